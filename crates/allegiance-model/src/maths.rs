@@ -1,0 +1,79 @@
+//! The engine's mathematics: the pure-Rust `libm`, so that the same release
+//! gives the same bits on every platform, WebAssembly included.
+
+/// The exponential function.
+#[inline]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The natural logarithm.
+#[inline]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// A power with a positive base.
+#[inline]
+pub fn powf(base: f64, exponent: f64) -> f64 {
+    libm::pow(base, exponent)
+}
+
+/// The square root, which IEEE 754 fixes to the last bit.
+#[inline]
+pub fn sqrt(x: f64) -> f64 {
+    x.sqrt()
+}
+
+/// The cosine.
+#[inline]
+pub fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// The logistic function `1 / (1 + e^-x)`.
+#[inline]
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// The log-odds of a probability in (0, 1).
+#[inline]
+pub fn logit(p: f64) -> f64 {
+    ln(p / (1.0 - p))
+}
+
+/// The factor that remains of a quantity with a half-life after some days.
+#[inline]
+pub fn half_life_factor(days: f64, half_life_days: f64) -> f64 {
+    exp(-core::f64::consts::LN_2 * days / half_life_days)
+}
+
+/// Days in the month that monthly hazards refer to.
+pub const DAYS_PER_MONTH: f64 = 30.0;
+
+/// The probability that something of a monthly hazard happens within a day:
+/// `1 - exp(-h / 30)`.
+#[inline]
+pub fn daily_probability(hazard_per_month: f64) -> f64 {
+    -libm::expm1(-hazard_per_month / DAYS_PER_MONTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{daily_probability, exp, half_life_factor, logistic, logit};
+
+    #[test]
+    fn a_month_of_days_survives_like_the_monthly_hazard() {
+        for hazard in [0.002, 0.5, 4.0] {
+            let survival = (0..30).fold(1.0, |s, _| s * (1.0 - daily_probability(hazard)));
+            assert!((survival - exp(-hazard)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn logit_inverts_logistic_and_half_lives_halve() {
+        assert!((logit(logistic(1.3)) - 1.3).abs() < 1e-12);
+        assert!((half_life_factor(30.0, 30.0) - 0.5).abs() < 1e-15);
+    }
+}

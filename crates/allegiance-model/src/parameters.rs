@@ -1,0 +1,318 @@
+//! The parameter dictionary: every number of a mechanism, defined once.
+//!
+//! A parameter is declared beside the mechanism that reads it, with the macro
+//! `parameters!`; this module gathers the declarations. Scenario files, the
+//! command line and the generated documents all read the same definitions.
+
+use crate::arrival::ArrivalParameters;
+use crate::belief::BeliefParameters;
+use crate::combat::CombatParameters;
+use crate::control::ControlParameters;
+use crate::deterrence::DeterrenceParameters;
+use crate::displacement::DisplacementParameters;
+use crate::exits::ExitParameters;
+use crate::harm::HarmParameters;
+use crate::joining::JoiningParameters;
+use crate::kinship::KinshipParameters;
+use crate::leave::LeaveParameters;
+use crate::movement::MovementParameters;
+use crate::news::NewsParameters;
+use crate::operations::OperationParameters;
+use crate::relations::RelationParameters;
+use crate::reprisal::ReprisalParameters;
+use crate::support::SupportParameters;
+use crate::traits::TraitParameters;
+use crate::voice::VoiceParameters;
+
+/// How far a default can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Read in a cited source.
+    Sourced,
+    /// Computed from sourced numbers.
+    Derived,
+    /// A judgement: no usable number exists; the range is for exploration.
+    Judgement,
+}
+
+impl Tag {
+    /// The word used in documents and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sourced => "sourced",
+            Self::Derived => "derived",
+            Self::Judgement => "judgement",
+        }
+    }
+}
+
+/// The dictionary entry of one parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ParameterInfo {
+    /// The mechanism it belongs to, which is also its table in a scenario file.
+    pub mechanism: &'static str,
+    /// Its name within the mechanism.
+    pub name: &'static str,
+    /// What it means, in one sentence or two.
+    pub meaning: &'static str,
+    /// The symbol used in equations.
+    pub symbol: &'static str,
+    /// Its unit: `probability` and `share` are bound to 0-1.
+    pub unit: &'static str,
+    /// The value used where a scenario doesn't set one.
+    pub default: f64,
+    /// Lowest plausible value, the lower end of the prior.
+    pub low: f64,
+    /// Highest plausible value, the upper end of the prior.
+    pub high: f64,
+    /// How far the default can be trusted.
+    pub tag: Tag,
+    /// Where the default and range come from.
+    pub source: &'static str,
+}
+
+impl ParameterInfo {
+    /// The full name, such as `combat.decisiveness`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.mechanism, self.name)
+    }
+
+    /// The values that the engine accepts: probabilities and shares lie in
+    /// 0-1, a parameter whose prior isn't negative may not be negative.
+    pub fn allowed(&self) -> (f64, f64) {
+        match self.unit {
+            "probability" | "share" => (0.0, 1.0),
+            _ if self.low >= 0.0 => (0.0, 1e6),
+            _ => (-1e6, 1e6),
+        }
+    }
+
+    /// Whether the engine accepts a value.
+    pub fn accepts(&self, value: f64) -> bool {
+        let (low, high) = self.allowed();
+        value.is_finite() && (low..=high).contains(&value)
+    }
+}
+
+/// Declares the parameters of one mechanism: a struct of `f64` fields with
+/// defaults, and the dictionary entries of the same fields.
+///
+/// `name: symbol, unit, default in low..high, tag, source;`
+macro_rules! parameters {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $struct:ident = $mechanism:literal {
+            $(
+                #[doc = $meaning:literal]
+                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal, $tag:ident, $source:literal;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        $vis struct $struct {
+            $(#[doc = $meaning] pub $name: f64,)*
+        }
+
+        impl Default for $struct {
+            fn default() -> Self {
+                Self { $($name: $default,)* }
+            }
+        }
+
+        impl $crate::parameters::ParameterSet for $struct {
+            const INFO: &'static [$crate::parameters::ParameterInfo] = &[
+                $($crate::parameters::ParameterInfo {
+                    mechanism: $mechanism,
+                    name: stringify!($name),
+                    meaning: $meaning,
+                    symbol: $symbol,
+                    unit: $unit,
+                    default: $default,
+                    low: $low,
+                    high: $high,
+                    tag: $crate::parameters::Tag::$tag,
+                    source: $source,
+                },)*
+            ];
+
+            fn slot(&mut self, name: &str) -> Option<&mut f64> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+
+            fn value(&self, name: &str) -> Option<f64> {
+                match name {
+                    $(stringify!($name) => Some(self.$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use parameters;
+
+/// The parameters of one mechanism, readable and settable by name.
+pub trait ParameterSet {
+    /// The dictionary entries, in the order of the fields.
+    const INFO: &'static [ParameterInfo];
+
+    /// The place where a parameter is stored, by name.
+    fn slot(&mut self, name: &str) -> Option<&mut f64>;
+
+    /// The value of a parameter, by name.
+    fn value(&self, name: &str) -> Option<f64>;
+}
+
+/// Why a parameter couldn't be set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SetParameterError {
+    /// No parameter has this name.
+    Unknown,
+    /// The value isn't a finite number within the allowed bounds.
+    OutOfBounds {
+        /// Lowest allowed value.
+        low: f64,
+        /// Highest allowed value.
+        high: f64,
+    },
+}
+
+macro_rules! mechanisms_with_parameters {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ident,)*) => {
+        /// All parameters of the model, grouped by mechanism.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Parameters {
+            $($(#[doc = $doc])* pub $field: $type,)*
+        }
+
+        impl Parameters {
+            /// The dictionary: every parameter, mechanism by mechanism.
+            pub fn dictionary() -> impl Iterator<Item = &'static ParameterInfo> {
+                let all: Vec<&'static [ParameterInfo]> = vec![$($type::INFO,)*];
+                all.into_iter().flatten()
+            }
+
+            /// The value of a parameter by its full name, such as
+            /// `combat.decisiveness`.
+            pub fn value(&self, path: &str) -> Option<f64> {
+                let (mechanism, name) = path.split_once('.')?;
+                match mechanism {
+                    $(stringify!($field) => self.$field.value(name),)*
+                    _ => None,
+                }
+            }
+
+            fn slot(&mut self, path: &str) -> Option<&mut f64> {
+                let (mechanism, name) = path.split_once('.')?;
+                match mechanism {
+                    $(stringify!($field) => self.$field.slot(name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+mechanisms_with_parameters! {
+    /// Households, clans and marriage ties.
+    kinship: KinshipParameters,
+    /// Traits that a person keeps for life.
+    traits: TraitParameters,
+    /// Control of places.
+    control: ControlParameters,
+    /// Leave of members at home.
+    leave: LeaveParameters,
+    /// Movement of units.
+    movement: MovementParameters,
+    /// The choice of operations.
+    operations: OperationParameters,
+    /// The outcome of an assault.
+    combat: CombatParameters,
+    /// Harm to civilians.
+    harm: HarmParameters,
+    /// Civilian support for groups.
+    support: SupportParameters,
+    /// How an incident reaches people.
+    news: NewsParameters,
+    /// Conviction.
+    belief: BeliefParameters,
+    /// Complaints and their answers.
+    voice: VoiceParameters,
+    /// Desertion, defection and departure.
+    exits: ExitParameters,
+    /// Capture of leavers.
+    deterrence: DeterrenceParameters,
+    /// Joining.
+    joining: JoiningParameters,
+    /// Arrival at a new side.
+    arrival: ArrivalParameters,
+    /// Reprisal against leavers and their kin.
+    reprisal: ReprisalParameters,
+    /// Flight and return of households.
+    displacement: DisplacementParameters,
+    /// Infighting between groups.
+    relations: RelationParameters,
+}
+
+impl Parameters {
+    /// Sets a parameter by its full name.
+    ///
+    /// # Errors
+    /// [`SetParameterError::Unknown`] where no parameter has that name,
+    /// [`SetParameterError::OutOfBounds`] where the engine doesn't accept the
+    /// value.
+    pub fn set(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
+        let info = Self::dictionary()
+            .find(|info| info.path() == path)
+            .ok_or(SetParameterError::Unknown)?;
+        if !info.accepts(value) {
+            let (low, high) = info.allowed();
+            return Err(SetParameterError::OutOfBounds { low, high });
+        }
+        if let Some(slot) = self.slot(path) {
+            *slot = value;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parameters, SetParameterError};
+
+    #[test]
+    fn every_default_is_accepted_and_lies_in_its_prior() {
+        let defaults = Parameters::default();
+        for info in Parameters::dictionary() {
+            assert!(info.accepts(info.default), "{}", info.path());
+            assert!(info.low <= info.default && info.default <= info.high, "{}", info.path());
+            assert_eq!(defaults.value(&info.path()), Some(info.default));
+            assert!(!info.source.is_empty() && !info.meaning.is_empty());
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut paths: Vec<String> = Parameters::dictionary().map(super::ParameterInfo::path).collect();
+        let n_all = paths.len();
+        paths.sort();
+        paths.dedup();
+        assert_eq!(paths.len(), n_all);
+    }
+
+    #[test]
+    fn setting_checks_name_and_bounds() {
+        let mut parameters = Parameters::default();
+        assert_eq!(parameters.set("combat.decisiveness", 2.0), Ok(()));
+        assert_eq!(parameters.value("combat.decisiveness"), Some(2.0));
+        assert_eq!(parameters.set("combat.courage", 2.0), Err(SetParameterError::Unknown));
+        assert!(matches!(
+            parameters.set("news.p_call_kin", 1.5),
+            Err(SetParameterError::OutOfBounds { .. })
+        ));
+        assert!(parameters.set("combat.decisiveness", f64::NAN).is_err());
+    }
+}

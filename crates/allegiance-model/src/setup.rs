@@ -1,0 +1,420 @@
+//! What a run starts from: a scenario, resolved and valid by construction.
+//!
+//! The scenario crate builds a [`Setup`] after checking every value; the
+//! engine relies on what the field documents promise.
+
+use crate::calendar::Date;
+use crate::ids::{GroupId, PlaceId};
+use crate::parameters::Parameters;
+
+/// Declares an enum whose variants have names in files and tables.
+macro_rules! named {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $($(#[$variant_meta])* $variant,)*
+        }
+
+        impl $name {
+            /// Every variant, in the order of its code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The word of every variant, in the order of its code.
+            pub const WORDS: &'static [&'static str] = &[$($word,)*];
+
+            /// The word used in files and tables.
+            pub fn word(self) -> &'static str {
+                Self::WORDS[self as usize]
+            }
+
+            /// The variant that a word names.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|variant| variant.word() == word)
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+named! {
+    /// What kind of settlement a place is.
+    pub enum PlaceKind {
+        /// A city, roughly 100,000 inhabitants or more.
+        City = "city",
+        /// A town.
+        Town = "town",
+        /// A village.
+        Village = "village",
+        /// Scattered rural population of a subdistrict, placed at one point.
+        Rural = "rural",
+    }
+}
+
+named! {
+    /// What kind of armed group it is.
+    pub enum GroupKind {
+        /// The government's forces and their militias.
+        State = "state",
+        /// Rebels against the government.
+        Rebel = "rebel",
+        /// Transnational jihadists.
+        Jihadist = "jihadist",
+        /// Kurdish forces.
+        Kurdish = "kurdish",
+        /// Inhabitants who defend their own place.
+        LocalDefence = "local_defence",
+    }
+}
+
+named! {
+    /// The relation between two groups.
+    pub enum RelationKind {
+        /// They fight where they meet.
+        War = "war",
+        /// They leave each other alone.
+        Truce = "truce",
+        /// They fight side by side and shelter each other.
+        Alliance = "alliance",
+    }
+}
+
+named! {
+    /// The theory that fills the slot of belief (MODEL.md 5).
+    pub enum BeliefTheory {
+        /// Bayesian: sources are honest or partisan, and are found out.
+        SourceCredibility = "source_credibility",
+        /// Bad news at second hand is discounted, stored, and released.
+        MotivatedReasoning = "motivated_reasoning",
+        /// Only what one saw, or what befell one's kin, counts.
+        DirectExperience = "direct_experience",
+        /// Null: conviction never moves.
+        Fixed = "fixed",
+    }
+}
+
+named! {
+    /// The theory that fills the slot of exit: which blocks are active.
+    pub enum ExitTheory {
+        /// Belief and ideology.
+        Conviction = "conviction",
+        /// Harm to home and kin, and the chance to leave.
+        KinAndHome = "kin_and_home",
+        /// Control of the home and fear of capture.
+        ControlAndFear = "control_and_fear",
+        /// Pay, arrears and prospects.
+        Material = "material",
+        /// The exits of others, and cohesion.
+        Cascade = "cascade",
+        /// Every block.
+        Full = "full",
+        /// Null: constant rates.
+        Constant = "constant",
+    }
+}
+
+named! {
+    /// A mechanism that a scenario can switch off.
+    pub enum Mechanism {
+        /// Assaults between groups at war.
+        Operations = "operations",
+        /// Violence against civilians outside assaults.
+        Repression = "repression",
+        /// Air and artillery strikes.
+        Strikes = "strikes",
+        /// Rotation of members to their homes.
+        Leave = "leave",
+        /// Movement of units between places.
+        Movement = "movement",
+        /// News by witnesses, kin and village.
+        News = "news",
+        /// Claims by command, rivals and outside media.
+        Claims = "claims",
+        /// Complaints and answers.
+        Voice = "voice",
+        /// Desertion, defection and departure.
+        Exits = "exits",
+        /// Capture of leavers and what is learned from it.
+        Deterrence = "deterrence",
+        /// Joining.
+        Joining = "joining",
+        /// The new side's distrust of a former enemy.
+        Stigma = "stigma",
+        /// Reprisal on leavers and their kin.
+        Reprisal = "reprisal",
+        /// Flight and return of households.
+        Displacement = "displacement",
+        /// Monthly start of infighting between groups.
+        Infighting = "infighting",
+    }
+}
+
+/// Which mechanisms run; all do by default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Switches {
+    on: [bool; Mechanism::ALL.len()],
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            on: [true; Mechanism::ALL.len()],
+        }
+    }
+}
+
+impl Switches {
+    /// Whether a mechanism runs.
+    pub fn is_on(&self, mechanism: Mechanism) -> bool {
+        self.on[mechanism as usize]
+    }
+
+    /// Switches a mechanism on or off.
+    pub fn set(&mut self, mechanism: Mechanism, is_on: bool) {
+        self.on[mechanism as usize] = is_on;
+    }
+}
+
+/// The theories of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theory {
+    /// How conviction follows from what a member saw and heard.
+    pub belief: BeliefTheory,
+    /// Which blocks move the hazards of exit.
+    pub exit: ExitTheory,
+}
+
+impl Default for Theory {
+    fn default() -> Self {
+        Self {
+            belief: BeliefTheory::SourceCredibility,
+            exit: ExitTheory::Full,
+        }
+    }
+}
+
+/// One populated place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceSetup {
+    /// The identifier used in files and tables; unique.
+    pub id: String,
+    /// The name shown to people.
+    pub name: String,
+    /// Kind of settlement.
+    pub kind: PlaceKind,
+    /// First administrative level.
+    pub governorate: String,
+    /// Second administrative level.
+    pub district: String,
+    /// Third administrative level.
+    pub subdistrict: String,
+    /// Latitude in degrees north, -90 to 90.
+    pub latitude_deg: f64,
+    /// Longitude in degrees east, -180 to 180.
+    pub longitude_deg: f64,
+    /// Inhabitants at the start; at least 1.
+    pub population: u32,
+    /// Control share of each group on the first day. Shape: `(n_groups,)`;
+    /// each in 0-1, summing to 1 within 1e-6.
+    pub control: Vec<f64>,
+}
+
+/// The motives of a person: a mix that sums to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Motives {
+    /// Weight of ideology, 0-1.
+    pub ideology: f64,
+    /// Weight of pay and goods, 0-1.
+    pub material: f64,
+    /// Weight of kin, friends and protection, 0-1.
+    pub social: f64,
+}
+
+/// How a group's commanders answer a complaint: probabilities that sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AnswerMix {
+    /// Nothing comes of it.
+    pub ignore: f64,
+    /// Restitution is offered.
+    pub offer: f64,
+    /// The complainant is punished.
+    pub punish: f64,
+}
+
+/// Share of foreign members by rank, each 0-1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForeignShare {
+    /// Rank and file.
+    pub rank_and_file: f64,
+    /// Commanders of units.
+    pub unit_commander: f64,
+    /// Field commanders.
+    pub field_commander: f64,
+    /// Leadership.
+    pub leadership: f64,
+}
+
+/// Ideology scores of a group, 1 (least) to 5 (most).
+///
+/// # Source
+/// The three dimensions of Gade, Hafez & Gabbay (2019).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cause {
+    /// Revision of borders against nationalism.
+    pub revisionism: f64,
+    /// Political Islam and Salafism.
+    pub islamism: f64,
+    /// Sectarianism.
+    pub sectarianism: f64,
+}
+
+/// One armed group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupSetup {
+    /// The identifier used in files and tables; unique.
+    pub id: String,
+    /// The name shown to people.
+    pub name: String,
+    /// Kind of group.
+    pub kind: GroupKind,
+    /// Members on the first day; equals the sum of its garrisons.
+    pub members: u32,
+    /// Ideology scores.
+    pub cause: Cause,
+    /// How readily it kills civilians, 0-1.
+    pub brutality: f64,
+    /// Fighting value of a member relative to an average rebel, above 0.
+    pub discipline: f64,
+    /// Pay of a local member, US dollars a month, 0 or more.
+    pub pay_usd_per_month: f64,
+    /// Pay of a foreign member, US dollars a month, 0 or more.
+    pub pay_foreign_usd_per_month: f64,
+    /// Share of foreign members by rank.
+    pub foreign_share: ForeignShare,
+    /// Mean motive mix of local members.
+    pub motives: Motives,
+    /// How its commanders answer complaints.
+    pub answers: AnswerMix,
+    /// Share of prisoners that it executes, 0-1.
+    pub prisoners_executed_share: f64,
+    /// Air and artillery strikes a month on places held by its enemies.
+    pub strikes_per_month: f64,
+    /// How often it attacks relative to an average group, 0 or more.
+    pub offensive_tempo: f64,
+    /// Whether inhabitants can join it.
+    pub recruits: bool,
+}
+
+/// Members of one group stationed in one place on the first day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GarrisonSetup {
+    /// The group.
+    pub group: GroupId,
+    /// Where they are stationed.
+    pub place: PlaceId,
+    /// How many; at least 1.
+    pub members: u32,
+}
+
+/// What changes on a dated day.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// The relation between two groups becomes another.
+    Relation {
+        /// One group.
+        a: GroupId,
+        /// The other.
+        b: GroupId,
+        /// From this day on.
+        kind: RelationKind,
+    },
+    /// A group's pay changes.
+    Pay {
+        /// The group.
+        group: GroupId,
+        /// New pay of local members; foreign pay changes in proportion.
+        usd_per_month: f64,
+    },
+    /// The rate of a group's strikes changes.
+    Strikes {
+        /// The group.
+        group: GroupId,
+        /// New rate over the whole region.
+        per_month: f64,
+    },
+    /// A group is ordered to assault a place on this day, if it can reach it.
+    Assault {
+        /// The attacking group.
+        group: GroupId,
+        /// The place attacked.
+        place: PlaceId,
+    },
+    /// A group dissolves: its members go home as deserters.
+    Dissolve {
+        /// The group.
+        group: GroupId,
+    },
+    /// A dated fact that is shown to readers and changes nothing.
+    Happening,
+}
+
+/// One dated entry of the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    /// Day counted from the start, 0 on the first.
+    pub day: u32,
+    /// What changes.
+    pub change: Change,
+    /// Where, if the entry names a place.
+    pub place: Option<PlaceId>,
+    /// A short note for readers.
+    pub note: String,
+}
+
+/// Everything that one run needs besides its replicate number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setup {
+    /// The first day.
+    pub start: Date,
+    /// Number of days to simulate; at least 1.
+    pub n_days: u32,
+    /// The seed of the synthetic population and, with the replicate number,
+    /// of every draw.
+    pub seed: u64,
+    /// Places in order; at least one.
+    pub places: Vec<PlaceSetup>,
+    /// Groups in order; 1 to [`Setup::MAX_GROUPS`].
+    pub groups: Vec<GroupSetup>,
+    /// Relation of each pair on the first day, symmetric, `Alliance` on the
+    /// diagonal. Shape: `(n_groups, n_groups)`, row-major.
+    pub relations: Vec<RelationKind>,
+    /// Garrisons in order of group, then place.
+    pub garrisons: Vec<GarrisonSetup>,
+    /// Timeline in order of day.
+    pub timeline: Vec<TimelineEntry>,
+    /// The theories.
+    pub theory: Theory,
+    /// The parameters.
+    pub parameters: Parameters,
+    /// Which mechanisms run.
+    pub switches: Switches,
+}
+
+impl Setup {
+    /// The most groups that a scenario may have.
+    pub const MAX_GROUPS: usize = 32;
+
+    /// Number of groups.
+    pub fn n_groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Number of inhabitants of all places.
+    pub fn n_inhabitants(&self) -> u64 {
+        self.places.iter().map(|place| u64::from(place.population)).sum()
+    }
+}
