@@ -12,9 +12,8 @@ macro_rules! builtin {
     };
 }
 
-const ALL: &[(&str, &[File])] = &[
-    builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
-];
+const ALL: &[(&str, &[File])] =
+    &[builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv")];
 
 /// The names of the built-in scenarios.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -24,5 +23,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The text of a file of a built-in scenario.
 pub fn file(id: &str, name: &str) -> Option<&'static str> {
     let (_, files) = ALL.iter().find(|(builtin, _)| *builtin == id)?;
-    files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+    files
+        .iter()
+        .find(|(file, _)| *file == name)
+        .map(|(_, text)| *text)
 }

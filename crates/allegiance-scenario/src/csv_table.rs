@@ -21,7 +21,9 @@ pub(crate) fn read(
     let start = Spot { file_idx, line: 1 };
     let expected = format!("the header must be {}", columns.join(","));
     if text.trim().is_empty() {
-        problems.error(Spot { file_idx, line: 0 }, "", "is empty").allowed(expected);
+        problems
+            .error(Spot { file_idx, line: 0 }, "", "is empty")
+            .allowed(expected);
         return Vec::new();
     }
     let mut reader = csv::ReaderBuilder::new()
@@ -31,7 +33,9 @@ pub(crate) fn read(
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let Some(Ok(header)) = records.next() else {
-        problems.error(start, "", "can't be read as CSV").allowed(expected);
+        problems
+            .error(start, "", "can't be read as CSV")
+            .allowed(expected);
         return Vec::new();
     };
     let header: Vec<&str> = header.iter().collect();
@@ -49,7 +53,9 @@ pub(crate) fn read(
                 break;
             }
         };
-        let line = record.position().map_or(0, |position| position.line() as u32);
+        let line = record
+            .position()
+            .map_or(0, |position| position.line() as u32);
         let spot = Spot { file_idx, line };
         if record.len() != header.len() {
             let found = format!("has {}", count(record.len(), "field"));
@@ -59,7 +65,10 @@ pub(crate) fn read(
                 .hint("put a text that contains a comma in double quotes");
             continue;
         }
-        rows.push(CsvRow { spot, cells: order.iter().map(|&at| record[at].to_owned()).collect() });
+        rows.push(CsvRow {
+            spot,
+            cells: order.iter().map(|&at| record[at].to_owned()).collect(),
+        });
     }
     if is_bare {
         problems.error(start, "", "has a header but no rows");
@@ -77,17 +86,28 @@ fn order_of_columns(
     let expected = format!("the header must be {}", columns.join(","));
     if !header.iter().any(|name| columns.contains(name)) {
         problems
-            .error(spot, "the header", format!("is missing; the first line is {:?}", header.join(",")))
+            .error(
+                spot,
+                "the header",
+                format!("is missing; the first line is {:?}", header.join(",")),
+            )
             .allowed(expected);
         return None;
     }
     let mut is_good = true;
     for (at, name) in header.iter().enumerate() {
         if !columns.contains(name) {
-            let missing: Vec<&str> =
-                columns.iter().copied().filter(|column| !header.contains(column)).collect();
+            let missing: Vec<&str> = columns
+                .iter()
+                .copied()
+                .filter(|column| !header.contains(column))
+                .collect();
             let problem = problems
-                .error(spot, "the header", format!("has the unknown column {name:?}"))
+                .error(
+                    spot,
+                    "the header",
+                    format!("has the unknown column {name:?}"),
+                )
                 .allowed(expected.clone());
             problem.hint = did_you_mean(name, &missing);
             is_good = false;
@@ -114,5 +134,9 @@ fn order_of_columns(
 
 /// A count with its noun.
 pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
 }

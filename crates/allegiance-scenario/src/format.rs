@@ -11,15 +11,28 @@ use crate::shape::{Field, Shape, TableShape};
 pub const MAX_DAYS: i64 = 3_650;
 
 const fn must(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, is_required: true }
+    Field {
+        name,
+        shape,
+        is_required: true,
+    }
 }
 
 const fn may(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, is_required: false }
+    Field {
+        name,
+        shape,
+        is_required: false,
+    }
 }
 
 const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {
-    TableShape { noun, fields, sums_to_one: false, by_kind: &[] }
+    TableShape {
+        noun,
+        fields,
+        sums_to_one: false,
+        by_kind: &[],
+    }
 }
 
 const SHARE: Shape = Shape::Number(0.0, 1.0);
@@ -55,12 +68,19 @@ pub(crate) const SEED: Shape = Shape::Whole(0, i64::MAX);
 
 pub(crate) const THEORY: TableShape = table(
     "the theory",
-    &[may("belief", Shape::Word(BeliefTheory::WORDS)), may("exit", Shape::Word(ExitTheory::WORDS))],
+    &[
+        may("belief", Shape::Word(BeliefTheory::WORDS)),
+        may("exit", Shape::Word(ExitTheory::WORDS)),
+    ],
 );
 
 const TABLES: TableShape = table(
     "the tables",
-    &[must("places", Shape::Text), must("control", Shape::Text), may("garrisons", Shape::Text)],
+    &[
+        must("places", Shape::Text),
+        must("control", Shape::Text),
+        may("garrisons", Shape::Text),
+    ],
 );
 
 pub(crate) const GROUP: TableShape = table(
@@ -89,7 +109,11 @@ pub(crate) const GROUP: TableShape = table(
 
 const CAUSE: TableShape = table(
     "a cause",
-    &[must("revisionism", SCORE), must("islamism", SCORE), must("sectarianism", SCORE)],
+    &[
+        must("revisionism", SCORE),
+        must("islamism", SCORE),
+        must("sectarianism", SCORE),
+    ],
 );
 
 const FOREIGN_SHARE: TableShape = table(
@@ -104,12 +128,26 @@ const FOREIGN_SHARE: TableShape = table(
 
 const MOTIVES: TableShape = TableShape {
     sums_to_one: true,
-    ..table("the motives", &[must("ideology", SHARE), must("material", SHARE), must("social", SHARE)])
+    ..table(
+        "the motives",
+        &[
+            must("ideology", SHARE),
+            must("material", SHARE),
+            must("social", SHARE),
+        ],
+    )
 };
 
 const ANSWERS: TableShape = TableShape {
     sums_to_one: true,
-    ..table("the answers", &[must("ignore", SHARE), must("offer", SHARE), must("punish", SHARE)])
+    ..table(
+        "the answers",
+        &[
+            must("ignore", SHARE),
+            must("offer", SHARE),
+            must("punish", SHARE),
+        ],
+    )
 };
 
 const RELATION: TableShape = table(
@@ -124,7 +162,14 @@ const RELATION: TableShape = table(
 );
 
 /// The kinds of timeline entries.
-const CHANGES: &[&str] = &["relation", "pay", "strikes", "assault", "dissolve", "happening"];
+const CHANGES: &[&str] = &[
+    "relation",
+    "pay",
+    "strikes",
+    "assault",
+    "dissolve",
+    "happening",
+];
 
 const TIMELINE: TableShape = TableShape {
     by_kind: &[
@@ -136,9 +181,21 @@ const TIMELINE: TableShape = TableShape {
                 must("relation", Shape::Word(RelationKind::WORDS)),
             ],
         ),
-        ("pay", &[must("group", Shape::Text), must("pay_usd_per_month", USD)]),
-        ("strikes", &[must("group", Shape::Text), must("strikes_per_month", PER_MONTH)]),
-        ("assault", &[must("group", Shape::Text), must("place", Shape::Text)]),
+        (
+            "pay",
+            &[must("group", Shape::Text), must("pay_usd_per_month", USD)],
+        ),
+        (
+            "strikes",
+            &[
+                must("group", Shape::Text),
+                must("strikes_per_month", PER_MONTH),
+            ],
+        ),
+        (
+            "assault",
+            &[must("group", Shape::Text), must("place", Shape::Text)],
+        ),
         ("dissolve", &[must("group", Shape::Text)]),
         ("happening", &[may("place", Shape::Text)]),
     ],

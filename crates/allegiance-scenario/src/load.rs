@@ -54,7 +54,9 @@ pub struct ScenarioFile {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadScenarioError {
     /// No built-in scenario and no file has that name.
-    #[error("there is no scenario {name:?}: it is neither a built-in scenario ({builtins}) nor a folder or file{hint}")]
+    #[error(
+        "there is no scenario {name:?}: it is neither a built-in scenario ({builtins}) nor a folder or file{hint}"
+    )]
     NotFound {
         /// The name or path asked for.
         name: String,
@@ -84,8 +86,12 @@ fn count_problems(problems: &[Problem]) -> String {
 /// # Errors
 /// [`LoadScenarioError`]: not found, unreadable, or with mistakes in it.
 pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
-    let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
-    let root = loader.locate(name_or_path)?;
+    let mut loader = Loader {
+        problems: Problems::default(),
+        layers: Vec::new(),
+        is_whole: true,
+    };
+    let root = locate(name_or_path)?;
     loader.read_layers(root)?;
     loader.finish()
 }
@@ -117,6 +123,27 @@ impl Root {
     }
 }
 
+/// Finds what a name or path stands for.
+fn locate(name_or_path: &str) -> Result<Root, LoadScenarioError> {
+    if let Some(id) = builtin::names().find(|id| *id == name_or_path) {
+        return Ok(Root::Builtin(id));
+    }
+    let path = Path::new(name_or_path);
+    if path.is_dir() {
+        return Ok(Root::File(path.join(MAIN_FILE)));
+    }
+    if path.is_file() {
+        return Ok(Root::File(path.to_owned()));
+    }
+    let names: Vec<&str> = builtin::names().collect();
+    Err(LoadScenarioError::NotFound {
+        name: name_or_path.to_owned(),
+        builtins: names.join(", "),
+        hint: did_you_mean(name_or_path, &names)
+            .map_or_else(String::new, |hint| format!("; {hint}")),
+    })
+}
+
 /// One scenario of a chain in which each extends the next.
 struct Layer {
     root: Root,
@@ -132,25 +159,6 @@ struct Loader {
 }
 
 impl Loader {
-    fn locate(&self, name_or_path: &str) -> Result<Root, LoadScenarioError> {
-        if let Some(id) = builtin::names().find(|id| *id == name_or_path) {
-            return Ok(Root::Builtin(id));
-        }
-        let path = Path::new(name_or_path);
-        if path.is_dir() {
-            return Ok(Root::File(path.join(MAIN_FILE)));
-        }
-        if path.is_file() {
-            return Ok(Root::File(path.to_owned()));
-        }
-        let names: Vec<&str> = builtin::names().collect();
-        Err(LoadScenarioError::NotFound {
-            name: name_or_path.to_owned(),
-            builtins: names.join(", "),
-            hint: did_you_mean(name_or_path, &names).map_or_else(String::new, |hint| format!("; {hint}")),
-        })
-    }
-
     /// Reads the scenario and those it extends.
     fn read_layers(&mut self, first: Root) -> Result<(), LoadScenarioError> {
         let mut next = Some(first);
@@ -160,13 +168,20 @@ impl Loader {
             let text = decode(bytes, file_idx, &mut self.problems);
             let n_before = self.problems.n_errors();
             if text.trim().is_empty() {
-                let problem = self.problems.error(Spot { file_idx, line: 0 }, "", "is empty");
+                let problem = self
+                    .problems
+                    .error(Spot { file_idx, line: 0 }, "", "is empty");
                 problem.hint("copy a built-in scenario's file and change it");
             }
             let tree = tree::parse(&text, file_idx, &mut self.problems);
             self.is_whole &= self.problems.n_errors() == n_before;
             next = self.find_base(&tree, &root);
-            self.layers.push(Layer { root, file_idx, text, tree });
+            self.layers.push(Layer {
+                root,
+                file_idx,
+                text,
+                tree,
+            });
         }
         Ok(())
     }
@@ -177,7 +192,9 @@ impl Loader {
         let name = node.as_text()?;
         let base = match (builtin::names().find(|id| *id == name), root) {
             (Some(id), _) => Root::Builtin(id),
-            (None, Root::Builtin(_)) => return self.refuse_base(*spot, name, "isn't a built-in scenario"),
+            (None, Root::Builtin(_)) => {
+                return self.refuse_base(*spot, name, "isn't a built-in scenario");
+            }
             (None, Root::File(path)) => {
                 let path = path.with_file_name(name);
                 if path.is_dir() {
@@ -185,7 +202,11 @@ impl Loader {
                 } else if path.is_file() {
                     Root::File(path)
                 } else {
-                    return self.refuse_base(*spot, name, "is neither a built-in scenario nor a folder or file beside it");
+                    return self.refuse_base(
+                        *spot,
+                        name,
+                        "is neither a built-in scenario nor a folder or file beside it",
+                    );
                 }
             }
         };
@@ -212,10 +233,17 @@ impl Loader {
         let base = trees.next().expect("there is a first layer");
         let merged = trees.fold(base, tree::merge);
         let table = merged.as_table().expect("a document is a table");
-        let spot = Spot { file_idx: 0, line: 0 };
-        let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };
+        let spot = Spot {
+            file_idx: 0,
+            line: 0,
+        };
+        let mut checker = Checker {
+            problems: &mut self.problems,
+            is_whole: self.is_whole,
+        };
         checker.check_table(table, spot, "", &format::SCENARIO);
         if !self.is_whole {
+            self.problems.drop_echoes();
             return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
         }
         let (table_files, files) = self.read_tables(&merged);
@@ -224,7 +252,11 @@ impl Loader {
             return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
         }
         let text = |key: &str| {
-            table.get(key).and_then(|(_, node)| node.as_text()).unwrap_or_default().to_owned()
+            table
+                .get(key)
+                .and_then(|(_, node)| node.as_text())
+                .unwrap_or_default()
+                .to_owned()
         };
         let sources = table.get("sources").and_then(|(_, node)| node.as_table());
         Ok(Scenario {
@@ -250,8 +282,15 @@ impl Loader {
         }
         for layer in &self.layers[..self.layers.len() - 1] {
             for key in ["format", "id"] {
-                if layer.tree.as_table().is_some_and(|table| !table.contains_key(key)) {
-                    let spot = Spot { file_idx: layer.file_idx, line: 0 };
+                if layer
+                    .tree
+                    .as_table()
+                    .is_some_and(|table| !table.contains_key(key))
+                {
+                    let spot = Spot {
+                        file_idx: layer.file_idx,
+                        line: 0,
+                    };
                     self.problems
                         .error(spot, key, "is missing")
                         .allowed("a scenario that extends another states its own format and id");
@@ -265,18 +304,30 @@ impl Loader {
     fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
         let mut tables = TableFiles::default();
         let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
-        let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
+        let named = merged
+            .as_table()
+            .and_then(|table| table.get("tables")?.1.as_table());
         for key in ["places", "control", "garrisons"] {
-            let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else { continue };
+            let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else {
+                continue;
+            };
             let Some(name) = node.as_text() else { continue };
-            let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx)
+            let Some(layer_idx) = self
+                .layers
+                .iter()
+                .position(|layer| layer.file_idx == node.spot.file_idx)
             else {
                 continue;
             };
-            let Some(file) = self.read_table(layer_idx, key, name, node.spot) else { continue };
+            let Some(file) = self.read_table(layer_idx, key, name, node.spot) else {
+                continue;
+            };
             let is_read = read[layer_idx].iter().any(|file| file.name == name);
             if !is_read {
-                read[layer_idx].push(ScenarioFile { name: name.to_owned(), text: file.text.clone() });
+                read[layer_idx].push(ScenarioFile {
+                    name: name.to_owned(),
+                    text: file.text.clone(),
+                });
             }
             match key {
                 "places" => tables.places = Some(file),
@@ -286,21 +337,35 @@ impl Loader {
         }
         let mut files = Vec::new();
         for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
-            let main = ScenarioFile { name: MAIN_FILE.to_owned(), text: layer.text.clone() };
+            let main = ScenarioFile {
+                name: MAIN_FILE.to_owned(),
+                text: layer.text.clone(),
+            };
             for file in std::iter::once(main).chain(tables) {
-                files.push(ScenarioFile { name: format!("{}{}", "base/".repeat(depth), file.name), ..file });
+                files.push(ScenarioFile {
+                    name: format!("{}{}", "base/".repeat(depth), file.name),
+                    ..file
+                });
             }
         }
         (tables, files)
     }
 
-    fn read_table(&mut self, layer_idx: usize, key: &str, name: &str, spot: Spot) -> Option<TableFile> {
+    fn read_table(
+        &mut self,
+        layer_idx: usize,
+        key: &str,
+        name: &str,
+        spot: Spot,
+    ) -> Option<TableFile> {
         let root = self.layers[layer_idx].root.clone();
         let path = format!("tables.{key}");
         if !is_plain_path(name) {
             self.problems
                 .error(spot, path, format!("is {name:?}"))
-                .allowed("must be a file in the scenario's folder or below, such as \"places.csv\"");
+                .allowed(
+                    "must be a file in the scenario's folder or below, such as \"places.csv\"",
+                );
             return None;
         }
         let bytes = match root.read(name) {
@@ -332,9 +397,13 @@ fn decode(bytes: Vec<u8>, file_idx: usize, problems: &mut Problems) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
-        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u32;
+        let line = bytes[..at].split(|byte| *byte == b'\n').count() as u32;
         problems
-            .error(Spot { file_idx, line }, "", format!("isn't UTF-8 (byte 0x{:02X})", bytes[at]))
+            .error(
+                Spot { file_idx, line },
+                "",
+                format!("isn't UTF-8 (byte 0x{:02X})", bytes[at]),
+            )
             .hint("save the file with the encoding UTF-8");
         String::from_utf8_lossy(bytes).into_owned()
     })
@@ -347,5 +416,5 @@ fn hash(files: &[ScenarioFile]) -> String {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part.as_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", digest.finalize())
 }

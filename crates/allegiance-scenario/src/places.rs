@@ -6,12 +6,20 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{GarrisonSetup, GroupSetup, PlaceKind, PlaceSetup};
 
 use crate::csv_table::{self, CsvRow, count};
-use crate::problem::{Problem, Problems, Spot};
+use crate::problem::{Problems, Spot};
 use crate::shape::{SUM_TOLERANCE, is_id, round};
 
 const PLACE_COLUMNS: &[&str] = &[
-    "place", "name", "kind", "governorate", "district", "subdistrict", "latitude", "longitude",
-    "population", "source",
+    "place",
+    "name",
+    "kind",
+    "governorate",
+    "district",
+    "subdistrict",
+    "latitude",
+    "longitude",
+    "population",
+    "source",
 ];
 const CONTROL_COLUMNS: &[&str] = &["place", "group", "share", "source"];
 const GARRISON_COLUMNS: &[&str] = &["group", "place", "members", "source"];
@@ -24,7 +32,7 @@ const MAX_TOTAL_POPULATION: u64 = 1_000_000_000;
 ///
 /// # Source
 /// About 20% in Idlib (evidence B5, derived).
-const MEN_SHARE: f64 = 0.2;
+pub(crate) const MEN_SHARE: f64 = 0.2;
 
 /// A table's text and where it stands.
 pub(crate) struct TableFile {
@@ -42,7 +50,12 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(kind: &'static str, plural: &'static str) -> Self {
-        Self { kind, plural, by_name: BTreeMap::new(), in_order: Vec::new() }
+        Self {
+            kind,
+            plural,
+            by_name: BTreeMap::new(),
+            in_order: Vec::new(),
+        }
     }
 
     /// Adds a name; gives false where it is there already.
@@ -65,32 +78,46 @@ impl Names {
         &self.in_order[at]
     }
 
-    fn is_empty(&self) -> bool {
-        self.in_order.is_empty()
-    }
-
     /// Finds a name, or adds the problem that it names nothing.
-    pub(crate) fn find(&self, name: &str, spot: Spot, key: &str, problems: &mut Problems) -> Option<usize> {
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        spot: Spot,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<usize> {
         if let Some(at) = self.by_name.get(name) {
             return Some(*at);
         }
-        if !self.is_empty() {
-            problems
-                .error(spot, key, Problem::names_unknown(self.kind, name))
-                .choices(self.plural, name, self.in_order.iter().map(String::as_str));
+        if !self.in_order.is_empty() {
+            problems.unknown_name(spot, key, self.kind, self.plural, (name, &self.in_order));
         }
         None
     }
 }
 
 /// Reads the places, without their control.
-pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Problems) -> (Vec<PlaceSetup>, Names) {
+pub(crate) fn read_places(
+    file: &TableFile,
+    sources: &Names,
+    problems: &mut Problems,
+) -> (Vec<PlaceSetup>, Names) {
     let mut names = Names::new("place", "places");
     let mut places = Vec::new();
     let mut total: u64 = 0;
     for row in csv_table::read(&file.text, file.file_idx, PLACE_COLUMNS, problems) {
-        let [place, name, kind, governorate, district, subdistrict, latitude, longitude, population, source] =
-            row.cells.as_slice()
+        let [
+            place,
+            name,
+            kind,
+            governorate,
+            district,
+            subdistrict,
+            latitude,
+            longitude,
+            population,
+            source,
+        ] = row.cells.as_slice()
         else {
             continue;
         };
@@ -99,7 +126,9 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
                 .error(row.spot, "place", format!("is {place:?}"))
                 .allowed("must be 1 to 64 letters, digits, _ or -");
         } else if !names.add(place) {
-            problems.error(row.spot, "place", format!("{place:?} is there twice")).allowed("must be unique");
+            problems
+                .error(row.spot, "place", format!("{place:?} is there twice"))
+                .allowed("must be unique");
         }
         if name.is_empty() {
             problems.error(row.spot, "name", "is empty");
@@ -128,7 +157,14 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
     }
     if total > MAX_TOTAL_POPULATION {
         problems
-            .error(Spot { file_idx: file.file_idx, line: 0 }, "population", format!("sums to {total}"))
+            .error(
+                Spot {
+                    file_idx: file.file_idx,
+                    line: 0,
+                },
+                "population",
+                format!("sums to {total}"),
+            )
             .allowed(format!("must sum to {MAX_TOTAL_POPULATION} or less"));
     }
     (places, names)
@@ -145,21 +181,33 @@ pub(crate) fn read_control(
     let (place_names, group_names, sources) = names;
     let mut cells: Vec<Option<f64>> = vec![None; places.len() * n_groups];
     let mut first_spots: Vec<Option<Spot>> = vec![None; places.len()];
+    // Where a row is wrong, the sum over the others says nothing.
+    let mut is_summable = vec![true; places.len()];
     let rows = csv_table::read(&file.text, file.file_idx, CONTROL_COLUMNS, problems);
     let is_table_read = !rows.is_empty();
     for row in rows {
-        let [place, group, share, source] = row.cells.as_slice() else { continue };
+        let [place, group, share, source] = row.cells.as_slice() else {
+            continue;
+        };
         check_sources(&row, source, sources, problems);
         let share = number(&row, "share", share, 0.0, 1.0, problems);
         let place_idx = place_names.find(place, row.spot, "place", problems);
         let group_idx = group_names.find(group, row.spot, "group", problems);
         let Some(place_idx) = place_idx else { continue };
         first_spots[place_idx].get_or_insert(row.spot);
-        let Some(group_idx) = group_idx else { continue };
+        let Some(group_idx) = group_idx else {
+            is_summable[place_idx] = false;
+            continue;
+        };
         let cell = &mut cells[place_idx * n_groups + group_idx];
         if cell.is_some() {
+            is_summable[place_idx] = false;
             problems
-                .error(row.spot, "place", format!("{place:?} with the group {group:?} is there twice"))
+                .error(
+                    row.spot,
+                    "place",
+                    format!("{place:?} with the group {group:?} is there twice"),
+                )
                 .allowed("must be one row for each pair");
         } else {
             *cell = Some(share);
@@ -173,16 +221,26 @@ pub(crate) fn read_control(
             None if is_table_read => {
                 problems
                     .error(
-                        Spot { file_idx: file.file_idx, line: 0 },
+                        Spot {
+                            file_idx: file.file_idx,
+                            line: 0,
+                        },
                         "place",
                         format!("{:?} has no rows", place.id),
                     )
                     .allowed("every place needs control shares that sum to 1");
             }
-            // A sum over the groups that exist says nothing while rows name others.
-            Some(spot) if sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE => {
+            Some(spot)
+                if is_summable[place_idx]
+                    && sum.is_finite()
+                    && (sum - 1.0).abs() > SUM_TOLERANCE =>
+            {
                 problems
-                    .error(spot, "share", format!("of {:?} sums to {} over its groups", place.id, round(sum)))
+                    .error(
+                        spot,
+                        "share",
+                        format!("of {:?} sums to {} over its groups", place.id, round(sum)),
+                    )
                     .allowed("must sum to 1 in each place");
             }
             _ => {}
@@ -199,56 +257,111 @@ pub(crate) fn read_garrisons(
     groups: &[(GroupSetup, Spot)],
     problems: &mut Problems,
 ) -> Vec<GarrisonSetup> {
-    let mut cells: BTreeMap<(usize, usize), (u32, Spot)> = BTreeMap::new();
     let (place_names, group_names, sources) = names;
     let rows = file.map_or_else(Vec::new, |file| {
         csv_table::read(&file.text, file.file_idx, GARRISON_COLUMNS, problems)
     });
+    let mut cells: BTreeMap<(usize, usize), (u32, Spot)> = BTreeMap::new();
+    // Where a row is wrong, the sum over the others says nothing.
+    let mut is_summable = vec![true; groups.len()];
     for row in rows {
-        let [group, place, members, source] = row.cells.as_slice() else { continue };
+        let [group, place, members, source] = row.cells.as_slice() else {
+            continue;
+        };
         check_sources(&row, source, sources, problems);
+        let n_before = problems.n_errors();
         let members = whole(&row, "members", members, 1, 10_000_000, problems);
-        let group_idx = group_names.find(group, row.spot, "group", problems);
         let place_idx = place_names.find(place, row.spot, "place", problems);
-        let (Some(group_idx), Some(place_idx)) = (group_idx, place_idx) else { continue };
-        if cells.insert((group_idx, place_idx), (members, row.spot)).is_some() {
+        let is_row_good = problems.n_errors() == n_before && place_idx.is_some();
+        let Some(group_idx) = group_names.find(group, row.spot, "group", problems) else {
+            continue;
+        };
+        is_summable[group_idx] &= is_row_good;
+        let Some(place_idx) = place_idx else { continue };
+        if cells
+            .insert((group_idx, place_idx), (members, row.spot))
+            .is_some()
+        {
+            is_summable[group_idx] = false;
             problems
-                .error(row.spot, "place", format!("{place:?} with the group {group:?} is there twice"))
+                .error(
+                    row.spot,
+                    "place",
+                    format!("{place:?} with the group {group:?} is there twice"),
+                )
                 .allowed("must be one row for each pair");
         }
-        let share = places[place_idx].control.get(group_idx).copied().unwrap_or(0.0);
-        if share <= 0.0 {
-            problems
-                .warning(row.spot, "place", format!("{place:?} holds a garrison of {group:?}, which has no control share there"))
-                .hint("give it a share in the control table, or station the garrison elsewhere");
-        }
     }
+    warn_of_lone_garrisons(&cells, places, groups, problems);
     let mut garrisons = Vec::new();
     for (group_idx, (group, spot)) in groups.iter().enumerate() {
         let stationed: Vec<(usize, u32, Spot)> = cells
             .range((group_idx, 0)..=(group_idx, usize::MAX))
             .map(|(&(_, place_idx), &(members, spot))| (place_idx, members, spot))
             .collect();
-        let sum: u64 = stationed.iter().map(|&(_, members, _)| u64::from(members)).sum();
+        let sum: u64 = stationed
+            .iter()
+            .map(|&(_, members, _)| u64::from(members))
+            .sum();
         let by_place = match stationed.first() {
             Some(&(_, _, first_spot)) => {
-                if sum != u64::from(group.members) {
+                if is_summable[group_idx] && sum != u64::from(group.members) {
                     problems
-                        .error(first_spot, "members", format!("of the group {:?} sums to {sum}", group.id))
+                        .error(
+                            first_spot,
+                            "members",
+                            format!("of the group {:?} sum to {sum}", group.id),
+                        )
                         .allowed(format!("the group has {} members", group.members));
                 }
-                stationed.iter().map(|&(place_idx, members, _)| (place_idx, members)).collect()
+                stationed
+                    .iter()
+                    .map(|&(place_idx, members, _)| (place_idx, members))
+                    .collect()
             }
             None => allocate(group, group_idx, *spot, places, problems),
         };
-        garrisons.extend(by_place.into_iter().map(|(place_idx, members)| GarrisonSetup {
-            group: GroupId::from_idx(group_idx),
-            place: PlaceId::from_idx(place_idx),
-            members,
-        }));
+        garrisons.extend(
+            by_place
+                .into_iter()
+                .map(|(place_idx, members)| GarrisonSetup {
+                    group: GroupId::from_idx(group_idx),
+                    place: PlaceId::from_idx(place_idx),
+                    members,
+                }),
+        );
     }
-    check_men(places, groups, &garrisons, file.map(|file| file.file_idx), problems);
+    check_men(
+        places,
+        groups,
+        &garrisons,
+        file.map(|file| file.file_idx),
+        problems,
+    );
     garrisons
+}
+
+/// Warns of garrisons where their group has no share of control.
+fn warn_of_lone_garrisons(
+    cells: &BTreeMap<(usize, usize), (u32, Spot)>,
+    places: &[PlaceSetup],
+    groups: &[(GroupSetup, Spot)],
+    problems: &mut Problems,
+) {
+    if problems.has_errors() {
+        return;
+    }
+    for (&(group_idx, place_idx), &(_, spot)) in cells {
+        if places[place_idx].control[group_idx] > 0.0 {
+            continue;
+        }
+        let (place, group) = (&places[place_idx].id, &groups[group_idx].0.id);
+        let found =
+            format!("{place:?} holds a garrison of {group:?}, which has no control share there");
+        problems
+            .warning(spot, "place", found)
+            .hint("give it a share in the control table, or station the garrison elsewhere");
+    }
 }
 
 fn allocate(
@@ -267,11 +380,22 @@ fn allocate(
         .collect();
     if group.members > 0 && !weights.iter().any(|&weight| weight > 0.0) && !problems.has_errors() {
         problems
-            .error(spot, format!("groups.{}", group.id), "has members but no garrison and no control share")
+            .error(
+                spot,
+                format!("groups[{group_idx}]"),
+                format!(
+                    "{:?} has members but no garrison and no control share",
+                    group.id
+                ),
+            )
             .hint("give it rows in the control table or the garrisons table");
     }
     let shared = share_out(group.members, &weights);
-    shared.into_iter().enumerate().filter(|&(_, members)| members > 0).collect()
+    shared
+        .into_iter()
+        .enumerate()
+        .filter(|&(_, members)| members > 0)
+        .collect()
 }
 
 /// Shares out a whole number by weights: each gets the whole part of its due,
@@ -281,7 +405,10 @@ pub(crate) fn share_out(total: u32, weights: &[f64]) -> Vec<u32> {
     if !sum.is_finite() || sum <= 0.0 {
         return vec![0; weights.len()];
     }
-    let dues: Vec<f64> = weights.iter().map(|weight| f64::from(total) * weight / sum).collect();
+    let dues: Vec<f64> = weights
+        .iter()
+        .map(|weight| f64::from(total) * weight / sum)
+        .collect();
     let mut shares: Vec<u32> = dues.iter().map(|due| due.floor() as u32).collect();
     let mut by_remainder: Vec<usize> = (0..dues.len()).collect();
     by_remainder.sort_by(|&a, &b| dues[b].fract().total_cmp(&dues[a].fract()).then(a.cmp(&b)));
@@ -305,9 +432,18 @@ fn check_men(
         return;
     }
     let local_share = |group: &GroupSetup| 1.0 - group.foreign_share.rank_and_file;
-    let locals: f64 = groups.iter().map(|(group, _)| f64::from(group.members) * local_share(group)).sum();
+    let locals: f64 = groups
+        .iter()
+        .map(|(group, _)| f64::from(group.members) * local_share(group))
+        .sum();
     let population: f64 = places.iter().map(|place| f64::from(place.population)).sum();
-    let spot = groups.first().map_or(Spot { file_idx: 0, line: 0 }, |&(_, spot)| spot);
+    let spot = groups.first().map_or(
+        Spot {
+            file_idx: 0,
+            line: 0,
+        },
+        |&(_, spot)| spot,
+    );
     let file_spot = Spot { line: 0, ..spot };
     if locals > MEN_SHARE * population {
         problems
@@ -336,7 +472,11 @@ fn check_men(
         .collect();
     if !crowded.is_empty() {
         let shown = crowded[..crowded.len().min(5)].join(", ");
-        let more = if crowded.len() > 5 { ", and others" } else { "" };
+        let more = if crowded.len() > 5 {
+            ", and others"
+        } else {
+            ""
+        };
         let spot = file_idx.map_or(file_spot, |file_idx| Spot { file_idx, line: 0 });
         problems
             .warning(
@@ -354,7 +494,9 @@ fn check_men(
 /// Checks a cell that cites sources, several of them joined by `+`.
 fn check_sources(row: &CsvRow, cell: &str, sources: &Names, problems: &mut Problems) {
     if cell.is_empty() {
-        problems.error(row.spot, "source", "is empty").allowed("must be a key of [sources]");
+        problems
+            .error(row.spot, "source", "is empty")
+            .allowed("must be a key of [sources]");
         return;
     }
     for key in cell.split('+').map(str::trim).filter(|key| !key.is_empty()) {
@@ -363,7 +505,14 @@ fn check_sources(row: &CsvRow, cell: &str, sources: &Names, problems: &mut Probl
 }
 
 /// Reads a finite number within bounds.
-fn number(row: &CsvRow, column: &str, cell: &str, low: f64, high: f64, problems: &mut Problems) -> f64 {
+fn number(
+    row: &CsvRow,
+    column: &str,
+    cell: &str,
+    low: f64,
+    high: f64,
+    problems: &mut Problems,
+) -> f64 {
     match cell.parse::<f64>() {
         Ok(number) if (low..=high).contains(&number) => number,
         _ => {
@@ -379,7 +528,14 @@ fn number(row: &CsvRow, column: &str, cell: &str, low: f64, high: f64, problems:
 }
 
 /// Reads a whole number within bounds.
-fn whole(row: &CsvRow, column: &str, cell: &str, low: u32, high: u32, problems: &mut Problems) -> u32 {
+fn whole(
+    row: &CsvRow,
+    column: &str,
+    cell: &str,
+    low: u32,
+    high: u32,
+    problems: &mut Problems,
+) -> u32 {
     match cell.parse::<u32>() {
         Ok(whole) if (low..=high).contains(&whole) => whole,
         _ => {

@@ -1,5 +1,6 @@
 //! Problems of a scenario's files, and their one form as a message.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// How bad a problem is.
@@ -78,6 +79,11 @@ pub(crate) struct Spot {
 pub(crate) struct Problems {
     files: Vec<String>,
     found: Vec<(Spot, Problem)>,
+    /// Lines that aren't TOML: what else they seem to say means nothing.
+    broken: BTreeSet<Spot>,
+    /// Unknown names by file and kind: where each was first found, and how
+    /// many lines more name it.
+    unknown: BTreeMap<(usize, &'static str, String), (usize, usize)>,
 }
 
 impl Problems {
@@ -107,6 +113,13 @@ impl Problems {
         self.add(Severity::Warning, spot, key.into(), found.into())
     }
 
+    /// Drops what was found on lines that aren't TOML.
+    pub(crate) fn drop_echoes(&mut self) {
+        let broken = &self.broken;
+        self.found
+            .retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
+    }
+
     fn add(&mut self, severity: Severity, spot: Spot, key: String, found: String) -> &mut Problem {
         let problem = Problem {
             file: self.files[spot.file_idx].clone(),
@@ -122,8 +135,45 @@ impl Problems {
         &mut self.found[at].1
     }
 
+    /// Adds a mistake of syntax, once a line.
+    pub(crate) fn syntax_error(&mut self, spot: Spot, found: String) {
+        if self.broken.insert(spot) {
+            self.found.retain(|(other, _)| *other != spot);
+            self.error(spot, "", found);
+        }
+    }
+
+    /// Adds that a key names what doesn't exist; a name that comes again in
+    /// the same file is counted, not listed again.
+    pub(crate) fn unknown_name(
+        &mut self,
+        spot: Spot,
+        key: &str,
+        kind: &'static str,
+        plural: &str,
+        (name, names): (&str, &[String]),
+    ) {
+        let entry = (spot.file_idx, kind, name.to_owned());
+        if let Some((_, n_more)) = self.unknown.get_mut(&entry) {
+            *n_more += 1;
+            return;
+        }
+        self.unknown.insert(entry, (self.found.len(), 0));
+        let mut choices: Vec<&str> = Vec::new();
+        for choice in names {
+            if !choices.contains(&choice.as_str()) {
+                choices.push(choice);
+            }
+        }
+        let found = format!("names the {kind} {name:?}, which doesn't exist");
+        self.error(spot, key, found).choices(plural, name, choices);
+    }
+
     pub(crate) fn n_errors(&self) -> usize {
-        self.found.iter().filter(|(_, problem)| problem.is_error()).count()
+        self.found
+            .iter()
+            .filter(|(_, problem)| problem.is_error())
+            .count()
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -132,6 +182,19 @@ impl Problems {
 
     /// Every problem, in the order of files and lines.
     pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
+        for &(at, n_more) in self.unknown.values().filter(|(_, n_more)| *n_more > 0) {
+            let again = match n_more {
+                1 => "1 more line names it".to_owned(),
+                _ => format!("{n_more} more lines name it"),
+            };
+            let problem = &mut self.found[at].1;
+            problem.hint = Some(
+                problem
+                    .hint
+                    .take()
+                    .map_or_else(|| again.clone(), |hint| format!("{hint} {again}")),
+            );
+        }
         self.found.sort_by_key(|&(spot, _)| spot);
         self.found.into_iter().map(|(_, problem)| problem).collect()
     }
@@ -184,10 +247,27 @@ pub(crate) fn list_choices(noun: &str, choices: &[&str]) -> String {
 /// The hint that names the nearest word, if one is near.
 pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
     let lower = word.to_lowercase();
+    if let (Some(only), true) = (only_completion(word, choices), word.len() >= 3) {
+        return Some(format!("did you mean \"{only}\"?"));
+    }
     let (distance, nearest) = choices
         .iter()
-        .map(|choice| (strsim::damerau_levenshtein(&lower, &choice.to_lowercase()), *choice))
+        .map(|choice| {
+            (
+                strsim::damerau_levenshtein(&lower, &choice.to_lowercase()),
+                *choice,
+            )
+        })
         .min_by_key(|&(distance, _)| distance)?;
     let most = (lower.chars().count() / 3).max(1);
     (distance <= most && nearest != word).then(|| format!("did you mean \"{nearest}\"?"))
+}
+
+/// The one word that begins like another.
+fn only_completion<'a>(word: &str, choices: &[&'a str]) -> Option<&'a str> {
+    let mut longer = choices
+        .iter()
+        .filter(|choice| choice.starts_with(word) && choice.len() > word.len());
+    let first = longer.next()?;
+    longer.next().is_none().then_some(*first)
 }

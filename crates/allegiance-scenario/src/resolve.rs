@@ -2,13 +2,14 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::parameters::{Parameters, SetParameterError};
+use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
     AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GroupKind, GroupSetup,
     Mechanism, Motives, RelationKind, Setup, Switches, Theory, TimelineEntry,
 };
 
 use crate::csv_table::count;
+use crate::format;
 use crate::places::{self, Names, TableFile};
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::tree::{Node, Table, Value};
@@ -35,17 +36,28 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     if let Some(file) = &files.control {
         places::read_control(file, names, &mut place_setups, groups.len(), problems);
     }
-    let garrisons =
-        places::read_garrisons(files.garrisons.as_ref(), names, &place_setups, &groups, problems);
-    let start = get(scenario, "start").and_then(Node::as_day).unwrap_or_else(first_date);
-    let n_days = get(scenario, "days").and_then(Node::as_whole).unwrap_or(1) as u32;
+    let garrisons = places::read_garrisons(
+        files.garrisons.as_ref(),
+        names,
+        &place_setups,
+        &groups,
+        problems,
+    );
+    let start = get(scenario, "start").and_then(Node::as_day);
+    let days = get(scenario, "days").filter(|node| format::DAYS.refuse(node).is_none());
+    let n_days = days.and_then(Node::as_whole).map(|days| days as u32);
     let seed = get(scenario, "seed").and_then(Node::as_whole).unwrap_or(0) as u64;
     let relations = read_relations(scenario, names, problems);
-    let mut timeline_reader = TimelineReader { names, start, n_days, problems: &mut *problems };
-    let timeline = timeline_reader.read(scenario);
-    Setup {
+    let mut timeline_reader = TimelineReader {
+        names,
         start,
         n_days,
+        problems: &mut *problems,
+    };
+    let timeline = timeline_reader.read(scenario);
+    Setup {
+        start: start.unwrap_or_else(first_date),
+        n_days: n_days.unwrap_or(1),
         seed,
         places: place_setups,
         groups: groups.into_iter().map(|(group, _)| group).collect(),
@@ -67,12 +79,20 @@ fn text<'t>(table: &'t Table, key: &str) -> &'t str {
 }
 
 fn number(table: &Table, key: &str) -> f64 {
-    get(table, key).and_then(Node::as_number).unwrap_or(f64::NAN)
+    get(table, key)
+        .and_then(Node::as_number)
+        .unwrap_or(f64::NAN)
 }
 
-fn items<'t>(table: &'t Table, key: &str) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
+fn items<'t>(
+    table: &'t Table,
+    key: &str,
+) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
     let items = get(table, key).map_or(&[][..], Node::items);
-    items.iter().enumerate().filter_map(|(idx, item)| Some((idx, item.as_table()?, item.spot)))
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(idx, item)| Some((idx, item.as_table()?, item.spot)))
 }
 
 fn first_date() -> Date {
@@ -95,14 +115,20 @@ fn check_sources(entry: &Table, path: &str, sources: &Names, problems: &mut Prob
     }
 }
 
-fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (Vec<(GroupSetup, Spot)>, Names) {
+fn read_groups(
+    scenario: &Table,
+    sources: &Names,
+    problems: &mut Problems,
+) -> (Vec<(GroupSetup, Spot)>, Names) {
     let mut names = Names::new("group", "groups");
     let mut groups = Vec::new();
     for (idx, table, spot) in items(scenario, "groups") {
         let path = format!("groups[{idx}]");
         let id = text(table, "id");
         if !id.is_empty() && !names.add(id) {
-            problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
+            problems
+                .error(spot, format!("{path}.id"), format!("{id:?} is there twice"))
+                .allowed("must be unique");
         }
         check_sources(table, &path, sources, problems);
         groups.push((read_group(table), spot));
@@ -111,7 +137,11 @@ fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (V
         let n_groups = groups.len();
         if n_groups == 0 || n_groups > Setup::MAX_GROUPS {
             problems
-                .error(*spot, "groups", format!("lists {}", count(n_groups, "group")))
+                .error(
+                    *spot,
+                    "groups",
+                    format!("lists {}", count(n_groups, "group")),
+                )
                 .allowed(format!("must list 1 to {}", Setup::MAX_GROUPS));
         }
     }
@@ -154,21 +184,34 @@ fn read_group(table: &Table) -> GroupSetup {
             punish: number(answers, "punish"),
         },
         prisoners_executed_share: number(table, "prisoners_executed_share"),
-        strikes_per_month: get(table, "strikes_per_month").and_then(Node::as_number).unwrap_or(0.0),
-        offensive_tempo: get(table, "offensive_tempo").and_then(Node::as_number).unwrap_or(1.0),
-        recruits: get(table, "recruits").and_then(Node::as_flag).unwrap_or(true),
+        strikes_per_month: get(table, "strikes_per_month")
+            .and_then(Node::as_number)
+            .unwrap_or(0.0),
+        offensive_tempo: get(table, "offensive_tempo")
+            .and_then(Node::as_number)
+            .unwrap_or(1.0),
+        recruits: get(table, "recruits")
+            .and_then(Node::as_flag)
+            .unwrap_or(true),
     }
 }
 
 /// The unordered pairs that an entry's lists `a` and `b` name: every group of
 /// one with every other group of the other.
-fn read_pairs(entry: &Table, path: &str, group_names: &Names, problems: &mut Problems) -> Vec<(usize, usize)> {
+fn read_pairs(
+    entry: &Table,
+    path: &str,
+    group_names: &Names,
+    problems: &mut Problems,
+) -> Vec<(usize, usize)> {
     let mut side = |key: &str| -> (Vec<usize>, Option<Spot>) {
         let node = get(entry, key);
         let found = node
             .map_or_else(Vec::new, Node::as_texts)
             .into_iter()
-            .filter_map(|(name, spot)| group_names.find(name, spot, &format!("{path}.{key}"), problems))
+            .filter_map(|(name, spot)| {
+                group_names.find(name, spot, &format!("{path}.{key}"), problems)
+            })
             .collect();
         (found, node.map(|node| node.spot))
     };
@@ -182,12 +225,18 @@ fn read_pairs(entry: &Table, path: &str, group_names: &Names, problems: &mut Pro
     pairs.sort_unstable();
     pairs.dedup();
     if let (true, false, false, Some(spot)) = (pairs.is_empty(), a.is_empty(), b.is_empty(), spot) {
-        problems.error(spot, path, "relates a group to itself").allowed("a and b must name different groups");
+        problems
+            .error(spot, path, "relates a group to itself")
+            .allowed("a and b must name different groups");
     }
     pairs
 }
 
-fn read_relations(scenario: &Table, names: (&Names, &Names, &Names), problems: &mut Problems) -> Vec<RelationKind> {
+fn read_relations(
+    scenario: &Table,
+    names: (&Names, &Names, &Names),
+    problems: &mut Problems,
+) -> Vec<RelationKind> {
     let (_, group_names, sources) = names;
     let n_groups = group_names.len();
     let mut first: Vec<Option<(usize, RelationKind)>> = vec![None; n_groups * n_groups];
@@ -200,7 +249,11 @@ fn read_relations(scenario: &Table, names: (&Names, &Names, &Names), problems: &
             if let Some((first_idx, _)) = cell {
                 let (a, b) = (group_names.name(a), group_names.name(b));
                 problems
-                    .error(spot, path.as_str(), format!("relates {a:?} and {b:?} again"))
+                    .error(
+                        spot,
+                        path.as_str(),
+                        format!("relates {a:?} and {b:?} again"),
+                    )
                     .allowed(format!("relations[{first_idx}] does already"));
             } else {
                 *cell = Some((idx, kind));
@@ -221,14 +274,27 @@ fn read_relations(scenario: &Table, names: (&Names, &Names, &Names), problems: &
         }
     }
     if !missing.is_empty() && !problems.has_errors() {
-        let spot = scenario.get("relations").or(scenario.get("groups")).map(|(spot, _)| *spot);
+        let spot = scenario
+            .get("relations")
+            .or(scenario.get("groups"))
+            .map(|(spot, _)| *spot);
         let shown = missing[..missing.len().min(5)].join(", ");
-        let more = if missing.len() > 5 { ", and others" } else { "" };
+        let more = if missing.len() > 5 {
+            ", and others"
+        } else {
+            ""
+        };
         problems
             .warning(
-                spot.unwrap_or(Spot { file_idx: 0, line: 0 }),
+                spot.unwrap_or(Spot {
+                    file_idx: 0,
+                    line: 0,
+                }),
                 "relations",
-                format!("say nothing of {}: {shown}{more}", count(missing.len(), "pair")),
+                format!(
+                    "say nothing of {}: {shown}{more}",
+                    count(missing.len(), "pair")
+                ),
             )
             .hint("a pair without a relation starts at truce");
     }
@@ -237,8 +303,9 @@ fn read_relations(scenario: &Table, names: (&Names, &Names, &Names), problems: &
 
 struct TimelineReader<'a> {
     names: (&'a Names, &'a Names, &'a Names),
-    start: Date,
-    n_days: u32,
+    /// Where the scenario states them rightly.
+    start: Option<Date>,
+    n_days: Option<u32>,
     problems: &'a mut Problems,
 }
 
@@ -254,36 +321,59 @@ impl TimelineReader<'_> {
             let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
             if let Some(date) = date {
                 self.check_order(date, previous, &path, date_spot);
-                if date.days_since(self.start) >= self.n_days as i32 {
+                if self.last_day().is_some_and(|last_day| date > last_day) {
                     late.push(date_spot);
                 }
                 previous = Some(previous.map_or(date, |previous| previous.max(date)));
             }
-            let day = date.map_or(0, |date| date.days_since(self.start).max(0)) as u32;
+            let day = date
+                .zip(self.start)
+                .map_or(0, |(date, start)| date.days_since(start).max(0))
+                as u32;
             for (change, place) in self.read_changes(entry, &path) {
-                timeline.push(TimelineEntry { day, change, place, note: text(entry, "note").to_owned() });
+                timeline.push(TimelineEntry {
+                    day,
+                    change,
+                    place,
+                    note: text(entry, "note").to_owned(),
+                });
             }
         }
-        if let Some(&first) = late.first() {
-            let last_day = self.start.plus_days(self.n_days - 1);
+        if let (Some(&first), Some(last_day)) = (late.first(), self.last_day()) {
             let verb = if late.len() == 1 { "is" } else { "are" };
-            let entries = if late.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", late.len()) };
+            let entries = if late.len() == 1 {
+                "1 entry".to_owned()
+            } else {
+                format!("{} entries", late.len())
+            };
             self.problems
-                .warning(first, "timeline", format!("has {entries} that {verb} after the last day, {last_day}"))
-                .hint("they take effect only in a longer run");
+                .warning(
+                    first,
+                    "timeline",
+                    format!("has {entries} that {verb} after the last day, {last_day}"),
+                )
+                .hint("only a longer run gets there");
         }
         timeline
     }
 
+    fn last_day(&self) -> Option<Date> {
+        Some(self.start?.plus_days(self.n_days? - 1))
+    }
+
     fn check_order(&mut self, date: Date, previous: Option<Date>, path: &str, spot: Spot) {
         let key = format!("{path}.date");
-        if date < self.start {
+        if let Some(start) = self.start.filter(|&start| date < start) {
             self.problems
                 .error(spot, key, format!("is {date}, before the start"))
-                .allowed(format!("must be {} or later", self.start));
+                .allowed(format!("must be {start} or later"));
         } else if let Some(previous) = previous.filter(|&previous| date < previous) {
             self.problems
-                .error(spot, key, format!("is {date}, earlier than the entry before it"))
+                .error(
+                    spot,
+                    key,
+                    format!("is {date}, earlier than the entry before it"),
+                )
                 .allowed(format!("must be {previous} or later"))
                 .hint("put the entries in the order of their dates");
         }
@@ -293,7 +383,8 @@ impl TimelineReader<'_> {
     fn read_changes(&mut self, entry: &Table, path: &str) -> Vec<(Change, Option<PlaceId>)> {
         let (place_names, group_names, _) = self.names;
         if text(entry, "kind") == "relation" {
-            let kind = RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
+            let kind =
+                RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
             return read_pairs(entry, path, group_names, self.problems)
                 .into_iter()
                 .map(|(a, b)| (GroupId::from_idx(a), GroupId::from_idx(b)))
@@ -302,19 +393,26 @@ impl TimelineReader<'_> {
         }
         let mut find = |names: &Names, key: &str| {
             let node = get(entry, key)?;
-            names.find(node.as_text()?, node.spot, &format!("{path}.{key}"), self.problems)
+            names.find(
+                node.as_text()?,
+                node.spot,
+                &format!("{path}.{key}"),
+                self.problems,
+            )
         };
         let group = find(group_names, "group").map(GroupId::from_idx);
         let place = find(place_names, "place").map(PlaceId::from_idx);
         let change = match (text(entry, "kind"), group) {
             ("happening", _) => Change::Happening,
             ("dissolve", Some(group)) => Change::Dissolve { group },
-            ("pay", Some(group)) => {
-                Change::Pay { group, usd_per_month: number(entry, "pay_usd_per_month") }
-            }
-            ("strikes", Some(group)) => {
-                Change::Strikes { group, per_month: number(entry, "strikes_per_month") }
-            }
+            ("pay", Some(group)) => Change::Pay {
+                group,
+                usd_per_month: number(entry, "pay_usd_per_month"),
+            },
+            ("strikes", Some(group)) => Change::Strikes {
+                group,
+                per_month: number(entry, "strikes_per_month"),
+            },
             ("assault", Some(group)) => match place {
                 Some(place) => Change::Assault { group, place },
                 None => return Vec::new(),
@@ -327,7 +425,9 @@ impl TimelineReader<'_> {
 
 fn read_theory(scenario: &Table) -> Theory {
     let default = Theory::default();
-    let Some(theory) = get(scenario, "theory").and_then(Node::as_table) else { return default };
+    let Some(theory) = get(scenario, "theory").and_then(Node::as_table) else {
+        return default;
+    };
     Theory {
         belief: BeliefTheory::from_word(text(theory, "belief")).unwrap_or(default.belief),
         exit: ExitTheory::from_word(text(theory, "exit")).unwrap_or(default.exit),
@@ -347,7 +447,9 @@ fn read_switches(scenario: &Table) -> Switches {
 
 fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
     let mut parameters = Parameters::default();
-    let Some((spot, node)) = scenario.get("parameters") else { return parameters };
+    let Some((spot, node)) = scenario.get("parameters") else {
+        return parameters;
+    };
     let Some(mechanisms) = node.as_table() else {
         problems
             .error(*spot, "parameters", node.describe())
@@ -365,7 +467,9 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
             continue;
         }
         let Some(values) = node.as_table() else {
-            problems.error(*spot, path, node.describe()).allowed(list_choices("parameters", &names));
+            problems
+                .error(*spot, path, node.describe())
+                .allowed(list_choices("parameters", &names));
             continue;
         };
         for (name, (spot, node)) in values {
@@ -375,7 +479,11 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
                 Ok(()) => {}
                 Err(SetParameterError::Unknown) => {
                     let found = format!("isn't a parameter of {mechanism}");
-                    problems.error(*spot, key, found).choices("parameters", name, names.iter().copied());
+                    problems.error(*spot, key, found).choices(
+                        "parameters",
+                        name,
+                        names.iter().copied(),
+                    );
                 }
                 Err(SetParameterError::OutOfBounds { low, high }) => {
                     problems
@@ -390,19 +498,24 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
 
 /// The parameters of one mechanism.
 pub(crate) fn parameter_names(mechanism: &str) -> Vec<&'static str> {
-    Parameters::dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
+    Parameters::dictionary()
+        .filter(|info| info.mechanism == mechanism)
+        .map(|info| info.name)
+        .collect()
 }
 
 /// The mechanisms that have parameters.
 pub(crate) fn mechanisms_with_parameters() -> Vec<&'static str> {
-    let mut mechanisms: Vec<&'static str> = Parameters::dictionary().map(|info| info.mechanism).collect();
+    let mut mechanisms: Vec<&'static str> = Parameters::dictionary()
+        .map(|info| info.mechanism)
+        .collect();
     mechanisms.dedup();
     mechanisms
 }
 
 /// The hint for an unknown parameter's full name.
 pub(crate) fn nearest_parameter(path: &str) -> Option<String> {
-    let paths: Vec<String> = Parameters::dictionary().map(|info| info.path()).collect();
+    let paths: Vec<String> = Parameters::dictionary().map(ParameterInfo::path).collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     did_you_mean(path, &paths)
 }

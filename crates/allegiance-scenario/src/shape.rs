@@ -1,6 +1,6 @@
 //! Describes what a TOML tree may hold, and checks a tree against it.
 
-use crate::problem::{Problem, Problems, Spot, list_choices};
+use crate::problem::{Problems, Spot, list_choices};
 use crate::tree::{Node, Table, Value};
 
 /// What a value may be.
@@ -66,11 +66,22 @@ pub(crate) struct Checker<'p> {
 
 impl Checker<'_> {
     /// Checks one table, in which `path` leads to its keys.
-    pub(crate) fn check_table(&mut self, table: &Table, spot: Spot, path: &str, shape: &TableShape) {
+    pub(crate) fn check_table(
+        &mut self,
+        table: &Table,
+        spot: Spot,
+        path: &str,
+        shape: &TableShape,
+    ) {
         let kind = table.get("kind").and_then(|(_, node)| node.as_text());
         let of_kind = shape.by_kind.iter().find(|(word, _)| Some(*word) == kind);
         let is_kind_known = shape.by_kind.is_empty() || of_kind.is_some();
-        let fields = || shape.fields.iter().chain(of_kind.iter().flat_map(|(_, fields)| fields.iter()));
+        let fields = || {
+            shape
+                .fields
+                .iter()
+                .chain(of_kind.iter().flat_map(|(_, fields)| fields.iter()))
+        };
         for (key, (key_spot, node)) in table {
             let key_path = join(path, key);
             match fields().find(|field| field.name == key) {
@@ -82,7 +93,9 @@ impl Checker<'_> {
                     };
                     let found = format!("isn't a key of {noun}");
                     let keys = fields().map(|field| field.name);
-                    self.problems.error(*key_spot, key_path, found).choices("keys", key, keys);
+                    self.problems
+                        .error(*key_spot, key_path, found)
+                        .choices("keys", key, keys);
                 }
                 None => {}
             }
@@ -118,7 +131,9 @@ impl Checker<'_> {
     fn check(&mut self, node: &Node, path: &str, shape: Shape) {
         match (shape, &node.value) {
             (Shape::Open, _) => {}
-            (Shape::Table(inner), Value::Table(table)) => self.check_table(table, node.spot, path, inner),
+            (Shape::Table(inner), Value::Table(table)) => {
+                self.check_table(table, node.spot, path, inner)
+            }
             (Shape::List(inner), Value::List(items)) => {
                 for (item_idx, item) in items.iter().enumerate() {
                     let item_path = format!("{path}[{item_idx}]");
@@ -165,7 +180,9 @@ impl Checker<'_> {
     }
 
     fn reject(&mut self, node: &Node, path: &str, shape: Shape) {
-        self.problems.error(node.spot, path, node.describe()).allowed(shape.allowed());
+        self.problems
+            .error(node.spot, path, node.describe())
+            .allowed(shape.allowed());
     }
 }
 
@@ -180,7 +197,9 @@ impl Shape {
             (Self::Whole(low, high), Value::Whole(whole)) => {
                 (i128::from(low)..=i128::from(high)).contains(whole)
             }
-            (Self::Number(low, high), Value::Whole(whole)) => (low..=high).contains(&(*whole as f64)),
+            (Self::Number(low, high), Value::Whole(whole)) => {
+                (low..=high).contains(&(*whole as f64))
+            }
             (Self::Number(low, high), Value::Number(number)) => (low..=high).contains(number),
             _ => false,
         }
@@ -201,11 +220,16 @@ impl Shape {
             Self::Word(words) => list_choices("allowed words", words),
             Self::Flag => "must be true or false".to_owned(),
             Self::Day => "must be a date without quotes, such as 2014-01-01".to_owned(),
+            Self::Whole(low, high) if low == high => format!("must be {low}"),
             Self::Whole(low, high) => format!("must be a whole number from {low} to {high}"),
             Self::Number(low, high) => format!("must be a number from {low} to {high}"),
             Self::Table(shape) | Self::List(shape) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-                let form = if matches!(self, Self::Table(_)) { "a table" } else { "a list of tables" };
+                let form = if matches!(self, Self::Table(_)) {
+                    "a table"
+                } else {
+                    "a list of tables"
+                };
                 format!("must be {form} with the keys {}", names.join(", "))
             }
             Self::TextByKey => "must be a table of texts".to_owned(),
@@ -228,12 +252,9 @@ pub(crate) fn round(sum: f64) -> f64 {
 
 /// The path of a key inside a table.
 pub(crate) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-impl Problem {
-    /// Says that a text names a thing that doesn't exist.
-    pub(crate) fn names_unknown(kind: &str, name: &str) -> String {
-        format!("names the {kind} {name:?}, which doesn't exist")
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
     }
 }
