@@ -165,8 +165,8 @@ impl Loader {
         while let Some(root) = next.take() {
             let file_idx = self.problems.add_file(root.label(MAIN_FILE));
             let bytes = root.read(MAIN_FILE)?;
-            let text = decode(bytes, file_idx, &mut self.problems);
             let n_before = self.problems.n_errors();
+            let text = decode(bytes, file_idx, &mut self.problems);
             if text.trim().is_empty() {
                 let problem = self
                     .problems

@@ -375,8 +375,8 @@ fn set_group(
             set_members(setup, key, group_idx, members)?;
         }
         "kind" => {
-            group.kind =
-                GroupKind::from_word(node.as_text().unwrap_or_default()).unwrap_or(group.kind)
+            let kind = GroupKind::from_word(node.as_text().unwrap_or_default());
+            group.kind = kind.unwrap_or(group.kind);
         }
         "recruits" => group.recruits = node.as_flag().unwrap_or(group.recruits),
         _ => set_group_number(group, field, node.as_number().unwrap_or(f64::NAN)),

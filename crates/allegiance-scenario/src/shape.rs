@@ -132,7 +132,7 @@ impl Checker<'_> {
         match (shape, &node.value) {
             (Shape::Open, _) => {}
             (Shape::Table(inner), Value::Table(table)) => {
-                self.check_table(table, node.spot, path, inner)
+                self.check_table(table, node.spot, path, inner);
             }
             (Shape::List(inner), Value::List(items)) => {
                 for (item_idx, item) in items.iter().enumerate() {
