@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Scenario files of Allegiance: their format, checks, and the built-in ones.
+//!
+//! [`load`] reads a scenario and gives a [`Setup`](allegiance_model::setup::Setup)
+//! that is valid by construction, or every [`Problem`] in its files at once.
+//! [`apply_set`] and [`apply_theory`] change a setup as the command line asks.
+//!
+//! Not here: running a model, writing files, printing.
+
+pub mod builtin;
+mod csv_table;
+mod format;
+mod load;
+mod overrides;
+mod places;
+mod problem;
+mod resolve;
+mod shape;
+mod tree;
+
+pub use format::MAX_DAYS;
+pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
+pub use overrides::{ApplySetError, apply_set, apply_theory};
+pub use problem::{Problem, Severity};

@@ -1,0 +1,30 @@
+//! The scenarios that come with the program.
+
+/// A file's name and text.
+type File = (&'static str, &'static str);
+
+macro_rules! builtin {
+    ($id:literal: $($file:literal),*) => {
+        (
+            $id,
+            &[$(($file, include_str!(concat!("../builtin/", $id, "/", $file)))),*],
+        )
+    };
+}
+
+const ALL: &[(&str, &[File])] =
+    &[builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv")];
+
+/// The names of the built-in scenarios.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(id, _)| *id)
+}
+
+/// The text of a file of a built-in scenario.
+pub fn file(id: &str, name: &str) -> Option<&'static str> {
+    let (_, files) = ALL.iter().find(|(builtin, _)| *builtin == id)?;
+    files
+        .iter()
+        .find(|(file, _)| *file == name)
+        .map(|(_, text)| *text)
+}

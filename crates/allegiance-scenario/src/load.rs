@@ -1,0 +1,420 @@
+//! Finds, reads, merges and checks the files of a scenario.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use allegiance_model::setup::Setup;
+use sha2::{Digest as _, Sha256};
+
+use crate::builtin;
+use crate::format;
+use crate::places::TableFile;
+use crate::problem::{Problem, Problems, Spot, did_you_mean};
+use crate::resolve::{TableFiles, resolve};
+use crate::shape::Checker;
+use crate::tree::{self, Node};
+
+/// The name of a scenario's main file.
+const MAIN_FILE: &str = "scenario.toml";
+/// How many scenarios may extend one another.
+const MAX_DEPTH: usize = 8;
+
+/// A scenario, checked and resolved.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The identifier, usable as a folder name.
+    pub id: String,
+    /// The title shown to people.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Citations by key.
+    pub sources: BTreeMap<String, String>,
+    /// SHA-256 of the names and texts of [`Self::files`], in hexadecimal.
+    pub hash: String,
+    /// What the engine runs.
+    pub setup: Setup,
+    /// The files as read: the scenario's own first, then those it extends,
+    /// under `base/`.
+    pub files: Vec<ScenarioFile>,
+    /// What may not be as the author meant.
+    pub warnings: Vec<Problem>,
+}
+
+/// One file of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioFile {
+    /// Its name, relative to the scenario's folder.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Why a scenario couldn't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadScenarioError {
+    /// No built-in scenario and no file has that name.
+    #[error(
+        "there is no scenario {name:?}: it is neither a built-in scenario ({builtins}) nor a folder or file{hint}"
+    )]
+    NotFound {
+        /// The name or path asked for.
+        name: String,
+        /// The built-in scenarios.
+        builtins: String,
+        /// The nearest name, as a clause.
+        hint: String,
+    },
+    /// A file couldn't be read.
+    #[error("the scenario can't be read")]
+    Read(#[from] std::io::Error),
+    /// The files hold mistakes; every one of them is listed, with warnings.
+    #[error("the scenario has {}", count_problems(.0))]
+    Invalid(Vec<Problem>),
+}
+
+fn count_problems(problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    crate::csv_table::count(errors, "problem")
+}
+
+/// Loads a built-in scenario by name, or one from a folder or file.
+///
+/// A built-in scenario wins over a folder of the same name; `./name` names the
+/// folder.
+///
+/// # Errors
+/// [`LoadScenarioError`]: not found, unreadable, or with mistakes in it.
+pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
+    let mut loader = Loader {
+        problems: Problems::default(),
+        layers: Vec::new(),
+        is_whole: true,
+    };
+    let root = locate(name_or_path)?;
+    loader.read_layers(root)?;
+    loader.finish()
+}
+
+/// Where the files of one scenario are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Root {
+    Builtin(&'static str),
+    File(PathBuf),
+}
+
+impl Root {
+    fn label(&self, name: &str) -> String {
+        match self {
+            Self::Builtin(id) => format!("{id}/{name}"),
+            Self::File(path) if name == MAIN_FILE => path.display().to_string(),
+            Self::File(path) => path.with_file_name(name).display().to_string(),
+        }
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>, std::io::Error> {
+        match self {
+            Self::Builtin(id) => builtin::file(id, name)
+                .map(|text| text.as_bytes().to_vec())
+                .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not built in")),
+            Self::File(path) if name == MAIN_FILE => fs_err::read(path),
+            Self::File(path) => fs_err::read(path.with_file_name(name)),
+        }
+    }
+}
+
+/// Finds what a name or path stands for.
+fn locate(name_or_path: &str) -> Result<Root, LoadScenarioError> {
+    if let Some(id) = builtin::names().find(|id| *id == name_or_path) {
+        return Ok(Root::Builtin(id));
+    }
+    let path = Path::new(name_or_path);
+    if path.is_dir() {
+        return Ok(Root::File(path.join(MAIN_FILE)));
+    }
+    if path.is_file() {
+        return Ok(Root::File(path.to_owned()));
+    }
+    let names: Vec<&str> = builtin::names().collect();
+    Err(LoadScenarioError::NotFound {
+        name: name_or_path.to_owned(),
+        builtins: names.join(", "),
+        hint: did_you_mean(name_or_path, &names)
+            .map_or_else(String::new, |hint| format!("; {hint}")),
+    })
+}
+
+/// One scenario of a chain in which each extends the next.
+struct Layer {
+    root: Root,
+    file_idx: usize,
+    text: String,
+    tree: Node,
+}
+
+struct Loader {
+    problems: Problems,
+    layers: Vec<Layer>,
+    is_whole: bool,
+}
+
+impl Loader {
+    /// Reads the scenario and those it extends.
+    fn read_layers(&mut self, first: Root) -> Result<(), LoadScenarioError> {
+        let mut next = Some(first);
+        while let Some(root) = next.take() {
+            let file_idx = self.problems.add_file(root.label(MAIN_FILE));
+            let bytes = root.read(MAIN_FILE)?;
+            let n_before = self.problems.n_errors();
+            let text = decode(bytes, file_idx, &mut self.problems);
+            if text.trim().is_empty() {
+                let problem = self
+                    .problems
+                    .error(Spot { file_idx, line: 0 }, "", "is empty");
+                problem.hint("copy a built-in scenario's file and change it");
+            }
+            let tree = tree::parse(&text, file_idx, &mut self.problems);
+            self.is_whole &= self.problems.n_errors() == n_before;
+            next = self.find_base(&tree, &root);
+            self.layers.push(Layer {
+                root,
+                file_idx,
+                text,
+                tree,
+            });
+        }
+        Ok(())
+    }
+
+    /// The scenario that a tree extends.
+    fn find_base(&mut self, tree: &Node, root: &Root) -> Option<Root> {
+        let (spot, node) = tree.as_table()?.get("extends")?;
+        let name = node.as_text()?;
+        let base = match (builtin::names().find(|id| *id == name), root) {
+            (Some(id), _) => Root::Builtin(id),
+            (None, Root::Builtin(_)) => {
+                return self.refuse_base(*spot, name, "isn't a built-in scenario");
+            }
+            (None, Root::File(path)) => {
+                let path = path.with_file_name(name);
+                if path.is_dir() {
+                    Root::File(path.join(MAIN_FILE))
+                } else if path.is_file() {
+                    Root::File(path)
+                } else {
+                    return self.refuse_base(
+                        *spot,
+                        name,
+                        "is neither a built-in scenario nor a folder or file beside it",
+                    );
+                }
+            }
+        };
+        let is_circle = base == *root || self.layers.iter().any(|layer| layer.root == base);
+        if is_circle || self.layers.len() + 1 >= MAX_DEPTH {
+            return self.refuse_base(*spot, name, "leads back to this scenario, or too deep");
+        }
+        Some(base)
+    }
+
+    fn refuse_base(&mut self, spot: Spot, name: &str, why: &str) -> Option<Root> {
+        self.is_whole = false;
+        let names: Vec<&str> = builtin::names().collect();
+        self.problems
+            .error(spot, "extends", format!("is {name:?}, which {why}"))
+            .choices("built-in scenarios", name, names);
+        None
+    }
+
+    /// Merges and checks what was read.
+    fn finish(mut self) -> Result<Scenario, LoadScenarioError> {
+        self.check_own_keys();
+        let mut trees = self.layers.iter().rev().map(|layer| layer.tree.clone());
+        let base = trees.next().expect("there is a first layer");
+        let merged = trees.fold(base, tree::merge);
+        let table = merged.as_table().expect("a document is a table");
+        let spot = Spot {
+            file_idx: 0,
+            line: 0,
+        };
+        let mut checker = Checker {
+            problems: &mut self.problems,
+            is_whole: self.is_whole,
+        };
+        checker.check_table(table, spot, "", &format::SCENARIO);
+        if !self.is_whole {
+            self.problems.drop_echoes();
+            return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
+        }
+        let (table_files, files) = self.read_tables(&merged);
+        let setup = resolve(&merged, &table_files, &mut self.problems);
+        if self.problems.has_errors() {
+            return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
+        }
+        let text = |key: &str| {
+            table
+                .get(key)
+                .and_then(|(_, node)| node.as_text())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let sources = table.get("sources").and_then(|(_, node)| node.as_table());
+        Ok(Scenario {
+            id: text("id"),
+            title: text("title"),
+            description: text("description"),
+            sources: sources
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, (_, node))| Some((key.clone(), node.as_text()?.to_owned())))
+                .collect(),
+            hash: hash(&files),
+            setup,
+            files,
+            warnings: self.problems.into_sorted(),
+        })
+    }
+
+    /// What every file must state itself, even where it extends another.
+    fn check_own_keys(&mut self) {
+        if !self.is_whole || self.layers.len() == 1 {
+            return;
+        }
+        for layer in &self.layers[..self.layers.len() - 1] {
+            for key in ["format", "id"] {
+                if layer
+                    .tree
+                    .as_table()
+                    .is_some_and(|table| !table.contains_key(key))
+                {
+                    let spot = Spot {
+                        file_idx: layer.file_idx,
+                        line: 0,
+                    };
+                    self.problems
+                        .error(spot, key, "is missing")
+                        .allowed("a scenario that extends another states its own format and id");
+                }
+            }
+        }
+    }
+
+    /// Reads the tables that the merged tree names, each beside the scenario
+    /// file that names it.
+    fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
+        let mut tables = TableFiles::default();
+        let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
+        let named = merged
+            .as_table()
+            .and_then(|table| table.get("tables")?.1.as_table());
+        for key in ["places", "control", "garrisons"] {
+            let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else {
+                continue;
+            };
+            let Some(name) = node.as_text() else { continue };
+            let Some(layer_idx) = self
+                .layers
+                .iter()
+                .position(|layer| layer.file_idx == node.spot.file_idx)
+            else {
+                continue;
+            };
+            let Some(file) = self.read_table(layer_idx, key, name, node.spot) else {
+                continue;
+            };
+            let is_read = read[layer_idx].iter().any(|file| file.name == name);
+            if !is_read {
+                read[layer_idx].push(ScenarioFile {
+                    name: name.to_owned(),
+                    text: file.text.clone(),
+                });
+            }
+            match key {
+                "places" => tables.places = Some(file),
+                "control" => tables.control = Some(file),
+                _ => tables.garrisons = Some(file),
+            }
+        }
+        let mut files = Vec::new();
+        for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
+            let main = ScenarioFile {
+                name: MAIN_FILE.to_owned(),
+                text: layer.text.clone(),
+            };
+            for file in std::iter::once(main).chain(tables) {
+                files.push(ScenarioFile {
+                    name: format!("{}{}", "base/".repeat(depth), file.name),
+                    ..file
+                });
+            }
+        }
+        (tables, files)
+    }
+
+    fn read_table(
+        &mut self,
+        layer_idx: usize,
+        key: &str,
+        name: &str,
+        spot: Spot,
+    ) -> Option<TableFile> {
+        let root = self.layers[layer_idx].root.clone();
+        let path = format!("tables.{key}");
+        if !is_plain_path(name) {
+            self.problems
+                .error(spot, path, format!("is {name:?}"))
+                .allowed(
+                    "must be a file in the scenario's folder or below, such as \"places.csv\"",
+                );
+            return None;
+        }
+        let bytes = match root.read(name) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let why = match error.kind() {
+                    std::io::ErrorKind::NotFound => "which isn't there".to_owned(),
+                    _ => format!("which can't be read: {error}"),
+                };
+                let found = format!("names the file {:?}, {why}", root.label(name));
+                self.problems.error(spot, path, found);
+                return None;
+            }
+        };
+        let file_idx = self.problems.add_file(root.label(name));
+        let text = decode(bytes, file_idx, &mut self.problems);
+        Some(TableFile { file_idx, text })
+    }
+}
+
+/// Whether a path stays below the folder that it starts from.
+fn is_plain_path(name: &str) -> bool {
+    let is_normal = |part| matches!(part, std::path::Component::Normal(_));
+    !name.contains('\\') && Path::new(name).components().all(is_normal)
+}
+
+/// Reads bytes as UTF-8; what isn't becomes a problem and a replacement mark.
+fn decode(bytes: Vec<u8>, file_idx: usize, problems: &mut Problems) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line = bytes[..at].split(|byte| *byte == b'\n').count() as u32;
+        problems
+            .error(
+                Spot { file_idx, line },
+                "",
+                format!("isn't UTF-8 (byte 0x{:02X})", bytes[at]),
+            )
+            .hint("save the file with the encoding UTF-8");
+        String::from_utf8_lossy(bytes).into_owned()
+    })
+}
+
+/// SHA-256 over the name and text of each file, each preceded by its length.
+fn hash(files: &[ScenarioFile]) -> String {
+    let mut digest = Sha256::new();
+    for part in files.iter().flat_map(|file| [&file.name, &file.text]) {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part.as_bytes());
+    }
+    format!("{:x}", digest.finalize())
+}

@@ -1,0 +1,273 @@
+//! Problems of a scenario's files, and their one form as a message.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The scenario can't run.
+    Error,
+    /// The scenario runs, but likely not as its author meant.
+    Warning,
+}
+
+/// One problem, with what its reader needs in order to fix it.
+///
+/// As text: `file:line: key found; allowed; hint`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as its reader would open it.
+    pub file: String,
+    /// The line, from 1, where the problem has one.
+    pub line: Option<u32>,
+    /// The key, such as `groups[2].brutality`, or the column of a table.
+    pub key: String,
+    /// What was found: a clause that follows the key.
+    pub found: String,
+    /// What is allowed; empty where the clause says it.
+    pub allowed: String,
+    /// The likely fix.
+    pub hint: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// Whether the scenario can't run because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        f.write_str(": ")?;
+        if self.severity == Severity::Warning {
+            f.write_str("warning: ")?;
+        }
+        f.write_str(&self.key)?;
+        if !self.key.is_empty() {
+            f.write_str(" ")?;
+        }
+        f.write_str(&self.found)?;
+        if !self.allowed.is_empty() {
+            write!(f, "; {}", self.allowed)?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "; {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A place in the files of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    /// Position in [`Problems::files`].
+    pub(crate) file_idx: usize,
+    /// Line from 1; 0 stands for the whole file.
+    pub(crate) line: u32,
+}
+
+/// Collects problems; each is added, none stops the search for more.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    files: Vec<String>,
+    found: Vec<(Spot, Problem)>,
+    /// Lines that aren't TOML: what else they seem to say means nothing.
+    broken: BTreeSet<Spot>,
+    /// Unknown names by file and kind: where each was first found, and how
+    /// many lines more name it.
+    unknown: BTreeMap<(usize, &'static str, String), (usize, usize)>,
+}
+
+impl Problems {
+    /// Registers a file under the name shown in messages.
+    pub(crate) fn add_file(&mut self, label: String) -> usize {
+        self.files.push(label);
+        self.files.len() - 1
+    }
+
+    /// Adds an error and gives it back, to add what is allowed or a hint.
+    pub(crate) fn error(
+        &mut self,
+        spot: Spot,
+        key: impl Into<String>,
+        found: impl Into<String>,
+    ) -> &mut Problem {
+        self.add(Severity::Error, spot, key.into(), found.into())
+    }
+
+    /// Adds a warning and gives it back, to add what is allowed or a hint.
+    pub(crate) fn warning(
+        &mut self,
+        spot: Spot,
+        key: impl Into<String>,
+        found: impl Into<String>,
+    ) -> &mut Problem {
+        self.add(Severity::Warning, spot, key.into(), found.into())
+    }
+
+    /// Drops what was found on lines that aren't TOML.
+    pub(crate) fn drop_echoes(&mut self) {
+        let broken = &self.broken;
+        self.found
+            .retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
+    }
+
+    fn add(&mut self, severity: Severity, spot: Spot, key: String, found: String) -> &mut Problem {
+        let problem = Problem {
+            file: self.files[spot.file_idx].clone(),
+            line: (spot.line > 0).then_some(spot.line),
+            key,
+            found,
+            allowed: String::new(),
+            hint: None,
+            severity,
+        };
+        let at = self.found.len();
+        self.found.push((spot, problem));
+        &mut self.found[at].1
+    }
+
+    /// Adds a mistake of syntax, once a line.
+    pub(crate) fn syntax_error(&mut self, spot: Spot, found: String) {
+        if self.broken.insert(spot) {
+            self.found.retain(|(other, _)| *other != spot);
+            self.error(spot, "", found);
+        }
+    }
+
+    /// Adds that a key names what doesn't exist; a name that comes again in
+    /// the same file is counted, not listed again.
+    pub(crate) fn unknown_name(
+        &mut self,
+        spot: Spot,
+        key: &str,
+        kind: &'static str,
+        plural: &str,
+        (name, names): (&str, &[String]),
+    ) {
+        let entry = (spot.file_idx, kind, name.to_owned());
+        if let Some((_, n_more)) = self.unknown.get_mut(&entry) {
+            *n_more += 1;
+            return;
+        }
+        self.unknown.insert(entry, (self.found.len(), 0));
+        let mut choices: Vec<&str> = Vec::new();
+        for choice in names {
+            if !choices.contains(&choice.as_str()) {
+                choices.push(choice);
+            }
+        }
+        let found = format!("names the {kind} {name:?}, which doesn't exist");
+        self.error(spot, key, found).choices(plural, name, choices);
+    }
+
+    pub(crate) fn n_errors(&self) -> usize {
+        self.found
+            .iter()
+            .filter(|(_, problem)| problem.is_error())
+            .count()
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.n_errors() > 0
+    }
+
+    /// Every problem, in the order of files and lines.
+    pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
+        for &(at, n_more) in self.unknown.values().filter(|(_, n_more)| *n_more > 0) {
+            let again = match n_more {
+                1 => "1 more line names it".to_owned(),
+                _ => format!("{n_more} more lines name it"),
+            };
+            let problem = &mut self.found[at].1;
+            problem.hint = Some(
+                problem
+                    .hint
+                    .take()
+                    .map_or_else(|| again.clone(), |hint| format!("{hint} {again}")),
+            );
+        }
+        self.found.sort_by_key(|&(spot, _)| spot);
+        self.found.into_iter().map(|(_, problem)| problem).collect()
+    }
+}
+
+impl Problem {
+    /// Says what is allowed.
+    pub(crate) fn allowed(&mut self, allowed: impl Into<String>) -> &mut Self {
+        self.allowed = allowed.into();
+        self
+    }
+
+    /// Says what the fix may be.
+    pub(crate) fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Lists the allowed words under their noun and points to the nearest.
+    pub(crate) fn choices<'a>(
+        &mut self,
+        noun: &str,
+        word: &str,
+        choices: impl IntoIterator<Item = &'a str>,
+    ) -> &mut Self {
+        let choices: Vec<&str> = choices.into_iter().collect();
+        self.allowed = list_choices(noun, &choices);
+        self.hint = did_you_mean(word, &choices);
+        self
+    }
+}
+
+/// More words than this aren't listed in full.
+const MOST_LISTED: usize = 40;
+
+/// Lists words after their noun, such as `groups are isis, rebels`.
+pub(crate) fn list_choices(noun: &str, choices: &[&str]) -> String {
+    match choices {
+        [] => format!("there are no {noun}"),
+        [only] => format!("{noun} are only {only}"),
+        _ if choices.len() > MOST_LISTED => format!(
+            "{noun} are {}, and {} more",
+            choices[..MOST_LISTED / 4].join(", "),
+            choices.len() - MOST_LISTED / 4
+        ),
+        _ => format!("{noun} are {}", choices.join(", ")),
+    }
+}
+
+/// The hint that names the nearest word, if one is near.
+pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
+    let lower = word.to_lowercase();
+    if let (Some(only), true) = (only_completion(word, choices), word.len() >= 3) {
+        return Some(format!("did you mean \"{only}\"?"));
+    }
+    let (distance, nearest) = choices
+        .iter()
+        .map(|choice| {
+            (
+                strsim::damerau_levenshtein(&lower, &choice.to_lowercase()),
+                *choice,
+            )
+        })
+        .min_by_key(|&(distance, _)| distance)?;
+    let most = (lower.chars().count() / 3).max(1);
+    (distance <= most && nearest != word).then(|| format!("did you mean \"{nearest}\"?"))
+}
+
+/// The one word that begins like another.
+fn only_completion<'a>(word: &str, choices: &[&'a str]) -> Option<&'a str> {
+    let mut longer = choices
+        .iter()
+        .filter(|choice| choice.starts_with(word) && choice.len() > word.len());
+    let first = longer.next()?;
+    longer.next().is_none().then_some(*first)
+}

@@ -1,0 +1,521 @@
+//! Turns a checked tree and its tables into a setup, checking every reference.
+
+use allegiance_model::calendar::Date;
+use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
+use allegiance_model::setup::{
+    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GroupKind, GroupSetup,
+    Mechanism, Motives, RelationKind, Setup, Switches, Theory, TimelineEntry,
+};
+
+use crate::csv_table::count;
+use crate::format;
+use crate::places::{self, Names, TableFile};
+use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use crate::tree::{Node, Table, Value};
+
+/// The tables that the scenario names, where they could be read.
+#[derive(Default)]
+pub(crate) struct TableFiles {
+    pub(crate) places: Option<TableFile>,
+    pub(crate) control: Option<TableFile>,
+    pub(crate) garrisons: Option<TableFile>,
+}
+
+/// Builds the setup; it is meaningful only where no error was added.
+pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) -> Setup {
+    let nothing = Table::new();
+    let scenario = root.as_table().unwrap_or(&nothing);
+    let sources = read_sources(scenario);
+    let (groups, group_names) = read_groups(scenario, &sources, problems);
+    let (mut place_setups, place_names) = match &files.places {
+        Some(file) => places::read_places(file, &sources, problems),
+        None => (Vec::new(), Names::new("place", "places")),
+    };
+    let names = (&place_names, &group_names, &sources);
+    if let Some(file) = &files.control {
+        places::read_control(file, names, &mut place_setups, groups.len(), problems);
+    }
+    let garrisons = places::read_garrisons(
+        files.garrisons.as_ref(),
+        names,
+        &place_setups,
+        &groups,
+        problems,
+    );
+    let start = get(scenario, "start").and_then(Node::as_day);
+    let days = get(scenario, "days").filter(|node| format::DAYS.refuse(node).is_none());
+    let n_days = days.and_then(Node::as_whole).map(|days| days as u32);
+    let seed = get(scenario, "seed").and_then(Node::as_whole).unwrap_or(0) as u64;
+    let relations = read_relations(scenario, names, problems);
+    let mut timeline_reader = TimelineReader {
+        names,
+        start,
+        n_days,
+        problems: &mut *problems,
+    };
+    let timeline = timeline_reader.read(scenario);
+    Setup {
+        start: start.unwrap_or_else(first_date),
+        n_days: n_days.unwrap_or(1),
+        seed,
+        places: place_setups,
+        groups: groups.into_iter().map(|(group, _)| group).collect(),
+        relations,
+        garrisons,
+        timeline,
+        theory: read_theory(scenario),
+        parameters: read_parameters(scenario, problems),
+        switches: read_switches(scenario),
+    }
+}
+
+fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
+    table.get(key).map(|(_, node)| node)
+}
+
+fn text<'t>(table: &'t Table, key: &str) -> &'t str {
+    get(table, key).and_then(Node::as_text).unwrap_or_default()
+}
+
+fn number(table: &Table, key: &str) -> f64 {
+    get(table, key)
+        .and_then(Node::as_number)
+        .unwrap_or(f64::NAN)
+}
+
+fn items<'t>(
+    table: &'t Table,
+    key: &str,
+) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
+    let items = get(table, key).map_or(&[][..], Node::items);
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(idx, item)| Some((idx, item.as_table()?, item.spot)))
+}
+
+fn first_date() -> Date {
+    Date::from_ymd(1, 1, 1).expect("the calendar has this day")
+}
+
+fn read_sources(scenario: &Table) -> Names {
+    let mut names = Names::new("source", "sources");
+    if let Some(Value::Table(sources)) = get(scenario, "sources").map(|node| &node.value) {
+        for key in sources.keys() {
+            names.add(key);
+        }
+    }
+    names
+}
+
+fn check_sources(entry: &Table, path: &str, sources: &Names, problems: &mut Problems) {
+    for (key, spot) in get(entry, "source").map_or_else(Vec::new, Node::as_texts) {
+        sources.find(key, spot, &format!("{path}.source"), problems);
+    }
+}
+
+fn read_groups(
+    scenario: &Table,
+    sources: &Names,
+    problems: &mut Problems,
+) -> (Vec<(GroupSetup, Spot)>, Names) {
+    let mut names = Names::new("group", "groups");
+    let mut groups = Vec::new();
+    for (idx, table, spot) in items(scenario, "groups") {
+        let path = format!("groups[{idx}]");
+        let id = text(table, "id");
+        if !id.is_empty() && !names.add(id) {
+            problems
+                .error(spot, format!("{path}.id"), format!("{id:?} is there twice"))
+                .allowed("must be unique");
+        }
+        check_sources(table, &path, sources, problems);
+        groups.push((read_group(table), spot));
+    }
+    if let Some((spot, _)) = scenario.get("groups") {
+        let n_groups = groups.len();
+        if n_groups == 0 || n_groups > Setup::MAX_GROUPS {
+            problems
+                .error(
+                    *spot,
+                    "groups",
+                    format!("lists {}", count(n_groups, "group")),
+                )
+                .allowed(format!("must list 1 to {}", Setup::MAX_GROUPS));
+        }
+    }
+    (groups, names)
+}
+
+fn read_group(table: &Table) -> GroupSetup {
+    let nothing = Table::new();
+    let inner = |key: &str| get(table, key).and_then(Node::as_table).unwrap_or(&nothing);
+    let (cause, foreign) = (inner("cause"), inner("foreign_share"));
+    let (motives, answers) = (inner("motives"), inner("answers"));
+    GroupSetup {
+        id: text(table, "id").to_owned(),
+        name: text(table, "name").to_owned(),
+        kind: GroupKind::from_word(text(table, "kind")).unwrap_or(GroupKind::Rebel),
+        members: get(table, "members").and_then(Node::as_whole).unwrap_or(0) as u32,
+        cause: Cause {
+            revisionism: number(cause, "revisionism"),
+            islamism: number(cause, "islamism"),
+            sectarianism: number(cause, "sectarianism"),
+        },
+        brutality: number(table, "brutality"),
+        discipline: number(table, "discipline"),
+        pay_usd_per_month: number(table, "pay_usd_per_month"),
+        pay_foreign_usd_per_month: number(table, "pay_foreign_usd_per_month"),
+        foreign_share: ForeignShare {
+            rank_and_file: number(foreign, "rank_and_file"),
+            unit_commander: number(foreign, "unit_commander"),
+            field_commander: number(foreign, "field_commander"),
+            leadership: number(foreign, "leadership"),
+        },
+        motives: Motives {
+            ideology: number(motives, "ideology"),
+            material: number(motives, "material"),
+            social: number(motives, "social"),
+        },
+        answers: AnswerMix {
+            ignore: number(answers, "ignore"),
+            offer: number(answers, "offer"),
+            punish: number(answers, "punish"),
+        },
+        prisoners_executed_share: number(table, "prisoners_executed_share"),
+        strikes_per_month: get(table, "strikes_per_month")
+            .and_then(Node::as_number)
+            .unwrap_or(0.0),
+        offensive_tempo: get(table, "offensive_tempo")
+            .and_then(Node::as_number)
+            .unwrap_or(1.0),
+        recruits: get(table, "recruits")
+            .and_then(Node::as_flag)
+            .unwrap_or(true),
+    }
+}
+
+/// The unordered pairs that an entry's lists `a` and `b` name: every group of
+/// one with every other group of the other.
+fn read_pairs(
+    entry: &Table,
+    path: &str,
+    group_names: &Names,
+    problems: &mut Problems,
+) -> Vec<(usize, usize)> {
+    let mut side = |key: &str| -> (Vec<usize>, Option<Spot>) {
+        let node = get(entry, key);
+        let found = node
+            .map_or_else(Vec::new, Node::as_texts)
+            .into_iter()
+            .filter_map(|(name, spot)| {
+                group_names.find(name, spot, &format!("{path}.{key}"), problems)
+            })
+            .collect();
+        (found, node.map(|node| node.spot))
+    };
+    let (a, spot) = side("a");
+    let (b, _) = side("b");
+    let mut pairs: Vec<(usize, usize)> = a
+        .iter()
+        .flat_map(|&one| b.iter().map(move |&other| (one.min(other), one.max(other))))
+        .filter(|(one, other)| one != other)
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    if let (true, false, false, Some(spot)) = (pairs.is_empty(), a.is_empty(), b.is_empty(), spot) {
+        problems
+            .error(spot, path, "relates a group to itself")
+            .allowed("a and b must name different groups");
+    }
+    pairs
+}
+
+fn read_relations(
+    scenario: &Table,
+    names: (&Names, &Names, &Names),
+    problems: &mut Problems,
+) -> Vec<RelationKind> {
+    let (_, group_names, sources) = names;
+    let n_groups = group_names.len();
+    let mut first: Vec<Option<(usize, RelationKind)>> = vec![None; n_groups * n_groups];
+    for (idx, entry, spot) in items(scenario, "relations") {
+        let path = format!("relations[{idx}]");
+        check_sources(entry, &path, sources, problems);
+        let kind = RelationKind::from_word(text(entry, "kind")).unwrap_or(RelationKind::Truce);
+        for (a, b) in read_pairs(entry, &path, group_names, problems) {
+            let cell = &mut first[a * n_groups + b];
+            if let Some((first_idx, _)) = cell {
+                let (a, b) = (group_names.name(a), group_names.name(b));
+                problems
+                    .error(
+                        spot,
+                        path.as_str(),
+                        format!("relates {a:?} and {b:?} again"),
+                    )
+                    .allowed(format!("relations[{first_idx}] does already"));
+            } else {
+                *cell = Some((idx, kind));
+            }
+        }
+    }
+    let mut relations = vec![RelationKind::Alliance; n_groups * n_groups];
+    let mut missing = Vec::new();
+    for a in 0..n_groups {
+        for b in a + 1..n_groups {
+            let kind = first[a * n_groups + b].map(|(_, kind)| kind);
+            if kind.is_none() {
+                missing.push(format!("{}-{}", group_names.name(a), group_names.name(b)));
+            }
+            let kind = kind.unwrap_or(RelationKind::Truce);
+            relations[a * n_groups + b] = kind;
+            relations[b * n_groups + a] = kind;
+        }
+    }
+    if !missing.is_empty() && !problems.has_errors() {
+        let spot = scenario
+            .get("relations")
+            .or(scenario.get("groups"))
+            .map(|(spot, _)| *spot);
+        let shown = missing[..missing.len().min(5)].join(", ");
+        let more = if missing.len() > 5 {
+            ", and others"
+        } else {
+            ""
+        };
+        problems
+            .warning(
+                spot.unwrap_or(Spot {
+                    file_idx: 0,
+                    line: 0,
+                }),
+                "relations",
+                format!(
+                    "say nothing of {}: {shown}{more}",
+                    count(missing.len(), "pair")
+                ),
+            )
+            .hint("a pair without a relation starts at truce");
+    }
+    relations
+}
+
+struct TimelineReader<'a> {
+    names: (&'a Names, &'a Names, &'a Names),
+    /// Where the scenario states them rightly.
+    start: Option<Date>,
+    n_days: Option<u32>,
+    problems: &'a mut Problems,
+}
+
+impl TimelineReader<'_> {
+    fn read(&mut self, scenario: &Table) -> Vec<TimelineEntry> {
+        let mut timeline: Vec<TimelineEntry> = Vec::new();
+        let mut previous: Option<Date> = None;
+        let mut late: Vec<Spot> = Vec::new();
+        for (idx, entry, spot) in items(scenario, "timeline") {
+            let path = format!("timeline[{idx}]");
+            check_sources(entry, &path, self.names.2, self.problems);
+            let date = get(entry, "date").and_then(Node::as_day);
+            let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
+            if let Some(date) = date {
+                self.check_order(date, previous, &path, date_spot);
+                if self.last_day().is_some_and(|last_day| date > last_day) {
+                    late.push(date_spot);
+                }
+                previous = Some(previous.map_or(date, |previous| previous.max(date)));
+            }
+            let day = date
+                .zip(self.start)
+                .map_or(0, |(date, start)| date.days_since(start).max(0))
+                as u32;
+            for (change, place) in self.read_changes(entry, &path) {
+                timeline.push(TimelineEntry {
+                    day,
+                    change,
+                    place,
+                    note: text(entry, "note").to_owned(),
+                });
+            }
+        }
+        if let (Some(&first), Some(last_day)) = (late.first(), self.last_day()) {
+            let verb = if late.len() == 1 { "is" } else { "are" };
+            let entries = if late.len() == 1 {
+                "1 entry".to_owned()
+            } else {
+                format!("{} entries", late.len())
+            };
+            self.problems
+                .warning(
+                    first,
+                    "timeline",
+                    format!("has {entries} that {verb} after the last day, {last_day}"),
+                )
+                .hint("only a longer run gets there");
+        }
+        timeline
+    }
+
+    fn last_day(&self) -> Option<Date> {
+        Some(self.start?.plus_days(self.n_days? - 1))
+    }
+
+    fn check_order(&mut self, date: Date, previous: Option<Date>, path: &str, spot: Spot) {
+        let key = format!("{path}.date");
+        if let Some(start) = self.start.filter(|&start| date < start) {
+            self.problems
+                .error(spot, key, format!("is {date}, before the start"))
+                .allowed(format!("must be {start} or later"));
+        } else if let Some(previous) = previous.filter(|&previous| date < previous) {
+            self.problems
+                .error(
+                    spot,
+                    key,
+                    format!("is {date}, earlier than the entry before it"),
+                )
+                .allowed(format!("must be {previous} or later"))
+                .hint("put the entries in the order of their dates");
+        }
+    }
+
+    /// The changes of one entry: one for each pair of a relation, else one.
+    fn read_changes(&mut self, entry: &Table, path: &str) -> Vec<(Change, Option<PlaceId>)> {
+        let (place_names, group_names, _) = self.names;
+        if text(entry, "kind") == "relation" {
+            let kind =
+                RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
+            return read_pairs(entry, path, group_names, self.problems)
+                .into_iter()
+                .map(|(a, b)| (GroupId::from_idx(a), GroupId::from_idx(b)))
+                .map(|(a, b)| (Change::Relation { a, b, kind }, None))
+                .collect();
+        }
+        let mut find = |names: &Names, key: &str| {
+            let node = get(entry, key)?;
+            names.find(
+                node.as_text()?,
+                node.spot,
+                &format!("{path}.{key}"),
+                self.problems,
+            )
+        };
+        let group = find(group_names, "group").map(GroupId::from_idx);
+        let place = find(place_names, "place").map(PlaceId::from_idx);
+        let change = match (text(entry, "kind"), group) {
+            ("happening", _) => Change::Happening,
+            ("dissolve", Some(group)) => Change::Dissolve { group },
+            ("pay", Some(group)) => Change::Pay {
+                group,
+                usd_per_month: number(entry, "pay_usd_per_month"),
+            },
+            ("strikes", Some(group)) => Change::Strikes {
+                group,
+                per_month: number(entry, "strikes_per_month"),
+            },
+            ("assault", Some(group)) => match place {
+                Some(place) => Change::Assault { group, place },
+                None => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
+        vec![(change, place)]
+    }
+}
+
+fn read_theory(scenario: &Table) -> Theory {
+    let default = Theory::default();
+    let Some(theory) = get(scenario, "theory").and_then(Node::as_table) else {
+        return default;
+    };
+    Theory {
+        belief: BeliefTheory::from_word(text(theory, "belief")).unwrap_or(default.belief),
+        exit: ExitTheory::from_word(text(theory, "exit")).unwrap_or(default.exit),
+    }
+}
+
+fn read_switches(scenario: &Table) -> Switches {
+    let mut switches = Switches::default();
+    let table = get(scenario, "mechanisms").and_then(Node::as_table);
+    for (word, (_, node)) in table.into_iter().flatten() {
+        if let (Some(mechanism), Some(is_on)) = (Mechanism::from_word(word), node.as_flag()) {
+            switches.set(mechanism, is_on);
+        }
+    }
+    switches
+}
+
+fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
+    let mut parameters = Parameters::default();
+    let Some((spot, node)) = scenario.get("parameters") else {
+        return parameters;
+    };
+    let Some(mechanisms) = node.as_table() else {
+        problems
+            .error(*spot, "parameters", node.describe())
+            .allowed("must be tables such as [parameters.combat]");
+        return parameters;
+    };
+    for (mechanism, (spot, node)) in mechanisms {
+        let path = format!("parameters.{mechanism}");
+        let names = parameter_names(mechanism);
+        if names.is_empty() {
+            let mechanisms = mechanisms_with_parameters();
+            problems
+                .error(*spot, path, "isn't a mechanism with parameters")
+                .choices("such mechanisms", mechanism, mechanisms);
+            continue;
+        }
+        let Some(values) = node.as_table() else {
+            problems
+                .error(*spot, path, node.describe())
+                .allowed(list_choices("parameters", &names));
+            continue;
+        };
+        for (name, (spot, node)) in values {
+            let key = format!("{path}.{name}");
+            let value = node.as_number().unwrap_or(f64::NAN);
+            match parameters.set(&format!("{mechanism}.{name}"), value) {
+                Ok(()) => {}
+                Err(SetParameterError::Unknown) => {
+                    let found = format!("isn't a parameter of {mechanism}");
+                    problems.error(*spot, key, found).choices(
+                        "parameters",
+                        name,
+                        names.iter().copied(),
+                    );
+                }
+                Err(SetParameterError::OutOfBounds { low, high }) => {
+                    problems
+                        .error(*spot, key, node.describe())
+                        .allowed(format!("must be a number from {low} to {high}"));
+                }
+            }
+        }
+    }
+    parameters
+}
+
+/// The parameters of one mechanism.
+pub(crate) fn parameter_names(mechanism: &str) -> Vec<&'static str> {
+    Parameters::dictionary()
+        .filter(|info| info.mechanism == mechanism)
+        .map(|info| info.name)
+        .collect()
+}
+
+/// The mechanisms that have parameters.
+pub(crate) fn mechanisms_with_parameters() -> Vec<&'static str> {
+    let mut mechanisms: Vec<&'static str> = Parameters::dictionary()
+        .map(|info| info.mechanism)
+        .collect();
+    mechanisms.dedup();
+    mechanisms
+}
+
+/// The hint for an unknown parameter's full name.
+pub(crate) fn nearest_parameter(path: &str) -> Option<String> {
+    let paths: Vec<String> = Parameters::dictionary().map(ParameterInfo::path).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    did_you_mean(path, &paths)
+}

@@ -1,0 +1,9 @@
+//! Tests of the crate as its callers use it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod builtins;
+mod folder;
+mod loading;
+mod mistakes_in_tables;
+mod mistakes_in_toml;
+mod overrides;

@@ -1,0 +1,194 @@
+//! Changes that the command line asks for.
+
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup};
+use allegiance_scenario::{apply_set, apply_theory, load};
+
+use crate::folder::shorten;
+
+fn setup() -> Setup {
+    load("one-village").unwrap().setup
+}
+
+fn with(assignment: &str) -> Setup {
+    let mut setup = setup();
+    apply_set(&mut setup, assignment).unwrap();
+    setup
+}
+
+fn refusal(assignment: &str) -> String {
+    let mut changed = setup();
+    let message = apply_set(&mut changed, assignment).unwrap_err().to_string();
+    assert_eq!(changed, setup(), "a refused change changes nothing");
+    message
+}
+
+#[test]
+#[expect(clippy::float_cmp, reason = "the values are set, not computed")]
+fn every_kind_of_key_can_be_set() {
+    assert_eq!(
+        with("combat.decisiveness=2")
+            .parameters
+            .value("combat.decisiveness"),
+        Some(2.0)
+    );
+    assert_eq!(
+        with("parameters.combat.decisiveness = 2")
+            .parameters
+            .value("combat.decisiveness"),
+        Some(2.0)
+    );
+    assert_eq!(with("groups.isis.brutality=0.5").groups[2].brutality, 0.5);
+    assert_eq!(
+        with("groups.isis.foreign_share.leadership=0.5").groups[2]
+            .foreign_share
+            .leadership,
+        0.5
+    );
+    assert!(!with("groups.isis.recruits=false").groups[2].recruits);
+    assert!(
+        !with("mechanisms.voice=false")
+            .switches
+            .is_on(Mechanism::Voice)
+    );
+    assert_eq!(
+        with("theory.belief=fixed").theory.belief,
+        BeliefTheory::Fixed
+    );
+    assert_eq!(
+        with("theory.exit=\"cascade\"").theory.exit,
+        ExitTheory::Cascade
+    );
+    assert_eq!(with("days=7").n_days, 7);
+    assert_eq!(with("seed=99").seed, 99);
+    let related = with("relations.isis.district_rebels=alliance");
+    assert_eq!(related.relations[5], RelationKind::Alliance);
+    assert_eq!(related.relations[7], RelationKind::Alliance);
+}
+
+#[test]
+fn every_number_of_every_group_can_be_set() {
+    for part in [
+        "cause.revisionism=2",
+        "cause.islamism=2",
+        "cause.sectarianism=2",
+        "brutality=1",
+        "discipline=1",
+        "pay_usd_per_month=1",
+        "pay_foreign_usd_per_month=1",
+        "foreign_share.rank_and_file=1",
+        "foreign_share.unit_commander=1",
+        "foreign_share.field_commander=1",
+        "prisoners_executed_share=1",
+        "strikes_per_month=1",
+        "offensive_tempo=2",
+        "motives.ideology=1",
+        "motives.material=1",
+        "motives.social=1",
+        "answers.ignore=1",
+        "answers.offer=1",
+        "answers.punish=1",
+        "kind=state",
+    ] {
+        assert_ne!(with(&format!("groups.isis.{part}")), setup(), "{part}");
+    }
+}
+
+#[test]
+fn a_mix_still_sums_to_one() {
+    let motives = with("groups.isis.motives.ideology=0.65").groups[2].motives;
+    assert!((motives.ideology - 0.65).abs() < 1e-12);
+    assert!((motives.material - 0.15).abs() < 1e-12);
+    assert!((motives.social - 0.2).abs() < 1e-12);
+}
+
+#[test]
+fn a_group_of_another_size_keeps_the_proportions_of_its_garrisons() {
+    let setup = with("groups.isis.members=34");
+    let members: Vec<u32> = setup
+        .garrisons
+        .iter()
+        .filter(|garrison| garrison.group.idx() == 2)
+        .map(|garrison| garrison.members)
+        .collect();
+    assert_eq!(members, [18, 9, 7]);
+    assert_eq!(setup.groups[2].members, 34);
+    let none = with("groups.isis.members=0");
+    assert!(
+        none.garrisons
+            .iter()
+            .all(|garrison| garrison.group.idx() != 2 && garrison.members > 0)
+    );
+}
+
+#[test]
+fn theories_are_named_by_their_word_alone() {
+    let mut setup = setup();
+    apply_theory(&mut setup, "motivated_reasoning").unwrap();
+    apply_theory(&mut setup, "constant").unwrap();
+    assert_eq!(setup.theory.belief, BeliefTheory::MotivatedReasoning);
+    assert_eq!(setup.theory.exit, ExitTheory::Constant);
+    let message = apply_theory(&mut setup, "materiel")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        message,
+        "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
+    );
+}
+
+#[test]
+fn refusals_say_what_is_allowed() {
+    let refused: Vec<String> = [
+        "combat.decisiveness",
+        "combat.decisivness=2",
+        "combat.decisiveness=-1",
+        "combat.decisiveness=high",
+        "news.p_call_kin=1.5",
+        "combat.attacks_per_month=2",
+        "battle.decisiveness=2",
+        "groups.isiss.brutality=0.5",
+        "groups.isis.brutalty=0.5",
+        "groups.isis.brutality=nan",
+        "groups.isis.members=20000",
+        "mechanisms.voices=false",
+        "mechanisms.voice=no",
+        "theory.belief=fix",
+        "theory.beliefs=fixed",
+        "relations.isis.isis=war",
+        "relations.isis.district_rebels=wart",
+        "days=0",
+        "seed=-1",
+        "relations.war=1",
+        "mechanism.voice=false",
+        "theory=fixed",
+    ]
+    .into_iter()
+    .map(refusal)
+    .collect();
+    assert_eq!(
+        shorten(&refused.join("\n")),
+        "\
+\"combat.decisiveness\" isn't of the form key=value, such as combat.decisiveness=2\n\
+combat.decisivness isn't a parameter of combat; parameters are (parameters of combat); did you mean \"decisiveness\"?\n\
+combat.decisiveness is -1; must be a number from 0 to 1000000\n\
+combat.decisiveness is the text \"high\"; must be a number from 0 to 1000000\n\
+news.p_call_kin is 1.5; must be a number from 0 to 1\n\
+combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
+battle.decisiveness can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
+groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
+groups.isis.brutalty isn't a key of a group that can be set; keys are kind, members, cause.revisionism, cause.islamism, cause.sectarianism, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, offensive_tempo, recruits; did you mean \"brutality\"?\n\
+groups.isis.brutality is NaN; must be a number from 0 to 1\n\
+groups.isis.members is 20000, more than there are men; the local members of all groups must be 4040 or fewer\n\
+mechanisms.voices isn't a mechanism; mechanisms are (mechanisms); did you mean \"voice\"?\n\
+mechanisms.voice is the text \"no\"; must be true or false\n\
+theory.belief is the text \"fix\"; allowed words are source_credibility, motivated_reasoning, direct_experience, fixed; did you mean \"fixed\"?\n\
+theory.beliefs isn't a slot of the theory; slots are belief, exit; did you mean \"belief\"?\n\
+relations.isis.isis relates a group to itself; must name two groups\n\
+relations.isis.district_rebels is the text \"wart\"; allowed words are war, truce, alliance; did you mean \"war\"?\n\
+days is 0; must be a whole number from 1 to 3650\n\
+seed is -1; must be a whole number from 0 to 9223372036854775807\n\
+relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
+mechanism.voice can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+theory can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters)"
+    );
+}
