@@ -1,13 +1,14 @@
 //! The choice of operations: which group attacks which place, with whom.
 //!
-//! A group looks at every enemy place in reach of its positions, weighs the
-//! force that it can gather against the defenders by the contest function of
-//! `combat`, and attacks at a rate that rises with the odds. Among allies the
-//! rate is shared out by force, so that more flags don't mean more attacks.
+//! A rested unit goes on the offensive now and then. It looks at every enemy
+//! place in reach, weighs the force that its group can gather there against
+//! the defenders by the contest function of `combat`, prefers good odds, and
+//! gathers its group and allies for the assault. What happens thus grows with
+//! the forces in contact, not with the number of places around them.
 
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
 use crate::harm::{self, Harm};
-use crate::ids::{GroupId, PlaceId};
+use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::{daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
@@ -22,9 +23,11 @@ parameters! {
     pub struct OperationParameters = "operations" {
         /// Distance within which a group can attack from its positions and gather units.
         reach_km: "d_o", "km", 20.0 in 10.0..40.0, Judgement, "evidence A12 gives no distances";
-        /// Assaults a month on one reachable enemy place where the attackers expect even odds.
-        attacks_per_month: "r_o", "1/month", 1.2 in 0.3..4.0, Judgement, "order of 10 assaults a day in the region for the deaths of evidence B4 at the losses of A12";
-        /// How steeply the rate of assault rises with the log-odds of winning.
+        /// Assaults a month that a rested unit sets out for where the odds are good.
+        attacks_per_month: "r_o", "1/month", 0.2 in 0.05 .. 0.8, Derived, "some 15 assaults a day by 2,500 units give the 100 dead a day of evidence B4 and of UCDP GED in January 2014, at the losses of A12";
+        /// Days of rest between two assaults by the same unit.
+        rest_days: "t_o", "d", 5.0 in 1.0 .. 14.0, Judgement, "no number exists";
+        /// How steeply the choice of targets rises with the log-odds of winning.
         odds_slope: "k_o", "1", 1.0 in 0.3..2.0, Judgement, "no number exists";
         /// Attackers per effective defender that a group gathers if it can.
         force_ratio_sought: "n_o", "1", 3.0 in 1.5..5.0, Sourced, "3:1 rule of a prepared attack (evidence A12)";
@@ -33,8 +36,6 @@ parameters! {
     }
 }
 
-/// The largest factor by which good odds raise the rate of assaults.
-const MAX_ODDS_FACTOR: f64 = 8.0;
 /// Share of the force in reach that a group can spare for an assault.
 const SPARED_SHARE: f64 = 0.9;
 
@@ -101,23 +102,24 @@ pub(crate) fn march(model: &mut Model<'_>) {
     movement::reinforce(model, &musters);
 }
 
-/// Groups choose and carry out their assaults of the day.
+/// Units choose and carry out the assaults of the day.
 pub(crate) fn assault(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Operations) {
         return;
     }
+    let setup = &model.world.setup;
     let mut plans = std::mem::take(&mut model.today.orders);
-    let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
-    for place_idx in 0..model.places.n_places() {
-        let place = PlaceId::from_idx(place_idx);
-        for group in model.groups.ids() {
-            if musters.of(place, group) < 1.0 {
-                continue;
-            }
-            let p_attack = daily_probability(attack_rate(model, &musters, group, place));
-            if model.draws.chance(p_attack, Purpose::Attack, place.0, model.day, u32::from(group.0)) {
-                plans.push((group, place));
-            }
+    let musters = Musters::within(model, setup.parameters.operations.reach_km);
+    for unit in model.units.ids() {
+        let state = model.units.at(unit);
+        let tempo = setup.groups[state.group.idx()].offensive_tempo;
+        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo);
+        let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
+        if u < p_sets_out
+            && is_rested(model, unit)
+            && let Some(place) = choose_target(model, &musters, unit)
+        {
+            plans.push((state.group, place));
         }
     }
     for (group, place) in plans {
@@ -125,36 +127,48 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     }
 }
 
-/// Assaults a month by a group on a place.
-fn attack_rate(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
-    let setup = &model.world.setup;
-    let parameters = &setup.parameters.operations;
-    let tempo = setup.groups[group.idx()].offensive_tempo;
-    let defenders = enemy_force(model, group, place);
-    if tempo <= 0.0 || (defenders <= 0.0 && enemy_share(model, group, place) <= 0.5) {
-        return 0.0;
+/// Whether a unit may go on the offensive.
+fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
+    let state = model.units.at(unit);
+    let rest_days = model.world.setup.parameters.operations.rest_days;
+    let has_rested = state.acted_day.is_none_or(|day| f64::from(model.day - day) >= rest_days);
+    state.n_active > 0 && has_rested
+}
+
+/// The enemy place in reach that a unit sets out for: drawn in proportion to
+/// `odds^k`; none where even the best odds don't tempt it.
+fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<PlaceId> {
+    let parameters = &model.world.setup.parameters.operations;
+    let state = model.units.at(unit);
+    let (mut total, mut best) = (0.0, 0.0_f64);
+    let mut targets = Vec::new();
+    for near in model.world.geography.within(state.place, parameters.reach_km) {
+        if faces_enemy(model, state.group, near.place) {
+            let p_win = p_win(model, musters, state.group, near.place);
+            let weight = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
+            total += weight;
+            best = best.max(weight);
+            targets.push((near.place, total));
+        }
     }
-    let own = musters.of(place, group);
-    let allied: f64 = model
-        .groups
-        .ids()
-        .filter(|&other| model.groups.allied(group, other))
-        .map(|other| musters.of(place, other))
-        .sum();
-    let multiplier = defender_multiplier(model, group, place);
+    let mut stream = model.draws.stream(Purpose::Target, unit.0, model.day, 0);
+    if stream.uniform() >= best / (1.0 + best) {
+        return None;
+    }
+    let at = stream.uniform() * total;
+    let target = targets.partition_point(|&(_, cumulative)| cumulative < at).min(targets.len() - 1);
+    Some(targets[target].0)
+}
+
+/// The chance of taking a place with the force that a group can gather.
+fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
+    let setup = &model.world.setup;
     let discipline = |g: GroupId| setup.groups[g.idx()].discipline;
-    let strength = (own * SPARED_SHARE).min(parameters.force_ratio_sought * defenders.max(10.0)) * discipline(group);
-    let resistance: f64 = model
-        .groups
-        .ids()
-        .filter(|&other| model.groups.at_war(group, other))
-        .map(|other| f64::from(model.places.force_of(place, other)) * discipline(other))
-        .sum::<f64>()
-        * multiplier;
-    let p_win = contest(strength, resistance, setup.parameters.combat.decisiveness);
-    let odds = p_win / (1.0 - p_win).max(1e-9);
-    let factor = powf(odds.max(1e-9), parameters.odds_slope).min(MAX_ODDS_FACTOR);
-    tempo * parameters.attacks_per_month * factor * own / allied.max(1.0)
+    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+    let resistance: f64 = enemies.map(|other| f64::from(model.places.force_of(place, other)) * discipline(other)).sum();
+    let wanted = setup.parameters.operations.force_ratio_sought * enemy_force(model, group, place).max(1.0);
+    let strength = (musters.of(place, group) * SPARED_SHARE).min(wanted) * discipline(group);
+    contest(strength, resistance * defender_multiplier(model, group, place), setup.parameters.combat.decisiveness)
 }
 
 /// Gathers both sides and fights one assault.
@@ -193,7 +207,7 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, n_defende
                 return side;
             }
             let state = model.units.at(unit);
-            if !state.is_free(model.day) {
+            if !is_rested(model, unit) {
                 continue;
             }
             let joins = state.group == group

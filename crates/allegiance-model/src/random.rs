@@ -62,7 +62,7 @@ pub enum Purpose {
     FlightOrder = 10,
     /// Rank and foreign origin of first members.
     Rank = 11,
-    /// Whether a group attacks a place.
+    /// Whether a unit goes on the offensive.
     Attack = 20,
     /// Which allied units join.
     Ally = 21,
@@ -80,6 +80,8 @@ pub enum Purpose {
     CivilianDead = 27,
     /// Who the civilian dead are.
     CivilianVictim = 28,
+    /// Which place it sets out for.
+    Target = 32,
     /// Repression in a place.
     Repression = 29,
     /// Strikes of a group.

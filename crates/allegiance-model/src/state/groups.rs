@@ -29,7 +29,7 @@ pub(crate) struct Tally {
 /// State of all groups.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Groups {
-    n_groups: usize,
+    n: usize,
     relations: Vec<RelationKind>,
     /// Pay of local members, US dollars a month. Shape: `(n_groups,)`.
     pub pay_usd: Vec<f64>,
@@ -50,7 +50,7 @@ impl Groups {
     pub(crate) fn new(setup: &Setup) -> Self {
         let n_groups = setup.n_groups();
         Self {
-            n_groups,
+            n: n_groups,
             relations: setup.relations.clone(),
             pay_usd: setup.groups.iter().map(|group| group.pay_usd_per_month).collect(),
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
@@ -63,25 +63,25 @@ impl Groups {
 
     /// Number of groups.
     pub(crate) fn n_groups(&self) -> usize {
-        self.n_groups
+        self.n
     }
 
     /// Identifiers of all groups.
     pub(crate) fn ids(&self) -> impl Iterator<Item = GroupId> + use<> {
-        (0..self.n_groups).map(GroupId::from_idx)
+        (0..self.n).map(GroupId::from_idx)
     }
 
     /// The relation of two groups.
     #[inline]
     pub(crate) fn relation(&self, a: GroupId, b: GroupId) -> RelationKind {
-        self.relations[a.idx() * self.n_groups + b.idx()]
+        self.relations[a.idx() * self.n + b.idx()]
     }
 
     /// Sets the relation of two groups, in both directions.
     pub(crate) fn set_relation(&mut self, a: GroupId, b: GroupId, kind: RelationKind) {
         if a != b {
-            self.relations[a.idx() * self.n_groups + b.idx()] = kind;
-            self.relations[b.idx() * self.n_groups + a.idx()] = kind;
+            self.relations[a.idx() * self.n + b.idx()] = kind;
+            self.relations[b.idx() * self.n + a.idx()] = kind;
         }
     }
 

@@ -5,6 +5,7 @@ use crate::setup::Motives;
 use crate::tables::Standing;
 
 /// Rank of a member.
+#[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rank {
     /// Rank and file.
