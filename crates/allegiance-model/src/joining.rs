@@ -23,6 +23,7 @@ use crate::state::Rank;
 use crate::support::support;
 use crate::tables::{AllegianceKind, Cause, Standing};
 use crate::traits::demography;
+use crate::world::World;
 
 parameters! {
     /// Joining of men aged 15 to 40.
@@ -136,13 +137,11 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pull], bound: f64, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
-    let is_free = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
-    let draws = &world.population_draws;
-    if !is_free || !demography(draws, &world.setup.parameters.traits, person).can_bear_arms() {
+    if !is_idle_man(world, person) {
         return None;
     }
-    let is_idle = draws.uniform(Purpose::Person, person.0, 3, 0) < world.setup.parameters.joining.idle_share;
-    if !is_idle || !displacement::is_at_home(model, person) {
+    let is_free = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+    if !is_free || !displacement::is_at_home(model, person) {
         return None;
     }
     let clan = world.kinship.clan_of(world.kinship.household_of(person, place));
@@ -164,6 +163,13 @@ fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pu
         u -= hazard;
     }
     None
+}
+
+/// Whether a person is a man of 15 to 40 without work.
+fn is_idle_man(world: &World, person: PersonId) -> bool {
+    let (draws, parameters) = (&world.population_draws, &world.setup.parameters);
+    demography(draws, &parameters.traits, person).can_bear_arms()
+        && draws.uniform(Purpose::Person, person.0, 3, 0) < parameters.joining.idle_share
 }
 
 /// What binds a clan to the groups: its members inside each, and its dead by

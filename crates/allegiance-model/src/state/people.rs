@@ -187,11 +187,11 @@ impl People {
     /// The row of a person, if materialised.
     pub(crate) fn row_of(&self, person: PersonId) -> Option<Row> {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(person) & mask;
+        let mut slot = self.first_slot(person);
         loop {
             match self.slots[slot] {
                 EMPTY => return None,
-                row if self.list[row as usize].person == person => return Some(Row(row)),
+                row if self.number[row as usize] == person => return Some(Row(row)),
                 _ => slot = (slot + 1) & mask,
             }
         }
@@ -226,9 +226,15 @@ impl People {
         }
     }
 
+    /// Fibonacci hashing: the high bits of a multiple of the golden ratio.
+    fn first_slot(&self, person: PersonId) -> usize {
+        let n_bits = self.slots.len().trailing_zeros();
+        (person.0.wrapping_mul(0x9E37_79B1) >> (32 - n_bits)) as usize
+    }
+
     fn take_slot(&mut self, person: PersonId, row: u32) {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(person) & mask;
+        let mut slot = self.first_slot(person);
         while self.slots[slot] != EMPTY {
             slot = (slot + 1) & mask;
         }
@@ -254,6 +260,3 @@ impl People {
     }
 }
 
-fn hash(person: PersonId) -> usize {
-    (person.0.wrapping_mul(0x9E37_79B1) >> 3) as usize
-}
