@@ -1,6 +1,22 @@
-//! Placeholder until the mechanism lands.
+//! Arrival at a new side: who takes a leaver in, and how far it trusts him.
+//!
+//! `suspicion = S0 exp(-t / tau)` times a factor for each signal: a voucher,
+//! kin killed by the old group, a wound in the new side's service.
+//!
+//! # Source
+//! Kao & Revkin (2021), Godefroidt & Langer (2023) for what counts; evidence
+//! A10. MODEL.md 6 for the need of a reachable host.
 
+use crate::exits::Leaving;
+use crate::ids::{ClanId, GroupId, PlaceId, Row};
+use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
+use crate::model::Model;
+use crate::muster::{self, Event};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::setup::Mechanism;
+use crate::state::{Due, Rank, Suspicion};
+use crate::tables::{AllegianceKind, Outcome, Standing};
 
 parameters! {
     /// Arrival at a new side, and suspicion.
@@ -23,5 +39,149 @@ parameters! {
         watched_above: "S_w", "probability", 0.3 in 0.2..0.6, Judgement, "no number exists";
         /// Hazard that a newcomer of suspicion 1 is arrested.
         arrest_per_month: "h_a", "1/month", 0.03 in 0.0..0.1, Judgement, "no number exists";
+    }
+}
+
+/// The group that a member can go over to: at war with his own, with a
+/// position in reach; one where somebody vouches for him first, then the
+/// nearest.
+pub(crate) fn find_host(model: &Model<'_>, row: Row, place: PlaceId) -> Option<GroupId> {
+    let group = model.people.at(row).group?;
+    let reach_km = model.world.setup.parameters.exits.host_reach_km;
+    let mut nearest = None;
+    for near in model.world.geography.within(place, reach_km) {
+        for host in model.groups.ids() {
+            let is_host = model.groups.at_war(group, host)
+                && model.groups.is_alive[host.idx()]
+                && model.places.force_of(near.place, host) > 0;
+            if !is_host {
+                continue;
+            }
+            if has_voucher(model, row, host) {
+                return Some(host);
+            }
+            nearest = nearest.or(Some(host));
+        }
+    }
+    nearest
+}
+
+/// Whether kin or co-villagers serve with a group and can vouch for a person.
+fn has_voucher(model: &Model<'_>, row: Row, host: GroupId) -> bool {
+    let state = model.people.at(row);
+    let (Some(clan), Some(home)) = (state.clan, state.home) else { return false };
+    let mut neighbours = model.world.kinship.quarter_of(clan, home).flat_map(|clan| model.people.of_clan(ClanId(clan)));
+    neighbours.any(|other| {
+        let other = model.people.at(other);
+        other.group == Some(host) && other.standing == Standing::Active
+    })
+}
+
+/// Hosts take in today's defectors or turn them away; newcomers under
+/// suspicion risk arrest.
+pub(crate) fn settle_leavers(model: &mut Model<'_>) {
+    for leaving in std::mem::take(&mut model.today.leavings) {
+        settle(model, leaving);
+    }
+    if model.runs(Mechanism::Stigma) {
+        arrest_newcomers(model);
+    }
+}
+
+/// A stranger's chance to be taken in stands for an amnesty, or for a host
+/// that needs men.
+fn settle(model: &mut Model<'_>, leaving: Leaving) {
+    let parameters = &model.world.setup.parameters.arrival;
+    let row = leaving.row;
+    let has_stigma = model.runs(Mechanism::Stigma);
+    let is_vouched = has_voucher(model, row, leaving.host);
+    let p_accept = match (has_stigma, is_vouched) {
+        (false, _) => 1.0,
+        (true, true) => parameters.p_accept_voucher,
+        (true, false) => parameters.p_accept_stranger,
+    };
+    let event = Event {
+        place: Some(leaving.place),
+        incident: leaving.incident,
+        to_group: Some(leaving.host),
+        is_on_leave: false,
+    };
+    if !model.draws.chance(p_accept, Purpose::Arrival, model.people.at(row).person.0, model.day, 0) {
+        turn_away(model, row, event);
+        return;
+    }
+    let lost_kin = model.people.at(row).grievance.kin_killed.is_some();
+    let on_arrival = parameters.suspicion_voluntary
+        * if is_vouched { parameters.voucher_discount } else { 1.0 }
+        * if lost_kin { parameters.kin_killed_discount } else { 1.0 };
+    let is_watched = has_stigma && on_arrival > parameters.watched_above;
+    let outcome = if is_watched { Outcome::Watched } else { Outcome::TakenIn };
+    let mut entry = muster::allegiance_row(model, row, AllegianceKind::Arrival, Some(outcome), event);
+    entry.suspicion = has_stigma.then_some(on_arrival);
+    model.records.allegiance.push(entry);
+    let unit = muster::unit_near(model, leaving.host, leaving.place);
+    muster::enlist(model, row, unit, Rank::RankAndFile);
+    model.groups.tally[leaving.host.idx()].arrived += 1;
+    if has_stigma {
+        let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };
+        model.people.at_mut(row).suspicion = Some(suspicion);
+        model.newcomers.push(row);
+    }
+}
+
+/// A defector without a host is a deserter after all.
+fn turn_away(model: &mut Model<'_>, row: Row, event: Event) {
+    muster::record(model, row, AllegianceKind::Arrival, Some(Outcome::TurnedAway), event);
+    let state = model.people.at_mut(row);
+    let has_home = state.home.is_some();
+    state.standing = if has_home { Standing::Deserter } else { Standing::Departed };
+    if let Some(group) = state.old_group {
+        let tally = &mut model.groups.tally[group.idx()];
+        tally.defected -= 1;
+        if has_home { tally.deserted += 1 } else { tally.departed += 1 }
+    }
+    let kind = if has_home { AllegianceKind::Desertion } else { AllegianceKind::Departure };
+    muster::record(model, row, kind, None, Event { to_group: None, ..event });
+}
+
+/// Suspicion of a newcomer today.
+pub(crate) fn suspicion_now(model: &Model<'_>, row: Row) -> f64 {
+    model.people.at(row).suspicion.map_or(0.0, |suspicion| {
+        let months = f64::from(model.day - suspicion.since) / DAYS_PER_MONTH;
+        let tau = model.world.setup.parameters.arrival.suspicion_months.max(1e-9);
+        suspicion.on_arrival * suspicion.discount * exp(-months / tau)
+    })
+}
+
+/// A wound in the service of the new side is a costly signal.
+pub(crate) fn credit_wound(model: &mut Model<'_>, row: Row) {
+    let factor = model.world.setup.parameters.arrival.wound_discount;
+    if let Some(suspicion) = &mut model.people.at_mut(row).suspicion {
+        suspicion.discount *= factor;
+    }
+}
+
+fn arrest_newcomers(model: &mut Model<'_>) {
+    let parameters = &model.world.setup.parameters;
+    for at in 0..model.newcomers.len() {
+        let row = model.newcomers[at];
+        let state = model.people.at(row);
+        if state.standing != Standing::Active || state.suspicion.is_none() {
+            continue;
+        }
+        let suspicion = suspicion_now(model, row);
+        let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion);
+        if !model.draws.chance(p_arrest, Purpose::Arrest, state.person.0, model.day, 0) {
+            continue;
+        }
+        let group = state.group;
+        let event = Event { to_group: group, ..Event::default() };
+        let mut entry = muster::allegiance_row(model, row, AllegianceKind::Arrest, None, event);
+        entry.suspicion = Some(suspicion);
+        model.records.allegiance.push(entry);
+        muster::set_standing(model, row, Standing::Detained);
+        model.people.at_mut(row).captor = group;
+        let days = parameters.deterrence.detention_days.round() as u32;
+        model.standing_due.add(model.day + days.max(1), Due::Release(row));
     }
 }

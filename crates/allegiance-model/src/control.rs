@@ -1,6 +1,14 @@
-//! Placeholder until the mechanism lands.
+//! Control of places: shares that sum to one, jump when a place is taken, and
+//! relax towards the share of the forces present.
+//!
+//! # Source
+//! The zones of control of Kalyvas (2006); evidence A13.
 
+use crate::ids::{GroupId, PlaceId};
+use crate::maths::{daily_probability, half_life_factor};
+use crate::model::Model;
 use crate::parameters::parameters;
+use crate::tables::{ControlShare, Day};
 
 parameters! {
     /// Control of places.
@@ -10,4 +18,77 @@ parameters! {
         /// Control share that the winner of an assault takes at once.
         capture_share: "c_w", "share", 0.8 in 0.5..1.0, Judgement, "evidence A13: battle jumps";
     }
+}
+
+/// A change of share that is recorded.
+const RECORDED_CHANGE: f64 = 0.01;
+/// Bounds of momentum.
+const MAX_MOMENTUM: f64 = 0.5;
+
+/// Records control and territory as they stand before the first day.
+pub(crate) fn start(model: &mut Model<'_>) {
+    record_changes(model);
+    model.groups.territory = territory(model);
+}
+
+/// Lets control follow the forces present, and momentum follow territory.
+pub(crate) fn relax(model: &mut Model<'_>) {
+    let pull = daily_probability(model.world.setup.parameters.control.relaxation_per_month);
+    let n_groups = model.groups.n_groups();
+    for place_idx in 0..model.places.n_places() {
+        let cells = place_idx * n_groups..(place_idx + 1) * n_groups;
+        let total: u32 = model.places.force[cells.clone()].iter().sum();
+        if total == 0 {
+            continue;
+        }
+        for cell in cells {
+            let wanted = f64::from(model.places.force[cell]) / f64::from(total);
+            model.places.control[cell] += pull * (wanted - model.places.control[cell]);
+        }
+    }
+    record_changes(model);
+    update_momentum(model);
+}
+
+fn record_changes(model: &mut Model<'_>) {
+    let n_groups = model.groups.n_groups();
+    let places = &mut model.places;
+    for cell in 0..places.control.len() {
+        if (places.control[cell] - places.control_recorded[cell]).abs() >= RECORDED_CHANGE {
+            places.control_recorded[cell] = places.control[cell];
+            model.records.control.push(ControlShare {
+                day: Day(model.day),
+                place: PlaceId::from_idx(cell / n_groups),
+                group: GroupId::from_idx(cell % n_groups),
+                share: places.control[cell],
+            });
+        }
+    }
+}
+
+/// Share of the population that each group controls. Shape: `(n_groups,)`.
+pub(crate) fn territory(model: &Model<'_>) -> Vec<f64> {
+    let mut held = vec![0.0; model.groups.n_groups()];
+    let mut total = 0.0;
+    for (place_idx, place) in model.world.setup.places.iter().enumerate() {
+        total += f64::from(place.population);
+        for (group_idx, share) in model.places.shares(PlaceId::from_idx(place_idx)).iter().enumerate() {
+            held[group_idx] += f64::from(place.population) * share;
+        }
+    }
+    held.iter().map(|people| people / total).collect()
+}
+
+/// Momentum is the smoothed relative change of territory a day, summed over
+/// its memory.
+fn update_momentum(model: &mut Model<'_>) {
+    let fading = half_life_factor(1.0, model.world.setup.parameters.joining.momentum_days);
+    let territory = territory(model);
+    for (group_idx, &now) in territory.iter().enumerate() {
+        let before = model.groups.territory[group_idx];
+        let gain = (now - before) / before.max(0.005);
+        let smoothed = model.groups.momentum[group_idx] * fading + gain;
+        model.groups.momentum[group_idx] = smoothed.clamp(-MAX_MOMENTUM, MAX_MOMENTUM);
+    }
+    model.groups.territory = territory;
 }

@@ -1,6 +1,19 @@
-//! Placeholder until the mechanism lands.
+//! Capture of leavers, and what members learn of it.
+//!
+//! # Source
+//! Becker (1968) for cost as perceived probability times punishment; evidence
+//! A8 for the weight of examples.
 
+use crate::exits::Decision;
+use crate::ids::{PlaceId, Row};
+use crate::maths::ln;
+use crate::model::Model;
+use crate::muster::{self, Event};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::setup::Mechanism;
+use crate::state::Due;
+use crate::tables::{AllegianceKind, Outcome, Standing};
 
 parameters! {
     /// Capture of leavers, and what members learn of it.
@@ -22,4 +35,62 @@ parameters! {
         /// Days that a caught member who is spared is held.
         detention_days: "t_d", "d", 30.0 in 7.0..90.0, Judgement, "no number exists";
     }
+}
+
+/// True probability that a member is caught leaving a place.
+pub(crate) fn p_capture(model: &Model<'_>, row: Row, place: PlaceId) -> f64 {
+    let parameters = &model.world.setup.parameters.deterrence;
+    let control = model.people.at(row).group.map_or(0.0, |group| model.places.share(place, group));
+    parameters.p_capture_home + (parameters.p_capture_deep - parameters.p_capture_home) * control
+}
+
+/// What a member thinks his chance of being caught in deep territory is: a
+/// Beta-Bernoulli mean over the cases that his unit knows, captures weighted.
+pub(crate) fn perceived_risk(model: &Model<'_>, row: Row) -> f64 {
+    let parameters = &model.world.setup.parameters.deterrence;
+    let Some(unit) = model.people.at(row).unit else { return parameters.perceived_risk };
+    let unit = model.units.at(unit);
+    let captures = parameters.execution_visibility * unit.captures_known;
+    let weight = parameters.perceived_weight.max(1e-9);
+    (parameters.perceived_risk * weight + captures) / (weight + captures + unit.successes_known)
+}
+
+/// Tries to get away from a place; returns false if caught.
+pub(crate) fn escape(model: &mut Model<'_>, decision: &Decision) -> bool {
+    if !model.runs(Mechanism::Deterrence) {
+        return true;
+    }
+    let parameters = &model.world.setup.parameters.deterrence;
+    let row = decision.row;
+    let mut stream = model.draws.stream(Purpose::Capture, model.people.at(row).person.0, model.day, 0);
+    if stream.uniform() >= p_capture(model, row, decision.place) {
+        return true;
+    }
+    let (group, unit) = (model.people.at(row).group, model.people.at(row).unit);
+    let event = Event {
+        place: Some(decision.place),
+        incident: decision.incident,
+        to_group: group,
+        is_on_leave: decision.is_on_leave,
+    };
+    decision.record(model, AllegianceKind::Capture, event);
+    if let Some(unit) = unit {
+        let unit = model.units.at_mut(unit);
+        unit.captures_known += 1.0;
+        unit.is_stale = true;
+    }
+    let p_execute = if model.people.at(row).is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+    if stream.uniform() < p_execute {
+        if let Some(group) = group {
+            model.groups.tally[group.idx()].executed_by_own += 1;
+        }
+        muster::record(model, row, AllegianceKind::Execution, Some(Outcome::Executed), event);
+        muster::die(model, row, Outcome::Executed, event);
+    } else {
+        let days = 1 + (-ln(stream.uniform()) * parameters.detention_days) as u32;
+        muster::set_standing(model, row, Standing::Detained);
+        model.people.at_mut(row).captor = group;
+        model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
+    }
+    false
 }

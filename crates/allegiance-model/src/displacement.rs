@@ -1,6 +1,18 @@
-//! Placeholder until the mechanism lands.
+//! Flight and return of households.
+//!
+//! The households of a place flee in a keyed order: those whose rank is below
+//! the place's count are away. Who is away thus costs one number a place.
+//!
+//! # Source
+//! Doocy et al. (2015), Adhikari (2013); evidence A14.
 
+use crate::ids::{PersonId, PlaceId};
+use crate::maths::{daily_probability, exp};
+use crate::model::Model;
 use crate::parameters::parameters;
+use crate::random::{Permutation, Purpose};
+use crate::setup::Mechanism;
+use crate::tables::{Day, Displacement};
 
 parameters! {
     /// Flight and return of households.
@@ -14,4 +26,71 @@ parameters! {
         /// Hazard that a household returns when its place is quiet.
         return_per_month: "h_b", "1/month", 0.06 in 0.02..0.15, Sourced, "evidence A14: Doocy et al. 2015, long spells";
     }
+}
+
+/// Days after an assault in which its effect on flight lasts.
+const ASSAULT_DAYS: u32 = 7;
+/// Civilian deaths a month per 1,000 people below which a place is quiet.
+const QUIET_DEATHS: f64 = 0.1;
+
+/// Whether a person's household is at home.
+pub(crate) fn is_at_home(model: &Model<'_>, person: PersonId) -> bool {
+    let kinship = &model.world.kinship;
+    let place = kinship.place_of(person);
+    let n_away = model.places.n_away[place.idx()];
+    if n_away == 0 {
+        return true;
+    }
+    let n_households = kinship.n_households(place);
+    let order = Permutation::new(&model.world.population_draws, Purpose::FlightOrder, place.0, n_households);
+    let local = kinship.household_of(person, place).0 - kinship.first_household_of(place);
+    order.rank(local) >= n_away
+}
+
+/// Households flee violence and return to quiet places.
+pub(crate) fn flee_and_return(model: &mut Model<'_>) {
+    let fading = exp(-1.0 / 30.0);
+    if model.runs(Mechanism::Displacement) {
+        for place_idx in 0..model.places.n_places() {
+            move_households(model, PlaceId::from_idx(place_idx));
+        }
+    }
+    for deaths in &mut model.places.recent_deaths {
+        *deaths *= fading;
+    }
+}
+
+fn move_households(model: &mut Model<'_>, place: PlaceId) {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.displacement;
+    let n_households = model.world.kinship.n_households(place);
+    let n_away = model.places.n_away[place.idx()];
+    let people = f64::from(setup.places[place.idx()].population);
+    let deaths_per_1000 = model.places.recent_deaths[place.idx()] * 1_000.0 / people;
+    let is_assaulted = model.places.assault_day[place.idx()].is_some_and(|day| model.day - day < ASSAULT_DAYS);
+    let factor = exp((parameters.deaths_weight * deaths_per_1000).min(5.0));
+    let hazard = parameters.flight_per_month * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
+    let mut flight = model.draws.stream(Purpose::Flight, place.0, model.day, 0);
+    let fled = flight.binomial(n_households - n_away, daily_probability(hazard));
+    let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS;
+    let returned = if is_quiet && n_away > 0 {
+        let mut stream = model.draws.stream(Purpose::Return, place.0, model.day, 0);
+        stream.binomial(n_away, daily_probability(parameters.return_per_month))
+    } else {
+        0
+    };
+    if fled + returned == 0 {
+        return;
+    }
+    let now_away = n_away + fled - returned;
+    model.places.n_away[place.idx()] = now_away;
+    let share = f64::from(now_away) / f64::from(n_households.max(1));
+    model.records.displacement.push(Displacement {
+        day: Day(model.day),
+        place,
+        households_fled: fled,
+        households_returned: returned,
+        households_away: now_away,
+        people_away: (share * people).round() as u32,
+    });
 }

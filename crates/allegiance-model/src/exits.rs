@@ -1,6 +1,24 @@
-//! Placeholder until the mechanism lands.
+//! Exits: desertion, defection and departure as competing hazards.
+//!
+//! `h_k = h0_k exp(sum of the active blocks)` a month, drawn daily. A theory
+//! of exit is the set of blocks that are active.
+//!
+//! # Source
+//! Nussio & Ugarriza (2021) for the base rate; McLauchlin (2014), Bearman
+//! (1991), Costa & Kahn (2003), Oppenheim et al. (2015), Granovetter (1978)
+//! for the signs of the blocks; see evidence A7 to A9.
 
+use crate::arrival;
+use crate::belief;
+use crate::deterrence::{self, perceived_risk};
+use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
+use crate::maths::{DAYS_PER_MONTH, daily_probability, exp, half_life_factor, ln, logistic};
+use crate::model::Model;
+use crate::muster::{self, Event, is_on_leave};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::setup::{ExitTheory, Mechanism};
+use crate::tables::{AllegianceKind, Cause, Standing};
 
 parameters! {
     /// Hazards of desertion, defection and departure.
@@ -59,5 +77,458 @@ parameters! {
         p_commander_takes_unit: "p_u", "probability", 0.4 in 0.1..0.8, Judgement, "evidence A9: whole FSA units moved";
         /// Days until the unit knows of an exit.
         exit_visible_days: "t_v", "d", 1.0 in 1.0..7.0, Judgement, "evidence A9";
+    }
+}
+
+/// Number of blocks.
+const N_BLOCKS: usize = 8;
+/// Number of kinds of exit: desertion, defection, departure.
+const N_KINDS: usize = 3;
+/// The blocks, in the order of their columns.
+const BLOCKS: [Cause; N_BLOCKS] = [
+    Cause::Belief,
+    Cause::KinAndHome,
+    Cause::Opportunity,
+    Cause::Deterrence,
+    Cause::Material,
+    Cause::Prospects,
+    Cause::Cascade,
+    Cause::Cohesion,
+];
+
+/// Which blocks move the hazards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActiveBlocks {
+    is_on: [bool; N_BLOCKS],
+}
+
+impl ActiveBlocks {
+    /// The blocks of a theory of exit.
+    pub fn of(theory: ExitTheory) -> Self {
+        let named: &[Cause] = match theory {
+            ExitTheory::Conviction => &[Cause::Belief],
+            ExitTheory::KinAndHome => &[Cause::KinAndHome, Cause::Opportunity],
+            ExitTheory::ControlAndFear => &[Cause::Opportunity, Cause::Deterrence],
+            ExitTheory::Material => &[Cause::Material, Cause::Prospects],
+            ExitTheory::Cascade => &[Cause::Cascade, Cause::Cohesion],
+            ExitTheory::Full => &BLOCKS,
+            ExitTheory::Constant => &[],
+        };
+        Self { is_on: BLOCKS.map(|block| named.contains(&block)) }
+    }
+
+    fn has(self, block: Cause) -> bool {
+        self.is_on[block as usize]
+    }
+}
+
+/// The hazards of one member on one day, split by block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hazards {
+    /// Hazard a month of each kind: desertion, defection, departure.
+    pub per_month: [f64; N_KINDS],
+    /// Contribution of each block to the log-hazard of each kind.
+    pub blocks: [[f64; N_BLOCKS]; N_KINDS],
+}
+
+/// A member's decision to leave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Decision {
+    pub(crate) row: Row,
+    pub(crate) kind: usize,
+    pub(crate) place: PlaceId,
+    pub(crate) is_on_leave: bool,
+    pub(crate) incident: Option<IncidentId>,
+    pub(crate) hazards: Hazards,
+    pub(crate) cause: Cause,
+}
+
+impl Decision {
+    /// Writes a row of the table `allegiance` with the hazards.
+    pub(crate) fn record(&self, model: &mut Model<'_>, kind: AllegianceKind, event: Event) {
+        let mut entry = muster::allegiance_row(model, self.row, kind, None, event);
+        let [desertion, defection, departure] = self.hazards.per_month;
+        let blocks = self.hazards.blocks[self.kind];
+        entry.cause = Some(self.cause);
+        entry.hazard = Some(desertion);
+        entry.hazard_defection = Some(defection);
+        entry.hazard_departure = Some(departure);
+        entry.block_belief = Some(blocks[0]);
+        entry.block_kin_and_home = Some(blocks[1]);
+        entry.block_opportunity = Some(blocks[2]);
+        entry.block_deterrence = Some(blocks[3]);
+        entry.block_material = Some(blocks[4]);
+        entry.block_prospects = Some(blocks[5]);
+        entry.block_cascade = Some(blocks[6]);
+        entry.block_cohesion = Some(blocks[7]);
+        model.records.allegiance.push(entry);
+    }
+}
+
+/// A member who got away to another group, waiting to be taken in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Leaving {
+    pub(crate) row: Row,
+    pub(crate) host: GroupId,
+    pub(crate) place: PlaceId,
+    pub(crate) incident: Option<IncidentId>,
+}
+
+/// Every active member stays or leaves.
+pub(crate) fn decide(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Exits) {
+        return;
+    }
+    let mut decisions = Vec::new();
+    for unit in model.units.ids() {
+        if model.units.at(unit).n_active > 0 {
+            draw_exits(model, unit, &mut decisions);
+        }
+    }
+    for decision in decisions {
+        if model.people.at(decision.row).standing == Standing::Active {
+            carry_out(model, &decision);
+        }
+    }
+}
+
+/// Draws the exits of a unit's members: a quick test against an upper bound
+/// first, the full hazard with the same draw where it passes.
+fn draw_exits(model: &mut Model<'_>, unit: UnitId, decisions: &mut Vec<Decision>) {
+    if model.units.at(unit).is_stale {
+        refresh_unit(model, unit);
+    }
+    let group = model.units.at(unit).group;
+    let unit_factor = exp(prospects(model, group).max(0.0));
+    let members = std::mem::take(&mut model.units.at_mut(unit).members);
+    for &row in &members {
+        if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
+            model.people.exit_ceiling[row.idx()] = ceiling(model, row, unit);
+        }
+        let bound = model.people.exit_ceiling[row.idx()] * unit_factor;
+        let u = model.draws.daily_uniform(Purpose::Exit, model.people.at(row).person.0, model.day);
+        if u >= bound {
+            continue;
+        }
+        let hazards = hazards(model, row, unit);
+        let p_exit = daily_probability(hazards.per_month.iter().sum());
+        debug_assert!(p_exit <= bound * (1.0 + 1e-9) || bound >= 1.0, "exit bound {bound} below {p_exit}");
+        if u < p_exit {
+            decisions.push(choose(model, row, unit, hazards));
+        }
+    }
+    model.units.at_mut(unit).members = members;
+}
+
+/// Brings a unit's homogeneity and its members' convictions up to date, and
+/// marks their ceilings.
+fn refresh_unit(model: &mut Model<'_>, unit: UnitId) {
+    let members = std::mem::take(&mut model.units.at_mut(unit).members);
+    let mut areas: Vec<u32> = members
+        .iter()
+        .filter_map(|&row| model.people.at(row).home)
+        .map(|home| model.world.area_of_place[home.idx()])
+        .collect();
+    areas.sort_unstable();
+    let most = areas.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
+    let local_share = most as f64 / members.len().max(1) as f64;
+    for &row in &members {
+        belief::refresh(model, row);
+        model.people.touch(row);
+    }
+    let state = model.units.at_mut(unit);
+    state.local_share = local_share;
+    state.members = members;
+    state.is_stale = false;
+}
+
+/// What the loss of territory adds to the log-hazard of a group's members.
+fn prospects(model: &Model<'_>, group: GroupId) -> f64 {
+    if !model.active_blocks.has(Cause::Prospects) {
+        return 0.0;
+    }
+    let decline = (-model.groups.momentum[group.idx()] / 0.25).clamp(-1.0, 2.0);
+    ln(model.world.setup.parameters.exits.decline_hazard_ratio.max(1e-9)) * decline
+}
+
+/// Conviction and ideology: an ideologue leaves less while the group keeps
+/// its word, and more once he thinks that it broke it.
+fn belief_block(model: &Model<'_>, row: Row) -> f64 {
+    let all = &model.world.setup.parameters;
+    let parameters = &all.exits;
+    let state = model.people.at(row);
+    let broken = logistic(-state.conviction);
+    let ideologue = (state.motives.ideology - 0.3) / 0.5;
+    let odds = (1.0 - broken) * ln(parameters.ideologue_odds_kept.max(1e-9)) + broken * ln(parameters.ideologue_odds_broken.max(1e-9));
+    ln(parameters.conviction_hazard_ratio.max(1e-9)) * (state.conviction - all.belief.conviction_mean) + ideologue * odds
+}
+
+/// Harm by the own group to home and kin, fading; `is_bound` gives the value
+/// before any fading or settlement.
+fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KINDS] {
+    let parameters = &model.world.setup.parameters.exits;
+    let grievance = model.people.at(row).grievance;
+    let strength = |since: Option<(u32, IncidentId)>, half_life_days: f64| match since {
+        None => 0.0,
+        Some(_) if is_bound => 1.0,
+        Some((day, _)) => half_life_factor(f64::from(model.day - day), half_life_days),
+    };
+    let is_settled = !is_bound && grievance.settled_until > model.day;
+    let eased = if is_settled { 1.0 - model.world.setup.parameters.voice.settled_share } else { 1.0 };
+    let home = eased * strength(grievance.home_attacked, parameters.home_memory_days);
+    let kin = eased * strength(grievance.kin_killed, parameters.kin_memory_days);
+    let log_ratio = |home_ratio: f64, kin_ratio: f64| ln(home_ratio.max(1.0)) * home + ln(kin_ratio.max(1.0)) * kin;
+    let desertion = log_ratio(parameters.home_attacked_desertion, parameters.kin_killed_desertion);
+    let defection = log_ratio(parameters.home_attacked_defection, parameters.kin_killed_defection);
+    [desertion, defection, desertion]
+}
+
+/// The chance to go: on leave at home, under whose control the home is, and
+/// the foreigner's lack of a home to go to.
+fn opportunity_block(model: &Model<'_>, row: Row) -> [f64; N_KINDS] {
+    let parameters = &model.world.setup.parameters.exits;
+    let state = model.people.at(row);
+    let log = |ratio: f64| ln(ratio.max(1e-9));
+    let Some(home) = state.home else {
+        return if state.is_foreign {
+            [log(parameters.foreign_desertion), log(parameters.foreign_defection), 0.0]
+        } else {
+            [0.0; N_KINDS]
+        };
+    };
+    let held = state.group.map_or(0.0, |group| model.places.share(home, group));
+    let on_leave = f64::from(u8::from(is_on_leave(model, row)));
+    let desertion = log(parameters.leave_desertion) * on_leave + log(parameters.home_held_desertion) * held;
+    let defection = log(parameters.leave_defection) * on_leave + log(parameters.home_held_defection) * held;
+    [desertion, defection, desertion]
+}
+
+/// Fear: perceived risk of capture where the member is, around the initial
+/// perception in deep territory.
+fn deterrence_block(model: &Model<'_>, row: Row, place: PlaceId) -> f64 {
+    if !model.runs(Mechanism::Deterrence) {
+        return 0.0;
+    }
+    let all = &model.world.setup.parameters;
+    let here = deterrence::p_capture(model, row, place) / all.deterrence.p_capture_deep.max(1e-9);
+    -all.exits.fear_weight * (perceived_risk(model, row) * here - all.deterrence.perceived_risk)
+}
+
+/// Pay against the alternative, by material motive.
+fn material_block(model: &Model<'_>, row: Row) -> f64 {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.exits;
+    let state = model.people.at(row);
+    let Some(group) = state.group else { return 0.0 };
+    let spec = &setup.groups[group.idx()];
+    let pay = model.groups.pay_usd[group.idx()];
+    let pay = if state.is_foreign && spec.pay_usd_per_month > 0.0 {
+        pay * spec.pay_foreign_usd_per_month / spec.pay_usd_per_month
+    } else {
+        pay
+    };
+    let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
+    -parameters.pay_weight * log_ratio * state.motives.material / 0.3
+}
+
+/// Whether the share of known exits passes the member's threshold.
+fn cascade_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
+    let passed = model.units.at(unit).exit_share(model.day) >= model.people.at(row).exit_threshold;
+    if passed { model.world.setup.parameters.exits.peer_weight } else { 0.0 }
+}
+
+/// Homogeneity binds where unit and home agree, and loosens where they
+/// diverge.
+fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
+    let z = homogeneity(model, unit);
+    let state = model.people.at(row);
+    let home_is_hostile = match (state.home, state.group) {
+        (Some(home), Some(group)) => model.groups.at_war(group, model.places.controller(home)),
+        _ => false,
+    };
+    let is_aligned = state.grievance.home_attacked.is_none() && !home_is_hostile;
+    let weight = model.world.setup.parameters.exits.cohesion_weight;
+    if is_aligned { -weight * z } else { weight * z }
+}
+
+/// Share of the unit from one subdistrict in standard deviations above a half.
+fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
+    ((model.units.at(unit).local_share - 0.5) / 0.25).clamp(-2.0, 2.0)
+}
+
+/// The base hazards a month.
+fn base_hazards(model: &Model<'_>) -> [f64; N_KINDS] {
+    let parameters = &model.world.setup.parameters.exits;
+    [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month]
+}
+
+/// The hazards of a member today, split by block.
+pub(crate) fn hazards(model: &Model<'_>, row: Row, unit: UnitId) -> Hazards {
+    let place = muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place);
+    let same = |value: f64| [value; N_KINDS];
+    let group = model.units.at(unit).group;
+    let by_block: [[f64; N_KINDS]; N_BLOCKS] = [
+        same(belief_block(model, row)),
+        kin_and_home_block(model, row, false),
+        opportunity_block(model, row),
+        same(deterrence_block(model, row, place)),
+        same(material_block(model, row)),
+        same(prospects(model, group)),
+        same(cascade_block(model, row, unit)),
+        same(cohesion_block(model, row, unit)),
+    ];
+    let mut hazards = Hazards { per_month: base_hazards(model), blocks: [[0.0; N_BLOCKS]; N_KINDS] };
+    for (kind, blocks) in hazards.blocks.iter_mut().enumerate() {
+        for ((value, by_kind), is_on) in blocks.iter_mut().zip(by_block).zip(model.active_blocks.is_on) {
+            *value = if is_on { by_kind[kind] } else { 0.0 };
+        }
+        hazards.per_month[kind] *= exp(blocks.iter().sum());
+    }
+    hazards
+}
+
+/// An upper bound of the daily probability of an exit, until something
+/// touches the member or his unit; prospects aside, which are the group's.
+fn ceiling(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
+    let state = model.people.at(row);
+    if state.standing != Standing::Active {
+        return 0.0;
+    }
+    let all = &model.world.setup.parameters;
+    let parameters = &all.exits;
+    let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
+    let above = |ratio: f64| ln(ratio.max(1.0));
+    let shared = on(Cause::Belief, belief_block(model, row))
+        + on(Cause::Deterrence, parameters.fear_weight * all.deterrence.perceived_risk)
+        + on(Cause::Material, material_block(model, row))
+        + on(Cause::Cascade, parameters.peer_weight)
+        + on(Cause::Cohesion, parameters.cohesion_weight * homogeneity(model, unit).abs());
+    let harm = kin_and_home_block(model, row, true);
+    let desertion = above(parameters.leave_desertion) + above(parameters.home_held_desertion);
+    let defection = above(parameters.leave_defection) + above(parameters.home_held_defection);
+    let chance = if state.home.is_some() { [desertion, defection, desertion] } else { opportunity_block(model, row) };
+    let base = base_hazards(model);
+    let total: f64 = (0..N_KINDS)
+        .map(|kind| base[kind] * exp(shared + on(Cause::KinAndHome, harm[kind]) + on(Cause::Opportunity, chance[kind])))
+        .sum();
+    total / DAYS_PER_MONTH
+}
+
+/// Picks the kind of exit in proportion to its hazard.
+fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decision {
+    let state = model.people.at(row);
+    let total: f64 = hazards.per_month.iter().sum();
+    let mut u = model.draws.uniform(Purpose::ExitKind, state.person.0, model.day, 0) * total;
+    let mut kind = 0;
+    while kind + 1 < N_KINDS && u >= hazards.per_month[kind] {
+        u -= hazards.per_month[kind];
+        kind += 1;
+    }
+    let blocks = &hazards.blocks[kind];
+    let mut cause = Cause::Baseline;
+    let mut most = 0.0;
+    for (block, &value) in BLOCKS.iter().zip(blocks) {
+        if value > most {
+            (cause, most) = (*block, value);
+        }
+    }
+    let grievance = state.grievance;
+    Decision {
+        row,
+        kind,
+        place: muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place),
+        is_on_leave: is_on_leave(model, row),
+        incident: grievance.kin_killed.or(grievance.home_attacked).map(|(_, incident)| incident),
+        hazards,
+        cause,
+    }
+}
+
+/// A member tries to get away; where a defector finds no host, he deserts,
+/// and a deserter without a home in the region leaves the country.
+fn carry_out(model: &mut Model<'_>, decision: &Decision) {
+    if !deterrence::escape(model, decision) {
+        return;
+    }
+    let row = decision.row;
+    let host = if decision.kind == 1 { arrival::find_host(model, row, decision.place) } else { None };
+    if let Some(host) = host {
+        let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
+        defect(model, decision, host);
+        if let Some(unit) = was_commander {
+            take_unit_along(model, decision, unit, host);
+        }
+        return;
+    }
+    let has_home = model.people.at(row).home.is_some();
+    let (kind, standing) = if decision.kind == 2 || !has_home {
+        (AllegianceKind::Departure, Standing::Departed)
+    } else {
+        (AllegianceKind::Desertion, Standing::Deserter)
+    };
+    leave(model, decision, kind, standing, None);
+}
+
+fn defect(model: &mut Model<'_>, decision: &Decision, host: GroupId) {
+    leave(model, decision, AllegianceKind::Defection, Standing::Civilian, Some(host));
+    let leaving = Leaving { row: decision.row, host, place: decision.place, incident: decision.incident };
+    model.today.leavings.push(leaving);
+}
+
+fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, standing: Standing, host: Option<GroupId>) {
+    let row = decision.row;
+    let event = Event {
+        place: Some(decision.place),
+        incident: decision.incident,
+        to_group: host,
+        is_on_leave: decision.is_on_leave,
+    };
+    decision.record(model, kind, event);
+    let state = model.people.at(row);
+    let (group, unit) = (state.group, state.unit);
+    if let Some(group) = group {
+        let tally = &mut model.groups.tally[group.idx()];
+        match kind {
+            AllegianceKind::Defection => tally.defected += 1,
+            AllegianceKind::Departure => tally.departed += 1,
+            _ => tally.deserted += 1,
+        }
+    }
+    muster::leave_group(model, row, standing);
+    model.leavers.push(row);
+    if let Some(unit) = unit {
+        model.units.at_mut(unit).note_exit(model.day);
+    }
+}
+
+/// Members of a defecting commander's unit are asked along, and go if they
+/// lean that way.
+fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, host: GroupId) {
+    let p_asked = model.world.setup.parameters.exits.p_commander_takes_unit;
+    for row in model.units.at(unit).members.clone() {
+        let state = model.people.at(row);
+        if state.standing != Standing::Active || is_on_leave(model, row) {
+            continue;
+        }
+        let p_follows = p_asked * logistic(-state.conviction);
+        if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
+            let hazards = hazards(model, row, unit);
+            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, incident: None, ..*decision };
+            defect(model, &follower, host);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActiveBlocks, Cause};
+    use crate::setup::ExitTheory;
+
+    #[test]
+    fn theories_differ_in_the_blocks_they_name() {
+        assert!(ActiveBlocks::of(ExitTheory::Full).is_on.iter().all(|&on| on));
+        assert!(ActiveBlocks::of(ExitTheory::Constant).is_on.iter().all(|&on| !on));
+        let conviction = ActiveBlocks::of(ExitTheory::Conviction);
+        assert!(conviction.has(Cause::Belief) && !conviction.has(Cause::Material));
     }
 }

@@ -1,6 +1,19 @@
-//! Placeholder until the mechanism lands.
+//! Harm to civilians: bystanders of assaults, repression, strikes.
+//!
+//! Every victim is a person of the quarter that was hit; families die
+//! together in their houses.
 
+use crate::displacement;
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
+use crate::maths::{exp, sqrt};
+use crate::model::Model;
+use crate::muster::{self, Event};
 use crate::parameters::parameters;
+use crate::random::{Purpose, Stream};
+use crate::records::{self, NewIncident};
+use crate::setup::Mechanism;
+use crate::tables::{IncidentKind, Outcome, Standing};
+use std::ops::Range;
 
 parameters! {
     /// Harm to civilians.
@@ -18,4 +31,186 @@ parameters! {
         /// Mean members killed by a strike, if there are any in the place.
         fighters_per_strike: "c_m", "persons", 0.7 in 0.2..3.0, Judgement, "no clean number for January 2014";
     }
+}
+
+/// Who harms where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Harm {
+    pub(crate) incident: IncidentId,
+    pub(crate) perpetrator: GroupId,
+    pub(crate) place: PlaceId,
+}
+
+/// Share of a place's households that are at home.
+fn present_share(model: &Model<'_>, place: PlaceId) -> f64 {
+    let n_households = f64::from(model.world.kinship.n_households(place));
+    1.0 - f64::from(model.places.n_away[place.idx()]) / n_households.max(1.0)
+}
+
+/// Kills civilians in the crossfire of an assault.
+pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed: u32) -> Vec<Row> {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.harm;
+    let brutality = setup.groups[harm.perpetrator.idx()].brutality;
+    let mean = parameters.civilians_per_fighter_killed
+        * f64::from(fighters_killed)
+        * exp(parameters.brutality_weight * (brutality - 0.5))
+        * present_share(model, harm.place);
+    let mut stream = model.draws.stream(Purpose::CivilianDead, harm.incident.0, model.day, 0);
+    let n_dead = stream.poisson(mean);
+    kill_civilians(model, harm, n_dead)
+}
+
+/// Kills a number of civilians of the quarter that the incident hit.
+fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
+    let world = model.world;
+    let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
+    let p_same = world.setup.parameters.harm.p_same_household;
+    let mut stream = model.draws.stream(Purpose::CivilianVictim, harm.incident.0, model.day, 0);
+    let mut victims: Vec<Row> = Vec::new();
+    for _ in 0..n_dead {
+        let household = victims.last().and_then(|&row| model.people.at(row).household);
+        let range = match household {
+            Some(household) if stream.uniform() < p_same => world.kinship.people_of_household(household),
+            _ => people.clone(),
+        };
+        let found = find_civilian(model, &range, &mut stream).or_else(|| find_civilian(model, &people, &mut stream));
+        let Some(person) = found else { break };
+        victims.push(kill_civilian(model, person, harm));
+    }
+    victims
+}
+
+/// A person of a range who is at home and no member of a group.
+fn find_civilian(model: &Model<'_>, people: &Range<u32>, stream: &mut Stream) -> Option<PersonId> {
+    const MAX_TRIES: u32 = 40;
+    (0..MAX_TRIES).find_map(|_| {
+        let person = PersonId(people.start + stream.below(people.end - people.start));
+        let is_civilian = model.people.row_of(person).is_none_or(|row| {
+            matches!(model.people.at(row).standing, Standing::Civilian | Standing::Deserter)
+        });
+        (is_civilian && displacement::is_at_home(model, person)).then_some(person)
+    })
+}
+
+/// Kills one civilian and keeps the counts of harm.
+pub(crate) fn kill_civilian(model: &mut Model<'_>, person: PersonId, harm: Harm) -> Row {
+    let row = muster::materialise_inhabitant(model, person);
+    model.people.at_mut(row).standing = Standing::Dead;
+    model.groups.tally[harm.perpetrator.idx()].civilians_killed += 1;
+    model.places.recent_deaths[harm.place.idx()] += 1.0;
+    if let Some(clan) = model.people.at(row).clan {
+        let entry = model.places.clan_harm.entry((clan, harm.perpetrator)).or_default();
+        entry.n_killed += 1;
+        entry.last_day = model.day;
+    }
+    row
+}
+
+/// Selective violence by groups whose control is contested.
+///
+/// # Source
+/// Kalyvas (2006): selective violence peaks where control is partial; here
+/// the rate is proportional to `4 C (1 - C)`.
+pub(crate) fn repress(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Repression) {
+        return;
+    }
+    let setup = &model.world.setup;
+    let rate_per_day = setup.parameters.harm.repression_per_month / 30.0;
+    for place_idx in 0..model.places.n_places() {
+        let place = PlaceId::from_idx(place_idx);
+        let people = f64::from(setup.places[place_idx].population) * present_share(model, place);
+        for group in model.groups.ids() {
+            let control = model.places.share(place, group);
+            if !(0.05..0.95).contains(&control) {
+                continue;
+            }
+            let brutality = setup.groups[group.idx()].brutality;
+            let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
+            let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
+            let n_dead = stream.poisson(mean);
+            if n_dead > 0 {
+                let incident = records::open_incident(model, IncidentKind::Repression, group, place);
+                let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_dead);
+                records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
+            }
+        }
+    }
+}
+
+/// Air and artillery strikes on places held by enemies.
+pub(crate) fn strike(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Strikes) {
+        return;
+    }
+    for group in model.groups.ids() {
+        let rate_per_day = model.groups.strikes_per_month[group.idx()] / 30.0;
+        if rate_per_day <= 0.0 {
+            continue;
+        }
+        let mut stream = model.draws.stream(Purpose::Strike, u32::from(group.0), model.day, 0);
+        let n_strikes = stream.poisson(rate_per_day);
+        if n_strikes == 0 {
+            continue;
+        }
+        let targets = strike_targets(model, group);
+        let Some(&(_, total)) = targets.last() else { continue };
+        for _ in 0..n_strikes {
+            let at = stream.uniform() * total;
+            let target = targets.partition_point(|&(_, cumulative)| cumulative < at).min(targets.len() - 1);
+            strike_place(model, group, targets[target].0, &mut stream);
+        }
+    }
+}
+
+/// Places held by enemies, with the cumulative weight of control share times
+/// the root of the population.
+fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
+    let mut total = 0.0;
+    let mut targets = Vec::new();
+    for place_idx in 0..model.places.n_places() {
+        let place = PlaceId::from_idx(place_idx);
+        let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+        let held: f64 = enemies.map(|other| model.places.share(place, other)).sum();
+        if held >= 0.5 {
+            total += held * sqrt(f64::from(model.world.setup.places[place_idx].population));
+            targets.push((place, total));
+        }
+    }
+    targets
+}
+
+fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &mut Stream) {
+    let parameters = &model.world.setup.parameters.harm;
+    let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
+    let n_fighters = stream.poisson(parameters.fighters_per_strike);
+    let incident = records::open_incident(model, IncidentKind::Strike, group, place);
+    let mut present = enemies_stationed(model, group, place);
+    let (mut target, mut n_killed) = (None, 0);
+    for hit in 0..n_fighters {
+        if present.is_empty() {
+            break;
+        }
+        let u = model.draws.uniform(Purpose::StrikeVictim, incident.0, model.day, hit);
+        let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
+        let row = present.swap_remove(at);
+        target = target.or(model.people.at(row).group);
+        muster::die(model, row, Outcome::Strike, Event { place: Some(place), incident: Some(incident), ..Event::default() });
+        n_killed += 1;
+    }
+    let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_civilians);
+    let new = NewIncident { target, attackers_won: true, dead_target: n_killed, victims, ..NewIncident::default() };
+    records::close_incident(model, incident, new);
+}
+
+fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<Row> {
+    let mut present = Vec::new();
+    for &unit in &model.units.of_place[place.idx()] {
+        if model.groups.at_war(group, model.units.at(unit).group) {
+            let members = model.units.at(unit).members.iter().copied();
+            present.extend(members.filter(|&row| model.people.at(row).standing == Standing::Active));
+        }
+    }
+    present
 }

@@ -1,6 +1,28 @@
-//! Placeholder until the mechanism lands.
+//! Joining: competing hazards of men aged 15 to 40 for the groups in reach.
+//!
+//! Candidates are drawn by thinning: a place draws how many of its people
+//! would join under an upper bound of the hazard, then who they are; each is
+//! kept with the ratio of his own hazard to the bound. The cost follows the
+//! number who join, not the number who live there.
+//!
+//! # Source
+//! Humphreys & Weinstein (2008), Arjona & Kalyvas (2012) for the signs;
+//! evidence A1.
 
+use crate::displacement;
+use crate::geography::Geography;
+use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
+use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
+use crate::model::Model;
+use crate::muster::{self, Event};
+use crate::operations::Musters;
 use crate::parameters::parameters;
+use crate::random::{Purpose, Stream};
+use crate::setup::Mechanism;
+use crate::state::Rank;
+use crate::support::support;
+use crate::tables::{AllegianceKind, Cause, Standing};
+use crate::traits::demography;
 
 parameters! {
     /// Joining of men aged 15 to 40.
@@ -29,5 +51,175 @@ parameters! {
         foreign_share_of_inflow: "f_i", "share", 0.2 in 0.1..0.3, Judgement, "evidence A1: about a fifth";
         /// Fall of the log-hazard for a group that is in reach but has no control in the place.
         distance_weight: "a_d", "log-hazard", 1.5 in 0.5..3.0, Judgement, "no number exists";
+    }
+}
+
+/// The largest share of a clan's men inside a group that raises the hazard.
+const MAX_TIES: f64 = 0.5;
+
+/// What draws a man to a group.
+#[derive(Debug, Clone, Copy)]
+struct Pull {
+    group: GroupId,
+    /// The place's part of the log-hazard, and its largest driver.
+    log_place: f64,
+    driver: (Cause, f64),
+    hazard_per_month: f64,
+}
+
+/// Men join the groups in reach; foreign recruits arrive.
+pub(crate) fn recruit(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Joining) {
+        return;
+    }
+    let reach_km = model.world.setup.parameters.joining.reach_km.min(Geography::RADIUS_KM);
+    let presence = Musters::within(model, reach_km);
+    let mut n_joined = vec![0; model.groups.n_groups()];
+    for place_idx in 0..model.places.n_places() {
+        recruit_in(model, PlaceId::from_idx(place_idx), &presence, &mut n_joined);
+    }
+    for group in model.groups.ids() {
+        receive_foreigners(model, group, n_joined[group.idx()]);
+    }
+}
+
+fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joined: &mut [u32]) {
+    let world = model.world;
+    let parameters = &world.setup.parameters.joining;
+    let pulls: Vec<Pull> = model
+        .groups
+        .ids()
+        .filter(|&group| world.setup.groups[group.idx()].recruits && model.groups.is_alive[group.idx()])
+        .filter(|&group| presence.of(place, group) > 0.0)
+        .map(|group| pull_of(model, place, group))
+        .collect();
+    if pulls.is_empty() {
+        return;
+    }
+    let personal_bound = exp(parameters.ties_weight * MAX_TIES + parameters.revenge_weight);
+    let bound: f64 = pulls.iter().map(|pull| exp(pull.log_place)).sum::<f64>() * personal_bound;
+    let people = world.kinship.people_of_place(place);
+    let n_people = people.end - people.start;
+    let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
+    let n_candidates = count.binomial(n_people, (bound / DAYS_PER_MONTH).min(1.0));
+    for candidate in 0..n_candidates {
+        let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
+        let person = PersonId(people.start + stream.below(n_people));
+        if let Some(group) = consider(model, person, place, &pulls, bound, &mut stream) {
+            n_joined[group.idx()] += 1;
+        }
+    }
+}
+
+/// The place's part of the hazard of joining a group.
+fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
+    let parameters = &model.world.setup.parameters.joining;
+    let control = model.places.share(place, group);
+    let reference = model.world.setup.parameters.exits.alternative_pay_usd;
+    let drivers = [
+        (Cause::Material, parameters.pay_weight * ln(model.groups.pay_usd[group.idx()].max(10.0) / reference.max(10.0))),
+        (Cause::Control, parameters.control_weight * control),
+        (Cause::Prospects, parameters.momentum_weight * model.groups.momentum[group.idx()]),
+        (Cause::Belief, parameters.support_weight * support(model, place, group)),
+    ];
+    let distance = if control < 0.05 { -parameters.distance_weight } else { 0.0 };
+    let log_place = ln(parameters.per_month.max(1e-12)) + distance + drivers.iter().map(|driver| driver.1).sum::<f64>();
+    let driver = drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
+    Pull { group, log_place, driver, hazard_per_month: 0.0 }
+}
+
+/// Keeps a candidate with the ratio of his hazard to the bound, and lets him
+/// join the group that the hazards pick.
+fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pull], bound: f64, stream: &mut Stream) -> Option<GroupId> {
+    let world = model.world;
+    let is_free = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+    if !is_free || !demography(&world.population_draws, &world.setup.parameters.traits, person).can_bear_arms() {
+        return None;
+    }
+    if !displacement::is_at_home(model, person) {
+        return None;
+    }
+    let clan = world.kinship.clan_of(world.kinship.household_of(person, place));
+    let mut u = stream.uniform() * bound;
+    for pull in pulls {
+        let (ties, revenge) = personal_drivers(model, clan, pull.group);
+        let hazard = exp(pull.log_place + ties + revenge);
+        if u < hazard {
+            let mut driver = pull.driver;
+            for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge)] {
+                if other.1 > driver.1 {
+                    driver = other;
+                }
+            }
+            join(model, person, place, Pull { hazard_per_month: hazard, driver, ..*pull });
+            return Some(pull.group);
+        }
+        u -= hazard;
+    }
+    None
+}
+
+/// Kin and friends inside the group, and revenge for kin killed by its
+/// enemies, as parts of the log-hazard.
+fn personal_drivers(model: &Model<'_>, clan: ClanId, group: GroupId) -> (f64, f64) {
+    let parameters = &model.world.setup.parameters.joining;
+    let inside = model.people.of_clan(clan).filter(|&row| model.people.at(row).group == Some(group)).count();
+    let people = model.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
+    let n_men = (0.2 * f64::from(people.end - people.start)).max(1.0);
+    let ties = parameters.ties_weight * (inside as f64 / n_men).min(MAX_TIES);
+    let mut fresh = 0.0_f64;
+    for enemy in model.groups.ids().filter(|&enemy| model.groups.at_war(group, enemy)) {
+        if let Some(harm) = model.places.clan_harm.get(&(clan, enemy)) {
+            fresh = fresh.max(half_life_factor(f64::from(model.day - harm.last_day), parameters.revenge_days));
+        }
+    }
+    (ties, parameters.revenge_weight * fresh)
+}
+
+fn join(model: &mut Model<'_>, person: PersonId, place: PlaceId, pull: Pull) {
+    let row = muster::materialise_inhabitant(model, person);
+    enter(model, row, place, pull);
+}
+
+fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
+    let unit = muster::unit_near(model, pull.group, place);
+    let event = Event { place: Some(place), to_group: Some(pull.group), ..Event::default() };
+    let mut entry = muster::allegiance_row(model, row, AllegianceKind::Join, None, event);
+    muster::enlist(model, row, unit, Rank::RankAndFile);
+    entry.cause = Some(pull.driver.0);
+    entry.hazard = Some(pull.hazard_per_month);
+    entry.unit = Some(unit);
+    entry.conviction = Some(model.people.at(row).conviction);
+    model.records.allegiance.push(entry);
+    model.groups.tally[pull.group.idx()].joined += 1;
+}
+
+/// Foreign recruits come to a group that has foreign members, in proportion
+/// to the locals who joined today.
+fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
+    let setup = &model.world.setup;
+    if setup.groups[group.idx()].foreign_share.rank_and_file <= 0.0 || n_joined == 0 {
+        return;
+    }
+    let share = setup.parameters.joining.foreign_share_of_inflow.min(0.95);
+    let mut stream = model.draws.stream(Purpose::ForeignInflow, u32::from(group.0), model.day, 0);
+    let n_foreign = stream.poisson(f64::from(n_joined) * share / (1.0 - share));
+    let bases: Vec<PlaceId> = model
+        .units
+        .list
+        .iter()
+        .filter(|unit| unit.group == group && unit.n_active > 0)
+        .map(|unit| unit.place)
+        .collect();
+    if bases.is_empty() {
+        return;
+    }
+    for _ in 0..n_foreign {
+        let place = bases[stream.below(bases.len() as u32) as usize];
+        let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
+        model.n_outsiders += 1;
+        let row = muster::materialise_outsider(model, person, true);
+        let pull = Pull { group, log_place: 0.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
+        enter(model, row, place, pull);
     }
 }

@@ -1,17 +1,287 @@
-//! Placeholder until the mechanism lands.
+//! Households, clans, quarters and marriage ties, all derived from keyed
+//! draws: a person's household and clan cost no memory.
+//!
+//! People of a place are numbered in order. Blocks of five households hold a
+//! fixed number of people, so that a household is found from a person by
+//! arithmetic; clans are runs of neighbouring households; a quarter is ten
+//! clans, some 2,500 people: a village is one quarter, a city has many.
 
+use crate::geography::Geography;
+use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
+use crate::maths::exp;
 use crate::parameters::parameters;
+use crate::random::{Draws, Purpose};
+use crate::setup::Setup;
+use std::ops::Range;
 
 parameters! {
     /// Households, clans and the marriage ties between places.
     pub struct KinshipParameters = "kinship" {
         /// Mean number of people in a household.
-        household_size: "n_h", "persons", 6.2 in 5.0..8.0, Sourced, "Idlib census 2004: mean household 6.2 (evidence A4)";
+        household_size: "n_h", "persons", 6.2 in 5.0 .. 8.0, Sourced, "Idlib census 2004: mean household 6.2 (evidence A4)";
         /// Mean number of people in a clan.
-        clan_size: "n_c", "persons", 250.0 in 100.0..500.0, Judgement, "evidence A4: villages hold 3-10 large families of 100-600 people";
-        /// Probability that a household is tied by marriage to a clan of another place.
-        p_marriage_tie: "p_m", "probability", 0.2 in 0.1..0.4, Judgement, "evidence A4: 10-25% of households";
+        clan_size: "n_c", "persons", 250.0 in 100.0 .. 500.0, Judgement, "evidence A4: villages hold 3-10 large families of 100-600 people";
+        /// Probability that a household is tied by marriage to a household of another place.
+        p_marriage_tie: "p_m", "probability", 0.2 in 0.1 .. 0.4, Judgement, "evidence A4: 10-25% of households";
         /// Distance over which marriage ties between places thin out to 1/e.
-        marriage_distance_km: "d_m", "km", 15.0 in 5.0..40.0, Judgement, "no number exists; ties stay mostly within the district";
+        marriage_distance_km: "d_m", "km", 15.0 in 5.0 .. 40.0, Judgement, "no number exists; ties stay mostly within the district";
+    }
+}
+
+/// Households in a full block.
+const BLOCK_HOUSEHOLDS: u32 = 5;
+/// Clans in a quarter.
+const QUARTER_CLANS: u32 = 10;
+
+/// A tie by marriage between households of two places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarriageTie {
+    /// The household on this side.
+    pub household: HouseholdId,
+    /// The household that it's tied to.
+    pub in_laws: HouseholdId,
+}
+
+/// The kin structure of all places.
+#[derive(Debug)]
+pub struct Kinship {
+    draws: Draws,
+    block_people: u32,
+    first_person: Vec<u32>,
+    first_household: Vec<u32>,
+    first_clan: Vec<u32>,
+    clan_first_household: Vec<u32>,
+    tie_offsets: Vec<u32>,
+    ties: Vec<MarriageTie>,
+}
+
+impl Kinship {
+    /// The kin structure of a setup's population.
+    pub fn new(setup: &Setup, geography: &Geography) -> Self {
+        let draws = Draws::of_population(setup.seed);
+        let parameters = &setup.parameters.kinship;
+        let block_people = ((f64::from(BLOCK_HOUSEHOLDS) * parameters.household_size).round() as u32).max(10);
+        let mut kinship = Self {
+            draws,
+            block_people,
+            first_person: vec![0],
+            first_household: vec![0],
+            first_clan: vec![0],
+            clan_first_household: Vec::new(),
+            tie_offsets: Vec::new(),
+            ties: Vec::new(),
+        };
+        for place in &setup.places {
+            kinship.add_place(place.population, parameters.clan_size);
+        }
+        kinship.clan_first_household.push(kinship.first_household[setup.places.len()]);
+        kinship.tie_by_marriage(setup, geography);
+        kinship
+    }
+
+    fn add_place(&mut self, population: u32, clan_size: f64) {
+        let place_idx = self.first_person.len() - 1;
+        let n_full = population / self.block_people;
+        let rest = population % self.block_people;
+        let n_households = n_full * BLOCK_HOUSEHOLDS + self.n_block_households(rest);
+        let wanted = (f64::from(population) / clan_size.max(1.0)).round() as u32;
+        let n_clans = wanted.max(3).min(n_households).max(1);
+        let first = self.first_household[place_idx];
+        for local in 0..n_clans {
+            let clan = self.first_clan[place_idx] + local;
+            let even = f64::from(n_households) / f64::from(n_clans);
+            let jitter = self.draws.uniform(Purpose::ClanBorder, clan, 0, 0) - 0.5;
+            let border = if local == 0 { 0.0 } else { even * (f64::from(local) + 0.6 * jitter) };
+            self.clan_first_household.push(first + border as u32);
+        }
+        self.first_person.push(self.first_person[place_idx] + population);
+        self.first_household.push(first + n_households);
+        self.first_clan.push(self.first_clan[place_idx] + n_clans);
+    }
+
+    fn n_block_households(&self, people: u32) -> u32 {
+        (people * BLOCK_HOUSEHOLDS).div_ceil(self.block_people)
+    }
+
+    /// Ties every household with half the wanted probability, in each
+    /// direction, to a household drawn by gravity among the places around.
+    fn tie_by_marriage(&mut self, setup: &Setup, geography: &Geography) {
+        let parameters = &setup.parameters.kinship;
+        let radius_km = (4.0 * parameters.marriage_distance_km).min(Geography::RADIUS_KM);
+        let n_clans = self.n_clans() as usize;
+        let mut pairs: Vec<(ClanId, MarriageTie)> = Vec::new();
+        for place_idx in 0..setup.places.len() {
+            let place = PlaceId::from_idx(place_idx);
+            let mut total = 0.0;
+            let around: Vec<(PlaceId, f64)> = geography.within(place, radius_km)[1..]
+                .iter()
+                .map(|near| {
+                    let thinned = exp(-near.distance_km / parameters.marriage_distance_km);
+                    total += f64::from(setup.places[near.place.idx()].population) * thinned;
+                    (near.place, total)
+                })
+                .collect();
+            if around.is_empty() {
+                continue;
+            }
+            for clan in self.clans_of(place) {
+                self.tie_clan(ClanId(clan), &around, total, parameters.p_marriage_tie, &mut pairs);
+            }
+        }
+        pairs.sort_by_key(|(clan, tie)| (*clan, tie.household, tie.in_laws));
+        self.tie_offsets = vec![0; n_clans + 1];
+        for (clan, _) in &pairs {
+            self.tie_offsets[clan.idx() + 1] += 1;
+        }
+        for clan_idx in 0..n_clans {
+            self.tie_offsets[clan_idx + 1] += self.tie_offsets[clan_idx];
+        }
+        self.ties = pairs.into_iter().map(|(_, tie)| tie).collect();
+    }
+
+    fn tie_clan(&self, clan: ClanId, around: &[(PlaceId, f64)], total: f64, p_tie: f64, pairs: &mut Vec<(ClanId, MarriageTie)>) {
+        let households = self.households_of(clan);
+        let n_households = households.end - households.start;
+        let mut stream = self.draws.stream(Purpose::MarriageTie, clan.0, 0, 0);
+        for _ in 0..stream.binomial(n_households, 0.5 * p_tie) {
+            let household = HouseholdId(households.start + stream.below(n_households));
+            let target = stream.uniform() * total;
+            let at = around.partition_point(|&(_, cumulative)| cumulative < target).min(around.len() - 1);
+            let theirs = self.first_household[around[at].0.idx()]..self.first_household[around[at].0.idx() + 1];
+            let in_laws = HouseholdId(theirs.start + stream.below(theirs.end - theirs.start));
+            pairs.push((clan, MarriageTie { household, in_laws }));
+            pairs.push((self.clan_of(in_laws), MarriageTie { household: in_laws, in_laws: household }));
+        }
+    }
+
+    /// Number of inhabitants of all places.
+    pub fn n_inhabitants(&self) -> u32 {
+        self.first_person[self.first_person.len() - 1]
+    }
+
+    /// Number of clans of all places.
+    pub fn n_clans(&self) -> u32 {
+        self.first_clan[self.first_clan.len() - 1]
+    }
+
+    /// Number of households of a place.
+    pub fn n_households(&self, place: PlaceId) -> u32 {
+        self.first_household[place.idx() + 1] - self.first_household[place.idx()]
+    }
+
+    /// The number of a place's first household.
+    pub fn first_household_of(&self, place: PlaceId) -> u32 {
+        self.first_household[place.idx()]
+    }
+
+    /// The people of a place, as a range of person numbers.
+    pub fn people_of_place(&self, place: PlaceId) -> Range<u32> {
+        self.first_person[place.idx()]..self.first_person[place.idx() + 1]
+    }
+
+    /// The clans of a place, as a range of clan numbers.
+    pub fn clans_of(&self, place: PlaceId) -> Range<u32> {
+        self.first_clan[place.idx()]..self.first_clan[place.idx() + 1]
+    }
+
+    /// The households of a clan, as a range of household numbers.
+    pub fn households_of(&self, clan: ClanId) -> Range<u32> {
+        self.clan_first_household[clan.idx()]..self.clan_first_household[clan.idx() + 1]
+    }
+
+    /// The place where a person lives.
+    pub fn place_of(&self, person: PersonId) -> PlaceId {
+        PlaceId::from_idx(self.first_person.partition_point(|&first| first <= person.0) - 1)
+    }
+
+    fn place_of_household(&self, household: HouseholdId) -> PlaceId {
+        PlaceId::from_idx(self.first_household.partition_point(|&first| first <= household.0) - 1)
+    }
+
+    /// The household of a person who lives in a place.
+    pub fn household_of(&self, person: PersonId, place: PlaceId) -> HouseholdId {
+        let local = person.0 - self.first_person[place.idx()];
+        let (block, within) = (local / self.block_people, local % self.block_people);
+        let borders = self.block_borders(place, block);
+        let slot = borders[1..].iter().position(|&end| within < end).unwrap_or(0) as u32;
+        HouseholdId(self.first_household[place.idx()] + block * BLOCK_HOUSEHOLDS + slot)
+    }
+
+    /// The members of a household, as a range of person numbers.
+    pub fn people_of_household(&self, household: HouseholdId) -> Range<u32> {
+        let place = self.place_of_household(household);
+        let local = household.0 - self.first_household[place.idx()];
+        let (block, slot) = (local / BLOCK_HOUSEHOLDS, (local % BLOCK_HOUSEHOLDS) as usize);
+        let borders = self.block_borders(place, block);
+        let first = self.first_person[place.idx()] + block * self.block_people;
+        first + borders[slot]..first + borders[slot + 1]
+    }
+
+    /// Where the households of a block begin and end: two people each, the
+    /// rest shared by drawn weights of 1 to 8.
+    fn block_borders(&self, place: PlaceId, block: u32) -> [u32; BLOCK_HOUSEHOLDS as usize + 1] {
+        let people_of_place = self.people_of_place(place);
+        let people = (people_of_place.end - people_of_place.start - block * self.block_people).min(self.block_people);
+        let n_households = self.n_block_households(people);
+        let entity = self.first_household[place.idx()] + block * BLOCK_HOUSEHOLDS;
+        let words = self.draws.block(Purpose::Household, entity, 0, 0);
+        let weight = |slot: u32| 1 + (words[(slot % 4) as usize] >> (3 * (slot / 4))) % 8;
+        let total: u32 = (0..n_households).map(weight).sum();
+        let least = if people >= 2 * n_households { 2 } else { 0 };
+        let rest = people - least * n_households;
+        let mut borders = [people; BLOCK_HOUSEHOLDS as usize + 1];
+        borders[0] = 0;
+        let mut sum = 0;
+        for slot in 0..n_households.saturating_sub(1) {
+            sum += weight(slot);
+            borders[slot as usize + 1] = least * (slot + 1) + rest * sum / total.max(1);
+        }
+        borders
+    }
+
+    /// The clan of a household.
+    pub fn clan_of(&self, household: HouseholdId) -> ClanId {
+        let n_before = self.clan_first_household.partition_point(|&first| first <= household.0);
+        ClanId::from_idx(n_before.min(self.n_clans() as usize) - 1)
+    }
+
+    /// The quarter of a clan of a place: the clans that live around it.
+    pub fn quarter_of(&self, clan: ClanId, place: PlaceId) -> Range<u32> {
+        let clans = self.clans_of(place);
+        self.quarter_at(place, (clan.0 - clans.start) / QUARTER_CLANS)
+    }
+
+    /// Number of quarters of a place.
+    pub fn n_quarters(&self, place: PlaceId) -> u32 {
+        let clans = self.clans_of(place);
+        ((clans.end - clans.start) / QUARTER_CLANS).max(1)
+    }
+
+    /// The clans of a quarter of a place; a last quarter of fewer than ten
+    /// clans belongs to the one before it.
+    pub fn quarter_at(&self, place: PlaceId, quarter: u32) -> Range<u32> {
+        let clans = self.clans_of(place);
+        let last = self.n_quarters(place) - 1;
+        let quarter = quarter.min(last);
+        let start = clans.start + quarter * QUARTER_CLANS;
+        let end = if quarter == last { clans.end } else { start + QUARTER_CLANS };
+        start..end
+    }
+
+    /// The people of a run of clans of one place, as a range of person numbers.
+    pub fn people_of_clans(&self, clans: &Range<u32>) -> Range<u32> {
+        let first = self.people_of_household(HouseholdId(self.clan_first_household[clans.start as usize])).start;
+        let last_household = HouseholdId(self.clan_first_household[clans.end as usize] - 1);
+        first..self.people_of_household(last_household).end
+    }
+
+    /// The marriage ties of the households of a clan, in order of household.
+    pub fn ties_of(&self, clan: ClanId) -> &[MarriageTie] {
+        &self.ties[self.tie_offsets[clan.idx()] as usize..self.tie_offsets[clan.idx() + 1] as usize]
+    }
+
+    /// Number of marriage ties, each counted once.
+    pub fn n_ties(&self) -> usize {
+        self.ties.len() / 2
     }
 }

@@ -1,37 +1,121 @@
-//! One run of the model. Placeholder until the engine lands: it keeps the
-//! signatures that the other crates use.
+//! One run of the model, and the day as a list of phases.
 
-use crate::ids::GroupId;
-use crate::setup::Setup;
-use crate::tables::{Day, GroupDay, Records};
+use crate::exits::{ActiveBlocks, Leaving};
+use crate::ids::{GroupId, IncidentId, PlaceId, Row};
+use crate::leave::Rota;
+use crate::random::Draws;
+use crate::setup::Mechanism;
+use crate::state::{Groups, People, Places, Schedule, Units};
+use crate::tables::{Channel, IncidentKind, Records};
+use crate::world::World;
+use crate::{
+    arrival, control, displacement, exits, harm, joining, muster, news, operations, records, relations, reprisal, support,
+    timeline, voice,
+};
+use std::ops::Range;
 
-/// A synthetic population and its geography, shared by all replicates of a setup.
-#[derive(Debug)]
-pub struct World {
-    /// What it was built from.
-    pub setup: Setup,
+/// What later days need to know of an incident.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IncidentFact {
+    /// What it was.
+    pub(crate) kind: IncidentKind,
+    /// The group that did it.
+    pub(crate) perpetrator: GroupId,
+    /// Where.
+    pub(crate) place: PlaceId,
+    /// The clans of the quarter that it hit.
+    pub(crate) quarter: Range<u32>,
+    /// Civilians killed.
+    pub(crate) dead_civilians: u32,
 }
 
-impl World {
-    /// Builds the population of a setup.
-    pub fn build(setup: Setup) -> Self {
-        Self { setup }
-    }
+/// An incident of today with the people in it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IncidentToday {
+    /// Its number.
+    pub(crate) incident: IncidentId,
+    /// Civilians killed.
+    pub(crate) victims: Vec<Row>,
+    /// Members of the perpetrator who took part.
+    pub(crate) participants: Vec<Row>,
+}
+
+/// An incident reaching a member today.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ExposureToday {
+    /// The member.
+    pub(crate) row: Row,
+    /// The incident.
+    pub(crate) incident: IncidentId,
+    /// How it reached him.
+    pub(crate) channel: Channel,
+}
+
+/// What one phase of a day leaves for the next; empty between days.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Today {
+    /// Assaults ordered by the timeline.
+    pub(crate) orders: Vec<(GroupId, PlaceId)>,
+    /// Incidents so far, and those of the last evening.
+    pub(crate) incidents: Vec<IncidentToday>,
+    /// How many of them the news has told; later ones are told tomorrow.
+    pub(crate) n_told: usize,
+    /// Exposures so far.
+    pub(crate) exposures: Vec<ExposureToday>,
+    /// Members with a new grievance against their own group.
+    pub(crate) aggrieved: Vec<voice::Aggrieved>,
+    /// Members who have decided to leave and got away.
+    pub(crate) leavings: Vec<Leaving>,
 }
 
 /// One replicate of a world in progress.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Model<'w> {
-    world: &'w World,
-    replicate: u32,
-    day: u32,
-    records: Records,
+    pub(crate) world: &'w World,
+    pub(crate) draws: Draws,
+    pub(crate) rota: Rota,
+    pub(crate) active_blocks: ActiveBlocks,
+    pub(crate) day: u32,
+    pub(crate) groups: Groups,
+    pub(crate) places: Places,
+    pub(crate) units: Units,
+    pub(crate) people: People,
+    pub(crate) n_outsiders: u32,
+    pub(crate) standing_due: Schedule,
+    pub(crate) news_due: Schedule,
+    pub(crate) incident_facts: Vec<IncidentFact>,
+    pub(crate) leavers: Vec<Row>,
+    pub(crate) newcomers: Vec<Row>,
+    pub(crate) today: Today,
+    pub(crate) records: Records,
 }
 
 impl<'w> Model<'w> {
     /// The state at the start of the first day.
     pub fn new(world: &'w World, replicate: u32) -> Self {
-        Self { world, replicate, day: 0, records: Records::default() }
+        let setup = &world.setup;
+        let mut model = Self {
+            world,
+            draws: Draws::of_replicate(setup.seed, replicate),
+            rota: Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave)),
+            active_blocks: ActiveBlocks::of(setup.theory.exit),
+            day: 0,
+            groups: Groups::new(setup),
+            places: Places::new(setup),
+            units: Units::new(setup.places.len()),
+            people: People::new(world.kinship.n_clans()),
+            n_outsiders: world.first.n_outsiders,
+            standing_due: Schedule::new(setup.n_days),
+            news_due: Schedule::new(setup.n_days),
+            incident_facts: Vec::new(),
+            leavers: Vec::new(),
+            newcomers: Vec::new(),
+            today: Today::default(),
+            records: Records::default(),
+        };
+        muster::enrol_first_members(&mut model);
+        control::start(&mut model);
+        model
     }
 
     /// Days simulated so far.
@@ -44,24 +128,39 @@ impl<'w> Model<'w> {
         self.day >= self.world.setup.n_days
     }
 
-    /// Simulates one day.
+    /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
-        for group_idx in 0..self.world.setup.groups.len() {
-            self.records.groups.push(GroupDay {
-                day: Day(self.day),
-                group: GroupId::from_idx(group_idx),
-                n_members: self.world.setup.groups[group_idx].members + self.replicate,
-                n_foreign: 0, n_wounded: 0, n_held: 0, n_units: 1, n_places_controlled: 0,
-                population_share: 0.0, dead: self.day, executed_by_enemy: 0, executed_by_own: 0,
-                joined: 0, deserted: 0, defected: 0, departed: 0, arrived: 0,
-                civilians_killed: 0, momentum: 0.0,
-            });
-        }
+        timeline::apply(self);
+        muster::return_to_duty(self);
+        operations::march(self);
+        operations::assault(self);
+        harm::repress(self);
+        harm::strike(self);
+        support::respond(self);
+        news::spread(self);
+        news::reach_members(self);
+        voice::complain(self);
+        exits::decide(self);
+        joining::recruit(self);
+        displacement::flee_and_return(self);
+        arrival::settle_leavers(self);
+        reprisal::pursue(self);
+        relations::review(self);
+        control::relax(self);
+        records::close_day(self);
+        let late = self.today.incidents.split_off(self.today.n_told);
+        self.today = Today { incidents: late, ..Today::default() };
         self.day += 1;
     }
 
     /// Ends the run and gives its record.
-    pub fn into_records(self) -> Records {
+    pub fn into_records(mut self) -> Records {
+        records::list_people(&mut self);
         self.records
+    }
+
+    /// Whether a mechanism runs in this setup.
+    pub(crate) fn runs(&self, mechanism: Mechanism) -> bool {
+        self.world.setup.switches.is_on(mechanism)
     }
 }

@@ -1,6 +1,13 @@
-//! Placeholder until the mechanism lands.
+//! Movement of units: from quiet places to threatened ones, and away from a
+//! place that was lost.
 
+use crate::geography::Geography;
+use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::model::Model;
+use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::setup::{GroupKind, Mechanism};
 
 parameters! {
     /// Movement of units between places.
@@ -10,4 +17,111 @@ parameters! {
         /// Distance that a unit marches in a day.
         march_km: "d_r", "km", 40.0 in 15.0..100.0, Judgement, "road vehicles, checkpoints";
     }
+}
+
+/// Units in quiet places march to the most threatened place of their side.
+pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
+    if !model.runs(Mechanism::Movement) {
+        return;
+    }
+    let p_reinforce = model.world.setup.parameters.movement.p_reinforce;
+    for unit in model.units.ids() {
+        let state = model.units.at(unit);
+        let is_fixed = model.world.setup.groups[state.group.idx()].kind == GroupKind::LocalDefence;
+        if !state.is_free(model.day) || is_fixed {
+            continue;
+        }
+        if model.draws.daily_uniform(Purpose::Movement, unit.0, model.day) >= p_reinforce {
+            continue;
+        }
+        let (group, from) = (state.group, state.place);
+        if threat(model, musters, group, from) > 0.5 {
+            continue;
+        }
+        if let Some(to) = most_threatened(model, musters, group, from) {
+            model.units.move_to(unit, to);
+            model.units.at_mut(unit).acted_day = Some(model.day);
+        }
+    }
+}
+
+/// Enemies who could attack a place for each own member there.
+fn threat(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
+    let enemies: f64 = model
+        .groups
+        .ids()
+        .filter(|&other| model.groups.at_war(group, other))
+        .map(|other| musters.of(place, other))
+        .sum();
+    enemies / (1.0 + f64::from(model.places.force_of(place, group)))
+}
+
+/// The place in marching distance, held by the group and under threat, where
+/// enemies outnumber it most.
+fn most_threatened(model: &Model<'_>, musters: &Musters, group: GroupId, from: PlaceId) -> Option<PlaceId> {
+    let march_km = model.world.setup.parameters.movement.march_km.min(Geography::RADIUS_KM);
+    let mut best = None;
+    for near in &model.world.geography.within(from, march_km)[1..] {
+        let holds = model.places.force_of(near.place, group) > 0 || model.places.share(near.place, group) >= 0.5;
+        if !holds {
+            continue;
+        }
+        let value = threat(model, musters, group, near.place);
+        if value > 1.0 && best.is_none_or(|(_, best_value)| value > best_value) {
+            best = Some((near.place, value));
+        }
+    }
+    best.map(|(place, _)| place)
+}
+
+/// Where a unit of a group can fall back to from a place: the nearest other
+/// place held by its side and free of stronger enemies.
+pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) -> Option<PlaceId> {
+    if model.world.setup.groups[group.idx()].kind == GroupKind::LocalDefence {
+        return None;
+    }
+    let near = &model.world.geography.within(from, Geography::RADIUS_KM)[1..];
+    near.iter().map(|near| near.place).find(|&place| {
+        let own: u32 = model
+            .groups
+            .ids()
+            .filter(|&other| model.groups.allied(group, other))
+            .map(|other| model.places.force_of(place, other))
+            .sum();
+        let share: f64 = model
+            .groups
+            .ids()
+            .filter(|&other| model.groups.allied(group, other))
+            .map(|other| model.places.share(place, other))
+            .sum();
+        (own > 0 || share >= 0.5) && f64::from(own) >= enemy_force(model, group, place)
+    })
+}
+
+/// Moves beaten units to where they fall back; a unit without a line of
+/// retreat goes to its group's strongest place, or stays if there is none.
+pub(crate) fn retreat(model: &mut Model<'_>, units: &[UnitId], from: PlaceId) {
+    for &unit in units {
+        let group = model.units.at(unit).group;
+        if model.world.setup.groups[group.idx()].kind == GroupKind::LocalDefence {
+            continue;
+        }
+        let refuge = line_of_retreat(model, group, from).or_else(|| strongest_place(model, group, from));
+        if let Some(place) = refuge {
+            model.units.move_to(unit, place);
+        }
+        model.units.at_mut(unit).acted_day = Some(model.day);
+    }
+}
+
+fn strongest_place(model: &Model<'_>, group: GroupId, besides: PlaceId) -> Option<PlaceId> {
+    let mut best = None;
+    for place_idx in 0..model.places.n_places() {
+        let place = PlaceId::from_idx(place_idx);
+        let force = model.places.force_of(place, group);
+        if place != besides && force > 0 && best.is_none_or(|(_, most)| force > most) {
+            best = Some((place, force));
+        }
+    }
+    best.map(|(place, _)| place)
 }

@@ -1,6 +1,19 @@
-//! Placeholder until the mechanism lands.
+//! News: how an incident reaches members of the group that did it, as
+//! witnesses, by kin, from the home village, and as claims that units hear.
 
+use crate::belief::{self, Heard, judge_sources};
+use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
+use crate::maths::daily_probability;
+use crate::model::{ExposureToday, IncidentToday, Model};
+use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
+use crate::random::{Purpose, narrow_unit_interval};
+use crate::setup::Mechanism;
+use crate::state::Due;
+use crate::support::same_constituency;
+use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
+use crate::voice;
+use std::ops::Range;
 
 parameters! {
     /// How an incident reaches people.
@@ -22,4 +35,271 @@ parameters! {
         /// Accusations a month that rivals spread about a group of brutality 1 at war with them, apart from single incidents.
         background_accusations_per_month: "n_a", "1/month", 2.0 in 0.0..8.0, Judgement, "no number exists";
     }
+}
+
+/// Days over which kin hear of a death.
+const KIN_DAYS: u32 = 3;
+/// Days over which the home village's news reaches a member.
+const VILLAGE_DAYS: u32 = 7;
+
+/// Spreads word of today's incidents.
+pub(crate) fn spread(model: &mut Model<'_>) {
+    let incidents = std::mem::take(&mut model.today.incidents);
+    for today in &incidents {
+        if model.runs(Mechanism::News) {
+            tell_members(model, today);
+        }
+        if model.runs(Mechanism::Claims) && model.incident_facts[today.incident.idx()].dead_civilians > 0 {
+            tell_units(model, today.incident);
+        }
+    }
+    if model.runs(Mechanism::Claims) {
+        frame(model);
+    }
+    model.today.n_told = incidents.len();
+    model.today.incidents = incidents;
+}
+
+fn is_member_of(model: &Model<'_>, row: Row, group: GroupId) -> bool {
+    let state = model.people.at(row);
+    state.group == Some(group) && matches!(state.standing, Standing::Active | Standing::Wounded)
+}
+
+/// Finds the members of the perpetrator whom an incident reaches in person or
+/// through kin and village, now or within days.
+fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
+    let fact = model.incident_facts[today.incident.idx()].clone();
+    let strikes_home = matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
+    if !strikes_home && fact.dead_civilians == 0 {
+        return;
+    }
+    let (witnesses, absent) = co_villagers(model, &fact.quarter, fact.perpetrator);
+    for &row in &witnesses {
+        expose_now(model, row, today.incident, Channel::Witnessed);
+    }
+    if fact.dead_civilians > 0 {
+        show_participants(model, today);
+    }
+    let bereaved = bereaved_members(model, today, fact.perpetrator);
+    for &row in &bereaved {
+        if witnesses.contains(&row) {
+            expose_now(model, row, today.incident, Channel::KinKilled);
+        } else {
+            expose_later(model, row, today.incident, Channel::KinKilled);
+        }
+    }
+    for row in absent {
+        if !bereaved.contains(&row) {
+            expose_later(model, row, today.incident, Channel::Village);
+        }
+    }
+    for row in in_laws(model, &fact.quarter, fact.perpetrator) {
+        if !bereaved.contains(&row) && !witnesses.contains(&row) {
+            expose_later(model, row, today.incident, Channel::Kin);
+        }
+    }
+}
+
+/// Members of a group who come from a quarter: those on leave there, and
+/// those away.
+fn co_villagers(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> (Vec<Row>, Vec<Row>) {
+    let members = quarter.clone().flat_map(|clan| model.people.of_clan(ClanId(clan)));
+    members.filter(|&row| is_member_of(model, row, group)).partition(|&row| is_on_leave(model, row))
+}
+
+/// Attackers see what their own side does to civilians.
+fn show_participants(model: &mut Model<'_>, today: &IncidentToday) {
+    let p_sees = model.world.setup.parameters.news.p_attacker_sees;
+    let perpetrator = model.incident_facts[today.incident.idx()].perpetrator;
+    for &row in &today.participants {
+        let person = model.people.at(row).person;
+        if is_member_of(model, row, perpetrator)
+            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, today.incident.0)
+        {
+            expose_now(model, row, today.incident, Channel::Witnessed);
+        }
+    }
+}
+
+/// Members of a group who lost people of their clan, or in-laws, in an
+/// incident; each once.
+fn bereaved_members(model: &Model<'_>, today: &IncidentToday, group: GroupId) -> Vec<Row> {
+    let mut bereaved: Vec<Row> = Vec::new();
+    let mut add = |row: Row| {
+        if is_member_of(model, row, group) && !bereaved.contains(&row) {
+            bereaved.push(row);
+        }
+    };
+    for &victim in &today.victims {
+        let (Some(clan), Some(household)) = (model.people.at(victim).clan, model.people.at(victim).household) else {
+            continue;
+        };
+        model.people.of_clan(clan).for_each(&mut add);
+        for tie in model.world.kinship.ties_of(clan).iter().filter(|tie| tie.household == household) {
+            let theirs = model.world.kinship.clan_of(tie.in_laws);
+            let is_in_law = |row: &Row| model.people.at(*row).household == Some(tie.in_laws);
+            model.people.of_clan(theirs).filter(is_in_law).for_each(&mut add);
+        }
+    }
+    bereaved
+}
+
+/// Members of a group with in-laws in a quarter; each once.
+fn in_laws(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> Vec<Row> {
+    let mut found: Vec<Row> = Vec::new();
+    for clan in quarter.clone() {
+        for tie in model.world.kinship.ties_of(ClanId(clan)) {
+            for row in model.people.of_clan(model.world.kinship.clan_of(tie.in_laws)) {
+                let is_in_law = model.people.at(row).household == Some(tie.in_laws);
+                if is_in_law && is_member_of(model, row, group) && !found.contains(&row) {
+                    found.push(row);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn expose_now(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Channel) {
+    model.today.exposures.push(ExposureToday { row, incident, channel });
+}
+
+/// Lets news reach a member on one of the next days, or never.
+fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Channel) {
+    let parameters = &model.world.setup.parameters.news;
+    let (purpose, p_hears, n_days) = match channel {
+        Channel::Village => (Purpose::VillageNews, parameters.p_village, VILLAGE_DAYS),
+        _ => (Purpose::KinNews, parameters.p_call_kin, KIN_DAYS),
+    };
+    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, incident.0);
+    if stream.uniform() >= p_hears {
+        return;
+    }
+    match stream.below(n_days) {
+        0 => expose_now(model, row, incident, channel),
+        delay => model.news_due.add(model.day + delay, Due::News { row, incident, channel }),
+    }
+}
+
+/// Units of the perpetrator hear what rivals and outside media say, and what
+/// their command answers.
+fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
+    let parameters = &model.world.setup.parameters.news;
+    let group = model.incident_facts[incident.idx()].perpetrator;
+    for unit in model.units.ids() {
+        if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
+            continue;
+        }
+        let words = model.draws.block(Purpose::Claim, unit.0, model.day, incident.0);
+        let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
+        let rivals = u32::from(from_rivals < parameters.p_rival_claim);
+        let outside = u32::from(from_outside < parameters.p_outside_claim);
+        let is_denied = rivals + outside > 0 && denied < parameters.p_command_denies;
+        hear(model, unit, rivals, outside, u32::from(is_denied));
+    }
+}
+
+fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials: u32) {
+    if rivals + outside + denials == 0 {
+        return;
+    }
+    let state = model.units.at_mut(unit);
+    state.n_rival_claims += rivals;
+    state.n_outside_claims += outside;
+    state.n_denials += denials;
+    state.is_stale = true;
+}
+
+/// While a group fights others of its own constituency, rivals accuse it and
+/// its command frames the war, whatever happens on the day.
+fn frame(model: &mut Model<'_>) {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.news;
+    let kind = |group: GroupId| setup.groups[group.idx()].kind;
+    let is_fratricidal = |group: GroupId| {
+        let mut others = model.groups.ids();
+        others.any(|other| model.groups.at_war(group, other) && same_constituency(kind(group), kind(other)))
+    };
+    let in_fratricide: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
+    for unit in model.units.ids() {
+        let group = model.units.at(unit).group;
+        if model.units.at(unit).n_active == 0 || !in_fratricide[group.idx()] {
+            continue;
+        }
+        let brutality = setup.groups[group.idx()].brutality;
+        let p_accused = daily_probability(parameters.background_accusations_per_month * brutality);
+        let p_framed = daily_probability(parameters.framing_per_month);
+        let words = model.draws.block(Purpose::Framing, unit.0, model.day, 0);
+        let [accused, framed, ..] = words.map(narrow_unit_interval);
+        hear(model, unit, u32::from(accused < p_accused), 0, u32::from(framed < p_framed));
+    }
+}
+
+/// Brings today's news to its members and lets their convictions follow.
+pub(crate) fn reach_members(model: &mut Model<'_>) {
+    let mut exposures = std::mem::take(&mut model.today.exposures);
+    for due in model.news_due.take(model.day) {
+        if let Due::News { row, incident, channel } = due {
+            exposures.push(ExposureToday { row, incident, channel });
+        }
+    }
+    for exposure in exposures {
+        let perpetrator = model.incident_facts[exposure.incident.idx()].perpetrator;
+        if is_member_of(model, exposure.row, perpetrator) {
+            take_in(model, exposure);
+        }
+    }
+}
+
+/// One member takes in one exposure.
+fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
+    let parameters = &model.world.setup.parameters.belief;
+    let fact = model.incident_facts[exposure.incident.idx()].clone();
+    let row = exposure.row;
+    let before = belief::refresh(model, row);
+    let heard = belief::heard(model, row);
+    let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
+    let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
+    let day = model.day;
+    let state = model.people.at_mut(row);
+    match exposure.channel {
+        Channel::Witnessed => {
+            let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
+            state.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
+            if heard.n_denials > 0 && fact.dead_civilians > 0 {
+                state.hearing.n_contradictions += 1;
+                state.hearing.released = 1.0 - (1.0 - state.hearing.released) * (1.0 - parameters.release);
+            }
+        }
+        Channel::KinKilled => {
+            state.hearing.evidence += parameters.kin_killed;
+            state.grievance.kin_killed = Some((day, exposure.incident));
+        }
+        Channel::Kin | Channel::Village => state.hearing.n_kin += 1,
+    }
+    if harms_home {
+        state.grievance.home_attacked = Some((day, exposure.incident));
+    }
+    let after = belief::refresh(model, row);
+    model.people.touch(row);
+    let old_claims = Heard { n_kin: heard.n_kin, ..belief::heard(model, row) };
+    let row_of_table = Exposure {
+        day: Day(day),
+        person: model.people.at(row).person,
+        incident: exposure.incident,
+        channel: exposure.channel,
+        group: fact.perpetrator,
+        place: whereabouts(model, row).unwrap_or(fact.place),
+        is_on_leave: is_on_leave(model, row),
+        is_home,
+        dead_civilians: fact.dead_civilians,
+        n_accusations: heard.n_accusations(),
+        n_denials: heard.n_denials,
+        conviction_before: before,
+        conviction_after: after,
+        credence_before: judge_sources(parameters, &heard).credence,
+        credence_after: judge_sources(parameters, &old_claims).credence,
+    };
+    model.records.exposures.push(row_of_table);
+    voice::consider(model, exposure, before);
 }

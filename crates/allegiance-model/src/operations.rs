@@ -1,19 +1,330 @@
-//! Placeholder until the mechanism lands.
+//! The choice of operations: which group attacks which place, with whom.
+//!
+//! A rested unit goes on the offensive now and then. It looks at every enemy
+//! place in reach, weighs the force that its group can gather there against
+//! the defenders by the contest function of `combat`, prefers good odds, and
+//! gathers its group and allies for the assault. What happens thus grows with
+//! the forces in contact, not with the number of places around them.
 
+use crate::combat::{Blow, Losses, Side, contest, deal_losses};
+use crate::harm::{self, Harm};
+use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::maths::{daily_probability, powf};
+use crate::model::Model;
+use crate::movement;
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::records::{self, NewIncident};
+use crate::setup::Mechanism;
+use crate::tables::IncidentKind;
 
 parameters! {
     /// The choice of operations.
     pub struct OperationParameters = "operations" {
         /// Distance within which a group can attack from its positions and gather units.
         reach_km: "d_o", "km", 20.0 in 10.0..40.0, Judgement, "evidence A12 gives no distances";
-        /// Assaults a month on one reachable enemy place where the attackers expect even odds.
-        attacks_per_month: "r_o", "1/month", 1.2 in 0.3..4.0, Judgement, "order of 10 assaults a day in the region for the deaths of evidence B4 at the losses of A12";
-        /// How steeply the rate of assault rises with the log-odds of winning.
+        /// Assaults a month that a rested unit sets out for where the odds are good.
+        attacks_per_month: "r_o", "1/month", 0.2 in 0.05 .. 0.8, Derived, "some 15 assaults a day by 2,500 units give the 100 dead a day of evidence B4 and of UCDP GED in January 2014, at the losses of A12";
+        /// Days of rest between two assaults by the same unit.
+        rest_days: "t_o", "d", 5.0 in 1.0 .. 14.0, Judgement, "no number exists";
+        /// How steeply the choice of targets rises with the log-odds of winning.
         odds_slope: "k_o", "1", 1.0 in 0.3..2.0, Judgement, "no number exists";
         /// Attackers per effective defender that a group gathers if it can.
         force_ratio_sought: "n_o", "1", 3.0 in 1.5..5.0, Sourced, "3:1 rule of a prepared attack (evidence A12)";
         /// Probability that an allied unit in reach joins an assault.
         p_join_ally: "p_a", "probability", 0.3 in 0.0..0.8, Judgement, "no number exists; joint operations among rebels were common (Gade et al. 2019)";
     }
+}
+
+/// Share of the force in reach that a group can spare for an assault.
+const SPARED_SHARE: f64 = 0.9;
+
+/// The force that each group can gather at each place, from all of its
+/// positions in reach.
+#[derive(Debug)]
+pub(crate) struct Musters {
+    force: Vec<f64>,
+    n_groups: usize,
+}
+
+impl Musters {
+    /// Adds up the forces within a distance of every place.
+    pub(crate) fn within(model: &Model<'_>, radius_km: f64) -> Self {
+        let n_groups = model.groups.n_groups();
+        let mut force = vec![0.0; model.places.n_places() * n_groups];
+        for place_idx in 0..model.places.n_places() {
+            let place = PlaceId::from_idx(place_idx);
+            for group in model.groups.ids() {
+                let here = model.places.force_of(place, group);
+                if here == 0 {
+                    continue;
+                }
+                for near in model.world.geography.within(place, radius_km) {
+                    force[near.place.idx() * n_groups + group.idx()] += f64::from(here);
+                }
+            }
+        }
+        Self { force, n_groups }
+    }
+
+    /// The force that a group can gather at a place.
+    pub(crate) fn of(&self, place: PlaceId, group: GroupId) -> f64 {
+        self.force[place.idx() * self.n_groups + group.idx()]
+    }
+}
+
+/// Active members of a group's enemies stationed in a place.
+pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+    model
+        .groups
+        .ids()
+        .filter(|&other| model.groups.at_war(group, other))
+        .map(|other| f64::from(model.places.force_of(place, other)))
+        .sum()
+}
+
+/// Control share of a group's enemies in a place.
+fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+    enemies.map(|other| model.places.share(place, other)).sum()
+}
+
+/// How much a defender counts in a place: the full multiplier where the
+/// defenders control it, 1 where they are as much intruders as the attackers.
+fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> f64 {
+    let full = model.world.setup.parameters.combat.defender_multiplier;
+    1.0 + (full - 1.0) * enemy_share(model, attacker, place)
+}
+
+/// Units march to where they are needed.
+pub(crate) fn march(model: &mut Model<'_>) {
+    let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
+    movement::reinforce(model, &musters);
+}
+
+/// Units choose and carry out the assaults of the day.
+pub(crate) fn assault(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Operations) {
+        return;
+    }
+    let setup = &model.world.setup;
+    let mut plans = std::mem::take(&mut model.today.orders);
+    let musters = Musters::within(model, setup.parameters.operations.reach_km);
+    for unit in model.units.ids() {
+        let state = model.units.at(unit);
+        let tempo = setup.groups[state.group.idx()].offensive_tempo;
+        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo);
+        let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
+        if u < p_sets_out
+            && is_rested(model, unit)
+            && let Some(place) = choose_target(model, &musters, unit)
+        {
+            plans.push((state.group, place));
+        }
+    }
+    for (group, place) in plans {
+        carry_out(model, group, place);
+    }
+}
+
+/// Whether a unit may go on the offensive.
+fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
+    let state = model.units.at(unit);
+    let rest_days = model.world.setup.parameters.operations.rest_days;
+    let has_rested = state.acted_day.is_none_or(|day| f64::from(model.day - day) >= rest_days);
+    state.n_active > 0 && has_rested
+}
+
+/// The enemy place in reach that a unit sets out for: drawn in proportion to
+/// `odds^k`; none where even the best odds don't tempt it.
+fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<PlaceId> {
+    let parameters = &model.world.setup.parameters.operations;
+    let state = model.units.at(unit);
+    let (mut total, mut best) = (0.0, 0.0_f64);
+    let mut targets = Vec::new();
+    for near in model.world.geography.within(state.place, parameters.reach_km) {
+        if faces_enemy(model, state.group, near.place) {
+            let p_win = p_win(model, musters, state.group, near.place);
+            let weight = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
+            total += weight;
+            best = best.max(weight);
+            targets.push((near.place, total));
+        }
+    }
+    let mut stream = model.draws.stream(Purpose::Target, unit.0, model.day, 0);
+    if stream.uniform() >= best / (1.0 + best) {
+        return None;
+    }
+    let at = stream.uniform() * total;
+    let target = targets.partition_point(|&(_, cumulative)| cumulative < at).min(targets.len() - 1);
+    Some(targets[target].0)
+}
+
+/// The chance of taking a place with the force that a group can gather.
+fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
+    let setup = &model.world.setup;
+    let discipline = |g: GroupId| setup.groups[g.idx()].discipline;
+    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+    let resistance: f64 = enemies.map(|other| f64::from(model.places.force_of(place, other)) * discipline(other)).sum();
+    let wanted = setup.parameters.operations.force_ratio_sought * enemy_force(model, group, place).max(1.0);
+    let strength = (musters.of(place, group) * SPARED_SHARE).min(wanted) * discipline(group);
+    contest(strength, resistance * defender_multiplier(model, group, place), setup.parameters.combat.decisiveness)
+}
+
+/// Gathers both sides and fights one assault.
+fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
+    let defenders = gather_defenders(model, group, place);
+    let attackers = gather_attackers(model, group, place, defenders.engaged.len());
+    if attackers.engaged.is_empty() {
+        return;
+    }
+    if defenders.engaged.is_empty() && enemy_share(model, group, place) <= 0.5 {
+        return;
+    }
+    fight(model, group, place, &attackers, &defenders);
+}
+
+fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
+    let mut side = Side::default();
+    for &unit in &model.units.of_place[place.idx()] {
+        if model.groups.at_war(attacker, model.units.at(unit).group) {
+            side.add(model, unit);
+        }
+    }
+    side
+}
+
+/// The nearest free units of the group, and of allies who join, up to the
+/// force ratio sought.
+fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, n_defenders: usize) -> Side {
+    let world = model.world;
+    let parameters = &world.setup.parameters.operations;
+    let wanted = (parameters.force_ratio_sought * n_defenders as f64).max(1.0);
+    let mut side = Side::default();
+    for near in world.geography.within(place, parameters.reach_km) {
+        for &unit in &model.units.of_place[near.place.idx()] {
+            if side.engaged.len() as f64 >= wanted {
+                return side;
+            }
+            let state = model.units.at(unit);
+            if !is_rested(model, unit) {
+                continue;
+            }
+            let joins = state.group == group
+                || (model.groups.allied(group, state.group)
+                    && world.setup.groups[state.group.idx()].offensive_tempo > 0.0
+                    && faces_enemy(model, state.group, place)
+                    && model.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, model.day, place.0));
+            if joins {
+                side.add(model, unit);
+            }
+        }
+    }
+    side
+}
+
+fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > 0.5
+}
+
+/// Fights an assault: outcome, losses on both sides, civilian dead, control.
+fn fight(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
+    let world = model.world;
+    let parameters = &world.setup.parameters.combat;
+    let (a, d) = (
+        attackers.strength(model, place),
+        defenders.strength(model, place) * defender_multiplier(model, group, place),
+    );
+    let p_win = contest(a, d, parameters.decisiveness);
+    let mut stream = model.draws.stream(Purpose::Combat, place.0, model.day, u32::from(group.0));
+    let won = stream.uniform() < p_win;
+    let target = strongest_group(model, group, defenders, place);
+    let is_fought = !defenders.engaged.is_empty();
+    let mut share = |is_winner: bool| {
+        let mean = if is_winner { parameters.killed_share_winner } else { parameters.killed_share_loser };
+        if is_fought { stream.beta(mean, parameters.loss_concentration).min(parameters.break_share) } else { 0.0 }
+    };
+    let (attackers_killed, defenders_killed) = (share(won), share(!won));
+    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
+    let is_cut_off = movement::line_of_retreat(model, target, place).is_none();
+    let captured = match (is_fought, is_cut_off) {
+        (false, _) => 0.0,
+        (true, true) => parameters.captured_share_cut_off,
+        (true, false) => parameters.captured_share_loser,
+    };
+    let blow = |killed_share, captor, captured_share| Blow { incident, place, captor, killed_share, captured_share };
+    let lost_by_defenders = deal_losses(model, defenders, blow(defenders_killed, group, if won { captured } else { 0.0 }));
+    let captured_of_attackers = if won || !is_fought { 0.0 } else { parameters.captured_share_loser };
+    let lost_by_attackers = deal_losses(model, attackers, blow(attackers_killed, target, captured_of_attackers));
+    let fighters_killed = lost_by_defenders.killed + lost_by_attackers.killed;
+    let harm = Harm { incident, perpetrator: group, place };
+    let victims = harm::kill_bystanders(model, harm, fighters_killed);
+    model.places.assault_day[place.idx()] = Some(model.day);
+    if won {
+        take_place(model, group, place, attackers, defenders);
+    }
+    for &unit in attackers.units.iter().chain(&defenders.units) {
+        model.units.at_mut(unit).acted_day = Some(model.day);
+    }
+    let sides = [lost_by_attackers, lost_by_defenders];
+    let new = NewIncident {
+        target: Some(target),
+        n_attackers: attackers.engaged.len() as u32,
+        n_defenders: defenders.engaged.len() as u32,
+        p_attackers_win: Some(p_win),
+        attackers_won: won,
+        dead_perpetrator: lost_by_attackers.killed,
+        dead_target: lost_by_defenders.killed,
+        n_executed: 0,
+        n_wounded: sides.iter().map(|side| side.wounded).sum(),
+        n_prisoners: sides.iter().map(|side| side.captured).sum(),
+        victims,
+        participants: attackers.engaged.iter().copied().filter(|&row| model.people.at(row).group == Some(group)).collect(),
+    };
+    records::close_incident(model, incident, new);
+    report_executions(model, place, group, target, lost_by_defenders);
+    report_executions(model, place, target, group, lost_by_attackers);
+}
+
+/// The group with the most defenders, or the strongest enemy in control.
+fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place: PlaceId) -> GroupId {
+    let n_engaged = |group: GroupId| {
+        defenders.engaged.iter().filter(|&&row| model.people.at(row).group == Some(group)).count()
+    };
+    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(attacker, other));
+    let mut best: Option<(GroupId, usize, f64)> = None;
+    for group in enemies {
+        let (n, share) = (n_engaged(group), model.places.share(place, group));
+        if best.is_none_or(|(_, most, most_share)| n > most || (n == most && share > most_share)) {
+            best = Some((group, n, share));
+        }
+    }
+    best.map_or(attacker, |(group, _, _)| group)
+}
+
+/// The winner takes control: its first unit stays, the beaten fall back.
+fn take_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
+    model.places.capture(place, group, model.world.setup.parameters.control.capture_share);
+    let own_unit = attackers.units.iter().copied().find(|&unit| model.units.at(unit).group == group);
+    if let Some(unit) = own_unit {
+        model.units.move_to(unit, place);
+    }
+    movement::retreat(model, &defenders.units, place);
+}
+
+/// Prisoners executed after an assault are an incident of their own.
+fn report_executions(model: &mut Model<'_>, place: PlaceId, captor: GroupId, of: GroupId, losses: Losses) {
+    if losses.executed == 0 {
+        return;
+    }
+    let incident = records::open_incident(model, IncidentKind::Execution, captor, place);
+    let new = NewIncident {
+        target: Some(of),
+        n_defenders: losses.captured,
+        attackers_won: true,
+        dead_target: losses.executed,
+        n_executed: losses.executed,
+        ..NewIncident::default()
+    };
+    records::close_incident(model, incident, new);
 }

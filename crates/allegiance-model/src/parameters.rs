@@ -21,6 +21,7 @@ use crate::operations::OperationParameters;
 use crate::relations::RelationParameters;
 use crate::reprisal::ReprisalParameters;
 use crate::support::SupportParameters;
+use crate::first_members::UnitParameters;
 use crate::traits::TraitParameters;
 use crate::voice::VoiceParameters;
 
@@ -221,6 +222,8 @@ mechanisms_with_parameters! {
     kinship: KinshipParameters,
     /// Traits that a person keeps for life.
     traits: TraitParameters,
+    /// Units and where their members come from.
+    units: UnitParameters,
     /// Control of places.
     control: ControlParameters,
     /// Leave of members at home.

@@ -62,7 +62,7 @@ pub enum Purpose {
     FlightOrder = 10,
     /// Rank and foreign origin of first members.
     Rank = 11,
-    /// Whether a group attacks a place.
+    /// Whether a unit goes on the offensive.
     Attack = 20,
     /// Which allied units join.
     Ally = 21,
@@ -80,6 +80,8 @@ pub enum Purpose {
     CivilianDead = 27,
     /// Who the civilian dead are.
     CivilianVictim = 28,
+    /// Which place it sets out for.
+    Target = 32,
     /// Repression in a place.
     Repression = 29,
     /// Strikes of a group.
@@ -413,7 +415,7 @@ const MIDDLE_C: [f64; 8] = [
 ];
 const MIDDLE_D: [f64; 8] = [
     1.0,
-    2.053_191_626_637_758_8,
+    2.053_191_626_637_759,
     1.676_384_830_183_803_8,
     0.689_767_334_985_1,
     0.148_103_976_427_480_08,

@@ -1,6 +1,19 @@
-//! Placeholder until the mechanism lands.
+//! Reprisal: the old group's violence against those who left it, and against
+//! their kin where it still reaches.
+//!
+//! # Source
+//! Evidence A8; McLauchlin (2014) for collective punishment.
 
+use crate::geography::Geography;
+use crate::ids::{GroupId, PersonId, PlaceId, Row};
+use crate::maths::daily_probability;
+use crate::model::Model;
+use crate::muster::{self, Event};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::records::{self, NewIncident};
+use crate::setup::Mechanism;
+use crate::tables::{AllegianceKind, IncidentKind, Outcome, Standing};
 
 parameters! {
     /// Reprisal against leavers and their kin.
@@ -12,4 +25,73 @@ parameters! {
         /// Distance from a place of the old group within which its killers reach.
         reach_km: "d_q", "km", 20.0 in 5.0..60.0, Judgement, "no number exists";
     }
+}
+
+/// The old groups pursue those who left them.
+pub(crate) fn pursue(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Reprisal) {
+        return;
+    }
+    let parameters = &model.world.setup.parameters.reprisal;
+    let p_leaver = daily_probability(parameters.leaver_per_month);
+    let p_kin = daily_probability(parameters.kin_per_month);
+    for at in 0..model.leavers.len() {
+        let row = model.leavers[at];
+        let state = model.people.at(row);
+        if matches!(state.standing, Standing::Dead | Standing::Departed) || state.left_day == Some(model.day) {
+            continue;
+        }
+        let Some(group) = state.old_group.filter(|&old| state.group != Some(old)) else { continue };
+        let (person, home) = (state.person, state.home);
+        let place = muster::whereabouts(model, row);
+        let is_hit = model.draws.chance(p_leaver, Purpose::Reprisal, person.0, model.day, 0);
+        if let Some(place) = place.filter(|&place| is_hit && reaches(model, group, place)) {
+            kill_leaver(model, row, group, place);
+            continue;
+        }
+        let Some(home) = home else { continue };
+        let control = model.places.share(home, group);
+        if model.draws.chance(p_kin * control, Purpose::KinReprisal, person.0, model.day, 0) {
+            harm_kin(model, row, group, home);
+        }
+    }
+}
+
+fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let reach_km = model.world.setup.parameters.reprisal.reach_km.min(Geography::RADIUS_KM);
+    let near = model.world.geography.within(place, reach_km);
+    near.iter().any(|near| model.places.force_of(near.place, group) > 0)
+}
+
+fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) {
+    let incident = records::open_incident(model, IncidentKind::Reprisal, group, place);
+    let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
+    let target = model.people.at(row).group;
+    muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
+    let mut new = NewIncident { target, attackers_won: true, ..NewIncident::default() };
+    if target.is_some() {
+        muster::die(model, row, Outcome::Executed, event);
+        new.dead_target = 1;
+    } else {
+        model.people.at_mut(row).standing = Standing::Dead;
+        model.groups.tally[group.idx()].civilians_killed += 1;
+        model.places.recent_deaths[place.idx()] += 1.0;
+        new.victims = vec![row];
+    }
+    records::close_incident(model, incident, new);
+}
+
+/// Kills one of the leaver's household who is at home.
+fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
+    let (Some(household), Some(clan)) = (model.people.at(row).household, model.people.at(row).clan) else { return };
+    let kin = model.world.kinship.people_of_household(household).map(PersonId).find(|&person| {
+        let is_civilian = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+        person != model.people.at(row).person && is_civilian && crate::displacement::is_at_home(model, person)
+    });
+    let Some(person) = kin else { return };
+    let quarter = model.world.kinship.quarter_of(clan, home);
+    let incident = records::open_incident_in(model, IncidentKind::Reprisal, group, home, quarter);
+    let harm = crate::harm::Harm { incident, perpetrator: group, place: home };
+    let victim = crate::harm::kill_civilian(model, person, harm);
+    records::close_incident(model, incident, NewIncident { victims: vec![victim], attackers_won: true, ..NewIncident::default() });
 }

@@ -1,6 +1,15 @@
-//! Placeholder until the mechanism lands.
+//! Support of the civilians of a place for each group: what harm takes, whom
+//! it profits, and how soon strangers forget.
+//!
+//! # Source
+//! Lyall, Blair & Imai (2013) for the asymmetry between harm by the in-group
+//! and by an out-group; Condra & Shapiro (2012) for the short memory.
 
+use crate::ids::{GroupId, PlaceId};
+use crate::maths::half_life_factor;
+use crate::model::Model;
 use crate::parameters::parameters;
+use crate::setup::GroupKind;
 
 parameters! {
     /// Support of the civilians of a place for each group.
@@ -18,4 +27,64 @@ parameters! {
         /// Support for a group in undisputed control.
         governance_bonus: "g", "log-odds", 0.5 in 0.0..1.0, Sourced, "evidence A13: sign from Revkin";
     }
+}
+
+/// Whether two kinds of group draw on the same constituency.
+pub(crate) fn same_constituency(a: GroupKind, b: GroupKind) -> bool {
+    let constituency = |kind| match kind {
+        GroupKind::State => 0,
+        GroupKind::Kurdish => 1,
+        GroupKind::Rebel | GroupKind::Jihadist | GroupKind::LocalDefence => 2,
+    };
+    constituency(a) == constituency(b)
+}
+
+/// Support of a place for a group, log-odds: what its control brings and what
+/// its harm has cost.
+pub(crate) fn support(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
+    let bonus = model.world.setup.parameters.support.governance_bonus;
+    bonus * model.places.share(place, group) + model.places.support[model.places.cell(place, group)]
+}
+
+/// Lets old harm fade and counts the harm of today.
+pub(crate) fn respond(model: &mut Model<'_>) {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.support;
+    let fading = half_life_factor(1.0, parameters.memory_days);
+    for value in &mut model.places.support {
+        *value *= fading;
+    }
+    let kind = |group: GroupId| setup.groups[group.idx()].kind;
+    for at in 0..model.today.incidents.len() {
+        let fact = &model.incident_facts[model.today.incidents[at].incident.idx()];
+        if fact.dead_civilians == 0 {
+            continue;
+        }
+        let (place, perpetrator) = (fact.place, fact.perpetrator);
+        let size = 2_000.0 / f64::from(setup.places[place.idx()].population).max(500.0);
+        let full = parameters.loss_per_death * f64::from(fact.dead_civilians) * size;
+        let (loss, gain) = if same_constituency(kind(perpetrator), kind(model.places.controller(place))) {
+            (full * (1.0 - parameters.in_group_discount), full * parameters.transfer_in_group)
+        } else {
+            (full, full * parameters.transfer_out_group)
+        };
+        let cell = model.places.cell(place, perpetrator);
+        model.places.support[cell] -= loss;
+        if let Some(rival) = strongest_rival(model, place, perpetrator) {
+            let cell = model.places.cell(place, rival);
+            model.places.support[cell] += gain;
+        }
+    }
+}
+
+/// The enemy of a group with the largest control share in a place.
+fn strongest_rival(model: &Model<'_>, place: PlaceId, group: GroupId) -> Option<GroupId> {
+    let mut best: Option<(GroupId, f64)> = None;
+    for other in model.groups.ids().filter(|&other| model.groups.at_war(group, other)) {
+        let share = model.places.share(place, other);
+        if share > 0.0 && best.is_none_or(|(_, most)| share > most) {
+            best = Some((other, share));
+        }
+    }
+    best.map(|(rival, _)| rival)
 }

@@ -1,6 +1,19 @@
-//! Placeholder until the mechanism lands.
+//! Voice: a complaint to the commander, his answer, and a settlement.
+//!
+//! # Source
+//! Hirschman (1970), Exit, voice, and loyalty; Ginges, Atran, Medin & Shikaki
+//! (2007) for offers that can't settle a sacred loss.
 
+use crate::belief;
+use crate::deterrence::perceived_risk;
+use crate::ids::{IncidentId, Row};
+use crate::maths::{logistic, logit};
+use crate::model::{ExposureToday, Model};
+use crate::muster::{Event, is_on_leave, record, whereabouts};
 use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::setup::Mechanism;
+use crate::tables::{AllegianceKind, Channel, Outcome, Standing};
 
 parameters! {
     /// Complaints to the commander, answers and settlements.
@@ -22,4 +35,107 @@ parameters! {
         /// Direct evidence against the group of being punished for a complaint.
         punished_evidence: "w_p", "log-odds", 0.8 in 0.2..2.0, Judgement, "two documented paths (evidence A6)";
     }
+}
+
+/// Days for which an accepted settlement eases a grievance.
+const SETTLEMENT_DAYS: u32 = 180;
+
+/// A member with a new grievance against his own group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Aggrieved {
+    row: Row,
+    incident: IncidentId,
+    conviction_before: f64,
+    lost_kin: bool,
+}
+
+/// Notes a member whom an exposure gave a reason to complain.
+pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, conviction_before: f64) {
+    let lost_kin = exposure.channel == Channel::KinKilled;
+    let home_attacked = model.people.at(exposure.row).grievance.home_attacked;
+    if !lost_kin && home_attacked != Some((model.day, exposure.incident)) {
+        return;
+    }
+    if let Some(known) = model.today.aggrieved.iter_mut().find(|known| known.row == exposure.row) {
+        known.lost_kin |= lost_kin;
+        return;
+    }
+    model.today.aggrieved.push(Aggrieved { row: exposure.row, incident: exposure.incident, conviction_before, lost_kin });
+}
+
+/// Aggrieved members complain or keep silent; commanders answer.
+pub(crate) fn complain(model: &mut Model<'_>) {
+    let aggrieved = std::mem::take(&mut model.today.aggrieved);
+    if !model.runs(Mechanism::Voice) {
+        return;
+    }
+    for member in aggrieved {
+        let state = model.people.at(member.row);
+        let can_speak = state.standing == Standing::Active;
+        let p = p_voice(model, &member);
+        if can_speak && model.draws.chance(p, Purpose::Voice, state.person.0, model.day, 0) {
+            speak_up(model, &member);
+        }
+    }
+}
+
+/// `sig(logit(v) + v_L (L - L0) - v_f (risk - risk0))`, with the conviction
+/// that the member had before the incident.
+fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
+    let all = &model.world.setup.parameters;
+    let parameters = &all.voice;
+    let base = if member.lost_kin { parameters.p_voice_kin_killed } else { parameters.p_voice_home_attacked };
+    if base <= 0.0 || base >= 1.0 {
+        return base;
+    }
+    let loyalty = member.conviction_before - all.belief.conviction_mean;
+    let fear = perceived_risk(model, member.row) - all.deterrence.perceived_risk;
+    logistic(logit(base) + parameters.conviction_slope * loyalty - parameters.fear_slope * fear)
+}
+
+fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {
+    let row = member.row;
+    let event = Event {
+        place: whereabouts(model, row),
+        incident: Some(member.incident),
+        to_group: None,
+        is_on_leave: is_on_leave(model, row),
+    };
+    model.people.at_mut(row).complaint.n_complaints += 1;
+    record(model, row, AllegianceKind::Voice, None, event);
+    let Some(group) = model.people.at(row).group else { return };
+    let mix = model.world.setup.groups[group.idx()].answers;
+    let answer = model.draws.uniform(Purpose::Answer, model.people.at(row).person.0, model.day, 0);
+    if answer < mix.ignore {
+        record(model, row, AllegianceKind::Answer, Some(Outcome::Ignored), event);
+    } else if answer < mix.ignore + mix.offer {
+        record(model, row, AllegianceKind::Answer, Some(Outcome::Offered), event);
+        settle(model, member, event);
+    } else {
+        punish(model, row);
+        record(model, row, AllegianceKind::Answer, Some(Outcome::Punished), event);
+    }
+}
+
+/// The complainant accepts the offer or refuses it.
+fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
+    let parameters = &model.world.setup.parameters.voice;
+    let p_accept = if member.lost_kin { 1.0 - parameters.p_refuse_kin } else { parameters.p_accept_other };
+    let person = model.people.at(member.row).person;
+    let accepts = model.draws.chance(p_accept, Purpose::Settlement, person.0, model.day, 0);
+    if accepts {
+        model.people.at_mut(member.row).grievance.settled_until = model.day + SETTLEMENT_DAYS;
+    }
+    let outcome = if accepts { Outcome::Accepted } else { Outcome::Refused };
+    record(model, member.row, AllegianceKind::Settlement, Some(outcome), event);
+}
+
+/// Being punished for a complaint is evidence against the group.
+fn punish(model: &mut Model<'_>, row: Row) {
+    let weight = model.world.setup.parameters.voice.punished_evidence;
+    let state = model.people.at_mut(row);
+    state.complaint.was_punished = true;
+    state.hearing.evidence += weight;
+    belief::refresh(model, row);
+    model.people.touch(row);
 }

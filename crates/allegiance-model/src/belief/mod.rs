@@ -1,6 +1,16 @@
-//! Placeholder until the mechanism lands.
+//! Conviction: what a member makes of what he saw and heard about his own
+//! group. Rival theories fill one slot; all of them keep the claims heard.
 
+mod direct_experience;
+mod motivated_reasoning;
+mod source_credibility;
+
+pub use source_credibility::{Source, SourceJudgement, judge_sources};
+
+use crate::ids::Row;
+use crate::model::Model;
 use crate::parameters::parameters;
+use crate::setup::BeliefTheory;
 
 parameters! {
     /// Conviction and the theories of it.
@@ -46,4 +56,71 @@ parameters! {
         /// Weight of a justification by the own command while it is believed (motivated reasoning).
         weight_command_claim: "w_c", "log-odds", 0.1 in 0.0..0.4, Judgement, "evidence A3: .8 x credibility for the frame as a whole";
     }
+}
+
+/// Everything that a member heard and saw about his group, counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Heard {
+    /// Conviction on joining, log-odds.
+    pub prior_conviction: f64,
+    /// Direct evidence against the group, log-odds.
+    pub evidence: f64,
+    /// Accusations from kin and neighbours.
+    pub n_kin: u32,
+    /// Accusations from rivals.
+    pub n_rivals: u32,
+    /// Accusations from outside media.
+    pub n_outside: u32,
+    /// Denials and justifications by the own command.
+    pub n_denials: u32,
+    /// Times that the own command was caught lying in person.
+    pub n_contradictions: u32,
+    /// Share of discounted bad news released by contradictions.
+    pub released: f64,
+}
+
+impl Heard {
+    /// Accusations from all sources.
+    pub fn n_accusations(&self) -> u32 {
+        self.n_kin + self.n_rivals + self.n_outside
+    }
+}
+
+/// Conviction under a theory: log-odds that the group serves its cause.
+pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &Heard) -> f64 {
+    match theory {
+        BeliefTheory::SourceCredibility => source_credibility::conviction(parameters, heard),
+        BeliefTheory::MotivatedReasoning => motivated_reasoning::conviction(parameters, heard),
+        BeliefTheory::DirectExperience => direct_experience::conviction(heard),
+        BeliefTheory::Fixed => heard.prior_conviction,
+    }
+}
+
+/// What a member has heard up to now: his own record, and what his unit heard
+/// since he came to it.
+pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
+    let state = model.people.at(row);
+    let hearing = &state.hearing;
+    let (rivals, outside, denials) = state.unit.map_or((0, 0, 0), |unit| {
+        let unit = model.units.at(unit);
+        (unit.n_rival_claims, unit.n_outside_claims, unit.n_denials)
+    });
+    Heard {
+        prior_conviction: hearing.prior_conviction,
+        evidence: hearing.evidence,
+        n_kin: hearing.n_kin,
+        n_rivals: rivals.saturating_sub(hearing.rivals_before),
+        n_outside: outside.saturating_sub(hearing.outside_before),
+        n_denials: denials.saturating_sub(hearing.denials_before),
+        n_contradictions: hearing.n_contradictions,
+        released: hearing.released,
+    }
+}
+
+/// Brings a member's conviction up to date.
+pub(crate) fn refresh(model: &mut Model<'_>, row: Row) -> f64 {
+    let setup = &model.world.setup;
+    let value = conviction(setup.theory.belief, &setup.parameters.belief, &heard(model, row));
+    model.people.at_mut(row).conviction = value;
+    value
 }

@@ -1,0 +1,49 @@
+//! Bad news at second hand is discounted, and what is discounted is kept in a
+//! store; a direct contradiction releases a share of the store.
+//!
+//! # Source
+//! Taber & Lodge (2006), Motivated skepticism; the affective tipping point of
+//! Redlawsk, Civettini & Emmerson (2010).
+
+use super::{BeliefParameters, Heard};
+
+/// `L = L0 + w_c n_d [c = 0] - E - (1 - kappa + kappa r) sum_s w_s n_s`, where
+/// `r` is the share released so far.
+pub(super) fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
+    let bad_news = parameters.weight_kin_claim * f64::from(heard.n_kin)
+        + parameters.weight_rival_claim * f64::from(heard.n_rivals)
+        + parameters.weight_outside_claim * f64::from(heard.n_outside);
+    let framing = if heard.n_contradictions == 0 {
+        parameters.weight_command_claim * f64::from(heard.n_denials)
+    } else {
+        0.0
+    };
+    let counted = 1.0 - parameters.discount + parameters.discount * heard.released;
+    heard.prior_conviction + framing - heard.evidence - counted * bad_news
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BeliefParameters, Heard, conviction};
+
+    #[test]
+    fn the_jump_grows_with_accusations_discounted_and_not_with_denials() {
+        let parameters = BeliefParameters::default();
+        let jump = |n_rivals, n_denials| {
+            let before = Heard {
+                prior_conviction: 1.6,
+                evidence: 0.0,
+                n_kin: 0,
+                n_rivals,
+                n_outside: 0,
+                n_denials,
+                n_contradictions: 1,
+                released: 0.0,
+            };
+            let after = Heard { evidence: 2.5, released: parameters.release, ..before };
+            conviction(&parameters, &before) - conviction(&parameters, &after)
+        };
+        assert!(jump(8, 0) > jump(4, 0) && jump(4, 0) > jump(0, 0));
+        assert!((jump(4, 6) - jump(4, 0)).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,310 @@
+//! Enrolment: how people enter and leave units, and how standings change.
+//! Every change of a member's standing goes through here, so that the counts
+//! of units stay right.
+
+use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
+use crate::model::Model;
+use crate::random::Purpose;
+use crate::state::{Complaint, Due, Grievance, Hearing, NewPerson, PersonState, Rank, UnitState};
+use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
+use crate::traits::{demography, exit_threshold, motives};
+
+/// The most members that a unit takes.
+pub(crate) const MAX_UNIT_MEMBERS: usize = 150;
+
+/// Enrols the members of the first day.
+pub(crate) fn enrol_first_members(model: &mut Model<'_>) {
+    let world = model.world;
+    for first_unit in &world.first.units {
+        let unit = model.units.add(UnitState::new(first_unit.group, first_unit.place));
+        for member in &first_unit.members {
+            let row = if member.has_home {
+                materialise_inhabitant(model, member.person)
+            } else {
+                materialise_outsider(model, member.person, member.is_foreign)
+            };
+            enlist(model, row, unit, member.rank);
+        }
+        model.units.at_mut(unit).commander = model.units.at(unit).members.first().copied();
+    }
+}
+
+/// The row of an inhabitant, materialised if history had not touched him yet.
+pub(crate) fn materialise_inhabitant(model: &mut Model<'_>, person: PersonId) -> Row {
+    if let Some(row) = model.people.row_of(person) {
+        return row;
+    }
+    let world = model.world;
+    let who = demography(&world.population_draws, &world.setup.parameters.traits, person);
+    let new = NewPerson {
+        person,
+        home: Some(world.home_of(person)),
+        is_foreign: false,
+        is_female: who.is_female,
+        age: who.age,
+    };
+    add_person(model, new)
+}
+
+/// The row of a new person from outside the region: a man of 18 to 37.
+pub(crate) fn materialise_outsider(model: &mut Model<'_>, person: PersonId, is_foreign: bool) -> Row {
+    let age = 18 + (20.0 * model.world.population_draws.uniform(Purpose::Person, person.0, 2, 0)) as u8;
+    add_person(model, NewPerson { person, home: None, is_foreign, is_female: false, age })
+}
+
+fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
+    let world = model.world;
+    let draws = &world.population_draws;
+    let traits = &world.setup.parameters.traits;
+    let even = crate::setup::Motives { ideology: 1.0 / 3.0, material: 1.0 / 3.0, social: 1.0 / 3.0 };
+    model.people.add(PersonState {
+        person: new.person,
+        home: new.home.map(|(place, _, _)| place),
+        household: new.home.map(|(_, household, _)| household),
+        clan: new.home.map(|(_, _, clan)| clan),
+        is_foreign: new.is_foreign,
+        is_female: new.is_female,
+        age: new.age,
+        motives: even,
+        exit_threshold: exit_threshold(draws, traits, new.person),
+        leave_phase: model.rota.phase(&model.draws, new.person),
+        first_group: None,
+        group: None,
+        old_group: None,
+        unit: None,
+        rank: Rank::RankAndFile,
+        standing: Standing::Civilian,
+        captor: None,
+        hearing: blank_hearing(0.0),
+        conviction: 0.0,
+        grievance: Grievance::default(),
+        complaint: Complaint::default(),
+        suspicion: None,
+        n_wounds: 0,
+        left_day: None,
+    })
+}
+
+fn blank_hearing(prior_conviction: f64) -> Hearing {
+    Hearing {
+        prior_conviction,
+        evidence: 0.0,
+        n_kin: 0,
+        n_contradictions: 0,
+        rivals_before: 0,
+        outside_before: 0,
+        denials_before: 0,
+        released: 0.0,
+    }
+}
+
+/// Makes a person a member of a unit, with a fresh mind about its group.
+pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) {
+    let world = model.world;
+    let group = model.units.at(unit).group;
+    let parameters = &world.setup.parameters.belief;
+    let state = model.people.at(row);
+    let (person, is_foreign, is_first) = (state.person, state.is_foreign, state.first_group.is_none());
+    let index = 1 + u32::from(group.0);
+    let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
+    let prior = parameters.conviction_mean + parameters.conviction_sd * z;
+    let mix = motives(&world.population_draws, &world.setup, person, world.setup.groups[group.idx()].motives, is_foreign);
+    let mut hearing = blank_hearing(prior);
+    let joined = model.units.at_mut(unit);
+    hearing.rivals_before = joined.n_rival_claims;
+    hearing.outside_before = joined.n_outside_claims;
+    hearing.denials_before = joined.n_denials;
+    joined.members.push(row);
+    joined.n_active += 1;
+    joined.commander = joined.commander.or(Some(row));
+    joined.is_stale = true;
+    let state = model.people.at_mut(row);
+    state.group = Some(group);
+    state.unit = Some(unit);
+    state.rank = rank;
+    state.standing = Standing::Active;
+    state.hearing = hearing;
+    state.conviction = prior;
+    state.grievance = Grievance::default();
+    if is_first {
+        state.first_group = Some(group);
+        state.motives = mix;
+    }
+    model.people.touch(row);
+}
+
+/// Takes a member out of his unit and group.
+pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
+    set_standing(model, row, standing);
+    let day = model.day;
+    let state = model.people.at_mut(row);
+    state.old_group = state.group.take();
+    state.left_day = Some(day);
+    state.suspicion = None;
+    let Some(unit) = state.unit.take() else { return };
+    remove_from_unit(model, row, unit);
+}
+
+fn remove_from_unit(model: &mut Model<'_>, row: Row, unit: UnitId) {
+    model.units.at_mut(unit).members.retain(|&member| member != row);
+    if model.units.at(unit).commander == Some(row) {
+        promote(model, unit);
+    }
+    model.units.at_mut(unit).is_stale = true;
+}
+
+/// The first active member takes over a unit that lost its commander.
+fn promote(model: &mut Model<'_>, unit: UnitId) {
+    let members = &model.units.at(unit).members;
+    let successor = members.iter().copied().find(|&row| model.people.at(row).standing == Standing::Active);
+    model.units.at_mut(unit).commander = successor;
+    if let Some(row) = successor
+        && model.people.at(row).rank == Rank::RankAndFile
+    {
+        model.people.at_mut(row).rank = Rank::UnitCommander;
+    }
+}
+
+/// Changes a person's standing and keeps his unit's count of active members.
+pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) {
+    let state = model.people.at_mut(row);
+    let before = std::mem::replace(&mut state.standing, standing);
+    let Some(unit) = state.unit else { return };
+    let unit = model.units.at_mut(unit);
+    match (before == Standing::Active, standing == Standing::Active) {
+        (true, false) => unit.n_active -= 1,
+        (false, true) => unit.n_active += 1,
+        _ => {}
+    }
+    model.people.touch(row);
+}
+
+/// Records a member's death and takes him out of his unit.
+pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Event) {
+    let state = model.people.at(row);
+    if let Some(group) = state.group {
+        model.groups.tally[group.idx()].dead += 1;
+    }
+    record(model, row, AllegianceKind::Death, Some(outcome), event);
+    set_standing(model, row, Standing::Dead);
+    if let Some(unit) = model.people.at_mut(row).unit.take() {
+        remove_from_unit(model, row, unit);
+    }
+}
+
+/// Where and why something happens to a person.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Event {
+    /// Where, if not where the person is stationed.
+    pub(crate) place: Option<PlaceId>,
+    /// The incident behind it.
+    pub(crate) incident: Option<crate::ids::IncidentId>,
+    /// The group turned to.
+    pub(crate) to_group: Option<GroupId>,
+    /// Whether the person is on leave.
+    pub(crate) is_on_leave: bool,
+}
+
+/// A row of the table `allegiance` with the person's state filled in and no
+/// hazards.
+pub(crate) fn allegiance_row(model: &Model<'_>, row: Row, kind: AllegianceKind, outcome: Option<Outcome>, event: Event) -> Allegiance {
+    let state = model.people.at(row);
+    let stationed = state.unit.map(|unit| model.units.at(unit).place);
+    Allegiance {
+        day: Day(model.day),
+        person: state.person,
+        kind,
+        outcome,
+        group: state.group.or(state.old_group),
+        to_group: event.to_group,
+        unit: state.unit,
+        place: event.place.or(stationed).or(state.home).unwrap_or(PlaceId(0)),
+        is_foreign: state.is_foreign,
+        is_on_leave: event.is_on_leave,
+        incident: event.incident,
+        cause: None,
+        conviction: state.group.map(|_| state.conviction),
+        hazard: None,
+        hazard_defection: None,
+        hazard_departure: None,
+        block_belief: None,
+        block_kin_and_home: None,
+        block_opportunity: None,
+        block_deterrence: None,
+        block_material: None,
+        block_prospects: None,
+        block_cascade: None,
+        block_cohesion: None,
+        suspicion: None,
+    }
+}
+
+/// Writes a row of the table `allegiance` without hazards.
+pub(crate) fn record(model: &mut Model<'_>, row: Row, kind: AllegianceKind, outcome: Option<Outcome>, event: Event) {
+    let entry = allegiance_row(model, row, kind, outcome, event);
+    model.records.allegiance.push(entry);
+}
+
+/// Whether a member is at home on leave today.
+pub(crate) fn is_on_leave(model: &Model<'_>, row: Row) -> bool {
+    let state = model.people.at(row);
+    state.standing == Standing::Active && state.home.is_some() && model.rota.is_on_leave(state.leave_phase, model.day)
+}
+
+/// Where a member is today: at home on leave, or with his unit.
+pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
+    let state = model.people.at(row);
+    if is_on_leave(model, row) {
+        return state.home;
+    }
+    state.unit.map(|unit| model.units.at(unit).place).or(state.home)
+}
+
+/// Carries out what is due today: recoveries, deaths of wounds, releases.
+pub(crate) fn return_to_duty(model: &mut Model<'_>) {
+    for due in model.standing_due.take(model.day) {
+        match due {
+            Due::Recovery(row) if model.people.at(row).standing == Standing::Wounded => {
+                set_standing(model, row, Standing::Active);
+                record(model, row, AllegianceKind::Recovery, None, Event::default());
+            }
+            Due::DeathOfWounds(row) if model.people.at(row).standing == Standing::Wounded => {
+                die(model, row, Outcome::Wounds, Event::default());
+            }
+            Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
+                let captor = model.people.at_mut(row).captor.take();
+                set_standing(model, row, Standing::Active);
+                record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
+            }
+            _ => {}
+        }
+    }
+    count_forces(model);
+}
+
+/// Counts the active members of each group stationed in each place.
+fn count_forces(model: &mut Model<'_>) {
+    model.places.force.fill(0);
+    for unit in model.units.ids() {
+        let unit = model.units.at(unit);
+        if unit.n_active > 0 {
+            let cell = model.places.cell(unit.place, unit.group);
+            model.places.force[cell] += unit.n_active;
+        }
+    }
+}
+
+/// The unit of a group nearest to a place that takes another member; a new
+/// one in that place where none is in reach.
+pub(crate) fn unit_near(model: &mut Model<'_>, group: GroupId, place: PlaceId) -> UnitId {
+    let world = model.world;
+    for near in world.geography.within(place, crate::geography::Geography::RADIUS_KM) {
+        for &unit in &model.units.of_place[near.place.idx()] {
+            let state = model.units.at(unit);
+            if state.group == group && state.n_active > 0 && state.members.len() < MAX_UNIT_MEMBERS {
+                return unit;
+            }
+        }
+    }
+    model.units.add(UnitState::new(group, place))
+}

@@ -1,0 +1,202 @@
+//! Records: incidents as they happen, and what is written at the end of a day.
+
+use crate::belief::{self, judge_sources};
+use crate::control::territory;
+use crate::deterrence::perceived_risk;
+use crate::ids::{GroupId, IncidentId, PlaceId, Row};
+use crate::model::{IncidentFact, IncidentToday, Model};
+use crate::random::Purpose;
+use crate::tables::{Belief, Day, GroupDay, Incident, IncidentKind, Person, Standing};
+use std::ops::Range;
+
+/// What is known of an incident once it's over.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NewIncident {
+    pub(crate) target: Option<GroupId>,
+    pub(crate) n_attackers: u32,
+    pub(crate) n_defenders: u32,
+    pub(crate) p_attackers_win: Option<f64>,
+    pub(crate) attackers_won: bool,
+    pub(crate) dead_perpetrator: u32,
+    pub(crate) dead_target: u32,
+    pub(crate) n_executed: u32,
+    pub(crate) n_wounded: u32,
+    pub(crate) n_prisoners: u32,
+    pub(crate) victims: Vec<Row>,
+    pub(crate) participants: Vec<Row>,
+}
+
+/// Opens an incident in a quarter of a place, drawn at random.
+pub(crate) fn open_incident(model: &mut Model<'_>, kind: IncidentKind, perpetrator: GroupId, place: PlaceId) -> IncidentId {
+    let n_quarters = model.world.kinship.n_quarters(place);
+    let number = model.incident_facts.len() as u32;
+    let mut stream = model.draws.stream(Purpose::CivilianDead, number, model.day, 1);
+    let quarter = model.world.kinship.quarter_at(place, stream.below(n_quarters));
+    open_incident_in(model, kind, perpetrator, place, quarter)
+}
+
+/// Opens an incident in a quarter. It must be closed before another opens.
+pub(crate) fn open_incident_in(
+    model: &mut Model<'_>,
+    kind: IncidentKind,
+    perpetrator: GroupId,
+    place: PlaceId,
+    quarter: Range<u32>,
+) -> IncidentId {
+    let incident = IncidentId::from_idx(model.incident_facts.len());
+    model.incident_facts.push(IncidentFact { kind, perpetrator, place, quarter, dead_civilians: 0 });
+    incident
+}
+
+/// Closes an incident: writes its row and leaves it for the news.
+pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: NewIncident) {
+    let fact = &mut model.incident_facts[incident.idx()];
+    fact.dead_civilians = new.victims.len() as u32;
+    let row = Incident {
+        incident,
+        day: Day(model.day),
+        place: fact.place,
+        kind: fact.kind,
+        perpetrator: fact.perpetrator,
+        target: new.target,
+        n_attackers: new.n_attackers,
+        n_defenders: new.n_defenders,
+        p_attackers_win: new.p_attackers_win,
+        attackers_won: new.attackers_won,
+        dead_perpetrator: new.dead_perpetrator,
+        dead_target: new.dead_target,
+        dead_civilians: fact.dead_civilians,
+        n_executed: new.n_executed,
+        n_wounded: new.n_wounded,
+        n_prisoners: new.n_prisoners,
+        control_after: model.places.share(fact.place, fact.perpetrator),
+    };
+    model.records.incidents.push(row);
+    model.today.incidents.push(IncidentToday { incident, victims: new.victims, participants: new.participants });
+}
+
+/// Writes the day's rows of groups, and once a week the sampled beliefs.
+pub(crate) fn close_day(model: &mut Model<'_>) {
+    write_groups(model);
+    if model.day % 7 == 6 {
+        sample_beliefs(model);
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_field_names, reason = "counts are named n_ throughout")]
+struct Headcount {
+    n_members: u32,
+    n_foreign: u32,
+    n_wounded: u32,
+    n_held: u32,
+    n_units: u32,
+    n_places: u32,
+}
+
+fn write_groups(model: &mut Model<'_>) {
+    let mut counts = vec![Headcount::default(); model.groups.n_groups()];
+    for unit in &model.units.list {
+        let count = &mut counts[unit.group.idx()];
+        count.n_units += u32::from(unit.n_active > 0);
+        for &row in &unit.members {
+            let state = model.people.at(row);
+            match state.standing {
+                Standing::Active => {
+                    count.n_members += 1;
+                    count.n_foreign += u32::from(state.is_foreign);
+                }
+                Standing::Wounded => count.n_wounded += 1,
+                Standing::Prisoner | Standing::Detained => count.n_held += 1,
+                _ => {}
+            }
+        }
+    }
+    for place_idx in 0..model.places.n_places() {
+        counts[model.places.controller(PlaceId::from_idx(place_idx)).idx()].n_places += 1;
+    }
+    let held = territory(model);
+    for group in model.groups.ids() {
+        let (count, tally) = (counts[group.idx()], model.groups.tally[group.idx()]);
+        model.records.groups.push(GroupDay {
+            day: Day(model.day),
+            group,
+            n_members: count.n_members,
+            n_foreign: count.n_foreign,
+            n_wounded: count.n_wounded,
+            n_held: count.n_held,
+            n_units: count.n_units,
+            n_places_controlled: count.n_places,
+            population_share: held[group.idx()],
+            dead: tally.dead,
+            executed_by_enemy: tally.executed_by_enemy,
+            executed_by_own: tally.executed_by_own,
+            joined: tally.joined,
+            deserted: tally.deserted,
+            defected: tally.defected,
+            departed: tally.departed,
+            arrived: tally.arrived,
+            civilians_killed: tally.civilians_killed,
+            momentum: model.groups.momentum[group.idx()],
+        });
+    }
+}
+
+/// Members of the first day in the sample of beliefs, about this many.
+const BELIEF_SAMPLE: f64 = 400.0;
+
+fn sample_beliefs(model: &mut Model<'_>) {
+    let parameters = &model.world.setup.parameters.belief;
+    let n_first: usize = model.world.first.units.iter().map(|unit| unit.members.len()).sum();
+    let p_sampled = (BELIEF_SAMPLE / n_first.max(1) as f64).min(1.0);
+    for row_idx in 0..n_first {
+        let row = Row(row_idx as u32);
+        let state = model.people.at(row);
+        let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
+        let u = model.world.population_draws.uniform(Purpose::BeliefSample, state.person.0, 0, 0);
+        let Some(group) = state.group.filter(|_| is_member && u < p_sampled) else { continue };
+        let (person, home, evidence) = (state.person, state.home, state.hearing.evidence);
+        let conviction = belief::refresh(model, row);
+        let heard = belief::heard(model, row);
+        let judged = judge_sources(parameters, &heard);
+        let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
+        model.records.beliefs.push(Belief {
+            day: Day(model.day),
+            person,
+            group,
+            home,
+            conviction,
+            evidence,
+            n_accusations: heard.n_accusations(),
+            n_denials: heard.n_denials,
+            honesty_own_command,
+            honesty_kin,
+            honesty_rivals,
+            honesty_outside_media,
+            credence: judged.credence,
+            perceived_risk: perceived_risk(model, row),
+        });
+    }
+}
+
+/// Writes everyone whom history touched, as he stands at the end.
+pub(crate) fn list_people(model: &mut Model<'_>) {
+    for state in &model.people.list {
+        model.records.persons.push(Person {
+            person: state.person,
+            home: state.home,
+            household: state.household,
+            clan: state.clan,
+            age: u32::from(state.age),
+            is_female: state.is_female,
+            is_foreign: state.is_foreign,
+            motive_ideology: state.motives.ideology,
+            motive_material: state.motives.material,
+            motive_social: state.motives.social,
+            first_group: state.first_group,
+            group: state.group.filter(|_| state.standing != Standing::Dead),
+            standing: state.standing,
+            n_wounds: state.n_wounds,
+        });
+    }
+}

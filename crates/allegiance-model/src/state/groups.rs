@@ -1,0 +1,99 @@
+//! Groups: relations, pay, momentum and what became of their members.
+
+use crate::ids::GroupId;
+use crate::setup::{RelationKind, Setup};
+
+/// Running counts of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tally {
+    /// Members killed, executions included.
+    pub dead: u32,
+    /// Executed by enemies as prisoners.
+    pub executed_by_enemy: u32,
+    /// Executed by their own group for leaving.
+    pub executed_by_own: u32,
+    /// Joined.
+    pub joined: u32,
+    /// Deserted.
+    pub deserted: u32,
+    /// Defected to another group.
+    pub defected: u32,
+    /// Left the country.
+    pub departed: u32,
+    /// Taken in from another group.
+    pub arrived: u32,
+    /// Civilians killed by the group.
+    pub civilians_killed: u32,
+}
+
+/// State of all groups.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Groups {
+    n: usize,
+    relations: Vec<RelationKind>,
+    /// Pay of local members, US dollars a month. Shape: `(n_groups,)`.
+    pub pay_usd: Vec<f64>,
+    /// Strikes a month. Shape: `(n_groups,)`.
+    pub strikes_per_month: Vec<f64>,
+    /// Smoothed relative gain of territory, -0.5 to 0.5. Shape: `(n_groups,)`.
+    pub momentum: Vec<f64>,
+    /// Share of the population under control the day before.
+    pub territory: Vec<f64>,
+    /// Whether the group still takes members. Shape: `(n_groups,)`.
+    pub is_alive: Vec<bool>,
+    /// Running counts. Shape: `(n_groups,)`.
+    pub tally: Vec<Tally>,
+}
+
+impl Groups {
+    /// The groups as they stand on the first day.
+    pub(crate) fn new(setup: &Setup) -> Self {
+        let n_groups = setup.n_groups();
+        Self {
+            n: n_groups,
+            relations: setup.relations.clone(),
+            pay_usd: setup.groups.iter().map(|group| group.pay_usd_per_month).collect(),
+            strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
+            momentum: vec![0.0; n_groups],
+            territory: vec![0.0; n_groups],
+            is_alive: vec![true; n_groups],
+            tally: vec![Tally::default(); n_groups],
+        }
+    }
+
+    /// Number of groups.
+    pub(crate) fn n_groups(&self) -> usize {
+        self.n
+    }
+
+    /// Identifiers of all groups.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.n).map(GroupId::from_idx)
+    }
+
+    /// The relation of two groups.
+    #[inline]
+    pub(crate) fn relation(&self, a: GroupId, b: GroupId) -> RelationKind {
+        self.relations[a.idx() * self.n + b.idx()]
+    }
+
+    /// Sets the relation of two groups, in both directions.
+    pub(crate) fn set_relation(&mut self, a: GroupId, b: GroupId, kind: RelationKind) {
+        if a != b {
+            self.relations[a.idx() * self.n + b.idx()] = kind;
+            self.relations[b.idx() * self.n + a.idx()] = kind;
+        }
+    }
+
+    /// Whether two groups are at war.
+    #[inline]
+    pub(crate) fn at_war(&self, a: GroupId, b: GroupId) -> bool {
+        self.relation(a, b) == RelationKind::War
+    }
+
+    /// Whether two groups are allied, or one and the same.
+    #[inline]
+    pub(crate) fn allied(&self, a: GroupId, b: GroupId) -> bool {
+        self.relation(a, b) == RelationKind::Alliance
+    }
+}

@@ -1,0 +1,250 @@
+//! The people whom history touched: members, leavers and the dead.
+
+use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, Row, UnitId};
+use crate::setup::Motives;
+use crate::tables::Standing;
+
+/// Rank of a member.
+#[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Rank and file.
+    RankAndFile,
+    /// Commander of a unit.
+    UnitCommander,
+    /// Commander of several units.
+    FieldCommander,
+    /// Leadership.
+    Leadership,
+}
+
+/// What a member heard and saw about his own group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hearing {
+    /// Conviction on joining, log-odds.
+    pub prior_conviction: f64,
+    /// Direct evidence against the group, log-odds.
+    pub evidence: f64,
+    /// Accusations heard from kin and neighbours.
+    pub n_kin: u32,
+    /// Times that the own command was caught lying in person.
+    pub n_contradictions: u32,
+    /// What the unit had heard from rivals when the member came to it.
+    pub rivals_before: u32,
+    /// What the unit had heard from outside media when the member came to it.
+    pub outside_before: u32,
+    /// Denials that the unit had heard when the member came to it.
+    pub denials_before: u32,
+    /// Share of discounted bad news released so far (motivated reasoning).
+    pub released: f64,
+}
+
+/// Harm done by the own group to a member's home and kin.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Grievance {
+    /// Day and incident of the last attack on the home.
+    pub home_attacked: Option<(u32, IncidentId)>,
+    /// Day and incident of the last killing of kin.
+    pub kin_killed: Option<(u32, IncidentId)>,
+    /// Until when a settlement eases the grievance.
+    pub settled_until: u32,
+}
+
+/// A member's last complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Complaint {
+    /// Number of complaints so far.
+    pub n_complaints: u32,
+    /// Whether he was ever punished for one.
+    pub was_punished: bool,
+}
+
+/// The new side's suspicion of a former enemy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Suspicion {
+    /// Day of arrival.
+    pub since: u32,
+    /// Suspicion on arrival, vouchers and kin counted.
+    pub on_arrival: f64,
+    /// Factor of the signals given since.
+    pub discount: f64,
+}
+
+/// One person whom history touched.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PersonState {
+    /// The person's number in the population.
+    pub person: PersonId,
+    /// Home; none for those from outside the region.
+    pub home: Option<PlaceId>,
+    /// Household, if the home is in the region.
+    pub household: Option<HouseholdId>,
+    /// Clan, if the home is in the region.
+    pub clan: Option<ClanId>,
+    /// Whether the person is foreign.
+    pub is_foreign: bool,
+    /// Whether the person is a woman or a girl.
+    pub is_female: bool,
+    /// Age on the first day.
+    pub age: u8,
+    /// Motive mix.
+    pub motives: Motives,
+    /// Share of known exits at which the person follows.
+    pub exit_threshold: f64,
+    /// Phase in the rota of leave.
+    pub leave_phase: u32,
+    /// First group ever joined.
+    pub first_group: Option<GroupId>,
+    /// Present group.
+    pub group: Option<GroupId>,
+    /// Group left last.
+    pub old_group: Option<GroupId>,
+    /// Present unit.
+    pub unit: Option<UnitId>,
+    /// Rank.
+    pub rank: Rank,
+    /// Standing in the war.
+    pub standing: Standing,
+    /// Captor of a prisoner.
+    pub captor: Option<GroupId>,
+    /// What the member heard and saw about his group.
+    pub hearing: Hearing,
+    /// Conviction now, log-odds; as of the last exposure.
+    pub conviction: f64,
+    /// Grievance against the own group.
+    pub grievance: Grievance,
+    /// Complaints.
+    pub complaint: Complaint,
+    /// Suspicion by the present group, if the person came over to it.
+    pub suspicion: Option<Suspicion>,
+    /// Times wounded.
+    pub n_wounds: u32,
+    /// Day on which the person's group last acted against his home or kin, or
+    /// on which he left.
+    pub left_day: Option<u32>,
+}
+
+/// What is needed to materialise a person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct NewPerson {
+    /// The person's number.
+    pub person: PersonId,
+    /// Home, household and clan, if in the region.
+    pub home: Option<(PlaceId, HouseholdId, ClanId)>,
+    /// Whether the person is foreign.
+    pub is_foreign: bool,
+    /// Whether the person is a woman or a girl.
+    pub is_female: bool,
+    /// Age on the first day.
+    pub age: u8,
+}
+
+/// The table of materialised people. Rows are only ever added.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct People {
+    /// Every row.
+    pub list: Vec<PersonState>,
+    /// Upper bound of the daily probability of an exit before the unit's
+    /// factor. Shape: `(n_rows,)`.
+    pub exit_ceiling: Vec<f64>,
+    slots: Vec<u32>,
+    newest_of_clan: Vec<u32>,
+    older_in_clan: Vec<u32>,
+}
+
+const EMPTY: u32 = u32::MAX;
+
+impl People {
+    /// An empty table for a population of some clans.
+    pub(crate) fn new(n_clans: u32) -> Self {
+        Self {
+            list: Vec::new(),
+            exit_ceiling: Vec::new(),
+            slots: vec![EMPTY; 1024],
+            newest_of_clan: vec![EMPTY; n_clans as usize],
+            older_in_clan: Vec::new(),
+        }
+    }
+
+    /// The state of a row.
+    #[inline]
+    pub(crate) fn at(&self, row: Row) -> &PersonState {
+        &self.list[row.idx()]
+    }
+
+    /// The state of a row, to change.
+    #[inline]
+    pub(crate) fn at_mut(&mut self, row: Row) -> &mut PersonState {
+        &mut self.list[row.idx()]
+    }
+
+    /// The row of a person, if materialised.
+    pub(crate) fn row_of(&self, person: PersonId) -> Option<Row> {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(person) & mask;
+        loop {
+            match self.slots[slot] {
+                EMPTY => return None,
+                row if self.list[row as usize].person == person => return Some(Row(row)),
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    /// Adds a person, who must not be in the table yet.
+    pub(crate) fn add(&mut self, state: PersonState) -> Row {
+        debug_assert!(self.row_of(state.person).is_none());
+        if (self.list.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        let row = self.list.len() as u32;
+        self.take_slot(state.person, row);
+        self.older_in_clan.push(match state.clan {
+            Some(clan) => std::mem::replace(&mut self.newest_of_clan[clan.idx()], row),
+            None => EMPTY,
+        });
+        self.list.push(state);
+        self.exit_ceiling.push(f64::INFINITY);
+        Row(row)
+    }
+
+    fn grow(&mut self) {
+        let n_slots = self.slots.len() * 2;
+        self.slots.clear();
+        self.slots.resize(n_slots, EMPTY);
+        for row in 0..self.list.len() {
+            self.take_slot(self.list[row].person, row as u32);
+        }
+    }
+
+    fn take_slot(&mut self, person: PersonId, row: u32) {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(person) & mask;
+        while self.slots[slot] != EMPTY {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = row;
+    }
+
+    /// The materialised people of a clan, latest first.
+    pub(crate) fn of_clan(&self, clan: ClanId) -> impl Iterator<Item = Row> + '_ {
+        let mut next = self.newest_of_clan[clan.idx()];
+        std::iter::from_fn(move || {
+            (next != EMPTY).then(|| {
+                let row = next;
+                next = self.older_in_clan[row as usize];
+                Row(row)
+            })
+        })
+    }
+
+    /// Marks a row's exit ceiling as out of date.
+    #[inline]
+    pub(crate) fn touch(&mut self, row: Row) {
+        self.exit_ceiling[row.idx()] = f64::INFINITY;
+    }
+}
+
+fn hash(person: PersonId) -> usize {
+    (person.0.wrapping_mul(0x9E37_79B1) >> 3) as usize
+}

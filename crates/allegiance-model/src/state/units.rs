@@ -1,0 +1,150 @@
+//! Units: where they are, who is in them, and what they have heard together.
+
+use crate::ids::{GroupId, PlaceId, Row, UnitId};
+use crate::maths::half_life_factor;
+
+/// One unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct UnitState {
+    /// Its group.
+    pub group: GroupId,
+    /// Where it is.
+    pub place: PlaceId,
+    /// Its commander, if it has one.
+    pub commander: Option<Row>,
+    /// Its members, the wounded and captured included.
+    pub members: Vec<Row>,
+    /// Members whose standing is active.
+    pub n_active: u32,
+    /// The last day on which it fought or marched; none before the first.
+    pub acted_day: Option<u32>,
+    /// Accusations heard from rivals.
+    pub n_rival_claims: u32,
+    /// Accusations heard from outside media.
+    pub n_outside_claims: u32,
+    /// Denials and justifications heard from the command.
+    pub n_denials: u32,
+    /// Known exits that succeeded, fading with a half-life.
+    pub exits_known: f64,
+    /// Known captures of leavers, not fading.
+    pub captures_known: f64,
+    /// Known exits that succeeded, not fading.
+    pub successes_known: f64,
+    /// The day up to which `exits_known` has faded.
+    pub faded_day: u32,
+    /// Share of members who come from the most common home subdistrict.
+    pub local_share: f64,
+    /// Whether the members' exit ceilings must be computed anew.
+    pub is_stale: bool,
+}
+
+impl UnitState {
+    /// Half-life, in days, with which the exits of peers fade from attention.
+    pub(crate) const EXIT_MEMORY_DAYS: f64 = 30.0;
+
+    /// A unit without members.
+    pub(crate) fn new(group: GroupId, place: PlaceId) -> Self {
+        Self {
+            group,
+            place,
+            commander: None,
+            members: Vec::new(),
+            n_active: 0,
+            acted_day: None,
+            n_rival_claims: 0,
+            n_outside_claims: 0,
+            n_denials: 0,
+            exits_known: 0.0,
+            captures_known: 0.0,
+            successes_known: 0.0,
+            faded_day: 0,
+            local_share: 0.0,
+            is_stale: true,
+        }
+    }
+
+    /// Known exits as remembered on a day.
+    pub(crate) fn exits_remembered(&self, day: u32) -> f64 {
+        if self.exits_known <= 0.0 {
+            return 0.0;
+        }
+        self.exits_known * half_life_factor(f64::from(day - self.faded_day), Self::EXIT_MEMORY_DAYS)
+    }
+
+    /// Takes note of an exit that succeeded.
+    pub(crate) fn note_exit(&mut self, day: u32) {
+        self.exits_known = self.exits_remembered(day) + 1.0;
+        self.faded_day = day;
+        self.successes_known += 1.0;
+        self.is_stale = true;
+    }
+
+    /// Share of known exits among the members and those who left.
+    pub(crate) fn exit_share(&self, day: u32) -> f64 {
+        let exits = self.exits_remembered(day);
+        exits / (exits + f64::from(self.n_active)).max(1.0)
+    }
+
+    /// Whether it may act on a day.
+    pub(crate) fn is_free(&self, day: u32) -> bool {
+        self.n_active > 0 && self.acted_day != Some(day)
+    }
+}
+
+/// All units, those without members included.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Units {
+    /// Every unit.
+    pub list: Vec<UnitState>,
+    /// The units of each place, in order of number. Shape: `(n_places,)`.
+    pub of_place: Vec<Vec<UnitId>>,
+}
+
+impl Units {
+    /// No units yet, for a number of places.
+    pub(crate) fn new(n_places: usize) -> Self {
+        Self {
+            list: Vec::new(),
+            of_place: vec![Vec::new(); n_places],
+        }
+    }
+
+    /// A unit.
+    #[inline]
+    pub(crate) fn at(&self, unit: UnitId) -> &UnitState {
+        &self.list[unit.idx()]
+    }
+
+    /// A unit, to change.
+    #[inline]
+    pub(crate) fn at_mut(&mut self, unit: UnitId) -> &mut UnitState {
+        &mut self.list[unit.idx()]
+    }
+
+    /// Adds a unit.
+    pub(crate) fn add(&mut self, unit: UnitState) -> UnitId {
+        let id = UnitId::from_idx(self.list.len());
+        self.of_place[unit.place.idx()].push(id);
+        self.list.push(unit);
+        id
+    }
+
+    /// Moves a unit to a place.
+    pub(crate) fn move_to(&mut self, unit: UnitId, place: PlaceId) {
+        let from = self.at(unit).place;
+        if from == place {
+            return;
+        }
+        self.of_place[from.idx()].retain(|&other| other != unit);
+        let arrived = &mut self.of_place[place.idx()];
+        let at = arrived.partition_point(|&other| other < unit);
+        arrived.insert(at, unit);
+        self.at_mut(unit).place = place;
+        self.at_mut(unit).is_stale = true;
+    }
+
+    /// Identifiers of all units.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = UnitId> + use<> {
+        (0..self.list.len()).map(UnitId::from_idx)
+    }
+}

@@ -1,0 +1,50 @@
+//! The dated changes of a scenario: relations, pay, strikes, orders.
+
+use crate::ids::{GroupId, UnitId};
+use crate::model::Model;
+use crate::muster;
+use crate::setup::Change;
+use crate::tables::Standing;
+
+/// Makes the changes dated today.
+pub(crate) fn apply(model: &mut Model<'_>) {
+    let world = model.world;
+    let today = model.day;
+    for entry in world.setup.timeline.iter().filter(|entry| entry.day == today) {
+        match &entry.change {
+            Change::Relation { a, b, kind } => model.groups.set_relation(*a, *b, *kind),
+            Change::Pay { group, usd_per_month } => {
+                model.groups.pay_usd[group.idx()] = *usd_per_month;
+                mark_stale(model, *group);
+            }
+            Change::Strikes { group, per_month } => model.groups.strikes_per_month[group.idx()] = *per_month,
+            Change::Assault { group, place } => model.today.orders.push((*group, *place)),
+            Change::Dissolve { group } => dissolve(model, *group),
+            Change::Happening => {}
+        }
+    }
+}
+
+fn units_of(model: &Model<'_>, group: GroupId) -> Vec<UnitId> {
+    model.units.ids().filter(|&unit| model.units.at(unit).group == group).collect()
+}
+
+fn mark_stale(model: &mut Model<'_>, group: GroupId) {
+    for unit in units_of(model, group) {
+        model.units.at_mut(unit).is_stale = true;
+    }
+}
+
+/// Ends a group: its members go home, those from outside leave the country.
+fn dissolve(model: &mut Model<'_>, group: GroupId) {
+    model.groups.is_alive[group.idx()] = false;
+    for unit in units_of(model, group) {
+        for row in model.units.at(unit).members.clone() {
+            if model.people.at(row).standing == Standing::Dead {
+                continue;
+            }
+            let standing = if model.people.at(row).home.is_some() { Standing::Deserter } else { Standing::Departed };
+            muster::leave_group(model, row, standing);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The synthetic population of a setup: geography, kin, and the first members.
+//!
+//! A world depends on the seed and not on the replicate: person 1,234 has the
+//! same kin, age and motives in every replicate, and so can be followed
+//! through many histories.
+
+use crate::first_members::{FirstMembers, first_members};
+use crate::geography::Geography;
+use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
+use crate::kinship::Kinship;
+use crate::random::Draws;
+use crate::setup::Setup;
+
+/// A synthetic population and its geography, shared by all replicates.
+#[derive(Debug)]
+pub struct World {
+    /// What it was built from.
+    pub setup: Setup,
+    /// Distances.
+    pub(crate) geography: Geography,
+    /// Households, clans and ties.
+    pub(crate) kinship: Kinship,
+    /// The draws that make the population.
+    pub(crate) population_draws: Draws,
+    /// The home area (subdistrict) of each place, as a dense number.
+    pub(crate) area_of_place: Vec<u32>,
+    /// Members and units on the first day.
+    pub(crate) first: FirstMembers,
+}
+
+impl World {
+    /// Builds the population of a setup.
+    pub fn build(setup: Setup) -> Self {
+        let geography = Geography::new(&setup.places);
+        let kinship = Kinship::new(&setup, &geography);
+        let population_draws = Draws::of_population(setup.seed);
+        let area_of_place = number_areas(&setup);
+        let first = first_members(&setup, &geography, &kinship, population_draws);
+        Self { setup, geography, kinship, population_draws, area_of_place, first }
+    }
+
+    /// Home, household and clan of an inhabitant.
+    pub fn home_of(&self, person: PersonId) -> (PlaceId, HouseholdId, ClanId) {
+        let place = self.kinship.place_of(person);
+        let household = self.kinship.household_of(person, place);
+        (place, household, self.kinship.clan_of(household))
+    }
+
+    /// Number of agents on the first day: all inhabitants and all members
+    /// from outside the region.
+    pub fn n_agents(&self) -> u64 {
+        u64::from(self.kinship.n_inhabitants()) + u64::from(self.first.n_outsiders)
+    }
+}
+
+fn number_areas(setup: &Setup) -> Vec<u32> {
+    let mut names: Vec<(&str, &str, &str)> = setup
+        .places
+        .iter()
+        .map(|place| (place.governorate.as_str(), place.district.as_str(), place.subdistrict.as_str()))
+        .collect();
+    let wanted = names.clone();
+    names.sort_unstable();
+    names.dedup();
+    wanted.iter().map(|name| names.partition_point(|other| other < name) as u32).collect()
+}
