@@ -4,19 +4,21 @@ use crate::program::{Folder, snapshot};
 
 #[test]
 fn alone_it_says_where_to_start() {
-    assert_eq!(snapshot(""), "\
-exit 0\n\
---- stdout\n\
-Allegiance simulates allegiance in civil war: who stays silent, complains,\n\
-deserts or changes sides, and why. People are synthetic; it is no forecast.\n\
-\n\
-Start with:\n\
-  allegiance run one-village    simulate a built-in scenario, say what happened\n\
-  allegiance scenarios          list the built-in scenarios\n\
-\n\
-Every command: allegiance help\n\
---- stderr\n\
-");
+    assert_eq!(
+        snapshot(""),
+        r#"exit 0
+--- stdout
+Allegiance simulates allegiance in civil war: who stays silent, complains,
+deserts or changes sides, and why. People are synthetic; it is no forecast.
+
+Start with:
+  allegiance run one-village    simulate a built-in scenario, say what happened
+  allegiance scenarios          list the built-in scenarios
+
+Every command: allegiance help
+--- stderr
+"#
+    );
 }
 
 /// The reference of the command line. `ALLEGIANCE_BLESS=1 cargo test` rewrites
@@ -51,53 +53,63 @@ fn the_version_names_the_commit() {
 
 #[test]
 fn a_wrong_command_line_exits_with_2() {
-    assert_eq!(snapshot("frobnicate"), "\
-exit 2\n\
---- stdout\n\
---- stderr\n\
-error: unrecognized subcommand 'frobnicate'\n\
-\n\
-Usage: allegiance [COMMAND]\n\
-\n\
-For more information, try '--help'.\n\
-");
-    assert_eq!(snapshot("rnu one-village"), "\
-exit 2\n\
---- stdout\n\
---- stderr\n\
-error: unrecognized subcommand 'rnu'\n\
-\n\
-Usage: allegiance [COMMAND]\n\
-\n\
-For more information, try '--help'.\n\
-");
-    assert_eq!(snapshot("run one-village --replicates 0"), "\
-exit 2\n\
---- stdout\n\
---- stderr\n\
-error: invalid value '0' for '--replicates <N>': 0 is not in 1..=4294967295\n\
-\n\
-For more information, try '--help'.\n\
-");
-    assert_eq!(snapshot("run one-village --overwrite --resume"), "\
-exit 2\n\
---- stdout\n\
---- stderr\n\
-error: the argument '--overwrite' cannot be used with '--resume'\n\
-\n\
-Usage: allegiance run --overwrite <SCENARIO>\n\
-\n\
-For more information, try '--help'.\n\
-");
-    assert_eq!(snapshot("run"), "\
-exit 2\n\
---- stdout\n\
---- stderr\n\
-error: the following required arguments were not provided:\n\
-  <SCENARIO>\n\
-\n\
-Usage: allegiance run <SCENARIO>\n\
-\n\
-For more information, try '--help'.\n\
-");
+    assert_eq!(
+        snapshot("frobnicate"),
+        r#"exit 2
+--- stdout
+--- stderr
+error: unrecognized subcommand 'frobnicate'
+
+Usage: allegiance [COMMAND]
+
+For more information, try '--help'.
+"#
+    );
+    assert_eq!(
+        snapshot("rnu one-village"),
+        r#"exit 2
+--- stdout
+--- stderr
+error: unrecognized subcommand 'rnu'
+
+Usage: allegiance [COMMAND]
+
+For more information, try '--help'.
+"#
+    );
+    assert_eq!(
+        snapshot("run one-village --replicates 0"),
+        r#"exit 2
+--- stdout
+--- stderr
+error: invalid value '0' for '--replicates <N>': 0 is not in 1..=4294967295
+
+For more information, try '--help'.
+"#
+    );
+    assert_eq!(
+        snapshot("run one-village --overwrite --resume"),
+        r#"exit 2
+--- stdout
+--- stderr
+error: the argument '--overwrite' cannot be used with '--resume'
+
+Usage: allegiance run --overwrite <SCENARIO>
+
+For more information, try '--help'.
+"#
+    );
+    assert_eq!(
+        snapshot("run"),
+        r#"exit 2
+--- stdout
+--- stderr
+error: the following required arguments were not provided:
+  <SCENARIO>
+
+Usage: allegiance run <SCENARIO>
+
+For more information, try '--help'.
+"#
+    );
 }

@@ -28,22 +28,55 @@ fn the_builtin_scenarios() {
 
 #[test]
 fn one_parameter_in_each_format() {
-    assert_eq!(snapshot("parameters kinship.household"), "\
-exit 0\n\
---- stdout\n\
-kinship.household_size  6.2 (5 to 8)  persons  sourced\n\
-    Mean number of people in a household.\n\
---- stderr\n\
-");
+    assert_eq!(
+        snapshot("parameters kinship.household"),
+        r#"exit 0
+--- stdout
+kinship.household_size  6.2 (5 to 8)  persons  sourced
+    Mean number of people in a household.
+--- stderr
+"#
+    );
     assert_eq!(
         snapshot("parameters kinship.household --format markdown"),
-        "EXPECT"
+        r#"exit 0
+--- stdout
+| parameter | symbol | meaning | unit | default | range | tag | source |
+|---|---|---|---|---|---|---|---|
+| `kinship.household_size` | n_h | Mean number of people in a household. | persons | 6.2 | 5 to 8 | sourced | Idlib census 2004: mean household 6.2 (evidence A4) |
+--- stderr
+"#
     );
     assert_eq!(
         snapshot("parameters kinship.household --format json"),
-        "EXPECT"
+        r#"exit 0
+--- stdout
+[
+  {
+    "default": 6.2,
+    "high": 8.0,
+    "highest_allowed": 1000000.0,
+    "low": 5.0,
+    "lowest_allowed": 0.0,
+    "meaning": "Mean number of people in a household.",
+    "parameter": "kinship.household_size",
+    "source": "Idlib census 2004: mean household 6.2 (evidence A4)",
+    "symbol": "n_h",
+    "tag": "sourced",
+    "unit": "persons"
+  }
+]
+--- stderr
+"#
     );
-    assert_eq!(snapshot("parameters unicorn"), "EXPECT");
+    assert_eq!(
+        snapshot("parameters unicorn"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: no parameter has "unicorn" in its name; list all with: allegiance parameters
+"#
+    );
 }
 
 #[test]

@@ -11,10 +11,12 @@ fn results_go_to_standard_output_and_talk_to_standard_error() {
     let folder = Folder::new();
     let output = folder.output("run one-village --days 3 --replicates 2");
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8(output.stderr.clone()).unwrap(), "\
-one-village: 20,200 inhabitants in 12 places, 3 groups, 3 days from 2014-01-01, seed 2014, 2 replicates\n\
-written to runs/one-village-seed2014\n\
-");
+    assert_eq!(
+        String::from_utf8(output.stderr.clone()).unwrap(),
+        r#"one-village: 20,200 inhabitants in 12 places, 3 groups, 3 days from 2014-01-01, seed 2014, 2 replicates
+written to runs/one-village-seed2014
+"#
+    );
     let run = folder.path().join("runs/one-village-seed2014");
     let summary = fs_err::read_to_string(run.join("summary.txt")).unwrap();
     assert_eq!(stdout_of(&output).trim_end(), summary.trim_end());
@@ -57,7 +59,10 @@ fn the_command_line_changes_the_scenario() {
     assert_eq!(manifest["seed"], 7);
     assert_eq!(manifest["theory"]["belief"], "fixed");
     assert_eq!(manifest["theory"]["exit"], "cascade");
-    assert_eq!(manifest["changed_parameters"]["combat.decisiveness"]["value"], 2.0);
+    assert_eq!(
+        manifest["changed_parameters"]["combat.decisiveness"]["value"],
+        2.0
+    );
     assert_eq!(manifest["switched_off"][0], "voice");
     assert_eq!(manifest["observation"]["observation.share_rebel"], 0.5);
 }
@@ -74,12 +79,11 @@ fn an_older_run_is_kept_unless_told_otherwise() {
     );
     assert_eq!(
         folder.snapshot("run one-village -q --days 2 --out there"),
-        "\
-exit 3\n\
---- stdout\n\
---- stderr\n\
-error: there exists already; choose another folder, or overwrite it (use --out or --overwrite)\n\
-"
+        r#"exit 3
+--- stdout
+--- stderr
+error: there exists already; choose another folder, or overwrite it (use --out or --overwrite)
+"#
     );
     let again = folder.output("run one-village -q --days 3 --out there --overwrite");
     assert_eq!(again.status.code(), Some(0));
@@ -99,51 +103,54 @@ fn a_folder_that_cannot_be_made_exits_with_3() {
 
 #[test]
 fn mistakes_in_values_exit_with_1() {
-    assert_eq!(snapshot("run one-village --days 0"), "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: days is 0; must be a whole number from 1 to 3650\n\
-");
+    assert_eq!(
+        snapshot("run one-village --days 0"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: days is 0; must be a whole number from 1 to 3650
+"#
+    );
     assert_eq!(
         snapshot("run one-village --set groups.isiss.brutality=0.5"),
-        "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
-"
+        r#"exit 1
+--- stdout
+--- stderr
+error: groups.isiss.brutality names the group "isiss", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean "isis"?
+"#
     );
     assert_eq!(
         snapshot("run one-village --set news.p_call_kin=1.5"),
-        "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: news.p_call_kin is 1.5; must be a number from 0 to 1\n\
-"
+        r#"exit 1
+--- stdout
+--- stderr
+error: news.p_call_kin is 1.5; must be a number from 0 to 1
+"#
     );
-    assert_eq!(snapshot("run one-village --set days"), "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: \"days\" isn't of the form key=value, such as combat.decisiveness=2\n\
-");
+    assert_eq!(
+        snapshot("run one-village --set days"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: "days" isn't of the form key=value, such as combat.decisiveness=2
+"#
+    );
     assert_eq!(
         snapshot("run one-village --set observation.share_unicorn=1"),
-        "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: observation.share_unicorn isn't a parameter; list them with: allegiance parameters observation\n\
-"
+        r#"exit 1
+--- stdout
+--- stderr
+error: observation.share_unicorn isn't a parameter; list them with: allegiance parameters observation
+"#
     );
-    assert_eq!(snapshot("run one-village --theory materiel"), "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-error: theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?\n\
-");
+    assert_eq!(
+        snapshot("run one-village --theory materiel"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: theory "materiel" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean "material"?
+"#
+    );
 }
 
 #[test]
@@ -153,14 +160,16 @@ fn a_scenario_with_problems_is_not_run() {
         ("brutality = 0.8", "brutality = 8"),
         ("kind = \"truce\"", "kind = \"truse\""),
     ]);
-    assert_eq!(folder.snapshot("run mine"), "\
-exit 1\n\
---- stdout\n\
---- stderr\n\
-mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1\n\
-mine/scenario.toml:108: relations[1].kind is \"truse\"; allowed words are war, truce, alliance; did you mean \"truce\"?\n\
-error: the scenario has 2 problems\n\
-");
+    assert_eq!(
+        folder.snapshot("run mine"),
+        r#"exit 1
+--- stdout
+--- stderr
+mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1
+mine/scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
+error: the scenario has 2 problems
+"#
+    );
     assert!(!folder.path().join("runs").exists());
 }
 
