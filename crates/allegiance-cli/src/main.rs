@@ -19,7 +19,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        output::talk(&failure::report_of_bug(&panic.to_string()))
+        output::talk(&failure::report_of_bug(&panic.to_string()));
     }));
     let Ok(result) = catch_unwind(AssertUnwindSafe(run)) else {
         return ExitCode::from(failure::BUG);

@@ -7,13 +7,13 @@ use allegiance_lab::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar that counts the days of all replicates.
-pub(crate) struct Bar {
+pub(crate) struct RunProgress {
     bar: ProgressBar,
     n_done: AtomicU32,
     n_replicates: AtomicU32,
 }
 
-impl Bar {
+impl RunProgress {
     pub(crate) fn new(is_quiet: bool) -> Self {
         let is_drawn = !is_quiet && stderr().is_terminal();
         let target = if is_drawn {
@@ -42,7 +42,7 @@ impl Bar {
     }
 }
 
-impl Progress for Bar {
+impl Progress for RunProgress {
     fn begin(&self, n_replicates: u32, n_kept: u32, n_days: u32) {
         let style = ProgressStyle::with_template("{bar:30} {msg}, {elapsed} so far, {eta} left")
             .expect("the template is right");

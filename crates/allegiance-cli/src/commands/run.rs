@@ -11,7 +11,7 @@ use allegiance_scenario::{Scenario, apply_set, apply_theory, load};
 use crate::commands::check::facts;
 use crate::failure::Failure;
 use crate::output;
-use crate::progress::Bar;
+use crate::progress::RunProgress;
 use crate::text::count;
 
 const EXAMPLES: &str = "\
@@ -28,6 +28,10 @@ stopped, even by a power cut, keeps its finished replicates for --resume.";
 /// Simulate a scenario and say what happened
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     scenario: String,
@@ -86,9 +90,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             .collect(),
         setup: scenario.setup,
     };
-    let bar = Bar::new(arguments.quiet);
-    let result = allegiance_lab::run(&input, &options, &bar);
-    bar.finish();
+    let progress = RunProgress::new(arguments.quiet);
+    let result = allegiance_lab::run(&input, &options, &progress);
+    progress.finish();
     print_report(arguments, &result.map_err(failure_of)?)
 }
 
@@ -192,9 +196,10 @@ fn print_report(arguments: &Arguments, report: &RunReport) -> Result<(), Failure
 /// help.
 fn failure_of(error: RunError) -> Failure {
     let hint = match &error {
-        RunError::Open(OpenFolderError::Exists { .. }) => "use --out or --overwrite",
         RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
-        RunError::Open(OpenFolderError::Foreign { .. }) => "use --out or --overwrite",
+        RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
+            "use --out or --overwrite"
+        }
         RunError::Cancelled { .. } => "use --resume",
         _ => "",
     };

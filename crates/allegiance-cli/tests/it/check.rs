@@ -6,11 +6,11 @@ use crate::program::{Folder, snapshot};
 fn a_valid_scenario() {
     assert_eq!(
         snapshot("check one-village"),
-        r#"exit 0
+        "exit 0
 --- stdout
 one-village is valid: 20,200 inhabitants in 12 places, 3 groups, 60 days from 2014-01-01
 --- stderr
-"#
+"
     );
 }
 
@@ -20,12 +20,12 @@ fn a_warning_is_no_failure() {
     folder.copy_village(&[("days = 60", "days = 20")]);
     assert_eq!(
         folder.snapshot("check mine"),
-        r#"exit 0
+        "exit 0
 --- stdout
 mine/scenario.toml:129: warning: timeline has 1 entry that is after the last day, 2014-01-20; only a longer run gets there
 one-village is valid: 20,200 inhabitants in 12 places, 3 groups, 20 days from 2014-01-01
 --- stderr
-"#
+"
     );
 }
 
@@ -101,10 +101,10 @@ fn a_scenario_that_is_not_there() {
 fn a_folder_without_a_scenario() {
     assert_eq!(
         snapshot("check ."),
-        r#"exit 1
+        "exit 1
 --- stdout
 --- stderr
 error: the scenario can't be read: failed to open file `./scenario.toml`: No such file or directory (os error 2)
-"#
+"
     );
 }

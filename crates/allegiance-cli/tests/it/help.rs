@@ -6,7 +6,7 @@ use crate::program::{Folder, snapshot};
 fn alone_it_says_where_to_start() {
     assert_eq!(
         snapshot(""),
-        r#"exit 0
+        "exit 0
 --- stdout
 Allegiance simulates allegiance in civil war: who stays silent, complains,
 deserts or changes sides, and why. People are synthetic; it is no forecast.
@@ -17,7 +17,7 @@ Start with:
 
 Every command: allegiance help
 --- stderr
-"#
+"
     );
 }
 
@@ -55,7 +55,7 @@ fn the_version_names_the_commit() {
 fn a_wrong_command_line_exits_with_2() {
     assert_eq!(
         snapshot("frobnicate"),
-        r#"exit 2
+        "exit 2
 --- stdout
 --- stderr
 error: unrecognized subcommand 'frobnicate'
@@ -63,11 +63,11 @@ error: unrecognized subcommand 'frobnicate'
 Usage: allegiance [COMMAND]
 
 For more information, try '--help'.
-"#
+"
     );
     assert_eq!(
         snapshot("rnu one-village"),
-        r#"exit 2
+        "exit 2
 --- stdout
 --- stderr
 error: unrecognized subcommand 'rnu'
@@ -75,21 +75,21 @@ error: unrecognized subcommand 'rnu'
 Usage: allegiance [COMMAND]
 
 For more information, try '--help'.
-"#
+"
     );
     assert_eq!(
         snapshot("run one-village --replicates 0"),
-        r#"exit 2
+        "exit 2
 --- stdout
 --- stderr
 error: invalid value '0' for '--replicates <N>': 0 is not in 1..=4294967295
 
 For more information, try '--help'.
-"#
+"
     );
     assert_eq!(
         snapshot("run one-village --overwrite --resume"),
-        r#"exit 2
+        "exit 2
 --- stdout
 --- stderr
 error: the argument '--overwrite' cannot be used with '--resume'
@@ -97,11 +97,11 @@ error: the argument '--overwrite' cannot be used with '--resume'
 Usage: allegiance run --overwrite <SCENARIO>
 
 For more information, try '--help'.
-"#
+"
     );
     assert_eq!(
         snapshot("run"),
-        r#"exit 2
+        "exit 2
 --- stdout
 --- stderr
 error: the following required arguments were not provided:
@@ -110,6 +110,6 @@ error: the following required arguments were not provided:
 Usage: allegiance run <SCENARIO>
 
 For more information, try '--help'.
-"#
+"
     );
 }

@@ -30,22 +30,22 @@ fn the_builtin_scenarios() {
 fn one_parameter_in_each_format() {
     assert_eq!(
         snapshot("parameters kinship.household"),
-        r#"exit 0
+        "exit 0
 --- stdout
 kinship.household_size  6.2 (5 to 8)  persons  sourced
     Mean number of people in a household.
 --- stderr
-"#
+"
     );
     assert_eq!(
         snapshot("parameters kinship.household --format markdown"),
-        r#"exit 0
+        "exit 0
 --- stdout
 | parameter | symbol | meaning | unit | default | range | tag | source |
 |---|---|---|---|---|---|---|---|
 | `kinship.household_size` | n_h | Mean number of people in a household. | persons | 6.2 | 5 to 8 | sourced | Idlib census 2004: mean household 6.2 (evidence A4) |
 --- stderr
-"#
+"
     );
     assert_eq!(
         snapshot("parameters kinship.household --format json"),

@@ -13,9 +13,9 @@ fn results_go_to_standard_output_and_talk_to_standard_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         String::from_utf8(output.stderr.clone()).unwrap(),
-        r#"one-village: 20,200 inhabitants in 12 places, 3 groups, 3 days from 2014-01-01, seed 2014, 2 replicates
+        "one-village: 20,200 inhabitants in 12 places, 3 groups, 3 days from 2014-01-01, seed 2014, 2 replicates
 written to runs/one-village-seed2014
-"#
+"
     );
     let run = folder.path().join("runs/one-village-seed2014");
     let summary = fs_err::read_to_string(run.join("summary.txt")).unwrap();
@@ -79,11 +79,11 @@ fn an_older_run_is_kept_unless_told_otherwise() {
     );
     assert_eq!(
         folder.snapshot("run one-village -q --days 2 --out there"),
-        r#"exit 3
+        "exit 3
 --- stdout
 --- stderr
 error: there exists already; choose another folder, or overwrite it (use --out or --overwrite)
-"#
+"
     );
     let again = folder.output("run one-village -q --days 3 --out there --overwrite");
     assert_eq!(again.status.code(), Some(0));
@@ -105,11 +105,11 @@ fn a_folder_that_cannot_be_made_exits_with_3() {
 fn mistakes_in_values_exit_with_1() {
     assert_eq!(
         snapshot("run one-village --days 0"),
-        r#"exit 1
+        "exit 1
 --- stdout
 --- stderr
 error: days is 0; must be a whole number from 1 to 3650
-"#
+"
     );
     assert_eq!(
         snapshot("run one-village --set groups.isiss.brutality=0.5"),
@@ -121,11 +121,11 @@ error: groups.isiss.brutality names the group "isiss", which doesn't exist; grou
     );
     assert_eq!(
         snapshot("run one-village --set news.p_call_kin=1.5"),
-        r#"exit 1
+        "exit 1
 --- stdout
 --- stderr
 error: news.p_call_kin is 1.5; must be a number from 0 to 1
-"#
+"
     );
     assert_eq!(
         snapshot("run one-village --set days"),
@@ -137,11 +137,11 @@ error: "days" isn't of the form key=value, such as combat.decisiveness=2
     );
     assert_eq!(
         snapshot("run one-village --set observation.share_unicorn=1"),
-        r#"exit 1
+        "exit 1
 --- stdout
 --- stderr
 error: observation.share_unicorn isn't a parameter; list them with: allegiance parameters observation
-"#
+"
     );
     assert_eq!(
         snapshot("run one-village --theory materiel"),
