@@ -79,6 +79,7 @@ fn has_voucher(model: &Model<'_>, row: Row, host: GroupId) -> bool {
 
 /// Hosts take in today's defectors or turn them away; newcomers under
 /// suspicion risk arrest.
+#[inline(never)]
 pub(crate) fn settle_leavers(model: &mut Model<'_>) {
     for leaving in std::mem::take(&mut model.today.leavings) {
         settle(model, leaving);

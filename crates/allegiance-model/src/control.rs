@@ -32,6 +32,7 @@ pub(crate) fn start(model: &mut Model<'_>) {
 }
 
 /// Lets control follow the forces present, and momentum follow territory.
+#[inline(never)]
 pub(crate) fn relax(model: &mut Model<'_>) {
     let pull = daily_probability(model.world.setup.parameters.control.relaxation_per_month);
     let n_groups = model.groups.n_groups();

@@ -5,7 +5,7 @@
 //! A8 for the weight of examples.
 
 use crate::exits::Decision;
-use crate::ids::{PlaceId, Row};
+use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::ln;
 use crate::model::Model;
 use crate::muster::{self, Event};
@@ -38,17 +38,17 @@ parameters! {
 }
 
 /// True probability that a member is caught leaving a place.
-pub(crate) fn p_capture(model: &Model<'_>, row: Row, place: PlaceId) -> f64 {
+pub(crate) fn p_capture(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let parameters = &model.world.setup.parameters.deterrence;
-    let control = model.people.at(row).group.map_or(0.0, |group| model.places.share(place, group));
+    let control = model.places.share(place, group);
     parameters.p_capture_home + (parameters.p_capture_deep - parameters.p_capture_home) * control
 }
 
-/// What a member thinks his chance of being caught in deep territory is: a
+/// What the members of a unit think their chance of being caught in deep territory is: a
 /// Beta-Bernoulli mean over the cases that his unit knows, captures weighted.
-pub(crate) fn perceived_risk(model: &Model<'_>, row: Row) -> f64 {
+pub(crate) fn perceived_risk(model: &Model<'_>, unit: Option<UnitId>) -> f64 {
     let parameters = &model.world.setup.parameters.deterrence;
-    let Some(unit) = model.people.at(row).unit else { return parameters.perceived_risk };
+    let Some(unit) = unit else { return parameters.perceived_risk };
     let unit = model.units.at(unit);
     let captures = parameters.execution_visibility * unit.captures_known;
     let weight = parameters.perceived_weight.max(1e-9);
@@ -63,10 +63,11 @@ pub(crate) fn escape(model: &mut Model<'_>, decision: &Decision) -> bool {
     let parameters = &model.world.setup.parameters.deterrence;
     let row = decision.row;
     let mut stream = model.draws.stream(Purpose::Capture, model.people.at(row).person.0, model.day, 0);
-    if stream.uniform() >= p_capture(model, row, decision.place) {
+    let (group, unit) = (model.people.at(row).group, model.people.at(row).unit);
+    let p_caught = group.map_or(0.0, |group| p_capture(model, group, decision.place));
+    if stream.uniform() >= p_caught {
         return true;
     }
-    let (group, unit) = (model.people.at(row).group, model.people.at(row).unit);
     let event = Event {
         place: Some(decision.place),
         incident: decision.incident,
@@ -75,9 +76,7 @@ pub(crate) fn escape(model: &mut Model<'_>, decision: &Decision) -> bool {
     };
     decision.record(model, AllegianceKind::Capture, event);
     if let Some(unit) = unit {
-        let unit = model.units.at_mut(unit);
-        unit.captures_known += 1.0;
-        unit.is_stale = true;
+        model.units.at_mut(unit).captures_known += 1.0;
     }
     let p_execute = if model.people.at(row).is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
     if stream.uniform() < p_execute {

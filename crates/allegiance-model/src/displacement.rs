@@ -48,6 +48,7 @@ pub(crate) fn is_at_home(model: &Model<'_>, person: PersonId) -> bool {
 }
 
 /// Households flee violence and return to quiet places.
+#[inline(never)]
 pub(crate) fn flee_and_return(model: &mut Model<'_>) {
     let fading = exp(-1.0 / 30.0);
     if model.runs(Mechanism::Displacement) {

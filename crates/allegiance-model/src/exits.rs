@@ -15,8 +15,8 @@ use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp, half_life_factor, ln, logistic};
 use crate::model::Model;
 use crate::muster::{self, Event, is_on_leave};
-use crate::parameters::parameters;
-use crate::random::Purpose;
+use crate::parameters::{Parameters, parameters};
+use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{ExitTheory, Mechanism};
 use crate::tables::{AllegianceKind, Cause, Standing};
 
@@ -84,6 +84,8 @@ parameters! {
 const N_BLOCKS: usize = 8;
 /// Number of kinds of exit: desertion, defection, departure.
 const N_KINDS: usize = 3;
+/// The lowest threshold that a person can have, see `traits::exit_threshold`.
+const MIN_THRESHOLD: f64 = 0.01;
 /// The blocks, in the order of their columns.
 const BLOCKS: [Cause; N_BLOCKS] = [
     Cause::Belief,
@@ -175,6 +177,7 @@ pub(crate) struct Leaving {
 }
 
 /// Every active member stays or leaves.
+#[inline(never)]
 pub(crate) fn decide(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Exits) {
         return;
@@ -195,18 +198,27 @@ pub(crate) fn decide(model: &mut Model<'_>) {
 /// Draws the exits of a unit's members: a quick test against an upper bound
 /// first, the full hazard with the same draw where it passes.
 fn draw_exits(model: &mut Model<'_>, unit: UnitId, decisions: &mut Vec<Decision>) {
+    let n_members = model.units.at(unit).members.len();
     if model.units.at(unit).is_stale {
-        refresh_unit(model, unit);
-    }
-    let group = model.units.at(unit).group;
-    let unit_factor = exp(prospects(model, group).max(0.0));
-    let members = std::mem::take(&mut model.units.at_mut(unit).members);
-    for &row in &members {
-        if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
-            model.people.exit_ceiling[row.idx()] = ceiling(model, row, unit);
+        for at in 0..n_members {
+            model.people.touch(model.units.at(unit).members[at]);
         }
-        let bound = model.people.exit_ceiling[row.idx()] * unit_factor;
-        let u = model.draws.daily_uniform(Purpose::Exit, model.people.at(row).person.0, model.day);
+        let state = model.units.at_mut(unit);
+        state.claim_slack = 0.0;
+        state.is_stale = false;
+    }
+    let [on_duty, on_leave] = unit_factors(model, unit);
+    for at in 0..n_members {
+        let row = model.units.at(unit).members[at];
+        if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
+            model.people.exit_ceiling[row.idx()] = ceiling(model, row);
+        }
+        let factor = if muster::rota_has_leave(model, row) { on_leave } else { on_duty };
+        let bound = model.people.exit_ceiling[row.idx()] * factor;
+        if bound <= 0.0 {
+            continue;
+        }
+        let u = exit_draw(model, row);
         if u >= bound {
             continue;
         }
@@ -217,29 +229,76 @@ fn draw_exits(model: &mut Model<'_>, unit: UnitId, decisions: &mut Vec<Decision>
             decisions.push(choose(model, row, unit, hazards));
         }
     }
-    model.units.at_mut(unit).members = members;
 }
 
-/// Brings a unit's homogeneity and its members' convictions up to date, and
-/// marks their ceilings.
-fn refresh_unit(model: &mut Model<'_>, unit: UnitId) {
-    let members = std::mem::take(&mut model.units.at_mut(unit).members);
-    let mut areas: Vec<u32> = members
-        .iter()
-        .filter_map(|&row| model.people.at(row).home)
-        .map(|home| model.world.area_of_place[home.idx()])
-        .collect();
-    areas.sort_unstable();
-    let most = areas.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
-    let local_share = most as f64 / members.len().max(1) as f64;
-    for &row in &members {
-        belief::refresh(model, row);
-        model.people.touch(row);
+/// The member's draw of exit today: one block of Philox serves four days.
+fn exit_draw(model: &mut Model<'_>, row: Row) -> f64 {
+    let (day, four_days) = (model.day, model.day >> 2);
+    let (known, words) = &mut model.people.exit_words[row.idx()];
+    if *known != four_days {
+        *words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, day);
+        *known = four_days;
     }
-    let state = model.units.at_mut(unit);
-    state.local_share = local_share;
-    state.members = members;
-    state.is_stale = false;
+    narrow_unit_interval(words[(day & 3) as usize])
+}
+
+/// How far a unit's members can be above their ceilings today, on duty and on
+/// leave: prospects, fear, peers, and what claims did to convictions since.
+fn unit_factors(model: &Model<'_>, unit: UnitId) -> [f64; 2] {
+    let all = &model.world.setup.parameters;
+    let state = model.units.at(unit);
+    let logs = &model.world.exit_logs;
+    let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
+    let ideology_slope = 0.25 * 1.4 * (logs.ideologue_broken - logs.ideologue_kept).abs();
+    let claims = (logs.conviction.abs() + ideology_slope) * state.claim_slack;
+    let passes = state.exit_share(model.day) >= MIN_THRESHOLD;
+    let peers = if passes { all.exits.peer_weight } else { 0.0 };
+    let shared = prospects(model, state.group) + on(Cause::Belief, claims) + on(Cause::Cascade, peers);
+    let fear_on_duty = deterrence_block(model, unit, state.place);
+    let fear_on_leave = all.exits.fear_weight * all.deterrence.perceived_risk;
+    let leave = logs.leave.iter().fold(0.0, |most: f64, &value| most.max(value));
+    [
+        exp(shared + on(Cause::Deterrence, fear_on_duty)),
+        exp(shared + on(Cause::Deterrence, fear_on_leave) + on(Cause::Opportunity, leave)),
+    ]
+}
+
+/// Logarithms of the hazard ratios, computed once for a setup.
+#[derive(Debug, Clone)]
+pub(crate) struct ExitLogs {
+    conviction: f64,
+    ideologue_kept: f64,
+    ideologue_broken: f64,
+    home_attacked: [f64; N_KINDS],
+    kin_killed: [f64; N_KINDS],
+    leave: [f64; N_KINDS],
+    home_held: [f64; N_KINDS],
+    foreign: [f64; N_KINDS],
+    decline: f64,
+}
+
+impl ExitLogs {
+    /// The logarithms of a setup's parameters.
+    pub(crate) fn new(all: &Parameters) -> Self {
+        let p = &all.exits;
+        let log = |ratio: f64| ln(ratio.max(1e-9));
+        let harm = |desertion: f64, defection: f64| {
+            let (desertion, defection) = (ln(desertion.max(1.0)), ln(defection.max(1.0)));
+            [desertion, defection, desertion]
+        };
+        let chance = |desertion: f64, defection: f64| [log(desertion), log(defection), log(desertion)];
+        Self {
+            conviction: log(p.conviction_hazard_ratio),
+            ideologue_kept: log(p.ideologue_odds_kept),
+            ideologue_broken: log(p.ideologue_odds_broken),
+            home_attacked: harm(p.home_attacked_desertion, p.home_attacked_defection),
+            kin_killed: harm(p.kin_killed_desertion, p.kin_killed_defection),
+            leave: chance(p.leave_desertion, p.leave_defection),
+            home_held: chance(p.home_held_desertion, p.home_held_defection),
+            foreign: [log(p.foreign_desertion), log(p.foreign_defection), 0.0],
+            decline: log(p.decline_hazard_ratio),
+        }
+    }
 }
 
 /// What the loss of territory adds to the log-hazard of a group's members.
@@ -248,26 +307,29 @@ fn prospects(model: &Model<'_>, group: GroupId) -> f64 {
         return 0.0;
     }
     let decline = (-model.groups.momentum[group.idx()] / 0.25).clamp(-1.0, 2.0);
-    ln(model.world.setup.parameters.exits.decline_hazard_ratio.max(1e-9)) * decline
+    model.world.exit_logs.decline * decline
 }
 
 /// Conviction and ideology: an ideologue leaves less while the group keeps
 /// its word, and more once he thinks that it broke it.
 fn belief_block(model: &Model<'_>, row: Row) -> f64 {
-    let all = &model.world.setup.parameters;
-    let parameters = &all.exits;
-    let state = model.people.at(row);
-    let broken = logistic(-state.conviction);
-    let ideologue = (state.motives.ideology - 0.3) / 0.5;
-    let odds = (1.0 - broken) * ln(parameters.ideologue_odds_kept.max(1e-9)) + broken * ln(parameters.ideologue_odds_broken.max(1e-9));
-    ln(parameters.conviction_hazard_ratio.max(1e-9)) * (state.conviction - all.belief.conviction_mean) + ideologue * odds
+    let logs = &model.world.exit_logs;
+    let conviction = belief::conviction_now(model, row);
+    let broken = logistic(-conviction);
+    let ideologue = (model.people.at(row).motives.ideology - 0.3) / 0.5;
+    let odds = (1.0 - broken) * logs.ideologue_kept + broken * logs.ideologue_broken;
+    logs.conviction * (conviction - model.world.setup.parameters.belief.conviction_mean) + ideologue * odds
 }
 
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
 /// before any fading or settlement.
 fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KINDS] {
-    let parameters = &model.world.setup.parameters.exits;
     let grievance = model.people.at(row).grievance;
+    if grievance.home_attacked.is_none() && grievance.kin_killed.is_none() {
+        return [0.0; N_KINDS];
+    }
+    let parameters = &model.world.setup.parameters.exits;
+    let logs = &model.world.exit_logs;
     let strength = |since: Option<(u32, IncidentId)>, half_life_days: f64| match since {
         None => 0.0,
         Some(_) if is_bound => 1.0,
@@ -277,41 +339,31 @@ fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KI
     let eased = if is_settled { 1.0 - model.world.setup.parameters.voice.settled_share } else { 1.0 };
     let home = eased * strength(grievance.home_attacked, parameters.home_memory_days);
     let kin = eased * strength(grievance.kin_killed, parameters.kin_memory_days);
-    let log_ratio = |home_ratio: f64, kin_ratio: f64| ln(home_ratio.max(1.0)) * home + ln(kin_ratio.max(1.0)) * kin;
-    let desertion = log_ratio(parameters.home_attacked_desertion, parameters.kin_killed_desertion);
-    let defection = log_ratio(parameters.home_attacked_defection, parameters.kin_killed_defection);
-    [desertion, defection, desertion]
+    std::array::from_fn(|kind| logs.home_attacked[kind] * home + logs.kin_killed[kind] * kin)
 }
 
 /// The chance to go: on leave at home, under whose control the home is, and
 /// the foreigner's lack of a home to go to.
 fn opportunity_block(model: &Model<'_>, row: Row) -> [f64; N_KINDS] {
-    let parameters = &model.world.setup.parameters.exits;
+    let logs = &model.world.exit_logs;
     let state = model.people.at(row);
-    let log = |ratio: f64| ln(ratio.max(1e-9));
     let Some(home) = state.home else {
-        return if state.is_foreign {
-            [log(parameters.foreign_desertion), log(parameters.foreign_defection), 0.0]
-        } else {
-            [0.0; N_KINDS]
-        };
+        return if state.is_foreign { logs.foreign } else { [0.0; N_KINDS] };
     };
     let held = state.group.map_or(0.0, |group| model.places.share(home, group));
     let on_leave = f64::from(u8::from(is_on_leave(model, row)));
-    let desertion = log(parameters.leave_desertion) * on_leave + log(parameters.home_held_desertion) * held;
-    let defection = log(parameters.leave_defection) * on_leave + log(parameters.home_held_defection) * held;
-    [desertion, defection, desertion]
+    std::array::from_fn(|kind| logs.leave[kind] * on_leave + logs.home_held[kind] * held)
 }
 
 /// Fear: perceived risk of capture where the member is, around the initial
 /// perception in deep territory.
-fn deterrence_block(model: &Model<'_>, row: Row, place: PlaceId) -> f64 {
+fn deterrence_block(model: &Model<'_>, unit: UnitId, place: PlaceId) -> f64 {
     if !model.runs(Mechanism::Deterrence) {
         return 0.0;
     }
     let all = &model.world.setup.parameters;
-    let here = deterrence::p_capture(model, row, place) / all.deterrence.p_capture_deep.max(1e-9);
-    -all.exits.fear_weight * (perceived_risk(model, row) * here - all.deterrence.perceived_risk)
+    let here = deterrence::p_capture(model, model.units.at(unit).group, place) / all.deterrence.p_capture_deep.max(1e-9);
+    -all.exits.fear_weight * (perceived_risk(model, Some(unit)) * here - all.deterrence.perceived_risk)
 }
 
 /// Pay against the alternative, by material motive.
@@ -351,9 +403,18 @@ fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
     if is_aligned { -weight * z } else { weight * z }
 }
 
+/// The largest absolute homogeneity.
+const MAX_HOMOGENEITY: f64 = 2.0;
+
 /// Share of the unit from one subdistrict in standard deviations above a half.
 fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
-    ((model.units.at(unit).local_share - 0.5) / 0.25).clamp(-2.0, 2.0)
+    let members = &model.units.at(unit).members;
+    let homes = members.iter().filter_map(|&row| model.people.at(row).home);
+    let mut areas: Vec<u32> = homes.map(|home| model.world.area_of_place[home.idx()]).collect();
+    areas.sort_unstable();
+    let most = areas.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
+    let local_share = most as f64 / members.len().max(1) as f64;
+    ((local_share - 0.5) / 0.25).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
 }
 
 /// The base hazards a month.
@@ -371,7 +432,7 @@ pub(crate) fn hazards(model: &Model<'_>, row: Row, unit: UnitId) -> Hazards {
         same(belief_block(model, row)),
         kin_and_home_block(model, row, false),
         opportunity_block(model, row),
-        same(deterrence_block(model, row, place)),
+        same(deterrence_block(model, unit, place)),
         same(material_block(model, row)),
         same(prospects(model, group)),
         same(cascade_block(model, row, unit)),
@@ -387,9 +448,9 @@ pub(crate) fn hazards(model: &Model<'_>, row: Row, unit: UnitId) -> Hazards {
     hazards
 }
 
-/// An upper bound of the daily probability of an exit, until something
-/// touches the member or his unit; prospects aside, which are the group's.
-fn ceiling(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
+/// An upper bound of the daily probability of an exit until something touches
+/// the member; what moves the whole unit is in [`unit_factors`].
+fn ceiling(model: &Model<'_>, row: Row) -> f64 {
     let state = model.people.at(row);
     if state.standing != Standing::Active {
         return 0.0;
@@ -397,16 +458,16 @@ fn ceiling(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
     let all = &model.world.setup.parameters;
     let parameters = &all.exits;
     let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
-    let above = |ratio: f64| ln(ratio.max(1.0));
+    let logs = &model.world.exit_logs;
     let shared = on(Cause::Belief, belief_block(model, row))
-        + on(Cause::Deterrence, parameters.fear_weight * all.deterrence.perceived_risk)
         + on(Cause::Material, material_block(model, row))
-        + on(Cause::Cascade, parameters.peer_weight)
-        + on(Cause::Cohesion, parameters.cohesion_weight * homogeneity(model, unit).abs());
+        + on(Cause::Cohesion, parameters.cohesion_weight * MAX_HOMOGENEITY);
     let harm = kin_and_home_block(model, row, true);
-    let desertion = above(parameters.leave_desertion) + above(parameters.home_held_desertion);
-    let defection = above(parameters.leave_defection) + above(parameters.home_held_defection);
-    let chance = if state.home.is_some() { [desertion, defection, desertion] } else { opportunity_block(model, row) };
+    let chance: [f64; N_KINDS] = if state.home.is_some() {
+        std::array::from_fn(|kind| logs.home_held[kind].max(0.0))
+    } else {
+        opportunity_block(model, row)
+    };
     let base = base_hazards(model);
     let total: f64 = (0..N_KINDS)
         .map(|kind| base[kind] * exp(shared + on(Cause::KinAndHome, harm[kind]) + on(Cause::Opportunity, chance[kind])))
@@ -510,7 +571,7 @@ fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, hos
         if state.standing != Standing::Active || is_on_leave(model, row) {
             continue;
         }
-        let p_follows = p_asked * logistic(-state.conviction);
+        let p_follows = p_asked * logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
             let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, incident: None, ..*decision };

@@ -100,6 +100,7 @@ pub(crate) fn kill_civilian(model: &mut Model<'_>, person: PersonId, harm: Harm)
     model.groups.tally[harm.perpetrator.idx()].civilians_killed += 1;
     model.places.recent_deaths[harm.place.idx()] += 1.0;
     if let Some(clan) = model.people.at(row).clan {
+        model.places.is_bereaved[harm.place.idx()] = true;
         let entry = model.places.clan_harm.entry((clan, harm.perpetrator)).or_default();
         entry.n_killed += 1;
         entry.last_day = model.day;
@@ -112,6 +113,7 @@ pub(crate) fn kill_civilian(model: &mut Model<'_>, person: PersonId, harm: Harm)
 /// # Source
 /// Kalyvas (2006): selective violence peaks where control is partial; here
 /// the rate is proportional to `4 C (1 - C)`.
+#[inline(never)]
 pub(crate) fn repress(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Repression) {
         return;
@@ -140,6 +142,7 @@ pub(crate) fn repress(model: &mut Model<'_>) {
 }
 
 /// Air and artillery strikes on places held by enemies.
+#[inline(never)]
 pub(crate) fn strike(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Strikes) {
         return;

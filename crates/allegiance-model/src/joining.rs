@@ -18,7 +18,7 @@ use crate::muster::{self, Event};
 use crate::operations::Musters;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Setup};
 use crate::state::Rank;
 use crate::support::support;
 use crate::tables::{AllegianceKind, Cause, Standing};
@@ -45,8 +45,10 @@ parameters! {
         revenge_days: "tau_r", "d", 500.0 in 365.0..730.0, Judgement, "evidence A1: 1-2 years";
         /// Rise of the log-hazard for one unit of support for the group in the place.
         support_weight: "a_B", "log-hazard", 0.3 in 0.0..0.6, Judgement, "evidence A1: ideology secondary";
+        /// Share of men aged 15 to 40 who are idle: without work that they would not leave.
+        idle_share: "s_i", "share", 0.4 in 0.2 .. 0.7, Judgement, "evidence A1 speaks of idle men; war economy of 2014, no number found";
         /// Distance within which a man can reach a group.
-        reach_km: "d_j", "km", 15.0 in 5.0..40.0, Judgement, "no number exists";
+        reach_km: "d_j", "km", 5.0 in 1.0 .. 20.0, Judgement, "no number exists; joiners had lived under the group that they joined (Arjona & Kalyvas)";
         /// Foreign recruits as a share of all who join a group with foreign members.
         foreign_share_of_inflow: "f_i", "share", 0.2 in 0.1..0.3, Judgement, "evidence A1: about a fifth";
         /// Fall of the log-hazard for a group that is in reach but has no control in the place.
@@ -68,6 +70,7 @@ struct Pull {
 }
 
 /// Men join the groups in reach; foreign recruits arrive.
+#[inline(never)]
 pub(crate) fn recruit(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Joining) {
         return;
@@ -96,7 +99,8 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     if pulls.is_empty() {
         return;
     }
-    let personal_bound = exp(parameters.ties_weight * MAX_TIES + parameters.revenge_weight);
+    let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
+    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
     let bound: f64 = pulls.iter().map(|pull| exp(pull.log_place)).sum::<f64>() * personal_bound;
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
@@ -133,16 +137,19 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
 fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pull], bound: f64, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
     let is_free = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
-    if !is_free || !demography(&world.population_draws, &world.setup.parameters.traits, person).can_bear_arms() {
+    let draws = &world.population_draws;
+    if !is_free || !demography(draws, &world.setup.parameters.traits, person).can_bear_arms() {
         return None;
     }
-    if !displacement::is_at_home(model, person) {
+    let is_idle = draws.uniform(Purpose::Person, person.0, 3, 0) < world.setup.parameters.joining.idle_share;
+    if !is_idle || !displacement::is_at_home(model, person) {
         return None;
     }
     let clan = world.kinship.clan_of(world.kinship.household_of(person, place));
     let mut u = stream.uniform() * bound;
+    let kin = Kin::of_clan(model, clan);
     for pull in pulls {
-        let (ties, revenge) = personal_drivers(model, clan, pull.group);
+        let (ties, revenge) = kin.drivers(model, pull.group);
         let hazard = exp(pull.log_place + ties + revenge);
         if u < hazard {
             let mut driver = pull.driver;
@@ -159,21 +166,47 @@ fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pu
     None
 }
 
-/// Kin and friends inside the group, and revenge for kin killed by its
-/// enemies, as parts of the log-hazard.
-fn personal_drivers(model: &Model<'_>, clan: ClanId, group: GroupId) -> (f64, f64) {
-    let parameters = &model.world.setup.parameters.joining;
-    let inside = model.people.of_clan(clan).filter(|&row| model.people.at(row).group == Some(group)).count();
-    let people = model.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
-    let n_men = (0.2 * f64::from(people.end - people.start)).max(1.0);
-    let ties = parameters.ties_weight * (inside as f64 / n_men).min(MAX_TIES);
-    let mut fresh = 0.0_f64;
-    for enemy in model.groups.ids().filter(|&enemy| model.groups.at_war(group, enemy)) {
-        if let Some(harm) = model.places.clan_harm.get(&(clan, enemy)) {
-            fresh = fresh.max(half_life_factor(f64::from(model.day - harm.last_day), parameters.revenge_days));
+/// What binds a clan to the groups: its members inside each, and its dead by
+/// each.
+#[derive(Debug, Clone)]
+struct Kin {
+    n_men: f64,
+    n_inside: [u32; Setup::MAX_GROUPS],
+    last_killed: [Option<u32>; Setup::MAX_GROUPS],
+}
+
+impl Kin {
+    fn of_clan(model: &Model<'_>, clan: ClanId) -> Self {
+        let people = model.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
+        let mut kin = Self {
+            n_men: (0.2 * f64::from(people.end - people.start)).max(1.0),
+            n_inside: [0; Setup::MAX_GROUPS],
+            last_killed: [None; Setup::MAX_GROUPS],
+        };
+        for row in model.people.of_clan(clan) {
+            if let Some(group) = model.people.at(row).group.filter(|_| model.people.at(row).standing != Standing::Dead) {
+                kin.n_inside[group.idx()] += 1;
+            }
         }
+        for ((_, group), harm) in model.places.clan_harm.range((clan, GroupId(0))..=(clan, GroupId(u8::MAX))) {
+            kin.last_killed[group.idx()] = Some(harm.last_day);
+        }
+        kin
     }
-    (ties, parameters.revenge_weight * fresh)
+
+    /// Kin and friends inside a group, and revenge for kin killed by its
+    /// enemies, as parts of the log-hazard of joining it.
+    fn drivers(&self, model: &Model<'_>, group: GroupId) -> (f64, f64) {
+        let parameters = &model.world.setup.parameters.joining;
+        let ties = parameters.ties_weight * (f64::from(self.n_inside[group.idx()]) / self.n_men).min(MAX_TIES);
+        let mut fresh = 0.0_f64;
+        for enemy in model.groups.ids().filter(|&enemy| model.groups.at_war(group, enemy)) {
+            if let Some(last_day) = self.last_killed[enemy.idx()] {
+                fresh = fresh.max(half_life_factor(f64::from(model.day - last_day), parameters.revenge_days));
+            }
+        }
+        (ties, parameters.revenge_weight * fresh)
+    }
 }
 
 fn join(model: &mut Model<'_>, person: PersonId, place: PlaceId, pull: Pull) {
@@ -189,7 +222,7 @@ fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
     entry.cause = Some(pull.driver.0);
     entry.hazard = Some(pull.hazard_per_month);
     entry.unit = Some(unit);
-    entry.conviction = Some(model.people.at(row).conviction);
+    entry.conviction = Some(crate::belief::conviction_now(model, row));
     model.records.allegiance.push(entry);
     model.groups.tally[pull.group.idx()].joined += 1;
 }

@@ -57,7 +57,8 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
     let draws = &world.population_draws;
     let traits = &world.setup.parameters.traits;
     let even = crate::setup::Motives { ideology: 1.0 / 3.0, material: 1.0 / 3.0, social: 1.0 / 3.0 };
-    model.people.add(PersonState {
+    let leave_phase = new.home.map(|_| model.rota.phase(&model.draws, new.person));
+    let state = PersonState {
         person: new.person,
         home: new.home.map(|(place, _, _)| place),
         household: new.home.map(|(_, household, _)| household),
@@ -67,7 +68,6 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         age: new.age,
         motives: even,
         exit_threshold: exit_threshold(draws, traits, new.person),
-        leave_phase: model.rota.phase(&model.draws, new.person),
         first_group: None,
         group: None,
         old_group: None,
@@ -76,13 +76,13 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         standing: Standing::Civilian,
         captor: None,
         hearing: blank_hearing(0.0),
-        conviction: 0.0,
         grievance: Grievance::default(),
         complaint: Complaint::default(),
         suspicion: None,
         n_wounds: 0,
         left_day: None,
-    })
+    };
+    model.people.add(state, leave_phase)
 }
 
 fn blank_hearing(prior_conviction: f64) -> Hearing {
@@ -115,16 +115,14 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     hearing.outside_before = joined.n_outside_claims;
     hearing.denials_before = joined.n_denials;
     joined.members.push(row);
-    joined.n_active += 1;
+    joined.count(Standing::Active, is_foreign, true);
     joined.commander = joined.commander.or(Some(row));
-    joined.is_stale = true;
     let state = model.people.at_mut(row);
     state.group = Some(group);
     state.unit = Some(unit);
     state.rank = rank;
     state.standing = Standing::Active;
     state.hearing = hearing;
-    state.conviction = prior;
     state.grievance = Grievance::default();
     if is_first {
         state.first_group = Some(group);
@@ -150,7 +148,6 @@ fn remove_from_unit(model: &mut Model<'_>, row: Row, unit: UnitId) {
     if model.units.at(unit).commander == Some(row) {
         promote(model, unit);
     }
-    model.units.at_mut(unit).is_stale = true;
 }
 
 /// The first active member takes over a unit that lost its commander.
@@ -165,17 +162,15 @@ fn promote(model: &mut Model<'_>, unit: UnitId) {
     }
 }
 
-/// Changes a person's standing and keeps his unit's count of active members.
+/// Changes a person's standing and keeps his unit's counts.
 pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) {
     let state = model.people.at_mut(row);
     let before = std::mem::replace(&mut state.standing, standing);
+    let is_foreign = state.is_foreign;
     let Some(unit) = state.unit else { return };
     let unit = model.units.at_mut(unit);
-    match (before == Standing::Active, standing == Standing::Active) {
-        (true, false) => unit.n_active -= 1,
-        (false, true) => unit.n_active += 1,
-        _ => {}
-    }
+    unit.count(before, is_foreign, false);
+    unit.count(standing, is_foreign, true);
     model.people.touch(row);
 }
 
@@ -223,7 +218,7 @@ pub(crate) fn allegiance_row(model: &Model<'_>, row: Row, kind: AllegianceKind, 
         is_on_leave: event.is_on_leave,
         incident: event.incident,
         cause: None,
-        conviction: state.group.map(|_| state.conviction),
+        conviction: state.group.map(|_| crate::belief::conviction_now(model, row)),
         hazard: None,
         hazard_defection: None,
         hazard_departure: None,
@@ -247,8 +242,13 @@ pub(crate) fn record(model: &mut Model<'_>, row: Row, kind: AllegianceKind, outc
 
 /// Whether a member is at home on leave today.
 pub(crate) fn is_on_leave(model: &Model<'_>, row: Row) -> bool {
-    let state = model.people.at(row);
-    state.standing == Standing::Active && state.home.is_some() && model.rota.is_on_leave(state.leave_phase, model.day)
+    model.people.at(row).standing == Standing::Active && rota_has_leave(model, row)
+}
+
+/// Whether the rota has a member on leave today, whatever his standing.
+#[inline]
+pub(crate) fn rota_has_leave(model: &Model<'_>, row: Row) -> bool {
+    model.people.leave_phase[row.idx()].is_some_and(|phase| model.rota.is_on_leave(phase, model.day))
 }
 
 /// Where a member is today: at home on leave, or with his unit.
@@ -261,6 +261,7 @@ pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
 }
 
 /// Carries out what is due today: recoveries, deaths of wounds, releases.
+#[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {
     for due in model.standing_due.take(model.day) {
         match due {

@@ -37,12 +37,15 @@ parameters! {
     }
 }
 
+/// Fall of conviction by claims after which exit ceilings are computed anew.
+const MAX_CLAIM_SLACK: f64 = 0.5;
 /// Days over which kin hear of a death.
 const KIN_DAYS: u32 = 3;
 /// Days over which the home village's news reaches a member.
 const VILLAGE_DAYS: u32 = 7;
 
 /// Spreads word of today's incidents.
+#[inline(never)]
 pub(crate) fn spread(model: &mut Model<'_>) {
     let incidents = std::mem::take(&mut model.today.incidents);
     for today in &incidents {
@@ -207,7 +210,10 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     state.n_rival_claims += rivals;
     state.n_outside_claims += outside;
     state.n_denials += denials;
-    state.is_stale = true;
+    for (n, drop) in [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop()) {
+        state.claim_slack += f64::from(n) * drop;
+    }
+    state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and
@@ -236,6 +242,7 @@ fn frame(model: &mut Model<'_>) {
 }
 
 /// Brings today's news to its members and lets their convictions follow.
+#[inline(never)]
 pub(crate) fn reach_members(model: &mut Model<'_>) {
     let mut exposures = std::mem::take(&mut model.today.exposures);
     for due in model.news_due.take(model.day) {
@@ -256,7 +263,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let parameters = &model.world.setup.parameters.belief;
     let fact = model.incident_facts[exposure.incident.idx()].clone();
     let row = exposure.row;
-    let before = belief::refresh(model, row);
+    let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
@@ -280,7 +287,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     if harms_home {
         state.grievance.home_attacked = Some((day, exposure.incident));
     }
-    let after = belief::refresh(model, row);
+    let after = belief::conviction_now(model, row);
     model.people.touch(row);
     let old_claims = Heard { n_kin: heard.n_kin, ..belief::heard(model, row) };
     let row_of_table = Exposure {

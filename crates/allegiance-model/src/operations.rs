@@ -97,12 +97,14 @@ fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> 
 }
 
 /// Units march to where they are needed.
+#[inline(never)]
 pub(crate) fn march(model: &mut Model<'_>) {
     let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
     movement::reinforce(model, &musters);
 }
 
 /// Units choose and carry out the assaults of the day.
+#[inline(never)]
 pub(crate) fn assault(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Operations) {
         return;

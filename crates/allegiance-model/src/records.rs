@@ -76,6 +76,7 @@ pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: N
 }
 
 /// Writes the day's rows of groups, and once a week the sampled beliefs.
+#[inline(never)]
 pub(crate) fn close_day(model: &mut Model<'_>) {
     write_groups(model);
     if model.day % 7 == 6 {
@@ -99,18 +100,10 @@ fn write_groups(model: &mut Model<'_>) {
     for unit in &model.units.list {
         let count = &mut counts[unit.group.idx()];
         count.n_units += u32::from(unit.n_active > 0);
-        for &row in &unit.members {
-            let state = model.people.at(row);
-            match state.standing {
-                Standing::Active => {
-                    count.n_members += 1;
-                    count.n_foreign += u32::from(state.is_foreign);
-                }
-                Standing::Wounded => count.n_wounded += 1,
-                Standing::Prisoner | Standing::Detained => count.n_held += 1,
-                _ => {}
-            }
-        }
+        count.n_members += unit.n_active;
+        count.n_foreign += unit.n_foreign;
+        count.n_wounded += unit.n_wounded;
+        count.n_held += unit.n_held;
     }
     for place_idx in 0..model.places.n_places() {
         counts[model.places.controller(PlaceId::from_idx(place_idx)).idx()].n_places += 1;
@@ -156,7 +149,7 @@ fn sample_beliefs(model: &mut Model<'_>) {
         let u = model.world.population_draws.uniform(Purpose::BeliefSample, state.person.0, 0, 0);
         let Some(group) = state.group.filter(|_| is_member && u < p_sampled) else { continue };
         let (person, home, evidence) = (state.person, state.home, state.hearing.evidence);
-        let conviction = belief::refresh(model, row);
+        let conviction = belief::conviction_now(model, row);
         let heard = belief::heard(model, row);
         let judged = judge_sources(parameters, &heard);
         let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
@@ -174,7 +167,7 @@ fn sample_beliefs(model: &mut Model<'_>) {
             honesty_rivals,
             honesty_outside_media,
             credence: judged.credence,
-            perceived_risk: perceived_risk(model, row),
+            perceived_risk: perceived_risk(model, model.people.at(row).unit),
         });
     }
 }

@@ -28,6 +28,7 @@ parameters! {
 }
 
 /// The old groups pursue those who left them.
+#[inline(never)]
 pub(crate) fn pursue(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Reprisal) {
         return;

@@ -47,6 +47,7 @@ pub(crate) fn support(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 
 }
 
 /// Lets old harm fade and counts the harm of today.
+#[inline(never)]
 pub(crate) fn respond(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.support;

@@ -4,7 +4,6 @@
 //! Hirschman (1970), Exit, voice, and loyalty; Ginges, Atran, Medin & Shikaki
 //! (2007) for offers that can't settle a sacred loss.
 
-use crate::belief;
 use crate::deterrence::perceived_risk;
 use crate::ids::{IncidentId, Row};
 use crate::maths::{logistic, logit};
@@ -89,7 +88,7 @@ fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
         return base;
     }
     let loyalty = member.conviction_before - all.belief.conviction_mean;
-    let fear = perceived_risk(model, member.row) - all.deterrence.perceived_risk;
+    let fear = perceived_risk(model, model.people.at(member.row).unit) - all.deterrence.perceived_risk;
     logistic(logit(base) + parameters.conviction_slope * loyalty - parameters.fear_slope * fear)
 }
 
@@ -136,6 +135,5 @@ fn punish(model: &mut Model<'_>, row: Row) {
     let state = model.people.at_mut(row);
     state.complaint.was_punished = true;
     state.hearing.evidence += weight;
-    belief::refresh(model, row);
     model.people.touch(row);
 }

@@ -4,6 +4,8 @@
 //! same kin, age and motives in every replicate, and so can be followed
 //! through many histories.
 
+use crate::belief::BeliefTable;
+use crate::exits::ExitLogs;
 use crate::first_members::{FirstMembers, first_members};
 use crate::geography::Geography;
 use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
@@ -22,6 +24,10 @@ pub struct World {
     pub(crate) kinship: Kinship,
     /// The draws that make the population.
     pub(crate) population_draws: Draws,
+    /// Conviction by look-up.
+    pub(crate) belief: BeliefTable,
+    /// Logarithms of the exit parameters.
+    pub(crate) exit_logs: ExitLogs,
     /// The home area (subdistrict) of each place, as a dense number.
     pub(crate) area_of_place: Vec<u32>,
     /// Members and units on the first day.
@@ -36,7 +42,9 @@ impl World {
         let population_draws = Draws::of_population(setup.seed);
         let area_of_place = number_areas(&setup);
         let first = first_members(&setup, &geography, &kinship, population_draws);
-        Self { setup, geography, kinship, population_draws, area_of_place, first }
+        let belief = BeliefTable::new(setup.theory.belief, &setup.parameters.belief);
+        let exit_logs = ExitLogs::new(&setup.parameters);
+        Self { setup, geography, kinship, population_draws, belief, exit_logs, area_of_place, first }
     }
 
     /// Home, household and clan of an inhabitant.

@@ -4,8 +4,10 @@
 mod direct_experience;
 mod motivated_reasoning;
 mod source_credibility;
+mod table;
 
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
+pub(crate) use table::BeliefTable;
 
 use crate::ids::Row;
 use crate::model::Model;
@@ -80,6 +82,20 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// A member who has heard and seen nothing.
+    pub fn nothing(prior_conviction: f64) -> Self {
+        Self {
+            prior_conviction,
+            evidence: 0.0,
+            n_kin: 0,
+            n_rivals: 0,
+            n_outside: 0,
+            n_denials: 0,
+            n_contradictions: 0,
+            released: 0.0,
+        }
+    }
+
     /// Accusations from all sources.
     pub fn n_accusations(&self) -> u32 {
         self.n_kin + self.n_rivals + self.n_outside
@@ -117,10 +133,7 @@ pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
     }
 }
 
-/// Brings a member's conviction up to date.
-pub(crate) fn refresh(model: &mut Model<'_>, row: Row) -> f64 {
-    let setup = &model.world.setup;
-    let value = conviction(setup.theory.belief, &setup.parameters.belief, &heard(model, row));
-    model.people.at_mut(row).conviction = value;
-    value
+/// A member's conviction now.
+pub(crate) fn conviction_now(model: &Model<'_>, row: Row) -> f64 {
+    model.world.belief.conviction(&heard(model, row))
 }

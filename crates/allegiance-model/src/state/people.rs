@@ -91,8 +91,6 @@ pub(crate) struct PersonState {
     pub motives: Motives,
     /// Share of known exits at which the person follows.
     pub exit_threshold: f64,
-    /// Phase in the rota of leave.
-    pub leave_phase: u32,
     /// First group ever joined.
     pub first_group: Option<GroupId>,
     /// Present group.
@@ -109,8 +107,6 @@ pub(crate) struct PersonState {
     pub captor: Option<GroupId>,
     /// What the member heard and saw about his group.
     pub hearing: Hearing,
-    /// Conviction now, log-odds; as of the last exposure.
-    pub conviction: f64,
     /// Grievance against the own group.
     pub grievance: Grievance,
     /// Complaints.
@@ -147,6 +143,13 @@ pub(crate) struct People {
     /// Upper bound of the daily probability of an exit before the unit's
     /// factor. Shape: `(n_rows,)`.
     pub exit_ceiling: Vec<f64>,
+    /// Phase in the rota of leave; none for those without a home in the region.
+    /// Shape: `(n_rows,)`.
+    pub leave_phase: Vec<Option<u32>>,
+    /// Draws of exit for four days, and the four days. Shape: `(n_rows,)`.
+    pub exit_words: Vec<(u32, [u32; 4])>,
+    /// The person's number, beside the ceiling. Shape: `(n_rows,)`.
+    pub number: Vec<PersonId>,
     slots: Vec<u32>,
     newest_of_clan: Vec<u32>,
     older_in_clan: Vec<u32>,
@@ -160,6 +163,9 @@ impl People {
         Self {
             list: Vec::new(),
             exit_ceiling: Vec::new(),
+            number: Vec::new(),
+            leave_phase: Vec::new(),
+            exit_words: Vec::new(),
             slots: vec![EMPTY; 1024],
             newest_of_clan: vec![EMPTY; n_clans as usize],
             older_in_clan: Vec::new(),
@@ -192,7 +198,7 @@ impl People {
     }
 
     /// Adds a person, who must not be in the table yet.
-    pub(crate) fn add(&mut self, state: PersonState) -> Row {
+    pub(crate) fn add(&mut self, state: PersonState, leave_phase: Option<u32>) -> Row {
         debug_assert!(self.row_of(state.person).is_none());
         if (self.list.len() + 1) * 2 > self.slots.len() {
             self.grow();
@@ -203,6 +209,9 @@ impl People {
             Some(clan) => std::mem::replace(&mut self.newest_of_clan[clan.idx()], row),
             None => EMPTY,
         });
+        self.number.push(state.person);
+        self.leave_phase.push(leave_phase);
+        self.exit_words.push((u32::MAX, [0; 4]));
         self.list.push(state);
         self.exit_ceiling.push(f64::INFINITY);
         Row(row)

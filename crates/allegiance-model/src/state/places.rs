@@ -31,6 +31,8 @@ pub(crate) struct Places {
     pub assault_day: Vec<Option<u32>>,
     /// Households that are away. Shape: `(n_places,)`.
     pub n_away: Vec<u32>,
+    /// Whether any of the place's clans was harmed. Shape: `(n_places,)`.
+    pub is_bereaved: Vec<bool>,
     /// Harm done to clans.
     pub clan_harm: BTreeMap<(ClanId, GroupId), ClanHarm>,
 }
@@ -49,6 +51,7 @@ impl Places {
             recent_deaths: vec![0.0; n_places],
             assault_day: vec![None; n_places],
             n_away: vec![0; n_places],
+            is_bereaved: vec![false; n_places],
             clan_harm: BTreeMap::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::half_life_factor;
+use crate::tables::Standing;
 
 /// One unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,12 @@ pub(crate) struct UnitState {
     pub members: Vec<Row>,
     /// Members whose standing is active.
     pub n_active: u32,
+    /// Of the active members, those who are foreign.
+    pub n_foreign: u32,
+    /// Members who recover from wounds.
+    pub n_wounded: u32,
+    /// Members held by enemies or by their own group.
+    pub n_held: u32,
     /// The last day on which it fought or marched; none before the first.
     pub acted_day: Option<u32>,
     /// Accusations heard from rivals.
@@ -32,8 +39,9 @@ pub(crate) struct UnitState {
     pub successes_known: f64,
     /// The day up to which `exits_known` has faded.
     pub faded_day: u32,
-    /// Share of members who come from the most common home subdistrict.
-    pub local_share: f64,
+    /// The most that claims can have lowered members' convictions since their
+    /// exit ceilings were computed.
+    pub claim_slack: f64,
     /// Whether the members' exit ceilings must be computed anew.
     pub is_stale: bool,
 }
@@ -50,6 +58,9 @@ impl UnitState {
             commander: None,
             members: Vec::new(),
             n_active: 0,
+            n_foreign: 0,
+            n_wounded: 0,
+            n_held: 0,
             acted_day: None,
             n_rival_claims: 0,
             n_outside_claims: 0,
@@ -58,8 +69,24 @@ impl UnitState {
             captures_known: 0.0,
             successes_known: 0.0,
             faded_day: 0,
-            local_share: 0.0,
+            claim_slack: 0.0,
             is_stale: true,
+        }
+    }
+
+    /// Counts a member of a standing in, or out.
+    pub(crate) fn count(&mut self, standing: Standing, is_foreign: bool, is_in: bool) {
+        let count = |n: &mut u32| if is_in { *n += 1 } else { *n -= 1 };
+        match standing {
+            Standing::Active => {
+                count(&mut self.n_active);
+                if is_foreign {
+                    count(&mut self.n_foreign);
+                }
+            }
+            Standing::Wounded => count(&mut self.n_wounded),
+            Standing::Prisoner | Standing::Detained => count(&mut self.n_held),
+            Standing::Deserter | Standing::Departed | Standing::Dead | Standing::Civilian => {}
         }
     }
 
@@ -76,7 +103,6 @@ impl UnitState {
         self.exits_known = self.exits_remembered(day) + 1.0;
         self.faded_day = day;
         self.successes_known += 1.0;
-        self.is_stale = true;
     }
 
     /// Share of known exits among the members and those who left.
@@ -140,7 +166,6 @@ impl Units {
         let at = arrived.partition_point(|&other| other < unit);
         arrived.insert(at, unit);
         self.at_mut(unit).place = place;
-        self.at_mut(unit).is_stale = true;
     }
 
     /// Identifiers of all units.
