@@ -26,7 +26,10 @@ pub struct Interval {
 impl Interval {
     /// The interval of the finite values, or `None` where there are none.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let mut sorted: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
+        let mut sorted: Vec<f64> = values
+            .into_iter()
+            .filter(|value| value.is_finite())
+            .collect();
         sorted.sort_by(f64::total_cmp);
         Some(Self {
             n: sorted.len(),
@@ -67,7 +70,14 @@ mod tests {
     fn quantiles_equal_those_of_r_type_7() {
         // R: quantile(c(1, 2, 4, 8, 16), c(.05, .25, .5, .9), type = 7)
         let sorted = [1.0, 2.0, 4.0, 8.0, 16.0];
-        for (p, expected) in [(0.05, 1.2), (0.25, 2.0), (0.5, 4.0), (0.9, 12.8), (0.0, 1.0), (1.0, 16.0)] {
+        for (p, expected) in [
+            (0.05, 1.2),
+            (0.25, 2.0),
+            (0.5, 4.0),
+            (0.9, 12.8),
+            (0.0, 1.0),
+            (1.0, 16.0),
+        ] {
             let found = quantile(&sorted, p).unwrap();
             assert!((found - expected).abs() < 1e-12, "p {p}: {found}");
         }
@@ -78,7 +88,10 @@ mod tests {
         assert_eq!(quantile(&[], 0.5), None);
         assert_eq!(Interval::of([f64::NAN, f64::INFINITY]), None);
         let one = Interval::of([7.0]).unwrap();
-        assert_eq!((one.low_90.to_bits(), one.high_90.to_bits()), (7.0_f64.to_bits(), 7.0_f64.to_bits()));
+        assert_eq!(
+            (one.low_90.to_bits(), one.high_90.to_bits()),
+            (7.0_f64.to_bits(), 7.0_f64.to_bits())
+        );
     }
 
     #[test]

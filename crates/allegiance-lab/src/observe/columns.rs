@@ -1,45 +1,13 @@
 //! The table `reported`: the 49 columns of UCDP GED v25.1, in their order.
 
-use crate::observe::gazetteer::{Gazetteer, Point, priogrid_gid};
+use crate::observe::gazetteer::{Gazetteer, priogrid_gid};
+use crate::observe::row::{Country, Row};
 use crate::observe::{ReportedEvent, Violence};
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{GroupKind, Setup};
+use allegiance_model::setup::Setup;
 use std::collections::BTreeMap;
-
-/// The country of the reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Country {
-    /// Its name in UCDP GED.
-    pub name: String,
-    /// Its Gleditsch & Ward number.
-    pub gw_number: u32,
-    /// Its region in UCDP GED.
-    pub region: String,
-}
-
-impl Default for Country {
-    /// Syria.
-    fn default() -> Self {
-        Self {
-            name: "Syria".to_owned(),
-            gw_number: 652,
-            region: "Middle East".to_owned(),
-        }
-    }
-}
-
-/// A reported event with everything that its row is made of.
-struct Row<'a> {
-    event: &'a ReportedEvent,
-    setup: &'a Setup,
-    country: &'a Country,
-    point: &'a Point,
-    start: Date,
-    end: Date,
-    is_active_year: bool,
-}
 
 /// A dyad in one year.
 type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
@@ -74,14 +42,13 @@ pub fn reported_table(
             }
         })
         .collect();
-    let mut columns = identity_columns(&rows);
-    columns.extend(source_columns(&rows));
-    columns.extend(place_columns(&rows));
-    columns.extend(death_columns(&rows));
     TableData {
         name: "reported",
         meaning: "What observers would have reported, in the columns of UCDP GED v25.1.",
-        columns,
+        columns: COLUMNS
+            .iter()
+            .map(|column| column_of(column, &rows))
+            .collect(),
     }
 }
 
@@ -103,210 +70,121 @@ fn dates(event: &ReportedEvent, setup: &Setup) -> (Date, Date) {
     let day_of = |month, day| Date::from_ymd(year, month, day).expect("every year has these days");
     let days_left_before = day.days_since(day_of(1, 1)) as u32;
     let days_left_after = day_of(12, 31).days_since(day) as u32;
-    let before = event.n_days_before.min(days_left_before).max(span.saturating_sub(days_left_after));
+    let before = event
+        .n_days_before
+        .min(days_left_before)
+        .max(span.saturating_sub(days_left_after));
     let first = day_of(1, 1).plus_days(days_left_before - before);
     (first, first.plus_days(span))
 }
 
-fn text<'a>(
-    rows: &[Row<'a>],
-    name: &'static str,
-    meaning: &'static str,
-    cell: impl Fn(&Row<'a>) -> String,
-) -> OutputColumn {
-    column(name, meaning, "1", OutputKind::Text, OutputCells::Text(rows.iter().map(|row| Some(cell(row))).collect()))
+/// How the cells of a column are made.
+#[derive(Clone, Copy)]
+enum Cell {
+    Text(fn(&Row<'_>) -> String),
+    /// A number, identifier or code.
+    Whole(fn(&Row<'_>) -> u32),
+    /// A number that may be missing.
+    Maybe(fn(&Row<'_>) -> Option<u32>),
+    Persons(fn(&ReportedEvent) -> u32),
+    Degrees(fn(&Row<'_>) -> f64),
 }
 
-fn whole<'a>(
-    rows: &[Row<'a>],
-    name: &'static str,
-    unit: &'static str,
-    meaning: &'static str,
-    cell: impl Fn(&Row<'a>) -> u32,
+fn column_of(
+    &(name, meaning, cell): &(&'static str, &'static str, Cell),
+    rows: &[Row<'_>],
 ) -> OutputColumn {
-    column(name, meaning, unit, OutputKind::Count, OutputCells::Whole(rows.iter().map(|row| Some(cell(row))).collect()))
-}
-
-fn column(
-    name: &'static str,
-    meaning: &'static str,
-    unit: &'static str,
-    kind: OutputKind,
-    cells: OutputCells,
-) -> OutputColumn {
+    let (unit, kind, cells) = match cell {
+        Cell::Text(of) => (
+            "1",
+            OutputKind::Text,
+            OutputCells::Text(rows.iter().map(|row| Some(of(row))).collect()),
+        ),
+        Cell::Whole(of) => (
+            "1",
+            OutputKind::Count,
+            OutputCells::Whole(rows.iter().map(|row| Some(of(row))).collect()),
+        ),
+        Cell::Maybe(of) => (
+            "1",
+            OutputKind::Count,
+            OutputCells::Whole(rows.iter().map(of).collect()),
+        ),
+        Cell::Persons(of) => (
+            "persons",
+            OutputKind::Count,
+            OutputCells::Whole(rows.iter().map(|row| Some(of(row.event))).collect()),
+        ),
+        Cell::Degrees(of) => (
+            "deg",
+            OutputKind::Real,
+            OutputCells::Real(rows.iter().map(|row| Some(of(row))).collect()),
+        ),
+    };
     OutputColumn {
         name: name.into(),
         unit,
         meaning: meaning.into(),
         kind,
-        nullable: false,
+        nullable: matches!(cell, Cell::Maybe(_)),
         cells,
     }
 }
 
-impl Row<'_> {
-    fn side_a_id(&self) -> u32 {
-        u32::from(self.event.side_a.0) + 1
-    }
+/// The columns in the order of UCDP GED: name, meaning, cell.
+#[rustfmt::skip]
+#[expect(clippy::redundant_closure_for_method_calls, reason = "a method's path fits one lifetime of Row only")]
+const COLUMNS: &[(&str, &str, Cell)] = &[
+    ("id", "Number of the true incident in its replicate.", Cell::Whole(|row| row.event.incident)),
+    ("relid", "Identifier made of year, type, dyad and incident.", Cell::Text(|row| row.relid())),
+    ("year", "Year.", Cell::Whole(|row| row.year())),
+    ("active_year", "1 where the dyad has 25 reported dead in the year.", Cell::Whole(|row| u32::from(row.is_active_year))),
+    ("code_status", "Always Clear.", Cell::Text(|_| "Clear".to_owned())),
+    ("type_of_violence", "1 state-based, 2 non-state, 3 one-sided.", Cell::Whole(|row| row.event.violence as u32)),
+    ("conflict_dset_id", "As conflict_new_id.", Cell::Whole(|row| row.conflict_id())),
+    ("conflict_new_id", "Conflict, numbered by this program.", Cell::Whole(|row| row.conflict_id())),
+    ("conflict_name", "Conflict.", Cell::Text(|row| row.conflict_name())),
+    ("dyad_dset_id", "As dyad_new_id.", Cell::Whole(|row| row.dyad_id())),
+    ("dyad_new_id", "Dyad, numbered by this program.", Cell::Whole(|row| row.dyad_id())),
+    ("dyad_name", "The two sides.", Cell::Text(|row| row.dyad_name())),
+    ("side_a_dset_id", "As side_a_new_id.", Cell::Whole(|row| row.side_a_id())),
+    ("side_a_new_id", "Side A: position of the group in the scenario, from 1.", Cell::Whole(|row| row.side_a_id())),
+    ("side_a", "Side A.", Cell::Text(|row| row.side_a().to_owned())),
+    ("side_b_dset_id", "As side_b_new_id.", Cell::Whole(|row| row.side_b_id())),
+    ("side_b_new_id", "Side B, as side A; 9999 for civilians.", Cell::Whole(|row| row.side_b_id())),
+    ("side_b", "Side B.", Cell::Text(|row| row.side_b().to_owned())),
+    ("number_of_sources", "Number of sources.", Cell::Whole(|row| row.event.n_sources)),
+    ("source_article", "Says that the event is simulated.", Cell::Text(|_| SOURCE.to_owned())),
+    ("source_office", "Always Allegiance.", Cell::Text(|_| "Allegiance".to_owned())),
+    ("source_date", "First possible date.", Cell::Text(|row| row.start.to_string())),
+    ("source_headline", "Empty.", Cell::Text(|_| String::new())),
+    ("source_original", "Empty.", Cell::Text(|_| String::new())),
+    ("where_prec", "1 exact, 2 within 25 km, 3 district, 4 governorate.", Cell::Whole(|row| u32::from(row.event.where_prec))),
+    ("where_coordinates", "Name of the point reported.", Cell::Text(|row| row.point.name.clone())),
+    ("where_description", "As where_coordinates.", Cell::Text(|row| row.point.name.clone())),
+    ("adm_1", "Governorate.", Cell::Text(|row| format!("{} governorate", row.place().governorate))),
+    ("adm_2", "District; empty where only the governorate is known.", Cell::Text(|row| row.district())),
+    ("latitude", "Latitude of the point reported.", Cell::Degrees(|row| row.point.latitude_deg)),
+    ("longitude", "Longitude of the point reported.", Cell::Degrees(|row| row.point.longitude_deg)),
+    ("geom_wkt", "The point reported, as well-known text.", Cell::Text(|row| row.well_known_text())),
+    ("priogrid_gid", "Cell of PRIO-GRID at the point reported.", Cell::Whole(|row| priogrid_gid(row.point.latitude_deg, row.point.longitude_deg))),
+    ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
+    ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
+    ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
+    ("event_clarity", "2 where the date is no better than a month, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
+    ("date_prec", "1 day, 2 within a week, 3 within a month.", Cell::Whole(|row| u32::from(row.event.date_prec))),
+    ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),
+    ("date_end", "Last possible date.", Cell::Text(|row| row.end.to_string())),
+    ("deaths_a", "Reported dead of side A.", Cell::Persons(|event| event.deaths_a)),
+    ("deaths_b", "Reported dead of side B.", Cell::Persons(|event| event.deaths_b)),
+    ("deaths_civilians", "Reported dead civilians.", Cell::Persons(|event| event.deaths_civilians)),
+    ("deaths_unknown", "Reported dead of unknown side.", Cell::Persons(|event| event.deaths_unknown)),
+    ("best", "Best estimate: the sum of the four.", Cell::Persons(ReportedEvent::best)),
+    ("high", "Highest claim.", Cell::Persons(|event| event.high)),
+    ("low", "Lowest plausible number.", Cell::Persons(|event| event.low)),
+    ("gwnoa", "Gleditsch & Ward number of side A, if it is a government.", Cell::Maybe(|row| row.gw_number(Some(row.event.side_a)))),
+    ("gwnob", "Gleditsch & Ward number of side B, if it is a government.", Cell::Maybe(|row| row.gw_number(row.event.side_b))),
+];
 
-    /// Number of side B; UCDP's number of civilians where there is none.
-    fn side_b_id(&self) -> u32 {
-        self.event.side_b.map_or(9_999, |group| u32::from(group.0) + 1)
-    }
-
-    fn side_a(&self) -> &str {
-        &self.setup.groups[self.event.side_a.idx()].name
-    }
-
-    fn side_b(&self) -> &str {
-        self.event.side_b.map_or("Civilians", |group| &self.setup.groups[group.idx()].name)
-    }
-
-    fn dyad_id(&self) -> u32 {
-        let side_b = self.event.side_b.map_or(99, |group| u32::from(group.0) + 1);
-        self.event.violence as u32 * 10_000 + self.side_a_id() * 100 + side_b
-    }
-
-    fn dyad_name(&self) -> String {
-        format!("{} - {}", self.side_a(), self.side_b())
-    }
-
-    /// All state-based violence belongs to one conflict over government; every
-    /// other dyad is a conflict of its own.
-    fn conflict_id(&self) -> u32 {
-        match self.event.violence {
-            Violence::StateBased => 10_000,
-            Violence::NonState | Violence::OneSided => self.dyad_id(),
-        }
-    }
-
-    fn conflict_name(&self) -> String {
-        match self.event.violence {
-            Violence::StateBased => format!("{}: Government", self.country.name),
-            Violence::NonState | Violence::OneSided => self.dyad_name(),
-        }
-    }
-
-    fn year(&self) -> u32 {
-        self.start.ymd().0 as u32
-    }
-
-    fn gw_number(&self, group: Option<GroupId>) -> Option<u32> {
-        let group = group?;
-        (self.setup.groups[group.idx()].kind == GroupKind::State).then_some(self.country.gw_number)
-    }
-}
-
-fn identity_columns(rows: &[Row<'_>]) -> Vec<OutputColumn> {
-    vec![
-        whole(rows, "id", "1", "Number of the true incident in its replicate.", |row| row.event.incident),
-        text(rows, "relid", "Identifier made of year, type, dyad and incident.", |row| {
-            let (kind, dyad) = (row.event.violence as u32, row.dyad_id());
-            format!("SIM-{}-{kind}-{dyad}-{}", row.year(), row.event.incident)
-        }),
-        whole(rows, "year", "a", "Year.", Row::year),
-        whole(rows, "active_year", "1", "1 where the dyad has 25 reported dead in the year.", |row| {
-            u32::from(row.is_active_year)
-        }),
-        text(rows, "code_status", "Always Clear.", |_| "Clear".to_owned()),
-        whole(rows, "type_of_violence", "1", "1 state-based, 2 non-state, 3 one-sided.", |row| {
-            row.event.violence as u32
-        }),
-        whole(rows, "conflict_dset_id", "1", "As conflict_new_id.", Row::conflict_id),
-        whole(rows, "conflict_new_id", "1", "Conflict, numbered by this program.", Row::conflict_id),
-        text(rows, "conflict_name", "Conflict.", Row::conflict_name),
-        whole(rows, "dyad_dset_id", "1", "As dyad_new_id.", Row::dyad_id),
-        whole(rows, "dyad_new_id", "1", "Dyad, numbered by this program.", Row::dyad_id),
-        text(rows, "dyad_name", "The two sides.", Row::dyad_name),
-        whole(rows, "side_a_dset_id", "1", "As side_a_new_id.", Row::side_a_id),
-        whole(rows, "side_a_new_id", "1", "Side A: position of the group in the scenario, from 1.", Row::side_a_id),
-        text(rows, "side_a", "Side A.", |row| row.side_a().to_owned()),
-        whole(rows, "side_b_dset_id", "1", "As side_b_new_id.", Row::side_b_id),
-        whole(rows, "side_b_new_id", "1", "Side B, as side A; 9999 for civilians.", Row::side_b_id),
-        text(rows, "side_b", "Side B.", |row| row.side_b().to_owned()),
-    ]
-}
-
-fn source_columns(rows: &[Row<'_>]) -> Vec<OutputColumn> {
-    vec![
-        whole(rows, "number_of_sources", "1", "Number of sources.", |row| row.event.n_sources),
-        text(rows, "source_article", "Says that the event is simulated.", |_| {
-            "Simulated by Allegiance: not a report of a real event".to_owned()
-        }),
-        text(rows, "source_office", "Always Allegiance.", |_| "Allegiance".to_owned()),
-        text(rows, "source_date", "First possible date.", |row| row.start.to_string()),
-        text(rows, "source_headline", "Empty.", |_| String::new()),
-        text(rows, "source_original", "Empty.", |_| String::new()),
-    ]
-}
-
-fn place_columns(rows: &[Row<'_>]) -> Vec<OutputColumn> {
-    fn place<'a>(row: &Row<'a>) -> &'a allegiance_model::setup::PlaceSetup {
-        &row.setup.places[row.event.place.idx()]
-    }
-    let real = |name, meaning, cell: fn(&Row<'_>) -> f64| {
-        let cells = OutputCells::Real(rows.iter().map(|row| Some(cell(row))).collect());
-        column(name, meaning, "deg", OutputKind::Real, cells)
-    };
-    vec![
-        whole(rows, "where_prec", "1", "1 exact, 2 within 25 km, 3 district, 4 governorate.", |row| {
-            u32::from(row.event.where_prec)
-        }),
-        text(rows, "where_coordinates", "Name of the point reported.", |row| row.point.name.clone()),
-        text(rows, "where_description", "As where_coordinates.", |row| row.point.name.clone()),
-        text(rows, "adm_1", "Governorate.", |row| format!("{} governorate", place(row).governorate)),
-        text(rows, "adm_2", "District; empty where the location is known by governorate only.", |row| {
-            if row.event.where_prec == 4 {
-                String::new()
-            } else {
-                format!("{} district", place(row).district)
-            }
-        }),
-        real("latitude", "Latitude of the point reported.", |row| row.point.latitude_deg),
-        real("longitude", "Longitude of the point reported.", |row| row.point.longitude_deg),
-        text(rows, "geom_wkt", "The point reported, as well-known text.", |row| {
-            format!("POINT ({} {})", row.point.longitude_deg, row.point.latitude_deg)
-        }),
-        whole(rows, "priogrid_gid", "1", "Cell of PRIO-GRID at the point reported.", |row| {
-            priogrid_gid(row.point.latitude_deg, row.point.longitude_deg)
-        }),
-        text(rows, "country", "Country.", |row| row.country.name.clone()),
-        whole(rows, "country_id", "1", "Gleditsch & Ward number of the country.", |row| row.country.gw_number),
-        text(rows, "region", "Region.", |row| row.country.region.clone()),
-    ]
-}
-
-fn death_columns(rows: &[Row<'_>]) -> Vec<OutputColumn> {
-    let state = |name, meaning, side: fn(&Row<'_>) -> Option<GroupId>| OutputColumn {
-        nullable: true,
-        ..column(
-            name,
-            meaning,
-            "1",
-            OutputKind::Count,
-            OutputCells::Whole(rows.iter().map(|row| row.gw_number(side(row))).collect()),
-        )
-    };
-    let persons = |name, meaning, cell: fn(&ReportedEvent) -> u32| {
-        whole(rows, name, "persons", meaning, move |row| cell(row.event))
-    };
-    vec![
-        whole(rows, "event_clarity", "1", "2 where the date is no better than a month, else 1.", |row| {
-            1 + u32::from(row.event.date_prec >= 3)
-        }),
-        whole(rows, "date_prec", "1", "1 day, 2 within a week, 3 within a month.", |row| {
-            u32::from(row.event.date_prec)
-        }),
-        text(rows, "date_start", "First possible date.", |row| row.start.to_string()),
-        text(rows, "date_end", "Last possible date.", |row| row.end.to_string()),
-        persons("deaths_a", "Reported dead of side A.", |event| event.deaths_a),
-        persons("deaths_b", "Reported dead of side B.", |event| event.deaths_b),
-        persons("deaths_civilians", "Reported dead civilians.", |event| event.deaths_civilians),
-        persons("deaths_unknown", "Reported dead of unknown side.", |event| event.deaths_unknown),
-        persons("best", "Best estimate: the sum of the four.", ReportedEvent::best),
-        persons("high", "Highest claim.", |event| event.high),
-        persons("low", "Lowest plausible number.", |event| event.low),
-        state("gwnoa", "Gleditsch & Ward number of side A, if it is a government.", |row| Some(row.event.side_a)),
-        state("gwnob", "Gleditsch & Ward number of side B, if it is a government.", |row| row.event.side_b),
-    ]
-}
+/// The source that every event names.
+const SOURCE: &str = "Simulated by Allegiance: not a report of a real event";

@@ -18,10 +18,12 @@
 mod columns;
 mod gazetteer;
 mod parameters;
+mod row;
 
-pub use columns::{Country, reported_table};
+pub use columns::reported_table;
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use parameters::ObservationParameters;
+pub use row::Country;
 
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{ln, logistic};
@@ -90,8 +92,16 @@ impl ReportedEvent {
 
     /// Reported dead of a group in this event.
     pub fn deaths_of(&self, group: GroupId) -> u32 {
-        let a = if self.side_a == group { self.deaths_a } else { 0 };
-        let b = if self.side_b == Some(group) { self.deaths_b } else { 0 };
+        let a = if self.side_a == group {
+            self.deaths_a
+        } else {
+            0
+        };
+        let b = if self.side_b == Some(group) {
+            self.deaths_b
+        } else {
+            0
+        };
         a + b
     }
 }
@@ -120,7 +130,8 @@ struct IncidentDraws<'a> {
 impl IncidentDraws<'_> {
     fn stream(&self, aspect: Aspect) -> Stream {
         let Incident { incident, day, .. } = *self.incident;
-        self.draws.stream(Purpose::Observation, incident.0, day.0, aspect as u32)
+        self.draws
+            .stream(Purpose::Observation, incident.0, day.0, aspect as u32)
     }
 }
 
@@ -143,7 +154,10 @@ pub fn observe(
         .incidents
         .rows()
         .filter_map(|incident| {
-            let dead_today = dead_of_day.get(incident.day.0 as usize).copied().unwrap_or(0);
+            let dead_today = dead_of_day
+                .get(incident.day.0 as usize)
+                .copied()
+                .unwrap_or(0);
             let own = IncidentDraws {
                 draws: &draws,
                 incident: &incident,
@@ -162,11 +176,19 @@ fn n_dead(incident: &Incident) -> u32 {
 }
 
 fn is_remote(setup: &Setup, place: PlaceId) -> bool {
-    matches!(setup.places[place.idx()].kind, PlaceKind::Village | PlaceKind::Rural)
+    matches!(
+        setup.places[place.idx()].kind,
+        PlaceKind::Village | PlaceKind::Rural
+    )
 }
 
 /// Probability that an incident is reported at all; 0 where nobody died.
-fn p_reported(incident: &Incident, setup: &Setup, parameters: &ObservationParameters, dead_today: u32) -> f64 {
+fn p_reported(
+    incident: &Incident,
+    setup: &Setup,
+    parameters: &ObservationParameters,
+    dead_today: u32,
+) -> f64 {
     let n = f64::from(n_dead(incident));
     if n <= 0.0 {
         return 0.0;
@@ -179,7 +201,9 @@ fn p_reported(incident: &Incident, setup: &Setup, parameters: &ObservationParame
         }
     };
     let jihadists = jihadist(incident.perpetrator, incident.dead_perpetrator)
-        + incident.target.map_or(0.0, |target| jihadist(target, incident.dead_target));
+        + incident
+            .target
+            .map_or(0.0, |target| jihadist(target, incident.dead_target));
     let remote = f64::from(u8::from(is_remote(setup, incident.place)));
     logistic(
         parameters.intercept
@@ -223,6 +247,60 @@ fn sides(incident: &Incident, setup: &Setup) -> (Violence, GroupId, Option<Group
     }
 }
 
+/// The counted dead of one incident.
+struct Counted {
+    /// Of the perpetrator with a known side, and of unknown side.
+    perpetrators: (u32, u32),
+    /// Of the target with a known side, and of unknown side.
+    targets: (u32, u32),
+    civilians: u32,
+}
+
+impl Counted {
+    fn of(
+        own: &IncidentDraws<'_>,
+        is_one_sided: bool,
+        setup: &Setup,
+        parameters: &ObservationParameters,
+    ) -> Self {
+        let incident = own.incident;
+        let share = |group: GroupId| counted_share(setup.groups[group.idx()].kind, parameters);
+        // The dead of a one-sided event are civilians, a killed leaver among them.
+        let (civilians, dead_target) = if is_one_sided {
+            (incident.dead_civilians + incident.dead_target, 0)
+        } else {
+            (incident.dead_civilians, incident.dead_target)
+        };
+        let perpetrators = own
+            .stream(Aspect::Perpetrator)
+            .binomial(incident.dead_perpetrator, share(incident.perpetrator));
+        let targets = incident.target.map_or(0, |target| {
+            let mut stream = own.stream(Aspect::Target);
+            stream.binomial(dead_target, share(target))
+        });
+        let mut unknown = own.stream(Aspect::UnknownSide);
+        let mut split = |n: u32| {
+            let n_unknown = unknown.binomial(n, parameters.side_unknown);
+            (n - n_unknown, n_unknown)
+        };
+        Self {
+            perpetrators: split(perpetrators),
+            targets: split(targets),
+            civilians: own
+                .stream(Aspect::Civilians)
+                .binomial(civilians, parameters.share_civilian),
+        }
+    }
+
+    fn n_unknown(&self) -> u32 {
+        self.perpetrators.1 + self.targets.1
+    }
+
+    fn best(&self) -> u32 {
+        self.perpetrators.0 + self.targets.0 + self.n_unknown() + self.civilians
+    }
+}
+
 /// The report of a detected incident; `None` where not one death became known.
 fn report(
     own: &IncidentDraws<'_>,
@@ -231,26 +309,10 @@ fn report(
     parameters: &ObservationParameters,
 ) -> Option<ReportedEvent> {
     let incident = own.incident;
+    let place = incident.place;
     let (violence, side_a, side_b, is_swapped) = sides(incident, setup);
-    let share = |group: GroupId| counted_share(setup.groups[group.idx()].kind, parameters);
-    // The dead of a one-sided event are civilians, a killed leaver among them.
-    let (civilians, dead_target) = match side_b {
-        Some(_) => (incident.dead_civilians, incident.dead_target),
-        None => (incident.dead_civilians + incident.dead_target, 0),
-    };
-    let deaths_civilians = own.stream(Aspect::Civilians).binomial(civilians, parameters.share_civilian);
-    let perpetrators = own
-        .stream(Aspect::Perpetrator)
-        .binomial(incident.dead_perpetrator, share(incident.perpetrator));
-    let targets = incident
-        .target
-        .map_or(0, |target| own.stream(Aspect::Target).binomial(dead_target, share(target)));
-    let mut unknown = own.stream(Aspect::UnknownSide);
-    let unknown_perpetrators = unknown.binomial(perpetrators, parameters.side_unknown);
-    let unknown_targets = unknown.binomial(targets, parameters.side_unknown);
-    let by_side = (perpetrators - unknown_perpetrators, targets - unknown_targets);
-    let (deaths_a, deaths_b) = if is_swapped { (by_side.1, by_side.0) } else { by_side };
-    let best = deaths_civilians + perpetrators + targets;
+    let counted = Counted::of(own, side_b.is_none(), setup, parameters);
+    let best = counted.best();
     let mut bounds = own.stream(Aspect::LowAndHigh);
     let low = best - bounds.binomial(best, parameters.contested);
     let high = best
@@ -259,7 +321,13 @@ fn report(
     if high == 0 {
         return None;
     }
+    let (deaths_a, deaths_b) = if is_swapped {
+        (counted.targets.0, counted.perpetrators.0)
+    } else {
+        (counted.perpetrators.0, counted.targets.0)
+    };
     let (date_prec, n_days_before, n_days_after) = date(&mut own.stream(Aspect::Date), parameters);
+    let mut where_ = own.stream(Aspect::Location);
     let mean_sources = parameters.further_sources * ln(1.0 + f64::from(best));
     Some(ReportedEvent {
         incident: incident.incident.0,
@@ -267,8 +335,8 @@ fn report(
         side_a,
         side_b,
         is_swapped,
-        place: incident.place,
-        where_prec: location(&mut own.stream(Aspect::Location), setup, gazetteer, incident.place, parameters),
+        place,
+        where_prec: location(&mut where_, setup, gazetteer, place, parameters),
         date_prec,
         day: incident.day.0,
         n_days_before,
@@ -276,8 +344,8 @@ fn report(
         n_sources: 1 + own.stream(Aspect::Sources).poisson(mean_sources),
         deaths_a,
         deaths_b,
-        deaths_civilians,
-        deaths_unknown: unknown_perpetrators + unknown_targets,
+        deaths_civilians: counted.civilians,
+        deaths_unknown: counted.n_unknown(),
         low,
         high,
     })

@@ -141,7 +141,11 @@ mod tests {
         let defaults = ObservationParameters::default();
         for info in ObservationParameters::INFO {
             assert!(info.accepts(info.default), "{}", info.name);
-            assert!(info.low <= info.default && info.default <= info.high, "{}", info.name);
+            assert!(
+                info.low <= info.default && info.default <= info.high,
+                "{}",
+                info.name
+            );
             assert_eq!(defaults.value(info.name), Some(info.default));
             assert!(!info.source.is_empty());
         }
@@ -152,7 +156,10 @@ mod tests {
         let mut parameters = ObservationParameters::default();
         assert_eq!(parameters.set("observation.share_rebel", 0.5), Ok(()));
         assert_eq!(parameters.value("share_rebel"), Some(0.5));
-        assert_eq!(parameters.set("share_unicorn", 0.5), Err(SetParameterError::Unknown));
+        assert_eq!(
+            parameters.set("share_unicorn", 0.5),
+            Err(SetParameterError::Unknown)
+        );
         assert!(matches!(
             parameters.set("share_rebel", 1.5),
             Err(SetParameterError::OutOfBounds { .. })

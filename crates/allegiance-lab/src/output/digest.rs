@@ -7,8 +7,8 @@
 use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, PlaceSetup, Setup,
-    Theory, TimelineEntry,
+    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives,
+    PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -53,11 +53,13 @@ impl Hasher {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing to a String can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// SHA-256 of some bytes, in hexadecimal digits.
@@ -101,8 +103,12 @@ fn digest_cells(hasher: &mut Hasher, cells: &OutputCells) {
         }
     }
     match cells {
-        OutputCells::Signed(values) => each(hasher, values, |h, value| h.bytes(&value.to_le_bytes())),
-        OutputCells::Whole(values) => each(hasher, values, |h, value| h.bytes(&value.to_le_bytes())),
+        OutputCells::Signed(values) => {
+            each(hasher, values, |h, value| h.bytes(&value.to_le_bytes()));
+        }
+        OutputCells::Whole(values) => {
+            each(hasher, values, |h, value| h.bytes(&value.to_le_bytes()));
+        }
         OutputCells::Real(values) => each(hasher, values, |h, &value| h.real(value)),
         OutputCells::Flag(values) => each(hasher, values, |h, &value| h.bytes(&[u8::from(value)])),
         OutputCells::Text(values) => each(hasher, values, |h, value| h.text(value)),
@@ -142,7 +148,12 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.text(relation.word());
     }
     hasher.whole(garrisons.len() as u64);
-    for &GarrisonSetup { group, place, members } in garrisons {
+    for &GarrisonSetup {
+        group,
+        place,
+        members,
+    } in garrisons
+    {
         hasher.whole(u64::from(group.0));
         hasher.whole(u64::from(place.0));
         hasher.whole(u64::from(members));
@@ -193,14 +204,14 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
         name,
         kind,
         members,
-        cause: Cause { revisionism, islamism, sectarianism },
+        cause,
         brutality,
         discipline,
         pay_usd_per_month,
         pay_foreign_usd_per_month,
-        foreign_share: ForeignShare { rank_and_file, unit_commander, field_commander, leadership },
-        motives: Motives { ideology, material, social },
-        answers: AnswerMix { ignore, offer, punish },
+        foreign_share,
+        motives,
+        answers,
         prisoners_executed_share,
         strikes_per_month,
         offensive_tempo,
@@ -210,16 +221,37 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
         hasher.text(text);
     }
     hasher.whole(u64::from(*members));
-    hasher.reals(&[*revisionism, *islamism, *sectarianism, *brutality, *discipline]);
+    digest_character(hasher, *cause, *foreign_share, *motives, *answers);
+    hasher.reals(&[*brutality, *discipline]);
     hasher.reals(&[*pay_usd_per_month, *pay_foreign_usd_per_month]);
-    hasher.reals(&[*rank_and_file, *unit_commander, *field_commander, *leadership]);
-    hasher.reals(&[*ideology, *material, *social, *ignore, *offer, *punish]);
-    hasher.reals(&[*prisoners_executed_share, *strikes_per_month, *offensive_tempo]);
+    hasher.reals(&[
+        *prisoners_executed_share,
+        *strikes_per_month,
+        *offensive_tempo,
+    ]);
     hasher.whole(u64::from(*recruits));
 }
 
+#[rustfmt::skip]
+fn digest_character(
+    hasher: &mut Hasher,
+    Cause { revisionism, islamism, sectarianism }: Cause,
+    ForeignShare { rank_and_file, unit_commander, field_commander, leadership }: ForeignShare,
+    Motives { ideology, material, social }: Motives,
+    AnswerMix { ignore, offer, punish }: AnswerMix,
+) {
+    hasher.reals(&[revisionism, islamism, sectarianism]);
+    hasher.reals(&[rank_and_file, unit_commander, field_commander, leadership]);
+    hasher.reals(&[ideology, material, social, ignore, offer, punish]);
+}
+
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
-    let TimelineEntry { day, change, place, note } = entry;
+    let TimelineEntry {
+        day,
+        change,
+        place,
+        note,
+    } = entry;
     hasher.whole(u64::from(*day));
     hasher.whole(place.map_or(u64::MAX, |place| u64::from(place.0)));
     hasher.text(note);
@@ -230,7 +262,10 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(b.0));
             hasher.text(kind.word());
         }
-        Change::Pay { group, usd_per_month } => {
+        Change::Pay {
+            group,
+            usd_per_month,
+        } => {
             hasher.text("pay");
             hasher.whole(u64::from(group.0));
             hasher.real(usd_per_month);

@@ -63,7 +63,10 @@ pub fn metadata_of(table: &TableData, labels: &RunLabels) -> Vec<KeyValue> {
         pair("seed", labels.seed.to_string()),
         pair("table", table.name.to_owned()),
         pair("meaning", table.meaning.to_owned()),
-        pair("note", "Simulated: synthetic people in real places; not a forecast.".to_owned()),
+        pair(
+            "note",
+            "Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        ),
         pair("columns", columns),
     ]
 }
@@ -75,7 +78,11 @@ pub fn schema_of(table: &TableData) -> Result<TypePtr, ParquetError> {
         .iter()
         .map(|column| field_of(column).map(Arc::new))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?))
+    Ok(Arc::new(
+        Type::group_type_builder("schema")
+            .with_fields(fields)
+            .build()?,
+    ))
 }
 
 fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
@@ -85,7 +92,9 @@ fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
         OutputKind::Count => (PhysicalType::INT32, Some(LogicalType::integer(32, false))),
         OutputKind::Real => (PhysicalType::DOUBLE, None),
         OutputKind::Flag => (PhysicalType::BOOLEAN, None),
-        OutputKind::Coded(..) | OutputKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
+        OutputKind::Coded(..) | OutputKind::Text => {
+            (PhysicalType::BYTE_ARRAY, Some(LogicalType::String))
+        }
     };
     let repetition = if column.nullable {
         Repetition::OPTIONAL
@@ -145,18 +154,31 @@ fn write_chunk(
 ) -> Result<(), ParquetError> {
     let nullable = column.nullable;
     match &column.cells {
-        OutputCells::Signed(cells) => write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v),
+        OutputCells::Signed(cells) => {
+            write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v)
+        }
         OutputCells::Whole(cells) => match &column.kind {
             OutputKind::Coded(_, words) => {
-                let words: Vec<ByteArray> = words.iter().map(|word| ByteArray::from(word.as_str())).collect();
-                write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |&code| words[code as usize].clone())
+                let words: Vec<ByteArray> = words
+                    .iter()
+                    .map(|word| ByteArray::from(word.as_str()))
+                    .collect();
+                write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |&code| {
+                    words[code as usize].clone()
+                })
             }
             _ => write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v as i32),
         },
-        OutputCells::Real(cells) => write_cells::<DoubleType, _>(chunk, nullable, &cells[rows], |&v| v),
-        OutputCells::Flag(cells) => write_cells::<BoolType, _>(chunk, nullable, &cells[rows], |&v| v),
+        OutputCells::Real(cells) => {
+            write_cells::<DoubleType, _>(chunk, nullable, &cells[rows], |&v| v)
+        }
+        OutputCells::Flag(cells) => {
+            write_cells::<BoolType, _>(chunk, nullable, &cells[rows], |&v| v)
+        }
         OutputCells::Text(cells) => {
-            write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |text| ByteArray::from(text.as_str()))
+            write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |text| {
+                ByteArray::from(text.as_str())
+            })
         }
     }
 }
@@ -174,6 +196,8 @@ fn write_cells<T: DataType, C>(
         nullable || values.len() == cells.len(),
         "an empty cell in a column that can't have one: this is a bug, please report it"
     );
-    chunk.typed::<T>().write_batch(&values, levels.as_deref(), None)?;
+    chunk
+        .typed::<T>()
+        .write_batch(&values, levels.as_deref(), None)?;
     Ok(())
 }

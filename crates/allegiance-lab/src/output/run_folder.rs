@@ -49,25 +49,55 @@ impl RunIdentity {
     /// In what this run differs from another, for people.
     pub fn differences(&self, other: &Self) -> Vec<String> {
         let pairs = [
-            ("format version", self.format_version.to_string(), other.format_version.to_string()),
-            ("engine version", self.engine_version.clone(), other.engine_version.clone()),
-            ("scenario", self.scenario_hash.clone(), other.scenario_hash.clone()),
+            (
+                "format version",
+                self.format_version.to_string(),
+                other.format_version.to_string(),
+            ),
+            (
+                "engine version",
+                self.engine_version.clone(),
+                other.engine_version.clone(),
+            ),
+            (
+                "scenario",
+                self.scenario_hash.clone(),
+                other.scenario_hash.clone(),
+            ),
             ("seed", self.seed.to_string(), other.seed.to_string()),
-            ("number of days", self.n_days.to_string(), other.n_days.to_string()),
-            ("setup", self.setup_digest.clone(), other.setup_digest.clone()),
-            ("observation model", self.observation_digest.clone(), other.observation_digest.clone()),
+            (
+                "number of days",
+                self.n_days.to_string(),
+                other.n_days.to_string(),
+            ),
+            (
+                "setup",
+                self.setup_digest.clone(),
+                other.setup_digest.clone(),
+            ),
+            (
+                "observation model",
+                self.observation_digest.clone(),
+                other.observation_digest.clone(),
+            ),
         ];
         pairs
             .into_iter()
             .filter(|(_, mine, theirs)| mine != theirs)
-            .map(|(what, mine, theirs)| format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine)))
+            .map(|(what, mine, theirs)| {
+                format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine))
+            })
             .collect()
     }
 }
 
 /// The first digits of a digest; other words as they are.
 fn shorten(word: &str) -> &str {
-    if word.len() > 20 && word.is_ascii() { &word[..12] } else { word }
+    if word.len() > 20 && word.is_ascii() {
+        &word[..12]
+    } else {
+        word
+    }
 }
 
 /// Why a run folder couldn't be opened.
@@ -240,8 +270,13 @@ impl RunFolder {
             kept.digests.insert(name.clone(), digest_of_table(&table));
             kept.n_rows.insert(name.clone(), table.n_rows() as u64);
             let path = staging.join(format!("{name}.parquet"));
-            write_table(&path, &table.with_file_columns(Some(replicate), start_days_since_1970), Vec::new())?;
-            kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
+            write_table(
+                &path,
+                &table.with_file_columns(Some(replicate), start_days_since_1970),
+                Vec::new(),
+            )?;
+            kept.files
+                .insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
         }
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
         fs::write(staging.join("replicate.json"), json)?;
@@ -251,11 +286,14 @@ impl RunFolder {
 
     /// The part of a table that a finished replicate has written.
     pub fn part(&self, replicate: u32, table: &str) -> PathBuf {
-        self.replicate_path(replicate).join(format!("{table}.parquet"))
+        self.replicate_path(replicate)
+            .join(format!("{table}.parquet"))
     }
 
     fn replicate_path(&self, replicate: u32) -> PathBuf {
-        self.partial.join("replicates").join(format!("{replicate:05}"))
+        self.partial
+            .join("replicates")
+            .join(format!("{replicate:05}"))
     }
 
     /// Writes a file of the run at once: under another name first, then renamed.
@@ -291,7 +329,11 @@ impl RunFolder {
             fs::rename(&self.out, &replaced)?;
         }
         fs::rename(&self.partial, &self.out)?;
-        if let Some(parent) = self.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        if let Some(parent) = self
+            .out
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+        {
             sync_folder(parent)?;
         }
         remove(&replaced)?;
@@ -306,10 +348,11 @@ pub fn write_table(
     metadata: Vec<parquet::file::metadata::KeyValue>,
 ) -> Result<(), WriteFolderError> {
     let file = BufWriter::new(fs::File::create(path)?);
-    let mut file = write_file(file, table, metadata).map_err(|source| WriteFolderError::Parquet {
-        path: path.to_owned(),
-        source,
-    })?;
+    let mut file =
+        write_file(file, table, metadata).map_err(|source| WriteFolderError::Parquet {
+            path: path.to_owned(),
+            source,
+        })?;
     file.flush()?;
     Ok(())
 }

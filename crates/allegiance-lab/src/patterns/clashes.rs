@@ -53,7 +53,9 @@ impl Clashes {
         let first = REFERENCE.first_day_in(setup, n_days)?;
         let days = first..first + n_days;
         let is_clash = |a: GroupId, b: Option<GroupId>| {
-            let is_other = |other: GroupId| other != group && setup.groups[other.idx()].kind != GroupKind::State;
+            let is_other = |other: GroupId| {
+                other != group && setup.groups[other.idx()].kind != GroupKind::State
+            };
             b.is_some_and(|b| (a == group && is_other(b)) || (b == group && is_other(a)))
         };
         let mut found = Self {
@@ -91,7 +93,11 @@ impl Clashes {
 
 /// A ratio, or why there is none.
 pub(super) fn ratio(part: f64, whole: f64, why_not: &str) -> Measured {
-    if whole > 0.0 { Ok(part / whole) } else { Err(why_not.to_owned()) }
+    if whole > 0.0 {
+        Ok(part / whole)
+    } else {
+        Err(why_not.to_owned())
+    }
 }
 
 /// C6: of the places of the governorate where the group had half of the control
@@ -102,9 +108,18 @@ pub(super) fn places_lost(records: &Records, setup: &Setup) -> Measured {
     let group = REFERENCE.group_in(setup)?;
     let first = REFERENCE.first_day_in(setup, REFERENCE.n_days_lost)?;
     let before = control_of(records, setup, group, first.checked_sub(1));
-    let after = control_of(records, setup, group, Some(first + REFERENCE.n_days_lost - 1));
+    let after = control_of(
+        records,
+        setup,
+        group,
+        Some(first + REFERENCE.n_days_lost - 1),
+    );
     let held: Vec<usize> = (0..setup.places.len())
-        .filter(|&place| setup.places[place].governorate.eq_ignore_ascii_case(REFERENCE.governorate))
+        .filter(|&place| {
+            setup.places[place]
+                .governorate
+                .eq_ignore_ascii_case(REFERENCE.governorate)
+        })
         .filter(|&place| before[place] >= 0.5)
         .collect();
     let n_lost = held.iter().filter(|&&place| after[place] < 0.5).count();
@@ -122,7 +137,11 @@ fn control_of(records: &Records, setup: &Setup, group: GroupId, day: Option<u32>
         .collect();
     let Some(day) = day else { return share };
     let mut latest: BTreeMap<PlaceId, (u32, f64)> = BTreeMap::new();
-    for row in records.control.rows().filter(|row| row.group == group && row.day.0 <= day) {
+    for row in records
+        .control
+        .rows()
+        .filter(|row| row.group == group && row.day.0 <= day)
+    {
         let entry = latest.entry(row.place).or_insert((row.day.0, row.share));
         if row.day.0 >= entry.0 {
             *entry = (row.day.0, row.share);

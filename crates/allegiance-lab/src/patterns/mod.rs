@@ -139,16 +139,86 @@ macro_rules! pattern {
 
 /// The patterns, in order.
 pub const PATTERNS: &[Pattern] = &[
-    pattern!("C1", "dead in days 1-20 (1,395 documented)", Happened, 1_400.0..2_100.0, 0, "SOHR and its own later corrections of 27-43%"),
-    pattern!("C2", "dead by day 13 over dead by day 20", Reported, 0.65..0.85, 2, "SOHR: 1,069 of 1,395"),
-    pattern!("C3", "rebel over ISIS dead by day 20", Reported, 1.4..2.1, 2, "SOHR: 1.78"),
-    pattern!("C4", "civilian share of dead, 3 weeks", Reported, 0.09..0.20, 2, "SOHR: 12-18%"),
-    pattern!("C5", "executed prisoners over dead, day 13", Happened, 0.08..0.20, 2, "SOHR: 14.5%"),
-    pattern!("C6", "Idlib places lost by ISIS in 14 days", Happened, 0.65..1.0, 2, "dated reports of Idlib towns"),
-    pattern!("C7a", "ISIS members on the first day", Happened, 5_000.0..12_000.0, 0, "estimates for Syria, January 2014"),
-    pattern!("C7b", "foreign share of ISIS, first day", Happened, 0.30..0.45, 2, "estimates for Syria, January 2014"),
-    pattern!("C8", "desertion a month without exposure", Happened, 0.004..0.015, 4, "base rates of other armies: 0.85% a month"),
-    pattern!("C9", "switching share of quiet exits", Happened, 0.1111..0.3333, 2, "Syrian army to 2012: 2-8 desertions a switch"),
+    pattern!(
+        "C1",
+        "dead in days 1-20 (1,395 documented)",
+        Happened,
+        1_400.0..2_100.0,
+        0,
+        "SOHR and its own later corrections of 27-43%"
+    ),
+    pattern!(
+        "C2",
+        "dead by day 13 over dead by day 20",
+        Reported,
+        0.65..0.85,
+        2,
+        "SOHR: 1,069 of 1,395"
+    ),
+    pattern!(
+        "C3",
+        "rebel over ISIS dead by day 20",
+        Reported,
+        1.4..2.1,
+        2,
+        "SOHR: 1.78"
+    ),
+    pattern!(
+        "C4",
+        "civilian share of dead, 3 weeks",
+        Reported,
+        0.09..0.20,
+        2,
+        "SOHR: 12-18%"
+    ),
+    pattern!(
+        "C5",
+        "executed prisoners over dead, day 13",
+        Happened,
+        0.08..0.20,
+        2,
+        "SOHR: 14.5%"
+    ),
+    pattern!(
+        "C6",
+        "Idlib places lost by ISIS in 14 days",
+        Happened,
+        0.65..1.0,
+        2,
+        "dated reports of Idlib towns"
+    ),
+    pattern!(
+        "C7a",
+        "ISIS members on the first day",
+        Happened,
+        5_000.0..12_000.0,
+        0,
+        "estimates for Syria, January 2014"
+    ),
+    pattern!(
+        "C7b",
+        "foreign share of ISIS, first day",
+        Happened,
+        0.30..0.45,
+        2,
+        "estimates for Syria, January 2014"
+    ),
+    pattern!(
+        "C8",
+        "desertion a month without exposure",
+        Happened,
+        0.004..0.015,
+        4,
+        "base rates of other armies: 0.85% a month"
+    ),
+    pattern!(
+        "C9",
+        "switching share of quiet exits",
+        Happened,
+        0.1111..0.3333,
+        2,
+        "Syrian army to 2012: 2-8 desertions a switch"
+    ),
 ];
 
 /// One pattern in one replicate.
@@ -204,7 +274,12 @@ pub fn measure(records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> 
 }
 
 /// A pattern before and after the observation model.
-fn measure_both(id: &str, records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> (Measured, Measured) {
+fn measure_both(
+    id: &str,
+    records: &Records,
+    setup: &Setup,
+    reported: &[ReportedEvent],
+) -> (Measured, Measured) {
     let unseen = || Err("reports don't tell".to_owned());
     let clashes = |n_days| clashes::Clashes::of(records, setup, reported, n_days);
     let both = |n_days: u32, value: &dyn Fn(&clashes::Toll) -> Measured| match clashes(n_days) {
@@ -217,7 +292,11 @@ fn measure_both(id: &str, records: &Records, setup: &Setup, reported: &[Reported
         "C2" => match (clashes(case.middle_day), clashes(case.n_days_counted)) {
             (Ok(middle), Ok(whole)) => (
                 clashes::ratio(middle.happened.all(), whole.happened.all(), "nobody died"),
-                clashes::ratio(middle.reported.all(), whole.reported.all(), "nobody was reported dead"),
+                clashes::ratio(
+                    middle.reported.all(),
+                    whole.reported.all(),
+                    "nobody was reported dead",
+                ),
             ),
             (_, Err(reason)) | (Err(reason), _) => (Err(reason.clone()), Err(reason)),
         },
@@ -228,15 +307,20 @@ fn measure_both(id: &str, records: &Records, setup: &Setup, reported: &[Reported
             clashes::ratio(toll.civilians, toll.all(), "nobody died")
         }),
         "C5" => (
-            clashes(case.middle_day)
-                .and_then(|found| clashes::ratio(found.executed, found.happened.all(), "nobody died")),
+            clashes(case.middle_day).and_then(|found| {
+                clashes::ratio(found.executed, found.happened.all(), "nobody died")
+            }),
             unseen(),
         ),
         "C6" => (clashes::places_lost(records, setup), unseen()),
-        "C7a" => (clashes::first_members(records, setup).map(|(members, _)| members), unseen()),
+        "C7a" => (
+            clashes::first_members(records, setup).map(|(members, _)| members),
+            unseen(),
+        ),
         "C7b" => (
-            clashes::first_members(records, setup)
-                .and_then(|(members, foreign)| clashes::ratio(foreign, members, "ISIS has no members")),
+            clashes::first_members(records, setup).and_then(|(members, foreign)| {
+                clashes::ratio(foreign, members, "ISIS has no members")
+            }),
             unseen(),
         ),
         "C8" => (quiet::desertion_rate(records, setup), unseen()),

@@ -58,7 +58,10 @@ pub struct PatternVerdict {
 
 /// The verdict on every pattern, in the order of [`PATTERNS`].
 pub fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    PATTERNS.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
+    PATTERNS
+        .iter()
+        .map(|pattern| verdict_on(pattern, replicates))
+        .collect()
 }
 
 fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
@@ -78,7 +81,11 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
     }
     if let Some((why_not, n)) = reasons.into_iter().max_by_key(|&(_, n)| n) {
         if interval.is_some() {
-            let _ = write!(reason, "; {n} of {} without a value: {why_not}", replicates.len());
+            let _ = write!(
+                reason,
+                "; {n} of {} without a value: {why_not}",
+                replicates.len()
+            );
         } else {
             why_not.clone_into(&mut reason);
         }
@@ -101,56 +108,99 @@ fn judge(pattern: &Pattern, interval: &Interval) -> (Verdict, String) {
     let overlaps = |low: f64, high: f64| low <= pattern.high && pattern.low <= high;
     let is_middle_in = overlaps(interval.low_50, interval.high_50);
     let is_any_in = overlaps(interval.low_90, interval.high_90);
-    let side = if interval.median < pattern.low { "below" } else { "above" };
+    let side = if interval.median < pattern.low {
+        "below"
+    } else {
+        "above"
+    };
     match (is_middle_in, is_any_in) {
-        (true, true) => (Verdict::Hit, "the 50% interval overlaps the band".to_owned()),
-        (_, false) => (Verdict::Missed, format!("the 90% interval lies wholly {side} the band")),
-        (false, true) => (Verdict::Missed, format!("the 50% interval lies {side} the band, the 90% reaches it")),
+        (true, true) => (
+            Verdict::Hit,
+            "the 50% interval overlaps the band".to_owned(),
+        ),
+        (_, false) => (
+            Verdict::Missed,
+            format!("the 90% interval lies wholly {side} the band"),
+        ),
+        (false, true) => (
+            Verdict::Missed,
+            format!("the 50% interval lies {side} the band, the 90% reaches it"),
+        ),
     }
 }
 
 /// The verdicts as a table of text, about 100 columns wide.
 pub fn render_verdicts(verdicts: &[PatternVerdict], n_replicates: usize) -> String {
-    let mut text = String::from("Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n");
-    let count = |verdict: Verdict| verdicts.iter().filter(|found| found.verdict == verdict).count();
+    let mut text = String::from(
+        "Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n",
+    );
+    let count = |verdict: Verdict| {
+        verdicts
+            .iter()
+            .filter(|found| found.verdict == verdict)
+            .count()
+    };
     let _ = writeln!(
         text,
         "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}; C1-C5 share one source.",
         count(Verdict::Hit),
         count(Verdict::Missed),
         count(Verdict::NotMeasurable),
-        if n_replicates == 1 { ": each interval is a point" } else { "s" },
+        if n_replicates == 1 {
+            ": each interval is a point"
+        } else {
+            "s"
+        },
     );
-    let _ = writeln!(
-        text,
-        "\n{} {} {} {} {} {} verdict",
-        pad_end("", 4),
-        pad_end("pattern", 37),
-        pad_start("band", 14),
-        pad_start("median", 8),
-        pad_start("90% interval", 15),
-        pad_start("beside", 8),
-    );
+    text.push('\n');
+    text.push_str(&line([
+        "",
+        "pattern",
+        "band",
+        "median",
+        "90% interval",
+        "beside",
+        "verdict",
+    ]));
     for verdict in verdicts {
-        let digits = PATTERNS.iter().find(|pattern| pattern.id == verdict.id).map_or(2, |pattern| pattern.digits);
-        let show = |value: f64| number(value, digits);
-        let interval = verdict.interval.as_ref();
-        let _ = writeln!(
-            text,
-            "{} {} {} {} {} {} {}",
-            pad_end(&verdict.id, 4),
-            pad_end(&verdict.name, 37),
-            pad_start(&format!("{}–{}", show(verdict.low), show(verdict.high)), 14),
-            pad_start(&interval.map_or("-".to_owned(), |found| show(found.median)), 8),
-            pad_start(
-                &interval.map_or("-".to_owned(), |found| format!("{}–{}", show(found.low_90), show(found.high_90))),
-                15
-            ),
-            pad_start(&verdict.beside.map_or(String::new(), show), 8),
-            verdict.verdict.word(),
-        );
+        text.push_str(&row_of(verdict));
         let _ = writeln!(text, "     {}: {}", verdict.layer.word(), verdict.reason);
     }
-    text.push_str("\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n");
+    text.push_str(
+        "\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n",
+    );
     text
+}
+
+fn row_of(verdict: &PatternVerdict) -> String {
+    let pattern = PATTERNS.iter().find(|pattern| pattern.id == verdict.id);
+    let digits = pattern.map_or(2, |pattern| pattern.digits);
+    let show = |value: f64| number(value, digits);
+    let range = |low: f64, high: f64| format!("{}–{}", show(low), show(high));
+    let (median, interval) = match &verdict.interval {
+        Some(found) => (show(found.median), range(found.low_90, found.high_90)),
+        None => ("-".to_owned(), "-".to_owned()),
+    };
+    line([
+        &verdict.id,
+        &verdict.name,
+        &range(verdict.low, verdict.high),
+        &median,
+        &interval,
+        &verdict.beside.map_or(String::new(), show),
+        verdict.verdict.word(),
+    ])
+}
+
+/// One line of the table, its columns padded.
+fn line([id, name, band, median, interval, beside, verdict]: [&str; 7]) -> String {
+    format!(
+        "{} {} {} {} {} {} {verdict}\n",
+        pad_end(id, 4),
+        pad_end(name, 36),
+        pad_start(band, 13),
+        pad_start(median, 7),
+        pad_start(interval, 13),
+        pad_start(beside, 6),
+    )
 }

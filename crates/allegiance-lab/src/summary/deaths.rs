@@ -13,7 +13,9 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
     let mut text = String::from("DEATHS\n");
     let rows: Vec<Vec<String>> = (0..input.setup.n_groups())
         .map(|group| {
-            let column = |value: fn(&GroupOutcome) -> u32| spread(input.each(move |r| value(&r.groups[group])), 0);
+            let column = |value: fn(&GroupOutcome) -> u32| {
+                spread(input.each(move |r| value(&r.groups[group])), 0)
+            };
             vec![
                 input.group_name(group),
                 column(|g| g.dead),
@@ -25,9 +27,18 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
             ]
         })
         .collect();
-    let header = ["", "members dead", "in combat", "strikes", "executed", "by own side", "civilians it killed"];
+    let header = [
+        "",
+        "members dead",
+        "in combat",
+        "strikes",
+        "executed",
+        "by own side",
+        "civilians it killed",
+    ];
     text.push_str(&table(&header, &rows));
-    let civilians = |replicate: &ReplicateSummary| replicate.groups.iter().map(|g| g.civilians_killed).sum();
+    let civilians =
+        |replicate: &ReplicateSummary| replicate.groups.iter().map(|g| g.civilians_killed).sum();
     let _ = writeln!(
         text,
         "  All: {}, of them civilians: {}.",
@@ -41,7 +52,11 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
         spread(input.each(|r| r.n_reported), 0),
         spread(input.each(|r| r.n_deadly_incidents), 0),
     );
-    let weekly = weekly_deaths(input);
+    text.push_str(&over_time(&weekly_deaths(input)));
+    text
+}
+
+fn over_time(weekly: &[f64]) -> String {
     let cumulative: Vec<f64> = weekly
         .iter()
         .scan(0.0, |sum, week| {
@@ -49,14 +64,13 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
             Some(*sum)
         })
         .collect();
-    let _ = writeln!(text, "  by week      {}  (highest {})", sparkline(&weekly, CHART_WIDTH), highest(&weekly));
-    let _ = writeln!(
-        text,
-        "  cumulative   {}  (to {})",
+    format!(
+        "  by week      {}  (highest {})\n  cumulative   {}  (to {})\n",
+        sparkline(weekly, CHART_WIDTH),
+        highest(weekly),
         sparkline(&cumulative, CHART_WIDTH),
         highest(&cumulative)
-    );
-    text
+    )
 }
 
 fn highest(values: &[f64]) -> String {
@@ -83,7 +97,12 @@ pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
     let mut days: BTreeMap<usize, f64> = BTreeMap::new();
     let mut places: BTreeMap<u32, f64> = BTreeMap::new();
     for replicate in input.replicates {
-        for (day, &dead) in replicate.deaths_by_day.iter().enumerate().filter(|&(_, &dead)| dead > 0) {
+        for (day, &dead) in replicate
+            .deaths_by_day
+            .iter()
+            .enumerate()
+            .filter(|&(_, &dead)| dead > 0)
+        {
             *days.entry(day).or_default() += f64::from(dead) / n;
         }
         for &(place, dead) in &replicate.deadliest_places {
@@ -94,10 +113,23 @@ pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let digits = usize::from(input.replicates.len() > 1);
-    let mut text = format!("DEADLIEST{}\n", if digits > 0 { " (mean dead a replicate)" } else { "" });
+    let mut text = format!(
+        "DEADLIEST{}\n",
+        if digits > 0 {
+            " (mean dead a replicate)"
+        } else {
+            ""
+        }
+    );
     let day_words: Vec<String> = largest(days)
         .into_iter()
-        .map(|(day, dead)| format!("{} {}", input.setup.start.plus_days(day as u32), number(dead, digits)))
+        .map(|(day, dead)| {
+            format!(
+                "{} {}",
+                input.setup.start.plus_days(day as u32),
+                number(dead, digits)
+            )
+        })
         .collect();
     let place_words: Vec<String> = largest(places)
         .into_iter()
