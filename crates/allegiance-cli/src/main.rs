@@ -1,2 +1,49 @@
-//! Placeholder.
-fn main() {}
+//! The command line of Allegiance.
+//!
+//! Data goes to standard output, talk to standard error. No model logic here.
+
+mod cli;
+mod commands;
+mod failure;
+mod output;
+mod progress;
+mod text;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        output::talk(&failure::report_of_bug(&panic.to_string()));
+    }));
+    let Ok(result) = catch_unwind(AssertUnwindSafe(run)) else {
+        return ExitCode::from(failure::BUG);
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::talk(&failure.to_string());
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => return Err(Failure::CommandLine(error.to_string())),
+        Err(help) => return output::print(&help.to_string()),
+    };
+    match cli.command {
+        None => output::print(cli::SHORT_HELP),
+        Some(Command::Run(arguments)) => commands::run::run(&arguments),
+        Some(Command::Check(arguments)) => commands::check::run(&arguments),
+        Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
+        Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
+    }
+}

@@ -1,1 +1,43 @@
-//! Placeholder.
+//! The laboratory of Allegiance: replicates, tables, observation, summaries
+//! and patterns.
+//!
+//! [`run()`] simulates the replicates of one setup and writes a run folder:
+//! Parquet tables with their dictionary, `run.json` with digests, and a summary
+//! for people. It can be killed at any moment; what is finished is kept, and
+//! resuming ends with the same bytes.
+//!
+//! This is the only crate with threads and output files. It never prints, and
+//! it knows no scenario format: a caller hands over a resolved [`RunInput`].
+//!
+//! ```no_run
+//! # fn setup() -> allegiance_model::setup::Setup { unimplemented!() }
+//! use allegiance_lab::{RunInput, RunOptions, Silent, run};
+//!
+//! let input = RunInput {
+//!     scenario_id: "one-village".to_owned(),
+//!     title: "One village".to_owned(),
+//!     scenario_hash: "0".repeat(64),
+//!     files: Vec::new(),
+//!     setup: setup(),
+//! };
+//! let report = run(&input, &RunOptions::new("runs/first").with_replicates(20), &Silent)?;
+//! assert!(report.summary.contains("not a forecast"));
+//! # Ok::<(), allegiance_lab::RunError>(())
+//! ```
+
+pub mod intervals;
+pub mod observe;
+pub mod output;
+pub mod patterns;
+mod progress;
+pub mod replicates;
+mod run;
+pub mod summary;
+
+pub use observe::{Country, ObservationParameters};
+pub use output::manifest::Manifest;
+pub use output::run_folder::{OpenFolderError, WriteFolderError};
+pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
+pub use progress::{Progress, Silent};
+pub use run::{MAX_REPLICATES, RunError, RunInput, RunOptions, RunReport, run};
+pub use summary::ReplicateSummary;

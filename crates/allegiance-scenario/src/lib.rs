@@ -9,12 +9,15 @@
 pub mod builtin;
 mod csv_table;
 mod format;
+mod garrisons;
 mod load;
+mod names;
 mod overrides;
 mod places;
 mod problem;
 mod resolve;
 mod shape;
+mod timeline;
 mod tree;
 
 pub use format::MAX_DAYS;

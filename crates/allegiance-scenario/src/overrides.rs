@@ -6,7 +6,7 @@ use allegiance_model::setup::{
 };
 
 use crate::format;
-use crate::places::{MEN_SHARE, share_out};
+use crate::garrisons::{MEN_SHARE, share_out};
 use crate::problem::{did_you_mean, list_choices};
 use crate::resolve::{mechanisms_with_parameters, nearest_parameter, parameter_names};
 use crate::shape::Shape;

@@ -1,17 +1,19 @@
 //! Turns a checked tree and its tables into a setup, checking every reference.
 
 use allegiance_model::calendar::Date;
-use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GroupKind, GroupSetup,
-    Mechanism, Motives, RelationKind, Setup, Switches, Theory, TimelineEntry,
+    AnswerMix, BeliefTheory, Cause, ExitTheory, ForeignShare, GroupKind, GroupSetup, Mechanism,
+    Motives, RelationKind, Setup, Switches, Theory,
 };
 
 use crate::csv_table::count;
 use crate::format;
-use crate::places::{self, Names, TableFile};
+use crate::garrisons;
+use crate::names::Names;
+use crate::places::{self, TableFile};
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use crate::timeline::TimelineReader;
 use crate::tree::{Node, Table, Value};
 
 /// The tables that the scenario names, where they could be read.
@@ -36,7 +38,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     if let Some(file) = &files.control {
         places::read_control(file, names, &mut place_setups, groups.len(), problems);
     }
-    let garrisons = places::read_garrisons(
+    let garrisons = garrisons::read_garrisons(
         files.garrisons.as_ref(),
         names,
         &place_setups,
@@ -70,21 +72,21 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     }
 }
 
-fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
+pub(crate) fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
     table.get(key).map(|(_, node)| node)
 }
 
-fn text<'t>(table: &'t Table, key: &str) -> &'t str {
+pub(crate) fn text<'t>(table: &'t Table, key: &str) -> &'t str {
     get(table, key).and_then(Node::as_text).unwrap_or_default()
 }
 
-fn number(table: &Table, key: &str) -> f64 {
+pub(crate) fn number(table: &Table, key: &str) -> f64 {
     get(table, key)
         .and_then(Node::as_number)
         .unwrap_or(f64::NAN)
 }
 
-fn items<'t>(
+pub(crate) fn items<'t>(
     table: &'t Table,
     key: &str,
 ) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
@@ -109,7 +111,7 @@ fn read_sources(scenario: &Table) -> Names {
     names
 }
 
-fn check_sources(entry: &Table, path: &str, sources: &Names, problems: &mut Problems) {
+pub(crate) fn check_sources(entry: &Table, path: &str, sources: &Names, problems: &mut Problems) {
     for (key, spot) in get(entry, "source").map_or_else(Vec::new, Node::as_texts) {
         sources.find(key, spot, &format!("{path}.source"), problems);
     }
@@ -198,7 +200,7 @@ fn read_group(table: &Table) -> GroupSetup {
 
 /// The unordered pairs that an entry's lists `a` and `b` name: every group of
 /// one with every other group of the other.
-fn read_pairs(
+pub(crate) fn read_pairs(
     entry: &Table,
     path: &str,
     group_names: &Names,
@@ -299,128 +301,6 @@ fn read_relations(
             .hint("a pair without a relation starts at truce");
     }
     relations
-}
-
-struct TimelineReader<'a> {
-    names: (&'a Names, &'a Names, &'a Names),
-    /// Where the scenario states them rightly.
-    start: Option<Date>,
-    n_days: Option<u32>,
-    problems: &'a mut Problems,
-}
-
-impl TimelineReader<'_> {
-    fn read(&mut self, scenario: &Table) -> Vec<TimelineEntry> {
-        let mut timeline: Vec<TimelineEntry> = Vec::new();
-        let mut previous: Option<Date> = None;
-        let mut late: Vec<Spot> = Vec::new();
-        for (idx, entry, spot) in items(scenario, "timeline") {
-            let path = format!("timeline[{idx}]");
-            check_sources(entry, &path, self.names.2, self.problems);
-            let date = get(entry, "date").and_then(Node::as_day);
-            let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
-            if let Some(date) = date {
-                self.check_order(date, previous, &path, date_spot);
-                if self.last_day().is_some_and(|last_day| date > last_day) {
-                    late.push(date_spot);
-                }
-                previous = Some(previous.map_or(date, |previous| previous.max(date)));
-            }
-            let day = date
-                .zip(self.start)
-                .map_or(0, |(date, start)| date.days_since(start).max(0))
-                as u32;
-            for (change, place) in self.read_changes(entry, &path) {
-                timeline.push(TimelineEntry {
-                    day,
-                    change,
-                    place,
-                    note: text(entry, "note").to_owned(),
-                });
-            }
-        }
-        if let (Some(&first), Some(last_day)) = (late.first(), self.last_day()) {
-            let verb = if late.len() == 1 { "is" } else { "are" };
-            let entries = if late.len() == 1 {
-                "1 entry".to_owned()
-            } else {
-                format!("{} entries", late.len())
-            };
-            self.problems
-                .warning(
-                    first,
-                    "timeline",
-                    format!("has {entries} that {verb} after the last day, {last_day}"),
-                )
-                .hint("only a longer run gets there");
-        }
-        timeline
-    }
-
-    fn last_day(&self) -> Option<Date> {
-        Some(self.start?.plus_days(self.n_days? - 1))
-    }
-
-    fn check_order(&mut self, date: Date, previous: Option<Date>, path: &str, spot: Spot) {
-        let key = format!("{path}.date");
-        if let Some(start) = self.start.filter(|&start| date < start) {
-            self.problems
-                .error(spot, key, format!("is {date}, before the start"))
-                .allowed(format!("must be {start} or later"));
-        } else if let Some(previous) = previous.filter(|&previous| date < previous) {
-            self.problems
-                .error(
-                    spot,
-                    key,
-                    format!("is {date}, earlier than the entry before it"),
-                )
-                .allowed(format!("must be {previous} or later"))
-                .hint("put the entries in the order of their dates");
-        }
-    }
-
-    /// The changes of one entry: one for each pair of a relation, else one.
-    fn read_changes(&mut self, entry: &Table, path: &str) -> Vec<(Change, Option<PlaceId>)> {
-        let (place_names, group_names, _) = self.names;
-        if text(entry, "kind") == "relation" {
-            let kind =
-                RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
-            return read_pairs(entry, path, group_names, self.problems)
-                .into_iter()
-                .map(|(a, b)| (GroupId::from_idx(a), GroupId::from_idx(b)))
-                .map(|(a, b)| (Change::Relation { a, b, kind }, None))
-                .collect();
-        }
-        let mut find = |names: &Names, key: &str| {
-            let node = get(entry, key)?;
-            names.find(
-                node.as_text()?,
-                node.spot,
-                &format!("{path}.{key}"),
-                self.problems,
-            )
-        };
-        let group = find(group_names, "group").map(GroupId::from_idx);
-        let place = find(place_names, "place").map(PlaceId::from_idx);
-        let change = match (text(entry, "kind"), group) {
-            ("happening", _) => Change::Happening,
-            ("dissolve", Some(group)) => Change::Dissolve { group },
-            ("pay", Some(group)) => Change::Pay {
-                group,
-                usd_per_month: number(entry, "pay_usd_per_month"),
-            },
-            ("strikes", Some(group)) => Change::Strikes {
-                group,
-                per_month: number(entry, "strikes_per_month"),
-            },
-            ("assault", Some(group)) => match place {
-                Some(place) => Change::Assault { group, place },
-                None => return Vec::new(),
-            },
-            _ => return Vec::new(),
-        };
-        vec![(change, place)]
-    }
 }
 
 fn read_theory(scenario: &Table) -> Theory {

@@ -157,7 +157,7 @@ fn a_scenario_extends_a_folder_beside_it_with_a_table_of_its_own() {
     );
     folder.patch("garrisons.csv", "isis,kafr_tut,90", "isis,kafr_tut,100");
     let scenario = folder.load().unwrap();
-    assert_eq!(scenario.setup.garrisons[5].members, 170);
+    assert_eq!(scenario.setup.garrisons[6].members, 170);
     let names: Vec<&str> = scenario
         .files
         .iter()

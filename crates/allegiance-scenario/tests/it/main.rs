@@ -3,6 +3,7 @@
 
 mod builtins;
 mod folder;
+mod garbage;
 mod loading;
 mod mistakes_in_tables;
 mod mistakes_in_toml;

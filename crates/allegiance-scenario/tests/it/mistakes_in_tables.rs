@@ -46,9 +46,8 @@ fn coordinates_out_of_range() {
     );
     assert_eq!(
         places("35.900,36.620", "NaN,inf"),
-        "\
-places.csv:2: latitude is \"NaN\"; must be a number from -90 to 90\n\
-places.csv:2: longitude is \"inf\"; must be a number from -180 to 180"
+        r#"places.csv:2: latitude is "NaN"; must be a number from -90 to 90
+places.csv:2: longitude is "inf"; must be a number from -180 to 180"#
     );
     assert_eq!(
         places("35.900,36.620", "\"35,900\",36.620"),
@@ -72,9 +71,8 @@ fn unknown_words_and_names() {
     );
     assert_eq!(
         control("kafr_tut,isis,0.8", "kafr_tutt,isis,0.8"),
-        "\
-control.csv:6: place names the place \"kafr_tutt\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean \"kafr_tut\"?\n\
-control.csv:7: share of \"kafr_tut\" sums to 0.2 over its groups; must sum to 1 in each place"
+        r#"control.csv:6: place names the place "kafr_tutt", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean "kafr_tut"?
+control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in each place"#
     );
     assert_eq!(
         control("kafr_tut,isis,0.8", "kafr_tut,isil,0.8"),
@@ -82,7 +80,7 @@ control.csv:7: share of \"kafr_tut\" sums to 0.2 over its groups; must sum to 1 
     );
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,kafrtut,90"),
-        "garrisons.csv:8: place names the place \"kafrtut\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean \"kafr_tut\"?"
+        "garrisons.csv:9: place names the place \"kafrtut\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean \"kafr_tut\"?"
     );
 }
 
@@ -90,11 +88,10 @@ control.csv:7: share of \"kafr_tut\" sums to 0.2 over its groups; must sum to 1 
 fn duplicates() {
     assert_eq!(
         places("ayn_tuffah,", "kafr_tut,"),
-        "\
-places.csv:5: place \"kafr_tut\" is there twice; must be unique\n\
-control.csv: place \"kafr_tut\" has no rows; every place needs control shares that sum to 1\n\
-control.csv:8: place names the place \"ayn_tuffah\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; 1 more line names it\n\
-garrisons.csv:9: place names the place \"ayn_tuffah\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq"
+        r#"places.csv:5: place "kafr_tut" is there twice; must be unique
+control.csv: place "kafr_tut" has no rows; every place needs control shares that sum to 1
+control.csv:8: place names the place "ayn_tuffah", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; 1 more line names it
+garrisons.csv:10: place names the place "ayn_tuffah", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq"#
     );
     assert_eq!(
         control("kafr_tut,district_rebels,0.2", "kafr_tut,isis,0.2"),
@@ -102,7 +99,7 @@ garrisons.csv:9: place names the place \"ayn_tuffah\", which doesn't exist; plac
     );
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,burj_sindyan,90"),
-        "garrisons.csv:8: place \"burj_sindyan\" with the group \"isis\" is there twice; must be one row for each pair"
+        "garrisons.csv:9: place \"burj_sindyan\" with the group \"isis\" is there twice; must be one row for each pair"
     );
 }
 
@@ -110,10 +107,9 @@ garrisons.csv:9: place names the place \"ayn_tuffah\", which doesn't exist; plac
 fn names_with_letters_that_ids_lack() {
     assert_eq!(
         places("hawsh_sumaq,", "hawsh sumaq,"),
-        "\
-places.csv:13: place is \"hawsh sumaq\"; must be 1 to 64 letters, digits, _ or -\n\
-control.csv: place \"hawsh sumaq\" has no rows; every place needs control shares that sum to 1\n\
-control.csv:22: place names the place \"hawsh_sumaq\", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin; 1 more line names it"
+        r#"places.csv:13: place is "hawsh sumaq"; must be 1 to 64 letters, digits, _ or -
+control.csv: place "hawsh sumaq" has no rows; every place needs control shares that sum to 1
+control.csv:22: place names the place "hawsh_sumaq", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin; 1 more line names it"#
     );
 }
 
@@ -162,10 +158,9 @@ fn empty_tables_and_headers() {
     );
     assert_eq!(
         folder.messages(),
-        "\
-control.csv:1: the header has the unknown column \"shares\"; the header must be place,group,share,source; did you mean \"share\"?\n\
-control.csv:1: the header has the unknown column \"remark\"; the header must be place,group,share,source\n\
-control.csv:1: the header lacks the column \"share\"; the header must be place,group,share,source"
+        r#"control.csv:1: the header has the unknown column "shares"; the header must be place,group,share,source; did you mean "share"?
+control.csv:1: the header has the unknown column "remark"; the header must be place,group,share,source
+control.csv:1: the header lacks the column "share"; the header must be place,group,share,source"#
     );
     folder.write(
         "control.csv",
@@ -181,9 +176,8 @@ control.csv:1: the header lacks the column \"share\"; the header must be place,g
 fn a_row_with_the_wrong_number_of_fields() {
     assert_eq!(
         control("kafr_tut,isis,0.8,judgement", "kafr_tut,isis,0,8,judgement"),
-        "\
-control.csv:6: the row has 5 fields; the header has 4; put a text that contains a comma in double quotes\n\
-control.csv:7: share of \"kafr_tut\" sums to 0.2 over its groups; must sum to 1 in each place"
+        r#"control.csv:6: the row has 5 fields; the header has 4; put a text that contains a comma in double quotes
+control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in each place"#
     );
 }
 
@@ -196,9 +190,8 @@ fn a_table_that_is_not_utf8() {
     );
     assert_eq!(
         folder.messages(),
-        "\
-garrisons.csv:2: isn't UTF-8 (byte 0xFF); save the file with the encoding UTF-8\n\
-garrisons.csv:2: source names the source \"B5�\", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean \"B5\"?"
+        r#"garrisons.csv:2: isn't UTF-8 (byte 0xFF); save the file with the encoding UTF-8
+garrisons.csv:2: source names the source "B5�", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean "B5"?"#
     );
 }
 
@@ -206,11 +199,11 @@ garrisons.csv:2: source names the source \"B5�\", which doesn't exist; sources
 fn garrisons_that_do_not_sum_to_the_members() {
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,kafr_tut,80"),
-        "garrisons.csv:7: members of the group \"isis\" sum to 330; the group has 340 members"
+        "garrisons.csv:8: members of the group \"isis\" sum to 330; the group has 340 members"
     );
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,kafr_tut,0"),
-        "garrisons.csv:8: members is \"0\"; must be a whole number from 1 to 10000000"
+        "garrisons.csv:9: members is \"0\"; must be a whole number from 1 to 10000000"
     );
 }
 
@@ -218,7 +211,7 @@ fn garrisons_that_do_not_sum_to_the_members() {
 fn a_garrison_where_the_group_has_no_control_is_a_warning() {
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,tall_rumman,90"),
-        "garrisons.csv:8: warning: place \"tall_rumman\" holds a garrison of \"isis\", which has no control share there; give it a share in the control table, or station the garrison elsewhere"
+        "garrisons.csv:9: warning: place \"tall_rumman\" holds a garrison of \"isis\", which has no control share there; give it a share in the control table, or station the garrison elsewhere"
     );
 }
 

@@ -1,0 +1,49 @@
+//! What the command line accepts.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands::{check, parameters, run, scenarios};
+
+/// What `allegiance` alone prints.
+pub(crate) const SHORT_HELP: &str = "\
+Allegiance simulates allegiance in civil war: who stays silent, complains,
+deserts or changes sides, and why. People are synthetic; it is no forecast.
+
+Start with:
+  allegiance run one-village    simulate a built-in scenario, say what happened
+  allegiance scenarios          list the built-in scenarios
+
+Every command: allegiance help
+";
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 a mistake in the scenario or in a value; 2 a mistake in
+the command line; 3 the results could not be written; 70 a bug.";
+
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("ALLEGIANCE_GIT"), ")");
+
+/// Simulate allegiance in civil war, one agent per inhabitant, on synthetic people
+#[derive(Debug, Parser)]
+#[command(name = "allegiance", version = VERSION, after_help = EXIT_CODES, max_term_width = 90)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(run::Arguments),
+    Check(check::Arguments),
+    Scenarios(scenarios::Arguments),
+    Parameters(parameters::Arguments),
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    // For people.
+    Text,
+    // For programs.
+    Json,
+}

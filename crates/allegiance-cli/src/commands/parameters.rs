@@ -1,0 +1,125 @@
+//! `allegiance parameters`: the dictionary of parameters.
+
+use std::fmt::Write as _;
+
+use allegiance_lab::ObservationParameters;
+use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use clap::ValueEnum;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::output;
+use crate::text::columns;
+
+/// List the parameters of the model, with defaults, ranges and sources
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only parameters whose full name contains this
+    filter: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// How the dictionary is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    // For people.
+    Text,
+    // For programs.
+    Json,
+    // For documents.
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let filter = arguments.filter.as_deref().unwrap_or_default();
+    let chosen: Vec<&ParameterInfo> = Parameters::dictionary()
+        .chain(ObservationParameters::INFO)
+        .filter(|info| info.path().contains(filter))
+        .collect();
+    if chosen.is_empty() {
+        return Err(Failure::Input(anyhow::anyhow!(
+            "no parameter has {filter:?} in its name; list all with: allegiance parameters"
+        )));
+    }
+    output::print(&match arguments.format {
+        Format::Text => as_text(&chosen),
+        Format::Json => as_json(&chosen),
+        Format::Markdown => as_markdown(&chosen),
+    })
+}
+
+fn range(info: &ParameterInfo) -> String {
+    format!("{} to {}", info.low, info.high)
+}
+
+/// One block a mechanism, one parameter a line and its meaning below it.
+fn as_text(chosen: &[&ParameterInfo]) -> String {
+    let mut text = String::new();
+    for of_mechanism in chosen.chunk_by(|a, b| a.mechanism == b.mechanism) {
+        let rows: Vec<Vec<String>> = of_mechanism
+            .iter()
+            .map(|info| {
+                let default = format!("{} ({})", info.default, range(info));
+                vec![
+                    info.path(),
+                    default,
+                    info.unit.to_owned(),
+                    info.tag.word().to_owned(),
+                ]
+            })
+            .collect();
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for (line, info) in columns(&rows, "").lines().zip(of_mechanism) {
+            writeln!(text, "{line}\n    {}", info.meaning.trim()).expect("a string takes any text");
+        }
+    }
+    text
+}
+
+fn as_json(chosen: &[&ParameterInfo]) -> String {
+    let list: Vec<serde_json::Value> = chosen
+        .iter()
+        .map(|info| {
+            let (lowest, highest) = info.allowed();
+            json!({
+                "parameter": info.path(),
+                "symbol": info.symbol,
+                "meaning": info.meaning.trim(),
+                "unit": info.unit,
+                "default": info.default,
+                "low": info.low,
+                "high": info.high,
+                "lowest_allowed": lowest,
+                "highest_allowed": highest,
+                "tag": info.tag.word(),
+                "source": info.source,
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::Array(list))
+}
+
+fn as_markdown(chosen: &[&ParameterInfo]) -> String {
+    let mut text = "| parameter | symbol | meaning | unit | default | range | tag | source |\n\
+                    |---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for info in chosen {
+        let cells = [
+            format!("`{}`", info.path()),
+            info.symbol.to_owned(),
+            info.meaning.trim().to_owned(),
+            info.unit.to_owned(),
+            info.default.to_string(),
+            range(info),
+            info.tag.word().to_owned(),
+            info.source.to_owned(),
+        ];
+        let cells = cells.map(|cell| cell.replace('|', "\\|"));
+        writeln!(text, "| {} |", cells.join(" | ")).expect("a string takes any text");
+    }
+    text
+}

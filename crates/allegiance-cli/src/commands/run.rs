@@ -1,0 +1,221 @@
+//! `allegiance run`: simulate a scenario into a run folder.
+
+use std::path::PathBuf;
+
+use allegiance_lab::{
+    ObservationParameters, OpenFolderError, RunError, RunInput, RunOptions, RunReport,
+};
+use allegiance_model::parameters::SetParameterError;
+use allegiance_scenario::{Scenario, apply_set, apply_theory, load};
+
+use crate::commands::check::facts;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::RunProgress;
+use crate::text::count;
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance run one-village
+  allegiance run north-syria-2014 --replicates 20 --out runs/base
+  allegiance run one-village --theory motivated_reasoning --theory kin_and_home
+  allegiance run my-scenario --set combat.decisiveness=2 --set groups.isis.brutality=0.5
+
+Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
+relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit. A run that was
+stopped, even by a power cut, keeps its finished replicates for --resume.";
+
+/// Simulate a scenario and say what happened
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub(crate) struct Arguments {
+    /// A built-in scenario, or a folder or file
+    scenario: String,
+    /// How many replicates to simulate, each with its own luck
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// Replace the scenario's seed
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Replace the scenario's number of days
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u32>,
+    /// Use another theory of belief or exit; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
+    /// Change a value of the scenario; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Where to write the run [default: runs/SCENARIO-seedSEED]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Replace an older run in the folder
+    #[arg(long)]
+    overwrite: bool,
+    /// Continue an unfinished run in the folder
+    #[arg(long, conflicts_with = "overwrite")]
+    resume: bool,
+    /// Print how the run compares with the calibration patterns
+    #[arg(long)]
+    patterns: bool,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut scenario = load(&arguments.scenario)
+        .map_err(|error| Failure::from_load(&arguments.scenario, error))?;
+    change(&mut scenario, arguments)?;
+    let options = options_of(arguments, &scenario)?;
+    if !arguments.quiet {
+        introduce(&scenario, &options);
+    }
+    let input = RunInput {
+        scenario_id: scenario.id,
+        title: scenario.title,
+        scenario_hash: scenario.hash,
+        files: scenario
+            .files
+            .into_iter()
+            .map(|file| (file.name, file.text))
+            .collect(),
+        setup: scenario.setup,
+    };
+    let progress = RunProgress::new(arguments.quiet);
+    let result = allegiance_lab::run(&input, &options, &progress);
+    progress.finish();
+    print_report(arguments, &result.map_err(failure_of)?)
+}
+
+/// Changes the setup as the command line asks: seed and days, then theories,
+/// then single values in their order.
+fn change(scenario: &mut Scenario, arguments: &Arguments) -> Result<(), Failure> {
+    let setup = &mut scenario.setup;
+    let seed = arguments.seed.map(|seed| format!("seed={seed}"));
+    let days = arguments.days.map(|days| format!("days={days}"));
+    for assignment in seed.iter().chain(&days) {
+        apply_set(setup, assignment).map_err(|error| Failure::Input(error.into()))?;
+    }
+    for word in &arguments.theory {
+        apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?;
+    }
+    for assignment in arguments
+        .set
+        .iter()
+        .filter(|text| !is_about_observation(text))
+    {
+        apply_set(setup, assignment).map_err(|error| Failure::Input(error.into()))?;
+    }
+    Ok(())
+}
+
+fn is_about_observation(assignment: &str) -> bool {
+    assignment.trim_start().starts_with("observation.")
+}
+
+/// The observation model, which belongs to the laboratory and not to the
+/// scenario.
+fn observation_of(arguments: &Arguments) -> Result<ObservationParameters, Failure> {
+    let mut observation = ObservationParameters::default();
+    for assignment in arguments
+        .set
+        .iter()
+        .filter(|text| is_about_observation(text))
+    {
+        let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
+        let (key, value) = (key.trim(), value.trim());
+        let refused = match observation.set(key, value.parse().unwrap_or(f64::NAN)) {
+            Ok(()) => continue,
+            Err(SetParameterError::Unknown) => {
+                format!(
+                    "{key} isn't a parameter; list them with: allegiance parameters observation"
+                )
+            }
+            Err(SetParameterError::OutOfBounds { low, high }) => {
+                format!("{key} is {value:?}; must be a number from {low} to {high}")
+            }
+        };
+        return Err(Failure::Input(anyhow::Error::msg(refused)));
+    }
+    Ok(observation)
+}
+
+fn options_of(arguments: &Arguments, scenario: &Scenario) -> Result<RunOptions, Failure> {
+    let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
+    let git = env!("ALLEGIANCE_GIT");
+    Ok(RunOptions {
+        observation: observation_of(arguments)?,
+        replicates: arguments.replicates,
+        threads: arguments.threads,
+        overwrite: arguments.overwrite,
+        resume: arguments.resume,
+        command_line: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git: (git != "unknown").then(|| git.to_owned()),
+        ..RunOptions::new(arguments.out.clone().unwrap_or_else(default_out))
+    })
+}
+
+fn introduce(scenario: &Scenario, options: &RunOptions) {
+    for warning in &scenario.warnings {
+        output::talk(&warning.to_string());
+    }
+    output::talk(&format!(
+        "{}: {}, seed {}, {}",
+        scenario.id,
+        facts(scenario),
+        scenario.setup.seed,
+        count(options.replicates as usize, "replicate"),
+    ));
+}
+
+fn print_report(arguments: &Arguments, report: &RunReport) -> Result<(), Failure> {
+    let mut text = report.summary.trim_end().to_owned() + "\n";
+    if arguments.patterns {
+        text = format!("{text}\n{}\n", report.patterns.trim_end());
+    }
+    output::print(&text)?;
+    if !arguments.quiet {
+        output::talk(&format!("written to {}", report.folder.display()));
+    }
+    Ok(())
+}
+
+/// Sorts the laboratory's errors by whose they are, and names the options that
+/// help.
+fn failure_of(error: RunError) -> Failure {
+    let hint = match &error {
+        RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
+        RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
+            "use --out or --overwrite"
+        }
+        RunError::Cancelled { .. } => "use --resume",
+        _ => "",
+    };
+    let is_input = matches!(
+        error,
+        RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Threads { .. }
+    );
+    let error = anyhow::Error::new(error);
+    let error = if hint.is_empty() {
+        error
+    } else {
+        anyhow::anyhow!("{error:#} ({hint})")
+    };
+    if is_input {
+        Failure::Input(error)
+    } else {
+        Failure::Output(error)
+    }
+}

@@ -1,0 +1,114 @@
+//! What can go wrong, with the exit code of each.
+
+use std::fmt;
+
+use allegiance_scenario::{LoadScenarioError, Problem};
+
+/// A mistake in the scenario or in a value.
+const INPUT: u8 = 1;
+/// A mistake in the command line.
+const COMMAND_LINE: u8 = 2;
+/// The results couldn't be written.
+const OUTPUT: u8 = 3;
+/// A bug.
+pub(crate) const BUG: u8 = 70;
+
+/// How many problems a message lists before it points to `check`.
+const MOST_PROBLEMS: usize = 20;
+
+/// Why a command failed; as text, what to tell the user.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The user's input is wrong.
+    Input(anyhow::Error),
+    /// The user's scenario has problems.
+    Problems {
+        name: String,
+        problems: Vec<Problem>,
+    },
+    /// The input is wrong and all has been said on standard output.
+    Said(String),
+    /// The command line is wrong; the text is clap's.
+    CommandLine(String),
+    /// A result can't be written.
+    Output(anyhow::Error),
+}
+
+impl Failure {
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Input(_) | Self::Problems { .. } | Self::Said(_) => INPUT,
+            Self::CommandLine(_) => COMMAND_LINE,
+            Self::Output(_) => OUTPUT,
+        }
+    }
+
+    /// A scenario that couldn't be loaded.
+    pub(crate) fn from_load(name: &str, error: LoadScenarioError) -> Self {
+        match error {
+            LoadScenarioError::Invalid(problems) => Self::Problems {
+                name: name.to_owned(),
+                problems,
+            },
+            error => Self::Input(error.into()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(error) | Self::Output(error) => write!(f, "error: {error:#}"),
+            Self::Said(text) => write!(f, "error: {text}"),
+            Self::CommandLine(text) => f.write_str(text.trim_end()),
+            Self::Problems { name, problems } => {
+                for problem in problems.iter().take(MOST_PROBLEMS) {
+                    writeln!(f, "{problem}")?;
+                }
+                let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
+                write!(
+                    f,
+                    "error: the scenario has {}",
+                    crate::text::count(n_errors, "problem")
+                )?;
+                if problems.len() > MOST_PROBLEMS {
+                    write!(f, "; list all with: allegiance check {name}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What to say when the program itself is wrong.
+pub(crate) fn report_of_bug(panic: &str) -> String {
+    format!(
+        "bug: {panic}\n\
+         This is a mistake in Allegiance, not in your scenario. Please report it with\n\
+         the command, the scenario and this version: {} ({})",
+        env!("CARGO_PKG_VERSION"),
+        env!("ALLEGIANCE_GIT")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUG, Failure, report_of_bug};
+
+    #[test]
+    fn a_bug_asks_to_be_reported() {
+        let text = report_of_bug("index out of bounds");
+        assert!(text.starts_with("bug: index out of bounds\n"));
+        assert!(text.contains("Please report it"));
+        assert_eq!(BUG, 70);
+    }
+
+    #[test]
+    fn a_cause_follows_its_effect_on_one_line() {
+        let error = anyhow::anyhow!("the disk is full").context("can't write run.json");
+        assert_eq!(
+            Failure::Output(error).to_string(),
+            "error: can't write run.json: the disk is full"
+        );
+    }
+}

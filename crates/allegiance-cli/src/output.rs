@@ -1,0 +1,24 @@
+//! The only place that prints.
+
+use std::io::{self, ErrorKind, Write as _};
+
+use crate::failure::Failure;
+
+/// Prints data to standard output. A reader that has gone away is fine.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(
+            anyhow::Error::new(error).context("can't write to standard output"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Says a line to the user on standard error, where anyone listens.
+pub(crate) fn talk(line: &str) {
+    writeln!(io::stderr().lock(), "{line}").ok();
+}

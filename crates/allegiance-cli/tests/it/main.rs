@@ -1,0 +1,8 @@
+//! The program as its users meet it: exit code, standard output, standard error.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod check;
+mod help;
+mod lists;
+mod program;
+mod run;

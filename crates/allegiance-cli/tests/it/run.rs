@@ -1,0 +1,194 @@
+//! `allegiance run`.
+
+use crate::program::{Folder, snapshot};
+
+fn stdout_of(output: &std::process::Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn results_go_to_standard_output_and_talk_to_standard_error() {
+    let folder = Folder::new();
+    let output = folder.output("run one-village --days 3 --replicates 2");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        String::from_utf8(output.stderr.clone()).unwrap(),
+        "one-village: 20,200 inhabitants in 12 places, 3 groups, 3 days from 2014-01-01, seed 2014, 2 replicates
+written to runs/one-village-seed2014
+"
+    );
+    let run = folder.path().join("runs/one-village-seed2014");
+    let summary = fs_err::read_to_string(run.join("summary.txt")).unwrap();
+    assert_eq!(stdout_of(&output).trim_end(), summary.trim_end());
+    let manifest: serde_json::Value =
+        serde_json::from_str(&fs_err::read_to_string(run.join("run.json")).unwrap()).unwrap();
+    assert_eq!(manifest["n_replicates"], 2);
+    assert_eq!(manifest["n_days"], 3);
+    assert_eq!(manifest["command_line"][1], "run");
+    assert_eq!(
+        manifest["scenario_hash"],
+        allegiance_scenario::load("one-village").unwrap().hash
+    );
+    let copied = fs_err::read_to_string(run.join("scenario/places.csv")).unwrap();
+    assert_eq!(
+        copied,
+        allegiance_scenario::builtin::file("one-village", "places.csv").unwrap()
+    );
+}
+
+#[test]
+fn quiet_says_nothing_but_results() {
+    let folder = Folder::new();
+    let output = folder.output("run one-village --days 2 --quiet --patterns --out there");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty());
+    let summary = fs_err::read_to_string(folder.path().join("there/summary.txt")).unwrap();
+    let stdout = stdout_of(&output);
+    assert!(stdout.starts_with(summary.trim_end()) && stdout.len() > summary.len() + 1);
+}
+
+#[test]
+fn the_command_line_changes_the_scenario() {
+    let folder = Folder::new();
+    let arguments = "run one-village -q --days 2 --seed 7 --theory fixed --theory cascade \
+                     --set combat.decisiveness=2 --set mechanisms.voice=false --set observation.share_rebel=0.5";
+    assert_eq!(folder.output(arguments).status.code(), Some(0));
+    let path = folder.path().join("runs/one-village-seed7/run.json");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(manifest["seed"], 7);
+    assert_eq!(manifest["theory"]["belief"], "fixed");
+    assert_eq!(manifest["theory"]["exit"], "cascade");
+    assert_eq!(
+        manifest["changed_parameters"]["combat.decisiveness"]["value"],
+        2.0
+    );
+    assert_eq!(manifest["switched_off"][0], "voice");
+    assert_eq!(manifest["observation"]["observation.share_rebel"], 0.5);
+}
+
+#[test]
+fn an_older_run_is_kept_unless_told_otherwise() {
+    let folder = Folder::new();
+    assert_eq!(
+        folder
+            .output("run one-village -q --days 2 --out there")
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(
+        folder.snapshot("run one-village -q --days 2 --out there"),
+        "exit 3
+--- stdout
+--- stderr
+error: there exists already; choose another folder, or overwrite it (use --out or --overwrite)
+"
+    );
+    let again = folder.output("run one-village -q --days 3 --out there --overwrite");
+    assert_eq!(again.status.code(), Some(0));
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_exits_with_3() {
+    let folder = Folder::new();
+    fs_err::write(folder.path().join("file"), "").unwrap();
+    let text = folder.snapshot("run one-village -q --days 2 --out file/there");
+    assert!(
+        text.starts_with("exit 3\n--- stdout\n--- stderr\nerror: "),
+        "{text}"
+    );
+    assert!(text.contains("file/there"), "{text}");
+}
+
+#[test]
+fn mistakes_in_values_exit_with_1() {
+    assert_eq!(
+        snapshot("run one-village --days 0"),
+        "exit 1
+--- stdout
+--- stderr
+error: days is 0; must be a whole number from 1 to 3650
+"
+    );
+    assert_eq!(
+        snapshot("run one-village --set groups.isiss.brutality=0.5"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: groups.isiss.brutality names the group "isiss", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean "isis"?
+"#
+    );
+    assert_eq!(
+        snapshot("run one-village --set news.p_call_kin=1.5"),
+        "exit 1
+--- stdout
+--- stderr
+error: news.p_call_kin is 1.5; must be a number from 0 to 1
+"
+    );
+    assert_eq!(
+        snapshot("run one-village --set days"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: "days" isn't of the form key=value, such as combat.decisiveness=2
+"#
+    );
+    assert_eq!(
+        snapshot("run one-village --set observation.share_unicorn=1"),
+        "exit 1
+--- stdout
+--- stderr
+error: observation.share_unicorn isn't a parameter; list them with: allegiance parameters observation
+"
+    );
+    assert_eq!(
+        snapshot("run one-village --theory materiel"),
+        r#"exit 1
+--- stdout
+--- stderr
+error: theory "materiel" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean "material"?
+"#
+    );
+}
+
+#[test]
+fn a_scenario_with_problems_is_not_run() {
+    let folder = Folder::new();
+    folder.copy_village(&[
+        ("brutality = 0.8", "brutality = 8"),
+        ("kind = \"truce\"", "kind = \"truse\""),
+    ]);
+    assert_eq!(
+        folder.snapshot("run mine"),
+        r#"exit 1
+--- stdout
+--- stderr
+mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1
+mine/scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
+error: the scenario has 2 problems
+"#
+    );
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn a_long_list_of_problems_points_to_check() {
+    let folder = Folder::new();
+    folder.copy_village(&[]);
+    let mut text = "group,place,members,source\n".to_owned();
+    for row in 0..30 {
+        text += &["isis,nowhere_", &row.to_string(), ",1,judgement\n"].concat();
+    }
+    fs_err::write(folder.path().join("mine/garrisons.csv"), text).unwrap();
+    let output = folder.output("run mine");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr.lines().count(), 21);
+    assert!(
+        stderr.ends_with(
+            "error: the scenario has 30 problems; list all with: allegiance check mine\n"
+        ),
+        "{stderr}"
+    );
+}

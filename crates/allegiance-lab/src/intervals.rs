@@ -1,0 +1,106 @@
+//! Quantiles and intervals over replicates.
+//!
+//! All of them use the definition that R calls type 7 (linear interpolation of
+//! the order statistics), which is also the default of NumPy and pandas, so
+//! that anyone can recompute a printed interval from the tables.
+
+use serde::{Deserialize, Serialize};
+
+/// The middle of a set of values, with its 50% and 90% intervals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Number of values it is taken from.
+    pub n: usize,
+    /// Median.
+    pub median: f64,
+    /// Lower end of the 50% interval: the quantile at 0.25.
+    pub low_50: f64,
+    /// Upper end of the 50% interval: the quantile at 0.75.
+    pub high_50: f64,
+    /// Lower end of the 90% interval: the quantile at 0.05.
+    pub low_90: f64,
+    /// Upper end of the 90% interval: the quantile at 0.95.
+    pub high_90: f64,
+}
+
+impl Interval {
+    /// The interval of the finite values, or `None` where there are none.
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let mut sorted: Vec<f64> = values
+            .into_iter()
+            .filter(|value| value.is_finite())
+            .collect();
+        sorted.sort_by(f64::total_cmp);
+        Some(Self {
+            n: sorted.len(),
+            median: quantile(&sorted, 0.5)?,
+            low_50: quantile(&sorted, 0.25)?,
+            high_50: quantile(&sorted, 0.75)?,
+            low_90: quantile(&sorted, 0.05)?,
+            high_90: quantile(&sorted, 0.95)?,
+        })
+    }
+}
+
+/// The quantile at a probability in 0-1 of values sorted upwards; `None` where
+/// there are no values.
+///
+/// # Source
+/// Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7:
+/// linear interpolation at the position `(n - 1) p`, counted from 0.
+pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let position = last as f64 * p.clamp(0.0, 1.0);
+    let below = (position.floor() as usize).min(last);
+    let above = (below + 1).min(last);
+    let weight = position - below as f64;
+    Some(sorted[below] + weight * (sorted[above] - sorted[below]))
+}
+
+/// The median of values in any order; `None` where there are no finite ones.
+pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    Interval::of(values).map(|interval| interval.median)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interval, median, quantile};
+
+    #[test]
+    fn quantiles_equal_those_of_r_type_7() {
+        // R: quantile(c(1, 2, 4, 8, 16), c(.05, .25, .5, .9), type = 7)
+        let sorted = [1.0, 2.0, 4.0, 8.0, 16.0];
+        for (p, expected) in [
+            (0.05, 1.2),
+            (0.25, 2.0),
+            (0.5, 4.0),
+            (0.9, 12.8),
+            (0.0, 1.0),
+            (1.0, 16.0),
+        ] {
+            let found = quantile(&sorted, p).unwrap();
+            assert!((found - expected).abs() < 1e-12, "p {p}: {found}");
+        }
+    }
+
+    #[test]
+    fn no_values_have_no_quantile_and_one_value_is_its_own() {
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(Interval::of([f64::NAN, f64::INFINITY]), None);
+        let one = Interval::of([7.0]).unwrap();
+        assert_eq!(
+            (one.low_90.to_bits(), one.high_90.to_bits()),
+            (7.0_f64.to_bits(), 7.0_f64.to_bits())
+        );
+    }
+
+    #[test]
+    fn intervals_do_not_depend_on_the_order_of_values() {
+        let forward = Interval::of((0..=100).map(f64::from)).unwrap();
+        let backward = Interval::of((0..=100).rev().map(f64::from)).unwrap();
+        assert_eq!(forward, backward);
+        assert!((forward.low_90 - 5.0).abs() < 1e-12 && (forward.high_50 - 75.0).abs() < 1e-12);
+        assert_eq!(median([3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median([4.0, 1.0, 2.0, 3.0]), Some(2.5));
+    }
+}

@@ -1,0 +1,120 @@
+//! What one row of the table `reported` is made of.
+
+use crate::observe::gazetteer::Point;
+use crate::observe::{ReportedEvent, Violence};
+use allegiance_model::calendar::Date;
+use allegiance_model::ids::GroupId;
+use allegiance_model::setup::{GroupKind, PlaceSetup, Setup};
+
+/// The country of the reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// Its name in UCDP GED.
+    pub name: String,
+    /// Its Gleditsch & Ward number.
+    pub gw_number: u32,
+    /// Its region in UCDP GED.
+    pub region: String,
+}
+
+impl Default for Country {
+    /// Syria.
+    fn default() -> Self {
+        Self {
+            name: "Syria".to_owned(),
+            gw_number: 652,
+            region: "Middle East".to_owned(),
+        }
+    }
+}
+
+/// A reported event with everything that its row is made of.
+pub(super) struct Row<'a> {
+    pub(super) event: &'a ReportedEvent,
+    pub(super) setup: &'a Setup,
+    pub(super) country: &'a Country,
+    pub(super) point: &'a Point,
+    pub(super) start: Date,
+    pub(super) end: Date,
+    pub(super) is_active_year: bool,
+}
+
+impl Row<'_> {
+    pub(super) fn relid(&self) -> String {
+        let (kind, dyad) = (self.event.violence as u32, self.dyad_id());
+        format!("SIM-{}-{kind}-{dyad}-{}", self.year(), self.event.incident)
+    }
+
+    pub(super) fn place(&self) -> &PlaceSetup {
+        &self.setup.places[self.event.place.idx()]
+    }
+
+    /// The district, as far as the location is known.
+    pub(super) fn district(&self) -> String {
+        if self.event.where_prec == 4 {
+            String::new()
+        } else {
+            format!("{} district", self.place().district)
+        }
+    }
+
+    pub(super) fn well_known_text(&self) -> String {
+        let point = self.point;
+        format!("POINT ({} {})", point.longitude_deg, point.latitude_deg)
+    }
+
+    pub(super) fn side_a_id(&self) -> u32 {
+        u32::from(self.event.side_a.0) + 1
+    }
+
+    /// Number of side B; UCDP's number of civilians where there is none.
+    pub(super) fn side_b_id(&self) -> u32 {
+        self.event
+            .side_b
+            .map_or(9_999, |group| u32::from(group.0) + 1)
+    }
+
+    pub(super) fn side_a(&self) -> &str {
+        &self.setup.groups[self.event.side_a.idx()].name
+    }
+
+    pub(super) fn side_b(&self) -> &str {
+        self.event
+            .side_b
+            .map_or("Civilians", |group| &self.setup.groups[group.idx()].name)
+    }
+
+    pub(super) fn dyad_id(&self) -> u32 {
+        let side_b = self.event.side_b.map_or(99, |group| u32::from(group.0) + 1);
+        self.event.violence as u32 * 10_000 + self.side_a_id() * 100 + side_b
+    }
+
+    pub(super) fn dyad_name(&self) -> String {
+        format!("{} - {}", self.side_a(), self.side_b())
+    }
+
+    /// All state-based violence belongs to one conflict over government; every
+    /// other dyad is a conflict of its own.
+    pub(super) fn conflict_id(&self) -> u32 {
+        match self.event.violence {
+            Violence::StateBased => 10_000,
+            Violence::NonState | Violence::OneSided => self.dyad_id(),
+        }
+    }
+
+    pub(super) fn conflict_name(&self) -> String {
+        match self.event.violence {
+            Violence::StateBased => format!("{}: Government", self.country.name),
+            Violence::NonState | Violence::OneSided => self.dyad_name(),
+        }
+    }
+
+    pub(super) fn year(&self) -> u32 {
+        self.start.ymd().0 as u32
+    }
+
+    pub(super) fn gw_number(&self, group: Option<GroupId>) -> Option<u32> {
+        let group = group?;
+        (self.setup.groups[group.idx()].kind == GroupKind::State).then_some(self.country.gw_number)
+    }
+}

@@ -1,0 +1,186 @@
+//! `run.json`: what a run was, what it wrote, and how to check it.
+
+use crate::patterns::PatternVerdict;
+use allegiance_model::calendar::Date;
+use allegiance_model::parameters::Parameters;
+use allegiance_model::setup::{Mechanism, Setup};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Version of the layout of a run folder.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A parameter that a run doesn't leave at its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangedParameter {
+    /// Its value in this run.
+    pub value: f64,
+    /// Its default.
+    pub default: f64,
+}
+
+/// What one table of a run holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// Its file in the run folder.
+    pub file: String,
+    /// Rows over all replicates.
+    pub n_rows: u64,
+    /// Digest of its content in each replicate, in their order; a single one
+    /// for a table of the whole run.
+    pub digests: Vec<String>,
+}
+
+/// The theories of a run, by their words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TheoryWords {
+    /// The theory of belief.
+    pub belief: String,
+    /// The theory of exit.
+    pub exit: String,
+}
+
+/// How long a run took and how much it did.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Effort {
+    /// Threads used.
+    pub threads: usize,
+    /// When it started, UTC.
+    pub started: String,
+    /// When it ended, UTC.
+    pub finished: String,
+    /// Seconds between the two.
+    pub wall_seconds: f64,
+    /// Replicates kept from an earlier, interrupted run.
+    pub n_replicates_kept: u32,
+    /// Highest memory of the process so far, where the system tells it.
+    pub peak_memory_bytes: Option<u64>,
+    /// Inhabitants and foreign members on the first day.
+    pub n_agents: u64,
+    /// Agents times days of the replicates simulated, by wall second.
+    pub agent_days_per_second: Option<f64>,
+}
+
+/// The content of `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// A line for whoever opens the file first.
+    pub about: String,
+    /// Version of the layout of the run folder.
+    pub format_version: u32,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// Commit of the source, with `-dirty` where it had changes; empty where
+    /// the program wasn't built in a checkout.
+    pub git: Option<String>,
+    /// The command that made the run.
+    pub command_line: Vec<String>,
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// Title of the scenario.
+    pub scenario_title: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// Digest of everything that the engine was given.
+    pub setup_digest: String,
+    /// Seed.
+    pub seed: u64,
+    /// Number of replicates.
+    pub n_replicates: u32,
+    /// Days of each replicate.
+    pub n_days: u32,
+    /// The first day.
+    pub start: String,
+    /// The last day.
+    pub end: String,
+    /// The theories.
+    pub theory: TheoryWords,
+    /// Parameters of the engine that differ from their defaults, by name.
+    pub changed_parameters: BTreeMap<String, ChangedParameter>,
+    /// Mechanisms that were switched off.
+    pub switched_off: Vec<String>,
+    /// Digest of the observation model's parameters.
+    pub observation_digest: String,
+    /// Parameters of the observation model, by name.
+    pub observation: BTreeMap<String, f64>,
+    /// How long it took.
+    pub effort: Effort,
+    /// Digest over the digests of all tables and replicates.
+    pub digest: String,
+    /// The tables, by name.
+    pub tables: BTreeMap<String, TableEntry>,
+    /// The calibration patterns of the reference case and what became of them.
+    pub patterns: Vec<PatternVerdict>,
+}
+
+/// The parameters of a setup that differ from their defaults.
+pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
+    Parameters::dictionary()
+        .filter_map(|info| {
+            let path = info.path();
+            let value = setup.parameters.value(&path)?;
+            (value.to_bits() != info.default.to_bits()).then_some((
+                path,
+                ChangedParameter {
+                    value,
+                    default: info.default,
+                },
+            ))
+        })
+        .collect()
+}
+
+/// The mechanisms that a setup switches off.
+pub fn switched_off(setup: &Setup) -> Vec<String> {
+    Mechanism::ALL
+        .iter()
+        .filter(|&&mechanism| !setup.switches.is_on(mechanism))
+        .map(|mechanism| mechanism.word().to_owned())
+        .collect()
+}
+
+/// A moment as ISO 8601 in UTC, such as `2014-01-03T17:05:09Z`.
+pub fn utc(moment: SystemTime) -> String {
+    let seconds = moment
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let epoch = Date::from_ymd(1970, 1, 1).expect("1 January 1970 is a date");
+    let date = epoch.plus_days((seconds / 86_400) as u32);
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// The highest resident memory of this process, on Linux; `None` elsewhere.
+pub fn peak_memory_bytes() -> Option<u64> {
+    peak_memory_in(&fs_err::read_to_string("/proc/self/status").ok()?)
+}
+
+fn peak_memory_in(status: &str) -> Option<u64> {
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1_024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{peak_memory_in, utc};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let moment = UNIX_EPOCH + Duration::from_secs(16_073 * 86_400 + 17 * 3_600 + 5 * 60 + 9);
+        assert_eq!(utc(moment), "2014-01-03T17:05:09Z");
+    }
+
+    #[test]
+    fn peak_memory_is_read_from_the_status_file() {
+        assert_eq!(
+            peak_memory_in("Name:\tx\nVmHWM:\t   2048 kB\n"),
+            Some(2_097_152)
+        );
+        assert_eq!(peak_memory_in("Name:\tx\n"), None);
+    }
+}

@@ -1,0 +1,12 @@
+//! The run folder: tables, digests, manifest.
+//!
+//! While a run goes on, everything lies in `<out>.partial/`; the folder `<out>`
+//! appears at the end, complete, by one rename.
+
+pub mod digest;
+pub mod manifest;
+pub mod merge;
+pub mod parquet_table;
+pub mod places;
+pub mod run_folder;
+pub mod table;

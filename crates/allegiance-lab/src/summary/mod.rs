@@ -1,0 +1,134 @@
+//! The summary of a run: what a person wants to read first.
+//!
+//! [`ReplicateSummary`] is taken once from each record; [`render_summary`]
+//! turns those of a run into plain text of about 100 columns, without colour.
+
+mod allegiance;
+mod control;
+mod deaths;
+mod files;
+mod replicate;
+pub mod text;
+
+pub use replicate::{GovernorateControl, GroupOutcome, ReplicateSummary, Switch, Tally};
+
+use crate::output::manifest::{changed_parameters, switched_off};
+use allegiance_model::setup::Setup;
+use std::fmt::Write as _;
+use std::path::Path;
+use text::{cut, number, wrap};
+
+/// Width of a chart in characters.
+const CHART_WIDTH: usize = 30;
+
+/// What a summary is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct SummaryInput<'a> {
+    /// Title of the scenario.
+    pub title: &'a str,
+    /// Identifier of the scenario.
+    pub scenario_id: &'a str,
+    /// What the engine was given.
+    pub setup: &'a Setup,
+    /// The replicates, in their order.
+    pub replicates: &'a [ReplicateSummary],
+    /// Where the run lies when it is finished.
+    pub folder: &'a Path,
+}
+
+impl SummaryInput<'_> {
+    /// A count of each replicate.
+    fn each<'s>(
+        &'s self,
+        value: impl Fn(&ReplicateSummary) -> u32 + 's,
+    ) -> impl Iterator<Item = f64> + 's {
+        self.replicates
+            .iter()
+            .map(move |replicate| f64::from(value(replicate)))
+    }
+
+    fn group_name(&self, group: usize) -> String {
+        self.setup
+            .groups
+            .get(group)
+            .map_or("-".to_owned(), |group| cut(&group.name, 24))
+    }
+
+    /// "In 17 of 20 replicates", or nothing to say where there is one.
+    fn in_replicates(&self, n: usize) -> String {
+        format!("In {n} of {} replicates", self.replicates.len())
+    }
+}
+
+/// The summary as text.
+pub fn render_summary(input: &SummaryInput<'_>) -> String {
+    let mut text = header(input);
+    for section in [
+        deaths::deaths_section(input),
+        deaths::worst_section(input),
+        control::control_section(input),
+        control::strength_section(input),
+        allegiance::moves_section(input),
+        allegiance::causes_section(input),
+        allegiance::voice_section(input),
+        control::statements_section(input),
+        files::files_section(input),
+    ] {
+        if !section.is_empty() {
+            text.push('\n');
+            text.push_str(&section);
+        }
+    }
+    text
+}
+
+fn header(input: &SummaryInput<'_>) -> String {
+    let setup = input.setup;
+    let n_replicates = input.replicates.len();
+    let mut text = format!("{}\n", input.title);
+    text.push_str("Simulated: synthetic people in real places; not a forecast.\n");
+    let members: u64 = setup
+        .groups
+        .iter()
+        .map(|group| u64::from(group.members))
+        .sum();
+    let _ = writeln!(
+        text,
+        "\n{} to {} ({} days) · {} inhabitants of {} places · {} groups with {} members",
+        setup.start,
+        setup.start.plus_days(setup.n_days.saturating_sub(1)),
+        setup.n_days,
+        number(setup.n_inhabitants() as f64, 0),
+        number(setup.places.len() as f64, 0),
+        setup.groups.len(),
+        number(members as f64, 0),
+    );
+    let _ = writeln!(
+        text,
+        "Scenario {} · seed {} · belief {} · exit {}",
+        input.scenario_id,
+        setup.seed,
+        setup.theory.belief.word(),
+        setup.theory.exit.word(),
+    );
+    let changed: Vec<String> = changed_parameters(setup)
+        .into_iter()
+        .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
+        .collect();
+    if !changed.is_empty() {
+        text.push_str(&wrap(&format!("Changed: {}", changed.join(", ")), 98, ""));
+    }
+    let off = switched_off(setup);
+    if !off.is_empty() {
+        text.push_str(&wrap(&format!("Switched off: {}", off.join(", ")), 98, ""));
+    }
+    if n_replicates == 1 {
+        text.push_str("One possible history: another replicate of the same world would differ.\n");
+    } else {
+        let _ = writeln!(
+            text,
+            "{n_replicates} replicates: numbers are medians, with the 90% interval in brackets."
+        );
+    }
+    text
+}

@@ -1,0 +1,424 @@
+//! A small world and a rich record of it, made by hand.
+
+use allegiance_lab::{RunInput, RunOptions};
+use allegiance_model::calendar::Date;
+use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
+use allegiance_model::parameters::Parameters;
+use allegiance_model::setup::{
+    AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, PlaceKind,
+    PlaceSetup, RelationKind, Setup, Switches, Theory,
+};
+use allegiance_model::tables::{
+    Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement,
+    Exposure, GroupDay, Incident, IncidentKind, Outcome, Person, Records, Standing,
+};
+use std::path::{Path, PathBuf};
+
+pub(crate) const ISIS: GroupId = GroupId(0);
+pub(crate) const REBELS: GroupId = GroupId(1);
+pub(crate) const STATE: GroupId = GroupId(2);
+
+/// A folder that is removed at the end of a test.
+pub(crate) struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        drop(fs_err::remove_dir_all(&path));
+        fs_err::create_dir_all(&path).expect("the test's folder can be made");
+        Self(path)
+    }
+
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        drop(fs_err::remove_dir_all(&self.0));
+    }
+}
+
+fn place(
+    id: &str,
+    kind: PlaceKind,
+    district: &str,
+    at: (f64, f64),
+    population: u32,
+    control: [f64; 3],
+) -> PlaceSetup {
+    PlaceSetup {
+        id: id.to_owned(),
+        name: id.to_uppercase(),
+        kind,
+        governorate: if district == "Raqqa" {
+            "Raqqa"
+        } else {
+            "Idlib"
+        }
+        .to_owned(),
+        district: district.to_owned(),
+        subdistrict: district.to_owned(),
+        latitude_deg: at.0,
+        longitude_deg: at.1,
+        population,
+        control: control.to_vec(),
+    }
+}
+
+fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
+    GroupSetup {
+        id: id.to_owned(),
+        name: format!("Group {id}"),
+        kind,
+        members,
+        cause: Cause {
+            revisionism: 3.0,
+            islamism: 3.0,
+            sectarianism: 3.0,
+        },
+        brutality: 0.5,
+        discipline: 1.0,
+        pay_usd_per_month: 100.0,
+        pay_foreign_usd_per_month: 200.0,
+        foreign_share: ForeignShare {
+            rank_and_file: 0.25,
+            unit_commander: 0.5,
+            field_commander: 0.5,
+            leadership: 1.0,
+        },
+        motives: Motives {
+            ideology: 0.4,
+            material: 0.3,
+            social: 0.3,
+        },
+        answers: AnswerMix {
+            ignore: 0.5,
+            offer: 0.3,
+            punish: 0.2,
+        },
+        prisoners_executed_share: 0.2,
+        strikes_per_month: 1.0,
+        offensive_tempo: 1.0,
+        recruits: true,
+    }
+}
+
+/// Three groups, four places, from 1 January 2014: the outbreak is day 2.
+pub(crate) fn setup(n_days: u32) -> Setup {
+    let garrison = |group, place, members| GarrisonSetup {
+        group,
+        place: PlaceId(place),
+        members,
+    };
+    Setup {
+        start: Date::from_ymd(2014, 1, 1).expect("a date"),
+        n_days,
+        seed: 7,
+        places: vec![
+            place(
+                "saraqib",
+                PlaceKind::Town,
+                "Idlib",
+                (35.864, 36.805),
+                30_000,
+                [0.9, 0.1, 0.0],
+            ),
+            place(
+                "rami",
+                PlaceKind::Village,
+                "Idlib",
+                (35.763, 36.559),
+                2_000,
+                [0.6, 0.4, 0.0],
+            ),
+            place(
+                "dana",
+                PlaceKind::Town,
+                "Harim",
+                (36.211, 36.769),
+                14_000,
+                [0.2, 0.8, 0.0],
+            ),
+            place(
+                "raqqa",
+                PlaceKind::City,
+                "Raqqa",
+                (35.95, 39.01),
+                220_000,
+                [0.5, 0.0, 0.5],
+            ),
+        ],
+        groups: vec![
+            group("isis", GroupKind::Jihadist, 800),
+            group("rebels", GroupKind::Rebel, 1_500),
+            group("state", GroupKind::State, 400),
+        ],
+        relations: vec![RelationKind::War; 9],
+        garrisons: vec![
+            garrison(ISIS, 0, 800),
+            garrison(REBELS, 2, 1_500),
+            garrison(STATE, 3, 400),
+        ],
+        timeline: Vec::new(),
+        theory: Theory::default(),
+        parameters: Parameters::default(),
+        switches: Switches::default(),
+    }
+}
+
+pub(crate) fn input(n_days: u32) -> RunInput {
+    RunInput {
+        scenario_id: "four-places".to_owned(),
+        title: "Four places".to_owned(),
+        scenario_hash: "ab".repeat(32),
+        files: vec![
+            (
+                "scenario.toml".to_owned(),
+                "id = \"four-places\"\n".to_owned(),
+            ),
+            ("tables/places.csv".to_owned(), "id\nsaraqib\n".to_owned()),
+        ],
+        setup: setup(n_days),
+    }
+}
+
+pub(crate) fn options(out: PathBuf, replicates: u32) -> RunOptions {
+    RunOptions {
+        threads: 2,
+        ..RunOptions::new(out).with_replicates(replicates)
+    }
+}
+
+/// An incident without dead.
+pub(crate) fn incident(
+    number: u32,
+    day: u32,
+    place: u32,
+    perpetrator: GroupId,
+    target: Option<GroupId>,
+) -> Incident {
+    Incident {
+        incident: IncidentId(number),
+        day: Day(day),
+        place: PlaceId(place),
+        kind: IncidentKind::Assault,
+        perpetrator,
+        target,
+        n_attackers: 100,
+        n_defenders: 50,
+        p_attackers_win: target.map(|_| 0.5),
+        attackers_won: number.is_multiple_of(2),
+        dead_perpetrator: 0,
+        dead_target: 0,
+        dead_civilians: 0,
+        n_executed: 0,
+        n_wounded: 0,
+        n_prisoners: 0,
+        control_after: 0.5,
+    }
+}
+
+/// A turn of allegiance with nothing recorded behind it.
+pub(crate) fn turn(
+    day: u32,
+    person: u32,
+    kind: AllegianceKind,
+    group: Option<GroupId>,
+) -> Allegiance {
+    Allegiance {
+        day: Day(day),
+        person: PersonId(person),
+        kind,
+        outcome: None,
+        group,
+        to_group: None,
+        unit: None,
+        place: PlaceId(0),
+        is_foreign: false,
+        is_on_leave: false,
+        incident: None,
+        cause: None,
+        conviction: None,
+        hazard: None,
+        hazard_defection: None,
+        hazard_departure: None,
+        block_belief: None,
+        block_kin_and_home: None,
+        block_opportunity: None,
+        block_deterrence: None,
+        block_material: None,
+        block_prospects: None,
+        block_cascade: None,
+        block_cohesion: None,
+        suspicion: None,
+    }
+}
+
+pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {
+    Exposure {
+        day: Day(day),
+        person: PersonId(person),
+        incident: IncidentId(0),
+        channel: Channel::Kin,
+        group,
+        place: PlaceId(0),
+        is_on_leave: true,
+        is_home: true,
+        dead_civilians: 3,
+        n_accusations: 1,
+        n_denials: 2,
+        conviction_before: 1.5,
+        conviction_after: -0.5,
+        credence_before: 0.1,
+        credence_after: 0.7,
+    }
+}
+
+/// A day of a group with some members and cumulative dead.
+pub(crate) fn group_day(
+    day: u32,
+    group: GroupId,
+    n_members: u32,
+    n_foreign: u32,
+    dead: u32,
+    civilians: u32,
+) -> GroupDay {
+    GroupDay {
+        day: Day(day),
+        group,
+        n_members,
+        n_foreign,
+        n_wounded: 0,
+        n_held: 0,
+        n_units: 10,
+        n_places_controlled: 1,
+        population_share: 0.3,
+        dead,
+        executed_by_enemy: dead / 4,
+        executed_by_own: 0,
+        joined: day,
+        deserted: day / 2,
+        defected: 0,
+        departed: 0,
+        arrived: 0,
+        civilians_killed: civilians,
+        momentum: 0.1,
+    }
+}
+
+/// A record with every table filled; it depends on the replicate a little.
+pub(crate) fn rich_records(setup: &Setup, replicate: u32) -> Records {
+    let mut records = Records::default();
+    for day in 0..setup.n_days {
+        let number = records.incidents.incident.len() as u32;
+        let mut assault = incident(number, day, day % 4, REBELS, Some(ISIS));
+        assault.dead_perpetrator = 3;
+        assault.dead_target = 2 + replicate;
+        assault.dead_civilians = 1;
+        records.incidents.push(assault);
+        let mut killing = incident(number + 1, day, 1, ISIS, None);
+        killing.kind = IncidentKind::Repression;
+        killing.dead_civilians = 2;
+        records.incidents.push(killing);
+        for (group, members) in [(ISIS, 800), (REBELS, 1_500), (STATE, 400)] {
+            records.groups.push(group_day(
+                day,
+                group,
+                members - day,
+                members / 3,
+                2 * day,
+                day,
+            ));
+        }
+    }
+    push_turns(&mut records);
+    records.exposures.push(exposure(3, 11, ISIS));
+    records.control.push(ControlShare {
+        day: Day(4),
+        place: PlaceId(0),
+        group: ISIS,
+        share: 0.2,
+    });
+    records.control.push(ControlShare {
+        day: Day(4),
+        place: PlaceId(0),
+        group: REBELS,
+        share: 0.8,
+    });
+    records.displacement.push(Displacement {
+        day: Day(4),
+        place: PlaceId(1),
+        households_fled: 10,
+        households_returned: 1,
+        households_away: 9,
+        people_away: 54,
+    });
+    push_people(&mut records);
+    records
+}
+
+fn push_turns(records: &mut Records) {
+    let mut defection = turn(5, 11, AllegianceKind::Defection, Some(ISIS));
+    defection.to_group = Some(REBELS);
+    defection.unit = Some(UnitId(4));
+    defection.incident = Some(IncidentId(0));
+    defection.cause = Some(Reason::KinAndHome);
+    defection.hazard = Some(0.25);
+    records.allegiance.push(defection);
+    let mut desertion = turn(6, 12, AllegianceKind::Desertion, Some(ISIS));
+    desertion.cause = Some(Reason::Prospects);
+    records.allegiance.push(desertion);
+    let mut join = turn(6, 13, AllegianceKind::Join, None);
+    join.to_group = Some(REBELS);
+    join.cause = Some(Reason::Revenge);
+    records.allegiance.push(join);
+    records
+        .allegiance
+        .push(turn(4, 11, AllegianceKind::Voice, Some(ISIS)));
+    let mut answer = turn(4, 11, AllegianceKind::Answer, Some(ISIS));
+    answer.outcome = Some(Outcome::Offered);
+    records.allegiance.push(answer);
+    records
+        .allegiance
+        .push(turn(7, 14, AllegianceKind::Capture, Some(ISIS)));
+}
+
+fn push_people(records: &mut Records) {
+    records.beliefs.push(Belief {
+        day: Day(0),
+        person: PersonId(11),
+        group: ISIS,
+        home: Some(PlaceId(1)),
+        conviction: 1.0,
+        evidence: 0.0,
+        n_accusations: 0,
+        n_denials: 3,
+        honesty_own_command: 0.7,
+        honesty_kin: 0.8,
+        honesty_rivals: 0.2,
+        honesty_outside_media: 0.1,
+        credence: 0.3,
+        perceived_risk: 0.2,
+    });
+    for (person, home) in [(11, Some(PlaceId(1))), (12, None)] {
+        records.persons.push(Person {
+            person: PersonId(person),
+            home,
+            household: home.map(|_| HouseholdId(3)),
+            clan: None,
+            age: 24,
+            is_female: false,
+            is_foreign: home.is_none(),
+            motive_ideology: 0.4,
+            motive_material: 0.3,
+            motive_social: 0.3,
+            first_group: Some(ISIS),
+            group: None,
+            standing: Standing::Deserter,
+            n_wounds: 1,
+        });
+    }
+}
