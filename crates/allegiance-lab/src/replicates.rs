@@ -6,7 +6,7 @@
 //! record per thread, however many replicates there are.
 
 use crate::progress::Progress;
-use allegiance_model::model::{Model, World};
+use allegiance_model::{Model, World};
 use allegiance_model::tables::Records;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

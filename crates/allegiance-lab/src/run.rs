@@ -17,7 +17,7 @@ use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
 use crate::replicates::{RunReplicatesError, run_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
-use allegiance_model::model::World;
+use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use parquet::errors::ParquetError;
