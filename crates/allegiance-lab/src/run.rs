@@ -430,7 +430,7 @@ fn effort(input: &RunInput, options: &RunOptions, started: SystemTime, n_kept: u
     let agent_days = n_agents as f64 * f64::from(input.setup.n_days) * n_runs;
     Effort {
         threads: if options.threads == 0 {
-            rayon::current_num_threads()
+            std::thread::available_parallelism().map_or(1, usize::from)
         } else {
             options.threads
         },

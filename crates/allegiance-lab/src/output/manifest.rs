@@ -56,7 +56,8 @@ pub struct Effort {
     pub n_replicates_kept: u32,
     /// Highest memory of the process so far, where the system tells it.
     pub peak_memory_bytes: Option<u64>,
-    /// Inhabitants and foreign members on the first day.
+    /// Inhabitants and foreign members on the first day; the foreign ones are
+    /// taken from the share among the rank and file.
     pub n_agents: u64,
     /// Agents times days of the replicates simulated, by wall second.
     pub agent_days_per_second: Option<f64>,

@@ -93,6 +93,12 @@ fn reports_never_contradict_what_happened() {
             event.deaths_a + event.deaths_b + event.deaths_unknown
                 <= truth.dead_perpetrator + truth.dead_target
         );
+        let span = event.n_days_before + 1 + event.n_days_after;
+        match event.date_prec {
+            1 => assert_eq!(span, 1),
+            2 => assert!((2..=6).contains(&span)),
+            _ => assert!((7..=30).contains(&span)),
+        }
         let is_of_state = [Some(event.side_a), event.side_b].contains(&Some(STATE));
         match event.violence {
             Violence::OneSided => assert!(event.side_b.is_none() && event.deaths_b == 0),
