@@ -134,14 +134,14 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
 fn turn_away(model: &mut Model<'_>, row: Row, event: Event) {
     muster::record(model, row, AllegianceKind::Arrival, Some(Outcome::TurnedAway), event);
     let state = model.people.at_mut(row);
-    let has_home = state.home.is_some();
-    state.standing = if has_home { Standing::Deserter } else { Standing::Departed };
+    let stays = !state.is_foreign;
+    state.standing = if stays { Standing::Deserter } else { Standing::Departed };
     if let Some(group) = state.old_group {
         let tally = &mut model.groups.tally[group.idx()];
         tally.defected -= 1;
-        if has_home { tally.deserted += 1 } else { tally.departed += 1 }
+        if stays { tally.deserted += 1 } else { tally.departed += 1 }
     }
-    let kind = if has_home { AllegianceKind::Desertion } else { AllegianceKind::Departure };
+    let kind = if stays { AllegianceKind::Desertion } else { AllegianceKind::Departure };
     muster::record(model, row, kind, None, Event { to_group: None, ..event });
 }
 

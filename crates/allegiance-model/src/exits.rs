@@ -506,7 +506,7 @@ fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decisi
 }
 
 /// A member tries to get away; where a defector finds no host, he deserts,
-/// and a deserter without a home in the region leaves the country.
+/// and a foreign deserter leaves the country.
 fn carry_out(model: &mut Model<'_>, decision: &Decision) {
     if !deterrence::escape(model, decision) {
         return;
@@ -521,8 +521,7 @@ fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         }
         return;
     }
-    let has_home = model.people.at(row).home.is_some();
-    let (kind, standing) = if decision.kind == 2 || !has_home {
+    let (kind, standing) = if decision.kind == 2 || model.people.at(row).is_foreign {
         (AllegianceKind::Departure, Standing::Departed)
     } else {
         (AllegianceKind::Desertion, Standing::Deserter)

@@ -50,7 +50,7 @@ parameters! {
         idle_share: "s_i", "share", 0.4 in 0.2 .. 0.7, Judgement, "evidence A1 speaks of idle men; war economy of 2014, no number found";
         /// Distance within which a man can reach a group.
         reach_km: "d_j", "km", 5.0 in 1.0 .. 20.0, Judgement, "no number exists; joiners had lived under the group that they joined (Arjona & Kalyvas)";
-        /// Foreign recruits as a share of all who join a group with foreign members.
+        /// Foreign recruits as a share of all who join, at most the share of foreigners among the group's rank and file.
         foreign_share_of_inflow: "f_i", "share", 0.2 in 0.1..0.3, Judgement, "evidence A1: about a fifth";
         /// Fall of the log-hazard for a group that is in reach but has no control in the place.
         distance_weight: "a_d", "log-hazard", 1.5 in 0.5..3.0, Judgement, "no number exists";
@@ -237,10 +237,11 @@ fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
 /// to the locals who joined today.
 fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
     let setup = &model.world.setup;
-    if setup.groups[group.idx()].foreign_share.rank_and_file <= 0.0 || n_joined == 0 {
+    let foreign_share = setup.groups[group.idx()].foreign_share.rank_and_file;
+    let share = setup.parameters.joining.foreign_share_of_inflow.min(foreign_share).min(0.95);
+    if share <= 0.0 || n_joined == 0 {
         return;
     }
-    let share = setup.parameters.joining.foreign_share_of_inflow.min(0.95);
     let mut stream = model.draws.stream(Purpose::ForeignInflow, u32::from(group.0), model.day, 0);
     let n_foreign = stream.poisson(f64::from(n_joined) * share / (1.0 - share));
     let bases: Vec<PlaceId> = model

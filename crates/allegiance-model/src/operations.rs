@@ -25,6 +25,8 @@ parameters! {
         reach_km: "d_o", "km", 20.0 in 10.0..40.0, Judgement, "evidence A12 gives no distances";
         /// Assaults a month that a rested unit sets out for where the odds are good.
         attacks_per_month: "r_o", "1/month", 0.2 in 0.05 .. 0.8, Derived, "some 15 assaults a day by 2,500 units give the 100 dead a day of evidence B4 and of UCDP GED in January 2014, at the losses of A12";
+        /// How much more often a unit sets out, and how much rather for its own place, when enemies are stationed in the same place.
+        contact_factor: "c_o", "1", 10.0 in 3.0 .. 30.0, Judgement, "garrisons of two sides at war can't share a town for long; no number exists";
         /// Days of rest between two assaults by the same unit.
         rest_days: "t_o", "d", 5.0 in 1.0 .. 14.0, Judgement, "no number exists";
         /// How steeply the choice of targets rises with the log-odds of winning.
@@ -115,7 +117,8 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     for unit in model.units.ids() {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
-        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo);
+        let contact = contact_factor(model, state.group, state.place);
+        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo * contact);
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
         if u < p_sets_out
             && is_rested(model, unit)
@@ -127,6 +130,12 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     for (group, place) in plans {
         carry_out(model, group, place);
     }
+}
+
+/// How much more a unit minds a place for enemies stationed beside it.
+fn contact_factor(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+    let is_in_contact = model.places.force_of(place, group) > 0 && enemy_force(model, group, place) > 0.0;
+    if is_in_contact { model.world.setup.parameters.operations.contact_factor } else { 1.0 }
 }
 
 /// Whether a unit may go on the offensive.
@@ -147,9 +156,10 @@ fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<P
     for near in model.world.geography.within(state.place, parameters.reach_km) {
         if faces_enemy(model, state.group, near.place) {
             let p_win = p_win(model, musters, state.group, near.place);
-            let weight = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
-            total += weight;
-            best = best.max(weight);
+            let odds = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
+            best = best.max(odds);
+            let is_own = near.place == state.place;
+            total += if is_own { odds * contact_factor(model, state.group, near.place) } else { odds };
             targets.push((near.place, total));
         }
     }

@@ -35,7 +35,7 @@ fn mark_stale(model: &mut Model<'_>, group: GroupId) {
     }
 }
 
-/// Ends a group: its members go home, those from outside leave the country.
+/// Ends a group: its members go home, the foreign leave the country.
 fn dissolve(model: &mut Model<'_>, group: GroupId) {
     model.groups.is_alive[group.idx()] = false;
     for unit in units_of(model, group) {
@@ -43,7 +43,7 @@ fn dissolve(model: &mut Model<'_>, group: GroupId) {
             if model.people.at(row).standing == Standing::Dead {
                 continue;
             }
-            let standing = if model.people.at(row).home.is_some() { Standing::Deserter } else { Standing::Departed };
+            let standing = if model.people.at(row).is_foreign { Standing::Departed } else { Standing::Deserter };
             muster::leave_group(model, row, standing);
         }
     }
