@@ -9,7 +9,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Channel, IncidentKind, Records};
 use crate::world::World;
 use crate::{
-    arrival, control, displacement, exits, harm, joining, muster, news, operations, records, relations, reprisal, support,
+    arrival, belief, control, displacement, exits, harm, joining, muster, news, operations, records, relations, reprisal, support,
     timeline, voice,
 };
 use std::ops::Range;
@@ -139,6 +139,7 @@ impl<'w> Model<'w> {
         support::respond(self);
         news::spread(self);
         news::reach_members(self);
+        belief::average(self);
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);

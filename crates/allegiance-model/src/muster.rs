@@ -95,6 +95,7 @@ fn blank_hearing(prior_conviction: f64) -> Hearing {
         outside_before: 0,
         denials_before: 0,
         released: 0.0,
+        social: 0.0,
     }
 }
 

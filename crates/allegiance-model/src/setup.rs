@@ -92,6 +92,8 @@ named! {
         MotivatedReasoning = "motivated_reasoning",
         /// Only what one saw, or what befell one's kin, counts.
         DirectExperience = "direct_experience",
+        /// `DeGroot`: conviction moves to the mean of the unit's and the kin's.
+        SocialAveraging = "social_averaging",
         /// Null: conviction never moves.
         Fixed = "fixed",
     }
