@@ -155,6 +155,24 @@ named! {
     }
 }
 
+named! {
+    /// A lever that an intervention pulls on one group (evidence A15).
+    pub enum Lever {
+        /// Outside messages against the group that a unit hears, a month.
+        OutsideMessaging = "outside_messaging",
+        /// Share of the group's members whom radio that calls them home reaches.
+        Radio = "radio",
+        /// How far those who leave the group are offered safe passage, 0-1.
+        SafePassage = "safe_passage",
+        /// How far the group takes in strangers from the enemy as if vouched for, 0-1.
+        Amnesty = "amnesty",
+        /// Whether trusted leaders speak for taking leavers in to the group, 0-1.
+        TrustedMessage = "trusted_message",
+        /// Money on top of the pay of the group's members, US dollars a month.
+        Stipend = "stipend",
+    }
+}
+
 /// Which mechanisms run; all do by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Switches {
@@ -347,6 +365,15 @@ pub enum Change {
         group: GroupId,
         /// New rate over the whole region.
         per_month: f64,
+    },
+    /// A lever on a group is set to a value; 0 switches it off.
+    Lever {
+        /// Which lever.
+        lever: Lever,
+        /// On whom.
+        group: GroupId,
+        /// The new setting, 0 or more, in the lever's unit.
+        value: f64,
     },
     /// A group is ordered to assault a place on this day, if it can reach it.
     Assault {

@@ -3,7 +3,7 @@
 //! and spreads from there; claims do nothing.
 //!
 //! # Source
-//! DeGroot (1974), Reaching a consensus.
+//! `DeGroot` (1974), Reaching a consensus.
 
 use super::{Heard, conviction_now};
 use crate::ids::Row;
