@@ -67,7 +67,7 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
 }
 
 /// Kills a number of civilians of the quarter that the incident hit.
-fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
+pub(crate) fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
     let world = model.world;
     let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
     let p_same = world.setup.parameters.harm.p_same_household;

@@ -24,6 +24,7 @@ mod model;
 pub mod movement;
 mod muster;
 pub mod news;
+mod observed;
 pub mod operations;
 pub mod parameters;
 pub mod random;

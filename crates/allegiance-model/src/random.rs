@@ -82,6 +82,8 @@ pub enum Purpose {
     CivilianVictim = 28,
     /// Which place it sets out for.
     Target = 32,
+    /// Who dies in an observed event.
+    ObservedLoss = 33,
     /// Repression in a place.
     Repression = 29,
     /// Strikes of a group.
