@@ -269,6 +269,7 @@ pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {
         place: PlaceId(0),
         is_on_leave: true,
         is_home: true,
+        blames_group: true,
         dead_civilians: 3,
         n_accusations: 1,
         n_denials: 2,

@@ -132,7 +132,7 @@ fn theories_are_named_by_their_word_alone() {
         .to_string();
     assert_eq!(
         message,
-        "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
+        "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
     );
 }
 
