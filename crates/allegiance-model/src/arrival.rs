@@ -8,13 +8,14 @@
 //! A10. MODEL.md 6 for the need of a reachable host.
 
 use crate::exits::Leaving;
+use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, PlaceId, Row};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Lever, Mechanism};
 use crate::state::{Due, Rank, Suspicion};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -89,8 +90,8 @@ pub(crate) fn settle_leavers(model: &mut Model<'_>) {
     }
 }
 
-/// A stranger's chance to be taken in stands for an amnesty, or for a host
-/// that needs men.
+/// A stranger's chance to be taken in stands for a host that needs men; an
+/// amnesty makes him welcome as if vouched for.
 fn settle(model: &mut Model<'_>, leaving: Leaving) {
     let parameters = &model.world.setup.parameters.arrival;
     let row = leaving.row;
@@ -101,6 +102,10 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
         (true, true) => parameters.p_accept_voucher,
         (true, false) => parameters.p_accept_stranger,
     };
+    let amnesty = lever(model, Lever::Amnesty, leaving.host).clamp(0.0, 1.0);
+    let message = lever(model, Lever::TrustedMessage, leaving.host).clamp(0.0, 1.0);
+    let gain = model.world.setup.parameters.interventions.trusted_message_gain * message;
+    let p_accept = (p_accept + amnesty * (parameters.p_accept_voucher - p_accept).max(0.0) + gain).min(1.0);
     let event = Event {
         place: Some(leaving.place),
         incident: leaving.incident,

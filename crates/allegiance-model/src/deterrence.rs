@@ -5,6 +5,7 @@
 //! A8 for the weight of examples.
 
 use crate::exits::Decision;
+use crate::interventions;
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::ln;
 use crate::model::Model;
@@ -34,6 +35,10 @@ parameters! {
         p_execute_local: "x_lo", "probability", 0.4 in 0.3..0.9, Judgement, "evidence A8";
         /// Days that a caught member who is spared is held.
         detention_days: "t_d", "d", 30.0 in 7.0..90.0, Judgement, "no number exists";
+        /// Perceived probability of reprisal on kin before any case is known.
+        perceived_kin_risk: "q_hat", "probability", 0.2 in 0.05 .. 0.5, Judgement, "evidence A8";
+        /// Number of cases that this first perception counts for.
+        kin_risk_weight: "m_hat", "1", 5.0 in 1.0 .. 20.0, Judgement, "no number exists";
     }
 }
 
@@ -41,7 +46,16 @@ parameters! {
 pub(crate) fn p_capture(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let parameters = &model.world.setup.parameters.deterrence;
     let control = model.places.share(place, group);
-    parameters.p_capture_home + (parameters.p_capture_deep - parameters.p_capture_home) * control
+    let unaided = parameters.p_capture_home + (parameters.p_capture_deep - parameters.p_capture_home) * control;
+    let passage = model.world.setup.parameters.interventions.safe_passage_capture;
+    unaided * interventions::safe_passage(model, group, passage)
+}
+
+/// Perceived probability of reprisal on kin after a number of known cases.
+pub(crate) fn kin_risk(model: &Model<'_>, n_known: f64) -> f64 {
+    let parameters = &model.world.setup.parameters.deterrence;
+    let weight = parameters.kin_risk_weight.max(1e-9);
+    (parameters.perceived_kin_risk * weight + n_known) / (weight + n_known)
 }
 
 /// What the members of a unit think their chance of being caught in deep territory is: a

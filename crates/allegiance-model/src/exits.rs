@@ -11,6 +11,7 @@
 use crate::arrival;
 use crate::belief;
 use crate::deterrence::{self, perceived_risk};
+use crate::interventions::{self, pay_usd};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp, half_life_factor, ln, logistic};
 use crate::model::Model;
@@ -18,6 +19,7 @@ use crate::muster::{self, Event, is_on_leave};
 use crate::parameters::{Parameters, parameters};
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{ExitTheory, Mechanism};
+use crate::state::Due;
 use crate::tables::{AllegianceKind, Cause, Standing};
 
 parameters! {
@@ -77,6 +79,10 @@ parameters! {
         p_commander_takes_unit: "p_u", "probability", 0.4 in 0.1..0.8, Judgement, "evidence A9: whole FSA units moved";
         /// Days until the unit knows of an exit.
         exit_visible_days: "t_v", "d", 1.0 in 1.0..7.0, Judgement, "evidence A9";
+        /// Rise of the log-hazard for one log-unit of pay lost against the pay on the first day, at the mean material motive.
+        pay_cut_weight: "a_x", "log-hazard", 1.0 in 0.3 .. 2.0, Derived, "evidence A7: pay halved doubles the hazard (1.3-4)";
+        /// Fall of the log-hazard from none to certain perceived reprisal on kin, where the own group holds the home, beyond the first perception.
+        kin_fear_weight: "K", "log-hazard", 2.0 in 0.0 .. 4.0, Judgement, "evidence A8; McLauchlin 2014";
     }
 }
 
@@ -342,45 +348,66 @@ fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KI
     std::array::from_fn(|kind| logs.home_attacked[kind] * home + logs.kin_killed[kind] * kin)
 }
 
-/// The chance to go: on leave at home, under whose control the home is, and
-/// the foreigner's lack of a home to go to.
+/// The chance to go: on leave at home, under whose control the home is, the
+/// foreigner's lack of a home to go to, and radio that calls members home.
 fn opportunity_block(model: &Model<'_>, row: Row) -> [f64; N_KINDS] {
     let logs = &model.world.exit_logs;
     let state = model.people.at(row);
     let Some(home) = state.home else {
-        return if state.is_foreign { logs.foreign } else { [0.0; N_KINDS] };
+        let mut blocks = if state.is_foreign { logs.foreign } else { [0.0; N_KINDS] };
+        blocks[0] += state.group.map_or(0.0, |group| interventions::radio(model, group));
+        return blocks;
     };
     let held = state.group.map_or(0.0, |group| model.places.share(home, group));
     let on_leave = f64::from(u8::from(is_on_leave(model, row)));
-    std::array::from_fn(|kind| logs.leave[kind] * on_leave + logs.home_held[kind] * held)
+    let radio = [state.group.map_or(0.0, |group| interventions::radio(model, group)), 0.0, 0.0];
+    std::array::from_fn(|kind| logs.leave[kind] * on_leave + logs.home_held[kind] * held + radio[kind])
 }
 
-/// Fear: perceived risk of capture where the member is, around the initial
+/// Fear of capture: perceived risk where the member is, around the initial
 /// perception in deep territory.
 fn deterrence_block(model: &Model<'_>, unit: UnitId, place: PlaceId) -> f64 {
     if !model.runs(Mechanism::Deterrence) {
         return 0.0;
     }
     let all = &model.world.setup.parameters;
-    let here = deterrence::p_capture(model, model.units.at(unit).group, place) / all.deterrence.p_capture_deep.max(1e-9);
-    -all.exits.fear_weight * (perceived_risk(model, Some(unit)) * here - all.deterrence.perceived_risk)
+    let group = model.units.at(unit).group;
+    let here = deterrence::p_capture(model, group, place) / all.deterrence.p_capture_deep.max(1e-9);
+    let passage = interventions::safe_passage(model, group, all.interventions.safe_passage_perceived)
+        / interventions::safe_passage(model, group, all.interventions.safe_passage_capture).max(1e-9);
+    let risk = perceived_risk(model, Some(unit)) * here * passage;
+    -all.exits.fear_weight * (risk - all.deterrence.perceived_risk)
 }
 
-/// Pay against the alternative, by material motive.
+/// Fear for kin who live under the own group: what reprisals known at home
+/// add to the first perception.
+fn kin_fear_block(model: &Model<'_>, row: Row) -> f64 {
+    let state = model.people.at(row);
+    let (Some(home), Some(group)) = (state.home, state.group) else { return 0.0 };
+    if !model.runs(Mechanism::Deterrence) {
+        return 0.0;
+    }
+    let known = f64::from(model.places.kin_reprisals[model.places.cell(home, group)]);
+    let risk = deterrence::kin_risk(model, known) - deterrence::kin_risk(model, 0.0);
+    -model.world.setup.parameters.exits.kin_fear_weight * model.places.share(home, group) * risk
+}
+
+/// Pay against the alternative, and pay lost, by material motive.
 fn material_block(model: &Model<'_>, row: Row) -> f64 {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.exits;
     let state = model.people.at(row);
     let Some(group) = state.group else { return 0.0 };
     let spec = &setup.groups[group.idx()];
-    let pay = model.groups.pay_usd[group.idx()];
+    let pay = pay_usd(model, group);
+    let cut = ln((spec.pay_usd_per_month.max(10.0) / pay.max(10.0)).max(1.0));
     let pay = if state.is_foreign && spec.pay_usd_per_month > 0.0 {
         pay * spec.pay_foreign_usd_per_month / spec.pay_usd_per_month
     } else {
         pay
     };
     let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
-    -parameters.pay_weight * log_ratio * state.motives.material / 0.3
+    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * state.motives.material / 0.3
 }
 
 /// Whether the share of known exits passes the member's threshold.
@@ -432,7 +459,7 @@ pub(crate) fn hazards(model: &Model<'_>, row: Row, unit: UnitId) -> Hazards {
         same(belief_block(model, row)),
         kin_and_home_block(model, row, false),
         opportunity_block(model, row),
-        same(deterrence_block(model, unit, place)),
+        same(deterrence_block(model, unit, place) + kin_fear_block(model, row)),
         same(material_block(model, row)),
         same(prospects(model, group)),
         same(cascade_block(model, row, unit)),
@@ -464,7 +491,8 @@ fn ceiling(model: &Model<'_>, row: Row) -> f64 {
         + on(Cause::Cohesion, parameters.cohesion_weight * MAX_HOMOGENEITY);
     let harm = kin_and_home_block(model, row, true);
     let chance: [f64; N_KINDS] = if state.home.is_some() {
-        std::array::from_fn(|kind| logs.home_held[kind].max(0.0))
+        let radio = state.group.map_or(0.0, |group| interventions::radio(model, group)).max(0.0);
+        std::array::from_fn(|kind| logs.home_held[kind].max(0.0) + radio)
     } else {
         opportunity_block(model, row)
     };
@@ -556,8 +584,9 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     }
     muster::leave_group(model, row, standing);
     model.leavers.push(row);
+    let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
     if let Some(unit) = unit {
-        model.units.at_mut(unit).note_exit(model.day);
+        model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every victim is a person of the quarter that was hit; families die
 //! together in their houses.
 
+use crate::denunciation;
 use crate::displacement;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
 use crate::maths::{exp, sqrt};
@@ -33,6 +34,10 @@ parameters! {
     }
 }
 
+/// What the killing of a member's family weighs as a provocation, against 1 for
+/// the killing of a member.
+const FAMILY_PROVOCATION: f64 = 0.3;
+
 /// Who harms where.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Harm {
@@ -62,7 +67,7 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
 }
 
 /// Kills a number of civilians of the quarter that the incident hit.
-fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
+pub(crate) fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
     let world = model.world;
     let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
     let p_same = world.setup.parameters.harm.p_same_household;
@@ -134,11 +139,34 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             let n_dead = stream.poisson(mean);
             if n_dead > 0 {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
-                let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_dead);
+                let victims = kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
                 records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
             }
         }
     }
+}
+
+/// Kills as many as wanted: the denounced as far as information goes, and
+/// whoever is there beyond that.
+fn kill_selectively(model: &mut Model<'_>, harm: Harm, n_dead: u32, stream: &mut Stream) -> Vec<Row> {
+    let control = model.places.share(harm.place, harm.perpetrator);
+    let p_selective = denunciation::selectivity(&model.world.setup.parameters.denunciation, control);
+    let quarter = model.incident_facts[harm.incident.idx()].quarter.clone();
+    let mut victims = Vec::new();
+    for _ in 0..n_dead {
+        if stream.uniform() < p_selective
+            && let Some(person) = denunciation::denounced(model, harm.perpetrator, &quarter, stream)
+        {
+            let victim = kill_civilian(model, person, harm);
+            if let Some(group) = denunciation::family_group(model, victim, harm.place, harm.perpetrator) {
+                model.groups.provoke(group, harm.perpetrator, FAMILY_PROVOCATION);
+            }
+            victims.push(victim);
+        }
+    }
+    let n_blind = n_dead - victims.len() as u32;
+    victims.extend(kill_civilians(model, harm, n_blind));
+    victims
 }
 
 /// Air and artillery strikes on places held by enemies.

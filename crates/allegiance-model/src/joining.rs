@@ -11,6 +11,7 @@
 
 use crate::displacement;
 use crate::geography::Geography;
+use crate::interventions::pay_usd;
 use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
 use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::model::Model;
@@ -59,6 +60,9 @@ parameters! {
 
 /// The largest share of a clan's men inside a group that raises the hazard.
 const MAX_TIES: f64 = 0.5;
+
+/// Recent deaths beyond which fear grows no more.
+const MAX_FEARED_DEATHS: f64 = 10.0;
 
 /// What draws a man to a group.
 #[derive(Debug, Clone, Copy)]
@@ -122,15 +126,28 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     let control = model.places.share(place, group);
     let reference = model.world.setup.parameters.exits.alternative_pay_usd;
     let drivers = [
-        (Cause::Material, parameters.pay_weight * ln(model.groups.pay_usd[group.idx()].max(10.0) / reference.max(10.0))),
+        (Cause::Material, parameters.pay_weight * ln(pay_usd(model, group).max(10.0) / reference.max(10.0))),
         (Cause::Control, parameters.control_weight * control),
         (Cause::Prospects, parameters.momentum_weight * model.groups.momentum[group.idx()]),
         (Cause::Belief, parameters.support_weight * support(model, place, group)),
     ];
+    let fear = fear_of_holder(model, place, group);
     let distance = if control < 0.05 { -parameters.distance_weight } else { 0.0 };
-    let log_place = ln(parameters.per_month.max(1e-12)) + distance + drivers.iter().map(|driver| driver.1).sum::<f64>();
+    let log_place = ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
     let driver = drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
     Pull { group, log_place, driver, hazard_per_month: 0.0 }
+}
+
+/// What terror takes from joining an enemy of the group in near-complete
+/// control: `f C n` for its killings of the last weeks.
+fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
+    let holder = model.places.controller(place);
+    let control = model.places.share(place, holder);
+    if control < 0.9 || !model.groups.at_war(group, holder) {
+        return 0.0;
+    }
+    let recent = model.places.recent_deaths[place.idx()].min(MAX_FEARED_DEATHS);
+    model.world.setup.parameters.support.fear_effect * control * recent
 }
 
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him

@@ -4,12 +4,12 @@ use crate::exits::{ActiveBlocks, Leaving};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
 use crate::leave::Rota;
 use crate::random::Draws;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Channel, IncidentKind, Records};
 use crate::world::World;
 use crate::{
-    arrival, control, displacement, exits, harm, joining, muster, news, operations, records, relations, reprisal, support,
+    arrival, belief, control, displacement, exits, harm, joining, muster, news, observed, operations, records, relations, reprisal, support,
     timeline, voice,
 };
 use std::ops::Range;
@@ -133,12 +133,18 @@ impl<'w> Model<'w> {
         timeline::apply(self);
         muster::return_to_duty(self);
         operations::march(self);
-        operations::assault(self);
-        harm::repress(self);
-        harm::strike(self);
+        match self.world.setup.mode {
+            OperationsMode::Endogenous => {
+                operations::assault(self);
+                harm::repress(self);
+                harm::strike(self);
+            }
+            OperationsMode::Observed => observed::replay(self),
+        }
         support::respond(self);
         news::spread(self);
         news::reach_members(self);
+        belief::average(self);
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);

@@ -95,6 +95,7 @@ fn blank_hearing(prior_conviction: f64) -> Hearing {
         outside_before: 0,
         denials_before: 0,
         released: 0.0,
+        social: 0.0,
     }
 }
 
@@ -277,6 +278,7 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
                 set_standing(model, row, Standing::Active);
                 record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
             }
+            Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),
             _ => {}
         }
     }

@@ -2,13 +2,14 @@
 //! witnesses, by kin, from the home village, and as claims that units hear.
 
 use crate::belief::{self, Heard, judge_sources};
+use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
-use crate::maths::daily_probability;
+use crate::maths::{daily_probability, logistic};
 use crate::model::{ExposureToday, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
-use crate::setup::Mechanism;
+use crate::setup::{Lever, Mechanism};
 use crate::state::Due;
 use crate::support::same_constituency;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
@@ -34,6 +35,10 @@ parameters! {
         framing_per_month: "n_j", "1/month", 2.0 in 0.0..8.0, Judgement, "no number exists";
         /// Accusations a month that rivals spread about a group of brutality 1 at war with them, apart from single incidents.
         background_accusations_per_month: "n_a", "1/month", 2.0 in 0.0..8.0, Judgement, "no number exists";
+        /// Log-odds that second-hand news is blamed on the own group when the command is silent.
+        blame_intercept: "b_0", "log-odds", 2.0 in 0.0 .. 4.0, Judgement, "evidence A3: blame depends on testimony";
+        /// Fall of these log-odds when the command, fully believed, denies it.
+        blame_denial: "b_3", "log-odds", 3.0 in 0.0 .. 6.0, Judgement, "evidence A3";
     }
 }
 
@@ -217,7 +222,8 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and
-/// its command frames the war, whatever happens on the day.
+/// its command frames the war, whatever happens on the day; outside messages
+/// come on top where somebody sends them.
 fn frame(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.news;
@@ -229,15 +235,21 @@ fn frame(model: &mut Model<'_>) {
     let in_fratricide: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
     for unit in model.units.ids() {
         let group = model.units.at(unit).group;
-        if model.units.at(unit).n_active == 0 || !in_fratricide[group.idx()] {
+        let messages = lever(model, Lever::OutsideMessaging, group);
+        if model.units.at(unit).n_active == 0 || !(in_fratricide[group.idx()] || messages > 0.0) {
+            continue;
+        }
+        let words = model.draws.block(Purpose::Framing, unit.0, model.day, 0);
+        let [accused, framed, messaged, _] = words.map(narrow_unit_interval);
+        let outside = u32::from(messaged < daily_probability(messages));
+        if !in_fratricide[group.idx()] {
+            hear(model, unit, 0, outside, 0);
             continue;
         }
         let brutality = setup.groups[group.idx()].brutality;
         let p_accused = daily_probability(parameters.background_accusations_per_month * brutality);
         let p_framed = daily_probability(parameters.framing_per_month);
-        let words = model.draws.block(Purpose::Framing, unit.0, model.day, 0);
-        let [accused, framed, ..] = words.map(narrow_unit_interval);
-        hear(model, unit, u32::from(accused < p_accused), 0, u32::from(framed < p_framed));
+        hear(model, unit, u32::from(accused < p_accused), outside, u32::from(framed < p_framed));
     }
 }
 
@@ -265,6 +277,8 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let row = exposure.row;
     let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
+    let judged = judge_sources(parameters, &heard);
+    let blames_group = blames(model, exposure, &heard, judged.honesty[0]);
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
     let day = model.day;
@@ -282,9 +296,9 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
             state.hearing.evidence += parameters.kin_killed;
             state.grievance.kin_killed = Some((day, exposure.incident));
         }
-        Channel::Kin | Channel::Village => state.hearing.n_kin += 1,
+        Channel::Kin | Channel::Village => state.hearing.n_kin += u32::from(blames_group),
     }
-    if harms_home {
+    if harms_home && blames_group {
         state.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
@@ -299,14 +313,28 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         place: whereabouts(model, row).unwrap_or(fact.place),
         is_on_leave: is_on_leave(model, row),
         is_home,
+        blames_group,
         dead_civilians: fact.dead_civilians,
         n_accusations: heard.n_accusations(),
         n_denials: heard.n_denials,
         conviction_before: before,
         conviction_after: after,
-        credence_before: judge_sources(parameters, &heard).credence,
+        credence_before: judged.credence,
         credence_after: judge_sources(parameters, &old_claims).credence,
     };
     model.records.exposures.push(row_of_table);
     voice::consider(model, exposure, before);
+}
+
+/// Whether a member holds his own group to blame: always for what he saw or
+/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`.
+fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, honesty_own_command: f64) -> bool {
+    if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
+        return true;
+    }
+    let parameters = &model.world.setup.parameters.news;
+    let denial = if heard.n_denials > 0 { honesty_own_command } else { 0.0 };
+    let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
+    let person = model.people.at(exposure.row).person;
+    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, exposure.incident.0)
 }

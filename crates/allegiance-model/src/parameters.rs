@@ -8,10 +8,12 @@ use crate::arrival::ArrivalParameters;
 use crate::belief::BeliefParameters;
 use crate::combat::CombatParameters;
 use crate::control::ControlParameters;
+use crate::denunciation::DenunciationParameters;
 use crate::deterrence::DeterrenceParameters;
 use crate::displacement::DisplacementParameters;
 use crate::exits::ExitParameters;
 use crate::harm::HarmParameters;
+use crate::interventions::InterventionParameters;
 use crate::joining::JoiningParameters;
 use crate::kinship::KinshipParameters;
 use crate::leave::LeaveParameters;
@@ -236,6 +238,8 @@ mechanisms_with_parameters! {
     combat: CombatParameters,
     /// Harm to civilians.
     harm: HarmParameters,
+    /// Denunciation and selective violence.
+    denunciation: DenunciationParameters,
     /// Civilian support for groups.
     support: SupportParameters,
     /// How an incident reaches people.
@@ -256,6 +260,8 @@ mechanisms_with_parameters! {
     reprisal: ReprisalParameters,
     /// Flight and return of households.
     displacement: DisplacementParameters,
+    /// Levers from outside and inside.
+    interventions: InterventionParameters,
     /// Infighting between groups.
     relations: RelationParameters,
 }

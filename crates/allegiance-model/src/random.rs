@@ -82,6 +82,8 @@ pub enum Purpose {
     CivilianVictim = 28,
     /// Which place it sets out for.
     Target = 32,
+    /// Who dies in an observed event.
+    ObservedLoss = 33,
     /// Repression in a place.
     Repression = 29,
     /// Strikes of a group.
@@ -98,6 +100,8 @@ pub enum Purpose {
     Claim = 43,
     /// What a command says to a unit.
     Framing = 44,
+    /// Whether second-hand news is blamed on the own group.
+    Blame = 45,
     /// Whether a member complains.
     Voice = 50,
     /// The commander's answer.
@@ -132,6 +136,10 @@ pub enum Purpose {
     Flight = 70,
     /// Return of households.
     Return = 71,
+    /// Whether a third group takes a side.
+    ThirdParty = 73,
+    /// End of infighting.
+    Truce = 74,
     /// Start of infighting.
     Infighting = 72,
     /// Sample of members whose beliefs are recorded.

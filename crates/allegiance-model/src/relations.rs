@@ -1,12 +1,12 @@
-//! Relations between groups: the monthly chance that two groups which leave
-//! each other alone, or fight side by side, start to fight.
+//! Relations between groups: infighting within one constituency starts and
+//! ends, third groups take sides, and groups without members dissolve.
 //!
 //! # Source
 //! Gade, Hafez & Gabbay (2019), Fratricide in rebel movements, for the signs
 //! of ideological distance and of asymmetry in size; evidence A11.
 
 use crate::ids::GroupId;
-use crate::maths::{ln, logistic};
+use crate::maths::{half_life_factor, ln, logistic};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
@@ -24,32 +24,78 @@ parameters! {
         asymmetry_weight: "b_2", "log-odds", 0.5 in 0.0..1.0, Sourced, "evidence A11: sign from Gade, Hafez & Gabbay 2019";
         /// Fall of the log-odds between allies.
         alliance_weight: "b_3", "log-odds", 2.0 in 0.5..4.0, Judgement, "no number exists";
+        /// Rise of the log-odds for one recent killing of a member by the other group, at most one counted.
+        provocation_weight: "b_5", "log-odds", 2.0 in 1.0 .. 4.0, Judgement, "evidence A11: the killing of a commander, December 2013";
+        /// Probability that a third group joins the ideologically closer side of a new war.
+        p_third_party: "p_3", "probability", 0.3 in 0.0 .. 0.8, Judgement, "evidence A11: Christia 2012 for the direction";
+        /// Probability a month that a war within one constituency ends in a truce.
+        truce_per_month: "p_t", "probability", 0.02 in 0.0 .. 0.1, Judgement, "no number exists";
     }
 }
 
 /// Days between reviews.
 const REVIEW_DAYS: u32 = 30;
+/// Half-life of a provocation, in days.
+const PROVOCATION_DAYS: f64 = 30.0;
 
-/// Once a month, groups of one constituency may turn on each other.
+/// Groups without members dissolve; once a month, groups of one constituency
+/// may turn on each other or make peace.
 pub(crate) fn review(model: &mut Model<'_>) {
+    let fading = half_life_factor(1.0, PROVOCATION_DAYS);
+    for value in &mut model.groups.provocation {
+        *value *= fading;
+    }
+    dissolve_empty_groups(model);
     if !model.runs(Mechanism::Infighting) || !(model.day + 1).is_multiple_of(REVIEW_DAYS) {
         return;
     }
     let sizes = group_sizes(model);
     for a in model.groups.ids() {
         for b in model.groups.ids().filter(|&b| b > a) {
-            let kind = |group: GroupId| model.world.setup.groups[group.idx()].kind;
-            let is_candidate = !model.groups.at_war(a, b)
-                && same_constituency(kind(a), kind(b))
-                && sizes[a.idx()] > 0
-                && sizes[b.idx()] > 0;
-            if !is_candidate {
+            if !is_rival_pair(model, a, b, &sizes) {
                 continue;
             }
-            let p = p_infighting(model, a, b, &sizes);
-            if model.draws.chance(p, Purpose::Infighting, u32::from(a.0), model.day, u32::from(b.0)) {
+            let (entity, index) = (u32::from(a.0), u32::from(b.0));
+            let parameters = &model.world.setup.parameters.relations;
+            if model.groups.at_war(a, b) {
+                if model.draws.chance(parameters.truce_per_month, Purpose::Truce, entity, model.day, index) {
+                    model.groups.set_relation(a, b, RelationKind::Truce);
+                }
+            } else if model.draws.chance(p_infighting(model, a, b, &sizes), Purpose::Infighting, entity, model.day, index) {
                 model.groups.set_relation(a, b, RelationKind::War);
+                take_sides(model, a, b, &sizes);
             }
+        }
+    }
+}
+
+/// A group that has lost its last member is gone.
+fn dissolve_empty_groups(model: &mut Model<'_>) {
+    let mut n_members = vec![0; model.groups.n_groups()];
+    for unit in &model.units.list {
+        n_members[unit.group.idx()] += unit.members.len();
+    }
+    for group in model.groups.ids() {
+        model.groups.is_alive[group.idx()] &= n_members[group.idx()] > 0;
+    }
+}
+
+fn is_rival_pair(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> bool {
+    let kind = |group: GroupId| model.world.setup.groups[group.idx()].kind;
+    same_constituency(kind(a), kind(b)) && sizes[a.idx()] > 0 && sizes[b.idx()] > 0
+}
+
+/// Allies of either side may join it against the other, if it's closer to
+/// them in ideology.
+fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
+    let p_third = model.world.setup.parameters.relations.p_third_party;
+    for third in model.groups.ids().filter(|&third| third != a && third != b) {
+        let is_closer_to_a = ideological_distance(model, third, a) < ideological_distance(model, third, b);
+        let (friend, foe) = if is_closer_to_a { (a, b) } else { (b, a) };
+        let is_free = model.groups.allied(third, friend) && !model.groups.at_war(third, foe) && is_rival_pair(model, third, foe, sizes);
+        let index = u32::from(a.0) << 8 | u32::from(b.0);
+        if is_free && model.draws.chance(p_third, Purpose::ThirdParty, u32::from(third.0), model.day, index) {
+            model.groups.set_relation(third, foe, RelationKind::War);
         }
     }
 }
@@ -62,19 +108,22 @@ fn group_sizes(model: &Model<'_>) -> Vec<u32> {
     sizes
 }
 
-/// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| - b3 [allied])`, with the mean
-/// absolute difference of the ideology scores over their range as distance.
+/// Mean absolute difference of the ideology scores over their range, 0-1.
+fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
+    let (a, b) = (model.world.setup.groups[a.idx()].cause, model.world.setup.groups[b.idx()].cause);
+    ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs()) / 12.0
+}
+
+/// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| + b5 provocation - b3 [allied])`.
 fn p_infighting(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> f64 {
-    let setup = &model.world.setup;
-    let parameters = &setup.parameters.relations;
-    let (cause_a, cause_b) = (setup.groups[a.idx()].cause, setup.groups[b.idx()].cause);
-    let distance = ((cause_a.revisionism - cause_b.revisionism).abs()
-        + (cause_a.islamism - cause_b.islamism).abs()
-        + (cause_a.sectarianism - cause_b.sectarianism).abs())
-        / 12.0;
+    let parameters = &model.world.setup.parameters.relations;
     let asymmetry = ln(f64::from(sizes[a.idx()]) / f64::from(sizes[b.idx()])).abs();
     let allied = if model.groups.allied(a, b) { parameters.alliance_weight } else { 0.0 };
     logistic(
-        parameters.infighting_intercept + parameters.ideology_weight * distance + parameters.asymmetry_weight * asymmetry - allied,
+        parameters.infighting_intercept
+            + parameters.ideology_weight * ideological_distance(model, a, b)
+            + parameters.asymmetry_weight * asymmetry
+            + parameters.provocation_weight * model.groups.provocation_between(a, b).min(1.0)
+            - allied,
     )
 }

@@ -70,7 +70,8 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
     let target = model.people.at(row).group;
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
     let mut new = NewIncident { target, attackers_won: true, ..NewIncident::default() };
-    if target.is_some() {
+    if let Some(new_group) = target {
+        model.groups.provoke(new_group, group, 1.0);
         muster::die(model, row, Outcome::Executed, event);
         new.dead_target = 1;
     } else {
@@ -91,6 +92,8 @@ fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
     });
     let Some(person) = kin else { return };
     let quarter = model.world.kinship.quarter_of(clan, home);
+    let cell = model.places.cell(home, group);
+    model.places.kin_reprisals[cell] += 1;
     let incident = records::open_incident_in(model, IncidentKind::Reprisal, group, home, quarter);
     let harm = crate::harm::Harm { incident, perpetrator: group, place: home };
     let victim = crate::harm::kill_civilian(model, person, harm);

@@ -92,6 +92,8 @@ named! {
         MotivatedReasoning = "motivated_reasoning",
         /// Only what one saw, or what befell one's kin, counts.
         DirectExperience = "direct_experience",
+        /// `DeGroot`: conviction moves to the mean of the unit's and the kin's.
+        SocialAveraging = "social_averaging",
         /// Null: conviction never moves.
         Fixed = "fixed",
     }
@@ -150,6 +152,24 @@ named! {
         Displacement = "displacement",
         /// Monthly start of infighting between groups.
         Infighting = "infighting",
+    }
+}
+
+named! {
+    /// A lever that an intervention pulls on one group (evidence A15).
+    pub enum Lever {
+        /// Outside messages against the group that a unit hears, a month.
+        OutsideMessaging = "outside_messaging",
+        /// Share of the group's members whom radio that calls them home reaches.
+        Radio = "radio",
+        /// How far those who leave the group are offered safe passage, 0-1.
+        SafePassage = "safe_passage",
+        /// How far the group takes in strangers from the enemy as if vouched for, 0-1.
+        Amnesty = "amnesty",
+        /// Whether trusted leaders speak for taking leavers in to the group, 0-1.
+        TrustedMessage = "trusted_message",
+        /// Money on top of the pay of the group's members, US dollars a month.
+        Stipend = "stipend",
     }
 }
 
@@ -346,6 +366,24 @@ pub enum Change {
         /// New rate over the whole region.
         per_month: f64,
     },
+    /// A place passes under a group's control.
+    Control {
+        /// The place.
+        place: PlaceId,
+        /// The group.
+        group: GroupId,
+        /// Control share that it takes, 0-1.
+        share: f64,
+    },
+    /// A lever on a group is set to a value; 0 switches it off.
+    Lever {
+        /// Which lever.
+        lever: Lever,
+        /// On whom.
+        group: GroupId,
+        /// The new setting, 0 or more, in the lever's unit.
+        value: f64,
+    },
     /// A group is ordered to assault a place on this day, if it can reach it.
     Assault {
         /// The attacking group.
@@ -375,6 +413,36 @@ pub struct TimelineEntry {
     pub note: String,
 }
 
+/// An event of an event table, resolved: what a monitor wrote down of one
+/// incident. Unknown dead are shared out by the reader of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObservedEvent {
+    /// Day counted from the start, 0 on the first.
+    pub day: u32,
+    /// The nearest place.
+    pub place: PlaceId,
+    /// The first side, which is taken for the attacker.
+    pub side_a: GroupId,
+    /// The second side; none where civilians alone were the target.
+    pub side_b: Option<GroupId>,
+    /// Dead of the first side.
+    pub deaths_a: u32,
+    /// Dead of the second side.
+    pub deaths_b: u32,
+    /// Civilian dead.
+    pub deaths_civilians: u32,
+}
+
+named! {
+    /// Where incidents come from.
+    pub enum OperationsMode {
+        /// Groups choose their operations.
+        Endogenous = "endogenous",
+        /// Incidents come from an event table.
+        Observed = "observed",
+    }
+}
+
 /// Everything that one run needs besides its replicate number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setup {
@@ -396,6 +464,10 @@ pub struct Setup {
     pub garrisons: Vec<GarrisonSetup>,
     /// Timeline in order of day.
     pub timeline: Vec<TimelineEntry>,
+    /// Where incidents come from.
+    pub mode: OperationsMode,
+    /// Events in order of day, in observed mode; else empty.
+    pub events: Vec<ObservedEvent>,
     /// The theories.
     pub theory: Theory,
     /// The parameters.

@@ -26,6 +26,8 @@ parameters! {
         memory_days: "tau", "d", 30.0 in 14.0..60.0, Sourced, "evidence A5: Condra & Shapiro 2012";
         /// Support for a group in undisputed control.
         governance_bonus: "g", "log-odds", 0.5 in 0.0..1.0, Sourced, "evidence A13: sign from Revkin";
+        /// Fear: fall of the log-hazard of joining an enemy for each recent civilian death under near-complete control.
+        fear_effect: "f", "log-hazard", 0.3 in 0.0 .. 1.0, Judgement, "evidence A5: the Shaitat, 2014; Kalyvas 2006";
     }
 }
 

@@ -486,6 +486,8 @@ table! {
         is_on_leave: bool, "1";
         /// Whether the place harmed is his home.
         is_home: bool, "1";
+        /// Whether he holds his own group to blame for it.
+        blames_group: bool, "1";
         /// Civilians killed in the incident.
         dead_civilians: u32, "persons";
         /// Accusations against his group heard before.

@@ -18,6 +18,11 @@ pub(crate) fn apply(model: &mut Model<'_>) {
                 mark_stale(model, *group);
             }
             Change::Strikes { group, per_month } => model.groups.strikes_per_month[group.idx()] = *per_month,
+            Change::Control { place, group, share } => model.places.capture(*place, *group, *share),
+            Change::Lever { lever, group, value } => {
+                model.groups.levers[group.idx()][*lever as usize] = *value;
+                mark_stale(model, *group);
+            }
             Change::Assault { group, place } => model.today.orders.push((*group, *place)),
             Change::Dissolve { group } => dissolve(model, *group),
             Change::Happening => {}

@@ -33,6 +33,8 @@ parameters! {
         settled_share: "s_g", "share", 0.2 in 0.05..0.4, Sourced, "evidence A6: Lyall 2016, ACAP II";
         /// Direct evidence against the group of being punished for a complaint.
         punished_evidence: "w_p", "log-odds", 0.8 in 0.2..2.0, Judgement, "two documented paths (evidence A6)";
+        /// Change of the log-odds of a complaint where the commander is from the same place.
+        commander_tie_slope: "v_c", "1", 0.5 in 0.0 .. 1.5, Judgement, "evidence A6: voice rises with the tie to the commander";
     }
 }
 
@@ -78,7 +80,7 @@ pub(crate) fn complain(model: &mut Model<'_>) {
     }
 }
 
-/// `sig(logit(v) + v_L (L - L0) - v_f (risk - risk0))`, with the conviction
+/// `sig(logit(v) + v_L (L - L0) + v_c [tie] - v_f (risk - risk0))`, with the conviction
 /// that the member had before the incident.
 fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
     let all = &model.world.setup.parameters;
@@ -89,7 +91,18 @@ fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
     }
     let loyalty = member.conviction_before - all.belief.conviction_mean;
     let fear = perceived_risk(model, model.people.at(member.row).unit) - all.deterrence.perceived_risk;
-    logistic(logit(base) + parameters.conviction_slope * loyalty - parameters.fear_slope * fear)
+    let tie = f64::from(u8::from(is_tied_to_commander(model, member.row)));
+    logistic(
+        logit(base) + parameters.conviction_slope * loyalty + parameters.commander_tie_slope * tie
+            - parameters.fear_slope * fear,
+    )
+}
+
+/// Whether a member's commander comes from the same place.
+fn is_tied_to_commander(model: &Model<'_>, row: Row) -> bool {
+    let state = model.people.at(row);
+    let commander = state.unit.and_then(|unit| model.units.at(unit).commander).filter(|&commander| commander != row);
+    commander.is_some_and(|commander| state.home.is_some() && model.people.at(commander).home == state.home)
 }
 
 fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {

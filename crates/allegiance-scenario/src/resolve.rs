@@ -66,6 +66,8 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         relations,
         garrisons,
         timeline,
+        mode: allegiance_model::setup::OperationsMode::Endogenous,
+        events: Vec::new(),
         theory: read_theory(scenario),
         parameters: read_parameters(scenario, problems),
         switches: read_switches(scenario),

@@ -8,7 +8,7 @@ use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives,
-    PlaceSetup, Setup, Theory, TimelineEntry,
+    ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -128,6 +128,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         relations,
         garrisons,
         timeline,
+        mode,
+        events,
         theory,
         parameters,
         switches,
@@ -148,19 +150,17 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.text(relation.word());
     }
     hasher.whole(garrisons.len() as u64);
-    for &GarrisonSetup {
-        group,
-        place,
-        members,
-    } in garrisons
-    {
-        hasher.whole(u64::from(group.0));
-        hasher.whole(u64::from(place.0));
-        hasher.whole(u64::from(members));
+    for garrison in garrisons {
+        digest_garrison(&mut hasher, garrison);
     }
     hasher.whole(timeline.len() as u64);
     for entry in timeline {
         digest_entry(&mut hasher, entry);
+    }
+    hasher.text(mode.word());
+    hasher.whole(events.len() as u64);
+    for event in events {
+        digest_event(&mut hasher, event);
     }
     let &Theory { belief, exit } = theory;
     hasher.text(belief.word());
@@ -245,6 +245,36 @@ fn digest_character(
     hasher.reals(&[ideology, material, social, ignore, offer, punish]);
 }
 
+fn digest_garrison(hasher: &mut Hasher, garrison: &GarrisonSetup) {
+    let &GarrisonSetup {
+        group,
+        place,
+        members,
+    } = garrison;
+    hasher.whole(u64::from(group.0));
+    hasher.whole(u64::from(place.0));
+    hasher.whole(u64::from(members));
+}
+
+fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
+    let &ObservedEvent {
+        day,
+        place,
+        side_a,
+        side_b,
+        deaths_a,
+        deaths_b,
+        deaths_civilians,
+    } = event;
+    hasher.whole(u64::from(day));
+    hasher.whole(u64::from(place.0));
+    hasher.whole(u64::from(side_a.0));
+    hasher.whole(side_b.map_or(u64::MAX, |group| u64::from(group.0)));
+    for deaths in [deaths_a, deaths_b, deaths_civilians] {
+        hasher.whole(u64::from(deaths));
+    }
+}
+
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
     let TimelineEntry {
         day,
@@ -274,6 +304,26 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.text("strikes");
             hasher.whole(u64::from(group.0));
             hasher.real(per_month);
+        }
+        Change::Lever {
+            lever,
+            group,
+            value,
+        } => {
+            hasher.text("lever");
+            hasher.text(lever.word());
+            hasher.whole(u64::from(group.0));
+            hasher.real(value);
+        }
+        Change::Control {
+            place,
+            group,
+            share,
+        } => {
+            hasher.text("control");
+            hasher.whole(u64::from(place.0));
+            hasher.whole(u64::from(group.0));
+            hasher.real(share);
         }
         Change::Assault { group, place } => {
             hasher.text("assault");

@@ -5,7 +5,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, PlaceKind,
+    AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
     PlaceSetup, RelationKind, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
@@ -163,6 +163,8 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             garrison(STATE, 3, 400),
         ],
         timeline: Vec::new(),
+        mode: OperationsMode::Endogenous,
+        events: Vec::new(),
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
@@ -267,6 +269,7 @@ pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {
         place: PlaceId(0),
         is_on_leave: true,
         is_home: true,
+        blames_group: true,
         dead_civilians: 3,
         n_accusations: 1,
         n_denials: 2,

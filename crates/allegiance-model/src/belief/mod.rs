@@ -3,10 +3,12 @@
 
 mod direct_experience;
 mod motivated_reasoning;
+mod social_averaging;
 mod source_credibility;
 mod table;
 
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
+pub(crate) use social_averaging::average;
 pub(crate) use table::BeliefTable;
 
 use crate::ids::Row;
@@ -57,6 +59,10 @@ parameters! {
         weight_outside_claim: "w_f", "log-odds", 0.02 in 0.0..0.1, Judgement, "evidence A3";
         /// Weight of a justification by the own command while it is believed (motivated reasoning).
         weight_command_claim: "w_c", "log-odds", 0.1 in 0.0..0.4, Judgement, "evidence A3: .8 x credibility for the frame as a whole";
+        /// Rate at which conviction moves to the mean of those around (social averaging).
+        averaging_per_month: "lambda", "1/month", 1.0 in 0.2 .. 4.0, Judgement, "DeGroot 1974 for the form; no number exists";
+        /// Weight of kin in the same group against the unit in that mean (social averaging).
+        averaging_kin_weight: "w_kin", "share", 0.3 in 0.0 .. 0.7, Judgement, "no number exists";
     }
 }
 
@@ -79,6 +85,8 @@ pub struct Heard {
     pub n_contradictions: u32,
     /// Share of discounted bad news released by contradictions.
     pub released: f64,
+    /// What the convictions of others have added to his own.
+    pub social: f64,
 }
 
 impl Heard {
@@ -93,6 +101,7 @@ impl Heard {
             n_denials: 0,
             n_contradictions: 0,
             released: 0.0,
+            social: 0.0,
         }
     }
 
@@ -108,6 +117,7 @@ pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &H
         BeliefTheory::SourceCredibility => source_credibility::conviction(parameters, heard),
         BeliefTheory::MotivatedReasoning => motivated_reasoning::conviction(parameters, heard),
         BeliefTheory::DirectExperience => direct_experience::conviction(heard),
+        BeliefTheory::SocialAveraging => social_averaging::conviction(heard),
         BeliefTheory::Fixed => heard.prior_conviction,
     }
 }
@@ -130,6 +140,7 @@ pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
         n_denials: denials.saturating_sub(hearing.denials_before),
         n_contradictions: hearing.n_contradictions,
         released: hearing.released,
+        social: hearing.social,
     }
 }
 

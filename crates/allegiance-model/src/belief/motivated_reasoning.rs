@@ -39,6 +39,7 @@ mod tests {
                 n_denials,
                 n_contradictions: 1,
                 released: 0.0,
+                social: 0.0,
             };
             let after = Heard { evidence: 2.5, released: parameters.release, ..before };
             conviction(&parameters, &before) - conviction(&parameters, &after)

@@ -156,6 +156,7 @@ mod tests {
             n_denials,
             n_contradictions,
             released: 0.0,
+            social: 0.0,
         }
     }
 

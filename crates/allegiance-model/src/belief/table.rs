@@ -75,7 +75,7 @@ impl BeliefTable {
             BeliefTheory::MotivatedReasoning => {
                 [self.parameters.weight_rival_claim, self.parameters.weight_outside_claim, 0.0]
             }
-            BeliefTheory::DirectExperience | BeliefTheory::Fixed => [0.0; 3],
+            BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => [0.0; 3],
         }
     }
 }
@@ -101,6 +101,7 @@ mod tests {
                     n_denials: case % 260,
                     n_contradictions: case % 10,
                     released: 0.0,
+                    social: 0.3,
                 };
                 let expected = conviction(theory, &parameters, &heard);
                 assert_eq!(table.conviction(&heard).to_bits(), expected.to_bits());

@@ -1,7 +1,7 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
 use crate::ids::GroupId;
-use crate::setup::{RelationKind, Setup};
+use crate::setup::{Lever, RelationKind, Setup};
 
 /// Running counts of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +39,11 @@ pub(crate) struct Groups {
     pub momentum: Vec<f64>,
     /// Share of the population under control the day before.
     pub territory: Vec<f64>,
+    /// Settings of the levers. Shape: `(n_groups, n_levers)`.
+    pub levers: Vec<[f64; Lever::ALL.len()]>,
+    /// How far each group was provoked by each other, fading. Shape:
+    /// `(n_groups, n_groups)`, row-major: provoked, provoker.
+    pub provocation: Vec<f64>,
     /// Whether the group still takes members. Shape: `(n_groups,)`.
     pub is_alive: Vec<bool>,
     /// Running counts. Shape: `(n_groups,)`.
@@ -56,6 +61,8 @@ impl Groups {
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
             momentum: vec![0.0; n_groups],
             territory: vec![0.0; n_groups],
+            levers: vec![[0.0; Lever::ALL.len()]; n_groups],
+            provocation: vec![0.0; n_groups * n_groups],
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
         }
@@ -83,6 +90,16 @@ impl Groups {
             self.relations[a.idx() * self.n + b.idx()] = kind;
             self.relations[b.idx() * self.n + a.idx()] = kind;
         }
+    }
+
+    /// Counts a provocation of one group by another.
+    pub(crate) fn provoke(&mut self, provoked: GroupId, by: GroupId, weight: f64) {
+        self.provocation[provoked.idx() * self.n + by.idx()] += weight;
+    }
+
+    /// How far two groups provoked each other.
+    pub(crate) fn provocation_between(&self, a: GroupId, b: GroupId) -> f64 {
+        self.provocation[a.idx() * self.n + b.idx()] + self.provocation[b.idx() * self.n + a.idx()]
     }
 
     /// Whether two groups are at war.

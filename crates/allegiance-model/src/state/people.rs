@@ -37,6 +37,8 @@ pub(crate) struct Hearing {
     pub denials_before: u32,
     /// Share of discounted bad news released so far (motivated reasoning).
     pub released: f64,
+    /// What the convictions of others have added (social averaging).
+    pub social: f64,
 }
 
 /// Harm done by the own group to a member's home and kin.

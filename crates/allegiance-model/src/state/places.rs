@@ -33,6 +33,8 @@ pub(crate) struct Places {
     pub n_away: Vec<u32>,
     /// Whether any of the place's clans was harmed. Shape: `(n_places,)`.
     pub is_bereaved: Vec<bool>,
+    /// Reprisals on leavers' kin by each group. Shape: `(n_places, n_groups)`.
+    pub kin_reprisals: Vec<u32>,
     /// Harm done to clans.
     pub clan_harm: BTreeMap<(ClanId, GroupId), ClanHarm>,
 }
@@ -52,6 +54,7 @@ impl Places {
             assault_day: vec![None; n_places],
             n_away: vec![0; n_places],
             is_bereaved: vec![false; n_places],
+            kin_reprisals: vec![0; n_places * n_groups],
             clan_harm: BTreeMap::new(),
         }
     }

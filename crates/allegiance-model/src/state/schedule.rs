@@ -1,6 +1,6 @@
 //! What is due on a later day.
 
-use crate::ids::{IncidentId, Row};
+use crate::ids::{IncidentId, Row, UnitId};
 use crate::tables::Channel;
 
 /// Something due on a day.
@@ -12,6 +12,8 @@ pub(crate) enum Due {
     DeathOfWounds(Row),
     /// A prisoner or detained member is freed.
     Release(Row),
+    /// A unit gets to know that one of its own has left.
+    ExitKnown(UnitId),
     /// News of an incident reaches a member.
     News {
         /// The member.

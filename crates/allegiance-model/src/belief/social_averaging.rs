@@ -1,0 +1,61 @@
+//! Conviction moves to the mean of those around: the unit and the kin in the
+//! same group. What a member saw himself shifts his own conviction at once,
+//! and spreads from there; claims do nothing.
+//!
+//! # Source
+//! `DeGroot` (1974), Reaching a consensus.
+
+use super::{Heard, conviction_now};
+use crate::ids::Row;
+use crate::maths::daily_probability;
+use crate::model::Model;
+use crate::setup::BeliefTheory;
+use crate::tables::Standing;
+
+/// `L = L0 - E + S`, where `S` is what others have added.
+pub(super) fn conviction(heard: &Heard) -> f64 {
+    heard.prior_conviction - heard.evidence + heard.social
+}
+
+/// Moves every member's conviction towards the mean of his unit and kin, all
+/// at once, under this theory only.
+pub(crate) fn average(model: &mut Model<'_>) {
+    if model.world.setup.theory.belief != BeliefTheory::SocialAveraging {
+        return;
+    }
+    let parameters = &model.world.setup.parameters.belief;
+    let pull = daily_probability(parameters.averaging_per_month);
+    let w_kin = parameters.averaging_kin_weight;
+    let now: Vec<f64> = (0..model.people.list.len()).map(|row| conviction_now(model, Row(row as u32))).collect();
+    let mut moves: Vec<(Row, f64)> = Vec::new();
+    for unit in &model.units.list {
+        let active = unit.members.iter().copied().filter(|&row| model.people.at(row).standing == Standing::Active);
+        let (total, n) = active.fold((0.0, 0.0), |(total, n), row| (total + now[row.idx()], n + 1.0));
+        if n == 0.0 {
+            continue;
+        }
+        for &row in &unit.members {
+            let target = match mean_of_kin(model, row, &now) {
+                Some(kin) => (1.0 - w_kin) * total / n + w_kin * kin,
+                None => total / n,
+            };
+            moves.push((row, pull * (target - now[row.idx()])));
+        }
+    }
+    for (row, step) in moves {
+        model.people.at_mut(row).hearing.social += step;
+        model.people.touch(row);
+    }
+}
+
+/// Mean conviction of the other members of the clan in the same group.
+fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<f64> {
+    let state = model.people.at(row);
+    let (clan, group) = (state.clan?, state.group?);
+    let kin = model.people.of_clan(clan).filter(|&other| {
+        let other_state = model.people.at(other);
+        other != row && other_state.group == Some(group) && other_state.standing != Standing::Dead
+    });
+    let (total, n) = kin.fold((0.0, 0.0), |(total, n), other| (total + now[other.idx()], n + 1.0));
+    (n > 0.0).then(|| total / n)
+}
