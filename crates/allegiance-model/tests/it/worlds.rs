@@ -5,7 +5,7 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Mechanism, Motives,
+    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Mechanism, Motives, OperationsMode,
     PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::Records;
@@ -73,6 +73,8 @@ pub(crate) fn setup(places: Vec<PlaceSetup>, mut groups: Vec<GroupSetup>, garris
         relations,
         garrisons,
         timeline: Vec::new(),
+        mode: OperationsMode::Endogenous,
+        events: Vec::new(),
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
