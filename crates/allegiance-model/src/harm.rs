@@ -130,7 +130,7 @@ pub(crate) fn repress(model: &mut Model<'_>) {
         let people = f64::from(setup.places[place_idx].population) * present_share(model, place);
         for group in model.groups.ids() {
             let control = model.places.share(place, group);
-            if !(0.05..0.95).contains(&control) {
+            if !model.groups.is_alive[group.idx()] || !(0.05..0.95).contains(&control) {
                 continue;
             }
             let brutality = setup.groups[group.idx()].brutality;
@@ -177,7 +177,7 @@ pub(crate) fn strike(model: &mut Model<'_>) {
     }
     for group in model.groups.ids() {
         let rate_per_day = model.groups.strikes_per_month[group.idx()] / 30.0;
-        if rate_per_day <= 0.0 {
+        if rate_per_day <= 0.0 || !model.groups.is_alive[group.idx()] {
             continue;
         }
         let mut stream = model.draws.stream(Purpose::Strike, u32::from(group.0), model.day, 0);
