@@ -573,7 +573,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     };
     decision.record(model, kind, event);
     let state = model.people.at(row);
-    let (group, unit) = (state.group, state.unit);
+    let (group, unit, has_left_before) = (state.group, state.unit, state.left_day.is_some());
     if let Some(group) = group {
         let tally = &mut model.groups.tally[group.idx()];
         match kind {
@@ -583,7 +583,9 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
         }
     }
     muster::leave_group(model, row, standing);
-    model.leavers.push(row);
+    if !has_left_before {
+        model.leavers.push(row);
+    }
     let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
     if let Some(unit) = unit {
         model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
