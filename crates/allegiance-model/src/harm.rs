@@ -240,7 +240,9 @@ fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<R
     for &unit in &model.units.of_place[place.idx()] {
         if model.groups.at_war(group, model.units.at(unit).group) {
             let members = model.units.at(unit).members.iter().copied();
-            present.extend(members.filter(|&row| model.people.at(row).standing == Standing::Active));
+            present.extend(members.filter(|&row| {
+                model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
+            }));
         }
     }
     present
