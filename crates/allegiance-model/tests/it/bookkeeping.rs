@@ -8,16 +8,28 @@ use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup};
 use allegiance_model::tables::{AllegianceKind, IncidentKind, Outcome, Records, Standing, Table as _};
 use allegiance_model::World;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Worlds that every check sees: each theory of belief and of exit at least
 /// four times.
 const N_WORLDS: u32 = 140;
 
-fn for_all_worlds(check: impl Fn(u32, &World, &Records)) {
-    for number in 0..N_WORLDS {
-        let world = World::build(random_setup(number));
-        let records = run(&world, number % 3);
-        check(number, &world, &records);
+/// All worlds with their records, made once for all checks.
+fn all_worlds() -> &'static [(World, Records)] {
+    static WORLDS: OnceLock<Vec<(World, Records)>> = OnceLock::new();
+    WORLDS.get_or_init(|| {
+        let one = |number| {
+            let world = World::build(random_setup(number));
+            let records = run(&world, number % 3);
+            (world, records)
+        };
+        (0..N_WORLDS).map(one).collect()
+    })
+}
+
+fn for_all_worlds(mut check: impl FnMut(u32, &World, &Records)) {
+    for (number, (world, records)) in all_worlds().iter().enumerate() {
+        check(number as u32, world, records);
     }
 }
 
@@ -349,11 +361,10 @@ fn households_away_are_at_most_those_of_the_place() {
 fn random_worlds_show_every_kind_of_event() {
     let mut n_seen = vec![0; AllegianceKind::ALL.len()];
     let mut n_incidents = vec![0; IncidentKind::ALL.len()];
-    for number in 0..N_WORLDS {
-        let records = run(&World::build(random_setup(number)), number % 3);
+    for_all_worlds(|_, _, records| {
         records.allegiance.kind.iter().for_each(|&kind| n_seen[kind as usize] += 1);
         records.incidents.kind.iter().for_each(|&kind| n_incidents[kind as usize] += 1);
-    }
+    });
     for &kind in AllegianceKind::ALL {
         assert!(n_seen[kind as usize] >= 20, "{} happened {} times", kind.word(), n_seen[kind as usize]);
     }
