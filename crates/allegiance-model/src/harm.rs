@@ -61,7 +61,8 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
         * f64::from(fighters_killed)
         * exp(parameters.brutality_weight * (brutality - 0.5))
         * present_share(model, harm.place);
-    let mut stream = model.draws.stream(Purpose::CivilianDead, harm.incident.0, model.day, 0);
+    let address = model.incident_facts[harm.incident.idx()].address;
+    let mut stream = model.draws.stream(Purpose::CivilianDead, address, model.day, 0);
     let n_dead = stream.poisson(mean);
     kill_civilians(model, harm, n_dead)
 }
@@ -69,9 +70,10 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
 /// Kills a number of civilians of the quarter that the incident hit.
 pub(crate) fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
     let world = model.world;
-    let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
+    let fact = &model.incident_facts[harm.incident.idx()];
+    let (people, address) = (world.kinship.people_of_clans(&fact.quarter), fact.address);
     let p_same = world.setup.parameters.harm.p_same_household;
-    let mut stream = model.draws.stream(Purpose::CivilianVictim, harm.incident.0, model.day, 0);
+    let mut stream = model.draws.stream(Purpose::CivilianVictim, address, model.day, 0);
     let mut victims: Vec<Row> = Vec::new();
     for _ in 0..n_dead {
         let household = victims.last().and_then(|&row| model.people.at(row).household);
@@ -217,13 +219,14 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
     let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
     let n_fighters = stream.poisson(parameters.fighters_per_strike);
     let incident = records::open_incident(model, IncidentKind::Strike, group, place);
+    let address = model.incident_facts[incident.idx()].address;
     let mut present = enemies_stationed(model, group, place);
     let (mut target, mut n_killed) = (None, 0);
     for hit in 0..n_fighters {
         if present.is_empty() {
             break;
         }
-        let u = model.draws.uniform(Purpose::StrikeVictim, incident.0, model.day, hit);
+        let u = model.draws.uniform(Purpose::StrikeVictim, address, model.day, hit);
         let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
         let row = present.swap_remove(at);
         target = target.or(model.people.at(row).group);
