@@ -252,7 +252,9 @@ fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: Plac
         defenders.strength(model, place) * defender_multiplier(model, group, place),
     );
     let p_win = contest(a, d, parameters.decisiveness);
-    let mut stream = model.draws.stream(Purpose::Combat, place.0, model.day, u32::from(group.0));
+    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
+    let address = model.incident_facts[incident.idx()].address;
+    let mut stream = model.draws.stream(Purpose::Combat, address, model.day, u32::from(group.0));
     let won = stream.uniform() < p_win;
     let is_fought = !defenders.engaged.is_empty();
     let mut share = |is_winner: bool| {
@@ -260,7 +262,6 @@ fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: Plac
         if is_fought { stream.beta(mean, parameters.loss_concentration).min(parameters.break_share) } else { 0.0 }
     };
     let (attackers_killed, defenders_killed) = (share(won), share(!won));
-    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
     let is_cut_off = movement::line_of_retreat(model, target, place).is_none();
     let captured = match (is_fought, is_cut_off) {
         (false, _) => 0.0,
