@@ -28,6 +28,8 @@ pub(crate) struct IncidentFact {
     pub(crate) perpetrator: GroupId,
     /// Where.
     pub(crate) place: PlaceId,
+    /// Who held the place before it.
+    pub(crate) holder: GroupId,
     /// The clans of the quarter that it hit.
     pub(crate) quarter: Range<u32>,
     /// Civilians killed.

@@ -50,8 +50,8 @@ pub(crate) fn open_incident_in(
     quarter: Range<u32>,
 ) -> IncidentId {
     let incident = IncidentId::from_idx(model.incident_facts.len());
-    let (address, day) = (next_address(model, place), model.day);
-    model.incident_facts.push(IncidentFact { kind, address, day, perpetrator, place, quarter, dead_civilians: 0 });
+    let (address, day, holder) = (next_address(model, place), model.day, model.places.controller(place));
+    model.incident_facts.push(IncidentFact { kind, address, day, perpetrator, place, holder, quarter, dead_civilians: 0 });
     incident
 }
 
