@@ -545,7 +545,7 @@ fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
         defect(model, decision, host);
         if let Some(unit) = was_commander {
-            take_unit_along(model, decision, unit, host);
+            take_unit_along(model, unit, host);
         }
         return;
     }
@@ -594,7 +594,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
 
 /// Members of a defecting commander's unit are asked along, and go if they
 /// lean that way, under the theories in which peers matter.
-fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, host: GroupId) {
+fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
     if !model.active_blocks.has(Cause::Cascade) {
         return;
     }
