@@ -231,8 +231,8 @@ pub fn narrow_unit_interval(bits: u32) -> f64 {
     (f64::from(bits) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
-/// A short sequence of draws at one address; the high bits of the index count
-/// the blocks used.
+/// A sequence of draws at one address; the high bits of the index, then those
+/// of the day, count the blocks used.
 #[derive(Debug, Clone)]
 pub struct Stream {
     key: [u32; 2],
@@ -247,7 +247,9 @@ impl Stream {
         let half = self.n_used % 2;
         if half == 0 {
             let mut counter = self.counter;
-            counter[3] ^= (self.n_used / 2) << 16;
+            let n_blocks = self.n_used / 2;
+            counter[3] ^= n_blocks << 16;
+            counter[1] ^= n_blocks & 0xFFFF_0000;
             self.block = philox4x32(counter, self.key);
         }
         self.n_used += 1;
