@@ -573,7 +573,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     };
     decision.record(model, kind, event);
     let state = model.people.at(row);
-    let (group, unit) = (state.group, state.unit);
+    let (group, unit, has_left_before) = (state.group, state.unit, state.left_day.is_some());
     if let Some(group) = group {
         let tally = &mut model.groups.tally[group.idx()];
         match kind {
@@ -583,7 +583,9 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
         }
     }
     muster::leave_group(model, row, standing);
-    model.leavers.push(row);
+    if !has_left_before {
+        model.leavers.push(row);
+    }
     let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
     if let Some(unit) = unit {
         model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
@@ -591,8 +593,12 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
 }
 
 /// Members of a defecting commander's unit are asked along, and go if they
-/// lean that way.
+/// lean that way, under the theories in which peers matter.
 fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, host: GroupId) {
+    if !model.active_blocks.has(Cause::Cascade) {
+        return;
+    }
+    let place = model.units.at(unit).place;
     let p_asked = model.world.setup.parameters.exits.p_commander_takes_unit;
     for row in model.units.at(unit).members.clone() {
         let state = model.people.at(row);
@@ -602,7 +608,7 @@ fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, hos
         let p_follows = p_asked * logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
-            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, incident: None, ..*decision };
+            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };
             defect(model, &follower, host);
         }
     }

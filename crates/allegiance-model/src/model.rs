@@ -19,10 +19,17 @@ use std::ops::Range;
 pub(crate) struct IncidentFact {
     /// What it was.
     pub(crate) kind: IncidentKind,
+    /// Where its draws are addressed: by place, day and order within these, so
+    /// that an incident elsewhere moves none of them.
+    pub(crate) address: u32,
+    /// The day.
+    pub(crate) day: u32,
     /// The group that did it.
     pub(crate) perpetrator: GroupId,
     /// Where.
     pub(crate) place: PlaceId,
+    /// Who held the place before it.
+    pub(crate) holder: GroupId,
     /// The clans of the quarter that it hit.
     pub(crate) quarter: Range<u32>,
     /// Civilians killed.

@@ -252,9 +252,13 @@ pub(crate) fn rota_has_leave(model: &Model<'_>, row: Row) -> bool {
     model.people.leave_phase[row.idx()].is_some_and(|phase| model.rota.is_on_leave(phase, model.day))
 }
 
-/// Where a member is today: at home on leave, or with his unit.
+/// Where a member is today: at home on leave, or with his unit; nobody knows
+/// where a prisoner is.
 pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
     let state = model.people.at(row);
+    if matches!(state.standing, Standing::Prisoner | Standing::Detained) {
+        return None;
+    }
     if is_on_leave(model, row) {
         return state.home;
     }

@@ -5,7 +5,7 @@ use crate::belief::{self, Heard, judge_sources};
 use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::maths::{daily_probability, logistic};
-use crate::model::{ExposureToday, IncidentToday, Model};
+use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
@@ -118,11 +118,11 @@ fn co_villagers(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> (Vec
 /// Attackers see what their own side does to civilians.
 fn show_participants(model: &mut Model<'_>, today: &IncidentToday) {
     let p_sees = model.world.setup.parameters.news.p_attacker_sees;
-    let perpetrator = model.incident_facts[today.incident.idx()].perpetrator;
+    let IncidentFact { perpetrator, address, .. } = model.incident_facts[today.incident.idx()];
     for &row in &today.participants {
         let person = model.people.at(row).person;
         if is_member_of(model, row, perpetrator)
-            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, today.incident.0)
+            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, address)
         {
             expose_now(model, row, today.incident, Channel::Witnessed);
         }
@@ -179,7 +179,8 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
         Channel::Village => (Purpose::VillageNews, parameters.p_village, VILLAGE_DAYS),
         _ => (Purpose::KinNews, parameters.p_call_kin, KIN_DAYS),
     };
-    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, incident.0);
+    let address = model.incident_facts[incident.idx()].address;
+    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, address);
     if stream.uniform() >= p_hears {
         return;
     }
@@ -193,12 +194,12 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
 /// their command answers.
 fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
     let parameters = &model.world.setup.parameters.news;
-    let group = model.incident_facts[incident.idx()].perpetrator;
+    let IncidentFact { perpetrator: group, address, .. } = model.incident_facts[incident.idx()];
     for unit in model.units.ids() {
         if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
             continue;
         }
-        let words = model.draws.block(Purpose::Claim, unit.0, model.day, incident.0);
+        let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
         let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
         let rivals = u32::from(from_rivals < parameters.p_rival_claim);
         let outside = u32::from(from_outside < parameters.p_outside_claim);
@@ -336,5 +337,6 @@ fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, honesty_own
     let denial = if heard.n_denials > 0 { honesty_own_command } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
-    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, exposure.incident.0)
+    let address = model.incident_facts[exposure.incident.idx()].address;
+    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, address)
 }

@@ -80,6 +80,8 @@ pub enum Purpose {
     CivilianDead = 27,
     /// Who the civilian dead are.
     CivilianVictim = 28,
+    /// The address of an incident's draws.
+    Incident = 34,
     /// Which place it sets out for.
     Target = 32,
     /// Who dies in an observed event.

@@ -30,10 +30,16 @@ pub(crate) struct NewIncident {
 /// Opens an incident in a quarter of a place, drawn at random.
 pub(crate) fn open_incident(model: &mut Model<'_>, kind: IncidentKind, perpetrator: GroupId, place: PlaceId) -> IncidentId {
     let n_quarters = model.world.kinship.n_quarters(place);
-    let number = model.incident_facts.len() as u32;
-    let mut stream = model.draws.stream(Purpose::CivilianDead, number, model.day, 1);
+    let mut stream = model.draws.stream(Purpose::CivilianDead, next_address(model, place), model.day, 1);
     let quarter = model.world.kinship.quarter_at(place, stream.below(n_quarters));
     open_incident_in(model, kind, perpetrator, place, quarter)
+}
+
+/// The address of the draws of the next incident in a place.
+fn next_address(model: &Model<'_>, place: PlaceId) -> u32 {
+    let of_today = model.incident_facts.iter().rev().take_while(|fact| fact.day == model.day);
+    let nth = of_today.filter(|fact| fact.place == place).count() as u32;
+    model.draws.block(Purpose::Incident, place.0, model.day, nth)[0]
 }
 
 /// Opens an incident in a quarter. It must be closed before another opens.
@@ -45,7 +51,8 @@ pub(crate) fn open_incident_in(
     quarter: Range<u32>,
 ) -> IncidentId {
     let incident = IncidentId::from_idx(model.incident_facts.len());
-    model.incident_facts.push(IncidentFact { kind, perpetrator, place, quarter, dead_civilians: 0 });
+    let (address, day, holder) = (next_address(model, place), model.day, model.places.controller(place));
+    model.incident_facts.push(IncidentFact { kind, address, day, perpetrator, place, holder, quarter, dead_civilians: 0 });
     incident
 }
 

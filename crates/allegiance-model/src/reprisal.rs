@@ -42,7 +42,8 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
         if matches!(state.standing, Standing::Dead | Standing::Departed) || state.left_day == Some(model.day) {
             continue;
         }
-        let Some(group) = state.old_group.filter(|&old| state.group != Some(old)) else { continue };
+        let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
+        let Some(group) = pursuer else { continue };
         let (person, home) = (state.person, state.home);
         let place = muster::whereabouts(model, row);
         let is_hit = model.draws.chance(p_leaver, Purpose::Reprisal, person.0, model.day, 0);
