@@ -148,6 +148,8 @@ pub enum Purpose {
     BeliefSample = 80,
     /// The observation model of the laboratory.
     Observation = 90,
+    /// Resampling of replicates by the laboratory.
+    Bootstrap = 91,
 }
 
 /// The source of all draws of one run or one synthetic population.

@@ -1,5 +1,6 @@
 //! Records: incidents as they happen, and what is written at the end of a day.
 
+use crate::arrival::suspicion_now;
 use crate::belief::{self, judge_sources};
 use crate::control::territory;
 use crate::deterrence::perceived_risk;
@@ -181,7 +182,8 @@ fn sample_beliefs(model: &mut Model<'_>) {
 
 /// Writes everyone whom history touched, as he stands at the end.
 pub(crate) fn list_people(model: &mut Model<'_>) {
-    for state in &model.people.list {
+    for (row_idx, state) in model.people.list.iter().enumerate() {
+        let suspicion = state.suspicion.map(|_| suspicion_now(model, Row(row_idx as u32)));
         model.records.persons.push(Person {
             person: state.person,
             home: state.home,
@@ -197,6 +199,7 @@ pub(crate) fn list_people(model: &mut Model<'_>) {
             group: state.group.filter(|_| state.standing != Standing::Dead),
             standing: state.standing,
             n_wounds: state.n_wounds,
+            suspicion,
         });
     }
 }

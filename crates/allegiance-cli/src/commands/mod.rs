@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod conformance;
 pub(crate) mod parameters;
 pub(crate) mod run;
 pub(crate) mod scenarios;
