@@ -66,7 +66,14 @@ fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) {
-    let incident = records::open_incident(model, IncidentKind::Reprisal, group, place);
+    let state = model.people.at(row);
+    let incident = match (state.clan, state.home) {
+        (Some(clan), Some(home)) if home == place => {
+            let quarter = model.world.kinship.quarter_of(clan, home);
+            records::open_incident_in(model, IncidentKind::Reprisal, group, place, quarter)
+        }
+        _ => records::open_incident(model, IncidentKind::Reprisal, group, place),
+    };
     let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
     let target = model.people.at(row).group;
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
@@ -76,10 +83,9 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
         muster::die(model, row, Outcome::Executed, event);
         new.dead_target = 1;
     } else {
-        model.people.at_mut(row).standing = Standing::Dead;
-        model.groups.tally[group.idx()].civilians_killed += 1;
-        model.places.recent_deaths[place.idx()] += 1.0;
-        new.victims = vec![row];
+        let harm = crate::harm::Harm { incident, perpetrator: group, place };
+        let person = model.people.at(row).person;
+        new.victims = vec![crate::harm::kill_civilian(model, person, harm)];
     }
     records::close_incident(model, incident, new);
 }
