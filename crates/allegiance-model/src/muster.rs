@@ -163,6 +163,13 @@ fn promote(model: &mut Model<'_>, unit: UnitId) {
     }
 }
 
+/// A member who returns to a unit without a commander makes it find one.
+fn take_command(model: &mut Model<'_>, row: Row) {
+    if let Some(unit) = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander.is_none()) {
+        promote(model, unit);
+    }
+}
+
 /// Changes a person's standing and keeps his unit's counts.
 pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) {
     let state = model.people.at_mut(row);
@@ -272,6 +279,7 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
         match due {
             Due::Recovery(row) if model.people.at(row).standing == Standing::Wounded => {
                 set_standing(model, row, Standing::Active);
+                take_command(model, row);
                 record(model, row, AllegianceKind::Recovery, None, Event::default());
             }
             Due::DeathOfWounds(row) if model.people.at(row).standing == Standing::Wounded => {
@@ -280,6 +288,7 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
             Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
                 let captor = model.people.at_mut(row).captor.take();
                 set_standing(model, row, Standing::Active);
+                take_command(model, row);
                 record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
             }
             Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),
