@@ -10,7 +10,7 @@ use crate::maths::daily_probability;
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
-use crate::random::Purpose;
+use crate::random::{Purpose, unit_interval};
 use crate::records::{self, NewIncident};
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, IncidentKind, Outcome, Standing};
@@ -45,15 +45,15 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
         let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
         let Some(group) = pursuer else { continue };
         let (person, home) = (state.person, state.home);
-        let place = muster::whereabouts(model, row);
-        let is_hit = model.draws.chance(p_leaver, Purpose::Reprisal, person.0, model.day, 0);
-        if let Some(place) = place.filter(|&place| is_hit && reaches(model, group, place)) {
+        let words = model.draws.block(Purpose::Reprisal, person.0, model.day, 0);
+        if unit_interval(words[0], words[1]) < p_leaver
+            && let Some(place) = muster::whereabouts(model, row).filter(|&place| reaches(model, group, place))
+        {
             kill_leaver(model, row, group, place);
             continue;
         }
-        let Some(home) = home else { continue };
-        let control = model.places.share(home, group);
-        if model.draws.chance(p_kin * control, Purpose::KinReprisal, person.0, model.day, 0) {
+        let on_kin = unit_interval(words[2], words[3]);
+        if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group)) {
             harm_kin(model, row, group, home);
         }
     }
