@@ -322,7 +322,7 @@ fn belief_block(model: &Model<'_>, row: Row) -> f64 {
     let logs = &model.world.exit_logs;
     let conviction = belief::conviction_now(model, row);
     let broken = logistic(-conviction);
-    let ideologue = (model.people.at(row).motives.ideology - 0.3) / 0.5;
+    let ideologue = (model.people.mind(row).motives.ideology - 0.3) / 0.5;
     let odds = (1.0 - broken) * logs.ideologue_kept + broken * logs.ideologue_broken;
     logs.conviction * (conviction - model.world.setup.parameters.belief.conviction_mean) + ideologue * odds
 }
@@ -330,7 +330,7 @@ fn belief_block(model: &Model<'_>, row: Row) -> f64 {
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
 /// before any fading or settlement.
 fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KINDS] {
-    let grievance = model.people.at(row).grievance;
+    let grievance = model.people.mind(row).grievance;
     if grievance.home_attacked.is_none() && grievance.kin_killed.is_none() {
         return [0.0; N_KINDS];
     }
@@ -407,12 +407,12 @@ fn material_block(model: &Model<'_>, row: Row) -> f64 {
         pay
     };
     let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
-    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * state.motives.material / 0.3
+    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * model.people.mind(row).motives.material / 0.3
 }
 
 /// Whether the share of known exits passes the member's threshold.
 fn cascade_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
-    let passed = model.units.at(unit).exit_share(model.day) >= model.people.at(row).exit_threshold;
+    let passed = model.units.at(unit).exit_share(model.day) >= model.people.mind(row).exit_threshold;
     if passed { model.world.setup.parameters.exits.peer_weight } else { 0.0 }
 }
 
@@ -425,7 +425,7 @@ fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
         (Some(home), Some(group)) => model.groups.at_war(group, model.places.controller(home)),
         _ => false,
     };
-    let is_aligned = state.grievance.home_attacked.is_none() && !home_is_hostile;
+    let is_aligned = model.people.mind(row).grievance.home_attacked.is_none() && !home_is_hostile;
     let weight = model.world.setup.parameters.exits.cohesion_weight;
     if is_aligned { -weight * z } else { weight * z }
 }
@@ -521,7 +521,7 @@ fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decisi
             (cause, most) = (*block, value);
         }
     }
-    let grievance = state.grievance;
+    let grievance = model.people.mind(row).grievance;
     Decision {
         row,
         kind,

@@ -3,6 +3,7 @@
 use crate::exits::{ActiveBlocks, Leaving};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
 use crate::leave::Rota;
+use crate::operations::Musters;
 use crate::random::Draws;
 use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
@@ -61,6 +62,8 @@ pub(crate) struct ExposureToday {
 /// What one phase of a day leaves for the next; empty between days.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Today {
+    /// The force that each group can gather at each place this morning.
+    pub(crate) musters: Musters,
     /// Assaults ordered by the timeline.
     pub(crate) orders: Vec<(GroupId, PlaceId)>,
     /// Incidents so far, and those of the last evening.

@@ -283,24 +283,24 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
     let day = model.day;
-    let state = model.people.at_mut(row);
+    let mind = model.people.mind_mut(row);
     match exposure.channel {
         Channel::Witnessed => {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
-            state.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
+            mind.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
             if heard.n_denials > 0 && fact.dead_civilians > 0 {
-                state.hearing.n_contradictions += 1;
-                state.hearing.released = 1.0 - (1.0 - state.hearing.released) * (1.0 - parameters.release);
+                mind.hearing.n_contradictions += 1;
+                mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);
             }
         }
         Channel::KinKilled => {
-            state.hearing.evidence += parameters.kin_killed;
-            state.grievance.kin_killed = Some((day, exposure.incident));
+            mind.hearing.evidence += parameters.kin_killed;
+            mind.grievance.kin_killed = Some((day, exposure.incident));
         }
-        Channel::Kin | Channel::Village => state.hearing.n_kin += u32::from(blames_group),
+        Channel::Kin | Channel::Village => mind.hearing.n_kin += u32::from(blames_group),
     }
     if harms_home && blames_group {
-        state.grievance.home_attacked = Some((day, exposure.incident));
+        mind.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
     model.people.touch(row);

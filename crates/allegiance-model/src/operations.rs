@@ -9,7 +9,7 @@
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId, UnitId};
-use crate::maths::{daily_probability, powf};
+use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
 use crate::parameters::parameters;
@@ -43,7 +43,7 @@ const SPARED_SHARE: f64 = 0.9;
 
 /// The force that each group can gather at each place, from all of its
 /// positions in reach.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Musters {
     force: Vec<f64>,
     n_groups: usize,
@@ -103,6 +103,7 @@ fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> 
 pub(crate) fn march(model: &mut Model<'_>) {
     let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
     movement::reinforce(model, &musters);
+    model.today.musters = musters;
 }
 
 /// Units choose and carry out the assaults of the day.
@@ -113,14 +114,15 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     }
     let setup = &model.world.setup;
     let mut plans = std::mem::take(&mut model.today.orders);
-    let musters = Musters::within(model, setup.parameters.operations.reach_km);
+    let musters = std::mem::take(&mut model.today.musters);
     for unit in model.units.ids() {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
         let contact = contact_factor(model, state.group, state.place);
-        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo * contact);
+        let rate_per_month = setup.parameters.operations.attacks_per_month * tempo * contact;
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
-        if u < p_sets_out
+        if u < rate_per_month / DAYS_PER_MONTH
+            && u < daily_probability(rate_per_month)
             && is_rested(model, unit)
             && let Some(place) = choose_target(model, &musters, unit)
         {

@@ -120,10 +120,8 @@ pub enum Purpose {
     Arrival = 56,
     /// Arrest of a newcomer.
     Arrest = 57,
-    /// Reprisal on a leaver.
+    /// Reprisal on a leaver or his kin.
     Reprisal = 58,
-    /// Reprisal on kin.
-    KinReprisal = 59,
     /// Whether a member follows his commander.
     Follow = 60,
     /// Number of candidates for joining.

@@ -156,7 +156,7 @@ fn sample_beliefs(model: &mut Model<'_>) {
         let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
         let u = model.world.population_draws.uniform(Purpose::BeliefSample, state.person.0, 0, 0);
         let Some(group) = state.group.filter(|_| is_member && u < p_sampled) else { continue };
-        let (person, home, evidence) = (state.person, state.home, state.hearing.evidence);
+        let (person, home, evidence) = (state.person, state.home, model.people.mind(row).hearing.evidence);
         let conviction = belief::conviction_now(model, row);
         let heard = belief::heard(model, row);
         let judged = judge_sources(parameters, &heard);
@@ -183,7 +183,9 @@ fn sample_beliefs(model: &mut Model<'_>) {
 /// Writes everyone whom history touched, as he stands at the end.
 pub(crate) fn list_people(model: &mut Model<'_>) {
     for (row_idx, state) in model.people.list.iter().enumerate() {
-        let suspicion = state.suspicion.map(|_| suspicion_now(model, Row(row_idx as u32)));
+        let row = Row(row_idx as u32);
+        let mind = model.people.mind(row);
+        let suspicion = mind.suspicion.map(|_| suspicion_now(model, row));
         model.records.persons.push(Person {
             person: state.person,
             home: state.home,
@@ -192,9 +194,9 @@ pub(crate) fn list_people(model: &mut Model<'_>) {
             age: u32::from(state.age),
             is_female: state.is_female,
             is_foreign: state.is_foreign,
-            motive_ideology: state.motives.ideology,
-            motive_material: state.motives.material,
-            motive_social: state.motives.social,
+            motive_ideology: mind.motives.ideology,
+            motive_material: mind.motives.material,
+            motive_social: mind.motives.social,
             first_group: state.first_group,
             group: state.group.filter(|_| state.standing != Standing::Dead),
             standing: state.standing,
