@@ -5,9 +5,9 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever, Mechanism,
-    Motives, ObservedEvent, OperationsMode,
-    PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory, TimelineEntry,
+    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever,
+    Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory,
+    TimelineEntry,
 };
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -52,15 +52,28 @@ pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
 
 /// Puts a setup together: every pair of groups in one relation, nothing on
 /// the timeline, members counted from the garrisons.
-pub(crate) fn setup(places: Vec<PlaceSetup>, mut groups: Vec<GroupSetup>, garrisons: &[(usize, usize, u32)], relation: RelationKind) -> Setup {
+pub(crate) fn setup(
+    places: Vec<PlaceSetup>,
+    mut groups: Vec<GroupSetup>,
+    garrisons: &[(usize, usize, u32)],
+    relation: RelationKind,
+) -> Setup {
     let n_groups = groups.len();
     let mut garrisons: Vec<GarrisonSetup> = garrisons
         .iter()
-        .map(|&(group, place, members)| GarrisonSetup { group: GroupId::from_idx(group), place: PlaceId::from_idx(place), members })
+        .map(|&(group, place, members)| GarrisonSetup {
+            group: GroupId::from_idx(group),
+            place: PlaceId::from_idx(place),
+            members,
+        })
         .collect();
     garrisons.sort_by_key(|garrison| (garrison.group, garrison.place));
     for (group_idx, group) in groups.iter_mut().enumerate() {
-        group.members = garrisons.iter().filter(|garrison| garrison.group.idx() == group_idx).map(|garrison| garrison.members).sum();
+        group.members = garrisons
+            .iter()
+            .filter(|garrison| garrison.group.idx() == group_idx)
+            .map(|garrison| garrison.members)
+            .sum();
     }
     let relations = (0..n_groups * n_groups)
         .map(|cell| if cell / n_groups == cell % n_groups { RelationKind::Alliance } else { relation })
@@ -161,7 +174,9 @@ fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
         8 => Change::Pay { group: group(stream), usd_per_month: between(stream, 0.0, 400.0) },
         9 => Change::Strikes { group: group(stream), per_month: between(stream, 0.0, 40.0) },
         10 => Change::Dissolve { group: group(stream) },
-        11 | 12 => Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) },
+        11 | 12 => {
+            Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) }
+        }
         13 => Change::Control { place: PlaceId(stream.below(n_places)), group: group(stream), share: stream.uniform() },
         _ => Change::Happening,
     }
@@ -233,7 +248,8 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     let mut setup = setup(places, groups, &garrisons, RelationKind::War);
     for a in 0..n_groups as usize {
         for b in 0..a {
-            let kind = pick(&mut stream, &[RelationKind::War, RelationKind::War, RelationKind::Truce, RelationKind::Alliance]);
+            let kind =
+                pick(&mut stream, &[RelationKind::War, RelationKind::War, RelationKind::Truce, RelationKind::Alliance]);
             setup.relations[a * n_groups as usize + b] = kind;
             setup.relations[b * n_groups as usize + a] = kind;
         }
@@ -244,7 +260,12 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     days.sort_unstable();
     setup.timeline = days
         .into_iter()
-        .map(|day| TimelineEntry { day, change: random_change(&mut stream, n_places, n_groups), place: None, note: String::new() })
+        .map(|day| TimelineEntry {
+            day,
+            change: random_change(&mut stream, n_places, n_groups),
+            place: None,
+            note: String::new(),
+        })
         .collect();
     if number % 6 == 5 {
         setup.mode = OperationsMode::Observed;
