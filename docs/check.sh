@@ -8,7 +8,9 @@
 # 4. every parameter named in backquotes is in the dictionary, and every
 #    mechanism with parameters has its place in docs/concepts/model.md;
 # 5. every Rust name in backquotes in ARCHITECTURE.md occurs in the source;
-# 6. generated pages say what the program says.
+# 6. generated pages say what the program says;
+# 7. "evidence A7" and "MODEL 5" in the source lead to a section or row of the pages
+#    docs/concepts/evidence.md and docs/concepts/model.md.
 #
 #   docs/check.sh PROGRAM            check
 #   docs/check.sh PROGRAM --bless    write the generated pages anew
@@ -84,7 +86,7 @@ for page in $pages; do
     while read -r word; do
         case $word in
         crates/*|docs/*|.ci/*)
-            compgen -G "${word%%:*}" >/dev/null || problem "$page: there is no $word" ;;
+            compgen -G "${word%%[: ]*}" >/dev/null || problem "$page: there is no $word" ;;
         *.*.*|*' '*) ;;
         *.*)
             if [[ $word =~ ^[a-z_]+\.[a-z_0-9]+$ ]] && grep -qx "${word%%.*}" <<<"$mechanisms" && [[ $word != *.rs ]]; then
@@ -124,6 +126,13 @@ while read -r word; do
         grep -rqw -- "$part" crates --include=*.rs --include=*.toml || problem "ARCHITECTURE.md: $part (in $word) isn't in the source"
     done
 done < <(words ARCHITECTURE.md)
+
+for item in $(grep -rhoE 'evidence [A-C][0-9]+' crates --include='*.rs' --include='*.toml' | cut -d' ' -f2 | sort -u); do
+    grep -qE "^### $item |^\\| $item \\|" docs/concepts/evidence.md || problem "docs/concepts/evidence.md has nothing on $item, which the source cites"
+done
+for item in $(grep -rhoE 'MODEL(\.md)? [0-9]+' crates --include='*.rs' | grep -oE '[0-9]+$' | sort -un); do
+    grep -qE "^## $item\\. " docs/concepts/model.md || problem "docs/concepts/model.md has no section $item, which the source cites"
+done
 
 if [ "$n_problems" -gt 0 ]; then
     echo "$n_problems problems in the documents" >&2
