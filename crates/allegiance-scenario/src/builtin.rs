@@ -14,6 +14,7 @@ macro_rules! builtin {
 
 const ALL: &[(&str, &[File])] = &[
     builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("one-village-observed": "scenario.toml", "events.csv"),
     builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
 ];
 
