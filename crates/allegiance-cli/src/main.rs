@@ -4,6 +4,7 @@
 
 mod cli;
 mod commands;
+mod docs;
 mod failure;
 mod output;
 mod progress;
@@ -45,5 +46,6 @@ fn run() -> Result<(), Failure> {
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
+        Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
     }
 }
