@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, docs, parameters, run, scenarios};
+use crate::commands::{check, conformance, docs, parameters, run, scenarios};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Conformance(conformance::Arguments),
     Parameters(parameters::Arguments),
     Docs(docs::Arguments),
 }

@@ -25,9 +25,11 @@
 //! # Ok::<(), allegiance_lab::RunError>(())
 //! ```
 
+pub mod conformance;
 pub mod intervals;
 pub mod observe;
 pub mod output;
+pub mod paired;
 pub mod patterns;
 mod progress;
 pub mod replicates;

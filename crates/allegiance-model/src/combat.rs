@@ -121,10 +121,11 @@ pub(crate) struct Blow {
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
     let wounded_share = blow.killed_share * parameters.wounded_per_killed;
+    let address = model.incident_facts[blow.incident.idx()].address;
     let mut losses = Losses::default();
     for &row in &side.engaged {
         let person = model.people.at(row).person;
-        let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, blow.incident.0);
+        let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, address);
         if fate < blow.killed_share {
             losses.killed += 1;
             die(model, row, Outcome::Combat, blow.event(None));

@@ -327,7 +327,7 @@ fn belief_block(model: &Model<'_>, row: Row) -> f64 {
     let logs = &model.world.exit_logs;
     let conviction = belief::conviction_now(model, row);
     let broken = logistic(-conviction);
-    let ideologue = (model.people.at(row).motives.ideology - 0.3) / 0.5;
+    let ideologue = (model.people.mind(row).motives.ideology - 0.3) / 0.5;
     let odds = (1.0 - broken) * logs.ideologue_kept + broken * logs.ideologue_broken;
     logs.conviction * (conviction - model.world.setup.parameters.belief.conviction_mean) + ideologue * odds
 }
@@ -335,7 +335,7 @@ fn belief_block(model: &Model<'_>, row: Row) -> f64 {
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
 /// before any fading or settlement.
 fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KINDS] {
-    let grievance = model.people.at(row).grievance;
+    let grievance = model.people.mind(row).grievance;
     if grievance.home_attacked.is_none() && grievance.kin_killed.is_none() {
         return [0.0; N_KINDS];
     }
@@ -412,12 +412,12 @@ fn material_block(model: &Model<'_>, row: Row) -> f64 {
         pay
     };
     let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
-    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * state.motives.material / 0.3
+    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * model.people.mind(row).motives.material / 0.3
 }
 
 /// Whether the share of known exits passes the member's threshold.
 fn cascade_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
-    let passed = model.units.at(unit).exit_share(model.day) >= model.people.at(row).exit_threshold;
+    let passed = model.units.at(unit).exit_share(model.day) >= model.people.mind(row).exit_threshold;
     if passed { model.world.setup.parameters.exits.peer_weight } else { 0.0 }
 }
 
@@ -430,7 +430,7 @@ fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
         (Some(home), Some(group)) => model.groups.at_war(group, model.places.controller(home)),
         _ => false,
     };
-    let is_aligned = state.grievance.home_attacked.is_none() && !home_is_hostile;
+    let is_aligned = model.people.mind(row).grievance.home_attacked.is_none() && !home_is_hostile;
     let weight = model.world.setup.parameters.exits.cohesion_weight;
     if is_aligned { -weight * z } else { weight * z }
 }
@@ -526,7 +526,7 @@ fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decisi
             (cause, most) = (*block, value);
         }
     }
-    let grievance = state.grievance;
+    let grievance = model.people.mind(row).grievance;
     Decision {
         row,
         kind,
@@ -550,7 +550,7 @@ fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
         defect(model, decision, host);
         if let Some(unit) = was_commander {
-            take_unit_along(model, decision, unit, host);
+            take_unit_along(model, unit, host);
         }
         return;
     }
@@ -578,7 +578,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     };
     decision.record(model, kind, event);
     let state = model.people.at(row);
-    let (group, unit) = (state.group, state.unit);
+    let (group, unit, has_left_before) = (state.group, state.unit, state.left_day.is_some());
     if let Some(group) = group {
         let tally = &mut model.groups.tally[group.idx()];
         match kind {
@@ -588,7 +588,9 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
         }
     }
     muster::leave_group(model, row, standing);
-    model.leavers.push(row);
+    if !has_left_before {
+        model.leavers.push(row);
+    }
     let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
     if let Some(unit) = unit {
         model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
@@ -596,8 +598,12 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
 }
 
 /// Members of a defecting commander's unit are asked along, and go if they
-/// lean that way.
-fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, host: GroupId) {
+/// lean that way, under the theories in which peers matter.
+fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
+    if !model.active_blocks.has(Cause::Cascade) {
+        return;
+    }
+    let place = model.units.at(unit).place;
     let p_asked = model.world.setup.parameters.exits.p_commander_takes_unit;
     for row in model.units.at(unit).members.clone() {
         let state = model.people.at(row);
@@ -607,7 +613,7 @@ fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, hos
         let p_follows = p_asked * logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
-            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, incident: None, ..*decision };
+            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };
             defect(model, &follower, host);
         }
     }

@@ -61,7 +61,8 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
         * f64::from(fighters_killed)
         * exp(parameters.brutality_weight * (brutality - 0.5))
         * present_share(model, harm.place);
-    let mut stream = model.draws.stream(Purpose::CivilianDead, harm.incident.0, model.day, 0);
+    let address = model.incident_facts[harm.incident.idx()].address;
+    let mut stream = model.draws.stream(Purpose::CivilianDead, address, model.day, 0);
     let n_dead = stream.poisson(mean);
     kill_civilians(model, harm, n_dead)
 }
@@ -69,9 +70,10 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
 /// Kills a number of civilians of the quarter that the incident hit.
 pub(crate) fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
     let world = model.world;
-    let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
+    let fact = &model.incident_facts[harm.incident.idx()];
+    let (people, address) = (world.kinship.people_of_clans(&fact.quarter), fact.address);
     let p_same = world.setup.parameters.harm.p_same_household;
-    let mut stream = model.draws.stream(Purpose::CivilianVictim, harm.incident.0, model.day, 0);
+    let mut stream = model.draws.stream(Purpose::CivilianVictim, address, model.day, 0);
     let mut victims: Vec<Row> = Vec::new();
     for _ in 0..n_dead {
         let household = victims.last().and_then(|&row| model.people.at(row).household);
@@ -130,7 +132,7 @@ pub(crate) fn repress(model: &mut Model<'_>) {
         let people = f64::from(setup.places[place_idx].population) * present_share(model, place);
         for group in model.groups.ids() {
             let control = model.places.share(place, group);
-            if !(0.05..0.95).contains(&control) {
+            if !model.groups.is_alive[group.idx()] || !(0.05..0.95).contains(&control) {
                 continue;
             }
             let brutality = setup.groups[group.idx()].brutality;
@@ -177,7 +179,7 @@ pub(crate) fn strike(model: &mut Model<'_>) {
     }
     for group in model.groups.ids() {
         let rate_per_day = model.groups.strikes_per_month[group.idx()] / 30.0;
-        if rate_per_day <= 0.0 {
+        if rate_per_day <= 0.0 || !model.groups.is_alive[group.idx()] {
             continue;
         }
         let mut stream = model.draws.stream(Purpose::Strike, u32::from(group.0), model.day, 0);
@@ -217,13 +219,14 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
     let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
     let n_fighters = stream.poisson(parameters.fighters_per_strike);
     let incident = records::open_incident(model, IncidentKind::Strike, group, place);
+    let address = model.incident_facts[incident.idx()].address;
     let mut present = enemies_stationed(model, group, place);
     let (mut target, mut n_killed) = (None, 0);
     for hit in 0..n_fighters {
         if present.is_empty() {
             break;
         }
-        let u = model.draws.uniform(Purpose::StrikeVictim, incident.0, model.day, hit);
+        let u = model.draws.uniform(Purpose::StrikeVictim, address, model.day, hit);
         let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
         let row = present.swap_remove(at);
         target = target.or(model.people.at(row).group);
@@ -240,7 +243,9 @@ fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<R
     for &unit in &model.units.of_place[place.idx()] {
         if model.groups.at_war(group, model.units.at(unit).group) {
             let members = model.units.at(unit).members.iter().copied();
-            present.extend(members.filter(|&row| model.people.at(row).standing == Standing::Active));
+            present.extend(members.filter(|&row| {
+                model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
+            }));
         }
     }
     present

@@ -5,7 +5,7 @@ use crate::belief::{self, Heard, judge_sources};
 use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::maths::{daily_probability, logistic};
-use crate::model::{ExposureToday, IncidentToday, Model};
+use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
@@ -118,11 +118,11 @@ fn co_villagers(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> (Vec
 /// Attackers see what their own side does to civilians.
 fn show_participants(model: &mut Model<'_>, today: &IncidentToday) {
     let p_sees = model.world.setup.parameters.news.p_attacker_sees;
-    let perpetrator = model.incident_facts[today.incident.idx()].perpetrator;
+    let IncidentFact { perpetrator, address, .. } = model.incident_facts[today.incident.idx()];
     for &row in &today.participants {
         let person = model.people.at(row).person;
         if is_member_of(model, row, perpetrator)
-            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, today.incident.0)
+            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, address)
         {
             expose_now(model, row, today.incident, Channel::Witnessed);
         }
@@ -179,7 +179,8 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
         Channel::Village => (Purpose::VillageNews, parameters.p_village, VILLAGE_DAYS),
         _ => (Purpose::KinNews, parameters.p_call_kin, KIN_DAYS),
     };
-    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, incident.0);
+    let address = model.incident_facts[incident.idx()].address;
+    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, address);
     if stream.uniform() >= p_hears {
         return;
     }
@@ -193,12 +194,12 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
 /// their command answers.
 fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
     let parameters = &model.world.setup.parameters.news;
-    let group = model.incident_facts[incident.idx()].perpetrator;
+    let IncidentFact { perpetrator: group, address, .. } = model.incident_facts[incident.idx()];
     for unit in model.units.ids() {
         if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
             continue;
         }
-        let words = model.draws.block(Purpose::Claim, unit.0, model.day, incident.0);
+        let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
         let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
         let rivals = u32::from(from_rivals < parameters.p_rival_claim);
         let outside = u32::from(from_outside < parameters.p_outside_claim);
@@ -282,24 +283,24 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
     let day = model.day;
-    let state = model.people.at_mut(row);
+    let mind = model.people.mind_mut(row);
     match exposure.channel {
         Channel::Witnessed => {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
-            state.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
+            mind.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
             if heard.n_denials > 0 && fact.dead_civilians > 0 {
-                state.hearing.n_contradictions += 1;
-                state.hearing.released = 1.0 - (1.0 - state.hearing.released) * (1.0 - parameters.release);
+                mind.hearing.n_contradictions += 1;
+                mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);
             }
         }
         Channel::KinKilled => {
-            state.hearing.evidence += parameters.kin_killed;
-            state.grievance.kin_killed = Some((day, exposure.incident));
+            mind.hearing.evidence += parameters.kin_killed;
+            mind.grievance.kin_killed = Some((day, exposure.incident));
         }
-        Channel::Kin | Channel::Village => state.hearing.n_kin += u32::from(blames_group),
+        Channel::Kin | Channel::Village => mind.hearing.n_kin += u32::from(blames_group),
     }
     if harms_home && blames_group {
-        state.grievance.home_attacked = Some((day, exposure.incident));
+        mind.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
     model.people.touch(row);
@@ -336,5 +337,6 @@ fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, honesty_own
     let denial = if heard.n_denials > 0 { honesty_own_command } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
-    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, exposure.incident.0)
+    let address = model.incident_facts[exposure.incident.idx()].address;
+    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, address)
 }

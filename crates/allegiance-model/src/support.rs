@@ -63,10 +63,10 @@ pub(crate) fn respond(model: &mut Model<'_>) {
         if fact.dead_civilians == 0 {
             continue;
         }
-        let (place, perpetrator) = (fact.place, fact.perpetrator);
+        let (place, perpetrator, holder) = (fact.place, fact.perpetrator, fact.holder);
         let size = 2_000.0 / f64::from(setup.places[place.idx()].population).max(500.0);
         let full = parameters.loss_per_death * f64::from(fact.dead_civilians) * size;
-        let (loss, gain) = if same_constituency(kind(perpetrator), kind(model.places.controller(place))) {
+        let (loss, gain) = if same_constituency(kind(perpetrator), kind(holder)) {
             (full * (1.0 - parameters.in_group_discount), full * parameters.transfer_in_group)
         } else {
             (full, full * parameters.transfer_out_group)

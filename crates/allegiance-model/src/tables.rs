@@ -646,6 +646,8 @@ table! {
         standing: Standing, "1";
         /// Times wounded.
         n_wounds: u32, "1";
+        /// Suspicion by the present group at the end; empty for those who never came over to it.
+        suspicion: Option<f64>, "probability";
     }
 }
 

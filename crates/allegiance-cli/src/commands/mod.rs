@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod conformance;
 pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod run;

@@ -126,7 +126,7 @@ pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &H
 /// since he came to it.
 pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
     let state = model.people.at(row);
-    let hearing = &state.hearing;
+    let hearing = &model.people.mind(row).hearing;
     let (rivals, outside, denials) = state.unit.map_or((0, 0, 0), |unit| {
         let unit = model.units.at(unit);
         (unit.n_rival_claims, unit.n_outside_claims, unit.n_denials)

@@ -106,7 +106,7 @@ fn unknown_words() {
             "belief = \"source_credibility\"",
             "belief = \"source_credability\""
         ),
-        "scenario.toml:39: theory.belief is \"source_credability\"; allowed words are source_credibility, motivated_reasoning, direct_experience, fixed; did you mean \"source_credibility\"?"
+        "scenario.toml:39: theory.belief is \"source_credability\"; allowed words are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; did you mean \"source_credibility\"?"
     );
     assert_eq!(
         toml(

@@ -181,7 +181,7 @@ groups.isis.brutality is NaN; must be a number from 0 to 1\n\
 groups.isis.members is 20000, more than there are men; the local members of all groups must be 4040 or fewer\n\
 mechanisms.voices isn't a mechanism; mechanisms are (mechanisms); did you mean \"voice\"?\n\
 mechanisms.voice is the text \"no\"; must be true or false\n\
-theory.belief is the text \"fix\"; allowed words are source_credibility, motivated_reasoning, direct_experience, fixed; did you mean \"fixed\"?\n\
+theory.belief is the text \"fix\"; allowed words are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; did you mean \"fixed\"?\n\
 theory.beliefs isn't a slot of the theory; slots are belief, exit; did you mean \"belief\"?\n\
 relations.isis.isis relates a group to itself; must name two groups\n\
 relations.isis.district_rebels is the text \"wart\"; allowed words are war, truce, alliance; did you mean \"war\"?\n\

@@ -1,0 +1,9 @@
+//! Tests of the engine from outside: random small worlds, determinism, and
+//! distributions against closed forms.
+
+mod bookkeeping;
+mod closed_forms;
+mod common_numbers;
+mod kin;
+mod ledger;
+mod worlds;
