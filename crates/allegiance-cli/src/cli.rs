@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, parameters, run, scenarios};
+use crate::commands::{check, conformance, docs, parameters, run, scenarios};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),
     Parameters(parameters::Arguments),
+    Docs(docs::Arguments),
 }
 
 /// How data is printed.

@@ -4,6 +4,7 @@
 
 mod cli;
 mod commands;
+mod docs;
 mod failure;
 mod output;
 mod progress;
@@ -46,5 +47,6 @@ fn run() -> Result<(), Failure> {
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
+        Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
     }
 }

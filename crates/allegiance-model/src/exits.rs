@@ -125,6 +125,11 @@ impl ActiveBlocks {
         Self { is_on: BLOCKS.map(|block| named.contains(&block)) }
     }
 
+    /// The active blocks, in the order of their columns.
+    pub fn blocks(self) -> impl Iterator<Item = Cause> {
+        BLOCKS.into_iter().filter(move |&block| self.has(block))
+    }
+
     fn has(self, block: Cause) -> bool {
         self.is_on[block as usize]
     }

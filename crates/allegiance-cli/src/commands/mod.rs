@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod conformance;
+pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod run;
 pub(crate) mod scenarios;
