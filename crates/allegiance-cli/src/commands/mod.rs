@@ -2,5 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod parameters;
+pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
+pub(crate) mod story;
