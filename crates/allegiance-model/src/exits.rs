@@ -310,6 +310,20 @@ impl ExitLogs {
             decline: log(p.decline_hazard_ratio),
         }
     }
+
+    /// Log-hazard of a conviction `above` its mean on joining, and of the
+    /// motive weight of ideology: an ideologue leaves less while the group
+    /// keeps its word, and more once he thinks that it broke it.
+    ///
+    /// `ln HR_L (L - L0) + (m_I - 0.3) / 0.5 [sig(L) ln OR_0 + sig(-L) ln OR_1]`
+    ///
+    /// # Source
+    /// Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.
+    fn of_belief(&self, above: f64, mean: f64, ideology: f64) -> f64 {
+        let broken = logistic(-(above + mean));
+        let odds = (1.0 - broken) * self.ideologue_kept + broken * self.ideologue_broken;
+        self.conviction * above + (ideology - 0.3) / 0.5 * odds
+    }
 }
 
 /// What the loss of territory adds to the log-hazard of a group's members.
@@ -321,15 +335,11 @@ fn prospects(model: &Model<'_>, group: GroupId) -> f64 {
     model.world.exit_logs.decline * decline
 }
 
-/// Conviction and ideology: an ideologue leaves less while the group keeps
-/// its word, and more once he thinks that it broke it.
+/// Conviction and ideology of a member.
 fn belief_block(model: &Model<'_>, row: Row) -> f64 {
-    let logs = &model.world.exit_logs;
-    let conviction = belief::conviction_now(model, row);
-    let broken = logistic(-conviction);
-    let ideologue = (model.people.mind(row).motives.ideology - 0.3) / 0.5;
-    let odds = (1.0 - broken) * logs.ideologue_kept + broken * logs.ideologue_broken;
-    logs.conviction * (conviction - model.world.setup.parameters.belief.conviction_mean) + ideologue * odds
+    let mean = model.world.setup.parameters.belief.conviction_mean;
+    let ideology = model.people.mind(row).motives.ideology;
+    model.world.exit_logs.of_belief(belief::conviction_now(model, row) - mean, mean, ideology)
 }
 
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
@@ -431,7 +441,15 @@ fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
         _ => false,
     };
     let is_aligned = model.people.mind(row).grievance.home_attacked.is_none() && !home_is_hostile;
-    let weight = model.world.setup.parameters.exits.cohesion_weight;
+    cohesion(model.world.setup.parameters.exits.cohesion_weight, z, is_aligned)
+}
+
+/// Log-hazard of a unit `z` standard deviations more homogeneous than most.
+///
+/// # Source
+/// Costa & Kahn (2003) where unit and home agree, Bearman (1991) where they
+/// diverge.
+fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
     if is_aligned { -weight * z } else { weight * z }
 }
 
@@ -621,8 +639,25 @@ fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
 
 #[cfg(test)]
 mod tests {
-    use super::{ActiveBlocks, Cause};
+    use super::{ActiveBlocks, Cause, ExitLogs, cohesion};
+    use crate::maths::ln;
+    use crate::parameters::Parameters;
     use crate::setup::ExitTheory;
+
+    #[test]
+    fn ideologues_leave_less_without_a_violation_and_more_after_one() {
+        let logs = ExitLogs::new(&Parameters::default());
+        let gap = |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
+        assert!((gap(20.0) - ln(0.6)).abs() < 1e-6, "keeps its word: odds ratio .6");
+        assert!((gap(-20.0) - ln(1.7)).abs() < 1e-6, "broke it: odds ratio 1.7");
+        assert!(gap(1.6) < 0.0 && gap(-2.5) > 0.0);
+    }
+
+    #[test]
+    fn homogeneous_units_bind_where_home_agrees_and_loosen_where_it_does_not() {
+        assert!(cohesion(0.3, 1.0, true) < cohesion(0.3, -1.0, true));
+        assert!(cohesion(0.3, 1.0, false) > cohesion(0.3, -1.0, false));
+    }
 
     #[test]
     fn theories_differ_in_the_blocks_they_name() {

@@ -8,6 +8,7 @@
 
 pub mod builtin;
 mod csv_table;
+mod events;
 mod format;
 mod garrisons;
 mod load;

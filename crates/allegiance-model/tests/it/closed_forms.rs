@@ -3,13 +3,13 @@
 //! never.
 
 use crate::worlds::{group, only, random_setup, run, run_setup, setup, village};
+use allegiance_model::World;
 use allegiance_model::ids::PersonId;
-use allegiance_model::maths::exp;
+use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup, Theory};
 use allegiance_model::tables::{AllegianceKind, IncidentKind, Outcome, Records, Standing};
 use allegiance_model::traits::demography;
-use allegiance_model::World;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Standard errors that an estimate may be off.
@@ -38,7 +38,9 @@ fn leavers(exit: ExitTheory) -> Setup {
     only(&mut setup, &[Mechanism::Exits]);
     setup.theory = Theory { belief: BeliefTheory::Fixed, exit };
     setup.n_days = 45;
-    for (path, value) in [("exits.desertion_per_month", 0.08), ("exits.defection_per_month", 0.05), ("exits.departure_per_month", 0.02)] {
+    for (path, value) in
+        [("exits.desertion_per_month", 0.08), ("exits.defection_per_month", 0.05), ("exits.departure_per_month", 0.02)]
+    {
         setup.parameters.set(path, value).unwrap();
     }
     setup
@@ -46,13 +48,19 @@ fn leavers(exit: ExitTheory) -> Setup {
 
 #[test]
 fn constant_exits_follow_the_closed_form_in_number_and_kind() {
-    let world = World::build(leavers(ExitTheory::Constant));
+    let mut setup = leavers(ExitTheory::Constant);
+    // Under the null, peers don't matter: commanders take nobody along.
+    setup.parameters.set("units.members", 10.0).unwrap();
+    setup.parameters.set("exits.p_commander_takes_unit", 1.0).unwrap();
+    setup.parameters.set("belief.conviction_mean", 0.0).unwrap();
+    let world = World::build(setup);
     let mut first_exits: BTreeMap<AllegianceKind, usize> = BTreeMap::new();
     let n_replicates = 20;
     for replicate in 0..n_replicates {
         let mut seen = BTreeSet::new();
         for row in run(&world, replicate).allegiance.rows() {
-            let is_exit = matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
+            let is_exit =
+                matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
             if is_exit && seen.insert(row.person) {
                 *first_exits.entry(row.kind).or_default() += 1;
                 assert_eq!(row.block_belief, Some(0.0));
@@ -62,7 +70,9 @@ fn constant_exits_follow_the_closed_form_in_number_and_kind() {
     let n_members = 800 * n_replicates as usize;
     let n_exits: usize = first_exits.values().sum();
     assert_share(n_exits, n_members, 1.0 - exp(-0.15 * 45.0 / 30.0), "exits in 45 days");
-    for (kind, hazard) in [(AllegianceKind::Desertion, 0.08), (AllegianceKind::Defection, 0.05), (AllegianceKind::Departure, 0.02)] {
+    for (kind, hazard) in
+        [(AllegianceKind::Desertion, 0.08), (AllegianceKind::Defection, 0.05), (AllegianceKind::Departure, 0.02)]
+    {
         assert_share(first_exits[&kind], n_exits, hazard / 0.15, kind.word());
     }
 }
@@ -90,7 +100,8 @@ fn leavers_are_caught_and_executed_as_often_as_stated() {
         n_caught += count(&records, AllegianceKind::Capture);
         n_executed += count(&records, AllegianceKind::Execution);
         for row in records.allegiance.rows() {
-            let is_away = matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
+            let is_away =
+                matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
             n_away += usize::from(is_away);
         }
     }
@@ -165,7 +176,7 @@ fn joining_counts_match_the_sum_of_hazards() {
         })
         .count();
     assert_share(n_idle_men, 60_000, 0.5 * (0.4 + 0.24 * (1.0_f64 / 40.0).sqrt()) * 0.4, "idle men");
-    let hazard = |control: f64, pay: f64| 0.02 * exp(1.5 * control + 0.3 * 0.5 * control + 0.4 * (pay / 100.0).ln());
+    let hazard = |control: f64, pay: f64| 0.02 * exp(1.5 * control + 0.3 * 0.5 * control + 0.4 * ln(pay / 100.0));
     let hazards = [hazard(0.7, 100.0), hazard(0.3, 400.0)];
     let total: f64 = hazards.iter().sum();
     let mut n_joined = [0; 2];
@@ -301,7 +312,8 @@ fn repression_peaks_where_control_is_contested() {
     let n_killed = |share: f64| {
         let mut town = village(0, 0.0, 80_000, 0, 2);
         town.control = vec![share, 1.0 - share];
-        let mut setup = setup(vec![town], vec![group(0, 0), group(1, 0)], &[(0, 0, 100), (1, 0, 100)], RelationKind::Truce);
+        let mut setup =
+            setup(vec![town], vec![group(0, 0), group(1, 0)], &[(0, 0, 100), (1, 0, 100)], RelationKind::Truce);
         setup.groups[1].brutality = 0.0;
         only(&mut setup, &[Mechanism::Repression]);
         setup.parameters.set("control.relaxation_per_month", 0.0).unwrap();
@@ -311,7 +323,8 @@ fn repression_peaks_where_control_is_contested() {
         records.incidents.dead_civilians.iter().sum::<u32>() as usize
     };
     for share in [0.03, 0.2, 0.5, 0.8, 0.97] {
-        let rate = if (0.05..0.95).contains(&share) { 40.0 * 0.5 * 4.0 * share * (1.0 - share) * 0.8 * 3.0 } else { 0.0 };
+        let rate =
+            if (0.05..0.95).contains(&share) { 40.0 * 0.5 * 4.0 * share * (1.0 - share) * 0.8 * 3.0 } else { 0.0 };
         assert_count(n_killed(share), rate, "killed selectively");
     }
 }
@@ -333,7 +346,7 @@ fn households_away_follow_a_two_state_process() {
 #[test]
 fn attackers_win_as_often_as_the_contest_says() {
     let (mut surplus, mut variance, mut n_fights) = (0.0, 0.0, 0);
-    for number in 0..60 {
+    for number in 0..90 {
         for row in run_setup(random_setup(number), 0).incidents.rows() {
             if let Some(p) = row.p_attackers_win.filter(|_| row.kind == IncidentKind::Assault && row.n_defenders > 0) {
                 surplus += f64::from(u8::from(row.attackers_won)) - p;
@@ -356,7 +369,11 @@ fn prisoners_and_wounded_meet_the_stated_fates() {
     let world = World::build(setup);
     let mut n = BTreeMap::new();
     for replicate in 0..6 {
-        for row in run(&world, replicate).allegiance.rows().filter(|row| row.day.0 < 140 || row.outcome == Some(Outcome::Wounds)) {
+        for row in run(&world, replicate)
+            .allegiance
+            .rows()
+            .filter(|row| row.day.0 < 140 || row.outcome == Some(Outcome::Wounds))
+        {
             *n.entry((row.kind, row.outcome)).or_insert(0_usize) += 1;
         }
     }

@@ -10,11 +10,19 @@ use allegiance_model::{Model, World};
 /// A war of two groups in five villages that shows every mechanism.
 fn small_war() -> Setup {
     let populations = [4_000, 1_500, 900, 6_000, 2_200];
-    let places = populations.iter().enumerate().map(|(nth, &people)| village(nth, 6.0 * nth as f64, people, nth % 2, 2)).collect();
+    let places = populations
+        .iter()
+        .enumerate()
+        .map(|(nth, &people)| village(nth, 6.0 * nth as f64, people, nth % 2, 2))
+        .collect();
     let garrisons = [(0, 0, 150), (0, 2, 90), (0, 4, 120), (1, 1, 130), (1, 3, 200)];
     let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &garrisons, RelationKind::War);
     setup.n_days = 60;
-    for (path, value) in [("exits.defection_per_month", 0.05), ("reprisal.leaver_per_month", 0.3), ("harm.civilians_per_fighter_killed", 1.0)] {
+    for (path, value) in [
+        ("exits.defection_per_month", 0.05),
+        ("reprisal.leaver_per_month", 0.3),
+        ("harm.civilians_per_fighter_killed", 1.0),
+    ] {
         setup.parameters.set(path, value).unwrap();
     }
     setup
@@ -61,7 +69,9 @@ fn replicates_share_the_population_and_differ_in_history() {
     let world = World::build(small_war());
     let (a, b) = (run(&world, 0), run(&world, 1));
     assert_ne!(a.allegiance, b.allegiance);
-    let first_members = |records: &Records| records.persons.rows().take(690).map(|person| (person.person, person.age)).collect::<Vec<_>>();
+    let first_members = |records: &Records| {
+        records.persons.rows().take(690).map(|person| (person.person, person.age)).collect::<Vec<_>>()
+    };
     assert_eq!(first_members(&a), first_members(&b));
 }
 
@@ -176,7 +186,12 @@ fn a_distant_war_moves_nobody_here() {
     let base = run_setup(two_wars(), 0);
     let mut busier = two_wars();
     busier.timeline = (2..12)
-        .map(|day| TimelineEntry { day, change: Change::Assault { group: GroupId(2), place: PlaceId(3) }, place: None, note: String::new() })
+        .map(|day| TimelineEntry {
+            day,
+            change: Change::Assault { group: GroupId(2), place: PlaceId(3) },
+            place: None,
+            note: String::new(),
+        })
         .collect();
     let changed = run_setup(busier, 0);
     let here = |records: &Records| -> Vec<(u32, PersonId, AllegianceKind)> {

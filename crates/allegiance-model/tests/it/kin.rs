@@ -6,7 +6,8 @@ use allegiance_model::ids::{ClanId, HouseholdId, PersonId, PlaceId};
 use allegiance_model::setup::RelationKind;
 
 fn world_of(populations: &[u32], seed: u64) -> World {
-    let places = populations.iter().enumerate().map(|(nth, &people)| village(nth, 2.0 * nth as f64, people, 0, 1)).collect();
+    let places =
+        populations.iter().enumerate().map(|(nth, &people)| village(nth, 2.0 * nth as f64, people, 0, 1)).collect();
     let mut setup = setup(places, vec![group(0, 0)], &[], RelationKind::Truce);
     setup.seed = seed;
     World::build(setup)
@@ -82,7 +83,8 @@ fn households_and_clans_have_their_mean_sizes() {
     assert!((mean_household - 6.2).abs() < 0.02, "{mean_household}");
     let mean_clan = 73_000.0 / f64::from(kinship.n_clans());
     assert!((mean_clan - 250.0).abs() < 3.0, "{mean_clan}");
-    let sizes: Vec<usize> = (0..n_households).map(|household| kinship.people_of_household(HouseholdId(household)).len()).collect();
+    let sizes: Vec<usize> =
+        (0..n_households).map(|household| kinship.people_of_household(HouseholdId(household)).len()).collect();
     assert!(sizes.iter().all(|&size| (2..=25).contains(&size)), "{:?}", sizes.iter().max());
 }
 
@@ -102,7 +104,8 @@ fn marriage_ties_are_symmetric_between_places_and_as_frequent_as_wanted() {
     reversed.sort_unstable();
     assert_eq!(ties, reversed);
     assert_eq!(ties.len(), 2 * kinship.n_ties());
-    let place_of = |household: u32| kinship.place_of(PersonId(kinship.people_of_household(HouseholdId(household)).start));
+    let place_of =
+        |household: u32| kinship.place_of(PersonId(kinship.people_of_household(HouseholdId(household)).start));
     assert!(ties.iter().all(|&(a, b)| place_of(a) != place_of(b)));
     let n_households: u32 = places(&world).map(|place| kinship.n_households(place)).sum();
     let per_household = ties.len() as f64 / f64::from(n_households);

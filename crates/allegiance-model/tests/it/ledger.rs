@@ -81,7 +81,10 @@ impl Ledger {
         let own = row.group.map(GroupId::idx);
         match row.kind {
             K::Join => {
-                assert!(before.standing == Standing::Civilian && before.group.is_none() && !before.is_in_transit, "{before:?} {row:?}");
+                assert!(
+                    before.standing == Standing::Civilian && before.group.is_none() && !before.is_in_transit,
+                    "{before:?} {row:?}"
+                );
                 after = Account { standing: Standing::Active, group: row.to_group, is_in_transit: false };
                 self.of_group[row.to_group.unwrap().idx()].joined += 1;
             }
@@ -117,7 +120,11 @@ impl Ledger {
             }
             K::Desertion | K::Departure => {
                 let counts = &mut self.of_group[own.unwrap()];
-                if row.kind == K::Desertion { counts.deserted += 1 } else { counts.departed += 1 }
+                if row.kind == K::Desertion {
+                    counts.deserted += 1;
+                } else {
+                    counts.departed += 1;
+                }
                 let standing = if row.kind == K::Desertion { Standing::Deserter } else { Standing::Departed };
                 after = Account { standing, group: None, is_in_transit: false };
             }
@@ -147,7 +154,9 @@ impl Ledger {
                 assert_eq!(before.group, row.group);
                 let counts = &mut self.of_group[own.unwrap()];
                 counts.dead += 1;
-                let by_enemy = row.outcome == Some(Outcome::Executed) && before.standing == Standing::Prisoner && row.to_group != row.group;
+                let by_enemy = row.outcome == Some(Outcome::Executed)
+                    && before.standing == Standing::Prisoner
+                    && row.to_group != row.group;
                 counts.executed_by_enemy += u32::from(by_enemy);
                 after.standing = Standing::Dead;
             }

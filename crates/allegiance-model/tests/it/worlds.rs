@@ -5,8 +5,9 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Mechanism, Motives, OperationsMode,
-    PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory, TimelineEntry,
+    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever,
+    Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory,
+    TimelineEntry,
 };
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -51,15 +52,28 @@ pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
 
 /// Puts a setup together: every pair of groups in one relation, nothing on
 /// the timeline, members counted from the garrisons.
-pub(crate) fn setup(places: Vec<PlaceSetup>, mut groups: Vec<GroupSetup>, garrisons: &[(usize, usize, u32)], relation: RelationKind) -> Setup {
+pub(crate) fn setup(
+    places: Vec<PlaceSetup>,
+    mut groups: Vec<GroupSetup>,
+    garrisons: &[(usize, usize, u32)],
+    relation: RelationKind,
+) -> Setup {
     let n_groups = groups.len();
     let mut garrisons: Vec<GarrisonSetup> = garrisons
         .iter()
-        .map(|&(group, place, members)| GarrisonSetup { group: GroupId::from_idx(group), place: PlaceId::from_idx(place), members })
+        .map(|&(group, place, members)| GarrisonSetup {
+            group: GroupId::from_idx(group),
+            place: PlaceId::from_idx(place),
+            members,
+        })
         .collect();
     garrisons.sort_by_key(|garrison| (garrison.group, garrison.place));
     for (group_idx, group) in groups.iter_mut().enumerate() {
-        group.members = garrisons.iter().filter(|garrison| garrison.group.idx() == group_idx).map(|garrison| garrison.members).sum();
+        group.members = garrisons
+            .iter()
+            .filter(|garrison| garrison.group.idx() == group_idx)
+            .map(|garrison| garrison.members)
+            .sum();
     }
     let relations = (0..n_groups * n_groups)
         .map(|cell| if cell / n_groups == cell % n_groups { RelationKind::Alliance } else { relation })
@@ -106,7 +120,7 @@ fn between(stream: &mut Stream, low: f64, high: f64) -> f64 {
     low + (high - low) * stream.uniform()
 }
 
-fn pick<T: Copy>(stream: &mut Stream, from: &[T]) -> T {
+pub(crate) fn pick<T: Copy>(stream: &mut Stream, from: &[T]) -> T {
     from[stream.below(from.len() as u32) as usize]
 }
 
@@ -151,7 +165,7 @@ fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
 
 fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
     let group = |stream: &mut Stream| GroupId::from_idx(stream.below(n_groups) as usize);
-    match stream.below(12) {
+    match stream.below(16) {
         0..=3 => {
             let (a, b) = (group(stream), group(stream));
             Change::Relation { a, b, kind: pick(stream, RelationKind::ALL) }
@@ -160,6 +174,10 @@ fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
         8 => Change::Pay { group: group(stream), usd_per_month: between(stream, 0.0, 400.0) },
         9 => Change::Strikes { group: group(stream), per_month: between(stream, 0.0, 40.0) },
         10 => Change::Dissolve { group: group(stream) },
+        11 | 12 => {
+            Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) }
+        }
+        13 => Change::Control { place: PlaceId(stream.below(n_places)), group: group(stream), share: stream.uniform() },
         _ => Change::Happening,
     }
 }
@@ -181,6 +199,21 @@ const RARE: &[(&str, f64)] = &[
     ("units.members", 25.0),
 ];
 
+fn random_event(stream: &mut Stream, day: u32, n_places: u32, n_groups: u32) -> ObservedEvent {
+    let side_a = stream.below(n_groups);
+    let side_b = (side_a + 1 + stream.below(n_groups - 1)) % n_groups;
+    let is_clash = stream.uniform() < 0.7;
+    ObservedEvent {
+        day,
+        place: PlaceId(stream.below(n_places)),
+        side_a: GroupId::from_idx(side_a as usize),
+        side_b: is_clash.then(|| GroupId::from_idx(side_b as usize)),
+        deaths_a: if is_clash { stream.below(8) } else { 0 },
+        deaths_b: if is_clash { stream.below(30) } else { 0 },
+        deaths_civilians: stream.below(12),
+    }
+}
+
 fn random_parameters(stream: &mut Stream) -> Parameters {
     let mut parameters = Parameters::default();
     for info in Parameters::dictionary() {
@@ -197,8 +230,8 @@ fn random_parameters(stream: &mut Stream) -> Parameters {
 }
 
 /// A random world: 3 to 8 places, 2 to 4 groups, garrisons, a timeline,
-/// parameters from their priors and beyond, some mechanisms off. Theories
-/// take turns.
+/// parameters from their priors and beyond, some mechanisms off, incidents
+/// from a table in one of six. Theories take turns.
 pub(crate) fn random_setup(number: u32) -> Setup {
     let mut stream = Draws::of_population(2_014).stream(Purpose::Observation, number, 0, 0);
     let (n_places, n_groups) = (3 + stream.below(6), 2 + stream.below(3));
@@ -215,7 +248,8 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     let mut setup = setup(places, groups, &garrisons, RelationKind::War);
     for a in 0..n_groups as usize {
         for b in 0..a {
-            let kind = pick(&mut stream, &[RelationKind::War, RelationKind::War, RelationKind::Truce, RelationKind::Alliance]);
+            let kind =
+                pick(&mut stream, &[RelationKind::War, RelationKind::War, RelationKind::Truce, RelationKind::Alliance]);
             setup.relations[a * n_groups as usize + b] = kind;
             setup.relations[b * n_groups as usize + a] = kind;
         }
@@ -226,8 +260,19 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     days.sort_unstable();
     setup.timeline = days
         .into_iter()
-        .map(|day| TimelineEntry { day, change: random_change(&mut stream, n_places, n_groups), place: None, note: String::new() })
+        .map(|day| TimelineEntry {
+            day,
+            change: random_change(&mut stream, n_places, n_groups),
+            place: None,
+            note: String::new(),
+        })
         .collect();
+    if number % 6 == 5 {
+        setup.mode = OperationsMode::Observed;
+        let mut days: Vec<u32> = (0..stream.below(60)).map(|_| stream.below(setup.n_days)).collect();
+        days.sort_unstable();
+        setup.events = days.into_iter().map(|day| random_event(&mut stream, day, n_places, n_groups)).collect();
+    }
     setup.theory = Theory {
         belief: BeliefTheory::ALL[number as usize % BeliefTheory::ALL.len()],
         exit: ExitTheory::ALL[(number as usize / BeliefTheory::ALL.len()) % ExitTheory::ALL.len()],
