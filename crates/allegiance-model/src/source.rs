@@ -85,7 +85,9 @@ mod tests {
                 _ => name.clone(),
             };
             for line in file.text.lines() {
-                let Some(module) = line.trim_start_matches("pub ").strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')) else {
+                let Some(module) =
+                    line.trim_start_matches("pub ").strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';'))
+                else {
                     continue;
                 };
                 let own = folder.join(module);
@@ -93,7 +95,11 @@ mod tests {
                     let other = Path::new(other.path);
                     other == own.with_extension("rs") || other == own.join("mod.rs")
                 });
-                assert!(is_listed || module == "source", "src/source.rs doesn't list the module {module} of {}", file.path);
+                assert!(
+                    is_listed || module == "source",
+                    "src/source.rs doesn't list the module {module} of {}",
+                    file.path
+                );
             }
         }
     }

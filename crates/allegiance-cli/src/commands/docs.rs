@@ -1,5 +1,6 @@
 //! `allegiance docs`: the documents that are generated from the code.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for page in pages.iter().filter(|page| is_stale(page, &arguments.out)) {
         let path = arguments.out.join(page.path);
         write(&path, &page.text).map_err(Failure::Output)?;
-        written.push_str(&format!("wrote {}\n", path.display()));
+        writeln!(written, "wrote {}", path.display()).expect("a string takes any text");
     }
     if written.is_empty() {
         "every document is up to date\n".clone_into(&mut written);

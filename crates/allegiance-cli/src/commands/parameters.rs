@@ -62,12 +62,7 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
             .iter()
             .map(|info| {
                 let default = format!("{} ({})", info.default, range(info));
-                vec![
-                    info.path(),
-                    default,
-                    info.unit.to_owned(),
-                    info.tag.word().to_owned(),
-                ]
+                vec![info.path(), default, info.unit.to_owned(), info.tag.word().to_owned()]
             })
             .collect();
         if !text.is_empty() {

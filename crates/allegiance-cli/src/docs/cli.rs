@@ -1,5 +1,7 @@
 //! The page of the command line.
 
+use std::fmt::Write as _;
+
 use clap::{Command, CommandFactory as _};
 
 use super::template::fill;
@@ -22,11 +24,23 @@ fn help_tree() -> String {
 }
 
 fn describe(command: &mut Command, name: &str, text: &mut String) {
-    let help = command.render_long_help().to_string();
+    let help = if has_long_help(command) { command.render_long_help() } else { command.render_help() }.to_string();
     let help: Vec<&str> = help.trim().lines().map(str::trim_end).collect();
-    text.push_str(&format!("## `{name}`\n\n```text\n{}\n```\n\n", help.join("\n")));
+    writeln!(text, "## `{name}`\n\n```text\n{}\n```\n", help.join("\n")).expect("a string takes any text");
     for child in command.get_subcommands_mut().filter(|child| child.get_name() != "help") {
         let name = format!("{name} {}", child.get_name());
         describe(child, &name, text);
     }
+}
+
+/// Whether `--help` says more than `-h`, as clap decides it.
+fn has_long_help(command: &Command) -> bool {
+    let has_long_values = |arg: &clap::Arg| {
+        let described = arg.get_possible_values().into_iter().any(|value| value.get_help().is_some());
+        described && !arg.is_hide_possible_values_set()
+    };
+    command.get_long_about().is_some()
+        || command.get_before_long_help().is_some()
+        || command.get_after_long_help().is_some()
+        || command.get_arguments().any(|arg| arg.get_long_help().is_some() || has_long_values(arg))
 }

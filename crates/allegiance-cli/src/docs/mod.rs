@@ -26,10 +26,7 @@ pub(crate) struct Page {
 
 /// Every generated document.
 pub(crate) fn pages() -> Vec<Page> {
-    let page = |path, text: String| Page {
-        path,
-        text: format!("{NOTICE}{}\n", text.trim_end()),
-    };
+    let page = |path, text: String| Page { path, text: format!("{NOTICE}{}\n", text.trim_end()) };
     vec![
         page("concepts/odd.md", odd::page()),
         page("reference/cli.md", cli::page()),

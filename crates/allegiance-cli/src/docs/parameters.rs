@@ -1,5 +1,7 @@
 //! The page of the parameters.
 
+use std::fmt::Write as _;
+
 use allegiance_lab::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 
@@ -27,12 +29,6 @@ fn all() -> Vec<&'static ParameterInfo> {
 /// The parameters mechanism by mechanism.
 fn by_mechanism() -> Vec<Vec<&'static ParameterInfo>> {
     all().chunk_by(|a, b| a.mechanism == b.mechanism).map(<[_]>::to_vec).collect()
-}
-
-/// The parameters of one mechanism as a table.
-pub(super) fn table_of(mechanism: &str) -> String {
-    let own: Vec<&ParameterInfo> = all().into_iter().filter(|info| info.mechanism == mechanism).collect();
-    as_markdown(&own)
 }
 
 /// What the list of mechanisms says of one.
@@ -64,10 +60,8 @@ fn counts() -> String {
         cells.push(infos.len().to_string());
         cells
     };
-    let mut rows: Vec<Vec<String>> = by_mechanism()
-        .iter()
-        .map(|infos| row(format!("[`{0}`](#{0})", infos[0].mechanism), infos))
-        .collect();
+    let mut rows: Vec<Vec<String>> =
+        by_mechanism().iter().map(|infos| row(format!("[`{0}`](#{0})", infos[0].mechanism), infos)).collect();
     rows.push(row("all".to_owned(), &all()));
     table(&["mechanism", "sourced", "derived", "judgement", "all"], rows)
 }
@@ -78,7 +72,7 @@ fn judgement() -> String {
         let names: Vec<String> =
             infos.iter().filter(|info| info.tag == Tag::Judgement).map(|info| code(info.name)).collect();
         if !names.is_empty() {
-            text.push_str(&format!("- `{}`: {}\n", infos[0].mechanism, names.join(", ")));
+            writeln!(text, "- `{}`: {}", infos[0].mechanism, names.join(", ")).expect("a string takes any text");
         }
     }
     text

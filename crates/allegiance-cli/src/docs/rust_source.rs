@@ -50,18 +50,15 @@ pub(super) fn module_docs(text: &str) -> String {
 /// A doc comment as Markdown of a page: headings become bold words, links
 /// between items become code.
 pub(super) fn prose(doc: &str) -> String {
-    let mut text = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for line in doc.trim().lines() {
-        match line.strip_prefix("# ") {
-            Some(heading) => text.push_str(&format!("**{heading}.**")),
-            None if text.ends_with(".**") => text.push_str(&format!(" {line}")),
-            None => text.push_str(line),
-        }
-        if !text.ends_with(".**") {
-            text.push('\n');
+        match (line.strip_prefix("# "), lines.last_mut()) {
+            (Some(heading), _) => lines.push(format!("**{heading}.**")),
+            (None, Some(last)) if last.ends_with(".**") => *last = format!("{last} {line}"),
+            (None, _) => lines.push(line.to_owned()),
         }
     }
-    text.replace("[`", "`").replace("`]", "`").trim_end().to_owned()
+    lines.join("\n").replace("[`", "`").replace("`]", "`")
 }
 
 fn unindent(line: &str) -> &str {
@@ -236,7 +233,9 @@ pub(super) fn files_with(word: &str, besides: &[&str]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{constants, fields, file_of_mechanism, find_function, formulas, module_docs, phases, prose, text_of, variants};
+    use super::{
+        constants, fields, file_of_mechanism, find_function, formulas, module_docs, phases, prose, text_of, variants,
+    };
     use allegiance_model::parameters::Parameters;
     use allegiance_model::setup::{BeliefTheory, Mechanism};
 
@@ -266,14 +265,16 @@ mod tests {
     /// The words read from the source are those that the program knows.
     #[test]
     fn words_of_enums_are_read_as_compiled() {
-        let words = |name| variants(text_of("setup.rs"), name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
+        let words =
+            |name| variants(text_of("setup.rs"), name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
         assert_eq!(words("BeliefTheory"), BeliefTheory::WORDS);
         assert_eq!(words("Mechanism"), Mechanism::WORDS);
     }
 
     #[test]
     fn variants_with_fields_are_found() {
-        let names: Vec<String> = variants(text_of("setup.rs"), "Change").into_iter().map(|variant| variant.name).collect();
+        let names: Vec<String> =
+            variants(text_of("setup.rs"), "Change").into_iter().map(|variant| variant.name).collect();
         assert!(names.contains(&"Relation".to_owned()) && names.contains(&"Happening".to_owned()), "{names:?}");
     }
 
@@ -289,7 +290,11 @@ mod tests {
     fn fields_constants_and_formulas_are_found() {
         let person = fields(text_of("state/people.rs"), "struct", "PersonState");
         assert!(person.iter().any(|field| field.name == "standing" && !field.doc.is_empty()));
-        assert!(constants(text_of("voice.rs")).iter().any(|constant| constant.name == "SETTLEMENT_DAYS" && constant.rest == "180"));
+        assert!(
+            constants(text_of("voice.rs"))
+                .iter()
+                .any(|constant| constant.name == "SETTLEMENT_DAYS" && constant.rest == "180")
+        );
         assert!(formulas(text_of("combat.rs")).iter().any(|function| function.name == "contest"));
     }
 

@@ -1,10 +1,9 @@
 //! The page of the output tables.
 
+use allegiance_lab::Country;
 use allegiance_lab::observe::{Gazetteer, reported_table};
 use allegiance_lab::output::places::places_table;
 use allegiance_lab::output::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
-use allegiance_lab::Country;
-use allegiance_model::setup::PlaceKind;
 use allegiance_model::tables::Records;
 
 use super::markdown::{code, table};
@@ -83,7 +82,7 @@ fn word_lists() -> Vec<WordList> {
         of_tables("Channels", "Channel"),
         of_tables("Causes", "Cause"),
         of_tables("Standings", "Standing"),
-        WordList { title: "Kinds of place", words: variants(text_of("setup.rs"), stringify!(PlaceKind)) },
+        WordList { title: "Kinds of place", words: variants(text_of("setup.rs"), "PlaceKind") },
     ]
 }
 
@@ -97,7 +96,8 @@ fn words() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PlaceKind, word_lists};
+    use super::word_lists;
+    use allegiance_model::setup::PlaceKind;
     use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
 
     /// The words read from the source are those that columns hold.

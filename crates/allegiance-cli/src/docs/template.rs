@@ -1,9 +1,6 @@
 //! Templates: Markdown with marks in double braces, such as
 //! `{{phases}}` or `{{theory fixed}}`, that stand for generated pieces.
 
-use allegiance_model::parameters::{ParameterSet as _, Parameters};
-use allegiance_lab::ObservationParameters;
-
 /// Fills every mark of a template: `piece` gets the mark's name and what
 /// follows it. A mark that it doesn't know is a bug.
 pub(super) fn fill(template: &str, mut piece: impl FnMut(&str, &str) -> Option<String>) -> String {
@@ -33,7 +30,11 @@ pub(super) fn sections(template: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Names in code style that look like parameters but are none, such as
 /// `combat.courage`: prose that has gone stale.
+#[cfg(test)]
 pub(super) fn unknown_parameters(prose: &str) -> Vec<String> {
+    use allegiance_lab::ObservationParameters;
+    use allegiance_model::parameters::{ParameterSet as _, Parameters};
+
     let known: Vec<String> = Parameters::dictionary()
         .chain(ObservationParameters::INFO)
         .map(allegiance_model::parameters::ParameterInfo::path)
@@ -43,7 +44,9 @@ pub(super) fn unknown_parameters(prose: &str) -> Vec<String> {
     let looks_like_one = |span: &&str| {
         let mut parts = span.split('.');
         let (Some(mechanism), Some(name), None) = (parts.next(), parts.next(), parts.next()) else { return false };
-        is_mechanism(mechanism) && name != "rs" && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        is_mechanism(mechanism)
+            && name != "rs"
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
     let unknown = spans.filter(looks_like_one).filter(|span| !known.iter().any(|path| path == span));
     unknown.map(str::to_owned).collect()

@@ -35,18 +35,14 @@ fn word_and_meaning(word: &Documented) -> Vec<String> {
 /// What the code says of one theory of belief.
 fn belief(word: &str) -> String {
     let theory = BeliefTheory::from_word(word).unwrap_or_else(|| panic!("no theory of belief is called {word}"));
-    let mut text = String::new();
     if theory == BeliefTheory::Fixed {
-        text.push_str("`L = L0`.\n");
-    } else {
-        let path = format!("belief/{word}.rs");
-        text.push_str(&format!("{}\n", module_docs(text_of(&path))));
-        for formula in formulas(text_of(&path)) {
-            text.push_str(&format!("\n- {}\n", one_line(&prose(&formula.doc))));
-        }
-        text.push_str(&format!("\nIn [{path}](../../crates/allegiance-model/src/{path}).\n"));
+        return "`L = L0`.".to_owned();
     }
-    text
+    let path = format!("belief/{word}.rs");
+    let mut parts = vec![module_docs(text_of(&path))];
+    parts.extend(formulas(text_of(&path)).iter().map(|formula| format!("- {}", one_line(&prose(&formula.doc)))));
+    parts.push(format!("In {}.", links(&[&path])));
+    parts.join("\n\n")
 }
 
 fn exit_list() -> String {
@@ -64,8 +60,14 @@ fn blocks() -> String {
     let docs = variants(text_of("tables.rs"), "Cause");
     let rows = ActiveBlocks::of(ExitTheory::Full).blocks().map(|block: Cause| {
         let has = |theory: &ExitTheory| ActiveBlocks::of(*theory).blocks().any(|other| other == block);
-        let theories: Vec<String> = ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
-        vec![code(block.word()), docs[block as usize].summary(), theories.join(", "), code(&format!("block_{}", block.word()))]
+        let theories: Vec<String> =
+            ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
+        vec![
+            code(block.word()),
+            docs[block as usize].summary(),
+            theories.join(", "),
+            code(&format!("block_{}", block.word())),
+        ]
     });
     table(&["block", "what moves the hazard", "theories", "column of `allegiance`"], rows)
 }
@@ -77,7 +79,7 @@ fn links(paths: &[&str]) -> String {
 
 fn mechanisms() -> String {
     let rows = variants(text_of("setup.rs"), "Mechanism").into_iter().map(|mechanism| {
-        let asked_in = files_with(&format!("Mechanism::{}", mechanism.name), &["setup.rs", "model.rs"]);
+        let asked_in = files_with(&format!("Mechanism::{}", mechanism.name), &["setup.rs"]);
         vec![code(&mechanism.rest), mechanism.summary(), links(&asked_in)]
     });
     table(&["mechanism", "what it does", "asked for in"], rows)
