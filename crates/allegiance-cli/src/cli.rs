@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios};
+use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, theories};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),
+    Theories(theories::Arguments),
     Parameters(parameters::Arguments),
     Docs(docs::Arguments),
 }

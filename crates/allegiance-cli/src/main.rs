@@ -47,6 +47,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
+        Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
     }

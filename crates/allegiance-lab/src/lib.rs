@@ -37,6 +37,7 @@ pub mod read_run;
 pub mod replicates;
 mod run;
 pub mod summary;
+pub mod theories;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::manifest::Manifest;

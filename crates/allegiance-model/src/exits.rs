@@ -32,7 +32,7 @@ parameters! {
         /// Baseline hazard of leaving the country.
         departure_per_month: "h_l", "1/month", 0.001 in 0.0003..0.004, Judgement, "no number exists for early 2014";
         /// Hazard ratio of leaving for one more unit of conviction.
-        conviction_hazard_ratio: "HR_L", "1", 0.45 in 0.3..0.7, Judgement, "evidence A7";
+        conviction_hazard_ratio: "HR_L", "share", 0.45 in 0.3..0.7, Judgement, "evidence A7";
         /// Hazard ratio of an ideologue against others while the group keeps its word.
         ideologue_odds_kept: "OR_0", "1", 0.6 in 0.4..0.9, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
         /// The same once the group broke it.
@@ -75,7 +75,7 @@ parameters! {
         peer_weight: "b_p", "log-hazard", 1.0 in 0.3..2.0, Judgement, "evidence A9";
         /// Change of the log-hazard for a unit one standard deviation more homogeneous: down where unit and home agree, up where they diverge.
         cohesion_weight: "b_c", "log-hazard", 0.3 in 0.1..0.6, Sourced, "evidence A9: Costa & Kahn 2003, Bearman 1991 for the signs";
-        /// Probability that members of a unit whose commander defects are asked along and go if they lean that way.
+        /// Probability that a commander who defects takes his unit along: those of its members who doubt the group.
         p_commander_takes_unit: "p_u", "probability", 0.4 in 0.1..0.8, Judgement, "evidence A9: whole FSA units moved";
         /// Days until the unit knows of an exit.
         exit_visible_days: "t_v", "d", 1.0 in 1.0..7.0, Judgement, "evidence A9";
@@ -615,20 +615,24 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     }
 }
 
-/// Members of a defecting commander's unit are asked along, and go if they
-/// lean that way, under the theories in which peers matter.
+/// A defecting commander takes his unit along or doesn't; if he does, each
+/// member goes with his doubt, `P(predator)`, under the theories in which
+/// peers matter.
 fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
     if !model.active_blocks.has(Cause::Cascade) {
         return;
     }
     let place = model.units.at(unit).place;
-    let p_asked = model.world.setup.parameters.exits.p_commander_takes_unit;
+    let p_taken = model.world.setup.parameters.exits.p_commander_takes_unit;
+    if !model.draws.chance(p_taken, Purpose::UnitFollows, unit.0, model.day, 0) {
+        return;
+    }
     for row in model.units.at(unit).members.clone() {
         let state = model.people.at(row);
         if state.standing != Standing::Active || is_on_leave(model, row) {
             continue;
         }
-        let p_follows = p_asked * logistic(-belief::conviction_now(model, row));
+        let p_follows = logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
             let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };

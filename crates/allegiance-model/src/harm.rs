@@ -27,6 +27,8 @@ parameters! {
         p_same_household: "p_hh", "probability", 0.4 in 0.1..0.7, Judgement, "families die together in houses; no number exists";
         /// Civilians killed selectively a month, per 100,000 people, by a group of brutality 1 where control is contested most.
         repression_per_month: "r_r", "1/month", 4.0 in 1.0..15.0, Judgement, "evidence A13 for the shape (Kalyvas 2006); size after evidence B8";
+        /// Distance within which a group must have members to kill selectively in a place.
+        repression_reach_km: "d_r", "km", 10.0 in 2.0..30.0, Judgement, "no number exists";
         /// Mean civilians killed by a strike.
         civilians_per_strike: "c_s", "persons", 3.0 in 1.0..8.0, Judgement, "no clean number for January 2014";
         /// Mean members killed by a strike, if there are any in the place.
@@ -139,13 +141,20 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
             let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
             let n_dead = stream.poisson(mean);
-            if n_dead > 0 {
+            if n_dead > 0 && is_present(model, group, place) {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
                 let victims = kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
                 records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
             }
         }
     }
+}
+
+/// Whether a group has members near enough to a place to be feared there.
+fn is_present(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let reach_km = model.world.setup.parameters.harm.repression_reach_km;
+    let near = model.world.geography.within(place, reach_km);
+    near.iter().any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 /// Kills as many as wanted: the denounced as far as information goes, and

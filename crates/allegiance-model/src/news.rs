@@ -81,12 +81,14 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
     if !strikes_home && fact.dead_civilians == 0 {
         return;
     }
-    let (witnesses, absent) = co_villagers(model, &fact.quarter, fact.perpetrator);
+    let (mut witnesses, away) = co_villagers(model, &fact.quarter, fact.perpetrator);
+    let (taking_part, absent): (Vec<Row>, Vec<Row>) = away.into_iter().partition(|row| today.participants.contains(row));
+    witnesses.extend(taking_part);
     for &row in &witnesses {
         expose_now(model, row, today.incident, Channel::Witnessed);
     }
     if fact.dead_civilians > 0 {
-        show_participants(model, today);
+        show_participants(model, today, &witnesses);
     }
     let bereaved = bereaved_members(model, today, fact.perpetrator);
     for &row in &bereaved {
@@ -109,19 +111,21 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
 }
 
 /// Members of a group who come from a quarter: those on leave there, and
-/// those away.
+/// those with their units.
 fn co_villagers(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> (Vec<Row>, Vec<Row>) {
     let members = quarter.clone().flat_map(|clan| model.people.of_clan(ClanId(clan)));
     members.filter(|&row| is_member_of(model, row, group)).partition(|&row| is_on_leave(model, row))
 }
 
-/// Attackers see what their own side does to civilians.
-fn show_participants(model: &mut Model<'_>, today: &IncidentToday) {
+/// Attackers see what their own side does to civilians; those from the
+/// quarter itself have seen it already.
+fn show_participants(model: &mut Model<'_>, today: &IncidentToday, witnesses: &[Row]) {
     let p_sees = model.world.setup.parameters.news.p_attacker_sees;
     let IncidentFact { perpetrator, address, .. } = model.incident_facts[today.incident.idx()];
     for &row in &today.participants {
         let person = model.people.at(row).person;
         if is_member_of(model, row, perpetrator)
+            && !witnesses.contains(&row)
             && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, address)
         {
             expose_now(model, row, today.incident, Channel::Witnessed);
@@ -172,7 +176,8 @@ fn expose_now(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Ch
     model.today.exposures.push(ExposureToday { row, incident, channel });
 }
 
-/// Lets news reach a member on one of the next days, or never.
+/// Lets news reach a member on one of the next days, or never; who lost kin
+/// and missed the call may still hear of it from the village.
 fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Channel) {
     let parameters = &model.world.setup.parameters.news;
     let (purpose, p_hears, n_days) = match channel {
@@ -181,10 +186,14 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
     };
     let address = model.incident_facts[incident.idx()].address;
     let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, address);
-    if stream.uniform() >= p_hears {
+    let delay = if stream.uniform() < p_hears {
+        stream.below(n_days)
+    } else if channel == Channel::KinKilled && stream.uniform() < parameters.p_village {
+        n_days + stream.below(VILLAGE_DAYS)
+    } else {
         return;
-    }
-    match stream.below(n_days) {
+    };
+    match delay {
         0 => expose_now(model, row, incident, channel),
         delay => model.news_due.add(model.day + delay, Due::News { row, incident, channel }),
     }

@@ -124,6 +124,8 @@ pub enum Purpose {
     Reprisal = 58,
     /// Whether a member follows his commander.
     Follow = 60,
+    /// Whether a defecting commander takes his unit along.
+    UnitFollows = 65,
     /// Number of candidates for joining.
     JoinCandidates = 61,
     /// Who a candidate is and whether he joins.

@@ -7,4 +7,5 @@ pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
+pub(crate) mod theories;
 pub(crate) mod story;
