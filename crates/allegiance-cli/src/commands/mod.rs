@@ -4,5 +4,7 @@ pub(crate) mod check;
 pub(crate) mod conformance;
 pub(crate) mod docs;
 pub(crate) mod parameters;
+pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
+pub(crate) mod story;
