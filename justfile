@@ -22,7 +22,7 @@ format:
 # Write the generated documents anew; read the difference before committing
 docs:
     cargo build --profile ci
-    docs/check.sh target/ci/allegiance --bless
+    target/ci/allegiance docs
 
 # Draw the picture of the README from a fresh run
 figures:
