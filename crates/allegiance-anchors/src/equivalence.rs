@@ -109,9 +109,7 @@ fn square(x: f64) -> f64 {
 fn largest_distance(a: &[f64], b: &[f64]) -> f64 {
     let share_up_to = |values: &[f64], x: f64| values.iter().filter(|&&v| v <= x).count() as f64 / values.len() as f64;
     let points = a.iter().chain(b);
-    points
-        .map(|&x| (share_up_to(a, x) - share_up_to(b, x)).abs())
-        .fold(0.0, f64::max)
+    points.map(|&x| (share_up_to(a, x) - share_up_to(b, x)).abs()).fold(0.0, f64::max)
 }
 
 #[cfg(test)]
@@ -121,9 +119,7 @@ mod tests {
 
     fn normals(seed: u64, n: u32, mean: f64, sd: f64) -> Vec<f64> {
         let draws = Draws::of_population(seed);
-        (0..n)
-            .map(|i| mean + sd * draws.stream(Purpose::AnchorTraits, i, 0, 0).normal())
-            .collect()
+        (0..n).map(|i| mean + sd * draws.stream(Purpose::AnchorTraits, i, 0, 0).normal()).collect()
     }
 
     #[test]

@@ -141,20 +141,15 @@ impl Rebellion {
         let mut shuffled: Vec<u32> = (0..n_cells).collect();
         shuffled.sort_by(|&a, &b| place(a).total_cmp(&place(b)));
         let n_citizens = count(p.citizen_density);
-        let states = (0..n_citizens + count(p.cop_density))
-            .map(|nth| if nth < n_citizens { State::Quiet } else { State::Cop });
+        let states =
+            (0..n_citizens + count(p.cop_density)).map(|nth| if nth < n_citizens { State::Quiet } else { State::Cop });
         shuffled.into_iter().zip(states).collect()
     }
 
     fn add(&mut self, cell: u32, state: State) {
         let agent = self.agents.len() as u32;
         let mut traits = self.draws.stream(Purpose::AnchorTraits, agent, 0, 0);
-        self.agents.push(Agent {
-            state,
-            cell,
-            hardship: traits.uniform(),
-            risk_aversion: traits.uniform(),
-        });
+        self.agents.push(Agent { state, cell, hardship: traits.uniform(), risk_aversion: traits.uniform() });
         *self.count_mut(cell, state) += 1;
     }
 

@@ -128,11 +128,7 @@ impl Rules {
     /// Epstein's text; where it is silent (jail terms, the cells of prisoners)
     /// as in `NetLogo`.
     pub fn epstein() -> Self {
-        Self {
-            ratio: Ratio::Exact,
-            self_count_when_active: 1,
-            ..Self::netlogo()
-        }
+        Self { ratio: Ratio::Exact, self_count_when_active: 1, ..Self::netlogo() }
     }
 }
 

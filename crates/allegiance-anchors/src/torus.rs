@@ -23,9 +23,7 @@ impl Vision {
             Self::Distance(distance) => f64::from(dx * dx + dy * dy) <= distance * distance,
         };
         let square = (-reach..=reach).flat_map(|dx| (-reach..=reach).map(move |dy| (dx, dy)));
-        square
-            .filter(|&(dx, dy)| (dx, dy) != (0, 0) && is_visible(dx, dy))
-            .collect()
+        square.filter(|&(dx, dy)| (dx, dy) != (0, 0) && is_visible(dx, dy)).collect()
     }
 }
 
@@ -45,23 +43,15 @@ impl Torus {
     pub fn new(width: u32, height: u32, vision: Vision) -> Self {
         let offsets = vision.offsets();
         let reach = offsets.iter().map(|&(dx, _)| dx).max().unwrap_or(0);
-        assert!(
-            2 * reach < width.min(height) as i32,
-            "a vision of {reach} reaches around the torus"
-        );
+        assert!(2 * reach < width.min(height) as i32, "a vision of {reach} reaches around the torus");
         let (w, h) = (width as i32, height as i32);
         let cells = (0..w).flat_map(|x| (0..h).map(move |y| (x, y)));
         let seen = cells
             .flat_map(|(x, y)| {
-                offsets
-                    .iter()
-                    .map(move |(dx, dy)| ((x + dx).rem_euclid(w) * h + (y + dy).rem_euclid(h)) as u32)
+                offsets.iter().map(move |(dx, dy)| ((x + dx).rem_euclid(w) * h + (y + dy).rem_euclid(h)) as u32)
             })
             .collect();
-        Self {
-            n_seen: offsets.len(),
-            seen,
-        }
+        Self { n_seen: offsets.len(), seen }
     }
 
     /// The cells seen from a cell, without itself.
