@@ -1,7 +1,7 @@
 //! Prints the tables of `docs/validation/anchors.md`.
 //!
 //! ```text
-//! cargo run -p allegiance-anchors --release --example anchor_tables
+//! cargo run -p allegiance-anchors --release --example anchor_tables [mesa|variants|communal]
 //! ```
 #![expect(clippy::print_stdout, reason = "an example that prints")]
 
@@ -20,14 +20,20 @@ const N_COMMUNAL: u64 = 100;
 const N_STEPS: u32 = 1_000;
 
 fn main() {
+    let wanted = std::env::args().nth(1);
+    let is_wanted = |section: &str| wanted.as_deref().is_none_or(|wanted| wanted == section);
     let settings = settings();
-    for setting in &settings {
-        against_mesa(setting);
+    if is_wanted("mesa") {
+        settings.iter().for_each(against_mesa);
     }
-    if let Some(outbursts) = settings.iter().find(|s| s.name == "outbursts") {
+    if is_wanted("variants")
+        && let Some(outbursts) = settings.iter().find(|s| s.name == "outbursts")
+    {
         variants(outbursts);
     }
-    communal_outcomes();
+    if is_wanted("communal") {
+        communal_outcomes();
+    }
 }
 
 fn against_mesa(setting: &Setting) {
@@ -90,8 +96,12 @@ fn communal_outcomes() {
     for cop_density in [0.0, 0.08] {
         communal_row(near, Ratio::Exact, 0.9, cop_density);
     }
-    for (vision, ratio) in [(near, Ratio::Exact), (near, Ratio::Floor), (far, Ratio::Exact)] {
-        for cop_density in [0.0, 0.02, 0.04, 0.06, 0.08, 0.10] {
+    let densities = [0.0, 0.02, 0.04, 0.06, 0.08, 0.10];
+    for cop_density in densities {
+        communal_row(near, Ratio::Exact, 0.8, cop_density);
+    }
+    for (vision, ratio) in [(near, Ratio::Floor), (far, Ratio::Exact)] {
+        for cop_density in [0.0, 0.04, 0.08] {
             communal_row(vision, ratio, 0.8, cop_density);
         }
     }

@@ -48,7 +48,7 @@ fn value<T: FromStr>(arguments: &[String], name: &str, default: T) -> Result<T, 
         return Ok(default);
     };
     let text = &arguments[at + 1];
-    text.parse().map_err(|_| format!("`{text}` isn't a value of {name}"))
+    text.parse().ok().ok_or_else(|| format!("`{text}` isn't a value of {name}"))
 }
 
 fn bar(count: u32, of: u32, mark: char) -> String {

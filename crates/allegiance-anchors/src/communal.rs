@@ -174,7 +174,7 @@ impl Communal {
     pub fn step(&mut self) -> Counts {
         self.killed = 0;
         let living = (0..self.agents.len() as u32).filter(|&a| self.agents[a as usize].state != State::Dead);
-        for agent in activation_order(&self.draws, self.step, living) {
+        for agent in activation_order(self.draws, self.step, living) {
             match self.agents[agent as usize] {
                 Agent { state: State::Dead, .. } => {}
                 Agent { kind: Kind::Cop, .. } => {

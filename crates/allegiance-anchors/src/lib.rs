@@ -32,11 +32,11 @@ use allegiance_model::random::{Draws, Purpose};
 
 /// The order in which agents act in a step: each agent's place is drawn at its
 /// own address, so that a newcomer leaves the order of the others as it was.
-fn activation_order(draws: &Draws, step: u32, agents: impl Iterator<Item = u32>) -> Vec<u32> {
+fn activation_order(draws: Draws, step: u32, agents: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut places: Vec<(u64, u32)> = agents
         .map(|agent| {
             let block = draws.block(Purpose::AnchorOrder, agent, step, 0);
-            (u64::from(block[0]) << 32 | u64::from(block[1]), agent)
+            ((u64::from(block[0]) << 32) | u64::from(block[1]), agent)
         })
         .collect();
     places.sort_unstable();

@@ -185,7 +185,7 @@ impl Rebellion {
 
     /// Lets every agent act once.
     pub fn step(&mut self) -> Counts {
-        for agent in activation_order(&self.draws, self.step, 0..self.agents.len() as u32) {
+        for agent in activation_order(self.draws, self.step, 0..self.agents.len() as u32) {
             self.activate(agent);
         }
         if self.rules.term == Term::AtEndOfStep {
