@@ -9,7 +9,7 @@ use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
-use crate::setup::{Lever, Mechanism};
+use crate::setup::{BeliefTheory, Lever, Mechanism};
 use crate::state::Due;
 use crate::support::same_constituency;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
@@ -337,13 +337,19 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
 }
 
 /// Whether a member holds his own group to blame: always for what he saw or
-/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`.
-fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, honesty_own_command: f64) -> bool {
+/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`, where
+/// the honesty of his command is what his theory of belief makes of it.
+fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, posterior_honesty: f64) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let denial = if heard.n_denials > 0 { honesty_own_command } else { 0.0 };
+    let honesty = match model.world.setup.theory.belief {
+        BeliefTheory::SourceCredibility => posterior_honesty,
+        BeliefTheory::MotivatedReasoning => model.world.setup.parameters.belief.honesty_own_command,
+        BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => 0.0,
+    };
+    let denial = if heard.n_denials > 0 { honesty } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
     let address = model.incident_facts[exposure.incident.idx()].address;

@@ -150,6 +150,22 @@ pub enum Purpose {
     Observation = 90,
     /// Resampling of replicates by the laboratory.
     Bootstrap = 91,
+    /// Who stands where at the start of a replication anchor.
+    AnchorPlacement = 200,
+    /// Hardship and risk aversion of an agent of an anchor.
+    AnchorTraits = 201,
+    /// Order in which the agents of an anchor act.
+    AnchorOrder = 202,
+    /// Where an agent of an anchor moves.
+    AnchorMove = 203,
+    /// Whom a cop of an anchor arrests, and for how long.
+    AnchorArrest = 204,
+    /// Whom an agent of an anchor kills.
+    AnchorKilling = 205,
+    /// Whether an agent of an anchor has offspring, and where.
+    AnchorCloning = 206,
+    /// Length of life of an agent of an anchor.
+    AnchorLifespan = 207,
 }
 
 /// The source of all draws of one run or one synthetic population.

@@ -122,8 +122,7 @@ pub(crate) struct PersonState {
     pub captor: Option<GroupId>,
     /// Times wounded.
     pub n_wounds: u32,
-    /// Day on which the person's group last acted against his home or kin, or
-    /// on which he left.
+    /// Day on which the person last left a group.
     pub left_day: Option<u32>,
 }
 
