@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from spec import Spec  # noqa: E402
 
 SPACING_DEG = 0.09  # about 10 km: farther than any mechanism that is on reaches
+# Villages along a side of an area, so that areas have as many people as in Syria.
+AREAS = (("Governorate", 36), ("District", 18), ("Subdistrict", 9))
 
 GROUP = """
 [[groups]]
@@ -165,8 +167,9 @@ def write_scenario(folder: Path, spec: Spec, days: int) -> None:
         row, column = divmod(village, side)
         latitude = (row - side / 2) * SPACING_DEG
         longitude = (column - side / 2) * SPACING_DEG
+        areas = (f"{noun} {row // size}-{column // size}" for noun, size in AREAS)
         places.append(
-            f"v{village},Village {village},village,Nowhere,Nowhere,Nowhere,"
+            f"v{village},Village {village},village,{','.join(areas)},"
             f"{latitude:.5f},{longitude:.5f},{spec.village_people},peers"
         )
         control.append(f"v{village},others,0.9,peers\nv{village},group,0.1,peers")
