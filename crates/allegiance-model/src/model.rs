@@ -66,6 +66,8 @@ pub(crate) struct Today {
     pub(crate) musters: Musters,
     /// Assaults ordered by the timeline.
     pub(crate) orders: Vec<(GroupId, PlaceId)>,
+    /// Places taken, by whom, in order.
+    pub(crate) captures: Vec<(PlaceId, GroupId)>,
     /// Incidents so far, and those of the last evening.
     pub(crate) incidents: Vec<IncidentToday>,
     /// How many of them the news has told; later ones are told tomorrow.

@@ -320,9 +320,10 @@ fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place
     best.map_or(attacker, |(group, _, _)| group)
 }
 
-/// The winner takes control: its first unit stays, the beaten fall back.
+/// The winner's first unit stays and the beaten fall back; control passes at
+/// nightfall, so that whoever decides today decides while the fight is on.
 fn take_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
-    model.places.capture(place, group, model.world.setup.parameters.control.capture_share);
+    model.today.captures.push((place, group));
     let own_unit = attackers.units.iter().copied().find(|&unit| model.units.at(unit).group == group);
     if let Some(unit) = own_unit {
         model.units.move_to(unit, place);

@@ -60,6 +60,9 @@ pub(crate) fn open_incident_in(
 pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: NewIncident) {
     let fact = &mut model.incident_facts[incident.idx()];
     fact.dead_civilians = new.victims.len() as u32;
+    let is_capture = fact.kind == IncidentKind::Assault && new.attackers_won;
+    let taken = if is_capture { model.world.setup.parameters.control.capture_share } else { 0.0 };
+    let control_after = model.places.share(fact.place, fact.perpetrator).max(taken);
     let row = Incident {
         incident,
         day: Day(model.day),
@@ -77,7 +80,7 @@ pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: N
         n_executed: new.n_executed,
         n_wounded: new.n_wounded,
         n_prisoners: new.n_prisoners,
-        control_after: model.places.share(fact.place, fact.perpetrator),
+        control_after,
     };
     model.records.incidents.push(row);
     model.today.incidents.push(IncidentToday { incident, victims: new.victims, participants: new.participants });
