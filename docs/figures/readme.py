@@ -41,7 +41,10 @@ def patterns(manifest):
         interval = f"{shown(found['low_90'], digits)}–{shown(found['high_90'], digits)}" if found else "-"
         band = f"{shown(pattern['low'], digits)}–{shown(pattern['high'], digits)}"
         verdict = pattern["verdict"].replace("_", " ")
-        verdict = verdict if verdict == "hit" else f"**{verdict}**"
+        if verdict != "hit":
+            verdict = f"**{verdict}**"
+        elif not pattern["low"] <= found["median"] <= pattern["high"]:
+            verdict = "hit, median outside"
         rows.append(f"| {pattern['id']} | {pattern['name']}, as {pattern['layer']} | {band} | {median} | {interval} | {verdict} |")
     n_hit = sum(pattern["verdict"] == "hit" for pattern in manifest["patterns"])
     rows += ["", f"{n_hit} of {len(manifest['patterns'])} measures hit. C1 to C5 share one source and count as about three facts."]
