@@ -32,7 +32,6 @@ mod records;
 pub mod relations;
 pub mod reprisal;
 pub mod setup;
-pub mod source;
 mod state;
 pub mod support;
 pub mod tables;

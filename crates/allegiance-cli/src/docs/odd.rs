@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use allegiance_lab::ObservationParameters;
-use allegiance_lab::observe;
 use allegiance_lab::patterns::PATTERNS;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
-use allegiance_model::source::FILES;
 
+use super::engine_files::{FILES, OBSERVATION};
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};
 use super::rust_source::{
@@ -104,7 +103,9 @@ fn submodels() -> String {
 }
 
 fn submodel(number: usize, name: &str, title: &str, path: &str) -> String {
-    let mut parts = vec![format!("### 7.{number} {name}: {}", lower_first(title.trim_end_matches('.')))];
+    let title = lower_first(title.trim_end_matches('.'));
+    let heading = if title == name { title } else { format!("{name}: {title}") };
+    let mut parts = vec![format!("### 7.{number} {heading}")];
     let files = files_of(name);
     parts.push(format!("In [{path}](../../{path}). {}", called(&files)).trim_end().to_owned());
     parts.push(module_docs(files[0].1));
@@ -156,7 +157,7 @@ fn lower_first(title: &str) -> String {
 /// a folder.
 fn files_of(name: &str) -> Vec<(&'static str, &'static str)> {
     if name == "observation" {
-        return vec![("observe/mod.rs", observe::SOURCE)];
+        return vec![("observe/mod.rs", OBSERVATION)];
     }
     let is_plain = WITHOUT_PARAMETERS.iter().any(|(module, _)| *module == name);
     let main = FILES

@@ -3,7 +3,7 @@
 //! This reads the engine's own files, not any Rust: one declaration a line,
 //! doc comments above it, as its style has it.
 
-use allegiance_model::source::FILES;
+use super::engine_files::FILES;
 
 /// A thing with its doc comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn is_name(word: &str) -> bool {
 /// The visibility of a declaration doesn't matter here.
 fn without_visibility(line: &str) -> &str {
     let line = line.trim_start();
-    line.strip_prefix("pub(crate) ").or_else(|| line.strip_prefix("pub ")).unwrap_or(line)
+    ["pub(crate) ", "pub(super) ", "pub "].iter().find_map(|visible| line.strip_prefix(visible)).unwrap_or(line)
 }
 
 /// The functions of a file.
