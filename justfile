@@ -21,8 +21,7 @@ format:
 
 # Write the generated documents anew; read the difference before committing
 docs:
-    cargo build --profile ci
-    target/ci/allegiance docs
+    cargo run --profile ci -- docs
 
 # Draw the picture of the README from a fresh run
 figures:
@@ -33,3 +32,8 @@ figures:
 # Licences and known holes of all dependencies (needs cargo-deny)
 deny:
     cargo deny check
+
+# Write the measured parts of the README anew (summary and patterns, 100 replicates, about 1 GB in target)
+measure:
+    cargo run --release -- run north-syria-2014 --replicates 100 --patterns --out target/figures/patterns --overwrite --quiet > /dev/null
+    python3 docs/figures/readme.py target/figures/patterns README.md

@@ -8,7 +8,7 @@
 # 4. every parameter named in backquotes is in the dictionary, and every
 #    mechanism with parameters has its place in docs/concepts/model.md;
 # 5. every Rust name in backquotes in ARCHITECTURE.md occurs in the source;
-# 6. generated pages say what the program says;
+# 6. generated pages are fresh (`allegiance docs --check`);
 # 7. "evidence A7" and "MODEL 5" in the source lead to a section or row of the pages
 #    docs/concepts/evidence.md and docs/concepts/model.md.
 #

@@ -7,6 +7,7 @@
 Two maps show which side holds each place on the first and on the last day:
 control shares are averaged over replicates and summed over the groups of a
 side; a place where no side has more than half is contested and drawn hollow.
+The six rebel groups are one side.
 Below, the strength of each group by week: median and 90% interval.
 
 The same run gives the same file, to the byte.
