@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, parameters, paths, run, scenarios};
+use crate::commands::{check, parameters, paths, run, scenarios, story};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -34,6 +34,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Story(story::Arguments),
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),

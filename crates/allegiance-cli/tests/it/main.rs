@@ -6,3 +6,4 @@ mod help;
 mod lists;
 mod program;
 mod run;
+mod stories;
