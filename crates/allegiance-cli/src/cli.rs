@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, theories};
+use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, story, theories};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -34,6 +34,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Story(story::Arguments),
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),

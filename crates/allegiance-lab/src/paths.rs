@@ -74,8 +74,28 @@ pub struct Walk {
     pub defenders: Option<GroupId>,
     /// The last step reached, [`FIRST_STEP`] to [`LAST_STEP`].
     pub reached: u32,
+    /// How he tried to leave on the same day, if he reached step 8 and did.
+    pub attempt: Option<Attempt>,
     /// What became of it, for a path that is complete.
     pub later: Option<Later>,
+}
+
+/// What came of an attempt to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempt {
+    /// Caught by his own group.
+    Caught,
+    /// Left the war.
+    Deserted,
+    /// Left the country.
+    Departed,
+    /// Went over to the defenders, who turned him away.
+    TurnedAway,
+    /// Went over to the defenders, who took him in.
+    TakenIn,
+    /// Went over to another group, whatever it did with him.
+    WentElsewhere,
 }
 
 /// What the tables tell of the steps after the twelfth.
@@ -133,6 +153,7 @@ pub fn walks(records: &Records, n_days: u32) -> Vec<Walk> {
     for walk in best.values_mut().filter(|walk| walk.reached == 8) {
         let events = by_person(walk.person);
         walk.reached = after_voice(walk, &events);
+        walk.attempt = attempt_of(walk, &events);
         if walk.reached == LAST_STEP {
             walk.later = later(walk, &events, records, n_days);
         }
@@ -166,6 +187,7 @@ fn before_voice(shown: &[Exposure], incident: &Incident, home: Option<PlaceId>) 
         group: first.group,
         defenders: incident.target,
         reached: FIRST_STEP + n_held - 1,
+        attempt: None,
         later: None,
     })
 }
@@ -211,6 +233,21 @@ fn after_voice(walk: &Walk, events: &Events) -> u32 {
         events.any(|row| crosses(row, AllegianceKind::Defection)) && events.any(is_taken_in),
     ];
     walk.reached + holds.iter().take_while(|&&holds| holds).count() as u32
+}
+
+/// The first attempt to leave on the day of the path.
+fn attempt_of(walk: &Walk, events: &Events) -> Option<Attempt> {
+    let on_day = || events.0.iter().filter(|row| row.day.0 == walk.day);
+    let is_turned_away = on_day().any(|row| row.outcome == Some(Outcome::TurnedAway));
+    on_day().find_map(|row| match row.kind {
+        AllegianceKind::Capture => Some(Attempt::Caught),
+        AllegianceKind::Desertion => Some(Attempt::Deserted),
+        AllegianceKind::Departure => Some(Attempt::Departed),
+        AllegianceKind::Defection if row.to_group != walk.defenders => Some(Attempt::WentElsewhere),
+        AllegianceKind::Defection if is_turned_away => Some(Attempt::TurnedAway),
+        AllegianceKind::Defection => Some(Attempt::TakenIn),
+        _ => None,
+    })
 }
 
 fn later(walk: &Walk, events: &Events, records: &Records, n_days: u32) -> Option<Later> {
@@ -292,6 +329,9 @@ pub struct PathTable {
     n_replicates: u32,
     n_people: [u64; N_STEPS],
     n_with: [u32; N_STEPS],
+    /// Of those who refused an offer (step 11), how they tried to leave on the
+    /// same day; those who didn't try aren't in it.
+    pub attempts_of_refusers: BTreeMap<Attempt, u64>,
     /// The complete paths with their replicates, in order.
     pub complete: Vec<(u32, Walk)>,
 }
@@ -304,6 +344,10 @@ impl PathTable {
             let n = walks.iter().filter(|walk| walk.reached >= step).count();
             self.n_people[at] += n as u64;
             self.n_with[at] += u32::from(n > 0);
+        }
+        let refusers = walks.iter().filter(|walk| walk.reached + 1 >= LAST_STEP);
+        for attempt in refusers.filter_map(|walk| walk.attempt) {
+            *self.attempts_of_refusers.entry(attempt).or_default() += 1;
         }
         let complete = walks.iter().filter(|walk| walk.reached == LAST_STEP);
         self.complete

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use allegiance_lab::intervals::Frequency;
-use allegiance_lab::paths::{LaterCount, PathTable};
+use allegiance_lab::paths::{Attempt, LaterCount, PathTable};
 use allegiance_lab::{FinishedRun, Walk, read_paths};
 use serde_json::json;
 
@@ -62,6 +62,9 @@ fn as_text(run: &FinishedRun, table: &PathTable) -> String {
         count(table.n_replicates() as usize, "replicate"),
         columns(&rows, ""),
     );
+    if let Some(line) = refusers(table) {
+        text = format!("{text}\n{line}\n");
+    }
     if let Some(line) = afterwards(table.later()) {
         text = format!("{text}\n{line}\n");
     }
@@ -85,6 +88,31 @@ fn percent(frequency: Frequency) -> String {
         100.0 * frequency.low_95,
         100.0 * frequency.high_95
     )
+}
+
+/// How those who refused an offer tried to leave on the same day.
+fn refusers(table: &PathTable) -> Option<String> {
+    let refused = table.steps().iter().find(|step| step.step == 11)?.n_people;
+    let of = |attempt| {
+        let attempts = &table.attempts_of_refusers;
+        attempts.get(&attempt).copied().unwrap_or(0)
+    };
+    let n_tried: u64 = table.attempts_of_refusers.values().sum();
+    (refused > 0).then(|| {
+        format!(
+            "Of {} who refused, on the same day: {} stayed, {} caught leaving, {} left the war,\n\
+             {} left the country, {} went over to another group, {} turned away by the\n\
+             defenders, {} taken in by them.",
+            thousands(refused),
+            thousands(refused - n_tried),
+            of(Attempt::Caught),
+            of(Attempt::Deserted),
+            of(Attempt::Departed),
+            of(Attempt::WentElsewhere),
+            of(Attempt::TurnedAway),
+            of(Attempt::TakenIn),
+        )
+    })
 }
 
 fn afterwards(later: LaterCount) -> Option<String> {
@@ -136,6 +164,7 @@ fn as_json(run: &FinishedRun, table: &PathTable) -> String {
         "seed": run.manifest().seed,
         "n_replicates": table.n_replicates(),
         "steps": table.steps(),
+        "attempts_of_refusers": table.attempts_of_refusers,
         "later": table.later(),
         "complete": complete,
     });

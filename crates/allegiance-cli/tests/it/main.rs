@@ -7,3 +7,4 @@ mod help;
 mod lists;
 mod program;
 mod run;
+mod stories;
