@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, parameters, run, scenarios};
+use crate::commands::{check, parameters, run, scenarios, schema};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -37,6 +37,7 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Parameters(parameters::Arguments),
+    Schema(schema::Arguments),
 }
 
 /// How data is printed.

@@ -45,5 +45,6 @@ fn run() -> Result<(), Failure> {
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
+        Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod check;
 pub(crate) mod parameters;
 pub(crate) mod run;
 pub(crate) mod scenarios;
+pub(crate) mod schema;
