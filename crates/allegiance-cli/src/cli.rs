@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, story, theories};
+use crate::commands::{
+    check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -42,6 +44,7 @@ pub(crate) enum Command {
     Theories(theories::Arguments),
     Parameters(parameters::Arguments),
     Docs(docs::Arguments),
+    Schema(schema::Arguments),
 }
 
 /// How data is printed.

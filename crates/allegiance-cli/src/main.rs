@@ -51,5 +51,6 @@ fn run() -> Result<(), Failure> {
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
+        Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
     }
 }

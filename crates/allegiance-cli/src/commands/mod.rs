@@ -9,3 +9,4 @@ pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod theories;
 pub(crate) mod story;
+pub(crate) mod schema;

@@ -26,7 +26,6 @@ fn control(lines: &str) -> Folder {
 }
 
 #[test]
-#[expect(clippy::float_cmp, reason = "the values are set, not computed")]
 fn every_lever_can_be_pulled() {
     for &word in Lever::WORDS {
         let folder = with(&format!(

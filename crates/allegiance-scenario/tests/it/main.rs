@@ -10,3 +10,5 @@ mod mistakes_in_tables;
 mod mistakes_in_toml;
 mod observed;
 mod overrides;
+mod real_events;
+mod schema;

@@ -23,7 +23,7 @@ pub(crate) struct Row<'a> {
 
 impl Row<'_> {
     /// A fight in the village on the third day.
-    const PLAIN: Self = Self {
+    pub(crate) const PLAIN: Self = Self {
         id: "7.0",
         kind: "2.0",
         sides: ["IS", "Rebels"],
