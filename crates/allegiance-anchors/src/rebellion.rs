@@ -232,6 +232,12 @@ impl Rebellion {
     /// Rule A: be active where grievance less net risk passes the threshold.
     fn decide(&mut self, agent: u32) {
         let Agent { state, cell, hardship, risk_aversion } = self.agents[agent as usize];
+        let p = &self.parameters;
+        // No risk makes a citizen bolder, so that most need no look around.
+        if !rebels(hardship, p.legitimacy, risk_aversion, 0.0, p.threshold) {
+            self.set_state(agent, State::Quiet);
+            return;
+        }
         let seen = self.torus.seen_from(cell);
         let (mut n_cops, mut n_active) = (0, 0);
         for &other in seen {
@@ -244,7 +250,6 @@ impl Rebellion {
         let here = self.cells[cell as usize];
         n_cops += u32::from(here.cops);
         n_active += u32::from(here.active) - u32::from(state == State::Active);
-        let p = &self.parameters;
         let p_arrest = self.rules.ratio.arrest_probability(p.arrest_constant, n_cops, n_active + own);
         let is_active = rebels(hardship, p.legitimacy, risk_aversion, p_arrest, p.threshold);
         self.set_state(agent, if is_active { State::Active } else { State::Quiet });
