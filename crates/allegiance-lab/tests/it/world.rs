@@ -422,6 +422,7 @@ fn push_people(records: &mut Records) {
             group: None,
             standing: Standing::Deserter,
             n_wounds: 1,
+            suspicion: None,
         });
     }
 }
