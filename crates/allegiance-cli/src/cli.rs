@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, parameters, run, scenarios, schema};
+use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -34,10 +34,15 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Story(story::Arguments),
+    Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Conformance(conformance::Arguments),
+    Theories(theories::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
+    Docs(docs::Arguments),
 }
 
 /// How data is printed.

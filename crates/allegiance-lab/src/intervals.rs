@@ -57,6 +57,54 @@ pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     Some(sorted[below] + weight * (sorted[above] - sorted[below]))
 }
 
+/// How often something happened, with its 95% Wilson interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Frequency {
+    /// Number of cases in which it happened.
+    pub n: u32,
+    /// Number of cases.
+    pub n_cases: u32,
+    /// Share of the cases.
+    pub share: f64,
+    /// Lower end of the 95% interval.
+    pub low_95: f64,
+    /// Upper end of the 95% interval.
+    pub high_95: f64,
+}
+
+impl Frequency {
+    /// The frequency of `n` in `n_cases`; without cases, nothing is known and
+    /// the interval goes from 0 to 1.
+    ///
+    /// # Source
+    /// Wilson (1927), Probable inference, the law of succession, and
+    /// statistical inference, equation 4, with z = 1.96.
+    pub fn of(n: u32, n_cases: u32) -> Self {
+        const Z: f64 = 1.959_963_984_540_054;
+        if n_cases == 0 {
+            return Self {
+                n,
+                n_cases,
+                share: 0.0,
+                low_95: 0.0,
+                high_95: 1.0,
+            };
+        }
+        let cases = f64::from(n_cases);
+        let share = f64::from(n) / cases;
+        let scale = 1.0 + Z * Z / cases;
+        let middle = share + Z * Z / (2.0 * cases);
+        let half = Z * (share * (1.0 - share) / cases + Z * Z / (4.0 * cases * cases)).sqrt();
+        Self {
+            n,
+            n_cases,
+            share,
+            low_95: ((middle - half) / scale).clamp(0.0, share),
+            high_95: ((middle + half) / scale).clamp(share, 1.0),
+        }
+    }
+}
+
 /// The median of values in any order; `None` where there are no finite ones.
 pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     Interval::of(values).map(|interval| interval.median)
@@ -64,7 +112,7 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Interval, median, quantile};
+    use super::{Frequency, Interval, median, quantile};
 
     #[test]
     fn quantiles_equal_those_of_r_type_7() {
@@ -81,6 +129,22 @@ mod tests {
             let found = quantile(&sorted, p).unwrap();
             assert!((found - expected).abs() < 1e-12, "p {p}: {found}");
         }
+    }
+
+    #[test]
+    fn wilson_intervals_equal_those_of_r() {
+        // R: prop.test(n, cases, correct = FALSE)$conf.int
+        for (n, cases, low, high) in [
+            (0, 100, 0.0, 0.036_993_5),
+            (5, 100, 0.021_543_7, 0.111_750_5),
+            (10, 10, 0.722_467_3, 1.0),
+        ] {
+            let found = Frequency::of(n, cases);
+            assert!((found.low_95 - low).abs() < 1e-6, "{found:?}");
+            assert!((found.high_95 - high).abs() < 1e-6, "{found:?}");
+        }
+        let nothing_known = Frequency::of(0, 0);
+        assert!(nothing_known.low_95 < 1e-12 && nothing_known.high_95 > 1.0 - 1e-12);
     }
 
     #[test]

@@ -25,19 +25,27 @@
 //! # Ok::<(), allegiance_lab::RunError>(())
 //! ```
 
+pub mod conformance;
 pub mod intervals;
 pub mod observe;
 pub mod output;
+pub mod paired;
 pub mod patterns;
+pub mod paths;
 mod progress;
+pub mod read_run;
 pub mod replicates;
 mod run;
+pub mod story;
 pub mod summary;
+pub mod theories;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};
 pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
+pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
 pub use progress::{Progress, Silent};
+pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{MAX_REPLICATES, RunError, RunInput, RunOptions, RunReport, run};
 pub use summary::ReplicateSummary;

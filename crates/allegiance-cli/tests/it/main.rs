@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod check;
+mod docs;
 mod help;
 mod lists;
 mod program;
 mod run;
+mod stories;

@@ -3,7 +3,10 @@
 mod folders;
 mod kill;
 mod observation;
+mod paths;
 mod patterns;
+mod read_run;
+mod stories;
 mod summaries;
 mod tables;
 mod world;

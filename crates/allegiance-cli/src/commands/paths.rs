@@ -1,0 +1,172 @@
+//! `allegiance paths`: how far people go on the conformance path.
+
+use std::path::PathBuf;
+
+use allegiance_lab::intervals::Frequency;
+use allegiance_lab::paths::{Attempt, LaterCount, PathTable};
+use allegiance_lab::{FinishedRun, Walk, read_paths};
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::story::open;
+use crate::failure::Failure;
+use crate::output;
+use crate::text::{columns, count, thousands};
+
+const ABOUT: &str = "\
+The path: a believer who hears accusations sees, on leave at home, his own group
+attack his village and kill his kin; he complains, refuses amends, and joins the
+defenders the same day. Each row counts those who passed all rows above it. The
+interval is Wilson's, at 95%, over replicates.";
+
+/// Count who walks from belief to defection, step by step, over a run's replicates
+#[derive(Debug, clap::Args)]
+#[command(after_help = ABOUT)]
+pub(crate) struct Arguments {
+    /// The folder of a finished run
+    run: PathBuf,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let run = open(&arguments.run)?;
+    let table = read_paths(&run).map_err(|error| Failure::Input(error.into()))?;
+    output::print(&match arguments.format {
+        Format::Text => as_text(&run, &table),
+        Format::Json => as_json(&run, &table),
+    })
+}
+
+fn as_text(run: &FinishedRun, table: &PathTable) -> String {
+    let manifest = run.manifest();
+    let mut rows = vec![
+        ["step", "what happens", "people", "replicates", "95%"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for step in table.steps() {
+        rows.push(vec![
+            step.step.to_string(),
+            step.what.to_owned(),
+            thousands(step.n_people),
+            format!("{} of {}", step.replicates.n, step.replicates.n_cases),
+            percent(step.replicates),
+        ]);
+    }
+    let mut text = format!(
+        "Simulated people who walk the conformance path in {} · seed {} · {}\n\n{}",
+        manifest.scenario_id,
+        manifest.seed,
+        count(table.n_replicates() as usize, "replicate"),
+        columns(&rows, ""),
+    );
+    if let Some(line) = refusers(table) {
+        text = format!("{text}\n{line}\n");
+    }
+    if let Some(line) = afterwards(table.later()) {
+        text = format!("{text}\n{line}\n");
+    }
+    for (replicate, walk) in &table.complete {
+        text += &format!("  {}\n", walk_line(run, *replicate, walk));
+    }
+    if let Some((replicate, walk)) = table.complete.first() {
+        text += &format!(
+            "\nRead one: allegiance story {} --replicate {replicate} --person {}\n",
+            run.folder().display(),
+            walk.person.0
+        );
+    }
+    text
+}
+
+fn percent(frequency: Frequency) -> String {
+    format!(
+        "{:.0}% ({:.0}–{:.0}%)",
+        100.0 * frequency.share,
+        100.0 * frequency.low_95,
+        100.0 * frequency.high_95
+    )
+}
+
+/// How those who refused an offer tried to leave on the same day.
+fn refusers(table: &PathTable) -> Option<String> {
+    let refused = table.steps().iter().find(|step| step.step == 11)?.n_people;
+    let of = |attempt| {
+        let attempts = &table.attempts_of_refusers;
+        attempts.get(&attempt).copied().unwrap_or(0)
+    };
+    let n_tried: u64 = table.attempts_of_refusers.values().sum();
+    (refused > 0).then(|| {
+        format!(
+            "Of {} who refused, on the same day: {} stayed, {} caught leaving, {} left the war,\n\
+             {} left the country, {} went over to another group, {} turned away by the\n\
+             defenders, {} taken in by them.",
+            thousands(refused),
+            thousands(refused - n_tried),
+            of(Attempt::Caught),
+            of(Attempt::Deserted),
+            of(Attempt::Departed),
+            of(Attempt::WentElsewhere),
+            of(Attempt::TurnedAway),
+            of(Attempt::TakenIn),
+        )
+    })
+}
+
+fn afterwards(later: LaterCount) -> Option<String> {
+    (later.n_paths > 0).then(|| {
+        format!(
+            "Of {}: {} wounded later in the defenders' service; the place held a week on in {};\n\
+             suspected on arrival {}; with the defenders at the end {}.",
+            count(later.n_paths as usize, "complete path"),
+            later.n_wounded,
+            later.n_place_holds,
+            later.n_suspected,
+            later.n_serving_at_end,
+        )
+    })
+}
+
+fn walk_line(run: &FinishedRun, replicate: u32, walk: &Walk) -> String {
+    format!(
+        "replicate {replicate}, {}, {}: person {} leaves {} for {}",
+        run.date(walk.day),
+        run.place(walk.place).name,
+        walk.person.0,
+        run.group(walk.group).name,
+        walk.defenders
+            .map_or("nobody", |group| run.group(group).name.as_str()),
+    )
+}
+
+fn as_json(run: &FinishedRun, table: &PathTable) -> String {
+    let complete: Vec<serde_json::Value> = table
+        .complete
+        .iter()
+        .map(|(replicate, walk)| {
+            json!({
+                "replicate": replicate,
+                "person": walk.person.0,
+                "incident": walk.incident.0,
+                "date": run.date(walk.day).to_string(),
+                "place": run.place(walk.place).id,
+                "group": run.group(walk.group).id,
+                "defenders": walk.defenders.map(|group| &run.group(group).id),
+                "later": walk.later,
+            })
+        })
+        .collect();
+    let value = json!({
+        "note": "Simulated people; not a forecast.",
+        "scenario": run.manifest().scenario_id,
+        "seed": run.manifest().seed,
+        "n_replicates": table.n_replicates(),
+        "steps": table.steps(),
+        "attempts_of_refusers": table.attempts_of_refusers,
+        "later": table.later(),
+        "complete": complete,
+    });
+    format!("{value:#}\n")
+}

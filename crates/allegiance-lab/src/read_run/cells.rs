@@ -1,0 +1,348 @@
+//! The columns of a stored table as typed cells.
+
+use super::{Named, ReadRunError};
+use allegiance_model::ids::{
+    ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId,
+};
+use allegiance_model::tables::{
+    AllegianceKind, Cause, Cell, CellKind, Channel, Day, IncidentKind, Outcome, Standing,
+};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::FileReader;
+use parquet::file::statistics::Statistics;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The rows of one replicate in a table's file, or all of them.
+pub struct Rows<'a> {
+    path: PathBuf,
+    reader: Arc<dyn FileReader>,
+    row_groups: Vec<usize>,
+    /// Which rows are wanted, where the row groups hold others too.
+    is_wanted: Option<Vec<bool>>,
+    names: [&'a [Named]; 2],
+}
+
+/// The cells of a column as the file stores them.
+enum Raw {
+    Whole(Vec<Option<i32>>),
+    Real(Vec<Option<f64>>),
+    Flag(Vec<Option<bool>>),
+    Text(Vec<Option<ByteArray>>),
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of a replicate; row groups whose statistics rule it out are
+    /// left unread. `names` are the places and the groups.
+    pub(super) fn of(
+        path: PathBuf,
+        reader: Arc<dyn FileReader>,
+        replicate: Option<u32>,
+        names: [&'a [Named]; 2],
+    ) -> Result<Self, ReadRunError> {
+        let mut rows = Self {
+            path,
+            reader,
+            row_groups: Vec::new(),
+            is_wanted: None,
+            names,
+        };
+        let groups = rows.reader.metadata().row_groups();
+        let Some(replicate) = replicate.map(|replicate| replicate as i32) else {
+            rows.row_groups = (0..groups.len()).collect();
+            return Ok(rows);
+        };
+        let column = rows.position("replicate")?;
+        let spans = groups.iter().map(|group| span_of(group, column));
+        let spans: Vec<[i32; 2]> = spans.collect();
+        let holds = |&idx: &usize| (spans[idx][0]..=spans[idx][1]).contains(&replicate);
+        rows.row_groups = (0..spans.len()).filter(holds).collect();
+        let is_alone = |&idx: &usize| spans[idx] == [replicate; 2];
+        if !rows.row_groups.iter().all(is_alone) {
+            let Raw::Whole(numbers) = rows.raw("replicate")? else {
+                return Err(rows.wrong("replicate", "isn't a whole number"));
+            };
+            let is_wanted = numbers.iter().map(|&number| number == Some(replicate));
+            rows.is_wanted = Some(is_wanted.collect());
+        }
+        Ok(rows)
+    }
+
+    fn position(&self, column: &str) -> Result<usize, ReadRunError> {
+        let schema = self.reader.metadata().file_metadata().schema_descr();
+        let mut columns = schema.columns().iter();
+        columns
+            .position(|found| found.name() == column)
+            .ok_or_else(|| self.wrong(column, "is missing"))
+    }
+
+    fn wrong(&self, column: &str, problem: impl Into<String>) -> ReadRunError {
+        ReadRunError::Column {
+            path: self.path.clone(),
+            column: column.to_owned(),
+            problem: problem.into(),
+        }
+    }
+
+    fn damaged(&self, source: ParquetError) -> ReadRunError {
+        ReadRunError::Damaged {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    /// Every cell of a column in the row groups, whatever their replicate.
+    fn raw(&self, column: &str) -> Result<Raw, ReadRunError> {
+        let position = self.position(column)?;
+        let mut chunks: Vec<Raw> = Vec::new();
+        for &idx in &self.row_groups {
+            let chunk = self.chunk(idx, position).map_err(|error| match error {
+                Unread::Damaged(source) => self.damaged(source),
+                Unread::Type => self.wrong(column, "has a type that no run writes"),
+            })?;
+            chunks.push(chunk);
+        }
+        let joined = chunks.into_iter().reduce(|mut all, more| {
+            match (&mut all, more) {
+                (Raw::Whole(all), Raw::Whole(more)) => all.extend(more),
+                (Raw::Real(all), Raw::Real(more)) => all.extend(more),
+                (Raw::Flag(all), Raw::Flag(more)) => all.extend(more),
+                (Raw::Text(all), Raw::Text(more)) => all.extend(more),
+                _ => unreachable!("a column has one type in the whole file"),
+            }
+            all
+        });
+        Ok(joined.unwrap_or(Raw::Whole(Vec::new())))
+    }
+
+    fn chunk(&self, row_group: usize, column: usize) -> Result<Raw, Unread> {
+        let group = self.reader.get_row_group(row_group)?;
+        let n_rows = group.metadata().num_rows() as usize;
+        Ok(match group.get_column_reader(column)? {
+            ColumnReader::Int32ColumnReader(reader) => Raw::Whole(cells_of(reader, n_rows)?),
+            ColumnReader::DoubleColumnReader(reader) => Raw::Real(cells_of(reader, n_rows)?),
+            ColumnReader::BoolColumnReader(reader) => Raw::Flag(cells_of(reader, n_rows)?),
+            ColumnReader::ByteArrayColumnReader(reader) => Raw::Text(cells_of(reader, n_rows)?),
+            _ => return Err(Unread::Type),
+        })
+    }
+
+    fn wanted<T>(&self, cells: Vec<T>) -> Vec<T> {
+        let Some(is_wanted) = &self.is_wanted else {
+            return cells;
+        };
+        let cells = cells.into_iter().zip(is_wanted);
+        cells.filter(|(_, is_wanted)| **is_wanted).map(|(cell, _)| cell).collect()
+    }
+
+    /// A column as the values that the engine wrote.
+    pub(super) fn column<T: FromCell>(&self, column: &str) -> Result<Vec<T>, ReadRunError> {
+        let cells = self.wanted(self.decoded(T::KIND, column)?);
+        cells
+            .into_iter()
+            .map(|cell| {
+                T::from_cell(cell)
+                    .ok_or_else(|| self.wrong(column, "holds a value that no run writes"))
+            })
+            .collect()
+    }
+
+    fn decoded(&self, kind: CellKind, column: &str) -> Result<Vec<Stored>, ReadRunError> {
+        fn each<T>(cells: Vec<Option<T>>, stored: impl Fn(T) -> Stored) -> Vec<Stored> {
+            let cells = cells.into_iter();
+            cells
+                .map(|cell| cell.map_or(Stored::Empty, &stored))
+                .collect()
+        }
+        Ok(match self.raw(column)? {
+            // Counts are stored as the bits of unsigned numbers.
+            Raw::Whole(cells) => each(cells, |value| Stored::Whole(value as u32)),
+            Raw::Real(cells) => each(cells, Stored::Real),
+            Raw::Flag(cells) => each(cells, Stored::Flag),
+            Raw::Text(cells) => self.codes(kind, column, cells)?,
+        })
+    }
+
+    /// The codes of the words, places or groups that a column of texts names.
+    fn codes(
+        &self,
+        kind: CellKind,
+        column: &str,
+        cells: Vec<Option<ByteArray>>,
+    ) -> Result<Vec<Stored>, ReadRunError> {
+        let words: Vec<&str> = match kind {
+            CellKind::Place => self.names[0].iter().map(|named| named.id.as_str()).collect(),
+            CellKind::Group => self.names[1].iter().map(|named| named.id.as_str()).collect(),
+            CellKind::Word(words) => words.to_vec(),
+            _ => return Err(self.wrong(column, "holds text instead of numbers")),
+        };
+        let code_of: BTreeMap<&[u8], u32> = (0..)
+            .zip(words)
+            .map(|(code, word)| (word.as_bytes(), code))
+            .collect();
+        let decode = |cell: Option<ByteArray>| {
+            let Some(text) = cell else {
+                return Ok(Stored::Empty);
+            };
+            let code = code_of.get(text.data()).copied().map(Stored::Whole);
+            code.ok_or_else(|| {
+                let text = String::from_utf8_lossy(text.data()).into_owned();
+                self.wrong(column, format!("holds {text:?}, which this run doesn't have"))
+            })
+        };
+        cells.into_iter().map(decode).collect()
+    }
+}
+
+/// A column of texts that are never empty.
+pub(super) fn text_column(rows: &Rows<'_>, column: &str) -> Result<Vec<String>, ReadRunError> {
+    let wrong = || rows.wrong(column, "doesn't hold texts");
+    let cells = match rows.raw(column)? {
+        Raw::Text(cells) => rows.wanted(cells),
+        Raw::Whole(cells) if cells.is_empty() => Vec::new(),
+        _ => return Err(wrong()),
+    };
+    cells
+        .into_iter()
+        .map(|cell| {
+            let text = cell.and_then(|text| String::from_utf8(text.data().to_vec()).ok());
+            text.ok_or_else(wrong)
+        })
+        .collect()
+}
+
+/// Why a column chunk couldn't be read.
+enum Unread {
+    Damaged(ParquetError),
+    Type,
+}
+
+impl From<ParquetError> for Unread {
+    fn from(source: ParquetError) -> Self {
+        Self::Damaged(source)
+    }
+}
+
+/// The lowest and highest replicate that a row group can hold.
+fn span_of(group: &RowGroupMetaData, column: usize) -> [i32; 2] {
+    match group.column(column).statistics() {
+        Some(Statistics::Int32(found)) => [
+            found.min_opt().copied().unwrap_or(i32::MIN),
+            found.max_opt().copied().unwrap_or(i32::MAX),
+        ],
+        _ => [i32::MIN, i32::MAX],
+    }
+}
+
+fn cells_of<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    n_rows: usize,
+) -> Result<Vec<Option<T::T>>, ParquetError> {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    let mut n_read = 0;
+    while n_read < n_rows {
+        let (n_records, ..) =
+            reader.read_records(n_rows - n_read, Some(&mut levels), None, &mut values)?;
+        if n_records == 0 {
+            let found = format!("a column has {n_read} of {n_rows} cells");
+            return Err(ParquetError::EOF(found));
+        }
+        n_read += n_records;
+    }
+    // A column that can't be empty has no levels.
+    if levels.is_empty() {
+        return Ok(values.into_iter().map(Some).collect());
+    }
+    let mut values = values.into_iter();
+    Ok(levels
+        .into_iter()
+        .map(|level| if level > 0 { values.next() } else { None })
+        .collect())
+}
+
+/// One cell, with words and names as their codes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stored {
+    /// No value.
+    Empty,
+    /// A whole number or a code.
+    Whole(u32),
+    /// A real number.
+    Real(f64),
+    /// True or false.
+    Flag(bool),
+}
+
+/// A value that can be read back from a cell.
+pub(super) trait FromCell: Sized {
+    /// What the cells of such a column hold.
+    const KIND: CellKind;
+    /// The value of a cell; `None` where no such value is written.
+    fn from_cell(cell: Stored) -> Option<Self>;
+}
+
+impl<T: FromCell> FromCell for Option<T> {
+    const KIND: CellKind = T::KIND;
+    fn from_cell(cell: Stored) -> Option<Self> {
+        match cell {
+            Stored::Empty => Some(None),
+            filled => T::from_cell(filled).map(Some),
+        }
+    }
+}
+
+impl FromCell for f64 {
+    const KIND: CellKind = <Self as Cell>::KIND;
+    fn from_cell(cell: Stored) -> Option<Self> {
+        match cell {
+            Stored::Real(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl FromCell for bool {
+    const KIND: CellKind = <Self as Cell>::KIND;
+    fn from_cell(cell: Stored) -> Option<Self> {
+        match cell {
+            Stored::Flag(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! whole_from_cell {
+    ($($type:ty: $value:ident => $made:expr;)*) => {
+        $(impl FromCell for $type {
+            const KIND: CellKind = <Self as Cell>::KIND;
+            fn from_cell(cell: Stored) -> Option<Self> {
+                match cell {
+                    Stored::Whole($value) => $made,
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+
+whole_from_cell! {
+    u32: value => Some(value);
+    Day: value => Some(Self(value));
+    PersonId: value => Some(Self(value));
+    UnitId: value => Some(Self(value));
+    HouseholdId: value => Some(Self(value));
+    ClanId: value => Some(Self(value));
+    IncidentId: value => Some(Self(value));
+    PlaceId: value => Some(Self(value));
+    GroupId: value => u8::try_from(value).ok().map(Self);
+    IncidentKind: code => Self::ALL.get(code as usize).copied();
+    AllegianceKind: code => Self::ALL.get(code as usize).copied();
+    Outcome: code => Self::ALL.get(code as usize).copied();
+    Channel: code => Self::ALL.get(code as usize).copied();
+    Cause: code => Self::ALL.get(code as usize).copied();
+    Standing: code => Self::ALL.get(code as usize).copied();
+}
