@@ -113,7 +113,7 @@ fn unknown_words() {
             "date = 2014-02-06\nkind = \"assault\"",
             "date = 2014-02-06\nkind = \"asault\""
         ),
-        "scenario.toml:130: timeline[2].kind is \"asault\"; allowed words are relation, pay, strikes, lever, control, assault, dissolve, happening; did you mean \"assault\"?"
+        "scenario.toml:138: timeline[3].kind is \"asault\"; allowed words are relation, pay, strikes, lever, control, assault, dissolve, happening; did you mean \"assault\"?"
     );
 }
 
@@ -296,19 +296,19 @@ fn a_pair_left_out_is_a_warning() {
 fn timeline_out_of_order_or_out_of_the_run() {
     assert_eq!(
         toml("date = 2014-02-06", "date = 2014-01-05"),
-        "scenario.toml:129: timeline[2].date is 2014-01-05, earlier than the entry before it; must be 2014-01-12 or later; put the entries in the order of their dates"
+        "scenario.toml:137: timeline[3].date is 2014-01-05, earlier than the entry before it; must be 2014-01-24 or later; put the entries in the order of their dates"
     );
     assert_eq!(
         toml("date = 2014-01-03", "date = 2013-12-31"),
         "scenario.toml:112: timeline[0].date is 2013-12-31, before the start; must be 2014-01-01 or later"
     );
     assert_eq!(
-        toml("date = 2014-02-06", "date = 2014-06-06"),
-        "scenario.toml:129: warning: timeline has 1 entry that is after the last day, 2014-03-01; only a longer run gets there"
+        toml("date = 2014-02-18", "date = 2014-06-06"),
+        "scenario.toml:145: warning: timeline has 1 entry that is after the last day, 2014-03-01; only a longer run gets there"
     );
     assert_eq!(
         toml("date = 2014-02-06", "date = 2014-02-30"),
-        "scenario.toml:129: isn't TOML: invalid date, expected day between 01 and 28"
+        "scenario.toml:137: isn't TOML: invalid date, expected day between 01 and 28"
     );
 }
 
