@@ -88,12 +88,7 @@ error: the scenario has 1 problem
 #[test]
 fn a_scenario_that_is_not_there() {
     let text = snapshot("check one-vilage");
-    assert!(
-        text.starts_with(
-            "exit 1\n--- stdout\n--- stderr\nerror: there is no scenario \"one-vilage\""
-        ),
-        "{text}"
-    );
+    assert!(text.starts_with("exit 1\n--- stdout\n--- stderr\nerror: there is no scenario \"one-vilage\""), "{text}");
     assert!(text.ends_with("did you mean \"one-village\"?\n"), "{text}");
 }
 

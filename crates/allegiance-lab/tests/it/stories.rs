@@ -1,9 +1,7 @@
 //! Stories told from a finished run.
 
 use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::story::{
-    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell,
-};
+use allegiance_lab::story::{Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell};
 use allegiance_lab::{FinishedRun, Silent, run};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Standing;
