@@ -169,7 +169,12 @@ fn nobody(run: &FinishedRun, arguments: &Arguments) -> String {
         .as_ref()
         .map_or_else(String::new, |place| format!(" from {place}"));
     let whence = arguments.replicate.map_or_else(
-        || format!("the run's {}", count(run.manifest().n_replicates as usize, "replicate")),
+        || {
+            format!(
+                "the run's {}",
+                count(run.manifest().n_replicates as usize, "replicate")
+            )
+        },
         |replicate| format!("replicate {replicate}"),
     );
     format!("{who}{place} in {whence}; try another --pick, or more replicates")

@@ -1,9 +1,7 @@
 //! The columns of a stored table as typed cells.
 
 use super::{Named, ReadRunError};
-use allegiance_model::ids::{
-    ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId,
-};
+use allegiance_model::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::tables::{
     AllegianceKind, Cause, Cell, CellKind, Channel, Day, IncidentKind, Outcome, Standing,
 };
@@ -136,7 +134,10 @@ impl<'a> Rows<'a> {
             return cells;
         };
         let cells = cells.into_iter().zip(is_wanted);
-        cells.filter(|(_, is_wanted)| **is_wanted).map(|(cell, _)| cell).collect()
+        cells
+            .filter(|(_, is_wanted)| **is_wanted)
+            .map(|(cell, _)| cell)
+            .collect()
     }
 
     /// A column as the values that the engine wrote.
@@ -175,8 +176,14 @@ impl<'a> Rows<'a> {
         cells: Vec<Option<ByteArray>>,
     ) -> Result<Vec<Stored>, ReadRunError> {
         let words: Vec<&str> = match kind {
-            CellKind::Place => self.names[0].iter().map(|named| named.id.as_str()).collect(),
-            CellKind::Group => self.names[1].iter().map(|named| named.id.as_str()).collect(),
+            CellKind::Place => self.names[0]
+                .iter()
+                .map(|named| named.id.as_str())
+                .collect(),
+            CellKind::Group => self.names[1]
+                .iter()
+                .map(|named| named.id.as_str())
+                .collect(),
             CellKind::Word(words) => words.to_vec(),
             _ => return Err(self.wrong(column, "holds text instead of numbers")),
         };
@@ -191,7 +198,10 @@ impl<'a> Rows<'a> {
             let code = code_of.get(text.data()).copied().map(Stored::Whole);
             code.ok_or_else(|| {
                 let text = String::from_utf8_lossy(text.data()).into_owned();
-                self.wrong(column, format!("holds {text:?}, which this run doesn't have"))
+                self.wrong(
+                    column,
+                    format!("holds {text:?}, which this run doesn't have"),
+                )
             })
         };
         cells.into_iter().map(decode).collect()

@@ -273,7 +273,7 @@ impl FinishedRun {
             path: path.clone(),
             source,
         })?;
-        self.check_table(table, path, &reader)?;
+        self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));
         Ok(reader)
@@ -283,11 +283,11 @@ impl FinishedRun {
     fn check_table(
         &self,
         table: &str,
-        path: PathBuf,
+        path: &Path,
         reader: &dyn FileReader,
     ) -> Result<(), ReadRunError> {
         let foreign = |problem: String| ReadRunError::ForeignTable {
-            path: path.clone(),
+            path: path.to_owned(),
             problem,
         };
         let metadata = reader.metadata().file_metadata();
@@ -304,7 +304,9 @@ impl FinishedRun {
         let found = metadata.num_rows() as u64;
         match expected {
             Some(expected) if expected == found => Ok(()),
-            Some(expected) => Err(foreign(format!("it has {found} rows instead of {expected}"))),
+            Some(expected) => Err(foreign(format!(
+                "it has {found} rows instead of {expected}"
+            ))),
             None => Err(foreign("run.json doesn't list it".to_owned())),
         }
     }

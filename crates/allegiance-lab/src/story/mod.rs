@@ -40,7 +40,9 @@ pub enum TellStoryError {
     #[error(transparent)]
     Read(#[from] ReadRunError),
     /// History didn't touch the person.
-    #[error("person {person} isn't in the record of replicate {replicate}: history didn't touch this person")]
+    #[error(
+        "person {person} isn't in the record of replicate {replicate}: history didn't touch this person"
+    )]
     UnknownPerson {
         /// The person asked for.
         person: u32,
@@ -277,7 +279,11 @@ impl<'a> Life<'a> {
             motive_social: person.motive_social,
             first_group: group(person.first_group).map(|group| group.id.clone()),
             first_group_name: group(person.first_group).map(|group| group.name.clone()),
-            unit: self.turns.iter().find_map(|turn| turn.unit).map(|unit| unit.0),
+            unit: self
+                .turns
+                .iter()
+                .find_map(|turn| turn.unit)
+                .map(|unit| unit.0),
             group_at_end: group(person.group).map(|group| group.id.clone()),
             standing_at_end: person.standing.word(),
             n_wounds: person.n_wounds,

@@ -46,9 +46,8 @@ pub fn pick(
             .rows()
             .map(|row| (row.person, row.home))
             .collect();
-        let lives_there = |person: &PersonId| {
-            home.is_none_or(|home| homes.get(person) == Some(&Some(home)))
-        };
+        let lives_there =
+            |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
         let found = candidates(run, &records, what)
             .into_iter()
             .filter(|(_, person)| lives_there(person))
@@ -88,9 +87,7 @@ fn candidates(run: &FinishedRun, records: &Records, what: Pick) -> Vec<(u32, Per
             let reached = days_reached(records);
             let day = |person: PersonId| reached.get(&person).copied().unwrap_or(u32::MAX);
             let persons = records.persons.rows().filter(is_stayer);
-            persons
-                .map(|row| (day(row.person), row.person))
-                .collect()
+            persons.map(|row| (day(row.person), row.person)).collect()
         }
     }
 }
@@ -124,7 +121,10 @@ pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
         is_exit && row.person == leaver.person
     });
     let incident = exit.and_then(|exit| exit.incident);
-    let of_incident = records.exposures.rows().filter(|row| Some(row.incident) == incident);
+    let of_incident = records
+        .exposures
+        .rows()
+        .filter(|row| Some(row.incident) == incident);
     let shared: Vec<PersonId> = of_incident.map(|row| row.person).collect();
     let reached = days_reached(records);
     let rank = |person: PersonId| {

@@ -5,7 +5,7 @@ use crate::summary::text::number;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
 use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, Exposure, Incident, IncidentKind, Outcome,
+    Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome,
 };
 
 impl Life<'_> {
@@ -27,7 +27,11 @@ impl Life<'_> {
         let mut sentences = self.incident_once(first.incident, shown);
         sentences.extend(exposed.iter().map(|exposure| self.channel(exposure)));
         if !last.blames_group {
-            sentences.push(format!("{} does not blame {} group.", self.he(), self.his()));
+            sentences.push(format!(
+                "{} does not blame {} group.",
+                self.he(),
+                self.his()
+            ));
         }
         let shift = BeliefShift {
             n_accusations: first.n_accusations,
@@ -98,14 +102,21 @@ impl Life<'_> {
 
     /// Who did what to whom, and who won.
     pub(super) fn incident_sentence(&self, row: &Incident) -> String {
-        let (by, place) = (self.group_name(row.perpetrator), &self.place(row.place).name);
+        let (by, place) = (
+            self.group_name(row.perpetrator),
+            &self.place(row.place).name,
+        );
         let target = row.target.map(|target| self.group_name(target));
         let what = match (row.kind, target) {
             (IncidentKind::Assault, Some(target)) => format!(
                 "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
                 number(f64::from(row.n_attackers), 0),
                 number(f64::from(row.n_defenders), 0),
-                if row.attackers_won { "wins" } else { "is beaten off" },
+                if row.attackers_won {
+                    "wins"
+                } else {
+                    "is beaten off"
+                },
             ),
             (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
             (IncidentKind::Execution, _) => format!(
@@ -132,18 +143,30 @@ impl Life<'_> {
             dead.join(", ").replace("1 civilians", "1 civilian")
         };
         let date = self.run.date(row.day.0);
-        format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
+        format!(
+            "{what} on {date} (incident {}). Dead: {dead}.",
+            row.incident.0
+        )
     }
 
     fn channel(&self, row: &Exposure) -> String {
         let he = self.he();
-        let home = if row.is_home { ", in his own quarter" } else { "" };
+        let home = if row.is_home {
+            ", in his own quarter"
+        } else {
+            ""
+        };
         let home = home.replace("his", self.his());
         match row.channel {
-            Channel::Witnessed if row.is_on_leave => format!("{he} sees it, on leave at home{home}."),
+            Channel::Witnessed if row.is_on_leave => {
+                format!("{he} sees it, on leave at home{home}.")
+            }
             Channel::Witnessed => format!("{he} sees it, with the attackers."),
             Channel::KinKilled if row.is_on_leave => {
-                format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
+                format!(
+                    "{he} is on leave at home. {} kin are among the dead.",
+                    capital(self.his())
+                )
             }
             Channel::KinKilled => format!("{} kin are among the dead.", capital(self.his())),
             Channel::Kin => format!("{he} hears of it from kin."),
@@ -176,7 +199,9 @@ impl Life<'_> {
             (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
             (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
             (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
-            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => format!("{to} turns {him} away."),
+            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
+                format!("{to} turns {him} away.")
+            }
             (AllegianceKind::Arrival, Some(Outcome::Watched)) => {
                 format!("{to} takes {him} in and watches {him}.{suspicion}")
             }
@@ -194,9 +219,9 @@ impl Life<'_> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().to_string() + letters.as_str()
+    })
 }
 
 fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
@@ -264,7 +289,7 @@ pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
             .zip(blocks)
             .map(|(name, value)| (name, value.unwrap_or(0.0)))
             .collect(),
-        most: row.cause.map(|cause| cause.word()),
+        most: row.cause.map(Cause::word),
     })
 }
 
@@ -294,8 +319,8 @@ fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
 
 fn join_reason(row: &Allegiance) -> Option<String> {
     let cause = row.cause?.word().replace('_', " ");
-    let hazard = row
-        .hazard
-        .map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
+    let hazard = row.hazard.map_or_else(String::new, |h| {
+        format!("Hazard of joining a month: {h:.3}. ")
+    });
     Some(format!("{hazard}Weighed most: {cause}."))
 }

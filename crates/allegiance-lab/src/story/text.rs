@@ -37,7 +37,10 @@ pub fn render_story(story: &Story) -> String {
         .iter()
         .any(|turn| matches!(turn.kind, "desertion" | "defection" | "departure"));
     text.push('\n');
-    text.push_str(&hanging(if has_left { "Why" } else { "Why not" }, &story.why));
+    text.push_str(&hanging(
+        if has_left { "Why" } else { "Why not" },
+        &story.why,
+    ));
     text.push_str(&hanging("At the end", std::slice::from_ref(&story.end)));
     text
 }
@@ -51,7 +54,11 @@ fn hanging(heading: &str, sentences: &[String]) -> String {
     if text.is_empty() {
         return text;
     }
-    format!("{heading:<width$}{}", &text[MARGIN.len()..], width = MARGIN.len())
+    format!(
+        "{heading:<width$}{}",
+        &text[MARGIN.len()..],
+        width = MARGIN.len()
+    )
 }
 
 fn who_sentences(who: &Who) -> Vec<String> {

@@ -10,14 +10,14 @@ use allegiance_model::tables::Standing;
 
 fn finished(folder: &TemporaryFolder) -> FinishedRun {
     let out = folder.join("run");
-    run(&input(25), &options(out.clone(), 3), &Silent).unwrap();
-    FinishedRun::open(&out).unwrap()
+    run(&input(25), &options(out.clone(), 3), &Silent).expect("it runs");
+    FinishedRun::open(&out).expect("it opens")
 }
 
 fn story_of(run: &FinishedRun, what: Pick) -> Option<Story> {
-    let (replicate, person) = pick(run, what, None, None).unwrap()?;
-    let records = read_story_records(run, replicate).unwrap();
-    Some(tell(run, &records, replicate, person).unwrap())
+    let (replicate, person) = pick(run, what, None, None).expect("it can be read")?;
+    let records = read_story_records(run, replicate).expect("it can be read");
+    Some(tell(run, &records, replicate, person).expect("there is such a person"))
 }
 
 #[test]
@@ -25,17 +25,29 @@ fn a_leaver_has_his_hazard_by_block_and_a_stayer_has_reasons() {
     let folder = TemporaryFolder::new("story-kinds");
     let run = finished(&folder);
     let deserter = story_of(&run, Pick::Deserter).expect("somebody deserts");
-    let exit = deserter.path.iter().find(|turn| turn.kind == "desertion").unwrap();
+    let exit = deserter
+        .path
+        .iter()
+        .find(|turn| turn.kind == "desertion")
+        .unwrap();
     let hazard = exit.hazard.as_ref().expect("a decision has its hazard");
     let log_sum: f64 = hazard.blocks.iter().map(|(_, value)| value).sum();
     assert!(hazard.blocks.len() == 8 && log_sum.is_finite() && hazard.desertion > 0.0);
     let stayer = story_of(&run, Pick::Stayer).expect("somebody stays");
-    assert!(stayer.path.iter().all(|turn| turn.hazard.is_none() || turn.kind == "capture"));
+    assert!(
+        stayer
+            .path
+            .iter()
+            .all(|turn| turn.hazard.is_none() || turn.kind == "capture")
+    );
     assert!(!stayer.why.is_empty());
     let text = render_story(&stayer);
     assert!(text.starts_with("Simulated person ") && text.contains("Why not"));
     assert!(render_story(&deserter).contains("Log-hazard by block: "));
-    assert!(text.lines().all(|line| line.chars().count() <= 96), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 96),
+        "{text}"
+    );
 }
 
 #[test]
@@ -65,7 +77,10 @@ fn a_stayer_is_of_the_same_home_and_group() {
         .min_by_key(|row| row.person)
         .expect("somebody deserts");
     let stayer = row_of(stayer_beside(&records, leaver.person).expect("somebody stays"));
-    assert_eq!((stayer.home, stayer.first_group), (leaver.home, leaver.first_group));
+    assert_eq!(
+        (stayer.home, stayer.first_group),
+        (leaver.home, leaver.first_group)
+    );
     assert_eq!(stayer.group, stayer.first_group);
 }
 
@@ -75,5 +90,8 @@ fn who_is_not_in_the_record_has_no_story() {
     let run = finished(&folder);
     let records = read_story_records(&run, 0).unwrap();
     let error = tell(&run, &records, 0, PersonId(u32::MAX)).unwrap_err();
-    assert!(matches!(error, TellStoryError::UnknownPerson { replicate: 0, .. }));
+    assert!(matches!(
+        error,
+        TellStoryError::UnknownPerson { replicate: 0, .. }
+    ));
 }
