@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, parameters, paths, run, scenarios, story};
+use crate::commands::{
+    check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -38,7 +40,11 @@ pub(crate) enum Command {
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Conformance(conformance::Arguments),
+    Theories(theories::Arguments),
     Parameters(parameters::Arguments),
+    Docs(docs::Arguments),
+    Schema(schema::Arguments),
 }
 
 /// How data is printed.

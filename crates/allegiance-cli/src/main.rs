@@ -4,6 +4,7 @@
 
 mod cli;
 mod commands;
+mod docs;
 mod failure;
 mod output;
 mod progress;
@@ -46,6 +47,10 @@ fn run() -> Result<(), Failure> {
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
+        Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
+        Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
+        Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
+        Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
     }
 }

@@ -25,9 +25,11 @@
 //! # Ok::<(), allegiance_lab::RunError>(())
 //! ```
 
+pub mod conformance;
 pub mod intervals;
 pub mod observe;
 pub mod output;
+pub mod paired;
 pub mod patterns;
 pub mod paths;
 mod progress;
@@ -36,6 +38,7 @@ pub mod replicates;
 mod run;
 pub mod story;
 pub mod summary;
+pub mod theories;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::manifest::Manifest;

@@ -116,7 +116,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
         turn_away(model, row, event);
         return;
     }
-    let lost_kin = model.people.at(row).grievance.kin_killed.is_some();
+    let lost_kin = model.people.mind(row).grievance.kin_killed.is_some();
     let on_arrival = parameters.suspicion_voluntary
         * if is_vouched { parameters.voucher_discount } else { 1.0 }
         * if lost_kin { parameters.kin_killed_discount } else { 1.0 };
@@ -130,7 +130,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
     model.groups.tally[leaving.host.idx()].arrived += 1;
     if has_stigma {
         let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };
-        model.people.at_mut(row).suspicion = Some(suspicion);
+        model.people.mind_mut(row).suspicion = Some(suspicion);
         model.newcomers.push(row);
     }
 }
@@ -152,7 +152,7 @@ fn turn_away(model: &mut Model<'_>, row: Row, event: Event) {
 
 /// Suspicion of a newcomer today.
 pub(crate) fn suspicion_now(model: &Model<'_>, row: Row) -> f64 {
-    model.people.at(row).suspicion.map_or(0.0, |suspicion| {
+    model.people.mind(row).suspicion.map_or(0.0, |suspicion| {
         let months = f64::from(model.day - suspicion.since) / DAYS_PER_MONTH;
         let tau = model.world.setup.parameters.arrival.suspicion_months.max(1e-9);
         suspicion.on_arrival * suspicion.discount * exp(-months / tau)
@@ -162,7 +162,7 @@ pub(crate) fn suspicion_now(model: &Model<'_>, row: Row) -> f64 {
 /// A wound in the service of the new side is a costly signal.
 pub(crate) fn credit_wound(model: &mut Model<'_>, row: Row) {
     let factor = model.world.setup.parameters.arrival.wound_discount;
-    if let Some(suspicion) = &mut model.people.at_mut(row).suspicion {
+    if let Some(suspicion) = &mut model.people.mind_mut(row).suspicion {
         suspicion.discount *= factor;
     }
 }
@@ -172,7 +172,7 @@ fn arrest_newcomers(model: &mut Model<'_>) {
     for at in 0..model.newcomers.len() {
         let row = model.newcomers[at];
         let state = model.people.at(row);
-        if state.standing != Standing::Active || state.suspicion.is_none() {
+        if state.standing != Standing::Active || model.people.mind(row).suspicion.is_none() {
             continue;
         }
         let suspicion = suspicion_now(model, row);

@@ -30,6 +30,8 @@ parameters! {
         loss_concentration: "k_f", "1", 20.0 in 8.0..60.0, Judgement, "no number exists";
         /// Loss share at which a side breaks off; losses in one assault are capped there.
         break_share: "b", "share", 0.15 in 0.07..0.3, Judgement, "evidence A12: most units quit below 10-20% loss";
+        /// Members of one side who can come to grips in one assault; the rest of a larger force bears no losses.
+        front_members: "n_f", "persons", 300.0 in 100.0..1000.0, Judgement, "streets and villages hold no more; no number exists";
         /// Wounded for each killed.
         wounded_per_killed: "w", "1", 3.0 in 2.0..5.0, Sourced, "evidence A12: classic 3:1, field conditions 2.5-4";
         /// Probability that a wounded member dies of his wounds.
@@ -120,18 +122,22 @@ pub(crate) struct Blow {
 /// member.
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
-    let wounded_share = blow.killed_share * parameters.wounded_per_killed;
+    let at_grips = (parameters.front_members / side.engaged.len().max(1) as f64).min(1.0);
+    let killed_share = blow.killed_share * at_grips;
+    let captured_share = blow.captured_share * at_grips;
+    let wounded_share = killed_share * parameters.wounded_per_killed;
+    let address = model.incident_facts[blow.incident.idx()].address;
     let mut losses = Losses::default();
     for &row in &side.engaged {
         let person = model.people.at(row).person;
-        let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, blow.incident.0);
-        if fate < blow.killed_share {
+        let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, address);
+        if fate < killed_share {
             losses.killed += 1;
             die(model, row, Outcome::Combat, blow.event(None));
-        } else if fate < blow.killed_share + wounded_share {
+        } else if fate < killed_share + wounded_share {
             losses.wounded += 1;
             wound(model, row, blow.event(None));
-        } else if fate < blow.killed_share + wounded_share + blow.captured_share {
+        } else if fate < killed_share + wounded_share + captured_share {
             losses.captured += 1;
             losses.executed += u32::from(capture(model, row, blow));
         }

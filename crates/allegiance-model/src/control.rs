@@ -31,9 +31,13 @@ pub(crate) fn start(model: &mut Model<'_>) {
     model.groups.territory = territory(model);
 }
 
-/// Lets control follow the forces present, and momentum follow territory.
+/// Passes control of the places taken today, lets control follow the forces
+/// present, and momentum follow territory.
 #[inline(never)]
 pub(crate) fn relax(model: &mut Model<'_>) {
+    for (place, group) in std::mem::take(&mut model.today.captures) {
+        model.places.capture(place, group, model.world.setup.parameters.control.capture_share);
+    }
     let pull = daily_probability(model.world.setup.parameters.control.relaxation_per_month);
     let n_groups = model.groups.n_groups();
     for place_idx in 0..model.places.n_places() {

@@ -32,7 +32,7 @@ parameters! {
         /// Baseline hazard of leaving the country.
         departure_per_month: "h_l", "1/month", 0.001 in 0.0003..0.004, Judgement, "no number exists for early 2014";
         /// Hazard ratio of leaving for one more unit of conviction.
-        conviction_hazard_ratio: "HR_L", "1", 0.45 in 0.3..0.7, Judgement, "evidence A7";
+        conviction_hazard_ratio: "HR_L", "share", 0.45 in 0.3..0.7, Judgement, "evidence A7";
         /// Hazard ratio of an ideologue against others while the group keeps its word.
         ideologue_odds_kept: "OR_0", "1", 0.6 in 0.4..0.9, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
         /// The same once the group broke it.
@@ -75,7 +75,7 @@ parameters! {
         peer_weight: "b_p", "log-hazard", 1.0 in 0.3..2.0, Judgement, "evidence A9";
         /// Change of the log-hazard for a unit one standard deviation more homogeneous: down where unit and home agree, up where they diverge.
         cohesion_weight: "b_c", "log-hazard", 0.3 in 0.1..0.6, Sourced, "evidence A9: Costa & Kahn 2003, Bearman 1991 for the signs";
-        /// Probability that members of a unit whose commander defects are asked along and go if they lean that way.
+        /// Probability that a commander who defects takes his unit along: those of its members who doubt the group.
         p_commander_takes_unit: "p_u", "probability", 0.4 in 0.1..0.8, Judgement, "evidence A9: whole FSA units moved";
         /// Days until the unit knows of an exit.
         exit_visible_days: "t_v", "d", 1.0 in 1.0..7.0, Judgement, "evidence A9";
@@ -123,6 +123,11 @@ impl ActiveBlocks {
             ExitTheory::Constant => &[],
         };
         Self { is_on: BLOCKS.map(|block| named.contains(&block)) }
+    }
+
+    /// The active blocks, in the order of their columns.
+    pub fn blocks(self) -> impl Iterator<Item = Cause> {
+        BLOCKS.into_iter().filter(move |&block| self.has(block))
     }
 
     fn has(self, block: Cause) -> bool {
@@ -305,6 +310,20 @@ impl ExitLogs {
             decline: log(p.decline_hazard_ratio),
         }
     }
+
+    /// Log-hazard of a conviction `above` its mean on joining, and of the
+    /// motive weight of ideology: an ideologue leaves less while the group
+    /// keeps its word, and more once he thinks that it broke it.
+    ///
+    /// `ln HR_L (L - L0) + (m_I - 0.3) / 0.5 [sig(L) ln OR_0 + sig(-L) ln OR_1]`
+    ///
+    /// # Source
+    /// Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.
+    fn of_belief(&self, above: f64, mean: f64, ideology: f64) -> f64 {
+        let broken = logistic(-(above + mean));
+        let odds = (1.0 - broken) * self.ideologue_kept + broken * self.ideologue_broken;
+        self.conviction * above + (ideology - 0.3) / 0.5 * odds
+    }
 }
 
 /// What the loss of territory adds to the log-hazard of a group's members.
@@ -316,21 +335,17 @@ fn prospects(model: &Model<'_>, group: GroupId) -> f64 {
     model.world.exit_logs.decline * decline
 }
 
-/// Conviction and ideology: an ideologue leaves less while the group keeps
-/// its word, and more once he thinks that it broke it.
+/// Conviction and ideology of a member.
 fn belief_block(model: &Model<'_>, row: Row) -> f64 {
-    let logs = &model.world.exit_logs;
-    let conviction = belief::conviction_now(model, row);
-    let broken = logistic(-conviction);
-    let ideologue = (model.people.at(row).motives.ideology - 0.3) / 0.5;
-    let odds = (1.0 - broken) * logs.ideologue_kept + broken * logs.ideologue_broken;
-    logs.conviction * (conviction - model.world.setup.parameters.belief.conviction_mean) + ideologue * odds
+    let mean = model.world.setup.parameters.belief.conviction_mean;
+    let ideology = model.people.mind(row).motives.ideology;
+    model.world.exit_logs.of_belief(belief::conviction_now(model, row) - mean, mean, ideology)
 }
 
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
 /// before any fading or settlement.
 fn kin_and_home_block(model: &Model<'_>, row: Row, is_bound: bool) -> [f64; N_KINDS] {
-    let grievance = model.people.at(row).grievance;
+    let grievance = model.people.mind(row).grievance;
     if grievance.home_attacked.is_none() && grievance.kin_killed.is_none() {
         return [0.0; N_KINDS];
     }
@@ -407,12 +422,12 @@ fn material_block(model: &Model<'_>, row: Row) -> f64 {
         pay
     };
     let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
-    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * state.motives.material / 0.3
+    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * model.people.mind(row).motives.material / 0.3
 }
 
 /// Whether the share of known exits passes the member's threshold.
 fn cascade_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
-    let passed = model.units.at(unit).exit_share(model.day) >= model.people.at(row).exit_threshold;
+    let passed = model.units.at(unit).exit_share(model.day) >= model.people.mind(row).exit_threshold;
     if passed { model.world.setup.parameters.exits.peer_weight } else { 0.0 }
 }
 
@@ -425,8 +440,16 @@ fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
         (Some(home), Some(group)) => model.groups.at_war(group, model.places.controller(home)),
         _ => false,
     };
-    let is_aligned = state.grievance.home_attacked.is_none() && !home_is_hostile;
-    let weight = model.world.setup.parameters.exits.cohesion_weight;
+    let is_aligned = model.people.mind(row).grievance.home_attacked.is_none() && !home_is_hostile;
+    cohesion(model.world.setup.parameters.exits.cohesion_weight, z, is_aligned)
+}
+
+/// Log-hazard of a unit `z` standard deviations more homogeneous than most.
+///
+/// # Source
+/// Costa & Kahn (2003) where unit and home agree, Bearman (1991) where they
+/// diverge.
+fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
     if is_aligned { -weight * z } else { weight * z }
 }
 
@@ -521,7 +544,7 @@ fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decisi
             (cause, most) = (*block, value);
         }
     }
-    let grievance = state.grievance;
+    let grievance = model.people.mind(row).grievance;
     Decision {
         row,
         kind,
@@ -545,7 +568,7 @@ fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
         defect(model, decision, host);
         if let Some(unit) = was_commander {
-            take_unit_along(model, decision, unit, host);
+            take_unit_along(model, unit, host);
         }
         return;
     }
@@ -573,7 +596,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
     };
     decision.record(model, kind, event);
     let state = model.people.at(row);
-    let (group, unit) = (state.group, state.unit);
+    let (group, unit, has_left_before) = (state.group, state.unit, state.left_day.is_some());
     if let Some(group) = group {
         let tally = &mut model.groups.tally[group.idx()];
         match kind {
@@ -583,26 +606,36 @@ fn leave(model: &mut Model<'_>, decision: &Decision, kind: AllegianceKind, stand
         }
     }
     muster::leave_group(model, row, standing);
-    model.leavers.push(row);
+    if !has_left_before {
+        model.leavers.push(row);
+    }
     let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
     if let Some(unit) = unit {
         model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
     }
 }
 
-/// Members of a defecting commander's unit are asked along, and go if they
-/// lean that way.
-fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, host: GroupId) {
-    let p_asked = model.world.setup.parameters.exits.p_commander_takes_unit;
+/// A defecting commander takes his unit along or doesn't; if he does, each
+/// member goes with his doubt, `P(predator)`, under the theories in which
+/// peers matter.
+fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
+    if !model.active_blocks.has(Cause::Cascade) {
+        return;
+    }
+    let place = model.units.at(unit).place;
+    let p_taken = model.world.setup.parameters.exits.p_commander_takes_unit;
+    if !model.draws.chance(p_taken, Purpose::UnitFollows, unit.0, model.day, 0) {
+        return;
+    }
     for row in model.units.at(unit).members.clone() {
         let state = model.people.at(row);
         if state.standing != Standing::Active || is_on_leave(model, row) {
             continue;
         }
-        let p_follows = p_asked * logistic(-belief::conviction_now(model, row));
+        let p_follows = logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
-            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, incident: None, ..*decision };
+            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };
             defect(model, &follower, host);
         }
     }
@@ -610,8 +643,25 @@ fn take_unit_along(model: &mut Model<'_>, decision: &Decision, unit: UnitId, hos
 
 #[cfg(test)]
 mod tests {
-    use super::{ActiveBlocks, Cause};
+    use super::{ActiveBlocks, Cause, ExitLogs, cohesion};
+    use crate::maths::ln;
+    use crate::parameters::Parameters;
     use crate::setup::ExitTheory;
+
+    #[test]
+    fn ideologues_leave_less_without_a_violation_and_more_after_one() {
+        let logs = ExitLogs::new(&Parameters::default());
+        let gap = |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
+        assert!((gap(20.0) - ln(0.6)).abs() < 1e-6, "keeps its word: odds ratio .6");
+        assert!((gap(-20.0) - ln(1.7)).abs() < 1e-6, "broke it: odds ratio 1.7");
+        assert!(gap(1.6) < 0.0 && gap(-2.5) > 0.0);
+    }
+
+    #[test]
+    fn homogeneous_units_bind_where_home_agrees_and_loosen_where_it_does_not() {
+        assert!(cohesion(0.3, 1.0, true) < cohesion(0.3, -1.0, true));
+        assert!(cohesion(0.3, 1.0, false) > cohesion(0.3, -1.0, false));
+    }
 
     #[test]
     fn theories_differ_in_the_blocks_they_name() {

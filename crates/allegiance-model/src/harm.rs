@@ -27,6 +27,8 @@ parameters! {
         p_same_household: "p_hh", "probability", 0.4 in 0.1..0.7, Judgement, "families die together in houses; no number exists";
         /// Civilians killed selectively a month, per 100,000 people, by a group of brutality 1 where control is contested most.
         repression_per_month: "r_r", "1/month", 4.0 in 1.0..15.0, Judgement, "evidence A13 for the shape (Kalyvas 2006); size after evidence B8";
+        /// Distance within which a group must have members to kill selectively in a place.
+        repression_reach_km: "d_r", "km", 10.0 in 2.0..30.0, Judgement, "no number exists";
         /// Mean civilians killed by a strike.
         civilians_per_strike: "c_s", "persons", 3.0 in 1.0..8.0, Judgement, "no clean number for January 2014";
         /// Mean members killed by a strike, if there are any in the place.
@@ -61,7 +63,8 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
         * f64::from(fighters_killed)
         * exp(parameters.brutality_weight * (brutality - 0.5))
         * present_share(model, harm.place);
-    let mut stream = model.draws.stream(Purpose::CivilianDead, harm.incident.0, model.day, 0);
+    let address = model.incident_facts[harm.incident.idx()].address;
+    let mut stream = model.draws.stream(Purpose::CivilianDead, address, model.day, 0);
     let n_dead = stream.poisson(mean);
     kill_civilians(model, harm, n_dead)
 }
@@ -69,9 +72,10 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
 /// Kills a number of civilians of the quarter that the incident hit.
 pub(crate) fn kill_civilians(model: &mut Model<'_>, harm: Harm, n_dead: u32) -> Vec<Row> {
     let world = model.world;
-    let people = world.kinship.people_of_clans(&model.incident_facts[harm.incident.idx()].quarter);
+    let fact = &model.incident_facts[harm.incident.idx()];
+    let (people, address) = (world.kinship.people_of_clans(&fact.quarter), fact.address);
     let p_same = world.setup.parameters.harm.p_same_household;
-    let mut stream = model.draws.stream(Purpose::CivilianVictim, harm.incident.0, model.day, 0);
+    let mut stream = model.draws.stream(Purpose::CivilianVictim, address, model.day, 0);
     let mut victims: Vec<Row> = Vec::new();
     for _ in 0..n_dead {
         let household = victims.last().and_then(|&row| model.people.at(row).household);
@@ -130,20 +134,27 @@ pub(crate) fn repress(model: &mut Model<'_>) {
         let people = f64::from(setup.places[place_idx].population) * present_share(model, place);
         for group in model.groups.ids() {
             let control = model.places.share(place, group);
-            if !(0.05..0.95).contains(&control) {
+            if !model.groups.is_alive[group.idx()] || !(0.05..0.95).contains(&control) {
                 continue;
             }
             let brutality = setup.groups[group.idx()].brutality;
             let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
             let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
             let n_dead = stream.poisson(mean);
-            if n_dead > 0 {
+            if n_dead > 0 && is_present(model, group, place) {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
                 let victims = kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
                 records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
             }
         }
     }
+}
+
+/// Whether a group has members near enough to a place to be feared there.
+fn is_present(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let reach_km = model.world.setup.parameters.harm.repression_reach_km;
+    let near = model.world.geography.within(place, reach_km);
+    near.iter().any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 /// Kills as many as wanted: the denounced as far as information goes, and
@@ -177,7 +188,7 @@ pub(crate) fn strike(model: &mut Model<'_>) {
     }
     for group in model.groups.ids() {
         let rate_per_day = model.groups.strikes_per_month[group.idx()] / 30.0;
-        if rate_per_day <= 0.0 {
+        if rate_per_day <= 0.0 || !model.groups.is_alive[group.idx()] {
             continue;
         }
         let mut stream = model.draws.stream(Purpose::Strike, u32::from(group.0), model.day, 0);
@@ -217,13 +228,14 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
     let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
     let n_fighters = stream.poisson(parameters.fighters_per_strike);
     let incident = records::open_incident(model, IncidentKind::Strike, group, place);
+    let address = model.incident_facts[incident.idx()].address;
     let mut present = enemies_stationed(model, group, place);
     let (mut target, mut n_killed) = (None, 0);
     for hit in 0..n_fighters {
         if present.is_empty() {
             break;
         }
-        let u = model.draws.uniform(Purpose::StrikeVictim, incident.0, model.day, hit);
+        let u = model.draws.uniform(Purpose::StrikeVictim, address, model.day, hit);
         let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
         let row = present.swap_remove(at);
         target = target.or(model.people.at(row).group);
@@ -240,7 +252,9 @@ fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<R
     for &unit in &model.units.of_place[place.idx()] {
         if model.groups.at_war(group, model.units.at(unit).group) {
             let members = model.units.at(unit).members.iter().copied();
-            present.extend(members.filter(|&row| model.people.at(row).standing == Standing::Active));
+            present.extend(members.filter(|&row| {
+                model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
+            }));
         }
     }
     present

@@ -157,7 +157,11 @@ fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pu
     if !is_idle_man(world, person) {
         return None;
     }
-    let is_free = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+    // A defector is nobody's between leaving and arriving; he's not for hire.
+    let is_free = model.people.row_of(person).is_none_or(|row| {
+        let state = model.people.at(row);
+        state.standing == Standing::Civilian && state.old_group.is_none()
+    });
     if !is_free || !displacement::is_at_home(model, person) {
         return None;
     }

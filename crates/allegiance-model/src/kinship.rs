@@ -87,12 +87,17 @@ impl Kinship {
         let wanted = (f64::from(population) / clan_size.max(1.0)).round() as u32;
         let n_clans = wanted.max(3).min(n_households).max(1);
         let first = self.first_household[place_idx];
+        let mut border = 0;
         for local in 0..n_clans {
             let clan = self.first_clan[place_idx] + local;
             let even = f64::from(n_households) / f64::from(n_clans);
             let jitter = self.draws.uniform(Purpose::ClanBorder, clan, 0, 0) - 0.5;
-            let border = if local == 0 { 0.0 } else { even * (f64::from(local) + 0.6 * jitter) };
-            self.clan_first_household.push(first + border as u32);
+            if local > 0 {
+                let drawn = (even * (f64::from(local) + 0.6 * jitter)) as u32;
+                // No clan is empty, in the smallest hamlet either.
+                border = drawn.clamp(border + 1, n_households - (n_clans - local));
+            }
+            self.clan_first_household.push(first + border);
         }
         self.first_person.push(self.first_person[place_idx] + population);
         self.first_household.push(first + n_households);

@@ -43,9 +43,13 @@ pub fn logit(p: f64) -> f64 {
     ln(p / (1.0 - p))
 }
 
-/// The factor that remains of a quantity with a half-life after some days.
+/// The factor that remains of a quantity with a half-life after some days;
+/// with a half-life of 0, nothing of what isn't of today.
 #[inline]
 pub fn half_life_factor(days: f64, half_life_days: f64) -> f64 {
+    if half_life_days <= 0.0 {
+        return if days > 0.0 { 0.0 } else { 1.0 };
+    }
     exp(-core::f64::consts::LN_2 * days / half_life_days)
 }
 
@@ -75,5 +79,6 @@ mod tests {
     fn logit_inverts_logistic_and_half_lives_halve() {
         assert!((logit(logistic(1.3)) - 1.3).abs() < 1e-12);
         assert!((half_life_factor(30.0, 30.0) - 0.5).abs() < 1e-15);
+        assert!((half_life_factor(0.0, 0.0) - 1.0).abs() < 1e-15 && half_life_factor(1.0, 0.0) < 1e-15);
     }
 }

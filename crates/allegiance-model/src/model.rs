@@ -3,6 +3,7 @@
 use crate::exits::{ActiveBlocks, Leaving};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
 use crate::leave::Rota;
+use crate::operations::Musters;
 use crate::random::Draws;
 use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
@@ -19,10 +20,17 @@ use std::ops::Range;
 pub(crate) struct IncidentFact {
     /// What it was.
     pub(crate) kind: IncidentKind,
+    /// Where its draws are addressed: by place, day and order within these, so
+    /// that an incident elsewhere moves none of them.
+    pub(crate) address: u32,
+    /// The day.
+    pub(crate) day: u32,
     /// The group that did it.
     pub(crate) perpetrator: GroupId,
     /// Where.
     pub(crate) place: PlaceId,
+    /// Who held the place before it.
+    pub(crate) holder: GroupId,
     /// The clans of the quarter that it hit.
     pub(crate) quarter: Range<u32>,
     /// Civilians killed.
@@ -54,8 +62,12 @@ pub(crate) struct ExposureToday {
 /// What one phase of a day leaves for the next; empty between days.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Today {
+    /// The force that each group can gather at each place this morning.
+    pub(crate) musters: Musters,
     /// Assaults ordered by the timeline.
     pub(crate) orders: Vec<(GroupId, PlaceId)>,
+    /// Places taken, by whom, in order.
+    pub(crate) captures: Vec<(PlaceId, GroupId)>,
     /// Incidents so far, and those of the last evening.
     pub(crate) incidents: Vec<IncidentToday>,
     /// How many of them the news has told; later ones are told tomorrow.

@@ -5,7 +5,7 @@
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
-use crate::state::{Complaint, Due, Grievance, Hearing, NewPerson, PersonState, Rank, UnitState};
+use crate::state::{Complaint, Due, Grievance, Hearing, Mind, NewPerson, PersonState, Rank, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
 use crate::traits::{demography, exit_threshold, motives};
 
@@ -66,8 +66,6 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         is_foreign: new.is_foreign,
         is_female: new.is_female,
         age: new.age,
-        motives: even,
-        exit_threshold: exit_threshold(draws, traits, new.person),
         first_group: None,
         group: None,
         old_group: None,
@@ -75,14 +73,18 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         rank: Rank::RankAndFile,
         standing: Standing::Civilian,
         captor: None,
+        n_wounds: 0,
+        left_day: None,
+    };
+    let mind = Mind {
+        motives: even,
+        exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
         complaint: Complaint::default(),
         suspicion: None,
-        n_wounds: 0,
-        left_day: None,
     };
-    model.people.add(state, leave_phase)
+    model.people.add(state, mind, leave_phase)
 }
 
 fn blank_hearing(prior_conviction: f64) -> Hearing {
@@ -123,11 +125,14 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     state.unit = Some(unit);
     state.rank = rank;
     state.standing = Standing::Active;
-    state.hearing = hearing;
-    state.grievance = Grievance::default();
     if is_first {
         state.first_group = Some(group);
-        state.motives = mix;
+    }
+    let mind = model.people.mind_mut(row);
+    mind.hearing = hearing;
+    mind.grievance = Grievance::default();
+    if is_first {
+        mind.motives = mix;
     }
     model.people.touch(row);
 }
@@ -139,8 +144,9 @@ pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
     let state = model.people.at_mut(row);
     state.old_group = state.group.take();
     state.left_day = Some(day);
-    state.suspicion = None;
-    let Some(unit) = state.unit.take() else { return };
+    let unit = state.unit.take();
+    model.people.mind_mut(row).suspicion = None;
+    let Some(unit) = unit else { return };
     remove_from_unit(model, row, unit);
 }
 
@@ -160,6 +166,13 @@ fn promote(model: &mut Model<'_>, unit: UnitId) {
         && model.people.at(row).rank == Rank::RankAndFile
     {
         model.people.at_mut(row).rank = Rank::UnitCommander;
+    }
+}
+
+/// A member who returns to a unit without a commander makes it find one.
+fn take_command(model: &mut Model<'_>, row: Row) {
+    if let Some(unit) = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander.is_none()) {
+        promote(model, unit);
     }
 }
 
@@ -252,9 +265,13 @@ pub(crate) fn rota_has_leave(model: &Model<'_>, row: Row) -> bool {
     model.people.leave_phase[row.idx()].is_some_and(|phase| model.rota.is_on_leave(phase, model.day))
 }
 
-/// Where a member is today: at home on leave, or with his unit.
+/// Where a member is today: at home on leave, or with his unit; nobody knows
+/// where a prisoner is.
 pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
     let state = model.people.at(row);
+    if matches!(state.standing, Standing::Prisoner | Standing::Detained) {
+        return None;
+    }
     if is_on_leave(model, row) {
         return state.home;
     }
@@ -268,6 +285,7 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
         match due {
             Due::Recovery(row) if model.people.at(row).standing == Standing::Wounded => {
                 set_standing(model, row, Standing::Active);
+                take_command(model, row);
                 record(model, row, AllegianceKind::Recovery, None, Event::default());
             }
             Due::DeathOfWounds(row) if model.people.at(row).standing == Standing::Wounded => {
@@ -276,6 +294,7 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
             Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
                 let captor = model.people.at_mut(row).captor.take();
                 set_standing(model, row, Standing::Active);
+                take_command(model, row);
                 record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
             }
             Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),

@@ -5,11 +5,11 @@ use crate::belief::{self, Heard, judge_sources};
 use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::maths::{daily_probability, logistic};
-use crate::model::{ExposureToday, IncidentToday, Model};
+use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
-use crate::setup::{Lever, Mechanism};
+use crate::setup::{BeliefTheory, Lever, Mechanism};
 use crate::state::Due;
 use crate::support::same_constituency;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
@@ -81,12 +81,14 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
     if !strikes_home && fact.dead_civilians == 0 {
         return;
     }
-    let (witnesses, absent) = co_villagers(model, &fact.quarter, fact.perpetrator);
+    let (mut witnesses, away) = co_villagers(model, &fact.quarter, fact.perpetrator);
+    let (taking_part, absent): (Vec<Row>, Vec<Row>) = away.into_iter().partition(|row| today.participants.contains(row));
+    witnesses.extend(taking_part);
     for &row in &witnesses {
         expose_now(model, row, today.incident, Channel::Witnessed);
     }
     if fact.dead_civilians > 0 {
-        show_participants(model, today);
+        show_participants(model, today, &witnesses);
     }
     let bereaved = bereaved_members(model, today, fact.perpetrator);
     for &row in &bereaved {
@@ -109,20 +111,22 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
 }
 
 /// Members of a group who come from a quarter: those on leave there, and
-/// those away.
+/// those with their units.
 fn co_villagers(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> (Vec<Row>, Vec<Row>) {
     let members = quarter.clone().flat_map(|clan| model.people.of_clan(ClanId(clan)));
     members.filter(|&row| is_member_of(model, row, group)).partition(|&row| is_on_leave(model, row))
 }
 
-/// Attackers see what their own side does to civilians.
-fn show_participants(model: &mut Model<'_>, today: &IncidentToday) {
+/// Attackers see what their own side does to civilians; those from the
+/// quarter itself have seen it already.
+fn show_participants(model: &mut Model<'_>, today: &IncidentToday, witnesses: &[Row]) {
     let p_sees = model.world.setup.parameters.news.p_attacker_sees;
-    let perpetrator = model.incident_facts[today.incident.idx()].perpetrator;
+    let IncidentFact { perpetrator, address, .. } = model.incident_facts[today.incident.idx()];
     for &row in &today.participants {
         let person = model.people.at(row).person;
         if is_member_of(model, row, perpetrator)
-            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, today.incident.0)
+            && !witnesses.contains(&row)
+            && model.draws.chance(p_sees, Purpose::AttackerSees, person.0, model.day, address)
         {
             expose_now(model, row, today.incident, Channel::Witnessed);
         }
@@ -172,18 +176,24 @@ fn expose_now(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Ch
     model.today.exposures.push(ExposureToday { row, incident, channel });
 }
 
-/// Lets news reach a member on one of the next days, or never.
+/// Lets news reach a member on one of the next days, or never; who lost kin
+/// and missed the call may still hear of it from the village.
 fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: Channel) {
     let parameters = &model.world.setup.parameters.news;
     let (purpose, p_hears, n_days) = match channel {
         Channel::Village => (Purpose::VillageNews, parameters.p_village, VILLAGE_DAYS),
         _ => (Purpose::KinNews, parameters.p_call_kin, KIN_DAYS),
     };
-    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, incident.0);
-    if stream.uniform() >= p_hears {
+    let address = model.incident_facts[incident.idx()].address;
+    let mut stream = model.draws.stream(purpose, model.people.at(row).person.0, model.day, address);
+    let delay = if stream.uniform() < p_hears {
+        stream.below(n_days)
+    } else if channel == Channel::KinKilled && stream.uniform() < parameters.p_village {
+        n_days + stream.below(VILLAGE_DAYS)
+    } else {
         return;
-    }
-    match stream.below(n_days) {
+    };
+    match delay {
         0 => expose_now(model, row, incident, channel),
         delay => model.news_due.add(model.day + delay, Due::News { row, incident, channel }),
     }
@@ -193,12 +203,12 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
 /// their command answers.
 fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
     let parameters = &model.world.setup.parameters.news;
-    let group = model.incident_facts[incident.idx()].perpetrator;
+    let IncidentFact { perpetrator: group, address, .. } = model.incident_facts[incident.idx()];
     for unit in model.units.ids() {
         if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
             continue;
         }
-        let words = model.draws.block(Purpose::Claim, unit.0, model.day, incident.0);
+        let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
         let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
         let rivals = u32::from(from_rivals < parameters.p_rival_claim);
         let outside = u32::from(from_outside < parameters.p_outside_claim);
@@ -282,24 +292,24 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
     let day = model.day;
-    let state = model.people.at_mut(row);
+    let mind = model.people.mind_mut(row);
     match exposure.channel {
         Channel::Witnessed => {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
-            state.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
+            mind.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
             if heard.n_denials > 0 && fact.dead_civilians > 0 {
-                state.hearing.n_contradictions += 1;
-                state.hearing.released = 1.0 - (1.0 - state.hearing.released) * (1.0 - parameters.release);
+                mind.hearing.n_contradictions += 1;
+                mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);
             }
         }
         Channel::KinKilled => {
-            state.hearing.evidence += parameters.kin_killed;
-            state.grievance.kin_killed = Some((day, exposure.incident));
+            mind.hearing.evidence += parameters.kin_killed;
+            mind.grievance.kin_killed = Some((day, exposure.incident));
         }
-        Channel::Kin | Channel::Village => state.hearing.n_kin += u32::from(blames_group),
+        Channel::Kin | Channel::Village => mind.hearing.n_kin += u32::from(blames_group),
     }
     if harms_home && blames_group {
-        state.grievance.home_attacked = Some((day, exposure.incident));
+        mind.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
     model.people.touch(row);
@@ -327,14 +337,21 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
 }
 
 /// Whether a member holds his own group to blame: always for what he saw or
-/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`.
-fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, honesty_own_command: f64) -> bool {
+/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`, where
+/// the honesty of his command is what his theory of belief makes of it.
+fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, posterior_honesty: f64) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let denial = if heard.n_denials > 0 { honesty_own_command } else { 0.0 };
+    let honesty = match model.world.setup.theory.belief {
+        BeliefTheory::SourceCredibility => posterior_honesty,
+        BeliefTheory::MotivatedReasoning => model.world.setup.parameters.belief.honesty_own_command,
+        BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => 0.0,
+    };
+    let denial = if heard.n_denials > 0 { honesty } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
-    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, exposure.incident.0)
+    let address = model.incident_facts[exposure.incident.idx()].address;
+    model.draws.chance(p_blames, Purpose::Blame, person.0, model.day, address)
 }

@@ -74,8 +74,8 @@ impl Losses {
         let n_wanted = (f64::from(n_dead) / parameters.combat.killed_share_loser.max(0.01)).ceil() as usize;
         let engaged = nearest_members(model, group, event.place, n_wanted.max(1));
         let mut pool = engaged.clone();
-        let index = incident.0 << 6 | u32::from(group.0);
-        let mut stream = model.draws.stream(Purpose::ObservedLoss, event.place.0, model.day, index & 0xFFFF);
+        let address = model.incident_facts[incident.idx()].address;
+        let mut stream = model.draws.stream(Purpose::ObservedLoss, address, model.day, u32::from(group.0));
         let mut losses = Self { engaged, n_dead: 0, n_wounded: 0 };
         let hit = Event { place: Some(event.place), incident: Some(incident), ..Event::default() };
         for nth in 0..n_dead + wounded.round() as u32 {

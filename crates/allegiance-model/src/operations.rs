@@ -9,7 +9,7 @@
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId, UnitId};
-use crate::maths::{daily_probability, powf};
+use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
 use crate::parameters::parameters;
@@ -43,7 +43,7 @@ const SPARED_SHARE: f64 = 0.9;
 
 /// The force that each group can gather at each place, from all of its
 /// positions in reach.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Musters {
     force: Vec<f64>,
     n_groups: usize,
@@ -103,6 +103,7 @@ fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> 
 pub(crate) fn march(model: &mut Model<'_>) {
     let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
     movement::reinforce(model, &musters);
+    model.today.musters = musters;
 }
 
 /// Units choose and carry out the assaults of the day.
@@ -113,14 +114,15 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     }
     let setup = &model.world.setup;
     let mut plans = std::mem::take(&mut model.today.orders);
-    let musters = Musters::within(model, setup.parameters.operations.reach_km);
+    let musters = std::mem::take(&mut model.today.musters);
     for unit in model.units.ids() {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
         let contact = contact_factor(model, state.group, state.place);
-        let p_sets_out = daily_probability(setup.parameters.operations.attacks_per_month * tempo * contact);
+        let rate_per_month = setup.parameters.operations.attacks_per_month * tempo * contact;
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
-        if u < p_sets_out
+        if u < rate_per_month / DAYS_PER_MONTH
+            && u < daily_probability(rate_per_month)
             && is_rested(model, unit)
             && let Some(place) = choose_target(model, &musters, unit)
         {
@@ -186,14 +188,15 @@ fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -
 /// Gathers both sides and fights one assault.
 fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
     let defenders = gather_defenders(model, group, place);
-    let attackers = gather_attackers(model, group, place, defenders.engaged.len());
+    let target = strongest_group(model, group, &defenders, place);
+    let attackers = gather_attackers(model, group, place, target, defenders.engaged.len());
     if attackers.engaged.is_empty() {
         return;
     }
     if defenders.engaged.is_empty() && enemy_share(model, group, place) <= 0.5 {
         return;
     }
-    fight(model, group, place, &attackers, &defenders);
+    fight(model, (group, target), place, &attackers, &defenders);
 }
 
 fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
@@ -206,30 +209,33 @@ fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Sid
     side
 }
 
-/// The nearest free units of the group, and of allies who join, up to the
-/// force ratio sought.
-fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, n_defenders: usize) -> Side {
+/// The nearest free units of the group, then of allies at war with the target
+/// who join, up to the force ratio sought; nobody without a unit of its own.
+fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: GroupId, n_defenders: usize) -> Side {
     let world = model.world;
     let parameters = &world.setup.parameters.operations;
     let wanted = (parameters.force_ratio_sought * n_defenders as f64).max(1.0);
     let mut side = Side::default();
-    for near in world.geography.within(place, parameters.reach_km) {
-        for &unit in &model.units.of_place[near.place.idx()] {
-            if side.engaged.len() as f64 >= wanted {
-                return side;
+    let joins = |unit: UnitId, ally: GroupId| {
+        model.groups.allied(group, ally)
+            && model.groups.at_war(ally, target)
+            && world.setup.groups[ally.idx()].offensive_tempo > 0.0
+            && model.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, model.day, place.0)
+    };
+    for is_own in [true, false] {
+        for near in world.geography.within(place, parameters.reach_km) {
+            for &unit in &model.units.of_place[near.place.idx()] {
+                if side.engaged.len() as f64 >= wanted {
+                    return side;
+                }
+                let other = model.units.at(unit).group;
+                if (other == group) == is_own && is_rested(model, unit) && (is_own || joins(unit, other)) {
+                    side.add(model, unit);
+                }
             }
-            let state = model.units.at(unit);
-            if !is_rested(model, unit) {
-                continue;
-            }
-            let joins = state.group == group
-                || (model.groups.allied(group, state.group)
-                    && world.setup.groups[state.group.idx()].offensive_tempo > 0.0
-                    && faces_enemy(model, state.group, place)
-                    && model.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, model.day, place.0));
-            if joins {
-                side.add(model, unit);
-            }
+        }
+        if side.engaged.is_empty() {
+            return side;
         }
     }
     side
@@ -240,7 +246,7 @@ fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 /// Fights an assault: outcome, losses on both sides, civilian dead, control.
-fn fight(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
+fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: PlaceId, attackers: &Side, defenders: &Side) {
     let world = model.world;
     let parameters = &world.setup.parameters.combat;
     let (a, d) = (
@@ -248,16 +254,16 @@ fn fight(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side
         defenders.strength(model, place) * defender_multiplier(model, group, place),
     );
     let p_win = contest(a, d, parameters.decisiveness);
-    let mut stream = model.draws.stream(Purpose::Combat, place.0, model.day, u32::from(group.0));
+    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
+    let address = model.incident_facts[incident.idx()].address;
+    let mut stream = model.draws.stream(Purpose::Combat, address, model.day, u32::from(group.0));
     let won = stream.uniform() < p_win;
-    let target = strongest_group(model, group, defenders, place);
     let is_fought = !defenders.engaged.is_empty();
     let mut share = |is_winner: bool| {
         let mean = if is_winner { parameters.killed_share_winner } else { parameters.killed_share_loser };
         if is_fought { stream.beta(mean, parameters.loss_concentration).min(parameters.break_share) } else { 0.0 }
     };
     let (attackers_killed, defenders_killed) = (share(won), share(!won));
-    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
     let is_cut_off = movement::line_of_retreat(model, target, place).is_none();
     let captured = match (is_fought, is_cut_off) {
         (false, _) => 0.0,
@@ -314,9 +320,10 @@ fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place
     best.map_or(attacker, |(group, _, _)| group)
 }
 
-/// The winner takes control: its first unit stays, the beaten fall back.
+/// The winner's first unit stays and the beaten fall back; control passes at
+/// nightfall, so that whoever decides today decides while the fight is on.
 fn take_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
-    model.places.capture(place, group, model.world.setup.parameters.control.capture_share);
+    model.today.captures.push((place, group));
     let own_unit = attackers.units.iter().copied().find(|&unit| model.units.at(unit).group == group);
     if let Some(unit) = own_unit {
         model.units.move_to(unit, place);

@@ -80,6 +80,8 @@ pub enum Purpose {
     CivilianDead = 27,
     /// Who the civilian dead are.
     CivilianVictim = 28,
+    /// The address of an incident's draws.
+    Incident = 34,
     /// Which place it sets out for.
     Target = 32,
     /// Who dies in an observed event.
@@ -118,12 +120,12 @@ pub enum Purpose {
     Arrival = 56,
     /// Arrest of a newcomer.
     Arrest = 57,
-    /// Reprisal on a leaver.
+    /// Reprisal on a leaver or his kin.
     Reprisal = 58,
-    /// Reprisal on kin.
-    KinReprisal = 59,
     /// Whether a member follows his commander.
     Follow = 60,
+    /// Whether a defecting commander takes his unit along.
+    UnitFollows = 65,
     /// Number of candidates for joining.
     JoinCandidates = 61,
     /// Who a candidate is and whether he joins.
@@ -146,6 +148,24 @@ pub enum Purpose {
     BeliefSample = 80,
     /// The observation model of the laboratory.
     Observation = 90,
+    /// Resampling of replicates by the laboratory.
+    Bootstrap = 91,
+    /// Who stands where at the start of a replication anchor.
+    AnchorPlacement = 200,
+    /// Hardship and risk aversion of an agent of an anchor.
+    AnchorTraits = 201,
+    /// Order in which the agents of an anchor act.
+    AnchorOrder = 202,
+    /// Where an agent of an anchor moves.
+    AnchorMove = 203,
+    /// Whom a cop of an anchor arrests, and for how long.
+    AnchorArrest = 204,
+    /// Whom an agent of an anchor kills.
+    AnchorKilling = 205,
+    /// Whether an agent of an anchor has offspring, and where.
+    AnchorCloning = 206,
+    /// Length of life of an agent of an anchor.
+    AnchorLifespan = 207,
 }
 
 /// The source of all draws of one run or one synthetic population.
@@ -229,8 +249,8 @@ pub fn narrow_unit_interval(bits: u32) -> f64 {
     (f64::from(bits) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
-/// A short sequence of draws at one address; the high bits of the index count
-/// the blocks used.
+/// A sequence of draws at one address; the high bits of the index, then those
+/// of the day, count the blocks used.
 #[derive(Debug, Clone)]
 pub struct Stream {
     key: [u32; 2],
@@ -245,7 +265,9 @@ impl Stream {
         let half = self.n_used % 2;
         if half == 0 {
             let mut counter = self.counter;
-            counter[3] ^= (self.n_used / 2) << 16;
+            let n_blocks = self.n_used / 2;
+            counter[3] ^= n_blocks << 16;
+            counter[1] ^= n_blocks & 0xFFFF_0000;
             self.block = philox4x32(counter, self.key);
         }
         self.n_used += 1;

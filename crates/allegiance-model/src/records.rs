@@ -1,5 +1,6 @@
 //! Records: incidents as they happen, and what is written at the end of a day.
 
+use crate::arrival::suspicion_now;
 use crate::belief::{self, judge_sources};
 use crate::control::territory;
 use crate::deterrence::perceived_risk;
@@ -29,10 +30,16 @@ pub(crate) struct NewIncident {
 /// Opens an incident in a quarter of a place, drawn at random.
 pub(crate) fn open_incident(model: &mut Model<'_>, kind: IncidentKind, perpetrator: GroupId, place: PlaceId) -> IncidentId {
     let n_quarters = model.world.kinship.n_quarters(place);
-    let number = model.incident_facts.len() as u32;
-    let mut stream = model.draws.stream(Purpose::CivilianDead, number, model.day, 1);
+    let mut stream = model.draws.stream(Purpose::CivilianDead, next_address(model, place), model.day, 1);
     let quarter = model.world.kinship.quarter_at(place, stream.below(n_quarters));
     open_incident_in(model, kind, perpetrator, place, quarter)
+}
+
+/// The address of the draws of the next incident in a place.
+fn next_address(model: &Model<'_>, place: PlaceId) -> u32 {
+    let of_today = model.incident_facts.iter().rev().take_while(|fact| fact.day == model.day);
+    let nth = of_today.filter(|fact| fact.place == place).count() as u32;
+    model.draws.block(Purpose::Incident, place.0, model.day, nth)[0]
 }
 
 /// Opens an incident in a quarter. It must be closed before another opens.
@@ -44,7 +51,8 @@ pub(crate) fn open_incident_in(
     quarter: Range<u32>,
 ) -> IncidentId {
     let incident = IncidentId::from_idx(model.incident_facts.len());
-    model.incident_facts.push(IncidentFact { kind, perpetrator, place, quarter, dead_civilians: 0 });
+    let (address, day, holder) = (next_address(model, place), model.day, model.places.controller(place));
+    model.incident_facts.push(IncidentFact { kind, address, day, perpetrator, place, holder, quarter, dead_civilians: 0 });
     incident
 }
 
@@ -52,6 +60,9 @@ pub(crate) fn open_incident_in(
 pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: NewIncident) {
     let fact = &mut model.incident_facts[incident.idx()];
     fact.dead_civilians = new.victims.len() as u32;
+    let is_capture = fact.kind == IncidentKind::Assault && new.attackers_won;
+    let taken = if is_capture { model.world.setup.parameters.control.capture_share } else { 0.0 };
+    let control_after = model.places.share(fact.place, fact.perpetrator).max(taken);
     let row = Incident {
         incident,
         day: Day(model.day),
@@ -69,7 +80,7 @@ pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: N
         n_executed: new.n_executed,
         n_wounded: new.n_wounded,
         n_prisoners: new.n_prisoners,
-        control_after: model.places.share(fact.place, fact.perpetrator),
+        control_after,
     };
     model.records.incidents.push(row);
     model.today.incidents.push(IncidentToday { incident, victims: new.victims, participants: new.participants });
@@ -148,7 +159,7 @@ fn sample_beliefs(model: &mut Model<'_>) {
         let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
         let u = model.world.population_draws.uniform(Purpose::BeliefSample, state.person.0, 0, 0);
         let Some(group) = state.group.filter(|_| is_member && u < p_sampled) else { continue };
-        let (person, home, evidence) = (state.person, state.home, state.hearing.evidence);
+        let (person, home, evidence) = (state.person, state.home, model.people.mind(row).hearing.evidence);
         let conviction = belief::conviction_now(model, row);
         let heard = belief::heard(model, row);
         let judged = judge_sources(parameters, &heard);
@@ -174,7 +185,10 @@ fn sample_beliefs(model: &mut Model<'_>) {
 
 /// Writes everyone whom history touched, as he stands at the end.
 pub(crate) fn list_people(model: &mut Model<'_>) {
-    for state in &model.people.list {
+    for (row_idx, state) in model.people.list.iter().enumerate() {
+        let row = Row(row_idx as u32);
+        let mind = model.people.mind(row);
+        let suspicion = mind.suspicion.map(|_| suspicion_now(model, row));
         model.records.persons.push(Person {
             person: state.person,
             home: state.home,
@@ -183,13 +197,14 @@ pub(crate) fn list_people(model: &mut Model<'_>) {
             age: u32::from(state.age),
             is_female: state.is_female,
             is_foreign: state.is_foreign,
-            motive_ideology: state.motives.ideology,
-            motive_material: state.motives.material,
-            motive_social: state.motives.social,
+            motive_ideology: mind.motives.ideology,
+            motive_material: mind.motives.material,
+            motive_social: mind.motives.social,
             first_group: state.first_group,
             group: state.group.filter(|_| state.standing != Standing::Dead),
             standing: state.standing,
             n_wounds: state.n_wounds,
+            suspicion,
         });
     }
 }

@@ -10,7 +10,7 @@ use crate::maths::daily_probability;
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
-use crate::random::Purpose;
+use crate::random::{Purpose, unit_interval};
 use crate::records::{self, NewIncident};
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, IncidentKind, Outcome, Standing};
@@ -42,17 +42,18 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
         if matches!(state.standing, Standing::Dead | Standing::Departed) || state.left_day == Some(model.day) {
             continue;
         }
-        let Some(group) = state.old_group.filter(|&old| state.group != Some(old)) else { continue };
+        let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
+        let Some(group) = pursuer else { continue };
         let (person, home) = (state.person, state.home);
-        let place = muster::whereabouts(model, row);
-        let is_hit = model.draws.chance(p_leaver, Purpose::Reprisal, person.0, model.day, 0);
-        if let Some(place) = place.filter(|&place| is_hit && reaches(model, group, place)) {
+        let words = model.draws.block(Purpose::Reprisal, person.0, model.day, 0);
+        if unit_interval(words[0], words[1]) < p_leaver
+            && let Some(place) = muster::whereabouts(model, row).filter(|&place| reaches(model, group, place))
+        {
             kill_leaver(model, row, group, place);
             continue;
         }
-        let Some(home) = home else { continue };
-        let control = model.places.share(home, group);
-        if model.draws.chance(p_kin * control, Purpose::KinReprisal, person.0, model.day, 0) {
+        let on_kin = unit_interval(words[2], words[3]);
+        if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group)) {
             harm_kin(model, row, group, home);
         }
     }
@@ -65,7 +66,14 @@ fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) {
-    let incident = records::open_incident(model, IncidentKind::Reprisal, group, place);
+    let state = model.people.at(row);
+    let incident = match (state.clan, state.home) {
+        (Some(clan), Some(home)) if home == place => {
+            let quarter = model.world.kinship.quarter_of(clan, home);
+            records::open_incident_in(model, IncidentKind::Reprisal, group, place, quarter)
+        }
+        _ => records::open_incident(model, IncidentKind::Reprisal, group, place),
+    };
     let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
     let target = model.people.at(row).group;
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
@@ -75,10 +83,9 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
         muster::die(model, row, Outcome::Executed, event);
         new.dead_target = 1;
     } else {
-        model.people.at_mut(row).standing = Standing::Dead;
-        model.groups.tally[group.idx()].civilians_killed += 1;
-        model.places.recent_deaths[place.idx()] += 1.0;
-        new.victims = vec![row];
+        let harm = crate::harm::Harm { incident, perpetrator: group, place };
+        let person = model.people.at(row).person;
+        new.victims = vec![crate::harm::kill_civilian(model, person, harm)];
     }
     records::close_incident(model, incident, new);
 }

@@ -63,20 +63,28 @@ pub(crate) fn respond(model: &mut Model<'_>) {
         if fact.dead_civilians == 0 {
             continue;
         }
-        let (place, perpetrator) = (fact.place, fact.perpetrator);
-        let size = 2_000.0 / f64::from(setup.places[place.idx()].population).max(500.0);
-        let full = parameters.loss_per_death * f64::from(fact.dead_civilians) * size;
-        let (loss, gain) = if same_constituency(kind(perpetrator), kind(model.places.controller(place))) {
-            (full * (1.0 - parameters.in_group_discount), full * parameters.transfer_in_group)
-        } else {
-            (full, full * parameters.transfer_out_group)
-        };
+        let (place, perpetrator, holder) = (fact.place, fact.perpetrator, fact.holder);
+        let is_in_group = same_constituency(kind(perpetrator), kind(holder));
+        let population = f64::from(setup.places[place.idx()].population);
+        let (loss, gain) = harm_response(parameters, f64::from(fact.dead_civilians), population, is_in_group);
         let cell = model.places.cell(place, perpetrator);
         model.places.support[cell] -= loss;
         if let Some(rival) = strongest_rival(model, place, perpetrator) {
             let cell = model.places.cell(place, rival);
             model.places.support[cell] += gain;
         }
+    }
+}
+
+/// What civilian deaths take from the perpetrator's support in a place, and
+/// what its rival gains: in-group harm is forgiven more, and moves little
+/// support to the rival.
+pub fn harm_response(parameters: &SupportParameters, n_dead: f64, population: f64, is_in_group: bool) -> (f64, f64) {
+    let full = parameters.loss_per_death * n_dead * 2_000.0 / population.max(500.0);
+    if is_in_group {
+        (full * (1.0 - parameters.in_group_discount), full * parameters.transfer_in_group)
+    } else {
+        (full, full * parameters.transfer_out_group)
     }
 }
 
@@ -90,4 +98,18 @@ fn strongest_rival(model: &Model<'_>, place: PlaceId, group: GroupId) -> Option<
         }
     }
     best.map(|(rival, _)| rival)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SupportParameters, harm_response};
+
+    #[test]
+    fn in_group_harm_moves_little_support_to_the_rival() {
+        let parameters = SupportParameters::default();
+        let (in_loss, in_gain) = harm_response(&parameters, 4.0, 2_000.0, true);
+        let (out_loss, out_gain) = harm_response(&parameters, 4.0, 2_000.0, false);
+        assert!(in_loss < out_loss && in_gain < 0.2 * out_gain);
+        assert!(in_gain < in_loss && out_gain < out_loss);
+    }
 }

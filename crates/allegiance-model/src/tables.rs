@@ -393,7 +393,7 @@ table! {
         p_attackers_win: Option<f64>, "probability";
         /// Whether the attackers won.
         attackers_won: bool, "1";
-        /// Members of the perpetrator killed.
+        /// Members of the attacking side killed, allies counted.
         dead_perpetrator: u32, "persons";
         /// Members of the target side killed.
         dead_target: u32, "persons";
@@ -646,6 +646,8 @@ table! {
         standing: Standing, "1";
         /// Times wounded.
         n_wounds: u32, "1";
+        /// Suspicion by the present group at the end; empty for those who never came over to it.
+        suspicion: Option<f64>, "probability";
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::ids::{GroupId, UnitId};
 use crate::model::Model;
-use crate::muster;
+use crate::muster::{self, Event};
 use crate::setup::Change;
-use crate::tables::Standing;
+use crate::tables::{AllegianceKind, Standing};
 
 /// Makes the changes dated today.
 pub(crate) fn apply(model: &mut Model<'_>) {
@@ -48,7 +48,15 @@ fn dissolve(model: &mut Model<'_>, group: GroupId) {
             if model.people.at(row).standing == Standing::Dead {
                 continue;
             }
-            let standing = if model.people.at(row).is_foreign { Standing::Departed } else { Standing::Deserter };
+            let tally = &mut model.groups.tally[group.idx()];
+            let (kind, standing) = if model.people.at(row).is_foreign {
+                tally.departed += 1;
+                (AllegianceKind::Departure, Standing::Departed)
+            } else {
+                tally.deserted += 1;
+                (AllegianceKind::Desertion, Standing::Deserter)
+            };
+            muster::record(model, row, kind, None, Event::default());
             muster::leave_group(model, row, standing);
         }
     }

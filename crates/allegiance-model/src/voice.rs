@@ -53,7 +53,7 @@ pub(crate) struct Aggrieved {
 /// Notes a member whom an exposure gave a reason to complain.
 pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, conviction_before: f64) {
     let lost_kin = exposure.channel == Channel::KinKilled;
-    let home_attacked = model.people.at(exposure.row).grievance.home_attacked;
+    let home_attacked = model.people.mind(exposure.row).grievance.home_attacked;
     if !lost_kin && home_attacked != Some((model.day, exposure.incident)) {
         return;
     }
@@ -113,7 +113,7 @@ fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {
         to_group: None,
         is_on_leave: is_on_leave(model, row),
     };
-    model.people.at_mut(row).complaint.n_complaints += 1;
+    model.people.mind_mut(row).complaint.n_complaints += 1;
     record(model, row, AllegianceKind::Voice, None, event);
     let Some(group) = model.people.at(row).group else { return };
     let mix = model.world.setup.groups[group.idx()].answers;
@@ -136,7 +136,7 @@ fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
     let person = model.people.at(member.row).person;
     let accepts = model.draws.chance(p_accept, Purpose::Settlement, person.0, model.day, 0);
     if accepts {
-        model.people.at_mut(member.row).grievance.settled_until = model.day + SETTLEMENT_DAYS;
+        model.people.mind_mut(member.row).grievance.settled_until = model.day + SETTLEMENT_DAYS;
     }
     let outcome = if accepts { Outcome::Accepted } else { Outcome::Refused };
     record(model, member.row, AllegianceKind::Settlement, Some(outcome), event);
@@ -145,8 +145,8 @@ fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
 /// Being punished for a complaint is evidence against the group.
 fn punish(model: &mut Model<'_>, row: Row) {
     let weight = model.world.setup.parameters.voice.punished_evidence;
-    let state = model.people.at_mut(row);
-    state.complaint.was_punished = true;
-    state.hearing.evidence += weight;
+    let mind = model.people.mind_mut(row);
+    mind.complaint.was_punished = true;
+    mind.hearing.evidence += weight;
     model.people.touch(row);
 }

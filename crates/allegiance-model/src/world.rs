@@ -54,6 +54,11 @@ impl World {
         (place, household, self.kinship.clan_of(household))
     }
 
+    /// Households, clans and the ties between them.
+    pub fn kinship(&self) -> &Kinship {
+        &self.kinship
+    }
+
     /// Number of agents on the first day: all inhabitants and all members
     /// from outside the region.
     pub fn n_agents(&self) -> u64 {

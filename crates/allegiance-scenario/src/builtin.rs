@@ -14,7 +14,9 @@ macro_rules! builtin {
 
 const ALL: &[(&str, &[File])] = &[
     builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("one-village-observed": "scenario.toml", "events.csv"),
     builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("syria": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
 ];
 
 /// The names of the built-in scenarios.

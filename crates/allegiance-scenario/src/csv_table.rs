@@ -1,5 +1,6 @@
 //! Reads a CSV table into rows that know their line.
 
+use crate::format::CsvShape;
 use crate::problem::{Problems, Spot, did_you_mean};
 
 /// One row: its line and the cells in the order of the expected columns.
@@ -15,11 +16,11 @@ pub(crate) struct CsvRow {
 pub(crate) fn read(
     text: &str,
     file_idx: usize,
-    columns: &[&str],
+    shape: &CsvShape,
     problems: &mut Problems,
 ) -> Vec<CsvRow> {
     let start = Spot { file_idx, line: 1 };
-    let expected = format!("the header must be {}", columns.join(","));
+    let expected = shape.expected();
     if text.trim().is_empty() {
         problems
             .error(Spot { file_idx, line: 0 }, "", "is empty")
@@ -39,7 +40,7 @@ pub(crate) fn read(
         return Vec::new();
     };
     let header: Vec<&str> = header.iter().collect();
-    let Some(order) = order_of_columns(&header, columns, start, problems) else {
+    let Some(order) = order_of_columns(&header, shape, start, problems) else {
         return Vec::new();
     };
     let mut rows = Vec::new();
@@ -79,11 +80,12 @@ pub(crate) fn read(
 /// The position in the file of each expected column.
 fn order_of_columns(
     header: &[&str],
-    columns: &[&str],
+    shape: &CsvShape,
     spot: Spot,
     problems: &mut Problems,
 ) -> Option<Vec<usize>> {
-    let expected = format!("the header must be {}", columns.join(","));
+    let columns = shape.names();
+    let expected = shape.expected();
     if !header.iter().any(|name| columns.contains(name)) {
         problems
             .error(
@@ -119,15 +121,24 @@ fn order_of_columns(
         }
     }
     let mut order = Vec::new();
-    for column in columns {
-        if let Some(at) = header.iter().position(|name| name == column) {
-            order.push(at);
-        } else {
-            problems
-                .error(spot, "the header", format!("lacks the column {column:?}"))
-                .allowed(expected.clone());
-            is_good = false;
+    let mut missing = Vec::new();
+    for column in &columns {
+        match header.iter().position(|name| name == column) {
+            Some(at) => order.push(at),
+            None => missing.push(format!("{column:?}")),
         }
+    }
+    if !missing.is_empty() {
+        let noun = if missing.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        let found = format!("lacks the {noun} {}", missing.join(", "));
+        problems
+            .error(spot, "the header", found)
+            .allowed(expected.clone());
+        is_good = false;
     }
     is_good.then_some(order)
 }

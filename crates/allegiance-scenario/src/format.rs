@@ -1,28 +1,42 @@
-//! Version 1 of the format of `scenario.toml`, as data.
+//! Version 1 of the scenario format, as data.
 //!
-//! The keys, their types and bounds are stated here once; checking, messages
-//! and `--set` all read them.
+//! The keys of `scenario.toml` and the columns of its tables, with their types,
+//! bounds and meanings, are stated here once; checking, messages, `--set`, the
+//! JSON Schema and the reference page all read them.
 
-use allegiance_model::setup::{BeliefTheory, ExitTheory, GroupKind, Mechanism, RelationKind};
+mod groups;
+mod tables;
+mod timeline;
+
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode};
 
 use crate::shape::{Field, Shape, TableShape};
+
+pub(crate) use groups::{GROUP, RELATION};
+pub(crate) use tables::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.
 pub const MAX_DAYS: i64 = 3_650;
 
-const fn must(name: &'static str, shape: Shape) -> Field {
+/// How far from a place an event of the event table may lie, in kilometres.
+pub(crate) const EVENTS_WITHIN_KM: f64 = 25.0;
+
+const fn must(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
     Field {
         name,
         shape,
         is_required: true,
+        meaning,
     }
 }
 
-const fn may(name: &'static str, shape: Shape) -> Field {
+const fn may(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
     Field {
         name,
         shape,
         is_required: false,
+        meaning,
     }
 }
 
@@ -32,180 +46,161 @@ const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {
         fields,
         sums_to_one: false,
         by_kind: &[],
+        example: "",
     }
 }
 
 const SHARE: Shape = Shape::Number(0.0, 1.0);
-const SCORE: Shape = Shape::Number(1.0, 5.0);
 const USD: Shape = Shape::Number(0.0, 100_000.0);
 const PER_MONTH: Shape = Shape::Number(0.0, 100_000.0);
+
+pub(crate) const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
+pub(crate) const SEED: Shape = Shape::Whole(0, i64::MAX);
+pub(crate) const MODE: Shape = Shape::Word(OperationsMode::WORDS);
 
 /// `scenario.toml` as a whole.
 pub(crate) const SCENARIO: TableShape = table(
     "a scenario",
     &[
-        must("format", Shape::Whole(1, 1)),
-        may("extends", Shape::Text),
-        must("id", Shape::Id),
-        must("title", Shape::Text),
-        must("description", Shape::Text),
-        must("start", Shape::Day),
-        must("days", DAYS),
-        must("seed", SEED),
-        must("sources", Shape::TextByKey),
-        may("theory", Shape::Table(&THEORY)),
-        must("tables", Shape::Table(&TABLES)),
-        must("groups", Shape::List(&GROUP)),
-        may("relations", Shape::List(&RELATION)),
-        may("timeline", Shape::List(&TIMELINE)),
-        may("parameters", Shape::Open),
-        may("mechanisms", Shape::Flags(Mechanism::WORDS)),
+        must(
+            "format",
+            Shape::Whole(1, 1),
+            "Version of the scenario format.",
+        ),
+        may(
+            "extends",
+            Shape::Text,
+            "A built-in scenario, or a folder or file beside this one, whose keys hold where this file sets none. \
+             Tables merge key by key; groups merge by id; other lists are replaced as a whole. \
+             A file that extends another must state only format and id.",
+        ),
+        must(
+            "id",
+            Shape::Id,
+            "Identifier, used for the run folder's name.",
+        ),
+        must("title", Shape::Text, "Title shown to people."),
+        must("description", Shape::Text, "What the scenario is about."),
+        must("start", Shape::Day, "The first day."),
+        must("days", DAYS, "Number of days to simulate."),
+        must(
+            "seed",
+            SEED,
+            "Seed of the synthetic population and, with the replicate's number, of every draw.",
+        ),
+        must(
+            "sources",
+            Shape::TextByKey,
+            "Citations by key; every `source` elsewhere names keys of this table.",
+        ),
+        may(
+            "theory",
+            Shape::Table(&THEORY),
+            "The theories that fill the slots of belief and exit.",
+        ),
+        may(
+            "operations",
+            Shape::Table(&OPERATIONS),
+            "Where incidents come from.",
+        ),
+        must(
+            "tables",
+            Shape::Table(&TABLES),
+            "The CSV files, in the scenario's folder or below.",
+        ),
+        may(
+            "actors",
+            Shape::MaybeTextByKey,
+            "Groups by the names of sides in the event table: each key is a text of `side_a` or `side_b`, \
+             each value the id of a group, or \"\" to leave that side's events out on purpose.",
+        ),
+        must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
+        may(
+            "relations",
+            Shape::List(&RELATION),
+            "Relations on the first day. A pair that no entry names starts at truce.",
+        ),
+        may(
+            "timeline",
+            Shape::List(&TIMELINE),
+            "What changes on which day, in the order of dates.",
+        ),
+        may(
+            "parameters",
+            Shape::Open,
+            "Parameters of the model by mechanism, such as `[parameters.combat]`; \
+             `allegiance parameters` lists them.",
+        ),
+        may(
+            "mechanisms",
+            Shape::Flags(Mechanism::WORDS),
+            "Mechanisms switched off with false; all run by default.",
+        ),
     ],
 );
 
-pub(crate) const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
-pub(crate) const SEED: Shape = Shape::Whole(0, i64::MAX);
+pub(crate) const THEORY: TableShape = TableShape {
+    example: "[theory]\nbelief = \"motivated_reasoning\"\nexit = \"full\"\n",
+    ..table(
+        "the theory",
+        &[
+            may(
+                "belief",
+                Shape::Word(BeliefTheory::WORDS),
+                "How conviction follows from what a member saw and heard; source_credibility by default.",
+            ),
+            may(
+                "exit",
+                Shape::Word(ExitTheory::WORDS),
+                "Which blocks move the hazards of exit; full by default.",
+            ),
+        ],
+    )
+};
 
-pub(crate) const THEORY: TableShape = table(
-    "the theory",
-    &[
-        may("belief", Shape::Word(BeliefTheory::WORDS)),
-        may("exit", Shape::Word(ExitTheory::WORDS)),
-    ],
-);
+pub(crate) const OPERATIONS: TableShape = TableShape {
+    example: "[operations]\nmode = \"observed\"\nevents_within_km = 10\n\n\
+              [tables]\nevents = \"events.csv\"\n\n\
+              [actors]\nIS = \"isis\"\n\"Syrian insurgents\" = \"district_rebels\"\n\"Government of Syria\" = \"\"\n",
+    ..table(
+        "the operations",
+        &[
+            may(
+                "mode",
+                MODE,
+                "endogenous (the default): groups choose their operations. \
+                 observed: incidents come from the event table and only allegiance is simulated; \
+                 assaults and strikes on the timeline do nothing.",
+            ),
+            may(
+                "events_within_km",
+                Shape::Number(0.0, 1000.0),
+                "An event happens at the nearest place; one farther than this from every place is left out. \
+                 25 km by default.",
+            ),
+        ],
+    )
+};
 
-const TABLES: TableShape = table(
+pub(crate) const TABLES: TableShape = table(
     "the tables",
     &[
-        must("places", Shape::Text),
-        must("control", Shape::Text),
-        may("garrisons", Shape::Text),
-    ],
-);
-
-pub(crate) const GROUP: TableShape = table(
-    "a group",
-    &[
-        must("id", Shape::Id),
-        must("name", Shape::Text),
-        must("kind", Shape::Word(GroupKind::WORDS)),
-        must("members", Shape::Whole(0, 10_000_000)),
-        must("cause", Shape::Table(&CAUSE)),
-        must("brutality", SHARE),
-        must("discipline", Shape::Number(0.1, 10.0)),
-        must("pay_usd_per_month", USD),
-        must("pay_foreign_usd_per_month", USD),
-        must("foreign_share", Shape::Table(&FOREIGN_SHARE)),
-        must("motives", Shape::Table(&MOTIVES)),
-        must("answers", Shape::Table(&ANSWERS)),
-        must("prisoners_executed_share", SHARE),
-        may("strikes_per_month", PER_MONTH),
-        may("offensive_tempo", Shape::Number(0.0, 100.0)),
-        may("recruits", Shape::Flag),
-        must("source", Shape::Texts),
-        may("note", Shape::Text),
-    ],
-);
-
-const CAUSE: TableShape = table(
-    "a cause",
-    &[
-        must("revisionism", SCORE),
-        must("islamism", SCORE),
-        must("sectarianism", SCORE),
-    ],
-);
-
-const FOREIGN_SHARE: TableShape = table(
-    "the foreign shares",
-    &[
-        must("rank_and_file", SHARE),
-        must("unit_commander", SHARE),
-        must("field_commander", SHARE),
-        must("leadership", SHARE),
-    ],
-);
-
-const MOTIVES: TableShape = TableShape {
-    sums_to_one: true,
-    ..table(
-        "the motives",
-        &[
-            must("ideology", SHARE),
-            must("material", SHARE),
-            must("social", SHARE),
-        ],
-    )
-};
-
-const ANSWERS: TableShape = TableShape {
-    sums_to_one: true,
-    ..table(
-        "the answers",
-        &[
-            must("ignore", SHARE),
-            must("offer", SHARE),
-            must("punish", SHARE),
-        ],
-    )
-};
-
-const RELATION: TableShape = table(
-    "a relation",
-    &[
-        must("a", Shape::Texts),
-        must("b", Shape::Texts),
-        must("kind", Shape::Word(RelationKind::WORDS)),
-        must("source", Shape::Texts),
-        may("note", Shape::Text),
-    ],
-);
-
-/// The kinds of timeline entries.
-const CHANGES: &[&str] = &[
-    "relation",
-    "pay",
-    "strikes",
-    "assault",
-    "dissolve",
-    "happening",
-];
-
-const TIMELINE: TableShape = TableShape {
-    by_kind: &[
-        (
-            "relation",
-            &[
-                must("a", Shape::Texts),
-                must("b", Shape::Texts),
-                must("relation", Shape::Word(RelationKind::WORDS)),
-            ],
+        must("places", Shape::Text, "The populated places."),
+        must(
+            "control",
+            Shape::Text,
+            "Control shares of groups in places on the first day.",
         ),
-        (
-            "pay",
-            &[must("group", Shape::Text), must("pay_usd_per_month", USD)],
+        may(
+            "garrisons",
+            Shape::Text,
+            "Members by place on the first day. \
+             A group without rows is spread over the places by its control share times the square root of the population.",
         ),
-        (
-            "strikes",
-            &[
-                must("group", Shape::Text),
-                must("strikes_per_month", PER_MONTH),
-            ],
+        may(
+            "events",
+            Shape::Text,
+            "Observed incidents in the columns of UCDP GED, needed where operations.mode is observed.",
         ),
-        (
-            "assault",
-            &[must("group", Shape::Text), must("place", Shape::Text)],
-        ),
-        ("dissolve", &[must("group", Shape::Text)]),
-        ("happening", &[may("place", Shape::Text)]),
     ],
-    ..table(
-        "a timeline entry",
-        &[
-            must("date", Shape::Day),
-            must("kind", Shape::Word(CHANGES)),
-            must("note", Shape::Text),
-            must("source", Shape::Texts),
-        ],
-    )
-};
+);

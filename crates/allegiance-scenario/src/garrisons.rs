@@ -6,11 +6,10 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{GarrisonSetup, GroupSetup, PlaceSetup};
 
 use crate::csv_table::{self, count};
+use crate::format;
 use crate::names::Names;
 use crate::places::{TableFile, check_sources, whole};
 use crate::problem::{Problems, Spot};
-
-const GARRISON_COLUMNS: &[&str] = &["group", "place", "members", "source"];
 
 /// Men of 15 to 39 as a share of all inhabitants.
 ///
@@ -29,7 +28,7 @@ pub(crate) fn read_garrisons(
 ) -> Vec<GarrisonSetup> {
     let (place_names, group_names, sources) = names;
     let rows = file.map_or_else(Vec::new, |file| {
-        csv_table::read(&file.text, file.file_idx, GARRISON_COLUMNS, problems)
+        csv_table::read(&file.text, file.file_idx, &format::GARRISONS, problems)
     });
     let mut cells: BTreeMap<(usize, usize), (u32, Spot)> = BTreeMap::new();
     // Where a row is wrong, the sum over the others says nothing.

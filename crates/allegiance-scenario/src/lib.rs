@@ -2,12 +2,14 @@
 //!
 //! [`load`] reads a scenario and gives a [`Setup`](allegiance_model::setup::Setup)
 //! that is valid by construction, or every [`Problem`] in its files at once.
+//! [`json_schema`] and [`reference_page`] describe the format.
 //! [`apply_set`] and [`apply_theory`] change a setup as the command line asks.
 //!
 //! Not here: running a model, writing files, printing.
 
 pub mod builtin;
 mod csv_table;
+mod events;
 mod format;
 mod garrisons;
 mod load;
@@ -15,7 +17,9 @@ mod names;
 mod overrides;
 mod places;
 mod problem;
+mod reference;
 mod resolve;
+mod schema;
 mod shape;
 mod timeline;
 mod tree;
@@ -24,3 +28,5 @@ pub use format::MAX_DAYS;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
+pub use reference::reference_page;
+pub use schema::json_schema;

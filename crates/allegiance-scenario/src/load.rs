@@ -307,7 +307,7 @@ impl Loader {
         let named = merged
             .as_table()
             .and_then(|table| table.get("tables")?.1.as_table());
-        for key in ["places", "control", "garrisons"] {
+        for key in ["places", "control", "garrisons", "events"] {
             let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
@@ -332,7 +332,8 @@ impl Loader {
             match key {
                 "places" => tables.places = Some(file),
                 "control" => tables.control = Some(file),
-                _ => tables.garrisons = Some(file),
+                "garrisons" => tables.garrisons = Some(file),
+                _ => tables.events = Some(file),
             }
         }
         let mut files = Vec::new();

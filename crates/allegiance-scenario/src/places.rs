@@ -3,23 +3,10 @@
 use allegiance_model::setup::{PlaceKind, PlaceSetup};
 
 use crate::csv_table::{self, CsvRow};
+use crate::format;
 use crate::names::Names;
 use crate::problem::{Problems, Spot};
 use crate::shape::{SUM_TOLERANCE, is_id, round};
-
-const PLACE_COLUMNS: &[&str] = &[
-    "place",
-    "name",
-    "kind",
-    "governorate",
-    "district",
-    "subdistrict",
-    "latitude",
-    "longitude",
-    "population",
-    "source",
-];
-const CONTROL_COLUMNS: &[&str] = &["place", "group", "share", "source"];
 
 /// More people than any place on earth has.
 const MAX_POPULATION: u32 = 40_000_000;
@@ -41,7 +28,7 @@ pub(crate) fn read_places(
     let mut names = Names::new("place", "places");
     let mut places = Vec::new();
     let mut total: u64 = 0;
-    for row in csv_table::read(&file.text, file.file_idx, PLACE_COLUMNS, problems) {
+    for row in csv_table::read(&file.text, file.file_idx, &format::PLACES, problems) {
         let [
             place,
             name,
@@ -119,7 +106,7 @@ pub(crate) fn read_control(
     let mut first_spots: Vec<Option<Spot>> = vec![None; places.len()];
     // Where a row is wrong, the sum over the others says nothing.
     let mut is_summable = vec![true; places.len()];
-    let rows = csv_table::read(&file.text, file.file_idx, CONTROL_COLUMNS, problems);
+    let rows = csv_table::read(&file.text, file.file_idx, &format::CONTROL, problems);
     let is_table_read = !rows.is_empty();
     for row in rows {
         let [place, group, share, source] = row.cells.as_slice() else {

@@ -8,6 +8,7 @@ use allegiance_model::setup::{
 };
 
 use crate::csv_table::count;
+use crate::events::EventsReader;
 use crate::format;
 use crate::garrisons;
 use crate::names::Names;
@@ -22,6 +23,7 @@ pub(crate) struct TableFiles {
     pub(crate) places: Option<TableFile>,
     pub(crate) control: Option<TableFile>,
     pub(crate) garrisons: Option<TableFile>,
+    pub(crate) events: Option<TableFile>,
 }
 
 /// Builds the setup; it is meaningful only where no error was added.
@@ -57,6 +59,14 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         problems: &mut *problems,
     };
     let timeline = timeline_reader.read(scenario);
+    let mut events_reader = EventsReader {
+        places: &place_setups,
+        group_names: &group_names,
+        start,
+        n_days,
+        problems: &mut *problems,
+    };
+    let (mode, events) = events_reader.read(scenario, files.events.as_ref());
     Setup {
         start: start.unwrap_or_else(first_date),
         n_days: n_days.unwrap_or(1),
@@ -66,8 +76,8 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         relations,
         garrisons,
         timeline,
-        mode: allegiance_model::setup::OperationsMode::Endogenous,
-        events: Vec::new(),
+        mode,
+        events,
         theory: read_theory(scenario),
         parameters: read_parameters(scenario, problems),
         switches: read_switches(scenario),

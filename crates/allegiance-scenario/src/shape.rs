@@ -22,12 +22,17 @@ pub(crate) enum Shape {
     Whole(i64, i64),
     /// A number within bounds.
     Number(f64, f64),
+    /// A number whose bounds depend on the word of another key of its table:
+    /// the key, then each word with its bounds.
+    NumberBy(&'static str, &'static [(&'static str, f64, f64)]),
     /// A table.
     Table(&'static TableShape),
     /// A list of tables.
     List(&'static TableShape),
     /// A table whose keys are the scenario's own, each a text.
     TextByKey,
+    /// The same, where a text may be empty.
+    MaybeTextByKey,
     /// A table whose keys are words, each true or false.
     Flags(&'static [&'static str]),
     /// Checked elsewhere.
@@ -43,7 +48,21 @@ pub(crate) struct TableShape {
     /// Whether its numbers are shares that sum to 1.
     pub(crate) sums_to_one: bool,
     /// Further keys that depend on the word of the key `kind`.
-    pub(crate) by_kind: &'static [(&'static str, &'static [Field])],
+    pub(crate) by_kind: &'static [KindShape],
+    /// How it may look in a file; empty where the kinds show it.
+    pub(crate) example: &'static str,
+}
+
+/// The further keys of a table of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KindShape {
+    /// The word of the key `kind`.
+    pub(crate) word: &'static str,
+    /// What an entry of this kind does, as a sentence.
+    pub(crate) meaning: &'static str,
+    pub(crate) fields: &'static [Field],
+    /// How it may look in a file.
+    pub(crate) example: &'static str,
 }
 
 /// One key of a table.
@@ -52,6 +71,8 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
     pub(crate) is_required: bool,
+    /// What it means, as a sentence or two, with its unit and default.
+    pub(crate) meaning: &'static str,
 }
 
 /// How far the sum of shares may be from 1.
@@ -74,21 +95,21 @@ impl Checker<'_> {
         shape: &TableShape,
     ) {
         let kind = table.get("kind").and_then(|(_, node)| node.as_text());
-        let of_kind = shape.by_kind.iter().find(|(word, _)| Some(*word) == kind);
+        let of_kind = shape.by_kind.iter().find(|of| Some(of.word) == kind);
         let is_kind_known = shape.by_kind.is_empty() || of_kind.is_some();
         let fields = || {
             shape
                 .fields
                 .iter()
-                .chain(of_kind.iter().flat_map(|(_, fields)| fields.iter()))
+                .chain(of_kind.iter().flat_map(|of| of.fields.iter()))
         };
         for (key, (key_spot, node)) in table {
             let key_path = join(path, key);
             match fields().find(|field| field.name == key) {
-                Some(field) => self.check(node, &key_path, field.shape),
+                Some(field) => self.check(node, &key_path, field.shape.within(table)),
                 None if is_kind_known => {
                     let noun = match of_kind {
-                        Some((word, _)) => format!("{} of kind {word}", shape.noun),
+                        Some(of) => format!("{} of kind {}", shape.noun, of.word),
                         None => shape.noun.to_owned(),
                     };
                     let found = format!("isn't a key of {noun}");
@@ -104,7 +125,7 @@ impl Checker<'_> {
             if self.is_whole && !table.contains_key(field.name) {
                 self.problems
                     .error(spot, join(path, field.name), "is missing")
-                    .allowed(field.shape.allowed());
+                    .allowed(field.shape.within(table).allowed());
             }
         }
         if shape.sums_to_one {
@@ -148,6 +169,16 @@ impl Checker<'_> {
                     self.check(inner, &join(path, key), Shape::Text);
                 }
             }
+            (Shape::MaybeTextByKey, Value::Table(table)) => {
+                for (key, (_, inner)) in table {
+                    if inner.as_text().is_none() {
+                        let key_path = join(path, &quote_key(key));
+                        self.problems
+                            .error(inner.spot, key_path, inner.describe())
+                            .allowed("must be a text in quotes");
+                    }
+                }
+            }
             (Shape::Flags(words), Value::Table(table)) => {
                 for (key, (spot, inner)) in table {
                     if words.contains(&key.as_str()) {
@@ -187,6 +218,34 @@ impl Checker<'_> {
 }
 
 impl Shape {
+    /// The shape inside one table: bounds that depend on another key become
+    /// plain ones, the widest where that key has no such word.
+    fn within(self, table: &Table) -> Self {
+        let Self::NumberBy(key, bounds) = self else {
+            return self;
+        };
+        let word = table.get(key).and_then(|(_, node)| node.as_text());
+        match bounds.iter().find(|(of, ..)| Some(*of) == word) {
+            Some(&(_, low, high)) => Self::Number(low, high),
+            None => self.widest(),
+        }
+    }
+
+    /// Bounds that depend on a word, as those that hold for any.
+    fn widest(self) -> Self {
+        match self {
+            Self::NumberBy(_, bounds) => {
+                let lows = bounds.iter().map(|&(_, low, _)| low);
+                let highs = bounds.iter().map(|&(.., high)| high);
+                Self::Number(
+                    lows.fold(f64::INFINITY, f64::min),
+                    highs.fold(f64::NEG_INFINITY, f64::max),
+                )
+            }
+            other => other,
+        }
+    }
+
     /// Whether a single value is right in type and bounds.
     fn accepts(self, value: &Value) -> bool {
         match (self, value) {
@@ -201,6 +260,7 @@ impl Shape {
                 (low..=high).contains(&(*whole as f64))
             }
             (Self::Number(low, high), Value::Number(number)) => (low..=high).contains(number),
+            (Self::NumberBy(..), _) => self.widest().accepts(value),
             _ => false,
         }
     }
@@ -223,6 +283,7 @@ impl Shape {
             Self::Whole(low, high) if low == high => format!("must be {low}"),
             Self::Whole(low, high) => format!("must be a whole number from {low} to {high}"),
             Self::Number(low, high) => format!("must be a number from {low} to {high}"),
+            Self::NumberBy(..) => self.widest().allowed(),
             Self::Table(shape) | Self::List(shape) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
                 let form = if matches!(self, Self::Table(_)) {
@@ -232,7 +293,7 @@ impl Shape {
                 };
                 format!("must be {form} with the keys {}", names.join(", "))
             }
-            Self::TextByKey => "must be a table of texts".to_owned(),
+            Self::TextByKey | Self::MaybeTextByKey => "must be a table of texts".to_owned(),
             Self::Flags(_) => "must be a table of true or false".to_owned(),
             Self::Open => String::new(),
         }
@@ -243,6 +304,16 @@ impl Shape {
 pub(crate) fn is_id(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
+/// A key as it must stand in a file: in quotes where it isn't bare.
+pub(crate) fn quote_key(key: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if !key.is_empty() && key.bytes().all(is_bare) {
+        key.to_owned()
+    } else {
+        format!("{key:?}")
+    }
 }
 
 /// A sum as people read it, without the noise of binary fractions.

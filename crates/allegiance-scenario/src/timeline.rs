@@ -2,8 +2,9 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{Change, RelationKind, TimelineEntry};
+use allegiance_model::setup::{Change, Lever, RelationKind, TimelineEntry};
 
+use crate::format;
 use crate::names::Names;
 use crate::problem::{Problems, Spot};
 use crate::resolve::{check_sources, get, items, number, read_pairs, text};
@@ -121,6 +122,24 @@ impl TimelineReader<'_> {
             ("strikes", Some(group)) => Change::Strikes {
                 group,
                 per_month: number(entry, "strikes_per_month"),
+            },
+            ("lever", Some(group)) => match Lever::from_word(text(entry, "lever")) {
+                Some(lever) => Change::Lever {
+                    lever,
+                    group,
+                    value: number(entry, "value"),
+                },
+                None => return Vec::new(),
+            },
+            ("control", Some(group)) => match place {
+                Some(place) => Change::Control {
+                    place,
+                    group,
+                    share: get(entry, "share")
+                        .and_then(Node::as_number)
+                        .unwrap_or(format::CONTROL_SHARE),
+                },
+                None => return Vec::new(),
             },
             ("assault", Some(group)) => match place {
                 Some(place) => Change::Assault { group, place },

@@ -1,8 +1,12 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod conformance;
+pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
+pub(crate) mod theories;
 pub(crate) mod story;
+pub(crate) mod schema;

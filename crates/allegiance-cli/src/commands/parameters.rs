@@ -62,12 +62,7 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
             .iter()
             .map(|info| {
                 let default = format!("{} ({})", info.default, range(info));
-                vec![
-                    info.path(),
-                    default,
-                    info.unit.to_owned(),
-                    info.tag.word().to_owned(),
-                ]
+                vec![info.path(), default, info.unit.to_owned(), info.tag.word().to_owned()]
             })
             .collect();
         if !text.is_empty() {
@@ -103,12 +98,11 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 
-fn as_markdown(chosen: &[&ParameterInfo]) -> String {
-    let mut text = "| parameter | symbol | meaning | unit | default | range | tag | source |\n\
-                    |---|---|---|---|---|---|---|---|\n"
-        .to_owned();
-    for info in chosen {
-        let cells = [
+/// A Markdown table, one parameter a row.
+pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
+    let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "tag", "source"];
+    let row = |info: &&ParameterInfo| {
+        vec![
             format!("`{}`", info.path()),
             info.symbol.to_owned(),
             info.meaning.trim().to_owned(),
@@ -117,9 +111,7 @@ fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             range(info),
             info.tag.word().to_owned(),
             info.source.to_owned(),
-        ];
-        let cells = cells.map(|cell| cell.replace('|', "\\|"));
-        writeln!(text, "| {} |", cells.join(" | ")).expect("a string takes any text");
-    }
-    text
+        ]
+    };
+    crate::docs::table(&header, chosen.iter().map(row))
 }

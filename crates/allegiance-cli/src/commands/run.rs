@@ -22,8 +22,9 @@ Examples:
   allegiance run my-scenario --set combat.decisiveness=2 --set groups.isis.brutality=0.5
 
 Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
-relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit. A run that was
-stopped, even by a power cut, keeps its finished replicates for --resume.";
+relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode.
+A run that was stopped, even by a power cut, keeps its finished replicates for
+--resume.";
 
 /// Simulate a scenario and say what happened
 #[derive(Debug, clap::Args)]

@@ -95,6 +95,24 @@ fn the_whole_dictionary_is_there_in_each_format() {
 }
 
 #[test]
+fn the_scenario_format_in_each_format() {
+    let folder = Folder::new();
+    let json = folder.output("schema");
+    assert_eq!(json.status.code(), Some(0));
+    assert!(json.stderr.is_empty());
+    let made = String::from_utf8(json.stdout).unwrap();
+    assert_eq!(made, allegiance_scenario::json_schema());
+    let schema: serde_json::Value = serde_json::from_str(&made).unwrap();
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
+    let page = folder.output("schema --format markdown").stdout;
+    let page = String::from_utf8(page).unwrap();
+    assert_eq!(page, allegiance_scenario::reference_page());
+}
+
+#[test]
 fn a_reader_that_goes_away_is_fine() {
     let folder = Folder::new();
     let mut child = folder

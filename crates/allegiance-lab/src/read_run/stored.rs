@@ -62,6 +62,6 @@ stored_tables! {
     }
     Persons {
         person, home, household, clan, age, is_female, is_foreign, motive_ideology,
-        motive_material, motive_social, first_group, group, standing, n_wounds,
+        motive_material, motive_social, first_group, group, standing, n_wounds, suspicion,
     }
 }

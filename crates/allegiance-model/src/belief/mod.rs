@@ -57,7 +57,7 @@ parameters! {
         weight_rival_claim: "w_r", "log-odds", 0.25 in 0.05..0.5, Judgement, "evidence A3: rumour";
         /// Weight of an accusation by outside media (motivated reasoning).
         weight_outside_claim: "w_f", "log-odds", 0.02 in 0.0..0.1, Judgement, "evidence A3";
-        /// Weight of a justification by the own command while it is believed (motivated reasoning).
+        /// Weight of a justification by the own command (motivated reasoning).
         weight_command_claim: "w_c", "log-odds", 0.1 in 0.0..0.4, Judgement, "evidence A3: .8 x credibility for the frame as a whole";
         /// Rate at which conviction moves to the mean of those around (social averaging).
         averaging_per_month: "lambda", "1/month", 1.0 in 0.2 .. 4.0, Judgement, "DeGroot 1974 for the form; no number exists";
@@ -126,7 +126,7 @@ pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &H
 /// since he came to it.
 pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
     let state = model.people.at(row);
-    let hearing = &state.hearing;
+    let hearing = &model.people.mind(row).hearing;
     let (rivals, outside, denials) = state.unit.map_or((0, 0, 0), |unit| {
         let unit = model.units.at(unit);
         (unit.n_rival_claims, unit.n_outside_claims, unit.n_denials)

@@ -7,17 +7,13 @@
 
 use super::{BeliefParameters, Heard};
 
-/// `L = L0 + w_c n_d [c = 0] - E - (1 - kappa + kappa r) sum_s w_s n_s`, where
+/// `L = L0 + w_c n_d - E - (1 - kappa + kappa r) sum_s w_s n_s`, where
 /// `r` is the share released so far.
 pub(super) fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
     let bad_news = parameters.weight_kin_claim * f64::from(heard.n_kin)
         + parameters.weight_rival_claim * f64::from(heard.n_rivals)
         + parameters.weight_outside_claim * f64::from(heard.n_outside);
-    let framing = if heard.n_contradictions == 0 {
-        parameters.weight_command_claim * f64::from(heard.n_denials)
-    } else {
-        0.0
-    };
+    let framing = parameters.weight_command_claim * f64::from(heard.n_denials);
     let counted = 1.0 - parameters.discount + parameters.discount * heard.released;
     heard.prior_conviction + framing - heard.evidence - counted * bad_news
 }
@@ -37,11 +33,11 @@ mod tests {
                 n_rivals,
                 n_outside: 0,
                 n_denials,
-                n_contradictions: 1,
+                n_contradictions: 0,
                 released: 0.0,
                 social: 0.0,
             };
-            let after = Heard { evidence: 2.5, released: parameters.release, ..before };
+            let after = Heard { evidence: 2.5, n_contradictions: 1, released: parameters.release, ..before };
             conviction(&parameters, &before) - conviction(&parameters, &after)
         };
         assert!(jump(8, 0) > jump(4, 0) && jump(4, 0) > jump(0, 0));

@@ -43,7 +43,7 @@ pub(crate) fn average(model: &mut Model<'_>) {
         }
     }
     for (row, step) in moves {
-        model.people.at_mut(row).hearing.social += step;
+        model.people.mind_mut(row).hearing.social += step;
         model.people.touch(row);
     }
 }

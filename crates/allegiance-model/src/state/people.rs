@@ -72,7 +72,24 @@ pub(crate) struct Suspicion {
     pub discount: f64,
 }
 
-/// One person whom history touched.
+/// What moves a person: motives, what he heard, what was done to him.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mind {
+    /// Motive mix.
+    pub motives: Motives,
+    /// Share of known exits at which the person follows.
+    pub exit_threshold: f64,
+    /// What the member heard and saw about his group.
+    pub hearing: Hearing,
+    /// Grievance against the own group.
+    pub grievance: Grievance,
+    /// Complaints.
+    pub complaint: Complaint,
+    /// Suspicion by the present group, if the person came over to it.
+    pub suspicion: Option<Suspicion>,
+}
+
+/// One person whom history touched: who he is and where he stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PersonState {
     /// The person's number in the population.
@@ -89,10 +106,6 @@ pub(crate) struct PersonState {
     pub is_female: bool,
     /// Age on the first day.
     pub age: u8,
-    /// Motive mix.
-    pub motives: Motives,
-    /// Share of known exits at which the person follows.
-    pub exit_threshold: f64,
     /// First group ever joined.
     pub first_group: Option<GroupId>,
     /// Present group.
@@ -107,18 +120,9 @@ pub(crate) struct PersonState {
     pub standing: Standing,
     /// Captor of a prisoner.
     pub captor: Option<GroupId>,
-    /// What the member heard and saw about his group.
-    pub hearing: Hearing,
-    /// Grievance against the own group.
-    pub grievance: Grievance,
-    /// Complaints.
-    pub complaint: Complaint,
-    /// Suspicion by the present group, if the person came over to it.
-    pub suspicion: Option<Suspicion>,
     /// Times wounded.
     pub n_wounds: u32,
-    /// Day on which the person's group last acted against his home or kin, or
-    /// on which he left.
+    /// Day on which the person last left a group.
     pub left_day: Option<u32>,
 }
 
@@ -140,8 +144,10 @@ pub(crate) struct NewPerson {
 /// The table of materialised people. Rows are only ever added.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct People {
-    /// Every row.
+    /// Who each is and where he stands: what every mechanism looks at.
     pub list: Vec<PersonState>,
+    /// What moves each: looked at when he decides. Shape: `(n_rows,)`.
+    pub minds: Vec<Mind>,
     /// Upper bound of the daily probability of an exit before the unit's
     /// factor. Shape: `(n_rows,)`.
     pub exit_ceiling: Vec<f64>,
@@ -164,6 +170,7 @@ impl People {
     pub(crate) fn new(n_clans: u32) -> Self {
         Self {
             list: Vec::new(),
+            minds: Vec::new(),
             exit_ceiling: Vec::new(),
             number: Vec::new(),
             leave_phase: Vec::new(),
@@ -186,6 +193,18 @@ impl People {
         &mut self.list[row.idx()]
     }
 
+    /// What moves a person.
+    #[inline]
+    pub(crate) fn mind(&self, row: Row) -> &Mind {
+        &self.minds[row.idx()]
+    }
+
+    /// What moves a person, to change.
+    #[inline]
+    pub(crate) fn mind_mut(&mut self, row: Row) -> &mut Mind {
+        &mut self.minds[row.idx()]
+    }
+
     /// The row of a person, if materialised.
     pub(crate) fn row_of(&self, person: PersonId) -> Option<Row> {
         let mask = self.slots.len() - 1;
@@ -200,7 +219,7 @@ impl People {
     }
 
     /// Adds a person, who must not be in the table yet.
-    pub(crate) fn add(&mut self, state: PersonState, leave_phase: Option<u32>) -> Row {
+    pub(crate) fn add(&mut self, state: PersonState, mind: Mind, leave_phase: Option<u32>) -> Row {
         debug_assert!(self.row_of(state.person).is_none());
         if (self.list.len() + 1) * 2 > self.slots.len() {
             self.grow();
@@ -215,6 +234,7 @@ impl People {
         self.leave_phase.push(leave_phase);
         self.exit_words.push((u32::MAX, [0; 4]));
         self.list.push(state);
+        self.minds.push(mind);
         self.exit_ceiling.push(f64::INFINITY);
         Row(row)
     }

@@ -4,7 +4,11 @@
 mod builtins;
 mod folder;
 mod garbage;
+mod interventions;
 mod loading;
 mod mistakes_in_tables;
 mod mistakes_in_toml;
+mod observed;
 mod overrides;
+mod real_events;
+mod schema;

@@ -10,7 +10,7 @@ fn toml(from: &str, to: &str) -> String {
 fn unknown_key_at_the_top() {
     assert_eq!(
         toml("seed = 2014", "seed = 2014\nsede = 1"),
-        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, sources, theory, tables, groups, relations, timeline, parameters, mechanisms; did you mean \"seed\"?"
+        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, sources, theory, operations, tables, actors, groups, relations, timeline, parameters, mechanisms; did you mean \"seed\"?"
     );
 }
 
@@ -113,7 +113,7 @@ fn unknown_words() {
             "date = 2014-02-06\nkind = \"assault\"",
             "date = 2014-02-06\nkind = \"asault\""
         ),
-        "scenario.toml:130: timeline[2].kind is \"asault\"; allowed words are relation, pay, strikes, assault, dissolve, happening; did you mean \"assault\"?"
+        "scenario.toml:130: timeline[2].kind is \"asault\"; allowed words are relation, pay, strikes, lever, control, assault, dissolve, happening; did you mean \"assault\"?"
     );
 }
 

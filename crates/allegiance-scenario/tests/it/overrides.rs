@@ -1,6 +1,8 @@
 //! Changes that the command line asks for.
 
-use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup};
+use allegiance_model::setup::{
+    BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup,
+};
 use allegiance_scenario::{apply_set, apply_theory, load};
 
 use crate::folder::shorten;
@@ -134,6 +136,32 @@ fn theories_are_named_by_their_word_alone() {
         message,
         "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
     );
+}
+
+#[test]
+fn the_mode_can_be_changed_where_there_are_events() {
+    let observed = load("one-village-observed").unwrap().setup;
+    let mut setup = observed.clone();
+    apply_set(&mut setup, "operations.mode=endogenous").unwrap();
+    assert_eq!(setup.mode, OperationsMode::Endogenous);
+    apply_set(&mut setup, "operations.mode=observed").unwrap();
+    assert_eq!(setup, observed);
+    apply_set(&mut setup, "days=30").unwrap();
+    assert_eq!(setup.n_days, 30);
+    assert_eq!(
+        apply_set(&mut setup, "days=61").unwrap_err().to_string(),
+        "days is 61; must be 30 or fewer, because later events weren't read; change it in the scenario's file"
+    );
+    assert_eq!(
+        refusal("operations.mode=observed"),
+        "operations.mode is observed, but the scenario has no events; needs [tables] events in the scenario's file"
+    );
+    assert_eq!(
+        refusal("operations.mode=watched"),
+        "operations.mode is the text \"watched\"; allowed words are endogenous, observed"
+    );
+    let message = refusal("operations.mod=observed");
+    assert!(message.ends_with("did you mean \"mode\"?"), "{message}");
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! `allegiance theories`: every theory on the same world and the same draws.
+
+use allegiance_lab::theories::{compare_theories, render_theories};
+use allegiance_scenario::load;
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::failure::Failure;
+use crate::output;
+
+/// Run a scenario under every theory with the same seeds, and set them side by side
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A built-in scenario, or a folder or file
+    #[arg(default_value = "one-village")]
+    scenario: String,
+    /// Seeds for each theory
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=30_000))]
+    replicates: u32,
+    /// Threads; 0 is one for each core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// How to print the table
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
+    let rows = compare_theories(&scenario.setup, arguments.replicates, arguments.threads);
+    output::print(&match arguments.format {
+        Format::Text => render_theories(&rows, &scenario.title),
+        Format::Json => format!("{:#}\n", json!(rows)),
+    })
+}

@@ -1,0 +1,244 @@
+//! The page of the ODD protocol: framing prose with lists from the code.
+
+use std::fmt::Write as _;
+
+use allegiance_lab::ObservationParameters;
+use allegiance_lab::patterns::PATTERNS;
+use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+
+use super::engine_files::{FILES, OBSERVATION};
+use super::markdown::{code, one_line, table};
+use super::parameters::{path_of, title_of};
+use super::rust_source::{
+    Documented, Phase, constants, fields, file_of_mechanism, find_function, formulas, module_docs, phases, prose,
+    text_of, variants,
+};
+use super::template::{fill, sections};
+
+const TEMPLATE: &str = include_str!("templates/odd.md");
+/// What each mechanism computes, by hand.
+const FORMS: &str = include_str!("templates/forms.md");
+/// Mechanisms without parameters that take part in a day.
+const WITHOUT_PARAMETERS: [(&str, &str); 4] = [
+    ("timeline", "Dated changes of the scenario."),
+    ("muster", "Enrolment and changes of standing."),
+    ("observed", "Incidents from an event table."),
+    ("records", "The true record."),
+];
+
+pub(super) fn page() -> String {
+    let all = all_parameters();
+    fill(TEMPLATE, |name, argument| match name {
+        "patterns" => Some(patterns()),
+        "n-parameters" => Some(all.len().to_string()),
+        "n-judgement" => Some(all.iter().filter(|info| info.tag == Tag::Judgement).count().to_string()),
+        "struct" => argument.split_once(' ').map(|(path, name)| struct_fields(path, name)),
+        "phases" => Some(phase_list()),
+        "purposes" => Some(purposes()),
+        "changes" => Some(changes()),
+        "submodels" => Some(submodels()),
+        _ => None,
+    })
+}
+
+fn all_parameters() -> Vec<&'static ParameterInfo> {
+    Parameters::dictionary().chain(ObservationParameters::INFO).collect()
+}
+
+fn patterns() -> String {
+    let rows = PATTERNS.iter().map(|pattern| {
+        let band = format!("{} to {}", pattern.low, pattern.high);
+        let cells = [pattern.id, pattern.name, pattern.layer.word(), &band, pattern.source];
+        cells.map(str::to_owned).to_vec()
+    });
+    table(&["id", "pattern", "judged on what", "band", "source"], rows)
+}
+
+fn struct_fields(path: &str, name: &str) -> String {
+    let rows = fields(text_of(path), "struct", name);
+    table(&["variable", "meaning"], rows.iter().map(|field| vec![code(&field.name), one_line(&prose(&field.doc))]))
+}
+
+fn link(path: &str) -> String {
+    format!("[{path}](../../crates/allegiance-model/src/{path})")
+}
+
+/// The phases of the day in order, with their modules and first sentences.
+fn phase_list() -> String {
+    let mut text = String::new();
+    for (at, phase) in phases().iter().enumerate() {
+        let (path, function) = find_function(&phase.module, &phase.function);
+        let case = phase.case.as_ref().map(|case| format!(" (mode `{case}` only)")).unwrap_or_default();
+        let (name, what) = (name_of(phase), function.summary());
+        writeln!(text, "{}. `{name}`{case}, in {}: {what}", at + 1, link(path)).expect("a string takes any text");
+    }
+    text
+}
+
+fn name_of(phase: &Phase) -> String {
+    format!("{}::{}", phase.module, phase.function)
+}
+
+fn purposes() -> String {
+    let mut purposes = variants(text_of("random.rs"), "Purpose");
+    purposes.sort_by_key(|purpose| purpose.rest.parse::<u32>().unwrap_or(u32::MAX));
+    let rows = purposes.iter().map(|purpose| vec![purpose.rest.clone(), code(&purpose.name), purpose.summary()]);
+    table(&["number", "purpose", "what is drawn"], rows)
+}
+
+fn changes() -> String {
+    let changes = variants(text_of("setup.rs"), "Change");
+    table(&["change", "what it does"], changes.iter().map(|change| vec![code(&change.name), change.summary()]))
+}
+
+fn submodels() -> String {
+    let mut mechanisms: Vec<&str> = all_parameters().iter().map(|info| info.mechanism).collect();
+    mechanisms.dedup();
+    let with_parameters = mechanisms.into_iter().map(|mechanism| (mechanism, title_of(mechanism), path_of(mechanism)));
+    let without = WITHOUT_PARAMETERS
+        .into_iter()
+        .map(|(module, title)| (module, title.to_owned(), format!("crates/allegiance-model/src/{module}.rs")));
+    let all = with_parameters.chain(without).enumerate();
+    all.map(|(at, (name, title, path))| submodel(at + 1, name, &title, &path)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn submodel(number: usize, name: &str, title: &str, path: &str) -> String {
+    let title = lower_first(title.trim_end_matches('.'));
+    let heading = if title == name { title } else { format!("{name}: {title}") };
+    let mut parts = vec![format!("### 7.{number} {heading}")];
+    let files = files_of(name);
+    parts.push(format!("In [{path}](../../{path}). {}", called(&files)).trim_end().to_owned());
+    parts.push(module_docs(files[0].1));
+    parts.extend(form_of(name).map(|form| format!("**What it computes.**\n\n{form}")));
+    let stated: Vec<String> =
+        files.iter().flat_map(|(_, text)| formulas(text)).map(|function| stated(&function)).collect();
+    if !stated.is_empty() {
+        parts.push(format!("**Formulas in its doc comments.**\n\n{}", stated.concat()));
+    }
+    let fixed: Vec<Documented> = files.iter().flat_map(|(_, text)| constants(text)).collect();
+    if !fixed.is_empty() {
+        let row = |number: &Documented| vec![code(&number.name), number.rest.clone(), number.summary()];
+        parts.push(format!(
+            "**Fixed in the code.**\n\n{}",
+            table(&["number", "value", "meaning"], fixed.iter().map(row))
+        ));
+    }
+    let own: Vec<&ParameterInfo> = all_parameters().into_iter().filter(|info| info.mechanism == name).collect();
+    if !own.is_empty() {
+        parts.push(format!("**Parameters.**\n\n{}", parameters(&own)));
+    }
+    parts.iter().map(|part| part.trim_end()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn parameters(own: &[&ParameterInfo]) -> String {
+    let row = |info: &&ParameterInfo| {
+        vec![
+            code(info.symbol),
+            code(info.name),
+            info.meaning.to_owned(),
+            info.unit.to_owned(),
+            format!("{} ({} to {})", info.default, info.low, info.high),
+            info.tag.word().to_owned(),
+        ]
+    };
+    table(&["symbol", "parameter", "meaning", "unit", "default (range)", "tag"], own.iter().map(row))
+}
+
+fn stated(function: &Documented) -> String {
+    format!("- `{}`: {}\n", function.name, one_line(&prose(&function.doc)))
+}
+
+fn lower_first(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The files of a mechanism with their texts, the main one first: one file, or
+/// a folder.
+fn files_of(name: &str) -> Vec<(&'static str, &'static str)> {
+    if name == "observation" {
+        return vec![("observe/mod.rs", OBSERVATION)];
+    }
+    let is_plain = WITHOUT_PARAMETERS.iter().any(|(module, _)| *module == name);
+    let main = FILES
+        .iter()
+        .map(|file| file.path)
+        .find(|path| is_plain && *path == format!("{name}.rs"))
+        .unwrap_or_else(|| file_of_mechanism(name));
+    let mut files = vec![(main, text_of(main))];
+    if let Some(folder) = main.strip_suffix("mod.rs") {
+        let others = FILES.iter().filter(|file| file.path.starts_with(folder) && file.path != main);
+        files.extend(others.map(|file| (file.path, file.text)));
+    }
+    files
+}
+
+/// The phases of the day that live in some files.
+fn called(files: &[(&str, &str)]) -> String {
+    let is_here = |phase: &Phase| {
+        let (path, _) = find_function(&phase.module, &phase.function);
+        files.iter().any(|(own, _)| *own == path)
+    };
+    let names: Vec<String> =
+        phases().iter().filter(|phase| is_here(phase)).map(|phase| code(&name_of(phase))).collect();
+    if names.is_empty() { String::new() } else { format!("In the day: {}.", names.join(", ")) }
+}
+
+fn form_of(name: &str) -> Option<&'static str> {
+    sections(FORMS).find(|(heading, _)| *heading == name).map(|(_, form)| form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMS, TEMPLATE, all_parameters, files_of, form_of, phases, sections};
+    use crate::docs::rust_source::find_function;
+    use crate::docs::template::unknown_parameters;
+
+    #[test]
+    fn every_mechanism_has_its_form_and_no_form_is_left_over() {
+        for info in all_parameters() {
+            assert!(form_of(info.mechanism).is_some(), "forms.md says nothing of {}", info.mechanism);
+        }
+        for (heading, _) in sections(FORMS) {
+            assert!(all_parameters().iter().any(|info| info.mechanism == heading), "forms.md has a section {heading}");
+        }
+    }
+
+    /// A form states the symbol of every parameter, or its name.
+    #[test]
+    fn forms_use_every_parameter() {
+        let mut missing = Vec::new();
+        for info in all_parameters() {
+            let form = form_of(info.mechanism).unwrap_or_default();
+            let is_in = |word: &str| {
+                form.match_indices(word).any(|(at, _)| {
+                    let is_edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+                    is_edge(form[..at].chars().next_back()) && is_edge(form[at + word.len()..].chars().next())
+                })
+            };
+            if info.mechanism != "observation" && info.mechanism != "belief" && !is_in(info.symbol) && !is_in(info.name)
+            {
+                missing.push(format!("{} ({})", info.path(), info.symbol));
+            }
+        }
+        assert_eq!(missing, [""; 0]);
+    }
+
+    #[test]
+    fn prose_names_only_parameters_that_exist() {
+        assert_eq!(unknown_parameters(TEMPLATE), [""; 0]);
+        assert_eq!(unknown_parameters(FORMS), [""; 0]);
+    }
+
+    /// A phase that no section of the submodels covers would be hidden.
+    #[test]
+    fn every_phase_belongs_to_a_submodel() {
+        let mut names: Vec<&str> = all_parameters().iter().map(|info| info.mechanism).collect();
+        names.extend(super::WITHOUT_PARAMETERS.map(|(name, _)| name));
+        for phase in phases() {
+            let (path, _) = find_function(&phase.module, &phase.function);
+            let is_covered = names.iter().any(|name| files_of(name).iter().any(|(own, _)| *own == path));
+            assert!(is_covered, "{path}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The page of the output tables.
+
+use allegiance_lab::Country;
+use allegiance_lab::observe::{Gazetteer, reported_table};
+use allegiance_lab::output::places::places_table;
+use allegiance_lab::output::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
+use allegiance_model::tables::Records;
+
+use super::markdown::{code, table};
+use super::rust_source::{Documented, text_of, variants};
+use super::template::fill;
+
+pub(super) fn page() -> String {
+    let tables = tables();
+    fill(include_str!("templates/tables.md"), |name, _| match name {
+        "list" => Some(list(&tables)),
+        "tables" => Some(tables.iter().map(describe).collect::<Vec<_>>().join("\n")),
+        "words" => Some(words()),
+        _ => None,
+    })
+}
+
+/// Every table without rows, as a run writes it.
+fn tables() -> Vec<TableData> {
+    let scenario = allegiance_scenario::load("one-village").expect("a built-in scenario is valid");
+    let setup = &scenario.setup;
+    let mut tables = tables_of(&Records::default(), &Names::of(setup));
+    tables.push(reported_table(&[], setup, &Gazetteer::of(setup), &Country::default()));
+    let mut tables: Vec<TableData> = tables.into_iter().map(|table| table.with_file_columns(Some(0), 0)).collect();
+    tables.push(places_table(setup).with_file_columns(None, 0));
+    tables
+}
+
+fn list(tables: &[TableData]) -> String {
+    let rows = tables.iter().map(|one| {
+        let name = format!("[`{0}`](#{0})", one.name);
+        vec![name, one.columns.len().to_string(), one.meaning.to_owned()]
+    });
+    table(&["table", "columns", "a row is"], rows)
+}
+
+fn describe(one: &TableData) -> String {
+    let rows = one.columns.iter().map(|column| {
+        vec![
+            code(&column.name),
+            kind(column),
+            column.unit.to_owned(),
+            if column.nullable { "yes" } else { "" }.to_owned(),
+            column.meaning.to_string(),
+        ]
+    });
+    let columns = table(&["column", "kind", "unit", "may be empty", "meaning"], rows);
+    format!("### {}\n\n{}\n\n{columns}", one.name, one.meaning)
+}
+
+/// The kind of a column; a column of words links to its list.
+fn kind(column: &OutputColumn) -> String {
+    let OutputKind::Coded("word", own) = &column.kind else { return column.kind.word().to_owned() };
+    let list = word_lists().into_iter().find(|list| list.words.iter().map(|word| &word.rest).eq(own.iter()));
+    let list = list.unwrap_or_else(|| panic!("no list of words for the column {}", column.name));
+    format!("[word](#{})", list.anchor())
+}
+
+/// A fixed list of words that columns use.
+struct WordList {
+    title: &'static str,
+    words: Vec<Documented>,
+}
+
+impl WordList {
+    fn anchor(&self) -> String {
+        self.title.to_lowercase().replace(' ', "-")
+    }
+}
+
+fn word_lists() -> Vec<WordList> {
+    let of_tables = |title, name| WordList { title, words: variants(text_of("tables.rs"), name) };
+    vec![
+        of_tables("Kinds of incident", "IncidentKind"),
+        of_tables("Turns of allegiance", "AllegianceKind"),
+        of_tables("Outcomes", "Outcome"),
+        of_tables("Channels", "Channel"),
+        of_tables("Causes", "Cause"),
+        of_tables("Standings", "Standing"),
+        WordList { title: "Kinds of place", words: variants(text_of("setup.rs"), "PlaceKind") },
+    ]
+}
+
+fn words() -> String {
+    let section = |list: WordList| {
+        let rows = list.words.iter().map(|word| vec![code(&word.rest), word.summary()]);
+        format!("### {}\n\n{}", list.title, table(&["word", "meaning"], rows))
+    };
+    word_lists().into_iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_lists;
+    use allegiance_model::setup::PlaceKind;
+    use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
+
+    /// The words read from the source are those that columns hold.
+    #[test]
+    fn word_lists_are_those_of_the_program() {
+        let compiled = [
+            IncidentKind::WORDS,
+            AllegianceKind::WORDS,
+            Outcome::WORDS,
+            Channel::WORDS,
+            Cause::WORDS,
+            Standing::WORDS,
+            PlaceKind::WORDS,
+        ];
+        for (list, words) in word_lists().iter().zip(compiled) {
+            assert!(list.words.iter().map(|word| word.rest.as_str()).eq(words.iter().copied()), "{}", list.title);
+            assert!(list.words.iter().all(|word| !word.doc.is_empty()), "{}", list.title);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The page of the theories, the mechanisms that can be switched off, and the
+//! levers.
+
+use allegiance_model::exits::ActiveBlocks;
+use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_model::tables::Cause;
+
+use super::markdown::{code, one_line, table};
+use super::rust_source::{Documented, files_with, formulas, module_docs, prose, text_of, variants};
+use super::template::fill;
+
+const TEMPLATE: &str = include_str!("templates/theories.md");
+
+pub(super) fn page() -> String {
+    fill(TEMPLATE, |name, argument| match name {
+        "belief-list" => Some(words_of("BeliefTheory")),
+        "belief" => Some(belief(argument)),
+        "exit-list" => Some(exit_list()),
+        "blocks" => Some(blocks()),
+        "mechanisms" => Some(mechanisms()),
+        "levers" => Some(levers()),
+        _ => None,
+    })
+}
+
+/// The variants of an enum of the setup with their meanings.
+fn words_of(name: &str) -> String {
+    table(&["word", "what it says"], variants(text_of("setup.rs"), name).iter().map(word_and_meaning))
+}
+
+fn word_and_meaning(word: &Documented) -> Vec<String> {
+    vec![code(&word.rest), word.summary()]
+}
+
+/// What the code says of one theory of belief.
+fn belief(word: &str) -> String {
+    let theory = BeliefTheory::from_word(word).unwrap_or_else(|| panic!("no theory of belief is called {word}"));
+    if theory == BeliefTheory::Fixed {
+        return "`L = L0`.".to_owned();
+    }
+    let path = format!("belief/{word}.rs");
+    let mut parts = vec![module_docs(text_of(&path))];
+    parts.extend(formulas(text_of(&path)).iter().map(|formula| format!("- {}", one_line(&prose(&formula.doc)))));
+    parts.push(format!("In {}.", links(&[&path])));
+    parts.join("\n\n")
+}
+
+fn exit_list() -> String {
+    let docs = variants(text_of("setup.rs"), "ExitTheory");
+    let rows = ExitTheory::ALL.iter().zip(&docs).map(|(&theory, doc)| {
+        let active: Vec<String> = ActiveBlocks::of(theory).blocks().map(|block| code(block.word())).collect();
+        let active = if active.is_empty() { "none".to_owned() } else { active.join(", ") };
+        vec![code(theory.word()), doc.summary(), active]
+    });
+    table(&["theory", "what it says", "active blocks"], rows)
+}
+
+/// Each block with the theories that it's active in, and its column.
+fn blocks() -> String {
+    let docs = variants(text_of("tables.rs"), "Cause");
+    let rows = ActiveBlocks::of(ExitTheory::Full).blocks().map(|block: Cause| {
+        let has = |theory: &ExitTheory| ActiveBlocks::of(*theory).blocks().any(|other| other == block);
+        let theories: Vec<String> =
+            ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
+        vec![
+            code(block.word()),
+            docs[block as usize].summary(),
+            theories.join(", "),
+            code(&format!("block_{}", block.word())),
+        ]
+    });
+    table(&["block", "what moves the hazard", "theories", "column of `allegiance`"], rows)
+}
+
+fn links(paths: &[&str]) -> String {
+    let link = |path: &&str| format!("[{path}](../../crates/allegiance-model/src/{path})");
+    paths.iter().map(link).collect::<Vec<_>>().join(", ")
+}
+
+fn mechanisms() -> String {
+    let rows = variants(text_of("setup.rs"), "Mechanism").into_iter().map(|mechanism| {
+        let asked_in = files_with(&format!("Mechanism::{}", mechanism.name), &["setup.rs"]);
+        vec![code(&mechanism.rest), mechanism.summary(), links(&asked_in)]
+    });
+    table(&["mechanism", "what it does", "asked for in"], rows)
+}
+
+fn levers() -> String {
+    let rows = variants(text_of("setup.rs"), "Lever").into_iter().map(|lever| {
+        let read_in = files_with(&format!("Lever::{}", lever.name), &["setup.rs"]);
+        vec![code(&lever.rest), lever.summary(), links(&read_in)]
+    });
+    table(&["lever", "its setting", "read in"], rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActiveBlocks, BeliefTheory, Cause, ExitTheory, TEMPLATE};
+    use crate::docs::template::unknown_parameters;
+
+    #[test]
+    fn every_theory_has_its_prose() {
+        for word in BeliefTheory::WORDS {
+            assert!(TEMPLATE.contains(&format!("### {word}\n\n{{{{belief {word}}}}}")), "{word}");
+        }
+        for word in ExitTheory::WORDS {
+            assert!(TEMPLATE.contains(&format!("- **`{word}`**")), "{word}");
+        }
+        assert_eq!(unknown_parameters(TEMPLATE), [""; 0]);
+    }
+
+    #[test]
+    fn blocks_are_documented_under_their_own_name() {
+        let docs = super::variants(super::text_of("tables.rs"), "Cause");
+        for block in ActiveBlocks::of(ExitTheory::Full).blocks() {
+            assert_eq!(docs[block as usize].rest, Cause::word(block));
+        }
+    }
+}

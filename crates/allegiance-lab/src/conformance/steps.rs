@@ -1,0 +1,461 @@
+//! The steps of the path: what happens, which mechanism must produce it, and
+//! how it's checked.
+
+#![expect(clippy::redundant_closure_for_method_calls, reason = "a method's path isn't general over the lifetime of the view")]
+
+use allegiance_model::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
+use allegiance_model::ids::GroupId;
+
+use super::outcomes::View;
+
+/// Measures an outcome in one replicate.
+pub(super) type OutcomeFn = fn(&View<'_>) -> f64;
+
+/// What an ablation should do to an outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Expected {
+    /// It falls.
+    Falls,
+    /// It rises.
+    Rises,
+    /// It stays within a band around zero.
+    Within(f64),
+    /// Nothing is expected: the result is to be read.
+    Open,
+}
+
+/// One paired check.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The outcome in words.
+    pub outcome: &'static str,
+    pub(super) measure: OutcomeFn,
+    /// What is switched off or changed, in words.
+    pub ablation: &'static str,
+    pub(super) before: Option<fn(&mut Setup)>,
+    pub(super) ablate: fn(&mut Setup),
+    /// The direction written down beforehand.
+    pub expected: Expected,
+}
+
+/// One step of the path.
+#[derive(Clone, Copy)]
+pub struct Step {
+    /// Its number, 1 to 20.
+    pub number: u32,
+    /// What happens.
+    pub title: &'static str,
+    /// The engine file that holds the mechanism.
+    pub file: &'static str,
+    /// The function in it.
+    pub function: &'static str,
+    /// The parameters that matter most.
+    pub parameters: &'static [&'static str],
+    /// Where the mechanism comes from.
+    pub source: &'static str,
+    /// Its checks.
+    pub checks: &'static [Check],
+}
+
+fn off(setup: &mut Setup, mechanism: Mechanism) {
+    setup.switches.set(mechanism, false);
+}
+
+fn isis(setup: &Setup) -> usize {
+    setup.groups.iter().position(|group| group.id == "isis").unwrap_or(0)
+}
+
+fn defenders(setup: &Setup) -> Vec<usize> {
+    (0..setup.groups.len()).filter(|&idx| idx != isis(setup)).collect()
+}
+
+/// Pulls a lever on some groups on the day of the first attack.
+fn pull(setup: &mut Setup, lever: Lever, groups: &[usize], value: f64) {
+    for &group_idx in groups {
+        let change = Change::Lever { lever, group: GroupId::from_idx(group_idx), value };
+        setup.timeline.push(TimelineEntry { day: 0, change, place: None, note: String::new() });
+    }
+    setup.timeline.sort_by_key(|entry| entry.day);
+}
+
+const fn check(outcome: &'static str, measure: OutcomeFn, ablation: &'static str, ablate: fn(&mut Setup), expected: Expected) -> Check {
+    Check { outcome, measure, ablation, before: None, ablate, expected }
+}
+
+/// The steps, in order.
+pub fn steps() -> &'static [Step] {
+    STEPS
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        number: 1,
+        title: "a conservative local joins",
+        file: "joining.rs",
+        function: "recruit",
+        parameters: &["joining.per_month", "joining.control_weight", "joining.ties_weight"],
+        source: "Humphreys & Weinstein 2008; Arjona & Kalyvas 2012; evidence A1",
+        checks: &[check("local men who join the attackers", |v| v.joins(), "joining off", |s| off(s, Mechanism::Joining), Expected::Falls)],
+    },
+    Step {
+        number: 2,
+        title: "he believes in the group",
+        file: "muster.rs",
+        function: "enlist",
+        parameters: &["belief.conviction_mean", "belief.conviction_sd"],
+        source: "evidence A3",
+        checks: &[check(
+            "share of members with conviction above zero before the attack",
+            |v| v.believers_before(),
+            "conviction on joining -1.6 instead of 1.6",
+            |s| s.parameters.belief.conviction_mean = -1.6,
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 3,
+        title: "commanders frame the war on rivals, and he accepts it",
+        file: "news.rs",
+        function: "frame",
+        parameters: &["news.framing_per_month", "news.p_command_denies", "belief.honesty_own_command"],
+        source: "Gentzkow & Shapiro 2006; evidence A3",
+        checks: &[check(
+            "mean conviction before the attack",
+            |v| v.conviction_before(),
+            "commanders silent: no framing, no denials",
+            |s| {
+                s.parameters.news.framing_per_month = 0.0;
+                s.parameters.news.p_command_denies = 0.0;
+            },
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 4,
+        title: "he hears allegations and waves them off",
+        file: "belief/source_credibility.rs",
+        function: "conviction",
+        parameters: &["belief.honesty_rivals", "belief.partisan_accuses_rival"],
+        source: "MODEL 5; evidence A3",
+        checks: &[check(
+            "share of members accused before the attack who still believe",
+            |v| v.accused_but_believing(),
+            "rivals trusted like kin (honesty .9)",
+            |s| s.parameters.belief.honesty_rivals = 0.9,
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 5,
+        title: "on leave in his village",
+        file: "leave.rs",
+        function: "Rota::is_on_leave",
+        parameters: &["leave.share_on_leave", "leave.days"],
+        source: "evidence A17",
+        checks: &[check(
+            "members on leave at home when it is attacked",
+            |v| v.on_leave_when_attacked(),
+            "leave off",
+            |s| off(s, Mechanism::Leave),
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 6,
+        title: "his own group attacks it, local rebels defend",
+        file: "operations.rs",
+        function: "assault",
+        parameters: &["operations.attacks_per_month", "operations.odds_slope"],
+        source: "evidence A12, B4",
+        checks: &[check(
+            "assaults by the attackers on the village",
+            |v| v.assaults_on_village(),
+            "operations off",
+            |s| off(s, Mechanism::Operations),
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 7,
+        title: "civilians, kin among them, are killed before his eyes",
+        file: "harm.rs",
+        function: "kill_bystanders",
+        parameters: &["harm.civilians_per_fighter_killed", "harm.p_same_household"],
+        source: "evidence A12",
+        checks: &[check(
+            "members who see kin killed in their home",
+            |v| v.saw_kin_killed(),
+            "no civilians killed in assaults",
+            |s| s.parameters.harm.civilians_per_fighter_killed = 0.0,
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 8,
+        title: "conviction reverses at once, and old allegations are believed",
+        file: "news.rs",
+        function: "take_in",
+        parameters: &["belief.witness_home_attack", "belief.kin_killed", "belief.p_caught_lying_honest"],
+        source: "Silverman, Kaltenthaler & Dagher 2021; MODEL 5; evidence A3",
+        checks: &[
+            check(
+                "fall of conviction within the day, log-odds",
+                |v| v.fall_of_conviction(),
+                "belief fixed",
+                |s| s.theory.belief = BeliefTheory::Fixed,
+                Expected::Falls,
+            ),
+            check(
+                "rise of the credence of old accusations within the day",
+                |v| v.rise_of_credence(),
+                "what is seen doesn't count as evidence",
+                |s| {
+                    s.parameters.belief.witness_home_attack = 0.0;
+                    s.parameters.belief.kin_killed = 0.0;
+                    s.parameters.belief.p_caught_lying_honest = 1.0;
+                },
+                Expected::Falls,
+            ),
+        ],
+    },
+    Step {
+        number: 9,
+        title: "he phones his commander",
+        file: "voice.rs",
+        function: "complain",
+        parameters: &["voice.p_voice_kin_killed", "voice.p_voice_home_attacked"],
+        source: "Hirschman 1970; evidence A6",
+        checks: &[check("complaints to the attackers' commanders", |v| v.complaints(), "voice off", |s| off(s, Mechanism::Voice), Expected::Falls)],
+    },
+    Step {
+        number: 10,
+        title: "he is asked back and offered amends",
+        file: "voice.rs",
+        function: "speak_up",
+        parameters: &["groups.isis.answers.offer"],
+        source: "the source case; evidence A6",
+        checks: &[check(
+            "offers of restitution",
+            |v| v.offers(),
+            "commanders never offer",
+            |s| {
+                let at = isis(s);
+                let answers = &mut s.groups[at].answers;
+                answers.ignore += answers.offer;
+                answers.offer = 0.0;
+            },
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 11,
+        title: "no solution: he refuses",
+        file: "voice.rs",
+        function: "settle",
+        parameters: &["voice.p_refuse_kin", "voice.p_accept_other"],
+        source: "Ginges et al. 2007; evidence A6",
+        checks: &[check(
+            "share of offers refused",
+            |v| v.refused_share(),
+            "losses of kin settle like others",
+            |s| s.parameters.voice.p_refuse_kin = 1.0 - s.parameters.voice.p_accept_other,
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 12,
+        title: "he joins the defenders the same day",
+        file: "exits.rs",
+        function: "decide",
+        parameters: &["exits.home_attacked_defection", "exits.kin_killed_defection", "exits.host_reach_km"],
+        source: "Staniland 2012; McLauchlin 2014; evidence A7",
+        checks: &[
+            check(
+                "defections on the day on which the home is attacked",
+                |v| v.same_day_defections(),
+                "kin and home don't count",
+                |s| {
+                    s.parameters.exits.home_attacked_desertion = 1.0;
+                    s.parameters.exits.home_attacked_defection = 1.0;
+                    s.parameters.exits.kin_killed_desertion = 1.0;
+                    s.parameters.exits.kin_killed_defection = 1.0;
+                },
+                Expected::Falls,
+            ),
+            check(
+                "share of exits that lead to another group",
+                |v| v.switched_share(),
+                "nobody takes leavers in",
+                |s| {
+                    s.parameters.arrival.p_accept_voucher = 0.0;
+                    s.parameters.arrival.p_accept_stranger = 0.0;
+                },
+                Expected::Falls,
+            ),
+        ],
+    },
+    Step {
+        number: 13,
+        title: "he is wounded, and the village holds",
+        file: "combat.rs",
+        function: "contest, deal_losses",
+        parameters: &["combat.defender_multiplier", "combat.home_multiplier", "combat.wounded_per_killed"],
+        source: "Hirshleifer 1989; evidence A12",
+        checks: &[
+            check(
+                "the village holds a week after the attack",
+                |v| v.village_holds(),
+                "defenders have no advantage",
+                |s| {
+                    s.parameters.combat.defender_multiplier = 1.0;
+                    s.parameters.combat.home_multiplier = 1.0;
+                },
+                Expected::Falls,
+            ),
+            check(
+                "newcomers wounded in the service of the new side",
+                |v| v.wounded_newcomers(),
+                "nobody is wounded",
+                |s| s.parameters.combat.wounded_per_killed = 0.0,
+                Expected::Falls,
+            ),
+        ],
+    },
+    Step {
+        number: 14,
+        title: "he expects revenge",
+        file: "reprisal.rs",
+        function: "pursue",
+        parameters: &["reprisal.leaver_per_month", "reprisal.kin_per_month", "deterrence.perceived_risk"],
+        source: "evidence A8",
+        checks: &[check("killings in reprisal by the attackers", |v| v.reprisals(), "reprisal off", |s| off(s, Mechanism::Reprisal), Expected::Falls)],
+    },
+    Step {
+        number: 15,
+        title: "co-villagers stay with the attackers",
+        file: "exits.rs",
+        function: "opportunity_block, deterrence_block",
+        parameters: &["exits.leave_desertion", "exits.fear_weight", "news.p_village"],
+        source: "McLauchlin 2014; evidence A8, A17",
+        checks: &[check(
+            "share of the attackers' men from the village who stay",
+            |v| v.co_villagers_who_stayed(),
+            "little holds them: half on leave at home, nobody caught",
+            |s| {
+                off(s, Mechanism::Deterrence);
+                s.parameters.leave.share_on_leave = 0.5;
+            },
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 16,
+        title: "he is distrusted months later, and the scar counts a little",
+        file: "arrival.rs",
+        function: "suspicion_now, credit_wound",
+        parameters: &["arrival.suspicion_voluntary", "arrival.suspicion_months", "arrival.wound_discount"],
+        source: "Kao & Revkin 2021; evidence A10",
+        checks: &[
+            check("mean suspicion of newcomers at the end", |v| v.suspicion_at_end(), "stigma off", |s| off(s, Mechanism::Stigma), Expected::Falls),
+            check(
+                "mean suspicion of wounded newcomers at the end",
+                |v| v.suspicion_of_wounded(),
+                "wounds prove nothing",
+                |s| s.parameters.arrival.wound_discount = 1.0,
+                Expected::Rises,
+            ),
+        ],
+    },
+    Step {
+        number: 17,
+        title: "he fights on against the old group",
+        file: "arrival.rs",
+        function: "settle",
+        parameters: &["arrival.p_accept_voucher", "belief.conviction_mean"],
+        source: "the source case; evidence A7",
+        checks: &[check(
+            "former members of the attackers who serve the other side at the end",
+            |v| v.still_serving(),
+            "nobody takes leavers in",
+            |s| {
+                s.parameters.arrival.p_accept_voucher = 0.0;
+                s.parameters.arrival.p_accept_stranger = 0.0;
+            },
+            Expected::Falls,
+        )],
+    },
+    Step {
+        number: 18,
+        title: "outside condemnation did nothing",
+        file: "news.rs",
+        function: "tell_units",
+        parameters: &["belief.honesty_outside_media", "news.p_outside_claim"],
+        source: "the source case; ORB 2015; evidence A3",
+        checks: &[
+            check(
+                "mean conviction at the end of members with no exposure of their own",
+                |v| v.conviction_of_unexposed_at_end(),
+                "outside media silent",
+                |s| s.parameters.news.p_outside_claim = 0.0,
+                Expected::Within(0.1),
+            ),
+            Check {
+                outcome: "the same where outside media are trusted (honesty .9)",
+                measure: |v| v.conviction_of_unexposed_at_end(),
+                ablation: "outside media silent",
+                before: Some(|s| s.parameters.belief.honesty_outside_media = 0.9),
+                ablate: |s| s.parameters.news.p_outside_claim = 0.0,
+                expected: Expected::Rises,
+            },
+        ],
+    },
+    Step {
+        number: 19,
+        title: "outsiders have other levers than words",
+        file: "interventions.rs",
+        function: "lever",
+        parameters: &["interventions.radio_hazard_ratio", "interventions.safe_passage_perceived"],
+        source: "Armand, Atwell & Gomes 2020; evidence A15",
+        checks: &[
+            check("exits from the attackers", |v| v.exits(), "radio calls members home (lever on)", |s| pull(s, Lever::Radio, &[isis(s)], 1.0), Expected::Open),
+            check("exits from the attackers", |v| v.exits(), "safe passage (lever on)", |s| pull(s, Lever::SafePassage, &[isis(s)], 1.0), Expected::Open),
+            check("former members who serve the other side", |v| v.still_serving(), "amnesty by the hosts (lever on)", |s| pull(s, Lever::Amnesty, &defenders(s), 1.0), Expected::Open),
+            check("strength of the attackers at the end", |v| v.strength_at_end(), "stipend of 150 USD for their rivals (lever on)", |s| pull(s, Lever::Stipend, &defenders(s), 150.0), Expected::Open),
+            check("mean conviction of the unexposed at the end", |v| v.conviction_of_unexposed_at_end(), "8 outside messages a month (lever on)", |s| pull(s, Lever::OutsideMessaging, &[isis(s)], 8.0), Expected::Open),
+        ],
+    },
+    Step {
+        number: 20,
+        title: "the thesis: local turning, more than outsiders, decides",
+        file: "exits.rs, interventions.rs",
+        function: "decide; lever",
+        parameters: &["theory.exit", "mechanisms.exits"],
+        source: "the source case: open",
+        checks: &[
+            check("strength of the attackers at the end", |v| v.strength_at_end(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
+            check(
+                "strength of the attackers at the end",
+                |v| v.strength_at_end(),
+                "every outside lever pulled",
+                |s| {
+                    pull(s, Lever::Radio, &[isis(s)], 1.0);
+                    pull(s, Lever::SafePassage, &[isis(s)], 1.0);
+                    pull(s, Lever::OutsideMessaging, &[isis(s)], 8.0);
+                    let hosts = defenders(s);
+                    pull(s, Lever::Amnesty, &hosts, 1.0);
+                    pull(s, Lever::Stipend, &hosts, 150.0);
+                },
+                Expected::Open,
+            ),
+            check("the village holds a week after the attack", |v| v.village_holds(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
+            check("civilians killed", |v| v.civilian_dead(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
+            check(
+                "strength of the attackers at the end",
+                |v| v.strength_at_end(),
+                "exits at a constant rate (null theory)",
+                |s| s.theory.exit = ExitTheory::Constant,
+                Expected::Open,
+            ),
+        ],
+    },
+];

@@ -1,0 +1,11 @@
+//! Tests of the engine from outside: random small worlds, determinism, and
+//! distributions against closed forms.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bookkeeping;
+mod closed_forms;
+mod common_numbers;
+mod kin;
+mod ledger;
+mod worlds;

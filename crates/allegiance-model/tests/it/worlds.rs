@@ -1,0 +1,287 @@
+//! Small worlds built by hand, and random ones from a number.
+
+use allegiance_model::calendar::Date;
+use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::parameters::Parameters;
+use allegiance_model::random::{Draws, Purpose, Stream};
+use allegiance_model::setup::{
+    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever,
+    Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory,
+    TimelineEntry,
+};
+use allegiance_model::tables::Records;
+use allegiance_model::{Model, World};
+
+/// A village `km_east` of the first, wholly held by one of the groups.
+pub(crate) fn village(nth: usize, km_east: f64, population: u32, holder: usize, n_groups: usize) -> PlaceSetup {
+    PlaceSetup {
+        id: format!("village-{nth}"),
+        name: format!("Village {nth}"),
+        kind: PlaceKind::Village,
+        governorate: "North".to_owned(),
+        district: "District".to_owned(),
+        subdistrict: format!("Subdistrict {}", nth / 2),
+        latitude_deg: 35.7,
+        longitude_deg: 36.7 + km_east / 90.3,
+        population,
+        control: (0..n_groups).map(|group| if group == holder { 1.0 } else { 0.0 }).collect(),
+    }
+}
+
+/// An ordinary local rebel group without foreigners or strikes.
+pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
+    GroupSetup {
+        id: format!("group-{nth}"),
+        name: format!("Group {nth}"),
+        kind: GroupKind::Rebel,
+        members,
+        cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
+        brutality: 0.5,
+        discipline: 1.0,
+        pay_usd_per_month: 100.0,
+        pay_foreign_usd_per_month: 200.0,
+        foreign_share: ForeignShare { rank_and_file: 0.0, unit_commander: 0.0, field_commander: 0.0, leadership: 0.0 },
+        motives: Motives { ideology: 0.3, material: 0.3, social: 0.4 },
+        answers: AnswerMix { ignore: 0.4, offer: 0.3, punish: 0.3 },
+        prisoners_executed_share: 0.2,
+        strikes_per_month: 0.0,
+        offensive_tempo: 1.0,
+        recruits: true,
+    }
+}
+
+/// Puts a setup together: every pair of groups in one relation, nothing on
+/// the timeline, members counted from the garrisons.
+pub(crate) fn setup(
+    places: Vec<PlaceSetup>,
+    mut groups: Vec<GroupSetup>,
+    garrisons: &[(usize, usize, u32)],
+    relation: RelationKind,
+) -> Setup {
+    let n_groups = groups.len();
+    let mut garrisons: Vec<GarrisonSetup> = garrisons
+        .iter()
+        .map(|&(group, place, members)| GarrisonSetup {
+            group: GroupId::from_idx(group),
+            place: PlaceId::from_idx(place),
+            members,
+        })
+        .collect();
+    garrisons.sort_by_key(|garrison| (garrison.group, garrison.place));
+    for (group_idx, group) in groups.iter_mut().enumerate() {
+        group.members = garrisons
+            .iter()
+            .filter(|garrison| garrison.group.idx() == group_idx)
+            .map(|garrison| garrison.members)
+            .sum();
+    }
+    let relations = (0..n_groups * n_groups)
+        .map(|cell| if cell / n_groups == cell % n_groups { RelationKind::Alliance } else { relation })
+        .collect();
+    Setup {
+        start: Date::from_ymd(2014, 1, 1).unwrap(),
+        n_days: 30,
+        seed: 1,
+        places,
+        groups,
+        relations,
+        garrisons,
+        timeline: Vec::new(),
+        mode: OperationsMode::Endogenous,
+        events: Vec::new(),
+        theory: Theory::default(),
+        parameters: Parameters::default(),
+        switches: Switches::default(),
+    }
+}
+
+/// Leaves on only the mechanisms named.
+pub(crate) fn only(setup: &mut Setup, mechanisms: &[Mechanism]) {
+    for &mechanism in Mechanism::ALL {
+        setup.switches.set(mechanism, mechanisms.contains(&mechanism));
+    }
+}
+
+/// Runs one replicate to its end.
+pub(crate) fn run(world: &World, replicate: u32) -> Records {
+    let mut model = Model::new(world, replicate);
+    while !model.is_finished() {
+        model.step();
+    }
+    model.into_records()
+}
+
+/// Builds and runs one replicate.
+pub(crate) fn run_setup(setup: Setup, replicate: u32) -> Records {
+    run(&World::build(setup), replicate)
+}
+
+fn between(stream: &mut Stream, low: f64, high: f64) -> f64 {
+    low + (high - low) * stream.uniform()
+}
+
+pub(crate) fn pick<T: Copy>(stream: &mut Stream, from: &[T]) -> T {
+    from[stream.below(from.len() as u32) as usize]
+}
+
+fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup {
+    let km_east = between(stream, 0.0, 45.0);
+    let population = match stream.below(4) {
+        0 => 1 + stream.below(60),
+        1 | 2 => 200 + stream.below(2_000),
+        _ => 3_000 + stream.below(9_000),
+    };
+    let mut place = village(nth, km_east, population, stream.below(n_groups as u32) as usize, n_groups);
+    place.latitude_deg += between(stream, -0.1, 0.1);
+    if stream.uniform() < 0.5 {
+        let weights: Vec<f64> = (0..n_groups).map(|_| between(stream, 0.001, 1.0)).collect();
+        let total: f64 = weights.iter().sum();
+        place.control = weights.iter().map(|weight| weight / total).collect();
+    }
+    place
+}
+
+fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
+    let mut spec = group(nth, 0);
+    spec.kind = pick(stream, GroupKind::ALL);
+    spec.cause = Cause {
+        revisionism: between(stream, 1.0, 5.0),
+        islamism: between(stream, 1.0, 5.0),
+        sectarianism: between(stream, 1.0, 5.0),
+    };
+    spec.brutality = stream.uniform();
+    spec.discipline = between(stream, 0.5, 2.0);
+    spec.pay_usd_per_month = pick(stream, &[0.0, 50.0, 150.0, 400.0]);
+    spec.pay_foreign_usd_per_month = 1.5 * spec.pay_usd_per_month;
+    let foreign = pick(stream, &[0.0, 0.0, 0.2, 0.6]);
+    spec.foreign_share =
+        ForeignShare { rank_and_file: foreign, unit_commander: foreign, field_commander: foreign, leadership: foreign };
+    spec.prisoners_executed_share = stream.uniform();
+    spec.strikes_per_month = pick(stream, &[0.0, 0.0, 6.0, 40.0]);
+    spec.offensive_tempo = pick(stream, &[0.0, 1.0, 1.0, 5.0]);
+    spec.recruits = stream.uniform() < 0.8;
+    spec
+}
+
+fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
+    let group = |stream: &mut Stream| GroupId::from_idx(stream.below(n_groups) as usize);
+    match stream.below(16) {
+        0..=3 => {
+            let (a, b) = (group(stream), group(stream));
+            Change::Relation { a, b, kind: pick(stream, RelationKind::ALL) }
+        }
+        4..=7 => Change::Assault { group: group(stream), place: PlaceId(stream.below(n_places)) },
+        8 => Change::Pay { group: group(stream), usd_per_month: between(stream, 0.0, 400.0) },
+        9 => Change::Strikes { group: group(stream), per_month: between(stream, 0.0, 40.0) },
+        10 => Change::Dissolve { group: group(stream) },
+        11 | 12 => {
+            Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) }
+        }
+        13 => Change::Control { place: PlaceId(stream.below(n_places)), group: group(stream), share: stream.uniform() },
+        _ => Change::Happening,
+    }
+}
+
+/// Parameters whose mechanisms are rare at their defaults, raised so that a
+/// small world shows them.
+const RARE: &[(&str, f64)] = &[
+    ("exits.desertion_per_month", 0.3),
+    ("exits.defection_per_month", 0.6),
+    ("exits.departure_per_month", 0.1),
+    ("joining.per_month", 0.08),
+    ("joining.reach_km", 20.0),
+    ("operations.attacks_per_month", 2.0),
+    ("reprisal.leaver_per_month", 0.6),
+    ("reprisal.kin_per_month", 0.6),
+    ("arrival.arrest_per_month", 1.0),
+    ("harm.civilians_per_fighter_killed", 2.0),
+    ("harm.repression_per_month", 200.0),
+    ("units.members", 25.0),
+];
+
+fn random_event(stream: &mut Stream, day: u32, n_places: u32, n_groups: u32) -> ObservedEvent {
+    let side_a = stream.below(n_groups);
+    let side_b = (side_a + 1 + stream.below(n_groups - 1)) % n_groups;
+    let is_clash = stream.uniform() < 0.7;
+    ObservedEvent {
+        day,
+        place: PlaceId(stream.below(n_places)),
+        side_a: GroupId::from_idx(side_a as usize),
+        side_b: is_clash.then(|| GroupId::from_idx(side_b as usize)),
+        deaths_a: if is_clash { stream.below(8) } else { 0 },
+        deaths_b: if is_clash { stream.below(30) } else { 0 },
+        deaths_civilians: stream.below(12),
+    }
+}
+
+fn random_parameters(stream: &mut Stream) -> Parameters {
+    let mut parameters = Parameters::default();
+    for info in Parameters::dictionary() {
+        if stream.uniform() < 0.4 {
+            parameters.set(&info.path(), between(stream, info.low, info.high)).unwrap();
+        }
+    }
+    for &(path, value) in RARE {
+        if stream.uniform() < 0.6 {
+            parameters.set(path, value).unwrap();
+        }
+    }
+    parameters
+}
+
+/// A random world: 3 to 8 places, 2 to 4 groups, garrisons, a timeline,
+/// parameters from their priors and beyond, some mechanisms off, incidents
+/// from a table in one of six. Theories take turns.
+pub(crate) fn random_setup(number: u32) -> Setup {
+    let mut stream = Draws::of_population(2_014).stream(Purpose::Observation, number, 0, 0);
+    let (n_places, n_groups) = (3 + stream.below(6), 2 + stream.below(3));
+    let places = (0..n_places as usize).map(|nth| random_place(&mut stream, nth, n_groups as usize)).collect();
+    let groups = (0..n_groups as usize).map(|nth| random_group(&mut stream, nth)).collect();
+    let mut garrisons: Vec<(usize, usize, u32)> = Vec::new();
+    for group in 0..n_groups as usize {
+        for place in 0..n_places as usize {
+            if stream.uniform() < 0.45 {
+                garrisons.push((group, place, 1 + stream.below(120)));
+            }
+        }
+    }
+    let mut setup = setup(places, groups, &garrisons, RelationKind::War);
+    for a in 0..n_groups as usize {
+        for b in 0..a {
+            let kind =
+                pick(&mut stream, &[RelationKind::War, RelationKind::War, RelationKind::Truce, RelationKind::Alliance]);
+            setup.relations[a * n_groups as usize + b] = kind;
+            setup.relations[b * n_groups as usize + a] = kind;
+        }
+    }
+    setup.seed = u64::from(number) * 7_919 + 1;
+    setup.n_days = 20 + stream.below(60);
+    let mut days: Vec<u32> = (0..stream.below(10)).map(|_| stream.below(setup.n_days)).collect();
+    days.sort_unstable();
+    setup.timeline = days
+        .into_iter()
+        .map(|day| TimelineEntry {
+            day,
+            change: random_change(&mut stream, n_places, n_groups),
+            place: None,
+            note: String::new(),
+        })
+        .collect();
+    if number % 6 == 5 {
+        setup.mode = OperationsMode::Observed;
+        let mut days: Vec<u32> = (0..stream.below(60)).map(|_| stream.below(setup.n_days)).collect();
+        days.sort_unstable();
+        setup.events = days.into_iter().map(|day| random_event(&mut stream, day, n_places, n_groups)).collect();
+    }
+    setup.theory = Theory {
+        belief: BeliefTheory::ALL[number as usize % BeliefTheory::ALL.len()],
+        exit: ExitTheory::ALL[(number as usize / BeliefTheory::ALL.len()) % ExitTheory::ALL.len()],
+    };
+    setup.parameters = random_parameters(&mut stream);
+    for &mechanism in Mechanism::ALL {
+        if stream.uniform() < 0.08 {
+            setup.switches.set(mechanism, false);
+        }
+    }
+    setup
+}

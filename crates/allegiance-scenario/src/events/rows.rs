@@ -1,0 +1,271 @@
+//! Rows of an event table as they stand, cell by cell.
+
+use std::collections::BTreeMap;
+
+use allegiance_model::calendar::Date;
+
+use crate::csv_table::{self, CsvRow};
+use crate::format::EVENTS;
+use crate::places::TableFile;
+use crate::problem::{Problems, Spot};
+
+/// More dead than any event of the data set has.
+const MAX_DEATHS: u64 = 1_000_000;
+/// Mistakes in one column that are listed; the others are counted.
+const MOST_LISTED: usize = 3;
+/// The side that one-sided violence is directed at.
+pub(super) const CIVILIANS: &str = "Civilians";
+
+/// One event as its row states it.
+pub(super) struct EventRow {
+    pub(super) spot: Spot,
+    pub(super) id: u64,
+    pub(super) is_one_sided: bool,
+    pub(super) side_a: String,
+    pub(super) side_b: String,
+    /// Precision of the location, 1 the point itself to 7; 0 where not stated.
+    pub(super) where_prec: u64,
+    pub(super) latitude_deg: f64,
+    pub(super) longitude_deg: f64,
+    /// The middle of the days on which it may have happened.
+    pub(super) date: Date,
+    pub(super) deaths_a: u32,
+    pub(super) deaths_b: u32,
+    pub(super) deaths_civilians: u32,
+    pub(super) deaths_unknown: u32,
+}
+
+/// Reads every row that is right, adding what is wrong with the others.
+pub(super) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
+    let table = csv_table::read(&file.text, file.file_idx, &EVENTS, problems);
+    let mut reader = RowReader {
+        names: EVENTS.names(),
+        mistakes: BTreeMap::new(),
+        problems,
+    };
+    let mut rows: Vec<EventRow> = Vec::new();
+    let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
+    for record in &table {
+        let Some(row) = reader.read(record) else {
+            continue;
+        };
+        if let Some(line) = lines.insert(row.id, row.spot.line) {
+            let found = format!("is {}, which line {line} has too", row.id);
+            reader.refuse(row.spot, "id", found, "must be unique");
+        }
+        rows.push(row);
+    }
+    reader.count_more();
+    rows
+}
+
+struct RowReader<'p> {
+    names: Vec<&'static str>,
+    /// By column: how many cells are wrong, and where the first unlisted is.
+    mistakes: BTreeMap<&'static str, (usize, Spot)>,
+    problems: &'p mut Problems,
+}
+
+impl RowReader<'_> {
+    fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
+        let id = self.whole(row, "id", (0, u64::MAX));
+        let kind = self.whole(row, "type_of_violence", (1, 3));
+        let side_a = self.text(row, "side_a");
+        let side_b = self.text(row, "side_b");
+        let where_prec = match self.cell(row, "where_prec") {
+            "" => Some(0),
+            _ => self.whole(row, "where_prec", (1, 7)),
+        };
+        let latitude_deg = self.number(row, "latitude", 90.0);
+        let longitude_deg = self.number(row, "longitude", 180.0);
+        let date = self.middle_day(row);
+        let deaths_a = self.deaths(row, "deaths_a");
+        let deaths_b = self.deaths(row, "deaths_b");
+        let deaths_civilians = self.deaths(row, "deaths_civilians");
+        let deaths_unknown = self.deaths(row, "deaths_unknown");
+        let is_one_sided = kind? == 3;
+        let (side_a, side_b) = (side_a?, side_b?);
+        if is_one_sided != (side_b == CIVILIANS) {
+            let found = format!("is {side_b:?} where type_of_violence is {}", kind?);
+            let allowed = "must be Civilians where it is 3, and only there";
+            self.refuse(row.spot, "side_b", found, allowed);
+            return None;
+        }
+        Some(EventRow {
+            spot: row.spot,
+            id: id?,
+            is_one_sided,
+            side_a,
+            side_b,
+            where_prec: where_prec?,
+            latitude_deg: latitude_deg?,
+            longitude_deg: longitude_deg?,
+            date: date?,
+            deaths_a: deaths_a?,
+            deaths_b: deaths_b?,
+            deaths_civilians: deaths_civilians?,
+            deaths_unknown: deaths_unknown?,
+        })
+    }
+
+    fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
+        let at = self.names.iter().position(|name| *name == column);
+        at.and_then(|at| row.cells.get(at))
+            .map_or("", String::as_str)
+    }
+
+    /// Adds a problem, unless its column has had its share of them.
+    fn refuse(&mut self, spot: Spot, column: &'static str, found: String, allowed: &str) {
+        let (n_before, first_unlisted) = self.mistakes.entry(column).or_insert((0, spot));
+        *n_before += 1;
+        if *n_before <= MOST_LISTED {
+            self.problems.error(spot, column, found).allowed(allowed);
+        } else if *n_before == MOST_LISTED + 1 {
+            *first_unlisted = spot;
+        }
+    }
+
+    /// Says how many mistakes weren't listed.
+    fn count_more(&mut self) {
+        for (&column, &(n_all, spot)) in &self.mistakes {
+            if n_all > MOST_LISTED {
+                let n_more = n_all - MOST_LISTED;
+                let rows = csv_table::count(n_more, "more row");
+                self.problems
+                    .error(spot, column, format!("is wrong in {rows} from here on"));
+            }
+        }
+    }
+
+    fn text(&mut self, row: &CsvRow, column: &'static str) -> Option<String> {
+        let cell = self.cell(row, column);
+        if cell.is_empty() {
+            let allowed = "must be the name of a side";
+            self.refuse(row.spot, column, "is empty".to_owned(), allowed);
+            return None;
+        }
+        Some(cell.to_owned())
+    }
+
+    /// Reads a whole number, which the data set may write with a fraction of
+    /// zero, such as `300380.0`.
+    fn whole(
+        &mut self,
+        row: &CsvRow,
+        column: &'static str,
+        (low, high): (u64, u64),
+    ) -> Option<u64> {
+        let cell = self.cell(row, column);
+        let digits = match cell.split_once('.') {
+            Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
+            _ => cell,
+        };
+        match digits.parse::<u64>() {
+            Ok(whole) if (low..=high).contains(&whole) => Some(whole),
+            _ => {
+                let allowed = if high == u64::MAX {
+                    "must be a whole number".to_owned()
+                } else {
+                    format!("must be a whole number from {low} to {high}")
+                };
+                self.refuse(row.spot, column, describe(cell), &allowed);
+                None
+            }
+        }
+    }
+
+    fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
+        let deaths = self.whole(row, column, (0, MAX_DEATHS))?;
+        Some(deaths as u32)
+    }
+
+    fn number(&mut self, row: &CsvRow, column: &'static str, high: f64) -> Option<f64> {
+        let cell = self.cell(row, column);
+        match cell.parse::<f64>() {
+            Ok(number) if (-high..=high).contains(&number) => Some(number),
+            _ => {
+                let allowed = format!("must be a number from -{high} to {high}");
+                self.refuse(row.spot, column, describe(cell), &allowed);
+                None
+            }
+        }
+    }
+
+    /// The middle of the days from `date_start` to `date_end`, the earlier of
+    /// two.
+    fn middle_day(&mut self, row: &CsvRow) -> Option<Date> {
+        let (start, end) = (self.date(row, "date_start"), self.date(row, "date_end"));
+        let (start, end) = (start?, end?);
+        let n_nights = end.days_since(start);
+        if n_nights < 0 {
+            let found = format!("is {end}, before date_start, {start}");
+            self.refuse(row.spot, "date_end", found, "must be that day or later");
+            return None;
+        }
+        Some(start.plus_days(n_nights as u32 / 2))
+    }
+
+    /// Reads a date; a time after it is ignored.
+    fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
+        let cell = self.cell(row, column);
+        let date = parse_date(cell);
+        if date.is_none() {
+            let allowed = "must be a date such as 2014-01-12";
+            self.refuse(row.spot, column, describe(cell), allowed);
+        }
+        date
+    }
+}
+
+fn describe(cell: &str) -> String {
+    if cell.is_empty() {
+        "is empty".to_owned()
+    } else {
+        format!("is {cell:?}")
+    }
+}
+
+fn parse_date(cell: &str) -> Option<Date> {
+    let (date, rest) = cell.split_at_checked(10)?;
+    let is_time = |rest: &str| {
+        rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c))
+    };
+    if !rest.is_empty() && !is_time(rest) {
+        return None;
+    }
+    let mut parts = date.split('-');
+    let mut part = |n_digits: usize| {
+        parts
+            .next()
+            .filter(|part| part.len() == n_digits && part.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|part| part.parse::<u32>().ok())
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    Date::from_ymd(year as i32, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_date;
+
+    #[test]
+    fn dates_with_and_without_a_time() {
+        let date = |text| parse_date(text).map(|date| date.to_string());
+        let new_year = Some("2014-01-01".to_owned());
+        assert_eq!(date("2014-01-01"), new_year);
+        assert_eq!(date("2014-01-01 00:00:00.000"), new_year);
+        assert_eq!(date("2014-01-01T00:00:00Z"), new_year);
+        for text in [
+            "",
+            "2014",
+            "2014-02-30",
+            "2014-1-01x",
+            "2014-01-01x",
+            "01/02/2014",
+            "+014-01-01",
+            "2014-01-0é",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+}

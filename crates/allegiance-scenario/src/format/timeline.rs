@@ -1,0 +1,290 @@
+//! The kinds of timeline entries.
+
+use allegiance_model::setup::{Lever, RelationKind};
+
+use super::{PER_MONTH, SHARE, USD, may, must, table};
+use crate::shape::{KindShape, Shape, TableShape};
+
+/// The control share that a group takes where the entry states none.
+pub(crate) const CONTROL_SHARE: f64 = 0.8;
+
+/// The settings that each lever takes, in the order of [`Lever::WORDS`].
+const LEVER_BOUNDS: &[(&str, f64, f64)] = &[
+    ("outside_messaging", 0.0, 1000.0),
+    ("radio", 0.0, 1.0),
+    ("safe_passage", 0.0, 1.0),
+    ("amnesty", 0.0, 1.0),
+    ("trusted_message", 0.0, 1.0),
+    ("stipend", 0.0, 100_000.0),
+];
+
+const CHANGES: &[&str] = &[
+    "relation",
+    "pay",
+    "strikes",
+    "lever",
+    "control",
+    "assault",
+    "dissolve",
+    "happening",
+];
+
+pub(crate) const TIMELINE: TableShape = TableShape {
+    by_kind: &[
+        RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, DISSOLVE, HAPPENING,
+    ],
+    ..table(
+        "a timeline entry",
+        &[
+            must(
+                "date",
+                Shape::Day,
+                "The day, not before the start nor before the entry above.",
+            ),
+            must("kind", Shape::Word(CHANGES), "What changes."),
+            must("note", Shape::Text, "A sentence for readers."),
+            must("source", Shape::Texts, "Keys of [sources]."),
+        ],
+    )
+};
+
+const RELATION: KindShape = KindShape {
+    word: "relation",
+    meaning: "The relation between groups becomes another.",
+    fields: &[
+        must("a", Shape::Texts, "Groups of one side."),
+        must(
+            "b",
+            Shape::Texts,
+            "Groups of the other; every group of a is related to every other group of b.",
+        ),
+        must(
+            "relation",
+            Shape::Word(RelationKind::WORDS),
+            "The relation from this day on.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "relation"
+a = "isis"
+b = ["village_defenders", "district_rebels"]
+relation = "truce"
+note = "A truce in the district."
+source = "fictional"
+"#,
+};
+
+const PAY: KindShape = KindShape {
+    word: "pay",
+    meaning: "A group's pay changes; the pay of its foreign members changes in proportion.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must(
+            "pay_usd_per_month",
+            USD,
+            "New pay of local members, US dollars a month.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "pay"
+group = "isis"
+pay_usd_per_month = 200
+note = "Pay is halved after strikes on oil and money."
+source = "fictional"
+"#,
+};
+
+const STRIKES: KindShape = KindShape {
+    word: "strikes",
+    meaning: "The rate of a group's air and artillery strikes changes. \
+              Does nothing in observed mode.",
+    fields: &[
+        must("group", Shape::Text, "The group that strikes."),
+        must(
+            "strikes_per_month",
+            PER_MONTH,
+            "New rate over the whole region; 0 ends them.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "strikes"
+group = "district_rebels"
+strikes_per_month = 12
+note = "Artillery begins to shell places held by ISIS."
+source = "fictional"
+"#,
+};
+
+const LEVER: KindShape = KindShape {
+    word: "lever",
+    meaning: "An intervention on one group starts, changes or, with the value 0, stops.",
+    fields: &[
+        must(
+            "lever",
+            Shape::Word(Lever::WORDS),
+            "Which lever. outside_messaging: outside messages against the group that each of its units hears, a month. \
+             radio: share of its members whom radio that calls them home reaches. \
+             safe_passage: how far those who leave it are offered safe passage. \
+             amnesty: how far it takes in strangers from the enemy as if vouched for. \
+             trusted_message: how far trusted leaders speak for taking leavers in to it. \
+             stipend: money on top of the pay of its members, US dollars a month.",
+        ),
+        must(
+            "group",
+            Shape::Text,
+            "The group it acts on: for amnesty and trusted_message the host, else the group whose members it is meant for.",
+        ),
+        must(
+            "value",
+            Shape::NumberBy("lever", LEVER_BOUNDS),
+            "The new setting, in the lever's unit.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "radio"
+group = "isis"
+value = 0.6
+note = "Radio on which former members call the others home reaches six in ten."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "outside_messaging"
+group = "isis"
+value = 8
+note = "Eight outside messages a month against ISIS."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "safe_passage"
+group = "isis"
+value = 1
+note = "Whoever leaves ISIS is let through."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "amnesty"
+group = "district_rebels"
+value = 0.5
+note = "The rebels take in half of the strangers as if vouched for."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "trusted_message"
+group = "village_defenders"
+value = 1
+note = "The elders of the village speak for taking leavers in."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-10
+kind = "lever"
+lever = "stipend"
+group = "district_rebels"
+value = 150
+note = "A sponsor pays the rebels 150 dollars a month."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-24
+kind = "lever"
+lever = "stipend"
+group = "district_rebels"
+value = 0
+note = "The stipend stops."
+source = "fictional"
+"#,
+};
+
+const CONTROL: KindShape = KindShape {
+    word: "control",
+    meaning: "A place passes under a group's control; the shares of the others shrink in proportion. \
+              A group that holds more already keeps it.",
+    fields: &[
+        must("place", Shape::Text, "The place."),
+        must("group", Shape::Text, "The group that takes it."),
+        may(
+            "share",
+            SHARE,
+            "Control share that it takes; 0.8 by default.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "control"
+place = "kafr_tut"
+group = "district_rebels"
+share = 0.9
+note = "ISIS leaves the village to the rebels."
+source = "fictional"
+"#,
+};
+
+const ASSAULT: KindShape = KindShape {
+    word: "assault",
+    meaning: "A group is ordered to assault a place on this day, if it can reach it. \
+              Does nothing in observed mode.",
+    fields: &[
+        must("group", Shape::Text, "The group that attacks."),
+        must("place", Shape::Text, "The place attacked."),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "assault"
+group = "isis"
+place = "tall_rumman"
+note = "ISIS attacks the village."
+source = "fictional"
+"#,
+};
+
+const DISSOLVE: KindShape = KindShape {
+    word: "dissolve",
+    meaning: "A group dissolves: its local members go home as deserters, the foreign leave the country.",
+    fields: &[must("group", Shape::Text, "The group.")],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "dissolve"
+group = "district_rebels"
+note = "The rebels of the district disband."
+source = "fictional"
+"#,
+};
+
+const HAPPENING: KindShape = KindShape {
+    word: "happening",
+    meaning: "A dated fact that is shown to readers and changes nothing.",
+    fields: &[may("place", Shape::Text, "Where.")],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "happening"
+place = "burj_sindyan"
+note = "Notables meet in the town."
+source = "fictional"
+"#,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::{CHANGES, LEVER_BOUNDS, Lever, TIMELINE};
+
+    #[test]
+    fn every_lever_has_bounds_and_every_kind_its_keys() {
+        let levers: Vec<&str> = LEVER_BOUNDS.iter().map(|&(word, ..)| word).collect();
+        assert_eq!(levers, Lever::WORDS);
+        let kinds: Vec<&str> = TIMELINE.by_kind.iter().map(|kind| kind.word).collect();
+        assert_eq!(kinds, CHANGES);
+    }
+}

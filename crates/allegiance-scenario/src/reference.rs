@@ -1,0 +1,156 @@
+//! The reference page of the scenario format, from the shapes that check it.
+
+use std::fmt::Write as _;
+
+use crate::format::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES, SCENARIO, TABLES};
+use crate::shape::{Field, Shape, TableShape};
+
+const INTRODUCTION: &str = "\
+# Scenario format
+
+<!-- Generated: cargo run -p allegiance-cli -- schema --format markdown > docs/reference/scenario-format.md -->
+
+A scenario is a folder with `scenario.toml` and the CSV tables that it names. \
+This page lists every key and column of version 1 of the format; \
+`allegiance check FOLDER` tells what is wrong with a scenario, and \
+`schemas/scenario.schema.json` lets an editor complete and check keys. \
+Keys and columns that aren't listed are refused.
+";
+
+/// The reference page of the scenario format, in Markdown.
+pub fn reference_page() -> String {
+    let mut page = Page {
+        text: INTRODUCTION.to_owned(),
+    };
+    page.heading("`scenario.toml`");
+    page.fields(SCENARIO.fields);
+    page.inner_tables("", &SCENARIO);
+    page.heading("CSV tables");
+    page.paragraph(
+        "UTF-8, comma-separated, with a header; columns may come in any order, and a text that contains a comma stands in double quotes.",
+    );
+    for shape in [&PLACES, &CONTROL, &GARRISONS, &EVENTS] {
+        page.csv(shape);
+    }
+    page.text
+}
+
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn paragraph(&mut self, text: &str) {
+        write!(self.text, "\n{text}\n").expect("a string takes any text");
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.paragraph(&format!("## {title}"));
+    }
+
+    fn rows(&mut self, header: [&str; 4], rows: impl Iterator<Item = [String; 4]>) {
+        let rule = ["---"; 4].join("|");
+        self.paragraph(&format!("| {} |\n|{rule}|", header.join(" | ")));
+        for row in rows {
+            let row = row.map(|cell| cell.replace('|', "\\|"));
+            writeln!(self.text, "| {} |", row.join(" | ")).expect("a string takes any text");
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field]) {
+        let rows = fields.iter().map(|field| {
+            [
+                format!("`{}`", field.name),
+                type_of(field.shape),
+                yes(field.is_required),
+                field.meaning.to_owned(),
+            ]
+        });
+        self.rows(["key", "value", "needed", "meaning"], rows);
+    }
+
+    /// The tables inside a table, each with a heading of its own.
+    fn inner_tables(&mut self, path: &str, shape: &TableShape) {
+        for field in shape.fields {
+            let (inner, brackets) = match field.shape {
+                Shape::Table(inner) => (inner, ["[", "]"]),
+                Shape::List(inner) => (inner, ["[[", "]]"]),
+                _ => continue,
+            };
+            let inner_path = format!("{path}{}", field.name);
+            let [open, close] = brackets;
+            self.heading(&format!("`{open}{inner_path}{close}`"));
+            self.paragraph(field.meaning);
+            self.fields(inner.fields);
+            if inner.sums_to_one {
+                self.paragraph("The numbers sum to 1.");
+            }
+            self.example(inner.example);
+            for kind in inner.by_kind {
+                self.paragraph(&format!("### `kind = \"{}\"`", kind.word));
+                self.paragraph(kind.meaning);
+                self.fields(kind.fields);
+                self.example(kind.example);
+            }
+            self.inner_tables(&format!("{inner_path}."), inner);
+        }
+    }
+
+    fn example(&mut self, example: &str) {
+        if !example.is_empty() {
+            self.paragraph(&format!("```toml\n{}\n```", example.trim_end()));
+        }
+    }
+
+    fn csv(&mut self, shape: &CsvShape) {
+        let named = TABLES.fields.iter().find(|field| field.name == shape.key);
+        self.paragraph(&format!("### `{}.csv`", shape.key));
+        self.paragraph(shape.meaning);
+        if let Some(field) = named {
+            self.paragraph(&format!("`tables.{}`: {}", shape.key, field.meaning));
+        }
+        let rows = shape.columns.iter().map(|column| {
+            [
+                format!("`{}`", column.name),
+                column.allowed.to_owned(),
+                yes(true),
+                column.meaning.to_owned(),
+            ]
+        });
+        self.rows(["column", "cell", "needed", "meaning"], rows);
+    }
+}
+
+fn yes(is_required: bool) -> String {
+    if is_required { "yes" } else { "" }.to_owned()
+}
+
+/// What a value may be, in few words.
+fn type_of(shape: Shape) -> String {
+    let listed = |words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        words.join(", ")
+    };
+    match shape {
+        Shape::Text => "text".to_owned(),
+        Shape::Id => "1 to 64 letters, digits, `_` or `-`".to_owned(),
+        Shape::Texts => "text, or list of texts".to_owned(),
+        Shape::Word(words) => listed(words),
+        Shape::Flag => "`true` or `false`".to_owned(),
+        Shape::Day => "date, such as `2014-01-01`".to_owned(),
+        Shape::Whole(low, high) if low == high => format!("`{low}`"),
+        Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Number(low, high) => format!("number, {low} to {high}"),
+        Shape::NumberBy(_, bounds) => {
+            let bounds = bounds
+                .iter()
+                .map(|(word, low, high)| format!("`{word}` {low} to {high}"));
+            format!("number: {}", bounds.collect::<Vec<_>>().join(", "))
+        }
+        Shape::Table(_) => "table".to_owned(),
+        Shape::List(_) => "list of tables".to_owned(),
+        Shape::TextByKey | Shape::MaybeTextByKey => "table of texts".to_owned(),
+        Shape::Flags(words) => format!("table of `true` or `false`: {}", listed(words)),
+        Shape::Open => "table of tables of numbers".to_owned(),
+    }
+}

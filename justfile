@@ -1,0 +1,39 @@
+# Shortcuts; `just` alone lists them. Nothing here is needed to build or test.
+
+_default:
+    @just --list --unsorted
+
+# Everything that the gate checks
+check *names:
+    .ci/run {{names}}
+
+# All tests
+test:
+    cargo test --profile ci --workspace
+
+# Simulate: just run one-village --replicates 20
+run *arguments:
+    cargo run --release -- run {{arguments}}
+
+# Format all code
+format:
+    cargo fmt --all
+
+# Write the generated documents anew; read the difference before committing
+docs:
+    cargo run --profile ci -- docs
+
+# Draw the picture of the README from a fresh run
+figures:
+    test -d target/figures || (python3 -m venv target/figures && target/figures/bin/pip install --quiet duckdb)
+    cargo run --release -- run north-syria-2014 --replicates 20 --out target/figures/run --overwrite --quiet > target/figures/summary.txt
+    target/figures/bin/python docs/figures/north_syria.py target/figures/run docs/images/north-syria-2014.svg
+
+# Licences and known holes of all dependencies (needs cargo-deny)
+deny:
+    cargo deny check
+
+# Write the measured parts of the README anew (summary and patterns, 100 replicates, about 1 GB in target)
+measure:
+    cargo run --release -- run north-syria-2014 --replicates 100 --patterns --out target/figures/patterns --overwrite --quiet > /dev/null
+    python3 docs/figures/readme.py target/figures/patterns README.md
