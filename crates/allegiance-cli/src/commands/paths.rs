@@ -65,14 +65,15 @@ fn as_text(run: &FinishedRun, table: &PathTable) -> String {
         text = format!("{text}\n{line}\n");
     }
     for (replicate, walk) in &table.complete {
-        text += &format!("  {}\n", walk_line(run, *replicate, walk));
+        text.push_str(&["  ", &walk_line(run, *replicate, walk), "\n"].concat());
     }
     if let Some((replicate, walk)) = table.complete.first() {
-        text += &format!(
+        let reading = format!(
             "\nRead one: allegiance story {} --replicate {replicate} --person {}\n",
             run.folder().display(),
             walk.person.0
         );
+        text.push_str(&reading);
     }
     text
 }

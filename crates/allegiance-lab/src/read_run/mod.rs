@@ -258,15 +258,15 @@ impl FinishedRun {
         let (file, _) = fs::File::open(&path)?.into_parts();
         let reader =
             SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
-        self.check_table(table, path, &reader)?;
+        self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));
         Ok(reader)
     }
 
     /// Whether a table belongs to the run and has all its rows.
-    fn check_table(&self, table: &str, path: PathBuf, reader: &dyn FileReader) -> Result<(), ReadRunError> {
-        let foreign = |problem: String| ReadRunError::ForeignTable { path: path.clone(), problem };
+    fn check_table(&self, table: &str, path: &Path, reader: &dyn FileReader) -> Result<(), ReadRunError> {
+        let foreign = |problem: String| ReadRunError::ForeignTable { path: path.to_owned(), problem };
         let metadata = reader.metadata().file_metadata();
         let digest = metadata
             .key_value_metadata()

@@ -4,7 +4,7 @@ use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
 use crate::summary::text::number;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
-use allegiance_model::tables::{Allegiance, AllegianceKind, Channel, Exposure, Incident, IncidentKind, Outcome};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
 
 impl Life<'_> {
     pub(super) fn he(&self) -> &'static str {
@@ -130,7 +130,9 @@ impl Life<'_> {
         let home = if row.is_home { ", in his own quarter" } else { "" };
         let home = home.replace("his", self.his());
         match row.channel {
-            Channel::Witnessed if row.is_on_leave => format!("{he} sees it, on leave at home{home}."),
+            Channel::Witnessed if row.is_on_leave => {
+                format!("{he} sees it, on leave at home{home}.")
+            }
             Channel::Witnessed => format!("{he} sees it, with the attackers."),
             Channel::KinKilled if row.is_on_leave => {
                 format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
@@ -162,7 +164,9 @@ impl Life<'_> {
             (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
             (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
             (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
-            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => format!("{to} turns {him} away."),
+            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
+                format!("{to} turns {him} away.")
+            }
             (AllegianceKind::Arrival, Some(Outcome::Watched)) => {
                 format!("{to} takes {him} in and watches {him}.{suspicion}")
             }
@@ -238,7 +242,7 @@ pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
         defection: row.hazard_defection.unwrap_or(0.0),
         departure: row.hazard_departure.unwrap_or(0.0),
         blocks: BLOCKS.into_iter().zip(blocks).map(|(name, value)| (name, value.unwrap_or(0.0))).collect(),
-        most: row.cause.map(|cause| cause.word()),
+        most: row.cause.map(Cause::word),
     })
 }
 

@@ -69,7 +69,6 @@ fn whole_path() -> Rows {
             group: Some(REBELS),
             standing: Standing::Active,
             n_wounds: 1,
-            suspicion: None,
         },
         more: Vec::new(),
     }
