@@ -69,6 +69,7 @@ fn whole_path() -> Rows {
             group: Some(REBELS),
             standing: Standing::Active,
             n_wounds: 1,
+            suspicion: None,
         },
         more: Vec::new(),
     }
