@@ -27,10 +27,8 @@ fn a_story_is_the_same_each_time_and_says_simulated() {
     let exit = path.iter().find(|turn| turn["kind"] == "desertion").unwrap();
     assert!(exit["date"].as_str().unwrap().starts_with("2014-"));
     let person = story["who"]["person"].to_string();
-    let again = json_of(
-        &folder,
-        &format!("story there --person {person} --replicate {} --format json", story["replicate"]),
-    );
+    let again =
+        json_of(&folder, &format!("story there --person {person} --replicate {} --format json", story["replicate"]));
     assert_eq!(again, story);
     let both = json_of(&folder, "story there --pick deserter --beside --format json");
     assert_eq!(both["story"], story);

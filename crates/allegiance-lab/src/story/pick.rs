@@ -41,18 +41,10 @@ pub fn pick(
     let replicates = replicate.map_or(run.replicates(), |only| only..only.saturating_add(1));
     for replicate in replicates {
         let records = read_story_records(run, replicate)?;
-        let homes: BTreeMap<PersonId, Option<PlaceId>> = records
-            .persons
-            .rows()
-            .map(|row| (row.person, row.home))
-            .collect();
-        let lives_there = |person: &PersonId| {
-            home.is_none_or(|home| homes.get(person) == Some(&Some(home)))
-        };
-        let found = candidates(run, &records, what)
-            .into_iter()
-            .filter(|(_, person)| lives_there(person))
-            .min();
+        let homes: BTreeMap<PersonId, Option<PlaceId>> =
+            records.persons.rows().map(|row| (row.person, row.home)).collect();
+        let lives_there = |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
+        let found = candidates(run, &records, what).into_iter().filter(|(_, person)| lives_there(person)).min();
         if let Some((_, person)) = found {
             return Ok(Some((replicate, person)));
         }
@@ -88,9 +80,7 @@ fn candidates(run: &FinishedRun, records: &Records, what: Pick) -> Vec<(u32, Per
             let reached = days_reached(records);
             let day = |person: PersonId| reached.get(&person).copied().unwrap_or(u32::MAX);
             let persons = records.persons.rows().filter(is_stayer);
-            persons
-                .map(|row| (day(row.person), row.person))
-                .collect()
+            persons.map(|row| (day(row.person), row.person)).collect()
         }
     }
 }
@@ -117,10 +107,8 @@ fn days_reached(records: &Records) -> BTreeMap<PersonId, u32> {
 pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
     let leaver = records.persons.rows().find(|row| row.person == leaver)?;
     let exit = records.allegiance.rows().find(|row| {
-        let is_exit = matches!(
-            row.kind,
-            AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
-        );
+        let is_exit =
+            matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
         is_exit && row.person == leaver.person
     });
     let incident = exit.and_then(|exit| exit.incident);

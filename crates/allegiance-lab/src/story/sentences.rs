@@ -4,9 +4,7 @@ use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
 use crate::summary::text::number;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
-use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, Exposure, Incident, IncidentKind, Outcome,
-};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
 
 impl Life<'_> {
     pub(super) fn he(&self) -> &'static str {
@@ -57,9 +55,7 @@ impl Life<'_> {
 
     /// A turn of allegiance.
     pub(super) fn allegiance_turn(&self, row: &Allegiance, shown: &mut Vec<IncidentId>) -> Turn {
-        let mut sentences = row
-            .incident
-            .map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
+        let mut sentences = row.incident.map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
         sentences.push(self.deed(row));
         let hazard = hazard_of(row);
         sentences.extend(hazard.iter().flat_map(hazard_sentences));
@@ -90,10 +86,7 @@ impl Life<'_> {
         }
         shown.push(incident);
         let found = self.incident(incident);
-        found
-            .map(|found| self.incident_sentence(&found))
-            .into_iter()
-            .collect()
+        found.map(|found| self.incident_sentence(&found)).into_iter().collect()
     }
 
     /// Who did what to whom, and who won.
@@ -126,11 +119,8 @@ impl Life<'_> {
             .filter(|&(n, _)| n > 0)
             .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
             .collect();
-        let dead = if dead.is_empty() {
-            "nobody".to_owned()
-        } else {
-            dead.join(", ").replace("1 civilians", "1 civilian")
-        };
+        let dead =
+            if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
         let date = self.run.date(row.day.0);
         format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
     }
@@ -140,7 +130,9 @@ impl Life<'_> {
         let home = if row.is_home { ", in his own quarter" } else { "" };
         let home = home.replace("his", self.his());
         match row.channel {
-            Channel::Witnessed if row.is_on_leave => format!("{he} sees it, on leave at home{home}."),
+            Channel::Witnessed if row.is_on_leave => {
+                format!("{he} sees it, on leave at home{home}.")
+            }
             Channel::Witnessed => format!("{he} sees it, with the attackers."),
             Channel::KinKilled if row.is_on_leave => {
                 format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
@@ -156,15 +148,11 @@ impl Life<'_> {
         let him = self.him();
         let name = |group: Option<GroupId>| group.map_or("nobody", |group| self.group_name(group));
         let (from, to) = (name(row.group), name(row.to_group));
-        let suspicion = row
-            .suspicion
-            .map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
+        let suspicion = row.suspicion.map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
         match (row.kind, row.outcome) {
             (AllegianceKind::Join, _) => format!("{he} joins {to}."),
             (AllegianceKind::Voice, _) => format!("{he} complains to {} commander.", self.his()),
-            (AllegianceKind::Answer, Some(Outcome::Offered)) => {
-                "The commander offers restitution.".to_owned()
-            }
+            (AllegianceKind::Answer, Some(Outcome::Offered)) => "The commander offers restitution.".to_owned(),
             (AllegianceKind::Answer, Some(Outcome::Punished)) => {
                 format!("The commander punishes {him}.")
             }
@@ -176,7 +164,9 @@ impl Life<'_> {
             (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
             (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
             (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
-            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => format!("{to} turns {him} away."),
+            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
+                format!("{to} turns {him} away.")
+            }
             (AllegianceKind::Arrival, Some(Outcome::Watched)) => {
                 format!("{to} takes {him} in and watches {him}.{suspicion}")
             }
@@ -194,9 +184,7 @@ impl Life<'_> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
 }
 
 fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
@@ -226,10 +214,7 @@ fn belief_sentence(shift: &BeliefShift) -> String {
     } else {
         " No accusation heard before.".to_owned()
     };
-    format!(
-        "Conviction {before:+.2} to {after:+.2}{turns}.{heard} Denials heard: {}.",
-        shift.n_denials
-    )
+    format!("Conviction {before:+.2} to {after:+.2}{turns}.{heard} Denials heard: {}.", shift.n_denials)
 }
 
 pub(super) fn plural(n: u32, noun: &str) -> String {
@@ -239,10 +224,7 @@ pub(super) fn plural(n: u32, noun: &str) -> String {
 pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
     let is_exit = matches!(
         row.kind,
-        AllegianceKind::Desertion
-            | AllegianceKind::Defection
-            | AllegianceKind::Departure
-            | AllegianceKind::Capture
+        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
     );
     let desertion = row.hazard.filter(|_| is_exit)?;
     let blocks = [
@@ -259,12 +241,8 @@ pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
         desertion,
         defection: row.hazard_defection.unwrap_or(0.0),
         departure: row.hazard_departure.unwrap_or(0.0),
-        blocks: BLOCKS
-            .into_iter()
-            .zip(blocks)
-            .map(|(name, value)| (name, value.unwrap_or(0.0)))
-            .collect(),
-        most: row.cause.map(|cause| cause.word()),
+        blocks: BLOCKS.into_iter().zip(blocks).map(|(name, value)| (name, value.unwrap_or(0.0))).collect(),
+        most: row.cause.map(Cause::word),
     })
 }
 
@@ -294,8 +272,6 @@ fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
 
 fn join_reason(row: &Allegiance) -> Option<String> {
     let cause = row.cause?.word().replace('_', " ");
-    let hazard = row
-        .hazard
-        .map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
+    let hazard = row.hazard.map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
     Some(format!("{hazard}Weighed most: {cause}."))
 }

@@ -1,23 +1,18 @@
 //! Why a person left, or why he didn't, as far as the record tells.
 
-use super::sentences::{hazard_of, plural};
 use super::Life;
+use super::sentences::{hazard_of, plural};
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing,
-};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing};
 use std::collections::BTreeMap;
 
-fn is_exit(turn: &&Allegiance) -> bool {
-    matches!(
-        turn.kind,
-        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
-    )
+fn is_exit(turn: &Allegiance) -> bool {
+    matches!(turn.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }
 
 impl Life<'_> {
     pub(super) fn why(&self) -> Vec<String> {
-        let mut why = match self.turns.iter().find(is_exit) {
+        let mut why = match self.turns.iter().find(|turn| is_exit(turn)) {
             Some(exit) => self.why_left(exit),
             None => match self.person.first_group {
                 Some(group) => self.why_stayed(group),
@@ -74,10 +69,7 @@ impl Life<'_> {
         }
         if let Some(last) = self.exposures.last() {
             let side = if last.conviction_after > 0.0 { "above" } else { "below" };
-            why.push(format!(
-                "Conviction after the last of it: {:+.2}, {side} zero.",
-                last.conviction_after
-            ));
+            why.push(format!("Conviction after the last of it: {:+.2}, {side} zero.", last.conviction_after));
         }
         let lost_kin = self.exposures.iter().any(|row| row.channel == Channel::KinKilled);
         if !lost_kin {
@@ -117,9 +109,7 @@ impl Life<'_> {
             .records
             .incidents
             .rows()
-            .filter(|row| {
-                row.kind == IncidentKind::Assault && row.place == home && row.perpetrator == group
-            })
+            .filter(|row| row.kind == IncidentKind::Assault && row.place == home && row.perpetrator == group)
             .collect();
         let (name, place) = (self.group_name(group), &self.place(home).name);
         if attacks.is_empty() {
@@ -169,9 +159,8 @@ impl Life<'_> {
         let n_left = standings.get(&None).copied().unwrap_or(0);
         let parts = if n_left > 0 { [of, vec![format!("{n_left} with none")]].concat() } else { of };
         let place = &self.place(home).name;
-        (!parts.is_empty()).then(|| {
-            format!("Others from {place} who ever served, alive at the end: {}.", parts.join(", "))
-        })
+        (!parts.is_empty())
+            .then(|| format!("Others from {place} who ever served, alive at the end: {}.", parts.join(", ")))
     }
 }
 

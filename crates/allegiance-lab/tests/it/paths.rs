@@ -5,8 +5,8 @@ use allegiance_lab::paths::{Attempt, LAST_STEP, PathTable, Walk, controller_of};
 use allegiance_lab::walks;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, ControlShare, Day, Exposure, Incident, IncidentKind,
-    Outcome, Person, Records, Standing,
+    Allegiance, AllegianceKind, Channel, ControlShare, Day, Exposure, Incident, IncidentKind, Outcome, Person, Records,
+    Standing,
 };
 
 const N_DAYS: u32 = 30;
@@ -28,18 +28,8 @@ struct Rows {
     more: Vec<Allegiance>,
 }
 
-fn about(
-    kind: AllegianceKind,
-    outcome: Option<Outcome>,
-    to_group: Option<GroupId>,
-) -> Allegiance {
-    Allegiance {
-        outcome,
-        to_group,
-        place: HOME,
-        incident: Some(IncidentId(0)),
-        ..turn(DAY, 11, kind, Some(ISIS))
-    }
+fn about(kind: AllegianceKind, outcome: Option<Outcome>, to_group: Option<GroupId>) -> Allegiance {
+    Allegiance { outcome, to_group, place: HOME, incident: Some(IncidentId(0)), ..turn(DAY, 11, kind, Some(ISIS)) }
 }
 
 fn whole_path() -> Rows {
@@ -79,6 +69,7 @@ fn whole_path() -> Rows {
             group: Some(REBELS),
             standing: Standing::Active,
             n_wounds: 1,
+            suspicion: None,
         },
         more: Vec::new(),
     }
@@ -259,10 +250,7 @@ fn steps_are_counted_over_replicates() {
         table.add(replicate as u32, walks);
     }
     let steps = table.steps();
-    let counts: Vec<(u32, u64, u32)> = steps
-        .iter()
-        .map(|step| (step.step, step.n_people, step.replicates.n))
-        .collect();
+    let counts: Vec<(u32, u64, u32)> = steps.iter().map(|step| (step.step, step.n_people, step.replicates.n)).collect();
     assert_eq!((counts[0], counts[7], counts[8]), ((4, 2, 2), (11, 2, 2), (12, 1, 1)));
     let last = steps[8].replicates;
     assert!(last.n_cases == 3 && last.low_95 < 1.0 / 3.0 && last.high_95 > 1.0 / 3.0);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 fn finished(folder: &TemporaryFolder, name: &str, n_days: u32) -> PathBuf {
     let out = folder.join(name);
-    run(&input(n_days), &options(out.clone(), 3), &Silent).unwrap();
+    run(&input(n_days), &options(out.clone(), 3), &Silent).expect("it runs");
     out
 }
 
@@ -23,14 +23,14 @@ fn simulated(n_days: u32, replicate: u32) -> Records {
 }
 
 fn rewrite(path: &Path, change: impl Fn(&mut Vec<u8>)) {
-    let mut bytes = fs_err::read(path).unwrap();
+    let mut bytes = fs_err::read(path).expect("the file is there");
     change(&mut bytes);
-    fs_err::write(path, bytes).unwrap();
+    fs_err::write(path, bytes).expect("it can be written");
 }
 
 fn message(error: &ReadRunError, folder: &TemporaryFolder) -> String {
     let here = folder.join("");
-    error.to_string().replace(here.to_str().unwrap(), "")
+    error.to_string().replace(here.to_str().expect("a path in UTF-8"), "")
 }
 
 #[test]
@@ -56,10 +56,7 @@ fn folders_that_hold_no_finished_run_are_told_apart() {
     let open = |name: &str| message(&FinishedRun::open(&folder.join(name)).unwrap_err(), &folder);
     assert_eq!(open("run"), "there is no folder run");
     fs_err::create_dir_all(folder.join("run.partial")).unwrap();
-    assert_eq!(
-        open("run"),
-        "the run run isn't finished: its parts are in run.partial; resume it first"
-    );
+    assert_eq!(open("run"), "the run run isn't finished: its parts are in run.partial; resume it first");
     fs_err::create_dir_all(folder.join("empty")).unwrap();
     fs_err::write(folder.join("file"), "").unwrap();
     assert_eq!(open("empty"), "empty isn't a run folder: it holds no run.json");
@@ -68,10 +65,7 @@ fn folders_that_hold_no_finished_run_are_told_apart() {
     fs_err::write(folder.join("broken/run.json"), "{\"format_version\": 1").unwrap();
     assert!(open("broken").starts_with("broken/run.json isn't what a run writes: EOF"));
     fs_err::write(folder.join("broken/run.json"), [0xff, 0xfe]).unwrap();
-    assert_eq!(
-        open("broken"),
-        "broken/run.json isn't what a run writes: it isn't UTF-8"
-    );
+    assert_eq!(open("broken"), "broken/run.json isn't what a run writes: it isn't UTF-8");
     fs_err::write(folder.join("broken/run.json"), "{\"format_version\": 99}").unwrap();
     assert_eq!(
         open("broken"),
@@ -138,4 +132,18 @@ fn only_replicates_of_the_run_can_be_read() {
         run.table::<Incidents>(3).unwrap_err().to_string(),
         "there is no replicate 3: the run has 3, numbered from 0"
     );
+}
+
+#[test]
+fn a_replicate_is_read_without_touching_the_others() {
+    let folder = TemporaryFolder::new("read-pruned");
+    let out = finished(&folder, "run", 4);
+    // The first row group, of replicate 0, follows the four bytes of the magic.
+    rewrite(&out.join("persons.parquet"), |bytes| {
+        bytes[4..64].fill(0xff);
+    });
+    let run = FinishedRun::open(&out).unwrap();
+    assert!(run.table::<Persons>(0).is_err());
+    let persons = run.table::<Persons>(2).unwrap();
+    assert_eq!(persons, simulated(4, 2).persons);
 }

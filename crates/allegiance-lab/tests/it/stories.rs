@@ -1,23 +1,21 @@
 //! Stories told from a finished run.
 
 use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::story::{
-    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell,
-};
+use allegiance_lab::story::{Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell};
 use allegiance_lab::{FinishedRun, Silent, run};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Standing;
 
 fn finished(folder: &TemporaryFolder) -> FinishedRun {
     let out = folder.join("run");
-    run(&input(25), &options(out.clone(), 3), &Silent).unwrap();
-    FinishedRun::open(&out).unwrap()
+    run(&input(25), &options(out.clone(), 3), &Silent).expect("it runs");
+    FinishedRun::open(&out).expect("it opens")
 }
 
 fn story_of(run: &FinishedRun, what: Pick) -> Option<Story> {
-    let (replicate, person) = pick(run, what, None, None).unwrap()?;
-    let records = read_story_records(run, replicate).unwrap();
-    Some(tell(run, &records, replicate, person).unwrap())
+    let (replicate, person) = pick(run, what, None, None).expect("it can be read")?;
+    let records = read_story_records(run, replicate).expect("it can be read");
+    Some(tell(run, &records, replicate, person).expect("there is such a person"))
 }
 
 #[test]
