@@ -39,8 +39,9 @@ console() {
 }
 
 mapfile -t parameters < <("$program" parameters --format json | sed -n 's/^ *"parameter": "\(.*\)",*$/\1/p')
-is_parameter() { printf '%s\n' "${parameters[@]}" | grep -qxF "$1"; }
-mechanisms=$(printf '%s\n' "${parameters[@]}" | cut -d. -f1 | sort -u)
+known=$(printf '%s\n' "${parameters[@]}")
+is_parameter() { grep -qxF -- "$1" <<<"$known"; }
+mechanisms=$(cut -d. -f1 <<<"$known" | sort -u)
 scenarios=$("$program" scenarios --format json | sed -n 's/^ *"id": "\(.*\)",*$/\1/p')
 
 for page in $pages; do
@@ -56,7 +57,7 @@ for page in $pages; do
             compgen -G "${word%%[: ]*}" >/dev/null || problem "$page: there is no $word" ;;
         *.*.*|*' '*) ;;
         *.*)
-            if [[ $word =~ ^[a-z_]+\.[a-z_0-9]+$ ]] && grep -qx "${word%%.*}" <<<"$mechanisms" && [[ $word != *.rs ]]; then
+            if [[ $word =~ ^[a-z_]+\.[a-z_0-9]+$ ]] && grep -qx "${word%%.*}" <<<"$mechanisms" && [[ $word != *.@(rs|csv|toml|json|md|parquet) ]]; then
                 is_parameter "$word" || problem "$page: there is no parameter $word"
             fi ;;
         esac
