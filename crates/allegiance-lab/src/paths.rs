@@ -29,8 +29,8 @@ use crate::intervals::Frequency;
 use crate::read_run::{FinishedRun, ReadRunError};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, ControlShare, Exposure, Incident, IncidentKind, Outcome,
-    Person, Records, Standing,
+    Allegiance, AllegianceKind, Channel, ControlShare, Exposure, Incident, IncidentKind, Outcome, Person, Records,
+    Standing,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -125,16 +125,8 @@ pub fn walks(records: &Records, n_days: u32) -> Vec<Walk> {
         let known = exposures.entry((row.person, row.incident)).or_default();
         known.push(row);
     }
-    let persons: BTreeMap<PersonId, Person> = records
-        .persons
-        .rows()
-        .map(|row| (row.person, row))
-        .collect();
-    let incidents: BTreeMap<IncidentId, Incident> = records
-        .incidents
-        .rows()
-        .map(|row| (row.incident, row))
-        .collect();
+    let persons: BTreeMap<PersonId, Person> = records.persons.rows().map(|row| (row.person, row)).collect();
+    let incidents: BTreeMap<IncidentId, Incident> = records.incidents.rows().map(|row| (row.incident, row)).collect();
     let mut best: BTreeMap<PersonId, Walk> = BTreeMap::new();
     for ((person, incident), shown) in &exposures {
         let Some(incident) = incidents.get(incident) else {
@@ -199,11 +191,7 @@ impl Events {
     fn of(records: &Records, person: PersonId) -> Self {
         let rows = records.allegiance.person.iter().enumerate();
         let of_person = rows.filter(|(_, found)| **found == person);
-        Self(
-            of_person
-                .map(|(row_idx, _)| records.allegiance.row(row_idx))
-                .collect(),
-        )
+        Self(of_person.map(|(row_idx, _)| records.allegiance.row(row_idx)).collect())
     }
 
     fn any(&self, is_it: impl Fn(&Allegiance) -> bool) -> bool {
@@ -216,15 +204,13 @@ fn after_voice(walk: &Walk, events: &Events) -> u32 {
     let about = |row: &Allegiance, kind: AllegianceKind| {
         row.day.0 == walk.day && row.kind == kind && row.incident == Some(walk.incident)
     };
-    let came_of = |kind: AllegianceKind, outcome: Outcome| {
-        events.any(|row| about(row, kind) && row.outcome == Some(outcome))
-    };
+    let came_of =
+        |kind: AllegianceKind, outcome: Outcome| events.any(|row| about(row, kind) && row.outcome == Some(outcome));
     let crosses = |row: &Allegiance, kind: AllegianceKind| {
         row.day.0 == walk.day && row.kind == kind && row.to_group == walk.defenders
     };
     let is_taken_in = |row: &Allegiance| {
-        crosses(row, AllegianceKind::Arrival)
-            && matches!(row.outcome, Some(Outcome::TakenIn | Outcome::Watched))
+        crosses(row, AllegianceKind::Arrival) && matches!(row.outcome, Some(Outcome::TakenIn | Outcome::Watched))
     };
     let holds = [
         events.any(|row| about(row, AllegianceKind::Voice)),
@@ -252,27 +238,16 @@ fn attempt_of(walk: &Walk, events: &Events) -> Option<Attempt> {
 
 fn later(walk: &Walk, events: &Events, records: &Records, n_days: u32) -> Option<Later> {
     let defenders = walk.defenders?;
-    let arrival = events
-        .0
-        .iter()
-        .find(|row| row.kind == AllegianceKind::Arrival && row.day.0 == walk.day);
-    let end = records
-        .persons
-        .rows()
-        .find(|person| person.person == walk.person);
+    let arrival = events.0.iter().find(|row| row.kind == AllegianceKind::Arrival && row.day.0 == walk.day);
+    let end = records.persons.rows().find(|person| person.person == walk.person);
     let serves = |person: &Person| {
-        person.group == Some(defenders)
-            && matches!(person.standing, Standing::Active | Standing::Wounded)
+        person.group == Some(defenders) && matches!(person.standing, Standing::Active | Standing::Wounded)
     };
     let end_of_week = walk.day + REST_OF_WEEK_DAYS;
     Some(Later {
-        is_wounded: events.any(|row| {
-            row.kind == AllegianceKind::Wound
-                && row.day.0 >= walk.day
-                && row.group == Some(defenders)
-        }),
-        place_holds: (end_of_week < n_days)
-            .then(|| controller_of(records, walk.place, end_of_week) == Some(defenders)),
+        is_wounded: events
+            .any(|row| row.kind == AllegianceKind::Wound && row.day.0 >= walk.day && row.group == Some(defenders)),
+        place_holds: (end_of_week < n_days).then(|| controller_of(records, walk.place, end_of_week) == Some(defenders)),
         suspicion_on_arrival: arrival.and_then(|row| row.suspicion),
         serves_at_end: end.as_ref().is_some_and(serves),
     })
@@ -350,8 +325,7 @@ impl PathTable {
             *self.attempts_of_refusers.entry(attempt).or_default() += 1;
         }
         let complete = walks.iter().filter(|walk| walk.reached == LAST_STEP);
-        self.complete
-            .extend(complete.map(|walk| (replicate, *walk)));
+        self.complete.extend(complete.map(|walk| (replicate, *walk)));
     }
 
     /// Replicates looked at.

@@ -41,11 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn as_text(run: &FinishedRun, table: &PathTable) -> String {
     let manifest = run.manifest();
-    let mut rows = vec![
-        ["step", "what happens", "people", "replicates", "95%"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
+    let mut rows = vec![["step", "what happens", "people", "replicates", "95%"].map(str::to_owned).to_vec()];
     for step in table.steps() {
         rows.push(vec![
             step.step.to_string(),
@@ -83,12 +79,7 @@ fn as_text(run: &FinishedRun, table: &PathTable) -> String {
 }
 
 fn percent(frequency: Frequency) -> String {
-    format!(
-        "{:.0}% ({:.0}–{:.0}%)",
-        100.0 * frequency.share,
-        100.0 * frequency.low_95,
-        100.0 * frequency.high_95
-    )
+    format!("{:.0}% ({:.0}–{:.0}%)", 100.0 * frequency.share, 100.0 * frequency.low_95, 100.0 * frequency.high_95)
 }
 
 /// How those who refused an offer tried to leave on the same day.
@@ -137,8 +128,7 @@ fn walk_line(run: &FinishedRun, replicate: u32, walk: &Walk) -> String {
         run.place(walk.place).name,
         walk.person.0,
         run.group(walk.group).name,
-        walk.defenders
-            .map_or("nobody", |group| run.group(group).name.as_str()),
+        walk.defenders.map_or("nobody", |group| run.group(group).name.as_str()),
     )
 }
 

@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::FinishedRun;
-use allegiance_lab::story::{
-    Pick, Story, pick, read_story_records, render_story, stayer_beside, tell,
-};
+use allegiance_lab::story::{Pick, Story, pick, read_story_records, render_story, stayer_beside, tell};
 use allegiance_model::ids::{PersonId, PlaceId};
 use clap::ValueEnum;
 use serde_json::json;
@@ -138,11 +136,7 @@ fn place_of(run: &FinishedRun, arguments: &Arguments) -> Result<Option<PlaceId>,
 }
 
 /// Whose story is told.
-fn choose(
-    run: &FinishedRun,
-    arguments: &Arguments,
-    place: Option<PlaceId>,
-) -> Result<(u32, PersonId), Failure> {
+fn choose(run: &FinishedRun, arguments: &Arguments, place: Option<PlaceId>) -> Result<(u32, PersonId), Failure> {
     if let Some(person) = arguments.person {
         return Ok((arguments.replicate.unwrap_or(0), PersonId(person)));
     }
@@ -164,37 +158,22 @@ fn nobody(run: &FinishedRun, arguments: &Arguments) -> String {
         Some(word) => format!("there is no {}", word.word()),
         None => "there is no defector".to_owned(),
     };
-    let place = arguments
-        .place
-        .as_ref()
-        .map_or_else(String::new, |place| format!(" from {place}"));
+    let place = arguments.place.as_ref().map_or_else(String::new, |place| format!(" from {place}"));
     let whence = arguments.replicate.map_or_else(
-        || {
-            format!(
-                "the run's {}",
-                count(run.manifest().n_replicates as usize, "replicate")
-            )
-        },
+        || format!("the run's {}", count(run.manifest().n_replicates as usize, "replicate")),
         |replicate| format!("replicate {replicate}"),
     );
     format!("{who}{place} in {whence}; try another --pick, or more replicates")
 }
 
 /// The story, and beside it that of a stayer where one is asked for and found.
-fn stories(
-    run: &FinishedRun,
-    replicate: u32,
-    person: PersonId,
-    beside: bool,
-) -> Result<Vec<Story>, Failure> {
+fn stories(run: &FinishedRun, replicate: u32, person: PersonId, beside: bool) -> Result<Vec<Story>, Failure> {
     let records = read_story_records(run, replicate).map_err(input)?;
     let mut people = vec![person];
     if beside {
         people.extend(stayer_beside(&records, person));
     }
-    let told = people
-        .into_iter()
-        .map(|person| tell(run, &records, replicate, person));
+    let told = people.into_iter().map(|person| tell(run, &records, replicate, person));
     told.collect::<Result<Vec<_>, _>>().map_err(input)
 }
 

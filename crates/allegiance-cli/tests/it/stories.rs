@@ -18,36 +18,19 @@ fn a_story_is_the_same_each_time_and_says_simulated() {
     let folder = Folder::new();
     run_village(&folder, "--replicates 3");
     let first = folder.snapshot("story there --pick deserter --beside");
-    assert!(
-        first.starts_with("exit 0\n--- stdout\nSimulated person "),
-        "{first}"
-    );
+    assert!(first.starts_with("exit 0\n--- stdout\nSimulated person "), "{first}");
     assert_eq!(first.matches("Simulated person ").count(), 2, "{first}");
-    assert_eq!(
-        first,
-        folder.snapshot("story there --pick deserter --beside")
-    );
+    assert_eq!(first, folder.snapshot("story there --pick deserter --beside"));
     let story = json_of(&folder, "story there --pick deserter --format json");
     assert_eq!(story["note"], "Simulated person: synthetic, no one real.");
     let path = story["path"].as_array().unwrap();
-    let exit = path
-        .iter()
-        .find(|turn| turn["kind"] == "desertion")
-        .unwrap();
+    let exit = path.iter().find(|turn| turn["kind"] == "desertion").unwrap();
     assert!(exit["date"].as_str().unwrap().starts_with("2014-"));
     let person = story["who"]["person"].to_string();
-    let again = json_of(
-        &folder,
-        &format!(
-            "story there --person {person} --replicate {} --format json",
-            story["replicate"]
-        ),
-    );
+    let again =
+        json_of(&folder, &format!("story there --person {person} --replicate {} --format json", story["replicate"]));
     assert_eq!(again, story);
-    let both = json_of(
-        &folder,
-        "story there --pick deserter --beside --format json",
-    );
+    let both = json_of(&folder, "story there --pick deserter --beside --format json");
     assert_eq!(both["story"], story);
     assert_eq!(both["beside"]["who"]["home"], story["who"]["home"]);
 }
@@ -56,10 +39,7 @@ fn a_story_is_the_same_each_time_and_says_simulated() {
 fn a_place_narrows_the_pick() {
     let folder = Folder::new();
     run_village(&folder, "");
-    let story = json_of(
-        &folder,
-        "story there --pick stayer --place tall_rumman --format json",
-    );
+    let story = json_of(&folder, "story there --pick stayer --place tall_rumman --format json");
     assert_eq!(story["who"]["home"], "tall_rumman");
     assert_eq!(
         folder.snapshot("story there --pick stayer --place atlantis"),

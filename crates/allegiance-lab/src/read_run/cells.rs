@@ -2,9 +2,7 @@
 
 use super::{Named, ReadRunError};
 use allegiance_model::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
-use allegiance_model::tables::{
-    AllegianceKind, Cause, Cell, CellKind, Channel, Day, IncidentKind, Outcome, Standing,
-};
+use allegiance_model::tables::{AllegianceKind, Cause, Cell, CellKind, Channel, Day, IncidentKind, Outcome, Standing};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -42,13 +40,7 @@ impl<'a> Rows<'a> {
         replicate: Option<u32>,
         names: [&'a [Named]; 2],
     ) -> Result<Self, ReadRunError> {
-        let mut rows = Self {
-            path,
-            reader,
-            row_groups: Vec::new(),
-            is_wanted: None,
-            names,
-        };
+        let mut rows = Self { path, reader, row_groups: Vec::new(), is_wanted: None, names };
         let groups = rows.reader.metadata().row_groups();
         let Some(replicate) = replicate.map(|replicate| replicate as i32) else {
             rows.row_groups = (0..groups.len()).collect();
@@ -73,24 +65,15 @@ impl<'a> Rows<'a> {
     fn position(&self, column: &str) -> Result<usize, ReadRunError> {
         let schema = self.reader.metadata().file_metadata().schema_descr();
         let mut columns = schema.columns().iter();
-        columns
-            .position(|found| found.name() == column)
-            .ok_or_else(|| self.wrong(column, "is missing"))
+        columns.position(|found| found.name() == column).ok_or_else(|| self.wrong(column, "is missing"))
     }
 
     fn wrong(&self, column: &str, problem: impl Into<String>) -> ReadRunError {
-        ReadRunError::Column {
-            path: self.path.clone(),
-            column: column.to_owned(),
-            problem: problem.into(),
-        }
+        ReadRunError::Column { path: self.path.clone(), column: column.to_owned(), problem: problem.into() }
     }
 
     fn damaged(&self, source: ParquetError) -> ReadRunError {
-        ReadRunError::Damaged {
-            path: self.path.clone(),
-            source,
-        }
+        ReadRunError::Damaged { path: self.path.clone(), source }
     }
 
     /// Every cell of a column in the row groups, whatever their replicate.
@@ -134,10 +117,7 @@ impl<'a> Rows<'a> {
             return cells;
         };
         let cells = cells.into_iter().zip(is_wanted);
-        cells
-            .filter(|(_, is_wanted)| **is_wanted)
-            .map(|(cell, _)| cell)
-            .collect()
+        cells.filter(|(_, is_wanted)| **is_wanted).map(|(cell, _)| cell).collect()
     }
 
     /// A column as the values that the engine wrote.
@@ -145,19 +125,14 @@ impl<'a> Rows<'a> {
         let cells = self.wanted(self.decoded(T::KIND, column)?);
         cells
             .into_iter()
-            .map(|cell| {
-                T::from_cell(cell)
-                    .ok_or_else(|| self.wrong(column, "holds a value that no run writes"))
-            })
+            .map(|cell| T::from_cell(cell).ok_or_else(|| self.wrong(column, "holds a value that no run writes")))
             .collect()
     }
 
     fn decoded(&self, kind: CellKind, column: &str) -> Result<Vec<Stored>, ReadRunError> {
         fn each<T>(cells: Vec<Option<T>>, stored: impl Fn(T) -> Stored) -> Vec<Stored> {
             let cells = cells.into_iter();
-            cells
-                .map(|cell| cell.map_or(Stored::Empty, &stored))
-                .collect()
+            cells.map(|cell| cell.map_or(Stored::Empty, &stored)).collect()
         }
         Ok(match self.raw(column)? {
             // Counts are stored as the bits of unsigned numbers.
@@ -169,28 +144,14 @@ impl<'a> Rows<'a> {
     }
 
     /// The codes of the words, places or groups that a column of texts names.
-    fn codes(
-        &self,
-        kind: CellKind,
-        column: &str,
-        cells: Vec<Option<ByteArray>>,
-    ) -> Result<Vec<Stored>, ReadRunError> {
+    fn codes(&self, kind: CellKind, column: &str, cells: Vec<Option<ByteArray>>) -> Result<Vec<Stored>, ReadRunError> {
         let words: Vec<&str> = match kind {
-            CellKind::Place => self.names[0]
-                .iter()
-                .map(|named| named.id.as_str())
-                .collect(),
-            CellKind::Group => self.names[1]
-                .iter()
-                .map(|named| named.id.as_str())
-                .collect(),
+            CellKind::Place => self.names[0].iter().map(|named| named.id.as_str()).collect(),
+            CellKind::Group => self.names[1].iter().map(|named| named.id.as_str()).collect(),
             CellKind::Word(words) => words.to_vec(),
             _ => return Err(self.wrong(column, "holds text instead of numbers")),
         };
-        let code_of: BTreeMap<&[u8], u32> = (0..)
-            .zip(words)
-            .map(|(code, word)| (word.as_bytes(), code))
-            .collect();
+        let code_of: BTreeMap<&[u8], u32> = (0..).zip(words).map(|(code, word)| (word.as_bytes(), code)).collect();
         let decode = |cell: Option<ByteArray>| {
             let Some(text) = cell else {
                 return Ok(Stored::Empty);
@@ -198,10 +159,7 @@ impl<'a> Rows<'a> {
             let code = code_of.get(text.data()).copied().map(Stored::Whole);
             code.ok_or_else(|| {
                 let text = String::from_utf8_lossy(text.data()).into_owned();
-                self.wrong(
-                    column,
-                    format!("holds {text:?}, which this run doesn't have"),
-                )
+                self.wrong(column, format!("holds {text:?}, which this run doesn't have"))
             })
         };
         cells.into_iter().map(decode).collect()
@@ -240,23 +198,18 @@ impl From<ParquetError> for Unread {
 /// The lowest and highest replicate that a row group can hold.
 fn span_of(group: &RowGroupMetaData, column: usize) -> [i32; 2] {
     match group.column(column).statistics() {
-        Some(Statistics::Int32(found)) => [
-            found.min_opt().copied().unwrap_or(i32::MIN),
-            found.max_opt().copied().unwrap_or(i32::MAX),
-        ],
+        Some(Statistics::Int32(found)) => {
+            [found.min_opt().copied().unwrap_or(i32::MIN), found.max_opt().copied().unwrap_or(i32::MAX)]
+        }
         _ => [i32::MIN, i32::MAX],
     }
 }
 
-fn cells_of<T: DataType>(
-    mut reader: ColumnReaderImpl<T>,
-    n_rows: usize,
-) -> Result<Vec<Option<T::T>>, ParquetError> {
+fn cells_of<T: DataType>(mut reader: ColumnReaderImpl<T>, n_rows: usize) -> Result<Vec<Option<T::T>>, ParquetError> {
     let (mut levels, mut values) = (Vec::new(), Vec::new());
     let mut n_read = 0;
     while n_read < n_rows {
-        let (n_records, ..) =
-            reader.read_records(n_rows - n_read, Some(&mut levels), None, &mut values)?;
+        let (n_records, ..) = reader.read_records(n_rows - n_read, Some(&mut levels), None, &mut values)?;
         if n_records == 0 {
             let found = format!("a column has {n_read} of {n_rows} cells");
             return Err(ParquetError::EOF(found));
@@ -268,10 +221,7 @@ fn cells_of<T: DataType>(
         return Ok(values.into_iter().map(Some).collect());
     }
     let mut values = values.into_iter();
-    Ok(levels
-        .into_iter()
-        .map(|level| if level > 0 { values.next() } else { None })
-        .collect())
+    Ok(levels.into_iter().map(|level| if level > 0 { values.next() } else { None }).collect())
 }
 
 /// One cell, with words and names as their codes.

@@ -13,8 +13,7 @@ use crate::output::manifest::{FORMAT_VERSION, Manifest};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
-    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons,
-    Records,
+    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records,
 };
 use cells::{Rows, text_column};
 use fs_err as fs;
@@ -125,9 +124,7 @@ pub struct FinishedRun {
 
 impl std::fmt::Debug for FinishedRun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FinishedRun")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
+        f.debug_struct("FinishedRun").field("folder", &self.folder).finish_non_exhaustive()
     }
 }
 
@@ -201,9 +198,7 @@ impl FinishedRun {
             let mut places = self.places.iter();
             places.position(|place| part(place).eq_ignore_ascii_case(word))
         };
-        by(|place| &place.id)
-            .or_else(|| by(|place| &place.name))
-            .map(PlaceId::from_idx)
+        by(|place| &place.id).or_else(|| by(|place| &place.name)).map(PlaceId::from_idx)
     }
 
     /// Identifier and name of a place.
@@ -222,10 +217,7 @@ impl FinishedRun {
     /// See [`ReadRunError`].
     pub fn table<T: StoredTable>(&self, replicate: u32) -> Result<T, ReadRunError> {
         if !self.replicates().contains(&replicate) {
-            return Err(ReadRunError::Replicate {
-                asked: replicate,
-                n_replicates: self.manifest.n_replicates,
-            });
+            return Err(ReadRunError::Replicate { asked: replicate, n_replicates: self.manifest.n_replicates });
         }
         T::from_rows(&self.rows(T::NAME, Some(replicate))?)
     }
@@ -249,12 +241,7 @@ impl FinishedRun {
 
     fn rows(&self, table: &'static str, replicate: Option<u32>) -> Result<Rows<'_>, ReadRunError> {
         let reader = self.reader(table)?;
-        Rows::of(
-            self.path_of(table),
-            reader,
-            replicate,
-            [&self.places, &self.groups],
-        )
+        Rows::of(self.path_of(table), reader, replicate, [&self.places, &self.groups])
     }
 
     fn path_of(&self, table: &str) -> PathBuf {
@@ -269,10 +256,8 @@ impl FinishedRun {
         }
         let path = self.path_of(table);
         let (file, _) = fs::File::open(&path)?.into_parts();
-        let reader = SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged {
-            path: path.clone(),
-            source,
-        })?;
+        let reader =
+            SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));
@@ -280,16 +265,8 @@ impl FinishedRun {
     }
 
     /// Whether a table belongs to the run and has all its rows.
-    fn check_table(
-        &self,
-        table: &str,
-        path: &Path,
-        reader: &dyn FileReader,
-    ) -> Result<(), ReadRunError> {
-        let foreign = |problem: String| ReadRunError::ForeignTable {
-            path: path.to_owned(),
-            problem,
-        };
+    fn check_table(&self, table: &str, path: &Path, reader: &dyn FileReader) -> Result<(), ReadRunError> {
+        let foreign = |problem: String| ReadRunError::ForeignTable { path: path.to_owned(), problem };
         let metadata = reader.metadata().file_metadata();
         let digest = metadata
             .key_value_metadata()
@@ -304,9 +281,7 @@ impl FinishedRun {
         let found = metadata.num_rows() as u64;
         match expected {
             Some(expected) if expected == found => Ok(()),
-            Some(expected) => Err(foreign(format!(
-                "it has {found} rows instead of {expected}"
-            ))),
+            Some(expected) => Err(foreign(format!("it has {found} rows instead of {expected}"))),
             None => Err(foreign("run.json doesn't list it".to_owned())),
         }
     }
@@ -314,11 +289,7 @@ impl FinishedRun {
     fn read_places(&self) -> Result<Vec<Named>, ReadRunError> {
         let rows = self.rows("places", None)?;
         let (ids, names) = (text_column(&rows, "id")?, text_column(&rows, "name")?);
-        Ok(ids
-            .into_iter()
-            .zip(names)
-            .map(|(id, name)| Named { id, name })
-            .collect())
+        Ok(ids.into_iter().zip(names).map(|(id, name)| Named { id, name }).collect())
     }
 
     /// The groups in the order of the engine: every one has a row on the first
@@ -332,13 +303,7 @@ impl FinishedRun {
             }
             ids.push(id);
         }
-        Ok(ids
-            .into_iter()
-            .map(|id| Named {
-                name: id.clone(),
-                id,
-            })
-            .collect())
+        Ok(ids.into_iter().map(|id| Named { name: id.clone(), id }).collect())
     }
 }
 
@@ -352,23 +317,14 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReadRunError> {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             let problem = "it isn't UTF-8".to_owned();
-            return Err(ReadRunError::Manifest {
-                path: file,
-                problem,
-            });
+            return Err(ReadRunError::Manifest { path: file, problem });
         }
         Err(error) => return Err(why_no_manifest(folder, error)),
     };
-    let wrong = |error: serde_json::Error| ReadRunError::Manifest {
-        path: file.clone(),
-        problem: error.to_string(),
-    };
+    let wrong = |error: serde_json::Error| ReadRunError::Manifest { path: file.clone(), problem: error.to_string() };
     let version: Version = serde_json::from_str(&text).map_err(wrong)?;
     if version.format_version != FORMAT_VERSION {
-        return Err(ReadRunError::ForeignVersion {
-            path: folder.to_owned(),
-            found: version.format_version,
-        });
+        return Err(ReadRunError::ForeignVersion { path: folder.to_owned(), found: version.format_version });
     }
     serde_json::from_str(&text).map_err(wrong)
 }
@@ -384,15 +340,8 @@ fn why_no_manifest(folder: &Path, error: io::Error) -> ReadRunError {
     if !folder.exists() {
         return ReadRunError::Missing { path };
     }
-    let is_absent = matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    );
-    if is_absent {
-        ReadRunError::NotARunFolder { path }
-    } else {
-        ReadRunError::Io(error)
-    }
+    let is_absent = matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+    if is_absent { ReadRunError::NotARunFolder { path } } else { ReadRunError::Io(error) }
 }
 
 fn parse_date(text: &str) -> Option<Date> {

@@ -4,8 +4,7 @@
 use super::ReadRunError;
 use super::cells::Rows;
 use allegiance_model::tables::{
-    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons,
-    Table,
+    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Table,
 };
 
 /// A table of the engine that can be read back from a run folder.

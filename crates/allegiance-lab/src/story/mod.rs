@@ -13,25 +13,15 @@ pub use text::render_story;
 
 use crate::read_run::{FinishedRun, Named, ReadRunError};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
-use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records,
-};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records};
 use serde::Serialize;
 
 /// What every story says about itself.
 pub const NOTE: &str = "Simulated person: synthetic, no one real.";
 
 /// The blocks of the exit hazard, as people read them, in the order of the table.
-const BLOCKS: [&str; 8] = [
-    "belief",
-    "kin and home",
-    "opportunity",
-    "deterrence",
-    "material",
-    "prospects",
-    "cascade",
-    "cohesion",
-];
+const BLOCKS: [&str; 8] =
+    ["belief", "kin and home", "opportunity", "deterrence", "material", "prospects", "cascade", "cohesion"];
 
 /// Why a story can't be told.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +30,7 @@ pub enum TellStoryError {
     #[error(transparent)]
     Read(#[from] ReadRunError),
     /// History didn't touch the person.
-    #[error(
-        "person {person} isn't in the record of replicate {replicate}: history didn't touch this person"
-    )]
+    #[error("person {person} isn't in the record of replicate {replicate}: history didn't touch this person")]
     UnknownPerson {
         /// The person asked for.
         person: u32,
@@ -192,19 +180,11 @@ pub fn read_story_records(run: &FinishedRun, replicate: u32) -> Result<Records, 
 ///
 /// # Errors
 /// See [`TellStoryError`].
-pub fn tell(
-    run: &FinishedRun,
-    records: &Records,
-    replicate: u32,
-    person: PersonId,
-) -> Result<Story, TellStoryError> {
+pub fn tell(run: &FinishedRun, records: &Records, replicate: u32, person: PersonId) -> Result<Story, TellStoryError> {
     let mut persons = records.persons.rows();
     let person = persons
         .find(|row| row.person == person)
-        .ok_or(TellStoryError::UnknownPerson {
-            person: person.0,
-            replicate,
-        })?;
+        .ok_or(TellStoryError::UnknownPerson { person: person.0, replicate })?;
     let life = Life::of(run, records, person);
     Ok(Story {
         note: NOTE,
@@ -232,9 +212,7 @@ impl<'a> Life<'a> {
         let is_his = |&found: &PersonId| found == person.person;
         let rows_of = |column: &[PersonId]| -> Vec<usize> {
             let all = column.iter().enumerate();
-            all.filter(|(_, found)| is_his(found))
-                .map(|(row_idx, _)| row_idx)
-                .collect()
+            all.filter(|(_, found)| is_his(found)).map(|(row_idx, _)| row_idx).collect()
         };
         let turns = rows_of(&records.allegiance.person).into_iter();
         let exposures = rows_of(&records.exposures.person).into_iter();
@@ -279,11 +257,7 @@ impl<'a> Life<'a> {
             motive_social: person.motive_social,
             first_group: group(person.first_group).map(|group| group.id.clone()),
             first_group_name: group(person.first_group).map(|group| group.name.clone()),
-            unit: self
-                .turns
-                .iter()
-                .find_map(|turn| turn.unit)
-                .map(|unit| unit.0),
+            unit: self.turns.iter().find_map(|turn| turn.unit).map(|unit| unit.0),
             group_at_end: group(person.group).map(|group| group.id.clone()),
             standing_at_end: person.standing.word(),
             n_wounds: person.n_wounds,
@@ -315,9 +289,8 @@ impl<'a> Life<'a> {
     fn news(&self) -> Vec<Vec<Exposure>> {
         let mut news: Vec<Vec<Exposure>> = Vec::new();
         for exposure in &self.exposures {
-            let known = news.iter_mut().find(|known| {
-                (known[0].day, known[0].incident) == (exposure.day, exposure.incident)
-            });
+            let known =
+                news.iter_mut().find(|known| (known[0].day, known[0].incident) == (exposure.day, exposure.incident));
             match known {
                 Some(known) => known.push(*exposure),
                 None => news.push(vec![*exposure]),
@@ -329,25 +302,18 @@ impl<'a> Life<'a> {
     /// Whether a row says no more than the death that it leads to.
     fn is_told_by_death(&self, at: usize) -> bool {
         let turn = &self.turns[at];
-        let is_killing = matches!(
-            turn.kind,
-            AllegianceKind::Execution | AllegianceKind::Reprisal
-        );
+        let is_killing = matches!(turn.kind, AllegianceKind::Execution | AllegianceKind::Reprisal);
         let mut later = self.turns[at..].iter();
         is_killing
             && later.any(|next| {
-                next.day == turn.day
-                    && next.kind == AllegianceKind::Death
-                    && next.outcome == Some(Outcome::Executed)
+                next.day == turn.day && next.kind == AllegianceKind::Death && next.outcome == Some(Outcome::Executed)
             })
     }
 
     fn end(&self) -> String {
         let last_day = self.run.manifest().n_days.saturating_sub(1);
         let standing = self.person.standing.word();
-        let group = self.person.group.map_or_else(String::new, |group| {
-            format!(" with {}", self.group_name(group))
-        });
+        let group = self.person.group.map_or_else(String::new, |group| format!(" with {}", self.group_name(group)));
         let wounds = match self.person.n_wounds {
             0 => String::new(),
             1 => ", wounded once".to_owned(),
@@ -361,9 +327,6 @@ impl<'a> Life<'a> {
 fn follows_news(kind: AllegianceKind) -> bool {
     !matches!(
         kind,
-        AllegianceKind::Wound
-            | AllegianceKind::Recovery
-            | AllegianceKind::Imprisonment
-            | AllegianceKind::Release
+        AllegianceKind::Wound | AllegianceKind::Recovery | AllegianceKind::Imprisonment | AllegianceKind::Release
     )
 }

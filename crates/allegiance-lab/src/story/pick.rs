@@ -41,17 +41,10 @@ pub fn pick(
     let replicates = replicate.map_or(run.replicates(), |only| only..only.saturating_add(1));
     for replicate in replicates {
         let records = read_story_records(run, replicate)?;
-        let homes: BTreeMap<PersonId, Option<PlaceId>> = records
-            .persons
-            .rows()
-            .map(|row| (row.person, row.home))
-            .collect();
-        let lives_there =
-            |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
-        let found = candidates(run, &records, what)
-            .into_iter()
-            .filter(|(_, person)| lives_there(person))
-            .min();
+        let homes: BTreeMap<PersonId, Option<PlaceId>> =
+            records.persons.rows().map(|row| (row.person, row.home)).collect();
+        let lives_there = |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
+        let found = candidates(run, &records, what).into_iter().filter(|(_, person)| lives_there(person)).min();
         if let Some((_, person)) = found {
             return Ok(Some((replicate, person)));
         }
@@ -114,17 +107,12 @@ fn days_reached(records: &Records) -> BTreeMap<PersonId, u32> {
 pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
     let leaver = records.persons.rows().find(|row| row.person == leaver)?;
     let exit = records.allegiance.rows().find(|row| {
-        let is_exit = matches!(
-            row.kind,
-            AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
-        );
+        let is_exit =
+            matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
         is_exit && row.person == leaver.person
     });
     let incident = exit.and_then(|exit| exit.incident);
-    let of_incident = records
-        .exposures
-        .rows()
-        .filter(|row| Some(row.incident) == incident);
+    let of_incident = records.exposures.rows().filter(|row| Some(row.incident) == incident);
     let shared: Vec<PersonId> = of_incident.map(|row| row.person).collect();
     let reached = days_reached(records);
     let rank = |person: PersonId| {

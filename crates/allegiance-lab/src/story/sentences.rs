@@ -4,9 +4,7 @@ use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
 use crate::summary::text::number;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
-use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome,
-};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
 
 impl Life<'_> {
     pub(super) fn he(&self) -> &'static str {
@@ -27,11 +25,7 @@ impl Life<'_> {
         let mut sentences = self.incident_once(first.incident, shown);
         sentences.extend(exposed.iter().map(|exposure| self.channel(exposure)));
         if !last.blames_group {
-            sentences.push(format!(
-                "{} does not blame {} group.",
-                self.he(),
-                self.his()
-            ));
+            sentences.push(format!("{} does not blame {} group.", self.he(), self.his()));
         }
         let shift = BeliefShift {
             n_accusations: first.n_accusations,
@@ -61,9 +55,7 @@ impl Life<'_> {
 
     /// A turn of allegiance.
     pub(super) fn allegiance_turn(&self, row: &Allegiance, shown: &mut Vec<IncidentId>) -> Turn {
-        let mut sentences = row
-            .incident
-            .map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
+        let mut sentences = row.incident.map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
         sentences.push(self.deed(row));
         let hazard = hazard_of(row);
         sentences.extend(hazard.iter().flat_map(hazard_sentences));
@@ -94,29 +86,19 @@ impl Life<'_> {
         }
         shown.push(incident);
         let found = self.incident(incident);
-        found
-            .map(|found| self.incident_sentence(&found))
-            .into_iter()
-            .collect()
+        found.map(|found| self.incident_sentence(&found)).into_iter().collect()
     }
 
     /// Who did what to whom, and who won.
     pub(super) fn incident_sentence(&self, row: &Incident) -> String {
-        let (by, place) = (
-            self.group_name(row.perpetrator),
-            &self.place(row.place).name,
-        );
+        let (by, place) = (self.group_name(row.perpetrator), &self.place(row.place).name);
         let target = row.target.map(|target| self.group_name(target));
         let what = match (row.kind, target) {
             (IncidentKind::Assault, Some(target)) => format!(
                 "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
                 number(f64::from(row.n_attackers), 0),
                 number(f64::from(row.n_defenders), 0),
-                if row.attackers_won {
-                    "wins"
-                } else {
-                    "is beaten off"
-                },
+                if row.attackers_won { "wins" } else { "is beaten off" },
             ),
             (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
             (IncidentKind::Execution, _) => format!(
@@ -137,25 +119,15 @@ impl Life<'_> {
             .filter(|&(n, _)| n > 0)
             .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
             .collect();
-        let dead = if dead.is_empty() {
-            "nobody".to_owned()
-        } else {
-            dead.join(", ").replace("1 civilians", "1 civilian")
-        };
+        let dead =
+            if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
         let date = self.run.date(row.day.0);
-        format!(
-            "{what} on {date} (incident {}). Dead: {dead}.",
-            row.incident.0
-        )
+        format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
     }
 
     fn channel(&self, row: &Exposure) -> String {
         let he = self.he();
-        let home = if row.is_home {
-            ", in his own quarter"
-        } else {
-            ""
-        };
+        let home = if row.is_home { ", in his own quarter" } else { "" };
         let home = home.replace("his", self.his());
         match row.channel {
             Channel::Witnessed if row.is_on_leave => {
@@ -163,10 +135,7 @@ impl Life<'_> {
             }
             Channel::Witnessed => format!("{he} sees it, with the attackers."),
             Channel::KinKilled if row.is_on_leave => {
-                format!(
-                    "{he} is on leave at home. {} kin are among the dead.",
-                    capital(self.his())
-                )
+                format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
             }
             Channel::KinKilled => format!("{} kin are among the dead.", capital(self.his())),
             Channel::Kin => format!("{he} hears of it from kin."),
@@ -179,15 +148,11 @@ impl Life<'_> {
         let him = self.him();
         let name = |group: Option<GroupId>| group.map_or("nobody", |group| self.group_name(group));
         let (from, to) = (name(row.group), name(row.to_group));
-        let suspicion = row
-            .suspicion
-            .map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
+        let suspicion = row.suspicion.map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
         match (row.kind, row.outcome) {
             (AllegianceKind::Join, _) => format!("{he} joins {to}."),
             (AllegianceKind::Voice, _) => format!("{he} complains to {} commander.", self.his()),
-            (AllegianceKind::Answer, Some(Outcome::Offered)) => {
-                "The commander offers restitution.".to_owned()
-            }
+            (AllegianceKind::Answer, Some(Outcome::Offered)) => "The commander offers restitution.".to_owned(),
             (AllegianceKind::Answer, Some(Outcome::Punished)) => {
                 format!("The commander punishes {him}.")
             }
@@ -219,9 +184,7 @@ impl Life<'_> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().to_string() + letters.as_str()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
 }
 
 fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
@@ -251,10 +214,7 @@ fn belief_sentence(shift: &BeliefShift) -> String {
     } else {
         " No accusation heard before.".to_owned()
     };
-    format!(
-        "Conviction {before:+.2} to {after:+.2}{turns}.{heard} Denials heard: {}.",
-        shift.n_denials
-    )
+    format!("Conviction {before:+.2} to {after:+.2}{turns}.{heard} Denials heard: {}.", shift.n_denials)
 }
 
 pub(super) fn plural(n: u32, noun: &str) -> String {
@@ -264,10 +224,7 @@ pub(super) fn plural(n: u32, noun: &str) -> String {
 pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
     let is_exit = matches!(
         row.kind,
-        AllegianceKind::Desertion
-            | AllegianceKind::Defection
-            | AllegianceKind::Departure
-            | AllegianceKind::Capture
+        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
     );
     let desertion = row.hazard.filter(|_| is_exit)?;
     let blocks = [
@@ -284,11 +241,7 @@ pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
         desertion,
         defection: row.hazard_defection.unwrap_or(0.0),
         departure: row.hazard_departure.unwrap_or(0.0),
-        blocks: BLOCKS
-            .into_iter()
-            .zip(blocks)
-            .map(|(name, value)| (name, value.unwrap_or(0.0)))
-            .collect(),
+        blocks: BLOCKS.into_iter().zip(blocks).map(|(name, value)| (name, value.unwrap_or(0.0))).collect(),
         most: row.cause.map(Cause::word),
     })
 }
@@ -319,8 +272,6 @@ fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
 
 fn join_reason(row: &Allegiance) -> Option<String> {
     let cause = row.cause?.word().replace('_', " ");
-    let hazard = row.hazard.map_or_else(String::new, |h| {
-        format!("Hazard of joining a month: {h:.3}. ")
-    });
+    let hazard = row.hazard.map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
     Some(format!("{hazard}Weighed most: {cause}."))
 }

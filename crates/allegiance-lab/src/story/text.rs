@@ -32,15 +32,9 @@ pub fn render_story(story: &Story) -> String {
     if story.path.is_empty() {
         text.push_str("Nothing that the tables record happened to this person.\n");
     }
-    let has_left = story
-        .path
-        .iter()
-        .any(|turn| matches!(turn.kind, "desertion" | "defection" | "departure"));
+    let has_left = story.path.iter().any(|turn| matches!(turn.kind, "desertion" | "defection" | "departure"));
     text.push('\n');
-    text.push_str(&hanging(
-        if has_left { "Why" } else { "Why not" },
-        &story.why,
-    ));
+    text.push_str(&hanging(if has_left { "Why" } else { "Why not" }, &story.why));
     text.push_str(&hanging("At the end", std::slice::from_ref(&story.end)));
     text
 }
@@ -54,11 +48,7 @@ fn hanging(heading: &str, sentences: &[String]) -> String {
     if text.is_empty() {
         return text;
     }
-    format!(
-        "{heading:<width$}{}",
-        &text[MARGIN.len()..],
-        width = MARGIN.len()
-    )
+    format!("{heading:<width$}{}", &text[MARGIN.len()..], width = MARGIN.len())
 }
 
 fn who_sentences(who: &Who) -> Vec<String> {
@@ -76,9 +66,7 @@ fn who_sentences(who: &Who) -> Vec<String> {
             "Motives: ideology {:.2}, material {:.2}, social {:.2}.",
             who.motive_ideology, who.motive_material, who.motive_social
         ));
-        let unit = who
-            .unit
-            .map_or_else(String::new, |unit| format!(", unit {unit}"));
+        let unit = who.unit.map_or_else(String::new, |unit| format!(", unit {unit}"));
         sentences.push(format!("First group: {group}{unit}."));
     }
     sentences

@@ -3,16 +3,11 @@
 use super::Life;
 use super::sentences::{hazard_of, plural};
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing,
-};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing};
 use std::collections::BTreeMap;
 
 fn is_exit(turn: &Allegiance) -> bool {
-    matches!(
-        turn.kind,
-        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
-    )
+    matches!(turn.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }
 
 impl Life<'_> {
@@ -45,10 +40,7 @@ impl Life<'_> {
                 .map(|(name, value)| format!("{name} ({value:+.2})"))
                 .collect();
             if !raising.is_empty() {
-                why.push(format!(
-                    "Towards leaving, on the log-hazard: {}.",
-                    raising.join(", ")
-                ));
+                why.push(format!("Towards leaving, on the log-hazard: {}.", raising.join(", ")));
             }
             if !lowering.is_empty() {
                 why.push(format!("Against leaving: {}.", lowering.join(", ")));
@@ -56,18 +48,13 @@ impl Life<'_> {
         }
         let unmoved = exit.incident.is_none() && self.exposures.is_empty();
         if unmoved {
-            why.push(format!(
-                "No harm by {} reached {}.",
-                self.old_group(exit),
-                self.him()
-            ));
+            why.push(format!("No harm by {} reached {}.", self.old_group(exit), self.him()));
         }
         why
     }
 
     fn old_group(&self, exit: &Allegiance) -> &str {
-        exit.group
-            .map_or("the group", |group| self.group_name(group))
+        exit.group.map_or("the group", |group| self.group_name(group))
     }
 
     fn why_stayed(&self, group: GroupId) -> Vec<String> {
@@ -78,37 +65,18 @@ impl Life<'_> {
             why.push(format!("No harm by {name} reached {}.", self.him()));
         } else {
             let incidents = plural(n_reached as u32, "incident");
-            why.push(format!(
-                "{incidents} of harm by {name} reached {}.",
-                self.him()
-            ));
+            why.push(format!("{incidents} of harm by {name} reached {}.", self.him()));
         }
         if let Some(last) = self.exposures.last() {
-            let side = if last.conviction_after > 0.0 {
-                "above"
-            } else {
-                "below"
-            };
-            why.push(format!(
-                "Conviction after the last of it: {:+.2}, {side} zero.",
-                last.conviction_after
-            ));
+            let side = if last.conviction_after > 0.0 { "above" } else { "below" };
+            why.push(format!("Conviction after the last of it: {:+.2}, {side} zero.", last.conviction_after));
         }
-        let lost_kin = self
-            .exposures
-            .iter()
-            .any(|row| row.channel == Channel::KinKilled);
+        let lost_kin = self.exposures.iter().any(|row| row.channel == Channel::KinKilled);
         if !lost_kin {
-            why.push(format!(
-                "No kin known to {} were killed by {name}.",
-                self.him()
-            ));
+            why.push(format!("No kin known to {} were killed by {name}.", self.him()));
         }
         why.extend(self.home_attacks(group));
-        let has_settled = self
-            .turns
-            .iter()
-            .any(|turn| turn.outcome == Some(Outcome::Accepted));
+        let has_settled = self.turns.iter().any(|turn| turn.outcome == Some(Outcome::Accepted));
         if has_settled {
             why.push(format!("{} accepted an offer of restitution.", self.he()));
         }
@@ -128,11 +96,7 @@ impl Life<'_> {
         let of = |kind| self.turns.iter().filter(|turn| turn.kind == kind).count() as u32;
         let n_caught = of(AllegianceKind::Capture);
         if n_caught > 0 {
-            format!(
-                "{} tried to leave and was caught, {}.",
-                self.he(),
-                plural(n_caught, "time")
-            )
+            format!("{} tried to leave and was caught, {}.", self.he(), plural(n_caught, "time"))
         } else {
             "No attempt to leave is in the record.".to_owned()
         }
@@ -145,9 +109,7 @@ impl Life<'_> {
             .records
             .incidents
             .rows()
-            .filter(|row| {
-                row.kind == IncidentKind::Assault && row.place == home && row.perpetrator == group
-            })
+            .filter(|row| row.kind == IncidentKind::Assault && row.place == home && row.perpetrator == group)
             .collect();
         let (name, place) = (self.group_name(group), &self.place(home).name);
         if attacks.is_empty() {
@@ -168,9 +130,7 @@ impl Life<'_> {
     /// The last of the weekly samples, where he is among those sampled.
     fn sampled_belief(&self) -> Option<String> {
         let rows = self.records.beliefs.person.iter().enumerate();
-        let (at, _) = rows
-            .rev()
-            .find(|(_, found)| **found == self.person.person)?;
+        let (at, _) = rows.rev().find(|(_, found)| **found == self.person.person)?;
         let row = self.records.beliefs.row(at);
         Some(format!(
             "Sampled on {}: conviction {:+.2}, perceived risk of capture {:.2}.",
@@ -194,23 +154,13 @@ impl Life<'_> {
         }
         let of: Vec<String> = standings
             .iter()
-            .filter_map(|(group, n)| {
-                group.map(|group| format!("{n} with {}", self.group_name(group)))
-            })
+            .filter_map(|(group, n)| group.map(|group| format!("{n} with {}", self.group_name(group))))
             .collect();
         let n_left = standings.get(&None).copied().unwrap_or(0);
-        let parts = if n_left > 0 {
-            [of, vec![format!("{n_left} with none")]].concat()
-        } else {
-            of
-        };
+        let parts = if n_left > 0 { [of, vec![format!("{n_left} with none")]].concat() } else { of };
         let place = &self.place(home).name;
-        (!parts.is_empty()).then(|| {
-            format!(
-                "Others from {place} who ever served, alive at the end: {}.",
-                parts.join(", ")
-            )
-        })
+        (!parts.is_empty())
+            .then(|| format!("Others from {place} who ever served, alive at the end: {}.", parts.join(", ")))
     }
 }
 

@@ -5,8 +5,8 @@ use allegiance_lab::paths::{Attempt, LAST_STEP, PathTable, Walk, controller_of};
 use allegiance_lab::walks;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Channel, ControlShare, Day, Exposure, Incident, IncidentKind,
-    Outcome, Person, Records, Standing,
+    Allegiance, AllegianceKind, Channel, ControlShare, Day, Exposure, Incident, IncidentKind, Outcome, Person, Records,
+    Standing,
 };
 
 const N_DAYS: u32 = 30;
@@ -29,13 +29,7 @@ struct Rows {
 }
 
 fn about(kind: AllegianceKind, outcome: Option<Outcome>, to_group: Option<GroupId>) -> Allegiance {
-    Allegiance {
-        outcome,
-        to_group,
-        place: HOME,
-        incident: Some(IncidentId(0)),
-        ..turn(DAY, 11, kind, Some(ISIS))
-    }
+    Allegiance { outcome, to_group, place: HOME, incident: Some(IncidentId(0)), ..turn(DAY, 11, kind, Some(ISIS)) }
 }
 
 fn whole_path() -> Rows {
@@ -58,11 +52,7 @@ fn whole_path() -> Rows {
         defection: about(AllegianceKind::Defection, None, Some(REBELS)),
         arrival: Allegiance {
             suspicion: Some(0.24),
-            ..about(
-                AllegianceKind::Arrival,
-                Some(Outcome::Watched),
-                Some(REBELS),
-            )
+            ..about(AllegianceKind::Arrival, Some(Outcome::Watched), Some(REBELS))
         },
         person: Person {
             person: PersonId(11),
@@ -89,13 +79,7 @@ fn records_of(rows: &Rows) -> Records {
     records.incidents.push(rows.incident);
     records.exposures.push(rows.seen);
     records.exposures.push(rows.lost);
-    for row in [
-        rows.voice,
-        rows.answer,
-        rows.settlement,
-        rows.defection,
-        rows.arrival,
-    ] {
+    for row in [rows.voice, rows.answer, rows.settlement, rows.defection, rows.arrival] {
         records.allegiance.push(row);
     }
     for row in &rows.more {
@@ -104,12 +88,7 @@ fn records_of(rows: &Rows) -> Records {
     records.persons.push(rows.person);
     for (day, isis, rebels) in [(0, 0.1, 0.9), (DAY + 7, 0.8, 0.2)] {
         for (group, share) in [(ISIS, isis), (REBELS, rebels)] {
-            records.control.push(ControlShare {
-                day: Day(day),
-                place: HOME,
-                group,
-                share,
-            });
+            records.control.push(ControlShare { day: Day(day), place: HOME, group, share });
         }
     }
     records
@@ -140,105 +119,54 @@ fn a_whole_path_reaches_the_last_step() {
 #[test]
 fn who_heard_no_accusation_or_did_not_believe_never_sets_out() {
     assert_eq!(reached_after(|rows| rows.seen.n_accusations = 0), None);
-    assert_eq!(
-        reached_after(|rows| rows.seen.conviction_before = -0.1),
-        None
-    );
+    assert_eq!(reached_after(|rows| rows.seen.conviction_before = -0.1), None);
 }
 
 #[test]
 fn who_is_not_on_leave_at_home_stops_at_step_4() {
     assert_eq!(reached_after(|rows| rows.seen.is_on_leave = false), Some(4));
-    assert_eq!(
-        reached_after(|rows| rows.person.home = Some(PlaceId(2))),
-        Some(4)
-    );
+    assert_eq!(reached_after(|rows| rows.person.home = Some(PlaceId(2))), Some(4));
     assert_eq!(reached_after(|rows| rows.person.home = None), Some(4));
-    assert_eq!(
-        reached_after(|rows| rows.incident.day = Day(DAY - 1)),
-        Some(4)
-    );
+    assert_eq!(reached_after(|rows| rows.incident.day = Day(DAY - 1)), Some(4));
 }
 
 #[test]
 fn harm_that_is_no_attack_on_the_defended_home_stops_at_step_5() {
-    assert_eq!(
-        reached_after(|rows| rows.incident.kind = IncidentKind::Strike),
-        Some(5)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.incident.place = PlaceId(0)),
-        Some(5)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.incident.perpetrator = STATE),
-        Some(5)
-    );
+    assert_eq!(reached_after(|rows| rows.incident.kind = IncidentKind::Strike), Some(5));
+    assert_eq!(reached_after(|rows| rows.incident.place = PlaceId(0)), Some(5));
+    assert_eq!(reached_after(|rows| rows.incident.perpetrator = STATE), Some(5));
     assert_eq!(reached_after(|rows| rows.incident.target = None), Some(5));
     assert_eq!(reached_after(|rows| rows.incident.n_defenders = 0), Some(5));
 }
 
 #[test]
 fn who_does_not_see_kin_killed_stops_at_step_6() {
-    assert_eq!(
-        reached_after(|rows| rows.incident.dead_civilians = 0),
-        Some(6)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.seen.channel = Channel::Village),
-        Some(6)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.lost.channel = Channel::Kin),
-        Some(6)
-    );
+    assert_eq!(reached_after(|rows| rows.incident.dead_civilians = 0), Some(6));
+    assert_eq!(reached_after(|rows| rows.seen.channel = Channel::Village), Some(6));
+    assert_eq!(reached_after(|rows| rows.lost.channel = Channel::Kin), Some(6));
     // Kin killed in another incident, or heard of on another day, don't count.
-    assert_eq!(
-        reached_after(|rows| rows.lost.incident = IncidentId(9)),
-        Some(6)
-    );
+    assert_eq!(reached_after(|rows| rows.lost.incident = IncidentId(9)), Some(6));
     assert_eq!(reached_after(|rows| rows.lost.day = Day(DAY + 1)), Some(6));
 }
 
 #[test]
 fn whose_belief_does_not_turn_stops_at_step_7() {
-    assert_eq!(
-        reached_after(|rows| rows.lost.conviction_after = 0.1),
-        Some(7)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.lost.credence_after = 0.1),
-        Some(7)
-    );
+    assert_eq!(reached_after(|rows| rows.lost.conviction_after = 0.1), Some(7));
+    assert_eq!(reached_after(|rows| rows.lost.credence_after = 0.1), Some(7));
 }
 
 #[test]
 fn who_stays_silent_stops_at_step_8() {
-    assert_eq!(
-        reached_after(|rows| rows.voice.kind = AllegianceKind::Recovery),
-        Some(8)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.voice.incident = Some(IncidentId(4))),
-        Some(8)
-    );
+    assert_eq!(reached_after(|rows| rows.voice.kind = AllegianceKind::Recovery), Some(8));
+    assert_eq!(reached_after(|rows| rows.voice.incident = Some(IncidentId(4))), Some(8));
     assert_eq!(reached_after(|rows| rows.voice.day = Day(DAY + 1)), Some(8));
-    assert_eq!(
-        reached_after(|rows| rows.voice.person = PersonId(12)),
-        Some(8)
-    );
+    assert_eq!(reached_after(|rows| rows.voice.person = PersonId(12)), Some(8));
 }
 
 #[test]
 fn who_is_offered_nothing_stops_at_step_9() {
-    assert_eq!(
-        reached_after(|rows| rows.answer.outcome = Some(Outcome::Ignored)),
-        Some(9)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.answer.outcome = Some(Outcome::Punished)),
-        Some(9)
-    );
+    assert_eq!(reached_after(|rows| rows.answer.outcome = Some(Outcome::Ignored)), Some(9));
+    assert_eq!(reached_after(|rows| rows.answer.outcome = Some(Outcome::Punished)), Some(9));
 }
 
 #[test]
@@ -249,18 +177,9 @@ fn who_accepts_stops_at_step_10() {
 
 #[test]
 fn who_does_not_join_the_defenders_that_day_stops_at_step_11() {
-    assert_eq!(
-        reached_after(|rows| rows.defection.day = Day(DAY + 1)),
-        Some(11)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.arrival.day = Day(DAY + 1)),
-        Some(11)
-    );
-    assert_eq!(
-        reached_after(|rows| rows.arrival.to_group = Some(STATE)),
-        Some(11)
-    );
+    assert_eq!(reached_after(|rows| rows.defection.day = Day(DAY + 1)), Some(11));
+    assert_eq!(reached_after(|rows| rows.arrival.day = Day(DAY + 1)), Some(11));
+    assert_eq!(reached_after(|rows| rows.arrival.to_group = Some(STATE)), Some(11));
 }
 
 #[test]
@@ -290,20 +209,11 @@ fn an_attempt_that_fails_is_told_apart() {
 fn of_several_incidents_the_one_that_leads_furthest_counts() {
     let mut records = records_of(&whole_path());
     records.incidents.push(incident(1, 2, 0, ISIS, Some(STATE)));
-    let earlier = Exposure {
-        incident: IncidentId(1),
-        ..exposure(2, 11, ISIS)
-    };
-    records.exposures.push(Exposure {
-        is_on_leave: false,
-        ..earlier
-    });
+    let earlier = Exposure { incident: IncidentId(1), ..exposure(2, 11, ISIS) };
+    records.exposures.push(Exposure { is_on_leave: false, ..earlier });
     let walks = walks(&records, N_DAYS);
     assert_eq!(walks.len(), 1);
-    assert_eq!(
-        (walks[0].incident, walks[0].reached),
-        (IncidentId(0), LAST_STEP)
-    );
+    assert_eq!((walks[0].incident, walks[0].reached), (IncidentId(0), LAST_STEP));
 }
 
 #[test]
@@ -311,12 +221,8 @@ fn later_steps_are_read_where_the_tables_allow() {
     let mut rows = whole_path();
     let later = only_walk(&rows).unwrap().later.unwrap();
     assert!(!later.is_wounded && later.serves_at_end);
-    assert_eq!(
-        (later.place_holds, later.suspicion_on_arrival),
-        (Some(true), Some(0.24))
-    );
-    rows.more
-        .push(turn(DAY + 2, 11, AllegianceKind::Wound, Some(REBELS)));
+    assert_eq!((later.place_holds, later.suspicion_on_arrival), (Some(true), Some(0.24)));
+    rows.more.push(turn(DAY + 2, 11, AllegianceKind::Wound, Some(REBELS)));
     rows.person.standing = Standing::Dead;
     let later = only_walk(&rows).unwrap().later.unwrap();
     assert!(later.is_wounded && !later.serves_at_end);
@@ -343,14 +249,8 @@ fn steps_are_counted_over_replicates() {
         table.add(replicate as u32, walks);
     }
     let steps = table.steps();
-    let counts: Vec<(u32, u64, u32)> = steps
-        .iter()
-        .map(|step| (step.step, step.n_people, step.replicates.n))
-        .collect();
-    assert_eq!(
-        (counts[0], counts[7], counts[8]),
-        ((4, 2, 2), (11, 2, 2), (12, 1, 1))
-    );
+    let counts: Vec<(u32, u64, u32)> = steps.iter().map(|step| (step.step, step.n_people, step.replicates.n)).collect();
+    assert_eq!((counts[0], counts[7], counts[8]), ((4, 2, 2), (11, 2, 2), (12, 1, 1)));
     let last = steps[8].replicates;
     assert!(last.n_cases == 3 && last.low_95 < 1.0 / 3.0 && last.high_95 > 1.0 / 3.0);
     assert_eq!(table.complete.len(), 1);

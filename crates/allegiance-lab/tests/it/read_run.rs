@@ -30,9 +30,7 @@ fn rewrite(path: &Path, change: impl Fn(&mut Vec<u8>)) {
 
 fn message(error: &ReadRunError, folder: &TemporaryFolder) -> String {
     let here = folder.join("");
-    error
-        .to_string()
-        .replace(here.to_str().expect("a path in UTF-8"), "")
+    error.to_string().replace(here.to_str().expect("a path in UTF-8"), "")
 }
 
 #[test]
@@ -58,28 +56,16 @@ fn folders_that_hold_no_finished_run_are_told_apart() {
     let open = |name: &str| message(&FinishedRun::open(&folder.join(name)).unwrap_err(), &folder);
     assert_eq!(open("run"), "there is no folder run");
     fs_err::create_dir_all(folder.join("run.partial")).unwrap();
-    assert_eq!(
-        open("run"),
-        "the run run isn't finished: its parts are in run.partial; resume it first"
-    );
+    assert_eq!(open("run"), "the run run isn't finished: its parts are in run.partial; resume it first");
     fs_err::create_dir_all(folder.join("empty")).unwrap();
     fs_err::write(folder.join("file"), "").unwrap();
-    assert_eq!(
-        open("empty"),
-        "empty isn't a run folder: it holds no run.json"
-    );
-    assert_eq!(
-        open("file"),
-        "file isn't a run folder: it holds no run.json"
-    );
+    assert_eq!(open("empty"), "empty isn't a run folder: it holds no run.json");
+    assert_eq!(open("file"), "file isn't a run folder: it holds no run.json");
     fs_err::create_dir_all(folder.join("broken")).unwrap();
     fs_err::write(folder.join("broken/run.json"), "{\"format_version\": 1").unwrap();
     assert!(open("broken").starts_with("broken/run.json isn't what a run writes: EOF"));
     fs_err::write(folder.join("broken/run.json"), [0xff, 0xfe]).unwrap();
-    assert_eq!(
-        open("broken"),
-        "broken/run.json isn't what a run writes: it isn't UTF-8"
-    );
+    assert_eq!(open("broken"), "broken/run.json isn't what a run writes: it isn't UTF-8");
     fs_err::write(folder.join("broken/run.json"), "{\"format_version\": 99}").unwrap();
     assert_eq!(
         open("broken"),
@@ -103,10 +89,7 @@ fn damaged_tables_are_named() {
         fs_err::write(&persons, &whole[..n_bytes]).unwrap();
         let error = read();
         assert!(matches!(error, ReadRunError::Damaged { .. }), "{error:?}");
-        assert_eq!(
-            message(&error, &folder),
-            "the table run/persons.parquet is damaged"
-        );
+        assert_eq!(message(&error, &folder), "the table run/persons.parquet is damaged");
     }
     fs_err::copy(other.join("persons.parquet"), &persons).unwrap();
     assert_eq!(

@@ -1,9 +1,7 @@
 //! Stories told from a finished run.
 
 use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::story::{
-    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell,
-};
+use allegiance_lab::story::{Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell};
 use allegiance_lab::{FinishedRun, Silent, run};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Standing;
@@ -25,29 +23,17 @@ fn a_leaver_has_his_hazard_by_block_and_a_stayer_has_reasons() {
     let folder = TemporaryFolder::new("story-kinds");
     let run = finished(&folder);
     let deserter = story_of(&run, Pick::Deserter).expect("somebody deserts");
-    let exit = deserter
-        .path
-        .iter()
-        .find(|turn| turn.kind == "desertion")
-        .unwrap();
+    let exit = deserter.path.iter().find(|turn| turn.kind == "desertion").unwrap();
     let hazard = exit.hazard.as_ref().expect("a decision has its hazard");
     let log_sum: f64 = hazard.blocks.iter().map(|(_, value)| value).sum();
     assert!(hazard.blocks.len() == 8 && log_sum.is_finite() && hazard.desertion > 0.0);
     let stayer = story_of(&run, Pick::Stayer).expect("somebody stays");
-    assert!(
-        stayer
-            .path
-            .iter()
-            .all(|turn| turn.hazard.is_none() || turn.kind == "capture")
-    );
+    assert!(stayer.path.iter().all(|turn| turn.hazard.is_none() || turn.kind == "capture"));
     assert!(!stayer.why.is_empty());
     let text = render_story(&stayer);
     assert!(text.starts_with("Simulated person ") && text.contains("Why not"));
     assert!(render_story(&deserter).contains("Log-hazard by block: "));
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 96),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 96), "{text}");
 }
 
 #[test]
@@ -77,10 +63,7 @@ fn a_stayer_is_of_the_same_home_and_group() {
         .min_by_key(|row| row.person)
         .expect("somebody deserts");
     let stayer = row_of(stayer_beside(&records, leaver.person).expect("somebody stays"));
-    assert_eq!(
-        (stayer.home, stayer.first_group),
-        (leaver.home, leaver.first_group)
-    );
+    assert_eq!((stayer.home, stayer.first_group), (leaver.home, leaver.first_group));
     assert_eq!(stayer.group, stayer.first_group);
 }
 
@@ -90,8 +73,5 @@ fn who_is_not_in_the_record_has_no_story() {
     let run = finished(&folder);
     let records = read_story_records(&run, 0).unwrap();
     let error = tell(&run, &records, 0, PersonId(u32::MAX)).unwrap_err();
-    assert!(matches!(
-        error,
-        TellStoryError::UnknownPerson { replicate: 0, .. }
-    ));
+    assert!(matches!(error, TellStoryError::UnknownPerson { replicate: 0, .. }));
 }
