@@ -12,13 +12,8 @@ fn main() {
 /// the source isn't a checkout of this project: not in an unpacked archive,
 /// and not where it lies inside another project's repository.
 fn commit_of_checkout() -> Option<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .ok()?;
-    let toplevel = Path::new(&git(&root, &["rev-parse", "--show-toplevel"])?)
-        .canonicalize()
-        .ok()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().ok()?;
+    let toplevel = Path::new(&git(&root, &["rev-parse", "--show-toplevel"])?).canonicalize().ok()?;
     if toplevel != root {
         return None;
     }
@@ -28,10 +23,7 @@ fn commit_of_checkout() -> Option<String> {
             set("rerun-if-changed", &path.display().to_string());
         }
     }
-    set(
-        "rerun-if-changed",
-        &root.join("crates").display().to_string(),
-    );
+    set("rerun-if-changed", &root.join("crates").display().to_string());
     let commit = git(&root, &["rev-parse", "--short=12", "HEAD"])?;
     let changes = git(&root, &["status", "--porcelain", "--untracked-files=no"])?;
     let mark = if changes.is_empty() { "" } else { "-dirty" };
@@ -43,12 +35,7 @@ fn set(key: &str, value: &str) {
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
-        .ok()?;
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }

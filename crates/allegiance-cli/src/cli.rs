@@ -2,9 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{
-    check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories,
-};
+use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -43,8 +41,8 @@ pub(crate) enum Command {
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
     Parameters(parameters::Arguments),
-    Docs(docs::Arguments),
     Schema(schema::Arguments),
+    Docs(docs::Arguments),
 }
 
 /// How data is printed.

@@ -22,10 +22,7 @@ pub(crate) enum Failure {
     /// The user's input is wrong.
     Input(anyhow::Error),
     /// The user's scenario has problems.
-    Problems {
-        name: String,
-        problems: Vec<Problem>,
-    },
+    Problems { name: String, problems: Vec<Problem> },
     /// The input is wrong and all has been said on standard output.
     Said(String),
     /// The command line is wrong; the text is clap's.
@@ -46,10 +43,7 @@ impl Failure {
     /// A scenario that couldn't be loaded.
     pub(crate) fn from_load(name: &str, error: LoadScenarioError) -> Self {
         match error {
-            LoadScenarioError::Invalid(problems) => Self::Problems {
-                name: name.to_owned(),
-                problems,
-            },
+            LoadScenarioError::Invalid(problems) => Self::Problems { name: name.to_owned(), problems },
             error => Self::Input(error.into()),
         }
     }
@@ -66,11 +60,7 @@ impl fmt::Display for Failure {
                     writeln!(f, "{problem}")?;
                 }
                 let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
-                write!(
-                    f,
-                    "error: the scenario has {}",
-                    crate::text::count(n_errors, "problem")
-                )?;
+                write!(f, "error: the scenario has {}", crate::text::count(n_errors, "problem"))?;
                 if problems.len() > MOST_PROBLEMS {
                     write!(f, "; list all with: allegiance check {name}")?;
                 }
@@ -106,9 +96,6 @@ mod tests {
     #[test]
     fn a_cause_follows_its_effect_on_one_line() {
         let error = anyhow::anyhow!("the disk is full").context("can't write run.json");
-        assert_eq!(
-            Failure::Output(error).to_string(),
-            "error: can't write run.json: the disk is full"
-        );
+        assert_eq!(Failure::Output(error).to_string(), "error: can't write run.json: the disk is full");
     }
 }

@@ -7,13 +7,10 @@ use crate::failure::Failure;
 /// Prints data to standard output. A reader that has gone away is fine.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(
-            anyhow::Error::new(error).context("can't write to standard output"),
-        )),
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::Output(anyhow::Error::new(error).context("can't write to standard output")))
+        }
         _ => Ok(()),
     }
 }

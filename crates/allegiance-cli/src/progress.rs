@@ -16,17 +16,9 @@ pub(crate) struct RunProgress {
 impl RunProgress {
     pub(crate) fn new(is_quiet: bool) -> Self {
         let is_drawn = !is_quiet && stderr().is_terminal();
-        let target = if is_drawn {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
+        let target = if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Self {
-            bar,
-            n_done: AtomicU32::new(0),
-            n_replicates: AtomicU32::new(0),
-        }
+        Self { bar, n_done: AtomicU32::new(0), n_replicates: AtomicU32::new(0) }
     }
 
     /// Removes the bar.
@@ -37,8 +29,7 @@ impl RunProgress {
     fn say_replicates(&self) {
         let n_done = self.n_done.load(Ordering::Relaxed);
         let n_replicates = self.n_replicates.load(Ordering::Relaxed);
-        self.bar
-            .set_message(format!("{n_done} of {n_replicates} replicates"));
+        self.bar.set_message(format!("{n_done} of {n_replicates} replicates"));
     }
 }
 
@@ -47,8 +38,7 @@ impl Progress for RunProgress {
         let style = ProgressStyle::with_template("{bar:30} {msg}, {elapsed} so far, {eta} left")
             .expect("the template is right");
         self.bar.set_style(style);
-        self.bar
-            .set_length(u64::from(n_replicates) * u64::from(n_days));
+        self.bar.set_length(u64::from(n_replicates) * u64::from(n_days));
         self.bar.set_position(u64::from(n_kept) * u64::from(n_days));
         self.bar.reset_eta();
         self.n_replicates.store(n_replicates, Ordering::Relaxed);

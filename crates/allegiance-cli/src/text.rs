@@ -22,13 +22,8 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
 /// Rows as columns padded to the widest cell; the last isn't padded.
 pub(crate) fn columns(rows: &[Vec<String>], indent: &str) -> String {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |at: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(at))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..n_columns).map(width).collect();
     let mut text = String::new();
     for row in rows {
@@ -55,10 +50,7 @@ mod tests {
 
     #[test]
     fn columns_line_up_without_trailing_spaces() {
-        let rows = [
-            vec!["a".to_owned(), "bb".to_owned()],
-            vec!["ccc".to_owned(), "d".to_owned()],
-        ];
+        let rows = [vec!["a".to_owned(), "bb".to_owned()], vec!["ccc".to_owned(), "d".to_owned()]];
         assert_eq!(columns(&rows, " "), " a    bb\n ccc  d\n");
     }
 }

@@ -26,10 +26,7 @@ pub struct Interval {
 impl Interval {
     /// The interval of the finite values, or `None` where there are none.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let mut sorted: Vec<f64> = values
-            .into_iter()
-            .filter(|value| value.is_finite())
-            .collect();
+        let mut sorted: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
         Some(Self {
             n: sorted.len(),
@@ -82,13 +79,7 @@ impl Frequency {
     pub fn of(n: u32, n_cases: u32) -> Self {
         const Z: f64 = 1.959_963_984_540_054;
         if n_cases == 0 {
-            return Self {
-                n,
-                n_cases,
-                share: 0.0,
-                low_95: 0.0,
-                high_95: 1.0,
-            };
+            return Self { n, n_cases, share: 0.0, low_95: 0.0, high_95: 1.0 };
         }
         let cases = f64::from(n_cases);
         let share = f64::from(n) / cases;
@@ -118,14 +109,7 @@ mod tests {
     fn quantiles_equal_those_of_r_type_7() {
         // R: quantile(c(1, 2, 4, 8, 16), c(.05, .25, .5, .9), type = 7)
         let sorted = [1.0, 2.0, 4.0, 8.0, 16.0];
-        for (p, expected) in [
-            (0.05, 1.2),
-            (0.25, 2.0),
-            (0.5, 4.0),
-            (0.9, 12.8),
-            (0.0, 1.0),
-            (1.0, 16.0),
-        ] {
+        for (p, expected) in [(0.05, 1.2), (0.25, 2.0), (0.5, 4.0), (0.9, 12.8), (0.0, 1.0), (1.0, 16.0)] {
             let found = quantile(&sorted, p).unwrap();
             assert!((found - expected).abs() < 1e-12, "p {p}: {found}");
         }
@@ -134,11 +118,9 @@ mod tests {
     #[test]
     fn wilson_intervals_equal_those_of_r() {
         // R: prop.test(n, cases, correct = FALSE)$conf.int
-        for (n, cases, low, high) in [
-            (0, 100, 0.0, 0.036_993_5),
-            (5, 100, 0.021_543_7, 0.111_750_5),
-            (10, 10, 0.722_467_3, 1.0),
-        ] {
+        for (n, cases, low, high) in
+            [(0, 100, 0.0, 0.036_993_5), (5, 100, 0.021_543_7, 0.111_750_5), (10, 10, 0.722_467_3, 1.0)]
+        {
             let found = Frequency::of(n, cases);
             assert!((found.low_95 - low).abs() < 1e-6, "{found:?}");
             assert!((found.high_95 - high).abs() < 1e-6, "{found:?}");
@@ -152,10 +134,7 @@ mod tests {
         assert_eq!(quantile(&[], 0.5), None);
         assert_eq!(Interval::of([f64::NAN, f64::INFINITY]), None);
         let one = Interval::of([7.0]).unwrap();
-        assert_eq!(
-            (one.low_90.to_bits(), one.high_90.to_bits()),
-            (7.0_f64.to_bits(), 7.0_f64.to_bits())
-        );
+        assert_eq!((one.low_90.to_bits(), one.high_90.to_bits()), (7.0_f64.to_bits(), 7.0_f64.to_bits()));
     }
 
     #[test]

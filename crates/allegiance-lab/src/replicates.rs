@@ -6,8 +6,8 @@
 //! record per thread, however many replicates there are.
 
 use crate::progress::Progress;
-use allegiance_model::{Model, World};
 use allegiance_model::tables::Records;
+use allegiance_model::{Model, World};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -54,9 +54,7 @@ pub fn run_replicates<E: Send>(
     let failure: Mutex<Option<RunReplicatesError<E>>> = Mutex::new(None);
     let fail = |error: RunReplicatesError<E>| {
         stop.store(true, Ordering::Relaxed);
-        let mut first = failure
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut first = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         first.get_or_insert(error);
     };
     // Replicates are taken in order rather than split in halves, so that an
@@ -75,19 +73,11 @@ pub fn run_replicates<E: Send>(
             }
         }
     });
-    failure
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .map_or(Ok(()), Err)
+    failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// One replicate from the first day to the last; `None` where it was stopped.
-fn run_one(
-    world: &World,
-    replicate: u32,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
-) -> Option<Records> {
+fn run_one(world: &World, replicate: u32, progress: &dyn Progress, stop: &AtomicBool) -> Option<Records> {
     let mut model = Model::new(world, replicate);
     while !model.is_finished() {
         if stop.load(Ordering::Relaxed) || progress.is_cancelled() {

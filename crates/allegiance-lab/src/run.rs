@@ -3,8 +3,7 @@
 use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
 use crate::output::digest::{Hasher, digest_of_setup, digest_of_table};
 use crate::output::manifest::{
-    Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters,
-    peak_memory_bytes, switched_off, utc,
+    Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, peak_memory_bytes, switched_off, utc,
 };
 use crate::output::merge::{MergePartsError, merge_parts};
 use crate::output::parquet_table::{RunLabels, metadata_of, schema_of};
@@ -156,11 +155,7 @@ pub enum RunError {
 /// # Errors
 /// See [`RunError`]. Whatever the error, replicates that are finished stay in
 /// `<out>.partial/`.
-pub fn run(
-    input: &RunInput,
-    options: &RunOptions,
-    progress: &dyn Progress,
-) -> Result<RunReport, RunError> {
+pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
     let started = SystemTime::now();
     check(input, options)?;
     let identity = identity_of(input, options);
@@ -181,12 +176,9 @@ pub fn run(
     };
     let tables = write_tables(input, options, &folder, &replicates, &labels, progress)?;
     for (name, text) in &input.files {
-        folder
-            .put(&format!("scenario/{name}"), text.as_bytes())
-            .map_err(WriteFolderError::Io)?;
+        folder.put(&format!("scenario/{name}"), text.as_bytes()).map_err(WriteFolderError::Io)?;
     }
-    let summaries: Vec<ReplicateSummary> =
-        replicates.iter().map(|kept| kept.summary.clone()).collect();
+    let summaries: Vec<ReplicateSummary> = replicates.iter().map(|kept| kept.summary.clone()).collect();
     let summary = render_summary(&SummaryInput {
         title: &input.title,
         scenario_id: &input.scenario_id,
@@ -194,37 +186,26 @@ pub fn run(
         replicates: &summaries,
         folder: &options.out,
     });
-    folder
-        .put("summary.txt", summary.as_bytes())
-        .map_err(WriteFolderError::Io)?;
-    let patterns: Vec<PatternValues> = replicates
-        .iter()
-        .map(|kept| kept.patterns.clone())
-        .collect();
+    folder.put("summary.txt", summary.as_bytes()).map_err(WriteFolderError::Io)?;
+    let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
     let manifest = Manifest {
         tables,
         patterns: verdicts(&patterns),
         effort: effort(input, options, started, n_kept),
         ..manifest_of(input, options, &identity, &replicates)
     };
-    let json =
-        serde_json::to_vec_pretty(&manifest).map_err(|error| WriteFolderError::Io(error.into()))?;
-    folder
-        .put("run.json", &json)
-        .map_err(WriteFolderError::Io)?;
+    let json = serde_json::to_vec_pretty(&manifest).map_err(|error| WriteFolderError::Io(error.into()))?;
+    folder.put("run.json", &json).map_err(WriteFolderError::Io)?;
     publish(folder, manifest)
 }
 
 fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
     if !(1..=MAX_REPLICATES).contains(&options.replicates) {
-        return Err(RunError::Replicates {
-            found: options.replicates,
-        });
+        return Err(RunError::Replicates { found: options.replicates });
     }
     for (name, _) in &input.files {
-        let is_below = std::path::Path::new(name)
-            .components()
-            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        let is_below =
+            std::path::Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
         if name.is_empty() || !is_below {
             return Err(RunError::ScenarioFile { name: name.clone() });
         }
@@ -261,12 +242,7 @@ fn finished_before(folder: &RunFolder, n_replicates: u32) -> Option<Manifest> {
 fn publish(folder: RunFolder, manifest: Manifest) -> Result<RunReport, RunError> {
     let summary = folder.get("summary.txt").unwrap_or_default();
     let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
-    Ok(RunReport {
-        folder: folder.publish()?,
-        summary,
-        patterns,
-        manifest,
-    })
+    Ok(RunReport { folder: folder.publish()?, summary, patterns, manifest })
 }
 
 /// Runs the replicates that are missing and gives all, in order.
@@ -277,10 +253,7 @@ fn simulate(
     mut kept: Vec<FinishedReplicate>,
     progress: &dyn Progress,
 ) -> Result<Vec<FinishedReplicate>, RunError> {
-    let is_missing = |replicate: &u32| {
-        kept.binary_search_by_key(replicate, |kept| kept.replicate)
-            .is_err()
-    };
+    let is_missing = |replicate: &u32| kept.binary_search_by_key(replicate, |kept| kept.replicate).is_err();
     let missing: Vec<u32> = (0..options.replicates).filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(kept);
@@ -291,43 +264,23 @@ fn simulate(
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), WriteFolderError> {
-        let events = observe(
-            &records,
-            &input.setup,
-            &gazetteer,
-            &options.observation,
-            replicate,
-        );
+        let events = observe(&records, &input.setup, &gazetteer, &options.observation, replicate);
         let summary = ReplicateSummary::of(&records, &input.setup, &events);
         let patterns = measure(&records, &input.setup, &events);
         let mut tables = tables_of(&records, &names);
         drop(records);
-        tables.push(reported_table(
-            &events,
-            &input.setup,
-            &gazetteer,
-            &options.country,
-        ));
+        tables.push(reported_table(&events, &input.setup, &gazetteer, &options.country));
         let done = folder.keep(replicate, start, tables, summary, patterns)?;
-        finished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(done);
+        finished.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     };
     let result = run_replicates(&world, &missing, options.threads, progress, &sink);
-    kept.append(
-        &mut finished
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
+    kept.append(&mut finished.into_inner().unwrap_or_else(PoisonError::into_inner));
     kept.sort_by_key(|kept| kept.replicate);
     match result {
         Ok(()) => Ok(kept),
         Err(RunReplicatesError::Sink(error)) => Err(error.into()),
-        Err(RunReplicatesError::Threads { threads, source }) => {
-            Err(RunError::Threads { threads, source })
-        }
+        Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),
             n_replicates: options.replicates,
@@ -353,21 +306,12 @@ fn write_tables(
         let path = folder.partial().join(&file);
         let table = table.with_file_columns(Some(0), input.setup.start.days_since_1970());
         let schema = schema_of(&table).map_err(parquet_at(&path))?;
-        let parts: Vec<PathBuf> = replicates
-            .iter()
-            .map(|kept| folder.part(kept.replicate, name))
-            .collect();
+        let parts: Vec<PathBuf> = replicates.iter().map(|kept| folder.part(kept.replicate, name)).collect();
         merge_parts(&parts, &path, schema, metadata_of(&table, labels))?;
         let entry = TableEntry {
             file,
-            n_rows: replicates
-                .iter()
-                .filter_map(|kept| kept.n_rows.get(name))
-                .sum(),
-            digests: replicates
-                .iter()
-                .filter_map(|kept| kept.digests.get(name).cloned())
-                .collect(),
+            n_rows: replicates.iter().filter_map(|kept| kept.n_rows.get(name)).sum(),
+            digests: replicates.iter().filter_map(|kept| kept.digests.get(name).cloned()).collect(),
         };
         entries.insert(name.to_owned(), entry);
     }
@@ -392,12 +336,7 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 fn empty_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(&input.setup);
     let mut tables = tables_of(&Records::default(), &Names::of(&input.setup));
-    tables.push(reported_table(
-        &[],
-        &input.setup,
-        &gazetteer,
-        &options.country,
-    ));
+    tables.push(reported_table(&[], &input.setup, &gazetteer, &options.country));
     tables
 }
 
@@ -416,9 +355,7 @@ fn digest_of_run(replicates: &[FinishedReplicate]) -> String {
 
 fn effort(input: &RunInput, options: &RunOptions, started: SystemTime, n_kept: u32) -> Effort {
     let finished = SystemTime::now();
-    let wall_seconds = finished
-        .duration_since(started)
-        .map_or(0.0, |wall| wall.as_secs_f64());
+    let wall_seconds = finished.duration_since(started).map_or(0.0, |wall| wall.as_secs_f64());
     let n_foreign: f64 = input
         .setup
         .groups
@@ -440,8 +377,7 @@ fn effort(input: &RunInput, options: &RunOptions, started: SystemTime, n_kept: u
         n_replicates_kept: n_kept,
         peak_memory_bytes: peak_memory_bytes(),
         n_agents,
-        agent_days_per_second: (n_runs > 0.0 && wall_seconds > 0.0)
-            .then(|| agent_days / wall_seconds),
+        agent_days_per_second: (n_runs > 0.0 && wall_seconds > 0.0).then(|| agent_days / wall_seconds),
     }
 }
 
@@ -454,8 +390,7 @@ fn manifest_of(
 ) -> Manifest {
     let setup = &input.setup;
     Manifest {
-        about: "A run of Allegiance. Simulated: synthetic people in real places; not a forecast."
-            .to_owned(),
+        about: "A run of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
         git: options.git.clone(),
@@ -468,10 +403,7 @@ fn manifest_of(
         n_replicates: options.replicates,
         n_days: setup.n_days,
         start: setup.start.to_string(),
-        end: setup
-            .start
-            .plus_days(setup.n_days.saturating_sub(1))
-            .to_string(),
+        end: setup.start.plus_days(setup.n_days.saturating_sub(1)).to_string(),
         theory: TheoryWords {
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),

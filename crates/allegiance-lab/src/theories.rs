@@ -115,7 +115,15 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     let _ = writeln!(
         text,
         "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
-        "belief", "exit", "desertions", "defections", "departures", "caught", "complaints", "conviction of eyewitn.", "full path"
+        "belief",
+        "exit",
+        "desertions",
+        "defections",
+        "departures",
+        "caught",
+        "complaints",
+        "conviction of eyewitn.",
+        "full path"
     );
     for row in rows {
         let whole = |interval: Option<Interval>| {

@@ -8,8 +8,8 @@
 //! A10. MODEL.md 6 for the need of a reachable host.
 
 use crate::exits::Leaving;
-use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, PlaceId, Row};
+use crate::interventions::lever;
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::model::Model;
 use crate::muster::{self, Event};

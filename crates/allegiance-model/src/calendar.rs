@@ -24,9 +24,7 @@ impl Date {
         let shifted = (month as i32 + 9) % 12;
         let doy = (153 * shifted + 2) / 5 + day as i32 - 1;
         let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-        let date = Self {
-            days_since_1970: era * 146_097 + doe - 719_468,
-        };
+        let date = Self { days_since_1970: era * 146_097 + doe - 719_468 };
         (date.ymd() == (year, month, day)).then_some(date)
     }
 
@@ -52,9 +50,7 @@ impl Date {
     /// The date a number of days later.
     #[must_use]
     pub fn plus_days(self, days: u32) -> Self {
-        Self {
-            days_since_1970: self.days_since_1970 + days as i32,
-        }
+        Self { days_since_1970: self.days_since_1970 + days as i32 }
     }
 
     /// Whole days from `earlier` to this date; negative where it is later.

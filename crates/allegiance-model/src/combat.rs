@@ -147,12 +147,7 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
 
 impl Blow {
     fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event {
-            place: Some(self.place),
-            incident: Some(self.incident),
-            to_group,
-            is_on_leave: false,
-        }
+        Event { place: Some(self.place), incident: Some(self.incident), to_group, is_on_leave: false }
     }
 }
 

@@ -38,7 +38,12 @@ pub fn selectivity(parameters: &DenunciationParameters, control: f64) -> f64 {
 
 /// The person whom a group kills selectively in a quarter: at home, of the
 /// family of an enemy's member or of its own leaver; none where nobody is.
-pub(crate) fn denounced(model: &Model<'_>, group: GroupId, quarter: &Range<u32>, stream: &mut Stream) -> Option<PersonId> {
+pub(crate) fn denounced(
+    model: &Model<'_>,
+    group: GroupId,
+    quarter: &Range<u32>,
+    stream: &mut Stream,
+) -> Option<PersonId> {
     let suspects: Vec<Row> = quarter
         .clone()
         .flat_map(|clan| model.people.of_clan(ClanId(clan)))
@@ -57,14 +62,16 @@ pub(crate) fn denounced(model: &Model<'_>, group: GroupId, quarter: &Range<u32>,
         return None;
     }
     model.world.kinship.people_of_household(state.household?).map(PersonId).find(|&person| {
-        let is_civilian = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+        let is_civilian =
+            model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
         is_civilian && displacement::is_at_home(model, person)
     })
 }
 
 fn is_suspect(model: &Model<'_>, row: Row, group: GroupId) -> bool {
     let state = model.people.at(row);
-    let is_enemy = state.group.is_some_and(|other| model.groups.at_war(group, other)) && state.standing != Standing::Dead;
+    let is_enemy =
+        state.group.is_some_and(|other| model.groups.at_war(group, other)) && state.standing != Standing::Dead;
     let is_leaver = state.standing == Standing::Deserter && state.old_group == Some(group);
     is_enemy || is_leaver
 }

@@ -5,8 +5,8 @@
 //! A8 for the weight of examples.
 
 use crate::exits::Decision;
-use crate::interventions;
 use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::interventions;
 use crate::maths::ln;
 use crate::model::Model;
 use crate::muster::{self, Event};
@@ -92,7 +92,8 @@ pub(crate) fn escape(model: &mut Model<'_>, decision: &Decision) -> bool {
     if let Some(unit) = unit {
         model.units.at_mut(unit).captures_known += 1.0;
     }
-    let p_execute = if model.people.at(row).is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+    let p_execute =
+        if model.people.at(row).is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
     if stream.uniform() < p_execute {
         if let Some(group) = group {
             model.groups.tally[group.idx()].executed_by_own += 1;

@@ -11,8 +11,8 @@
 use crate::arrival;
 use crate::belief;
 use crate::deterrence::{self, perceived_risk};
-use crate::interventions::{self, pay_usd};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
+use crate::interventions::{self, pay_usd};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp, half_life_factor, ln, logistic};
 use crate::model::Model;
 use crate::muster::{self, Event, is_on_leave};
@@ -422,7 +422,8 @@ fn material_block(model: &Model<'_>, row: Row) -> f64 {
         pay
     };
     let log_ratio = ln(pay.max(10.0) / parameters.alternative_pay_usd.max(10.0));
-    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * model.people.mind(row).motives.material / 0.3
+    (parameters.pay_cut_weight * cut - parameters.pay_weight * log_ratio) * model.people.mind(row).motives.material
+        / 0.3
 }
 
 /// Whether the share of known exits passes the member's threshold.
@@ -635,7 +636,8 @@ fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
         let p_follows = logistic(-belief::conviction_now(model, row));
         if model.draws.chance(p_follows, Purpose::Follow, state.person.0, model.day, 0) {
             let hazards = hazards(model, row, unit);
-            let follower = Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };
+            let follower =
+                Decision { row, hazards, cause: Cause::Cascade, kind: 1, place, is_on_leave: false, incident: None };
             defect(model, &follower, host);
         }
     }
@@ -651,7 +653,8 @@ mod tests {
     #[test]
     fn ideologues_leave_less_without_a_violation_and_more_after_one() {
         let logs = ExitLogs::new(&Parameters::default());
-        let gap = |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
+        let gap =
+            |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
         assert!((gap(20.0) - ln(0.6)).abs() < 1e-6, "keeps its word: odds ratio .6");
         assert!((gap(-20.0) - ln(1.7)).abs() < 1e-6, "broke it: odds ratio 1.7");
         assert!(gap(1.6) < 0.0 && gap(-2.5) > 0.0);

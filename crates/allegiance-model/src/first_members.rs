@@ -88,7 +88,9 @@ pub(crate) fn first_members(setup: &Setup, geography: &Geography, kinship: &Kins
             let nth = n_units_of_group[garrison.group.idx()];
             n_units_of_group[garrison.group.idx()] += 1;
             let members = (from..to)
-                .map(|member| recruiter.recruit(garrison.group, rank_of(setup, nth, member == from), &homes, &mut stream))
+                .map(|member| {
+                    recruiter.recruit(garrison.group, rank_of(setup, nth, member == from), &homes, &mut stream)
+                })
                 .collect();
             units.push(FirstUnit { group: garrison.group, place: garrison.place, members });
         }
@@ -132,7 +134,8 @@ impl Recruiter<'_> {
             Rank::Leadership => spec.foreign_share.leadership,
         };
         let is_foreign = stream.uniform() < foreign_share;
-        let outsider_share = if spec.kind == GroupKind::State { self.setup.parameters.units.state_outsider_share } else { 0.0 };
+        let outsider_share =
+            if spec.kind == GroupKind::State { self.setup.parameters.units.state_outsider_share } else { 0.0 };
         let is_outsider = is_foreign || stream.uniform() < outsider_share;
         let person = if is_outsider { None } else { self.find_man(homes, stream) };
         let has_home = person.is_some();

@@ -95,9 +95,10 @@ fn find_civilian(model: &Model<'_>, people: &Range<u32>, stream: &mut Stream) ->
     const MAX_TRIES: u32 = 40;
     (0..MAX_TRIES).find_map(|_| {
         let person = PersonId(people.start + stream.below(people.end - people.start));
-        let is_civilian = model.people.row_of(person).is_none_or(|row| {
-            matches!(model.people.at(row).standing, Standing::Civilian | Standing::Deserter)
-        });
+        let is_civilian = model
+            .people
+            .row_of(person)
+            .is_none_or(|row| matches!(model.people.at(row).standing, Standing::Civilian | Standing::Deserter));
         (is_civilian && displacement::is_at_home(model, person)).then_some(person)
     })
 }
@@ -143,8 +144,13 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             let n_dead = stream.poisson(mean);
             if n_dead > 0 && is_present(model, group, place) {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
-                let victims = kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
-                records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
+                let victims =
+                    kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
+                records::close_incident(
+                    model,
+                    incident,
+                    NewIncident { victims, attackers_won: true, ..NewIncident::default() },
+                );
             }
         }
     }
@@ -239,7 +245,12 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
         let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
         let row = present.swap_remove(at);
         target = target.or(model.people.at(row).group);
-        muster::die(model, row, Outcome::Strike, Event { place: Some(place), incident: Some(incident), ..Event::default() });
+        muster::die(
+            model,
+            row,
+            Outcome::Strike,
+            Event { place: Some(place), incident: Some(incident), ..Event::default() },
+        );
         n_killed += 1;
     }
     let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_civilians);
@@ -252,9 +263,11 @@ fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<R
     for &unit in &model.units.of_place[place.idx()] {
         if model.groups.at_war(group, model.units.at(unit).group) {
             let members = model.units.at(unit).members.iter().copied();
-            present.extend(members.filter(|&row| {
-                model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
-            }));
+            present.extend(
+                members.filter(|&row| {
+                    model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
+                }),
+            );
         }
     }
     present

@@ -11,8 +11,8 @@
 
 use crate::displacement;
 use crate::geography::Geography;
-use crate::interventions::pay_usd;
 use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
+use crate::interventions::pay_usd;
 use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::model::Model;
 use crate::muster::{self, Event};
@@ -133,8 +133,10 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     ];
     let fear = fear_of_holder(model, place, group);
     let distance = if control < 0.05 { -parameters.distance_weight } else { 0.0 };
-    let log_place = ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
-    let driver = drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
+    let log_place =
+        ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
+    let driver =
+        drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
     Pull { group, log_place, driver, hazard_per_month: 0.0 }
 }
 
@@ -152,7 +154,14 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him
 /// join the group that the hazards pick.
-fn consider(model: &mut Model<'_>, person: PersonId, place: PlaceId, pulls: &[Pull], bound: f64, stream: &mut Stream) -> Option<GroupId> {
+fn consider(
+    model: &mut Model<'_>,
+    person: PersonId,
+    place: PlaceId,
+    pulls: &[Pull],
+    bound: f64,
+    stream: &mut Stream,
+) -> Option<GroupId> {
     let world = model.world;
     if !is_idle_man(world, person) {
         return None;
@@ -211,7 +220,8 @@ impl Kin {
             last_killed: [None; Setup::MAX_GROUPS],
         };
         for row in model.people.of_clan(clan) {
-            if let Some(group) = model.people.at(row).group.filter(|_| model.people.at(row).standing != Standing::Dead) {
+            if let Some(group) = model.people.at(row).group.filter(|_| model.people.at(row).standing != Standing::Dead)
+            {
                 kin.n_inside[group.idx()] += 1;
             }
         }

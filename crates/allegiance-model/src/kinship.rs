@@ -144,7 +144,14 @@ impl Kinship {
         self.ties = pairs.into_iter().map(|(_, tie)| tie).collect();
     }
 
-    fn tie_clan(&self, clan: ClanId, around: &[(PlaceId, f64)], total: f64, p_tie: f64, pairs: &mut Vec<(ClanId, MarriageTie)>) {
+    fn tie_clan(
+        &self,
+        clan: ClanId,
+        around: &[(PlaceId, f64)],
+        total: f64,
+        p_tie: f64,
+        pairs: &mut Vec<(ClanId, MarriageTie)>,
+    ) {
         let households = self.households_of(clan);
         let n_households = households.end - households.start;
         let mut stream = self.draws.stream(Purpose::MarriageTie, clan.0, 0, 0);

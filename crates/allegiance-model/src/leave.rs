@@ -1,9 +1,9 @@
 //! Leave of members at home, by a rota that costs no state: each local member
 //! has a phase, and is at home for the first days of every cycle.
 
+use crate::ids::PersonId;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose};
-use crate::ids::PersonId;
 
 parameters! {
     /// Leave of members at home, by rota.

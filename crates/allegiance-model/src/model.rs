@@ -10,8 +10,8 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Channel, IncidentKind, Records};
 use crate::world::World;
 use crate::{
-    arrival, belief, control, displacement, exits, harm, joining, muster, news, observed, operations, records, relations, reprisal, support,
-    timeline, voice,
+    arrival, belief, control, displacement, exits, harm, joining, muster, news, observed, operations, records,
+    relations, reprisal, support, timeline, voice,
 };
 use std::ops::Range;
 

@@ -111,7 +111,8 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
     let prior = parameters.conviction_mean + parameters.conviction_sd * z;
-    let mix = motives(&world.population_draws, &world.setup, person, world.setup.groups[group.idx()].motives, is_foreign);
+    let mix =
+        motives(&world.population_draws, &world.setup, person, world.setup.groups[group.idx()].motives, is_foreign);
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
@@ -216,7 +217,13 @@ pub(crate) struct Event {
 
 /// A row of the table `allegiance` with the person's state filled in and no
 /// hazards.
-pub(crate) fn allegiance_row(model: &Model<'_>, row: Row, kind: AllegianceKind, outcome: Option<Outcome>, event: Event) -> Allegiance {
+pub(crate) fn allegiance_row(
+    model: &Model<'_>,
+    row: Row,
+    kind: AllegianceKind,
+    outcome: Option<Outcome>,
+    event: Event,
+) -> Allegiance {
     let state = model.people.at(row);
     let stationed = state.unit.map(|unit| model.units.at(unit).place);
     Allegiance {

@@ -2,8 +2,8 @@
 //! witnesses, by kin, from the home village, and as claims that units hear.
 
 use crate::belief::{self, Heard, judge_sources};
-use crate::interventions::lever;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
+use crate::interventions::lever;
 use crate::maths::{daily_probability, logistic};
 use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{is_on_leave, whereabouts};
@@ -82,7 +82,8 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
         return;
     }
     let (mut witnesses, away) = co_villagers(model, &fact.quarter, fact.perpetrator);
-    let (taking_part, absent): (Vec<Row>, Vec<Row>) = away.into_iter().partition(|row| today.participants.contains(row));
+    let (taking_part, absent): (Vec<Row>, Vec<Row>) =
+        away.into_iter().partition(|row| today.participants.contains(row));
     witnesses.extend(taking_part);
     for &row in &witnesses {
         expose_now(model, row, today.incident, Channel::Witnessed);

@@ -246,13 +246,17 @@ fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 /// Fights an assault: outcome, losses on both sides, civilian dead, control.
-fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: PlaceId, attackers: &Side, defenders: &Side) {
+fn fight(
+    model: &mut Model<'_>,
+    (group, target): (GroupId, GroupId),
+    place: PlaceId,
+    attackers: &Side,
+    defenders: &Side,
+) {
     let world = model.world;
     let parameters = &world.setup.parameters.combat;
-    let (a, d) = (
-        attackers.strength(model, place),
-        defenders.strength(model, place) * defender_multiplier(model, group, place),
-    );
+    let (a, d) =
+        (attackers.strength(model, place), defenders.strength(model, place) * defender_multiplier(model, group, place));
     let p_win = contest(a, d, parameters.decisiveness);
     let incident = records::open_incident(model, IncidentKind::Assault, group, place);
     let address = model.incident_facts[incident.idx()].address;
@@ -271,7 +275,8 @@ fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: Plac
         (true, false) => parameters.captured_share_loser,
     };
     let blow = |killed_share, captor, captured_share| Blow { incident, place, captor, killed_share, captured_share };
-    let lost_by_defenders = deal_losses(model, defenders, blow(defenders_killed, group, if won { captured } else { 0.0 }));
+    let lost_by_defenders =
+        deal_losses(model, defenders, blow(defenders_killed, group, if won { captured } else { 0.0 }));
     let captured_of_attackers = if won || !is_fought { 0.0 } else { parameters.captured_share_loser };
     let lost_by_attackers = deal_losses(model, attackers, blow(attackers_killed, target, captured_of_attackers));
     let fighters_killed = lost_by_defenders.killed + lost_by_attackers.killed;
@@ -297,7 +302,12 @@ fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: Plac
         n_wounded: sides.iter().map(|side| side.wounded).sum(),
         n_prisoners: sides.iter().map(|side| side.captured).sum(),
         victims,
-        participants: attackers.engaged.iter().copied().filter(|&row| model.people.at(row).group == Some(group)).collect(),
+        participants: attackers
+            .engaged
+            .iter()
+            .copied()
+            .filter(|&row| model.people.at(row).group == Some(group))
+            .collect(),
     };
     records::close_incident(model, incident, new);
     report_executions(model, place, group, target, lost_by_defenders);
@@ -306,9 +316,8 @@ fn fight(model: &mut Model<'_>, (group, target): (GroupId, GroupId), place: Plac
 
 /// The group with the most defenders, or the strongest enemy in control.
 fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place: PlaceId) -> GroupId {
-    let n_engaged = |group: GroupId| {
-        defenders.engaged.iter().filter(|&&row| model.people.at(row).group == Some(group)).count()
-    };
+    let n_engaged =
+        |group: GroupId| defenders.engaged.iter().filter(|&&row| model.people.at(row).group == Some(group)).count();
     let enemies = model.groups.ids().filter(|&other| model.groups.at_war(attacker, other));
     let mut best: Option<(GroupId, usize, f64)> = None;
     for group in enemies {

@@ -12,6 +12,7 @@ use crate::denunciation::DenunciationParameters;
 use crate::deterrence::DeterrenceParameters;
 use crate::displacement::DisplacementParameters;
 use crate::exits::ExitParameters;
+use crate::first_members::UnitParameters;
 use crate::harm::HarmParameters;
 use crate::interventions::InterventionParameters;
 use crate::joining::JoiningParameters;
@@ -23,7 +24,6 @@ use crate::operations::OperationParameters;
 use crate::relations::RelationParameters;
 use crate::reprisal::ReprisalParameters;
 use crate::support::SupportParameters;
-use crate::first_members::UnitParameters;
 use crate::traits::TraitParameters;
 use crate::voice::VoiceParameters;
 
@@ -274,9 +274,7 @@ impl Parameters {
     /// [`SetParameterError::OutOfBounds`] where the engine doesn't accept the
     /// value.
     pub fn set(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
-        let info = Self::dictionary()
-            .find(|info| info.path() == path)
-            .ok_or(SetParameterError::Unknown)?;
+        let info = Self::dictionary().find(|info| info.path() == path).ok_or(SetParameterError::Unknown)?;
         if !info.accepts(value) {
             let (low, high) = info.allowed();
             return Err(SetParameterError::OutOfBounds { low, high });
@@ -318,10 +316,7 @@ mod tests {
         assert_eq!(parameters.set("combat.decisiveness", 2.0), Ok(()));
         assert_eq!(parameters.value("combat.decisiveness"), Some(2.0));
         assert_eq!(parameters.set("combat.courage", 2.0), Err(SetParameterError::Unknown));
-        assert!(matches!(
-            parameters.set("news.p_call_kin", 1.5),
-            Err(SetParameterError::OutOfBounds { .. })
-        ));
+        assert!(matches!(parameters.set("news.p_call_kin", 1.5), Err(SetParameterError::OutOfBounds { .. })));
         assert!(parameters.set("combat.decisiveness", f64::NAN).is_err());
     }
 }

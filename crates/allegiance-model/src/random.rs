@@ -25,12 +25,7 @@ pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
         }
         let p0 = u64::from(MULTIPLIER[0]) * u64::from(c[0]);
         let p1 = u64::from(MULTIPLIER[1]) * u64::from(c[2]);
-        c = [
-            (p1 >> 32) as u32 ^ c[1] ^ k[0],
-            p1 as u32,
-            (p0 >> 32) as u32 ^ c[3] ^ k[1],
-            p0 as u32,
-        ];
+        c = [(p1 >> 32) as u32 ^ c[1] ^ k[0], p1 as u32, (p0 >> 32) as u32 ^ c[3] ^ k[1], p0 as u32];
     }
     c
 }
@@ -178,18 +173,14 @@ impl Draws {
     /// The draws that make the synthetic population of a seed, the same in
     /// every replicate.
     pub fn of_population(seed: u64) -> Self {
-        Self {
-            key: [seed as u32, (seed >> 32) as u32],
-        }
+        Self { key: [seed as u32, (seed >> 32) as u32] }
     }
 
     /// The draws that make the history of one replicate of a seed.
     pub fn of_replicate(seed: u64, replicate: u32) -> Self {
         let population = Self::of_population(seed);
         let block = philox4x32([replicate, 0, Purpose::Replicate as u32, 0], population.key);
-        Self {
-            key: [block[0], block[1]],
-        }
+        Self { key: [block[0], block[1]] }
     }
 
     /// The 128 bits at an address.
@@ -227,12 +218,7 @@ impl Draws {
     /// A stream of uniform numbers at an address, for a distribution that
     /// needs more than one.
     pub fn stream(&self, purpose: Purpose, entity: u32, day: u32, index: u32) -> Stream {
-        Stream {
-            key: self.key,
-            counter: [entity, day, purpose as u32, index],
-            block: [0; 4],
-            n_used: 0,
-        }
+        Stream { key: self.key, counter: [entity, day, purpose as u32, index], block: [0; 4], n_used: 0 }
     }
 }
 
@@ -400,11 +386,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     let r = sqrt(-ln(tail));
-    let value = if r <= 5.0 {
-        ratio(r - 1.6, &MIDDLE_C, &MIDDLE_D)
-    } else {
-        ratio(r - 5.0, &FAR_E, &FAR_F)
-    };
+    let value = if r <= 5.0 { ratio(r - 1.6, &MIDDLE_C, &MIDDLE_D) } else { ratio(r - 5.0, &FAR_E, &FAR_F) };
     if q < 0.0 { -value } else { value }
 }
 
@@ -491,11 +473,7 @@ impl Permutation {
     pub fn new(draws: &Draws, purpose: Purpose, entity: u32, n: u32) -> Self {
         let bits = 32 - n.saturating_sub(1).leading_zeros();
         let block = draws.block(purpose, entity, 0, 0);
-        Self {
-            key: [block[0], block[1]],
-            n,
-            half_bits: bits.div_ceil(2).max(1),
-        }
+        Self { key: [block[0], block[1]], n, half_bits: bits.div_ceil(2).max(1) }
     }
 
     /// Where an item stands.
@@ -532,19 +510,10 @@ mod tests {
 
     #[test]
     fn philox_gives_the_known_answers_of_random123() {
+        assert_eq!(philox4x32([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(philox4x32([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
         assert_eq!(
-            philox4x32([0; 4], [0; 2]),
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        );
-        assert_eq!(
-            philox4x32([u32::MAX; 4], [u32::MAX; 2]),
-            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
-        );
-        assert_eq!(
-            philox4x32(
-                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
-                [0xa409_3822, 0x299f_31d0]
-            ),
+            philox4x32([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }

@@ -28,7 +28,12 @@ pub(crate) struct NewIncident {
 }
 
 /// Opens an incident in a quarter of a place, drawn at random.
-pub(crate) fn open_incident(model: &mut Model<'_>, kind: IncidentKind, perpetrator: GroupId, place: PlaceId) -> IncidentId {
+pub(crate) fn open_incident(
+    model: &mut Model<'_>,
+    kind: IncidentKind,
+    perpetrator: GroupId,
+    place: PlaceId,
+) -> IncidentId {
     let n_quarters = model.world.kinship.n_quarters(place);
     let mut stream = model.draws.stream(Purpose::CivilianDead, next_address(model, place), model.day, 1);
     let quarter = model.world.kinship.quarter_at(place, stream.below(n_quarters));
@@ -52,7 +57,16 @@ pub(crate) fn open_incident_in(
 ) -> IncidentId {
     let incident = IncidentId::from_idx(model.incident_facts.len());
     let (address, day, holder) = (next_address(model, place), model.day, model.places.controller(place));
-    model.incident_facts.push(IncidentFact { kind, address, day, perpetrator, place, holder, quarter, dead_civilians: 0 });
+    model.incident_facts.push(IncidentFact {
+        kind,
+        address,
+        day,
+        perpetrator,
+        place,
+        holder,
+        quarter,
+        dead_civilians: 0,
+    });
     incident
 }
 

@@ -61,7 +61,13 @@ pub(crate) fn review(model: &mut Model<'_>) {
                 if model.draws.chance(parameters.truce_per_month, Purpose::Truce, entity, model.day, index) {
                     model.groups.set_relation(a, b, RelationKind::Truce);
                 }
-            } else if model.draws.chance(p_infighting(model, a, b, &sizes), Purpose::Infighting, entity, model.day, index) {
+            } else if model.draws.chance(
+                p_infighting(model, a, b, &sizes),
+                Purpose::Infighting,
+                entity,
+                model.day,
+                index,
+            ) {
                 model.groups.set_relation(a, b, RelationKind::War);
                 take_sides(model, a, b, &sizes);
             }
@@ -92,7 +98,9 @@ fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
     for third in model.groups.ids().filter(|&third| third != a && third != b) {
         let is_closer_to_a = ideological_distance(model, third, a) < ideological_distance(model, third, b);
         let (friend, foe) = if is_closer_to_a { (a, b) } else { (b, a) };
-        let is_free = model.groups.allied(third, friend) && !model.groups.at_war(third, foe) && is_rival_pair(model, third, foe, sizes);
+        let is_free = model.groups.allied(third, friend)
+            && !model.groups.at_war(third, foe)
+            && is_rival_pair(model, third, foe, sizes);
         let index = u32::from(a.0) << 8 | u32::from(b.0);
         if is_free && model.draws.chance(p_third, Purpose::ThirdParty, u32::from(third.0), model.day, index) {
             model.groups.set_relation(third, foe, RelationKind::War);
@@ -111,7 +119,8 @@ fn group_sizes(model: &Model<'_>) -> Vec<u32> {
 /// Mean absolute difference of the ideology scores over their range, 0-1.
 fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
     let (a, b) = (model.world.setup.groups[a.idx()].cause, model.world.setup.groups[b.idx()].cause);
-    ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs()) / 12.0
+    ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs())
+        / 12.0
 }
 
 /// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| + b5 provocation - b3 [allied])`.

@@ -94,7 +94,8 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
 fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
     let (Some(household), Some(clan)) = (model.people.at(row).household, model.people.at(row).clan) else { return };
     let kin = model.world.kinship.people_of_household(household).map(PersonId).find(|&person| {
-        let is_civilian = model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
+        let is_civilian =
+            model.people.row_of(person).is_none_or(|row| model.people.at(row).standing == Standing::Civilian);
         person != model.people.at(row).person && is_civilian && crate::displacement::is_at_home(model, person)
     });
     let Some(person) = kin else { return };
@@ -104,5 +105,9 @@ fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
     let incident = records::open_incident_in(model, IncidentKind::Reprisal, group, home, quarter);
     let harm = crate::harm::Harm { incident, perpetrator: group, place: home };
     let victim = crate::harm::kill_civilian(model, person, harm);
-    records::close_incident(model, incident, NewIncident { victims: vec![victim], attackers_won: true, ..NewIncident::default() });
+    records::close_incident(
+        model,
+        incident,
+        NewIncident { victims: vec![victim], attackers_won: true, ..NewIncident::default() },
+    );
 }

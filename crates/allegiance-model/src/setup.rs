@@ -181,9 +181,7 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Self {
-            on: [true; Mechanism::ALL.len()],
-        }
+        Self { on: [true; Mechanism::ALL.len()] }
     }
 }
 
@@ -210,10 +208,7 @@ pub struct Theory {
 
 impl Default for Theory {
     fn default() -> Self {
-        Self {
-            belief: BeliefTheory::SourceCredibility,
-            exit: ExitTheory::Full,
-        }
+        Self { belief: BeliefTheory::SourceCredibility, exit: ExitTheory::Full }
     }
 }
 
@@ -466,7 +461,7 @@ pub struct Setup {
     pub timeline: Vec<TimelineEntry>,
     /// Where incidents come from.
     pub mode: OperationsMode,
-    /// Events in order of day, in observed mode; else empty.
+    /// Events in order of day; replayed in observed mode only.
     pub events: Vec<ObservedEvent>,
     /// The theories.
     pub theory: Theory,

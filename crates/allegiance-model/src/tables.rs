@@ -687,11 +687,7 @@ impl Records {
     /// The dictionary of every table, in the order of [`Records::tables`].
     pub fn dictionary() -> Vec<TableInfo> {
         fn info<T: Table>() -> TableInfo {
-            TableInfo {
-                name: T::NAME,
-                meaning: T::MEANING,
-                columns: T::COLUMNS,
-            }
+            TableInfo { name: T::NAME, meaning: T::MEANING, columns: T::COLUMNS }
         }
         vec![
             info::<Incidents>(),

@@ -54,10 +54,7 @@ pub fn demography(draws: &Draws, parameters: &TraitParameters, person: PersonId)
     } else {
         40.0 + 40.0 * within * within
     };
-    Demography {
-        is_female: words[0] & 1 == 1,
-        age: age as u8,
-    }
+    Demography { is_female: words[0] & 1 == 1, age: age as u8 }
 }
 
 /// The share of known exits among his ties at which a person follows: a
@@ -87,9 +84,5 @@ pub fn motives(draws: &Draws, setup: &Setup, person: PersonId, mean: Motives, is
     if total <= 0.0 {
         return mean;
     }
-    Motives {
-        ideology: ideology / total,
-        material: material / total,
-        social: social / total,
-    }
+    Motives { ideology: ideology / total, material: material / total, social: social / total }
 }

@@ -61,7 +61,12 @@ pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, convictio
         known.lost_kin |= lost_kin;
         return;
     }
-    model.today.aggrieved.push(Aggrieved { row: exposure.row, incident: exposure.incident, conviction_before, lost_kin });
+    model.today.aggrieved.push(Aggrieved {
+        row: exposure.row,
+        incident: exposure.incident,
+        conviction_before,
+        lost_kin,
+    });
 }
 
 /// Aggrieved members complain or keep silent; commanders answer.

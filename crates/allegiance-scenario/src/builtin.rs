@@ -27,8 +27,5 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The text of a file of a built-in scenario.
 pub fn file(id: &str, name: &str) -> Option<&'static str> {
     let (_, files) = ALL.iter().find(|(builtin, _)| *builtin == id)?;
-    files
-        .iter()
-        .find(|(file, _)| *file == name)
-        .map(|(_, text)| *text)
+    files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
 }

@@ -13,30 +13,18 @@ pub(crate) struct CsvRow {
 /// Reads a table. The columns may come in any order; none may be missing,
 /// unknown or repeated. A row with the wrong number of cells is a problem and
 /// is left out.
-pub(crate) fn read(
-    text: &str,
-    file_idx: usize,
-    shape: &CsvShape,
-    problems: &mut Problems,
-) -> Vec<CsvRow> {
+pub(crate) fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> Vec<CsvRow> {
     let start = Spot { file_idx, line: 1 };
     let expected = shape.expected();
     if text.trim().is_empty() {
-        problems
-            .error(Spot { file_idx, line: 0 }, "", "is empty")
-            .allowed(expected);
+        problems.error(Spot { file_idx, line: 0 }, "", "is empty").allowed(expected);
         return Vec::new();
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut records = reader.records();
     let Some(Ok(header)) = records.next() else {
-        problems
-            .error(start, "", "can't be read as CSV")
-            .allowed(expected);
+        problems.error(start, "", "can't be read as CSV").allowed(expected);
         return Vec::new();
     };
     let header: Vec<&str> = header.iter().collect();
@@ -54,9 +42,7 @@ pub(crate) fn read(
                 break;
             }
         };
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as u32);
+        let line = record.position().map_or(0, |position| position.line() as u32);
         let spot = Spot { file_idx, line };
         if record.len() != header.len() {
             let found = format!("has {}", count(record.len(), "field"));
@@ -66,10 +52,7 @@ pub(crate) fn read(
                 .hint("put a text that contains a comma in double quotes");
             continue;
         }
-        rows.push(CsvRow {
-            spot,
-            cells: order.iter().map(|&at| record[at].to_owned()).collect(),
-        });
+        rows.push(CsvRow { spot, cells: order.iter().map(|&at| record[at].to_owned()).collect() });
     }
     if is_bare {
         problems.error(start, "", "has a header but no rows");
@@ -78,45 +61,26 @@ pub(crate) fn read(
 }
 
 /// The position in the file of each expected column.
-fn order_of_columns(
-    header: &[&str],
-    shape: &CsvShape,
-    spot: Spot,
-    problems: &mut Problems,
-) -> Option<Vec<usize>> {
+fn order_of_columns(header: &[&str], shape: &CsvShape, spot: Spot, problems: &mut Problems) -> Option<Vec<usize>> {
     let columns = shape.names();
     let expected = shape.expected();
     if !header.iter().any(|name| columns.contains(name)) {
         problems
-            .error(
-                spot,
-                "the header",
-                format!("is missing; the first line is {:?}", header.join(",")),
-            )
+            .error(spot, "the header", format!("is missing; the first line is {:?}", header.join(",")))
             .allowed(expected);
         return None;
     }
     let mut is_good = true;
     for (at, name) in header.iter().enumerate() {
         if !columns.contains(name) {
-            let missing: Vec<&str> = columns
-                .iter()
-                .copied()
-                .filter(|column| !header.contains(column))
-                .collect();
+            let missing: Vec<&str> = columns.iter().copied().filter(|column| !header.contains(column)).collect();
             let problem = problems
-                .error(
-                    spot,
-                    "the header",
-                    format!("has the unknown column {name:?}"),
-                )
+                .error(spot, "the header", format!("has the unknown column {name:?}"))
                 .allowed(expected.clone());
             problem.hint = did_you_mean(name, &missing);
             is_good = false;
         } else if header[..at].contains(name) {
-            problems
-                .error(spot, "the header", format!("has the column {name:?} twice"))
-                .allowed(expected.clone());
+            problems.error(spot, "the header", format!("has the column {name:?} twice")).allowed(expected.clone());
             is_good = false;
         }
     }
@@ -129,15 +93,9 @@ fn order_of_columns(
         }
     }
     if !missing.is_empty() {
-        let noun = if missing.len() == 1 {
-            "column"
-        } else {
-            "columns"
-        };
+        let noun = if missing.len() == 1 { "column" } else { "columns" };
         let found = format!("lacks the {noun} {}", missing.join(", "));
-        problems
-            .error(spot, "the header", found)
-            .allowed(expected.clone());
+        problems.error(spot, "the header", found).allowed(expected.clone());
         is_good = false;
     }
     is_good.then_some(order)
@@ -145,9 +103,5 @@ fn order_of_columns(
 
 /// A count with its noun.
 pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

@@ -37,20 +37,11 @@ pub(crate) struct EventsReader<'a> {
 impl EventsReader<'_> {
     /// The mode, and the events in order of day, then of identifier. They are
     /// read in both modes, so that the mode can still be changed.
-    pub(crate) fn read(
-        &mut self,
-        scenario: &Table,
-        file: Option<&TableFile>,
-    ) -> (OperationsMode, Vec<ObservedEvent>) {
+    pub(crate) fn read(&mut self, scenario: &Table, file: Option<&TableFile>) -> (OperationsMode, Vec<ObservedEvent>) {
         let nothing = Table::new();
-        let inner = |key: &str| {
-            get(scenario, key)
-                .and_then(Node::as_table)
-                .unwrap_or(&nothing)
-        };
+        let inner = |key: &str| get(scenario, key).and_then(Node::as_table).unwrap_or(&nothing);
         let (operations, tables) = (inner("operations"), inner("tables"));
-        let mode = OperationsMode::from_word(text(operations, "mode"))
-            .unwrap_or(OperationsMode::Endogenous);
+        let mode = OperationsMode::from_word(text(operations, "mode")).unwrap_or(OperationsMode::Endogenous);
         let actors = self.read_actors(inner("actors"));
         let events_spot = tables.get("events").map(|(spot, _)| *spot);
         match (mode, events_spot) {
@@ -69,9 +60,7 @@ impl EventsReader<'_> {
             }
             (OperationsMode::Endogenous, None) => {}
         }
-        let within_km = get(operations, "events_within_km")
-            .and_then(Node::as_number)
-            .unwrap_or(EVENTS_WITHIN_KM);
+        let within_km = get(operations, "events_within_km").and_then(Node::as_number).unwrap_or(EVENTS_WITHIN_KM);
         let events = file.map_or_else(Vec::new, |file| self.read_events(file, &actors, within_km));
         (mode, events)
     }
@@ -154,10 +143,7 @@ impl EventsReader<'_> {
         let last = start.plus_days(n_days - 1);
         self.report(&left_out, (start, last), within_km);
         if events.is_empty() && n_rows > 0 && !self.problems.has_errors() {
-            let spot = Spot {
-                file_idx: file.file_idx,
-                line: 0,
-            };
+            let spot = Spot { file_idx: file.file_idx, line: 0 };
             self.problems.warning(spot, "", "has no event to replay");
         }
         events.sort_by_key(|&(id, event)| (event.day, id));
@@ -165,21 +151,9 @@ impl EventsReader<'_> {
     }
 
     /// One problem for each name of a side that isn't mapped.
-    fn report_unmapped(
-        &mut self,
-        unmapped: BTreeMap<&str, Unmapped<'_>>,
-        actors: &BTreeMap<String, Option<GroupId>>,
-    ) {
+    fn report_unmapped(&mut self, unmapped: BTreeMap<&str, Unmapped<'_>>, actors: &BTreeMap<String, Option<GroupId>>) {
         let names: Vec<&str> = actors.keys().map(String::as_str).collect();
-        for (
-            name,
-            Unmapped {
-                column,
-                n_rows,
-                spot,
-            },
-        ) in unmapped
-        {
+        for (name, Unmapped { column, n_rows, spot }) in unmapped {
             let rows = count(n_rows, "row");
             let found = format!("names {name:?} in {rows}, whom [actors] doesn't map");
             let problem = self
@@ -215,8 +189,7 @@ impl EventsReader<'_> {
             let Some(spot) = tally.first else { continue };
             let verb = if tally.n_rows == 1 { "is" } else { "are" };
             let events = count(tally.n_rows, "event");
-            self.problems
-                .warning(spot, "", format!("{events} {verb} {why}"));
+            self.problems.warning(spot, "", format!("{events} {verb} {why}"));
         }
     }
 }
@@ -274,11 +247,7 @@ fn sides_of<'r>(
         if let Some(group) = actors.get(name) {
             return *group;
         }
-        let noted = unmapped.entry(name).or_insert(Unmapped {
-            column,
-            n_rows: 0,
-            spot: row.spot,
-        });
+        let noted = unmapped.entry(name).or_insert(Unmapped { column, n_rows: 0, spot: row.spot });
         let is_counted = column == "side_b" && row.side_a == row.side_b;
         noted.n_rows += usize::from(!is_counted);
         None
@@ -293,12 +262,7 @@ fn sides_of<'r>(
 
 /// The event as the engine takes it. In one-sided violence, whoever died apart
 /// from members of the first side was a civilian.
-fn observed(
-    row: &EventRow,
-    day: u32,
-    place: PlaceId,
-    (side_a, side_b): (GroupId, Option<GroupId>),
-) -> ObservedEvent {
+fn observed(row: &EventRow, day: u32, place: PlaceId, (side_a, side_b): (GroupId, Option<GroupId>)) -> ObservedEvent {
     let (more_a, more_b) = share_unknown(row);
     let (deaths_b, deaths_civilians) = if side_b.is_some() {
         (row.deaths_b + more_b, row.deaths_civilians)

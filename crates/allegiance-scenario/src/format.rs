@@ -23,31 +23,15 @@ pub const MAX_DAYS: i64 = 3_650;
 pub(crate) const EVENTS_WITHIN_KM: f64 = 25.0;
 
 const fn must(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
-    Field {
-        name,
-        shape,
-        is_required: true,
-        meaning,
-    }
+    Field { name, shape, is_required: true, meaning }
 }
 
 const fn may(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
-    Field {
-        name,
-        shape,
-        is_required: false,
-        meaning,
-    }
+    Field { name, shape, is_required: false, meaning }
 }
 
 const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {
-    TableShape {
-        noun,
-        fields,
-        sums_to_one: false,
-        by_kind: &[],
-        example: "",
-    }
+    TableShape { noun, fields, sums_to_one: false, by_kind: &[], example: "" }
 }
 
 const SHARE: Shape = Shape::Number(0.0, 1.0);
@@ -62,11 +46,7 @@ pub(crate) const MODE: Shape = Shape::Word(OperationsMode::WORDS);
 pub(crate) const SCENARIO: TableShape = table(
     "a scenario",
     &[
-        must(
-            "format",
-            Shape::Whole(1, 1),
-            "Version of the scenario format.",
-        ),
+        must("format", Shape::Whole(1, 1), "Version of the scenario format."),
         may(
             "extends",
             Shape::Text,
@@ -74,40 +54,16 @@ pub(crate) const SCENARIO: TableShape = table(
              Tables merge key by key; groups merge by id; other lists are replaced as a whole. \
              A file that extends another must state only format and id.",
         ),
-        must(
-            "id",
-            Shape::Id,
-            "Identifier, used for the run folder's name.",
-        ),
+        must("id", Shape::Id, "Identifier, used for the run folder's name."),
         must("title", Shape::Text, "Title shown to people."),
         must("description", Shape::Text, "What the scenario is about."),
         must("start", Shape::Day, "The first day."),
         must("days", DAYS, "Number of days to simulate."),
-        must(
-            "seed",
-            SEED,
-            "Seed of the synthetic population and, with the replicate's number, of every draw.",
-        ),
-        must(
-            "sources",
-            Shape::TextByKey,
-            "Citations by key; every `source` elsewhere names keys of this table.",
-        ),
-        may(
-            "theory",
-            Shape::Table(&THEORY),
-            "The theories that fill the slots of belief and exit.",
-        ),
-        may(
-            "operations",
-            Shape::Table(&OPERATIONS),
-            "Where incidents come from.",
-        ),
-        must(
-            "tables",
-            Shape::Table(&TABLES),
-            "The CSV files, in the scenario's folder or below.",
-        ),
+        must("seed", SEED, "Seed of the synthetic population and, with the replicate's number, of every draw."),
+        must("sources", Shape::TextByKey, "Citations by key; every `source` elsewhere names keys of this table."),
+        may("theory", Shape::Table(&THEORY), "The theories that fill the slots of belief and exit."),
+        may("operations", Shape::Table(&OPERATIONS), "Where incidents come from."),
+        must("tables", Shape::Table(&TABLES), "The CSV files, in the scenario's folder or below."),
         may(
             "actors",
             Shape::MaybeTextByKey,
@@ -120,22 +76,14 @@ pub(crate) const SCENARIO: TableShape = table(
             Shape::List(&RELATION),
             "Relations on the first day. A pair that no entry names starts at truce.",
         ),
-        may(
-            "timeline",
-            Shape::List(&TIMELINE),
-            "What changes on which day, in the order of dates.",
-        ),
+        may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
         may(
             "parameters",
             Shape::Open,
             "Parameters of the model by mechanism, such as `[parameters.combat]`; \
              `allegiance parameters` lists them.",
         ),
-        may(
-            "mechanisms",
-            Shape::Flags(Mechanism::WORDS),
-            "Mechanisms switched off with false; all run by default.",
-        ),
+        may("mechanisms", Shape::Flags(Mechanism::WORDS), "Mechanisms switched off with false; all run by default."),
     ],
 );
 
@@ -149,11 +97,7 @@ pub(crate) const THEORY: TableShape = TableShape {
                 Shape::Word(BeliefTheory::WORDS),
                 "How conviction follows from what a member saw and heard; source_credibility by default.",
             ),
-            may(
-                "exit",
-                Shape::Word(ExitTheory::WORDS),
-                "Which blocks move the hazards of exit; full by default.",
-            ),
+            may("exit", Shape::Word(ExitTheory::WORDS), "Which blocks move the hazards of exit; full by default."),
         ],
     )
 };
@@ -186,11 +130,7 @@ pub(crate) const TABLES: TableShape = table(
     "the tables",
     &[
         must("places", Shape::Text, "The populated places."),
-        must(
-            "control",
-            Shape::Text,
-            "Control shares of groups in places on the first day.",
-        ),
+        must("control", Shape::Text, "Control shares of groups in places on the first day."),
         may(
             "garrisons",
             Shape::Text,

@@ -27,9 +27,8 @@ pub(crate) fn read_garrisons(
     problems: &mut Problems,
 ) -> Vec<GarrisonSetup> {
     let (place_names, group_names, sources) = names;
-    let rows = file.map_or_else(Vec::new, |file| {
-        csv_table::read(&file.text, file.file_idx, &format::GARRISONS, problems)
-    });
+    let rows =
+        file.map_or_else(Vec::new, |file| csv_table::read(&file.text, file.file_idx, &format::GARRISONS, problems));
     let mut cells: BTreeMap<(usize, usize), (u32, Spot)> = BTreeMap::new();
     // Where a row is wrong, the sum over the others says nothing.
     let mut is_summable = vec![true; groups.len()];
@@ -47,17 +46,10 @@ pub(crate) fn read_garrisons(
         };
         is_summable[group_idx] &= is_row_good;
         let Some(place_idx) = place_idx else { continue };
-        if cells
-            .insert((group_idx, place_idx), (members, row.spot))
-            .is_some()
-        {
+        if cells.insert((group_idx, place_idx), (members, row.spot)).is_some() {
             is_summable[group_idx] = false;
             problems
-                .error(
-                    row.spot,
-                    "place",
-                    format!("{place:?} with the group {group:?} is there twice"),
-                )
+                .error(row.spot, "place", format!("{place:?} with the group {group:?} is there twice"))
                 .allowed("must be one row for each pair");
         }
     }
@@ -68,45 +60,25 @@ pub(crate) fn read_garrisons(
             .range((group_idx, 0)..=(group_idx, usize::MAX))
             .map(|(&(_, place_idx), &(members, spot))| (place_idx, members, spot))
             .collect();
-        let sum: u64 = stationed
-            .iter()
-            .map(|&(_, members, _)| u64::from(members))
-            .sum();
+        let sum: u64 = stationed.iter().map(|&(_, members, _)| u64::from(members)).sum();
         let by_place = match stationed.first() {
             Some(&(_, _, first_spot)) => {
                 if is_summable[group_idx] && sum != u64::from(group.members) {
                     problems
-                        .error(
-                            first_spot,
-                            "members",
-                            format!("of the group {:?} sum to {sum}", group.id),
-                        )
+                        .error(first_spot, "members", format!("of the group {:?} sum to {sum}", group.id))
                         .allowed(format!("the group has {} members", group.members));
                 }
-                stationed
-                    .iter()
-                    .map(|&(place_idx, members, _)| (place_idx, members))
-                    .collect()
+                stationed.iter().map(|&(place_idx, members, _)| (place_idx, members)).collect()
             }
             None => allocate(group, group_idx, *spot, places, problems),
         };
-        garrisons.extend(
-            by_place
-                .into_iter()
-                .map(|(place_idx, members)| GarrisonSetup {
-                    group: GroupId::from_idx(group_idx),
-                    place: PlaceId::from_idx(place_idx),
-                    members,
-                }),
-        );
+        garrisons.extend(by_place.into_iter().map(|(place_idx, members)| GarrisonSetup {
+            group: GroupId::from_idx(group_idx),
+            place: PlaceId::from_idx(place_idx),
+            members,
+        }));
     }
-    check_men(
-        places,
-        groups,
-        &garrisons,
-        file.map(|file| file.file_idx),
-        problems,
-    );
+    check_men(places, groups, &garrisons, file.map(|file| file.file_idx), problems);
     garrisons
 }
 
@@ -125,8 +97,7 @@ fn warn_of_lone_garrisons(
             continue;
         }
         let (place, group) = (&places[place_idx].id, &groups[group_idx].0.id);
-        let found =
-            format!("{place:?} holds a garrison of {group:?}, which has no control share there");
+        let found = format!("{place:?} holds a garrison of {group:?}, which has no control share there");
         problems
             .warning(spot, "place", found)
             .hint("give it a share in the control table, or station the garrison elsewhere");
@@ -152,19 +123,12 @@ fn allocate(
             .error(
                 spot,
                 format!("groups[{group_idx}]"),
-                format!(
-                    "{:?} has members but no garrison and no control share",
-                    group.id
-                ),
+                format!("{:?} has members but no garrison and no control share", group.id),
             )
             .hint("give it rows in the control table or the garrisons table");
     }
     let shared = share_out(group.members, &weights);
-    shared
-        .into_iter()
-        .enumerate()
-        .filter(|&(_, members)| members > 0)
-        .collect()
+    shared.into_iter().enumerate().filter(|&(_, members)| members > 0).collect()
 }
 
 /// Shares out a whole number by weights: each gets the whole part of its due,
@@ -174,10 +138,7 @@ pub(crate) fn share_out(total: u32, weights: &[f64]) -> Vec<u32> {
     if !sum.is_finite() || sum <= 0.0 {
         return vec![0; weights.len()];
     }
-    let dues: Vec<f64> = weights
-        .iter()
-        .map(|weight| f64::from(total) * weight / sum)
-        .collect();
+    let dues: Vec<f64> = weights.iter().map(|weight| f64::from(total) * weight / sum).collect();
     let mut shares: Vec<u32> = dues.iter().map(|due| due.floor() as u32).collect();
     let mut by_remainder: Vec<usize> = (0..dues.len()).collect();
     by_remainder.sort_by(|&a, &b| dues[b].fract().total_cmp(&dues[a].fract()).then(a.cmp(&b)));
@@ -201,26 +162,13 @@ fn check_men(
         return;
     }
     let local_share = |group: &GroupSetup| 1.0 - group.foreign_share.rank_and_file;
-    let locals: f64 = groups
-        .iter()
-        .map(|(group, _)| f64::from(group.members) * local_share(group))
-        .sum();
+    let locals: f64 = groups.iter().map(|(group, _)| f64::from(group.members) * local_share(group)).sum();
     let population: f64 = places.iter().map(|place| f64::from(place.population)).sum();
-    let spot = groups.first().map_or(
-        Spot {
-            file_idx: 0,
-            line: 0,
-        },
-        |&(_, spot)| spot,
-    );
+    let spot = groups.first().map_or(Spot { file_idx: 0, line: 0 }, |&(_, spot)| spot);
     let file_spot = Spot { line: 0, ..spot };
     if locals > MEN_SHARE * population {
         problems
-            .error(
-                file_spot,
-                "groups",
-                format!("have {locals:.0} local members together"),
-            )
+            .error(file_spot, "groups", format!("have {locals:.0} local members together"))
             .allowed(format!(
                 "the region has {:.0} men of 15 to 39 (20% of {population:.0} inhabitants)",
                 MEN_SHARE * population
@@ -230,8 +178,7 @@ fn check_men(
     }
     let mut by_place = vec![0.0; places.len()];
     for garrison in garrisons {
-        by_place[garrison.place.idx()] +=
-            f64::from(garrison.members) * local_share(&groups[garrison.group.idx()].0);
+        by_place[garrison.place.idx()] += f64::from(garrison.members) * local_share(&groups[garrison.group.idx()].0);
     }
     let crowded: Vec<&str> = places
         .iter()
@@ -241,11 +188,7 @@ fn check_men(
         .collect();
     if !crowded.is_empty() {
         let shown = crowded[..crowded.len().min(5)].join(", ");
-        let more = if crowded.len() > 5 {
-            ", and others"
-        } else {
-            ""
-        };
+        let more = if crowded.len() > 5 { ", and others" } else { "" };
         let spot = file_idx.map_or(file_spot, |file_idx| Spot { file_idx, line: 0 });
         problems
             .warning(
@@ -253,7 +196,11 @@ fn check_men(
                 "",
                 format!(
                     "{} more local members than men of 15 to 39 live there (20% of inhabitants): {shown}{more}",
-                    if crowded.len() == 1 { "1 place holds".to_owned() } else { format!("{} hold", count(crowded.len(), "place")) }
+                    if crowded.len() == 1 {
+                        "1 place holds".to_owned()
+                    } else {
+                        format!("{} hold", count(crowded.len(), "place"))
+                    }
                 ),
             )
             .hint("their homes will be drawn from places around");

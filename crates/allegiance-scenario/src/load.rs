@@ -54,9 +54,7 @@ pub struct ScenarioFile {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadScenarioError {
     /// No built-in scenario and no file has that name.
-    #[error(
-        "there is no scenario {name:?}: it is neither a built-in scenario ({builtins}) nor a folder or file{hint}"
-    )]
+    #[error("there is no scenario {name:?}: it is neither a built-in scenario ({builtins}) nor a folder or file{hint}")]
     NotFound {
         /// The name or path asked for.
         name: String,
@@ -86,11 +84,7 @@ fn count_problems(problems: &[Problem]) -> String {
 /// # Errors
 /// [`LoadScenarioError`]: not found, unreadable, or with mistakes in it.
 pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
-    let mut loader = Loader {
-        problems: Problems::default(),
-        layers: Vec::new(),
-        is_whole: true,
-    };
+    let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
     let root = locate(name_or_path)?;
     loader.read_layers(root)?;
     loader.finish()
@@ -139,8 +133,7 @@ fn locate(name_or_path: &str) -> Result<Root, LoadScenarioError> {
     Err(LoadScenarioError::NotFound {
         name: name_or_path.to_owned(),
         builtins: names.join(", "),
-        hint: did_you_mean(name_or_path, &names)
-            .map_or_else(String::new, |hint| format!("; {hint}")),
+        hint: did_you_mean(name_or_path, &names).map_or_else(String::new, |hint| format!("; {hint}")),
     })
 }
 
@@ -168,20 +161,13 @@ impl Loader {
             let n_before = self.problems.n_errors();
             let text = decode(bytes, file_idx, &mut self.problems);
             if text.trim().is_empty() {
-                let problem = self
-                    .problems
-                    .error(Spot { file_idx, line: 0 }, "", "is empty");
+                let problem = self.problems.error(Spot { file_idx, line: 0 }, "", "is empty");
                 problem.hint("copy a built-in scenario's file and change it");
             }
             let tree = tree::parse(&text, file_idx, &mut self.problems);
             self.is_whole &= self.problems.n_errors() == n_before;
             next = self.find_base(&tree, &root);
-            self.layers.push(Layer {
-                root,
-                file_idx,
-                text,
-                tree,
-            });
+            self.layers.push(Layer { root, file_idx, text, tree });
         }
         Ok(())
     }
@@ -220,9 +206,11 @@ impl Loader {
     fn refuse_base(&mut self, spot: Spot, name: &str, why: &str) -> Option<Root> {
         self.is_whole = false;
         let names: Vec<&str> = builtin::names().collect();
-        self.problems
-            .error(spot, "extends", format!("is {name:?}, which {why}"))
-            .choices("built-in scenarios", name, names);
+        self.problems.error(spot, "extends", format!("is {name:?}, which {why}")).choices(
+            "built-in scenarios",
+            name,
+            names,
+        );
         None
     }
 
@@ -233,14 +221,8 @@ impl Loader {
         let base = trees.next().expect("there is a first layer");
         let merged = trees.fold(base, tree::merge);
         let table = merged.as_table().expect("a document is a table");
-        let spot = Spot {
-            file_idx: 0,
-            line: 0,
-        };
-        let mut checker = Checker {
-            problems: &mut self.problems,
-            is_whole: self.is_whole,
-        };
+        let spot = Spot { file_idx: 0, line: 0 };
+        let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };
         checker.check_table(table, spot, "", &format::SCENARIO);
         if !self.is_whole {
             self.problems.drop_echoes();
@@ -251,13 +233,7 @@ impl Loader {
         if self.problems.has_errors() {
             return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
         }
-        let text = |key: &str| {
-            table
-                .get(key)
-                .and_then(|(_, node)| node.as_text())
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |key: &str| table.get(key).and_then(|(_, node)| node.as_text()).unwrap_or_default().to_owned();
         let sources = table.get("sources").and_then(|(_, node)| node.as_table());
         Ok(Scenario {
             id: text("id"),
@@ -282,15 +258,8 @@ impl Loader {
         }
         for layer in &self.layers[..self.layers.len() - 1] {
             for key in ["format", "id"] {
-                if layer
-                    .tree
-                    .as_table()
-                    .is_some_and(|table| !table.contains_key(key))
-                {
-                    let spot = Spot {
-                        file_idx: layer.file_idx,
-                        line: 0,
-                    };
+                if layer.tree.as_table().is_some_and(|table| !table.contains_key(key)) {
+                    let spot = Spot { file_idx: layer.file_idx, line: 0 };
                     self.problems
                         .error(spot, key, "is missing")
                         .allowed("a scenario that extends another states its own format and id");
@@ -304,19 +273,13 @@ impl Loader {
     fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
         let mut tables = TableFiles::default();
         let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
-        let named = merged
-            .as_table()
-            .and_then(|table| table.get("tables")?.1.as_table());
+        let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
         for key in ["places", "control", "garrisons", "events"] {
             let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
             let Some(name) = node.as_text() else { continue };
-            let Some(layer_idx) = self
-                .layers
-                .iter()
-                .position(|layer| layer.file_idx == node.spot.file_idx)
-            else {
+            let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx) else {
                 continue;
             };
             let Some(file) = self.read_table(layer_idx, key, name, node.spot) else {
@@ -324,10 +287,7 @@ impl Loader {
             };
             let is_read = read[layer_idx].iter().any(|file| file.name == name);
             if !is_read {
-                read[layer_idx].push(ScenarioFile {
-                    name: name.to_owned(),
-                    text: file.text.clone(),
-                });
+                read[layer_idx].push(ScenarioFile { name: name.to_owned(), text: file.text.clone() });
             }
             match key {
                 "places" => tables.places = Some(file),
@@ -338,35 +298,21 @@ impl Loader {
         }
         let mut files = Vec::new();
         for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
-            let main = ScenarioFile {
-                name: MAIN_FILE.to_owned(),
-                text: layer.text.clone(),
-            };
+            let main = ScenarioFile { name: MAIN_FILE.to_owned(), text: layer.text.clone() };
             for file in std::iter::once(main).chain(tables) {
-                files.push(ScenarioFile {
-                    name: format!("{}{}", "base/".repeat(depth), file.name),
-                    ..file
-                });
+                files.push(ScenarioFile { name: format!("{}{}", "base/".repeat(depth), file.name), ..file });
             }
         }
         (tables, files)
     }
 
-    fn read_table(
-        &mut self,
-        layer_idx: usize,
-        key: &str,
-        name: &str,
-        spot: Spot,
-    ) -> Option<TableFile> {
+    fn read_table(&mut self, layer_idx: usize, key: &str, name: &str, spot: Spot) -> Option<TableFile> {
         let root = self.layers[layer_idx].root.clone();
         let path = format!("tables.{key}");
         if !is_plain_path(name) {
             self.problems
                 .error(spot, path, format!("is {name:?}"))
-                .allowed(
-                    "must be a file in the scenario's folder or below, such as \"places.csv\"",
-                );
+                .allowed("must be a file in the scenario's folder or below, such as \"places.csv\"");
             return None;
         }
         let bytes = match root.read(name) {
@@ -400,11 +346,7 @@ fn decode(bytes: Vec<u8>, file_idx: usize, problems: &mut Problems) -> String {
         let bytes = error.as_bytes();
         let line = bytes[..at].split(|byte| *byte == b'\n').count() as u32;
         problems
-            .error(
-                Spot { file_idx, line },
-                "",
-                format!("isn't UTF-8 (byte 0x{:02X})", bytes[at]),
-            )
+            .error(Spot { file_idx, line }, "", format!("isn't UTF-8 (byte 0x{:02X})", bytes[at]))
             .hint("save the file with the encoding UTF-8");
         String::from_utf8_lossy(bytes).into_owned()
     })

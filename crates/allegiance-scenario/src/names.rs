@@ -14,12 +14,7 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(kind: &'static str, plural: &'static str) -> Self {
-        Self {
-            kind,
-            plural,
-            by_name: BTreeMap::new(),
-            in_order: Vec::new(),
-        }
+        Self { kind, plural, by_name: BTreeMap::new(), in_order: Vec::new() }
     }
 
     /// Adds a name; gives false where it is there already.
@@ -43,13 +38,7 @@ impl Names {
     }
 
     /// Finds a name, or adds the problem that it names nothing.
-    pub(crate) fn find(
-        &self,
-        name: &str,
-        spot: Spot,
-        key: &str,
-        problems: &mut Problems,
-    ) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str, spot: Spot, key: &str, problems: &mut Problems) -> Option<usize> {
         if let Some(at) = self.by_name.get(name) {
             return Some(*at);
         }

@@ -3,9 +3,7 @@
 mod groups;
 
 use allegiance_model::parameters::{Parameters, SetParameterError};
-use allegiance_model::setup::{
-    BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup,
-};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 
 use crate::format;
 use crate::problem::{did_you_mean, list_choices};
@@ -69,9 +67,7 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
         .split_once('=')
         .map(|(key, value)| (key.trim(), value.trim()))
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
-        .ok_or_else(|| ApplySetError::NotAnAssignment {
-            text: assignment.to_owned(),
-        })?;
+        .ok_or_else(|| ApplySetError::NotAnAssignment { text: assignment.to_owned() })?;
     let node = read_value(value);
     let parts: Vec<&str> = key.split('.').collect();
     match parts.as_slice() {
@@ -105,11 +101,7 @@ pub fn apply_theory(setup: &mut Setup, word: &str) -> Result<(), ApplySetError> 
     } else if let Some(exit) = ExitTheory::from_word(word) {
         setup.theory.exit = exit;
     } else {
-        let words: Vec<&str> = BeliefTheory::WORDS
-            .iter()
-            .chain(ExitTheory::WORDS)
-            .copied()
-            .collect();
+        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(ExitTheory::WORDS).copied().collect();
         return Err(ApplySetError::BadValue {
             key: "theory".to_owned(),
             found: format!("{word:?} doesn't exist"),
@@ -127,10 +119,7 @@ pub fn apply_theory(setup: &mut Setup, word: &str) -> Result<(), ApplySetError> 
 /// Reads a value as TOML, or else as a text without quotes.
 fn read_value(value: &str) -> Node {
     parse_value(value, 0).unwrap_or_else(|| Node {
-        spot: crate::problem::Spot {
-            file_idx: 0,
-            line: 1,
-        },
+        spot: crate::problem::Spot { file_idx: 0, line: 1 },
         value: Value::Text(value.to_owned()),
     })
 }
@@ -143,21 +132,10 @@ fn check(key: &str, node: &Node, shape: Shape) -> Result<(), ApplySetError> {
         (Shape::Word(words), Some(word)) => did_you_mean(word, words),
         _ => None,
     };
-    Err(ApplySetError::BadValue {
-        key: key.to_owned(),
-        found,
-        allowed,
-        hint,
-    })
+    Err(ApplySetError::BadValue { key: key.to_owned(), found, allowed, hint })
 }
 
-fn unknown(
-    key: &str,
-    found: impl Into<String>,
-    noun: &str,
-    word: &str,
-    choices: &[&str],
-) -> ApplySetError {
+fn unknown(key: &str, found: impl Into<String>, noun: &str, word: &str, choices: &[&str]) -> ApplySetError {
     ApplySetError::UnknownKey {
         key: key.to_owned(),
         found: found.into(),
@@ -168,39 +146,19 @@ fn unknown(
 
 fn unknown_root(key: &str, parts: &[&str]) -> ApplySetError {
     match parts {
-        ["theory", word] => unknown(
-            key,
-            "isn't a slot of the theory",
-            "slots",
-            word,
-            &["belief", "exit"],
-        ),
+        ["theory", word] => unknown(key, "isn't a slot of the theory", "slots", word, &["belief", "exit"]),
         [first, ..] => {
-            let roots: Vec<&str> = ["days", "seed"]
-                .iter()
-                .chain(SECTIONS)
-                .copied()
-                .chain(mechanisms_with_parameters())
-                .collect();
+            let roots: Vec<&str> =
+                ["days", "seed"].iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
             let error = unknown(key, "can't be set", "first parts of keys", first, &roots);
             match error {
-                ApplySetError::UnknownKey {
-                    key,
-                    found,
-                    allowed,
-                    hint,
-                } if hint.is_none() => ApplySetError::UnknownKey {
-                    hint: nearest_parameter(&key),
-                    key,
-                    found,
-                    allowed,
-                },
+                ApplySetError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {
+                    ApplySetError::UnknownKey { hint: nearest_parameter(&key), key, found, allowed }
+                }
                 error => error,
             }
         }
-        [] => ApplySetError::NotAnAssignment {
-            text: key.to_owned(),
-        },
+        [] => ApplySetError::NotAnAssignment { text: key.to_owned() },
     }
 }
 
@@ -240,115 +198,58 @@ fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetErr
     Ok(())
 }
 
-fn set_theory_slot(
-    setup: &mut Setup,
-    key: &str,
-    slot: &str,
-    node: &Node,
-) -> Result<(), ApplySetError> {
+fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplySetError> {
     let is_belief = slot == "belief";
-    let words = if is_belief {
-        BeliefTheory::WORDS
-    } else {
-        ExitTheory::WORDS
-    };
+    let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };
     check(key, node, Shape::Word(words))?;
     apply_theory(setup, node.as_text().unwrap_or_default())
 }
 
-fn set_mechanism(
-    setup: &mut Setup,
-    key: &str,
-    word: &str,
-    node: &Node,
-) -> Result<(), ApplySetError> {
-    let mechanism = Mechanism::from_word(word).ok_or_else(|| {
-        unknown(
-            key,
-            "isn't a mechanism",
-            "mechanisms",
-            word,
-            Mechanism::WORDS,
-        )
-    })?;
+fn set_mechanism(setup: &mut Setup, key: &str, word: &str, node: &Node) -> Result<(), ApplySetError> {
+    let mechanism = Mechanism::from_word(word)
+        .ok_or_else(|| unknown(key, "isn't a mechanism", "mechanisms", word, Mechanism::WORDS))?;
     check(key, node, Shape::Flag)?;
-    setup
-        .switches
-        .set(mechanism, node.as_flag().unwrap_or(true));
+    setup.switches.set(mechanism, node.as_flag().unwrap_or(true));
     Ok(())
 }
 
-fn set_parameter(
-    setup: &mut Setup,
-    key: &str,
-    mechanism: &str,
-    name: &str,
-    node: &Node,
-) -> Result<(), ApplySetError> {
+fn set_parameter(setup: &mut Setup, key: &str, mechanism: &str, name: &str, node: &Node) -> Result<(), ApplySetError> {
     let path = format!("{mechanism}.{name}");
     let value = node.as_number().unwrap_or(f64::NAN);
-    setup
-        .parameters
-        .set(&path, value)
-        .map_err(|error| match error {
-            SetParameterError::OutOfBounds { low, high } => ApplySetError::BadValue {
-                key: key.to_owned(),
-                found: node.describe(),
-                allowed: format!("must be a number from {low} to {high}"),
-                hint: None,
-            },
-            SetParameterError::Unknown => {
-                let mut names = parameter_names(mechanism);
-                if names.is_empty() {
-                    return unknown_root(key, &[mechanism, name]);
-                }
-                if mechanism == "operations" {
-                    names.push("mode");
-                }
-                let mut error = unknown(
-                    key,
-                    format!("isn't a parameter of {mechanism}"),
-                    "parameters",
-                    name,
-                    &names,
-                );
-                if let ApplySetError::UnknownKey {
-                    hint: hint @ None, ..
-                } = &mut error
-                {
-                    *hint = Parameters::dictionary()
-                        .find(|info| info.name == name)
-                        .map(|info| format!("did you mean \"{}\"?", info.path()));
-                }
-                error
+    setup.parameters.set(&path, value).map_err(|error| match error {
+        SetParameterError::OutOfBounds { low, high } => ApplySetError::BadValue {
+            key: key.to_owned(),
+            found: node.describe(),
+            allowed: format!("must be a number from {low} to {high}"),
+            hint: None,
+        },
+        SetParameterError::Unknown => {
+            let mut names = parameter_names(mechanism);
+            if names.is_empty() {
+                return unknown_root(key, &[mechanism, name]);
             }
-        })
+            if mechanism == "operations" {
+                names.push("mode");
+            }
+            let mut error = unknown(key, format!("isn't a parameter of {mechanism}"), "parameters", name, &names);
+            if let ApplySetError::UnknownKey { hint: hint @ None, .. } = &mut error {
+                *hint = Parameters::dictionary()
+                    .find(|info| info.name == name)
+                    .map(|info| format!("did you mean \"{}\"?", info.path()));
+            }
+            error
+        }
+    })
 }
 
 fn find_group(setup: &Setup, key: &str, id: &str) -> Result<usize, ApplySetError> {
-    setup
-        .groups
-        .iter()
-        .position(|group| group.id == id)
-        .ok_or_else(|| {
-            let ids: Vec<&str> = setup.groups.iter().map(|group| group.id.as_str()).collect();
-            unknown(
-                key,
-                format!("names the group {id:?}, which doesn't exist"),
-                "groups",
-                id,
-                &ids,
-            )
-        })
+    setup.groups.iter().position(|group| group.id == id).ok_or_else(|| {
+        let ids: Vec<&str> = setup.groups.iter().map(|group| group.id.as_str()).collect();
+        unknown(key, format!("names the group {id:?}, which doesn't exist"), "groups", id, &ids)
+    })
 }
 
-fn set_relation(
-    setup: &mut Setup,
-    key: &str,
-    a: &str,
-    b: &str,
-    node: &Node,
-) -> Result<(), ApplySetError> {
+fn set_relation(setup: &mut Setup, key: &str, a: &str, b: &str, node: &Node) -> Result<(), ApplySetError> {
     let (a, b) = (find_group(setup, key, a)?, find_group(setup, key, b)?);
     check(key, node, Shape::Word(RelationKind::WORDS))?;
     let kind = RelationKind::from_word(node.as_text().unwrap_or_default());

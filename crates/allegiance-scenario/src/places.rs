@@ -20,27 +20,13 @@ pub(crate) struct TableFile {
 }
 
 /// Reads the places, without their control.
-pub(crate) fn read_places(
-    file: &TableFile,
-    sources: &Names,
-    problems: &mut Problems,
-) -> (Vec<PlaceSetup>, Names) {
+pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Problems) -> (Vec<PlaceSetup>, Names) {
     let mut names = Names::new("place", "places");
     let mut places = Vec::new();
     let mut total: u64 = 0;
     for row in csv_table::read(&file.text, file.file_idx, &format::PLACES, problems) {
-        let [
-            place,
-            name,
-            kind,
-            governorate,
-            district,
-            subdistrict,
-            latitude,
-            longitude,
-            population,
-            source,
-        ] = row.cells.as_slice()
+        let [place, name, kind, governorate, district, subdistrict, latitude, longitude, population, source] =
+            row.cells.as_slice()
         else {
             continue;
         };
@@ -49,17 +35,17 @@ pub(crate) fn read_places(
                 .error(row.spot, "place", format!("is {place:?}"))
                 .allowed("must be 1 to 64 letters, digits, _ or -");
         } else if !names.add(place) {
-            problems
-                .error(row.spot, "place", format!("{place:?} is there twice"))
-                .allowed("must be unique");
+            problems.error(row.spot, "place", format!("{place:?} is there twice")).allowed("must be unique");
         }
         if name.is_empty() {
             problems.error(row.spot, "name", "is empty");
         }
         let kind = PlaceKind::from_word(kind).unwrap_or_else(|| {
-            problems
-                .error(row.spot, "kind", format!("is {kind:?}"))
-                .choices("allowed words", kind, PlaceKind::WORDS.iter().copied());
+            problems.error(row.spot, "kind", format!("is {kind:?}")).choices(
+                "allowed words",
+                kind,
+                PlaceKind::WORDS.iter().copied(),
+            );
             PlaceKind::Rural
         });
         check_sources(&row, source, sources, problems);
@@ -80,14 +66,7 @@ pub(crate) fn read_places(
     }
     if total > MAX_TOTAL_POPULATION {
         problems
-            .error(
-                Spot {
-                    file_idx: file.file_idx,
-                    line: 0,
-                },
-                "population",
-                format!("sums to {total}"),
-            )
+            .error(Spot { file_idx: file.file_idx, line: 0 }, "population", format!("sums to {total}"))
             .allowed(format!("must sum to {MAX_TOTAL_POPULATION} or less"));
     }
     (places, names)
@@ -126,11 +105,7 @@ pub(crate) fn read_control(
         if cell.is_some() {
             is_summable[place_idx] = false;
             problems
-                .error(
-                    row.spot,
-                    "place",
-                    format!("{place:?} with the group {group:?} is there twice"),
-                )
+                .error(row.spot, "place", format!("{place:?} with the group {group:?} is there twice"))
                 .allowed("must be one row for each pair");
         } else {
             *cell = Some(share);
@@ -143,27 +118,12 @@ pub(crate) fn read_control(
         match first_spots[place_idx] {
             None if is_table_read => {
                 problems
-                    .error(
-                        Spot {
-                            file_idx: file.file_idx,
-                            line: 0,
-                        },
-                        "place",
-                        format!("{:?} has no rows", place.id),
-                    )
+                    .error(Spot { file_idx: file.file_idx, line: 0 }, "place", format!("{:?} has no rows", place.id))
                     .allowed("every place needs control shares that sum to 1");
             }
-            Some(spot)
-                if is_summable[place_idx]
-                    && sum.is_finite()
-                    && (sum - 1.0).abs() > SUM_TOLERANCE =>
-            {
+            Some(spot) if is_summable[place_idx] && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE => {
                 problems
-                    .error(
-                        spot,
-                        "share",
-                        format!("of {:?} sums to {} over its groups", place.id, round(sum)),
-                    )
+                    .error(spot, "share", format!("of {:?} sums to {} over its groups", place.id, round(sum)))
                     .allowed("must sum to 1 in each place");
             }
             _ => {}
@@ -174,9 +134,7 @@ pub(crate) fn read_control(
 /// Checks a cell that cites sources, several of them joined by `+`.
 pub(crate) fn check_sources(row: &CsvRow, cell: &str, sources: &Names, problems: &mut Problems) {
     if cell.is_empty() {
-        problems
-            .error(row.spot, "source", "is empty")
-            .allowed("must be a key of [sources]");
+        problems.error(row.spot, "source", "is empty").allowed("must be a key of [sources]");
         return;
     }
     for key in cell.split('+').map(str::trim).filter(|key| !key.is_empty()) {
@@ -185,14 +143,7 @@ pub(crate) fn check_sources(row: &CsvRow, cell: &str, sources: &Names, problems:
 }
 
 /// Reads a finite number within bounds.
-fn number(
-    row: &CsvRow,
-    column: &str,
-    cell: &str,
-    low: f64,
-    high: f64,
-    problems: &mut Problems,
-) -> f64 {
+fn number(row: &CsvRow, column: &str, cell: &str, low: f64, high: f64, problems: &mut Problems) -> f64 {
     match cell.parse::<f64>() {
         Ok(number) if (low..=high).contains(&number) => number,
         _ => {
@@ -208,14 +159,7 @@ fn number(
 }
 
 /// Reads a whole number within bounds.
-pub(crate) fn whole(
-    row: &CsvRow,
-    column: &str,
-    cell: &str,
-    low: u32,
-    high: u32,
-    problems: &mut Problems,
-) -> u32 {
+pub(crate) fn whole(row: &CsvRow, column: &str, cell: &str, low: u32, high: u32, problems: &mut Problems) -> u32 {
     match cell.parse::<u32>() {
         Ok(whole) if (low..=high).contains(&whole) => whole,
         _ => {

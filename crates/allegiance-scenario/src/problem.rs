@@ -94,30 +94,19 @@ impl Problems {
     }
 
     /// Adds an error and gives it back, to add what is allowed or a hint.
-    pub(crate) fn error(
-        &mut self,
-        spot: Spot,
-        key: impl Into<String>,
-        found: impl Into<String>,
-    ) -> &mut Problem {
+    pub(crate) fn error(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
         self.add(Severity::Error, spot, key.into(), found.into())
     }
 
     /// Adds a warning and gives it back, to add what is allowed or a hint.
-    pub(crate) fn warning(
-        &mut self,
-        spot: Spot,
-        key: impl Into<String>,
-        found: impl Into<String>,
-    ) -> &mut Problem {
+    pub(crate) fn warning(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
         self.add(Severity::Warning, spot, key.into(), found.into())
     }
 
     /// Drops what was found on lines that aren't TOML.
     pub(crate) fn drop_echoes(&mut self) {
         let broken = &self.broken;
-        self.found
-            .retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
+        self.found.retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
     }
 
     fn add(&mut self, severity: Severity, spot: Spot, key: String, found: String) -> &mut Problem {
@@ -170,10 +159,7 @@ impl Problems {
     }
 
     pub(crate) fn n_errors(&self) -> usize {
-        self.found
-            .iter()
-            .filter(|(_, problem)| problem.is_error())
-            .count()
+        self.found.iter().filter(|(_, problem)| problem.is_error()).count()
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -188,12 +174,7 @@ impl Problems {
                 _ => format!("{n_more} more lines name it"),
             };
             let problem = &mut self.found[at].1;
-            problem.hint = Some(
-                problem
-                    .hint
-                    .take()
-                    .map_or_else(|| again.clone(), |hint| format!("{hint} {again}")),
-            );
+            problem.hint = Some(problem.hint.take().map_or_else(|| again.clone(), |hint| format!("{hint} {again}")));
         }
         self.found.sort_by_key(|&(spot, _)| spot);
         self.found.into_iter().map(|(_, problem)| problem).collect()
@@ -252,12 +233,7 @@ pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
     }
     let (distance, nearest) = choices
         .iter()
-        .map(|choice| {
-            (
-                strsim::damerau_levenshtein(&lower, &choice.to_lowercase()),
-                *choice,
-            )
-        })
+        .map(|choice| (strsim::damerau_levenshtein(&lower, &choice.to_lowercase()), *choice))
         .min_by_key(|&(distance, _)| distance)?;
     let most = (lower.chars().count() / 3).max(1);
     (distance <= most && nearest != word).then(|| format!("did you mean \"{nearest}\"?"))
@@ -265,9 +241,7 @@ pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
 
 /// The one word that begins like another.
 fn only_completion<'a>(word: &str, choices: &[&'a str]) -> Option<&'a str> {
-    let mut longer = choices
-        .iter()
-        .filter(|choice| choice.starts_with(word) && choice.len() > word.len());
+    let mut longer = choices.iter().filter(|choice| choice.starts_with(word) && choice.len() > word.len());
     let first = longer.next()?;
     longer.next().is_none().then_some(*first)
 }

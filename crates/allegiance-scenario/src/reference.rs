@@ -19,9 +19,7 @@ Keys and columns that aren't listed are refused.
 
 /// The reference page of the scenario format, in Markdown.
 pub fn reference_page() -> String {
-    let mut page = Page {
-        text: INTRODUCTION.to_owned(),
-    };
+    let mut page = Page { text: INTRODUCTION.to_owned() };
     page.heading("`scenario.toml`");
     page.fields(SCENARIO.fields);
     page.inner_tables("", &SCENARIO);
@@ -59,12 +57,7 @@ impl Page {
 
     fn fields(&mut self, fields: &[Field]) {
         let rows = fields.iter().map(|field| {
-            [
-                format!("`{}`", field.name),
-                type_of(field.shape),
-                yes(field.is_required),
-                field.meaning.to_owned(),
-            ]
+            [format!("`{}`", field.name), type_of(field.shape), yes(field.is_required), field.meaning.to_owned()]
         });
         self.rows(["key", "value", "needed", "meaning"], rows);
     }
@@ -110,12 +103,7 @@ impl Page {
             self.paragraph(&format!("`tables.{}`: {}", shape.key, field.meaning));
         }
         let rows = shape.columns.iter().map(|column| {
-            [
-                format!("`{}`", column.name),
-                column.allowed.to_owned(),
-                yes(true),
-                column.meaning.to_owned(),
-            ]
+            [format!("`{}`", column.name), column.allowed.to_owned(), yes(true), column.meaning.to_owned()]
         });
         self.rows(["column", "cell", "needed", "meaning"], rows);
     }
@@ -142,9 +130,7 @@ fn type_of(shape: Shape) -> String {
         Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
         Shape::Number(low, high) => format!("number, {low} to {high}"),
         Shape::NumberBy(_, bounds) => {
-            let bounds = bounds
-                .iter()
-                .map(|(word, low, high)| format!("`{word}` {low} to {high}"));
+            let bounds = bounds.iter().map(|(word, low, high)| format!("`{word}` {low} to {high}"));
             format!("number: {}", bounds.collect::<Vec<_>>().join(", "))
         }
         Shape::Table(_) => "table".to_owned(),

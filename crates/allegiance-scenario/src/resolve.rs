@@ -3,8 +3,8 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, ExitTheory, ForeignShare, GroupKind, GroupSetup, Mechanism,
-    Motives, RelationKind, Setup, Switches, Theory,
+    AnswerMix, BeliefTheory, Cause, ExitTheory, ForeignShare, GroupKind, GroupSetup, Mechanism, Motives, RelationKind,
+    Setup, Switches, Theory,
 };
 
 use crate::csv_table::count;
@@ -40,32 +40,16 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     if let Some(file) = &files.control {
         places::read_control(file, names, &mut place_setups, groups.len(), problems);
     }
-    let garrisons = garrisons::read_garrisons(
-        files.garrisons.as_ref(),
-        names,
-        &place_setups,
-        &groups,
-        problems,
-    );
+    let garrisons = garrisons::read_garrisons(files.garrisons.as_ref(), names, &place_setups, &groups, problems);
     let start = get(scenario, "start").and_then(Node::as_day);
     let days = get(scenario, "days").filter(|node| format::DAYS.refuse(node).is_none());
     let n_days = days.and_then(Node::as_whole).map(|days| days as u32);
     let seed = get(scenario, "seed").and_then(Node::as_whole).unwrap_or(0) as u64;
     let relations = read_relations(scenario, names, problems);
-    let mut timeline_reader = TimelineReader {
-        names,
-        start,
-        n_days,
-        problems: &mut *problems,
-    };
+    let mut timeline_reader = TimelineReader { names, start, n_days, problems: &mut *problems };
     let timeline = timeline_reader.read(scenario);
-    let mut events_reader = EventsReader {
-        places: &place_setups,
-        group_names: &group_names,
-        start,
-        n_days,
-        problems: &mut *problems,
-    };
+    let mut events_reader =
+        EventsReader { places: &place_setups, group_names: &group_names, start, n_days, problems: &mut *problems };
     let (mode, events) = events_reader.read(scenario, files.events.as_ref());
     Setup {
         start: start.unwrap_or_else(first_date),
@@ -93,20 +77,12 @@ pub(crate) fn text<'t>(table: &'t Table, key: &str) -> &'t str {
 }
 
 pub(crate) fn number(table: &Table, key: &str) -> f64 {
-    get(table, key)
-        .and_then(Node::as_number)
-        .unwrap_or(f64::NAN)
+    get(table, key).and_then(Node::as_number).unwrap_or(f64::NAN)
 }
 
-pub(crate) fn items<'t>(
-    table: &'t Table,
-    key: &str,
-) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
+pub(crate) fn items<'t>(table: &'t Table, key: &str) -> impl Iterator<Item = (usize, &'t Table, Spot)> + use<'t> {
     let items = get(table, key).map_or(&[][..], Node::items);
-    items
-        .iter()
-        .enumerate()
-        .filter_map(|(idx, item)| Some((idx, item.as_table()?, item.spot)))
+    items.iter().enumerate().filter_map(|(idx, item)| Some((idx, item.as_table()?, item.spot)))
 }
 
 fn first_date() -> Date {
@@ -129,20 +105,14 @@ pub(crate) fn check_sources(entry: &Table, path: &str, sources: &Names, problems
     }
 }
 
-fn read_groups(
-    scenario: &Table,
-    sources: &Names,
-    problems: &mut Problems,
-) -> (Vec<(GroupSetup, Spot)>, Names) {
+fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (Vec<(GroupSetup, Spot)>, Names) {
     let mut names = Names::new("group", "groups");
     let mut groups = Vec::new();
     for (idx, table, spot) in items(scenario, "groups") {
         let path = format!("groups[{idx}]");
         let id = text(table, "id");
         if !id.is_empty() && !names.add(id) {
-            problems
-                .error(spot, format!("{path}.id"), format!("{id:?} is there twice"))
-                .allowed("must be unique");
+            problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
         }
         check_sources(table, &path, sources, problems);
         groups.push((read_group(table), spot));
@@ -151,11 +121,7 @@ fn read_groups(
         let n_groups = groups.len();
         if n_groups == 0 || n_groups > Setup::MAX_GROUPS {
             problems
-                .error(
-                    *spot,
-                    "groups",
-                    format!("lists {}", count(n_groups, "group")),
-                )
+                .error(*spot, "groups", format!("lists {}", count(n_groups, "group")))
                 .allowed(format!("must list 1 to {}", Setup::MAX_GROUPS));
         }
     }
@@ -198,15 +164,9 @@ fn read_group(table: &Table) -> GroupSetup {
             punish: number(answers, "punish"),
         },
         prisoners_executed_share: number(table, "prisoners_executed_share"),
-        strikes_per_month: get(table, "strikes_per_month")
-            .and_then(Node::as_number)
-            .unwrap_or(0.0),
-        offensive_tempo: get(table, "offensive_tempo")
-            .and_then(Node::as_number)
-            .unwrap_or(1.0),
-        recruits: get(table, "recruits")
-            .and_then(Node::as_flag)
-            .unwrap_or(true),
+        strikes_per_month: get(table, "strikes_per_month").and_then(Node::as_number).unwrap_or(0.0),
+        offensive_tempo: get(table, "offensive_tempo").and_then(Node::as_number).unwrap_or(1.0),
+        recruits: get(table, "recruits").and_then(Node::as_flag).unwrap_or(true),
     }
 }
 
@@ -223,9 +183,7 @@ pub(crate) fn read_pairs(
         let found = node
             .map_or_else(Vec::new, Node::as_texts)
             .into_iter()
-            .filter_map(|(name, spot)| {
-                group_names.find(name, spot, &format!("{path}.{key}"), problems)
-            })
+            .filter_map(|(name, spot)| group_names.find(name, spot, &format!("{path}.{key}"), problems))
             .collect();
         (found, node.map(|node| node.spot))
     };
@@ -239,18 +197,12 @@ pub(crate) fn read_pairs(
     pairs.sort_unstable();
     pairs.dedup();
     if let (true, false, false, Some(spot)) = (pairs.is_empty(), a.is_empty(), b.is_empty(), spot) {
-        problems
-            .error(spot, path, "relates a group to itself")
-            .allowed("a and b must name different groups");
+        problems.error(spot, path, "relates a group to itself").allowed("a and b must name different groups");
     }
     pairs
 }
 
-fn read_relations(
-    scenario: &Table,
-    names: (&Names, &Names, &Names),
-    problems: &mut Problems,
-) -> Vec<RelationKind> {
+fn read_relations(scenario: &Table, names: (&Names, &Names, &Names), problems: &mut Problems) -> Vec<RelationKind> {
     let (_, group_names, sources) = names;
     let n_groups = group_names.len();
     let mut first: Vec<Option<(usize, RelationKind)>> = vec![None; n_groups * n_groups];
@@ -263,11 +215,7 @@ fn read_relations(
             if let Some((first_idx, _)) = cell {
                 let (a, b) = (group_names.name(a), group_names.name(b));
                 problems
-                    .error(
-                        spot,
-                        path.as_str(),
-                        format!("relates {a:?} and {b:?} again"),
-                    )
+                    .error(spot, path.as_str(), format!("relates {a:?} and {b:?} again"))
                     .allowed(format!("relations[{first_idx}] does already"));
             } else {
                 *cell = Some((idx, kind));
@@ -288,27 +236,14 @@ fn read_relations(
         }
     }
     if !missing.is_empty() && !problems.has_errors() {
-        let spot = scenario
-            .get("relations")
-            .or(scenario.get("groups"))
-            .map(|(spot, _)| *spot);
+        let spot = scenario.get("relations").or(scenario.get("groups")).map(|(spot, _)| *spot);
         let shown = missing[..missing.len().min(5)].join(", ");
-        let more = if missing.len() > 5 {
-            ", and others"
-        } else {
-            ""
-        };
+        let more = if missing.len() > 5 { ", and others" } else { "" };
         problems
             .warning(
-                spot.unwrap_or(Spot {
-                    file_idx: 0,
-                    line: 0,
-                }),
+                spot.unwrap_or(Spot { file_idx: 0, line: 0 }),
                 "relations",
-                format!(
-                    "say nothing of {}: {shown}{more}",
-                    count(missing.len(), "pair")
-                ),
+                format!("say nothing of {}: {shown}{more}", count(missing.len(), "pair")),
             )
             .hint("a pair without a relation starts at truce");
     }
@@ -343,9 +278,7 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
         return parameters;
     };
     let Some(mechanisms) = node.as_table() else {
-        problems
-            .error(*spot, "parameters", node.describe())
-            .allowed("must be tables such as [parameters.combat]");
+        problems.error(*spot, "parameters", node.describe()).allowed("must be tables such as [parameters.combat]");
         return parameters;
     };
     for (mechanism, (spot, node)) in mechanisms {
@@ -353,15 +286,15 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
         let names = parameter_names(mechanism);
         if names.is_empty() {
             let mechanisms = mechanisms_with_parameters();
-            problems
-                .error(*spot, path, "isn't a mechanism with parameters")
-                .choices("such mechanisms", mechanism, mechanisms);
+            problems.error(*spot, path, "isn't a mechanism with parameters").choices(
+                "such mechanisms",
+                mechanism,
+                mechanisms,
+            );
             continue;
         }
         let Some(values) = node.as_table() else {
-            problems
-                .error(*spot, path, node.describe())
-                .allowed(list_choices("parameters", &names));
+            problems.error(*spot, path, node.describe()).allowed(list_choices("parameters", &names));
             continue;
         };
         for (name, (spot, node)) in values {
@@ -371,11 +304,7 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
                 Ok(()) => {}
                 Err(SetParameterError::Unknown) => {
                     let found = format!("isn't a parameter of {mechanism}");
-                    problems.error(*spot, key, found).choices(
-                        "parameters",
-                        name,
-                        names.iter().copied(),
-                    );
+                    problems.error(*spot, key, found).choices("parameters", name, names.iter().copied());
                 }
                 Err(SetParameterError::OutOfBounds { low, high }) => {
                     problems
@@ -390,17 +319,12 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
 
 /// The parameters of one mechanism.
 pub(crate) fn parameter_names(mechanism: &str) -> Vec<&'static str> {
-    Parameters::dictionary()
-        .filter(|info| info.mechanism == mechanism)
-        .map(|info| info.name)
-        .collect()
+    Parameters::dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
 }
 
 /// The mechanisms that have parameters.
 pub(crate) fn mechanisms_with_parameters() -> Vec<&'static str> {
-    let mut mechanisms: Vec<&'static str> = Parameters::dictionary()
-        .map(|info| info.mechanism)
-        .collect();
+    let mut mechanisms: Vec<&'static str> = Parameters::dictionary().map(|info| info.mechanism).collect();
     mechanisms.dedup();
     mechanisms
 }

@@ -14,19 +14,10 @@ use crate::shape::{Field, KindShape, Shape, TableShape};
 /// as shares that sum to 1 or names that must exist, only `load` checks.
 pub fn json_schema() -> String {
     let mut root = table_schema(&SCENARIO, false);
-    root.insert(
-        "$schema".to_owned(),
-        json!("https://json-schema.org/draft/2020-12/schema"),
-    );
-    root.insert(
-        "title".to_owned(),
-        json!("Scenario of Allegiance, format 1"),
-    );
+    root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    root.insert("title".to_owned(), json!("Scenario of Allegiance, format 1"));
     root.insert("required".to_owned(), json!(["format", "id"]));
-    root.insert(
-        "if".to_owned(),
-        json!({ "not": { "required": ["extends"] } }),
-    );
+    root.insert("if".to_owned(), json!({ "not": { "required": ["extends"] } }));
     root.insert("then".to_owned(), Value::Object(required_keys(&SCENARIO)));
     let mut schema = Value::Object(root);
     schema.sort_all_objects();
@@ -146,9 +137,7 @@ fn value_schema(shape: Shape, is_whole: bool) -> Map<String, Value> {
             json!({ "type": "object", "additionalProperties": { "type": "string" } })
         }
         Shape::Flags(words) => {
-            let flags = words
-                .iter()
-                .map(|&word| (word.to_owned(), json!({ "type": "boolean" })));
+            let flags = words.iter().map(|&word| (word.to_owned(), json!({ "type": "boolean" })));
             closed(flags)
         }
         Shape::Open => parameters_schema(),

@@ -87,22 +87,11 @@ pub(crate) struct Checker<'p> {
 
 impl Checker<'_> {
     /// Checks one table, in which `path` leads to its keys.
-    pub(crate) fn check_table(
-        &mut self,
-        table: &Table,
-        spot: Spot,
-        path: &str,
-        shape: &TableShape,
-    ) {
+    pub(crate) fn check_table(&mut self, table: &Table, spot: Spot, path: &str, shape: &TableShape) {
         let kind = table.get("kind").and_then(|(_, node)| node.as_text());
         let of_kind = shape.by_kind.iter().find(|of| Some(of.word) == kind);
         let is_kind_known = shape.by_kind.is_empty() || of_kind.is_some();
-        let fields = || {
-            shape
-                .fields
-                .iter()
-                .chain(of_kind.iter().flat_map(|of| of.fields.iter()))
-        };
+        let fields = || shape.fields.iter().chain(of_kind.iter().flat_map(|of| of.fields.iter()));
         for (key, (key_spot, node)) in table {
             let key_path = join(path, key);
             match fields().find(|field| field.name == key) {
@@ -114,9 +103,7 @@ impl Checker<'_> {
                     };
                     let found = format!("isn't a key of {noun}");
                     let keys = fields().map(|field| field.name);
-                    self.problems
-                        .error(*key_spot, key_path, found)
-                        .choices("keys", key, keys);
+                    self.problems.error(*key_spot, key_path, found).choices("keys", key, keys);
                 }
                 None => {}
             }
@@ -134,11 +121,7 @@ impl Checker<'_> {
     }
 
     fn check_sum(&mut self, table: &Table, spot: Spot, path: &str, shape: &TableShape) {
-        let shares: Vec<f64> = shape
-            .fields
-            .iter()
-            .filter_map(|field| table.get(field.name)?.1.as_number())
-            .collect();
+        let shares: Vec<f64> = shape.fields.iter().filter_map(|field| table.get(field.name)?.1.as_number()).collect();
         let sum: f64 = shares.iter().sum();
         let is_complete = shares.len() == shape.fields.len();
         if is_complete && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE {
@@ -173,9 +156,7 @@ impl Checker<'_> {
                 for (key, (_, inner)) in table {
                     if inner.as_text().is_none() {
                         let key_path = join(path, &quote_key(key));
-                        self.problems
-                            .error(inner.spot, key_path, inner.describe())
-                            .allowed("must be a text in quotes");
+                        self.problems.error(inner.spot, key_path, inner.describe()).allowed("must be a text in quotes");
                     }
                 }
             }
@@ -184,9 +165,11 @@ impl Checker<'_> {
                     if words.contains(&key.as_str()) {
                         self.check(inner, &join(path, key), Shape::Flag);
                     } else {
-                        self.problems
-                            .error(*spot, join(path, key), "isn't a mechanism")
-                            .choices("mechanisms", key, words.iter().copied());
+                        self.problems.error(*spot, join(path, key), "isn't a mechanism").choices(
+                            "mechanisms",
+                            key,
+                            words.iter().copied(),
+                        );
                     }
                 }
             }
@@ -200,9 +183,11 @@ impl Checker<'_> {
             }
             (Shape::Word(words), Value::Text(word)) => {
                 if !words.contains(&word.as_str()) {
-                    self.problems
-                        .error(node.spot, path, format!("is {word:?}"))
-                        .choices("allowed words", word, words.iter().copied());
+                    self.problems.error(node.spot, path, format!("is {word:?}")).choices(
+                        "allowed words",
+                        word,
+                        words.iter().copied(),
+                    );
                 }
             }
             _ if shape.accepts(&node.value) => {}
@@ -211,9 +196,7 @@ impl Checker<'_> {
     }
 
     fn reject(&mut self, node: &Node, path: &str, shape: Shape) {
-        self.problems
-            .error(node.spot, path, node.describe())
-            .allowed(shape.allowed());
+        self.problems.error(node.spot, path, node.describe()).allowed(shape.allowed());
     }
 }
 
@@ -237,10 +220,7 @@ impl Shape {
             Self::NumberBy(_, bounds) => {
                 let lows = bounds.iter().map(|&(_, low, _)| low);
                 let highs = bounds.iter().map(|&(.., high)| high);
-                Self::Number(
-                    lows.fold(f64::INFINITY, f64::min),
-                    highs.fold(f64::NEG_INFINITY, f64::max),
-                )
+                Self::Number(lows.fold(f64::INFINITY, f64::min), highs.fold(f64::NEG_INFINITY, f64::max))
             }
             other => other,
         }
@@ -253,12 +233,8 @@ impl Shape {
             (Self::Id, Value::Text(text)) => is_id(text),
             (Self::Word(words), Value::Text(word)) => words.contains(&word.as_str()),
             (Self::Flag, Value::Flag(_)) | (Self::Day, Value::Day(_, Some(_))) => true,
-            (Self::Whole(low, high), Value::Whole(whole)) => {
-                (i128::from(low)..=i128::from(high)).contains(whole)
-            }
-            (Self::Number(low, high), Value::Whole(whole)) => {
-                (low..=high).contains(&(*whole as f64))
-            }
+            (Self::Whole(low, high), Value::Whole(whole)) => (i128::from(low)..=i128::from(high)).contains(whole),
+            (Self::Number(low, high), Value::Whole(whole)) => (low..=high).contains(&(*whole as f64)),
             (Self::Number(low, high), Value::Number(number)) => (low..=high).contains(number),
             (Self::NumberBy(..), _) => self.widest().accepts(value),
             _ => false,
@@ -286,11 +262,7 @@ impl Shape {
             Self::NumberBy(..) => self.widest().allowed(),
             Self::Table(shape) | Self::List(shape) => {
                 let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-                let form = if matches!(self, Self::Table(_)) {
-                    "a table"
-                } else {
-                    "a list of tables"
-                };
+                let form = if matches!(self, Self::Table(_)) { "a table" } else { "a list of tables" };
                 format!("must be {form} with the keys {}", names.join(", "))
             }
             Self::TextByKey | Self::MaybeTextByKey => "must be a table of texts".to_owned(),
@@ -309,11 +281,7 @@ pub(crate) fn is_id(text: &str) -> bool {
 /// A key as it must stand in a file: in quotes where it isn't bare.
 pub(crate) fn quote_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !key.is_empty() && key.bytes().all(is_bare) {
-        key.to_owned()
-    } else {
-        format!("{key:?}")
-    }
+    if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
 }
 
 /// A sum as people read it, without the noise of binary fractions.
@@ -323,9 +291,5 @@ pub(crate) fn round(sum: f64) -> f64 {
 
 /// The path of a key inside a table.
 pub(crate) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }

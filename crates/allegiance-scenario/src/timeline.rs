@@ -36,32 +36,16 @@ impl TimelineReader<'_> {
                 }
                 previous = Some(previous.map_or(date, |previous| previous.max(date)));
             }
-            let day = date
-                .zip(self.start)
-                .map_or(0, |(date, start)| date.days_since(start).max(0))
-                as u32;
+            let day = date.zip(self.start).map_or(0, |(date, start)| date.days_since(start).max(0)) as u32;
             for (change, place) in self.read_changes(entry, &path) {
-                timeline.push(TimelineEntry {
-                    day,
-                    change,
-                    place,
-                    note: text(entry, "note").to_owned(),
-                });
+                timeline.push(TimelineEntry { day, change, place, note: text(entry, "note").to_owned() });
             }
         }
         if let (Some(&first), Some(last_day)) = (late.first(), self.last_day()) {
             let verb = if late.len() == 1 { "is" } else { "are" };
-            let entries = if late.len() == 1 {
-                "1 entry".to_owned()
-            } else {
-                format!("{} entries", late.len())
-            };
+            let entries = if late.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", late.len()) };
             self.problems
-                .warning(
-                    first,
-                    "timeline",
-                    format!("has {entries} that {verb} after the last day, {last_day}"),
-                )
+                .warning(first, "timeline", format!("has {entries} that {verb} after the last day, {last_day}"))
                 .hint("only a longer run gets there");
         }
         timeline
@@ -79,11 +63,7 @@ impl TimelineReader<'_> {
                 .allowed(format!("must be {start} or later"));
         } else if let Some(previous) = previous.filter(|&previous| date < previous) {
             self.problems
-                .error(
-                    spot,
-                    key,
-                    format!("is {date}, earlier than the entry before it"),
-                )
+                .error(spot, key, format!("is {date}, earlier than the entry before it"))
                 .allowed(format!("must be {previous} or later"))
                 .hint("put the entries in the order of their dates");
         }
@@ -93,8 +73,7 @@ impl TimelineReader<'_> {
     fn read_changes(&mut self, entry: &Table, path: &str) -> Vec<(Change, Option<PlaceId>)> {
         let (place_names, group_names, _) = self.names;
         if text(entry, "kind") == "relation" {
-            let kind =
-                RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
+            let kind = RelationKind::from_word(text(entry, "relation")).unwrap_or(RelationKind::Truce);
             return read_pairs(entry, path, group_names, self.problems)
                 .into_iter()
                 .map(|(a, b)| (GroupId::from_idx(a), GroupId::from_idx(b)))
@@ -103,41 +82,24 @@ impl TimelineReader<'_> {
         }
         let mut find = |names: &Names, key: &str| {
             let node = get(entry, key)?;
-            names.find(
-                node.as_text()?,
-                node.spot,
-                &format!("{path}.{key}"),
-                self.problems,
-            )
+            names.find(node.as_text()?, node.spot, &format!("{path}.{key}"), self.problems)
         };
         let group = find(group_names, "group").map(GroupId::from_idx);
         let place = find(place_names, "place").map(PlaceId::from_idx);
         let change = match (text(entry, "kind"), group) {
             ("happening", _) => Change::Happening,
             ("dissolve", Some(group)) => Change::Dissolve { group },
-            ("pay", Some(group)) => Change::Pay {
-                group,
-                usd_per_month: number(entry, "pay_usd_per_month"),
-            },
-            ("strikes", Some(group)) => Change::Strikes {
-                group,
-                per_month: number(entry, "strikes_per_month"),
-            },
+            ("pay", Some(group)) => Change::Pay { group, usd_per_month: number(entry, "pay_usd_per_month") },
+            ("strikes", Some(group)) => Change::Strikes { group, per_month: number(entry, "strikes_per_month") },
             ("lever", Some(group)) => match Lever::from_word(text(entry, "lever")) {
-                Some(lever) => Change::Lever {
-                    lever,
-                    group,
-                    value: number(entry, "value"),
-                },
+                Some(lever) => Change::Lever { lever, group, value: number(entry, "value") },
                 None => return Vec::new(),
             },
             ("control", Some(group)) => match place {
                 Some(place) => Change::Control {
                     place,
                     group,
-                    share: get(entry, "share")
-                        .and_then(Node::as_number)
-                        .unwrap_or(format::CONTROL_SHARE),
+                    share: get(entry, "share").and_then(Node::as_number).unwrap_or(format::CONTROL_SHARE),
                 },
                 None => return Vec::new(),
             },

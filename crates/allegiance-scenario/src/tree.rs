@@ -81,10 +81,9 @@ impl Node {
     pub(crate) fn as_texts(&self) -> Vec<(&str, Spot)> {
         match &self.value {
             Value::Text(text) => vec![(text.as_str(), self.spot)],
-            Value::List(items) => items
-                .iter()
-                .filter_map(|item| item.as_text().map(|text| (text, item.spot)))
-                .collect(),
+            Value::List(items) => {
+                items.iter().filter_map(|item| item.as_text().map(|text| (text, item.spot))).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -121,15 +120,9 @@ pub(crate) fn parse(text: &str, file_idx: usize, problems: &mut Problems) -> Nod
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
-        problems.syntax_error(
-            lines.spot(at),
-            format!("isn't TOML: {}", error.message().trim_end()),
-        );
+        problems.syntax_error(lines.spot(at), format!("isn't TOML: {}", error.message().trim_end()));
     }
-    Node {
-        spot: Spot { file_idx, line: 1 },
-        value: Value::Table(convert_table(document.get_ref(), &lines)),
-    }
+    Node { spot: Spot { file_idx, line: 1 }, value: Value::Table(convert_table(document.get_ref(), &lines)) }
 }
 
 /// Reads one value, as on the right of an equals sign.
@@ -152,25 +145,19 @@ fn convert(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
     let spot = lines.spot(value.span().start);
     let value = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Integer(integer) => Value::Whole(
-            i128::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(i128::MAX),
-        ),
+        DeValue::Integer(integer) => {
+            Value::Whole(i128::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(i128::MAX))
+        }
         DeValue::Float(float) => Value::Number(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(datetime) => {
             let date = match (datetime.date, datetime.time) {
-                (Some(date), None) => Date::from_ymd(
-                    i32::from(date.year),
-                    u32::from(date.month),
-                    u32::from(date.day),
-                ),
+                (Some(date), None) => Date::from_ymd(i32::from(date.year), u32::from(date.month), u32::from(date.day)),
                 _ => None,
             };
             Value::Day(datetime.to_string(), date)
         }
-        DeValue::Array(items) => {
-            Value::List(items.iter().map(|item| convert(item, lines)).collect())
-        }
+        DeValue::Array(items) => Value::List(items.iter().map(|item| convert(item, lines)).collect()),
         DeValue::Table(table) => Value::Table(convert_table(table, lines)),
     };
     Node { spot, value }
@@ -188,10 +175,7 @@ pub(crate) fn merge(base: Node, over: Node) -> Node {
                 };
                 merged.insert(key, (spot, node));
             }
-            Node {
-                spot: over.spot,
-                value: Value::Table(merged),
-            }
+            Node { spot: over.spot, value: Value::Table(merged) }
         }
         (Value::List(mut merged), Value::List(items)) if has_ids(&merged) && has_ids(&items) => {
             for item in items {
@@ -203,15 +187,9 @@ pub(crate) fn merge(base: Node, over: Node) -> Node {
                     None => merged.push(item),
                 }
             }
-            Node {
-                spot: over.spot,
-                value: Value::List(merged),
-            }
+            Node { spot: over.spot, value: Value::List(merged) }
         }
-        (_, value) => Node {
-            spot: over.spot,
-            value,
-        },
+        (_, value) => Node { spot: over.spot, value },
     }
 }
 
@@ -232,17 +210,12 @@ struct Lines {
 impl Lines {
     fn new(text: &str, file_idx: usize) -> Self {
         let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let starts = std::iter::once(0)
-            .chain(ends.map(|(at, _)| at + 1))
-            .collect();
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         Self { starts, file_idx }
     }
 
     fn spot(&self, at: usize) -> Spot {
         let line = self.starts.partition_point(|&start| start <= at);
-        Spot {
-            file_idx: self.file_idx,
-            line: line as u32,
-        }
+        Spot { file_idx: self.file_idx, line: line as u32 }
     }
 }

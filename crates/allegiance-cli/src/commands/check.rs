@@ -35,10 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
-    Err(Failure::Said(format!(
-        "the scenario has {}",
-        count(n_errors, "problem")
-    )))
+    Err(Failure::Said(format!("the scenario has {}", count(n_errors, "problem"))))
 }
 
 fn as_text(scenario: Option<&Scenario>, problems: &[Problem]) -> String {

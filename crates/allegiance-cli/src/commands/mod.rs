@@ -7,6 +7,6 @@ pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
-pub(crate) mod theories;
-pub(crate) mod story;
 pub(crate) mod schema;
+pub(crate) mod story;
+pub(crate) mod theories;

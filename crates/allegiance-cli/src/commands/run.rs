@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::{
-    ObservationParameters, OpenFolderError, RunError, RunInput, RunOptions, RunReport,
-};
+use allegiance_lab::{ObservationParameters, OpenFolderError, RunError, RunInput, RunOptions, RunReport};
 use allegiance_model::parameters::SetParameterError;
 use allegiance_scenario::{Scenario, apply_set, apply_theory, load};
 
@@ -29,10 +27,7 @@ A run that was stopped, even by a power cut, keeps its finished replicates for
 /// Simulate a scenario and say what happened
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     scenario: String,
@@ -73,8 +68,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut scenario = load(&arguments.scenario)
-        .map_err(|error| Failure::from_load(&arguments.scenario, error))?;
+    let mut scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
     change(&mut scenario, arguments)?;
     let options = options_of(arguments, &scenario)?;
     if !arguments.quiet {
@@ -84,11 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         scenario_id: scenario.id,
         title: scenario.title,
         scenario_hash: scenario.hash,
-        files: scenario
-            .files
-            .into_iter()
-            .map(|file| (file.name, file.text))
-            .collect(),
+        files: scenario.files.into_iter().map(|file| (file.name, file.text)).collect(),
         setup: scenario.setup,
     };
     let progress = RunProgress::new(arguments.quiet);
@@ -109,11 +99,7 @@ fn change(scenario: &mut Scenario, arguments: &Arguments) -> Result<(), Failure>
     for word in &arguments.theory {
         apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?;
     }
-    for assignment in arguments
-        .set
-        .iter()
-        .filter(|text| !is_about_observation(text))
-    {
+    for assignment in arguments.set.iter().filter(|text| !is_about_observation(text)) {
         apply_set(setup, assignment).map_err(|error| Failure::Input(error.into()))?;
     }
     Ok(())
@@ -127,19 +113,13 @@ fn is_about_observation(assignment: &str) -> bool {
 /// scenario.
 fn observation_of(arguments: &Arguments) -> Result<ObservationParameters, Failure> {
     let mut observation = ObservationParameters::default();
-    for assignment in arguments
-        .set
-        .iter()
-        .filter(|text| is_about_observation(text))
-    {
+    for assignment in arguments.set.iter().filter(|text| is_about_observation(text)) {
         let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
         let (key, value) = (key.trim(), value.trim());
         let refused = match observation.set(key, value.parse().unwrap_or(f64::NAN)) {
             Ok(()) => continue,
             Err(SetParameterError::Unknown) => {
-                format!(
-                    "{key} isn't a parameter; list them with: allegiance parameters observation"
-                )
+                format!("{key} isn't a parameter; list them with: allegiance parameters observation")
             }
             Err(SetParameterError::OutOfBounds { low, high }) => {
                 format!("{key} is {value:?}; must be a number from {low} to {high}")
@@ -159,9 +139,7 @@ fn options_of(arguments: &Arguments, scenario: &Scenario) -> Result<RunOptions, 
         threads: arguments.threads,
         overwrite: arguments.overwrite,
         resume: arguments.resume,
-        command_line: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
+        command_line: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         git: (git != "unknown").then(|| git.to_owned()),
         ..RunOptions::new(arguments.out.clone().unwrap_or_else(default_out))
@@ -198,25 +176,13 @@ fn print_report(arguments: &Arguments, report: &RunReport) -> Result<(), Failure
 fn failure_of(error: RunError) -> Failure {
     let hint = match &error {
         RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
-        RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
-            "use --out or --overwrite"
-        }
+        RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => "use --out or --overwrite",
         RunError::Cancelled { .. } => "use --resume",
         _ => "",
     };
-    let is_input = matches!(
-        error,
-        RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Threads { .. }
-    );
+    let is_input =
+        matches!(error, RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Threads { .. });
     let error = anyhow::Error::new(error);
-    let error = if hint.is_empty() {
-        error
-    } else {
-        anyhow::anyhow!("{error:#} ({hint})")
-    };
-    if is_input {
-        Failure::Input(error)
-    } else {
-        Failure::Output(error)
-    }
+    let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
+    if is_input { Failure::Input(error) } else { Failure::Output(error) }
 }

@@ -18,9 +18,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let scenarios: Vec<Scenario> = builtin::names()
-        .map(|name| load(name).expect("a built-in scenario is valid"))
-        .collect();
+    let scenarios: Vec<Scenario> =
+        builtin::names().map(|name| load(name).expect("a built-in scenario is valid")).collect();
     output::print(&match arguments.format {
         Format::Text => as_text(&scenarios),
         Format::Json => as_json(&scenarios),
@@ -30,12 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn as_text(scenarios: &[Scenario]) -> String {
     let rows: Vec<Vec<String>> = scenarios
         .iter()
-        .flat_map(|scenario| {
-            [
-                vec![scenario.id.clone(), scenario.title.clone()],
-                vec![String::new(), facts(scenario)],
-            ]
-        })
+        .flat_map(|scenario| [vec![scenario.id.clone(), scenario.title.clone()], vec![String::new(), facts(scenario)]])
         .collect();
     columns(&rows, "")
 }

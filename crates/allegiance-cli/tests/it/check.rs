@@ -22,7 +22,7 @@ fn a_warning_is_no_failure() {
         folder.snapshot("check mine"),
         "exit 0
 --- stdout
-mine/scenario.toml:129: warning: timeline has 1 entry that is after the last day, 2014-01-20; only a longer run gets there
+mine/scenario.toml:129: warning: timeline has 3 entries that are after the last day, 2014-01-20; only a longer run gets there
 one-village is valid: 20,200 inhabitants in 12 places, 3 groups, 20 days from 2014-01-01
 --- stderr
 "
@@ -47,7 +47,7 @@ mine/scenario.toml:17: days is 0; must be a whole number from 1 to 3650
 mine/scenario.toml:85: groups[2].kind is "jihadi"; allowed words are state, rebel, jihadist, kurdish, local_defence; did you mean "jihadist"?
 mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1
 mine/scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
-mine/scenario.toml:129: timeline[2].date is 2014-01-06, earlier than the entry before it; must be 2014-01-12 or later; put the entries in the order of their dates
+mine/scenario.toml:137: timeline[3].date is 2014-01-06, earlier than the entry before it; must be 2014-01-24 or later; put the entries in the order of their dates
 --- stderr
 error: the scenario has 5 problems
 "#
@@ -88,12 +88,7 @@ error: the scenario has 1 problem
 #[test]
 fn a_scenario_that_is_not_there() {
     let text = snapshot("check one-vilage");
-    assert!(
-        text.starts_with(
-            "exit 1\n--- stdout\n--- stderr\nerror: there is no scenario \"one-vilage\""
-        ),
-        "{text}"
-    );
+    assert!(text.starts_with("exit 1\n--- stdout\n--- stderr\nerror: there is no scenario \"one-vilage\""), "{text}");
     assert!(text.ends_with("did you mean \"one-village\"?\n"), "{text}");
 }
 

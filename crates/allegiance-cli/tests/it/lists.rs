@@ -8,22 +8,11 @@ use crate::program::{Folder, snapshot};
 fn the_builtin_scenarios() {
     let text = snapshot("scenarios");
     assert!(text.starts_with("exit 0\n"), "{text}");
-    assert!(
-        text.contains("20,200 inhabitants in 12 places, 3 groups, 60 days from 2014-01-01\n"),
-        "{text}"
-    );
+    assert!(text.contains("20,200 inhabitants in 12 places, 3 groups, 60 days from 2014-01-01\n"), "{text}");
     let json = Folder::new().output("scenarios --format json");
     let list: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
-    let ids: Vec<&str> = list
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["id"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        ids,
-        allegiance_scenario::builtin::names().collect::<Vec<_>>()
-    );
+    let ids: Vec<&str> = list.as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, allegiance_scenario::builtin::names().collect::<Vec<_>>());
 }
 
 #[test]
@@ -103,10 +92,7 @@ fn the_scenario_format_in_each_format() {
     let made = String::from_utf8(json.stdout).unwrap();
     assert_eq!(made, allegiance_scenario::json_schema());
     let schema: serde_json::Value = serde_json::from_str(&made).unwrap();
-    assert_eq!(
-        schema["$schema"],
-        "https://json-schema.org/draft/2020-12/schema"
-    );
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let page = folder.output("schema --format markdown").stdout;
     let page = String::from_utf8(page).unwrap();
     assert_eq!(page, allegiance_scenario::reference_page());
@@ -115,12 +101,8 @@ fn the_scenario_format_in_each_format() {
 #[test]
 fn a_reader_that_goes_away_is_fine() {
     let folder = Folder::new();
-    let mut child = folder
-        .command("parameters --format json")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        folder.command("parameters --format json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -131,19 +113,9 @@ fn a_reader_that_goes_away_is_fine() {
 #[cfg(target_os = "linux")]
 fn a_full_disk_under_standard_output_exits_with_3() {
     let folder = Folder::new();
-    let full = fs_err::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
-    let output = folder
-        .command("parameters")
-        .stdout(full.into_parts().0)
-        .output()
-        .unwrap();
+    let full = fs_err::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = folder.command("parameters").stdout(full.into_parts().0).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        stderr.starts_with("error: can't write to standard output: "),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: can't write to standard output: "), "{stderr}");
 }

@@ -14,11 +14,7 @@ pub(crate) struct Folder {
 impl Folder {
     pub(crate) fn new() -> Self {
         static N: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "allegiance-cli-{}-{}",
-            std::process::id(),
-            N.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("allegiance-cli-{}-{}", std::process::id(), N.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         fs_err::create_dir_all(&path).unwrap();
         Self { path }
@@ -33,12 +29,7 @@ impl Folder {
     pub(crate) fn copy_village(&self, changes: &[(&str, &str)]) {
         let folder = self.path.join("mine");
         fs_err::create_dir_all(&folder).unwrap();
-        for file in [
-            "scenario.toml",
-            "places.csv",
-            "control.csv",
-            "garrisons.csv",
-        ] {
+        for file in ["scenario.toml", "places.csv", "control.csv", "garrisons.csv"] {
             let mut text = builtin::file("one-village", file).unwrap().to_owned();
             if file == "scenario.toml" {
                 for (from, to) in changes {
@@ -52,9 +43,7 @@ impl Folder {
 
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_allegiance"));
-        command
-            .current_dir(&self.path)
-            .args(arguments.split_whitespace());
+        command.current_dir(&self.path).args(arguments.split_whitespace());
         command
     }
 

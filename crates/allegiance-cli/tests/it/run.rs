@@ -25,15 +25,9 @@ written to runs/one-village-seed2014
     assert_eq!(manifest["n_replicates"], 2);
     assert_eq!(manifest["n_days"], 3);
     assert_eq!(manifest["command_line"][1], "run");
-    assert_eq!(
-        manifest["scenario_hash"],
-        allegiance_scenario::load("one-village").unwrap().hash
-    );
+    assert_eq!(manifest["scenario_hash"], allegiance_scenario::load("one-village").unwrap().hash);
     let copied = fs_err::read_to_string(run.join("scenario/places.csv")).unwrap();
-    assert_eq!(
-        copied,
-        allegiance_scenario::builtin::file("one-village", "places.csv").unwrap()
-    );
+    assert_eq!(copied, allegiance_scenario::builtin::file("one-village", "places.csv").unwrap());
 }
 
 #[test]
@@ -54,15 +48,11 @@ fn the_command_line_changes_the_scenario() {
                      --set combat.decisiveness=2 --set mechanisms.voice=false --set observation.share_rebel=0.5";
     assert_eq!(folder.output(arguments).status.code(), Some(0));
     let path = folder.path().join("runs/one-village-seed7/run.json");
-    let manifest: serde_json::Value =
-        serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap();
     assert_eq!(manifest["seed"], 7);
     assert_eq!(manifest["theory"]["belief"], "fixed");
     assert_eq!(manifest["theory"]["exit"], "cascade");
-    assert_eq!(
-        manifest["changed_parameters"]["combat.decisiveness"]["value"],
-        2.0
-    );
+    assert_eq!(manifest["changed_parameters"]["combat.decisiveness"]["value"], 2.0);
     assert_eq!(manifest["switched_off"][0], "voice");
     assert_eq!(manifest["observation"]["observation.share_rebel"], 0.5);
 }
@@ -70,13 +60,7 @@ fn the_command_line_changes_the_scenario() {
 #[test]
 fn an_older_run_is_kept_unless_told_otherwise() {
     let folder = Folder::new();
-    assert_eq!(
-        folder
-            .output("run one-village -q --days 2 --out there")
-            .status
-            .code(),
-        Some(0)
-    );
+    assert_eq!(folder.output("run one-village -q --days 2 --out there").status.code(), Some(0));
     assert_eq!(
         folder.snapshot("run one-village -q --days 2 --out there"),
         "exit 3
@@ -94,10 +78,7 @@ fn a_folder_that_cannot_be_made_exits_with_3() {
     let folder = Folder::new();
     fs_err::write(folder.path().join("file"), "").unwrap();
     let text = folder.snapshot("run one-village -q --days 2 --out file/there");
-    assert!(
-        text.starts_with("exit 3\n--- stdout\n--- stderr\nerror: "),
-        "{text}"
-    );
+    assert!(text.starts_with("exit 3\n--- stdout\n--- stderr\nerror: "), "{text}");
     assert!(text.contains("file/there"), "{text}");
 }
 
@@ -156,10 +137,7 @@ error: theory "materiel" doesn't exist; theories of belief are source_credibilit
 #[test]
 fn a_scenario_with_problems_is_not_run() {
     let folder = Folder::new();
-    folder.copy_village(&[
-        ("brutality = 0.8", "brutality = 8"),
-        ("kind = \"truce\"", "kind = \"truse\""),
-    ]);
+    folder.copy_village(&[("brutality = 0.8", "brutality = 8"), ("kind = \"truce\"", "kind = \"truse\"")]);
     assert_eq!(
         folder.snapshot("run mine"),
         r#"exit 1
@@ -186,9 +164,7 @@ fn a_long_list_of_problems_points_to_check() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(stderr.lines().count(), 21);
     assert!(
-        stderr.ends_with(
-            "error: the scenario has 30 problems; list all with: allegiance check mine\n"
-        ),
+        stderr.ends_with("error: the scenario has 30 problems; list all with: allegiance check mine\n"),
         "{stderr}"
     );
 }

@@ -22,7 +22,9 @@ use outcomes::{Case, View};
 #[derive(Debug, thiserror::Error)]
 pub enum RunConformanceError {
     /// The setup lacks the groups and the village of the path.
-    #[error("the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman")]
+    #[error(
+        "the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman"
+    )]
     OtherScenario,
 }
 
@@ -60,9 +62,14 @@ pub struct CheckResult {
 ///
 /// # Errors
 /// [`RunConformanceError::OtherScenario`] where the setup isn't `one-village`.
-pub fn run_conformance(setup: &Setup, n_replicates: u32, n_threads: usize) -> Result<Vec<CheckResult>, RunConformanceError> {
+pub fn run_conformance(
+    setup: &Setup,
+    n_replicates: u32,
+    n_threads: usize,
+) -> Result<Vec<CheckResult>, RunConformanceError> {
     let case = Case::of(setup).ok_or(RunConformanceError::OtherScenario)?;
-    let outcomes: Vec<steps::OutcomeFn> = steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
+    let outcomes: Vec<steps::OutcomeFn> =
+        steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
     let measure_all = |setup: &Setup| {
         measure_replicates(setup, n_replicates, n_threads, |records, _| {
             let view = View { records, case };
@@ -87,7 +94,13 @@ pub fn run_conformance(setup: &Setup, n_replicates: u32, n_threads: usize) -> Re
         let other: Vec<f64> = measure_all(&ablated).iter().map(|outcomes| outcomes[at]).collect();
         let difference = Difference::between(&base, &other, setup.seed);
         let verdict = judge(check.expected, difference);
-        results.push(CheckResult { step: step.number, outcome: check.outcome, ablation: check.ablation, difference, verdict });
+        results.push(CheckResult {
+            step: step.number,
+            outcome: check.outcome,
+            ablation: check.ablation,
+            difference,
+            verdict,
+        });
     }
     Ok(results)
 }

@@ -120,7 +120,9 @@ impl View<'_> {
     /// Assaults by the attackers on the village.
     pub(super) fn assaults_on_village(&self) -> f64 {
         let assaults = self.records.incidents.rows().filter(|row| {
-            row.kind == IncidentKind::Assault && row.perpetrator == self.case.attackers && row.place == self.case.village
+            row.kind == IncidentKind::Assault
+                && row.perpetrator == self.case.attackers
+                && row.place == self.case.village
         });
         assaults.count() as f64
     }
@@ -133,8 +135,7 @@ impl View<'_> {
     /// Mean fall of conviction within the day on which a member saw it.
     pub(super) fn fall_of_conviction(&self) -> f64 {
         let falls = self.bereaved_witnesses().into_iter().map(|(person, day)| {
-            let rows: Vec<Exposure> =
-                self.exposures().filter(|row| row.person == person && row.day.0 == day).collect();
+            let rows: Vec<Exposure> = self.exposures().filter(|row| row.person == person && row.day.0 == day).collect();
             rows[0].conviction_before - rows[rows.len() - 1].conviction_after
         });
         mean(falls)
@@ -166,8 +167,7 @@ impl View<'_> {
     /// Members who went over to the defenders or rebels on the day on which
     /// they saw their home attacked.
     pub(super) fn same_day_defections(&self) -> f64 {
-        let seen: BTreeSet<(PersonId, u32)> =
-            self.witnesses_at_home().map(|row| (row.person, row.day.0)).collect();
+        let seen: BTreeSet<(PersonId, u32)> = self.witnesses_at_home().map(|row| (row.person, row.day.0)).collect();
         self.turns(AllegianceKind::Defection).filter(|row| seen.contains(&(row.person, row.day.0))).count() as f64
     }
 
@@ -202,17 +202,22 @@ impl View<'_> {
 
     /// Killings in reprisal by the attackers.
     pub(super) fn reprisals(&self) -> f64 {
-        let reprisals = self.records.incidents.rows().filter(|row| {
-            row.kind == IncidentKind::Reprisal && row.perpetrator == self.case.attackers
-        });
+        let reprisals = self
+            .records
+            .incidents
+            .rows()
+            .filter(|row| row.kind == IncidentKind::Reprisal && row.perpetrator == self.case.attackers);
         reprisals.count() as f64
     }
 
     /// Exits from the attackers, tried and done.
     pub(super) fn exits(&self) -> f64 {
         let leaving = [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
-        self.records.allegiance.rows().filter(|row| row.group == Some(self.case.attackers) && leaving.contains(&row.kind)).count()
-            as f64
+        self.records
+            .allegiance
+            .rows()
+            .filter(|row| row.group == Some(self.case.attackers) && leaving.contains(&row.kind))
+            .count() as f64
     }
 
     /// Share of the exits from the attackers that led to another group.
@@ -237,16 +242,19 @@ impl View<'_> {
     /// 0 where nobody suspects them.
     pub(super) fn suspicion_at_end(&self) -> f64 {
         let came: BTreeSet<PersonId> = self.newcomers().collect();
-        let there = self.records.persons.rows().filter(|row| came.contains(&row.person) && row.standing != Standing::Dead);
+        let there =
+            self.records.persons.rows().filter(|row| came.contains(&row.person) && row.standing != Standing::Dead);
         mean(there.map(|row| row.suspicion.unwrap_or(0.0)))
     }
 
     /// The same of those among them who were wounded.
     pub(super) fn suspicion_of_wounded(&self) -> f64 {
         let came: BTreeSet<PersonId> = self.newcomers().collect();
-        let there = self.records.persons.rows().filter(|row| {
-            came.contains(&row.person) && row.standing != Standing::Dead && row.n_wounds > 0
-        });
+        let there = self
+            .records
+            .persons
+            .rows()
+            .filter(|row| came.contains(&row.person) && row.standing != Standing::Dead && row.n_wounds > 0);
         mean(there.filter_map(|row| row.suspicion))
     }
 
@@ -255,7 +263,8 @@ impl View<'_> {
     pub(super) fn still_serving(&self) -> f64 {
         let came: BTreeSet<PersonId> = self.newcomers().collect();
         let new_side = [Some(self.case.defenders), Some(self.case.rebels)];
-        let there = self.records.persons.rows().filter(|row| came.contains(&row.person) && new_side.contains(&row.group));
+        let there =
+            self.records.persons.rows().filter(|row| came.contains(&row.person) && new_side.contains(&row.group));
         there.count() as f64
     }
 
@@ -263,7 +272,8 @@ impl View<'_> {
     pub(super) fn strength_at_end(&self) -> f64 {
         let last = self.records.groups.day.iter().map(|day| day.0).max().unwrap_or(0);
         let mut rows = self.records.groups.rows();
-        rows.find(|row| row.day.0 == last && row.group == self.case.attackers).map_or(f64::NAN, |row| f64::from(row.n_members))
+        rows.find(|row| row.day.0 == last && row.group == self.case.attackers)
+            .map_or(f64::NAN, |row| f64::from(row.n_members))
     }
 
     /// Civilians killed by anybody.

@@ -25,7 +25,13 @@ fn expectation(expected: Expected) -> String {
 fn figures(result: &CheckResult) -> [String; 3] {
     result.difference.map_or_else(
         || std::array::from_fn(|_| "–".to_owned()),
-        |d| [format!("{:.3}", d.mean_first), format!("{:.3}", d.mean_second), format!("{:+.3} ({:+.3} to {:+.3})", d.mean, d.low, d.high)],
+        |d| {
+            [
+                format!("{:.3}", d.mean_first),
+                format!("{:.3}", d.mean_second),
+                format!("{:+.3} ({:+.3} to {:+.3})", d.mean, d.low, d.high),
+            ]
+        },
     )
 }
 
@@ -55,7 +61,12 @@ pub fn render_text(results: &[CheckResult], n_replicates: u32) -> String {
         }
         let [whole, ablated, difference] = figures(result);
         let _ = writeln!(text, "    {:<8} {}: {whole}", word(result.verdict), check.outcome);
-        let _ = writeln!(text, "             {}: {ablated}, difference {difference}, expected: {}", check.ablation, expectation(check.expected));
+        let _ = writeln!(
+            text,
+            "             {}: {ablated}, difference {difference}, expected: {}",
+            check.ablation,
+            expectation(check.expected)
+        );
     }
     text
 }

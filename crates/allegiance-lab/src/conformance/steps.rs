@@ -1,10 +1,13 @@
 //! The steps of the path: what happens, which mechanism must produce it, and
 //! how it's checked.
 
-#![expect(clippy::redundant_closure_for_method_calls, reason = "a method's path isn't general over the lifetime of the view")]
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path isn't general over the lifetime of the view"
+)]
 
-use allegiance_model::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
 use allegiance_model::ids::GroupId;
+use allegiance_model::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
 
 use super::outcomes::View;
 
@@ -78,7 +81,13 @@ fn pull(setup: &mut Setup, lever: Lever, groups: &[usize], value: f64) {
     setup.timeline.sort_by_key(|entry| entry.day);
 }
 
-const fn check(outcome: &'static str, measure: OutcomeFn, ablation: &'static str, ablate: fn(&mut Setup), expected: Expected) -> Check {
+const fn check(
+    outcome: &'static str,
+    measure: OutcomeFn,
+    ablation: &'static str,
+    ablate: fn(&mut Setup),
+    expected: Expected,
+) -> Check {
     Check { outcome, measure, ablation, before: None, ablate, expected }
 }
 
@@ -95,7 +104,13 @@ const STEPS: &[Step] = &[
         function: "recruit",
         parameters: &["joining.per_month", "joining.control_weight", "joining.ties_weight"],
         source: "Humphreys & Weinstein 2008; Arjona & Kalyvas 2012; evidence A1",
-        checks: &[check("local men who join the attackers", |v| v.joins(), "joining off", |s| off(s, Mechanism::Joining), Expected::Falls)],
+        checks: &[check(
+            "local men who join the attackers",
+            |v| v.joins(),
+            "joining off",
+            |s| off(s, Mechanism::Joining),
+            Expected::Falls,
+        )],
     },
     Step {
         number: 2,
@@ -225,7 +240,13 @@ const STEPS: &[Step] = &[
         function: "complain",
         parameters: &["voice.p_voice_kin_killed", "voice.p_voice_home_attacked"],
         source: "Hirschman 1970; evidence A6",
-        checks: &[check("complaints to the attackers' commanders", |v| v.complaints(), "voice off", |s| off(s, Mechanism::Voice), Expected::Falls)],
+        checks: &[check(
+            "complaints to the attackers' commanders",
+            |v| v.complaints(),
+            "voice off",
+            |s| off(s, Mechanism::Voice),
+            Expected::Falls,
+        )],
     },
     Step {
         number: 10,
@@ -328,7 +349,13 @@ const STEPS: &[Step] = &[
         function: "pursue",
         parameters: &["reprisal.leaver_per_month", "reprisal.kin_per_month", "deterrence.perceived_risk"],
         source: "evidence A8",
-        checks: &[check("killings in reprisal by the attackers", |v| v.reprisals(), "reprisal off", |s| off(s, Mechanism::Reprisal), Expected::Falls)],
+        checks: &[check(
+            "killings in reprisal by the attackers",
+            |v| v.reprisals(),
+            "reprisal off",
+            |s| off(s, Mechanism::Reprisal),
+            Expected::Falls,
+        )],
     },
     Step {
         number: 15,
@@ -356,7 +383,13 @@ const STEPS: &[Step] = &[
         parameters: &["arrival.suspicion_voluntary", "arrival.suspicion_months", "arrival.wound_discount"],
         source: "Kao & Revkin 2021; evidence A10",
         checks: &[
-            check("mean suspicion of newcomers at the end", |v| v.suspicion_at_end(), "stigma off", |s| off(s, Mechanism::Stigma), Expected::Falls),
+            check(
+                "mean suspicion of newcomers at the end",
+                |v| v.suspicion_at_end(),
+                "stigma off",
+                |s| off(s, Mechanism::Stigma),
+                Expected::Falls,
+            ),
             check(
                 "mean suspicion of wounded newcomers at the end",
                 |v| v.suspicion_of_wounded(),
@@ -417,11 +450,41 @@ const STEPS: &[Step] = &[
         parameters: &["interventions.radio_hazard_ratio", "interventions.safe_passage_perceived"],
         source: "Armand, Atwell & Gomes 2020; evidence A15",
         checks: &[
-            check("exits from the attackers", |v| v.exits(), "radio calls members home (lever on)", |s| pull(s, Lever::Radio, &[isis(s)], 1.0), Expected::Open),
-            check("exits from the attackers", |v| v.exits(), "safe passage (lever on)", |s| pull(s, Lever::SafePassage, &[isis(s)], 1.0), Expected::Open),
-            check("former members who serve the other side", |v| v.still_serving(), "amnesty by the hosts (lever on)", |s| pull(s, Lever::Amnesty, &defenders(s), 1.0), Expected::Open),
-            check("strength of the attackers at the end", |v| v.strength_at_end(), "stipend of 150 USD for their rivals (lever on)", |s| pull(s, Lever::Stipend, &defenders(s), 150.0), Expected::Open),
-            check("mean conviction of the unexposed at the end", |v| v.conviction_of_unexposed_at_end(), "8 outside messages a month (lever on)", |s| pull(s, Lever::OutsideMessaging, &[isis(s)], 8.0), Expected::Open),
+            check(
+                "exits from the attackers",
+                |v| v.exits(),
+                "radio calls members home (lever on)",
+                |s| pull(s, Lever::Radio, &[isis(s)], 1.0),
+                Expected::Open,
+            ),
+            check(
+                "exits from the attackers",
+                |v| v.exits(),
+                "safe passage (lever on)",
+                |s| pull(s, Lever::SafePassage, &[isis(s)], 1.0),
+                Expected::Open,
+            ),
+            check(
+                "former members who serve the other side",
+                |v| v.still_serving(),
+                "amnesty by the hosts (lever on)",
+                |s| pull(s, Lever::Amnesty, &defenders(s), 1.0),
+                Expected::Open,
+            ),
+            check(
+                "strength of the attackers at the end",
+                |v| v.strength_at_end(),
+                "stipend of 150 USD for their rivals (lever on)",
+                |s| pull(s, Lever::Stipend, &defenders(s), 150.0),
+                Expected::Open,
+            ),
+            check(
+                "mean conviction of the unexposed at the end",
+                |v| v.conviction_of_unexposed_at_end(),
+                "8 outside messages a month (lever on)",
+                |s| pull(s, Lever::OutsideMessaging, &[isis(s)], 8.0),
+                Expected::Open,
+            ),
         ],
     },
     Step {
@@ -432,7 +495,13 @@ const STEPS: &[Step] = &[
         parameters: &["theory.exit", "mechanisms.exits"],
         source: "the source case: open",
         checks: &[
-            check("strength of the attackers at the end", |v| v.strength_at_end(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
+            check(
+                "strength of the attackers at the end",
+                |v| v.strength_at_end(),
+                "nobody turns (exits off)",
+                |s| off(s, Mechanism::Exits),
+                Expected::Open,
+            ),
             check(
                 "strength of the attackers at the end",
                 |v| v.strength_at_end(),
@@ -447,8 +516,20 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Open,
             ),
-            check("the village holds a week after the attack", |v| v.village_holds(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
-            check("civilians killed", |v| v.civilian_dead(), "nobody turns (exits off)", |s| off(s, Mechanism::Exits), Expected::Open),
+            check(
+                "the village holds a week after the attack",
+                |v| v.village_holds(),
+                "nobody turns (exits off)",
+                |s| off(s, Mechanism::Exits),
+                Expected::Open,
+            ),
+            check(
+                "civilians killed",
+                |v| v.civilian_dead(),
+                "nobody turns (exits off)",
+                |s| off(s, Mechanism::Exits),
+                Expected::Open,
+            ),
             check(
                 "strength of the attackers at the end",
                 |v| v.strength_at_end(),

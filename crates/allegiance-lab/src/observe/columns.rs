@@ -17,12 +17,7 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 /// `id` is the number of the true incident, so that the two can be joined
 /// within a replicate. Identifiers of sides are positions in the scenario
 /// counted from 1 (civilians have UCDP's 9999), not those of UCDP.
-pub fn reported_table(
-    events: &[ReportedEvent],
-    setup: &Setup,
-    gazetteer: &Gazetteer,
-    country: &Country,
-) -> TableData {
+pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
     let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
     for event in events {
         *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
@@ -45,10 +40,7 @@ pub fn reported_table(
     TableData {
         name: "reported",
         meaning: "What observers would have reported, in the columns of UCDP GED v25.1.",
-        columns: COLUMNS
-            .iter()
-            .map(|column| column_of(column, &rows))
-            .collect(),
+        columns: COLUMNS.iter().map(|column| column_of(column, &rows)).collect(),
     }
 }
 
@@ -70,10 +62,7 @@ fn dates(event: &ReportedEvent, setup: &Setup) -> (Date, Date) {
     let day_of = |month, day| Date::from_ymd(year, month, day).expect("every year has these days");
     let days_left_before = day.days_since(day_of(1, 1)) as u32;
     let days_left_after = day_of(12, 31).days_since(day) as u32;
-    let before = event
-        .n_days_before
-        .min(days_left_before)
-        .max(span.saturating_sub(days_left_after));
+    let before = event.n_days_before.min(days_left_before).max(span.saturating_sub(days_left_after));
     let first = day_of(1, 1).plus_days(days_left_before - before);
     (first, first.plus_days(span))
 }
@@ -90,36 +79,17 @@ enum Cell {
     Degrees(fn(&Row<'_>) -> f64),
 }
 
-fn column_of(
-    &(name, meaning, cell): &(&'static str, &'static str, Cell),
-    rows: &[Row<'_>],
-) -> OutputColumn {
+fn column_of(&(name, meaning, cell): &(&'static str, &'static str, Cell), rows: &[Row<'_>]) -> OutputColumn {
     let (unit, kind, cells) = match cell {
-        Cell::Text(of) => (
-            "1",
-            OutputKind::Text,
-            OutputCells::Text(rows.iter().map(|row| Some(of(row))).collect()),
-        ),
-        Cell::Whole(of) => (
-            "1",
-            OutputKind::Count,
-            OutputCells::Whole(rows.iter().map(|row| Some(of(row))).collect()),
-        ),
-        Cell::Maybe(of) => (
-            "1",
-            OutputKind::Count,
-            OutputCells::Whole(rows.iter().map(of).collect()),
-        ),
-        Cell::Persons(of) => (
-            "persons",
-            OutputKind::Count,
-            OutputCells::Whole(rows.iter().map(|row| Some(of(row.event))).collect()),
-        ),
-        Cell::Degrees(of) => (
-            "deg",
-            OutputKind::Real,
-            OutputCells::Real(rows.iter().map(|row| Some(of(row))).collect()),
-        ),
+        Cell::Text(of) => ("1", OutputKind::Text, OutputCells::Text(rows.iter().map(|row| Some(of(row))).collect())),
+        Cell::Whole(of) => ("1", OutputKind::Count, OutputCells::Whole(rows.iter().map(|row| Some(of(row))).collect())),
+        Cell::Maybe(of) => ("1", OutputKind::Count, OutputCells::Whole(rows.iter().map(of).collect())),
+        Cell::Persons(of) => {
+            ("persons", OutputKind::Count, OutputCells::Whole(rows.iter().map(|row| Some(of(row.event))).collect()))
+        }
+        Cell::Degrees(of) => {
+            ("deg", OutputKind::Real, OutputCells::Real(rows.iter().map(|row| Some(of(row))).collect()))
+        }
     };
     OutputColumn {
         name: name.into(),

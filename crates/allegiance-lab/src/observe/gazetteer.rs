@@ -45,11 +45,7 @@ impl Gazetteer {
             area_of.push((district, governorate));
         }
         Self {
-            near: setup
-                .places
-                .iter()
-                .map(|place| nearest_larger(place, &setup.places))
-                .collect(),
+            near: setup.places.iter().map(|place| nearest_larger(place, &setup.places)).collect(),
             places: setup
                 .places
                 .iter()
@@ -64,8 +60,7 @@ impl Gazetteer {
                 })
                 .collect(),
             districts: districts.points(|(_, district)| format!("{district} district")),
-            governorates: governorates
-                .points(|(governorate, _)| format!("{governorate} governorate")),
+            governorates: governorates.points(|(governorate, _)| format!("{governorate} governorate")),
             area_of,
         }
     }
@@ -111,8 +106,7 @@ impl<'a> Areas<'a> {
     }
 
     fn points(&self, name: impl Fn((&str, &str)) -> String) -> Vec<Point> {
-        let mut keys: Vec<((&str, &str), usize)> =
-            self.position.iter().map(|(&key, &at)| (key, at)).collect();
+        let mut keys: Vec<((&str, &str), usize)> = self.position.iter().map(|(&key, &at)| (key, at)).collect();
         keys.sort_by_key(|&(_, at)| at);
         keys.into_iter()
             .map(|(key, at)| {

@@ -92,16 +92,8 @@ impl ReportedEvent {
 
     /// Reported dead of a group in this event.
     pub fn deaths_of(&self, group: GroupId) -> u32 {
-        let a = if self.side_a == group {
-            self.deaths_a
-        } else {
-            0
-        };
-        let b = if self.side_b == Some(group) {
-            self.deaths_b
-        } else {
-            0
-        };
+        let a = if self.side_a == group { self.deaths_a } else { 0 };
+        let b = if self.side_b == Some(group) { self.deaths_b } else { 0 };
         a + b
     }
 }
@@ -130,8 +122,7 @@ struct IncidentDraws<'a> {
 impl IncidentDraws<'_> {
     fn stream(&self, aspect: Aspect) -> Stream {
         let Incident { incident, day, .. } = *self.incident;
-        self.draws
-            .stream(Purpose::Observation, incident.0, day.0, aspect as u32)
+        self.draws.stream(Purpose::Observation, incident.0, day.0, aspect as u32)
     }
 }
 
@@ -154,14 +145,8 @@ pub fn observe(
         .incidents
         .rows()
         .filter_map(|incident| {
-            let dead_today = dead_of_day
-                .get(incident.day.0 as usize)
-                .copied()
-                .unwrap_or(0);
-            let own = IncidentDraws {
-                draws: &draws,
-                incident: &incident,
-            };
+            let dead_today = dead_of_day.get(incident.day.0 as usize).copied().unwrap_or(0);
+            let own = IncidentDraws { draws: &draws, incident: &incident };
             let p = p_reported(&incident, setup, parameters, dead_today);
             if n_dead(&incident) == 0 || own.stream(Aspect::Detection).uniform() >= p {
                 return None;
@@ -176,39 +161,23 @@ fn n_dead(incident: &Incident) -> u32 {
 }
 
 fn is_remote(setup: &Setup, place: PlaceId) -> bool {
-    matches!(
-        setup.places[place.idx()].kind,
-        PlaceKind::Village | PlaceKind::Rural
-    )
+    matches!(setup.places[place.idx()].kind, PlaceKind::Village | PlaceKind::Rural)
 }
 
 /// Probability that an incident is reported at all; 0 where nobody died.
-fn p_reported(
-    incident: &Incident,
-    setup: &Setup,
-    parameters: &ObservationParameters,
-    dead_today: u32,
-) -> f64 {
+fn p_reported(incident: &Incident, setup: &Setup, parameters: &ObservationParameters, dead_today: u32) -> f64 {
     let n = f64::from(n_dead(incident));
     if n <= 0.0 {
         return 0.0;
     }
     let jihadist = |group: GroupId, dead: u32| {
-        if setup.groups[group.idx()].kind == GroupKind::Jihadist {
-            f64::from(dead)
-        } else {
-            0.0
-        }
+        if setup.groups[group.idx()].kind == GroupKind::Jihadist { f64::from(dead) } else { 0.0 }
     };
     let jihadists = jihadist(incident.perpetrator, incident.dead_perpetrator)
-        + incident
-            .target
-            .map_or(0.0, |target| jihadist(target, incident.dead_target));
+        + incident.target.map_or(0.0, |target| jihadist(target, incident.dead_target));
     let remote = f64::from(u8::from(is_remote(setup, incident.place)));
     logistic(
-        parameters.intercept
-            + parameters.size * ln(n)
-            + parameters.civilian * f64::from(incident.dead_civilians) / n
+        parameters.intercept + parameters.size * ln(n) + parameters.civilian * f64::from(incident.dead_civilians) / n
             - parameters.jihadist * jihadists / n
             - parameters.remote * remote
             - parameters.intensity * f64::from(dead_today) / 100.0,
@@ -240,11 +209,7 @@ fn sides(incident: &Incident, setup: &Setup) -> (Violence, GroupId, Option<Group
         (false, true) => (Violence::StateBased, true),
         (false, false) => (Violence::NonState, target < perpetrator),
     };
-    if is_swapped {
-        (violence, target, Some(perpetrator), true)
-    } else {
-        (violence, perpetrator, Some(target), false)
-    }
+    if is_swapped { (violence, target, Some(perpetrator), true) } else { (violence, perpetrator, Some(target), false) }
 }
 
 /// The counted dead of one incident.
@@ -257,12 +222,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(
-        own: &IncidentDraws<'_>,
-        is_one_sided: bool,
-        setup: &Setup,
-        parameters: &ObservationParameters,
-    ) -> Self {
+    fn of(own: &IncidentDraws<'_>, is_one_sided: bool, setup: &Setup, parameters: &ObservationParameters) -> Self {
         let incident = own.incident;
         let share = |group: GroupId| counted_share(setup.groups[group.idx()].kind, parameters);
         // The dead of a one-sided event are civilians, a killed leaver among them.
@@ -271,9 +231,8 @@ impl Counted {
         } else {
             (incident.dead_civilians, incident.dead_target)
         };
-        let perpetrators = own
-            .stream(Aspect::Perpetrator)
-            .binomial(incident.dead_perpetrator, share(incident.perpetrator));
+        let perpetrators =
+            own.stream(Aspect::Perpetrator).binomial(incident.dead_perpetrator, share(incident.perpetrator));
         let targets = incident.target.map_or(0, |target| {
             let mut stream = own.stream(Aspect::Target);
             stream.binomial(dead_target, share(target))
@@ -286,9 +245,7 @@ impl Counted {
         Self {
             perpetrators: split(perpetrators),
             targets: split(targets),
-            civilians: own
-                .stream(Aspect::Civilians)
-                .binomial(civilians, parameters.share_civilian),
+            civilians: own.stream(Aspect::Civilians).binomial(civilians, parameters.share_civilian),
         }
     }
 
@@ -358,11 +315,7 @@ fn location(
     place: PlaceId,
     parameters: &ObservationParameters,
 ) -> u8 {
-    let exact = if is_remote(setup, place) {
-        parameters.exact_place_village
-    } else {
-        parameters.exact_place_town
-    };
+    let exact = if is_remote(setup, place) { parameters.exact_place_village } else { parameters.exact_place_town };
     let (is_exact, is_near, is_district) = (
         stream.uniform() < exact,
         stream.uniform() < parameters.near_place,
@@ -378,10 +331,7 @@ fn location(
 
 /// Precision of the date, and the days before and after the true one.
 fn date(stream: &mut Stream, parameters: &ObservationParameters) -> (u8, u32, u32) {
-    let (is_exact, is_week) = (
-        stream.uniform() < parameters.exact_date,
-        stream.uniform() < parameters.week_date,
-    );
+    let (is_exact, is_week) = (stream.uniform() < parameters.exact_date, stream.uniform() < parameters.week_date);
     // Spans in days as in the code book of GED: 2-6 for a week, 7-30 for a month.
     let (precision, span) = match (is_exact, is_week) {
         (true, _) => return (1, 0, 0),

@@ -110,10 +110,7 @@ impl ObservationParameters {
     /// As [`allegiance_model::parameters::Parameters::set`].
     pub fn set(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
         let name = path.strip_prefix("observation.").unwrap_or(path);
-        let info = Self::INFO
-            .iter()
-            .find(|info| info.name == name)
-            .ok_or(SetParameterError::Unknown)?;
+        let info = Self::INFO.iter().find(|info| info.name == name).ok_or(SetParameterError::Unknown)?;
         if !info.accepts(value) {
             let (low, high) = info.allowed();
             return Err(SetParameterError::OutOfBounds { low, high });
@@ -126,9 +123,7 @@ impl ObservationParameters {
 
     /// Names and values in the order of the dictionary.
     pub fn pairs(&self) -> impl Iterator<Item = (String, f64)> + '_ {
-        Self::INFO
-            .iter()
-            .filter_map(|info| Some((info.path(), self.value(info.name)?)))
+        Self::INFO.iter().filter_map(|info| Some((info.path(), self.value(info.name)?)))
     }
 }
 
@@ -141,11 +136,7 @@ mod tests {
         let defaults = ObservationParameters::default();
         for info in ObservationParameters::INFO {
             assert!(info.accepts(info.default), "{}", info.name);
-            assert!(
-                info.low <= info.default && info.default <= info.high,
-                "{}",
-                info.name
-            );
+            assert!(info.low <= info.default && info.default <= info.high, "{}", info.name);
             assert_eq!(defaults.value(info.name), Some(info.default));
             assert!(!info.source.is_empty());
         }
@@ -156,13 +147,7 @@ mod tests {
         let mut parameters = ObservationParameters::default();
         assert_eq!(parameters.set("observation.share_rebel", 0.5), Ok(()));
         assert_eq!(parameters.value("share_rebel"), Some(0.5));
-        assert_eq!(
-            parameters.set("share_unicorn", 0.5),
-            Err(SetParameterError::Unknown)
-        );
-        assert!(matches!(
-            parameters.set("share_rebel", 1.5),
-            Err(SetParameterError::OutOfBounds { .. })
-        ));
+        assert_eq!(parameters.set("share_unicorn", 0.5), Err(SetParameterError::Unknown));
+        assert!(matches!(parameters.set("share_rebel", 1.5), Err(SetParameterError::OutOfBounds { .. })));
     }
 }

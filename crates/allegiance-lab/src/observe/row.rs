@@ -20,11 +20,7 @@ pub struct Country {
 impl Default for Country {
     /// Syria.
     fn default() -> Self {
-        Self {
-            name: "Syria".to_owned(),
-            gw_number: 652,
-            region: "Middle East".to_owned(),
-        }
+        Self { name: "Syria".to_owned(), gw_number: 652, region: "Middle East".to_owned() }
     }
 }
 
@@ -51,11 +47,7 @@ impl Row<'_> {
 
     /// The district, as far as the location is known.
     pub(super) fn district(&self) -> String {
-        if self.event.where_prec == 4 {
-            String::new()
-        } else {
-            format!("{} district", self.place().district)
-        }
+        if self.event.where_prec == 4 { String::new() } else { format!("{} district", self.place().district) }
     }
 
     pub(super) fn well_known_text(&self) -> String {
@@ -69,9 +61,7 @@ impl Row<'_> {
 
     /// Number of side B; UCDP's number of civilians where there is none.
     pub(super) fn side_b_id(&self) -> u32 {
-        self.event
-            .side_b
-            .map_or(9_999, |group| u32::from(group.0) + 1)
+        self.event.side_b.map_or(9_999, |group| u32::from(group.0) + 1)
     }
 
     pub(super) fn side_a(&self) -> &str {
@@ -79,9 +69,7 @@ impl Row<'_> {
     }
 
     pub(super) fn side_b(&self) -> &str {
-        self.event
-            .side_b
-            .map_or("Civilians", |group| &self.setup.groups[group.idx()].name)
+        self.event.side_b.map_or("Civilians", |group| &self.setup.groups[group.idx()].name)
     }
 
     pub(super) fn dyad_id(&self) -> u32 {

@@ -7,8 +7,8 @@
 use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives,
-    ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
+    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent, PlaceSetup,
+    Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -53,13 +53,11 @@ impl Hasher {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a String can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// SHA-256 of some bytes, in hexadecimal digits.
@@ -224,11 +222,7 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
     digest_character(hasher, *cause, *foreign_share, *motives, *answers);
     hasher.reals(&[*brutality, *discipline]);
     hasher.reals(&[*pay_usd_per_month, *pay_foreign_usd_per_month]);
-    hasher.reals(&[
-        *prisoners_executed_share,
-        *strikes_per_month,
-        *offensive_tempo,
-    ]);
+    hasher.reals(&[*prisoners_executed_share, *strikes_per_month, *offensive_tempo]);
     hasher.whole(u64::from(*recruits));
 }
 
@@ -246,26 +240,14 @@ fn digest_character(
 }
 
 fn digest_garrison(hasher: &mut Hasher, garrison: &GarrisonSetup) {
-    let &GarrisonSetup {
-        group,
-        place,
-        members,
-    } = garrison;
+    let &GarrisonSetup { group, place, members } = garrison;
     hasher.whole(u64::from(group.0));
     hasher.whole(u64::from(place.0));
     hasher.whole(u64::from(members));
 }
 
 fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
-    let &ObservedEvent {
-        day,
-        place,
-        side_a,
-        side_b,
-        deaths_a,
-        deaths_b,
-        deaths_civilians,
-    } = event;
+    let &ObservedEvent { day, place, side_a, side_b, deaths_a, deaths_b, deaths_civilians } = event;
     hasher.whole(u64::from(day));
     hasher.whole(u64::from(place.0));
     hasher.whole(u64::from(side_a.0));
@@ -276,12 +258,7 @@ fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
 }
 
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
-    let TimelineEntry {
-        day,
-        change,
-        place,
-        note,
-    } = entry;
+    let TimelineEntry { day, change, place, note } = entry;
     hasher.whole(u64::from(*day));
     hasher.whole(place.map_or(u64::MAX, |place| u64::from(place.0)));
     hasher.text(note);
@@ -292,10 +269,7 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(b.0));
             hasher.text(kind.word());
         }
-        Change::Pay {
-            group,
-            usd_per_month,
-        } => {
+        Change::Pay { group, usd_per_month } => {
             hasher.text("pay");
             hasher.whole(u64::from(group.0));
             hasher.real(usd_per_month);
@@ -305,21 +279,13 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(group.0));
             hasher.real(per_month);
         }
-        Change::Lever {
-            lever,
-            group,
-            value,
-        } => {
+        Change::Lever { lever, group, value } => {
             hasher.text("lever");
             hasher.text(lever.word());
             hasher.whole(u64::from(group.0));
             hasher.real(value);
         }
-        Change::Control {
-            place,
-            group,
-            share,
-        } => {
+        Change::Control { place, group, share } => {
             hasher.text("control");
             hasher.whole(u64::from(place.0));
             hasher.whole(u64::from(group.0));

@@ -121,13 +121,8 @@ pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
         .filter_map(|info| {
             let path = info.path();
             let value = setup.parameters.value(&path)?;
-            (value.to_bits() != info.default.to_bits()).then_some((
-                path,
-                ChangedParameter {
-                    value,
-                    default: info.default,
-                },
-            ))
+            (value.to_bits() != info.default.to_bits())
+                .then_some((path, ChangedParameter { value, default: info.default }))
         })
         .collect()
 }
@@ -143,9 +138,7 @@ pub fn switched_off(setup: &Setup) -> Vec<String> {
 
 /// A moment as ISO 8601 in UTC, such as `2014-01-03T17:05:09Z`.
 pub fn utc(moment: SystemTime) -> String {
-    let seconds = moment
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let epoch = Date::from_ymd(1970, 1, 1).expect("1 January 1970 is a date");
     let date = epoch.plus_days((seconds / 86_400) as u32);
     let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
@@ -158,9 +151,7 @@ pub fn peak_memory_bytes() -> Option<u64> {
 }
 
 fn peak_memory_in(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1_024)
 }
@@ -178,10 +169,7 @@ mod tests {
 
     #[test]
     fn peak_memory_is_read_from_the_status_file() {
-        assert_eq!(
-            peak_memory_in("Name:\tx\nVmHWM:\t   2048 kB\n"),
-            Some(2_097_152)
-        );
+        assert_eq!(peak_memory_in("Name:\tx\nVmHWM:\t   2048 kB\n"), Some(2_097_152));
         assert_eq!(peak_memory_in("Name:\tx\n"), None);
     }
 }

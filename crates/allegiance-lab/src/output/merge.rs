@@ -46,8 +46,7 @@ pub fn merge_parts(
         move |source| MergePartsError::Parquet { path, source }
     };
     let file = BufWriter::new(File::create(to)?);
-    let mut writer =
-        SerializedFileWriter::new(file, schema, properties_of(metadata)).map_err(at(to))?;
+    let mut writer = SerializedFileWriter::new(file, schema, properties_of(metadata)).map_err(at(to))?;
     for part in parts {
         append_part(&mut writer, part).map_err(|error| match error {
             AppendError::Io(source) => MergePartsError::Io(source),
@@ -56,9 +55,7 @@ pub fn merge_parts(
     }
     let mut file = writer.into_inner().map_err(at(to))?;
     file.flush()?;
-    file.into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?
-        .sync_all()?;
+    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
     Ok(())
 }
 
@@ -79,10 +76,7 @@ impl From<ParquetError> for AppendError {
     }
 }
 
-fn append_part(
-    writer: &mut SerializedFileWriter<BufWriter<File>>,
-    part: &Path,
-) -> Result<(), AppendError> {
+fn append_part(writer: &mut SerializedFileWriter<BufWriter<File>>, part: &Path) -> Result<(), AppendError> {
     let (file, _) = File::open(part).map_err(AppendError::Io)?.into_parts();
     let copy = file.try_clone().map_err(AppendError::Io)?;
     let reader = SerializedFileReader::new(copy)?;

@@ -47,11 +47,7 @@ pub fn metadata_of(table: &TableData, labels: &RunLabels) -> Vec<KeyValue> {
     let columns: Vec<ColumnEntry<'_>> = table
         .columns
         .iter()
-        .map(|column| ColumnEntry {
-            name: &column.name,
-            unit: column.unit,
-            meaning: &column.meaning,
-        })
+        .map(|column| ColumnEntry { name: &column.name, unit: column.unit, meaning: &column.meaning })
         .collect();
     let columns = serde_json::to_string(&columns).expect("three texts a column are always JSON");
     let pair = |key: &str, value: String| KeyValue::new(format!("allegiance.{key}"), value);
@@ -63,26 +59,15 @@ pub fn metadata_of(table: &TableData, labels: &RunLabels) -> Vec<KeyValue> {
         pair("seed", labels.seed.to_string()),
         pair("table", table.name.to_owned()),
         pair("meaning", table.meaning.to_owned()),
-        pair(
-            "note",
-            "Simulated: synthetic people in real places; not a forecast.".to_owned(),
-        ),
+        pair("note", "Simulated: synthetic people in real places; not a forecast.".to_owned()),
         pair("columns", columns),
     ]
 }
 
 /// The Parquet schema of a table.
 pub fn schema_of(table: &TableData) -> Result<TypePtr, ParquetError> {
-    let fields = table
-        .columns
-        .iter()
-        .map(|column| field_of(column).map(Arc::new))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Arc::new(
-        Type::group_type_builder("schema")
-            .with_fields(fields)
-            .build()?,
-    ))
+    let fields = table.columns.iter().map(|column| field_of(column).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?))
 }
 
 fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
@@ -92,19 +77,10 @@ fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
         OutputKind::Count => (PhysicalType::INT32, Some(LogicalType::integer(32, false))),
         OutputKind::Real => (PhysicalType::DOUBLE, None),
         OutputKind::Flag => (PhysicalType::BOOLEAN, None),
-        OutputKind::Coded(..) | OutputKind::Text => {
-            (PhysicalType::BYTE_ARRAY, Some(LogicalType::String))
-        }
+        OutputKind::Coded(..) | OutputKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
     };
-    let repetition = if column.nullable {
-        Repetition::OPTIONAL
-    } else {
-        Repetition::REQUIRED
-    };
-    Type::primitive_type_builder(&column.name, physical)
-        .with_repetition(repetition)
-        .with_logical_type(logical)
-        .build()
+    let repetition = if column.nullable { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+    Type::primitive_type_builder(&column.name, physical).with_repetition(repetition).with_logical_type(logical).build()
 }
 
 /// How every file is written: Snappy, statistics per column chunk, no page
@@ -123,11 +99,7 @@ pub fn properties_of(metadata: Vec<KeyValue>) -> WriterPropertiesPtr {
 
 /// Writes a whole file: the table in row groups of at most
 /// [`MAX_ROWS_PER_GROUP`] rows; none where the table is empty.
-pub fn write_file<W: Write + Send>(
-    to: W,
-    table: &TableData,
-    metadata: Vec<KeyValue>,
-) -> Result<W, ParquetError> {
+pub fn write_file<W: Write + Send>(to: W, table: &TableData, metadata: Vec<KeyValue>) -> Result<W, ParquetError> {
     let mut writer = SerializedFileWriter::new(to, schema_of(table)?, properties_of(metadata))?;
     let n_rows = table.n_rows();
     let mut from = 0;
@@ -154,31 +126,18 @@ fn write_chunk(
 ) -> Result<(), ParquetError> {
     let nullable = column.nullable;
     match &column.cells {
-        OutputCells::Signed(cells) => {
-            write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v)
-        }
+        OutputCells::Signed(cells) => write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v),
         OutputCells::Whole(cells) => match &column.kind {
             OutputKind::Coded(_, words) => {
-                let words: Vec<ByteArray> = words
-                    .iter()
-                    .map(|word| ByteArray::from(word.as_str()))
-                    .collect();
-                write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |&code| {
-                    words[code as usize].clone()
-                })
+                let words: Vec<ByteArray> = words.iter().map(|word| ByteArray::from(word.as_str())).collect();
+                write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |&code| words[code as usize].clone())
             }
             _ => write_cells::<Int32Type, _>(chunk, nullable, &cells[rows], |&v| v as i32),
         },
-        OutputCells::Real(cells) => {
-            write_cells::<DoubleType, _>(chunk, nullable, &cells[rows], |&v| v)
-        }
-        OutputCells::Flag(cells) => {
-            write_cells::<BoolType, _>(chunk, nullable, &cells[rows], |&v| v)
-        }
+        OutputCells::Real(cells) => write_cells::<DoubleType, _>(chunk, nullable, &cells[rows], |&v| v),
+        OutputCells::Flag(cells) => write_cells::<BoolType, _>(chunk, nullable, &cells[rows], |&v| v),
         OutputCells::Text(cells) => {
-            write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |text| {
-                ByteArray::from(text.as_str())
-            })
+            write_cells::<ByteArrayType, _>(chunk, nullable, &cells[rows], |text| ByteArray::from(text.as_str()))
         }
     }
 }
@@ -190,14 +149,11 @@ fn write_cells<T: DataType, C>(
     value_of: impl Fn(&C) -> T::T,
 ) -> Result<(), ParquetError> {
     let values: Vec<T::T> = cells.iter().flatten().map(value_of).collect();
-    let levels: Option<Vec<i16>> =
-        nullable.then(|| cells.iter().map(|cell| i16::from(cell.is_some())).collect());
+    let levels: Option<Vec<i16>> = nullable.then(|| cells.iter().map(|cell| i16::from(cell.is_some())).collect());
     assert!(
         nullable || values.len() == cells.len(),
         "an empty cell in a column that can't have one: this is a bug, please report it"
     );
-    chunk
-        .typed::<T>()
-        .write_batch(&values, levels.as_deref(), None)?;
+    chunk.typed::<T>().write_batch(&values, levels.as_deref(), None)?;
     Ok(())
 }

@@ -45,12 +45,5 @@ fn column(
     kind: OutputKind,
     cells: OutputCells,
 ) -> OutputColumn {
-    OutputColumn {
-        name: name.into(),
-        unit,
-        meaning: meaning.into(),
-        kind,
-        nullable: false,
-        cells,
-    }
+    OutputColumn { name: name.into(), unit, meaning: meaning.into(), kind, nullable: false, cells }
 }

@@ -49,55 +49,25 @@ impl RunIdentity {
     /// In what this run differs from another, for people.
     pub fn differences(&self, other: &Self) -> Vec<String> {
         let pairs = [
-            (
-                "format version",
-                self.format_version.to_string(),
-                other.format_version.to_string(),
-            ),
-            (
-                "engine version",
-                self.engine_version.clone(),
-                other.engine_version.clone(),
-            ),
-            (
-                "scenario",
-                self.scenario_hash.clone(),
-                other.scenario_hash.clone(),
-            ),
+            ("format version", self.format_version.to_string(), other.format_version.to_string()),
+            ("engine version", self.engine_version.clone(), other.engine_version.clone()),
+            ("scenario", self.scenario_hash.clone(), other.scenario_hash.clone()),
             ("seed", self.seed.to_string(), other.seed.to_string()),
-            (
-                "number of days",
-                self.n_days.to_string(),
-                other.n_days.to_string(),
-            ),
-            (
-                "setup",
-                self.setup_digest.clone(),
-                other.setup_digest.clone(),
-            ),
-            (
-                "observation model",
-                self.observation_digest.clone(),
-                other.observation_digest.clone(),
-            ),
+            ("number of days", self.n_days.to_string(), other.n_days.to_string()),
+            ("setup", self.setup_digest.clone(), other.setup_digest.clone()),
+            ("observation model", self.observation_digest.clone(), other.observation_digest.clone()),
         ];
         pairs
             .into_iter()
             .filter(|(_, mine, theirs)| mine != theirs)
-            .map(|(what, mine, theirs)| {
-                format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine))
-            })
+            .map(|(what, mine, theirs)| format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine)))
             .collect()
     }
 }
 
 /// The first digits of a digest; other words as they are.
 fn shorten(word: &str) -> &str {
-    if word.len() > 20 && word.is_ascii() {
-        &word[..12]
-    } else {
-        word
-    }
+    if word.len() > 20 && word.is_ascii() { &word[..12] } else { word }
 }
 
 /// Why a run folder couldn't be opened.
@@ -193,12 +163,7 @@ impl RunFolder {
     ///
     /// # Errors
     /// See [`OpenFolderError`].
-    pub fn open(
-        out: &Path,
-        identity: &RunIdentity,
-        overwrite: bool,
-        resume: bool,
-    ) -> Result<Self, OpenFolderError> {
+    pub fn open(out: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<Self, OpenFolderError> {
         let partial = sibling(out, ".partial");
         check_replaceable(out, overwrite)?;
         if !is_fresh(&partial)? {
@@ -211,11 +176,7 @@ impl RunFolder {
             clear(&partial)?;
         }
         fs::create_dir_all(partial.join("replicates"))?;
-        let folder = Self {
-            out: out.to_owned(),
-            partial,
-            lock,
-        };
+        let folder = Self { out: out.to_owned(), partial, lock };
         if !keep {
             let json = serde_json::to_vec_pretty(identity).map_err(io::Error::from)?;
             folder.put("partial.json", &json)?;
@@ -270,13 +231,8 @@ impl RunFolder {
             kept.digests.insert(name.clone(), digest_of_table(&table));
             kept.n_rows.insert(name.clone(), table.n_rows() as u64);
             let path = staging.join(format!("{name}.parquet"));
-            write_table(
-                &path,
-                &table.with_file_columns(Some(replicate), start_days_since_1970),
-                Vec::new(),
-            )?;
-            kept.files
-                .insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
+            write_table(&path, &table.with_file_columns(Some(replicate), start_days_since_1970), Vec::new())?;
+            kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
         }
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
         fs::write(staging.join("replicate.json"), json)?;
@@ -286,14 +242,11 @@ impl RunFolder {
 
     /// The part of a table that a finished replicate has written.
     pub fn part(&self, replicate: u32, table: &str) -> PathBuf {
-        self.replicate_path(replicate)
-            .join(format!("{table}.parquet"))
+        self.replicate_path(replicate).join(format!("{table}.parquet"))
     }
 
     fn replicate_path(&self, replicate: u32) -> PathBuf {
-        self.partial
-            .join("replicates")
-            .join(format!("{replicate:05}"))
+        self.partial.join("replicates").join(format!("{replicate:05}"))
     }
 
     /// Writes a file of the run at once: under another name first, then renamed.
@@ -329,11 +282,7 @@ impl RunFolder {
             fs::rename(&self.out, &replaced)?;
         }
         fs::rename(&self.partial, &self.out)?;
-        if let Some(parent) = self
-            .out
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-        {
+        if let Some(parent) = self.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             sync_folder(parent)?;
         }
         remove(&replaced)?;
@@ -348,11 +297,8 @@ pub fn write_table(
     metadata: Vec<parquet::file::metadata::KeyValue>,
 ) -> Result<(), WriteFolderError> {
     let file = BufWriter::new(fs::File::create(path)?);
-    let mut file =
-        write_file(file, table, metadata).map_err(|source| WriteFolderError::Parquet {
-            path: path.to_owned(),
-            source,
-        })?;
+    let mut file = write_file(file, table, metadata)
+        .map_err(|source| WriteFolderError::Parquet { path: path.to_owned(), source })?;
     file.flush()?;
     Ok(())
 }
@@ -419,12 +365,7 @@ fn check_replaceable(out: &Path, overwrite: bool) -> Result<(), OpenFolderError>
     Ok(())
 }
 
-fn check_partial(
-    partial: &Path,
-    identity: &RunIdentity,
-    overwrite: bool,
-    resume: bool,
-) -> Result<(), OpenFolderError> {
+fn check_partial(partial: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<(), OpenFolderError> {
     let path = partial.to_owned();
     let Some(found) = read_identity(partial) else {
         return Err(OpenFolderError::NotARunFolder { path });
@@ -449,15 +390,9 @@ fn read_identity(partial: &Path) -> Option<RunIdentity> {
 }
 
 fn lock(partial: &Path) -> Result<fs::File, OpenFolderError> {
-    let file = fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(partial.join("lock"))?;
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(partial.join("lock"))?;
     match file.file().try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenFolderError::Locked {
-            path: partial.to_owned(),
-        }),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenFolderError::Locked { path: partial.to_owned() }),
         // Some network file systems know no locks; the run goes on without.
         Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(file),
     }
@@ -465,8 +400,7 @@ fn lock(partial: &Path) -> Result<fs::File, OpenFolderError> {
 
 /// The finished replicate in a folder, if it is whole.
 fn read_replicate(path: &Path) -> Option<FinishedReplicate> {
-    let kept: FinishedReplicate =
-        serde_json::from_str(&fs::read_to_string(path.join("replicate.json")).ok()?).ok()?;
+    let kept: FinishedReplicate = serde_json::from_str(&fs::read_to_string(path.join("replicate.json")).ok()?).ok()?;
     if path.file_name()?.to_str()? != format!("{:05}", kept.replicate) {
         return None;
     }

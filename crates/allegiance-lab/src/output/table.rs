@@ -153,11 +153,7 @@ fn date_of(column: &OutputColumn, start_days_since_1970: i32) -> Option<OutputCo
         meaning: format!("The date of `{}`.", column.name).into(),
         kind: OutputKind::Date,
         nullable: column.nullable,
-        cells: OutputCells::Signed(
-            days.iter()
-                .map(|day| day.map(|d| start_days_since_1970 + d))
-                .collect(),
-        ),
+        cells: OutputCells::Signed(days.iter().map(|day| day.map(|d| start_days_since_1970 + d)).collect()),
     })
 }
 
@@ -211,9 +207,7 @@ fn kind_of(kind: CellKind, names: &Names) -> OutputKind {
         CellKind::Flag => OutputKind::Flag,
         CellKind::Place => OutputKind::Coded("place", Arc::clone(&names.places)),
         CellKind::Group => OutputKind::Coded("group", Arc::clone(&names.groups)),
-        CellKind::Word(words) => {
-            OutputKind::Coded("word", words.iter().map(|&word| word.to_owned()).collect())
-        }
+        CellKind::Word(words) => OutputKind::Coded("word", words.iter().map(|&word| word.to_owned()).collect()),
     }
 }
 

@@ -53,16 +53,10 @@ impl Clashes {
         let first = REFERENCE.first_day_in(setup, n_days)?;
         let days = first..first + n_days;
         let is_clash = |a: GroupId, b: Option<GroupId>| {
-            let is_other = |other: GroupId| {
-                other != group && setup.groups[other.idx()].kind != GroupKind::State
-            };
+            let is_other = |other: GroupId| other != group && setup.groups[other.idx()].kind != GroupKind::State;
             b.is_some_and(|b| (a == group && is_other(b)) || (b == group && is_other(a)))
         };
-        let mut found = Self {
-            happened: Toll::default(),
-            reported: Toll::default(),
-            executed: 0.0,
-        };
+        let mut found = Self { happened: Toll::default(), reported: Toll::default(), executed: 0.0 };
         for incident in records.incidents.rows() {
             if !days.contains(&incident.day.0) || !is_clash(incident.perpetrator, incident.target) {
                 continue;
@@ -93,11 +87,7 @@ impl Clashes {
 
 /// A ratio, or why there is none.
 pub(super) fn ratio(part: f64, whole: f64, why_not: &str) -> Measured {
-    if whole > 0.0 {
-        Ok(part / whole)
-    } else {
-        Err(why_not.to_owned())
-    }
+    if whole > 0.0 { Ok(part / whole) } else { Err(why_not.to_owned()) }
 }
 
 /// C6: of the places of the governorate where the group had half of the control
@@ -108,18 +98,9 @@ pub(super) fn places_lost(records: &Records, setup: &Setup) -> Measured {
     let group = REFERENCE.group_in(setup)?;
     let first = REFERENCE.first_day_in(setup, REFERENCE.n_days_lost)?;
     let before = control_of(records, setup, group, first.checked_sub(1));
-    let after = control_of(
-        records,
-        setup,
-        group,
-        Some(first + REFERENCE.n_days_lost - 1),
-    );
+    let after = control_of(records, setup, group, Some(first + REFERENCE.n_days_lost - 1));
     let held: Vec<usize> = (0..setup.places.len())
-        .filter(|&place| {
-            setup.places[place]
-                .governorate
-                .eq_ignore_ascii_case(REFERENCE.governorate)
-        })
+        .filter(|&place| setup.places[place].governorate.eq_ignore_ascii_case(REFERENCE.governorate))
         .filter(|&place| before[place] >= 0.5)
         .collect();
     let n_lost = held.iter().filter(|&&place| after[place] < 0.5).count();
@@ -130,18 +111,11 @@ pub(super) fn places_lost(records: &Records, setup: &Setup) -> Measured {
 /// A group's control share of each place at the end of a day; `None` stands for
 /// the start of the first one.
 fn control_of(records: &Records, setup: &Setup, group: GroupId, day: Option<u32>) -> Vec<f64> {
-    let mut share: Vec<f64> = setup
-        .places
-        .iter()
-        .map(|place| place.control.get(group.idx()).copied().unwrap_or(0.0))
-        .collect();
+    let mut share: Vec<f64> =
+        setup.places.iter().map(|place| place.control.get(group.idx()).copied().unwrap_or(0.0)).collect();
     let Some(day) = day else { return share };
     let mut latest: BTreeMap<PlaceId, (u32, f64)> = BTreeMap::new();
-    for row in records
-        .control
-        .rows()
-        .filter(|row| row.group == group && row.day.0 <= day)
-    {
+    for row in records.control.rows().filter(|row| row.group == group && row.day.0 <= day) {
         let entry = latest.entry(row.place).or_insert((row.day.0, row.share));
         if row.day.0 >= entry.0 {
             *entry = (row.day.0, row.share);

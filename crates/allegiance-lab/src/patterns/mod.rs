@@ -125,15 +125,7 @@ pub struct Pattern {
 
 macro_rules! pattern {
     ($id:literal, $name:literal, $layer:ident, $low:literal..$high:literal, $digits:literal, $source:literal) => {
-        Pattern {
-            id: $id,
-            name: $name,
-            layer: Layer::$layer,
-            low: $low,
-            high: $high,
-            digits: $digits,
-            source: $source,
-        }
+        Pattern { id: $id, name: $name, layer: Layer::$layer, low: $low, high: $high, digits: $digits, source: $source }
     };
 }
 
@@ -147,46 +139,11 @@ pub const PATTERNS: &[Pattern] = &[
         0,
         "SOHR and its own later corrections of 27-43%"
     ),
-    pattern!(
-        "C2",
-        "dead by day 13 over dead by day 20",
-        Reported,
-        0.65..0.85,
-        2,
-        "SOHR: 1,069 of 1,395"
-    ),
-    pattern!(
-        "C3",
-        "rebel over ISIS dead by day 20",
-        Reported,
-        1.4..2.1,
-        2,
-        "SOHR: 1.78"
-    ),
-    pattern!(
-        "C4",
-        "civilian share of dead, 3 weeks",
-        Reported,
-        0.09..0.20,
-        2,
-        "SOHR: 12-18%"
-    ),
-    pattern!(
-        "C5",
-        "executed prisoners over dead, day 13",
-        Happened,
-        0.08..0.20,
-        2,
-        "SOHR: 14.5%"
-    ),
-    pattern!(
-        "C6",
-        "Idlib places lost by ISIS in 14 days",
-        Happened,
-        0.65..1.0,
-        2,
-        "dated reports of Idlib towns"
-    ),
+    pattern!("C2", "dead by day 13 over dead by day 20", Reported, 0.65..0.85, 2, "SOHR: 1,069 of 1,395"),
+    pattern!("C3", "rebel over ISIS dead by day 20", Reported, 1.4..2.1, 2, "SOHR: 1.78"),
+    pattern!("C4", "civilian share of dead, 3 weeks", Reported, 0.09..0.20, 2, "SOHR: 12-18%"),
+    pattern!("C5", "executed prisoners over dead, day 13", Happened, 0.08..0.20, 2, "SOHR: 14.5%"),
+    pattern!("C6", "Idlib places lost by ISIS in 14 days", Happened, 0.65..1.0, 2, "dated reports of Idlib towns"),
     pattern!(
         "C7a",
         "ISIS members on the first day",
@@ -195,14 +152,7 @@ pub const PATTERNS: &[Pattern] = &[
         0,
         "estimates for Syria, January 2014"
     ),
-    pattern!(
-        "C7b",
-        "foreign share of ISIS, first day",
-        Happened,
-        0.30..0.45,
-        2,
-        "estimates for Syria, January 2014"
-    ),
+    pattern!("C7b", "foreign share of ISIS, first day", Happened, 0.30..0.45, 2, "estimates for Syria, January 2014"),
     pattern!(
         "C8",
         "desertion a month without exposure",
@@ -274,12 +224,7 @@ pub fn measure(records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> 
 }
 
 /// A pattern before and after the observation model.
-fn measure_both(
-    id: &str,
-    records: &Records,
-    setup: &Setup,
-    reported: &[ReportedEvent],
-) -> (Measured, Measured) {
+fn measure_both(id: &str, records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> (Measured, Measured) {
     let unseen = || Err("reports don't tell".to_owned());
     let clashes = |n_days| clashes::Clashes::of(records, setup, reported, n_days);
     let both = |n_days: u32, value: &dyn Fn(&clashes::Toll) -> Measured| match clashes(n_days) {
@@ -292,35 +237,22 @@ fn measure_both(
         "C2" => match (clashes(case.middle_day), clashes(case.n_days_counted)) {
             (Ok(middle), Ok(whole)) => (
                 clashes::ratio(middle.happened.all(), whole.happened.all(), "nobody died"),
-                clashes::ratio(
-                    middle.reported.all(),
-                    whole.reported.all(),
-                    "nobody was reported dead",
-                ),
+                clashes::ratio(middle.reported.all(), whole.reported.all(), "nobody was reported dead"),
             ),
             (_, Err(reason)) | (Err(reason), _) => (Err(reason.clone()), Err(reason)),
         },
-        "C3" => both(case.n_days_counted, &|toll| {
-            clashes::ratio(toll.others, toll.group, "no member of ISIS died")
-        }),
-        "C4" => both(case.n_days_civilians, &|toll| {
-            clashes::ratio(toll.civilians, toll.all(), "nobody died")
-        }),
+        "C3" => both(case.n_days_counted, &|toll| clashes::ratio(toll.others, toll.group, "no member of ISIS died")),
+        "C4" => both(case.n_days_civilians, &|toll| clashes::ratio(toll.civilians, toll.all(), "nobody died")),
         "C5" => (
-            clashes(case.middle_day).and_then(|found| {
-                clashes::ratio(found.executed, found.happened.all(), "nobody died")
-            }),
+            clashes(case.middle_day)
+                .and_then(|found| clashes::ratio(found.executed, found.happened.all(), "nobody died")),
             unseen(),
         ),
         "C6" => (clashes::places_lost(records, setup), unseen()),
-        "C7a" => (
-            clashes::first_members(records, setup).map(|(members, _)| members),
-            unseen(),
-        ),
+        "C7a" => (clashes::first_members(records, setup).map(|(members, _)| members), unseen()),
         "C7b" => (
-            clashes::first_members(records, setup).and_then(|(members, foreign)| {
-                clashes::ratio(foreign, members, "ISIS has no members")
-            }),
+            clashes::first_members(records, setup)
+                .and_then(|(members, foreign)| clashes::ratio(foreign, members, "ISIS has no members")),
             unseen(),
         ),
         "C8" => (quiet::desertion_rate(records, setup), unseen()),

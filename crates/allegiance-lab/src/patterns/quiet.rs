@@ -30,30 +30,22 @@ impl Exposed {
     }
 
     fn is_quiet(&self, person: PersonId, day: u32) -> bool {
-        self.days_of.get(&person).is_none_or(|days| {
-            !days
-                .iter()
-                .any(|&exposed| exposed <= day && day < exposed + REFERENCE.n_days_quiet)
-        })
+        self.days_of
+            .get(&person)
+            .is_none_or(|days| !days.iter().any(|&exposed| exposed <= day && day < exposed + REFERENCE.n_days_quiet))
     }
 
     /// Number of exposed members at the end of each day. A person stops
     /// counting on the day on which he dies or leaves.
     fn n_members_by_day(&self, records: &Records, n_days: usize) -> Vec<i64> {
         let mut last_day: BTreeMap<PersonId, u32> = BTreeMap::new();
-        for row in records
-            .allegiance
-            .rows()
-            .filter(|row| ends_membership(row.kind))
-        {
+        for row in records.allegiance.rows().filter(|row| ends_membership(row.kind)) {
             let day = last_day.entry(row.person).or_insert(row.day.0);
             *day = (*day).min(row.day.0);
         }
         let mut change = vec![0_i64; n_days + 1];
         for (person, days) in &self.days_of {
-            let end = last_day
-                .get(person)
-                .map_or(n_days, |&day| (day as usize).min(n_days));
+            let end = last_day.get(person).map_or(n_days, |&day| (day as usize).min(n_days));
             let mut counted_until = 0;
             for &day in days {
                 let from = (day as usize).max(counted_until).min(end);
@@ -101,20 +93,14 @@ pub(super) fn desertion_rate(records: &Records, setup: &Setup) -> Measured {
         }
     }
     let n_exposed = exposed.n_members_by_day(records, n_members.len());
-    let quiet_days: i64 = n_members
-        .iter()
-        .zip(&n_exposed)
-        .map(|(members, exposed)| (members - exposed).max(0))
-        .sum();
+    let quiet_days: i64 = n_members.iter().zip(&n_exposed).map(|(members, exposed)| (members - exposed).max(0)).sum();
     if quiet_days == 0 {
         return Err("no member was quiet".to_owned());
     }
     let n_desertions = records
         .allegiance
         .rows()
-        .filter(|row| {
-            row.kind == AllegianceKind::Desertion && exposed.is_quiet(row.person, row.day.0)
-        })
+        .filter(|row| row.kind == AllegianceKind::Desertion && exposed.is_quiet(row.person, row.day.0))
         .count();
     Ok(n_desertions as f64 / (quiet_days as f64 / DAYS_PER_MONTH))
 }
@@ -126,11 +112,7 @@ pub(super) fn desertion_rate(records: &Records, setup: &Setup) -> Measured {
 pub(super) fn switching_share(records: &Records) -> Measured {
     let exposed = Exposed::of(records);
     let mut joins_of: BTreeMap<PersonId, Vec<u32>> = BTreeMap::new();
-    for row in records
-        .allegiance
-        .rows()
-        .filter(|row| row.kind == AllegianceKind::Join)
-    {
+    for row in records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Join) {
         joins_of.entry(row.person).or_default().push(row.day.0);
     }
     let (mut n_exits, mut n_switches) = (0_u32, 0_u32);
@@ -138,9 +120,7 @@ pub(super) fn switching_share(records: &Records) -> Measured {
         let is_switch = match row.kind {
             AllegianceKind::Defection => true,
             AllegianceKind::Desertion => joins_of.get(&row.person).is_some_and(|days| {
-                days.iter().any(|&joined| {
-                    row.day.0 <= joined && joined <= row.day.0 + REFERENCE.n_days_switch
-                })
+                days.iter().any(|&joined| row.day.0 <= joined && joined <= row.day.0 + REFERENCE.n_days_switch)
             }),
             _ => continue,
         };

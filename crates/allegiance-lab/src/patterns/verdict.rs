@@ -58,10 +58,7 @@ pub struct PatternVerdict {
 
 /// The verdict on every pattern, in the order of [`PATTERNS`].
 pub fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    PATTERNS
-        .iter()
-        .map(|pattern| verdict_on(pattern, replicates))
-        .collect()
+    PATTERNS.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
 }
 
 fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
@@ -81,11 +78,7 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
     }
     if let Some((why_not, n)) = reasons.into_iter().max_by_key(|&(_, n)| n) {
         if interval.is_some() {
-            let _ = write!(
-                reason,
-                "; {n} of {} without a value: {why_not}",
-                replicates.len()
-            );
+            let _ = write!(reason, "; {n} of {} without a value: {why_not}", replicates.len());
         } else {
             why_not.clone_into(&mut reason);
         }
@@ -108,67 +101,33 @@ fn judge(pattern: &Pattern, interval: &Interval) -> (Verdict, String) {
     let overlaps = |low: f64, high: f64| low <= pattern.high && pattern.low <= high;
     let is_middle_in = overlaps(interval.low_50, interval.high_50);
     let is_any_in = overlaps(interval.low_90, interval.high_90);
-    let side = if interval.median < pattern.low {
-        "below"
-    } else {
-        "above"
-    };
+    let side = if interval.median < pattern.low { "below" } else { "above" };
     match (is_middle_in, is_any_in) {
-        (true, true) => (
-            Verdict::Hit,
-            "the 50% interval overlaps the band".to_owned(),
-        ),
-        (_, false) => (
-            Verdict::Missed,
-            format!("the 90% interval lies wholly {side} the band"),
-        ),
-        (false, true) => (
-            Verdict::Missed,
-            format!("the 50% interval lies {side} the band, the 90% reaches it"),
-        ),
+        (true, true) => (Verdict::Hit, "the 50% interval overlaps the band".to_owned()),
+        (_, false) => (Verdict::Missed, format!("the 90% interval lies wholly {side} the band")),
+        (false, true) => (Verdict::Missed, format!("the 50% interval lies {side} the band, the 90% reaches it")),
     }
 }
 
 /// The verdicts as a table of text, about 100 columns wide.
 pub fn render_verdicts(verdicts: &[PatternVerdict], n_replicates: usize) -> String {
-    let mut text = String::from(
-        "Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n",
-    );
-    let count = |verdict: Verdict| {
-        verdicts
-            .iter()
-            .filter(|found| found.verdict == verdict)
-            .count()
-    };
+    let mut text = String::from("Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n");
+    let count = |verdict: Verdict| verdicts.iter().filter(|found| found.verdict == verdict).count();
     let _ = writeln!(
         text,
         "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}; C1-C5 share one source.",
         count(Verdict::Hit),
         count(Verdict::Missed),
         count(Verdict::NotMeasurable),
-        if n_replicates == 1 {
-            ": each interval is a point"
-        } else {
-            "s"
-        },
+        if n_replicates == 1 { ": each interval is a point" } else { "s" },
     );
     text.push('\n');
-    text.push_str(&line([
-        "",
-        "pattern",
-        "band",
-        "median",
-        "90% interval",
-        "beside",
-        "verdict",
-    ]));
+    text.push_str(&line(["", "pattern", "band", "median", "90% interval", "beside", "verdict"]));
     for verdict in verdicts {
         text.push_str(&row_of(verdict));
         let _ = writeln!(text, "     {}: {}", verdict.layer.word(), verdict.reason);
     }
-    text.push_str(
-        "\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n",
-    );
+    text.push_str("\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n");
     text
 }
 

@@ -12,9 +12,7 @@ const N_PAIRS: usize = 5;
 pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
     let rows: Vec<Vec<String>> = (0..input.setup.n_groups())
         .map(|group| {
-            let column = |value: fn(&GroupOutcome) -> u32| {
-                spread(input.each(move |r| value(&r.groups[group])), 0)
-            };
+            let column = |value: fn(&GroupOutcome) -> u32| spread(input.each(move |r| value(&r.groups[group])), 0);
             vec![
                 input.group_name(group),
                 column(|g| g.joined),
@@ -27,16 +25,10 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
             ]
         })
         .collect();
-    let header = [
-        "", "joined", "taken in", "deserted", "defected", "departed", "caught", "executed",
-    ];
+    let header = ["", "joined", "taken in", "deserted", "defected", "departed", "caught", "executed"];
     let mut text = format!("JOINING AND LEAVING\n{}", table(&header, &rows));
     let mut pairs: BTreeMap<(u8, u8), u64> = BTreeMap::new();
-    for switch in input
-        .replicates
-        .iter()
-        .flat_map(|replicate| &replicate.switches)
-    {
+    for switch in input.replicates.iter().flat_map(|replicate| &replicate.switches) {
         *pairs.entry((switch.from, switch.to)).or_default() += u64::from(switch.n);
     }
     let mut ranked: Vec<((u8, u8), u64)> = pairs.into_iter().collect();
@@ -44,12 +36,7 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
     for ((from, to), _) in ranked.into_iter().take(N_PAIRS) {
         let of_pair = |replicate: &ReplicateSummary| {
             let is_pair = |switch: &&crate::summary::Switch| (switch.from, switch.to) == (from, to);
-            replicate
-                .switches
-                .iter()
-                .filter(is_pair)
-                .map(|switch| switch.n)
-                .sum()
+            replicate.switches.iter().filter(is_pair).map(|switch| switch.n).sum()
         };
         let _ = writeln!(
             text,
@@ -59,41 +46,20 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
             spread(input.each(of_pair), 0),
         );
     }
-    let _ = writeln!(
-        text,
-        "  People away from home at the end: {}",
-        spread(input.each(|r| r.people_away_end), 0)
-    );
+    let _ = writeln!(text, "  People away from home at the end: {}", spread(input.each(|r| r.people_away_end), 0));
     text
 }
 
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
-    let kinds = [
-        AllegianceKind::Join,
-        AllegianceKind::Desertion,
-        AllegianceKind::Defection,
-        AllegianceKind::Departure,
-    ];
+    let kinds = [AllegianceKind::Join, AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()
         .chain([""])
-        .filter(|&cause| {
-            kinds
-                .iter()
-                .any(|&kind| any(input, |r| &r.causes, kind, cause))
-        })
+        .filter(|&cause| kinds.iter().any(|&kind| any(input, |r| &r.causes, kind, cause)))
         .map(|cause| {
-            let mut row = vec![if cause.is_empty() {
-                "not recorded".to_owned()
-            } else {
-                cause.replace('_', " ")
-            }];
-            row.extend(
-                kinds
-                    .iter()
-                    .map(|&kind| spread(input.each(|r| n_of(&r.causes, kind, cause)), 0)),
-            );
+            let mut row = vec![if cause.is_empty() { "not recorded".to_owned() } else { cause.replace('_', " ") }];
+            row.extend(kinds.iter().map(|&kind| spread(input.each(|r| n_of(&r.causes, kind, cause)), 0)));
             row
         })
         .collect();
@@ -105,20 +71,11 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
 }
 
 pub(super) fn voice_section(input: &SummaryInput<'_>) -> String {
-    if input
-        .replicates
-        .iter()
-        .all(|replicate| replicate.n_of(AllegianceKind::Voice) == 0)
-    {
+    if input.replicates.iter().all(|replicate| replicate.n_of(AllegianceKind::Voice) == 0) {
         return String::new();
     }
-    let mut text = format!(
-        "VOICE\n  Complaints: {}\n",
-        spread(
-            input.each(|replicate| replicate.n_of(AllegianceKind::Voice)),
-            0
-        )
-    );
+    let mut text =
+        format!("VOICE\n  Complaints: {}\n", spread(input.each(|replicate| replicate.n_of(AllegianceKind::Voice)), 0));
     for (kind, label) in [
         (AllegianceKind::Answer, "Answers"),
         (AllegianceKind::Settlement, "Offers"),
@@ -140,11 +97,7 @@ pub(super) fn voice_section(input: &SummaryInput<'_>) -> String {
 }
 
 fn n_of(tallies: &[Tally], kind: AllegianceKind, by: &str) -> u32 {
-    tallies
-        .iter()
-        .filter(|tally| tally.kind == kind.word() && tally.by == by)
-        .map(|tally| tally.n)
-        .sum()
+    tallies.iter().filter(|tally| tally.kind == kind.word() && tally.by == by).map(|tally| tally.n).sum()
 }
 
 fn any(
@@ -153,8 +106,5 @@ fn any(
     kind: AllegianceKind,
     by: &str,
 ) -> bool {
-    input
-        .replicates
-        .iter()
-        .any(|replicate| n_of(tallies(replicate), kind, by) > 0)
+    input.replicates.iter().any(|replicate| n_of(tallies(replicate), kind, by) > 0)
 }

@@ -37,28 +37,17 @@ pub(super) fn control_section(input: &SummaryInput<'_>) -> String {
     }
     // The second column is flush left like the first, and so are the bars.
     for column in [1, 4, 5] {
-        let width = rows
-            .iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         for row in &mut rows {
             row[column] = crate::summary::text::pad_end(&row[column], width);
         }
     }
     let header = ["", "", "start", "end", "start", "end"];
-    format!(
-        "CONTROL OF THE POPULATION (share of inhabitants)\n{}",
-        table(&header, &rows)
-    )
+    format!("CONTROL OF THE POPULATION (share of inhabitants)\n{}", table(&header, &rows))
 }
 
 fn share_of(governorate: &GovernorateControl, group: usize, is_end: bool) -> f64 {
-    let shares = if is_end {
-        &governorate.end
-    } else {
-        &governorate.start
-    };
+    let shares = if is_end { &governorate.end } else { &governorate.start };
     shares.get(group).copied().unwrap_or(0.0)
 }
 
@@ -87,10 +76,7 @@ pub(super) fn strength_section(input: &SummaryInput<'_>) -> String {
             let start = f64::from(input.setup.groups[group].members);
             let mut line = vec![start];
             line.extend((0..n_weeks).map(|week| {
-                let values = input
-                    .replicates
-                    .iter()
-                    .filter_map(|r| r.groups[group].members_by_week.get(week));
+                let values = input.replicates.iter().filter_map(|r| r.groups[group].members_by_week.get(week));
                 median(values.map(|&members| f64::from(members))).unwrap_or(0.0)
             }));
             vec![
@@ -119,8 +105,7 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
                 let share = |group| share_of(&replicate.governorates[at], group, true);
                 share(a).total_cmp(&share(b)).then(b.cmp(&a))
             });
-            if let Some(leader) = leader
-                .filter(|&group| share_of(&replicate.governorates[at], group, true) > MAJORITY)
+            if let Some(leader) = leader.filter(|&group| share_of(&replicate.governorates[at], group, true) > MAJORITY)
             {
                 wins[leader] += 1;
             }
@@ -130,32 +115,20 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
         match best {
             Some(group) if wins[group] >= n_contested.max(1) => {
                 let (lead, name) = (input.in_replicates(wins[group]), input.group_name(group));
-                let _ = writeln!(
-                    text,
-                    "  {lead} {name} controls most of {} at the end.",
-                    governorate.name
-                );
+                let _ = writeln!(text, "  {lead} {name} controls most of {} at the end.", governorate.name);
             }
             _ => {
                 let lead = input.in_replicates(n_contested);
-                let _ = writeln!(
-                    text,
-                    "  {lead} nobody controls most of {} at the end.",
-                    governorate.name
-                );
+                let _ = writeln!(text, "  {lead} nobody controls most of {} at the end.", governorate.name);
             }
         }
     }
     for group in 0..input.setup.n_groups() {
-        let is_smaller = |r: &&crate::summary::ReplicateSummary| {
-            r.groups[group].members_end < r.groups[group].members_start
-        };
+        let is_smaller =
+            |r: &&crate::summary::ReplicateSummary| r.groups[group].members_end < r.groups[group].members_start;
         let n_smaller = input.replicates.iter().filter(is_smaller).count();
         let (lead, name) = (input.in_replicates(n_smaller), input.group_name(group));
-        let _ = writeln!(
-            text,
-            "  {lead} {name} ends with fewer members than it started with."
-        );
+        let _ = writeln!(text, "  {lead} {name} ends with fewer members than it started with.");
     }
     text
 }

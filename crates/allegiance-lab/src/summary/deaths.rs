@@ -13,9 +13,7 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
     let mut text = String::from("DEATHS\n");
     let rows: Vec<Vec<String>> = (0..input.setup.n_groups())
         .map(|group| {
-            let column = |value: fn(&GroupOutcome) -> u32| {
-                spread(input.each(move |r| value(&r.groups[group])), 0)
-            };
+            let column = |value: fn(&GroupOutcome) -> u32| spread(input.each(move |r| value(&r.groups[group])), 0);
             vec![
                 input.group_name(group),
                 column(|g| g.dead),
@@ -27,18 +25,9 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
             ]
         })
         .collect();
-    let header = [
-        "",
-        "members dead",
-        "in combat",
-        "strikes",
-        "executed",
-        "by own side",
-        "civilians it killed",
-    ];
+    let header = ["", "members dead", "in combat", "strikes", "executed", "by own side", "civilians it killed"];
     text.push_str(&table(&header, &rows));
-    let civilians =
-        |replicate: &ReplicateSummary| replicate.groups.iter().map(|g| g.civilians_killed).sum();
+    let civilians = |replicate: &ReplicateSummary| replicate.groups.iter().map(|g| g.civilians_killed).sum();
     let _ = writeln!(
         text,
         "  All: {}, of them civilians: {}.",
@@ -97,12 +86,7 @@ pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
     let mut days: BTreeMap<usize, f64> = BTreeMap::new();
     let mut places: BTreeMap<u32, f64> = BTreeMap::new();
     for replicate in input.replicates {
-        for (day, &dead) in replicate
-            .deaths_by_day
-            .iter()
-            .enumerate()
-            .filter(|&(_, &dead)| dead > 0)
-        {
+        for (day, &dead) in replicate.deaths_by_day.iter().enumerate().filter(|&(_, &dead)| dead > 0) {
             *days.entry(day).or_default() += f64::from(dead) / n;
         }
         for &(place, dead) in &replicate.deadliest_places {
@@ -113,23 +97,10 @@ pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let digits = usize::from(input.replicates.len() > 1);
-    let mut text = format!(
-        "DEADLIEST{}\n",
-        if digits > 0 {
-            " (mean dead a replicate)"
-        } else {
-            ""
-        }
-    );
+    let mut text = format!("DEADLIEST{}\n", if digits > 0 { " (mean dead a replicate)" } else { "" });
     let day_words: Vec<String> = largest(days)
         .into_iter()
-        .map(|(day, dead)| {
-            format!(
-                "{} {}",
-                input.setup.start.plus_days(day as u32),
-                number(dead, digits)
-            )
-        })
+        .map(|(day, dead)| format!("{} {}", input.setup.start.plus_days(day as u32), number(dead, digits)))
         .collect();
     let place_words: Vec<String> = largest(places)
         .into_iter()

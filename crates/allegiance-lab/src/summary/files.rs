@@ -6,15 +6,8 @@ use allegiance_model::tables::Records;
 
 pub(super) fn files_section(input: &SummaryInput<'_>) -> String {
     let folder = input.folder.display();
-    let tables: Vec<&str> = Records::dictionary()
-        .iter()
-        .map(|table| table.name)
-        .collect();
-    let tables = wrap(
-        &format!("tables (.parquet): {}, reported, places", tables.join(", ")),
-        96,
-        "  ",
-    );
+    let tables: Vec<&str> = Records::dictionary().iter().map(|table| table.name).collect();
+    let tables = wrap(&format!("tables (.parquet): {}, reported, places", tables.join(", ")), 96, "  ");
     format!(
         "FILES in {folder}
   run.json (what was run, digests) · summary.txt · scenario/

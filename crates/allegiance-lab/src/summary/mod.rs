@@ -38,20 +38,12 @@ pub struct SummaryInput<'a> {
 
 impl SummaryInput<'_> {
     /// A count of each replicate.
-    fn each<'s>(
-        &'s self,
-        value: impl Fn(&ReplicateSummary) -> u32 + 's,
-    ) -> impl Iterator<Item = f64> + 's {
-        self.replicates
-            .iter()
-            .map(move |replicate| f64::from(value(replicate)))
+    fn each<'s>(&'s self, value: impl Fn(&ReplicateSummary) -> u32 + 's) -> impl Iterator<Item = f64> + 's {
+        self.replicates.iter().map(move |replicate| f64::from(value(replicate)))
     }
 
     fn group_name(&self, group: usize) -> String {
-        self.setup
-            .groups
-            .get(group)
-            .map_or("-".to_owned(), |group| cut(&group.name, 24))
+        self.setup.groups.get(group).map_or("-".to_owned(), |group| cut(&group.name, 24))
     }
 
     /// "In 17 of 20 replicates", or nothing to say where there is one.
@@ -87,11 +79,7 @@ fn header(input: &SummaryInput<'_>) -> String {
     let n_replicates = input.replicates.len();
     let mut text = format!("{}\n", input.title);
     text.push_str("Simulated: synthetic people in real places; not a forecast.\n");
-    let members: u64 = setup
-        .groups
-        .iter()
-        .map(|group| u64::from(group.members))
-        .sum();
+    let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
     let _ = writeln!(
         text,
         "\n{} to {} ({} days) · {} inhabitants of {} places · {} groups with {} members",
@@ -125,10 +113,7 @@ fn header(input: &SummaryInput<'_>) -> String {
     if n_replicates == 1 {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
     } else {
-        let _ = writeln!(
-            text,
-            "{n_replicates} replicates: numbers are medians, with the 90% interval in brackets."
-        );
+        let _ = writeln!(text, "{n_replicates} replicates: numbers are medians, with the 90% interval in brackets.");
     }
     text
 }

@@ -118,19 +118,11 @@ impl ReplicateSummary {
             deaths_by_day: deaths_by_day(records, setup),
             governorates: governorates(records, setup),
             switches: switches(records),
-            causes: tally(records, |kind, cause, _| {
-                is_join_or_exit(kind).then(|| cause.map_or("", Cause::word))
-            }),
-            outcomes: tally(records, |kind, _, outcome| {
-                has_outcome(kind).then(|| outcome.map_or("", Outcome::word))
-            }),
+            causes: tally(records, |kind, cause, _| is_join_or_exit(kind).then(|| cause.map_or("", Cause::word))),
+            outcomes: tally(records, |kind, _, outcome| has_outcome(kind).then(|| outcome.map_or("", Outcome::word))),
             deadliest_places: deadliest_places(records),
             people_away_end: people_away_end(records),
-            n_deadly_incidents: records
-                .incidents
-                .rows()
-                .filter(|incident| n_dead(incident) > 0)
-                .count() as u32,
+            n_deadly_incidents: records.incidents.rows().filter(|incident| n_dead(incident) > 0).count() as u32,
             n_reported: reported.len() as u32,
             deaths_reported: reported.iter().map(ReportedEvent::best).sum(),
         }
@@ -144,11 +136,7 @@ impl ReplicateSummary {
     /// How often a kind of turn happened, whatever its cause or outcome.
     pub fn n_of(&self, kind: AllegianceKind) -> u32 {
         let of_kind = |tallies: &[Tally]| -> u32 {
-            tallies
-                .iter()
-                .filter(|tally| tally.kind == kind.word())
-                .map(|tally| tally.n)
-                .sum()
+            tallies.iter().filter(|tally| tally.kind == kind.word()).map(|tally| tally.n).sum()
         };
         of_kind(&self.causes) + of_kind(&self.outcomes)
     }
@@ -161,20 +149,14 @@ fn n_dead(incident: &Incident) -> u32 {
 fn is_join_or_exit(kind: AllegianceKind) -> bool {
     matches!(
         kind,
-        AllegianceKind::Join
-            | AllegianceKind::Desertion
-            | AllegianceKind::Defection
-            | AllegianceKind::Departure
+        AllegianceKind::Join | AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
     )
 }
 
 fn has_outcome(kind: AllegianceKind) -> bool {
     matches!(
         kind,
-        AllegianceKind::Voice
-            | AllegianceKind::Answer
-            | AllegianceKind::Settlement
-            | AllegianceKind::Arrival
+        AllegianceKind::Voice | AllegianceKind::Answer | AllegianceKind::Settlement | AllegianceKind::Arrival
     )
 }
 
@@ -206,11 +188,7 @@ fn group_outcomes(records: &Records, setup: &Setup) -> Vec<GroupOutcome> {
         group.arrived = row.arrived;
         group.civilians_killed = row.civilians_killed;
     }
-    for incident in records
-        .incidents
-        .rows()
-        .filter(|incident| incident.kind == IncidentKind::Strike)
-    {
+    for incident in records.incidents.rows().filter(|incident| incident.kind == IncidentKind::Strike) {
         if let Some(target) = incident.target {
             groups[target.idx()].dead_strikes += incident.dead_target;
         }
@@ -225,10 +203,7 @@ fn group_outcomes(records: &Records, setup: &Setup) -> Vec<GroupOutcome> {
         }
     }
     for group in &mut groups {
-        let elsewhere = group.dead_strikes
-            + group.dead_wounds
-            + group.executed_by_enemy
-            + group.executed_by_own;
+        let elsewhere = group.dead_strikes + group.dead_wounds + group.executed_by_enemy + group.executed_by_own;
         group.dead_combat = group.dead.saturating_sub(elsewhere);
     }
     groups
@@ -250,11 +225,7 @@ fn deaths_by_day(records: &Records, setup: &Setup) -> Vec<u32> {
 
 fn governorates(records: &Records, setup: &Setup) -> Vec<GovernorateControl> {
     let n_groups = setup.n_groups();
-    let start: Vec<Vec<f64>> = setup
-        .places
-        .iter()
-        .map(|place| place.control.clone())
-        .collect();
+    let start: Vec<Vec<f64>> = setup.places.iter().map(|place| place.control.clone()).collect();
     let mut end = start.clone();
     for row in records.control.rows() {
         if let Some(share) = end[row.place.idx()].get_mut(row.group.idx()) {
@@ -264,9 +235,8 @@ fn governorates(records: &Records, setup: &Setup) -> Vec<GovernorateControl> {
     let mut sums: BTreeMap<&str, (f64, Vec<f64>, Vec<f64>)> = BTreeMap::new();
     for (idx, place) in setup.places.iter().enumerate() {
         let people = f64::from(place.population);
-        let (total, at_start, at_end) = sums
-            .entry(&place.governorate)
-            .or_insert_with(|| (0.0, vec![0.0; n_groups], vec![0.0; n_groups]));
+        let (total, at_start, at_end) =
+            sums.entry(&place.governorate).or_insert_with(|| (0.0, vec![0.0; n_groups], vec![0.0; n_groups]));
         *total += people;
         for group in 0..n_groups {
             at_start[group] += people * start[idx].get(group).copied().unwrap_or(0.0);
@@ -275,36 +245,20 @@ fn governorates(records: &Records, setup: &Setup) -> Vec<GovernorateControl> {
     }
     sums.into_iter()
         .map(|(name, (total, start, end))| {
-            let shares =
-                |sums: Vec<f64>| sums.into_iter().map(|sum| sum / total.max(1.0)).collect();
-            GovernorateControl {
-                name: name.to_owned(),
-                start: shares(start),
-                end: shares(end),
-            }
+            let shares = |sums: Vec<f64>| sums.into_iter().map(|sum| sum / total.max(1.0)).collect();
+            GovernorateControl { name: name.to_owned(), start: shares(start), end: shares(end) }
         })
         .collect()
 }
 
 fn switches(records: &Records) -> Vec<Switch> {
     let mut counts: BTreeMap<(GroupId, GroupId), u32> = BTreeMap::new();
-    for row in records
-        .allegiance
-        .rows()
-        .filter(|row| row.kind == AllegianceKind::Defection)
-    {
+    for row in records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Defection) {
         if let (Some(from), Some(to)) = (row.group, row.to_group) {
             *counts.entry((from, to)).or_default() += 1;
         }
     }
-    counts
-        .into_iter()
-        .map(|((from, to), n)| Switch {
-            from: from.0,
-            to: to.0,
-            n,
-        })
-        .collect()
+    counts.into_iter().map(|((from, to), n)| Switch { from: from.0, to: to.0, n }).collect()
 }
 
 /// Counts the turns that `key` names, by kind and key.
@@ -318,23 +272,12 @@ fn tally(
             *counts.entry((row.kind, by)).or_default() += 1;
         }
     }
-    counts
-        .into_iter()
-        .map(|((kind, by), n)| Tally {
-            kind: kind.word().to_owned(),
-            by: by.to_owned(),
-            n,
-        })
-        .collect()
+    counts.into_iter().map(|((kind, by), n)| Tally { kind: kind.word().to_owned(), by: by.to_owned(), n }).collect()
 }
 
 fn deadliest_places(records: &Records) -> Vec<(u32, u32)> {
     let mut dead: BTreeMap<PlaceId, u32> = BTreeMap::new();
-    for incident in records
-        .incidents
-        .rows()
-        .filter(|incident| n_dead(incident) > 0)
-    {
+    for incident in records.incidents.rows().filter(|incident| n_dead(incident) > 0) {
         *dead.entry(incident.place).or_default() += n_dead(&incident);
     }
     let mut ranked: Vec<(u32, u32)> = dead.into_iter().map(|(place, n)| (place.0, n)).collect();

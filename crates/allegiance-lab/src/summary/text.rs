@@ -6,12 +6,8 @@ use std::fmt::Write as _;
 /// A number with a comma at each thousand and some digits after the point.
 pub fn number(value: f64, digits: usize) -> String {
     let plain = format!("{value:.digits$}");
-    let (sign, unsigned) = plain
-        .strip_prefix('-')
-        .map_or(("", plain.as_str()), |rest| ("-", rest));
-    let (whole, fraction) = unsigned
-        .split_once('.')
-        .map_or((unsigned, None), |(w, f)| (w, Some(f)));
+    let (sign, unsigned) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
     let mut text = String::from(sign);
     for (idx, digit) in whole.chars().enumerate() {
         if idx > 0 && (whole.len() - idx) % 3 == 0 {
@@ -31,16 +27,9 @@ pub fn spread(values: impl IntoIterator<Item = f64>, digits: usize) -> String {
     let Some(interval) = Interval::of(values) else {
         return "-".to_owned();
     };
-    let (median, low, high) = (
-        number(interval.median, digits),
-        number(interval.low_90, digits),
-        number(interval.high_90, digits),
-    );
-    if low == high {
-        median
-    } else {
-        format!("{median} ({low}–{high})")
-    }
+    let (median, low, high) =
+        (number(interval.median, digits), number(interval.low_90, digits), number(interval.high_90, digits));
+    if low == high { median } else { format!("{median} ({low}–{high})") }
 }
 
 /// A text filled with blanks on the right up to a width in characters.
@@ -80,11 +69,7 @@ pub fn sparkline(values: &[f64], width: usize) -> String {
     stretches
         .into_iter()
         .map(|value| {
-            let level = if top > 0.0 {
-                (value / top * 8.0).ceil() as usize
-            } else {
-                0
-            };
+            let level = if top > 0.0 { (value / top * 8.0).ceil() as usize } else { 0 };
             BARS[level.clamp(1, BARS.len()) - 1]
         })
         .collect()
@@ -106,13 +91,7 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         let cells: Vec<String> = cells
             .zip(&widths)
             .enumerate()
-            .map(|(idx, (cell, &width))| {
-                if idx == 0 {
-                    pad_end(cell, width)
-                } else {
-                    pad_start(cell, width)
-                }
-            })
+            .map(|(idx, (cell, &width))| if idx == 0 { pad_end(cell, width) } else { pad_start(cell, width) })
             .collect();
         format!("  {}\n", cells.join("  ").trim_end())
     };
@@ -173,10 +152,7 @@ mod tests {
 
     #[test]
     fn tables_align_by_characters_rather_than_bytes() {
-        let rows = vec![
-            vec!["é".to_owned(), "1".to_owned()],
-            vec!["ab".to_owned(), "22".to_owned()],
-        ];
+        let rows = vec![vec!["é".to_owned(), "1".to_owned()], vec!["ab".to_owned(), "22".to_owned()]];
         assert_eq!(table(&["", "n"], &rows), "       n\n  é    1\n  ab  22\n");
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(wrap("a bb ccc", 4, "> "), "> a bb\n> ccc\n");

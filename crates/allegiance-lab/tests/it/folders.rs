@@ -14,10 +14,7 @@ struct StopAfter {
 
 impl StopAfter {
     fn new(n_replicates: u32) -> Self {
-        Self {
-            n_replicates,
-            n_done: AtomicU32::new(0),
-        }
+        Self { n_replicates, n_done: AtomicU32::new(0) }
     }
 }
 
@@ -58,16 +55,9 @@ pub(crate) fn lasting_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fs_err::read_dir(folder)
         .expect("the run folder is there")
         .map(|entry| entry.expect("it can be listed").path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "parquet")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "parquet"))
         .map(|path| {
-            let name = path
-                .file_name()
-                .expect("a file has a name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
             (name, fs_err::read(&path).expect("a table can be read"))
         })
         .collect()
@@ -84,16 +74,9 @@ pub(crate) fn without_files(summary: &str) -> &str {
 }
 
 fn interrupted(options: &RunOptions, n_replicates: u32) {
-    let one_thread = RunOptions {
-        threads: 1,
-        ..options.clone()
-    };
-    let error =
-        run(&input(12), &one_thread, &StopAfter::new(n_replicates)).expect_err("it is stopped");
-    assert!(
-        matches!(error, RunError::Cancelled { n_finished, .. } if n_finished == n_replicates as usize),
-        "{error}"
-    );
+    let one_thread = RunOptions { threads: 1, ..options.clone() };
+    let error = run(&input(12), &one_thread, &StopAfter::new(n_replicates)).expect_err("it is stopped");
+    assert!(matches!(error, RunError::Cancelled { n_finished, .. } if n_finished == n_replicates as usize), "{error}");
     assert!(!options.out.exists());
 }
 
@@ -123,30 +106,14 @@ fn a_run_folder_holds_what_it_should_and_nothing_else() {
     ];
     assert_eq!(names, expected);
     assert!(!folder.join("run.partial").exists());
-    assert_eq!(
-        fs_err::read_to_string(report.folder.join("scenario/tables/places.csv")).unwrap(),
-        "id\nsaraqib\n"
-    );
+    assert_eq!(fs_err::read_to_string(report.folder.join("scenario/tables/places.csv")).unwrap(), "id\nsaraqib\n");
     let manifest = manifest_of(&report.folder);
     assert_eq!(manifest, report.manifest);
-    assert_eq!(
-        (
-            manifest.n_replicates,
-            manifest.n_days,
-            manifest.start.as_str()
-        ),
-        (3, 12, "2014-01-01")
-    );
+    assert_eq!((manifest.n_replicates, manifest.n_days, manifest.start.as_str()), (3, 12, "2014-01-01"));
     assert_eq!(manifest.tables["groups"].n_rows, 3 * 12 * 3);
     assert_eq!(manifest.tables["groups"].digests.len(), 3);
-    assert_ne!(
-        manifest.tables["groups"].digests[0],
-        manifest.tables["groups"].digests[1]
-    );
-    assert_eq!(
-        fs_err::read_to_string(report.folder.join("summary.txt")).unwrap(),
-        report.summary
-    );
+    assert_ne!(manifest.tables["groups"].digests[0], manifest.tables["groups"].digests[1]);
+    assert_eq!(fs_err::read_to_string(report.folder.join("summary.txt")).unwrap(), report.summary);
 }
 
 #[test]
@@ -154,10 +121,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
     let folder = TemporaryFolder::new("threads");
     let with = |threads: usize| {
         let name = format!("run-{threads}");
-        let options = RunOptions {
-            threads,
-            ..options(folder.join(&name), 7)
-        };
+        let options = RunOptions { threads, ..options(folder.join(&name), 7) };
         run(&input(12), &options, &Silent).unwrap()
     };
     let (one, four) = (with(1), with(4));
@@ -179,29 +143,15 @@ fn a_resumed_run_ends_with_the_bytes_of_a_straight_one() {
     fs_err::write(folder.join("resumed.partial/groups.parquet"), b"PAR1").unwrap();
 
     let count = Count::default();
-    let resumed = run(
-        &input(12),
-        &RunOptions {
-            resume: true,
-            ..options
-        },
-        &count,
-    )
-    .unwrap();
+    let resumed = run(&input(12), &RunOptions { resume: true, ..options }, &count).unwrap();
     assert_eq!(count.kept.load(Ordering::SeqCst), 2);
     assert_eq!(count.done.load(Ordering::SeqCst), 3);
     assert_eq!(count.days.load(Ordering::SeqCst), 3 * 12);
-    assert_eq!(
-        lasting_files(&straight.folder),
-        lasting_files(&resumed.folder)
-    );
+    assert_eq!(lasting_files(&straight.folder), lasting_files(&resumed.folder));
     assert_eq!(straight.manifest.digest, resumed.manifest.digest);
     assert_eq!(straight.manifest.tables, resumed.manifest.tables);
     assert_eq!(straight.manifest.patterns, resumed.manifest.patterns);
-    assert_eq!(
-        without_files(&straight.summary),
-        without_files(&resumed.summary)
-    );
+    assert_eq!(without_files(&straight.summary), without_files(&resumed.summary));
     assert_eq!(resumed.manifest.effort.n_replicates_kept, 2);
 }
 
@@ -214,26 +164,11 @@ fn damaged_replicates_are_run_again() {
     let part = folder.join("damaged.partial/replicates/00001/groups.parquet");
     let bytes = fs_err::read(&part).unwrap();
     fs_err::write(&part, &bytes[..bytes.len() / 2]).unwrap();
-    fs_err::write(
-        folder.join("damaged.partial/replicates/00002/replicate.json"),
-        b"{",
-    )
-    .unwrap();
+    fs_err::write(folder.join("damaged.partial/replicates/00002/replicate.json"), b"{").unwrap();
     let count = Count::default();
-    let resumed = run(
-        &input(12),
-        &RunOptions {
-            resume: true,
-            ..options
-        },
-        &count,
-    )
-    .unwrap();
+    let resumed = run(&input(12), &RunOptions { resume: true, ..options }, &count).unwrap();
     assert_eq!(count.kept.load(Ordering::SeqCst), 1);
-    assert_eq!(
-        lasting_files(&straight.folder),
-        lasting_files(&resumed.folder)
-    );
+    assert_eq!(lasting_files(&straight.folder), lasting_files(&resumed.folder));
 }
 
 #[test]
@@ -242,50 +177,26 @@ fn an_unfinished_run_is_neither_resumed_nor_removed_unasked() {
     let options = options(folder.join("run"), 5);
     interrupted(&options, 2);
     let error = run(&input(12), &options, &Silent).unwrap_err();
-    assert!(matches!(
-        error,
-        RunError::Open(OpenFolderError::Unfinished { .. })
-    ));
+    assert!(matches!(error, RunError::Open(OpenFolderError::Unfinished { .. })));
     let message = error.to_string();
-    assert!(
-        message.contains("resume it") && message.contains("overwriting"),
-        "{message}"
-    );
+    assert!(message.contains("resume it") && message.contains("overwriting"), "{message}");
     assert!(folder.join("run.partial/replicates/00001").exists());
 
     let count = Count::default();
-    run(
-        &input(12),
-        &RunOptions {
-            overwrite: true,
-            ..options
-        },
-        &count,
-    )
-    .unwrap();
+    run(&input(12), &RunOptions { overwrite: true, ..options }, &count).unwrap();
     assert_eq!(count.done.load(Ordering::SeqCst), 5);
 }
 
 #[test]
 fn a_foreign_unfinished_run_is_not_resumed() {
     let folder = TemporaryFolder::new("foreign");
-    let options = RunOptions {
-        resume: true,
-        ..options(folder.join("run"), 5)
-    };
+    let options = RunOptions { resume: true, ..options(folder.join("run"), 5) };
     interrupted(&options, 2);
     let mut other_seed = input(12);
     other_seed.setup.seed = 8;
     let mut other_parameter = input(12);
-    other_parameter
-        .setup
-        .parameters
-        .set("combat.decisiveness", 2.5)
-        .unwrap();
-    let other_version = RunOptions {
-        version: "9.9.9".to_owned(),
-        ..options.clone()
-    };
+    other_parameter.setup.parameters.set("combat.decisiveness", 2.5).unwrap();
+    let other_version = RunOptions { version: "9.9.9".to_owned(), ..options.clone() };
     for (input, options, what) in [
         (&other_seed, &options, "seed 7 there, 8 now"),
         (&input(13), &options, "number of days 12 there, 13 now"),
@@ -293,10 +204,7 @@ fn a_foreign_unfinished_run_is_not_resumed() {
         (&input(12), &other_version, "engine version"),
     ] {
         let error = run(input, options, &Silent).unwrap_err();
-        assert!(
-            matches!(error, RunError::Open(OpenFolderError::Foreign { .. })),
-            "{error}"
-        );
+        assert!(matches!(error, RunError::Open(OpenFolderError::Foreign { .. })), "{error}");
         assert!(error.to_string().contains(what), "{error}");
     }
     assert!(folder.join("run.partial/replicates/00001").exists());
@@ -308,16 +216,7 @@ fn more_or_fewer_replicates_can_be_asked_for_on_resuming() {
     let four = run(&input(12), &options(folder.join("four"), 4), &Silent).unwrap();
     let options = options(folder.join("run"), 6);
     interrupted(&options, 5);
-    let resumed = run(
-        &input(12),
-        &RunOptions {
-            resume: true,
-            replicates: 4,
-            ..options
-        },
-        &Silent,
-    )
-    .unwrap();
+    let resumed = run(&input(12), &RunOptions { resume: true, replicates: 4, ..options }, &Silent).unwrap();
     assert_eq!(lasting_files(&four.folder), lasting_files(&resumed.folder));
 }
 
@@ -328,10 +227,7 @@ fn a_run_killed_while_it_got_its_name_is_finished_by_resuming() {
     let files = lasting_files(&report.folder);
     fs_err::rename(&report.folder, folder.join("run.partial")).unwrap();
     let count = Count::default();
-    let resumed = RunOptions {
-        resume: true,
-        ..options(folder.join("run"), 2)
-    };
+    let resumed = RunOptions { resume: true, ..options(folder.join("run"), 2) };
     let again = run(&input(12), &resumed, &count).unwrap();
     assert_eq!(count.days.load(Ordering::SeqCst), 0);
     assert_eq!(lasting_files(&again.folder), files);
@@ -344,24 +240,10 @@ fn finished_runs_are_only_replaced_when_asked_and_only_at_the_end() {
     let first = run(&input(12), &options(folder.join("run"), 2), &Silent).unwrap();
     let before = lasting_files(&first.folder);
     let error = run(&input(12), &options(folder.join("run"), 2), &Silent).unwrap_err();
-    assert!(
-        matches!(error, RunError::Open(OpenFolderError::Exists { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, RunError::Open(OpenFolderError::Exists { .. })), "{error}");
 
-    let overwrite = RunOptions {
-        overwrite: true,
-        ..options(folder.join("run"), 3)
-    };
-    run(
-        &input(12),
-        &RunOptions {
-            threads: 1,
-            ..overwrite.clone()
-        },
-        &StopAfter::new(1),
-    )
-    .unwrap_err();
+    let overwrite = RunOptions { overwrite: true, ..options(folder.join("run"), 3) };
+    run(&input(12), &RunOptions { threads: 1, ..overwrite.clone() }, &StopAfter::new(1)).unwrap_err();
     assert_eq!(lasting_files(&first.folder), before);
 
     let second = run(&input(12), &overwrite, &Silent).unwrap();
@@ -375,26 +257,14 @@ fn a_folder_that_no_run_has_written_is_never_overwritten() {
     let folder = TemporaryFolder::new("precious");
     fs_err::create_dir_all(folder.join("thesis")).unwrap();
     fs_err::write(folder.join("thesis/chapter.txt"), "years of work").unwrap();
-    let overwrite = RunOptions {
-        overwrite: true,
-        ..options(folder.join("thesis"), 1)
-    };
+    let overwrite = RunOptions { overwrite: true, ..options(folder.join("thesis"), 1) };
     let error = run(&input(12), &overwrite, &Silent).unwrap_err();
-    assert!(
-        matches!(error, RunError::Open(OpenFolderError::NotARunFolder { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, RunError::Open(OpenFolderError::NotARunFolder { .. })), "{error}");
     fs_err::create_dir_all(folder.join("run.partial")).unwrap();
     fs_err::write(folder.join("run.partial/notes.txt"), "mine").unwrap();
-    let overwrite = RunOptions {
-        overwrite: true,
-        ..options(folder.join("run"), 1)
-    };
+    let overwrite = RunOptions { overwrite: true, ..options(folder.join("run"), 1) };
     let error = run(&input(12), &overwrite, &Silent).unwrap_err();
-    assert!(
-        matches!(error, RunError::Open(OpenFolderError::NotARunFolder { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, RunError::Open(OpenFolderError::NotARunFolder { .. })), "{error}");
     assert!(folder.join("run.partial/notes.txt").exists());
     // An empty folder is fine.
     fs_err::create_dir_all(folder.join("empty")).unwrap();
@@ -406,34 +276,20 @@ fn a_folder_that_cannot_be_written_is_named() {
     let folder = TemporaryFolder::new("unwritable");
     fs_err::write(folder.join("file"), "not a folder").unwrap();
     let error = run(&input(12), &options(folder.join("file/run"), 1), &Silent).unwrap_err();
-    assert!(
-        matches!(error, RunError::Open(OpenFolderError::Io(_))),
-        "{error}"
-    );
-    let source = std::error::Error::source(&error)
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    assert!(matches!(error, RunError::Open(OpenFolderError::Io(_))), "{error}");
+    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
     assert!(source.contains("file/run"), "{source}");
 }
 
 #[test]
 fn two_processes_cannot_write_to_one_run() {
     let folder = TemporaryFolder::new("locked");
-    let options = RunOptions {
-        resume: true,
-        ..options(folder.join("run"), 3)
-    };
+    let options = RunOptions { resume: true, ..options(folder.join("run"), 3) };
     interrupted(&options, 1);
-    let lock = fs_err::OpenOptions::new()
-        .write(true)
-        .open(folder.join("run.partial/lock"))
-        .unwrap();
+    let lock = fs_err::OpenOptions::new().write(true).open(folder.join("run.partial/lock")).unwrap();
     lock.file().lock().unwrap();
     let error = run(&input(12), &options, &Silent).unwrap_err();
-    assert!(
-        matches!(error, RunError::Open(OpenFolderError::Locked { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, RunError::Open(OpenFolderError::Locked { .. })), "{error}");
     drop(lock);
     run(&input(12), &options, &Silent).unwrap();
 }
@@ -442,12 +298,7 @@ fn two_processes_cannot_write_to_one_run() {
 fn impossible_requests_are_refused() {
     let folder = TemporaryFolder::new("impossible");
     for replicates in [0, 30_001] {
-        let error = run(
-            &input(12),
-            &options(folder.join("run"), replicates),
-            &Silent,
-        )
-        .unwrap_err();
+        let error = run(&input(12), &options(folder.join("run"), replicates), &Silent).unwrap_err();
         assert!(matches!(error, RunError::Replicates { found } if found == replicates));
     }
     for name in ["../escape.toml", "/etc/passwd", ""] {

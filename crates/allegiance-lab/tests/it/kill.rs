@@ -24,10 +24,7 @@ impl Progress for Hang {
 #[ignore = "the process that another test kills"]
 fn run_that_hangs() {
     if let Some(folder) = std::env::var_os(FOLDER) {
-        let options = RunOptions {
-            threads: 1,
-            ..options(PathBuf::from(folder), 5)
-        };
+        let options = RunOptions { threads: 1, ..options(PathBuf::from(folder), 5) };
         run(&input(12), &options, &Hang).unwrap();
     }
 }
@@ -53,20 +50,9 @@ fn a_killed_run_keeps_its_finished_replicates_and_resumes_to_the_same_bytes() {
     assert!(second.exists(), "the second replicate wasn't kept");
     assert!(!out.exists());
 
-    let resumed = run(
-        &input(12),
-        &RunOptions {
-            resume: true,
-            ..options(out, 5)
-        },
-        &Silent,
-    )
-    .unwrap();
+    let resumed = run(&input(12), &RunOptions { resume: true, ..options(out, 5) }, &Silent).unwrap();
     assert_eq!(resumed.manifest.effort.n_replicates_kept, 2);
     let straight = run(&input(12), &options(folder.join("straight"), 5), &Silent).unwrap();
-    assert_eq!(
-        lasting_files(&resumed.folder),
-        lasting_files(&straight.folder)
-    );
+    assert_eq!(lasting_files(&resumed.folder), lasting_files(&straight.folder));
     assert_eq!(resumed.manifest.digest, straight.manifest.digest);
 }

@@ -2,9 +2,7 @@
 
 use crate::world::{ISIS, REBELS, STATE, incident, rich_records, setup};
 use allegiance_lab::ObservationParameters;
-use allegiance_lab::observe::{
-    Country, Gazetteer, ReportedEvent, Violence, observe, reported_table,
-};
+use allegiance_lab::observe::{Country, Gazetteer, ReportedEvent, Violence, observe, reported_table};
 use allegiance_lab::output::table::{OutputCells, TableData};
 use allegiance_model::ids::PlaceId;
 use allegiance_model::setup::Setup;
@@ -18,12 +16,7 @@ source_headline,source_original,where_prec,where_coordinates,where_description,a
 longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,\
 deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob";
 
-fn seen(
-    setup: &Setup,
-    records: &Records,
-    parameters: &ObservationParameters,
-    replicate: u32,
-) -> Vec<ReportedEvent> {
+fn seen(setup: &Setup, records: &Records, parameters: &ObservationParameters, replicate: u32) -> Vec<ReportedEvent> {
     observe(records, setup, &Gazetteer::of(setup), parameters, replicate)
 }
 
@@ -32,13 +25,8 @@ fn varied(setup: &Setup) -> Records {
     let mut records = Records::default();
     for number in 0..4_000 {
         let day = number * setup.n_days / 4_000;
-        let pairs = [
-            (ISIS, Some(REBELS)),
-            (REBELS, Some(ISIS)),
-            (STATE, Some(ISIS)),
-            (REBELS, Some(STATE)),
-            (ISIS, None),
-        ];
+        let pairs =
+            [(ISIS, Some(REBELS)), (REBELS, Some(ISIS)), (STATE, Some(ISIS)), (REBELS, Some(STATE)), (ISIS, None)];
         let (perpetrator, target) = pairs[number as usize % 5];
         let mut row = incident(number, day, number % 4, perpetrator, target);
         row.dead_perpetrator = number % 3;
@@ -66,33 +54,20 @@ fn reports_never_contradict_what_happened() {
     assert!(events.len() > 1_000);
     for event in &events {
         let truth = records.incidents.row(event.incident as usize);
-        assert_eq!(
-            (truth.incident.0, truth.day.0, truth.place),
-            (event.incident, event.day, event.place)
-        );
+        assert_eq!((truth.incident.0, truth.day.0, truth.place), (event.incident, event.day, event.place));
         assert!(event.low <= event.best() && event.best() <= event.high && event.high > 0);
         assert!(event.best() <= dead(&truth));
         // Sides are swapped at most once, and their dead go with them.
         let (side_a, side_b) = if event.is_swapped {
-            (
-                truth.target.expect("only two groups can be swapped"),
-                Some(truth.perpetrator),
-            )
+            (truth.target.expect("only two groups can be swapped"), Some(truth.perpetrator))
         } else {
             (truth.perpetrator, truth.target)
         };
         assert_eq!((event.side_a, event.side_b), (side_a, side_b));
         assert!(event.deaths_of(truth.perpetrator) <= truth.dead_perpetrator);
-        assert!(
-            truth
-                .target
-                .is_none_or(|target| event.deaths_of(target) <= truth.dead_target)
-        );
+        assert!(truth.target.is_none_or(|target| event.deaths_of(target) <= truth.dead_target));
         assert!(event.deaths_civilians <= truth.dead_civilians);
-        assert!(
-            event.deaths_a + event.deaths_b + event.deaths_unknown
-                <= truth.dead_perpetrator + truth.dead_target
-        );
+        assert!(event.deaths_a + event.deaths_b + event.deaths_unknown <= truth.dead_perpetrator + truth.dead_target);
         let span = event.n_days_before + 1 + event.n_days_after;
         match event.date_prec {
             1 => assert_eq!(span, 1),
@@ -108,10 +83,7 @@ fn reports_never_contradict_what_happened() {
             }
         }
     }
-    assert!(
-        events.iter().any(|event| event.is_swapped)
-            && events.iter().any(|event| event.high > event.best())
-    );
+    assert!(events.iter().any(|event| event.is_swapped) && events.iter().any(|event| event.high > event.best()));
     let mut ids: Vec<u32> = events.iter().map(|event| event.incident).collect();
     ids.dedup();
     assert_eq!(ids.len(), events.len());
@@ -131,9 +103,7 @@ fn nothing_is_reported_when_nothing_is_detected_or_nobody_died() {
 
     let mut bloodless = Records::default();
     for number in 0..200 {
-        bloodless
-            .incidents
-            .push(incident(number, 3, 0, ISIS, Some(REBELS)));
+        bloodless.incidents.push(incident(number, 3, 0, ISIS, Some(REBELS)));
     }
     assert!(seen(&setup, &bloodless, &ObservationParameters::default(), 0).is_empty());
 }
@@ -143,14 +113,7 @@ fn a_perfect_observer_sees_everything() {
     let setup = setup(60);
     let mut perfect = ObservationParameters::default();
     perfect.set("intercept", 1e6).unwrap();
-    for share in [
-        "civilian",
-        "rebel",
-        "jihadist",
-        "state",
-        "kurdish",
-        "local_defence",
-    ] {
+    for share in ["civilian", "rebel", "jihadist", "state", "kurdish", "local_defence"] {
         perfect.set(&format!("share_{share}"), 1.0).unwrap();
     }
     for (name, value) in [
@@ -165,21 +128,11 @@ fn a_perfect_observer_sees_everything() {
     }
     let records = varied(&setup);
     let events = seen(&setup, &records, &perfect, 0);
-    let deadly: Vec<Incident> = records
-        .incidents
-        .rows()
-        .filter(|row| dead(row) > 0)
-        .collect();
+    let deadly: Vec<Incident> = records.incidents.rows().filter(|row| dead(row) > 0).collect();
     assert_eq!(events.len(), deadly.len());
     for (event, truth) in events.iter().zip(&deadly) {
-        assert_eq!(
-            (event.low, event.best(), event.high),
-            (dead(truth), dead(truth), dead(truth))
-        );
-        assert_eq!(
-            (event.where_prec, event.date_prec, event.deaths_unknown),
-            (1, 1, 0)
-        );
+        assert_eq!((event.low, event.best(), event.high), (dead(truth), dead(truth), dead(truth)));
+        assert_eq!((event.where_prec, event.date_prec, event.deaths_unknown), (1, 1, 0));
         assert_eq!(event.deaths_civilians, truth.dead_civilians);
     }
 }
@@ -200,16 +153,9 @@ fn each_class_is_counted_by_its_share_and_small_remote_events_are_missed() {
     parameters.set("intensity", 0.0).unwrap();
     parameters.set("side_unknown", 0.0).unwrap();
     let events = seen(&setup, &records, &parameters, 0);
-    let large: Vec<&ReportedEvent> = events
-        .iter()
-        .filter(|event| event.incident % 3 != 0)
-        .collect();
+    let large: Vec<&ReportedEvent> = events.iter().filter(|event| event.incident % 3 != 0).collect();
     let mean = |value: &dyn Fn(&ReportedEvent) -> u32| {
-        large
-            .iter()
-            .map(|event| f64::from(value(event)))
-            .sum::<f64>()
-            / large.len() as f64
+        large.iter().map(|event| f64::from(value(event))).sum::<f64>() / large.len() as f64
     };
     assert!((mean(&|event| event.deaths_of(ISIS)) - 5.5).abs() < 0.15);
     assert!((mean(&|event| event.deaths_of(REBELS)) - 7.0).abs() < 0.15);
@@ -222,17 +168,9 @@ fn each_class_is_counted_by_its_share_and_small_remote_events_are_missed() {
     // By hand: sig(2 + 0.8 ln 30 + (0.5 - 0.5) / 3) = 0.991 in a town, sig(... - 0.7)
     // = 0.982 in a village. Of one dead jihadist 0.55 + 0.45 * 0.3 become known, so
     // 0.685 sig(1.5) = 0.560 and 0.685 sig(0.8) = 0.473.
-    for (is_small, place, expected) in [
-        (false, 0, 0.991),
-        (false, 1, 0.982),
-        (true, 0, 0.560),
-        (true, 1, 0.473),
-    ] {
+    for (is_small, place, expected) in [(false, 0, 0.991), (false, 1, 0.982), (true, 0, 0.560), (true, 1, 0.473)] {
         let share = found(is_small, place);
-        assert!(
-            (share - expected).abs() < 0.045,
-            "{is_small} {place}: {share}, not {expected}"
-        );
+        assert!((share - expected).abs() < 0.045, "{is_small} {place}: {share}, not {expected}");
     }
 }
 
@@ -249,13 +187,7 @@ fn bloody_days_are_covered_worse() {
         let mut n_seen = 0;
         let n_replicates = 4_000 / n_on_the_day;
         for replicate in 0..n_replicates {
-            n_seen += seen(
-                &setup,
-                &records,
-                &ObservationParameters::default(),
-                replicate,
-            )
-            .len();
+            n_seen += seen(&setup, &records, &ObservationParameters::default(), replicate).len();
         }
         n_seen as f64 / f64::from(n_on_the_day * n_replicates)
     };
@@ -269,27 +201,18 @@ fn an_incident_is_seen_alike_whatever_else_happens() {
     parameters.set("intensity", 0.0).unwrap();
     let records = rich_records(&setup, 0);
     let mut fewer = Records::default();
-    for row in records
-        .incidents
-        .rows()
-        .filter(|row| row.incident.0 % 2 == 0)
-    {
+    for row in records.incidents.rows().filter(|row| row.incident.0 % 2 == 0) {
         fewer.incidents.push(row);
     }
     let all = seen(&setup, &records, &parameters, 3);
     let some = seen(&setup, &fewer, &parameters, 3);
-    let expected: Vec<&ReportedEvent> =
-        all.iter().filter(|event| event.incident % 2 == 0).collect();
+    let expected: Vec<&ReportedEvent> = all.iter().filter(|event| event.incident % 2 == 0).collect();
     assert_eq!(some.iter().collect::<Vec<_>>(), expected);
     assert_ne!(all, seen(&setup, &records, &parameters, 4));
 }
 
 fn texts(table: &TableData, name: &str) -> Vec<String> {
-    let column = table
-        .columns
-        .iter()
-        .find(|column| column.name == name)
-        .expect("there is such a column");
+    let column = table.columns.iter().find(|column| column.name == name).expect("there is such a column");
     match &column.cells {
         OutputCells::Text(cells) => cells.iter().flatten().cloned().collect(),
         _ => panic!("{name} isn't text"),
@@ -297,11 +220,7 @@ fn texts(table: &TableData, name: &str) -> Vec<String> {
 }
 
 fn wholes(table: &TableData, name: &str) -> Vec<Option<u32>> {
-    let column = table
-        .columns
-        .iter()
-        .find(|column| column.name == name)
-        .expect("there is such a column");
+    let column = table.columns.iter().find(|column| column.name == name).expect("there is such a column");
     match &column.cells {
         OutputCells::Whole(cells) => cells.clone(),
         _ => panic!("{name} isn't a whole number"),
@@ -311,31 +230,15 @@ fn wholes(table: &TableData, name: &str) -> Vec<Option<u32>> {
 #[test]
 fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     let setup = setup(60);
-    let events = seen(
-        &setup,
-        &varied(&setup),
-        &ObservationParameters::default(),
-        0,
-    );
+    let events = seen(&setup, &varied(&setup), &ObservationParameters::default(), 0);
     let table = reported_table(&events, &setup, &Gazetteer::of(&setup), &Country::default());
-    let names: Vec<&str> = table
-        .columns
-        .iter()
-        .map(|column| column.name.as_ref())
-        .collect();
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_ref()).collect();
     assert_eq!(names, GED_COLUMNS.split(',').collect::<Vec<_>>());
     let whole = |name: &str| wholes(&table, name);
-    let (a, b, civilians, unknown) = (
-        whole("deaths_a"),
-        whole("deaths_b"),
-        whole("deaths_civilians"),
-        whole("deaths_unknown"),
-    );
+    let (a, b, civilians, unknown) =
+        (whole("deaths_a"), whole("deaths_b"), whole("deaths_civilians"), whole("deaths_unknown"));
     for row in 0..table.n_rows() {
-        let sum = [&a, &b, &civilians, &unknown]
-            .iter()
-            .map(|column| column[row].unwrap())
-            .sum();
+        let sum = [&a, &b, &civilians, &unknown].iter().map(|column| column[row].unwrap()).sum();
         assert_eq!(whole("best")[row], Some(sum));
         if row > 50 {
             break;
@@ -344,10 +247,7 @@ fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     let (first, last) = (texts(&table, "date_start"), texts(&table, "date_end"));
     for ((first, last), event) in first.iter().zip(&last).zip(&events) {
         let truth = setup.start.plus_days(event.day).to_string();
-        assert!(
-            *first <= truth && truth <= *last && first.starts_with("2014"),
-            "{first} {truth} {last}"
-        );
+        assert!(*first <= truth && truth <= *last && first.starts_with("2014"), "{first} {truth} {last}");
         assert_eq!(event.date_prec == 1, first == last);
     }
     let kinds = whole("type_of_violence");
@@ -358,13 +258,8 @@ fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     }
     assert!(whole("priogrid_gid").contains(&Some(181_154)));
     assert!(texts(&table, "dyad_name").contains(&"Group state - Group isis".to_owned()));
-    assert!(
-        texts(&table, "source_article")
-            .iter()
-            .all(|text| text.contains("not a report of a real event"))
-    );
-    let precisions: std::collections::BTreeSet<Option<u32>> =
-        whole("where_prec").into_iter().collect();
+    assert!(texts(&table, "source_article").iter().all(|text| text.contains("not a report of a real event")));
+    let precisions: std::collections::BTreeSet<Option<u32>> = whole("where_prec").into_iter().collect();
     assert_eq!(precisions.len(), 4);
 }
 
@@ -382,14 +277,6 @@ fn dates_of_january_first_stay_in_their_year() {
     }
     let events = seen(&setup, &records, &parameters, 0);
     let table = reported_table(&events, &setup, &Gazetteer::of(&setup), &Country::default());
-    assert!(
-        texts(&table, "date_start")
-            .iter()
-            .all(|date| date == "2014-01-01")
-    );
-    assert!(
-        texts(&table, "date_end")
-            .iter()
-            .all(|date| date.as_str() >= "2014-01-07")
-    );
+    assert!(texts(&table, "date_start").iter().all(|date| date == "2014-01-01"));
+    assert!(texts(&table, "date_end").iter().all(|date| date.as_str() >= "2014-01-07"));
 }

@@ -8,23 +8,13 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, IncidentKind, Records};
 
 fn assert_near(found: Option<f64>, expected: f64) {
-    assert!(
-        found.is_some_and(|found| (found - expected).abs() < 1e-12),
-        "{found:?} isn't {expected}"
-    );
+    assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?} isn't {expected}");
 }
 
 fn reason(values: &PatternValues, id: &str) -> String {
-    let value = values
-        .values
-        .iter()
-        .find(|value| value.id == id)
-        .expect("every pattern is measured");
+    let value = values.values.iter().find(|value| value.id == id).expect("every pattern is measured");
     assert_eq!(value.value, None, "{id}");
-    value
-        .reason
-        .clone()
-        .expect("a pattern without a value has a reason")
+    value.reason.clone().expect("a pattern without a value has a reason")
 }
 
 /// Days count from 1 January; the outbreak is day 2, so days 2-21 count.
@@ -42,14 +32,7 @@ fn clashes() -> Records {
     push(1, REBELS, Some(ISIS), (100, 100, 100), 0, assault); // before the outbreak
     push(2, REBELS, Some(ISIS), (6, 4, 2), 0, assault);
     push(14, ISIS, Some(REBELS), (1, 3, 1), 0, assault); // day 13 of the fighting
-    push(
-        14,
-        ISIS,
-        Some(REBELS),
-        (0, 3, 0),
-        3,
-        IncidentKind::Execution,
-    );
+    push(14, ISIS, Some(REBELS), (0, 3, 0), 3, IncidentKind::Execution);
     push(15, ISIS, Some(REBELS), (5, 8, 0), 0, assault); // day 14
     push(21, ISIS, Some(REBELS), (0, 2, 0), 0, assault); // day 20
     push(22, ISIS, Some(REBELS), (0, 0, 5), 0, assault); // day 21: C4 only
@@ -75,27 +58,26 @@ fn clashes_are_counted_from_the_outbreak_on() {
 
 #[test]
 fn reports_are_judged_by_what_they_say() {
-    let event =
-        |incident, day, side_a: GroupId, side_b, deaths: (u32, u32, u32, u32)| ReportedEvent {
-            incident,
-            violence: Violence::NonState,
-            side_a,
-            side_b,
-            is_swapped: false,
-            place: PlaceId(0),
-            where_prec: 1,
-            date_prec: 1,
-            day,
-            n_days_before: 0,
-            n_days_after: 0,
-            n_sources: 1,
-            deaths_a: deaths.0,
-            deaths_b: deaths.1,
-            deaths_civilians: deaths.2,
-            deaths_unknown: deaths.3,
-            low: 0,
-            high: 100,
-        };
+    let event = |incident, day, side_a: GroupId, side_b, deaths: (u32, u32, u32, u32)| ReportedEvent {
+        incident,
+        violence: Violence::NonState,
+        side_a,
+        side_b,
+        is_swapped: false,
+        place: PlaceId(0),
+        where_prec: 1,
+        date_prec: 1,
+        day,
+        n_days_before: 0,
+        n_days_after: 0,
+        n_sources: 1,
+        deaths_a: deaths.0,
+        deaths_b: deaths.1,
+        deaths_civilians: deaths.2,
+        deaths_unknown: deaths.3,
+        low: 0,
+        high: 100,
+    };
     let reported = [
         event(0, 1, ISIS, Some(REBELS), (9, 9, 9, 9)),
         event(1, 2, ISIS, Some(REBELS), (4, 6, 2, 3)),
@@ -115,12 +97,7 @@ fn reports_are_judged_by_what_they_say() {
 fn lost_places_are_those_held_at_the_outbreak() {
     let mut records = Records::default();
     let mut control = |day, place, share| {
-        records.control.push(ControlShare {
-            day: Day(day),
-            place: PlaceId(place),
-            group: ISIS,
-            share,
-        });
+        records.control.push(ControlShare { day: Day(day), place: PlaceId(place), group: ISIS, share });
     };
     control(1, 2, 0.7); // Dana, taken the day before the outbreak
     control(5, 0, 0.1); // Saraqib, lost
@@ -153,19 +130,11 @@ fn only_quiet_members_count_for_the_baseline() {
     records.exposures.push(exposure(10, 1, ISIS));
     // Exposed from day 5 on, but gone on day 8: 3 days.
     records.exposures.push(exposure(5, 2, ISIS));
-    records
-        .allegiance
-        .push(turn(8, 2, AllegianceKind::Desertion, Some(ISIS)));
+    records.allegiance.push(turn(8, 2, AllegianceKind::Desertion, Some(ISIS)));
     // Quiet deserters, and one who deserts in the last exposed day.
-    records
-        .allegiance
-        .push(turn(30, 3, AllegianceKind::Desertion, Some(ISIS)));
-    records
-        .allegiance
-        .push(turn(50, 1, AllegianceKind::Desertion, Some(ISIS)));
-    records
-        .allegiance
-        .push(turn(9, 4, AllegianceKind::Departure, Some(ISIS)));
+    records.allegiance.push(turn(30, 3, AllegianceKind::Desertion, Some(ISIS)));
+    records.allegiance.push(turn(50, 1, AllegianceKind::Desertion, Some(ISIS)));
+    records.allegiance.push(turn(9, 4, AllegianceKind::Departure, Some(ISIS)));
     let values = measure(&records, &setup(60), &[]);
     assert_near(values.value("C8"), 2.0 / ((6_000.0 - 43.0) / 30.0));
 }
@@ -174,26 +143,14 @@ fn only_quiet_members_count_for_the_baseline() {
 fn a_deserter_who_joins_elsewhere_within_a_month_has_switched() {
     let mut records = Records::default();
     for person in 0..6 {
-        records
-            .allegiance
-            .push(turn(5, person, AllegianceKind::Desertion, Some(ISIS)));
+        records.allegiance.push(turn(5, person, AllegianceKind::Desertion, Some(ISIS)));
     }
-    records
-        .allegiance
-        .push(turn(5, 6, AllegianceKind::Defection, Some(ISIS)));
-    records
-        .allegiance
-        .push(turn(35, 0, AllegianceKind::Join, None)); // in time
-    records
-        .allegiance
-        .push(turn(36, 1, AllegianceKind::Join, None)); // too late
-    records
-        .allegiance
-        .push(turn(2, 2, AllegianceKind::Join, None)); // before
+    records.allegiance.push(turn(5, 6, AllegianceKind::Defection, Some(ISIS)));
+    records.allegiance.push(turn(35, 0, AllegianceKind::Join, None)); // in time
+    records.allegiance.push(turn(36, 1, AllegianceKind::Join, None)); // too late
+    records.allegiance.push(turn(2, 2, AllegianceKind::Join, None)); // before
     records.exposures.push(exposure(4, 7, ISIS));
-    records
-        .allegiance
-        .push(turn(5, 7, AllegianceKind::Defection, Some(ISIS))); // not quiet
+    records.allegiance.push(turn(5, 7, AllegianceKind::Defection, Some(ISIS))); // not quiet
     let values = measure(&records, &setup(60), &[]);
     assert_near(values.value("C9"), 2.0 / 7.0);
 }
@@ -218,12 +175,7 @@ fn with_c1(values: impl IntoIterator<Item = f64>) -> Vec<PatternValues> {
     values
         .into_iter()
         .map(|value| PatternValues {
-            values: vec![PatternValue {
-                id: "C1".to_owned(),
-                value: Some(value),
-                beside: None,
-                reason: None,
-            }],
+            values: vec![PatternValue { id: "C1".to_owned(), value: Some(value), beside: None, reason: None }],
         })
         .collect()
 }
@@ -233,46 +185,23 @@ fn verdicts_follow_the_rule_of_the_intervals() {
     let verdict = |values: Vec<f64>| verdicts(&with_c1(values))[0].verdict;
     // The band of C1 is 1,400-2,100.
     assert_eq!(verdict(vec![1_500.0]), Verdict::Hit);
-    assert_eq!(
-        verdict(vec![1_300.0, 1_350.0, 1_410.0, 1_420.0, 1_450.0]),
-        Verdict::Hit
-    );
+    assert_eq!(verdict(vec![1_300.0, 1_350.0, 1_410.0, 1_420.0, 1_450.0]), Verdict::Hit);
     let spread: Vec<f64> = (0..101).map(|step| 700.0 + 8.0 * f64::from(step)).collect();
     assert_eq!(verdict(spread.clone()), Verdict::Missed);
-    assert!(
-        verdicts(&with_c1(spread))[0]
-            .reason
-            .contains("the 90% reaches it")
-    );
+    assert!(verdicts(&with_c1(spread))[0].reason.contains("the 90% reaches it"));
     assert_eq!(verdict(vec![3_000.0, 3_100.0]), Verdict::Missed);
     let missed = &verdicts(&with_c1([3_000.0, 3_100.0]))[0];
     assert!(missed.reason.contains("wholly above"), "{}", missed.reason);
     let all = verdicts(&with_c1([1_500.0]));
     assert_eq!(all.len(), PATTERNS.len());
-    assert!(
-        all[1..]
-            .iter()
-            .all(|verdict| verdict.verdict == Verdict::NotMeasurable)
-    );
+    assert!(all[1..].iter().all(|verdict| verdict.verdict == Verdict::NotMeasurable));
 }
 
 #[test]
 fn the_table_of_verdicts_shows_bands_and_reasons() {
     let text = render_verdicts(&verdicts(&with_c1([1_500.0, 1_600.0])), 2);
-    assert!(
-        text.contains("1 hit, 0 missed, 9 not measurable, over 2 replicates"),
-        "{text}"
-    );
+    assert!(text.contains("1 hit, 0 missed, 9 not measurable, over 2 replicates"), "{text}");
     assert!(text.contains("1,400–2,100"), "{text}");
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 100),
-        "{text}"
-    );
-    assert_eq!(
-        PATTERNS
-            .iter()
-            .filter(|pattern| pattern.layer == Layer::Reported)
-            .count(),
-        3
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert_eq!(PATTERNS.iter().filter(|pattern| pattern.layer == Layer::Reported).count(), 3);
 }

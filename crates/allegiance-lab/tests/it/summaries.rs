@@ -13,13 +13,7 @@ fn summaries(setup: &Setup, n_replicates: u32) -> Vec<ReplicateSummary> {
         .map(|replicate| {
             let records = rich_records(setup, replicate);
             let parameters = ObservationParameters::default();
-            let events = observe(
-                &records,
-                setup,
-                &Gazetteer::of(setup),
-                &parameters,
-                replicate,
-            );
+            let events = observe(&records, setup, &Gazetteer::of(setup), &parameters, replicate);
             ReplicateSummary::of(&records, setup, &events)
         })
         .collect()
@@ -40,42 +34,21 @@ fn a_replicate_is_summed_up_from_its_record() {
     let setup = setup(12);
     let summary = &summaries(&setup, 1)[0];
     let isis = &summary.groups[ISIS.idx()];
-    assert_eq!(
-        (
-            isis.members_start,
-            isis.members_end,
-            isis.members_by_week.clone()
-        ),
-        (800, 789, vec![794, 789])
-    );
-    assert_eq!(
-        (isis.dead, isis.executed_by_enemy, isis.dead_combat),
-        (22, 5, 17)
-    );
+    assert_eq!((isis.members_start, isis.members_end, isis.members_by_week.clone()), (800, 789, vec![794, 789]));
+    assert_eq!((isis.dead, isis.executed_by_enemy, isis.dead_combat), (22, 5, 17));
     assert_eq!((isis.captured, isis.civilians_killed), (1, 11));
     // Each of three groups has 2 dead and 1 civilian more on every day but the first.
     assert_eq!(summary.deaths_by_day[0], 0);
     assert_eq!(summary.deaths_by_day[1..], [9; 11]);
     assert_eq!(summary.deaths(), 99);
-    assert_eq!(
-        (
-            summary.switches[0].from,
-            summary.switches[0].to,
-            summary.switches[0].n
-        ),
-        (ISIS.0, REBELS.0, 1)
-    );
+    assert_eq!((summary.switches[0].from, summary.switches[0].to, summary.switches[0].n), (ISIS.0, REBELS.0, 1));
     assert_eq!(summary.deadliest_places[0], (1, 3 * 6 + 12 * 2));
     assert_eq!(summary.people_away_end, 54);
     let idlib = &summary.governorates[0];
     assert_eq!(idlib.name, "Idlib");
     let people = 46_000.0;
-    assert!(
-        (idlib.start[0] - (0.9 * 30_000.0 + 0.6 * 2_000.0 + 0.2 * 14_000.0) / people).abs() < 1e-12
-    );
-    assert!(
-        (idlib.end[0] - (0.2 * 30_000.0 + 0.6 * 2_000.0 + 0.2 * 14_000.0) / people).abs() < 1e-12
-    );
+    assert!((idlib.start[0] - (0.9 * 30_000.0 + 0.6 * 2_000.0 + 0.2 * 14_000.0) / people).abs() < 1e-12);
+    assert!((idlib.end[0] - (0.2 * 30_000.0 + 0.6 * 2_000.0 + 0.2 * 14_000.0) / people).abs() < 1e-12);
 }
 
 #[test]
@@ -94,10 +67,7 @@ fn one_replicate_is_called_one_possible_history() {
     let text = rendered(&setup, &summaries(&setup, 1));
     assert!(text.contains("Simulated: synthetic people in real places; not a forecast."));
     assert!(text.contains("One possible history"));
-    assert!(
-        text.contains("2014-01-01 to 2014-01-12 (12 days) · 266,000 inhabitants of 4 places"),
-        "{text}"
-    );
+    assert!(text.contains("2014-01-01 to 2014-01-12 (12 days) · 266,000 inhabitants of 4 places"), "{text}");
     assert!(!text.contains("replicates"), "{text}");
 }
 
@@ -115,22 +85,13 @@ fn several_replicates_are_shown_with_intervals_and_sentences() {
     }
     let text = rendered(&setup, &replicates);
     assert!(text.contains("110 (101–118)"), "{text}");
-    assert!(
-        text.contains("In 17 of 20 replicates Group rebels controls most of Idlib at the end."),
-        "{text}"
-    );
-    assert!(
-        text.contains("In 20 of 20 replicates Group isis ends with fewer members"),
-        "{text}"
-    );
+    assert!(text.contains("In 17 of 20 replicates Group rebels controls most of Idlib at the end."), "{text}");
+    assert!(text.contains("In 20 of 20 replicates Group isis ends with fewer members"), "{text}");
     assert!(text.contains("Switched off: claims"), "{text}");
     assert!(text.contains("combat.decisiveness = 2.5"), "{text}");
     assert!(text.contains("kin and home"), "{text}");
     assert!(text.contains("Group isis → Group rebels: 1"), "{text}");
-    assert!(
-        text.contains("read_parquet(\"runs/first/incidents.parquet\")"),
-        "{text}"
-    );
+    assert!(text.contains("read_parquet(\"runs/first/incidents.parquet\")"), "{text}");
     for line in text.lines() {
         assert!(line.chars().count() <= 105, "{line}");
     }

@@ -20,28 +20,15 @@ use std::path::{Path, PathBuf};
 
 fn tables(setup: &Setup, records: &Records, replicate: u32) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(setup);
-    let events = observe(
-        records,
-        setup,
-        &gazetteer,
-        &ObservationParameters::default(),
-        replicate,
-    );
+    let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
     let mut tables = tables_of(records, &Names::of(setup));
-    tables.push(reported_table(
-        &events,
-        setup,
-        &gazetteer,
-        &Country::default(),
-    ));
+    tables.push(reported_table(&events, setup, &gazetteer, &Country::default()));
     tables
 }
 
 fn table(setup: &Setup, records: &Records, name: &str) -> TableData {
     let all = tables(setup, records, 0);
-    all.into_iter()
-        .find(|table| table.name == name)
-        .expect("there is such a table")
+    all.into_iter().find(|table| table.name == name).expect("there is such a table")
 }
 
 fn labels() -> RunLabels {
@@ -55,15 +42,9 @@ fn labels() -> RunLabels {
 }
 
 fn rows_of(path: &Path) -> Vec<Row> {
-    let (file, _) = fs_err::File::open(path)
-        .expect("the file is there")
-        .into_parts();
+    let (file, _) = fs_err::File::open(path).expect("the file is there").into_parts();
     let reader = SerializedFileReader::new(file).expect("it is Parquet");
-    reader
-        .get_row_iter(None)
-        .expect("it has rows")
-        .map(|row| row.expect("a row can be read"))
-        .collect()
+    reader.get_row_iter(None).expect("it has rows").map(|row| row.expect("a row can be read")).collect()
 }
 
 fn field(row: &Row, name: &str) -> Field {
@@ -88,14 +69,8 @@ fn merged(folder: &TemporaryFolder) -> PathBuf {
     for replicate in [2, 0, 1] {
         let records = rich_records(&setup, replicate);
         let tables = tables(&setup, &records, replicate);
-        run.keep(
-            replicate,
-            start,
-            tables,
-            ReplicateSummary::default(),
-            PatternValues::default(),
-        )
-        .expect("a replicate is kept");
+        run.keep(replicate, start, tables, ReplicateSummary::default(), PatternValues::default())
+            .expect("a replicate is kept");
     }
     let out = folder.join("merged");
     fs_err::create_dir_all(&out).expect("a folder");
@@ -108,12 +83,7 @@ fn merged(folder: &TemporaryFolder) -> PathBuf {
         merge_parts(&parts, &path, schema, metadata_of(&table, &labels())).expect("parts merge");
     }
     let places = places_table(&setup);
-    write_table(
-        &out.join("places.parquet"),
-        &places,
-        metadata_of(&places, &labels()),
-    )
-    .expect("places are written");
+    write_table(&out.join("places.parquet"), &places, metadata_of(&places, &labels())).expect("places are written");
     out
 }
 
@@ -150,9 +120,7 @@ fn merged_files_say_what_the_records_said() {
 fn files_carry_types_and_one_row_group_a_replicate() {
     let folder = TemporaryFolder::new("metadata");
     let out = merged(&folder);
-    let (file, _) = fs_err::File::open(out.join("incidents.parquet"))
-        .unwrap()
-        .into_parts();
+    let (file, _) = fs_err::File::open(out.join("incidents.parquet")).unwrap().into_parts();
     let reader = SerializedFileReader::new(file).unwrap();
     let metadata = reader.metadata().file_metadata();
     assert_eq!(reader.metadata().num_row_groups(), 3);
@@ -165,19 +133,10 @@ fn files_carry_types_and_one_row_group_a_replicate() {
     let logical = |name: &str| column(name).get_basic_info().logical_type_ref().cloned();
     assert_eq!(schema.column(0).name(), "replicate");
     assert_eq!(logical("date"), Some(LogicalType::Date));
-    assert_eq!(
-        logical("dead_target"),
-        Some(LogicalType::integer(32, false))
-    );
+    assert_eq!(logical("dead_target"), Some(LogicalType::integer(32, false)));
     assert_eq!(logical("place"), Some(LogicalType::String));
-    assert_eq!(
-        column("target").get_basic_info().repetition(),
-        Repetition::OPTIONAL
-    );
-    assert_eq!(
-        column("place").get_basic_info().repetition(),
-        Repetition::REQUIRED
-    );
+    assert_eq!(column("target").get_basic_info().repetition(), Repetition::OPTIONAL);
+    assert_eq!(column("place").get_basic_info().repetition(), Repetition::REQUIRED);
     let chunk = reader.metadata().row_group(0).column(4);
     assert_eq!(chunk.compression(), Compression::SNAPPY);
     assert!(chunk.dictionary_page_offset().is_some());
@@ -187,40 +146,22 @@ fn files_carry_types_and_one_row_group_a_replicate() {
 fn files_say_what_run_and_which_columns_they_hold() {
     let folder = TemporaryFolder::new("pairs");
     let out = merged(&folder);
-    let (file, _) = fs_err::File::open(out.join("incidents.parquet"))
-        .unwrap()
-        .into_parts();
+    let (file, _) = fs_err::File::open(out.join("incidents.parquet")).unwrap().into_parts();
     let reader = SerializedFileReader::new(file).unwrap();
     let metadata = reader.metadata().file_metadata();
     let schema = metadata.schema_descr();
     let pairs = metadata.key_value_metadata().unwrap();
     let value = |key: &str| {
-        let found = pairs
-            .iter()
-            .find(|pair| pair.key == format!("allegiance.{key}"));
-        found
-            .and_then(|pair| pair.value.clone())
-            .expect("there is such a key")
+        let found = pairs.iter().find(|pair| pair.key == format!("allegiance.{key}"));
+        found.and_then(|pair| pair.value.clone()).expect("there is such a key")
     };
-    assert_eq!(
-        (value("seed"), value("table")),
-        ("7".to_owned(), "incidents".to_owned())
-    );
+    assert_eq!((value("seed"), value("table")), ("7".to_owned(), "incidents".to_owned()));
     assert!(value("note").contains("not a forecast"));
     let columns: Vec<serde_json::Value> = serde_json::from_str(&value("columns")).unwrap();
     assert_eq!(columns.len(), schema.num_columns());
     assert_eq!(columns[3]["name"], "date");
-    let dead = columns
-        .iter()
-        .find(|column| column["name"] == "dead_target")
-        .unwrap();
-    assert_eq!(
-        (&dead["unit"], &dead["meaning"]),
-        (
-            &"persons".into(),
-            &"Members of the target side killed.".into()
-        )
-    );
+    let dead = columns.iter().find(|column| column["name"] == "dead_target").unwrap();
+    assert_eq!((&dead["unit"], &dead["meaning"]), (&"persons".into(), &"Members of the target side killed.".into()));
 }
 
 #[test]
@@ -240,16 +181,9 @@ fn long_tables_are_split_into_row_groups() {
 }
 
 fn reader_sizes(path: &Path) -> Vec<i64> {
-    let (file, _) = fs_err::File::open(path)
-        .expect("the file is there")
-        .into_parts();
+    let (file, _) = fs_err::File::open(path).expect("the file is there").into_parts();
     let reader = SerializedFileReader::new(file).expect("it is Parquet");
-    reader
-        .metadata()
-        .row_groups()
-        .iter()
-        .map(parquet::file::metadata::RowGroupMetaData::num_rows)
-        .collect()
+    reader.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).collect()
 }
 
 #[test]
@@ -269,14 +203,8 @@ fn table_digests_see_every_cell_and_nothing_else() {
     assert_ne!(before, digest(&emptied, "incidents"));
     // A value that moves from one row to the next isn't the same content.
     let (mut early, mut late) = (records.clone(), records.clone());
-    (
-        early.incidents.p_attackers_win[0],
-        early.incidents.p_attackers_win[1],
-    ) = (Some(0.5), None);
-    (
-        late.incidents.p_attackers_win[0],
-        late.incidents.p_attackers_win[1],
-    ) = (None, Some(0.5));
+    (early.incidents.p_attackers_win[0], early.incidents.p_attackers_win[1]) = (Some(0.5), None);
+    (late.incidents.p_attackers_win[0], late.incidents.p_attackers_win[1]) = (None, Some(0.5));
     assert_ne!(digest(&early, "incidents"), digest(&late, "incidents"));
     // Negative zero isn't zero: digests are of bits.
     let mut signed = records.clone();
@@ -311,33 +239,21 @@ fn every_field_of_a_setup_moves_its_digest() {
         Box::new(|s| s.theory.exit = allegiance_model::setup::ExitTheory::Constant),
         Box::new(|s| s.theory.belief = allegiance_model::setup::BeliefTheory::Fixed),
         Box::new(|s| {
-            s.parameters
-                .set("combat.decisiveness", 2.75)
-                .expect("it is allowed");
+            s.parameters.set("combat.decisiveness", 2.75).expect("it is allowed");
         }),
         Box::new(|s| s.switches.set(Mechanism::News, false)),
         Box::new(|s| s.timeline.push(entry(Change::Happening))),
         Box::new(|s| {
-            s.timeline.push(entry(Change::Assault {
-                group: GroupId(1),
-                place: PlaceId(2),
-            }));
+            s.timeline.push(entry(Change::Assault { group: GroupId(1), place: PlaceId(2) }));
         }),
         Box::new(|s| {
-            s.timeline
-                .push(entry(Change::Dissolve { group: GroupId(1) }));
+            s.timeline.push(entry(Change::Dissolve { group: GroupId(1) }));
         }),
         Box::new(|s| {
-            s.timeline.push(entry(Change::Pay {
-                group: GroupId(1),
-                usd_per_month: 2.0,
-            }));
+            s.timeline.push(entry(Change::Pay { group: GroupId(1), usd_per_month: 2.0 }));
         }),
         Box::new(|s| {
-            s.timeline.push(entry(Change::Strikes {
-                group: GroupId(1),
-                per_month: 2.0,
-            }));
+            s.timeline.push(entry(Change::Strikes { group: GroupId(1), per_month: 2.0 }));
         }),
     ];
     let n_changes = changes.len();
@@ -350,12 +266,7 @@ fn every_field_of_a_setup_moves_its_digest() {
 }
 
 fn entry(change: Change) -> TimelineEntry {
-    TimelineEntry {
-        day: 3,
-        change,
-        place: None,
-        note: "note".to_owned(),
-    }
+    TimelineEntry { day: 3, change, place: None, note: "note".to_owned() }
 }
 
 /// Leaves the merged files where other programs can be pointed at them:

@@ -9,8 +9,8 @@ use allegiance_model::setup::{
     PlaceSetup, RelationKind, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
-    Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement,
-    Exposure, GroupDay, Incident, IncidentKind, Outcome, Person, Records, Standing,
+    Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
+    Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
 use std::path::{Path, PathBuf};
 
@@ -23,8 +23,7 @@ pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
     pub(crate) fn new(name: &str) -> Self {
-        let path =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         drop(fs_err::remove_dir_all(&path));
         fs_err::create_dir_all(&path).expect("the test's folder can be made");
         Self(path)
@@ -41,24 +40,12 @@ impl Drop for TemporaryFolder {
     }
 }
 
-fn place(
-    id: &str,
-    kind: PlaceKind,
-    district: &str,
-    at: (f64, f64),
-    population: u32,
-    control: [f64; 3],
-) -> PlaceSetup {
+fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: u32, control: [f64; 3]) -> PlaceSetup {
     PlaceSetup {
         id: id.to_owned(),
         name: id.to_uppercase(),
         kind,
-        governorate: if district == "Raqqa" {
-            "Raqqa"
-        } else {
-            "Idlib"
-        }
-        .to_owned(),
+        governorate: if district == "Raqqa" { "Raqqa" } else { "Idlib" }.to_owned(),
         district: district.to_owned(),
         subdistrict: district.to_owned(),
         latitude_deg: at.0,
@@ -74,31 +61,14 @@ fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
         name: format!("Group {id}"),
         kind,
         members,
-        cause: Cause {
-            revisionism: 3.0,
-            islamism: 3.0,
-            sectarianism: 3.0,
-        },
+        cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
         brutality: 0.5,
         discipline: 1.0,
         pay_usd_per_month: 100.0,
         pay_foreign_usd_per_month: 200.0,
-        foreign_share: ForeignShare {
-            rank_and_file: 0.25,
-            unit_commander: 0.5,
-            field_commander: 0.5,
-            leadership: 1.0,
-        },
-        motives: Motives {
-            ideology: 0.4,
-            material: 0.3,
-            social: 0.3,
-        },
-        answers: AnswerMix {
-            ignore: 0.5,
-            offer: 0.3,
-            punish: 0.2,
-        },
+        foreign_share: ForeignShare { rank_and_file: 0.25, unit_commander: 0.5, field_commander: 0.5, leadership: 1.0 },
+        motives: Motives { ideology: 0.4, material: 0.3, social: 0.3 },
+        answers: AnswerMix { ignore: 0.5, offer: 0.3, punish: 0.2 },
         prisoners_executed_share: 0.2,
         strikes_per_month: 1.0,
         offensive_tempo: 1.0,
@@ -108,48 +78,16 @@ fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
 
 /// Three groups, four places, from 1 January 2014: the outbreak is day 2.
 pub(crate) fn setup(n_days: u32) -> Setup {
-    let garrison = |group, place, members| GarrisonSetup {
-        group,
-        place: PlaceId(place),
-        members,
-    };
+    let garrison = |group, place, members| GarrisonSetup { group, place: PlaceId(place), members };
     Setup {
         start: Date::from_ymd(2014, 1, 1).expect("a date"),
         n_days,
         seed: 7,
         places: vec![
-            place(
-                "saraqib",
-                PlaceKind::Town,
-                "Idlib",
-                (35.864, 36.805),
-                30_000,
-                [0.9, 0.1, 0.0],
-            ),
-            place(
-                "rami",
-                PlaceKind::Village,
-                "Idlib",
-                (35.763, 36.559),
-                2_000,
-                [0.6, 0.4, 0.0],
-            ),
-            place(
-                "dana",
-                PlaceKind::Town,
-                "Harim",
-                (36.211, 36.769),
-                14_000,
-                [0.2, 0.8, 0.0],
-            ),
-            place(
-                "raqqa",
-                PlaceKind::City,
-                "Raqqa",
-                (35.95, 39.01),
-                220_000,
-                [0.5, 0.0, 0.5],
-            ),
+            place("saraqib", PlaceKind::Town, "Idlib", (35.864, 36.805), 30_000, [0.9, 0.1, 0.0]),
+            place("rami", PlaceKind::Village, "Idlib", (35.763, 36.559), 2_000, [0.6, 0.4, 0.0]),
+            place("dana", PlaceKind::Town, "Harim", (36.211, 36.769), 14_000, [0.2, 0.8, 0.0]),
+            place("raqqa", PlaceKind::City, "Raqqa", (35.95, 39.01), 220_000, [0.5, 0.0, 0.5]),
         ],
         groups: vec![
             group("isis", GroupKind::Jihadist, 800),
@@ -157,11 +95,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             group("state", GroupKind::State, 400),
         ],
         relations: vec![RelationKind::War; 9],
-        garrisons: vec![
-            garrison(ISIS, 0, 800),
-            garrison(REBELS, 2, 1_500),
-            garrison(STATE, 3, 400),
-        ],
+        garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],
         timeline: Vec::new(),
         mode: OperationsMode::Endogenous,
         events: Vec::new(),
@@ -177,10 +111,7 @@ pub(crate) fn input(n_days: u32) -> RunInput {
         title: "Four places".to_owned(),
         scenario_hash: "ab".repeat(32),
         files: vec![
-            (
-                "scenario.toml".to_owned(),
-                "id = \"four-places\"\n".to_owned(),
-            ),
+            ("scenario.toml".to_owned(), "id = \"four-places\"\n".to_owned()),
             ("tables/places.csv".to_owned(), "id\nsaraqib\n".to_owned()),
         ],
         setup: setup(n_days),
@@ -188,20 +119,11 @@ pub(crate) fn input(n_days: u32) -> RunInput {
 }
 
 pub(crate) fn options(out: PathBuf, replicates: u32) -> RunOptions {
-    RunOptions {
-        threads: 2,
-        ..RunOptions::new(out).with_replicates(replicates)
-    }
+    RunOptions { threads: 2, ..RunOptions::new(out).with_replicates(replicates) }
 }
 
 /// An incident without dead.
-pub(crate) fn incident(
-    number: u32,
-    day: u32,
-    place: u32,
-    perpetrator: GroupId,
-    target: Option<GroupId>,
-) -> Incident {
+pub(crate) fn incident(number: u32, day: u32, place: u32, perpetrator: GroupId, target: Option<GroupId>) -> Incident {
     Incident {
         incident: IncidentId(number),
         day: Day(day),
@@ -224,12 +146,7 @@ pub(crate) fn incident(
 }
 
 /// A turn of allegiance with nothing recorded behind it.
-pub(crate) fn turn(
-    day: u32,
-    person: u32,
-    kind: AllegianceKind,
-    group: Option<GroupId>,
-) -> Allegiance {
+pub(crate) fn turn(day: u32, person: u32, kind: AllegianceKind, group: Option<GroupId>) -> Allegiance {
     Allegiance {
         day: Day(day),
         person: PersonId(person),
@@ -327,30 +244,13 @@ pub(crate) fn rich_records(setup: &Setup, replicate: u32) -> Records {
         killing.dead_civilians = 2;
         records.incidents.push(killing);
         for (group, members) in [(ISIS, 800), (REBELS, 1_500), (STATE, 400)] {
-            records.groups.push(group_day(
-                day,
-                group,
-                members - day,
-                members / 3,
-                2 * day,
-                day,
-            ));
+            records.groups.push(group_day(day, group, members - day, members / 3, 2 * day, day));
         }
     }
     push_turns(&mut records);
     records.exposures.push(exposure(3, 11, ISIS));
-    records.control.push(ControlShare {
-        day: Day(4),
-        place: PlaceId(0),
-        group: ISIS,
-        share: 0.2,
-    });
-    records.control.push(ControlShare {
-        day: Day(4),
-        place: PlaceId(0),
-        group: REBELS,
-        share: 0.8,
-    });
+    records.control.push(ControlShare { day: Day(4), place: PlaceId(0), group: ISIS, share: 0.2 });
+    records.control.push(ControlShare { day: Day(4), place: PlaceId(0), group: REBELS, share: 0.8 });
     records.displacement.push(Displacement {
         day: Day(4),
         place: PlaceId(1),
@@ -378,15 +278,11 @@ fn push_turns(records: &mut Records) {
     join.to_group = Some(REBELS);
     join.cause = Some(Reason::Revenge);
     records.allegiance.push(join);
-    records
-        .allegiance
-        .push(turn(4, 11, AllegianceKind::Voice, Some(ISIS)));
+    records.allegiance.push(turn(4, 11, AllegianceKind::Voice, Some(ISIS)));
     let mut answer = turn(4, 11, AllegianceKind::Answer, Some(ISIS));
     answer.outcome = Some(Outcome::Offered);
     records.allegiance.push(answer);
-    records
-        .allegiance
-        .push(turn(7, 14, AllegianceKind::Capture, Some(ISIS)));
+    records.allegiance.push(turn(7, 14, AllegianceKind::Capture, Some(ISIS)));
 }
 
 fn push_people(records: &mut Records) {
@@ -422,6 +318,7 @@ fn push_people(records: &mut Records) {
             group: None,
             standing: Standing::Deserter,
             n_wounds: 1,
+            suspicion: None,
         });
     }
 }

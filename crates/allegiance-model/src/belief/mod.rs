@@ -7,8 +7,8 @@ mod social_averaging;
 mod source_credibility;
 mod table;
 
-pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use social_averaging::average;
+pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
 use crate::ids::Row;

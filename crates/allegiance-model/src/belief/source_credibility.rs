@@ -165,12 +165,7 @@ mod tests {
     fn the_jump_after_a_contradiction_rises_then_falls_with_denials() {
         let parameters = BeliefParameters::default();
         let jump = |n_denials| {
-            let before = Heard {
-                prior_conviction: -logit(0.17),
-                n_kin: 0,
-                n_outside: 0,
-                ..heard(n_denials, 0, 0)
-            };
+            let before = Heard { prior_conviction: -logit(0.17), n_kin: 0, n_outside: 0, ..heard(n_denials, 0, 0) };
             let n_contradictions = u32::from(n_denials > 0);
             let after = Heard { evidence: 2.5, n_contradictions, ..before };
             conviction(&parameters, &before) - conviction(&parameters, &after)

@@ -36,7 +36,9 @@ impl BeliefTable {
         ];
         let command = (0..N_CONTRADICTIONS as u32)
             .flat_map(|c| counts().map(move |n| (c, n)))
-            .map(|(n_contradictions, n_denials)| term(Source::OwnCommand, Heard { n_denials, n_contradictions, ..silent }))
+            .map(|(n_contradictions, n_denials)| {
+                term(Source::OwnCommand, Heard { n_denials, n_contradictions, ..silent })
+            })
             .collect();
         let mut table = Self { theory, parameters: parameters.clone(), accusers, command, max_drop: [0.0; 3] };
         table.max_drop = table.largest_drops();

@@ -281,4 +281,3 @@ impl People {
         self.exit_ceiling[row.idx()] = f64::INFINITY;
     }
 }
-

@@ -34,9 +34,7 @@ pub(crate) struct Schedule {
 impl Schedule {
     /// An empty schedule of a number of days; later days are dropped.
     pub(crate) fn new(n_days: u32) -> Self {
-        Self {
-            by_day: vec![Vec::new(); n_days as usize],
-        }
+        Self { by_day: vec![Vec::new(); n_days as usize] }
     }
 
     /// Puts something on a day.

@@ -129,10 +129,7 @@ pub(crate) struct Units {
 impl Units {
     /// No units yet, for a number of places.
     pub(crate) fn new(n_places: usize) -> Self {
-        Self {
-            list: Vec::new(),
-            of_place: vec![Vec::new(); n_places],
-        }
+        Self { list: Vec::new(), of_place: vec![Vec::new(); n_places] }
     }
 
     /// A unit.

@@ -38,11 +38,7 @@ pub(super) struct EventRow {
 /// Reads every row that is right, adding what is wrong with the others.
 pub(super) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
     let table = csv_table::read(&file.text, file.file_idx, &EVENTS, problems);
-    let mut reader = RowReader {
-        names: EVENTS.names(),
-        mistakes: BTreeMap::new(),
-        problems,
-    };
+    let mut reader = RowReader { names: EVENTS.names(), mistakes: BTreeMap::new(), problems };
     let mut rows: Vec<EventRow> = Vec::new();
     let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
     for record in &table {
@@ -110,8 +106,7 @@ impl RowReader<'_> {
 
     fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
         let at = self.names.iter().position(|name| *name == column);
-        at.and_then(|at| row.cells.get(at))
-            .map_or("", String::as_str)
+        at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 
     /// Adds a problem, unless its column has had its share of them.
@@ -131,8 +126,7 @@ impl RowReader<'_> {
             if n_all > MOST_LISTED {
                 let n_more = n_all - MOST_LISTED;
                 let rows = csv_table::count(n_more, "more row");
-                self.problems
-                    .error(spot, column, format!("is wrong in {rows} from here on"));
+                self.problems.error(spot, column, format!("is wrong in {rows} from here on"));
             }
         }
     }
@@ -149,12 +143,7 @@ impl RowReader<'_> {
 
     /// Reads a whole number, which the data set may write with a fraction of
     /// zero, such as `300380.0`.
-    fn whole(
-        &mut self,
-        row: &CsvRow,
-        column: &'static str,
-        (low, high): (u64, u64),
-    ) -> Option<u64> {
+    fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
         let cell = self.cell(row, column);
         let digits = match cell.split_once('.') {
             Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
@@ -218,18 +207,12 @@ impl RowReader<'_> {
 }
 
 fn describe(cell: &str) -> String {
-    if cell.is_empty() {
-        "is empty".to_owned()
-    } else {
-        format!("is {cell:?}")
-    }
+    if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
 }
 
 fn parse_date(cell: &str) -> Option<Date> {
     let (date, rest) = cell.split_at_checked(10)?;
-    let is_time = |rest: &str| {
-        rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c))
-    };
+    let is_time = |rest: &str| rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c));
     if !rest.is_empty() && !is_time(rest) {
         return None;
     }
@@ -255,16 +238,7 @@ mod tests {
         assert_eq!(date("2014-01-01"), new_year);
         assert_eq!(date("2014-01-01 00:00:00.000"), new_year);
         assert_eq!(date("2014-01-01T00:00:00Z"), new_year);
-        for text in [
-            "",
-            "2014",
-            "2014-02-30",
-            "2014-1-01x",
-            "2014-01-01x",
-            "01/02/2014",
-            "+014-01-01",
-            "2014-01-0é",
-        ] {
+        for text in ["", "2014", "2014-02-30", "2014-1-01x", "2014-01-01x", "01/02/2014", "+014-01-01", "2014-01-0é"] {
             assert_eq!(date(text), None, "{text}");
         }
     }

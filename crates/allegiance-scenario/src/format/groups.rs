@@ -10,59 +10,19 @@ const SCORE: Shape = Shape::Number(1.0, 5.0);
 pub(crate) const GROUP: TableShape = table(
     "a group",
     &[
-        must(
-            "id",
-            Shape::Id,
-            "Identifier in files and tables; unique among groups.",
-        ),
+        must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
         must("name", Shape::Text, "Name shown to people."),
         must("kind", Shape::Word(GroupKind::WORDS), "Kind of group."),
-        must(
-            "members",
-            Shape::Whole(0, 10_000_000),
-            "Members on the first day.",
-        ),
+        must("members", Shape::Whole(0, 10_000_000), "Members on the first day."),
         must("cause", Shape::Table(&CAUSE), "Ideology scores."),
-        must(
-            "brutality",
-            SHARE,
-            "How readily it kills civilians, 0 not at all.",
-        ),
-        must(
-            "discipline",
-            Shape::Number(0.1, 10.0),
-            "Fighting value of a member; 1 is that of an average rebel.",
-        ),
-        must(
-            "pay_usd_per_month",
-            USD,
-            "Pay of a local member, US dollars a month.",
-        ),
-        must(
-            "pay_foreign_usd_per_month",
-            USD,
-            "Pay of a foreign member, US dollars a month.",
-        ),
-        must(
-            "foreign_share",
-            Shape::Table(&FOREIGN_SHARE),
-            "Share of foreign members by rank.",
-        ),
-        must(
-            "motives",
-            Shape::Table(&MOTIVES),
-            "Mean motive mix of its local members.",
-        ),
-        must(
-            "answers",
-            Shape::Table(&ANSWERS),
-            "How its commanders answer complaints.",
-        ),
-        must(
-            "prisoners_executed_share",
-            SHARE,
-            "Share of its prisoners that it executes.",
-        ),
+        must("brutality", SHARE, "How readily it kills civilians, 0 not at all."),
+        must("discipline", Shape::Number(0.1, 10.0), "Fighting value of a member; 1 is that of an average rebel."),
+        must("pay_usd_per_month", USD, "Pay of a local member, US dollars a month."),
+        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars a month."),
+        must("foreign_share", Shape::Table(&FOREIGN_SHARE), "Share of foreign members by rank."),
+        must("motives", Shape::Table(&MOTIVES), "Mean motive mix of its local members."),
+        must("answers", Shape::Table(&ANSWERS), "How its commanders answer complaints."),
+        must("prisoners_executed_share", SHARE, "Share of its prisoners that it executes."),
         may(
             "strikes_per_month",
             PER_MONTH,
@@ -73,33 +33,17 @@ pub(crate) const GROUP: TableShape = table(
             Shape::Number(0.0, 100.0),
             "How often it attacks; 1, the default, is an average group, 0 never.",
         ),
-        may(
-            "recruits",
-            Shape::Flag,
-            "Whether inhabitants can join it; true by default.",
-        ),
+        may("recruits", Shape::Flag, "Whether inhabitants can join it; true by default."),
         must("source", Shape::Texts, "Keys of [sources]."),
-        may(
-            "note",
-            Shape::Text,
-            "Where the numbers come from, for readers.",
-        ),
+        may("note", Shape::Text, "Where the numbers come from, for readers."),
     ],
 );
 
 const CAUSE: TableShape = table(
     "a cause",
     &[
-        must(
-            "revisionism",
-            SCORE,
-            "Revision of borders against nationalism, 1 least to 5 most.",
-        ),
-        must(
-            "islamism",
-            SCORE,
-            "Political Islam and Salafism, 1 least to 5 most.",
-        ),
+        must("revisionism", SCORE, "Revision of borders against nationalism, 1 least to 5 most."),
+        must("islamism", SCORE, "Political Islam and Salafism, 1 least to 5 most."),
         must("sectarianism", SCORE, "Sectarianism, 1 least to 5 most."),
     ],
 );
@@ -108,16 +52,8 @@ const FOREIGN_SHARE: TableShape = table(
     "the foreign shares",
     &[
         must("rank_and_file", SHARE, "Foreign share of rank and file."),
-        must(
-            "unit_commander",
-            SHARE,
-            "Foreign share of commanders of units.",
-        ),
-        must(
-            "field_commander",
-            SHARE,
-            "Foreign share of field commanders.",
-        ),
+        must("unit_commander", SHARE, "Foreign share of commanders of units."),
+        must("field_commander", SHARE, "Foreign share of field commanders."),
         must("leadership", SHARE, "Foreign share of the leadership."),
     ],
 );
@@ -141,11 +77,7 @@ const ANSWERS: TableShape = TableShape {
         &[
             must("ignore", SHARE, "Probability that nothing comes of it."),
             must("offer", SHARE, "Probability that restitution is offered."),
-            must(
-                "punish",
-                SHARE,
-                "Probability that the complainant is punished.",
-            ),
+            must("punish", SHARE, "Probability that the complainant is punished."),
         ],
     )
 };
@@ -157,11 +89,7 @@ pub(crate) const RELATION: TableShape = TableShape {
         "a relation",
         &[
             must("a", Shape::Texts, "Groups of one side."),
-            must(
-                "b",
-                Shape::Texts,
-                "Groups of the other; every group of a is related to every other group of b.",
-            ),
+            must("b", Shape::Texts, "Groups of the other; every group of a is related to every other group of b."),
             must(
                 "kind",
                 Shape::Word(RelationKind::WORDS),

@@ -30,37 +30,22 @@ impl CsvShape {
 
     /// What the header must be, as a clause.
     pub(crate) fn expected(&self) -> String {
-        self.standard.map_or_else(
-            || format!("the header must be {}", self.names().join(",")),
-            str::to_owned,
-        )
+        self.standard.map_or_else(|| format!("the header must be {}", self.names().join(",")), str::to_owned)
     }
 }
 
 const fn column(name: &'static str, allowed: &'static str, meaning: &'static str) -> Column {
-    Column {
-        name,
-        allowed,
-        meaning,
-    }
+    Column { name, allowed, meaning }
 }
 
-const SOURCE: Column = column(
-    "source",
-    "keys of [sources], joined by +",
-    "Where the row comes from.",
-);
+const SOURCE: Column = column("source", "keys of [sources], joined by +", "Where the row comes from.");
 
 /// Columns of `places.csv`.
 pub(crate) const PLACES: CsvShape = CsvShape {
     key: "places",
     meaning: "One populated place a row.",
     columns: &[
-        column(
-            "place",
-            "1 to 64 letters, digits, _ or -",
-            "Identifier in files and tables; unique among places.",
-        ),
+        column("place", "1 to 64 letters, digits, _ or -", "Identifier in files and tables; unique among places."),
         column("name", "text", "Name shown to people."),
         column(
             "kind",
@@ -72,11 +57,7 @@ pub(crate) const PLACES: CsvShape = CsvShape {
         column("subdistrict", "text", "Third administrative level."),
         column("latitude", "-90 to 90", "Degrees north."),
         column("longitude", "-180 to 180", "Degrees east."),
-        column(
-            "population",
-            "1 to 40000000",
-            "Inhabitants on the first day.",
-        ),
+        column("population", "1 to 40000000", "Inhabitants on the first day."),
         SOURCE,
     ],
     standard: None,
@@ -121,11 +102,7 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
         column("id", "whole number", "Number of the event; unique."),
         column("relid", "any", "Other identifier. Not read."),
         column("year", "any", "Year. Not read: dates are."),
-        column(
-            "active_year",
-            "any",
-            "Whether the dyad was active that year. Not read.",
-        ),
+        column("active_year", "any", "Whether the dyad was active that year. Not read."),
         column("code_status", "any", "Status of the coding. Not read."),
         column(
             "type_of_violence",
@@ -140,18 +117,10 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
         column("dyad_name", "any", "Dyad. Not read."),
         column("side_a_dset_id", "any", "First side. Not read."),
         column("side_a_new_id", "any", "First side. Not read."),
-        column(
-            "side_a",
-            "a key of [actors]",
-            "The first side, which the model takes for the attacker.",
-        ),
+        column("side_a", "a key of [actors]", "The first side, which the model takes for the attacker."),
         column("side_b_dset_id", "any", "Second side. Not read."),
         column("side_b_new_id", "any", "Second side. Not read."),
-        column(
-            "side_b",
-            "a key of [actors], or Civilians",
-            "The second side.",
-        ),
+        column("side_b", "a key of [actors], or Civilians", "The second side."),
         column("number_of_sources", "any", "Sources. Not read."),
         column("source_article", "any", "Sources. Not read."),
         column("source_office", "any", "Sources. Not read."),
@@ -176,11 +145,7 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
         column("region", "any", "Region. Not read."),
         column("event_clarity", "any", "Clarity of the event. Not read."),
         column("date_prec", "any", "Precision of the date. Not read."),
-        column(
-            "date_start",
-            "YYYY-MM-DD, a time after it is ignored",
-            "First possible day.",
-        ),
+        column("date_start", "YYYY-MM-DD, a time after it is ignored", "First possible day."),
         column(
             "date_end",
             "YYYY-MM-DD, a time after it is ignored",
@@ -194,11 +159,7 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
             "0 to 1000000",
             "Dead of unknown side: shared between the two sides in proportion to their known dead, half and half where there are none, by largest remainder; the odd one of an even split falls to `side_a` where `id` is odd, else to `side_b`. All are civilians in one-sided violence.",
         ),
-        column(
-            "best",
-            "any",
-            "Best estimate. Not read: the four columns before it are its sum.",
-        ),
+        column("best", "any", "Best estimate. Not read: the four columns before it are its sum."),
         column("high", "any", "High estimate. Not read."),
         column("low", "any", "Low estimate. Not read."),
         column("gwnoa", "any", "Country code of the first side. Not read."),

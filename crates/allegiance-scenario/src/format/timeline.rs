@@ -18,29 +18,14 @@ const LEVER_BOUNDS: &[(&str, f64, f64)] = &[
     ("stipend", 0.0, 100_000.0),
 ];
 
-const CHANGES: &[&str] = &[
-    "relation",
-    "pay",
-    "strikes",
-    "lever",
-    "control",
-    "assault",
-    "dissolve",
-    "happening",
-];
+const CHANGES: &[&str] = &["relation", "pay", "strikes", "lever", "control", "assault", "dissolve", "happening"];
 
 pub(crate) const TIMELINE: TableShape = TableShape {
-    by_kind: &[
-        RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, DISSOLVE, HAPPENING,
-    ],
+    by_kind: &[RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, DISSOLVE, HAPPENING],
     ..table(
         "a timeline entry",
         &[
-            must(
-                "date",
-                Shape::Day,
-                "The day, not before the start nor before the entry above.",
-            ),
+            must("date", Shape::Day, "The day, not before the start nor before the entry above."),
             must("kind", Shape::Word(CHANGES), "What changes."),
             must("note", Shape::Text, "A sentence for readers."),
             must("source", Shape::Texts, "Keys of [sources]."),
@@ -53,16 +38,8 @@ const RELATION: KindShape = KindShape {
     meaning: "The relation between groups becomes another.",
     fields: &[
         must("a", Shape::Texts, "Groups of one side."),
-        must(
-            "b",
-            Shape::Texts,
-            "Groups of the other; every group of a is related to every other group of b.",
-        ),
-        must(
-            "relation",
-            Shape::Word(RelationKind::WORDS),
-            "The relation from this day on.",
-        ),
+        must("b", Shape::Texts, "Groups of the other; every group of a is related to every other group of b."),
+        must("relation", Shape::Word(RelationKind::WORDS), "The relation from this day on."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -80,11 +57,7 @@ const PAY: KindShape = KindShape {
     meaning: "A group's pay changes; the pay of its foreign members changes in proportion.",
     fields: &[
         must("group", Shape::Text, "The group."),
-        must(
-            "pay_usd_per_month",
-            USD,
-            "New pay of local members, US dollars a month.",
-        ),
+        must("pay_usd_per_month", USD, "New pay of local members, US dollars a month."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -102,11 +75,7 @@ const STRIKES: KindShape = KindShape {
               Does nothing in observed mode.",
     fields: &[
         must("group", Shape::Text, "The group that strikes."),
-        must(
-            "strikes_per_month",
-            PER_MONTH,
-            "New rate over the whole region; 0 ends them.",
-        ),
+        must("strikes_per_month", PER_MONTH, "New rate over the whole region; 0 ends them."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -137,11 +106,7 @@ const LEVER: KindShape = KindShape {
             Shape::Text,
             "The group it acts on: for amnesty and trusted_message the host, else the group whose members it is meant for.",
         ),
-        must(
-            "value",
-            Shape::NumberBy("lever", LEVER_BOUNDS),
-            "The new setting, in the lever's unit.",
-        ),
+        must("value", Shape::NumberBy("lever", LEVER_BOUNDS), "The new setting, in the lever's unit."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -215,11 +180,7 @@ const CONTROL: KindShape = KindShape {
     fields: &[
         must("place", Shape::Text, "The place."),
         must("group", Shape::Text, "The group that takes it."),
-        may(
-            "share",
-            SHARE,
-            "Control share that it takes; 0.8 by default.",
-        ),
+        may("share", SHARE, "Control share that it takes; 0.8 by default."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -236,10 +197,7 @@ const ASSAULT: KindShape = KindShape {
     word: "assault",
     meaning: "A group is ordered to assault a place on this day, if it can reach it. \
               Does nothing in observed mode.",
-    fields: &[
-        must("group", Shape::Text, "The group that attacks."),
-        must("place", Shape::Text, "The place attacked."),
-    ],
+    fields: &[must("group", Shape::Text, "The group that attacks."), must("place", Shape::Text, "The place attacked.")],
     example: r#"[[timeline]]
 date = 2014-02-10
 kind = "assault"

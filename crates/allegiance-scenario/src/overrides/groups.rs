@@ -14,12 +14,7 @@ fn group_fields() -> Vec<(String, Shape)> {
     for field in format::GROUP.fields {
         match field.shape {
             Shape::Table(inner) => {
-                fields.extend(
-                    inner
-                        .fields
-                        .iter()
-                        .map(|part| (format!("{}.{}", field.name, part.name), part.shape)),
-                );
+                fields.extend(inner.fields.iter().map(|part| (format!("{}.{}", field.name, part.name), part.shape)));
             }
             _ if ["id", "name", "source", "note"].contains(&field.name) => {}
             shape => fields.push((field.name.to_owned(), shape)),
@@ -28,24 +23,12 @@ fn group_fields() -> Vec<(String, Shape)> {
     fields
 }
 
-pub(super) fn set_group(
-    setup: &mut Setup,
-    key: &str,
-    id: &str,
-    field: &str,
-    node: &Node,
-) -> Result<(), ApplySetError> {
+pub(super) fn set_group(setup: &mut Setup, key: &str, id: &str, field: &str, node: &Node) -> Result<(), ApplySetError> {
     let group_idx = find_group(setup, key, id)?;
     let fields = group_fields();
     let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {
         let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-        return Err(unknown(
-            key,
-            "isn't a key of a group that can be set",
-            "keys",
-            field,
-            &names,
-        ));
+        return Err(unknown(key, "isn't a key of a group that can be set", "keys", field, &names));
     };
     check(key, node, *shape)?;
     let group = &mut setup.groups[group_idx];
@@ -85,36 +68,19 @@ fn set_group_number(group: &mut GroupSetup, field: &str, value: f64) {
         "motives.ideology" | "motives.material" | "motives.social" => {
             let mix = &mut group.motives;
             let names = ["motives.ideology", "motives.material", "motives.social"];
-            set_part(
-                [&mut mix.ideology, &mut mix.material, &mut mix.social],
-                names,
-                field,
-                value,
-            );
+            set_part([&mut mix.ideology, &mut mix.material, &mut mix.social], names, field, value);
         }
         "answers.ignore" | "answers.offer" | "answers.punish" => {
             let mix = &mut group.answers;
             let names = ["answers.ignore", "answers.offer", "answers.punish"];
-            set_part(
-                [&mut mix.ignore, &mut mix.offer, &mut mix.punish],
-                names,
-                field,
-                value,
-            );
+            set_part([&mut mix.ignore, &mut mix.offer, &mut mix.punish], names, field, value);
         }
-        _ => unreachable!(
-            "this is a bug, please report: the format has a field of a group that can't be set: {field}"
-        ),
+        _ => unreachable!("this is a bug, please report: the format has a field of a group that can't be set: {field}"),
     }
 }
 
 fn set_part(parts: [&mut f64; 3], names: [&str; 3], field: &str, value: f64) {
-    let others: f64 = parts
-        .iter()
-        .zip(names)
-        .filter(|(_, name)| *name != field)
-        .map(|(part, _)| **part)
-        .sum();
+    let others: f64 = parts.iter().zip(names).filter(|(_, name)| *name != field).map(|(part, _)| **part).sum();
     for (part, name) in parts.into_iter().zip(names) {
         *part = if name == field {
             value
@@ -127,47 +93,24 @@ fn set_part(parts: [&mut f64; 3], names: [&str; 3], field: &str, value: f64) {
 }
 
 /// Sets the size of a group; its garrisons keep their proportions.
-fn set_members(
-    setup: &mut Setup,
-    key: &str,
-    group_idx: usize,
-    members: u32,
-) -> Result<(), ApplySetError> {
-    let refuse = |found: String, allowed: String| ApplySetError::BadValue {
-        key: key.to_owned(),
-        found,
-        allowed,
-        hint: None,
-    };
+fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> Result<(), ApplySetError> {
+    let refuse =
+        |found: String, allowed: String| ApplySetError::BadValue { key: key.to_owned(), found, allowed, hint: None };
     let others = (0..setup.groups.len()).filter(|&other| other != group_idx);
-    let locals = |group: &GroupSetup, members: u32| {
-        f64::from(members) * (1.0 - group.foreign_share.rank_and_file)
-    };
-    let of_others: f64 = others
-        .map(|other| locals(&setup.groups[other], setup.groups[other].members))
-        .sum();
+    let locals = |group: &GroupSetup, members: u32| f64::from(members) * (1.0 - group.foreign_share.rank_and_file);
+    let of_others: f64 = others.map(|other| locals(&setup.groups[other], setup.groups[other].members)).sum();
     let men = MEN_SHARE * setup.n_inhabitants() as f64;
     if of_others + locals(&setup.groups[group_idx], members) > men {
         let found = format!("is {members}, more than there are men");
-        return Err(refuse(
-            found,
-            format!("the local members of all groups must be {men:.0} or fewer"),
-        ));
+        return Err(refuse(found, format!("the local members of all groups must be {men:.0} or fewer")));
     }
-    let own: Vec<usize> = (0..setup.garrisons.len())
-        .filter(|&at| setup.garrisons[at].group.idx() == group_idx)
-        .collect();
+    let own: Vec<usize> =
+        (0..setup.garrisons.len()).filter(|&at| setup.garrisons[at].group.idx() == group_idx).collect();
     if own.is_empty() && members > 0 {
         let found = format!("is {members}, but the group has no garrison");
-        return Err(refuse(
-            found,
-            "give it members in the scenario's file".to_owned(),
-        ));
+        return Err(refuse(found, "give it members in the scenario's file".to_owned()));
     }
-    let weights: Vec<f64> = own
-        .iter()
-        .map(|&at| f64::from(setup.garrisons[at].members))
-        .collect();
+    let weights: Vec<f64> = own.iter().map(|&at| f64::from(setup.garrisons[at].members)).collect();
     for (&at, share) in own.iter().zip(share_out(members, &weights)) {
         setup.garrisons[at].members = share;
     }

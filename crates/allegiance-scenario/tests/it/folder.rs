@@ -7,12 +7,7 @@ use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::Mechanism;
 use allegiance_scenario::{LoadScenarioError, Scenario, builtin, load};
 
-const FILES: &[&str] = &[
-    "scenario.toml",
-    "places.csv",
-    "control.csv",
-    "garrisons.csv",
-];
+const FILES: &[&str] = &["scenario.toml", "places.csv", "control.csv", "garrisons.csv"];
 
 /// A copy of `one-village` in a folder of its own, removed at the end.
 pub(crate) struct Folder {
@@ -22,14 +17,8 @@ pub(crate) struct Folder {
 impl Folder {
     pub(crate) fn new() -> Self {
         static N: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "allegiance-test-{}-{}",
-            std::process::id(),
-            N.fetch_add(1, Ordering::Relaxed)
-        );
-        let folder = Self {
-            path: std::env::temp_dir().join(name),
-        };
+        let name = format!("allegiance-test-{}-{}", std::process::id(), N.fetch_add(1, Ordering::Relaxed));
+        let folder = Self { path: std::env::temp_dir().join(name) };
         fs_err::create_dir_all(&folder.path).unwrap();
         for file in FILES {
             folder.write(file, builtin::file("one-village", file).unwrap());
@@ -48,11 +37,7 @@ impl Folder {
     /// Replaces a text that is there exactly once.
     pub(crate) fn patch(&self, file: &str, from: &str, to: &str) {
         let text = fs_err::read_to_string(self.path.join(file)).unwrap();
-        assert_eq!(
-            text.matches(from).count(),
-            1,
-            "{from:?} must be in {file} once"
-        );
+        assert_eq!(text.matches(from).count(), 1, "{from:?} must be in {file} once");
         self.write(file, text.replace(from, to));
     }
 
@@ -68,10 +53,7 @@ impl Folder {
             Err(error) => panic!("{error}"),
         };
         let prefix = format!("{}/", self.path.display());
-        let lines: Vec<String> = problems
-            .iter()
-            .map(|problem| problem.to_string().replace(&prefix, ""))
-            .collect();
+        let lines: Vec<String> = problems.iter().map(|problem| problem.to_string().replace(&prefix, "")).collect();
         shorten(&lines.join("\n"))
     }
 }
@@ -82,9 +64,7 @@ pub(crate) fn shorten(messages: &str) -> String {
         let of_it = Parameters::dictionary().filter(|info| info.mechanism == mechanism);
         of_it.map(|info| info.name).collect::<Vec<_>>().join(", ")
     };
-    let mut mechanisms: Vec<&str> = Parameters::dictionary()
-        .map(|info| info.mechanism)
-        .collect();
+    let mut mechanisms: Vec<&str> = Parameters::dictionary().map(|info| info.mechanism).collect();
     mechanisms.dedup();
     let builtins: Vec<&str> = builtin::names().collect();
     messages
@@ -93,10 +73,7 @@ pub(crate) fn shorten(messages: &str) -> String {
         .replace(&mechanisms.join(", "), "(mechanisms with parameters)")
         .replace(&Mechanism::WORDS.join(", "), "(mechanisms)")
         .replace("scenarios are only", "scenarios are")
-        .replace(
-            &format!("scenarios are {}", builtins.join(", ")),
-            "scenarios are (built-ins)",
-        )
+        .replace(&format!("scenarios are {}", builtins.join(", ")), "scenarios are (built-ins)")
 }
 
 impl Drop for Folder {

@@ -4,25 +4,20 @@ use allegiance_model::setup::{Change, Lever};
 
 use crate::folder::Folder;
 
-/// Adds a table to the end of the scenario's file, line 136.
+/// `one-village` with this entry alone on its timeline, from line 5 on.
 fn with(entry: &str) -> Folder {
     let folder = Folder::new();
-    let text = allegiance_scenario::builtin::file("one-village", "scenario.toml").unwrap();
-    folder.write("scenario.toml", format!("{text}\n[[timeline]]\n{entry}"));
+    let text = format!("format = 1\nid = \"mine\"\nextends = \"one-village\"\n\n[[timeline]]\n{entry}");
+    folder.write("scenario.toml", text);
     folder
 }
 
 fn lever(lines: &str) -> String {
-    with(&format!(
-        "date = 2014-02-10\nkind = \"lever\"\nnote = \"x\"\nsource = \"fictional\"\n{lines}"
-    ))
-    .messages()
+    with(&format!("date = 2014-02-10\nkind = \"lever\"\nnote = \"x\"\nsource = \"fictional\"\n{lines}")).messages()
 }
 
 fn control(lines: &str) -> Folder {
-    with(&format!(
-        "date = 2014-02-10\nkind = \"control\"\nnote = \"x\"\nsource = \"fictional\"\n{lines}"
-    ))
+    with(&format!("date = 2014-02-10\nkind = \"control\"\nnote = \"x\"\nsource = \"fictional\"\n{lines}"))
 }
 
 #[test]
@@ -34,45 +29,28 @@ fn every_lever_can_be_pulled() {
         let timeline = folder.load().unwrap().setup.timeline;
         let last = timeline.last().unwrap();
         assert_eq!(last.day, 40);
-        let Change::Lever {
-            lever,
-            group,
-            value,
-        } = last.change
-        else {
-            panic!("{last:?}")
-        };
+        let Change::Lever { lever, group, value } = last.change else { panic!("{last:?}") };
         assert_eq!((lever.word(), group.idx(), value), (word, 2, 0.5));
     }
 }
 
 #[test]
 fn each_lever_has_its_own_bounds() {
-    let of = |word: &str, value: &str| {
-        lever(&format!(
-            "lever = \"{word}\"\ngroup = \"isis\"\nvalue = {value}"
-        ))
-    };
+    let of = |word: &str, value: &str| lever(&format!("lever = \"{word}\"\ngroup = \"isis\"\nvalue = {value}"));
     assert_eq!(of("stipend", "100000"), "");
     assert_eq!(of("outside_messaging", "1000"), "");
     for word in ["radio", "safe_passage", "amnesty", "trusted_message"] {
         assert_eq!(of(word, "1"), "");
-        assert_eq!(
-            of(word, "1.5"),
-            "scenario.toml:143: timeline[3].value is 1.5; must be a number from 0 to 1"
-        );
+        assert_eq!(of(word, "1.5"), "scenario.toml:12: timeline[0].value is 1.5; must be a number from 0 to 1");
     }
     assert_eq!(
         of("outside_messaging", "1001"),
-        "scenario.toml:143: timeline[3].value is 1001; must be a number from 0 to 1000"
+        "scenario.toml:12: timeline[0].value is 1001; must be a number from 0 to 1000"
     );
-    assert_eq!(
-        of("stipend", "-1"),
-        "scenario.toml:143: timeline[3].value is -1; must be a number from 0 to 100000"
-    );
+    assert_eq!(of("stipend", "-1"), "scenario.toml:12: timeline[0].value is -1; must be a number from 0 to 100000");
     assert_eq!(
         of("radios", "0.5"),
-        "scenario.toml:141: timeline[3].lever is \"radios\"; allowed words are outside_messaging, radio, safe_passage, amnesty, trusted_message, stipend; did you mean \"radio\"?"
+        "scenario.toml:10: timeline[0].lever is \"radios\"; allowed words are outside_messaging, radio, safe_passage, amnesty, trusted_message, stipend; did you mean \"radio\"?"
     );
 }
 
@@ -80,15 +58,15 @@ fn each_lever_has_its_own_bounds() {
 fn a_lever_needs_a_group_and_a_value() {
     assert_eq!(
         lever("lever = \"radio\"\ngroup = \"isil\"\nvalue = 1"),
-        "scenario.toml:142: timeline[3].group names the group \"isil\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?"
+        "scenario.toml:11: timeline[0].group names the group \"isil\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?"
     );
     assert_eq!(
         lever("lever = \"radio\"\ngroup = \"isis\""),
-        "scenario.toml:136: timeline[3].value is missing; must be a number from 0 to 1"
+        "scenario.toml:5: timeline[0].value is missing; must be a number from 0 to 1"
     );
     assert_eq!(
         lever("lever = \"radio\"\ngroup = \"isis\"\nvalue = 1\nplace = \"kafr_tut\""),
-        "scenario.toml:144: timeline[3].place isn't a key of a timeline entry of kind lever; keys are date, kind, note, source, lever, group, value"
+        "scenario.toml:13: timeline[0].place isn't a key of a timeline entry of kind lever; keys are date, kind, note, source, lever, group, value"
     );
 }
 
@@ -98,14 +76,7 @@ fn control_passes_with_a_share_of_four_fifths_by_default() {
     let taken = |lines: &str| {
         let timeline = control(lines).load().unwrap().setup.timeline;
         let entry = timeline.last().unwrap().clone();
-        let Change::Control {
-            place,
-            group,
-            share,
-        } = entry.change
-        else {
-            panic!("{entry:?}")
-        };
+        let Change::Control { place, group, share } = entry.change else { panic!("{entry:?}") };
         assert_eq!(entry.place, Some(place));
         assert_eq!((place.idx(), group.idx()), (2, 1));
         share
@@ -119,11 +90,11 @@ fn control_passes_with_a_share_of_four_fifths_by_default() {
 fn mistakes_of_control() {
     assert_eq!(
         control("place = \"kafr_tut\"\ngroup = \"isis\"\nshare = 80").messages(),
-        "scenario.toml:143: timeline[3].share is 80; must be a number from 0 to 1"
+        "scenario.toml:12: timeline[0].share is 80; must be a number from 0 to 1"
     );
     assert_eq!(
         control("group = \"isis\"").messages(),
-        "scenario.toml:136: timeline[3].place is missing; must be a text in quotes that isn't empty"
+        "scenario.toml:5: timeline[0].place is missing; must be a text in quotes that isn't empty"
     );
     let message = control("place = \"kafr_tutt\"\ngroup = \"isis\"").messages();
     assert!(message.ends_with("did you mean \"kafr_tut\"?"), "{message}");

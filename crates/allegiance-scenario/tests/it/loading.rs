@@ -16,20 +16,8 @@ fn a_folder_and_its_file_are_the_same_scenario_as_the_builtin() {
     assert_eq!(from_folder.hash, builtin.hash);
     assert_eq!(from_file.hash, builtin.hash);
     assert_eq!(builtin.hash.len(), 64);
-    let names: Vec<&str> = builtin
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "scenario.toml",
-            "places.csv",
-            "control.csv",
-            "garrisons.csv"
-        ]
-    );
+    let names: Vec<&str> = builtin.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["scenario.toml", "places.csv", "control.csv", "garrisons.csv"]);
 }
 
 #[test]
@@ -47,15 +35,8 @@ fn one_changed_byte_changes_the_hash() {
 #[test]
 fn an_unknown_name_is_answered_with_the_nearest_builtin() {
     let message = load("one-vilage").unwrap_err().to_string();
-    assert!(
-        message.starts_with(
-            "there is no scenario \"one-vilage\": it is neither a built-in scenario ("
-        )
-    );
-    assert!(
-        message.ends_with(") nor a folder or file; did you mean \"one-village\"?"),
-        "{message}"
-    );
+    assert!(message.starts_with("there is no scenario \"one-vilage\": it is neither a built-in scenario ("));
+    assert!(message.ends_with(") nor a folder or file; did you mean \"one-village\"?"), "{message}");
 }
 
 #[test]
@@ -110,33 +91,13 @@ source = "judgement"
     isis.cause.islamism = 4.0;
     assert_eq!(scenario.setup.groups[2], isis);
     assert_eq!(scenario.setup.groups[..2], base.setup.groups[..2]);
-    assert_eq!(
-        scenario.setup.parameters.value("combat.decisiveness"),
-        Some(2.0)
-    );
-    assert_eq!(
-        scenario.setup.timeline.len(),
-        1,
-        "a list without ids is replaced"
-    );
-    assert!(matches!(
-        scenario.setup.timeline[0].change,
-        Change::Pay { .. }
-    ));
-    let names: Vec<&str> = scenario
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
+    assert_eq!(scenario.setup.parameters.value("combat.decisiveness"), Some(2.0));
+    assert_eq!(scenario.setup.timeline.len(), 1, "a list without ids is replaced");
+    assert!(matches!(scenario.setup.timeline[0].change, Change::Pay { .. }));
+    let names: Vec<&str> = scenario.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(
         names,
-        [
-            "scenario.toml",
-            "base/scenario.toml",
-            "base/places.csv",
-            "base/control.csv",
-            "base/garrisons.csv"
-        ]
+        ["scenario.toml", "base/scenario.toml", "base/places.csv", "base/control.csv", "base/garrisons.csv"]
     );
     assert_ne!(scenario.hash, base.hash);
 }
@@ -150,29 +111,12 @@ fn a_scenario_extends_a_folder_beside_it_with_a_table_of_its_own() {
         "scenario.toml",
         format!("format = 1\nextends = \"../{name}\"\nid = \"variant\"\n[tables]\ngarrisons = \"garrisons.csv\"\n"),
     );
-    folder.patch(
-        "garrisons.csv",
-        "isis,burj_sindyan,180",
-        "isis,burj_sindyan,170",
-    );
+    folder.patch("garrisons.csv", "isis,burj_sindyan,180", "isis,burj_sindyan,170");
     folder.patch("garrisons.csv", "isis,kafr_tut,90", "isis,kafr_tut,100");
     let scenario = folder.load().unwrap();
     assert_eq!(scenario.setup.garrisons[6].members, 170);
-    let names: Vec<&str> = scenario
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "scenario.toml",
-            "garrisons.csv",
-            "base/scenario.toml",
-            "base/places.csv",
-            "base/control.csv"
-        ]
-    );
+    let names: Vec<&str> = scenario.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["scenario.toml", "garrisons.csv", "base/scenario.toml", "base/places.csv", "base/control.csv"]);
 }
 
 #[test]
@@ -182,17 +126,9 @@ fn a_group_without_garrisons_is_spread_by_control_and_the_root_of_population() {
     folder.write("garrisons.csv", text);
     let scenario = folder.load().unwrap();
     let setup = &scenario.setup;
-    let isis: Vec<_> = setup
-        .garrisons
-        .iter()
-        .filter(|garrison| garrison.group.idx() == 2)
-        .collect();
-    assert_eq!(
-        isis.iter().map(|garrison| garrison.members).sum::<u32>(),
-        340
-    );
-    let weight =
-        |idx: usize| setup.places[idx].control[2] * f64::from(setup.places[idx].population).sqrt();
+    let isis: Vec<_> = setup.garrisons.iter().filter(|garrison| garrison.group.idx() == 2).collect();
+    assert_eq!(isis.iter().map(|garrison| garrison.members).sum::<u32>(), 340);
+    let weight = |idx: usize| setup.places[idx].control[2] * f64::from(setup.places[idx].population).sqrt();
     let sum: f64 = (0..setup.places.len()).map(weight).sum();
     for garrison in isis {
         let due = 340.0 * weight(garrison.place.idx()) / sum;
@@ -206,15 +142,8 @@ fn the_garrisons_table_may_be_left_out() {
     folder.patch("scenario.toml", "garrisons = \"garrisons.csv\"\n", "");
     let scenario = folder.load().unwrap();
     for (group_idx, group) in scenario.setup.groups.iter().enumerate() {
-        let own = scenario
-            .setup
-            .garrisons
-            .iter()
-            .filter(|garrison| garrison.group.idx() == group_idx);
-        assert_eq!(
-            own.map(|garrison| garrison.members).sum::<u32>(),
-            group.members
-        );
+        let own = scenario.setup.garrisons.iter().filter(|garrison| garrison.group.idx() == group_idx);
+        assert_eq!(own.map(|garrison| garrison.members).sum::<u32>(), group.members);
     }
 }
 
@@ -235,8 +164,5 @@ fn one_relation_entry_may_relate_all_its_groups_to_each_other() {
         "a = \"village_defenders\"\nb = \"district_rebels\"",
         "a = [\"village_defenders\", \"district_rebels\"]\nb = [\"village_defenders\", \"district_rebels\"]",
     );
-    assert_eq!(
-        folder.load().unwrap().setup,
-        load("one-village").unwrap().setup
-    );
+    assert_eq!(folder.load().unwrap().setup, load("one-village").unwrap().setup);
 }

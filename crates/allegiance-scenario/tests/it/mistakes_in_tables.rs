@@ -141,10 +141,7 @@ fn a_place_without_control() {
 fn empty_tables_and_headers() {
     let folder = Folder::new();
     folder.write("control.csv", "");
-    assert_eq!(
-        folder.messages(),
-        "control.csv: is empty; the header must be place,group,share,source"
-    );
+    assert_eq!(folder.messages(), "control.csv: is empty; the header must be place,group,share,source");
     folder.write("control.csv", "place,group,share,source\n");
     assert_eq!(folder.messages(), "control.csv:1: has a header but no rows");
     folder.write("control.csv", "tall_rumman,village_defenders,1,judgement\n");
@@ -152,20 +149,14 @@ fn empty_tables_and_headers() {
         folder.messages(),
         "control.csv:1: the header is missing; the first line is \"tall_rumman,village_defenders,1,judgement\"; the header must be place,group,share,source"
     );
-    folder.write(
-        "control.csv",
-        "place,group,shares,source,remark\ntall_rumman,village_defenders,1,judgement,\n",
-    );
+    folder.write("control.csv", "place,group,shares,source,remark\ntall_rumman,village_defenders,1,judgement,\n");
     assert_eq!(
         folder.messages(),
         r#"control.csv:1: the header has the unknown column "shares"; the header must be place,group,share,source; did you mean "share"?
 control.csv:1: the header has the unknown column "remark"; the header must be place,group,share,source
 control.csv:1: the header lacks the column "share"; the header must be place,group,share,source"#
     );
-    folder.write(
-        "control.csv",
-        "place,group,share,share,source\ntall_rumman,village_defenders,1,1,judgement\n",
-    );
+    folder.write("control.csv", "place,group,share,share,source\ntall_rumman,village_defenders,1,1,judgement\n");
     assert_eq!(
         folder.messages(),
         "control.csv:1: the header has the column \"share\" twice; the header must be place,group,share,source"
@@ -184,10 +175,7 @@ control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in
 #[test]
 fn a_table_that_is_not_utf8() {
     let folder = Folder::new();
-    folder.write(
-        "garrisons.csv",
-        b"group,place,members,source\nvillage_defenders,tall_rumman,35,B5\xff\n",
-    );
+    folder.write("garrisons.csv", b"group,place,members,source\nvillage_defenders,tall_rumman,35,B5\xff\n");
     assert_eq!(
         folder.messages(),
         r#"garrisons.csv:2: isn't UTF-8 (byte 0xFF); save the file with the encoding UTF-8
@@ -219,11 +207,7 @@ fn a_garrison_where_the_group_has_no_control_is_a_warning() {
 fn a_garrison_larger_than_the_men_of_the_place_is_a_warning() {
     let folder = Folder::new();
     folder.patch("garrisons.csv", "isis,kafr_tut,90", "isis,qasr_yasmin,220");
-    folder.patch(
-        "garrisons.csv",
-        "isis,burj_sindyan,180",
-        "isis,burj_sindyan,50",
-    );
+    folder.patch("garrisons.csv", "isis,burj_sindyan,180", "isis,burj_sindyan,50");
     assert_eq!(
         folder.messages(),
         "garrisons.csv: warning: 1 place holds more local members than men of 15 to 39 live there (20% of inhabitants): qasr_yasmin; their homes will be drawn from places around"
@@ -234,21 +218,9 @@ fn a_garrison_larger_than_the_men_of_the_place_is_a_warning() {
 fn a_group_that_is_nowhere() {
     let folder = Folder::new();
     folder.patch("garrisons.csv", "village_defenders,tall_rumman,35,B5\n", "");
-    folder.patch(
-        "control.csv",
-        "tall_rumman,village_defenders,0.9",
-        "tall_rumman,isis,0.9",
-    );
-    folder.patch(
-        "control.csv",
-        "wadi_hawr,village_defenders,0.1",
-        "wadi_hawr,isis,0.1",
-    );
-    folder.patch(
-        "control.csv",
-        "mazraat_nahl,village_defenders,0.2",
-        "mazraat_nahl,isis,0.2",
-    );
+    folder.patch("control.csv", "tall_rumman,village_defenders,0.9", "tall_rumman,isis,0.9");
+    folder.patch("control.csv", "wadi_hawr,village_defenders,0.1", "wadi_hawr,isis,0.1");
+    folder.patch("control.csv", "mazraat_nahl,village_defenders,0.2", "mazraat_nahl,isis,0.2");
     assert_eq!(
         folder.messages(),
         "scenario.toml:47: groups[0] \"village_defenders\" has members but no garrison and no control share; give it rows in the control table or the garrisons table"

@@ -33,10 +33,7 @@ fn unknown_key_in_an_inner_table() {
 #[test]
 fn key_of_another_kind_of_timeline_entry() {
     assert_eq!(
-        toml(
-            "date = 2014-01-12\nkind = \"assault\"",
-            "date = 2014-01-12\nkind = \"assault\"\npay_usd_per_month = 4"
-        ),
+        toml("date = 2014-01-12\nkind = \"assault\"", "date = 2014-01-12\nkind = \"assault\"\npay_usd_per_month = 4"),
         "scenario.toml:123: timeline[1].pay_usd_per_month isn't a key of a timeline entry of kind assault; keys are date, kind, note, source, group, place"
     );
 }
@@ -60,10 +57,7 @@ fn wrong_types() {
         "scenario.toml:17: days is 60.5; must be a whole number from 1 to 3650"
     );
     assert_eq!(
-        toml(
-            "answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }",
-            "answers = \"harsh\""
-        ),
+        toml("answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }", "answers = \"harsh\""),
         "scenario.toml:94: groups[2].answers is the text \"harsh\"; must be a table with the keys ignore, offer, punish"
     );
     assert_eq!(
@@ -102,18 +96,12 @@ fn unknown_words() {
         "scenario.toml:108: relations[1].kind is \"peace\"; allowed words are war, truce, alliance"
     );
     assert_eq!(
-        toml(
-            "belief = \"source_credibility\"",
-            "belief = \"source_credability\""
-        ),
+        toml("belief = \"source_credibility\"", "belief = \"source_credability\""),
         "scenario.toml:39: theory.belief is \"source_credability\"; allowed words are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; did you mean \"source_credibility\"?"
     );
     assert_eq!(
-        toml(
-            "date = 2014-02-06\nkind = \"assault\"",
-            "date = 2014-02-06\nkind = \"asault\""
-        ),
-        "scenario.toml:130: timeline[2].kind is \"asault\"; allowed words are relation, pay, strikes, lever, control, assault, dissolve, happening; did you mean \"assault\"?"
+        toml("date = 2014-02-06\nkind = \"assault\"", "date = 2014-02-06\nkind = \"asault\""),
+        "scenario.toml:138: timeline[3].kind is \"asault\"; allowed words are relation, pay, strikes, lever, control, assault, dissolve, happening; did you mean \"assault\"?"
     );
 }
 
@@ -149,10 +137,7 @@ fn unknown_place() {
 #[test]
 fn unknown_source() {
     assert_eq!(
-        toml(
-            "source = [\"B5\", \"judgement\"]",
-            "source = [\"B55\", \"judgement\"]"
-        ),
+        toml("source = [\"B5\", \"judgement\"]", "source = [\"B55\", \"judgement\"]"),
         "scenario.toml:62: groups[0].source names the source \"B55\", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean \"B5\"?"
     );
 }
@@ -160,18 +145,12 @@ fn unknown_source() {
 #[test]
 fn unknown_parameters_and_mechanisms() {
     assert_eq!(
-        toml(
-            "[tables]",
-            "[parameters.combat]\ncourage = 2\ndecisivness = 2\n[tables]"
-        ),
+        toml("[tables]", "[parameters.combat]\ncourage = 2\ndecisivness = 2\n[tables]"),
         r#"scenario.toml:43: parameters.combat.courage isn't a parameter of combat; parameters are (parameters of combat)
 scenario.toml:44: parameters.combat.decisivness isn't a parameter of combat; parameters are (parameters of combat); did you mean "decisiveness"?"#
     );
     assert_eq!(
-        toml(
-            "[tables]",
-            "[parameters.combats]\ndecisiveness = 2\n[tables]"
-        ),
+        toml("[tables]", "[parameters.combats]\ndecisiveness = 2\n[tables]"),
         "scenario.toml:42: parameters.combats isn't a mechanism with parameters; such mechanisms are (mechanisms with parameters); did you mean \"combat\"?"
     );
     assert_eq!(
@@ -187,10 +166,7 @@ scenario.toml:44: parameters.combat.decisivness isn't a parameter of combat; par
 #[test]
 fn parameter_out_of_bounds() {
     assert_eq!(
-        toml(
-            "[tables]",
-            "[parameters.news]\np_call_kin = 1.5\np_village = nan\n[tables]"
-        ),
+        toml("[tables]", "[parameters.news]\np_call_kin = 1.5\np_village = nan\n[tables]"),
         "scenario.toml:43: parameters.news.p_call_kin is 1.5; must be a number from 0 to 1
 scenario.toml:44: parameters.news.p_village is NaN; must be a number from 0 to 1"
     );
@@ -214,27 +190,18 @@ fn numbers_out_of_bounds() {
         toml("pay_usd_per_month = 400", "pay_usd_per_month = -400"),
         "scenario.toml:90: groups[2].pay_usd_per_month is -400; must be a number from 0 to 100000"
     );
-    assert_eq!(
-        toml("days = 60", "days = 0"),
-        "scenario.toml:17: days is 0; must be a whole number from 1 to 3650"
-    );
+    assert_eq!(toml("days = 60", "days = 0"), "scenario.toml:17: days is 0; must be a whole number from 1 to 3650");
     assert_eq!(
         toml("days = 60", "days = 99999999999999999999999999"),
         "scenario.toml:17: days is 99999999999999999999999999; must be a whole number from 1 to 3650"
     );
-    assert_eq!(
-        toml("format = 1", "format = 2"),
-        "scenario.toml:7: format is 2; must be 1"
-    );
+    assert_eq!(toml("format = 1", "format = 2"), "scenario.toml:7: format is 2; must be 1");
     assert_eq!(
         toml("seed = 2014", "seed = -1"),
         "scenario.toml:18: seed is -1; must be a whole number from 0 to 9223372036854775807"
     );
     assert_eq!(
-        toml(
-            "cause = { revisionism = 5, islamism = 5",
-            "cause = { revisionism = 6, islamism = 5"
-        ),
+        toml("cause = { revisionism = 5, islamism = 5", "cause = { revisionism = 6, islamism = 5"),
         "scenario.toml:87: groups[2].cause.revisionism is 6; must be a number from 1 to 5"
     );
 }
@@ -272,10 +239,7 @@ fn a_pair_related_twice() {
         "scenario.toml:105: relations[1] relates \"village_defenders\" and \"district_rebels\" again; relations[0] does already"
     );
     assert_eq!(
-        toml(
-            "a = \"village_defenders\"\nb = \"district_rebels\"",
-            "a = \"isis\"\nb = \"isis\""
-        ),
+        toml("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"isis\"\nb = \"isis\""),
         "scenario.toml:100: relations[0] relates a group to itself; a and b must name different groups"
     );
 }
@@ -296,19 +260,19 @@ fn a_pair_left_out_is_a_warning() {
 fn timeline_out_of_order_or_out_of_the_run() {
     assert_eq!(
         toml("date = 2014-02-06", "date = 2014-01-05"),
-        "scenario.toml:129: timeline[2].date is 2014-01-05, earlier than the entry before it; must be 2014-01-12 or later; put the entries in the order of their dates"
+        "scenario.toml:137: timeline[3].date is 2014-01-05, earlier than the entry before it; must be 2014-01-24 or later; put the entries in the order of their dates"
     );
     assert_eq!(
         toml("date = 2014-01-03", "date = 2013-12-31"),
         "scenario.toml:112: timeline[0].date is 2013-12-31, before the start; must be 2014-01-01 or later"
     );
     assert_eq!(
-        toml("date = 2014-02-06", "date = 2014-06-06"),
-        "scenario.toml:129: warning: timeline has 1 entry that is after the last day, 2014-03-01; only a longer run gets there"
+        toml("date = 2014-02-18", "date = 2014-06-06"),
+        "scenario.toml:145: warning: timeline has 1 entry that is after the last day, 2014-03-01; only a longer run gets there"
     );
     assert_eq!(
         toml("date = 2014-02-06", "date = 2014-02-30"),
-        "scenario.toml:129: isn't TOML: invalid date, expected day between 01 and 28"
+        "scenario.toml:137: isn't TOML: invalid date, expected day between 01 and 28"
     );
 }
 
@@ -316,26 +280,11 @@ fn timeline_out_of_order_or_out_of_the_run() {
 fn empty_and_garbled_files() {
     let folder = Folder::new();
     folder.write("scenario.toml", "");
-    assert_eq!(
-        folder.messages(),
-        "scenario.toml: is empty; copy a built-in scenario's file and change it"
-    );
+    assert_eq!(folder.messages(), "scenario.toml: is empty; copy a built-in scenario's file and change it");
     folder.write("scenario.toml", b"format = 1\ntitle = \"\xe9t\xe9\"\n");
-    assert!(
-        folder
-            .messages()
-            .starts_with("scenario.toml:2: isn't UTF-8 (byte 0xE9)"),
-        "{}",
-        folder.messages()
-    );
+    assert!(folder.messages().starts_with("scenario.toml:2: isn't UTF-8 (byte 0xE9)"), "{}", folder.messages());
     folder.write("scenario.toml", "[[[[[[");
-    assert!(
-        folder
-            .messages()
-            .starts_with("scenario.toml:1: isn't TOML: "),
-        "{}",
-        folder.messages()
-    );
+    assert!(folder.messages().starts_with("scenario.toml:1: isn't TOML: "), "{}", folder.messages());
 }
 
 #[test]
@@ -354,19 +303,13 @@ scenario.toml:89: groups[2].discipline is 14; must be a number from 0.1 to 10"#
 
 #[test]
 fn a_key_given_twice() {
-    assert_eq!(
-        toml("days = 60", "days = 60\ndays = 61"),
-        "scenario.toml:18: isn't TOML: duplicate key"
-    );
+    assert_eq!(toml("days = 60", "days = 60\ndays = 61"), "scenario.toml:18: isn't TOML: duplicate key");
 }
 
 #[test]
 fn extending_what_does_not_exist_or_oneself() {
     let folder = Folder::new();
-    folder.write(
-        "scenario.toml",
-        "format = 1\nid = \"x\"\nextends = \"one-vilage\"\n",
-    );
+    folder.write("scenario.toml", "format = 1\nid = \"x\"\nextends = \"one-vilage\"\n");
     assert_eq!(
         folder.messages(),
         "scenario.toml:3: extends is \"one-vilage\", which is neither a built-in scenario nor a folder or file beside it; built-in scenarios are (built-ins); did you mean \"one-village\"?"
@@ -400,11 +343,7 @@ fn tables_outside_the_folder_or_missing() {
 fn more_members_than_men() {
     let folder = Folder::new();
     folder.patch("scenario.toml", "members = 340", "members = 34000");
-    folder.patch(
-        "garrisons.csv",
-        "isis,burj_sindyan,180",
-        "isis,burj_sindyan,33840",
-    );
+    folder.patch("garrisons.csv", "isis,burj_sindyan,180", "isis,burj_sindyan,33840");
     assert_eq!(
         folder.messages(),
         "scenario.toml: groups have 25782 local members together; the region has 4040 men of 15 to 39 (20% of 20200 inhabitants); lower the members of groups, raise their foreign shares, or add places"
@@ -418,16 +357,8 @@ fn all_problems_are_listed_at_once() {
     folder.patch("scenario.toml", "kind = \"jihadist\"", "kind = \"jihadi\"");
     folder.patch("scenario.toml", "kind = \"truce\"", "kind = \"truse\"");
     folder.patch("places.csv", "2300,S27c", "-5,S27d");
-    folder.patch(
-        "control.csv",
-        "tall_rumman,village_defenders,0.9",
-        "tall_rumman,village_defender,0.9",
-    );
-    folder.patch(
-        "garrisons.csv",
-        "isis,burj_sindyan,180",
-        "isis,burj_sindyan,180.5",
-    );
+    folder.patch("control.csv", "tall_rumman,village_defenders,0.9", "tall_rumman,village_defender,0.9");
+    folder.patch("garrisons.csv", "isis,burj_sindyan,180", "isis,burj_sindyan,180.5");
     assert_eq!(
         folder.messages(),
         r#"scenario.toml:17: days is 0; must be a whole number from 1 to 3650

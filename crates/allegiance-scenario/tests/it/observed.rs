@@ -104,29 +104,20 @@ fn a_real_looking_row_becomes_an_event() {
     assert_eq!(folder.messages(), "");
     let setup = folder.load().unwrap().setup;
     assert_eq!(setup.mode, OperationsMode::Observed);
-    let [event] = setup.events[..] else {
-        panic!("{:?}", setup.events)
-    };
+    let [event] = setup.events[..] else { panic!("{:?}", setup.events) };
     assert_eq!(event.day, 2);
     assert_eq!(setup.places[event.place.idx()].id, "tall_rumman");
     assert_eq!(setup.groups[event.side_a.idx()].id, "isis");
     let side_b = event.side_b.unwrap();
     assert_eq!(setup.groups[side_b.idx()].id, "district_rebels");
-    assert_eq!(
-        [event.deaths_a, event.deaths_b, event.deaths_civilians],
-        [1, 2, 3]
-    );
+    assert_eq!([event.deaths_a, event.deaths_b, event.deaths_civilians], [1, 2, 3]);
 }
 
 #[test]
 fn the_middle_day_of_a_span_counts_and_times_are_ignored() {
     let day = |start, end| {
         let dates = [start, end];
-        events(&[Row {
-            dates,
-            ..Row::PLAIN
-        }])[0]
-            .day
+        events(&[Row { dates, ..Row::PLAIN }])[0].day
     };
     assert_eq!(day("2014-01-03", "2014-01-04"), 2);
     assert_eq!(day("2014-01-03", "2014-01-05"), 3);
@@ -137,12 +128,7 @@ fn the_middle_day_of_a_span_counts_and_times_are_ignored() {
 
 #[test]
 fn one_sided_violence_has_no_second_side_and_all_its_unknown_dead_are_civilians() {
-    let row = Row {
-        kind: "3",
-        sides: ["IS", "Civilians"],
-        dead: ["0", "1", "4", "2"],
-        ..Row::PLAIN
-    };
+    let row = Row { kind: "3", sides: ["IS", "Civilians"], dead: ["0", "1", "4", "2"], ..Row::PLAIN };
     let event = events(&[row])[0];
     assert_eq!(event.side_b, None);
     assert_eq!((event.deaths_b, event.deaths_civilians), (0, 7));
@@ -152,11 +138,7 @@ fn one_sided_violence_has_no_second_side_and_all_its_unknown_dead_are_civilians(
 fn the_dead_of_unknown_side_are_shared_in_proportion() {
     let shared = |a, b, unknown, id| {
         let dead_of = [a, b, "3", unknown];
-        let [a, b, civilians] = dead(Row {
-            id,
-            dead: dead_of,
-            ..Row::PLAIN
-        });
+        let [a, b, civilians] = dead(Row { id, dead: dead_of, ..Row::PLAIN });
         assert_eq!(civilians, 3);
         (a, b)
     };
@@ -173,11 +155,7 @@ fn the_dead_of_unknown_side_are_shared_in_proportion() {
 
 #[test]
 fn events_come_in_order_of_day_then_identifier() {
-    let row = |id, day| Row {
-        id,
-        dates: [day, day],
-        ..Row::PLAIN
-    };
+    let row = |id, day| Row { id, dates: [day, day], ..Row::PLAIN };
     let (early, late) = ("2014-01-03", "2014-01-09");
     let mut rows = [row("12", late), row("9", late), row("30.0", early)];
     rows[0].dead[0] = "12";
@@ -189,11 +167,7 @@ fn events_come_in_order_of_day_then_identifier() {
 
 #[test]
 fn a_side_that_is_not_mapped_is_one_problem() {
-    let row = |id, a, b| Row {
-        id,
-        sides: [a, b],
-        ..Row::PLAIN
-    };
+    let row = |id, a, b| Row { id, sides: [a, b], ..Row::PLAIN };
     let rows = [
         row("1", "IS", "Rebel"),
         row("2", "Rebel", "IS"),
@@ -209,14 +183,7 @@ events.csv:6: side_b names "Ahrar" in 2 rows, whom [actors] doesn't map; map it 
 
 #[test]
 fn a_side_mapped_to_nothing_is_left_out_without_a_word() {
-    let rows = [
-        Row::PLAIN,
-        Row {
-            id: "8",
-            sides: ["Government of Syria", "Rebels"],
-            ..Row::PLAIN
-        },
-    ];
+    let rows = [Row::PLAIN, Row { id: "8", sides: ["Government of Syria", "Rebels"], ..Row::PLAIN }];
     assert_eq!(messages(&rows), "");
     assert_eq!(events(&rows).len(), 1);
 }
@@ -226,32 +193,11 @@ fn events_out_of_reach_are_left_out_with_a_count() {
     let far = ["36.2", "37.16"];
     let rows = [
         Row::PLAIN,
-        Row {
-            id: "8",
-            dates: ["2013-12-31", "2013-12-31"],
-            ..Row::PLAIN
-        },
-        Row {
-            id: "9",
-            dates: ["2014-03-02", "2014-03-02"],
-            ..Row::PLAIN
-        },
-        Row {
-            id: "10",
-            point: far,
-            sides: ["Nobody", "None"],
-            ..Row::PLAIN
-        },
-        Row {
-            id: "11",
-            sides: ["IS", "Islamic State"],
-            ..Row::PLAIN
-        },
-        Row {
-            id: "12",
-            where_prec: "4.0",
-            ..Row::PLAIN
-        },
+        Row { id: "8", dates: ["2013-12-31", "2013-12-31"], ..Row::PLAIN },
+        Row { id: "9", dates: ["2014-03-02", "2014-03-02"], ..Row::PLAIN },
+        Row { id: "10", point: far, sides: ["Nobody", "None"], ..Row::PLAIN },
+        Row { id: "11", sides: ["IS", "Islamic State"], ..Row::PLAIN },
+        Row { id: "12", where_prec: "4.0", ..Row::PLAIN },
     ];
     assert_eq!(
         messages(&rows),
@@ -263,26 +209,16 @@ events.csv:12: warning: 1 event is known only to a governorate or wider (where_p
     );
     assert_eq!(events(&rows).len(), 2);
     let folder = folder(&rows);
-    folder.patch(
-        "scenario.toml",
-        "mode = \"observed\"",
-        "mode = \"observed\"\nevents_within_km = 60",
-    );
+    folder.patch("scenario.toml", "mode = \"observed\"", "mode = \"observed\"\nevents_within_km = 60");
     let message = folder.messages();
-    assert!(
-        message.contains("side_a names \"Nobody\" in 1 row,"),
-        "{message}"
-    );
+    assert!(message.contains("side_a names \"Nobody\" in 1 row,"), "{message}");
 }
 
 #[test]
 fn a_table_that_leaves_nothing_is_worth_a_warning() {
     let late = ["2015-01-01", "2015-01-01"];
     assert_eq!(
-        messages(&[Row {
-            dates: late,
-            ..Row::PLAIN
-        }]),
+        messages(&[Row { dates: late, ..Row::PLAIN }]),
         "\
 events.csv: warning: has no event to replay
 events.csv:2: warning: 1 event is outside the days 2014-01-01 to 2014-03-01, and left out"
@@ -294,42 +230,15 @@ fn malformed_cells() {
     let row = |id| Row { id, ..Row::PLAIN };
     let rows = [
         row("7.5"),
-        Row {
-            kind: "4",
-            ..row("2")
-        },
-        Row {
-            sides: ["", "Rebels"],
-            ..row("3")
-        },
-        Row {
-            sides: ["IS", "Civilians"],
-            ..row("4")
-        },
-        Row {
-            kind: "3.0",
-            ..row("5")
-        },
-        Row {
-            point: ["95", "36,62"],
-            ..row("6")
-        },
-        Row {
-            dates: ["2014-02-30", ""],
-            ..row("7")
-        },
-        Row {
-            dates: ["2014-01-09", "2014-01-08"],
-            ..row("8")
-        },
-        Row {
-            dead: ["-1", "", "2.5", "many"],
-            ..row("9")
-        },
-        Row {
-            where_prec: "9",
-            ..row("10")
-        },
+        Row { kind: "4", ..row("2") },
+        Row { sides: ["", "Rebels"], ..row("3") },
+        Row { sides: ["IS", "Civilians"], ..row("4") },
+        Row { kind: "3.0", ..row("5") },
+        Row { point: ["95", "36,62"], ..row("6") },
+        Row { dates: ["2014-02-30", ""], ..row("7") },
+        Row { dates: ["2014-01-09", "2014-01-08"], ..row("8") },
+        Row { dead: ["-1", "", "2.5", "many"], ..row("9") },
+        Row { where_prec: "9", ..row("10") },
         row("11"),
         row("11.0"),
     ];
@@ -357,11 +266,7 @@ events.csv:24: id is 11, which line 22 has too; must be unique"#
 #[test]
 fn the_same_mistake_in_many_rows_is_counted() {
     let ids = ["1", "2", "3", "4", "5"];
-    let rows = ids.map(|id| Row {
-        id,
-        point: ["", "36.62"],
-        ..Row::PLAIN
-    });
+    let rows = ids.map(|id| Row { id, point: ["", "36.62"], ..Row::PLAIN });
     assert_eq!(
         messages(&rows),
         "\
@@ -417,11 +322,7 @@ fn a_side_is_mapped_to_a_group_that_exists() {
         "\"Village guards\" = \"village_defenders\"",
         "\"Village guards\" = \"village_defender\"",
     );
-    folder.patch(
-        "scenario.toml",
-        "Rebels = \"district_rebels\"",
-        "Rebels = [\"district_rebels\"]",
-    );
+    folder.patch("scenario.toml", "Rebels = \"district_rebels\"", "Rebels = [\"district_rebels\"]");
     let message = folder.messages();
     assert_eq!(
         message.lines().take(2).collect::<Vec<_>>(),
@@ -435,10 +336,19 @@ fn a_side_is_mapped_to_a_group_that_exists() {
 #[test]
 fn orders_that_observed_mode_does_not_follow() {
     let folder = folder(&[Row::PLAIN]);
-    folder.patch("scenario.toml", "timeline = []\n", "");
+    let entry = |date: &str, rest: &str| {
+        format!("{{ date = {date}, note = \"x\", source = \"judgement\", group = \"isis\", {rest} }}")
+    };
+    let entries = [
+        entry("2014-01-02", "kind = \"pay\", pay_usd_per_month = 1"),
+        entry("2014-01-03", "kind = \"assault\", place = \"kafr_tut\""),
+        entry("2014-01-04", "kind = \"strikes\", strikes_per_month = 3"),
+    ];
+    let timeline = format!("timeline = [\n{},\n]", entries.join(",\n"));
+    folder.patch("scenario.toml", "timeline = []", &timeline);
     assert_eq!(
         folder.messages(),
-        "one-village/scenario.toml:122: warning: timeline has 2 entries of kind assault or strikes, which do nothing in observed mode; the event table brings the incidents"
+        "scenario.toml:6: warning: timeline has 2 entries of kind assault or strikes, which do nothing in observed mode; the event table brings the incidents"
     );
 }
 
@@ -449,11 +359,7 @@ fn the_observed_village_tells_its_attack() {
     let setup = &scenario.setup;
     let header = builtin::file("one-village-observed", "events.csv").unwrap();
     assert_eq!(header.lines().next(), Some(HEADER));
-    assert_eq!(
-        setup.events.len(),
-        11,
-        "the government's strike is left out"
-    );
+    assert_eq!(setup.events.len(), 11, "the government's strike is left out");
     assert!(setup.events.is_sorted_by_key(|event| event.day));
     let attacks: Vec<(u32, u32)> = setup
         .events

@@ -1,8 +1,6 @@
 //! Changes that the command line asks for.
 
-use allegiance_model::setup::{
-    BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup,
-};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 use allegiance_scenario::{apply_set, apply_theory, load};
 
 use crate::folder::shorten;
@@ -27,39 +25,14 @@ fn refusal(assignment: &str) -> String {
 #[test]
 #[expect(clippy::float_cmp, reason = "the values are set, not computed")]
 fn every_kind_of_key_can_be_set() {
-    assert_eq!(
-        with("combat.decisiveness=2")
-            .parameters
-            .value("combat.decisiveness"),
-        Some(2.0)
-    );
-    assert_eq!(
-        with("parameters.combat.decisiveness = 2")
-            .parameters
-            .value("combat.decisiveness"),
-        Some(2.0)
-    );
+    assert_eq!(with("combat.decisiveness=2").parameters.value("combat.decisiveness"), Some(2.0));
+    assert_eq!(with("parameters.combat.decisiveness = 2").parameters.value("combat.decisiveness"), Some(2.0));
     assert_eq!(with("groups.isis.brutality=0.5").groups[2].brutality, 0.5);
-    assert_eq!(
-        with("groups.isis.foreign_share.leadership=0.5").groups[2]
-            .foreign_share
-            .leadership,
-        0.5
-    );
+    assert_eq!(with("groups.isis.foreign_share.leadership=0.5").groups[2].foreign_share.leadership, 0.5);
     assert!(!with("groups.isis.recruits=false").groups[2].recruits);
-    assert!(
-        !with("mechanisms.voice=false")
-            .switches
-            .is_on(Mechanism::Voice)
-    );
-    assert_eq!(
-        with("theory.belief=fixed").theory.belief,
-        BeliefTheory::Fixed
-    );
-    assert_eq!(
-        with("theory.exit=\"cascade\"").theory.exit,
-        ExitTheory::Cascade
-    );
+    assert!(!with("mechanisms.voice=false").switches.is_on(Mechanism::Voice));
+    assert_eq!(with("theory.belief=fixed").theory.belief, BeliefTheory::Fixed);
+    assert_eq!(with("theory.exit=\"cascade\"").theory.exit, ExitTheory::Cascade);
     assert_eq!(with("days=7").n_days, 7);
     assert_eq!(with("seed=99").seed, 99);
     let related = with("relations.isis.district_rebels=alliance");
@@ -106,20 +79,12 @@ fn a_mix_still_sums_to_one() {
 #[test]
 fn a_group_of_another_size_keeps_the_proportions_of_its_garrisons() {
     let setup = with("groups.isis.members=34");
-    let members: Vec<u32> = setup
-        .garrisons
-        .iter()
-        .filter(|garrison| garrison.group.idx() == 2)
-        .map(|garrison| garrison.members)
-        .collect();
+    let members: Vec<u32> =
+        setup.garrisons.iter().filter(|garrison| garrison.group.idx() == 2).map(|garrison| garrison.members).collect();
     assert_eq!(members, [18, 9, 7]);
     assert_eq!(setup.groups[2].members, 34);
     let none = with("groups.isis.members=0");
-    assert!(
-        none.garrisons
-            .iter()
-            .all(|garrison| garrison.group.idx() != 2 && garrison.members > 0)
-    );
+    assert!(none.garrisons.iter().all(|garrison| garrison.group.idx() != 2 && garrison.members > 0));
 }
 
 #[test]
@@ -129,9 +94,7 @@ fn theories_are_named_by_their_word_alone() {
     apply_theory(&mut setup, "constant").unwrap();
     assert_eq!(setup.theory.belief, BeliefTheory::MotivatedReasoning);
     assert_eq!(setup.theory.exit, ExitTheory::Constant);
-    let message = apply_theory(&mut setup, "materiel")
-        .unwrap_err()
-        .to_string();
+    let message = apply_theory(&mut setup, "materiel").unwrap_err().to_string();
     assert_eq!(
         message,
         "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"

@@ -11,10 +11,8 @@ use allegiance_model::{Model, World};
 use crate::folder::Folder;
 use crate::observed::{Row, table};
 
-const RECORD: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../shared/data/ged/syria_2011_to_2014-06_dated_reconstruction.csv.gz"
-);
+const RECORD: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/ged/syria_2011_to_2014-06_dated_reconstruction.csv.gz");
 
 /// The sides that occur in Idlib and Aleppo from January to March 2014. A
 /// coalition is given to the member with the most fighters there.
@@ -60,8 +58,8 @@ fn real_table() -> String {
                 &record[at]
             };
             let date = cell("date_est");
-            let is_wanted = ["Idlib", "Aleppo"].contains(&cell("adm1"))
-                && ("2014-01-01"..="2014-03-31").contains(&date);
+            let is_wanted =
+                ["Idlib", "Aleppo"].contains(&cell("adm1")) && ("2014-01-01"..="2014-03-31").contains(&date);
             let is_state = cell("pair").contains("GOV") || cell("pair").contains("STATE");
             is_wanted.then(|| Row {
                 id: cell("id"),
@@ -94,9 +92,7 @@ fn a_real_record_loads_with_only_warnings_and_runs_a_month() {
     );
     folder.write("events.csv", real_table());
     let messages = folder.messages();
-    let Ok(scenario) = folder.load() else {
-        panic!("{messages}")
-    };
+    let Ok(scenario) = folder.load() else { panic!("{messages}") };
     let of_events = messages.lines().filter(|line| line.contains("events.csv"));
     assert_eq!(
         of_events.collect::<Vec<_>>(),
@@ -114,12 +110,6 @@ fn a_real_record_loads_with_only_warnings_and_runs_a_month() {
         model.step();
     }
     let kinds = model.into_records().incidents.kind;
-    let n_replayed = kinds
-        .iter()
-        .filter(|&&kind| kind == IncidentKind::Assault)
-        .count();
-    assert_eq!(
-        n_replayed, n_month,
-        "every event of the month is an incident"
-    );
+    let n_replayed = kinds.iter().filter(|&&kind| kind == IncidentKind::Assault).count();
+    assert_eq!(n_replayed, n_month, "every event of the month is an incident");
 }

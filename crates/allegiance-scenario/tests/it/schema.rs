@@ -12,18 +12,13 @@ use crate::observed::{Row, table};
 /// Compares a committed file with what the code makes of it now.
 /// `ALLEGIANCE_BLESS=1 cargo test` rewrites it.
 fn check_fresh(file: &str, made: &str, command: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
     if std::env::var_os("ALLEGIANCE_BLESS").is_some() {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(&path, made).unwrap();
     }
     let committed = fs_err::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == made,
-        "{file} is stale; run: {command} > {file}"
-    );
+    assert!(committed == made, "{file} is stale; run: {command} > {file}");
 }
 
 #[test]
@@ -35,11 +30,7 @@ fn the_committed_schema_is_fresh() {
 #[test]
 fn the_committed_reference_page_is_fresh() {
     let command = "cargo run -p allegiance-cli -- schema --format markdown";
-    check_fresh(
-        "docs/reference/scenario-format.md",
-        &reference_page(),
-        command,
-    );
+    check_fresh("docs/reference/scenario-format.md", &reference_page(), command);
 }
 
 struct Validator {
@@ -77,9 +68,7 @@ fn json_of(value: &toml::Value) -> Value {
         toml::Value::Datetime(date) => json!(date.to_string()),
         toml::Value::Array(items) => items.iter().map(json_of).collect(),
         toml::Value::Table(table) => {
-            let entries = table
-                .iter()
-                .map(|(key, value)| (key.clone(), json_of(value)));
+            let entries = table.iter().map(|(key, value)| (key.clone(), json_of(value)));
             Value::Object(entries.collect())
         }
     }
@@ -112,16 +101,8 @@ fn the_schema_refuses_what_loading_refuses() {
             "kind = \"assault\"\ngroup = \"isis\"\nplace = \"tall_rumman\"\nnote = \"ISIS attacks the village again.\"",
             "kind = \"assault\"\ngroup = \"isis\"\nnote = \"x\"",
         ),
-        (
-            village,
-            "[theory]",
-            "[parameters.combat]\ncourage = 2\n[theory]",
-        ),
-        (
-            village,
-            "[theory]",
-            "[parameters.news]\np_call_kin = 1.5\n[theory]",
-        ),
+        (village, "[theory]", "[parameters.combat]\ncourage = 2\n[theory]"),
+        (village, "[theory]", "[parameters.news]\np_call_kin = 1.5\n[theory]"),
         (village, "[theory]", "[mechanisms]\nvoices = true\n[theory]"),
         (observed, "mode = \"observed\"", "mode = \"watched\""),
         (observed, "id = \"one-village-observed\"\n", ""),
@@ -141,21 +122,14 @@ fn the_schema_refuses_what_loading_refuses() {
 #[test]
 fn every_example_of_the_reference_page_loads() {
     let page = reference_page();
-    let examples: Vec<&str> = page
-        .split("```toml\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
+    let examples: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() >= 10, "{}", examples.len());
     let validator = Validator::new();
     for example in examples {
         let folder = Folder::new();
         let text = format!("format = 1\nid = \"example\"\nextends = \"one-village\"\n\n{example}");
         folder.write("scenario.toml", &text);
-        folder.write(
-            "events.csv",
-            table(&[Row::PLAIN]).replace("Rebels", "Syrian insurgents"),
-        );
+        folder.write("events.csv", table(&[Row::PLAIN]).replace("Rebels", "Syrian insurgents"));
         assert!(folder.load().is_ok(), "{example}\n{}", folder.messages());
         assert_eq!(validator.refusal(&text), "", "{example}");
     }
@@ -164,22 +138,10 @@ fn every_example_of_the_reference_page_loads() {
 #[test]
 fn the_reference_page_tells_every_key_and_column() {
     let page = reference_page();
-    for file in [
-        "scenario.toml",
-        "places.csv",
-        "control.csv",
-        "garrisons.csv",
-        "events.csv",
-    ] {
+    for file in ["scenario.toml", "places.csv", "control.csv", "garrisons.csv", "events.csv"] {
         assert!(page.contains(&format!("## `{file}`")), "{file}");
     }
-    for key in [
-        "events_within_km",
-        "prisoners_executed_share",
-        "trusted_message",
-        "deaths_unknown",
-        "subdistrict",
-    ] {
+    for key in ["events_within_km", "prisoners_executed_share", "trusted_message", "deaths_unknown", "subdistrict"] {
         assert!(page.contains(&format!("`{key}`")), "{key}");
     }
 }
