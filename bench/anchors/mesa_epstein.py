@@ -111,6 +111,11 @@ def one(job):
     return statistics(run(plan["parameters"], plan["steps"], seed), plan["burn_in"])
 
 
+def early(seed):
+    """Actives after step 5 of `unrest`: its rare low values need many seeds."""
+    return run(SETTINGS["unrest"]["parameters"], 5, seed)["active"][4]
+
+
 def rounded(value):
     return None if value is None else float(f"{value:.6g}")
 
@@ -119,7 +124,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=150)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--early", type=int, help="print only the sorted actives after step 5 of so many seeds from 1001")
     options = parser.parse_args()
+    if options.early:
+        with multiprocessing.Pool(options.processes, maxtasksperchild=20) as pool:
+            print(json.dumps(sorted(pool.map(early, range(1001, 1001 + options.early), chunksize=1))))
+        return
     seeds = range(1, options.seeds + 1)
     out = {
         "model": "mesa.examples.advanced.epstein_civil_violence",

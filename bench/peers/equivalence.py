@@ -40,75 +40,64 @@ OUTCOMES = [
 
 
 def allegiance(people: int, days: int, replicates: int, is_dense: bool) -> list[dict]:
-    """Runs Allegiance and reads the outcomes from its tables."""
+    """Runs Allegiance and reads the outcomes from its tables.
+
+    Every replicate has its own seed, for a seed fixes the population.
+    """
     if days % 7 != 0:
         raise SystemExit(f"days is {days}; must be whole weeks, for Allegiance samples beliefs on the last day of a week")
     name = f"equivalence-{people}" + ("-dense" if is_dense else "")
     scenario, run = HERE / "out" / name, HERE / "out" / f"run-{name}"
     write_scenario(scenario, Spec.of(people, is_dense), days)
-    shutil.rmtree(run, ignore_errors=True)
-    command = [str(allegiance_binary()), "run", str(scenario), "-n", str(replicates), "--threads", "1"]
-    subprocess.run([*command, "--quiet", "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
-    return outcomes_of(run, people, days, replicates)
+    found = []
+    for seed in range(replicates):
+        shutil.rmtree(run, ignore_errors=True)
+        command = [str(allegiance_binary()), "run", str(scenario), "--seed", str(seed), "--threads", "1", "--quiet"]
+        subprocess.run([*command, "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
+        found.append(outcomes_of(run, days))
+    return found
 
 
-def outcomes_of(run: Path, people: int, days: int, replicates: int) -> list[dict]:
-    """The outcomes of each replicate, from the tables of a run folder."""
+def outcomes_of(run: Path, days: int) -> dict:
+    """The outcomes of a run of one replicate, from its tables."""
 
     def table(name: str, columns: list[str], **filters) -> list[dict]:
         by = [(key, "=", value) for key, value in filters.items()]
         return pq.read_table(run / f"{name}.parquet", columns=columns, filters=by or None).to_pylist()
 
-    n_incidents = [0] * replicates
-    for row in table("incidents", ["replicate"]):
-        n_incidents[row["replicate"]] += 1
-    groups = {(row["replicate"], row["day"]): row for row in table("groups", GROUP_COLUMNS, group="group")}
-    joined = {(row["replicate"], row["person"]) for row in table("allegiance", ["replicate", "person"], kind="join")}
-    first: list[dict[int, dict]] = [{} for _ in range(replicates)]
-    for row in table("persons", ["replicate", "person", "first_group", "group", "standing"]):
-        if row["first_group"] is not None and (row["replicate"], row["person"]) not in joined:
-            first[row["replicate"]][row["person"]] = {"row": row, "kin": False, "home": False}
-    for row in table("exposures", ["replicate", "person", "channel"]):
-        member = first[row["replicate"]].get(row["person"])
-        if member is not None:
-            member["home"] = True
-            member["kin"] |= row["channel"] == "kin_killed"
-    convictions: list[list[float]] = [[] for _ in range(replicates)]
-    for row in table("beliefs", ["replicate", "day", "conviction"], day=days - 1):
-        convictions[row["replicate"]].append(row["conviction"])
-    found = []
-    for replicate in range(replicates):
-        members = first[replicate].values()
-        kin = [m for m in members if m["kin"]]
-        home = [m for m in members if m["home"] and not m["kin"]]
-        neither = [m for m in members if not m["home"]]
+    groups = {row["day"]: row for row in table("groups", GROUP_COLUMNS, group="group")}
+    joined = {row["person"] for row in table("allegiance", ["person"], kind="join")}
+    people = table("persons", ["person", "first_group", "standing"])
+    first = {row["person"]: row for row in people if row["first_group"] is not None and row["person"] not in joined}
+    exposures = table("exposures", ["person", "channel"])
+    exposed = {row["person"] for row in exposures} & first.keys()
+    bereaved = {row["person"] for row in exposures if row["channel"] == "kin_killed"} & first.keys()
+    left = {person for person, row in first.items() if row["standing"] != "active"}
+    convictions = [row["conviction"] for row in table("beliefs", ["conviction"], day=days - 1)]
 
-        def share(of: list[dict]) -> float | None:
-            return sum(m["row"]["standing"] == "deserter" or m["row"]["group"] is None for m in of) / len(of) if of else None
+    def share(members: set[int]) -> float | None:
+        return len(members & left) / len(members) if members else None
 
-        def on(day: int, key: str, replicate: int = replicate) -> int:
-            return groups[replicate, min(day, days) - 1][key]
+    def on(day: int, key: str) -> int:
+        return groups[min(day, days) - 1][key]
 
-        found.append(
-            {
-                "attacks": n_incidents[replicate],
-                "deaths": on(days, "civilians_killed"),
-                "exits_by_30": on(30, "deserted"),
-                "exits_by_90": on(90, "deserted"),
-                "exits_by_end": on(days, "deserted"),
-                "joins": on(days, "joined"),
-                "members_who_lost_kin": len(kin),
-                "members_with_home_only": len(home),
-                "exit_share_kin": share(kin),
-                "exit_share_home": share(home),
-                "exit_share_neither": share(neither),
-                "mean_conviction": statistics.fmean(convictions[replicate]) if convictions[replicate] else None,
-            }
-        )
-    return found
+    return {
+        "attacks": len(table("incidents", ["incident"])),
+        "deaths": on(days, "civilians_killed"),
+        "exits_by_30": on(30, "deserted"),
+        "exits_by_90": on(90, "deserted"),
+        "exits_by_end": on(days, "deserted"),
+        "joins": on(days, "joined"),
+        "members_who_lost_kin": len(bereaved),
+        "members_with_home_only": len(exposed - bereaved),
+        "exit_share_kin": share(bereaved),
+        "exit_share_home": share(exposed - bereaved),
+        "exit_share_neither": share(first.keys() - exposed),
+        "mean_conviction": statistics.fmean(convictions) if convictions else None,
+    }
 
 
-GROUP_COLUMNS = ["replicate", "day", "civilians_killed", "deserted", "joined"]
+GROUP_COLUMNS = ["day", "civilians_killed", "deserted", "joined"]
 
 
 def peer(name: str, people: int, days: int, replicates: int, is_dense: bool) -> list[dict]:

@@ -218,9 +218,13 @@ class War(mesa.Model):
     def send_news(self, member: Person, is_kin: bool) -> None:
         """Lets news reach a member within days, or never."""
         spec = self.spec
-        p_hears, n_days = (spec.p_kin_hears, spec.kin_days) if is_kin else (spec.p_village_hears, spec.village_days)
-        if self.random.random() < p_hears:
-            self.news.setdefault(self.day + self.random.randrange(n_days), []).append((member, is_kin))
+        if is_kin and self.random.random() < spec.p_kin_hears:
+            delay = self.random.randrange(spec.kin_days)
+        elif self.random.random() < spec.p_village_hears:
+            delay = self.random.randrange(spec.village_days) + (spec.kin_days if is_kin else 0)
+        else:
+            return
+        self.news.setdefault(self.day + delay, []).append((member, is_kin))
 
     def step(self) -> None:
         """One day: attacks, news, and what everyone decides."""

@@ -178,15 +178,18 @@ class War:
         is_bereaved_clan[people.clan[victims]] = True
         reached = self.members[is_hit[people.village[self.members]]]
         is_kin = is_bereaved_clan[people.clan[reached]]
-        self.send(reached[is_kin], True, spec.p_kin_hears, spec.kin_days)
-        self.send(reached[~is_kin], False, spec.p_village_hears, spec.village_days)
+        missed = self.send(reached[is_kin], True, spec.p_kin_hears, range(spec.kin_days))
+        self.send(missed, True, spec.p_village_hears, range(spec.kin_days, spec.kin_days + spec.village_days))
+        self.send(reached[~is_kin], False, spec.p_village_hears, range(spec.village_days))
 
-    def send(self, members: np.ndarray, is_kin: bool, p_hears: float, n_days: int) -> None:
-        """Lets news reach members within days, or never."""
-        members = members[self.rng.random(len(members)) < p_hears]
-        delay = self.rng.integers(n_days, size=len(members))
-        for later in range(n_days):
-            self.news.setdefault(self.day + later, []).append((members[delay == later], is_kin))
+    def send(self, members: np.ndarray, is_kin: bool, p_hears: float, delays: range) -> np.ndarray:
+        """Lets news reach members after days; returns those whom it doesn't reach."""
+        hears = self.rng.random(len(members)) < p_hears
+        heard = members[hears]
+        delay = self.rng.integers(delays.start, delays.stop, size=len(heard))
+        for later in delays:
+            self.news.setdefault(self.day + later, []).append((heard[delay == later], is_kin))
+        return members[~hears]
 
     def hear(self) -> None:
         """News that arrives today moves the convictions of those who serve."""

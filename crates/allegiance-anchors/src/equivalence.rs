@@ -89,16 +89,24 @@ impl Comparison {
         }
     }
 
-    /// Whether means and spreads are equivalent, and the distributions show no
-    /// difference at 0.1%.
+    /// Whether the interval of the difference of means is within the margin.
+    pub fn means_are_equivalent(&self) -> bool {
+        -MEAN_MARGIN < self.difference.0 && self.difference.1 < MEAN_MARGIN
+    }
+
+    /// Whether the interval of the ratio of spreads is within the margin.
+    pub fn spreads_are_equivalent(&self) -> bool {
+        1.0 / SPREAD_MARGIN < self.spread.0 && self.spread.1 < SPREAD_MARGIN
+    }
+
+    /// Whether the two distributions show no difference at 0.1%.
+    pub fn distributions_agree(&self) -> bool {
+        self.distance < self.critical_distance
+    }
+
+    /// All three.
     pub fn is_equivalent(&self) -> bool {
-        let (low, high) = self.difference;
-        let (least, most) = self.spread;
-        -MEAN_MARGIN < low
-            && high < MEAN_MARGIN
-            && 1.0 / SPREAD_MARGIN < least
-            && most < SPREAD_MARGIN
-            && self.distance < self.critical_distance
+        self.means_are_equivalent() && self.spreads_are_equivalent() && self.distributions_agree()
     }
 }
 

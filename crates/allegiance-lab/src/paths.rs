@@ -107,8 +107,11 @@ pub struct Later {
     /// being the first, the defenders have the largest control share of the
     /// place. `None` where the run ends before.
     pub place_holds: Option<bool>,
-    /// Step 16, as far as tables go: the defenders' suspicion on arrival.
+    /// Step 16, first half: the defenders' suspicion on arrival.
     pub suspicion_on_arrival: Option<f64>,
+    /// Step 16, second half: what is left of it at the end of the run, where
+    /// he still serves.
+    pub suspicion_at_end: Option<f64>,
     /// Step 17: at the end of the run he serves with the defenders.
     pub serves_at_end: bool,
 }
@@ -249,6 +252,7 @@ fn later(walk: &Walk, events: &Events, records: &Records, n_days: u32) -> Option
             .any(|row| row.kind == AllegianceKind::Wound && row.day.0 >= walk.day && row.group == Some(defenders)),
         place_holds: (end_of_week < n_days).then(|| controller_of(records, walk.place, end_of_week) == Some(defenders)),
         suspicion_on_arrival: arrival.and_then(|row| row.suspicion),
+        suspicion_at_end: end.filter(serves).and_then(|person| person.suspicion),
         serves_at_end: end.as_ref().is_some_and(serves),
     })
 }
@@ -294,6 +298,8 @@ pub struct LaterCount {
     pub n_place_holds: u32,
     /// Of these, suspected by the defenders on arrival.
     pub n_suspected: u32,
+    /// Of these, still suspected at the end of the run, and less than on arrival.
+    pub n_suspected_less_at_end: u32,
     /// Of these, in the defenders' service at the end of the run.
     pub n_serving_at_end: u32,
 }
@@ -358,6 +364,9 @@ impl PathTable {
             n_wounded: count(|later| later.is_wounded),
             n_place_holds: count(|later| later.place_holds == Some(true)),
             n_suspected: count(|later| later.suspicion_on_arrival.is_some_and(|s| s > 0.0)),
+            n_suspected_less_at_end: count(|later| {
+                later.suspicion_at_end.is_some_and(|s| s > 0.0) && later.suspicion_at_end < later.suspicion_on_arrival
+            }),
             n_serving_at_end: count(|later| later.serves_at_end),
         }
     }

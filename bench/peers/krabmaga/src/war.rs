@@ -69,6 +69,7 @@ pub struct War {
 impl War {
     pub fn new(spec: Spec, n_days: usize, seed: u64, has_roles: bool) -> Self {
         let conviction = Normal::new(spec.conviction_mean, spec.conviction_sd).expect("a positive deviation");
+        let most_delay_days = spec.kin_days + spec.village_days;
         let log_ratios = [spec.hr_conviction, spec.hr_home, spec.hr_kin].map(f64::ln);
         Self {
             spec,
@@ -79,7 +80,7 @@ impl War {
             villages: Vec::new(),
             first_members: Vec::new(),
             household_people: Vec::new(),
-            news: vec![Vec::new(); n_days + 7],
+            news: vec![Vec::new(); n_days + most_delay_days],
             has_roles,
             n_days,
             seed,
@@ -275,13 +276,15 @@ impl War {
 
     /// Lets news reach a member within days, or never.
     fn send_news(&mut self, news: News) {
-        let spec = &self.spec;
-        let (p_hears, n_days) =
-            if news.is_kin { (spec.p_kin_hears, spec.kin_days) } else { (spec.p_village_hears, spec.village_days) };
-        if self.rng.random_bool(p_hears) {
-            let day = self.day as usize + self.rng.random_range(0..n_days);
-            self.news[day].push(news);
-        }
+        let (kin_days, village_days) = (self.spec.kin_days, self.spec.village_days);
+        let delay = if news.is_kin && self.rng.random_bool(self.spec.p_kin_hears) {
+            self.rng.random_range(0..kin_days)
+        } else if self.rng.random_bool(self.spec.p_village_hears) {
+            self.rng.random_range(0..village_days) + if news.is_kin { kin_days } else { 0 }
+        } else {
+            return;
+        };
+        self.news[self.day as usize + delay].push(news);
     }
 
     /// News of kin killed, or of an attack on the home, arrives.

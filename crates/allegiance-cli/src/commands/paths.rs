@@ -111,11 +111,12 @@ fn afterwards(later: LaterCount) -> Option<String> {
     (later.n_paths > 0).then(|| {
         format!(
             "Of {}: {} wounded later in the defenders' service; the place held a week on in {};\n\
-             suspected on arrival {}; with the defenders at the end {}.",
+             suspected on arrival {}, less but still at the end {}; with the defenders at the end {}.",
             count(later.n_paths as usize, "complete path"),
             later.n_wounded,
             later.n_place_holds,
             later.n_suspected,
+            later.n_suspected_less_at_end,
             later.n_serving_at_end,
         )
     })

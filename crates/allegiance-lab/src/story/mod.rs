@@ -319,7 +319,8 @@ impl<'a> Life<'a> {
             1 => ", wounded once".to_owned(),
             n => format!(", wounded {n} times"),
         };
-        format!("On {}: {standing}{group}{wounds}.", self.run.date(last_day))
+        let suspicion = self.person.suspicion.map_or_else(String::new, |s| format!(", under suspicion ({s:.2})"));
+        format!("On {}: {standing}{group}{wounds}{suspicion}.", self.run.date(last_day))
     }
 }
 

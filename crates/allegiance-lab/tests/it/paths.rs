@@ -69,7 +69,7 @@ fn whole_path() -> Rows {
             group: Some(REBELS),
             standing: Standing::Active,
             n_wounds: 1,
-            suspicion: None,
+            suspicion: Some(0.2),
         },
         more: Vec::new(),
     }
@@ -222,11 +222,14 @@ fn later_steps_are_read_where_the_tables_allow() {
     let mut rows = whole_path();
     let later = only_walk(&rows).unwrap().later.unwrap();
     assert!(!later.is_wounded && later.serves_at_end);
-    assert_eq!((later.place_holds, later.suspicion_on_arrival), (Some(true), Some(0.24)));
+    assert_eq!(
+        (later.place_holds, later.suspicion_on_arrival, later.suspicion_at_end),
+        (Some(true), Some(0.24), Some(0.2))
+    );
     rows.more.push(turn(DAY + 2, 11, AllegianceKind::Wound, Some(REBELS)));
     rows.person.standing = Standing::Dead;
     let later = only_walk(&rows).unwrap().later.unwrap();
-    assert!(later.is_wounded && !later.serves_at_end);
+    assert!(later.is_wounded && !later.serves_at_end && later.suspicion_at_end.is_none());
     let too_short = walks(&records_of(&rows), DAY + 6);
     assert_eq!(too_short[0].later.unwrap().place_holds, None);
 }
@@ -257,5 +260,5 @@ fn steps_are_counted_over_replicates() {
     assert_eq!(table.complete.len(), 1);
     assert_eq!(table.attempts_of_refusers[&Attempt::Deserted], 1);
     assert_eq!(table.attempts_of_refusers[&Attempt::TakenIn], 1);
-    assert_eq!((table.later().n_paths, table.later().n_place_holds), (1, 1));
+    assert_eq!((table.later().n_place_holds, table.later().n_suspected_less_at_end), (1, 1));
 }
