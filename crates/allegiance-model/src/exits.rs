@@ -11,13 +11,14 @@
 use crate::arrival;
 use crate::belief;
 use crate::deterrence::{self, perceived_risk};
+use crate::exit_draws;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::interventions::{self, pay_usd};
-use crate::maths::{DAYS_PER_MONTH, daily_probability, exp, half_life_factor, ln, logistic};
+use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln, logistic};
 use crate::model::Model;
 use crate::muster::{self, Event, is_on_leave};
 use crate::parameters::{Parameters, parameters};
-use crate::random::{Purpose, narrow_unit_interval};
+use crate::random::Purpose;
 use crate::setup::{ExitTheory, Mechanism};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Cause, Standing};
@@ -193,85 +194,53 @@ pub(crate) fn decide(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Exits) {
         return;
     }
-    let mut decisions = Vec::new();
-    for unit in model.units.ids() {
-        if model.units.at(unit).n_active > 0 {
-            draw_exits(model, unit, &mut decisions);
-        }
-    }
-    for decision in decisions {
+    for decision in exit_draws::decisions(model) {
         if model.people.at(decision.row).standing == Standing::Active {
             carry_out(model, &decision);
         }
     }
 }
 
-/// Draws the exits of a unit's members: a quick test against an upper bound
-/// first, the full hazard with the same draw where it passes.
-fn draw_exits(model: &mut Model<'_>, unit: UnitId, decisions: &mut Vec<Decision>) {
-    let n_members = model.units.at(unit).members.len();
-    if model.units.at(unit).is_stale {
-        for at in 0..n_members {
-            model.people.touch(model.units.at(unit).members[at]);
-        }
-        let state = model.units.at_mut(unit);
-        state.claim_slack = 0.0;
-        state.is_stale = false;
-    }
-    let [on_duty, on_leave] = unit_factors(model, unit);
-    for at in 0..n_members {
-        let row = model.units.at(unit).members[at];
-        if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
-            model.people.exit_ceiling[row.idx()] = ceiling(model, row);
-        }
-        let factor = if muster::rota_has_leave(model, row) { on_leave } else { on_duty };
-        let bound = model.people.exit_ceiling[row.idx()] * factor;
-        if bound <= 0.0 {
-            continue;
-        }
-        let u = exit_draw(model, row);
-        if u >= bound {
-            continue;
-        }
-        let hazards = hazards(model, row, unit);
-        let p_exit = daily_probability(hazards.per_month.iter().sum());
-        debug_assert!(p_exit <= bound * (1.0 + 1e-9) || bound >= 1.0, "exit bound {bound} below {p_exit}");
-        if u < p_exit {
-            decisions.push(choose(model, row, unit, hazards));
-        }
-    }
-}
-
-/// The member's draw of exit today: one block of Philox serves four days.
-fn exit_draw(model: &mut Model<'_>, row: Row) -> f64 {
-    let (day, four_days) = (model.day, model.day >> 2);
-    let (known, words) = &mut model.people.exit_words[row.idx()];
-    if *known != four_days {
-        *words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, day);
-        *known = four_days;
-    }
-    narrow_unit_interval(words[(day & 3) as usize])
-}
-
 /// How far a unit's members can be above their ceilings today, on duty and on
 /// leave: prospects, fear, peers, and what claims did to convictions since.
-fn unit_factors(model: &Model<'_>, unit: UnitId) -> [f64; 2] {
+pub(crate) fn unit_factors(model: &Model<'_>, unit: UnitId) -> [f64; 2] {
     let all = &model.world.setup.parameters;
     let state = model.units.at(unit);
     let logs = &model.world.exit_logs;
     let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
-    let ideology_slope = 0.25 * 1.4 * (logs.ideologue_broken - logs.ideologue_kept).abs();
-    let claims = (logs.conviction.abs() + ideology_slope) * state.claim_slack;
     let passes = state.exit_share(model.day) >= MIN_THRESHOLD;
     let peers = if passes { all.exits.peer_weight } else { 0.0 };
-    let shared = prospects(model, state.group) + on(Cause::Belief, claims) + on(Cause::Cascade, peers);
+    let shared = prospects(model, state.group)
+        + on(Cause::Belief, logs.belief_slope() * state.claim_slack)
+        + on(Cause::Cascade, peers);
     let fear_on_duty = deterrence_block(model, unit, state.place);
     let fear_on_leave = all.exits.fear_weight * all.deterrence.perceived_risk;
-    let leave = logs.leave.iter().fold(0.0, |most: f64, &value| most.max(value));
     [
         exp(shared + on(Cause::Deterrence, fear_on_duty)),
-        exp(shared + on(Cause::Deterrence, fear_on_leave) + on(Cause::Opportunity, leave)),
+        exp(shared + on(Cause::Deterrence, fear_on_leave) + on(Cause::Opportunity, logs.most_for_leave())),
     ]
+}
+
+/// How far the members of any unit of a group can be above their ceilings
+/// today, but for what claims did since.
+pub(crate) fn factor_limit(model: &Model<'_>, group: GroupId) -> f64 {
+    let all = &model.world.setup.parameters;
+    let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value.max(0.0) } else { 0.0 };
+    exp(prospects(model, group)
+        + on(Cause::Cascade, all.exits.peer_weight)
+        + on(Cause::Deterrence, all.exits.fear_weight * all.deterrence.perceived_risk)
+        + on(Cause::Opportunity, model.world.exit_logs.most_for_leave()))
+}
+
+/// How far the members of a unit can be above their ceilings for the claims
+/// that it heard since these were computed.
+pub(crate) fn claim_factor(model: &Model<'_>, unit: UnitId) -> f64 {
+    let slack = model.units.at(unit).claim_slack;
+    if slack > 0.0 && model.active_blocks.has(Cause::Belief) {
+        exp(model.world.exit_logs.belief_slope() * slack)
+    } else {
+        1.0
+    }
 }
 
 /// Logarithms of the hazard ratios, computed once for a setup.
@@ -324,6 +293,23 @@ impl ExitLogs {
         let odds = (1.0 - broken) * self.ideologue_kept + broken * self.ideologue_broken;
         self.conviction * above + (ideology - 0.3) / 0.5 * odds
     }
+
+    /// The most that [`Self::of_belief`] can be for a conviction at or above
+    /// the lowest.
+    fn most_of_belief(&self, lowest_above: f64, mean: f64, ideology: f64) -> f64 {
+        let full_trust = self.conviction * lowest_above + (ideology - 0.3) / 0.5 * self.ideologue_kept;
+        self.of_belief(lowest_above, mean, ideology).max(full_trust)
+    }
+
+    /// The most that the log-hazard can rise for each unit that conviction falls.
+    fn belief_slope(&self) -> f64 {
+        self.conviction.abs() + 0.25 * 1.4 * (self.ideologue_broken - self.ideologue_kept).abs()
+    }
+
+    /// The most that being on leave can add to the log-hazard.
+    fn most_for_leave(&self) -> f64 {
+        self.leave.iter().fold(0.0, |most: f64, &value| most.max(value))
+    }
 }
 
 /// What the loss of territory adds to the log-hazard of a group's members.
@@ -340,6 +326,15 @@ fn belief_block(model: &Model<'_>, row: Row) -> f64 {
     let mean = model.world.setup.parameters.belief.conviction_mean;
     let ideology = model.people.mind(row).motives.ideology;
     model.world.exit_logs.of_belief(belief::conviction_now(model, row) - mean, mean, ideology)
+}
+
+/// The most that conviction and ideology can be of a member's log-hazard
+/// until something but a claim heard by his unit touches him.
+fn most_of_belief_block(model: &Model<'_>, row: Row) -> f64 {
+    let mean = model.world.setup.parameters.belief.conviction_mean;
+    let ideology = model.people.mind(row).motives.ideology;
+    let lowest = model.world.belief.lowest_conviction(&belief::heard(model, row));
+    model.world.exit_logs.most_of_belief(lowest - mean, mean, ideology)
 }
 
 /// Harm by the own group to home and kin, fading; `is_bound` gives the value
@@ -501,7 +496,7 @@ pub(crate) fn hazards(model: &Model<'_>, row: Row, unit: UnitId) -> Hazards {
 
 /// An upper bound of the daily probability of an exit until something touches
 /// the member; what moves the whole unit is in [`unit_factors`].
-fn ceiling(model: &Model<'_>, row: Row) -> f64 {
+pub(crate) fn ceiling(model: &Model<'_>, row: Row) -> f64 {
     let state = model.people.at(row);
     if state.standing != Standing::Active {
         return 0.0;
@@ -510,7 +505,7 @@ fn ceiling(model: &Model<'_>, row: Row) -> f64 {
     let parameters = &all.exits;
     let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
     let logs = &model.world.exit_logs;
-    let shared = on(Cause::Belief, belief_block(model, row))
+    let shared = on(Cause::Belief, most_of_belief_block(model, row))
         + on(Cause::Material, material_block(model, row))
         + on(Cause::Cohesion, parameters.cohesion_weight * MAX_HOMOGENEITY);
     let harm = kin_and_home_block(model, row, true);
@@ -528,7 +523,7 @@ fn ceiling(model: &Model<'_>, row: Row) -> f64 {
 }
 
 /// Picks the kind of exit in proportion to its hazard.
-fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decision {
+pub(crate) fn choose(model: &Model<'_>, row: Row, unit: UnitId, hazards: Hazards) -> Decision {
     let state = model.people.at(row);
     let total: f64 = hazards.per_month.iter().sum();
     let mut u = model.draws.uniform(Purpose::ExitKind, state.person.0, model.day, 0) * total;

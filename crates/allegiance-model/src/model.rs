@@ -1,5 +1,6 @@
 //! One run of the model, and the day as a list of phases.
 
+use crate::exit_draws::LowDraws;
 use crate::exits::{ActiveBlocks, Leaving};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
 use crate::leave::Rota;
@@ -98,6 +99,7 @@ pub struct Model<'w> {
     pub(crate) incident_facts: Vec<IncidentFact>,
     pub(crate) leavers: Vec<Row>,
     pub(crate) newcomers: Vec<Row>,
+    pub(crate) low_draws: LowDraws,
     pub(crate) today: Today,
     pub(crate) records: Records,
 }
@@ -122,6 +124,7 @@ impl<'w> Model<'w> {
             incident_facts: Vec::new(),
             leavers: Vec::new(),
             newcomers: Vec::new(),
+            low_draws: LowDraws::default(),
             today: Today::default(),
             records: Records::default(),
         };

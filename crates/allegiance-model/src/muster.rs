@@ -135,7 +135,16 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     if is_first {
         mind.motives = mix;
     }
-    model.people.touch(row);
+    touch(model, row);
+    model.low_draws.admit(row);
+}
+
+/// Makes a member's exit ceiling out of date: something moved his hazard.
+pub(crate) fn touch(model: &mut Model<'_>, row: Row) {
+    model.people.exit_ceiling[row.idx()] = f64::INFINITY;
+    if let Some(unit) = model.people.at(row).unit {
+        model.units.at_mut(unit).exit_ceiling = f64::INFINITY;
+    }
 }
 
 /// Takes a member out of his unit and group.
@@ -186,7 +195,7 @@ pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) 
     let unit = model.units.at_mut(unit);
     unit.count(before, is_foreign, false);
     unit.count(standing, is_foreign, true);
-    model.people.touch(row);
+    touch(model, row);
 }
 
 /// Records a member's death and takes him out of his unit.

@@ -6,7 +6,7 @@ use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::interventions::lever;
 use crate::maths::{daily_probability, logistic};
 use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
-use crate::muster::{is_on_leave, whereabouts};
+use crate::muster::{self, is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
@@ -229,7 +229,9 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     for (n, drop) in [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop()) {
         state.claim_slack += f64::from(n) * drop;
     }
-    state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
+    if state.claim_slack > MAX_CLAIM_SLACK {
+        state.mark_stale();
+    }
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and
@@ -313,7 +315,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         mind.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
-    model.people.touch(row);
+    muster::touch(model, row);
     let old_claims = Heard { n_kin: heard.n_kin, ..belief::heard(model, row) };
     let row_of_table = Exposure {
         day: Day(day),

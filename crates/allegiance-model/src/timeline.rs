@@ -36,7 +36,7 @@ fn units_of(model: &Model<'_>, group: GroupId) -> Vec<UnitId> {
 
 fn mark_stale(model: &mut Model<'_>, group: GroupId) {
     for unit in units_of(model, group) {
-        model.units.at_mut(unit).is_stale = true;
+        model.units.at_mut(unit).mark_stale();
     }
 }
 

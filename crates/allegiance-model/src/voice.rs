@@ -8,7 +8,7 @@ use crate::deterrence::perceived_risk;
 use crate::ids::{IncidentId, Row};
 use crate::maths::{logistic, logit};
 use crate::model::{ExposureToday, Model};
-use crate::muster::{Event, is_on_leave, record, whereabouts};
+use crate::muster::{self, Event, is_on_leave, record, whereabouts};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -153,5 +153,5 @@ fn punish(model: &mut Model<'_>, row: Row) {
     let mind = model.people.mind_mut(row);
     mind.complaint.was_punished = true;
     mind.hearing.evidence += weight;
-    model.people.touch(row);
+    muster::touch(model, row);
 }

@@ -9,6 +9,7 @@ use super::{Heard, conviction_now};
 use crate::ids::Row;
 use crate::maths::daily_probability;
 use crate::model::Model;
+use crate::muster;
 use crate::setup::BeliefTheory;
 use crate::tables::Standing;
 
@@ -44,7 +45,7 @@ pub(crate) fn average(model: &mut Model<'_>) {
     }
     for (row, step) in moves {
         model.people.mind_mut(row).hearing.social += step;
-        model.people.touch(row);
+        muster::touch(model, row);
     }
 }
 

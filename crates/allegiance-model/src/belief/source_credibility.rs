@@ -87,6 +87,35 @@ impl Claims {
     }
 }
 
+/// The most that `n` claims or more of one kind can add to the log-odds of a
+/// predator, beyond what anything else can: claims that an honest source makes
+/// with probability `p_predator` if the group is one, and a partisan one with
+/// `p_partisan`. None where a partisan isn't the likelier source of many.
+///
+/// `ln[r (p / q)^n + 1 - r] - ln(1 - r)`, from `log_likelihoods` with the honest
+/// term under a protector left out; it falls with `n` where `p <= q`.
+fn tail_term(honesty: f64, p_predator: f64, p_partisan: f64, n: f64) -> Option<f64> {
+    let is_bounded = p_predator <= p_partisan && honesty < 1.0 && p_partisan > 0.0;
+    is_bounded.then(|| {
+        let log_ratio = log_power(p_predator, n) - log_power(p_partisan, n);
+        ln(honesty * exp(log_ratio) + 1.0 - honesty) - ln(1.0 - honesty)
+    })
+}
+
+/// The most that `n` claims or more of a source can add to the log-odds of a
+/// predator: accusations, or justifications by the own command.
+pub(super) fn most_of_tail(parameters: &BeliefParameters, source: Source, n: f64) -> Option<f64> {
+    let of = claims(parameters, &Heard::nothing(0.0), source);
+    match source {
+        Source::OwnCommand => {
+            tail_term(of.honesty, 1.0 - parameters.p_accuse_predator, 1.0 - of.partisan_accuses, n)
+        }
+        Source::Kin | Source::Rivals | Source::OutsideMedia => {
+            tail_term(of.honesty, parameters.p_accuse_predator, of.partisan_accuses, n)
+        }
+    }
+}
+
 /// What the claims of one source add to the log-odds of a predator.
 pub(super) fn source_term(parameters: &BeliefParameters, heard: &Heard, source: Source) -> f64 {
     let claims = claims(parameters, heard, source);

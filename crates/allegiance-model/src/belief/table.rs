@@ -5,7 +5,7 @@ use super::{BeliefParameters, Heard, Source, conviction, source_credibility};
 use crate::setup::BeliefTheory;
 
 /// Counts up to which terms are kept.
-const N_COUNTS: usize = 256;
+const N_COUNTS: usize = 1024;
 /// Contradictions up to which terms are kept.
 const N_CONTRADICTIONS: usize = 8;
 
@@ -20,7 +20,40 @@ pub(crate) struct BeliefTable {
     /// The same by denials and contradictions of the own command. Shape:
     /// `(n_contradictions, n_counts)`, row-major.
     command: Vec<f64>,
+    highest: Option<HighestTerms>,
     max_drop: [f64; 3],
+}
+
+/// The highest terms of sources whose claims a unit hears together, after as
+/// many claims or more. Shapes: as in [`BeliefTable`], with one more count for
+/// all beyond, and one more row for more contradictions.
+#[derive(Debug, Clone)]
+struct HighestTerms {
+    rivals: Vec<f64>,
+    outside: Vec<f64>,
+    command: Vec<f64>,
+}
+
+impl HighestTerms {
+    /// None where more and more claims of a source have no limit.
+    fn new(parameters: &BeliefParameters, rivals: &[f64], outside: &[f64], command: &[f64]) -> Option<Self> {
+        let tail = |source| source_credibility::most_of_tail(parameters, source, N_COUNTS as f64);
+        let (of_rivals, of_outside, of_command) =
+            (tail(Source::Rivals)?, tail(Source::OutsideMedia)?, tail(Source::OwnCommand)?);
+        let any_command = source_credibility::most_of_tail(parameters, Source::OwnCommand, 0.0)?;
+        let mut rows: Vec<f64> = command.chunks(N_COUNTS).flat_map(|row| from_here_on(row, of_command)).collect();
+        rows.extend([any_command; N_COUNTS + 1]);
+        Some(Self { rivals: from_here_on(rivals, of_rivals), outside: from_here_on(outside, of_outside), command: rows })
+    }
+}
+
+/// The highest of each term and all after it, the tail's limit included.
+fn from_here_on(terms: &[f64], tail: f64) -> Vec<f64> {
+    let mut highest = vec![tail; terms.len() + 1];
+    for at in (0..terms.len()).rev() {
+        highest[at] = terms[at].max(highest[at + 1]);
+    }
+    highest
 }
 
 impl BeliefTable {
@@ -40,28 +73,61 @@ impl BeliefTable {
                 term(Source::OwnCommand, Heard { n_denials, n_contradictions, ..silent })
             })
             .collect();
-        let mut table = Self { theory, parameters: parameters.clone(), accusers, command, max_drop: [0.0; 3] };
-        table.max_drop = table.largest_drops();
+        let mut table =
+            Self { theory, parameters: parameters.clone(), accusers, command, highest: None, max_drop: [0.0; 3] };
+        if theory == BeliefTheory::SourceCredibility {
+            table.highest = HighestTerms::new(parameters, &table.accusers[1], &table.accusers[2], &table.command);
+        }
+        if table.highest.is_none() {
+            table.max_drop = table.largest_drops();
+        }
         table
     }
 
     /// Conviction of a member.
     pub(crate) fn conviction(&self, heard: &Heard) -> f64 {
-        let largest = heard.n_kin.max(heard.n_rivals).max(heard.n_outside).max(heard.n_denials) as usize;
-        let is_kept = largest < N_COUNTS && (heard.n_contradictions as usize) < N_CONTRADICTIONS;
-        if self.theory != BeliefTheory::SourceCredibility || !is_kept {
+        if self.theory != BeliefTheory::SourceCredibility {
             return conviction(self.theory, &self.parameters, heard);
         }
         let mut log_odds_predator = heard.evidence - heard.prior_conviction;
-        log_odds_predator += self.command[heard.n_contradictions as usize * N_COUNTS + heard.n_denials as usize];
-        log_odds_predator += self.accusers[0][heard.n_kin as usize];
-        log_odds_predator += self.accusers[1][heard.n_rivals as usize];
-        log_odds_predator += self.accusers[2][heard.n_outside as usize];
+        for source in Source::ALL {
+            log_odds_predator += self.term(heard, source);
+        }
         -log_odds_predator
     }
 
-    /// The most that conviction can fall with one more claim: by rivals, by
-    /// outside media, by the own command.
+    fn term(&self, heard: &Heard, source: Source) -> f64 {
+        let kept = match source {
+            Source::OwnCommand => self.command_cell(heard).map(|cell| self.command[cell]),
+            Source::Kin => self.accusers[0].get(heard.n_kin as usize).copied(),
+            Source::Rivals => self.accusers[1].get(heard.n_rivals as usize).copied(),
+            Source::OutsideMedia => self.accusers[2].get(heard.n_outside as usize).copied(),
+        };
+        kept.unwrap_or_else(|| source_credibility::source_term(&self.parameters, heard, source))
+    }
+
+    fn command_cell(&self, heard: &Heard) -> Option<usize> {
+        let (n_contradictions, n_denials) = (heard.n_contradictions as usize, heard.n_denials as usize);
+        (n_contradictions < N_CONTRADICTIONS && n_denials < N_COUNTS).then(|| n_contradictions * N_COUNTS + n_denials)
+    }
+
+    /// The lowest that a member's conviction can be after any further claims
+    /// to his unit; where these have no limit, his conviction now, and
+    /// [`Self::max_drop`] tells how far each can lower it.
+    pub(crate) fn lowest_conviction(&self, heard: &Heard) -> f64 {
+        let Some(highest) = &self.highest else { return self.conviction(heard) };
+        let at = |n: u32| (n as usize).min(N_COUNTS);
+        let row = (heard.n_contradictions as usize).min(N_CONTRADICTIONS);
+        let command = highest.command[row * (N_COUNTS + 1) + at(heard.n_denials)];
+        let kin = self.term(heard, Source::Kin);
+        let (rivals, outside) = (highest.rivals[at(heard.n_rivals)], highest.outside[at(heard.n_outside)]);
+        // A bit of room for the order of the sum.
+        heard.prior_conviction - heard.evidence - kin - command - rivals - outside - 1e-9
+    }
+
+    /// The most that conviction can fall with one more claim by rivals, by
+    /// outside media, by the own command; 0 where [`Self::lowest_conviction`]
+    /// has it already.
     pub(crate) fn max_drop(&self) -> [f64; 3] {
         self.max_drop
     }
@@ -98,9 +164,9 @@ mod tests {
                     prior_conviction: 0.01 * f64::from(case % 300) - 1.0,
                     evidence: 0.7 * f64::from(case % 7),
                     n_kin: case % 11,
-                    n_rivals: case % 301,
+                    n_rivals: case % 1_301,
                     n_outside: case % 17,
-                    n_denials: case % 260,
+                    n_denials: case % 1_060,
                     n_contradictions: case % 10,
                     released: 0.0,
                     social: 0.3,
@@ -109,5 +175,45 @@ mod tests {
                 assert_eq!(table.conviction(&heard).to_bits(), expected.to_bits());
             }
         }
+    }
+
+    #[test]
+    fn no_further_claims_lower_conviction_below_the_lowest() {
+        let with = |p_accuse_predator, partisan_accuses_rival, p_accuse_protector| BeliefParameters {
+            p_accuse_predator,
+            partisan_accuses_rival,
+            p_accuse_protector,
+            ..BeliefParameters::default()
+        };
+        for parameters in [with(0.8, 0.95, 0.2), with(0.6, 0.8, 0.05), with(0.95, 0.95, 0.4)] {
+            let table = BeliefTable::new(BeliefTheory::SourceCredibility, &parameters);
+            assert!(table.max_drop().iter().all(|&drop| drop <= 0.0), "the claims of these have a limit");
+            for case in 0..400_u32 {
+                let now = Heard {
+                    n_kin: case % 3,
+                    n_rivals: case % 7,
+                    n_outside: case % 4,
+                    n_denials: case % 9,
+                    n_contradictions: case % 10,
+                    ..Heard::nothing(1.6)
+                };
+                let lowest = table.lowest_conviction(&now);
+                let more = [0, 1, 2, 5, 30, 1_500];
+                for (n_rivals, n_outside, n_denials) in
+                    more.iter().flat_map(|&r| more.iter().flat_map(move |&o| more.iter().map(move |&d| (r, o, d))))
+                {
+                    let later = Heard {
+                        n_rivals: now.n_rivals + n_rivals,
+                        n_outside: now.n_outside + n_outside,
+                        n_denials: now.n_denials + n_denials,
+                        ..now
+                    };
+                    let conviction = table.conviction(&later);
+                    assert!(conviction >= lowest, "{now:?} to {later:?}: {conviction} below {lowest}");
+                }
+            }
+        }
+        let unlimited = BeliefTable::new(BeliefTheory::SourceCredibility, &with(0.9, 0.8, 0.2));
+        assert!(unlimited.max_drop()[0] > 0.0, "many accusations are an honest source's here");
     }
 }

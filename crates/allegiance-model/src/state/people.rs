@@ -154,8 +154,6 @@ pub(crate) struct People {
     /// Phase in the rota of leave; none for those without a home in the region.
     /// Shape: `(n_rows,)`.
     pub leave_phase: Vec<Option<u32>>,
-    /// Draws of exit for four days, and the four days. Shape: `(n_rows,)`.
-    pub exit_words: Vec<(u32, [u32; 4])>,
     /// The person's number, beside the ceiling. Shape: `(n_rows,)`.
     pub number: Vec<PersonId>,
     slots: Vec<u32>,
@@ -174,7 +172,6 @@ impl People {
             exit_ceiling: Vec::new(),
             number: Vec::new(),
             leave_phase: Vec::new(),
-            exit_words: Vec::new(),
             slots: vec![EMPTY; 1024],
             newest_of_clan: vec![EMPTY; n_clans as usize],
             older_in_clan: Vec::new(),
@@ -232,7 +229,6 @@ impl People {
         });
         self.number.push(state.person);
         self.leave_phase.push(leave_phase);
-        self.exit_words.push((u32::MAX, [0; 4]));
         self.list.push(state);
         self.minds.push(mind);
         self.exit_ceiling.push(f64::INFINITY);
@@ -273,11 +269,5 @@ impl People {
                 Row(row)
             })
         })
-    }
-
-    /// Marks a row's exit ceiling as out of date.
-    #[inline]
-    pub(crate) fn touch(&mut self, row: Row) {
-        self.exit_ceiling[row.idx()] = f64::INFINITY;
     }
 }

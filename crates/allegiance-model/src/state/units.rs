@@ -44,6 +44,9 @@ pub(crate) struct UnitState {
     pub claim_slack: f64,
     /// Whether the members' exit ceilings must be computed anew.
     pub is_stale: bool,
+    /// The highest exit ceiling of its members; infinite where one of them is
+    /// out of date.
+    pub exit_ceiling: f64,
 }
 
 impl UnitState {
@@ -71,7 +74,14 @@ impl UnitState {
             faded_day: 0,
             claim_slack: 0.0,
             is_stale: true,
+            exit_ceiling: f64::INFINITY,
         }
+    }
+
+    /// Makes the exit ceilings of all members out of date.
+    pub(crate) fn mark_stale(&mut self) {
+        self.is_stale = true;
+        self.exit_ceiling = f64::INFINITY;
     }
 
     /// Counts a member of a standing in, or out.
