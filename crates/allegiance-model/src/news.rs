@@ -205,8 +205,9 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
 fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
     let parameters = &model.world.setup.parameters.news;
     let IncidentFact { perpetrator: group, address, .. } = model.incident_facts[incident.idx()];
-    for unit in model.units.ids() {
-        if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
+    for at in 0..model.units.of_group[group.idx()].len() {
+        let unit = model.units.of_group[group.idx()][at];
+        if model.units.at(unit).n_active == 0 {
             continue;
         }
         let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
@@ -229,9 +230,7 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     for (n, drop) in [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop()) {
         state.claim_slack += f64::from(n) * drop;
     }
-    if state.claim_slack > MAX_CLAIM_SLACK {
-        state.mark_stale();
-    }
+    state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and
