@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
+use crate::commands::{check, conformance, docs, parameters, paths, recover, run, scenarios, schema, story, theories};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
+    Recover(recover::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Docs(docs::Arguments),

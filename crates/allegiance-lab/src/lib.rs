@@ -26,6 +26,7 @@
 //! ```
 
 pub mod conformance;
+pub mod inference;
 pub mod intervals;
 pub mod observe;
 pub mod output;

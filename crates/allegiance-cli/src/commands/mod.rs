@@ -5,6 +5,7 @@ pub(crate) mod conformance;
 pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod paths;
+pub(crate) mod recover;
 pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
