@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, recover, run, scenarios, schema, story, theories};
+use crate::commands::{
+    calibrate, check, conformance, docs, parameters, paths, recover, run, scenarios, schema, story, theories,
+    tournament,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -41,6 +44,8 @@ pub(crate) enum Command {
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
     Recover(recover::Arguments),
+    Calibrate(calibrate::Arguments),
+    Tournament(tournament::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Docs(docs::Arguments),

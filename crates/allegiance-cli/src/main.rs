@@ -50,6 +50,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Recover(arguments)) => commands::recover::run(&arguments),
+        Some(Command::Calibrate(arguments)) => commands::calibrate::run(&arguments),
+        Some(Command::Tournament(arguments)) => commands::tournament::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
         Some(Command::Docs(arguments)) => commands::docs::run(&arguments),

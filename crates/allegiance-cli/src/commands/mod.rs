@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod conformance;
 pub(crate) mod docs;
@@ -11,3 +12,4 @@ pub(crate) mod scenarios;
 pub(crate) mod schema;
 pub(crate) mod story;
 pub(crate) mod theories;
+pub(crate) mod tournament;

@@ -132,6 +132,16 @@ impl DrawFolder {
         Ok(put(&self.path.join(name), bytes)?)
     }
 
+    /// Appends a line to the register of what was tried in this folder. It
+    /// counts sessions, so it is the one file that a kill and a resume change.
+    pub fn enter(&self, entry: &impl Serialize) -> Result<(), DrawTableError> {
+        let line = serde_json::to_string(entry).map_err(io::Error::from)?;
+        let path = self.path.join("register.jsonl");
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(&path)?;
+        file.write_all(format!("{line}\n").as_bytes())?;
+        Ok(file.sync_all()?)
+    }
+
     fn chunk_path(&self, table: &str, chunk: u32) -> PathBuf {
         self.path.join(table).join(format!("{chunk:06}.parquet"))
     }
@@ -367,9 +377,8 @@ pub fn read_all(
     columns: &[DrawColumn],
     cut: Cut,
 ) -> Result<Vec<f64>, DrawTableError> {
-    let chunks: Vec<Option<Vec<f64>>> = (0..cut.n_chunks())
-        .map(|chunk| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len()))
-        .collect();
+    let chunks: Vec<Option<Vec<f64>>> =
+        (0..cut.n_chunks()).map(|chunk| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len())).collect();
     let found = chunks.iter().flatten().count() as u32;
     if found < cut.n_chunks() {
         return Err(DrawTableError::Incomplete { path: folder.path.clone(), found, wanted: cut.n_chunks() });

@@ -206,9 +206,9 @@ fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, str
         records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Voice).map(|row| row.person).collect();
     let harmed = |leaver: &Allegiance, is_kin: bool| {
         harm.get(&leaver.person).is_some_and(|harms| {
-            harms.iter().any(|&(day, kin, _)| {
-                kin == is_kin && day <= leaver.day.0 && leaver.day.0 <= day + HARM_MEMORY_DAYS
-            })
+            harms
+                .iter()
+                .any(|&(day, kin, _)| kin == is_kin && day <= leaver.day.0 && leaver.day.0 <= day + HARM_MEMORY_DAYS)
         })
     };
     let n_days = setup.n_days;
@@ -239,7 +239,8 @@ fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, str
     let units: BTreeSet<_> = leavers.iter().filter_map(|leaver| leaver.unit).collect();
     summaries.push("leavers: units a leaver", units.len() as f64 / n);
     for group in &setup.groups {
-        let of_group = leavers.iter().filter(|leaver| leaver.group.is_some_and(|id| setup.groups[id.idx()].id == group.id));
+        let of_group =
+            leavers.iter().filter(|leaver| leaver.group.is_some_and(|id| setup.groups[id.idx()].id == group.id));
         summaries.push(format!("leavers: of {}", group.id), of_group.count() as f64 / n);
     }
 }
@@ -287,7 +288,8 @@ fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, str
             let answers: Vec<f64> = asked.iter().map(|&(_, conviction)| step_of(conviction, stream)).collect();
             let n = answers.len() as f64;
             means[wave] = answers.iter().sum::<f64>() / n;
-            let variance = answers.iter().map(|answer| (answer - means[wave]) * (answer - means[wave])).sum::<f64>() / n;
+            let variance =
+                answers.iter().map(|answer| (answer - means[wave]) * (answer - means[wave])).sum::<f64>() / n;
             let doubters = answers.iter().filter(|&&answer| answer <= 2.0).count() as f64 / n;
             summaries.push(format!("views in {}: mean of wave {}", group.id, wave + 1), means[wave]);
             summaries.push(format!("views in {}: spread of wave {}", group.id, wave + 1), variance);

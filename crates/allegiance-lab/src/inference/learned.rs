@@ -152,11 +152,9 @@ mod tests {
     #[test]
     fn a_quadratic_relation_is_learned_and_noise_is_not() {
         let draws = Draws::of_population(3);
-        let rows: Vec<Vec<f64>> = (0..4_000)
-            .map(|i| (0..3).map(|j| draws.stream(Purpose::PriorDraw, i, j, 0).normal()).collect())
-            .collect();
-        let targets: Vec<Vec<f64>> =
-            rows.iter().map(|row| vec![1.0 + 2.0 * row[0] - 0.5 * row[1] * row[1]]).collect();
+        let rows: Vec<Vec<f64>> =
+            (0..4_000).map(|i| (0..3).map(|j| draws.stream(Purpose::PriorDraw, i, j, 0).normal()).collect()).collect();
+        let targets: Vec<Vec<f64>> = rows.iter().map(|row| vec![1.0 + 2.0 * row[0] - 0.5 * row[1] * row[1]]).collect();
         let views: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let learned = LearnedSummaries::learn(&views, &targets);
         let found = learned.predict(&[0.5, 1.0, 2.0])[0];

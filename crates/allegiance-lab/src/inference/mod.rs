@@ -11,6 +11,8 @@
 //! workers or to a training run; the regressions and neighbours needed here
 //! are short, and draws stay addressed.
 
+mod calibrate;
+mod calibrate_page;
 pub mod confusion;
 pub mod coverage;
 pub mod draw_table;
@@ -23,14 +25,21 @@ pub mod record_summaries;
 mod recover;
 mod recover_page;
 pub mod reference;
+pub mod smc;
+pub mod targets;
+mod tournament;
 pub mod verdict;
 
+pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
+pub use calibrate_page::render_calibration;
 pub use draw_table::{DrawFolder, DrawTableError, Shard};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior, Scale};
 pub use recover::{Evidence, Inference, Inferred, RecoverError, Recovery, evidences, recover};
 pub use recover_page::{render_recovery, render_recovery_page};
 pub use reference::{ReferenceTable, Study};
+pub use smc::SmcSettings;
+pub use tournament::{Tournament, render_tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,
 /// two of harm to civilians, five of allegiance, and how much gets reported.

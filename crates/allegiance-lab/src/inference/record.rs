@@ -62,6 +62,7 @@ pub(crate) const WHOLE_COLUMNS: [&str; 10] = [
 
 /// The cells of a record, column by column: [`WHOLE_COLUMNS`] in order,
 /// latitude and longitude in degrees, first and last possible date.
+#[derive(Debug, Default)]
 pub(crate) struct RecordColumns {
     pub(crate) whole: [Vec<u32>; 10],
     pub(crate) degrees: [Vec<f64>; 2],

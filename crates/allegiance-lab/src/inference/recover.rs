@@ -223,7 +223,14 @@ impl Inference {
             })
             .collect();
         let slot = |first: usize, n: usize, theories: &[usize]| {
-            theory_posterior(&self.predictors, first..first + n, theories, &predictor[first..first + n], self.k, left_out)
+            theory_posterior(
+                &self.predictors,
+                first..first + n,
+                theories,
+                &predictor[first..first + n],
+                self.k,
+                left_out,
+            )
         };
         Inferred {
             parameters,
@@ -283,9 +290,7 @@ fn recover_from(study: &Study, table: &ReferenceTable, evidence: &Evidence, trut
         let cases: Vec<(f64, Vec<f64>)> = truths
             .iter()
             .zip(&inferred)
-            .map(|(&at, found)| {
-                (prior.position_of(truth_of(at)[2 + parameter]), found.parameters[parameter].clone())
-            })
+            .map(|(&at, found)| (prior.position_of(truth_of(at)[2 + parameter]), found.parameters[parameter].clone()))
             .collect();
         let calibration = Calibration::of(&cases);
         let verdict = Identifiability::of_parameter(&calibration);

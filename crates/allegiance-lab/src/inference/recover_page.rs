@@ -6,8 +6,7 @@ use crate::inference::instruments::Instrument;
 use crate::inference::prior::Scale;
 use crate::inference::recover::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult};
 use crate::inference::verdict::{
-    COVERAGE_BAND, DECIDED_SHARE, IDENTIFIABLE_CONTRACTION, Identifiability, RIGHT_SHARE, WEAK_CONTRACTION,
-    WEAK_FORCED,
+    COVERAGE_BAND, DECIDED_SHARE, IDENTIFIABLE_CONTRACTION, Identifiability, RIGHT_SHARE, WEAK_CONTRACTION, WEAK_FORCED,
 };
 use crate::intervals::Frequency;
 use std::fmt::Write as _;
@@ -21,12 +20,7 @@ fn percent(share: f64) -> String {
 }
 
 fn with_interval(frequency: &Frequency) -> String {
-    format!(
-        "{:.1}% ({:.1}–{:.1})",
-        100.0 * frequency.share,
-        100.0 * frequency.low_95,
-        100.0 * frequency.high_95
-    )
+    format!("{:.1}% ({:.1}–{:.1})", 100.0 * frequency.share, 100.0 * frequency.low_95, 100.0 * frequency.high_95)
 }
 
 /// What another kind of evidence would make of something the record doesn't
