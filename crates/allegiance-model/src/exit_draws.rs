@@ -19,20 +19,21 @@ use crate::tables::Standing;
 
 /// Days that share one block of draws.
 const BLOCK_DAYS: u32 = 4;
-/// The draw below which a member is looked at who isn't watched.
+/// The draw below which a member may be looked at who isn't watched.
 const LOW_DRAW: f64 = 3.0 / 16.0;
+/// The factor above a ceiling that low draws allow for.
+const MAX_FACTOR: f64 = 60.0;
 /// The ceiling above which a member is watched.
-const HIGH_CEILING: f64 = LOW_DRAW / 60.0;
+const HIGH_CEILING: f64 = LOW_DRAW / MAX_FACTOR;
 
 /// What is known ahead of the draws of exit.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct LowDraws {
     /// The block of days, from 1; 0 before the first.
     block: u32,
-    /// Members with a low draw, and the draw, by day of the block.
+    /// Members whose draw may be low enough for their ceilings, and the draw,
+    /// by day of the block.
     by_day: [Vec<(Row, f64)>; BLOCK_DAYS as usize],
-    /// Members whose draws of this block aren't known yet.
-    newcomers: Vec<Row>,
     /// Members whose ceilings are out of date.
     touched: Vec<Row>,
     /// Members with a high ceiling, and those who lately had one.
@@ -40,11 +41,6 @@ pub(crate) struct LowDraws {
 }
 
 impl LowDraws {
-    /// Takes note of a new member.
-    pub(crate) fn admit(&mut self, row: Row) {
-        self.newcomers.push(row);
-    }
-
     /// Takes note that a member's ceiling is out of date.
     pub(crate) fn touch(&mut self, row: Row) {
         self.touched.push(row);
@@ -68,7 +64,7 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
         let state = model.units.at(unit);
         let limit = limits[state.group.idx()].times(claim_factor(model, unit));
         unit_limits[unit.idx()] = limit;
-        if HIGH_CEILING * limit.on_leave > LOW_DRAW {
+        if limit.on_leave > MAX_FACTOR {
             // The whole unit may leave in numbers: no draw is high enough.
             for at in 0..state.members.len() {
                 look_at(model, model.units.at(unit).members[at], limit, None, &mut found);
@@ -98,30 +94,33 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     found.into_iter().map(|(_, decision)| decision).collect()
 }
 
-/// Draws four days at once for everyone in a unit, and what is left of the
-/// block for those who came since.
+/// Draws four days at once for everyone in a unit.
 fn draw_ahead(model: &Model<'_>, low_draws: &mut LowDraws) {
     let block = 1 + model.day / BLOCK_DAYS;
-    let newcomers = std::mem::take(&mut low_draws.newcomers);
     if low_draws.block == block {
-        note_low_draws(model, &newcomers, &mut low_draws.by_day);
         return;
     }
     low_draws.block = block;
     low_draws.by_day.iter_mut().for_each(Vec::clear);
     for unit in &model.units.list {
-        note_low_draws(model, &unit.members, &mut low_draws.by_day);
+        for &row in &unit.members {
+            note_low_draws(model, row, &mut low_draws.by_day);
+        }
     }
 }
 
-fn note_low_draws(model: &Model<'_>, members: &[Row], by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
-    for &row in members {
-        let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
-        for (list, word) in by_day.iter_mut().zip(words) {
-            let u = narrow_unit_interval(word);
-            if u < LOW_DRAW {
-                list.push((row, u));
-            }
+/// Notes on which days of the block a member's draw may be low enough for his
+/// ceiling; a ceiling that is out of date is noted once renewed.
+fn note_low_draws(model: &Model<'_>, row: Row, by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
+    let ceiling = model.people.exit_ceiling[row.idx()];
+    if ceiling > HIGH_CEILING {
+        return;
+    }
+    let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
+    for (list, word) in by_day.iter_mut().zip(words) {
+        let u = narrow_unit_interval(word);
+        if u < ceiling * MAX_FACTOR {
+            list.push((row, u));
         }
     }
 }
@@ -151,6 +150,7 @@ fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
         if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
             let ceiling = ceiling(model, row);
             model.people.exit_ceiling[row.idx()] = ceiling;
+            note_low_draws(model, row, &mut low_draws.by_day);
             if ceiling > HIGH_CEILING && !std::mem::replace(&mut model.people.is_watched[row.idx()], true) {
                 low_draws.watched.push(row);
             }
