@@ -311,13 +311,8 @@ fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
         let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
         model.n_outsiders += 1;
         let row = muster::materialise_outsider(model, person, true);
-        let pull = Pull {
-            group,
-            log_place: 0.0,
-            place_hazard: 1.0,
-            driver: (Cause::Baseline, 0.0),
-            hazard_per_month: 0.0,
-        };
+        let pull =
+            Pull { group, log_place: 0.0, place_hazard: 1.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
         enter(model, row, place, pull);
     }
 }
