@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
+use crate::commands::{
+    check, conformance, docs, parameters, paths, resume, run, scenarios, schema, story, theories, verify,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -34,6 +36,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Resume(resume::Arguments),
+    Verify(verify::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
     Check(check::Arguments),

@@ -32,6 +32,8 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+#[cfg(feature = "serde")]
+mod saved;
 pub mod setup;
 mod state;
 pub mod support;
@@ -43,4 +45,6 @@ mod world;
 
 pub use first_members::UnitParameters;
 pub use model::Model;
+#[cfg(feature = "serde")]
+pub use saved::{SavedElsewhere, SavedModel};
 pub use world::World;
