@@ -1,0 +1,61 @@
+//! Where two records differ first.
+
+use crate::tables::{Cells, Column, Records};
+
+/// The first difference between what the engine and the dense reference
+/// recorded: of the earliest day, in the order of tables, rows and columns.
+pub(super) fn first_difference(engine: &Records, dense: &Records) -> Option<String> {
+    let names = Records::dictionary().into_iter().map(|table| table.name);
+    let tables = engine.tables().into_iter().zip(dense.tables());
+    let found = names.zip(tables).filter_map(|(name, (engine, dense))| difference(name, &engine, &dense));
+    found.min_by_key(|&(day, _)| day).map(|(_, what)| what)
+}
+
+/// The day and text of the first difference in a table; tables without days
+/// come last.
+fn difference(name: &str, engine: &[Column], dense: &[Column]) -> Option<(u32, String)> {
+    let n_rows = |columns: &[Column]| n_cells(&columns[0].cells);
+    for row in 0..n_rows(engine).max(n_rows(dense)) {
+        for (of_engine, of_dense) in engine.iter().zip(dense) {
+            let (a, b) = (cell(&of_engine.cells, row), cell(&of_dense.cells, row));
+            if a != b {
+                let known = if row < n_rows(engine) { engine } else { dense };
+                let day = known.iter().find(|column| column.info.name == "day");
+                let day = day.map_or(u32::MAX, |column| whole(&column.cells, row));
+                let column = of_engine.info.name;
+                let what = format!("table {name}, row {row}, column {column}: engine {a}, dense {b}");
+                return Some((day, format!("{what}\n  engine {}\n  dense  {}", text(engine, row), text(dense, row))));
+            }
+        }
+    }
+    None
+}
+
+fn n_cells(cells: &Cells) -> usize {
+    match cells {
+        Cells::Whole(cells) => cells.len(),
+        Cells::Real(cells) => cells.len(),
+        Cells::Flag(cells) => cells.len(),
+    }
+}
+
+fn whole(cells: &Cells, row: usize) -> u32 {
+    match cells {
+        Cells::Whole(cells) => cells[row].unwrap_or(u32::MAX),
+        Cells::Real(_) | Cells::Flag(_) => u32::MAX,
+    }
+}
+
+/// A cell as text that tells any two values apart but the two zeros.
+fn cell(cells: &Cells, row: usize) -> String {
+    match cells {
+        Cells::Whole(cells) => format!("{:?}", cells.get(row)),
+        Cells::Real(cells) => format!("{:?}", cells.get(row).map(|cell| cell.map(|value| value + 0.0))),
+        Cells::Flag(cells) => format!("{:?}", cells.get(row)),
+    }
+}
+
+fn text(columns: &[Column], row: usize) -> String {
+    let cells = columns.iter().map(|column| format!("{} {}", column.info.name, cell(&column.cells, row)));
+    cells.collect::<Vec<_>>().join(", ").replace("Some(", "(")
+}
