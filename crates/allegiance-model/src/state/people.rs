@@ -151,8 +151,6 @@ pub(crate) struct People {
     /// Upper bound of the daily probability of an exit before the unit's
     /// factor. Shape: `(n_rows,)`.
     pub exit_ceiling: Vec<f64>,
-    /// Whether the person is on the list of those watched for exits. Shape: `(n_rows,)`.
-    pub is_watched: Vec<bool>,
     /// Phase in the rota of leave; none for those without a home in the region.
     /// Shape: `(n_rows,)`.
     pub leave_phase: Vec<Option<u32>>,
@@ -176,7 +174,6 @@ impl People {
             list: Vec::new(),
             minds: Vec::new(),
             exit_ceiling: Vec::new(),
-            is_watched: Vec::new(),
             number: Vec::new(),
             leave_phase: Vec::new(),
             slots: vec![EMPTY; 1024],
@@ -239,7 +236,6 @@ impl People {
         self.list.push(state);
         self.minds.push(mind);
         self.exit_ceiling.push(0.0);
-        self.is_watched.push(false);
         Row(row)
     }
 
