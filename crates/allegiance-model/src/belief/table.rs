@@ -202,7 +202,7 @@ mod tests {
                     ..Heard::nothing(1.6)
                 };
                 let lowest = table.lowest_conviction(&now);
-                let more = [0, 1, 2, 5, 30, 1_500];
+                let more: &[u32] = &[0, 1, 2, 5, 30, 1_500];
                 for (n_rivals, n_outside, n_denials) in
                     more.iter().flat_map(|&r| more.iter().flat_map(move |&o| more.iter().map(move |&d| (r, o, d))))
                 {

@@ -2,7 +2,6 @@
 
 use super::Dense;
 use super::exits::Decision;
-use super::muster::Event;
 use super::state::Return;
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::ln;

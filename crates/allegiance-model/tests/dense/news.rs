@@ -5,7 +5,7 @@ use super::Dense;
 use super::state::{Incident, News};
 use super::voice::Aggrieved;
 use crate::belief::{Heard, judge_sources};
-use crate::ids::{GroupId, IncidentId, PersonId, UnitId};
+use crate::ids::{ClanId, GroupId, IncidentId, PersonId, UnitId};
 use crate::maths::{daily_probability, logistic};
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
@@ -22,10 +22,12 @@ impl Dense<'_> {
     pub(super) fn spread(&mut self) -> Vec<News> {
         let mut heard_now = Vec::new();
         for at in self.n_told..self.incidents.len() {
-            let id = IncidentId::from_idx(at);
             let of = self.incidents[at].clone();
             if self.runs(Mechanism::News) {
-                self.tell_members(id, &of, &mut heard_now);
+                let told = self.tell_members(IncidentId::from_idx(at), &of);
+                let (now, later): (Vec<News>, Vec<News>) = told.into_iter().partition(|news| news.day == self.day);
+                heard_now.extend(now);
+                self.news.extend(later);
             }
             if self.runs(Mechanism::Claims) && of.dead_civilians() > 0 {
                 self.tell_units(&of);
@@ -38,46 +40,50 @@ impl Dense<'_> {
         heard_now
     }
 
-    fn tell_members(&mut self, id: IncidentId, of: &Incident, heard_now: &mut Vec<News>) {
+    /// Members of the perpetrator whom an incident reaches in person or through
+    /// kin and village, today or within days.
+    fn tell_members(&self, id: IncidentId, of: &Incident) -> Vec<News> {
         let strikes_home = matches!(of.kind, IncidentKind::Assault | IncidentKind::Strike);
         if !strikes_home && of.dead_civilians() == 0 {
-            return;
+            return Vec::new();
         }
-        let locals: Vec<PersonId> = of
-            .quarter
-            .clone()
-            .flat_map(|clan| self.touched_of_clan(clan))
-            .filter(|&person| self.person(person).is_reachable_member_of(of.perpetrator))
-            .collect();
-        let on_leave = |person: &PersonId| self.is_on_leave(*person);
-        let took_part = |person: &PersonId| of.participants.contains(person);
-        let mut witnesses: Vec<PersonId> = locals.iter().copied().filter(on_leave).collect();
-        witnesses.extend(locals.iter().copied().filter(|person| !on_leave(person) && took_part(person)));
-        let absent: Vec<PersonId> =
-            locals.iter().copied().filter(|person| !on_leave(person) && !took_part(person)).collect();
-        let saw_it: Vec<PersonId> =
-            of.participants.iter().copied().filter(|&person| self.sees(person, of, &witnesses)).collect();
+        let neighbours = of.quarter.clone().flat_map(|clan| self.touched_of_clan(clan));
+        let locals: Vec<PersonId> =
+            neighbours.filter(|&person| self.person(person).is_reachable_member_of(of.perpetrator)).collect();
+        let (at_home, away): (Vec<PersonId>, Vec<PersonId>) =
+            locals.into_iter().partition(|&person| self.is_on_leave(person));
+        let (took_part, absent): (Vec<PersonId>, Vec<PersonId>) =
+            away.into_iter().partition(|person| of.participants.contains(person));
+        let witnesses = [at_home, took_part].concat();
         let bereaved = self.bereaved_members(of);
-        let in_laws = self.in_laws(of);
-        let now = |person: PersonId, channel: Channel| News { day: self.day, person, incident: id, channel };
-        heard_now.extend(witnesses.iter().chain(&saw_it).map(|&person| now(person, Channel::Witnessed)));
-        let mut later: Vec<(PersonId, Channel)> = Vec::new();
-        for &person in &bereaved {
-            if witnesses.contains(&person) {
-                heard_now.push(now(person, Channel::KinKilled));
-            } else {
-                let news = self.word_of(person, id, of, Channel::KinKilled);
-                self.pass_on(news, heard_now);
+        let now = |person: PersonId, channel: Channel| Some(News { day: self.day, person, incident: id, channel });
+        let mut told: Vec<Option<News>> = Vec::new();
+        for &person in &witnesses {
+            told.push(now(person, Channel::Witnessed));
+        }
+        for &person in &of.participants {
+            if self.sees(person, of, &witnesses) {
+                told.push(now(person, Channel::Witnessed));
             }
         }
-        later.extend(absent.into_iter().map(|person| (person, Channel::Village)));
-        later.retain(|(person, _)| !bereaved.contains(person));
-        later.extend(in_laws.into_iter().map(|person| (person, Channel::Kin)));
-        later.retain(|(person, _)| !bereaved.contains(person) && !witnesses.contains(person));
-        for (person, channel) in later {
-            let news = self.word_of(person, id, of, channel);
-            self.pass_on(news, heard_now);
+        for &person in &bereaved {
+            if witnesses.contains(&person) {
+                told.push(now(person, Channel::KinKilled));
+            } else {
+                told.push(self.word_of(person, id, of, Channel::KinKilled));
+            }
         }
+        for person in absent {
+            if !bereaved.contains(&person) {
+                told.push(self.word_of(person, id, of, Channel::Village));
+            }
+        }
+        for person in self.in_laws(of) {
+            if !bereaved.contains(&person) && !witnesses.contains(&person) {
+                told.push(self.word_of(person, id, of, Channel::Kin));
+            }
+        }
+        told.into_iter().flatten().collect()
     }
 
     /// Whether an attacker, not from the quarter itself, sees what his side
@@ -115,7 +121,7 @@ impl Dense<'_> {
         let kinship = &self.world.kinship;
         let mut relatives = Vec::new();
         for clan in of.quarter.clone() {
-            for tie in kinship.ties_of(crate::ids::ClanId(clan)) {
+            for tie in kinship.ties_of(ClanId(clan)) {
                 let theirs = self.touched_of_clan(kinship.clan_of(tie.in_laws).0).into_iter();
                 relatives.extend(theirs.filter(|&person| self.person(person).household == Some(tie.in_laws)));
             }
@@ -151,14 +157,6 @@ impl Dense<'_> {
             None
         };
         delay.map(|delay| News { day: self.day + delay, person, incident: id, channel })
-    }
-
-    fn pass_on(&mut self, news: Option<News>, heard_now: &mut Vec<News>) {
-        match news {
-            Some(news) if news.day == self.day => heard_now.push(news),
-            Some(news) => self.news.push(news),
-            None => {}
-        }
     }
 
     /// Units of the perpetrator hear what rivals and outside media say, and
