@@ -1,7 +1,7 @@
 //! How people enter and leave units, and how their standings change.
 
-use super::state::{Due, Return, Unit, outsider};
 use super::Dense;
+use super::state::{Due, Return, Unit, outsider};
 use crate::belief::Heard;
 use crate::geography::Geography;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
@@ -115,8 +115,7 @@ impl Dense<'_> {
         let state = self.person_mut(person);
         if state.first_group.is_none() {
             state.first_group = Some(group);
-            state.motives =
-                motives(&world.population_draws, &world.setup, person, spec.motives, state.is_foreign);
+            state.motives = motives(&world.population_draws, &world.setup, person, spec.motives, state.is_foreign);
         }
         state.group = Some(group);
         state.unit = Some(unit);
@@ -294,13 +293,7 @@ impl Dense<'_> {
         }
     }
 
-    pub(super) fn record(
-        &mut self,
-        person: PersonId,
-        kind: AllegianceKind,
-        outcome: Option<Outcome>,
-        event: Event,
-    ) {
+    pub(super) fn record(&mut self, person: PersonId, kind: AllegianceKind, outcome: Option<Outcome>, event: Event) {
         let row = self.allegiance_row(person, kind, outcome, event);
         self.records.allegiance.push(row);
     }

@@ -5,7 +5,7 @@ use super::Dense;
 use super::state::{Incident, News};
 use super::voice::Aggrieved;
 use crate::belief::{Heard, judge_sources};
-use crate::ids::{ClanId, GroupId, IncidentId, PersonId, UnitId};
+use crate::ids::{ClanId, GroupId, IncidentId, PersonId};
 use crate::maths::{daily_probability, logistic};
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
@@ -15,6 +15,14 @@ use crate::tables::{Channel, Day, Exposure, IncidentKind};
 const KIN_DAYS: u32 = 3;
 /// Days over which the home village's news reaches a member.
 const VILLAGE_DAYS: u32 = 7;
+
+/// What is said to a unit: accusations, and a denial or justification.
+#[derive(Debug, Clone, Copy, Default)]
+struct Claims {
+    by_rivals: bool,
+    by_outside: bool,
+    by_command: bool,
+}
 
 impl Dense<'_> {
     /// Spreads word of the incidents not told yet; gives what reaches members
@@ -164,27 +172,18 @@ impl Dense<'_> {
     fn tell_units(&mut self, of: &Incident) {
         let parameters = &self.world.setup.parameters.news;
         let n_active = self.n_active_by_unit();
+        let mut said = vec![Claims::default(); self.units.len()];
         for unit in self.unit_ids() {
-            if self.unit(unit).group != of.perpetrator || n_active[unit.idx()] == 0 {
-                continue;
-            }
             let words = self.draws.block(Purpose::Claim, unit.0, self.day, of.address);
             let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
-            let rivals = from_rivals < parameters.p_rival_claim;
-            let outside = from_outside < parameters.p_outside_claim;
-            self.hear(unit, rivals, outside, (rivals || outside) && denied < parameters.p_command_denies);
-        }
-    }
-
-    /// Everyone in a unit hears a claim, the wounded and captured too.
-    fn hear(&mut self, unit: UnitId, by_rivals: bool, by_outside: bool, is_denied: bool) {
-        for person in &mut self.people {
-            if person.unit == Some(unit) {
-                person.heard.n_rivals += u32::from(by_rivals);
-                person.heard.n_outside += u32::from(by_outside);
-                person.heard.n_denials += u32::from(is_denied);
+            let by_rivals = from_rivals < parameters.p_rival_claim;
+            let by_outside = from_outside < parameters.p_outside_claim;
+            let by_command = (by_rivals || by_outside) && denied < parameters.p_command_denies;
+            if self.unit(unit).group == of.perpetrator && n_active[unit.idx()] > 0 {
+                said[unit.idx()] = Claims { by_rivals, by_outside, by_command };
             }
         }
+        self.hear(&said);
     }
 
     /// While a group fights others of its own constituency, rivals accuse it
@@ -193,22 +192,37 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let parameters = &setup.parameters.news;
         let n_active = self.n_active_by_unit();
+        let mut said = vec![Claims::default(); self.units.len()];
         for unit in self.unit_ids() {
             let group = self.unit(unit).group;
-            let is_in_fratricide = self.enemies_of(group).into_iter().any(|enemy| self.share_constituency(group, enemy));
+            let mut enemies = self.enemies_of(group).into_iter();
+            let is_in_fratricide = enemies.any(|enemy| self.share_constituency(group, enemy));
             let words = self.draws.block(Purpose::Framing, unit.0, self.day, 0);
             let [accused, framed, messaged, _] = words.map(narrow_unit_interval);
             let brutality = setup.groups[group.idx()].brutality;
             let p_accused = daily_probability(parameters.background_accusations_per_month * brutality);
             let p_framed = daily_probability(parameters.framing_per_month);
-            let p_messaged = daily_probability(self.lever(Lever::OutsideMessaging, group).max(0.0));
+            let p_messaged = daily_probability(self.lever(Lever::OutsideMessaging, group));
             if n_active[unit.idx()] > 0 {
-                self.hear(
-                    unit,
-                    is_in_fratricide && accused < p_accused,
-                    messaged < p_messaged,
-                    is_in_fratricide && framed < p_framed,
-                );
+                said[unit.idx()] = Claims {
+                    by_rivals: is_in_fratricide && accused < p_accused,
+                    by_outside: messaged < p_messaged,
+                    by_command: is_in_fratricide && framed < p_framed,
+                };
+            }
+        }
+        self.hear(&said);
+    }
+
+    /// Everyone in a unit hears what is said there, the wounded and captured
+    /// too. Shape: `(n_units,)`.
+    fn hear(&mut self, said: &[Claims]) {
+        for person in &mut self.people {
+            if let Some(unit) = person.unit {
+                let said = said[unit.idx()];
+                person.heard.n_rivals += u32::from(said.by_rivals);
+                person.heard.n_outside += u32::from(said.by_outside);
+                person.heard.n_denials += u32::from(said.by_command);
             }
         }
     }

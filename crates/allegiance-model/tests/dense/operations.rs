@@ -249,7 +249,8 @@ impl Dense<'_> {
             (true, Some(_)) => parameters.captured_share_loser,
         };
         let captured_of_attackers = if is_fought && !won { parameters.captured_share_loser } else { 0.0 };
-        let blow = |captor, killed_share, captured_share| Blow { incident, place, captor, killed_share, captured_share };
+        let blow =
+            |captor, killed_share, captured_share| Blow { incident, place, captor, killed_share, captured_share };
         let of_defenders = self.deal_losses(&defenders.engaged, blow(group, defenders_killed, captured_of_defenders));
         let of_attackers = self.deal_losses(&attackers.engaged, blow(target, attackers_killed, captured_of_attackers));
         self.kill_bystanders(incident, of_defenders.killed + of_attackers.killed);

@@ -131,8 +131,7 @@ impl Dense<'_> {
             executed_by_own: n_of(AllegianceKind::Execution),
             joined: n_turns(&|row| row.kind == AllegianceKind::Join && row.to_group == Some(group)),
             deserted: n_of(AllegianceKind::Desertion),
-            defected: n_of(AllegianceKind::Defection)
-                - n_turns(&|row| row.group == Some(group) && is_turned_away(row)),
+            defected: n_of(AllegianceKind::Defection) - n_turns(&|row| row.group == Some(group) && is_turned_away(row)),
             departed: n_of(AllegianceKind::Departure),
             arrived: n_turns(&|row| {
                 row.kind == AllegianceKind::Arrival && row.to_group == Some(group) && !is_turned_away(row)

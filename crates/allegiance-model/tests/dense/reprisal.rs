@@ -27,9 +27,8 @@ impl Dense<'_> {
             let words = self.draws.block(Purpose::Reprisal, person.0, self.day, 0);
             let (on_leaver, on_kin) = (unit_interval(words[0], words[1]), unit_interval(words[2], words[3]));
             let home = state.home;
-            let within_reach = self
-                .whereabouts(person)
-                .filter(|&place| self.force_around(place, group, parameters.reach_km) > 0);
+            let within_reach =
+                self.whereabouts(person).filter(|&place| self.force_around(place, group, parameters.reach_km) > 0);
             match (within_reach, home) {
                 (Some(place), _) if on_leaver < p_leaver => self.kill_leaver(person, group, place),
                 (_, Some(home)) if on_kin < p_kin * self.share(home, group) => self.harm_kin(person, group, home),
@@ -69,9 +68,8 @@ impl Dense<'_> {
         let state = self.person(leaver);
         let (Some(household), Some(clan)) = (state.household, state.clan) else { return };
         let family = self.world.kinship.people_of_household(household).map(PersonId);
-        let mut victims = family.filter(|&kin| {
-            kin != leaver && self.person(kin).standing == Standing::Civilian && self.is_at_home(kin)
-        });
+        let mut victims = family
+            .filter(|&kin| kin != leaver && self.person(kin).standing == Standing::Civilian && self.is_at_home(kin));
         let Some(victim) = victims.next() else { return };
         self.places[home.idx()].kin_reprisals[group.idx()] += 1;
         let quarter = self.world.kinship.quarter_of(clan, home);
