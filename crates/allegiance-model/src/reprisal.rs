@@ -44,7 +44,7 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
     let parameters = &model.world.setup.parameters.reprisal;
     let p_leaver = daily_probability(parameters.leaver_per_month);
     let p_kin = daily_probability(parameters.kin_per_month);
-    if model.day % PRUNING_DAYS == 0 {
+    if model.day.is_multiple_of(PRUNING_DAYS) {
         let people = &model.people;
         model.leavers.retain(|&row| !is_out_of_reach(people.at(row).standing));
     }

@@ -26,11 +26,16 @@ impl Dense<'_> {
         for members in self.members_by_unit() {
             let active: Vec<PersonId> =
                 members.iter().copied().filter(|&person| self.person(person).is_active()).collect();
-            let Some(unit) = self.mean_conviction(&active) else { continue };
+            if active.is_empty() {
+                continue;
+            }
+            let (total, n) = (self.total_conviction(&active), active.len() as f64);
             for &person in &members {
-                let target = match self.mean_conviction(&self.comrades_of_kin(person)) {
-                    Some(kin) => (1.0 - w_kin) * self.total_conviction(&active) / active.len() as f64 + w_kin * kin,
-                    None => unit,
+                let kin = self.comrades_of_kin(person);
+                let target = if kin.is_empty() {
+                    total / n
+                } else {
+                    (1.0 - w_kin) * total / n + w_kin * (self.total_conviction(&kin) / kin.len() as f64)
                 };
                 steps.push((person, pull * (target - self.conviction(person))));
             }
@@ -42,10 +47,6 @@ impl Dense<'_> {
 
     fn total_conviction(&self, people: &[PersonId]) -> f64 {
         people.iter().map(|&person| self.conviction(person)).sum()
-    }
-
-    fn mean_conviction(&self, people: &[PersonId]) -> Option<f64> {
-        if people.is_empty() { None } else { Some(self.total_conviction(people) / people.len() as f64) }
     }
 
     /// The other living members of a person's clan in the same group, the

@@ -108,12 +108,10 @@ fn the_worlds_show_every_kind_of_row() {
     for &channel in Channel::ALL {
         assert!(all.iter().any(|run| run.exposures.channel.contains(&channel)), "{}", channel.word());
     }
-    for &standing in Standing::ALL {
+    // Nobody is listed as a civilian: history touches them by death alone.
+    for &standing in Standing::ALL.iter().filter(|&&standing| standing != Standing::Civilian) {
         assert!(all.iter().any(|run| run.persons.standing.contains(&standing)), "{}", standing.word());
     }
-    let n_exits = |run: &crate::tables::Records| run.allegiance.rows().filter(|row| row.block_belief.is_some()).count();
-    let exits: Vec<usize> = all.iter().map(n_exits).collect();
-    println!("{exits:?}");
     assert!(all.iter().any(|run| run.displacement.households_returned.iter().any(|&n| n > 0)));
     assert!(all.iter().any(|run| run.persons.suspicion.iter().any(Option::is_some)));
     assert!(all.iter().any(|run| !run.beliefs.day.is_empty()));

@@ -68,13 +68,9 @@ impl Dense<'_> {
         let n_candidates = count.binomial(n_people, (bound / DAYS_PER_MONTH).min(1.0));
         for nth in 0..n_candidates {
             let mut stream = self.draws.stream(Purpose::JoinCandidate, place.0, self.day, nth);
-            let picked = stream.below(n_people);
-            for (at, &person) in residents.iter().enumerate() {
-                if at as u32 == picked
-                    && let Some(group) = self.consider(person, place, &pulls, bound, &mut stream)
-                {
-                    n_joined[group.idx()] += 1;
-                }
+            let candidate = residents[stream.below(n_people) as usize];
+            if let Some(group) = self.consider(candidate, place, &pulls, bound, &mut stream) {
+                n_joined[group.idx()] += 1;
             }
         }
     }
