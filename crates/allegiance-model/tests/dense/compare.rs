@@ -59,3 +59,28 @@ fn text(columns: &[Column], row: usize) -> String {
     let cells = columns.iter().map(|column| format!("{} {}", column.info.name, cell(&column.cells, row)));
     cells.collect::<Vec<_>>().join(", ").replace("Some(", "(")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::worlds::{run_setup, small_war};
+    use super::first_difference;
+    use crate::tables::ControlShares;
+
+    #[test]
+    fn one_cell_is_enough_and_the_earliest_day_is_named() {
+        let mut setup = small_war();
+        setup.n_days = 10;
+        let records = run_setup(setup, 0);
+        assert_eq!(first_difference(&records, &records.clone()), None);
+        let mut other = records.clone();
+        let late = other.groups.momentum.len() - 1;
+        other.groups.momentum[late] = f64::from_bits(other.groups.momentum[late].to_bits() + 1);
+        let found = first_difference(&records, &other).expect("a bit is a difference");
+        assert!(found.starts_with(&format!("table groups, row {late}, column momentum")), "{found}");
+        other.persons.age[3] += 1;
+        other.control = ControlShares::default();
+        other.control.push(records.control.row(0));
+        let found = first_difference(&records, &other).expect("a missing row is a difference");
+        assert!(found.starts_with("table control, row 1, column day"), "{found}");
+    }
+}

@@ -23,6 +23,7 @@ mod denunciation;
 mod deterrence;
 mod displacement;
 mod equality;
+mod exit_blocks;
 mod exits;
 mod harm;
 mod interventions;
@@ -39,7 +40,6 @@ mod state;
 mod support;
 mod timeline;
 mod voice;
-#[expect(dead_code, reason = "the other tests use the rest")]
 #[path = "../it/worlds.rs"]
 mod worlds;
 
@@ -105,7 +105,7 @@ impl<'w> Dense<'w> {
             draws,
             rota,
             day: 0,
-            people: state::inhabitants(world, &draws, &rota),
+            people: state::inhabitants(world, draws, rota),
             units: Vec::new(),
             places: state::places(world),
             groups: setup.groups.iter().map(Group::new).collect(),

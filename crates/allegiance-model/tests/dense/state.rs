@@ -129,7 +129,7 @@ fn someone(world: &World, id: PersonId) -> Person {
 }
 
 /// Everyone who lives in a place, in order of number.
-pub(super) fn inhabitants(world: &World, draws: &Draws, rota: &Rota) -> Vec<Person> {
+pub(super) fn inhabitants(world: &World, draws: Draws, rota: Rota) -> Vec<Person> {
     let mut people = Vec::new();
     for place_idx in 0..world.setup.places.len() {
         let place = PlaceId::from_idx(place_idx);
@@ -143,7 +143,7 @@ pub(super) fn inhabitants(world: &World, draws: &Draws, rota: &Rota) -> Vec<Pers
                 clan: Some(world.kinship.clan_of(household)),
                 is_female: who.is_female,
                 age: who.age,
-                leave_phase: Some(rota.phase(draws, id)),
+                leave_phase: Some(rota.phase(&draws, id)),
                 ..someone(world, id)
             });
         }
