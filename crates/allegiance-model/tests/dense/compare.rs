@@ -1,10 +1,24 @@
-//! Where two records differ first.
+//! Runs a setup in the engine and in the dense reference, and tells where their
+//! records differ first.
 
+use super::run;
+use super::worlds::run as run_engine;
+use crate::setup::Setup;
 use crate::tables::{Cells, Column, Records};
+use crate::world::World;
+
+/// Fails where one replicate of a setup differs between engine and reference.
+pub(super) fn compare(what: &str, setup: Setup, replicate: u32) {
+    let world = World::build(setup);
+    let (engine, dense) = (run_engine(&world, replicate), run(&world, replicate));
+    if let Some(difference) = first_difference(&engine, &dense) {
+        panic!("{what}: {difference}");
+    }
+}
 
 /// The first difference between what the engine and the dense reference
 /// recorded: of the earliest day, in the order of tables, rows and columns.
-pub(super) fn first_difference(engine: &Records, dense: &Records) -> Option<String> {
+fn first_difference(engine: &Records, dense: &Records) -> Option<String> {
     let names = Records::dictionary().into_iter().map(|table| table.name);
     let tables = engine.tables().into_iter().zip(dense.tables());
     let found = names.zip(tables).filter_map(|(name, (engine, dense))| difference(name, &engine, &dense));

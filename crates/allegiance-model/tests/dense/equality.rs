@@ -1,26 +1,14 @@
 //! The dense reference and the engine record the same, to the last bit.
 
-use super::compare::first_difference;
-use super::run;
+use super::compare::compare;
 use super::worlds::{only, random_setup, run as run_engine, small_war};
-use crate::parameters::Parameters;
-use crate::random::{Draws, Purpose};
-use crate::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, Setup};
+use crate::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode};
 use crate::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
 use crate::world::World;
 use std::ops::Range;
 
 /// Random worlds that have every theory of belief with every theory of exit.
 const N_WORLDS: u32 = (BeliefTheory::ALL.len() * ExitTheory::ALL.len()) as u32;
-
-/// Runs a setup in both and compares all tables.
-fn compare(what: &str, setup: Setup, replicate: u32) {
-    let world = World::build(setup);
-    let (engine, dense) = (run_engine(&world, replicate), run(&world, replicate));
-    if let Some(difference) = first_difference(&engine, &dense) {
-        panic!("{what}: {difference}");
-    }
-}
 
 fn compare_random_worlds(numbers: Range<u32>) {
     for number in numbers {
@@ -66,24 +54,6 @@ fn a_war_at_the_default_parameters_under_every_theory() {
         setup.theory.exit = exit;
         setup.theory.belief = BeliefTheory::ALL[nth % BeliefTheory::ALL.len()];
         compare(&format!("{} with {}", setup.theory.belief.word(), exit.word()), setup, 0);
-    }
-}
-
-/// Some parameters at the ends of what the engine accepts: where a bound of
-/// the engine would first be too tight.
-#[test]
-fn parameters_at_the_ends_of_their_range() {
-    for number in 0..20 {
-        let mut setup = random_setup(700 + number);
-        let mut stream = Draws::of_population(77).stream(Purpose::Observation, number, 0, 0);
-        for info in Parameters::dictionary() {
-            let is_of_people = matches!(info.mechanism, "kinship" | "units" | "traits");
-            let value = if stream.uniform() < 0.5 { info.allowed().0.max(2.0 * info.low) } else { 2.0 * info.high };
-            if !is_of_people && stream.uniform() < 0.3 && info.accepts(value) {
-                setup.parameters.set(&info.path(), value).unwrap();
-            }
-        }
-        compare(&format!("extreme world {number}"), setup, 0);
     }
 }
 

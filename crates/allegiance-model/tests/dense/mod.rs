@@ -16,6 +16,7 @@
 
 mod arrival;
 mod belief;
+mod bounds;
 mod combat;
 mod compare;
 mod control;
