@@ -43,6 +43,13 @@ pub mod traits;
 pub mod voice;
 mod world;
 
+#[cfg(test)]
+#[path = "../tests/dense/mod.rs"]
+mod dense;
+/// The name by which the tests outside know the crate, for those that both share.
+#[cfg(test)]
+extern crate self as allegiance_model;
+
 pub use first_members::UnitParameters;
 pub use model::Model;
 #[cfg(feature = "serde")]
