@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    calibrate, check, conformance, docs, parameters, paths, recover, run, scenarios, schema, story, theories,
-    tournament,
+    calibrate, check, conformance, docs, parameters, paths, recover, resume, run, scenarios, schema, story, theories,
+    tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -37,6 +37,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Resume(resume::Arguments),
+    Verify(verify::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
     Check(check::Arguments),

@@ -4,10 +4,9 @@
 //! once: it lies above anything that his hazard could be. A member has a
 //! ceiling for his chance to leave, which holds until something touches him,
 //! and his group has a limit for what can raise the chances of all its members.
-//! Members with a high ceiling are watched every day. Of the others only those
-//! with a low draw are looked at, and low draws are found for four days at a
-//! time. None of this changes who leaves: whoever passes has his full hazard
-//! computed, and the same draw decides.
+//! Draws that are low enough for the ceiling are found for four days at a time,
+//! and only these are looked at. None of this changes who leaves: whoever
+//! passes has his full hazard computed, and the same draw decides.
 
 use crate::exits::{Decision, FactorLimit, ceiling, choose, claim_factor, factor_limit, hazards, homogeneity};
 use crate::ids::{Row, UnitId};
@@ -19,32 +18,23 @@ use crate::tables::Standing;
 
 /// Days that share one block of draws.
 const BLOCK_DAYS: u32 = 4;
-/// The draw below which a member is looked at who isn't watched.
-const LOW_DRAW: f64 = 3.0 / 16.0;
-/// The ceiling above which a member is watched.
-const HIGH_CEILING: f64 = LOW_DRAW / 60.0;
+/// The factor above a ceiling that low draws allow for.
+const MAX_FACTOR: f64 = 60.0;
 
 /// What is known ahead of the draws of exit.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct LowDraws {
     /// The block of days, from 1; 0 before the first.
     block: u32,
-    /// Members with a low draw, and the draw, by day of the block.
+    /// Members whose draw may be low enough for their ceilings, and the draw,
+    /// by day of the block.
     by_day: [Vec<(Row, f64)>; BLOCK_DAYS as usize],
-    /// Members whose draws of this block aren't known yet.
-    newcomers: Vec<Row>,
     /// Members whose ceilings are out of date.
     touched: Vec<Row>,
-    /// Members with a high ceiling, and those who lately had one.
-    watched: Vec<Row>,
 }
 
 impl LowDraws {
-    /// Takes note of a new member.
-    pub(crate) fn admit(&mut self, row: Row) {
-        self.newcomers.push(row);
-    }
-
     /// Takes note that a member's ceiling is out of date.
     pub(crate) fn touch(&mut self, row: Row) {
         self.touched.push(row);
@@ -64,32 +54,29 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     let limits: Vec<FactorLimit> = model.groups.ids().map(|group| factor_limit(model, group)).collect();
     let mut found = Vec::new();
     let mut unit_limits = vec![FactorLimit::default(); model.units.list.len()];
+    let mut most_by_claims = 1.0_f64;
     for unit in model.units.ids() {
         let state = model.units.at(unit);
-        let limit = limits[state.group.idx()].times(claim_factor(model, unit));
+        let by_claims = claim_factor(model, unit);
+        most_by_claims = most_by_claims.max(by_claims);
+        let limit = limits[state.group.idx()].times(by_claims);
         unit_limits[unit.idx()] = limit;
-        if HIGH_CEILING * limit.on_leave > LOW_DRAW {
+        if limit.on_leave > MAX_FACTOR {
             // The whole unit may leave in numbers: no draw is high enough.
             for at in 0..state.members.len() {
-                look_at(model, model.units.at(unit).members[at], limit, None, &mut found);
+                let row = model.units.at(unit).members[at];
+                let u = model.draws.daily_uniform(Purpose::Exit, model.people.number[row.idx()].0, model.day);
+                look_at(model, row, u, limit, &mut found);
             }
         }
     }
-    let most = unit_limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave));
-    let mut look = |model: &mut Model<'_>, row: Row, draw: Option<f64>| {
-        // The ceiling is at hand; the person's unit would have to be fetched.
-        if draw.is_some_and(|u| u >= model.people.exit_ceiling[row.idx()] * most) {
-            return;
-        }
-        let Some(unit) = model.people.at(row).unit else { return };
-        look_at(model, row, unit_limits[unit.idx()], draw, &mut found);
-    };
-    for &row in &low_draws.watched {
-        look(model, row, None);
-    }
+    let most = limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave)) * most_by_claims;
     for &(row, u) in &low_draws.by_day[(model.day % BLOCK_DAYS) as usize] {
-        if model.people.exit_ceiling[row.idx()] <= HIGH_CEILING {
-            look(model, row, Some(u));
+        // The ceiling is at hand; the person's unit would have to be fetched.
+        if u < model.people.exit_ceiling[row.idx()] * most
+            && let Some(unit) = model.people.at(row).unit
+        {
+            look_at(model, row, u, unit_limits[unit.idx()], &mut found);
         }
     }
     model.low_draws = low_draws;
@@ -98,30 +85,33 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     found.into_iter().map(|(_, decision)| decision).collect()
 }
 
-/// Draws four days at once for everyone in a unit, and what is left of the
-/// block for those who came since.
+/// Draws four days at once for everyone in a unit.
 fn draw_ahead(model: &Model<'_>, low_draws: &mut LowDraws) {
     let block = 1 + model.day / BLOCK_DAYS;
-    let newcomers = std::mem::take(&mut low_draws.newcomers);
     if low_draws.block == block {
-        note_low_draws(model, &newcomers, &mut low_draws.by_day);
         return;
     }
     low_draws.block = block;
     low_draws.by_day.iter_mut().for_each(Vec::clear);
     for unit in &model.units.list {
-        note_low_draws(model, &unit.members, &mut low_draws.by_day);
+        for &row in &unit.members {
+            note_low_draws(model, row, &mut low_draws.by_day);
+        }
     }
 }
 
-fn note_low_draws(model: &Model<'_>, members: &[Row], by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
-    for &row in members {
-        let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
-        for (list, word) in by_day.iter_mut().zip(words) {
-            let u = narrow_unit_interval(word);
-            if u < LOW_DRAW {
-                list.push((row, u));
-            }
+/// Notes on which days of the block a member's draw may be low enough for his
+/// ceiling; a ceiling that is out of date is noted once renewed.
+fn note_low_draws(model: &Model<'_>, row: Row, by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
+    let ceiling = model.people.exit_ceiling[row.idx()];
+    if ceiling <= 0.0 || ceiling == f64::INFINITY {
+        return;
+    }
+    let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
+    for (list, word) in by_day.iter_mut().zip(words) {
+        let u = narrow_unit_interval(word);
+        if u < ceiling * MAX_FACTOR {
+            list.push((row, u));
         }
     }
 }
@@ -140,33 +130,22 @@ fn renew_stale_units(model: &mut Model<'_>, low_draws: &mut LowDraws) {
     }
 }
 
-/// Computes the ceilings anew that are out of date, and watches the high ones.
+/// Computes the ceilings anew that are out of date, and finds the draws that
+/// are low enough for them.
 fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
-    low_draws.watched.retain(|&row| {
-        let is_watched = model.people.exit_ceiling[row.idx()] > HIGH_CEILING;
-        model.people.is_watched[row.idx()] = is_watched;
-        is_watched
-    });
     for row in std::mem::take(&mut low_draws.touched) {
         if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
-            let ceiling = ceiling(model, row);
-            model.people.exit_ceiling[row.idx()] = ceiling;
-            if ceiling > HIGH_CEILING && !std::mem::replace(&mut model.people.is_watched[row.idx()], true) {
-                low_draws.watched.push(row);
-            }
+            model.people.exit_ceiling[row.idx()] = ceiling(model, row).min(f64::MAX);
+            note_low_draws(model, row, &mut low_draws.by_day);
         }
     }
 }
 
 /// Decides with the full hazard of an active member, if his draw is below what
 /// it can be.
-fn look_at(model: &mut Model<'_>, row: Row, limit: FactorLimit, draw: Option<f64>, found: &mut Vec<(Position, Decision)>) {
+fn look_at(model: &mut Model<'_>, row: Row, u: f64, limit: FactorLimit, found: &mut Vec<(Position, Decision)>) {
     let is_on_leave = muster::rota_has_leave(model, row);
     let bound = model.people.exit_ceiling[row.idx()] * if is_on_leave { limit.on_leave } else { limit.on_duty };
-    if bound <= 0.0 || draw.is_some_and(|u| u >= bound) {
-        return;
-    }
-    let u = draw.unwrap_or_else(|| model.draws.daily_uniform(Purpose::Exit, model.people.number[row.idx()].0, model.day));
     let state = model.people.at(row);
     let Some(unit) = state.unit.filter(|_| u < bound && state.standing == Standing::Active) else { return };
     if model.units.at(unit).homogeneity.is_none() {

@@ -105,6 +105,10 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     if pulls.is_empty() {
         return;
     }
+    let limits = KinLimits {
+        by_ties: exp(parameters.ties_weight.max(0.0) * MAX_TIES),
+        by_revenge: exp(parameters.revenge_weight.max(0.0)),
+    };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
@@ -115,7 +119,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     for candidate in 0..n_candidates {
         let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
         let person = PersonId(people.start + stream.below(n_people));
-        if let Some(group) = consider(model, person, place, &pulls, bound, &mut stream) {
+        if let Some(group) = consider(model, person, place, (&pulls, bound, limits), &mut stream) {
             n_joined[group.idx()] += 1;
         }
     }
@@ -159,15 +163,14 @@ fn consider(
     model: &mut Model<'_>,
     person: PersonId,
     place: PlaceId,
-    pulls: &[Pull],
-    bound: f64,
+    (pulls, bound, limits): (&[Pull], f64, KinLimits),
     stream: &mut Stream,
 ) -> Option<GroupId> {
     let world = model.world;
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    if u >= kin.most(model) * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+    if u >= kin.most(model, limits) * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
         return None;
     }
     if !is_idle_man(world, person) {
@@ -214,6 +217,13 @@ struct Kin {
     n_men: f64,
 }
 
+/// The most that kin can multiply the hazard of joining a group.
+#[derive(Debug, Clone, Copy)]
+struct KinLimits {
+    by_ties: f64,
+    by_revenge: f64,
+}
+
 /// Share of a clan's people who are men of fighting age.
 const SHARE_OF_MEN: f64 = 0.2;
 
@@ -224,15 +234,13 @@ impl Kin {
     }
 
     /// The most that the clan can multiply the hazard of joining any group.
-    fn most(self, model: &Model<'_>) -> f64 {
-        let parameters = &model.world.setup.parameters.joining;
+    fn most(self, model: &Model<'_>, limits: KinLimits) -> f64 {
         let n_inside = model.people.members_of_clan(self.clan).iter().fold(0, |most, &n| most.max(n));
+        // The chord from no ties to the most lies above the exponential function.
+        let share_of_most = (f64::from(n_inside) / (MAX_TIES * self.n_men)).min(1.0);
+        let by_ties = 1.0 + share_of_most * (limits.by_ties - 1.0);
         let is_harmed = model.places.is_clan_harmed[self.clan.idx()];
-        if n_inside == 0 && !is_harmed {
-            return 1.0;
-        }
-        let ties = parameters.ties_weight.max(0.0) * (f64::from(n_inside) / self.n_men).min(MAX_TIES);
-        exp(ties + if is_harmed { parameters.revenge_weight.max(0.0) } else { 0.0 }) * (1.0 + 1e-9)
+        by_ties * if is_harmed { limits.by_revenge } else { 1.0 } * (1.0 + 1e-9)
     }
 
     /// Kin and friends inside a group as a part of the log-hazard of joining it.
@@ -303,13 +311,8 @@ fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
         let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
         model.n_outsiders += 1;
         let row = muster::materialise_outsider(model, person, true);
-        let pull = Pull {
-            group,
-            log_place: 0.0,
-            place_hazard: 1.0,
-            driver: (Cause::Baseline, 0.0),
-            hazard_per_month: 0.0,
-        };
+        let pull =
+            Pull { group, log_place: 0.0, place_hazard: 1.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
         enter(model, row, place, pull);
     }
 }

@@ -40,6 +40,8 @@ pub struct MarriageTie {
     pub household: HouseholdId,
     /// The household that it's tied to.
     pub in_laws: HouseholdId,
+    /// The clan of that household.
+    pub in_laws_clan: ClanId,
 }
 
 /// The kin structure of all places.
@@ -175,8 +177,9 @@ impl Kinship {
             let at = around.partition_point(|&(_, cumulative)| cumulative < target).min(around.len() - 1);
             let theirs = self.first_household[around[at].0.idx()]..self.first_household[around[at].0.idx() + 1];
             let in_laws = HouseholdId(theirs.start + stream.below(theirs.end - theirs.start));
-            pairs.push((clan, MarriageTie { household, in_laws }));
-            pairs.push((self.clan_of(in_laws), MarriageTie { household: in_laws, in_laws: household }));
+            let in_laws_clan = self.clan_of(in_laws);
+            pairs.push((clan, MarriageTie { household, in_laws, in_laws_clan }));
+            pairs.push((in_laws_clan, MarriageTie { household: in_laws, in_laws: household, in_laws_clan: clan }));
         }
     }
 

@@ -111,8 +111,6 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
     let prior = parameters.conviction_mean + parameters.conviction_sd * z;
-    let mix =
-        motives(&world.population_draws, &world.setup, person, world.setup.groups[group.idx()].motives, is_foreign);
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
@@ -135,10 +133,10 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {
-        mind.motives = mix;
+        let mean = world.setup.groups[group.idx()].motives;
+        mind.motives = motives(&world.population_draws, &world.setup, person, mean, is_foreign);
     }
     touch(model, row);
-    model.low_draws.admit(row);
 }
 
 /// Makes a member's exit ceiling out of date: something moved his hazard.
@@ -211,8 +209,10 @@ pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Even
         model.groups.tally[group.idx()].dead += 1;
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
+    if model.people.at(row).standing != Standing::Dead {
+        model.people.count_in_clan(row, false);
+    }
     set_standing(model, row, Standing::Dead);
-    model.people.count_in_clan(row, false);
     if let Some(unit) = model.people.at_mut(row).unit.take() {
         remove_from_unit(model, row, unit);
     }

@@ -149,9 +149,8 @@ fn bereaved_members(model: &Model<'_>, today: &IncidentToday, group: GroupId) ->
         };
         model.people.of_clan(clan).for_each(&mut add);
         for tie in model.world.kinship.ties_of(clan).iter().filter(|tie| tie.household == household) {
-            let theirs = model.world.kinship.clan_of(tie.in_laws);
             let is_in_law = |row: &Row| model.people.at(*row).household == Some(tie.in_laws);
-            model.people.of_clan(theirs).filter(is_in_law).for_each(&mut add);
+            model.people.of_clan(tie.in_laws_clan).filter(is_in_law).for_each(&mut add);
         }
     }
     bereaved
@@ -162,7 +161,7 @@ fn in_laws(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> Vec<Row> 
     let mut found: Vec<Row> = Vec::new();
     for clan in quarter.clone() {
         for tie in model.world.kinship.ties_of(ClanId(clan)) {
-            for row in model.people.of_clan(model.world.kinship.clan_of(tie.in_laws)) {
+            for row in model.people.of_clan(tie.in_laws_clan) {
                 let is_in_law = model.people.at(row).household == Some(tie.in_laws);
                 if is_in_law && is_member_of(model, row, group) && !found.contains(&row) {
                     found.push(row);

@@ -27,6 +27,14 @@ parameters! {
     }
 }
 
+/// Days between two prunings of the list of leavers.
+const PRUNING_DAYS: u32 = 16;
+
+/// Whether a leaver is out of reach for good.
+fn is_out_of_reach(standing: Standing) -> bool {
+    matches!(standing, Standing::Dead | Standing::Departed)
+}
+
 /// The old groups pursue those who left them.
 #[inline(never)]
 pub(crate) fn pursue(model: &mut Model<'_>) {
@@ -36,6 +44,10 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
     let parameters = &model.world.setup.parameters.reprisal;
     let p_leaver = daily_probability(parameters.leaver_per_month);
     let p_kin = daily_probability(parameters.kin_per_month);
+    if model.day.is_multiple_of(PRUNING_DAYS) {
+        let people = &model.people;
+        model.leavers.retain(|&row| !is_out_of_reach(people.at(row).standing));
+    }
     for at in 0..model.leavers.len() {
         let row = model.leavers[at];
         let words = model.draws.block(Purpose::Reprisal, model.people.number[row.idx()].0, model.day, 0);
@@ -44,7 +56,7 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
             continue;
         }
         let state = model.people.at(row);
-        if matches!(state.standing, Standing::Dead | Standing::Departed) || state.left_day == Some(model.day) {
+        if is_out_of_reach(state.standing) || state.left_day == Some(model.day) {
             continue;
         }
         let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
