@@ -320,3 +320,45 @@ fn weights_of(accepted: &[(u32, Vec<f64>)], n: usize, last: Option<&Generation>,
     let total: f64 = raw.iter().sum();
     raw.into_iter().map(|weight| weight / total).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ending, Smc, SmcSettings};
+    use crate::inference::draw_table::{DrawColumn, DrawFolder};
+    use crate::progress::Silent;
+    use allegiance_model::random::{Draws, Purpose};
+
+    /// A mean with a flat prior on 0-1, of which 0.4 was seen with normal
+    /// error 0.1. The posterior is normal around 0.4 with deviation 0.1, and a
+    /// tolerance of epsilon adds epsilon squared over three to its variance.
+    /// A second parameter moves nothing and keeps its prior.
+    #[test]
+    fn the_posterior_of_a_normal_mean_is_the_known_one() {
+        let home = std::env::temp_dir().join(format!("allegiance-smc-{}", std::process::id()));
+        drop(fs_err::remove_dir_all(&home));
+        let folder = DrawFolder::open(&home, &"toy").unwrap();
+        let columns: Vec<DrawColumn> = ["mean", "idle", "distance"]
+            .map(|name| DrawColumn { name: name.to_owned(), meaning: String::new() })
+            .to_vec();
+        let simulate = |positions: &[f64], replicate: u32| {
+            let mut stream = Draws::of_population(5).stream(Purpose::Observation, replicate, 0, 0);
+            ((positions[0] + 0.1 * stream.normal() - 0.4).abs(), Vec::new())
+        };
+        let settings = SmcSettings { seed: 3, n_particles: 500, budget: 20_000, until: None, threads: 2 };
+        let (generations, n, ending) = Smc::new(settings, &folder, &columns, 2, &simulate).run(&Silent).unwrap();
+        assert!(n <= 20_000 && matches!(ending, Ending::Budget | Ending::Acceptance));
+        let last = generations.last().unwrap();
+        assert!(last.tolerance < 0.06, "{}", last.tolerance);
+        let moments = |at: usize| {
+            let mean: f64 = last.particles.iter().map(|p| p.weight * p.positions[at]).sum();
+            let variance: f64 = last.particles.iter().map(|p| p.weight * (p.positions[at] - mean).powi(2)).sum();
+            (mean, variance.sqrt())
+        };
+        let (mean, sd) = moments(0);
+        assert!((mean - 0.4).abs() < 0.02, "{mean}");
+        assert!((sd - 0.1).abs() < 0.015, "{sd}");
+        let (mean, sd) = moments(1);
+        assert!((mean - 0.5).abs() < 0.06 && (sd - (1.0_f64 / 12.0).sqrt()).abs() < 0.04, "{mean} {sd}");
+        drop(fs_err::remove_dir_all(&home));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod folders;
+mod inference;
 mod kill;
 mod observation;
 mod paths;
