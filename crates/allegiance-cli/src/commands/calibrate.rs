@@ -105,14 +105,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     progress.finish();
     let (calibration, effort) = result.map_err(failure_of)?;
     folder.enter(&calibrated.entry(&calibration, effort)).map_err(failure_of)?;
-    report(arguments, &calibration, &effort)?;
+    report(arguments, &calibration, effort)?;
     if !arguments.quiet {
         output::talk(&format!("written to {}; entered in its register.jsonl", out.display()));
     }
     Ok(())
 }
 
-fn report(arguments: &Arguments, calibration: &Calibration, effort: &CalibrationEffort) -> Result<(), Failure> {
+fn report(arguments: &Arguments, calibration: &Calibration, effort: CalibrationEffort) -> Result<(), Failure> {
     output::print(&match arguments.format {
         ReportFormat::Text => render_calibration(calibration, effort),
         ReportFormat::Json => format!("{:#}\n", json!({ "calibration": calibration, "effort": effort })),

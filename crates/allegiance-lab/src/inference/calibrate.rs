@@ -316,22 +316,21 @@ impl Calibrated {
         let draws = Draws::of_population(self.setup.seed);
         let columns = self.columns(targets);
         let table = format!("predictive-{n_generations:02}");
-        let rows = match folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
-            Some(values) => values.chunks(columns.len()).map(<[f64]>::to_vec).collect(),
-            None => {
-                let pool = thread_pool(threads)?;
-                let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
-                    let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
-                    let mut row = pick(&last.particles, u).positions.clone();
-                    let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war));
-                    row.push(distance(targets, &values));
-                    row.extend(values);
-                    row
-                });
-                let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: folder.path().to_owned() })?;
-                folder.write_chunk(&table, 0, &columns, &rows)?;
-                rows
-            }
+        let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
+            values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
+        } else {
+            let pool = thread_pool(threads)?;
+            let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
+                let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
+                let mut row = pick(&last.particles, u).positions.clone();
+                let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war));
+                row.push(distance(targets, &values));
+                row.extend(values);
+                row
+            });
+            let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: folder.path().to_owned() })?;
+            folder.write_chunk(&table, 0, &columns, &rows)?;
+            rows
         };
         write_rows(&folder.path().join("predictive.parquet"), &columns, &rows, note())?;
         let first = self.priors.len() + 1;

@@ -9,7 +9,7 @@ use crate::patterns::{PATTERNS, Verdict};
 use std::fmt::Write as _;
 
 /// The calibration as Markdown that reads well in a terminal too.
-pub fn render_calibration(calibration: &Calibration, effort: &CalibrationEffort) -> String {
+pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) -> String {
     let mut page = format!(
         "# Calibration of {} on the patterns of January 2014\n\n\
          Belief {}, exit {}, seed {}. {} simulations; ended because {}. All patterns count at once, by a\n\

@@ -67,7 +67,7 @@ impl Instrument {
         }
     }
 
-    fn stream(self, draws: &Draws) -> Stream {
+    fn stream(self, draws: Draws) -> Stream {
         draws.stream(Purpose::Instrument, self as u32, 0, 0)
     }
 }
@@ -94,7 +94,7 @@ const N_MEMBERS: usize = 40;
 const VIEW_ERROR: f64 = 0.25;
 
 /// What an instrument finds in one war; `draws` are those of the replicate.
-pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, draws: &Draws) -> Summaries {
+pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, draws: Draws) -> Summaries {
     let mut summaries = Summaries::default();
     let mut stream = instrument.stream(draws);
     match instrument {

@@ -46,7 +46,9 @@ impl Standard {
                 *sum += (value - mean) * (value - mean) / n;
             }
         }
-        sd.iter_mut().for_each(|variance| *variance = variance.sqrt());
+        for variance in &mut sd {
+            *variance = variance.sqrt();
+        }
         Self { mean, sd }
     }
 

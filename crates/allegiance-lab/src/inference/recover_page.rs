@@ -376,7 +376,10 @@ fn limits(page: &mut String) {
         "## What this doesn't say\n\n\
          - It is about wars that this model makes. What can't be told apart here can't be told apart in a real\n  \
            record either; what can be told apart here may still be confused in reality, where no theory is true.\n\
-         - Other parameters than these ten keep the scenario's values. Were they uncertain too, less could be told.\n\
+         - Parameters other than these keep the scenario's values. Were they uncertain too, less could be told.\n\
+         - The reasons of leavers are the model's own words, told with an error. A real leaver's words would first\n  \
+           have to be sorted into them; that step isn't in the error, so the theories of exit are told apart by them\n  \
+           partly by construction.\n\
          - The errors of instruments are judgement. A survey with access to few or to the wrong people is worse.\n\
          - A better inference could find more. Summaries of a record lose something, and a regression on them and\n  \
            their squares loses more. *Not identifiable* means: not by this inference.\n",

@@ -117,7 +117,7 @@ impl Study {
         let record = summarise_record(&[], self.setup.n_groups(), self.setup.n_days).names;
         let nothing = Records::default();
         let draws = Draws::of_population(0);
-        let of = |&instrument: &Instrument| measure_with(instrument, &nothing, &self.setup, &draws).names;
+        let of = |&instrument: &Instrument| measure_with(instrument, &nothing, &self.setup, draws).names;
         (record, self.instruments.iter().map(of).collect())
     }
 
@@ -162,25 +162,12 @@ impl Study {
         let (records, world) = simulate_war(setup, draw);
         let mut row = vec![belief as f64, exit as f64];
         row.extend(values);
-        row.extend(self.summarise(&records, &world.setup, &observation, draw).values);
+        row.extend(summarise(&records, &world.setup, &observation, draw).values);
         let draws = Draws::of_replicate(self.setup.seed, draw);
         for &instrument in &self.instruments {
-            row.extend(measure_with(instrument, &records, &world.setup, &draws).values);
+            row.extend(measure_with(instrument, &records, &world.setup, draws).values);
         }
         row
-    }
-
-    fn summarise(
-        &self,
-        records: &Records,
-        setup: &Setup,
-        observation: &ObservationParameters,
-        replicate: u32,
-    ) -> Summaries {
-        let gazetteer = Gazetteer::of(setup);
-        let events = observe(records, setup, &gazetteer, observation, replicate);
-        let table = reported_table(&events, setup, &gazetteer, &Country::default());
-        summarise_record(&read_reported(&table, setup.start), setup.n_groups(), setup.n_days)
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -211,6 +198,14 @@ impl Study {
 
 /// Folder of the table's chunks.
 const TABLE: &str = "draws";
+
+/// What the observation model leaves of a war, as summaries.
+fn summarise(records: &Records, setup: &Setup, observation: &ObservationParameters, replicate: u32) -> Summaries {
+    let gazetteer = Gazetteer::of(setup);
+    let events = observe(records, setup, &gazetteer, observation, replicate);
+    let table = reported_table(&events, setup, &gazetteer, &Country::default());
+    summarise_record(&read_reported(&table, setup.start), setup.n_groups(), setup.n_days)
+}
 
 /// A setup and observation model with a theory and values of parameters.
 pub(crate) fn setup_with(

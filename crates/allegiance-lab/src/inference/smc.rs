@@ -200,17 +200,17 @@ impl<'a> Smc<'a> {
             if number > 0 && self.n_simulated + BLOCK > self.settings.budget {
                 return Ok(Err(Ending::Budget));
             }
-            let rows = match self.folder.read_chunk(&table, block, self.columns, BLOCK as usize) {
-                Some(values) => {
-                    (0..BLOCK).for_each(|attempt| progress.day_done(attempt, 1));
-                    values.chunks(self.columns.len()).map(<[f64]>::to_vec).collect()
+            let read = self.folder.read_chunk(&table, block, self.columns, BLOCK as usize);
+            let rows = if let Some(values) = read {
+                for attempt in 0..BLOCK {
+                    progress.day_done(attempt, 1);
                 }
-                None => {
-                    if number > 0 && self.settings.until.is_some_and(|until| Instant::now() >= until) {
-                        return Ok(Err(Ending::Time));
-                    }
-                    self.compute(number, block, last, &kernel, pool, progress)?
+                values.chunks(self.columns.len()).map(<[f64]>::to_vec).collect()
+            } else {
+                if number > 0 && self.settings.until.is_some_and(|until| Instant::now() >= until) {
+                    return Ok(Err(Ending::Time));
                 }
+                self.compute(number, block, last, &kernel, pool, progress)?
             };
             self.n_simulated += BLOCK;
             let first = block * BLOCK;

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const FOLDER: &str = "ALLEGIANCE_TEST_KILL_CALIBRATION";
 
 fn study() -> Study {
-    let priors = Prior::of_all(&["combat.killed_share_loser", "observation.intercept"]).unwrap();
+    let priors = Prior::of_all(&["combat.killed_share_loser", "observation.intercept"]).expect("both are parameters");
     Study {
         beliefs: vec![BeliefTheory::SourceCredibility, BeliefTheory::Fixed],
         exits: vec![ExitTheory::Full, ExitTheory::Constant],
@@ -31,7 +31,8 @@ fn calibrated() -> Calibrated {
         scenario_id: "hand-made".to_owned(),
         setup: setup(40),
         version: "0".to_owned(),
-        priors: Prior::of_all(&["operations.attacks_per_month", "exits.desertion_per_month"]).unwrap(),
+        priors: Prior::of_all(&["operations.attacks_per_month", "exits.desertion_per_month"])
+            .expect("both are parameters"),
         n_particles: 40,
     }
 }
@@ -45,13 +46,13 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs_err::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs_err::read_dir(next).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
             if path.is_dir() {
                 folders.push(path);
             } else if !path.ends_with("register.jsonl") {
-                let name = path.strip_prefix(folder).unwrap().to_owned();
-                found.insert(name, fs_err::read(&path).unwrap());
+                let name = path.strip_prefix(folder).expect("it lies below").to_owned();
+                found.insert(name, fs_err::read(&path).expect("the file can be read"));
             }
         }
     }
