@@ -56,8 +56,8 @@ impl Instrument {
                 "the group with the largest control share of each place at four dates, one place in ten wrong"
             }
             Self::LeaverFacts => {
-                "up to 50 surviving leavers: how and when they left, whether on leave, after harm to home or kin, \
-                 after a complaint; one answer in ten wrong"
+                "surviving leavers, of whom an unknown share of 20% to 60% is found and 50 at most are asked: how and \
+                 when they left, whether on leave, after harm to home or kin, after a complaint; one answer in ten wrong"
             }
             Self::LeaverReasons => "the same people's main reason; three in ten give another than the true one",
             Self::MemberViews => {
@@ -82,6 +82,9 @@ const PASSING_ERROR: f64 = 0.1;
 const MAP_ERROR: f64 = 0.1;
 /// Most leavers interviewed; 50 in Mironova, Mrie & Whitt (evidence C12).
 const N_LEAVERS: usize = 50;
+/// Share of the surviving leavers who can be found: somewhere in this range,
+/// and the inquiry doesn't know where.
+const FOUND_SHARE: (f64, f64) = (0.2, 0.6);
 /// Share of wrong answers about facts.
 const FACT_ERROR: f64 = 0.1;
 /// Share of leavers who give another reason than the true one.
@@ -100,8 +103,8 @@ pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, dr
     match instrument {
         Instrument::MemberCounts => member_counts(&mut summaries, records, setup, &mut stream),
         Instrument::ControlMaps => control_maps(&mut summaries, records, setup, &mut stream),
-        Instrument::LeaverFacts => leaver_facts(&mut summaries, records, setup, &mut stream),
-        Instrument::LeaverReasons => leaver_reasons(&mut summaries, records, &mut stream),
+        Instrument::LeaverFacts => leaver_facts(&mut summaries, records, setup, draws),
+        Instrument::LeaverReasons => leaver_reasons(&mut summaries, records, draws),
         Instrument::MemberViews => member_views(&mut summaries, records, setup, &mut stream),
     }
     summaries
@@ -162,9 +165,12 @@ fn control_maps(summaries: &mut Summaries, records: &Records, setup: &Setup, str
     }
 }
 
-/// The leavers who can be interviewed: those who got away alive, in an order
-/// drawn by lot, the first [`N_LEAVERS`]. The executed are never heard.
-fn interviewed(records: &Records, stream: &mut Stream) -> Vec<Allegiance> {
+/// The leavers who are interviewed, the same for their facts and their
+/// reasons: of those who got away alive and are found, in an order drawn by
+/// lot, the first [`N_LEAVERS`]. The executed are never heard.
+fn interviewed(records: &Records, draws: Draws) -> Vec<Allegiance> {
+    let mut stream = draws.stream(Purpose::Instrument, Instrument::LeaverFacts as u32, 1, 0);
+    let found_share = FOUND_SHARE.0 + (FOUND_SHARE.1 - FOUND_SHARE.0) * stream.uniform();
     let is_exit = |row: &Allegiance| {
         matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
     };
@@ -179,6 +185,7 @@ fn interviewed(records: &Records, stream: &mut Stream) -> Vec<Allegiance> {
         .rows()
         .filter(|row| is_exit(row) && !killed.contains(&row.person))
         .map(|row| (stream.uniform(), row))
+        .filter(|&(lot, _)| lot < found_share)
         .collect();
     leavers.sort_by(|a, b| a.0.total_cmp(&b.0));
     leavers.truncate(N_LEAVERS);
@@ -193,8 +200,9 @@ fn told(fact: bool, stream: &mut Stream) -> f64 {
 /// Yes or no about one leaver.
 type Fact<'a> = (&'static str, Box<dyn Fn(&Allegiance) -> bool + 'a>);
 
-fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {
-    let leavers = interviewed(records, stream);
+fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, draws: Draws) {
+    let leavers = interviewed(records, draws);
+    let stream = &mut Instrument::LeaverFacts.stream(draws);
     let mut harm: BTreeMap<PersonId, Vec<(u32, bool, IncidentId)>> = BTreeMap::new();
     for row in records.exposures.rows() {
         let is_kin = row.channel == Channel::KinKilled;
@@ -224,7 +232,6 @@ fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, str
         ("left in the last third", Box::new(move |leaver| 3 * leaver.day.0 >= 2 * n_days)),
     ];
     let n = leavers.len() as f64;
-    // Fewer than asked for came: the record of the survey itself says so.
     summaries.push_count("leavers found", n);
     for (name, fact) in &facts {
         let share = leavers.iter().map(|leaver| told(fact(leaver), stream)).sum::<f64>() / n;
@@ -245,8 +252,9 @@ fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, str
     }
 }
 
-fn leaver_reasons(summaries: &mut Summaries, records: &Records, stream: &mut Stream) {
-    let leavers = interviewed(records, stream);
+fn leaver_reasons(summaries: &mut Summaries, records: &Records, draws: Draws) {
+    let leavers = interviewed(records, draws);
+    let stream = &mut Instrument::LeaverReasons.stream(draws);
     let n_causes = Cause::ALL.len() as u32;
     let given: Vec<usize> = leavers
         .iter()

@@ -16,7 +16,8 @@ use std::fmt::Write as _;
 const UNEVEN: f64 = 0.001;
 
 fn percent(share: f64) -> String {
-    format!("{:.0}%", 100.0 * share)
+    // Adding zero turns a rounded minus zero into zero.
+    format!("{:.0}%", (100.0 * share).round() + 0.0)
 }
 
 fn with_interval(frequency: &Frequency) -> String {
@@ -218,9 +219,11 @@ fn rules(page: &mut String, recovery: &Recovery) {
          - A pair of theories is *told apart* when, judged by the odds between the two, one is named in {} of\n  \
            their wars and is the true one in {} of those; *weakly* when the likelier one is true in more than\n  \
            {} of them (lower end of the 95% interval).\n\n\
-         Priors are the ranges of the parameter dictionary, on {}. Method: predictors learned by regression on\n\
-         half of the wars (Fearnhead & Prangle 2012), the {} nearest wars of the other half, local-linear\n\
-         adjustment (Beaumont et al. 2002), shares of theories among neighbours (Estoup et al. 2012).\n\n",
+         Priors are the ranges of the parameter dictionary, on\n\
+         {}.\n\
+         Method: predictors learned by regression on half of the wars (Fearnhead & Prangle 2012), the {} nearest\n\
+         wars of the other half, local-linear adjustment (Beaumont et al. 2002), shares of theories among\n\
+         neighbours (Estoup et al. 2012).\n\n",
         percent(IDENTIFIABLE_CONTRACTION),
         percent(WEAK_CONTRACTION),
         percent(COVERAGE_BAND.0),
@@ -289,8 +292,8 @@ fn theories_section(page: &mut String, recovery: &Recovery, title: &str, slot: S
         let confusion = &slot(result).confusion;
         let _ = writeln!(
             page,
-            "{intro}: how often each theory is named, by the true one. A theory is named in {} of wars; of those it\n\
-             is the true one in {}.\n",
+            "{intro}: how often each theory is named, by the true one. One is named in {} of wars;\n\
+             of those it is the true one in {}.\n",
             with_interval(&confusion.decided),
             if confusion.right.n_cases == 0 { "none".to_owned() } else { with_interval(&confusion.right) }
         );
