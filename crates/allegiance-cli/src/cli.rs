@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
+use crate::commands::{
+    check, conformance, data, docs, parameters, paths, run, scenarios, schema, score, story, theories,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Run(run::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
+    Score(score::Arguments),
+    Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod docs;
 mod failure;
+mod ged;
 mod output;
 mod progress;
 mod text;
@@ -45,6 +46,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Run(arguments)) => commands::run::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
+        Some(Command::Score(arguments)) => commands::score::run(&arguments),
+        Some(Command::Data(arguments)) => commands::data::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),

@@ -2,11 +2,13 @@
 
 pub(crate) mod check;
 pub(crate) mod conformance;
+pub(crate) mod data;
 pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
+pub(crate) mod score;
 pub(crate) mod story;
 pub(crate) mod theories;

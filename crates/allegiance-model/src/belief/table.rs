@@ -43,7 +43,11 @@ impl HighestTerms {
         let any_command = source_credibility::most_of_tail(parameters, Source::OwnCommand, 0.0)?;
         let mut rows: Vec<f64> = command.chunks(N_COUNTS).flat_map(|row| from_here_on(row, of_command)).collect();
         rows.extend([any_command; N_COUNTS + 1]);
-        Some(Self { rivals: from_here_on(rivals, of_rivals), outside: from_here_on(outside, of_outside), command: rows })
+        Some(Self {
+            rivals: from_here_on(rivals, of_rivals),
+            outside: from_here_on(outside, of_outside),
+            command: rows,
+        })
     }
 }
 
