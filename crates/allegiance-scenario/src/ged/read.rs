@@ -127,6 +127,13 @@ pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
     let text = read_text(path)?;
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
+    if let Some(found) = other_layout(&text) {
+        problems
+            .error(Spot { file_idx, line: 1 }, "the header", found)
+            .allowed("all 49 columns are needed")
+            .hint("write the table anew in the layout of the data set; bench/scoring/official_layout.py does so for a table that lacks some");
+        return Err(ReadGedError::Invalid(problems.into_sorted()));
+    }
     let table = csv_table::read(&text, file_idx, &EVENTS, &mut problems);
     let mut reader = RowReader::new(&mut problems);
     let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
@@ -142,6 +149,23 @@ pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
     reader.count_more();
     if problems.has_errors() { Err(ReadGedError::Invalid(problems.into_sorted())) } else { Ok(events) }
 }
+
+/// What to say of a header that shares columns with the official one but lacks
+/// too many to be listed one by one.
+fn other_layout(text: &str) -> Option<String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().ok()?;
+    let missing: Vec<&str> =
+        EVENTS.names().into_iter().filter(|name| header.iter().all(|found| found.trim() != *name)).collect();
+    let n_there = EVENTS.names().len() - missing.len();
+    (n_there > 0 && missing.len() > MOST_MISSING).then(|| {
+        let first = missing[..MOST_MISSING].join(", ");
+        format!("has {n_there} of the columns of UCDP GED v25.1 and lacks {}: {first}, and others", missing.len())
+    })
+}
+
+/// Missing columns that are still named one by one.
+const MOST_MISSING: usize = 5;
 
 /// The text of a file, unpacked where it begins as gzip does.
 pub(super) fn read_text(path: &Path) -> Result<String, ReadGedError> {

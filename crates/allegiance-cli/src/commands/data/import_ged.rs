@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let actors = read_actors(&arguments.actors).map_err(|error| ged::failure_of(&arguments.actors, error))?;
     let request = arguments.source.request(actors);
     let import = import_ged(&events, &request);
-    refuse(arguments, &events, &import)?;
+    refuse(arguments, &request.actors, &events, &import)?;
     let report = report_of(&import);
     let json = format!("{report:#}\n");
     let toml_name = if arguments.extends.is_some() { "scenario.toml" } else { "actors.toml" };
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Refuses an import that would keep nothing, or leave out what nobody spoke of.
-fn refuse(arguments: &Arguments, events: &[GedEvent], import: &Import<'_>) -> Result<(), Failure> {
+fn refuse(arguments: &Arguments, actors: &ActorTable, events: &[GedEvent], import: &Import<'_>) -> Result<(), Failure> {
     if !import.unmapped.is_empty() && !arguments.skip_unmapped {
         let mut text = format!(
             "{} doesn't map {} of {}:\n",
@@ -86,6 +86,10 @@ fn refuse(arguments: &Arguments, events: &[GedEvent], import: &Import<'_>) -> Re
         );
         text.push_str(&list_unmapped(import));
         text.push_str("map each to a group, or to nothing to leave its events out; or use --skip-unmapped");
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    if actors.values().all(Option::is_none) {
+        let text = format!("{} gives no side a group; fill the column group", arguments.actors.display());
         return Err(Failure::Input(anyhow::Error::msg(text)));
     }
     if import.kept.is_empty() {
