@@ -1,5 +1,6 @@
 //! `allegiance score`: a run against a record, with baselines beside it.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use allegiance_lab::observe::RecordRow;
@@ -18,7 +19,7 @@ use crate::text::{columns, count, thousands};
 
 const ABOUT: &str = "\
 The replicates' reported records are taken as a forecast of the dead by unit and
-calendar month, and scored as the ViEWS prediction challenge 2023/24 scores its
+calendar month, and scored as the VIEWS prediction challenge 2023/24 scores its
 forecasts: CRPS, ignorance over its bins (1000 draws), and the score of the central
 90% interval. Lower is better. Baselines that need no model stand beside the model;
 they see the record up to the month before. Intervals are 95%, by bootstrap over
@@ -102,15 +103,18 @@ fn as_text(scenario: &str, scores: &RunScores) -> String {
         }
     }
     for violence in &scores.absent {
-        text.push_str(&format!("\nThe record holds no {} violence; none was scored.\n", violence.word()));
+        write!(text, "\nThe record holds no {} violence; none was scored.\n", violence.word())
+            .expect("a string takes any text");
     }
     let n_months = scores.last.since(scores.first) + 1;
-    text.push_str(&format!(
+    write!(
+        text,
         "\n{} of one war say little: the months of a unit aren't independent, nor are\n\
          neighbouring units, so the intervals are too narrow. A better score shows where and\n\
          when people died, not why.\n",
         count(n_months.max(0) as usize, "month"),
-    ));
+    )
+    .expect("a string takes any text");
     text
 }
 
@@ -183,7 +187,8 @@ fn verdict(rows: &[&ScoreRow]) -> String {
             .filter(|(_, names)| !names.is_empty())
             .map(|(how, names)| format!("{how} {}", names.join(", ")))
             .collect();
-        text.push_str(&format!("by {name} the {} is {}\n", Forecaster::Model.word(), parts.join("; ")));
+        writeln!(text, "by {name} the {} is {}", Forecaster::Model.word(), parts.join("; "))
+            .expect("a string takes any text");
     }
     text
 }

@@ -50,66 +50,93 @@ impl FinishedRun {
             return Err(ReadRunError::Replicate { asked: replicate, n_replicates: self.manifest.n_replicates });
         }
         let rows = self.rows("reported", Some(replicate))?;
-        let whole = |column: &str| rows.column::<u32>(column);
-        let maybe = |column: &str| rows.column::<Option<u32>>(column);
-        let text = |column: &str| text_column(&rows, column).map(Vec::into_iter);
-        let byte = |column: &str| -> Result<Vec<u8>, ReadRunError> {
-            whole(column)?
-                .into_iter()
-                .map(|value| u8::try_from(value).map_err(|_| rows.wrong(column, "holds a value that no run writes")))
-                .collect()
-        };
-        let (ids, years, violence) = (whole("id")?, whole("year")?, violence_column(&rows)?);
-        let (mut relids, mut dyads) = (text("relid")?, text("dyad_name")?);
-        let (mut sides_a, mut sides_b) = (text("side_a")?, text("side_b")?);
-        let (side_a_ids, side_b_ids) = (whole("side_a_new_id")?, whole("side_b_new_id")?);
-        let (mut adm_1, mut adm_2) = (text("adm_1")?, text("adm_2")?);
-        let (mut countries, mut regions) = (text("country")?, text("region")?);
-        let (latitudes, longitudes) = (rows.column::<f64>("latitude")?, rows.column::<f64>("longitude")?);
-        let (cells, clarity) = (whole("priogrid_gid")?, byte("event_clarity")?);
-        let (where_prec, date_prec) = (byte("where_prec")?, byte("date_prec")?);
-        let (starts, ends) = (date_column(&rows, "date_start")?, date_column(&rows, "date_end")?);
-        let dead = ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low"].map(whole);
-        let [a, b, civilians, unknown, best, high, low] = dead;
-        let (a, b, civilians, unknown) = (a?, b?, civilians?, unknown?);
-        let (best, high, low) = (best?, high?, low?);
-        let (gwno_a, gwno_b) = (maybe("gwnoa")?, maybe("gwnob")?);
-        let next = |texts: &mut std::vec::IntoIter<String>| texts.next().unwrap_or_default();
-        Ok((0..ids.len())
-            .map(|row| RecordRow {
-                id: u64::from(ids[row]),
-                relid: next(&mut relids),
-                year: years[row],
+        let mut texts = each(TEXTS, |column| text_column(&rows, column))?;
+        let wholes = each(WHOLES, |column| rows.column::<u32>(column))?;
+        let points = each(["latitude", "longitude"], |column| rows.column::<f64>(column))?;
+        let dates = each(["date_start", "date_end"], |column| date_column(&rows, column))?;
+        let countries = each(["gwnoa", "gwnob"], |column| rows.column::<Option<u32>>(column))?;
+        let violence = violence_column(&rows)?;
+        let read = |row: usize| {
+            let [relid, dyad_name, side_a, side_b, adm_1, adm_2, country, region] =
+                texts.each_mut().map(|column| std::mem::take(&mut column[row]));
+            let [id, year, side_a_id, side_b_id, priogrid_gid, clarity, where_prec, date_prec, dead @ ..] =
+                wholes.each_ref().map(|column| column[row]);
+            let [deaths_a, deaths_b, deaths_civilians, deaths_unknown, best, high, low] = dead;
+            let [event_clarity, where_prec, date_prec] = [clarity, where_prec, date_prec].map(code);
+            let [latitude_deg, longitude_deg] = points.each_ref().map(|column| column[row]);
+            let [date_start, date_end] = dates.each_ref().map(|column| column[row]);
+            let [gwno_a, gwno_b] = countries.each_ref().map(|column| column[row]);
+            RecordRow {
+                id: u64::from(id),
+                relid,
+                year,
                 violence: violence[row],
-                dyad_name: next(&mut dyads),
-                side_a: next(&mut sides_a),
-                side_a_id: side_a_ids[row],
-                side_b: next(&mut sides_b),
-                side_b_id: side_b_ids[row],
-                where_prec: where_prec[row],
-                adm_1: next(&mut adm_1),
-                adm_2: next(&mut adm_2),
-                latitude_deg: latitudes[row],
-                longitude_deg: longitudes[row],
-                priogrid_gid: cells[row],
-                country: next(&mut countries),
-                region: next(&mut regions),
-                event_clarity: clarity[row],
-                date_prec: date_prec[row],
-                date_start: starts[row],
-                date_end: ends[row],
-                deaths_a: a[row],
-                deaths_b: b[row],
-                deaths_civilians: civilians[row],
-                deaths_unknown: unknown[row],
-                best: best[row],
-                high: high[row],
-                low: low[row],
-                gwno_a: gwno_a[row],
-                gwno_b: gwno_b[row],
-            })
-            .collect())
+                dyad_name,
+                side_a,
+                side_a_id,
+                side_b,
+                side_b_id,
+                where_prec,
+                adm_1,
+                adm_2,
+                latitude_deg,
+                longitude_deg,
+                priogrid_gid,
+                country,
+                region,
+                event_clarity,
+                date_prec,
+                date_start,
+                date_end,
+                deaths_a,
+                deaths_b,
+                deaths_civilians,
+                deaths_unknown,
+                best,
+                high,
+                low,
+                gwno_a,
+                gwno_b,
+            }
+        };
+        Ok((0..violence.len()).map(read).collect())
     }
+}
+
+/// Columns of text.
+const TEXTS: [&str; 8] = ["relid", "dyad_name", "side_a", "side_b", "adm_1", "adm_2", "country", "region"];
+/// Columns of whole numbers.
+const WHOLES: [&str; 15] = [
+    "id",
+    "year",
+    "side_a_new_id",
+    "side_b_new_id",
+    "priogrid_gid",
+    "event_clarity",
+    "where_prec",
+    "date_prec",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+];
+
+/// Reads several columns.
+fn each<T, const N: usize>(
+    names: [&str; N],
+    read: impl Fn(&str) -> Result<Vec<T>, ReadRunError>,
+) -> Result<[Vec<T>; N], ReadRunError> {
+    let columns: Vec<Vec<T>> = names.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(columns.try_into().unwrap_or_else(|_| unreachable!("a column a name")))
+}
+
+/// A code of one digit; one that no run writes becomes a number that no rule
+/// allows.
+fn code(value: u32) -> u8 {
+    u8::try_from(value).unwrap_or(u8::MAX)
 }
 
 fn violence_column(rows: &Rows<'_>) -> Result<Vec<Violence>, ReadRunError> {

@@ -2,7 +2,7 @@
 //! nothing about where and when people die.
 //!
 //! # Source
-//! The benchmarks of the ViEWS prediction challenge 2023/24 (Hegre et al. 2024):
+//! The benchmarks of the VIEWS prediction challenge 2023/24 (Hegre et al. 2024):
 //! all zeros, a Poisson number around the last value, a draw from the pooled
 //! past of all units, and the unit's own last twelve months ("conflictology").
 

@@ -63,9 +63,9 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Adds what became of the rows of some months.
-    pub fn add(&mut self, rows: &[RecordRow], units: &Units, (first, last): (Month, Month)) {
-        for row in rows {
+    /// Adds what became of the rows of some types and months.
+    pub(super) fn add(&mut self, rows: &[RecordRow], types: &[Violence], units: &Units, (first, last): (Month, Month)) {
+        for row in rows.iter().filter(|row| types.contains(&row.violence)) {
             if !(first..=last).contains(&Month::of(row.middle())) {
                 continue;
             }

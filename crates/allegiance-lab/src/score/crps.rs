@@ -8,7 +8,7 @@
 /// # Source
 /// Gneiting & Raftery (2007), Strictly proper scoring rules, prediction, and
 /// estimation, eq. 21, for the empirical distribution of the members; the form
-/// that the ViEWS prediction challenge 2023/24 uses (Hegre et al. 2024).
+/// that the VIEWS prediction challenge 2023/24 uses (Hegre et al. 2024).
 pub fn crps(sorted: &[f64], observed: f64) -> f64 {
     let n = sorted.len() as f64;
     let (mut distance, mut spread) = (0.0, 0.0);

@@ -2,7 +2,7 @@
 
 use allegiance_model::maths::ln;
 
-/// Lower edges of the bins of the ViEWS prediction challenge 2023/24; the last
+/// Lower edges of the bins of the VIEWS prediction challenge 2023/24; the last
 /// bin is open, so that no count is out of range.
 ///
 /// # Source

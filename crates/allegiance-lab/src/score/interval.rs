@@ -2,7 +2,7 @@
 
 use crate::intervals::quantile;
 
-/// Share of the members outside the interval scored: the interval of the ViEWS
+/// Share of the members outside the interval scored: the interval of the VIEWS
 /// prediction challenge 2023/24 holds 90%.
 ///
 /// # Source

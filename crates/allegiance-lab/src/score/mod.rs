@@ -1,7 +1,7 @@
 //! Scores of a run against a record, with baselines beside every score.
 //!
 //! The replicates' reported records are an ensemble forecast of the dead by
-//! unit and month. [`score_run`] scores it as the ViEWS prediction challenge
+//! unit and month. [`score_run`] scores it as the VIEWS prediction challenge
 //! 2023/24 scores its forecasts (CRPS, ignorance over bins, interval score), and
 //! scores baselines that need no model the same way. A difference to a baseline
 //! has an interval by bootstrap over units, which keeps the months of a unit
@@ -164,9 +164,10 @@ pub struct LevelSummary {
     pub level: Level,
     /// Number of units.
     pub n_units: usize,
-    /// The events of the record in the months scored.
+    /// The events of the record in the months scored, of the types that it holds.
     pub record: Placed,
-    /// The reported events of all replicates in these months, together.
+    /// The reported events of all replicates of the same months and types,
+    /// together.
     pub reported: Placed,
 }
 
@@ -176,10 +177,8 @@ pub struct RunScores {
     /// Number of replicates: members of the model's ensemble.
     pub n_replicates: u32,
     /// The first month scored.
-    #[serde(serialize_with = "as_text")]
     pub first: Month,
     /// The last month scored.
-    #[serde(serialize_with = "as_text")]
     pub last: Month,
     /// Months of the record before the first one scored.
     pub n_months_before: usize,
@@ -193,10 +192,6 @@ pub struct RunScores {
     /// Every unit and month.
     #[serde(skip)]
     pub unit_months: Vec<UnitMonth>,
-}
-
-fn as_text<S: serde::Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(month)
 }
 
 fn as_words<S: serde::Serializer>(types: &[Violence], serializer: S) -> Result<S::Ok, S::Error> {
@@ -231,7 +226,7 @@ pub fn score_run(
     };
     for level in Level::ALL {
         let units = Units::of(level, &sites);
-        let summary = summary_of(&units, record, &reported, months);
+        let summary = summary_of(&units, (record, &reported), &types, months);
         if summary.record.counted.events == 0 {
             let months = format!("{} to {}", months.0, months.1);
             return Err(ScoreError::Elsewhere { months, level: level.word() });
@@ -282,8 +277,8 @@ fn months_of(
 
 fn summary_of(
     units: &Units,
-    record: &[RecordRow],
-    reported: &[Vec<RecordRow>],
+    (record, reported): (&[RecordRow], &[Vec<RecordRow>]),
+    types: &[Violence],
     months: (Month, Month),
 ) -> LevelSummary {
     let mut summary = LevelSummary {
@@ -292,9 +287,9 @@ fn summary_of(
         record: Placed::default(),
         reported: Placed::default(),
     };
-    summary.record.add(record, units, months);
+    summary.record.add(record, types, units, months);
     for rows in reported {
-        summary.reported.add(rows, units, months);
+        summary.reported.add(rows, types, units, months);
     }
     summary
 }

@@ -4,6 +4,7 @@
 use crate::output::new_folder::{WriteNewFolderError, write_new_folder};
 use crate::output::parquet_table::write_file;
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use crate::paired::Difference;
 use crate::score::{RunScores, SCORE_NAMES, ScoreRow, UnitMonth};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -79,9 +80,8 @@ fn score_table(rows: &[ScoreRow]) -> TableData {
         columns.push(real(rows, name.to_owned(), unit, "Mean score; lower is better.", of));
     }
     for (at, (name, unit)) in SCORE_NAMES.into_iter().zip(SCORE_UNITS).enumerate() {
-        let parts: [(&str, fn(&crate::paired::Difference) -> f64); 3] =
-            [("model_less_this", |d| d.mean), ("low_95", |d| d.low), ("high_95", |d| d.high)];
-        for (part, of) in parts {
+        for (place, part) in ["model_less_this", "low_95", "high_95"].into_iter().enumerate() {
+            let of = |found: &Difference| [found.mean, found.low, found.high][place];
             let cell = |row: &ScoreRow| row.model_less_this.as_ref().map(|differences| of(&differences[at]));
             let meaning = "Model less baseline with its 95% interval over units; negative where the model is better.";
             columns.push(real(rows, format!("{name}_{part}"), unit, meaning, cell));

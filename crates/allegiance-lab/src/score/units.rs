@@ -31,7 +31,7 @@ impl Level {
 
 /// Why an event has no unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unplaced {
+pub(super) enum Unplaced {
     /// It is known to a governorate at best.
     Vague,
     /// It lies where the scenario has no place.
@@ -48,7 +48,7 @@ const KM_PER_DEGREE: f64 = 111.195;
 
 /// The units of one level of a scenario: those with a populated place.
 #[derive(Debug, Clone)]
-pub struct Units {
+pub(super) struct Units {
     level: Level,
     names: Vec<String>,
     cells: BTreeMap<u32, usize>,
@@ -58,7 +58,7 @@ pub struct Units {
 
 impl Units {
     /// The units of the places' sites.
-    pub fn of(level: Level, sites: &[Site]) -> Self {
+    pub(super) fn of(level: Level, sites: &[Site]) -> Self {
         let of_grid: BTreeSet<u32> =
             sites.iter().map(|site| priogrid_gid(site.latitude_deg, site.longitude_deg)).collect();
         let of_admin: BTreeSet<(String, String)> = sites.iter().map(district_of).collect();
@@ -78,12 +78,12 @@ impl Units {
     }
 
     /// What a unit is.
-    pub fn level(&self) -> Level {
+    pub(super) fn level(&self) -> Level {
         self.level
     }
 
     /// Names, in the order of the units.
-    pub fn names(&self) -> &[String] {
+    pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
@@ -95,7 +95,7 @@ impl Units {
     ///
     /// # Errors
     /// Why it has none.
-    pub fn unit_of(&self, row: &RecordRow) -> Result<usize, Unplaced> {
+    pub(super) fn unit_of(&self, row: &RecordRow) -> Result<usize, Unplaced> {
         if row.where_prec >= VAGUE_WHERE_PREC {
             return Err(Unplaced::Vague);
         }

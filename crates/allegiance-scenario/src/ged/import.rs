@@ -1,6 +1,7 @@
 //! Keeps the events of one war and writes them as an event table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use allegiance_model::calendar::Date;
 
@@ -79,7 +80,7 @@ pub fn actor_counts(events: &[GedEvent], request: &ImportRequest<'_>) -> Vec<Act
 pub fn import_ged<'a>(events: &'a [GedEvent], request: &ImportRequest<'_>) -> Import<'a> {
     let mut import = Import::default();
     let mut unmapped = Counts::default();
-    let mut unused: BTreeMap<&str, ()> = request.actors.keys().map(|name| (name.as_str(), ())).collect();
+    let mut unused: BTreeSet<&str> = request.actors.keys().map(String::as_str).collect();
     for event in events {
         if !request.is_wanted(event) {
             import.n_elsewhere += 1;
@@ -105,7 +106,7 @@ pub fn import_ged<'a>(events: &'a [GedEvent], request: &ImportRequest<'_>) -> Im
     }
     let names: Vec<&str> = request.actors.keys().map(String::as_str).collect();
     import.unmapped = unmapped.sorted(&names);
-    import.unused = unused.into_keys().map(str::to_owned).collect();
+    import.unused = unused.into_iter().map(str::to_owned).collect();
     import
 }
 
@@ -161,7 +162,7 @@ impl Import<'_> {
         let is_kept = |name: &str| self.kept.iter().any(|event| sides(event).any(|side| side == name));
         for (name, group) in actors.iter().filter(|(name, _)| is_kept(name)) {
             let group = group.as_deref().unwrap_or_default();
-            text.push_str(&format!("{} = {}\n", quoted(name), quoted(group)));
+            writeln!(text, "{} = {}", quoted(name), quoted(group)).expect("a string takes any text");
         }
         text
     }

@@ -1,5 +1,6 @@
 //! `allegiance data import-ged`: an event table from a file of UCDP GED.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::observe::RecordRow;
@@ -124,10 +125,12 @@ fn list_unmapped(import: &Import<'_>) -> String {
     for side in import.unmapped.iter().take(MOST_LISTED) {
         let hint = side.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
         let events = count(side.n_events, "event");
-        text.push_str(&format!("  {:?}: {events}, {} dead{hint}\n", side.actor, thousands(side.dead)));
+        writeln!(text, "  {:?}: {events}, {} dead{hint}", side.actor, thousands(side.dead))
+            .expect("a string takes any text");
     }
     if import.unmapped.len() > MOST_LISTED {
-        text.push_str(&format!("  and {} more\n", thousands((import.unmapped.len() - MOST_LISTED) as u64)));
+        writeln!(text, "  and {} more", thousands((import.unmapped.len() - MOST_LISTED) as u64))
+            .expect("a string takes any text");
     }
     text
 }
@@ -189,15 +192,17 @@ fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
         (import.n_unmapped, "of sides that the table doesn't map"),
     ];
     for (n, why) in left_out.into_iter().filter(|&(n, _)| n > 0) {
-        text.push_str(&format!("left out: {} {why}\n", count(n, "event")));
+        writeln!(text, "left out: {} {why}", count(n, "event")).expect("a string takes any text");
     }
     text.push_str(&list_unmapped(import));
     for name in &import.unused {
-        text.push_str(&format!("the table maps {name:?}, which no event asked for has\n"));
+        writeln!(text, "the table maps {name:?}, which no event asked for has").expect("a string takes any text");
     }
     for (rule, n) in broken_rules(import) {
-        text.push_str(&format!("kept as they are: {} where it isn't so that {rule}\n", count(n, "event")));
+        writeln!(text, "kept as they are: {} where it isn't so that {rule}", count(n, "event"))
+            .expect("a string takes any text");
     }
-    text.push_str(&format!("written to {}: events.csv, {toml_name}, import.json\n{CITE}\n", out.display()));
+    write!(text, "written to {}: events.csv, {toml_name}, import.json\n{CITE}\n", out.display())
+        .expect("a string takes any text");
     text
 }
