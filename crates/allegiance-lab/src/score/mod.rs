@@ -209,8 +209,6 @@ pub fn score_run(
     to: Option<Month>,
 ) -> Result<RunScores, ScoreError> {
     let (months, record_first) = months_of(run, record, from, to)?;
-    let reported: Vec<Vec<RecordRow>> =
-        run.replicates().map(|replicate| run.reported(replicate)).collect::<Result<_, _>>()?;
     let sites = run.sites()?;
     let (types, absent): (Vec<Violence>, Vec<Violence>) =
         Violence::ALL.into_iter().partition(|&violence| record.iter().any(|row| row.violence == violence));
@@ -224,27 +222,43 @@ pub fn score_run(
         rows: Vec::new(),
         unit_months: Vec::new(),
     };
-    for level in Level::ALL {
-        let units = Units::of(level, &sites);
-        let summary = summary_of(&units, (record, &reported), &types, months);
+    let levels = Level::ALL.map(|level| Units::of(level, &sites));
+    let mut panels = Vec::new();
+    for units in &levels {
+        let mut summary = LevelSummary {
+            level: units.level(),
+            n_units: units.names().len(),
+            record: Placed::default(),
+            reported: Placed::default(),
+        };
+        summary.record.add(record, &types, units, months);
         if summary.record.counted.events == 0 {
             let months = format!("{} to {}", months.0, months.1);
-            return Err(ScoreError::Elsewhere { months, level: level.word() });
+            return Err(ScoreError::Elsewhere { months, level: units.level().word() });
         }
         scores.levels.push(summary);
         let classes = std::iter::once(Class::All).chain(types.iter().map(|&violence| Class::Of(violence)));
-        for class in classes {
-            let of_month = |span, rows: &[RecordRow]| count(rows, &types, class, &units, span);
-            let panel = Panel {
-                class,
-                units: &units,
-                first: months.0,
-                observed: of_month(months, record),
-                past: of_month((record_first, months.0.plus(-1)), record),
-                simulated: reported.iter().map(|rows| of_month(months, rows)).collect(),
-            };
-            panel.score(run.manifest().seed, &mut scores);
+        panels.extend(classes.map(|class| Panel {
+            class,
+            units,
+            first: months.0,
+            observed: count(record, &types, class, units, months),
+            past: count(record, &types, class, units, (record_first, months.0.plus(-1))),
+            simulated: Vec::new(),
+        }));
+    }
+    // One replicate at a time is held in memory.
+    for replicate in run.replicates() {
+        let rows = run.reported(replicate)?;
+        for (units, summary) in levels.iter().zip(&mut scores.levels) {
+            summary.reported.add(&rows, &types, units, months);
         }
+        for panel in &mut panels {
+            panel.simulated.push(count(&rows, &types, panel.class, panel.units, months));
+        }
+    }
+    for panel in &panels {
+        panel.score(run.manifest().seed, &mut scores);
     }
     Ok(scores)
 }
@@ -273,25 +287,6 @@ fn months_of(
         return Err(ScoreError::Months { asked: text(asked), shared: text(shared) });
     }
     Ok((asked, first))
-}
-
-fn summary_of(
-    units: &Units,
-    (record, reported): (&[RecordRow], &[Vec<RecordRow>]),
-    types: &[Violence],
-    months: (Month, Month),
-) -> LevelSummary {
-    let mut summary = LevelSummary {
-        level: units.level(),
-        n_units: units.names().len(),
-        record: Placed::default(),
-        reported: Placed::default(),
-    };
-    summary.record.add(record, types, units, months);
-    for rows in reported {
-        summary.reported.add(rows, types, units, months);
-    }
-    summary
 }
 
 /// Observed and simulated counts of one class at one level.

@@ -8,6 +8,7 @@ use allegiance_scenario::ged::{
 };
 
 use crate::folder::Folder;
+use crate::garbage::{Luck, spoil};
 use crate::observed::{Row, table};
 
 const WAR: &[Row<'_>] = &[
@@ -206,4 +207,29 @@ fn a_table_in_another_layout_is_told_so_once() {
          type_of_violence, conflict_dset_id, and others; all 49 columns are needed; write the table anew in the layout of \
          the data set; bench/scoring/official_layout.py does so for a table that lacks some"
     );
+}
+
+#[test]
+fn a_spoiled_file_is_refused_or_gives_events_in_their_bounds() {
+    let files = Files::new();
+    let mut luck = Luck(49);
+    let text = table(WAR);
+    let (mut n_read, mut n_refused) = (0, 0);
+    for _ in 0..400 {
+        match files.read(spoil(&text, &mut luck)) {
+            Ok(events) => {
+                n_read += 1;
+                for event in events {
+                    assert!((1..=3).contains(&event.type_of_violence) && (1..=7).contains(&event.where_prec));
+                    assert!(event.date_start <= event.middle() && event.middle() <= event.date_end);
+                    assert!(event.latitude_deg.abs() <= 90.0 && event.longitude_deg.abs() <= 180.0);
+                }
+            }
+            Err(error) => {
+                n_refused += 1;
+                assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+    assert!(n_read > 20 && n_refused > 20, "{n_read} {n_refused}");
 }
