@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, conformance, data, docs, parameters, paths, run, scenarios, schema, score, story, theories,
+    check, conformance, data, docs, parameters, paths, resume, run, scenarios, schema, score, story, theories, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -36,6 +36,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Resume(resume::Arguments),
+    Verify(verify::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
     Score(score::Arguments),

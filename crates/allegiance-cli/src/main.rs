@@ -44,6 +44,8 @@ fn run() -> Result<(), Failure> {
     match cli.command {
         None => output::print(cli::SHORT_HELP),
         Some(Command::Run(arguments)) => commands::run::run(&arguments),
+        Some(Command::Resume(arguments)) => commands::resume::run(&arguments),
+        Some(Command::Verify(arguments)) => commands::verify::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
         Some(Command::Score(arguments)) => commands::score::run(&arguments),

@@ -40,13 +40,15 @@ pub mod score;
 pub mod story;
 pub mod summary;
 pub mod theories;
+pub mod verify;
 
 pub use observe::{Country, ObservationParameters};
+pub use output::checkpoint::CheckpointError;
 pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
 pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
 pub use progress::{Progress, Silent};
 pub use read_run::{FinishedRun, ReadRunError};
-pub use run::{MAX_REPLICATES, RunError, RunInput, RunOptions, RunReport, run};
+pub use run::{MAX_REPLICATES, Request, RunError, RunInput, RunOptions, RunReport, run};
 pub use summary::ReplicateSummary;

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 /// What later days need to know of an incident.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct IncidentFact {
     /// What it was.
     pub(crate) kind: IncidentKind,
@@ -40,6 +41,7 @@ pub(crate) struct IncidentFact {
 
 /// An incident of today with the people in it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct IncidentToday {
     /// Its number.
     pub(crate) incident: IncidentId,
@@ -107,8 +109,16 @@ pub struct Model<'w> {
 impl<'w> Model<'w> {
     /// The state at the start of the first day.
     pub fn new(world: &'w World, replicate: u32) -> Self {
+        let mut model = Self::blank(world, replicate);
+        muster::enrol_first_members(&mut model);
+        control::start(&mut model);
+        model
+    }
+
+    /// A model without people.
+    pub(crate) fn blank(world: &'w World, replicate: u32) -> Self {
         let setup = &world.setup;
-        let mut model = Self {
+        Self {
             world,
             draws: Draws::of_replicate(setup.seed, replicate),
             rota: Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave)),
@@ -127,10 +137,7 @@ impl<'w> Model<'w> {
             low_draws: LowDraws::default(),
             today: Today::default(),
             records: Records::default(),
-        };
-        muster::enrol_first_members(&mut model);
-        control::start(&mut model);
-        model
+        }
     }
 
     /// Days simulated so far.

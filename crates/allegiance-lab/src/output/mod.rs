@@ -3,6 +3,7 @@
 //! While a run goes on, everything lies in `<out>.partial/`; the folder `<out>`
 //! appears at the end, complete, by one rename.
 
+pub mod checkpoint;
 pub mod digest;
 pub mod manifest;
 pub mod merge;

@@ -58,6 +58,14 @@ pub enum ReadRunError {
         /// Its version.
         found: u32,
     },
+    /// The run was written without the table.
+    #[error("{} was written without the table {table}; run it again without --tables, or with this one among them", path.display())]
+    TableLeftOut {
+        /// The folder.
+        path: PathBuf,
+        /// The table.
+        table: String,
+    },
     /// `run.json` isn't what a run writes.
     #[error("{} isn't what a run writes: {problem}", path.display())]
     Manifest {
@@ -257,6 +265,9 @@ impl FinishedRun {
             return Ok(Arc::clone(reader));
         }
         let path = self.path_of(table);
+        if !self.manifest.tables.contains_key(table) && !path.exists() {
+            return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
+        }
         let (file, _) = fs::File::open(&path)?.into_parts();
         let reader =
             SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;

@@ -1,5 +1,6 @@
 //! Integration tests of the laboratory.
 
+mod checkpoints;
 mod folders;
 mod invariants;
 mod kill;

@@ -76,12 +76,6 @@ fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
     }
 }
 
-/// All against all, each group its own ally.
-fn relations() -> Vec<RelationKind> {
-    let of = |pair: usize| if pair.is_multiple_of(4) { RelationKind::Alliance } else { RelationKind::War };
-    (0..9).map(of).collect()
-}
-
 /// Three groups, four places, from 1 January 2014: the outbreak is day 2.
 pub(crate) fn setup(n_days: u32) -> Setup {
     let garrison = |group, place, members| GarrisonSetup { group, place: PlaceId(place), members };
@@ -100,7 +94,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             group("rebels", GroupKind::Rebel, 1_500),
             group("state", GroupKind::State, 400),
         ],
-        relations: relations(),
+        relations: (0..9).map(|cell| if cell % 4 == 0 { RelationKind::Alliance } else { RelationKind::War }).collect(),
         garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],
         timeline: Vec::new(),
         mode: OperationsMode::Endogenous,
