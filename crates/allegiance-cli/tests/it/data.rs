@@ -72,6 +72,26 @@ error: no event of ged.csv is kept: of 24, 24 are of another country or time, 0 
 }
 
 #[test]
+fn a_scenario_to_extend_must_have_the_groups() {
+    let folder = prepared();
+    fs_err::write(folder.path().join("actors.csv"), "actor,group\nIS,isiss\nRebels,\nPYD,\n").unwrap();
+    assert_eq!(
+        folder.snapshot("data import-ged ged.csv --actors actors.csv --out there --extends one-village"),
+        "exit 1
+--- stdout
+--- stderr
+error: actors.csv gives \"IS\" the group \"isiss\", which one-village doesn't have; its groups are village_defenders, district_rebels, isis
+"
+    );
+    let other = folder.snapshot("data import-ged ged.csv --actors actors.csv --out there --extends mine");
+    assert!(
+        other
+            .starts_with("exit 1\n--- stdout\n--- stderr\nerror: --extends is \"mine\"; must be a built-in scenario ("),
+        "{other}"
+    );
+}
+
+#[test]
 fn an_imported_record_replays_and_is_never_overwritten() {
     let folder = prepared();
     let import = "data import-ged ged.csv --actors actors.csv --skip-unmapped --extends one-village --out replay";

@@ -7,6 +7,7 @@ use allegiance_lab::observe::RecordRow;
 use allegiance_lab::observe::invariants::broken;
 use allegiance_lab::output::new_folder::write_new_folder;
 use allegiance_scenario::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
+use allegiance_scenario::{builtin, load};
 use serde_json::json;
 
 use super::{Source, ged_actors};
@@ -44,7 +45,7 @@ pub(super) struct Arguments {
     /// Write to this new folder
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Write a whole scenario that replays the events in this one
+    /// Write a whole scenario that replays the events in this built-in one
     #[arg(long, value_name = "SCENARIO")]
     extends: Option<String>,
     /// Leave out events of sides that the table doesn't map, instead of refusing
@@ -58,6 +59,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let events = ged::read(&arguments.source.file)?;
     let actors = read_actors(&arguments.actors).map_err(|error| ged::failure_of(&arguments.actors, error))?;
+    if let Some(base) = &arguments.extends {
+        check_groups(base, &arguments.actors, &actors)?;
+    }
     let request = arguments.source.request(actors);
     let import = import_ged(&events, &request);
     refuse(arguments, &request.actors, &events, &import)?;
@@ -73,6 +77,31 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     output::print(&match arguments.format {
         Format::Text => as_text(&import, &arguments.out, toml_name),
         Format::Json => json,
+    })
+}
+
+/// Refuses groups that the scenario to extend doesn't have.
+fn check_groups(base: &str, table: &Path, actors: &ActorTable) -> Result<(), Failure> {
+    if !builtin::names().any(|name| name == base) {
+        let names: Vec<&str> = builtin::names().collect();
+        let text = format!(
+            "--extends is {base:?}; must be a built-in scenario ({}); for one of your own, leave it out and put the lines of actors.toml into that scenario",
+            names.join(", ")
+        );
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    let scenario = load(base).map_err(|error| Failure::from_load(base, error))?;
+    let groups: Vec<&str> = scenario.setup.groups.iter().map(|group| group.id.as_str()).collect();
+    let wrong = actors
+        .iter()
+        .find_map(|(actor, group)| Some((actor, group.as_deref()?)).filter(|(_, id)| !groups.contains(id)));
+    wrong.map_or(Ok(()), |(actor, group)| {
+        let text = format!(
+            "{} gives {actor:?} the group {group:?}, which {base} doesn't have; its groups are {}",
+            table.display(),
+            groups.join(", ")
+        );
+        Err(Failure::Input(anyhow::Error::msg(text)))
     })
 }
 
