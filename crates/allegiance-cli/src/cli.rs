@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    calibrate, check, conformance, docs, parameters, paths, recover, resume, run, scenarios, schema, story, theories,
-    tournament, verify,
+    calibrate, check, conformance, data, docs, parameters, paths, recover, resume, run, scenarios, schema, score,
+    story, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
+    Score(score::Arguments),
+    Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),

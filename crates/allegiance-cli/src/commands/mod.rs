@@ -3,6 +3,7 @@
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod conformance;
+pub(crate) mod data;
 pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod paths;
@@ -11,6 +12,7 @@ pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
+pub(crate) mod score;
 pub(crate) mod story;
 pub(crate) mod theories;
 pub(crate) mod tournament;

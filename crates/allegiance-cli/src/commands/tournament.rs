@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::FinishedRun;
-use allegiance_lab::inference::{Shard, render_tournament, tournament};
+use allegiance_lab::inference::{Shard, read_rows, render_tournament, tournament};
+use allegiance_lab::observe::RecordRow;
 use serde_json::json;
 
 use crate::cli::Format;
 use crate::commands::recover::{failure_of, simulate, study_of};
+use crate::commands::story::open;
 use crate::failure::Failure;
+use crate::ged;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -17,16 +19,18 @@ Examples:
   allegiance tournament runs/truth
   allegiance tournament runs/truth --replicate 3 --draws 60000
 
-Only the table reported is read from the run: what observers saw. The table of
+  allegiance tournament record.csv --scenario one-village
+
+Only the reported table of a run is read: what observers saw. The table of
 simulated wars is that of allegiance recover, and is computed where it is missing.";
 
-/// Put every theory to the reported record of a run, and name one only if the record decides
+/// Put every theory to one reported record, and name one only if the record decides
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The folder of a run
-    run: PathBuf,
-    /// The replicate whose record is read
+    /// The folder of a run, or a table of UCDP GED whose sides are the scenario's groups
+    record: PathBuf,
+    /// The replicate of a run whose record is read
     #[arg(long, value_name = "N", default_value_t = 0)]
     replicate: u32,
     /// The scenario that the theories are put to [default: that of the run]
@@ -56,20 +60,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let open = FinishedRun::open(&arguments.run).map_err(|error| Failure::Input(error.into()))?;
-    let record = open.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
-    let scenario = arguments.scenario.clone().unwrap_or_else(|| open.manifest().scenario_id.clone());
+    let (rows, own_scenario) = rows_of(arguments)?;
+    let scenario = arguments.scenario.clone().or(own_scenario).ok_or_else(|| {
+        Failure::CommandLine(format!(
+            "error: {} is a file and names no scenario; say which one with --scenario",
+            arguments.record.display()
+        ))
+    })?;
     let study = study_of(&scenario, arguments.seed, &arguments.parameter)?;
-    let groups: Vec<&str> = study.setup.groups.iter().map(|group| group.id.as_str()).collect();
-    let found: Vec<&str> = open.groups().iter().map(|group| group.id.as_str()).collect();
-    if groups != found {
-        return Err(Failure::Input(anyhow::anyhow!(
-            "{} has the groups {}, and {scenario} has {}; name the run's scenario with --scenario",
-            arguments.run.display(),
-            found.join(", "),
-            groups.join(", ")
-        )));
-    }
+    let record = read_rows(&rows, &study.setup).map_err(|error| Failure::Input(error.into()))?;
     let folder = simulate(
         &study,
         arguments.table.as_deref(),
@@ -82,4 +81,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Text => render_tournament(&result),
         Format::Json => format!("{:#}\n", json!(result)),
     })
+}
+
+/// The rows of the record and, where a run made it, the run's scenario.
+fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<String>), Failure> {
+    let path = &arguments.record;
+    if path.is_file() {
+        return Ok((ged::read(path)?.iter().map(ged::record_row).collect(), None));
+    }
+    let run = open(path)?;
+    let rows = run.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
+    let copy = path.join("scenario");
+    let scenario = if copy.is_dir() { copy.display().to_string() } else { run.manifest().scenario_id.clone() };
+    Ok((rows, Some(scenario)))
 }

@@ -12,7 +12,7 @@
 //! Fearnhead & Prangle (2012), Constructing summary statistics for approximate
 //! Bayesian computation: semi-automatic ABC.
 
-use nalgebra::{DMatrix, DVector, linalg::Cholesky};
+use crate::inference::cholesky::Cholesky;
 use rayon::prelude::*;
 
 /// Ridge penalty on standardised features, as a share of the number of rows.
@@ -71,8 +71,8 @@ impl Standard {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LearnedSummaries {
     standard: Standard,
-    /// Shape (features, targets).
-    weights: DMatrix<f64>,
+    /// One vector over the features a target.
+    weights: Vec<Vec<f64>>,
 }
 
 impl LearnedSummaries {
@@ -99,26 +99,20 @@ impl LearnedSummaries {
             left.iter_mut().zip(block_left).for_each(|(sum, value)| *sum += value);
             right.iter_mut().zip(block_right).for_each(|(sum, value)| *sum += value);
         }
-        let mut left = DMatrix::from_row_slice(n_features, n_features, &left);
         let penalty = PENALTY * rows.len() as f64;
         for at in 1..n_features {
-            left[(at, at)] += penalty;
+            left[at * n_features + at] += penalty;
         }
-        let right = DMatrix::from_row_slice(n_features, n_targets, &right);
-        let solved = Cholesky::new(left).expect("normal equations with a penalty are positive definite");
-        let mut weights = DMatrix::zeros(n_features, n_targets);
-        for target in 0..n_targets {
-            let column: DVector<f64> = solved.solve(&right.column(target).into_owned());
-            weights.set_column(target, &column);
-        }
+        let factored = Cholesky::of(left, n_features).expect("normal equations with a penalty are positive definite");
+        let of_target = |target: usize| right.iter().skip(target).step_by(n_targets).copied().collect::<Vec<f64>>();
+        let weights = (0..n_targets).map(|target| factored.solve(&of_target(target))).collect();
         Self { standard, weights }
     }
 
     /// The predictors of a row, one a target.
     pub fn predict(&self, row: &[f64]) -> Vec<f64> {
         let features = self.standard.features(row);
-        let of = |target| features.iter().zip(self.weights.column(target).iter()).map(|(x, w)| x * w).sum();
-        (0..self.weights.ncols()).map(of).collect()
+        self.weights.iter().map(|weights| features.iter().zip(weights).map(|(x, w)| x * w).sum()).collect()
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod calibrate;
 mod calibrate_page;
+mod cholesky;
 pub mod confusion;
 pub mod coverage;
 pub mod draw_table;
@@ -35,6 +36,7 @@ pub use calibrate_page::render_calibration;
 pub use draw_table::{DrawFolder, DrawTableError, Shard};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior, Scale};
+pub use record::{ReadRecordError, SeenEvent, read_rows};
 pub use recover::{Evidence, Inference, Inferred, RecoverError, Recovery, evidences, recover};
 pub use recover_page::{render_recovery, render_recovery_page};
 pub use reference::{ReferenceTable, Study};

@@ -4,8 +4,11 @@
 //! A synthetic record and one read from a file pass through the same columns,
 //! so that inference can't see more of a synthetic war than of a real one.
 
+use crate::observe::{RecordRow, Violence};
 use crate::output::table::{OutputCells, TableData};
 use allegiance_model::calendar::Date;
+use allegiance_model::setup::{GroupSetup, Setup};
+use std::collections::BTreeSet;
 
 /// One reported event.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,90 +49,136 @@ impl SeenEvent {
     }
 }
 
-/// The columns of UCDP GED that a record is read from: whole numbers.
-pub(crate) const WHOLE_COLUMNS: [&str; 10] = [
-    "type_of_violence",
-    "side_a_new_id",
-    "side_b_new_id",
-    "where_prec",
-    "deaths_a",
-    "deaths_b",
-    "deaths_civilians",
-    "deaths_unknown",
-    "low",
-    "high",
-];
-
-/// The cells of a record, column by column: [`WHOLE_COLUMNS`] in order,
-/// latitude and longitude in degrees, first and last possible date.
-#[derive(Debug, Default)]
-pub(crate) struct RecordColumns {
-    pub(crate) whole: [Vec<u32>; 10],
-    pub(crate) degrees: [Vec<f64>; 2],
-    pub(crate) dates: [Vec<Date>; 2],
+/// Why the rows of a record can't be compared with a scenario's wars.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadRecordError {
+    /// Sides that the scenario doesn't have.
+    #[error(
+        "the record names sides that the scenario doesn't have: {}; its groups are {}",
+        unknown.join(", "), groups.join(", ")
+    )]
+    UnknownSides {
+        /// The sides.
+        unknown: Vec<String>,
+        /// The scenario's groups.
+        groups: Vec<String>,
+    },
+    /// No event falls into the scenario's days.
+    #[error("none of the record's {n_rows} events falls into the scenario's days, {first} to {last}")]
+    NoEvents {
+        /// Rows of the record.
+        n_rows: usize,
+        /// First day of the scenario.
+        first: Date,
+        /// Last day.
+        last: Date,
+    },
 }
 
-impl RecordColumns {
-    /// The events, in order.
-    pub(crate) fn events(&self, start: Date) -> Vec<SeenEvent> {
+/// The events of a record within a scenario's days, sides found by the names or
+/// identifiers of its groups.
+///
+/// # Errors
+/// See [`ReadRecordError`].
+pub fn read_rows(rows: &[RecordRow], setup: &Setup) -> Result<Vec<SeenEvent>, ReadRecordError> {
+    let group_of = |side: &str| {
+        let is_it = |group: &GroupSetup| group.name.eq_ignore_ascii_case(side) || group.id.eq_ignore_ascii_case(side);
+        setup.groups.iter().position(is_it).map(|at| at as u32 + 1)
+    };
+    let mut unknown = BTreeSet::new();
+    let mut side = |name: &str| {
+        group_of(name).unwrap_or_else(|| {
+            unknown.insert(name.to_owned());
+            0
+        })
+    };
+    let mut events = Vec::new();
+    for row in rows {
+        let day = |date: Date| f64::from(date.days_since(setup.start));
+        let middle = f64::midpoint(day(row.date_start), day(row.date_end));
+        if !(0.0..f64::from(setup.n_days)).contains(&middle) {
+            continue;
+        }
         let micro = |degrees: f64| (degrees * 1e6).round() as i64;
-        (0..self.whole[0].len())
-            .map(|row| {
-                let whole = |column: usize| self.whole[column][row];
-                let day = |column: usize| f64::from(self.dates[column][row].days_since(start));
-                SeenEvent {
-                    violence: whole(0),
-                    side_a: whole(1),
-                    side_b: whole(2),
-                    day: f64::midpoint(day(0), day(1)),
-                    point: [micro(self.degrees[0][row]), micro(self.degrees[1][row])],
-                    where_prec: whole(3),
-                    deaths_a: whole(4),
-                    deaths_b: whole(5),
-                    deaths_civilians: whole(6),
-                    deaths_unknown: whole(7),
-                    low: whole(8),
-                    high: whole(9),
-                }
-            })
-            .collect()
+        events.push(SeenEvent {
+            violence: row.violence as u32,
+            side_a: side(&row.side_a),
+            side_b: if row.violence == Violence::OneSided { CIVILIANS } else { side(&row.side_b) },
+            day: middle,
+            point: [micro(row.latitude_deg), micro(row.longitude_deg)],
+            where_prec: u32::from(row.where_prec),
+            deaths_a: row.deaths_a,
+            deaths_b: row.deaths_b,
+            deaths_civilians: row.deaths_civilians,
+            deaths_unknown: row.deaths_unknown,
+            low: row.low,
+            high: row.high,
+        });
     }
+    if !unknown.is_empty() {
+        let groups = setup.groups.iter().map(|group| group.name.clone()).collect();
+        return Err(ReadRecordError::UnknownSides { unknown: unknown.into_iter().collect(), groups });
+    }
+    if events.is_empty() && !rows.is_empty() {
+        let last = setup.start.plus_days(setup.n_days.saturating_sub(1));
+        return Err(ReadRecordError::NoEvents { n_rows: rows.len(), first: setup.start, last });
+    }
+    Ok(events)
 }
 
 /// Reads the table `reported` of a simulated war.
 ///
 /// # Panics
 /// Where the table lacks a column of UCDP GED, which is a bug.
-pub fn read_reported(table: &TableData, start: Date) -> Vec<SeenEvent> {
+pub fn read_reported(table: &TableData, setup: &Setup) -> Vec<SeenEvent> {
     let cells = |name: &str| {
         let column = table.columns.iter().find(|column| column.name == name);
         &column.expect("the reported table has every column of UCDP GED").cells
     };
     let whole = |name: &str| match cells(name) {
-        OutputCells::Whole(cells) => cells.iter().map(|cell| cell.unwrap_or(0)).collect(),
+        OutputCells::Whole(cells) => cells.iter().map(|cell| cell.unwrap_or(0)).collect::<Vec<u32>>(),
         _ => unreachable!("{name} holds whole numbers"),
     };
-    let degrees = |name: &str| match cells(name) {
-        OutputCells::Real(cells) => cells.iter().map(|cell| cell.unwrap_or(0.0)).collect(),
+    let micro = |name: &str| match cells(name) {
+        OutputCells::Real(cells) => cells.iter().map(|cell| (cell.unwrap_or(0.0) * 1e6).round() as i64).collect(),
         _ => unreachable!("{name} holds real numbers"),
     };
-    let dates = |name: &str| match cells(name) {
+    let days = |name: &str| match cells(name) {
         OutputCells::Text(cells) => {
-            let parse = |cell: &Option<String>| parse_date(cell.as_deref().unwrap_or_default());
-            cells.iter().map(|cell| parse(cell).expect("a reported date is a date")).collect()
+            let date = |cell: &Option<String>| parse_date(cell.as_deref().unwrap_or_default());
+            let day = |cell| f64::from(date(cell).expect("a reported date is a date").days_since(setup.start));
+            cells.iter().map(day).collect::<Vec<f64>>()
         }
         _ => unreachable!("{name} holds dates"),
     };
-    let columns = RecordColumns {
-        whole: WHOLE_COLUMNS.map(whole),
-        degrees: ["latitude", "longitude"].map(degrees),
-        dates: ["date_start", "date_end"].map(dates),
-    };
-    columns.events(start)
+    let [violence, side_a, side_b, where_prec] =
+        ["type_of_violence", "side_a_new_id", "side_b_new_id", "where_prec"].map(whole);
+    let [deaths_a, deaths_b, deaths_civilians, deaths_unknown, low, high] =
+        ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "low", "high"].map(whole);
+    let [latitude, longitude]: [Vec<i64>; 2] = ["latitude", "longitude"].map(micro);
+    let [start, end] = ["date_start", "date_end"].map(days);
+    let last_day = f64::from(setup.n_days);
+    (0..violence.len())
+        .map(|row| SeenEvent {
+            violence: violence[row],
+            side_a: side_a[row],
+            side_b: side_b[row],
+            day: f64::midpoint(start[row], end[row]),
+            point: [latitude[row], longitude[row]],
+            where_prec: where_prec[row],
+            deaths_a: deaths_a[row],
+            deaths_b: deaths_b[row],
+            deaths_civilians: deaths_civilians[row],
+            deaths_unknown: deaths_unknown[row],
+            low: low[row],
+            high: high[row],
+        })
+        .filter(|event| (0.0..last_day).contains(&event.day))
+        .collect()
 }
 
 /// A date written as year, month and day with hyphens.
-pub(crate) fn parse_date(text: &str) -> Option<Date> {
+fn parse_date(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
     let year = parts.next()?.parse().ok()?;
     let month = parts.next()?.parse().ok()?;

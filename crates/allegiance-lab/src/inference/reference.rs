@@ -204,7 +204,7 @@ fn summarise(records: &Records, setup: &Setup, observation: &ObservationParamete
     let gazetteer = Gazetteer::of(setup);
     let events = observe(records, setup, &gazetteer, observation, replicate);
     let table = reported_table(&events, setup, &gazetteer, &Country::default());
-    summarise_record(&read_reported(&table, setup.start), setup.n_groups(), setup.n_days)
+    summarise_record(&read_reported(&table, setup), setup.n_groups(), setup.n_days)
 }
 
 /// A setup and observation model with a theory and values of parameters.

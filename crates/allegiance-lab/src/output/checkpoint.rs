@@ -77,7 +77,7 @@ pub enum CheckpointError {
         /// The file.
         path: PathBuf,
         /// What doesn't fit.
-        what: &'static str,
+        what: String,
         /// The replicate.
         replicate: u32,
     },
@@ -145,7 +145,7 @@ pub fn read_checkpoint<'w>(
         other => other?,
     };
     let (header, state) = split(path, replicate, &bytes)?;
-    let damaged = |what| CheckpointError::Damaged { path: path.to_owned(), what, replicate };
+    let damaged = |what: String| CheckpointError::Damaged { path: path.to_owned(), what, replicate };
     let mut differences = run.differences(&header.run);
     if header.replicate != replicate {
         differences.push(format!("replicate {} there, {replicate} now", header.replicate));
@@ -154,10 +154,11 @@ pub fn read_checkpoint<'w>(
         return Err(CheckpointError::Foreign { path: path.to_owned(), differences, replicate });
     }
     if digest_of_bytes(state) != header.digest {
-        return Err(damaged("its digest doesn't match"));
+        return Err(damaged("its digest doesn't match".to_owned()));
     }
-    let saved: SavedModel<'_> = postcard::from_bytes(state).map_err(|_| damaged("its state can't be read"))?;
-    Model::restore(world, replicate, saved).map(Some).map_err(|_| damaged("its state doesn't fit the scenario"))
+    let saved: SavedModel<'_> =
+        postcard::from_bytes(state).map_err(|error| damaged(format!("its state can't be read: {error}")))?;
+    Model::restore(world, replicate, saved).map(Some).map_err(|error| damaged(error.to_string()))
 }
 
 /// The header and the bytes of the state, which are as many as they should be.
@@ -169,9 +170,10 @@ fn split<'b>(path: &Path, replicate: u32, bytes: &'b [u8]) -> Result<(Header, &'
         replicate,
     };
     let Some(rest) = bytes.strip_prefix(MAGIC) else {
-        return Err(match MAGIC.starts_with(bytes) {
-            true => truncated(MAGIC.len()),
-            false => CheckpointError::NotACheckpoint { path: path.to_owned(), replicate },
+        return Err(if MAGIC.starts_with(bytes) {
+            truncated(MAGIC.len())
+        } else {
+            CheckpointError::NotACheckpoint { path: path.to_owned(), replicate }
         });
     };
     let fixed = MAGIC.len() + VERSION_BYTES + LENGTH_BYTES;
@@ -183,9 +185,9 @@ fn split<'b>(path: &Path, replicate: u32, bytes: &'b [u8]) -> Result<(Header, &'
     let (length, rest) = rest.split_first_chunk::<LENGTH_BYTES>().ok_or_else(|| truncated(fixed))?;
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     let (header, state) = rest.split_at_checked(length).ok_or_else(|| truncated(fixed.saturating_add(length)))?;
-    let header: Header = serde_json::from_slice(header).map_err(|_| CheckpointError::Damaged {
+    let header: Header = serde_json::from_slice(header).map_err(|error| CheckpointError::Damaged {
         path: path.to_owned(),
-        what: "its header can't be read",
+        what: format!("its header can't be read: {error}"),
         replicate,
     })?;
     let n_expected = usize::try_from(header.n_bytes).unwrap_or(usize::MAX);

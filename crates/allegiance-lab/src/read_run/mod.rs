@@ -5,11 +5,12 @@
 //! row groups that hold it. What is read equals what was written, to the bit.
 
 mod cells;
+mod reported;
 mod stored;
 
+pub use reported::Site;
 pub use stored::StoredTable;
 
-use crate::inference::record::{RecordColumns, SeenEvent, WHOLE_COLUMNS, parse_date};
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
@@ -248,33 +249,6 @@ impl FinishedRun {
         })
     }
 
-    /// The reported record of one replicate, with what an outsider reads.
-    ///
-    /// # Errors
-    /// See [`ReadRunError`].
-    pub fn reported(&self, replicate: u32) -> Result<Vec<SeenEvent>, ReadRunError> {
-        if !self.replicates().contains(&replicate) {
-            return Err(ReadRunError::Replicate { asked: replicate, n_replicates: self.manifest.n_replicates });
-        }
-        let rows = self.rows("reported", Some(replicate))?;
-        let mut columns = RecordColumns::default();
-        for (cells, name) in columns.whole.iter_mut().zip(WHOLE_COLUMNS) {
-            *cells = rows.column(name)?;
-        }
-        for (cells, name) in columns.degrees.iter_mut().zip(["latitude", "longitude"]) {
-            *cells = rows.column(name)?;
-        }
-        for (cells, name) in columns.dates.iter_mut().zip(["date_start", "date_end"]) {
-            let dates: Option<Vec<Date>> = text_column(&rows, name)?.iter().map(|text| parse_date(text)).collect();
-            *cells = dates.ok_or_else(|| ReadRunError::Column {
-                path: self.path_of("reported"),
-                column: name.to_owned(),
-                problem: "holds a text that is no date".to_owned(),
-            })?;
-        }
-        Ok(columns.events(self.start))
-    }
-
     fn rows(&self, table: &'static str, replicate: Option<u32>) -> Result<Rows<'_>, ReadRunError> {
         let reader = self.reader(table)?;
         Rows::of(self.path_of(table), reader, replicate, [&self.places, &self.groups])
@@ -381,4 +355,11 @@ fn why_no_manifest(folder: &Path, error: io::Error) -> ReadRunError {
     }
     let is_absent = matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
     if is_absent { ReadRunError::NotARunFolder { path } } else { ReadRunError::Io(error) }
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    Date::from_ymd(year, month, parts.next()?.parse().ok()?)
 }

@@ -3,8 +3,8 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
 use allegiance_lab::inference::{
-    Calibrated, DrawTableError, Prior, RecoverError, Shard, SmcSettings, Study, recover, render_recovery_page,
-    tournament,
+    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Shard, SmcSettings, Study, read_rows, recover,
+    render_recovery_page, tournament,
 };
 use allegiance_lab::{FinishedRun, Progress, Silent};
 use allegiance_model::ids::PersonId;
@@ -134,9 +134,14 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     let table = study.read(&folder, 1_024).unwrap();
     let report =
         allegiance_lab::run(&crate::world::input(12), &crate::world::options(home.join("run"), 2), &Silent).unwrap();
-    let record = FinishedRun::open(&report.folder).unwrap().reported(1).unwrap();
-    assert!(!record.is_empty());
-    assert!(record.iter().all(|event| (-31.0..=43.0).contains(&event.day) && event.high >= event.low));
+    let rows = FinishedRun::open(&report.folder).unwrap().reported(1).unwrap();
+    let record = read_rows(&rows, &study.setup).unwrap();
+    assert!(!record.is_empty() && record.len() <= rows.len());
+    assert!(record.iter().all(|event| (0.0..12.0).contains(&event.day) && event.high >= event.low));
+    let mut strangers = rows.clone();
+    strangers.iter_mut().for_each(|row| row.side_a = "Nobody".to_owned());
+    let error = read_rows(&strangers, &study.setup).unwrap_err();
+    assert!(matches!(error, ReadRecordError::UnknownSides { unknown, .. } if unknown == ["Nobody"]));
     let found = tournament(&study, &table, &record);
     for slot in &found.slots {
         let total: f64 = slot.contestants.iter().map(|contestant| contestant.posterior).sum();
