@@ -6,6 +6,7 @@ mod conformance;
 mod data;
 mod docs;
 mod help;
+mod inference;
 mod lists;
 mod program;
 mod run;
