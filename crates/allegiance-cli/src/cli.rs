@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, conformance, docs, parameters, paths, resume, run, scenarios, schema, story, theories, verify,
+    check, conformance, data, docs, parameters, paths, resume, run, scenarios, schema, score, story, theories, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     Story(story::Arguments),
     Paths(paths::Arguments),
+    Score(score::Arguments),
+    Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),

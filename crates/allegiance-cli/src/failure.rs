@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Input(anyhow::Error),
     /// The user's scenario has problems.
     Problems { name: String, problems: Vec<Problem> },
+    /// A table of the user's has problems.
+    Table { name: String, problems: Vec<Problem> },
     /// The input is wrong and all has been said on standard output.
     Said(String),
     /// The command line is wrong; the text is clap's.
@@ -34,7 +36,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::Input(_) | Self::Problems { .. } | Self::Said(_) => INPUT,
+            Self::Input(_) | Self::Problems { .. } | Self::Table { .. } | Self::Said(_) => INPUT,
             Self::CommandLine(_) => COMMAND_LINE,
             Self::Output(_) => OUTPUT,
         }
@@ -55,6 +57,16 @@ impl fmt::Display for Failure {
             Self::Input(error) | Self::Output(error) => write!(f, "error: {error:#}"),
             Self::Said(text) => write!(f, "error: {text}"),
             Self::CommandLine(text) => f.write_str(text.trim_end()),
+            Self::Table { name, problems } => {
+                for problem in problems.iter().take(MOST_PROBLEMS) {
+                    writeln!(f, "{problem}")?;
+                }
+                write!(f, "error: {name} has {}", crate::text::count(problems.len(), "problem"))?;
+                if problems.len() > MOST_PROBLEMS {
+                    write!(f, ", of which the first {MOST_PROBLEMS} are listed")?;
+                }
+                Ok(())
+            }
             Self::Problems { name, problems } => {
                 for problem in problems.iter().take(MOST_PROBLEMS) {
                     writeln!(f, "{problem}")?;

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod docs;
 mod failure;
+mod ged;
 mod output;
 mod progress;
 mod text;
@@ -47,6 +48,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Verify(arguments)) => commands::verify::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
+        Some(Command::Score(arguments)) => commands::score::run(&arguments),
+        Some(Command::Data(arguments)) => commands::data::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),

@@ -13,7 +13,7 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use groups::{GROUP, RELATION};
-pub(crate) use tables::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.

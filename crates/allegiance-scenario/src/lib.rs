@@ -12,6 +12,7 @@ mod csv_table;
 mod events;
 mod format;
 mod garrisons;
+pub mod ged;
 mod load;
 mod names;
 mod overrides;

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod conformance;
+pub(crate) mod data;
 pub(crate) mod docs;
 pub(crate) mod parameters;
 pub(crate) mod paths;
@@ -9,6 +10,7 @@ pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
+pub(crate) mod score;
 pub(crate) mod story;
 pub(crate) mod theories;
 pub(crate) mod verify;

@@ -3,6 +3,7 @@
 
 mod check;
 mod conformance;
+mod data;
 mod docs;
 mod help;
 mod lists;

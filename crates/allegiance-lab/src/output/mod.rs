@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod digest;
 pub mod manifest;
 pub mod merge;
+pub mod new_folder;
 pub mod parquet_table;
 pub mod places;
 pub mod run_folder;

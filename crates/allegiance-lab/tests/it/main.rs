@@ -2,11 +2,13 @@
 
 mod checkpoints;
 mod folders;
+mod invariants;
 mod kill;
 mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod scores;
 mod stories;
 mod summaries;
 mod tables;
