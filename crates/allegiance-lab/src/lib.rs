@@ -26,8 +26,10 @@
 //! ```
 
 pub mod conformance;
+pub mod design;
 pub mod intervals;
 pub mod observe;
+pub mod outcomes;
 pub mod output;
 pub mod paired;
 pub mod paths;
@@ -36,8 +38,10 @@ mod progress;
 pub mod read_run;
 pub mod replicates;
 mod run;
+pub mod sensitivity;
 pub mod story;
 pub mod summary;
+pub mod sweep;
 pub mod theories;
 
 pub use observe::{Country, ObservationParameters};
@@ -45,7 +49,7 @@ pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
 pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
-pub use progress::{Progress, Silent};
+pub use progress::{Progress, Silent, WorkProgress};
 pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{MAX_REPLICATES, RunError, RunInput, RunOptions, RunReport, run};
 pub use summary::ReplicateSummary;

@@ -145,6 +145,12 @@ pub enum Purpose {
     Observation = 90,
     /// Resampling of replicates by the laboratory.
     Bootstrap = 91,
+    /// Where a row of a design lies.
+    DesignPoint = 110,
+    /// Order of the slices of a Latin hypercube.
+    DesignOrder = 111,
+    /// Shift of a Sobol sequence.
+    DesignShift = 112,
     /// Who stands where at the start of a replication anchor.
     AnchorPlacement = 200,
     /// Hardship and risk aversion of an agent of an anchor.

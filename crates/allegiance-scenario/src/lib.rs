@@ -9,6 +9,8 @@
 
 pub mod builtin;
 mod csv_table;
+mod design;
+mod document;
 mod events;
 mod format;
 mod garrisons;
@@ -24,6 +26,8 @@ mod shape;
 mod timeline;
 mod tree;
 
+pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design};
+pub use document::{LoadDocumentError, Located};
 pub use format::MAX_DAYS;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};

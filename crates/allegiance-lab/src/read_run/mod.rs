@@ -5,8 +5,10 @@
 //! row groups that hold it. What is read equals what was written, to the bit.
 
 mod cells;
+mod columns;
 mod stored;
 
+pub(crate) use columns::Columns;
 pub use stored::StoredTable;
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
