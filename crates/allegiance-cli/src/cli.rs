@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, conformance, docs, parameters, paths, run, scenarios, schema, story, theories};
+use crate::commands::{
+    check, conformance, docs, outcomes, parameters, paths, run, scenarios, schema, sensitivity, story, sweep, theories,
+};
 
 /// What `allegiance` alone prints.
 pub(crate) const SHORT_HELP: &str = "\
@@ -38,6 +40,9 @@ pub(crate) enum Command {
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Outcomes(outcomes::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
     Parameters(parameters::Arguments),

@@ -156,7 +156,9 @@ fn read_levels(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
                 .allowed("must be even for morris, so that every level is equally likely");
         }
         _ => {
-            problems.error(spot, "levels", "means nothing for this sampler").allowed("only grid and morris have levels");
+            problems
+                .error(spot, "levels", "means nothing for this sampler")
+                .allowed("only grid and morris have levels");
         }
     }
     levels as u32

@@ -3,10 +3,14 @@
 pub(crate) mod check;
 pub(crate) mod conformance;
 pub(crate) mod docs;
+pub(crate) mod documents;
+pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod run;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
+pub(crate) mod sensitivity;
 pub(crate) mod story;
+pub(crate) mod sweep;
 pub(crate) mod theories;

@@ -9,3 +9,4 @@ mod lists;
 mod program;
 mod run;
 mod stories;
+mod sweeps;

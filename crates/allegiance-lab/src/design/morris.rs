@@ -19,8 +19,7 @@ pub fn trajectory(draws: &Draws, number: u32, n_factors: usize, n_levels: u32) -
     }
     let starts: Vec<(u32, bool)> = (0..n_factors).map(|_| (stream.below(step), stream.below(2) == 0)).collect();
     let mut levels: Vec<u32> = starts.iter().map(|&(level, is_up)| if is_up { level } else { level + step }).collect();
-    let coordinates =
-        |levels: &[u32]| levels.iter().map(|&level| f64::from(level) / f64::from(n_levels - 1)).collect();
+    let coordinates = |levels: &[u32]| levels.iter().map(|&level| f64::from(level) / f64::from(n_levels - 1)).collect();
     let mut points = vec![coordinates(&levels)];
     for factor in order {
         let (level, is_up) = starts[factor];

@@ -35,8 +35,7 @@ pub fn sobol_bits(n_dimensions: usize, n_rows: u32) -> Vec<Vec<u32>> {
 /// Owen (2003), Variance with alternative scramblings of digital nets,
 /// section 2: the random digital shift.
 pub(super) fn shifted_points(draws: &Draws, n_dimensions: usize, n_rows: u32) -> Vec<Vec<f64>> {
-    let shift: Vec<u32> =
-        (0..n_dimensions as u32).map(|at| draws.block(Purpose::DesignShift, at, 0, 0)[0]).collect();
+    let shift: Vec<u32> = (0..n_dimensions as u32).map(|at| draws.block(Purpose::DesignShift, at, 0, 0)[0]).collect();
     let shifted = |bits: u32, by: u32| (f64::from(bits ^ by) + 0.5) / 4_294_967_296.0;
     sobol_bits(n_dimensions, n_rows)
         .into_iter()

@@ -31,12 +31,7 @@ pub struct GroupMeasure {
     pub value: fn(&View<'_>, GroupId) -> f64,
 }
 
-const fn war(
-    name: &'static str,
-    unit: &'static str,
-    meaning: &'static str,
-    value: fn(&View<'_>) -> f64,
-) -> WarMeasure {
+const fn war(name: &'static str, unit: &'static str, meaning: &'static str, value: fn(&View<'_>) -> f64) -> WarMeasure {
     WarMeasure { name, unit, meaning, value }
 }
 
@@ -116,11 +111,7 @@ fn incidents(view: &View<'_>, kind: IncidentKind, by: Option<GroupId>) -> f64 {
 }
 
 /// Share of control over all places, weighted by their population.
-fn control(
-    view: &View<'_>,
-    group: GroupId,
-    shares: fn(&crate::summary::GovernorateControl) -> &Vec<f64>,
-) -> f64 {
+fn control(view: &View<'_>, group: GroupId, shares: fn(&crate::summary::GovernorateControl) -> &Vec<f64>) -> f64 {
     let (mut people, mut held) = (0.0, 0.0);
     for governorate in &view.summary.governorates {
         let places = view.setup.places.iter().filter(|place| place.governorate == governorate.name);

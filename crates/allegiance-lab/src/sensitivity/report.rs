@@ -14,7 +14,9 @@ const MUCH_NOISE: f64 = 0.2;
 
 /// Why a sweep gives no sensitivity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("sensitivity needs a design with the sampler saltelli (Sobol's indices) or morris (elementary effects), not {sampler}")]
+#[error(
+    "sensitivity needs a design with the sampler saltelli (Sobol's indices) or morris (elementary effects), not {sampler}"
+)]
 pub struct SensitivityError {
     /// The sampler of the sweep.
     pub sampler: &'static str,
@@ -128,8 +130,10 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
         "{}\nSimulated: synthetic people in real places; not a forecast.\n\n{}\n",
         sensitivity.title,
         match sensitivity.method {
-            "sobol" => "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",
-            _ => "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% bootstrap interval in brackets.",
+            "sobol" =>
+                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",
+            _ =>
+                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% bootstrap interval in brackets.",
         }
     );
     for outcome in &sensitivity.outcomes {
@@ -147,9 +151,14 @@ fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &Outcom
     let width = outcome.factors.iter().map(|factor| factor.factor.len()).max().unwrap_or(0);
     let mut order: Vec<&FactorSensitivity> = outcome.factors.iter().collect();
     order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
-    let cells = |value: &super::Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
+    let cells =
+        |value: &super::Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
     let header = if sensitivity.method == "sobol" { ["first order", "total", ""] } else { ["mu*", "mu", "sigma"] };
-    let _ = writeln!(text, "{}", format!("  {:width$}  {:>24}  {:>24}  {:>24}", "", header[0], header[1], header[2]).trim_end());
+    let _ = writeln!(
+        text,
+        "{}",
+        format!("  {:width$}  {:>24}  {:>24}  {:>24}", "", header[0], header[1], header[2]).trim_end()
+    );
     for factor in order {
         let columns = match &factor.verdict {
             Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new()],

@@ -128,9 +128,10 @@ fn effects_of_ishigami_are_those_of_its_levels() {
 }
 
 #[test]
-fn noise_is_the_squared_error_over_the_variance_of_the_means() {
-    // Means 1 and 5, variance 8; squared errors 1 and 1.
-    let share = noise_share(&[vec![0.0, 2.0], vec![4.0, 6.0], vec![]]).unwrap();
-    close(share, 0.125, 1e-12, "share");
+fn noise_is_what_row_and_replicate_leave_over_the_variance_of_the_means() {
+    // Luck that all rows share moves none against another.
+    close(noise_share(&[vec![0.0, 2.0], vec![4.0, 6.0]]).unwrap(), 0.0, 1e-12, "share");
+    // Residuals of 1 in size, so 4 / 1 / 2 = 2 over the variance 8 of 1 and 5.
+    close(noise_share(&[vec![0.0, 2.0], vec![6.0, 4.0], vec![9.0]]).unwrap(), 0.25, 1e-12, "share");
     assert!(noise_share(&[vec![1.0], vec![2.0]]).is_none());
 }

@@ -1,6 +1,6 @@
 //! What a sweep writes: `design.json`, the design file, and tables.
 
-use super::row::RowRecord;
+use super::row::{BUG_CODE, RowRecord};
 use super::tables::{failures_table, rows_table};
 use super::{Part, SweepError, SweepInput, SweepOptions};
 use crate::design::{Design, Values};
@@ -10,9 +10,12 @@ use crate::output::run_folder::{WriteFolderError, write_table};
 use crate::output::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// The file that tells a finished sweep.
 pub const SWEEP_HEAD: &str = "design.json";
+/// The copy of the design file.
+const DESIGN_COPY: &str = "design.toml";
 /// The rows of a finished shard, one JSON object a line.
 pub(super) const SHARD_ROWS: &str = "rows.jsonl";
 
@@ -74,6 +77,8 @@ pub struct SweepManifest {
     pub n_rows: u64,
     /// Of these, rows that failed.
     pub n_failed: u64,
+    /// Of these, rows in which the engine stopped with a bug.
+    pub n_bugs: u64,
     /// The tables, by name.
     pub tables: BTreeMap<String, SweepTable>,
 }
@@ -114,6 +119,15 @@ pub(super) fn identity_of(input: &SweepInput<'_>, options: &SweepOptions) -> Wor
     }
 }
 
+/// The folder of a finished sweep of this design file, scenario and version
+/// of the engine, if it is there.
+pub fn sweep_is_finished(out: &Path, text: &str, scenario_hash: &str, version: &str) -> Option<PathBuf> {
+    let manifest: SweepManifest = serde_json::from_str(&fs_err::read_to_string(out.join(SWEEP_HEAD)).ok()?).ok()?;
+    let copied = fs_err::read_to_string(out.join(DESIGN_COPY)).ok()?;
+    let is_same = copied == text && manifest.scenario_hash == scenario_hash && manifest.engine_version == version;
+    (is_same && manifest.shard.is_none()).then(|| out.to_owned())
+}
+
 /// The manifest of a sweep that was killed while it got its name.
 pub(super) fn finished_before(folder: &WorkFolder) -> Option<SweepManifest> {
     serde_json::from_str(&folder.get(SWEEP_HEAD)?).ok()
@@ -130,11 +144,8 @@ pub(super) fn write_shard(
         rows.iter().map(|row| serde_json::to_string(row).expect("numbers and texts are always JSON") + "\n").collect();
     let text = lines.concat();
     folder.put(SHARD_ROWS, text.as_bytes()).map_err(WriteFolderError::Io)?;
-    let table = SweepTable {
-        file: SHARD_ROWS.to_owned(),
-        n_rows: rows.len() as u64,
-        digest: digest_of_bytes(text.as_bytes()),
-    };
+    let table =
+        SweepTable { file: SHARD_ROWS.to_owned(), n_rows: rows.len() as u64, digest: digest_of_bytes(text.as_bytes()) };
     finish(input, folder, identity, (rows, BTreeMap::from([("rows".to_owned(), table)])))
 }
 
@@ -192,10 +203,12 @@ fn finish(
             })
             .collect(),
         n_rows: rows.len() as u64,
+        n_bugs: rows.iter().filter(|row| row.failed.as_ref().is_some_and(|why| why.exit_code == BUG_CODE)).count()
+            as u64,
         n_failed: rows.iter().filter(|row| row.failed.is_some()).count() as u64,
         tables,
     };
-    folder.put("design.toml", input.text.as_bytes()).map_err(WriteFolderError::Io)?;
+    folder.put(DESIGN_COPY, input.text.as_bytes()).map_err(WriteFolderError::Io)?;
     let json = serde_json::to_vec_pretty(&manifest).expect("numbers and texts are always JSON");
     folder.put(SWEEP_HEAD, &json).map_err(WriteFolderError::Io)?;
     Ok(manifest)

@@ -12,7 +12,7 @@ mod row;
 mod shards;
 mod tables;
 
-pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable};
+pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
 pub(crate) use results::short;
 pub use results::{OutcomeRange, SweepResults};
 pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};

@@ -43,8 +43,7 @@ impl SweepResults {
             .map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })?;
         let columns = Columns::open(&folder.join("rows.parquet"))?;
         let rows = columns.whole("row")?;
-        let outcomes =
-            manifest.outcomes.iter().map(|outcome| columns.real(&outcome.name)).collect::<Result<_, _>>()?;
+        let outcomes = manifest.outcomes.iter().map(|outcome| columns.real(&outcome.name)).collect::<Result<_, _>>()?;
         Ok(Self { manifest, rows, outcomes })
     }
 

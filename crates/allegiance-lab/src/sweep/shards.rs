@@ -88,11 +88,10 @@ fn find_shards(out: &Path) -> Result<Vec<(Shard, PathBuf)>, ShardError> {
         return Ok(found);
     }
     for entry in fs::read_dir(parent)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = entry?.file_name().to_string_lossy().into_owned();
         let numbers = name.strip_prefix(&prefix).and_then(|rest| rest.split_once("-of-"));
         if let Some((Ok(at), Ok(of))) = numbers.map(|(at, of)| (at.parse(), of.parse())) {
-            found.push((Shard { at, of }, path));
+            found.push((Shard { at, of }, out.with_file_name(&name)));
         }
     }
     found.sort_by_key(|(shard, _)| (shard.of, shard.at));
