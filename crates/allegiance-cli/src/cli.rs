@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, conformance, docs, outcomes, parameters, paths, run, scenarios, schema, sensitivity, story, sweep, theories,
+    check, compare, conformance, docs, experiment, outcomes, parameters, paths, run, scenarios, schema, sensitivity,
+    story, sweep, theories,
 };
 
 /// What `allegiance` alone prints.
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Compare(compare::Arguments),
+    Experiment(experiment::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
     Outcomes(outcomes::Arguments),

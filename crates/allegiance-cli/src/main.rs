@@ -47,6 +47,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
+        Some(Command::Compare(arguments)) => commands::compare::run(&arguments),
+        Some(Command::Experiment(arguments)) => commands::experiment::run(&arguments),
         Some(Command::Sweep(arguments)) => commands::sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => commands::sensitivity::run(&arguments),
         Some(Command::Outcomes(arguments)) => commands::outcomes::run(&arguments),

@@ -27,6 +27,7 @@
 
 pub mod conformance;
 pub mod design;
+pub mod experiment;
 pub mod intervals;
 pub mod observe;
 pub mod outcomes;

@@ -5,6 +5,7 @@
 //! JSON Schema and the reference page all read them.
 
 mod designs;
+mod experiments;
 mod groups;
 mod tables;
 mod timeline;
@@ -14,6 +15,7 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
+pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, RELATION};
 pub(crate) use tables::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};

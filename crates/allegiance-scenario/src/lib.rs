@@ -12,6 +12,7 @@ mod csv_table;
 mod design;
 mod document;
 mod events;
+mod experiment;
 mod format;
 mod garrisons;
 mod load;
@@ -28,6 +29,7 @@ mod tree;
 
 pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design};
 pub use document::{LoadDocumentError, Located};
+pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::MAX_DAYS;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};

@@ -1,9 +1,11 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod conformance;
 pub(crate) mod docs;
 pub(crate) mod documents;
+pub(crate) mod experiment;
 pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;

@@ -4,6 +4,7 @@
 mod check;
 mod conformance;
 mod docs;
+mod experiments;
 mod help;
 mod lists;
 mod program;

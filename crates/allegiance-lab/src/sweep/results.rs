@@ -103,7 +103,8 @@ pub(crate) fn short(value: f64) -> String {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
         size if size >= 1.0 => 2,
-        _ => 3,
+        size if size >= 0.1 || size <= 0.0 => 3,
+        _ => 4,
     };
     number(value, digits)
 }
