@@ -169,15 +169,20 @@ pub(crate) fn credit_wound(model: &mut Model<'_>, row: Row) {
 
 fn arrest_newcomers(model: &mut Model<'_>) {
     let parameters = &model.world.setup.parameters;
+    let p_most = daily_probability(parameters.arrival.arrest_per_month);
     for at in 0..model.newcomers.len() {
         let row = model.newcomers[at];
+        let u = model.draws.uniform(Purpose::Arrest, model.people.number[row.idx()].0, model.day, 0);
+        if u >= p_most {
+            continue;
+        }
         let state = model.people.at(row);
         if state.standing != Standing::Active || model.people.mind(row).suspicion.is_none() {
             continue;
         }
         let suspicion = suspicion_now(model, row);
         let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion);
-        if !model.draws.chance(p_arrest, Purpose::Arrest, state.person.0, model.day, 0) {
+        if u >= p_arrest {
             continue;
         }
         let group = state.group;

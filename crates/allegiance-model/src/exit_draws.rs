@@ -2,14 +2,13 @@
 //!
 //! Nearly every member stays on nearly every day, and his draw says so at
 //! once: it lies above anything that his hazard could be. A member has a
-//! ceiling for his chance to leave that holds until something touches him; a
-//! unit has the highest of its members, and factors for what moves it as a
-//! whole. Where the two together stay below [`LOW_DRAW`], only members with a
-//! lower draw are looked at, and these are found for four days at a time.
-//! None of this changes who leaves: whoever passes has his full hazard
-//! computed, and the same draw decides.
+//! ceiling for his chance to leave, which holds until something touches him,
+//! and his group has a limit for what can raise the chances of all its members.
+//! Draws that are low enough for the ceiling are found for four days at a time,
+//! and only these are looked at. None of this changes who leaves: whoever
+//! passes has his full hazard computed, and the same draw decides.
 
-use crate::exits::{Decision, ceiling, choose, claim_factor, factor_limit, hazards, unit_factors};
+use crate::exits::{Decision, FactorLimit, ceiling, choose, claim_factor, factor_limit, hazards, homogeneity};
 use crate::ids::{Row, UnitId};
 use crate::maths::daily_probability;
 use crate::model::Model;
@@ -19,129 +18,143 @@ use crate::tables::Standing;
 
 /// Days that share one block of draws.
 const BLOCK_DAYS: u32 = 4;
+/// The factor above a ceiling that low draws allow for.
+const MAX_FACTOR: f64 = 60.0;
 
-/// The draw below which a member is looked at whatever his unit's ceiling.
-const LOW_DRAW: f64 = 1.0 / 16.0;
-
-/// The low draws of exit of four days.
+/// What is known ahead of the draws of exit.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct LowDraws {
     /// The block of days, from 1; 0 before the first.
     block: u32,
-    /// Members with a low draw and the draw, by day of the block.
+    /// Members whose draw may be low enough for their ceilings, and the draw,
+    /// by day of the block.
     by_day: [Vec<(Row, f64)>; BLOCK_DAYS as usize],
-    /// Members who came since the block was drawn.
-    newcomers: Vec<Row>,
+    /// Members whose ceilings are out of date.
+    touched: Vec<Row>,
 }
 
 impl LowDraws {
-    /// Takes note of a new member, whose draws aren't known yet.
-    pub(crate) fn admit(&mut self, row: Row) {
-        self.newcomers.push(row);
+    /// Takes note that a member's ceiling is out of date.
+    pub(crate) fn touch(&mut self, row: Row) {
+        self.touched.push(row);
     }
 }
+
+/// A member's place in the order of decisions: his unit, and where he stands
+/// in its list.
+type Position = (UnitId, usize);
 
 /// The members who decide to leave today, in order of unit and of joining it.
 pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     let mut low_draws = std::mem::take(&mut model.low_draws);
     draw_ahead(model, &mut low_draws);
-    let limits: Vec<f64> = model.groups.ids().map(|group| factor_limit(model, group)).collect();
+    renew_stale_units(model, &mut low_draws);
+    renew_touched(model, &mut low_draws);
+    let limits: Vec<FactorLimit> = model.groups.ids().map(|group| factor_limit(model, group)).collect();
     let mut found = Vec::new();
-    let mut unit_limit = vec![0.0; model.units.list.len()];
+    let mut unit_limits = vec![FactorLimit::default(); model.units.list.len()];
+    let mut most_by_claims = 1.0_f64;
     for unit in model.units.ids() {
-        if model.units.at(unit).n_active == 0 {
-            continue;
-        }
         let state = model.units.at(unit);
-        let limit = limits[state.group.idx()] * claim_factor(model, unit);
-        if state.exit_ceiling * limit <= LOW_DRAW {
-            unit_limit[unit.idx()] = limit;
-        } else {
-            look_at_all(model, unit, &mut found);
+        let by_claims = claim_factor(model, unit);
+        most_by_claims = most_by_claims.max(by_claims);
+        let limit = limits[state.group.idx()].times(by_claims);
+        unit_limits[unit.idx()] = limit;
+        if limit.on_leave > MAX_FACTOR {
+            // The whole unit may leave in numbers: no draw is high enough.
+            for at in 0..state.members.len() {
+                let row = model.units.at(unit).members[at];
+                let u = model.draws.daily_uniform(Purpose::Exit, model.people.number[row.idx()].0, model.day);
+                look_at(model, row, u, limit, &mut found);
+            }
         }
     }
+    let most = limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave)) * most_by_claims;
     for &(row, u) in &low_draws.by_day[(model.day % BLOCK_DAYS) as usize] {
-        let state = model.people.at(row);
-        let Some(unit) = state.unit.filter(|_| state.standing == Standing::Active) else { continue };
-        let bound = model.people.exit_ceiling[row.idx()] * unit_limit[unit.idx()];
-        if u < bound {
-            look_at(model, row, unit, u, bound, &mut found);
+        // The ceiling is at hand; the person's unit would have to be fetched.
+        if u < model.people.exit_ceiling[row.idx()] * most
+            && let Some(unit) = model.people.at(row).unit
+        {
+            look_at(model, row, u, unit_limits[unit.idx()], &mut found);
         }
     }
     model.low_draws = low_draws;
-    let position = |decision: &(UnitId, Decision)| {
-        let members = &model.units.at(decision.0).members;
-        (decision.0, members.iter().position(|&row| row == decision.1.row))
-    };
-    found.sort_by_cached_key(position);
-    found.dedup_by_key(|(_, decision)| decision.row);
+    found.sort_by_key(|(position, _)| *position);
+    found.dedup_by_key(|(position, _)| *position);
     found.into_iter().map(|(_, decision)| decision).collect()
 }
 
-/// Draws four days at once for everyone in a unit, and what is left of the
-/// block for those who came since.
+/// Draws four days at once for everyone in a unit.
 fn draw_ahead(model: &Model<'_>, low_draws: &mut LowDraws) {
     let block = 1 + model.day / BLOCK_DAYS;
-    let newcomers = std::mem::take(&mut low_draws.newcomers);
     if low_draws.block == block {
-        note_low_draws(model, &newcomers, &mut low_draws.by_day);
         return;
     }
     low_draws.block = block;
     low_draws.by_day.iter_mut().for_each(Vec::clear);
     for unit in &model.units.list {
-        note_low_draws(model, &unit.members, &mut low_draws.by_day);
+        for &row in &unit.members {
+            note_low_draws(model, row, &mut low_draws.by_day);
+        }
     }
 }
 
-fn note_low_draws(model: &Model<'_>, members: &[Row], by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
-    for &row in members {
-        let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
-        for (list, word) in by_day.iter_mut().zip(words) {
-            let u = narrow_unit_interval(word);
-            if u < LOW_DRAW {
-                list.push((row, u));
+/// Notes on which days of the block a member's draw may be low enough for his
+/// ceiling; a ceiling that is out of date is noted once renewed.
+fn note_low_draws(model: &Model<'_>, row: Row, by_day: &mut [Vec<(Row, f64)>; BLOCK_DAYS as usize]) {
+    let ceiling = model.people.exit_ceiling[row.idx()];
+    if ceiling <= 0.0 || ceiling == f64::INFINITY {
+        return;
+    }
+    let words = model.draws.daily_block(Purpose::Exit, model.people.number[row.idx()].0, model.day);
+    for (list, word) in by_day.iter_mut().zip(words) {
+        let u = narrow_unit_interval(word);
+        if u < ceiling * MAX_FACTOR {
+            list.push((row, u));
+        }
+    }
+}
+
+/// Computes the ceilings anew of all members of the units that claims or
+/// dated changes have moved too far.
+fn renew_stale_units(model: &mut Model<'_>, low_draws: &mut LowDraws) {
+    for unit in &mut model.units.list {
+        if std::mem::take(&mut unit.is_stale) {
+            unit.claim_slack = 0.0;
+            for &row in &unit.members {
+                model.people.exit_ceiling[row.idx()] = f64::INFINITY;
+                low_draws.touched.push(row);
             }
         }
     }
 }
 
-/// Looks at every member of a unit, and renews the ceilings that are out of
-/// date.
-fn look_at_all(model: &mut Model<'_>, unit: UnitId, found: &mut Vec<(UnitId, Decision)>) {
-    let is_stale = model.units.at(unit).is_stale;
-    if is_stale {
-        let state = model.units.at_mut(unit);
-        state.claim_slack = 0.0;
-        state.is_stale = false;
-    }
-    let [on_duty, on_leave] = unit_factors(model, unit);
-    let mut highest = 0.0_f64;
-    for at in 0..model.units.at(unit).members.len() {
-        let row = model.units.at(unit).members[at];
-        if is_stale || model.people.exit_ceiling[row.idx()] == f64::INFINITY {
-            model.people.exit_ceiling[row.idx()] = ceiling(model, row);
-        }
-        let ceiling = model.people.exit_ceiling[row.idx()];
-        highest = highest.max(ceiling);
-        let factor = if muster::rota_has_leave(model, row) { on_leave } else { on_duty };
-        let bound = ceiling * factor;
-        if bound > 0.0 {
-            let u = model.draws.daily_uniform(Purpose::Exit, model.people.number[row.idx()].0, model.day);
-            if u < bound {
-                look_at(model, row, unit, u, bound, found);
-            }
+/// Computes the ceilings anew that are out of date, and finds the draws that
+/// are low enough for them.
+fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
+    for row in std::mem::take(&mut low_draws.touched) {
+        if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
+            model.people.exit_ceiling[row.idx()] = ceiling(model, row).min(f64::MAX);
+            note_low_draws(model, row, &mut low_draws.by_day);
         }
     }
-    model.units.at_mut(unit).exit_ceiling = highest;
 }
 
-/// Decides with the full hazard of a member.
-fn look_at(model: &Model<'_>, row: Row, unit: UnitId, u: f64, bound: f64, found: &mut Vec<(UnitId, Decision)>) {
+/// Decides with the full hazard of an active member, if his draw is below what
+/// it can be.
+fn look_at(model: &mut Model<'_>, row: Row, u: f64, limit: FactorLimit, found: &mut Vec<(Position, Decision)>) {
+    let is_on_leave = muster::rota_has_leave(model, row);
+    let bound = model.people.exit_ceiling[row.idx()] * if is_on_leave { limit.on_leave } else { limit.on_duty };
+    let state = model.people.at(row);
+    let Some(unit) = state.unit.filter(|_| u < bound && state.standing == Standing::Active) else { return };
+    if model.units.at(unit).homogeneity.is_none() {
+        model.units.at_mut(unit).homogeneity = Some(homogeneity(model, unit));
+    }
     let hazards = hazards(model, row, unit);
     let p_exit = daily_probability(hazards.per_month.iter().sum());
     debug_assert!(p_exit <= bound * (1.0 + 1e-9) || bound >= 1.0, "exit bound {bound} below {p_exit}");
     if u < p_exit {
-        found.push((unit, choose(model, row, unit, hazards)));
+        let position = model.units.at(unit).members.iter().position(|&member| member == row);
+        found.push(((unit, position.unwrap_or(usize::MAX)), choose(model, row, unit, hazards)));
     }
 }

@@ -91,8 +91,6 @@ parameters! {
 const N_BLOCKS: usize = 8;
 /// Number of kinds of exit: desertion, defection, departure.
 const N_KINDS: usize = 3;
-/// The lowest threshold that a person can have, see `traits::exit_threshold`.
-const MIN_THRESHOLD: f64 = 0.01;
 /// The blocks, in the order of their columns.
 const BLOCKS: [Cause; N_BLOCKS] = [
     Cause::Belief,
@@ -201,35 +199,33 @@ pub(crate) fn decide(model: &mut Model<'_>) {
     }
 }
 
-/// How far a unit's members can be above their ceilings today, on duty and on
-/// leave: prospects, fear, peers, and what claims did to convictions since.
-pub(crate) fn unit_factors(model: &Model<'_>, unit: UnitId) -> [f64; 2] {
-    let all = &model.world.setup.parameters;
-    let state = model.units.at(unit);
-    let logs = &model.world.exit_logs;
-    let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value } else { 0.0 };
-    let passes = state.exit_share(model.day) >= MIN_THRESHOLD;
-    let peers = if passes { all.exits.peer_weight } else { 0.0 };
-    let shared = prospects(model, state.group)
-        + on(Cause::Belief, logs.belief_slope() * state.claim_slack)
-        + on(Cause::Cascade, peers);
-    let fear_on_duty = deterrence_block(model, unit, state.place);
-    let fear_on_leave = all.exits.fear_weight * all.deterrence.perceived_risk;
-    [
-        exp(shared + on(Cause::Deterrence, fear_on_duty)),
-        exp(shared + on(Cause::Deterrence, fear_on_leave) + on(Cause::Opportunity, logs.most_for_leave())),
-    ]
+/// How far the members of a group can be above their ceilings today, but for
+/// what claims did since.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct FactorLimit {
+    /// Of those with their units.
+    pub(crate) on_duty: f64,
+    /// Of those on leave.
+    pub(crate) on_leave: f64,
 }
 
-/// How far the members of any unit of a group can be above their ceilings
-/// today, but for what claims did since.
-pub(crate) fn factor_limit(model: &Model<'_>, group: GroupId) -> f64 {
+impl FactorLimit {
+    /// The limits with a further factor.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        Self { on_duty: self.on_duty * factor, on_leave: self.on_leave * factor }
+    }
+}
+
+/// The limits of a group: prospects, no fear at all, peers who left, and the
+/// chance that leave gives.
+pub(crate) fn factor_limit(model: &Model<'_>, group: GroupId) -> FactorLimit {
     let all = &model.world.setup.parameters;
     let on = |block: Cause, value: f64| if model.active_blocks.has(block) { value.max(0.0) } else { 0.0 };
-    exp(prospects(model, group)
+    let shared = prospects(model, group)
         + on(Cause::Cascade, all.exits.peer_weight)
-        + on(Cause::Deterrence, all.exits.fear_weight * all.deterrence.perceived_risk)
-        + on(Cause::Opportunity, model.world.exit_logs.most_for_leave()))
+        + on(Cause::Deterrence, all.exits.fear_weight * all.deterrence.perceived_risk);
+    let most_for_leave = model.world.exit_logs.leave.iter().fold(0.0, |most: f64, &value| most.max(value));
+    FactorLimit { on_duty: exp(shared), on_leave: exp(shared + on(Cause::Opportunity, most_for_leave)) }
 }
 
 /// How far the members of a unit can be above their ceilings for the claims
@@ -304,11 +300,6 @@ impl ExitLogs {
     /// The most that the log-hazard can rise for each unit that conviction falls.
     fn belief_slope(&self) -> f64 {
         self.conviction.abs() + 0.25 * 1.4 * (self.ideologue_broken - self.ideologue_kept).abs()
-    }
-
-    /// The most that being on leave can add to the log-hazard.
-    fn most_for_leave(&self) -> f64 {
-        self.leave.iter().fold(0.0, |most: f64, &value| most.max(value))
     }
 }
 
@@ -430,7 +421,7 @@ fn cascade_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
 /// Homogeneity binds where unit and home agree, and loosens where they
 /// diverge.
 fn cohesion_block(model: &Model<'_>, row: Row, unit: UnitId) -> f64 {
-    let z = homogeneity(model, unit);
+    let z = model.units.at(unit).homogeneity.unwrap_or_else(|| homogeneity(model, unit));
     let state = model.people.at(row);
     let home_is_hostile = match (state.home, state.group) {
         (Some(home), Some(group)) => model.groups.at_war(group, model.places.controller(home)),
@@ -453,7 +444,7 @@ fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
 const MAX_HOMOGENEITY: f64 = 2.0;
 
 /// Share of the unit from one subdistrict in standard deviations above a half.
-fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
+pub(crate) fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
     let members = &model.units.at(unit).members;
     let homes = members.iter().filter_map(|&row| model.people.at(row).home);
     let mut areas: Vec<u32> = homes.map(|home| model.world.area_of_place[home.idx()]).collect();

@@ -111,6 +111,7 @@ pub(crate) fn kill_civilian(model: &mut Model<'_>, person: PersonId, harm: Harm)
     model.places.recent_deaths[harm.place.idx()] += 1.0;
     if let Some(clan) = model.people.at(row).clan {
         model.places.is_bereaved[harm.place.idx()] = true;
+        model.places.is_clan_harmed[clan.idx()] = true;
         let entry = model.places.clan_harm.entry((clan, harm.perpetrator)).or_default();
         entry.n_killed += 1;
         entry.last_day = model.day;

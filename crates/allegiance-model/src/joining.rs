@@ -19,7 +19,7 @@ use crate::muster::{self, Event};
 use crate::operations::Musters;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
-use crate::setup::{Mechanism, Setup};
+use crate::setup::Mechanism;
 use crate::state::Rank;
 use crate::support::support;
 use crate::tables::{AllegianceKind, Cause, Standing};
@@ -70,6 +70,7 @@ struct Pull {
     group: GroupId,
     /// The place's part of the log-hazard, and its largest driver.
     log_place: f64,
+    place_hazard: f64,
     driver: (Cause, f64),
     hazard_per_month: f64,
 }
@@ -104,9 +105,13 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     if pulls.is_empty() {
         return;
     }
+    let limits = KinLimits {
+        by_ties: exp(parameters.ties_weight.max(0.0) * MAX_TIES),
+        by_revenge: exp(parameters.revenge_weight.max(0.0)),
+    };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
-    let bound: f64 = pulls.iter().map(|pull| exp(pull.log_place)).sum::<f64>() * personal_bound;
+    let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
@@ -114,7 +119,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     for candidate in 0..n_candidates {
         let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
         let person = PersonId(people.start + stream.below(n_people));
-        if let Some(group) = consider(model, person, place, &pulls, bound, &mut stream) {
+        if let Some(group) = consider(model, person, place, (&pulls, bound, limits), &mut stream) {
             n_joined[group.idx()] += 1;
         }
     }
@@ -137,7 +142,7 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
         ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
     let driver =
         drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
-    Pull { group, log_place, driver, hazard_per_month: 0.0 }
+    Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 }
 }
 
 /// What terror takes from joining an enemy of the group in near-complete
@@ -158,11 +163,16 @@ fn consider(
     model: &mut Model<'_>,
     person: PersonId,
     place: PlaceId,
-    pulls: &[Pull],
-    bound: f64,
+    (pulls, bound, limits): (&[Pull], f64, KinLimits),
     stream: &mut Stream,
 ) -> Option<GroupId> {
     let world = model.world;
+    let mut u = stream.uniform() * bound;
+    let clan = world.kinship.clan_of_person(person, place);
+    let kin = Kin::of_clan(model, clan);
+    if u >= kin.most(model, limits) * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+        return None;
+    }
     if !is_idle_man(world, person) {
         return None;
     }
@@ -174,11 +184,8 @@ fn consider(
     if !is_free || !displacement::is_at_home(model, person) {
         return None;
     }
-    let clan = world.kinship.clan_of(world.kinship.household_of(person, place));
-    let mut u = stream.uniform() * bound;
-    let kin = Kin::of_clan(model, clan);
     for pull in pulls {
-        let (ties, revenge) = kin.drivers(model, pull.group);
+        let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
         let hazard = exp(pull.log_place + ties + revenge);
         if u < hazard {
             let mut driver = pull.driver;
@@ -204,45 +211,59 @@ fn is_idle_man(world: &World, person: PersonId) -> bool {
 
 /// What binds a clan to the groups: its members inside each, and its dead by
 /// each.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Kin {
+    clan: ClanId,
     n_men: f64,
-    n_inside: [u32; Setup::MAX_GROUPS],
-    last_killed: [Option<u32>; Setup::MAX_GROUPS],
 }
+
+/// The most that kin can multiply the hazard of joining a group.
+#[derive(Debug, Clone, Copy)]
+struct KinLimits {
+    by_ties: f64,
+    by_revenge: f64,
+}
+
+/// Share of a clan's people who are men of fighting age.
+const SHARE_OF_MEN: f64 = 0.2;
 
 impl Kin {
     fn of_clan(model: &Model<'_>, clan: ClanId) -> Self {
         let people = model.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
-        let mut kin = Self {
-            n_men: (0.2 * f64::from(people.end - people.start)).max(1.0),
-            n_inside: [0; Setup::MAX_GROUPS],
-            last_killed: [None; Setup::MAX_GROUPS],
-        };
-        for row in model.people.of_clan(clan) {
-            if let Some(group) = model.people.at(row).group.filter(|_| model.people.at(row).standing != Standing::Dead)
-            {
-                kin.n_inside[group.idx()] += 1;
-            }
-        }
-        for ((_, group), harm) in model.places.clan_harm.range((clan, GroupId(0))..=(clan, GroupId(u8::MAX))) {
-            kin.last_killed[group.idx()] = Some(harm.last_day);
-        }
-        kin
+        Self { clan, n_men: (SHARE_OF_MEN * f64::from(people.end - people.start)).max(1.0) }
     }
 
-    /// Kin and friends inside a group, and revenge for kin killed by its
-    /// enemies, as parts of the log-hazard of joining it.
-    fn drivers(&self, model: &Model<'_>, group: GroupId) -> (f64, f64) {
+    /// The most that the clan can multiply the hazard of joining any group.
+    fn most(self, model: &Model<'_>, limits: KinLimits) -> f64 {
+        let n_inside = model.people.members_of_clan(self.clan).iter().fold(0, |most, &n| most.max(n));
+        // The chord from no ties to the most lies above the exponential function.
+        let share_of_most = (f64::from(n_inside) / (MAX_TIES * self.n_men)).min(1.0);
+        let by_ties = 1.0 + share_of_most * (limits.by_ties - 1.0);
+        let is_harmed = model.places.is_clan_harmed[self.clan.idx()];
+        by_ties * if is_harmed { limits.by_revenge } else { 1.0 } * (1.0 + 1e-9)
+    }
+
+    /// Kin and friends inside a group as a part of the log-hazard of joining it.
+    fn ties(self, model: &Model<'_>, group: GroupId) -> f64 {
+        let n_inside = model.people.members_of_clan(self.clan)[group.idx()];
+        model.world.setup.parameters.joining.ties_weight * (f64::from(n_inside) / self.n_men).min(MAX_TIES)
+    }
+
+    /// Revenge for kin killed by enemies of a group as a part of the log-hazard
+    /// of joining it.
+    fn revenge(self, model: &Model<'_>, group: GroupId) -> f64 {
         let parameters = &model.world.setup.parameters.joining;
-        let ties = parameters.ties_weight * (f64::from(self.n_inside[group.idx()]) / self.n_men).min(MAX_TIES);
         let mut fresh = 0.0_f64;
-        for enemy in model.groups.ids().filter(|&enemy| model.groups.at_war(group, enemy)) {
-            if let Some(last_day) = self.last_killed[enemy.idx()] {
-                fresh = fresh.max(half_life_factor(f64::from(model.day - last_day), parameters.revenge_days));
+        if model.places.is_clan_harmed[self.clan.idx()] {
+            let harms = (self.clan, GroupId(0))..=(self.clan, GroupId(u8::MAX));
+            for ((_, by), harm) in model.places.clan_harm.range(harms) {
+                if model.groups.at_war(group, *by) {
+                    let n_days = f64::from(model.day - harm.last_day);
+                    fresh = fresh.max(half_life_factor(n_days, parameters.revenge_days));
+                }
             }
         }
-        (ties, parameters.revenge_weight * fresh)
+        parameters.revenge_weight * fresh
     }
 }
 
@@ -290,7 +311,8 @@ fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
         let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
         model.n_outsiders += 1;
         let row = muster::materialise_outsider(model, person, true);
-        let pull = Pull { group, log_place: 0.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
+        let pull =
+            Pull { group, log_place: 0.0, place_hazard: 1.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
         enter(model, row, place, pull);
     }
 }

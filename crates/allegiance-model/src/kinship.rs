@@ -40,6 +40,8 @@ pub struct MarriageTie {
     pub household: HouseholdId,
     /// The household that it's tied to.
     pub in_laws: HouseholdId,
+    /// The clan of that household.
+    pub in_laws_clan: ClanId,
 }
 
 /// The kin structure of all places.
@@ -51,6 +53,7 @@ pub struct Kinship {
     first_household: Vec<u32>,
     first_clan: Vec<u32>,
     clan_first_household: Vec<u32>,
+    clan_first_person: Vec<u32>,
     tie_offsets: Vec<u32>,
     ties: Vec<MarriageTie>,
 }
@@ -68,6 +71,7 @@ impl Kinship {
             first_household: vec![0],
             first_clan: vec![0],
             clan_first_household: Vec::new(),
+            clan_first_person: Vec::new(),
             tie_offsets: Vec::new(),
             ties: Vec::new(),
         };
@@ -75,6 +79,7 @@ impl Kinship {
             kinship.add_place(place.population, parameters.clan_size);
         }
         kinship.clan_first_household.push(kinship.first_household[setup.places.len()]);
+        kinship.find_first_people();
         kinship.tie_by_marriage(setup, geography);
         kinship
     }
@@ -102,6 +107,17 @@ impl Kinship {
         self.first_person.push(self.first_person[place_idx] + population);
         self.first_household.push(first + n_households);
         self.first_clan.push(self.first_clan[place_idx] + n_clans);
+    }
+
+    fn find_first_people(&mut self) {
+        for place_idx in 0..self.first_person.len() - 1 {
+            let place = PlaceId::from_idx(place_idx);
+            for clan in self.clans_of(place) {
+                let household = HouseholdId(self.clan_first_household[clan as usize]);
+                self.clan_first_person.push(self.people_of_household_in(household, place).start);
+            }
+        }
+        self.clan_first_person.push(self.n_inhabitants());
     }
 
     fn n_block_households(&self, people: u32) -> u32 {
@@ -161,8 +177,9 @@ impl Kinship {
             let at = around.partition_point(|&(_, cumulative)| cumulative < target).min(around.len() - 1);
             let theirs = self.first_household[around[at].0.idx()]..self.first_household[around[at].0.idx() + 1];
             let in_laws = HouseholdId(theirs.start + stream.below(theirs.end - theirs.start));
-            pairs.push((clan, MarriageTie { household, in_laws }));
-            pairs.push((self.clan_of(in_laws), MarriageTie { household: in_laws, in_laws: household }));
+            let in_laws_clan = self.clan_of(in_laws);
+            pairs.push((clan, MarriageTie { household, in_laws, in_laws_clan }));
+            pairs.push((in_laws_clan, MarriageTie { household: in_laws, in_laws: household, in_laws_clan: clan }));
         }
     }
 
@@ -221,7 +238,10 @@ impl Kinship {
 
     /// The members of a household, as a range of person numbers.
     pub fn people_of_household(&self, household: HouseholdId) -> Range<u32> {
-        let place = self.place_of_household(household);
+        self.people_of_household_in(household, self.place_of_household(household))
+    }
+
+    fn people_of_household_in(&self, household: HouseholdId, place: PlaceId) -> Range<u32> {
         let local = household.0 - self.first_household[place.idx()];
         let (block, slot) = (local / BLOCK_HOUSEHOLDS, (local % BLOCK_HOUSEHOLDS) as usize);
         let borders = self.block_borders(place, block);
@@ -282,9 +302,15 @@ impl Kinship {
 
     /// The people of a run of clans of one place, as a range of person numbers.
     pub fn people_of_clans(&self, clans: &Range<u32>) -> Range<u32> {
-        let first = self.people_of_household(HouseholdId(self.clan_first_household[clans.start as usize])).start;
-        let last_household = HouseholdId(self.clan_first_household[clans.end as usize] - 1);
-        first..self.people_of_household(last_household).end
+        self.clan_first_person[clans.start as usize]..self.clan_first_person[clans.end as usize]
+    }
+
+    /// The clan of a person who lives in a place.
+    pub fn clan_of_person(&self, person: PersonId, place: PlaceId) -> ClanId {
+        let clans = self.clans_of(place);
+        let first_people = &self.clan_first_person[clans.start as usize..clans.end as usize];
+        let n_before = first_people.partition_point(|&first| first <= person.0) as u32;
+        ClanId(clans.start + n_before - 1)
     }
 
     /// The marriage ties of the households of a clan, in order of household.

@@ -111,14 +111,13 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
     let prior = parameters.conviction_mean + parameters.conviction_sd * z;
-    let mix =
-        motives(&world.population_draws, &world.setup, person, world.setup.groups[group.idx()].motives, is_foreign);
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
     hearing.outside_before = joined.n_outside_claims;
     hearing.denials_before = joined.n_denials;
     joined.members.push(row);
+    joined.homogeneity = None;
     joined.count(Standing::Active, is_foreign, true);
     joined.commander = joined.commander.or(Some(row));
     let state = model.people.at_mut(row);
@@ -129,21 +128,23 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     if is_first {
         state.first_group = Some(group);
     }
+    model.people.count_in_clan(row, true);
     let mind = model.people.mind_mut(row);
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {
-        mind.motives = mix;
+        let mean = world.setup.groups[group.idx()].motives;
+        mind.motives = motives(&world.population_draws, &world.setup, person, mean, is_foreign);
     }
     touch(model, row);
-    model.low_draws.admit(row);
 }
 
 /// Makes a member's exit ceiling out of date: something moved his hazard.
 pub(crate) fn touch(model: &mut Model<'_>, row: Row) {
-    model.people.exit_ceiling[row.idx()] = f64::INFINITY;
-    if let Some(unit) = model.people.at(row).unit {
-        model.units.at_mut(unit).exit_ceiling = f64::INFINITY;
+    let ceiling = &mut model.people.exit_ceiling[row.idx()];
+    if *ceiling != f64::INFINITY {
+        *ceiling = f64::INFINITY;
+        model.low_draws.touch(row);
     }
 }
 
@@ -151,6 +152,7 @@ pub(crate) fn touch(model: &mut Model<'_>, row: Row) {
 pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
     set_standing(model, row, standing);
     let day = model.day;
+    model.people.count_in_clan(row, false);
     let state = model.people.at_mut(row);
     state.old_group = state.group.take();
     state.left_day = Some(day);
@@ -161,7 +163,9 @@ pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
 }
 
 fn remove_from_unit(model: &mut Model<'_>, row: Row, unit: UnitId) {
-    model.units.at_mut(unit).members.retain(|&member| member != row);
+    let state = model.units.at_mut(unit);
+    state.members.retain(|&member| member != row);
+    state.homogeneity = None;
     if model.units.at(unit).commander == Some(row) {
         promote(model, unit);
     }
@@ -206,6 +210,7 @@ pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Even
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
     set_standing(model, row, Standing::Dead);
+    model.people.count_in_clan(row, false);
     if let Some(unit) = model.people.at_mut(row).unit.take() {
         remove_from_unit(model, row, unit);
     }

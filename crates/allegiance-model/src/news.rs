@@ -149,9 +149,8 @@ fn bereaved_members(model: &Model<'_>, today: &IncidentToday, group: GroupId) ->
         };
         model.people.of_clan(clan).for_each(&mut add);
         for tie in model.world.kinship.ties_of(clan).iter().filter(|tie| tie.household == household) {
-            let theirs = model.world.kinship.clan_of(tie.in_laws);
             let is_in_law = |row: &Row| model.people.at(*row).household == Some(tie.in_laws);
-            model.people.of_clan(theirs).filter(is_in_law).for_each(&mut add);
+            model.people.of_clan(tie.in_laws_clan).filter(is_in_law).for_each(&mut add);
         }
     }
     bereaved
@@ -162,7 +161,7 @@ fn in_laws(model: &Model<'_>, quarter: &Range<u32>, group: GroupId) -> Vec<Row> 
     let mut found: Vec<Row> = Vec::new();
     for clan in quarter.clone() {
         for tie in model.world.kinship.ties_of(ClanId(clan)) {
-            for row in model.people.of_clan(model.world.kinship.clan_of(tie.in_laws)) {
+            for row in model.people.of_clan(tie.in_laws_clan) {
                 let is_in_law = model.people.at(row).household == Some(tie.in_laws);
                 if is_in_law && is_member_of(model, row, group) && !found.contains(&row) {
                     found.push(row);
@@ -205,8 +204,9 @@ fn expose_later(model: &mut Model<'_>, row: Row, incident: IncidentId, channel: 
 fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
     let parameters = &model.world.setup.parameters.news;
     let IncidentFact { perpetrator: group, address, .. } = model.incident_facts[incident.idx()];
-    for unit in model.units.ids() {
-        if model.units.at(unit).group != group || model.units.at(unit).n_active == 0 {
+    for at in 0..model.units.of_group[group.idx()].len() {
+        let unit = model.units.of_group[group.idx()][at];
+        if model.units.at(unit).n_active == 0 {
             continue;
         }
         let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
@@ -229,9 +229,7 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     for (n, drop) in [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop()) {
         state.claim_slack += f64::from(n) * drop;
     }
-    if state.claim_slack > MAX_CLAIM_SLACK {
-        state.mark_stale();
-    }
+    state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and

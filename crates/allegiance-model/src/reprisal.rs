@@ -27,6 +27,14 @@ parameters! {
     }
 }
 
+/// Days between two prunings of the list of leavers.
+const PRUNING_DAYS: u32 = 16;
+
+/// Whether a leaver is out of reach for good.
+fn is_out_of_reach(standing: Standing) -> bool {
+    matches!(standing, Standing::Dead | Standing::Departed)
+}
+
 /// The old groups pursue those who left them.
 #[inline(never)]
 pub(crate) fn pursue(model: &mut Model<'_>) {
@@ -36,23 +44,30 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
     let parameters = &model.world.setup.parameters.reprisal;
     let p_leaver = daily_probability(parameters.leaver_per_month);
     let p_kin = daily_probability(parameters.kin_per_month);
+    if model.day.is_multiple_of(PRUNING_DAYS) {
+        let people = &model.people;
+        model.leavers.retain(|&row| !is_out_of_reach(people.at(row).standing));
+    }
     for at in 0..model.leavers.len() {
         let row = model.leavers[at];
+        let words = model.draws.block(Purpose::Reprisal, model.people.number[row.idx()].0, model.day, 0);
+        let (on_leaver, on_kin) = (unit_interval(words[0], words[1]), unit_interval(words[2], words[3]));
+        if on_leaver >= p_leaver && on_kin >= p_kin {
+            continue;
+        }
         let state = model.people.at(row);
-        if matches!(state.standing, Standing::Dead | Standing::Departed) || state.left_day == Some(model.day) {
+        if is_out_of_reach(state.standing) || state.left_day == Some(model.day) {
             continue;
         }
         let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
         let Some(group) = pursuer else { continue };
-        let (person, home) = (state.person, state.home);
-        let words = model.draws.block(Purpose::Reprisal, person.0, model.day, 0);
-        if unit_interval(words[0], words[1]) < p_leaver
+        let home = state.home;
+        if on_leaver < p_leaver
             && let Some(place) = muster::whereabouts(model, row).filter(|&place| reaches(model, group, place))
         {
             kill_leaver(model, row, group, place);
             continue;
         }
-        let on_kin = unit_interval(words[2], words[3]);
         if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group)) {
             harm_kin(model, row, group, home);
         }

@@ -1,6 +1,6 @@
 //! The dated changes of a scenario: relations, pay, strikes, orders.
 
-use crate::ids::{GroupId, UnitId};
+use crate::ids::GroupId;
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::setup::Change;
@@ -30,20 +30,16 @@ pub(crate) fn apply(model: &mut Model<'_>) {
     }
 }
 
-fn units_of(model: &Model<'_>, group: GroupId) -> Vec<UnitId> {
-    model.units.ids().filter(|&unit| model.units.at(unit).group == group).collect()
-}
-
 fn mark_stale(model: &mut Model<'_>, group: GroupId) {
-    for unit in units_of(model, group) {
-        model.units.at_mut(unit).mark_stale();
+    for unit in model.units.of_group[group.idx()].clone() {
+        model.units.at_mut(unit).is_stale = true;
     }
 }
 
 /// Ends a group: its members go home, the foreign leave the country.
 fn dissolve(model: &mut Model<'_>, group: GroupId) {
     model.groups.is_alive[group.idx()] = false;
-    for unit in units_of(model, group) {
+    for unit in model.units.of_group[group.idx()].clone() {
         for row in model.units.at(unit).members.clone() {
             if model.people.at(row).standing == Standing::Dead {
                 continue;

@@ -107,9 +107,7 @@ fn tail_term(honesty: f64, p_predator: f64, p_partisan: f64, n: f64) -> Option<f
 pub(super) fn most_of_tail(parameters: &BeliefParameters, source: Source, n: f64) -> Option<f64> {
     let of = claims(parameters, &Heard::nothing(0.0), source);
     match source {
-        Source::OwnCommand => {
-            tail_term(of.honesty, 1.0 - parameters.p_accuse_predator, 1.0 - of.partisan_accuses, n)
-        }
+        Source::OwnCommand => tail_term(of.honesty, 1.0 - parameters.p_accuse_predator, 1.0 - of.partisan_accuses, n),
         Source::Kin | Source::Rivals | Source::OutsideMedia => {
             tail_term(of.honesty, parameters.p_accuse_predator, of.partisan_accuses, n)
         }

@@ -43,7 +43,11 @@ impl HighestTerms {
         let any_command = source_credibility::most_of_tail(parameters, Source::OwnCommand, 0.0)?;
         let mut rows: Vec<f64> = command.chunks(N_COUNTS).flat_map(|row| from_here_on(row, of_command)).collect();
         rows.extend([any_command; N_COUNTS + 1]);
-        Some(Self { rivals: from_here_on(rivals, of_rivals), outside: from_here_on(outside, of_outside), command: rows })
+        Some(Self {
+            rivals: from_here_on(rivals, of_rivals),
+            outside: from_here_on(outside, of_outside),
+            command: rows,
+        })
     }
 }
 
@@ -98,7 +102,7 @@ impl BeliefTable {
 
     fn term(&self, heard: &Heard, source: Source) -> f64 {
         let kept = match source {
-            Source::OwnCommand => self.command_cell(heard).map(|cell| self.command[cell]),
+            Source::OwnCommand => Self::command_cell(heard).map(|cell| self.command[cell]),
             Source::Kin => self.accusers[0].get(heard.n_kin as usize).copied(),
             Source::Rivals => self.accusers[1].get(heard.n_rivals as usize).copied(),
             Source::OutsideMedia => self.accusers[2].get(heard.n_outside as usize).copied(),
@@ -106,7 +110,7 @@ impl BeliefTable {
         kept.unwrap_or_else(|| source_credibility::source_term(&self.parameters, heard, source))
     }
 
-    fn command_cell(&self, heard: &Heard) -> Option<usize> {
+    fn command_cell(heard: &Heard) -> Option<usize> {
         let (n_contradictions, n_denials) = (heard.n_contradictions as usize, heard.n_denials as usize);
         (n_contradictions < N_CONTRADICTIONS && n_denials < N_COUNTS).then(|| n_contradictions * N_COUNTS + n_denials)
     }
@@ -199,13 +203,12 @@ mod tests {
                 };
                 let lowest = table.lowest_conviction(&now);
                 let more = [0, 1, 2, 5, 30, 1_500];
-                for (n_rivals, n_outside, n_denials) in
-                    more.iter().flat_map(|&r| more.iter().flat_map(move |&o| more.iter().map(move |&d| (r, o, d))))
-                {
+                for choice in 0..more.len().pow(3) {
+                    let pick = |power: u32| more[choice / more.len().pow(power) % more.len()];
                     let later = Heard {
-                        n_rivals: now.n_rivals + n_rivals,
-                        n_outside: now.n_outside + n_outside,
-                        n_denials: now.n_denials + n_denials,
+                        n_rivals: now.n_rivals + pick(0),
+                        n_outside: now.n_outside + pick(1),
+                        n_denials: now.n_denials + pick(2),
                         ..now
                     };
                     let conviction = table.conviction(&later);

@@ -156,6 +156,8 @@ pub(crate) struct People {
     pub leave_phase: Vec<Option<u32>>,
     /// The person's number, beside the ceiling. Shape: `(n_rows,)`.
     pub number: Vec<PersonId>,
+    n_groups: usize,
+    members_of_clan: Vec<u16>,
     slots: Vec<u32>,
     newest_of_clan: Vec<u32>,
     older_in_clan: Vec<u32>,
@@ -164,9 +166,11 @@ pub(crate) struct People {
 const EMPTY: u32 = u32::MAX;
 
 impl People {
-    /// An empty table for a population of some clans.
-    pub(crate) fn new(n_clans: u32) -> Self {
+    /// An empty table for a population of some clans, and some groups.
+    pub(crate) fn new(n_clans: u32, n_groups: usize) -> Self {
         Self {
+            n_groups,
+            members_of_clan: vec![0; n_clans as usize * n_groups],
             list: Vec::new(),
             minds: Vec::new(),
             exit_ceiling: Vec::new(),
@@ -231,8 +235,24 @@ impl People {
         self.leave_phase.push(leave_phase);
         self.list.push(state);
         self.minds.push(mind);
-        self.exit_ceiling.push(f64::INFINITY);
+        self.exit_ceiling.push(0.0);
         Row(row)
+    }
+
+    /// Members that a clan has in each group, the dead excluded. Shape:
+    /// `(n_groups,)`.
+    #[inline]
+    pub(crate) fn members_of_clan(&self, clan: ClanId) -> &[u16] {
+        &self.members_of_clan[clan.idx() * self.n_groups..(clan.idx() + 1) * self.n_groups]
+    }
+
+    /// Counts a person in among his clan's members of his present group, or out.
+    pub(crate) fn count_in_clan(&mut self, row: Row, is_in: bool) {
+        let state = &self.list[row.idx()];
+        if let (Some(clan), Some(group)) = (state.clan, state.group) {
+            let count = &mut self.members_of_clan[clan.idx() * self.n_groups + group.idx()];
+            if is_in { *count += 1 } else { *count -= 1 }
+        }
     }
 
     fn grow(&mut self) {

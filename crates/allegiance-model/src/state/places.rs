@@ -35,13 +35,15 @@ pub(crate) struct Places {
     pub is_bereaved: Vec<bool>,
     /// Reprisals on leavers' kin by each group. Shape: `(n_places, n_groups)`.
     pub kin_reprisals: Vec<u32>,
+    /// Whether anybody of each clan was killed. Shape: `(n_clans,)`.
+    pub is_clan_harmed: Vec<bool>,
     /// Harm done to clans.
     pub clan_harm: BTreeMap<(ClanId, GroupId), ClanHarm>,
 }
 
 impl Places {
     /// The places as they stand on the first day.
-    pub(crate) fn new(setup: &Setup) -> Self {
+    pub(crate) fn new(setup: &Setup, n_clans: u32) -> Self {
         let (n_places, n_groups) = (setup.places.len(), setup.n_groups());
         let control: Vec<f64> = setup.places.iter().flat_map(|place| place.control.iter().copied()).collect();
         Self {
@@ -55,6 +57,7 @@ impl Places {
             n_away: vec![0; n_places],
             is_bereaved: vec![false; n_places],
             kin_reprisals: vec![0; n_places * n_groups],
+            is_clan_harmed: vec![false; n_clans as usize],
             clan_harm: BTreeMap::new(),
         }
     }

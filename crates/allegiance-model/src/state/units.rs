@@ -44,9 +44,8 @@ pub(crate) struct UnitState {
     pub claim_slack: f64,
     /// Whether the members' exit ceilings must be computed anew.
     pub is_stale: bool,
-    /// The highest exit ceiling of its members; infinite where one of them is
-    /// out of date.
-    pub exit_ceiling: f64,
+    /// How homogeneous it is, where computed since its members last changed.
+    pub homogeneity: Option<f64>,
 }
 
 impl UnitState {
@@ -74,14 +73,8 @@ impl UnitState {
             faded_day: 0,
             claim_slack: 0.0,
             is_stale: true,
-            exit_ceiling: f64::INFINITY,
+            homogeneity: None,
         }
-    }
-
-    /// Makes the exit ceilings of all members out of date.
-    pub(crate) fn mark_stale(&mut self) {
-        self.is_stale = true;
-        self.exit_ceiling = f64::INFINITY;
     }
 
     /// Counts a member of a standing in, or out.
@@ -134,12 +127,14 @@ pub(crate) struct Units {
     pub list: Vec<UnitState>,
     /// The units of each place, in order of number. Shape: `(n_places,)`.
     pub of_place: Vec<Vec<UnitId>>,
+    /// The units of each group, in order of number. Shape: `(n_groups,)`.
+    pub of_group: Vec<Vec<UnitId>>,
 }
 
 impl Units {
-    /// No units yet, for a number of places.
-    pub(crate) fn new(n_places: usize) -> Self {
-        Self { list: Vec::new(), of_place: vec![Vec::new(); n_places] }
+    /// No units yet, for a number of places and groups.
+    pub(crate) fn new(n_places: usize, n_groups: usize) -> Self {
+        Self { list: Vec::new(), of_place: vec![Vec::new(); n_places], of_group: vec![Vec::new(); n_groups] }
     }
 
     /// A unit.
@@ -158,6 +153,7 @@ impl Units {
     pub(crate) fn add(&mut self, unit: UnitState) -> UnitId {
         let id = UnitId::from_idx(self.list.len());
         self.of_place[unit.place.idx()].push(id);
+        self.of_group[unit.group.idx()].push(id);
         self.list.push(unit);
         id
     }
