@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, compare, conformance, docs, experiment, outcomes, parameters, paths, run, scenarios, schema, sensitivity,
-    story, sweep, theories,
+    but_for, check, compare, conformance, docs, experiment, outcomes, parameters, paths, run, scenarios, schema,
+    sensitivity, story, sweep, theories,
 };
 
 /// What `allegiance` alone prints.
@@ -38,6 +38,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Run(run::Arguments),
     Story(story::Arguments),
+    ButFor(but_for::Arguments),
     Paths(paths::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),

@@ -44,6 +44,7 @@ fn run() -> Result<(), Failure> {
         None => output::print(cli::SHORT_HELP),
         Some(Command::Run(arguments)) => commands::run::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
+        Some(Command::ButFor(arguments)) => commands::but_for::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),

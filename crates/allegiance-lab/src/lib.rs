@@ -25,6 +25,7 @@
 //! # Ok::<(), allegiance_lab::RunError>(())
 //! ```
 
+pub mod but_for;
 pub mod conformance;
 pub mod design;
 pub mod experiment;

@@ -145,6 +145,8 @@ pub enum Purpose {
     Observation = 90,
     /// Resampling of replicates by the laboratory.
     Bootstrap = 91,
+    /// The key of a branch of a history.
+    Branch = 113,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.
@@ -186,6 +188,12 @@ impl Draws {
     pub fn of_replicate(seed: u64, replicate: u32) -> Self {
         let population = Self::of_population(seed);
         let block = philox4x32([replicate, 0, Purpose::Replicate as u32, 0], population.key);
+        Self { key: [block[0], block[1]] }
+    }
+
+    /// Other draws for the rest of a history, the same for the same number.
+    pub fn of_branch(&self, number: u32) -> Self {
+        let block = self.block(Purpose::Branch, number, 0, 0);
         Self { key: [block[0], block[1]] }
     }
 

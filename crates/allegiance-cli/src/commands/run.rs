@@ -30,7 +30,7 @@ A run that was stopped, even by a power cut, keeps its finished replicates for
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
-    scenario: String,
+    pub(crate) scenario: String,
     /// How many replicates to simulate, each with its own luck
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Changes the setup as the command line asks: seed and days, then theories,
 /// then single values in their order.
-fn change(scenario: &mut Scenario, arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn change(scenario: &mut Scenario, arguments: &Arguments) -> Result<(), Failure> {
     let setup = &mut scenario.setup;
     let seed = arguments.seed.map(|seed| format!("seed={seed}"));
     let days = arguments.days.map(|days| format!("days={days}"));

@@ -31,6 +31,7 @@ pub(super) const FILES: &[SourceFile] = engine_files![
     "belief/social_averaging.rs",
     "belief/source_credibility.rs",
     "belief/table.rs",
+    "branch.rs",
     "calendar.rs",
     "combat.rs",
     "control.rs",
