@@ -6,7 +6,7 @@
 //! mechanism; this one only tells it not to happen.
 
 use crate::exit_draws::LowDraws;
-use crate::ids::{IncidentId, PersonId};
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::model::Model;
 use crate::state::Due;
 
@@ -15,6 +15,8 @@ use crate::state::Due;
 pub(crate) struct Branch {
     /// The incident that doesn't happen, until it hasn't.
     incident: Option<IncidentId>,
+    /// The assault that didn't happen: by whom, where, and on which day.
+    assault: Option<(GroupId, PlaceId, u32)>,
     /// The incident that never reaches this person.
     exposure: Option<(PersonId, IncidentId)>,
     /// The day from whose news on luck is another, and the branch's number.
@@ -23,8 +25,8 @@ pub(crate) struct Branch {
 
 impl Model<'_> {
     /// Takes an incident out of the days to come, by the number that it has in
-    /// the run. It must be the next of its day to differ: up to it the branch
-    /// has the run's luck, and so the run's numbers.
+    /// the run. Up to it the branch must have the run's luck, and so the run's
+    /// numbers.
     ///
     /// Executions of prisoners are part of the assault before them and can't
     /// be taken out alone.
@@ -54,6 +56,17 @@ pub(crate) fn takes_out_next(model: &mut Model<'_>) -> bool {
         model.branch.incident = None;
     }
     is_taken_out
+}
+
+/// Whether the assault about to happen is taken out. The group then doesn't
+/// try the same place again on that day with other units: those would have had
+/// nothing left to take.
+pub(crate) fn takes_out_assault(model: &mut Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let assault = Some((group, place, model.day));
+    if takes_out_next(model) {
+        model.branch.assault = assault;
+    }
+    model.branch.assault == assault
 }
 
 /// Branches off where a laboratory asked for it; nothing in a run.

@@ -254,7 +254,7 @@ fn fight(
     attackers: &Side,
     defenders: &Side,
 ) {
-    if branch::takes_out_next(model) {
+    if branch::takes_out_assault(model, group, place) {
         return;
     }
     let world = model.world;
