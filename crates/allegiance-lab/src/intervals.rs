@@ -104,15 +104,15 @@ impl Frequency {
 /// Newcombe (1998), Improved confidence intervals for the difference between
 /// binomial proportions based on paired data, method 10.
 pub fn newcombe_paired(pairs: &[[bool; 2]]) -> (f64, f64) {
-    let n = pairs.len() as f64;
     let count = |first, second| pairs.iter().filter(|&&pair| pair == [first, second]).count() as f64;
-    let (e, f, g, h) = (count(true, true), count(true, false), count(false, true), count(false, false));
-    let margins = (e + f) * (g + h) * (e + g) * (f + h);
-    let excess = e * h - f * g;
-    let corrected = if excess > 0.0 { (excess - n / 2.0).max(0.0) } else { excess };
+    let (both, only_first) = (count(true, true), count(true, false));
+    let (only_second, neither) = (count(false, true), count(false, false));
+    let margins = (both + only_first) * (only_second + neither) * (both + only_second) * (only_first + neither);
+    let excess = both * neither - only_first * only_second;
+    let corrected = if excess > 0.0 { (excess - pairs.len() as f64 / 2.0).max(0.0) } else { excess };
     let correlation = if margins > 0.0 { corrected / margins.sqrt() } else { 0.0 };
-    let first = Frequency::of((e + f) as u32, pairs.len() as u32);
-    let second = Frequency::of((e + g) as u32, pairs.len() as u32);
+    let first = Frequency::of((both + only_first) as u32, pairs.len() as u32);
+    let second = Frequency::of((both + only_second) as u32, pairs.len() as u32);
     let reach = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).max(0.0).sqrt();
     let difference = first.share - second.share;
     (

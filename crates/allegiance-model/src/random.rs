@@ -192,6 +192,7 @@ impl Draws {
     }
 
     /// Other draws for the rest of a history, the same for the same number.
+    #[must_use]
     pub fn of_branch(&self, number: u32) -> Self {
         let block = self.block(Purpose::Branch, number, 0, 0);
         Self { key: [block[0], block[1]] }

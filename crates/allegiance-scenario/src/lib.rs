@@ -34,5 +34,5 @@ pub use format::MAX_DAYS;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
-pub use reference::reference_page;
+pub use reference::{design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

@@ -108,9 +108,9 @@ fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
     let cant = |why: &str| {
         Failure::Input(anyhow::anyhow!("the run {} can't be simulated again: {why}", run.folder().display()))
     };
-    let arguments = match Cli::try_parse_from(&manifest.command_line).map(|cli| cli.command) {
-        Ok(Some(Command::Run(arguments))) => arguments,
-        _ => return Err(cant("run.json names no command of allegiance run")),
+    let command = Cli::try_parse_from(&manifest.command_line).map(|cli| cli.command);
+    let Ok(Some(Command::Run(arguments))) = command else {
+        return Err(cant("run.json names no command of allegiance run"));
     };
     let copied = run.folder().join("scenario").display().to_string();
     // A scenario that extends a file lies in the run without the layout that

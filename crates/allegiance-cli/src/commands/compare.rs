@@ -35,6 +35,7 @@ their luck. allegiance outcomes lists what can be compared.";
 /// Compare two scenarios on the same seeds, with intervals of the differences
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     a: String,

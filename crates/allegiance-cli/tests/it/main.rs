@@ -7,6 +7,7 @@ mod conformance;
 mod docs;
 mod experiments;
 mod help;
+mod howtos;
 mod lists;
 mod program;
 mod run;

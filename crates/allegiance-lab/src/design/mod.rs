@@ -175,7 +175,7 @@ impl Design {
     /// The coordinates of every row. Shape: `(n_rows, n_factors)`.
     ///
     /// # Source
-    /// Latin hypercube: McKay, Beckman & Conover (1979), A comparison of three
+    /// Latin hypercube: `McKay`, Beckman & Conover (1979), A comparison of three
     /// methods for selecting values of input variables, section 2.
     pub fn points(&self) -> Vec<Vec<f64>> {
         let draws = Draws::of_population(self.seed);
@@ -188,15 +188,15 @@ impl Design {
                 .collect(),
             Sampler::LatinHypercube { n_rows } => {
                 let columns: Vec<Vec<f64>> =
-                    (0..n_factors as u32).map(|at| latin_hypercube_point(&draws, n_rows, at)).collect();
+                    (0..n_factors as u32).map(|at| latin_hypercube_point(draws, n_rows, at)).collect();
                 rows.map(|row| columns.iter().map(|column| column[row as usize]).collect()).collect()
             }
-            Sampler::Sobol { n_rows } => sobol_sequence::shifted_points(&draws, n_factors, n_rows),
+            Sampler::Sobol { n_rows } => sobol_sequence::shifted_points(draws, n_factors, n_rows),
             Sampler::Saltelli { n_base } => {
-                saltelli_points(&sobol_sequence::shifted_points(&draws, 2 * n_factors, n_base))
+                saltelli_points(&sobol_sequence::shifted_points(draws, 2 * n_factors, n_base))
             }
             Sampler::Morris { n_trajectories, n_levels } => {
-                (0..n_trajectories).flat_map(|number| trajectory(&draws, number, n_factors, n_levels)).collect()
+                (0..n_trajectories).flat_map(|number| trajectory(draws, number, n_factors, n_levels)).collect()
             }
         }
     }

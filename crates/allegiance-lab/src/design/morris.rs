@@ -8,7 +8,7 @@ use allegiance_model::random::{Draws, Purpose};
 /// # Source
 /// Morris (1991), Factorial sampling plans for preliminary computational
 /// experiments, section 3.
-pub fn trajectory(draws: &Draws, number: u32, n_factors: usize, n_levels: u32) -> Vec<Vec<f64>> {
+pub fn trajectory(draws: Draws, number: u32, n_factors: usize, n_levels: u32) -> Vec<Vec<f64>> {
     // Half of the levels lie below the step: counted in whole levels, so that
     // no coordinate strays from the grid.
     let step = n_levels / 2;
@@ -39,7 +39,7 @@ mod tests {
         let draws = Draws::of_population(2);
         let mut starts = std::collections::BTreeSet::new();
         for number in 0..40 {
-            let points = trajectory(&draws, number, 5, 4);
+            let points = trajectory(draws, number, 5, 4);
             let mut moved: Vec<usize> = Vec::new();
             for pair in points.windows(2) {
                 let changed: Vec<usize> = (0..5).filter(|&at| (pair[1][at] - pair[0][at]).abs() > 1e-12).collect();

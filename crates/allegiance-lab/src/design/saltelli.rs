@@ -28,7 +28,7 @@ pub fn saltelli_row(row: usize, n_factors: usize) -> (usize, SaltelliRow) {
 ///
 /// # Source
 /// Saltelli et al. (2010), Variance based sensitivity analysis of model
-/// output, sections 3 and 4: matrices A, B and A_B from one sequence.
+/// output, sections 3 and 4: matrices A, B and AB from one sequence.
 pub fn saltelli_points(base: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let n_factors = base.first().map_or(0, |point| point.len() / 2);
     (0..base.len() * (n_factors + 2))

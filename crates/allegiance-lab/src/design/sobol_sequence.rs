@@ -34,7 +34,7 @@ pub fn sobol_bits(n_dimensions: usize, n_rows: u32) -> Vec<Vec<u32>> {
 /// # Source
 /// Owen (2003), Variance with alternative scramblings of digital nets,
 /// section 2: the random digital shift.
-pub(super) fn shifted_points(draws: &Draws, n_dimensions: usize, n_rows: u32) -> Vec<Vec<f64>> {
+pub(super) fn shifted_points(draws: Draws, n_dimensions: usize, n_rows: u32) -> Vec<Vec<f64>> {
     let shift: Vec<u32> = (0..n_dimensions as u32).map(|at| draws.block(Purpose::DesignShift, at, 0, 0)[0]).collect();
     let shifted = |bits: u32, by: u32| (f64::from(bits ^ by) + 0.5) / 4_294_967_296.0;
     sobol_bits(n_dimensions, n_rows)
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_dimension_of_the_largest_design_is_even_also_when_shifted() {
-        let points = shifted_points(&Draws::of_population(11), 800, 64);
+        let points = shifted_points(Draws::of_population(11), 800, 64);
         for dimension in 0..800 {
             let mut slices: Vec<u32> = points.iter().map(|point| (point[dimension] * 64.0) as u32).collect();
             slices.sort_unstable();

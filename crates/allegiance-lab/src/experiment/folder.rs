@@ -119,16 +119,19 @@ fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdent
     ]
 }
 
+/// Arm, outcome, theories tried, and the difference.
+type Line<'a> = (&'a str, &'a str, String, String, Option<Difference>);
+
 /// One line an arm, outcome and setting.
 fn differences_table(results: &ExperimentResults) -> TableData {
-    let mut lines: Vec<(&str, &str, String, String, Option<Difference>)> = Vec::new();
+    let mut lines: Vec<Line<'_>> = Vec::new();
     for row in &results.differences {
         lines.push((&row.arm, &row.outcome, String::new(), String::new(), row.difference));
         for theory in row.agreement.theories.iter().flat_map(|agreement| &agreement.theories) {
             lines.push((&row.arm, &row.outcome, theory.belief.clone(), theory.exit.clone(), theory.difference));
         }
     }
-    let text = |name, meaning, cell: &dyn Fn(&(&str, &str, String, String, Option<Difference>)) -> Option<String>| {
+    let text = |name, meaning, cell: &dyn Fn(&Line<'_>) -> Option<String>| {
         column(name, meaning, OutputKind::Text, OutputCells::Text(lines.iter().map(cell).collect()))
     };
     let real = |name, meaning, value: fn(&Difference) -> f64| {

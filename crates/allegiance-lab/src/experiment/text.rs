@@ -96,7 +96,7 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
         let _ = write!(header, "  {:>13}", "theories");
     }
     if rows.iter().any(|row| row.agreement.priors.is_some()) {
-        let _ = write!(header, "  {:>16}  {}", "priors", "range");
+        let _ = write!(header, "  {:>16}  range", "priors");
     }
     let _ = writeln!(text, "{header}");
     for row in rows {

@@ -56,7 +56,7 @@ pub(super) fn theory_variants() -> Vec<Variant> {
 pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
     let draws = Draws::of_population(seed);
     let columns: Vec<Vec<f64>> =
-        (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(&draws, n_draws, at)).collect();
+        (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
     (0..n_draws)
         .map(|number| {
             let value = |(info, column): (&allegiance_model::parameters::ParameterInfo, &Vec<f64>)| {

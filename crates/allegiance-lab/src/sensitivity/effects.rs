@@ -38,11 +38,13 @@ pub fn elementary_effects(
     if trajectories.len() < 2 {
         return None;
     }
+    let by_factor: Vec<Vec<f64>> =
+        (0..n_factors).map(|factor| trajectories.iter().map(|effects| effects[factor]).collect()).collect();
     let estimates = bootstrap(trajectories.len(), seed, |units| {
         let n = units.len() as f64;
         let mut values = Vec::with_capacity(3 * n_factors);
-        for factor in 0..n_factors {
-            let effects = || units.iter().map(|&unit| trajectories[unit][factor]);
+        for of_factor in &by_factor {
+            let effects = || units.iter().map(|&unit| of_factor[unit]);
             let mu = effects().sum::<f64>() / n;
             let squares: f64 = effects().map(|effect| (effect - mu) * (effect - mu)).sum();
             values.extend([mu, effects().map(f64::abs).sum::<f64>() / n, (squares / (n - 1.0)).sqrt()]);

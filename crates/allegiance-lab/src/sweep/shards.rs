@@ -105,9 +105,8 @@ pub(super) fn read_shards(
     n_rows: usize,
 ) -> Result<BTreeMap<u32, RowRecord>, ShardError> {
     let found = find_shards(out)?;
-    let ((first, first_path), (last, last_path)) = match (found.first(), found.last()) {
-        (Some(first), Some(last)) => (first, last),
-        _ => return Err(ShardError::None { path: out.to_owned() }),
+    let (Some((first, first_path)), Some((last, last_path))) = (found.first(), found.last()) else {
+        return Err(ShardError::None { path: out.to_owned() });
     };
     if first.of != last.of {
         return Err(ShardError::Mixed { first: first_path.clone(), second: last_path.clone() });
