@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    but_for, check, compare, conformance, docs, experiment, outcomes, parameters, paths, run, scenarios, schema,
-    sensitivity, story, sweep, theories,
+    but_for, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, resume, run, scenarios,
+    schema, score, sensitivity, story, sweep, theories, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -37,9 +37,13 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::Arguments),
+    Resume(resume::Arguments),
+    Verify(verify::Arguments),
     Story(story::Arguments),
     ButFor(but_for::Arguments),
     Paths(paths::Arguments),
+    Score(score::Arguments),
+    Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
     Compare(compare::Arguments),

@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Problems { name: String, problems: Vec<Problem> },
     /// The user's design or experiment has problems.
     Document { what: &'static str, problems: Vec<Problem> },
+    /// A table of the user's has problems.
+    Table { name: String, problems: Vec<Problem> },
     /// The input is wrong and all has been said on standard output.
     Said(String),
     /// The command line is wrong; the text is clap's.
@@ -38,7 +40,9 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::Input(_) | Self::Problems { .. } | Self::Document { .. } | Self::Said(_) => INPUT,
+            Self::Input(_) | Self::Problems { .. } | Self::Document { .. } | Self::Table { .. } | Self::Said(_) => {
+                INPUT
+            }
             Self::CommandLine(_) => COMMAND_LINE,
             Self::Output(_) => OUTPUT,
             Self::Bug(_) => BUG,
@@ -66,6 +70,16 @@ impl fmt::Display for Failure {
                 }
                 let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
                 write!(f, "error: the {what} has {}", crate::text::count(n_errors, "problem"))
+            }
+            Self::Table { name, problems } => {
+                for problem in problems.iter().take(MOST_PROBLEMS) {
+                    writeln!(f, "{problem}")?;
+                }
+                write!(f, "error: {name} has {}", crate::text::count(problems.len(), "problem"))?;
+                if problems.len() > MOST_PROBLEMS {
+                    write!(f, ", of which the first {MOST_PROBLEMS} are listed")?;
+                }
+                Ok(())
             }
             Self::Problems { name, problems } => {
                 for problem in problems.iter().take(MOST_PROBLEMS) {

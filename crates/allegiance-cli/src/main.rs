@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod docs;
 mod failure;
+mod ged;
 mod output;
 mod progress;
 mod text;
@@ -43,9 +44,13 @@ fn run() -> Result<(), Failure> {
     match cli.command {
         None => output::print(cli::SHORT_HELP),
         Some(Command::Run(arguments)) => commands::run::run(&arguments),
+        Some(Command::Resume(arguments)) => commands::resume::run(&arguments),
+        Some(Command::Verify(arguments)) => commands::verify::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
         Some(Command::ButFor(arguments)) => commands::but_for::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
+        Some(Command::Score(arguments)) => commands::score::run(&arguments),
+        Some(Command::Data(arguments)) => commands::data::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Compare(arguments)) => commands::compare::run(&arguments),

@@ -30,6 +30,31 @@ pub enum RunReplicatesError<E> {
     Sink(#[source] E),
 }
 
+/// What is done with a replicate in progress.
+pub trait Keeper<E>: Sync {
+    /// The state to begin with.
+    ///
+    /// # Errors
+    /// Where a state was kept and can't be taken up.
+    fn begin<'w>(&self, world: &'w World, replicate: u32) -> Result<Model<'w>, E> {
+        Ok(Model::new(world, replicate))
+    }
+
+    /// Hears of every day but the last. May replace the model by its equal.
+    ///
+    /// # Errors
+    /// Where the state can't be kept.
+    fn after_day<'w>(&self, _world: &'w World, _replicate: u32, _model: &mut Model<'w>) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Keeps nothing of a replicate in progress.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KeepNothing;
+
+impl<E> Keeper<E> for KeepNothing {}
+
 /// Runs some replicates of a world and hands each finished record to `sink`.
 ///
 /// `threads` 0 means one per core. `sink` is called from several threads; after
@@ -43,6 +68,21 @@ pub fn run_replicates<E: Send>(
     replicates: &[u32],
     threads: usize,
     progress: &dyn Progress,
+    sink: &(dyn Fn(u32, Records) -> Result<(), E> + Sync),
+) -> Result<(), RunReplicatesError<E>> {
+    run_kept_replicates(world, replicates, threads, progress, &KeepNothing, sink)
+}
+
+/// The same, with somebody to keep replicates in progress.
+///
+/// # Errors
+/// See [`RunReplicatesError`].
+pub fn run_kept_replicates<E: Send>(
+    world: &World,
+    replicates: &[u32],
+    threads: usize,
+    progress: &dyn Progress,
+    keeper: &dyn Keeper<E>,
     sink: &(dyn Fn(u32, Records) -> Result<(), E> + Sync),
 ) -> Result<(), RunReplicatesError<E>> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -64,27 +104,38 @@ pub fn run_replicates<E: Send>(
             let Some(&replicate) = replicates.get(next.fetch_add(1, Ordering::Relaxed)) else {
                 break;
             };
-            match run_one(world, replicate, progress, &stop) {
-                Some(records) => match sink(replicate, records) {
-                    Ok(()) => progress.replicate_done(replicate),
-                    Err(error) => fail(RunReplicatesError::Sink(error)),
-                },
-                None => fail(RunReplicatesError::Cancelled),
+            let done = run_one(world, replicate, progress, &stop, keeper).and_then(|records| match records {
+                Some(records) => sink(replicate, records).map(|()| true),
+                None => Ok(false),
+            });
+            match done {
+                Ok(true) => progress.replicate_done(replicate),
+                Ok(false) => fail(RunReplicatesError::Cancelled),
+                Err(error) => fail(RunReplicatesError::Sink(error)),
             }
         }
     });
     failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
-/// One replicate from the first day to the last; `None` where it was stopped.
-fn run_one(world: &World, replicate: u32, progress: &dyn Progress, stop: &AtomicBool) -> Option<Records> {
-    let mut model = Model::new(world, replicate);
+/// One replicate to the last day; `None` where it was stopped.
+fn run_one<E>(
+    world: &World,
+    replicate: u32,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+    keeper: &dyn Keeper<E>,
+) -> Result<Option<Records>, E> {
+    let mut model = keeper.begin(world, replicate)?;
     while !model.is_finished() {
         if stop.load(Ordering::Relaxed) || progress.is_cancelled() {
-            return None;
+            return Ok(None);
         }
         model.step();
         progress.day_done(replicate, model.day());
+        if !model.is_finished() {
+            keeper.after_day(world, replicate, &mut model)?;
+        }
     }
-    Some(model.into_records())
+    Ok(Some(model.into_records()))
 }

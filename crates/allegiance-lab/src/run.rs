@@ -1,6 +1,7 @@
 //! One run from a setup to a finished folder.
 
 use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use crate::output::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
 use crate::output::digest::{Hasher, digest_of_setup, digest_of_table};
 use crate::output::manifest::{
     Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, peak_memory_bytes, switched_off, utc,
@@ -14,12 +15,13 @@ use crate::output::run_folder::{
 use crate::output::table::{Names, TableData, tables_of};
 use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
-use crate::replicates::{RunReplicatesError, run_replicates};
+use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
-use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_model::{Model, World};
 use parquet::errors::ParquetError;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -57,6 +59,13 @@ pub struct RunOptions {
     pub overwrite: bool,
     /// Whether an unfinished run in the folder is continued.
     pub resume: bool,
+    /// Days between two checkpoints of a replicate in progress; none for no
+    /// checkpoints.
+    pub checkpoint_every: Option<u32>,
+    /// The tables to write, by name; none for all.
+    pub tables: Option<Vec<String>>,
+    /// What was changed of the scenario, as assignments in their order.
+    pub changes: Vec<String>,
     /// The command that makes the run, for `run.json`.
     pub command_line: Vec<String>,
     /// Version of the program.
@@ -78,6 +87,9 @@ impl RunOptions {
             threads: 0,
             overwrite: false,
             resume: false,
+            checkpoint_every: None,
+            tables: None,
+            changes: Vec::new(),
             command_line: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
@@ -121,6 +133,17 @@ pub enum RunError {
         /// Its name.
         name: String,
     },
+    /// A table of that name isn't written.
+    #[error("there is no table {found}; tables are: {}", allowed.join(", "))]
+    Table {
+        /// What was asked for.
+        found: String,
+        /// The tables.
+        allowed: Vec<String>,
+    },
+    /// A checkpoint can't be taken up.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The folder can't be used.
     #[error(transparent)]
     Open(#[from] OpenFolderError),
@@ -163,10 +186,15 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
     if let Some(manifest) = finished_before(&folder, options.replicates) {
         return publish(folder, manifest);
     }
+    for (name, text) in &input.files {
+        folder.put(&format!("scenario/{name}"), text.as_bytes()).map_err(WriteFolderError::Io)?;
+    }
+    let json = serde_json::to_vec_pretty(&Request::of(options)).map_err(|error| WriteFolderError::Io(error.into()))?;
+    folder.put("resume.json", &json).map_err(WriteFolderError::Io)?;
     let kept = folder.finished(options.replicates)?;
     progress.begin(options.replicates, kept.len() as u32, input.setup.n_days);
     let n_kept = kept.len() as u32;
-    let replicates = simulate(input, options, &folder, kept, progress)?;
+    let replicates = simulate(input, options, &folder, &identity, kept, progress)?;
     let labels = RunLabels {
         version: options.version.clone(),
         scenario_id: input.scenario_id.clone(),
@@ -175,9 +203,6 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
         seed: input.setup.seed,
     };
     let tables = write_tables(input, options, &folder, &replicates, &labels, progress)?;
-    for (name, text) in &input.files {
-        folder.put(&format!("scenario/{name}"), text.as_bytes()).map_err(WriteFolderError::Io)?;
-    }
     let summaries: Vec<ReplicateSummary> = replicates.iter().map(|kept| kept.summary.clone()).collect();
     let summary = render_summary(&SummaryInput {
         title: &input.title,
@@ -210,10 +235,14 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
             return Err(RunError::ScenarioFile { name: name.clone() });
         }
     }
-    Ok(())
+    let names: Vec<String> = all_tables(input, options).iter().map(|table| table.name.to_owned()).collect();
+    match options.tables.iter().flatten().find(|name| !names.contains(name)) {
+        Some(found) => Err(RunError::Table { found: found.clone(), allowed: names }),
+        None => Ok(()),
+    }
 }
 
-fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity {
+pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity {
     let mut observation = Hasher::default();
     for (path, value) in options.observation.pairs() {
         observation.text(&path);
@@ -230,6 +259,61 @@ fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity {
         seed: input.setup.seed,
         n_days: input.setup.n_days,
         observation_digest: observation.finish(),
+        tables_written: options.tables.clone(),
+    }
+}
+
+/// How a run was asked for, kept beside an unfinished one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Number of replicates.
+    pub replicates: u32,
+    /// Days between two checkpoints.
+    pub checkpoint_every: Option<u32>,
+    /// The tables to write; none for all.
+    pub tables: Option<Vec<String>>,
+    /// What was changed of the scenario, as assignments in their order.
+    pub changes: Vec<String>,
+}
+
+impl Request {
+    fn of(options: &RunOptions) -> Self {
+        Self {
+            replicates: options.replicates,
+            checkpoint_every: options.checkpoint_every,
+            tables: options.tables.clone(),
+            changes: options.changes.clone(),
+        }
+    }
+}
+
+/// Keeps a checkpoint of each replicate in progress.
+struct Checkpoints<'f> {
+    folder: &'f RunFolder,
+    identity: &'f RunIdentity,
+    every: Option<u32>,
+}
+
+/// Why a replicate couldn't be kept.
+enum KeepError {
+    Write(WriteFolderError),
+    Checkpoint(CheckpointError),
+}
+
+impl Keeper<KeepError> for Checkpoints<'_> {
+    fn begin<'w>(&self, world: &'w World, replicate: u32) -> Result<Model<'w>, KeepError> {
+        let path = self.folder.checkpoint(replicate);
+        let kept = read_checkpoint(&path, self.identity, replicate, world).map_err(KeepError::Checkpoint)?;
+        Ok(kept.unwrap_or_else(|| Model::new(world, replicate)))
+    }
+
+    fn after_day<'w>(&self, _world: &'w World, replicate: u32, model: &mut Model<'w>) -> Result<(), KeepError> {
+        if self.every.is_some_and(|every| model.day().is_multiple_of(every.max(1))) {
+            let path = self.folder.checkpoint(replicate);
+            write_checkpoint(&path, self.identity, replicate, model)
+                .map_err(|error| KeepError::Write(WriteFolderError::Io(error)))?;
+        }
+        Ok(())
     }
 }
 
@@ -250,6 +334,7 @@ fn simulate(
     input: &RunInput,
     options: &RunOptions,
     folder: &RunFolder,
+    identity: &RunIdentity,
     mut kept: Vec<FinishedReplicate>,
     progress: &dyn Progress,
 ) -> Result<Vec<FinishedReplicate>, RunError> {
@@ -263,23 +348,26 @@ fn simulate(
     let names = Names::of(&input.setup);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
-    let sink = |replicate: u32, records: Records| -> Result<(), WriteFolderError> {
+    let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
         let events = observe(&records, &input.setup, &gazetteer, &options.observation, replicate);
         let summary = ReplicateSummary::of(&records, &input.setup, &events);
         let patterns = measure(&records, &input.setup, &events);
         let mut tables = tables_of(&records, &names);
         drop(records);
         tables.push(reported_table(&events, &input.setup, &gazetteer, &options.country));
-        let done = folder.keep(replicate, start, tables, summary, patterns)?;
+        tables.retain(|table| is_wanted(options, table.name));
+        let done = folder.keep(replicate, start, tables, summary, patterns).map_err(KeepError::Write)?;
         finished.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     };
-    let result = run_replicates(&world, &missing, options.threads, progress, &sink);
+    let keeper = Checkpoints { folder, identity, every: options.checkpoint_every };
+    let result = run_kept_replicates(&world, &missing, options.threads, progress, &keeper, &sink);
     kept.append(&mut finished.into_inner().unwrap_or_else(PoisonError::into_inner));
     kept.sort_by_key(|kept| kept.replicate);
     match result {
         Ok(()) => Ok(kept),
-        Err(RunReplicatesError::Sink(error)) => Err(error.into()),
+        Err(RunReplicatesError::Sink(KeepError::Write(error))) => Err(error.into()),
+        Err(RunReplicatesError::Sink(KeepError::Checkpoint(error))) => Err(error.into()),
         Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),
@@ -299,7 +387,7 @@ fn write_tables(
     progress: &dyn Progress,
 ) -> Result<BTreeMap<String, TableEntry>, RunError> {
     let mut entries = BTreeMap::new();
-    for table in empty_tables(input, options) {
+    for table in all_tables(input, options).into_iter().filter(|table| is_wanted(options, table.name)) {
         let name = table.name;
         progress.merging(name);
         let file = format!("{name}.parquet");
@@ -333,11 +421,15 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 }
 
 /// Every table of a replicate without rows, for its columns and their meanings.
-fn empty_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
+fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(&input.setup);
     let mut tables = tables_of(&Records::default(), &Names::of(&input.setup));
     tables.push(reported_table(&[], &input.setup, &gazetteer, &options.country));
     tables
+}
+
+fn is_wanted(options: &RunOptions, table: &str) -> bool {
+    options.tables.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == table))
 }
 
 /// Digest over the digests of all tables of all replicates.
@@ -395,6 +487,7 @@ fn manifest_of(
         engine_version: options.version.clone(),
         git: options.git.clone(),
         command_line: options.command_line.clone(),
+        changes: options.changes.clone(),
         scenario_id: input.scenario_id.clone(),
         scenario_title: input.title.clone(),
         scenario_hash: input.scenario_hash.clone(),
@@ -412,6 +505,7 @@ fn manifest_of(
         switched_off: switched_off(setup),
         observation_digest: identity.observation_digest.clone(),
         observation: options.observation.pairs().collect(),
+        tables_written: options.tables.clone(),
         effort: Effort::default(),
         digest: digest_of_run(replicates),
         tables: BTreeMap::new(),

@@ -23,6 +23,7 @@ const MAX_FACTOR: f64 = 60.0;
 
 /// What is known ahead of the draws of exit.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct LowDraws {
     /// The block of days, from 1; 0 before the first.
     block: u32,

@@ -33,6 +33,8 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+#[cfg(feature = "serde")]
+mod saved;
 pub mod setup;
 mod state;
 pub mod support;
@@ -42,6 +44,15 @@ pub mod traits;
 pub mod voice;
 mod world;
 
+#[cfg(test)]
+#[path = "../tests/dense/mod.rs"]
+mod dense;
+/// The name by which the tests outside know the crate, for those that both share.
+#[cfg(test)]
+extern crate self as allegiance_model;
+
 pub use first_members::UnitParameters;
 pub use model::Model;
+#[cfg(feature = "serde")]
+pub use saved::{SavedElsewhere, SavedModel};
 pub use world::World;

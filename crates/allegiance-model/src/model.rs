@@ -19,6 +19,7 @@ use std::ops::Range;
 
 /// What later days need to know of an incident.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct IncidentFact {
     /// What it was.
     pub(crate) kind: IncidentKind,
@@ -41,6 +42,7 @@ pub(crate) struct IncidentFact {
 
 /// An incident of today with the people in it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct IncidentToday {
     /// Its number.
     pub(crate) incident: IncidentId,
@@ -109,8 +111,16 @@ pub struct Model<'w> {
 impl<'w> Model<'w> {
     /// The state at the start of the first day.
     pub fn new(world: &'w World, replicate: u32) -> Self {
+        let mut model = Self::blank(world, replicate);
+        muster::enrol_first_members(&mut model);
+        control::start(&mut model);
+        model
+    }
+
+    /// A model without people.
+    pub(crate) fn blank(world: &'w World, replicate: u32) -> Self {
         let setup = &world.setup;
-        let mut model = Self {
+        Self {
             world,
             draws: Draws::of_replicate(setup.seed, replicate),
             rota: Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave)),
@@ -130,10 +140,7 @@ impl<'w> Model<'w> {
             branch: Branch::default(),
             today: Today::default(),
             records: Records::default(),
-        };
-        muster::enrol_first_members(&mut model);
-        control::start(&mut model);
-        model
+        }
     }
 
     /// Days simulated so far.

@@ -209,8 +209,10 @@ pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Even
         model.groups.tally[group.idx()].dead += 1;
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
+    if model.people.at(row).standing != Standing::Dead {
+        model.people.count_in_clan(row, false);
+    }
     set_standing(model, row, Standing::Dead);
-    model.people.count_in_clan(row, false);
     if let Some(unit) = model.people.at_mut(row).unit.take() {
         remove_from_unit(model, row, unit);
     }

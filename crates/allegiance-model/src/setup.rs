@@ -17,6 +17,7 @@ macro_rules! named {
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         $vis enum $name {
             $($(#[$variant_meta])* $variant,)*
         }
@@ -240,6 +241,7 @@ pub struct PlaceSetup {
 
 /// The motives of a person: a mix that sums to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Motives {
     /// Weight of ideology, 0-1.
     pub ideology: f64,

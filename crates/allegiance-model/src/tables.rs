@@ -73,6 +73,7 @@ pub trait Cell: Copy {
 
 /// A day counted from the start, 0 on the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Day(pub u32);
 
 macro_rules! whole_cell {
@@ -151,6 +152,7 @@ macro_rules! table {
 
         #[doc = concat!("The columnar store of the table `", $name, "`.")]
         #[derive(Debug, Clone, PartialEq, Default)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $store {
             $(#[doc = $meaning] pub $column: Vec<$type>,)*
         }
@@ -653,6 +655,7 @@ table! {
 
 /// The record of one run: all tables.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Records {
     /// True incidents.
     pub incidents: Incidents,

@@ -17,7 +17,7 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, RELATION};
-pub(crate) use tables::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.

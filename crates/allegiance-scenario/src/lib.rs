@@ -15,6 +15,7 @@ mod events;
 mod experiment;
 mod format;
 mod garrisons;
+pub mod ged;
 mod load;
 mod names;
 mod overrides;

@@ -10,12 +10,11 @@ use allegiance_lab::{FinishedRun, Manifest};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Exposure, Incident, Records};
-use allegiance_scenario::{Scenario, load};
-use clap::Parser as _;
+use allegiance_scenario::Scenario;
 use serde_json::json;
 
-use crate::cli::{Cli, Command, Format};
-use crate::commands::run::change;
+use crate::cli::Format;
+use crate::commands::run::load_changed;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;
@@ -101,25 +100,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-/// The scenario of a run with the changes of its command line, checked
+/// The scenario of a run with the changes made to it, checked
 /// against what the run says that its engine was given.
 fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
     let manifest: &Manifest = run.manifest();
-    let cant = |why: &str| {
-        Failure::Input(anyhow::anyhow!("the run {} can't be simulated again: {why}", run.folder().display()))
-    };
-    let command = Cli::try_parse_from(&manifest.command_line).map(|cli| cli.command);
-    let Ok(Some(Command::Run(arguments))) = command else {
-        return Err(cant("run.json names no command of allegiance run"));
-    };
-    let copied = run.folder().join("scenario").display().to_string();
-    // A scenario that extends a file lies in the run without the layout that
-    // its `extends` needs; then the original must do.
-    let mut scenario =
-        load(&copied).or_else(|_gone| load(&arguments.scenario)).map_err(|_gone| cant("its scenario is gone"))?;
-    change(&mut scenario, &arguments)?;
+    let folder = run.folder().join("scenario");
+    let scenario = load_changed(&folder.display().to_string(), &manifest.changes)?;
     if digest_of_setup(&scenario.setup) != manifest.setup_digest {
-        return Err(cant("its scenario has changed since, or this version reads it differently"));
+        return Err(Failure::Input(anyhow::anyhow!(
+            "the run {} can't be simulated again: its scenario has changed since, or this version reads it differently",
+            run.folder().display()
+        )));
     }
     Ok(scenario)
 }

@@ -21,8 +21,8 @@ Examples:
 
 Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
 relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode.
-A run that was stopped, even by a power cut, keeps its finished replicates for
---resume.";
+A run that was stopped, even by a power cut, keeps its finished replicates, and
+with --checkpoint-every those in progress, for --resume or allegiance resume.";
 
 /// Simulate a scenario and say what happened
 #[derive(Debug, clap::Args)]
@@ -59,6 +59,12 @@ pub(crate) struct Arguments {
     /// Continue an unfinished run in the folder
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
+    /// Write the state of each replicate every so many days, for --resume
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    checkpoint_every: Option<u32>,
+    /// Write only these tables, separated by commas
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    tables: Option<Vec<String>>,
     /// Print how the run compares with the calibration patterns
     #[arg(long)]
     patterns: bool,
@@ -68,52 +74,73 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
-    change(&mut scenario, arguments)?;
-    let options = options_of(arguments, &scenario)?;
-    if !arguments.quiet {
-        introduce(&scenario, &options);
+    let changes = changes_of(arguments);
+    let scenario = load_changed(&arguments.scenario, &changes)?;
+    let options = options_of(arguments, changes, &scenario)?;
+    simulate(scenario, &options, arguments.quiet, arguments.patterns)
+}
+
+/// Simulates a scenario that has been changed already, and prints the summary.
+pub(crate) fn simulate(
+    scenario: Scenario,
+    options: &RunOptions,
+    is_quiet: bool,
+    with_patterns: bool,
+) -> Result<(), Failure> {
+    if !is_quiet {
+        introduce(&scenario, options);
     }
-    let input = RunInput {
+    let progress = RunProgress::new(is_quiet);
+    let result = allegiance_lab::run(&input_of(scenario), options, &progress);
+    progress.finish();
+    print_report(&result.map_err(failure_of)?, is_quiet, with_patterns)
+}
+
+/// What the laboratory is given of a scenario.
+pub(crate) fn input_of(scenario: Scenario) -> RunInput {
+    RunInput {
         scenario_id: scenario.id,
         title: scenario.title,
         scenario_hash: scenario.hash,
         files: scenario.files.into_iter().map(|file| (file.name, file.text)).collect(),
         setup: scenario.setup,
-    };
-    let progress = RunProgress::new(arguments.quiet);
-    let result = allegiance_lab::run(&input, &options, &progress);
-    progress.finish();
-    print_report(arguments, &result.map_err(failure_of)?)
+    }
 }
 
-/// Changes the setup as the command line asks: seed and days, then theories,
-/// then single values in their order.
-pub(crate) fn change(scenario: &mut Scenario, arguments: &Arguments) -> Result<(), Failure> {
-    let setup = &mut scenario.setup;
+/// What the command line changes of the scenario, as assignments in their
+/// order: seed and days, then theories, then single values.
+fn changes_of(arguments: &Arguments) -> Vec<String> {
     let seed = arguments.seed.map(|seed| format!("seed={seed}"));
     let days = arguments.days.map(|days| format!("days={days}"));
-    for assignment in seed.iter().chain(&days) {
-        apply_set(setup, assignment).map_err(|error| Failure::Input(error.into()))?;
+    let theories = arguments.theory.iter().map(|word| format!("{THEORY}{word}"));
+    seed.into_iter().chain(days).chain(theories).chain(arguments.set.iter().cloned()).collect()
+}
+
+/// What marks a change of theory whose slot follows from its word.
+const THEORY: &str = "theory=";
+
+/// A scenario with changes made to its setup; those to the observation model
+/// are for [`observation_of`].
+pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, Failure> {
+    let mut scenario = load(name).map_err(|error| Failure::from_load(name, error))?;
+    let setup = &mut scenario.setup;
+    for change in changes.iter().filter(|text| !is_about_observation(text)) {
+        match change.strip_prefix(THEORY) {
+            Some(word) => apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?,
+            None => apply_set(setup, change).map_err(|error| Failure::Input(error.into()))?,
+        }
     }
-    for word in &arguments.theory {
-        apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?;
-    }
-    for assignment in arguments.set.iter().filter(|text| !is_about_observation(text)) {
-        apply_set(setup, assignment).map_err(|error| Failure::Input(error.into()))?;
-    }
-    Ok(())
+    Ok(scenario)
 }
 
 fn is_about_observation(assignment: &str) -> bool {
     assignment.trim_start().starts_with("observation.")
 }
 
-/// The observation model, which belongs to the laboratory and not to the
-/// scenario.
-fn observation_of(arguments: &Arguments) -> Result<ObservationParameters, Failure> {
+/// The observation model with changes made to it.
+pub(crate) fn observation_of(changes: &[String]) -> Result<ObservationParameters, Failure> {
     let mut observation = ObservationParameters::default();
-    for assignment in arguments.set.iter().filter(|text| is_about_observation(text)) {
+    for assignment in changes.iter().filter(|text| is_about_observation(text)) {
         let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
         let (key, value) = (key.trim(), value.trim());
         let refused = match observation.set(key, value.parse().unwrap_or(f64::NAN)) {
@@ -130,20 +157,30 @@ fn observation_of(arguments: &Arguments) -> Result<ObservationParameters, Failur
     Ok(observation)
 }
 
-fn options_of(arguments: &Arguments, scenario: &Scenario) -> Result<RunOptions, Failure> {
-    let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
+/// The options that say who made a run.
+pub(crate) fn signed(options: RunOptions) -> RunOptions {
     let git = env!("ALLEGIANCE_GIT");
-    Ok(RunOptions {
-        observation: observation_of(arguments)?,
+    RunOptions {
+        command_line: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git: (git != "unknown").then(|| git.to_owned()),
+        ..options
+    }
+}
+
+fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) -> Result<RunOptions, Failure> {
+    let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
+    Ok(signed(RunOptions {
+        observation: observation_of(&changes)?,
         replicates: arguments.replicates,
         threads: arguments.threads,
         overwrite: arguments.overwrite,
         resume: arguments.resume,
-        command_line: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        git: (git != "unknown").then(|| git.to_owned()),
+        checkpoint_every: arguments.checkpoint_every,
+        tables: arguments.tables.clone(),
+        changes,
         ..RunOptions::new(arguments.out.clone().unwrap_or_else(default_out))
-    })
+    }))
 }
 
 fn introduce(scenario: &Scenario, options: &RunOptions) {
@@ -159,13 +196,13 @@ fn introduce(scenario: &Scenario, options: &RunOptions) {
     ));
 }
 
-fn print_report(arguments: &Arguments, report: &RunReport) -> Result<(), Failure> {
+fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Result<(), Failure> {
     let mut text = report.summary.trim_end().to_owned() + "\n";
-    if arguments.patterns {
+    if with_patterns {
         text = format!("{text}\n{}\n", report.patterns.trim_end());
     }
     output::print(&text)?;
-    if !arguments.quiet {
+    if !is_quiet {
         output::talk(&format!("written to {}", report.folder.display()));
     }
     Ok(())
@@ -180,8 +217,14 @@ fn failure_of(error: RunError) -> Failure {
         RunError::Cancelled { .. } => "use --resume",
         _ => "",
     };
-    let is_input =
-        matches!(error, RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Threads { .. });
+    let is_input = matches!(
+        error,
+        RunError::Replicates { .. }
+            | RunError::ScenarioFile { .. }
+            | RunError::Table { .. }
+            | RunError::Checkpoint(_)
+            | RunError::Threads { .. }
+    );
     let error = anyhow::Error::new(error);
     let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
     if is_input { Failure::Input(error) } else { Failure::Output(error) }

@@ -4,6 +4,7 @@
 mod but_for;
 mod check;
 mod conformance;
+mod data;
 mod docs;
 mod experiments;
 mod help;

@@ -77,6 +77,10 @@ pub struct Manifest {
     pub git: Option<String>,
     /// The command that made the run.
     pub command_line: Vec<String>,
+    /// What was changed of the scenario, as assignments in their order, such as
+    /// `seed=3` or `combat.decisiveness=2`.
+    #[serde(default)]
+    pub changes: Vec<String>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Title of the scenario.
@@ -105,6 +109,9 @@ pub struct Manifest {
     pub observation_digest: String,
     /// Parameters of the observation model, by name.
     pub observation: BTreeMap<String, f64>,
+    /// The tables that were asked for; empty for all.
+    #[serde(default)]
+    pub tables_written: Option<Vec<String>>,
     /// How long it took.
     pub effort: Effort,
     /// Digest over the digests of all tables and replicates.

@@ -3,9 +3,11 @@
 //! While a run goes on, everything lies in `<out>.partial/`; the folder `<out>`
 //! appears at the end, complete, by one rename.
 
+pub mod checkpoint;
 pub mod digest;
 pub mod manifest;
 pub mod merge;
+pub mod new_folder;
 pub mod parquet_table;
 pub mod places;
 pub mod run_folder;

@@ -4,6 +4,9 @@
 //! <out>.partial/                    while the run goes on
 //!     partial.json                  what run this is, so that no other resumes it
 //!     lock                          held by the process that writes here
+//!     resume.json                   how it was asked for, for `allegiance resume`
+//!     scenario/                     the scenario's files
+//!     checkpoints/00007.checkpoint  a replicate in progress, where asked for
 //!     replicates/00007/             one finished replicate, named by one rename
 //!         <table>.parquet  replicate.json
 //! <out>/                            at the end, by one rename
@@ -43,6 +46,9 @@ pub struct RunIdentity {
     pub n_days: u32,
     /// Digest of the observation model's parameters.
     pub observation_digest: String,
+    /// The tables that are written; none for all.
+    #[serde(default)]
+    pub tables_written: Option<Vec<String>>,
 }
 
 impl RunIdentity {
@@ -56,12 +62,19 @@ impl RunIdentity {
             ("number of days", self.n_days.to_string(), other.n_days.to_string()),
             ("setup", self.setup_digest.clone(), other.setup_digest.clone()),
             ("observation model", self.observation_digest.clone(), other.observation_digest.clone()),
+            ("tables", self.table_words(), other.table_words()),
         ];
         pairs
             .into_iter()
             .filter(|(_, mine, theirs)| mine != theirs)
             .map(|(what, mine, theirs)| format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine)))
             .collect()
+    }
+}
+
+impl RunIdentity {
+    fn table_words(&self) -> String {
+        self.tables_written.as_ref().map_or_else(|| "all".to_owned(), |tables| tables.join(","))
     }
 }
 
@@ -176,6 +189,7 @@ impl RunFolder {
             clear(&partial)?;
         }
         fs::create_dir_all(partial.join("replicates"))?;
+        fs::create_dir_all(partial.join("checkpoints"))?;
         let folder = Self { out: out.to_owned(), partial, lock };
         if !keep {
             let json = serde_json::to_vec_pretty(identity).map_err(io::Error::from)?;
@@ -237,12 +251,18 @@ impl RunFolder {
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
         fs::write(staging.join("replicate.json"), json)?;
         fs::rename(&staging, &home)?;
+        remove(&self.checkpoint(replicate))?;
         Ok(kept)
     }
 
     /// The part of a table that a finished replicate has written.
     pub fn part(&self, replicate: u32, table: &str) -> PathBuf {
         self.replicate_path(replicate).join(format!("{table}.parquet"))
+    }
+
+    /// Where the checkpoint of a replicate in progress lies.
+    pub fn checkpoint(&self, replicate: u32) -> PathBuf {
+        self.partial.join("checkpoints").join(format!("{replicate:05}.checkpoint"))
     }
 
     fn replicate_path(&self, replicate: u32) -> PathBuf {
@@ -272,6 +292,8 @@ impl RunFolder {
     /// older run of that name is replaced only now.
     pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
         remove(&self.partial.join("replicates"))?;
+        remove(&self.partial.join("checkpoints"))?;
+        remove(&self.partial.join("resume.json"))?;
         remove(&self.partial.join("partial.json"))?;
         drop(self.lock);
         remove(&self.partial.join("lock"))?;

@@ -6,9 +6,11 @@
 
 mod cells;
 mod columns;
+mod reported;
 mod stored;
 
 pub(crate) use columns::Columns;
+pub use reported::Site;
 pub use stored::StoredTable;
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
@@ -57,6 +59,14 @@ pub enum ReadRunError {
         path: PathBuf,
         /// Its version.
         found: u32,
+    },
+    /// The run was written without the table.
+    #[error("{} was written without the table {table}; run it again without --tables, or with this one among them", path.display())]
+    TableLeftOut {
+        /// The folder.
+        path: PathBuf,
+        /// The table.
+        table: String,
     },
     /// `run.json` isn't what a run writes.
     #[error("{} isn't what a run writes: {problem}", path.display())]
@@ -257,6 +267,9 @@ impl FinishedRun {
             return Ok(Arc::clone(reader));
         }
         let path = self.path_of(table);
+        if !self.manifest.tables.contains_key(table) && !path.exists() {
+            return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
+        }
         let (file, _) = fs::File::open(&path)?.into_parts();
         let reader =
             SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;

@@ -1,11 +1,14 @@
 //! Integration tests of the laboratory.
 
+mod checkpoints;
 mod folders;
+mod invariants;
 mod kill;
 mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod scores;
 mod stories;
 mod summaries;
 mod tables;

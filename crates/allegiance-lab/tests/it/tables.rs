@@ -63,6 +63,7 @@ fn merged(folder: &TemporaryFolder) -> PathBuf {
         seed: 7,
         n_days: 12,
         observation_digest: String::new(),
+        tables_written: None,
     };
     let start = setup.start.days_since_1970();
     let run = RunFolder::open(&folder.join("run"), &identity, false, false).expect("a new folder");

@@ -94,7 +94,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             group("rebels", GroupKind::Rebel, 1_500),
             group("state", GroupKind::State, 400),
         ],
-        relations: vec![RelationKind::War; 9],
+        relations: (0..9).map(|cell| if cell % 4 == 0 { RelationKind::Alliance } else { RelationKind::War }).collect(),
         garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],
         timeline: Vec::new(),
         mode: OperationsMode::Endogenous,

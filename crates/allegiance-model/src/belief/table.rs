@@ -185,8 +185,8 @@ mod tests {
     fn no_further_claims_lower_conviction_below_the_lowest() {
         let with = |p_accuse_predator, partisan_accuses_rival, p_accuse_protector| BeliefParameters {
             p_accuse_predator,
-            partisan_accuses_rival,
             p_accuse_protector,
+            partisan_accuses_rival,
             ..BeliefParameters::default()
         };
         for parameters in [with(0.8, 0.95, 0.2), with(0.6, 0.8, 0.05), with(0.95, 0.95, 0.4)] {

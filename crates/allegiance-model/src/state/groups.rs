@@ -5,6 +5,7 @@ use crate::setup::{Lever, RelationKind, Setup};
 
 /// Running counts of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Tally {
     /// Members killed, executions included.
     pub dead: u32,
@@ -28,6 +29,7 @@ pub(crate) struct Tally {
 
 /// State of all groups.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Groups {
     n: usize,
     relations: Vec<RelationKind>,

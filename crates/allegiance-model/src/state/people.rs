@@ -7,6 +7,7 @@ use crate::tables::Standing;
 /// Rank of a member.
 #[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Rank {
     /// Rank and file.
     RankAndFile,
@@ -20,6 +21,7 @@ pub(crate) enum Rank {
 
 /// What a member heard and saw about his own group.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Hearing {
     /// Conviction on joining, log-odds.
     pub prior_conviction: f64,
@@ -43,6 +45,7 @@ pub(crate) struct Hearing {
 
 /// Harm done by the own group to a member's home and kin.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Grievance {
     /// Day and incident of the last attack on the home.
     pub home_attacked: Option<(u32, IncidentId)>,
@@ -54,6 +57,7 @@ pub(crate) struct Grievance {
 
 /// A member's last complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Complaint {
     /// Number of complaints so far.
     pub n_complaints: u32,
@@ -63,6 +67,7 @@ pub(crate) struct Complaint {
 
 /// The new side's suspicion of a former enemy.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Suspicion {
     /// Day of arrival.
     pub since: u32,
@@ -74,6 +79,7 @@ pub(crate) struct Suspicion {
 
 /// What moves a person: motives, what he heard, what was done to him.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Mind {
     /// Motive mix.
     pub motives: Motives,
@@ -91,6 +97,7 @@ pub(crate) struct Mind {
 
 /// One person whom history touched: who he is and where he stands.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct PersonState {
     /// The person's number in the population.
     pub person: PersonId,
@@ -143,6 +150,7 @@ pub(crate) struct NewPerson {
 
 /// The table of materialised people. Rows are only ever added.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct People {
     /// Who each is and where he stands: what every mechanism looks at.
     pub list: Vec<PersonState>,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// Harm that a group did to a clan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct ClanHarm {
     /// People killed.
     pub n_killed: u32,
@@ -15,6 +16,7 @@ pub(crate) struct ClanHarm {
 
 /// State of all places.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Places {
     n_groups: usize,
     /// Control shares. Shape: `(n_places, n_groups)`, row-major.

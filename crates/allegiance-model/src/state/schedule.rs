@@ -5,6 +5,7 @@ use crate::tables::Channel;
 
 /// Something due on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Due {
     /// A wounded member returns to duty.
     Recovery(Row),
@@ -27,6 +28,7 @@ pub(crate) enum Due {
 
 /// What is due, by day.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Schedule {
     by_day: Vec<Vec<Due>>,
 }

@@ -6,6 +6,7 @@ use crate::tables::Standing;
 
 /// One unit.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct UnitState {
     /// Its group.
     pub group: GroupId,
@@ -122,6 +123,7 @@ impl UnitState {
 
 /// All units, those without members included.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Units {
     /// Every unit.
     pub list: Vec<UnitState>,

@@ -1,32 +1,11 @@
 //! The determinism contract and common random numbers: a run is a function of
 //! its setup, seed and replicate, and a change shows only downstream of it.
 
-use crate::worlds::{group, random_setup, run, run_setup, setup, village};
+use crate::worlds::{group, random_setup, run, run_setup, setup, small_war, village};
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
 use allegiance_model::{Model, World};
-
-/// A war of two groups in five villages that shows every mechanism.
-fn small_war() -> Setup {
-    let populations = [4_000, 1_500, 900, 6_000, 2_200];
-    let places = populations
-        .iter()
-        .enumerate()
-        .map(|(nth, &people)| village(nth, 6.0 * nth as f64, people, nth % 2, 2))
-        .collect();
-    let garrisons = [(0, 0, 150), (0, 2, 90), (0, 4, 120), (1, 1, 130), (1, 3, 200)];
-    let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &garrisons, RelationKind::War);
-    setup.n_days = 60;
-    for (path, value) in [
-        ("exits.defection_per_month", 0.05),
-        ("reprisal.leaver_per_month", 0.3),
-        ("harm.civilians_per_fighter_killed", 1.0),
-    ] {
-        setup.parameters.set(path, value).unwrap();
-    }
-    setup
-}
 
 /// Whether all rows of two runs before a day are the same, in every table.
 fn same_before(a: &Records, b: &Records, day: u32) -> bool {

@@ -95,6 +95,27 @@ pub(crate) fn setup(
     }
 }
 
+/// A war of two groups in five villages that shows every mechanism.
+pub(crate) fn small_war() -> Setup {
+    let populations = [4_000, 1_500, 900, 6_000, 2_200];
+    let places = populations
+        .iter()
+        .enumerate()
+        .map(|(nth, &people)| village(nth, 6.0 * nth as f64, people, nth % 2, 2))
+        .collect();
+    let garrisons = [(0, 0, 150), (0, 2, 90), (0, 4, 120), (1, 1, 130), (1, 3, 200)];
+    let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &garrisons, RelationKind::War);
+    setup.n_days = 60;
+    for (path, value) in [
+        ("exits.defection_per_month", 0.05),
+        ("reprisal.leaver_per_month", 0.3),
+        ("harm.civilians_per_fighter_killed", 1.0),
+    ] {
+        setup.parameters.set(path, value).unwrap();
+    }
+    setup
+}
+
 /// Leaves on only the mechanisms named.
 pub(crate) fn only(setup: &mut Setup, mechanisms: &[Mechanism]) {
     for &mechanism in Mechanism::ALL {

@@ -1,0 +1,87 @@
+//! `allegiance resume`: go on with a run that was stopped.
+
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::{Request, RunOptions};
+
+use crate::commands::run::{load_changed, observation_of, signed, simulate};
+use crate::failure::Failure;
+
+const ABOUT: &str = "\
+Finished replicates are kept. A replicate in progress goes on from its last
+checkpoint, where the run was started with --checkpoint-every, and begins anew
+otherwise. The run ends with the same tables as one that was never stopped.
+
+Examples:
+  allegiance run syria --checkpoint-every 30 --out runs/long
+  allegiance resume runs/long";
+
+/// Go on with a run that was stopped
+#[derive(Debug, clap::Args)]
+#[command(after_help = ABOUT)]
+pub(crate) struct Arguments {
+    /// The folder that the run was to be written to
+    run: PathBuf,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let out = without_partial(&arguments.run);
+    let partial = partial_of(&out);
+    let request = read_request(&out, &partial)?;
+    let scenario = partial.join("scenario");
+    let scenario = load_changed(&scenario.display().to_string(), &request.changes)?;
+    let options = signed(RunOptions {
+        observation: observation_of(&request.changes)?,
+        replicates: request.replicates,
+        threads: arguments.threads,
+        resume: true,
+        checkpoint_every: request.checkpoint_every,
+        tables: request.tables,
+        changes: request.changes,
+        ..RunOptions::new(out)
+    });
+    simulate(scenario, &options, arguments.quiet, false)
+}
+
+/// The folder's name at the end, where the one in progress was given.
+fn without_partial(given: &Path) -> PathBuf {
+    let name = given.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match name.strip_suffix(PARTIAL) {
+        Some(name) if !name.is_empty() => given.with_file_name(name),
+        _ => given.to_owned(),
+    }
+}
+
+/// What the name of a run in progress ends in.
+const PARTIAL: &str = ".partial";
+
+fn partial_of(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(PARTIAL);
+    out.with_file_name(name)
+}
+
+fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
+    let path = partial.join("resume.json");
+    let text = fs_err::read_to_string(&path).map_err(|error| {
+        Failure::Input(if out.join("run.json").is_file() {
+            anyhow::anyhow!("{} is a finished run; there is nothing to resume", out.display())
+        } else if partial.is_dir() {
+            anyhow::Error::new(error).context("this run can't be resumed; start it again with --overwrite")
+        } else {
+            anyhow::anyhow!(
+                "there is no unfinished run at {}; one that was stopped is in a folder whose name ends in {PARTIAL}",
+                partial.display()
+            )
+        })
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::Input(anyhow::anyhow!("{} is damaged: {error}; start the run again with --overwrite", path.display()))
+    })
+}

@@ -1,0 +1,119 @@
+//! `allegiance verify`: simulate a finished run again and compare digests.
+
+use std::path::PathBuf;
+
+use allegiance_lab::RunOptions;
+use allegiance_lab::verify::{Difference, VerifyError, Way, verify};
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::run::{input_of, load_changed, observation_of, signed};
+use crate::commands::story::open;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::RunProgress;
+use crate::text::{columns, count};
+
+const ABOUT: &str = "\
+The scenario is the copy in the run's folder, with the run's changes. Every table
+of every replicate must have the digest that run.json holds. With --every-way the
+run is simulated on 1, 2 and 8 threads, with its replicates in another order, and
+resumed from checkpoints. Exits with 1 where a digest differs.";
+
+/// Simulate a finished run again and compare digests
+#[derive(Debug, clap::Args)]
+#[command(after_help = ABOUT)]
+pub(crate) struct Arguments {
+    /// The folder of a finished run
+    run: PathBuf,
+    /// How many replicates to check, from the first on [default: all]
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: Option<u32>,
+    /// Simulate in every way that must not matter
+    #[arg(long)]
+    every_way: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let finished = open(&arguments.run)?;
+    let manifest = finished.manifest();
+    let scenario = arguments.run.join("scenario");
+    let scenario = load_changed(&scenario.display().to_string(), &manifest.changes)?;
+    let options = signed(RunOptions {
+        observation: observation_of(&manifest.changes)?,
+        ..RunOptions::new(arguments.run.clone())
+    });
+    let n_replicates = arguments.replicates.unwrap_or(manifest.n_replicates).min(manifest.n_replicates);
+    let ways = if arguments.every_way { Way::all(manifest.n_days).to_vec() } else { vec![Way::Threads(0)] };
+    let input = input_of(scenario);
+    let mut results = Vec::new();
+    for way in ways {
+        let progress = RunProgress::new(arguments.quiet);
+        let found = verify(&input, &options, manifest, n_replicates, way, &progress);
+        progress.finish();
+        results.push((way, found.map_err(failure_of)?));
+    }
+    output::print(&match arguments.format {
+        Format::Text => as_text(&results, n_replicates),
+        Format::Json => as_json(&results, n_replicates),
+    })?;
+    match results.iter().map(|(_, differences)| differences.len()).sum::<usize>() {
+        0 => Ok(()),
+        n => Err(Failure::Said(format!(
+            "{} of tables came out other than in {}",
+            count(n, "digest"),
+            arguments.run.join("run.json").display()
+        ))),
+    }
+}
+
+fn as_text(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
+    let mut rows = vec![["way", "replicates", "digests"].map(str::to_owned).to_vec()];
+    for (way, differences) in results {
+        let verdict = match differences.len() {
+            0 => "equal".to_owned(),
+            n => format!("{n} differ"),
+        };
+        rows.push(vec![way.words(), n_replicates.to_string(), verdict]);
+    }
+    let mut text = columns(&rows, "");
+    for (way, differences) in results {
+        for difference in differences {
+            let Difference { replicate, table, recorded, found } = difference;
+            let line =
+                format!("{}: replicate {replicate}, table {table}: {recorded} recorded, {found} now\n", way.words());
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+fn as_json(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
+    let ways: Vec<_> = results
+        .iter()
+        .map(|(way, differences)| {
+            let differences: Vec<_> = differences
+                .iter()
+                .map(|d| json!({"replicate": d.replicate, "table": d.table, "recorded": d.recorded, "found": d.found}))
+                .collect();
+            json!({"way": way.words(), "equal": differences.is_empty(), "differences": differences})
+        })
+        .collect();
+    format!("{:#}\n", json!({"replicates": n_replicates, "ways": ways}))
+}
+
+fn failure_of(error: VerifyError) -> Failure {
+    let hint = match &error {
+        VerifyError::Foreign { what: "the program's version", .. } => "verify it with the program that wrote it",
+        VerifyError::Foreign { .. } => "the folder's scenario was changed since, or was run with other values",
+        _ => "",
+    };
+    let error = anyhow::Error::new(error);
+    Failure::Input(if hint.is_empty() { error } else { anyhow::anyhow!("{error:#}; {hint}") })
+}

@@ -1,0 +1,163 @@
+//! Replicates in progress: written down, taken up, and refused.
+
+use crate::folders::lasting_files;
+use crate::world::{TemporaryFolder, input, options};
+use allegiance_lab::verify::{VerifyError, Way, verify};
+use allegiance_lab::{Progress, RunError, RunOptions, Silent, run};
+use fs_err as fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Cancels a run on some day of its third replicate.
+struct CancelOn {
+    day: u32,
+    last: AtomicU32,
+}
+
+impl CancelOn {
+    fn day(day: u32) -> Self {
+        Self { day, last: AtomicU32::new(0) }
+    }
+}
+
+impl Progress for CancelOn {
+    fn day_done(&self, replicate: u32, day: u32) {
+        if replicate == 2 {
+            self.last.store(day, Ordering::Relaxed);
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.last.load(Ordering::Relaxed) >= self.day
+    }
+}
+
+/// Hears on which day each replicate begins.
+#[derive(Default)]
+struct FirstDays(std::sync::Mutex<std::collections::BTreeMap<u32, u32>>);
+
+impl Progress for FirstDays {
+    fn day_done(&self, replicate: u32, day: u32) {
+        self.0.lock().expect("nobody panicked").entry(replicate).or_insert(day);
+    }
+}
+
+fn checkpointed(out: std::path::PathBuf) -> RunOptions {
+    RunOptions { threads: 1, checkpoint_every: Some(5), ..options(out, 4) }
+}
+
+/// A run that was stopped on day 18 of its third replicate, after the
+/// checkpoint of day 15.
+fn stopped(folder: &TemporaryFolder) -> RunOptions {
+    let options = checkpointed(folder.join("run"));
+    let error = run(&input(24), &options, &CancelOn::day(18)).expect_err("it was stopped");
+    assert!(matches!(error, RunError::Cancelled { n_finished: 2, .. }), "{error}");
+    RunOptions { resume: true, ..options }
+}
+
+#[test]
+fn a_replicate_goes_on_from_its_checkpoint_to_the_same_bytes() {
+    let folder = TemporaryFolder::new("checkpoint");
+    let options = stopped(&folder);
+    let first_days = FirstDays::default();
+    let resumed = run(&input(24), &options, &first_days).unwrap();
+    assert_eq!(first_days.0.into_inner().unwrap().into_iter().collect::<Vec<_>>(), [(2, 16), (3, 1)]);
+    let straight = run(&input(24), &checkpointed(folder.join("straight")), &Silent).unwrap();
+    assert_eq!(lasting_files(&resumed.folder), lasting_files(&straight.folder));
+    assert_eq!(resumed.manifest.digest, straight.manifest.digest);
+}
+
+/// Spoils the checkpoint of a stopped run and gives what resuming says.
+fn refusal(name: &str, spoil: impl FnOnce(&Path, Vec<u8>) -> Vec<u8>) -> String {
+    let folder = TemporaryFolder::new(name);
+    let options = stopped(&folder);
+    let path = folder.join("run.partial/checkpoints/00002.checkpoint");
+    let spoilt = spoil(&path, fs::read(&path).expect("a checkpoint"));
+    fs::write(&path, spoilt).expect("written");
+    let error = run(&input(24), &options, &Silent).expect_err("it is refused");
+    assert!(matches!(error, RunError::Checkpoint(_)), "{error}");
+    let said = error.to_string().replace(&path.display().to_string(), "FILE");
+    // What is finished stays, and without the checkpoint the run goes on.
+    fs::remove_file(&path).expect("removed");
+    let resumed = run(&input(24), &options, &Silent).expect("it goes on");
+    assert_eq!(resumed.manifest.effort.n_replicates_kept, 2);
+    said
+}
+
+#[test]
+fn a_truncated_checkpoint_is_refused_at_any_length() {
+    for n_kept in [0, 5, 23, 30, 200, 2_000] {
+        let said = refusal("cut", |_, mut bytes| {
+            bytes.truncate(n_kept);
+            bytes
+        });
+        assert!(said.starts_with(&format!("FILE is cut off: {n_kept} bytes of ")), "{said}");
+        assert!(said.ends_with("; remove it to start replicate 2 anew"), "{said}");
+    }
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused() {
+    let said = refusal("flipped", |_, mut bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        bytes
+    });
+    assert_eq!(said, "FILE is damaged: its digest doesn't match; remove it to start replicate 2 anew");
+    let said = refusal("other", |_, _| b"PAR1 something else altogether".to_vec());
+    assert_eq!(said, "FILE isn't a checkpoint of Allegiance; remove it to start replicate 2 anew");
+    let said = refusal("newer", |_, mut bytes| {
+        bytes[22] = 9;
+        bytes
+    });
+    assert!(said.starts_with("FILE has checkpoint version 9, this program reads 1; "), "{said}");
+}
+
+#[test]
+fn the_checkpoint_of_another_run_is_refused() {
+    let said = refusal("foreign", |_, _| {
+        let folder = TemporaryFolder::new("foreign-source");
+        let mut input = input(24);
+        input.setup.seed += 1;
+        run(&input, &checkpointed(folder.join("run")), &CancelOn::day(18)).unwrap_err();
+        fs::read(folder.join("run.partial/checkpoints/00002.checkpoint")).unwrap()
+    });
+    assert!(said.starts_with("FILE is of another run: seed "), "{said}");
+}
+
+#[test]
+fn every_way_gives_the_digests_of_the_run() {
+    let folder = TemporaryFolder::new("ways");
+    let options = RunOptions { threads: 2, ..options(folder.join("run"), 5) };
+    let manifest = run(&input(20), &options, &Silent).unwrap().manifest;
+    for way in Way::all(20) {
+        let found = verify(&input(20), &options, &manifest, 5, way, &Silent).unwrap();
+        assert_eq!(found, [], "{}", way.words());
+    }
+    // The test can fail: another digest in the manifest is seen.
+    let mut spoilt = manifest.clone();
+    spoilt.tables.get_mut("allegiance").unwrap().digests[3] = "0".repeat(64);
+    let found = verify(&input(20), &options, &spoilt, 5, Way::Shuffled, &Silent).unwrap();
+    assert_eq!(found.iter().map(|d| (d.replicate, d.table.as_str())).collect::<Vec<_>>(), [(3, "allegiance")]);
+    let mut other = input(20);
+    other.setup.seed += 1;
+    let error = verify(&other, &options, &manifest, 5, Way::Threads(1), &Silent).unwrap_err();
+    assert!(matches!(error, VerifyError::Foreign { what: "the setup", .. }), "{error}");
+}
+
+#[test]
+fn leaving_tables_out_changes_none_of_the_others() {
+    let folder = TemporaryFolder::new("tables");
+    let all = run(&input(20), &options(folder.join("all"), 2), &Silent).unwrap().manifest;
+    let wanted = Some(vec!["groups".to_owned(), "incidents".to_owned()]);
+    let few = RunOptions { tables: wanted, ..options(folder.join("few"), 2) };
+    let few = run(&input(20), &few, &Silent).unwrap();
+    assert_eq!(few.manifest.tables.keys().collect::<Vec<_>>(), ["groups", "incidents", "places"]);
+    for (name, entry) in &few.manifest.tables {
+        assert_eq!(entry.digests, all.tables[name].digests, "{name}");
+    }
+    assert!(!few.folder.join("allegiance.parquet").exists());
+    let unknown = RunOptions { tables: Some(vec!["incident".to_owned()]), ..options(folder.join("none"), 1) };
+    let error = run(&input(20), &unknown, &Silent).unwrap_err().to_string();
+    assert!(error.starts_with("there is no table incident; tables are: incidents, allegiance, "), "{error}");
+}

@@ -1,0 +1,112 @@
+//! The outcome of an assault: who is killed, wounded and captured.
+
+use super::Dense;
+use super::muster::Event;
+use super::state::Return;
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use crate::maths::ln;
+use crate::random::Purpose;
+use crate::tables::{AllegianceKind, Outcome, Standing};
+
+/// Mean days until somebody who dies of his wounds does.
+const DAYS_TO_DEATH: f64 = 5.0;
+
+/// How hard a side is hit, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Blow {
+    pub(super) incident: IncidentId,
+    pub(super) place: PlaceId,
+    pub(super) captor: GroupId,
+    pub(super) killed_share: f64,
+    pub(super) captured_share: f64,
+}
+
+/// What one side lost.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Losses {
+    pub(super) killed: u32,
+    pub(super) wounded: u32,
+    pub(super) captured: u32,
+    pub(super) executed: u32,
+}
+
+impl Dense<'_> {
+    /// Members by the discipline of their group, more in their own home.
+    pub(super) fn strength(&self, engaged: &[PersonId], place: PlaceId) -> f64 {
+        let setup = &self.world.setup;
+        let worth = |&person: &PersonId| {
+            let state = self.person(person);
+            let discipline = state.group.map_or(1.0, |group| setup.groups[group.idx()].discipline);
+            discipline * if state.home == Some(place) { setup.parameters.combat.home_multiplier } else { 1.0 }
+        };
+        engaged.iter().map(worth).sum()
+    }
+
+    /// One addressed draw decides the fate of each engaged member; a front
+    /// holds only so many.
+    pub(super) fn deal_losses(&mut self, engaged: &[PersonId], blow: Blow) -> Losses {
+        let parameters = &self.world.setup.parameters.combat;
+        let at_grips = (parameters.front_members / engaged.len().max(1) as f64).min(1.0);
+        let killed = blow.killed_share * at_grips;
+        let wounded = killed * parameters.wounded_per_killed;
+        let captured = blow.captured_share * at_grips;
+        let address = self.incidents[blow.incident.idx()].address;
+        let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
+        let mut losses = Losses::default();
+        for &person in engaged {
+            let fate = self.draws.uniform(Purpose::Casualty, person.0, self.day, address);
+            if fate < killed {
+                losses.killed += 1;
+                self.die(person, Outcome::Combat, hit);
+            } else if fate < killed + wounded {
+                losses.wounded += 1;
+                self.wound(person, hit);
+            } else if fate < killed + wounded + captured {
+                losses.captured += 1;
+                losses.executed += u32::from(self.capture(person, blow.captor, hit));
+            }
+        }
+        losses
+    }
+
+    /// A wounded member recovers after a while, or dies of it within days.
+    pub(super) fn wound(&mut self, person: PersonId, event: Event) {
+        let parameters = &self.world.setup.parameters.combat;
+        let mut stream = self.draws.stream(Purpose::Recovery, person.0, self.day, 0);
+        let (what, mean_days) = if stream.uniform() < parameters.p_death_of_wounds {
+            (Return::DeathOfWounds, DAYS_TO_DEATH)
+        } else {
+            (Return::Recovery, parameters.recovery_days)
+        };
+        let n_days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
+        self.sideline(person, Standing::Wounded, what, n_days);
+        self.record(person, AllegianceKind::Wound, None, event);
+        let state = self.person_mut(person);
+        state.n_wounds += 1;
+        if let Some(suspicion) = &mut state.suspicion {
+            suspicion.n_wounds_since += 1;
+        }
+    }
+
+    /// Captures a member; tells whether he was executed.
+    fn capture(&mut self, person: PersonId, captor: GroupId, event: Event) -> bool {
+        let setup = &self.world.setup;
+        let parameters = &setup.parameters.combat;
+        let p_local = setup.groups[captor.idx()].prisoners_executed_share;
+        let odds = parameters.execution_foreign_factor * p_local;
+        let p_foreign = odds / (1.0 - p_local + odds).max(1e-12);
+        let p_executed = if self.person(person).is_foreign { p_foreign } else { p_local };
+        let mut stream = self.draws.stream(Purpose::PrisonerFate, person.0, self.day, 0);
+        let is_executed = stream.uniform() < p_executed;
+        let n_days = 1 + (-ln(stream.uniform()) * parameters.detention_days) as u32;
+        let event = Event { to_group: Some(captor), ..event };
+        self.record(person, AllegianceKind::Imprisonment, None, event);
+        if is_executed {
+            self.die(person, Outcome::Executed, event);
+        } else {
+            self.sideline(person, Standing::Prisoner, Return::Release, n_days);
+            self.person_mut(person).captor = Some(captor);
+        }
+        is_executed
+    }
+}

@@ -1,0 +1,88 @@
+//! The dense reference and the engine record the same, to the last bit.
+
+use super::compare::compare;
+use super::worlds::{only, random_setup, run as run_engine, small_war};
+use crate::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode};
+use crate::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
+use crate::world::World;
+use std::ops::Range;
+
+/// Random worlds that have every theory of belief with every theory of exit.
+const N_WORLDS: u32 = (BeliefTheory::ALL.len() * ExitTheory::ALL.len()) as u32;
+
+fn compare_random_worlds(numbers: Range<u32>) {
+    for number in numbers {
+        compare(&format!("world {number}"), random_setup(number), number % 3);
+    }
+}
+
+#[test]
+fn random_worlds_of_every_theory() {
+    compare_random_worlds(0..N_WORLDS);
+}
+
+#[test]
+fn other_worlds_of_every_theory() {
+    compare_random_worlds(N_WORLDS..2 * N_WORLDS);
+}
+
+/// The first of these to fail tells which mechanism is at fault.
+#[test]
+fn one_mechanism_more_at_a_time() {
+    for n_on in 0..=Mechanism::ALL.len() {
+        let mut setup = random_setup(500 + n_on as u32);
+        only(&mut setup, &Mechanism::ALL[..n_on]);
+        let last = n_on.checked_sub(1).map(|at| Mechanism::ALL[at].word());
+        compare(&format!("mechanisms up to {last:?}"), setup, 0);
+    }
+}
+
+#[test]
+fn each_mechanism_off() {
+    for (nth, &mechanism) in Mechanism::ALL.iter().enumerate() {
+        let mut setup = random_setup(600 + nth as u32);
+        only(&mut setup, Mechanism::ALL);
+        setup.switches.set(mechanism, false);
+        compare(&format!("{} off", mechanism.word()), setup, 0);
+    }
+}
+
+#[test]
+fn a_war_at_the_default_parameters_under_every_theory() {
+    for (nth, &exit) in ExitTheory::ALL.iter().enumerate() {
+        let mut setup = small_war();
+        setup.theory.exit = exit;
+        setup.theory.belief = BeliefTheory::ALL[nth % BeliefTheory::ALL.len()];
+        compare(&format!("{} with {}", setup.theory.belief.word(), exit.word()), setup, 0);
+    }
+}
+
+/// What isn't in the worlds compared isn't compared.
+#[test]
+fn the_worlds_show_every_kind_of_row() {
+    let all: Vec<_> = (0..2 * N_WORLDS).map(|number| (random_setup(number), number % 3)).collect();
+    assert!(all.iter().any(|(setup, _)| setup.mode == OperationsMode::Observed));
+    let all: Vec<_> = all.into_iter().map(|(setup, replicate)| run_engine(&World::build(setup), replicate)).collect();
+    for &kind in IncidentKind::ALL {
+        assert!(all.iter().any(|run| run.incidents.kind.contains(&kind)), "{}", kind.word());
+    }
+    for &kind in AllegianceKind::ALL {
+        assert!(all.iter().any(|run| run.allegiance.kind.contains(&kind)), "{}", kind.word());
+    }
+    for &outcome in Outcome::ALL {
+        assert!(all.iter().any(|run| run.allegiance.outcome.contains(&Some(outcome))), "{}", outcome.word());
+    }
+    for &cause in Cause::ALL {
+        assert!(all.iter().any(|run| run.allegiance.cause.contains(&Some(cause))), "{}", cause.word());
+    }
+    for &channel in Channel::ALL {
+        assert!(all.iter().any(|run| run.exposures.channel.contains(&channel)), "{}", channel.word());
+    }
+    // Nobody is listed as a civilian: history touches them by death alone.
+    for &standing in Standing::ALL.iter().filter(|&&standing| standing != Standing::Civilian) {
+        assert!(all.iter().any(|run| run.persons.standing.contains(&standing)), "{}", standing.word());
+    }
+    assert!(all.iter().any(|run| run.displacement.households_returned.iter().any(|&n| n > 0)));
+    assert!(all.iter().any(|run| run.persons.suspicion.iter().any(Option::is_some)));
+    assert!(all.iter().any(|run| !run.beliefs.day.is_empty()));
+}

@@ -1,0 +1,200 @@
+//! Exits: every member's draw against his full hazard, every day.
+
+use super::Dense;
+use super::exit_blocks::{BLOCKS, Hazards, is_active};
+use super::muster::Event;
+use super::state::Person;
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
+use crate::maths::{daily_probability, logistic};
+use crate::random::Purpose;
+use crate::setup::Mechanism;
+use crate::tables::{AllegianceKind, Cause, Standing};
+
+/// The kinds of exit after desertion, in the order of their columns.
+const DEFECTION: usize = 1;
+const DEPARTURE: usize = 2;
+
+/// A member's decision to leave.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decision {
+    pub(super) person: PersonId,
+    pub(super) group: GroupId,
+    pub(super) unit: UnitId,
+    pub(super) place: PlaceId,
+    is_on_leave: bool,
+    incident: Option<IncidentId>,
+    kind: usize,
+    cause: Cause,
+    hazards: Hazards,
+}
+
+/// A member who got away to another group, waiting to be taken in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leaving {
+    pub(super) person: PersonId,
+    pub(super) host: GroupId,
+    pub(super) place: PlaceId,
+    pub(super) incident: Option<IncidentId>,
+}
+
+impl Decision {
+    pub(super) fn event(&self, to_group: Option<GroupId>) -> Event {
+        Event { place: Some(self.place), incident: self.incident, to_group, is_on_leave: self.is_on_leave }
+    }
+}
+
+impl Dense<'_> {
+    /// Every active member stays or leaves; gives those who got away to
+    /// another group.
+    pub(super) fn decide(&mut self) -> Vec<Leaving> {
+        let mut leavings = Vec::new();
+        if !self.runs(Mechanism::Exits) {
+            return leavings;
+        }
+        let members = self.members_by_unit();
+        let mut decisions = Vec::new();
+        for members in &members {
+            for &person in members {
+                if !self.person(person).is_active() {
+                    continue;
+                }
+                let hazards = self.hazards(person, members);
+                let p_exit = daily_probability(hazards.per_month.iter().sum());
+                if self.draws.daily_uniform(Purpose::Exit, person.0, self.day) < p_exit {
+                    decisions.push(self.choose(person, hazards));
+                }
+            }
+        }
+        for decision in decisions {
+            // Some have died or left with their commander meanwhile.
+            if self.person(decision.person).is_active() {
+                self.carry_out(&decision, &mut leavings);
+            }
+        }
+        leavings
+    }
+
+    /// Picks the kind of exit in proportion to its hazard.
+    fn choose(&self, person: PersonId, hazards: Hazards) -> Decision {
+        let state = self.person(person);
+        let [desertion, defection, departure] = hazards.per_month;
+        let at = self.draws.uniform(Purpose::ExitKind, person.0, self.day, 0) * (desertion + defection + departure);
+        let kind = if at < desertion {
+            0
+        } else if at - desertion < defection {
+            DEFECTION
+        } else {
+            DEPARTURE
+        };
+        let (mut cause, mut most) = (Cause::Baseline, 0.0);
+        for (at, &block) in BLOCKS.iter().enumerate() {
+            if hazards.blocks[kind][at] > most {
+                (cause, most) = (block, hazards.blocks[kind][at]);
+            }
+        }
+        let unit = self.unit_of(person);
+        Decision {
+            person,
+            group: self.group_of(person),
+            unit,
+            place: self.whereabouts(person).unwrap_or(self.unit(unit).place),
+            is_on_leave: self.is_on_leave(person),
+            incident: state.kin_killed.or(state.home_attacked).map(|(_, incident)| incident),
+            kind,
+            cause,
+            hazards,
+        }
+    }
+
+    /// A member tries to get away; where a defector finds no host he deserts,
+    /// and a foreign deserter leaves the country.
+    fn carry_out(&mut self, decision: &Decision, leavings: &mut Vec<Leaving>) {
+        if !self.escape(decision) {
+            return;
+        }
+        let host = self.find_host(decision.person, decision.place).filter(|_| decision.kind == DEFECTION);
+        if let Some(host) = host {
+            let commands = self.unit(decision.unit).commander == Some(decision.person);
+            self.defect(decision, host, leavings);
+            if commands {
+                self.take_unit_along(decision.unit, host, leavings);
+            }
+        } else if decision.kind == DEPARTURE || self.person(decision.person).is_foreign {
+            self.leave(decision, AllegianceKind::Departure, Standing::Departed, None);
+        } else {
+            self.leave(decision, AllegianceKind::Desertion, Standing::Deserter, None);
+        }
+    }
+
+    fn defect(&mut self, decision: &Decision, host: GroupId, leavings: &mut Vec<Leaving>) {
+        self.leave(decision, AllegianceKind::Defection, Standing::Civilian, Some(host));
+        let &Decision { person, place, incident, .. } = decision;
+        leavings.push(Leaving { person, host, place, incident });
+    }
+
+    fn leave(&mut self, decision: &Decision, kind: AllegianceKind, standing: Standing, host: Option<GroupId>) {
+        self.record_decision(decision, kind, decision.event(host));
+        if self.person(decision.person).left_day.is_none() {
+            self.person_mut(decision.person).nth_leaver = Some(self.n_leavers);
+            self.n_leavers += 1;
+        }
+        self.leave_group(decision.person, standing);
+        let visible_days = self.world.setup.parameters.exits.exit_visible_days.round() as u32;
+        self.units[decision.unit.idx()].exits_known.push(self.day + visible_days.max(1));
+    }
+
+    /// A defecting commander may take his unit along: each member on duty goes
+    /// with his doubt, under the theories in which peers matter.
+    fn take_unit_along(&mut self, unit: UnitId, host: GroupId, leavings: &mut Vec<Leaving>) {
+        let setup = &self.world.setup;
+        let p_taken = setup.parameters.exits.p_commander_takes_unit;
+        let is_taken = self.draws.chance(p_taken, Purpose::UnitFollows, unit.0, self.day, 0);
+        if !is_taken || !is_active(setup.theory.exit, Cause::Cascade) {
+            return;
+        }
+        for person in self.members(unit) {
+            let p_follows = logistic(-self.conviction(person));
+            if self.is_on_duty(person) && self.draws.chance(p_follows, Purpose::Follow, person.0, self.day, 0) {
+                let follower = Decision {
+                    person,
+                    group: self.group_of(person),
+                    unit,
+                    place: self.unit(unit).place,
+                    is_on_leave: false,
+                    incident: None,
+                    kind: DEFECTION,
+                    cause: Cause::Cascade,
+                    hazards: self.hazards(person, &self.members(unit)),
+                };
+                self.defect(&follower, host, leavings);
+            }
+        }
+    }
+
+    /// Writes a row of the table `allegiance` with the hazards.
+    pub(super) fn record_decision(&mut self, decision: &Decision, kind: AllegianceKind, event: Event) {
+        let mut row = self.allegiance_row(decision.person, kind, None, event);
+        let [desertion, defection, departure] = decision.hazards.per_month.map(Some);
+        row.cause = Some(decision.cause);
+        (row.hazard, row.hazard_defection, row.hazard_departure) = (desertion, defection, departure);
+        [
+            row.block_belief,
+            row.block_kin_and_home,
+            row.block_opportunity,
+            row.block_deterrence,
+            row.block_material,
+            row.block_prospects,
+            row.block_cascade,
+            row.block_cohesion,
+        ] = decision.hazards.blocks[decision.kind].map(Some);
+        self.records.allegiance.push(row);
+    }
+
+    /// Those who ever left a group by decision, in the order of their first
+    /// leaving.
+    pub(super) fn leavers(&self) -> Vec<PersonId> {
+        let mut leavers: Vec<&Person> = self.people.iter().filter(|person| person.nth_leaver.is_some()).collect();
+        leavers.sort_by_key(|person| person.nth_leaver);
+        leavers.into_iter().map(|person| person.id).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! Relations between groups: infighting, truces, and the end of groups.
+
+use super::Dense;
+use crate::ids::GroupId;
+use crate::maths::{half_life_factor, ln, logistic};
+use crate::random::Purpose;
+use crate::setup::{Mechanism, RelationKind};
+
+/// Days between reviews.
+const REVIEW_DAYS: u32 = 30;
+/// Half-life of a provocation, in days.
+const PROVOCATION_DAYS: f64 = 30.0;
+
+impl Dense<'_> {
+    pub(super) fn at_war(&self, a: GroupId, b: GroupId) -> bool {
+        self.relations[a.idx()][b.idx()] == RelationKind::War
+    }
+
+    pub(super) fn allied(&self, a: GroupId, b: GroupId) -> bool {
+        self.relations[a.idx()][b.idx()] == RelationKind::Alliance
+    }
+
+    pub(super) fn set_relation(&mut self, a: GroupId, b: GroupId, kind: RelationKind) {
+        if a != b {
+            self.relations[a.idx()][b.idx()] = kind;
+            self.relations[b.idx()][a.idx()] = kind;
+        }
+    }
+
+    pub(super) fn provoke(&mut self, provoked: GroupId, by: GroupId, weight: f64) {
+        self.provocation[provoked.idx()][by.idx()] += weight;
+    }
+
+    /// Groups without members dissolve; once a month, groups of one
+    /// constituency may turn on each other or make peace.
+    pub(super) fn review(&mut self) {
+        let fading = half_life_factor(1.0, PROVOCATION_DAYS);
+        for value in self.provocation.iter_mut().flatten() {
+            *value *= fading;
+        }
+        for group in self.group_ids() {
+            let has_members = self.people.iter().any(|person| person.unit.is_some() && person.group == Some(group));
+            self.groups[group.idx()].is_alive &= has_members;
+        }
+        if !self.runs(Mechanism::Infighting) || self.day % REVIEW_DAYS != REVIEW_DAYS - 1 {
+            return;
+        }
+        for a in self.group_ids() {
+            for b in self.group_ids() {
+                if a < b && self.are_rivals(a, b) {
+                    self.review_pair(a, b);
+                }
+            }
+        }
+    }
+
+    fn review_pair(&mut self, a: GroupId, b: GroupId) {
+        let parameters = &self.world.setup.parameters.relations;
+        let (entity, index) = (u32::from(a.0), u32::from(b.0));
+        let ends = self.draws.chance(parameters.truce_per_month, Purpose::Truce, entity, self.day, index);
+        let starts = self.draws.chance(self.p_infighting(a, b), Purpose::Infighting, entity, self.day, index);
+        match (self.at_war(a, b), ends, starts) {
+            (true, true, _) => self.set_relation(a, b, RelationKind::Truce),
+            (false, _, true) => {
+                self.set_relation(a, b, RelationKind::War);
+                self.take_sides(a, b);
+            }
+            _ => {}
+        }
+    }
+
+    fn n_active_of(&self, group: GroupId) -> usize {
+        self.people.iter().filter(|person| person.group == Some(group) && person.is_active()).count()
+    }
+
+    fn are_rivals(&self, a: GroupId, b: GroupId) -> bool {
+        self.share_constituency(a, b) && self.n_active_of(a) > 0 && self.n_active_of(b) > 0
+    }
+
+    /// Allies of either side may join it, if they are closer to it in ideology.
+    fn take_sides(&mut self, a: GroupId, b: GroupId) {
+        let p_third = self.world.setup.parameters.relations.p_third_party;
+        for third in self.group_ids() {
+            if third == a || third == b {
+                continue;
+            }
+            let (friend, foe) = if self.distance(third, a) < self.distance(third, b) { (a, b) } else { (b, a) };
+            let is_free = self.allied(third, friend) && !self.at_war(third, foe) && self.are_rivals(third, foe);
+            let index = 256 * u32::from(a.0) + u32::from(b.0);
+            let joins = self.draws.chance(p_third, Purpose::ThirdParty, u32::from(third.0), self.day, index);
+            if is_free && joins {
+                self.set_relation(third, foe, RelationKind::War);
+            }
+        }
+    }
+
+    /// Mean absolute difference of the three ideology scores over their range
+    /// of 4.
+    fn distance(&self, a: GroupId, b: GroupId) -> f64 {
+        let (a, b) = (self.world.setup.groups[a.idx()].cause, self.world.setup.groups[b.idx()].cause);
+        let total = (a.revisionism - b.revisionism).abs()
+            + (a.islamism - b.islamism).abs()
+            + (a.sectarianism - b.sectarianism).abs();
+        total / 12.0
+    }
+
+    /// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| + b5 provocation - b3 [allied])`.
+    fn p_infighting(&self, a: GroupId, b: GroupId) -> f64 {
+        let p = &self.world.setup.parameters.relations;
+        let size = |group: GroupId| self.n_active_of(group) as f64;
+        let provocation = self.provocation[a.idx()][b.idx()] + self.provocation[b.idx()][a.idx()];
+        logistic(
+            p.infighting_intercept
+                + p.ideology_weight * self.distance(a, b)
+                + p.asymmetry_weight * ln(size(a) / size(b)).abs()
+                + p.provocation_weight * provocation.min(1.0)
+                - if self.allied(a, b) { p.alliance_weight } else { 0.0 },
+        )
+    }
+}

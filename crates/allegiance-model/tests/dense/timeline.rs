@@ -1,0 +1,51 @@
+//! The dated changes of a scenario.
+
+use super::Dense;
+use super::muster::Event;
+use crate::ids::{GroupId, PlaceId};
+use crate::setup::Change;
+use crate::tables::{AllegianceKind, Standing};
+
+impl Dense<'_> {
+    /// Makes today's changes; gives the assaults that they order.
+    pub(super) fn apply_timeline(&mut self) -> Vec<(GroupId, PlaceId)> {
+        let world = self.world;
+        let mut orders = Vec::new();
+        for entry in &world.setup.timeline {
+            if entry.day != self.day {
+                continue;
+            }
+            match entry.change {
+                Change::Relation { a, b, kind } => self.set_relation(a, b, kind),
+                Change::Pay { group, usd_per_month } => self.groups[group.idx()].pay_usd = usd_per_month,
+                Change::Strikes { group, per_month } => self.groups[group.idx()].strikes_per_month = per_month,
+                Change::Control { place, group, share } => self.take_control(place, group, share),
+                Change::Lever { lever, group, value } => self.groups[group.idx()].levers[lever as usize] = value,
+                Change::Assault { group, place } => orders.push((group, place)),
+                Change::Dissolve { group } => self.dissolve(group),
+                Change::Happening => {}
+            }
+        }
+        orders
+    }
+
+    /// Everyone of the group goes home, unit by unit; the foreign leave the
+    /// country.
+    fn dissolve(&mut self, group: GroupId) {
+        self.groups[group.idx()].is_alive = false;
+        for unit in self.unit_ids() {
+            if self.unit(unit).group != group {
+                continue;
+            }
+            for person in self.members(unit) {
+                let (kind, standing) = if self.person(person).is_foreign {
+                    (AllegianceKind::Departure, Standing::Departed)
+                } else {
+                    (AllegianceKind::Desertion, Standing::Deserter)
+                };
+                self.record(person, kind, None, Event::default());
+                self.leave_group(person, standing);
+            }
+        }
+    }
+}
