@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    calibrate, check, conformance, data, docs, parameters, paths, recover, resume, run, scenarios, schema, score,
-    story, theories, tournament, verify,
+    but_for, calibrate, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, recover,
+    resume, run, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -40,11 +40,17 @@ pub(crate) enum Command {
     Resume(resume::Arguments),
     Verify(verify::Arguments),
     Story(story::Arguments),
+    ButFor(but_for::Arguments),
     Paths(paths::Arguments),
     Score(score::Arguments),
     Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Compare(compare::Arguments),
+    Experiment(experiment::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Outcomes(outcomes::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
     Recover(recover::Arguments),

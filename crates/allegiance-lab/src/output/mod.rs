@@ -12,3 +12,4 @@ pub mod parquet_table;
 pub mod places;
 pub mod run_folder;
 pub mod table;
+pub mod work_folder;

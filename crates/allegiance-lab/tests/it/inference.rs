@@ -139,7 +139,9 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     assert!(!record.is_empty() && record.len() <= rows.len());
     assert!(record.iter().all(|event| (0.0..12.0).contains(&event.day) && event.high >= event.low));
     let mut strangers = rows.clone();
-    strangers.iter_mut().for_each(|row| row.side_a = "Nobody".to_owned());
+    for row in &mut strangers {
+        "Nobody".clone_into(&mut row.side_a);
+    }
     let error = read_rows(&strangers, &study.setup).unwrap_err();
     assert!(matches!(error, ReadRecordError::UnknownSides { unknown, .. } if unknown == ["Nobody"]));
     let found = tournament(&study, &table, &record);
