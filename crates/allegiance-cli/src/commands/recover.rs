@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{
-    DrawFolder, DrawTableError, Prior, RECOVERED, Shard, Study, recover, render_recovery, render_recovery_page,
+    DrawFolder, DrawTableError, Prior, RECOVERED, Study, WHOLE, recover, render_recovery, render_recovery_page,
 };
+use allegiance_lab::sweep::Shard;
 use allegiance_scenario::load;
 use serde_json::json;
 
+use crate::commands::sweep::parse_shard;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::RunProgress;
@@ -55,7 +57,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// Only simulate the I-th of N parts of the draws, and report nothing
-    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     shard: Option<Shard>,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -73,13 +75,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = simulate(
         &study,
         arguments.table.as_deref(),
-        (arguments.draws, arguments.shard.unwrap_or(Shard::WHOLE)),
+        (arguments.draws, arguments.shard.unwrap_or(WHOLE)),
         (arguments.threads, arguments.quiet),
     )?;
     if let Some(shard) = arguments.shard {
         if !arguments.quiet {
-            let (index, n) = (shard.index + 1, shard.n);
-            output::talk(&format!("part {index} of {n} is in {}", folder.path().display()));
+            let Shard { at, of } = shard;
+            output::talk(&format!("part {at} of {of} is in {}", folder.path().display()));
         }
         return Ok(());
     }

@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
 }
 
 /// Reads `I/N`, with I from 1 to N.
-fn parse_shard(text: &str) -> Result<Shard, String> {
+pub(crate) fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(at, of)| Some((at.parse().ok()?, of.parse().ok()?)));
     match numbers {
         Some((at, of)) if (1..=of).contains(&at) => Ok(Shard { at, of }),

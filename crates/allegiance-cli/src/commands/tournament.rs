@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::inference::{Shard, read_rows, render_tournament, tournament};
+use allegiance_lab::inference::{WHOLE, read_rows, render_tournament, tournament};
 use allegiance_lab::observe::RecordRow;
 use serde_json::json;
 
@@ -69,12 +69,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let study = study_of(&scenario, arguments.seed, &arguments.parameter)?;
     let record = read_rows(&rows, &study.setup).map_err(|error| Failure::Input(error.into()))?;
-    let folder = simulate(
-        &study,
-        arguments.table.as_deref(),
-        (arguments.draws, Shard::WHOLE),
-        (arguments.threads, arguments.quiet),
-    )?;
+    let folder =
+        simulate(&study, arguments.table.as_deref(), (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
     let result = tournament(&study, &table, &record);
     output::print(&match arguments.format {

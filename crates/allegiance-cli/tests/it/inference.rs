@@ -24,7 +24,7 @@ fn a_shard_that_does_not_exist() {
         "exit 2
 --- stdout
 --- stderr
-error: invalid value '9/8' for '--shard <I/N>': \"9/8\" isn't a shard; write the shard's number from 1 and the number of shards: 2/8
+error: invalid value '9/8' for '--shard <I/N>': must be I/N with I from 1 to N, such as 1/4
 
 For more information, try '--help'.
 "

@@ -10,6 +10,7 @@ use crate::output::digest::digest_of_bytes;
 use crate::output::parquet_table::write_file;
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use crate::progress::Progress;
+use crate::sweep::Shard;
 use fs_err as fs;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
@@ -265,29 +266,8 @@ fn foreign(path: &Path, found: &str, wanted: &serde_json::Value) -> DrawTableErr
     }
 }
 
-/// Which part of the chunks a process computes: those whose number leaves
-/// `index` when divided by `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
-    /// Number of the shard, from 0.
-    pub index: u32,
-    /// Number of shards.
-    pub n: u32,
-}
-
-impl Shard {
-    /// Everything.
-    pub const WHOLE: Self = Self { index: 0, n: 1 };
-
-    /// Reads a shard written `1/4`, counted from 1.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} isn't a shard; write the shard's number from 1 and the number of shards: 2/8");
-        let (index, n) = text.split_once('/').ok_or_else(wrong)?;
-        let index: u32 = index.trim().parse().map_err(|_not_a_number| wrong())?;
-        let n: u32 = n.trim().parse().map_err(|_not_a_number| wrong())?;
-        if (1..=n).contains(&index) { Ok(Self { index: index - 1, n }) } else { Err(wrong()) }
-    }
-}
+/// The shard that holds every chunk.
+pub const WHOLE: Shard = Shard { at: 1, of: 1 };
 
 /// How a table is cut into chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -323,7 +303,7 @@ pub fn fill(
     simulate: &(dyn Fn(u32) -> Vec<f64> + Sync),
 ) -> Result<(), DrawTableError> {
     let pool = thread_pool(threads)?;
-    let ours = (0..cut.n_chunks()).filter(|chunk| chunk % shard.n == shard.index);
+    let ours = (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk));
     let is_missing = |&chunk: &u32| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len()).is_none();
     let (missing, kept): (Vec<u32>, Vec<u32>) = ours.partition(is_missing);
     let n_draws = |chunks: &[u32]| chunks.iter().map(|&chunk| cut.draws_of(chunk).len() as u32).sum::<u32>();

@@ -33,7 +33,7 @@ pub mod verdict;
 
 pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
 pub use calibrate_page::render_calibration;
-pub use draw_table::{DrawFolder, DrawTableError, Shard};
+pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior, Scale};
 pub use record::{ReadRecordError, SeenEvent, read_rows};

@@ -4,7 +4,7 @@
 //! Draw `i` is a pure function of the study's seed and `i`. One table serves
 //! every synthetic truth, every record and every choice of summaries.
 
-use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, Shard, fill, read_all};
+use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, fill, read_all};
 use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
 use crate::inference::record::read_reported;
@@ -12,6 +12,7 @@ use crate::inference::record_summaries::{Summaries, summarise_record};
 use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
 use crate::output::digest::{Hasher, digest_of_setup};
 use crate::progress::Progress;
+use crate::sweep::Shard;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;

@@ -3,9 +3,10 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
 use allegiance_lab::inference::{
-    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Shard, SmcSettings, Study, read_rows, recover,
+    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, SmcSettings, Study, WHOLE, read_rows, recover,
     render_recovery_page, tournament,
 };
+use allegiance_lab::sweep::Shard;
 use allegiance_lab::{FinishedRun, Progress, Silent};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
@@ -64,11 +65,11 @@ fn a_table_has_the_same_bytes_however_it_was_computed() {
     let home = TemporaryFolder::new("reference-table");
     let study = study();
     let whole = study.open(&home.join("whole")).unwrap();
-    study.fill(&whole, 600, Shard::WHOLE, 1, &Silent).unwrap();
+    study.fill(&whole, 600, WHOLE, 1, &Silent).unwrap();
 
     let parts = study.open(&home.join("parts")).unwrap();
-    for text in ["2/2", "1/2"] {
-        study.fill(&parts, 600, Shard::parse(text).unwrap(), 2, &Silent).unwrap();
+    for at in [2, 1] {
+        study.fill(&parts, 600, Shard { at, of: 2 }, 2, &Silent).unwrap();
     }
     assert_eq!(files(whole.path()), files(parts.path()));
 
@@ -76,7 +77,7 @@ fn a_table_has_the_same_bytes_however_it_was_computed() {
     fs_err::write(&damaged, b"cut off").unwrap();
     let missing = study.read(&parts, 600).unwrap_err();
     assert!(matches!(missing, DrawTableError::Incomplete { found: 2, wanted: 3, .. }), "{missing}");
-    study.fill(&parts, 600, Shard::WHOLE, 2, &Silent).unwrap();
+    study.fill(&parts, 600, WHOLE, 2, &Silent).unwrap();
     assert_eq!(files(whole.path()), files(parts.path()));
     assert_eq!(study.read(&whole, 600).unwrap(), study.read(&parts, 600).unwrap());
 }
@@ -104,7 +105,7 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
     let home = TemporaryFolder::new("recovery");
     let study = study();
     let folder = study.open(&home.join("table")).unwrap();
-    study.fill(&folder, 1_024, Shard::WHOLE, 0, &Silent).unwrap();
+    study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
     let table = study.read(&folder, 1_024).unwrap();
     let recovery = recover(&study, &table, 50).unwrap();
     assert_eq!(recovery.n_truths, 200);
@@ -130,7 +131,7 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     let home = TemporaryFolder::new("tournament");
     let study = study();
     let folder = study.open(&home.join("table")).unwrap();
-    study.fill(&folder, 1_024, Shard::WHOLE, 0, &Silent).unwrap();
+    study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
     let table = study.read(&folder, 1_024).unwrap();
     let report =
         allegiance_lab::run(&crate::world::input(12), &crate::world::options(home.join("run"), 2), &Silent).unwrap();
