@@ -13,7 +13,7 @@ fn locked(buffer: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
 /// Makes room for a request of some bytes and gives its address.
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
-pub extern "C" fn input(n_bytes: usize) -> *mut u8 {
+pub(crate) extern "C" fn input(n_bytes: usize) -> *mut u8 {
     let mut input = locked(&INPUT);
     input.clear();
     input.resize(n_bytes, 0);
@@ -24,7 +24,7 @@ pub extern "C" fn input(n_bytes: usize) -> *mut u8 {
 /// which the answer tells.
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
-pub extern "C" fn run() -> u32 {
+pub(crate) extern "C" fn run() -> u32 {
     let (text, is_mistake) = answer_text(&locked(&INPUT));
     *locked(&OUTPUT) = text;
     u32::from(is_mistake)
@@ -33,13 +33,13 @@ pub extern "C" fn run() -> u32 {
 /// The address of the answer; valid until the next request.
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
-pub extern "C" fn output() -> *const u8 {
+pub(crate) extern "C" fn output() -> *const u8 {
     locked(&OUTPUT).as_ptr()
 }
 
 /// Bytes of the answer.
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
-pub extern "C" fn output_length() -> usize {
+pub(crate) extern "C" fn output_length() -> usize {
     locked(&OUTPUT).len()
 }
