@@ -8,4 +8,5 @@ mod closed_forms;
 mod common_numbers;
 mod kin;
 mod ledger;
+mod scale;
 mod worlds;
