@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, conformance, docs, parameters, paths, resume, run, scenarios, schema, story, theories, verify,
+    check, conformance, docs, parameters, paths, resume, run, scales, scenarios, schema, story, theories, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Scenarios(scenarios::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
+    Scales(scales::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Docs(docs::Arguments),

@@ -51,6 +51,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
+        Some(Command::Scales(arguments)) => commands::scales::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
         Some(Command::Docs(arguments)) => commands::docs::run(&arguments),

@@ -36,6 +36,7 @@ mod progress;
 pub mod read_run;
 pub mod replicates;
 mod run;
+pub mod scales;
 pub mod story;
 pub mod summary;
 pub mod theories;

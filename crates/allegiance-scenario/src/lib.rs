@@ -24,7 +24,7 @@ mod shape;
 mod timeline;
 mod tree;
 
-pub use format::MAX_DAYS;
+pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};
 pub use problem::{Problem, Severity};

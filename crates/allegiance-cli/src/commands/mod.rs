@@ -7,6 +7,7 @@ pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod resume;
 pub(crate) mod run;
+pub(crate) mod scales;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
 pub(crate) mod story;
