@@ -8,4 +8,5 @@ mod help;
 mod lists;
 mod program;
 mod run;
+mod scales;
 mod stories;

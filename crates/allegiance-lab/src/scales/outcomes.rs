@@ -2,7 +2,7 @@
 
 use allegiance_model::maths::DAYS_PER_MONTH;
 use allegiance_model::setup::{GroupKind, Setup};
-use allegiance_model::tables::Records;
+use allegiance_model::tables::{IncidentKind, Records};
 
 use crate::observe::ReportedEvent;
 use crate::patterns::{PATTERNS, measure};
@@ -29,6 +29,7 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
     let summary = ReplicateSummary::of(records, setup, reported);
     let mut all = start_of(records, setup, scale);
     all.extend(violence_of(&summary, setup, scale));
+    all.extend(assaults_of(records, scale));
     all.extend(turns_of(&summary, records));
     let people = setup.n_inhabitants() as f64;
     all.push(new(
@@ -102,6 +103,21 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
             "persons",
             deaths / f64::from(summary.n_deadly_incidents),
         ),
+    ]
+}
+
+/// Assaults, which are between units and not between people.
+fn assaults_of(records: &Records, scale: f64) -> Vec<Outcome> {
+    let (mut n_assaults, mut n_undefended, mut n_engaged) = (0.0, 0.0, 0.0);
+    for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
+        n_assaults += 1.0;
+        n_undefended += f64::from(u8::from(row.n_defenders == 0));
+        n_engaged += f64::from(row.n_attackers + row.n_defenders);
+    }
+    vec![
+        new("assaults", "assaults", "incidents", n_assaults * scale),
+        new("assault_size", "members engaged in an assault", "persons", n_engaged / n_assaults),
+        new("undefended", "assaults that meet no defenders", "share", n_undefended / n_assaults),
     ]
 }
 

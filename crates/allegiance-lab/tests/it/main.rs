@@ -7,6 +7,7 @@ mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod scales;
 mod stories;
 mod summaries;
 mod tables;
