@@ -73,6 +73,13 @@ for page in $pages; do
         [[ $sub == -* || $sub == help ]] && continue
         grep -qx "$sub" <<<"$subcommands" || { problem "$page: there is no command allegiance $sub"; continue; }
         help=$("$program" help "$sub")
+        # A command of commands, such as data: the second word is the one that counts.
+        nested=$(sed -n '/^Commands:/,/^$/p' <<<"$help" | awk '/^  [a-z]/ && $1 != "help" { print $1 }')
+        if [ -n "$nested" ]; then
+            rest=${line#* }
+            grep -qx -- "${rest%% *}" <<<"$nested" || { problem "$page: there is no command allegiance $sub ${rest%% *}"; continue; }
+            help=$("$program" help "$sub" "${rest%% *}")
+        fi
         for option in $(grep -oE -- '--[a-z-]+' <<<"$line"); do
             grep -q -- "$option\b" <<<"$help" || problem "$page: allegiance $sub has no option $option"
         done

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, conformance, docs, parameters, paths, resume, run, scales, scenarios, schema, story, theories, verify,
+    but_for, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, resume, run, scales,
+    scenarios, schema, score, sensitivity, story, sweep, theories, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -39,9 +40,17 @@ pub(crate) enum Command {
     Resume(resume::Arguments),
     Verify(verify::Arguments),
     Story(story::Arguments),
+    ButFor(but_for::Arguments),
     Paths(paths::Arguments),
+    Score(score::Arguments),
+    Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),
+    Compare(compare::Arguments),
+    Experiment(experiment::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Outcomes(outcomes::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
     Scales(scales::Arguments),

@@ -23,20 +23,29 @@ pub(crate) enum Failure {
     Input(anyhow::Error),
     /// The user's scenario has problems.
     Problems { name: String, problems: Vec<Problem> },
+    /// The user's design or experiment has problems.
+    Document { what: &'static str, problems: Vec<Problem> },
+    /// A table of the user's has problems.
+    Table { name: String, problems: Vec<Problem> },
     /// The input is wrong and all has been said on standard output.
     Said(String),
     /// The command line is wrong; the text is clap's.
     CommandLine(String),
     /// A result can't be written.
     Output(anyhow::Error),
+    /// The engine stopped with a bug in part of the work.
+    Bug(String),
 }
 
 impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::Input(_) | Self::Problems { .. } | Self::Said(_) => INPUT,
+            Self::Input(_) | Self::Problems { .. } | Self::Document { .. } | Self::Table { .. } | Self::Said(_) => {
+                INPUT
+            }
             Self::CommandLine(_) => COMMAND_LINE,
             Self::Output(_) => OUTPUT,
+            Self::Bug(_) => BUG,
         }
     }
 
@@ -53,8 +62,25 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(error) | Self::Output(error) => write!(f, "error: {error:#}"),
-            Self::Said(text) => write!(f, "error: {text}"),
+            Self::Said(text) | Self::Bug(text) => write!(f, "error: {text}"),
             Self::CommandLine(text) => f.write_str(text.trim_end()),
+            Self::Document { what, problems } => {
+                for problem in problems {
+                    writeln!(f, "{problem}")?;
+                }
+                let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
+                write!(f, "error: the {what} has {}", crate::text::count(n_errors, "problem"))
+            }
+            Self::Table { name, problems } => {
+                for problem in problems.iter().take(MOST_PROBLEMS) {
+                    writeln!(f, "{problem}")?;
+                }
+                write!(f, "error: {name} has {}", crate::text::count(problems.len(), "problem"))?;
+                if problems.len() > MOST_PROBLEMS {
+                    write!(f, ", of which the first {MOST_PROBLEMS} are listed")?;
+                }
+                Ok(())
+            }
             Self::Problems { name, problems } => {
                 for problem in problems.iter().take(MOST_PROBLEMS) {
                     writeln!(f, "{problem}")?;

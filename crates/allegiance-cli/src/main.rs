@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod docs;
 mod failure;
+mod ged;
 mod output;
 mod progress;
 mod text;
@@ -46,9 +47,17 @@ fn run() -> Result<(), Failure> {
         Some(Command::Resume(arguments)) => commands::resume::run(&arguments),
         Some(Command::Verify(arguments)) => commands::verify::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
+        Some(Command::ButFor(arguments)) => commands::but_for::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
+        Some(Command::Score(arguments)) => commands::score::run(&arguments),
+        Some(Command::Data(arguments)) => commands::data::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),
         Some(Command::Scenarios(arguments)) => commands::scenarios::run(&arguments),
+        Some(Command::Compare(arguments)) => commands::compare::run(&arguments),
+        Some(Command::Experiment(arguments)) => commands::experiment::run(&arguments),
+        Some(Command::Sweep(arguments)) => commands::sweep::run(&arguments),
+        Some(Command::Sensitivity(arguments)) => commands::sensitivity::run(&arguments),
+        Some(Command::Outcomes(arguments)) => commands::outcomes::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Scales(arguments)) => commands::scales::run(&arguments),

@@ -3,8 +3,48 @@
 use std::io::{IsTerminal as _, stderr};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use allegiance_lab::Progress;
+use allegiance_lab::{Progress, WorkProgress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar without a length, drawn where anyone looks.
+fn bar(is_quiet: bool) -> ProgressBar {
+    let is_drawn = !is_quiet && stderr().is_terminal();
+    let target = if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    ProgressBar::with_draw_target(None, target)
+}
+
+/// A bar that counts pieces of work, such as rows.
+pub(crate) struct PieceProgress {
+    bar: ProgressBar,
+    noun: &'static str,
+}
+
+impl PieceProgress {
+    pub(crate) fn new(is_quiet: bool, noun: &'static str) -> Self {
+        Self { bar: bar(is_quiet), noun }
+    }
+
+    /// Removes the bar.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl WorkProgress for PieceProgress {
+    fn begin(&self, n: u64, n_kept: u64) {
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {msg}, {elapsed} so far, {eta} left")
+            .expect("the template is right");
+        self.bar.set_style(style);
+        self.bar.set_message(self.noun);
+        self.bar.set_length(n);
+        self.bar.set_position(n_kept);
+        self.bar.reset_eta();
+    }
+
+    fn piece_done(&self) {
+        self.bar.inc(1);
+    }
+}
 
 /// A bar that counts the days of all replicates.
 pub(crate) struct RunProgress {
@@ -15,10 +55,7 @@ pub(crate) struct RunProgress {
 
 impl RunProgress {
     pub(crate) fn new(is_quiet: bool) -> Self {
-        let is_drawn = !is_quiet && stderr().is_terminal();
-        let target = if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        Self { bar, n_done: AtomicU32::new(0), n_replicates: AtomicU32::new(0) }
+        Self { bar: bar(is_quiet), n_done: AtomicU32::new(0), n_replicates: AtomicU32::new(0) }
     }
 
     /// Removes the bar.

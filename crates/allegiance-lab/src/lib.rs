@@ -25,9 +25,13 @@
 //! # Ok::<(), allegiance_lab::RunError>(())
 //! ```
 
+pub mod but_for;
 pub mod conformance;
+pub mod design;
+pub mod experiment;
 pub mod intervals;
 pub mod observe;
+pub mod outcomes;
 pub mod output;
 pub mod paired;
 pub mod paths;
@@ -37,8 +41,11 @@ pub mod read_run;
 pub mod replicates;
 mod run;
 pub mod scales;
+pub mod score;
+pub mod sensitivity;
 pub mod story;
 pub mod summary;
+pub mod sweep;
 pub mod theories;
 pub mod verify;
 
@@ -48,7 +55,7 @@ pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
 pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
-pub use progress::{Progress, Silent};
+pub use progress::{Progress, Silent, WorkProgress};
 pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{MAX_REPLICATES, Request, RunError, RunInput, RunOptions, RunReport, run};
 pub use summary::ReplicateSummary;

@@ -54,7 +54,7 @@ pub fn measure_numbered_replicates<T: Send>(
 }
 
 /// A mean difference between paired replicates.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Difference {
     /// Pairs in which both outcomes exist.
     pub n_pairs: usize,

@@ -29,3 +29,20 @@ pub trait Progress: Sync {
 pub struct Silent;
 
 impl Progress for Silent {}
+
+/// What a caller hears while work in many pieces goes on, such as the rows of
+/// a sweep. The calls come from several threads at once.
+pub trait WorkProgress: Sync {
+    /// The work begins: `n_kept` of `n` pieces were finished before.
+    fn begin(&self, _n: u64, _n_kept: u64) {}
+
+    /// A piece is finished and kept.
+    fn piece_done(&self) {}
+
+    /// Whether to stop; the finished pieces are kept.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+impl WorkProgress for Silent {}

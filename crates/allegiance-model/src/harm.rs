@@ -3,6 +3,7 @@
 //! Every victim is a person of the quarter that was hit; families die
 //! together in their houses.
 
+use crate::branch;
 use crate::denunciation;
 use crate::displacement;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
@@ -143,7 +144,7 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
             let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
             let n_dead = stream.poisson(mean);
-            if n_dead > 0 && is_present(model, group, place) {
+            if n_dead > 0 && is_present(model, group, place) && !branch::takes_out_next(model) {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
                 let victims =
                     kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
@@ -234,6 +235,9 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
     let parameters = &model.world.setup.parameters.harm;
     let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
     let n_fighters = stream.poisson(parameters.fighters_per_strike);
+    if branch::takes_out_next(model) {
+        return;
+    }
     let incident = records::open_incident(model, IncidentKind::Strike, group, place);
     let address = model.incident_facts[incident.idx()].address;
     let mut present = enemies_stationed(model, group, place);

@@ -4,6 +4,7 @@
 
 pub mod arrival;
 pub mod belief;
+mod branch;
 pub mod calendar;
 pub mod combat;
 pub mod control;

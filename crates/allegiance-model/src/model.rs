@@ -1,5 +1,6 @@
 //! One run of the model, and the day as a list of phases.
 
+use crate::branch::Branch;
 use crate::exit_draws::LowDraws;
 use crate::exits::{ActiveBlocks, Leaving};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
@@ -11,7 +12,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Channel, IncidentKind, Records};
 use crate::world::World;
 use crate::{
-    arrival, belief, control, displacement, exits, harm, joining, muster, news, observed, operations, records,
+    arrival, belief, branch, control, displacement, exits, harm, joining, muster, news, observed, operations, records,
     relations, reprisal, support, timeline, voice,
 };
 use std::ops::Range;
@@ -102,6 +103,7 @@ pub struct Model<'w> {
     pub(crate) leavers: Vec<Row>,
     pub(crate) newcomers: Vec<Row>,
     pub(crate) low_draws: LowDraws,
+    pub(crate) branch: Branch,
     pub(crate) today: Today,
     pub(crate) records: Records,
 }
@@ -135,6 +137,7 @@ impl<'w> Model<'w> {
             leavers: Vec::new(),
             newcomers: Vec::new(),
             low_draws: LowDraws::default(),
+            branch: Branch::default(),
             today: Today::default(),
             records: Records::default(),
         }
@@ -165,6 +168,7 @@ impl<'w> Model<'w> {
         }
         support::respond(self);
         news::spread(self);
+        branch::turn(self);
         news::reach_members(self);
         belief::average(self);
         voice::complain(self);

@@ -6,6 +6,7 @@
 //! from the nearest units of their group, wounded and all; control changes
 //! only as the timeline dates it and as forces move.
 
+use crate::branch;
 use crate::geography::Geography;
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
@@ -23,6 +24,9 @@ pub(crate) fn replay(model: &mut Model<'_>) {
     let today = model.day;
     let first = world.setup.events.partition_point(|event| event.day < today);
     for event in world.setup.events[first..].iter().take_while(|event| event.day == today) {
+        if branch::takes_out_next(model) {
+            continue;
+        }
         match event.side_b {
             Some(side_b) => replay_clash(model, event, side_b),
             None => replay_one_sided(model, event),

@@ -6,6 +6,7 @@
 //! gathers its group and allies for the assault. What happens thus grows with
 //! the forces in contact, not with the number of places around them.
 
+use crate::branch;
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId, UnitId};
@@ -253,6 +254,9 @@ fn fight(
     attackers: &Side,
     defenders: &Side,
 ) {
+    if branch::takes_out_assault(model, group, place) {
+        return;
+    }
     let world = model.world;
     let parameters = &world.setup.parameters.combat;
     let (a, d) =

@@ -145,6 +145,14 @@ pub enum Purpose {
     Observation = 90,
     /// Resampling of replicates by the laboratory.
     Bootstrap = 91,
+    /// The key of a branch of a history.
+    Branch = 113,
+    /// Where a row of a design lies.
+    DesignPoint = 110,
+    /// Order of the slices of a Latin hypercube.
+    DesignOrder = 111,
+    /// Shift of a Sobol sequence.
+    DesignShift = 112,
     /// Who stands where at the start of a replication anchor.
     AnchorPlacement = 200,
     /// Hardship and risk aversion of an agent of an anchor.
@@ -180,6 +188,13 @@ impl Draws {
     pub fn of_replicate(seed: u64, replicate: u32) -> Self {
         let population = Self::of_population(seed);
         let block = philox4x32([replicate, 0, Purpose::Replicate as u32, 0], population.key);
+        Self { key: [block[0], block[1]] }
+    }
+
+    /// Other draws for the rest of a history, the same for the same number.
+    #[must_use]
+    pub fn of_branch(&self, number: u32) -> Self {
+        let block = self.block(Purpose::Branch, number, 0, 0);
         Self { key: [block[0], block[1]] }
     }
 

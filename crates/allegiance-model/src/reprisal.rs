@@ -4,6 +4,7 @@
 //! # Source
 //! Evidence A8; McLauchlin (2014) for collective punishment.
 
+use crate::branch;
 use crate::geography::Geography;
 use crate::ids::{GroupId, PersonId, PlaceId, Row};
 use crate::maths::daily_probability;
@@ -81,6 +82,9 @@ fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) {
+    if branch::takes_out_next(model) {
+        return;
+    }
     let state = model.people.at(row);
     let incident = match (state.clan, state.home) {
         (Some(clan), Some(home)) if home == place => {
@@ -114,6 +118,9 @@ fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
         person != model.people.at(row).person && is_civilian && crate::displacement::is_at_home(model, person)
     });
     let Some(person) = kin else { return };
+    if branch::takes_out_next(model) {
+        return;
+    }
     let quarter = model.world.kinship.quarter_of(clan, home);
     let cell = model.places.cell(home, group);
     model.places.kin_reprisals[cell] += 1;

@@ -1,4 +1,4 @@
-//! The scenarios that come with the program.
+//! The scenarios and experiments that come with the program.
 
 /// A file's name and text.
 type File = (&'static str, &'static str);
@@ -28,4 +28,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn file(id: &str, name: &str) -> Option<&'static str> {
     let (_, files) = ALL.iter().find(|(builtin, _)| *builtin == id)?;
     files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+}
+
+const EXPERIMENTS: &[File] = &[
+    ("thesis", include_str!("../experiments/thesis.toml")),
+    ("thesis-north-syria-2014", include_str!("../experiments/thesis-north-syria-2014.toml")),
+];
+
+/// The names of the built-in experiments.
+pub fn experiment_names() -> impl Iterator<Item = &'static str> {
+    EXPERIMENTS.iter().map(|(id, _)| *id)
+}
+
+/// The text of a built-in experiment.
+pub fn experiment(id: &str) -> Option<&'static str> {
+    EXPERIMENTS.iter().find(|(builtin, _)| *builtin == id).map(|(_, text)| *text)
 }

@@ -1,6 +1,6 @@
 //! Observed mode: events of a table, placed, dated and given to groups.
 
-mod rows;
+pub(crate) mod rows;
 
 use std::collections::BTreeMap;
 
@@ -253,7 +253,7 @@ fn sides_of<'r>(
         None
     };
     let side_a = find("side_a", &row.side_a);
-    if row.is_one_sided {
+    if row.is_one_sided() {
         return side_a.map(|side_a| (side_a, None));
     }
     let side_b = find("side_b", &row.side_b);

@@ -4,6 +4,8 @@
 //! bounds and meanings, are stated here once; checking, messages, `--set`, the
 //! JSON Schema and the reference page all read them.
 
+mod designs;
+mod experiments;
 mod groups;
 mod tables;
 mod timeline;
@@ -12,8 +14,10 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 
 use crate::shape::{Field, Shape, TableShape};
 
+pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
+pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, RELATION};
-pub(crate) use tables::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.

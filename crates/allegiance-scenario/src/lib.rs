@@ -9,9 +9,13 @@
 
 pub mod builtin;
 mod csv_table;
+mod design;
+mod document;
 mod events;
+mod experiment;
 mod format;
 mod garrisons;
+pub mod ged;
 mod load;
 mod names;
 mod overrides;
@@ -24,9 +28,12 @@ mod shape;
 mod timeline;
 mod tree;
 
+pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design};
+pub use document::{LoadDocumentError, Located};
+pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
-pub use reference::reference_page;
+pub use reference::{design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

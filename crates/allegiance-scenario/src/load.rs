@@ -340,7 +340,7 @@ fn is_plain_path(name: &str) -> bool {
 }
 
 /// Reads bytes as UTF-8; what isn't becomes a problem and a replacement mark.
-fn decode(bytes: Vec<u8>, file_idx: usize, problems: &mut Problems) -> String {
+pub(crate) fn decode(bytes: Vec<u8>, file_idx: usize, problems: &mut Problems) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();

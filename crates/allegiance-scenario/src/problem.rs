@@ -93,6 +93,11 @@ impl Problems {
         self.files.len() - 1
     }
 
+    /// The name of a file as shown in messages.
+    pub(crate) fn file(&self, file_idx: usize) -> &str {
+        &self.files[file_idx]
+    }
+
     /// Adds an error and gives it back, to add what is allowed or a hint.
     pub(crate) fn error(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
         self.add(Severity::Error, spot, key.into(), found.into())

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::format::{CONTROL, CsvShape, EVENTS, GARRISONS, PLACES, SCENARIO, TABLES};
+use crate::format::{CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, PLACES, SCENARIO, TABLES, TIMELINE};
 use crate::shape::{Field, Shape, TableShape};
 
 const INTRODUCTION: &str = "\
@@ -30,6 +30,35 @@ pub fn reference_page() -> String {
     for shape in [&PLACES, &CONTROL, &GARRISONS, &EVENTS] {
         page.csv(shape);
     }
+    page.text
+}
+
+/// The reference page of design files, in Markdown.
+pub fn design_reference_page() -> String {
+    document_page(
+        "# Design format\n\nA design says which values of a scenario vary and what is measured; \
+         `allegiance sweep` runs its rows. [How to sweep](../howto/sweep.md) shows one. \
+         Keys that aren't listed are refused.\n",
+        &DESIGN,
+    )
+}
+
+/// The reference page of experiment files, in Markdown.
+pub fn experiment_reference_page() -> String {
+    document_page(
+        "# Experiment format\n\nAn experiment has arms that differ in named ways; `allegiance experiment` \
+         compares them on the same seeds. [How to compare](../howto/experiment.md) shows one. Entries of \
+         `arms.timeline` are those of a [scenario's timeline](scenario-format.md). Keys that aren't listed are \
+         refused.\n",
+        &EXPERIMENT,
+    )
+}
+
+fn document_page(introduction: &str, shape: &TableShape) -> String {
+    let mut page = Page { text: introduction.to_owned() };
+    page.heading("The file");
+    page.fields(shape.fields);
+    page.inner_tables("", shape);
     page.text
 }
 
@@ -67,6 +96,8 @@ impl Page {
         for field in shape.fields {
             let (inner, brackets) = match field.shape {
                 Shape::Table(inner) => (inner, ["[", "]"]),
+                // It has its place on the page of the scenario format.
+                Shape::List(inner) if !path.is_empty() && inner.noun == TIMELINE.noun => continue,
                 Shape::List(inner) => (inner, ["[[", "]]"]),
                 _ => continue,
             };

@@ -46,7 +46,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let n_days = days.and_then(Node::as_whole).map(|days| days as u32);
     let seed = get(scenario, "seed").and_then(Node::as_whole).unwrap_or(0) as u64;
     let relations = read_relations(scenario, names, problems);
-    let mut timeline_reader = TimelineReader { names, start, n_days, problems: &mut *problems };
+    let mut timeline_reader = TimelineReader { names, prefix: String::new(), start, n_days, problems: &mut *problems };
     let timeline = timeline_reader.read(scenario);
     let mut events_reader =
         EventsReader { places: &place_setups, group_names: &group_names, start, n_days, problems: &mut *problems };

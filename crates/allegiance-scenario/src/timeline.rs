@@ -13,6 +13,8 @@ use crate::tree::{Node, Table};
 /// Reads the timeline, checking order and references.
 pub(crate) struct TimelineReader<'a> {
     pub(crate) names: (&'a Names, &'a Names, &'a Names),
+    /// What stands before `timeline` in keys; empty in a scenario.
+    pub(crate) prefix: String,
     /// Where the scenario states them rightly.
     pub(crate) start: Option<Date>,
     pub(crate) n_days: Option<u32>,
@@ -25,7 +27,7 @@ impl TimelineReader<'_> {
         let mut previous: Option<Date> = None;
         let mut late: Vec<Spot> = Vec::new();
         for (idx, entry, spot) in items(scenario, "timeline") {
-            let path = format!("timeline[{idx}]");
+            let path = format!("{}timeline[{idx}]", self.prefix);
             check_sources(entry, &path, self.names.2, self.problems);
             let date = get(entry, "date").and_then(Node::as_day);
             let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
@@ -45,7 +47,11 @@ impl TimelineReader<'_> {
             let verb = if late.len() == 1 { "is" } else { "are" };
             let entries = if late.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", late.len()) };
             self.problems
-                .warning(first, "timeline", format!("has {entries} that {verb} after the last day, {last_day}"))
+                .warning(
+                    first,
+                    format!("{}timeline", self.prefix),
+                    format!("has {entries} that {verb} after the last day, {last_day}"),
+                )
                 .hint("only a longer run gets there");
         }
         timeline

@@ -1,8 +1,14 @@
 //! One file per command.
 
+pub(crate) mod but_for;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod conformance;
+pub(crate) mod data;
 pub(crate) mod docs;
+pub(crate) mod documents;
+pub(crate) mod experiment;
+pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod resume;
@@ -10,6 +16,9 @@ pub(crate) mod run;
 pub(crate) mod scales;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
+pub(crate) mod score;
+pub(crate) mod sensitivity;
 pub(crate) mod story;
+pub(crate) mod sweep;
 pub(crate) mod theories;
 pub(crate) mod verify;

@@ -32,7 +32,7 @@ with --checkpoint-every those in progress, for --resume or allegiance resume.";
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
-    scenario: String,
+    pub(crate) scenario: String,
     /// How many replicates to simulate, each with its own luck
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..))]

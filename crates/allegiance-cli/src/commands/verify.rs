@@ -85,14 +85,10 @@ fn as_text(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
     let mut text = columns(&rows, "");
     for (way, differences) in results {
         for difference in differences {
-            text += &format!(
-                "{}: replicate {}, table {}: {} recorded, {} now\n",
-                way.words(),
-                difference.replicate,
-                difference.table,
-                difference.recorded,
-                difference.found
-            );
+            let Difference { replicate, table, recorded, found } = difference;
+            let line =
+                format!("{}: replicate {replicate}, table {table}: {recorded} recorded, {found} now\n", way.words());
+            text.push_str(&line);
         }
     }
     text

@@ -8,6 +8,7 @@ mod cli;
 mod engine_files;
 mod markdown;
 mod odd;
+mod outcomes;
 mod parameters;
 mod rust_source;
 mod tables;
@@ -31,6 +32,9 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![
         page("concepts/odd.md", odd::page()),
         page("reference/cli.md", cli::page()),
+        page("reference/design-format.md", allegiance_scenario::design_reference_page()),
+        page("reference/experiment-format.md", allegiance_scenario::experiment_reference_page()),
+        page("reference/outcomes.md", outcomes::page()),
         page("reference/parameters.md", parameters::page()),
         page("reference/tables.md", tables::page()),
         page("reference/theories.md", theories::page()),

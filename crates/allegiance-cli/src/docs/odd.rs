@@ -19,10 +19,11 @@ const TEMPLATE: &str = include_str!("templates/odd.md");
 /// What each mechanism computes, by hand.
 const FORMS: &str = include_str!("templates/forms.md");
 /// Mechanisms without parameters that take part in a day.
-const WITHOUT_PARAMETERS: [(&str, &str); 4] = [
+const WITHOUT_PARAMETERS: [(&str, &str); 5] = [
     ("timeline", "Dated changes of the scenario."),
     ("muster", "Enrolment and changes of standing."),
     ("observed", "Incidents from an event table."),
+    ("branch", "Branches of a history."),
     ("records", "The true record."),
 ];
 

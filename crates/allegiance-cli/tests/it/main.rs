@@ -1,12 +1,17 @@
 //! The program as its users meet it: exit code, standard output, standard error.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod but_for;
 mod check;
 mod conformance;
+mod data;
 mod docs;
+mod experiments;
 mod help;
+mod howtos;
 mod lists;
 mod program;
 mod run;
 mod scales;
 mod stories;
+mod sweeps;

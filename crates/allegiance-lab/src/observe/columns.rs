@@ -16,7 +16,8 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 ///
 /// `id` is the number of the true incident, so that the two can be joined
 /// within a replicate. Identifiers of sides are positions in the scenario
-/// counted from 1 (civilians have UCDP's 9999), not those of UCDP.
+/// counted from 2, not those of UCDP; civilians have UCDP's 1, and 9999 in the
+/// older series.
 pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
     let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
     for event in events {
@@ -118,10 +119,10 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("dyad_new_id", "Dyad, numbered by this program.", Cell::Whole(|row| row.dyad_id())),
     ("dyad_name", "The two sides.", Cell::Text(|row| row.dyad_name())),
     ("side_a_dset_id", "As side_a_new_id.", Cell::Whole(|row| row.side_a_id())),
-    ("side_a_new_id", "Side A: position of the group in the scenario, from 1.", Cell::Whole(|row| row.side_a_id())),
+    ("side_a_new_id", "Side A: position of the group in the scenario, from 2.", Cell::Whole(|row| row.side_a_id())),
     ("side_a", "Side A.", Cell::Text(|row| row.side_a().to_owned())),
-    ("side_b_dset_id", "As side_b_new_id.", Cell::Whole(|row| row.side_b_id())),
-    ("side_b_new_id", "Side B, as side A; 9999 for civilians.", Cell::Whole(|row| row.side_b_id())),
+    ("side_b_dset_id", "As side_b_new_id; 9999 for civilians.", Cell::Whole(|row| row.side_b_dset_id())),
+    ("side_b_new_id", "Side B, as side A; 1 for civilians.", Cell::Whole(|row| row.side_b_id())),
     ("side_b", "Side B.", Cell::Text(|row| row.side_b().to_owned())),
     ("number_of_sources", "Number of sources.", Cell::Whole(|row| row.event.n_sources)),
     ("source_article", "Says that the event is simulated.", Cell::Text(|_| SOURCE.to_owned())),
@@ -141,8 +142,8 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
     ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
     ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
-    ("event_clarity", "2 where the date is no better than a month, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
-    ("date_prec", "1 day, 2 within a week, 3 within a month.", Cell::Whole(|row| u32::from(row.event.date_prec))),
+    ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
+    ("date_prec", "1 the day, 2 two to six days, 3 a week, 4 eight to 31 days.", Cell::Whole(|row| u32::from(row.event.date_prec))),
     ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),
     ("date_end", "Last possible date.", Cell::Text(|row| row.end.to_string())),
     ("deaths_a", "Reported dead of side A.", Cell::Persons(|event| event.deaths_a)),

@@ -17,12 +17,15 @@
 
 mod columns;
 mod gazetteer;
+pub mod invariants;
 mod parameters;
+mod record;
 mod row;
 
 pub use columns::reported_table;
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use parameters::ObservationParameters;
+pub use record::RecordRow;
 pub use row::Country;
 
 use allegiance_model::ids::{GroupId, PlaceId};
@@ -30,6 +33,7 @@ use allegiance_model::maths::{ln, logistic};
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{GroupKind, PlaceKind, Setup};
 use allegiance_model::tables::{Incident, IncidentKind, Records};
+use std::cmp::Ordering;
 
 /// The type of violence of an event, with the codes of UCDP GED.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +44,25 @@ pub enum Violence {
     NonState = 2,
     /// The dead are civilians, and nobody fought for them.
     OneSided = 3,
+}
+
+impl Violence {
+    /// Every type, in the order of its code.
+    pub const ALL: [Self; 3] = [Self::StateBased, Self::NonState, Self::OneSided];
+
+    /// The type of a code of UCDP GED.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|violence| *violence as u32 == code)
+    }
+
+    /// The word that tables and messages use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::StateBased => "state-based",
+            Self::NonState => "non-state",
+            Self::OneSided => "one-sided",
+        }
+    }
 }
 
 /// One incident as it was reported.
@@ -60,7 +83,8 @@ pub struct ReportedEvent {
     pub place: PlaceId,
     /// Precision of the location, 1 (exact) to 4 (governorate).
     pub where_prec: u8,
-    /// Precision of the date, 1 (day), 2 (within a week), 3 (within a month).
+    /// Precision of the date: 1 the day, 2 two to six days, 3 a week, 4 up to a
+    /// month.
     pub date_prec: u8,
     /// The true day.
     pub day: u32,
@@ -97,6 +121,9 @@ impl ReportedEvent {
         a + b
     }
 }
+
+/// Days of a date that is known to a week.
+const DAYS_OF_WEEK: u32 = 7;
 
 /// What each draw of an incident is for. The numbers are part of the
 /// determinism contract, as those of [`Purpose`].
@@ -332,11 +359,17 @@ fn location(
 /// Precision of the date, and the days before and after the true one.
 fn date(stream: &mut Stream, parameters: &ObservationParameters) -> (u8, u32, u32) {
     let (is_exact, is_week) = (stream.uniform() < parameters.exact_date, stream.uniform() < parameters.week_date);
-    // Spans in days as in the code book of GED: 2-6 for a week, 7-30 for a month.
-    let (precision, span) = match (is_exact, is_week) {
+    // Spans in days of the precisions of GED, as its real rows have them: 2-6
+    // days for 2, seven for 3, 8-31 for 4.
+    let span = match (is_exact, is_week) {
         (true, _) => return (1, 0, 0),
-        (false, true) => (2, 2 + stream.below(5)),
-        (false, false) => (3, 7 + stream.below(24)),
+        (false, true) => 2 + stream.below(5),
+        (false, false) => DAYS_OF_WEEK + stream.below(25),
+    };
+    let precision = match span.cmp(&DAYS_OF_WEEK) {
+        Ordering::Less => 2,
+        Ordering::Equal => 3,
+        Ordering::Greater => 4,
     };
     let before = stream.below(span);
     (precision, before, span - 1 - before)

@@ -97,7 +97,7 @@ observation_parameters! {
     district_place: "w_district", "share", 0.6 in 0.3..0.8, Derived, "GED v25.1 sample: 138 with precision 3, 97 with 4";
     /// Share of events dated to the day.
     exact_date: "t_day", "share", 0.83 in 0.6..0.98, Derived, "GED v25.1 sample: 718 of 866 events have precision 1";
-    /// Of the events dated inexactly, the share dated within a week; the others within a month.
+    /// Of the events dated inexactly, the share dated to two to six days; the others to a week or a month.
     week_date: "t_week", "share", 0.75 in 0.5..0.95, Derived, "GED v25.1 sample: 106 of 148 inexact events have precision 2";
     /// Mean number of further sources of an event, for each unit of the logarithm of 1 + dead.
     further_sources: "s", "1", 0.3 in 0.0..1.0, Judgement, "[J]";

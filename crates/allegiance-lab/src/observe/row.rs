@@ -24,6 +24,17 @@ impl Default for Country {
     }
 }
 
+/// Number of civilians in UCDP's series of new identifiers.
+const CIVILIANS: u32 = 1;
+/// Number of civilians in UCDP's older series.
+const CIVILIANS_DSET: u32 = 9_999;
+
+/// Number of a group among the sides: its position in the scenario, after the
+/// number of civilians.
+fn id_of(group: GroupId) -> u32 {
+    u32::from(group.0) + 1 + CIVILIANS
+}
+
 /// A reported event with everything that its row is made of.
 pub(super) struct Row<'a> {
     pub(super) event: &'a ReportedEvent,
@@ -56,12 +67,17 @@ impl Row<'_> {
     }
 
     pub(super) fn side_a_id(&self) -> u32 {
-        u32::from(self.event.side_a.0) + 1
+        id_of(self.event.side_a)
     }
 
     /// Number of side B; UCDP's number of civilians where there is none.
     pub(super) fn side_b_id(&self) -> u32 {
-        self.event.side_b.map_or(9_999, |group| u32::from(group.0) + 1)
+        self.event.side_b.map_or(CIVILIANS, id_of)
+    }
+
+    /// As [`Row::side_b_id`], in the older series of numbers.
+    pub(super) fn side_b_dset_id(&self) -> u32 {
+        self.event.side_b.map_or(CIVILIANS_DSET, id_of)
     }
 
     pub(super) fn side_a(&self) -> &str {
@@ -73,8 +89,7 @@ impl Row<'_> {
     }
 
     pub(super) fn dyad_id(&self) -> u32 {
-        let side_b = self.event.side_b.map_or(99, |group| u32::from(group.0) + 1);
-        self.event.violence as u32 * 10_000 + self.side_a_id() * 100 + side_b
+        self.event.violence as u32 * 100_000 + self.side_a_id() * 300 + self.side_b_id()
     }
 
     pub(super) fn dyad_name(&self) -> String {
@@ -85,7 +100,7 @@ impl Row<'_> {
     /// other dyad is a conflict of its own.
     pub(super) fn conflict_id(&self) -> u32 {
         match self.event.violence {
-            Violence::StateBased => 10_000,
+            Violence::StateBased => 100_000,
             Violence::NonState | Violence::OneSided => self.dyad_id(),
         }
     }

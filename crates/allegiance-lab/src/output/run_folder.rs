@@ -79,7 +79,7 @@ impl RunIdentity {
 }
 
 /// The first digits of a digest; other words as they are.
-fn shorten(word: &str) -> &str {
+pub(super) fn shorten(word: &str) -> &str {
     if word.len() > 20 && word.is_ascii() { &word[..12] } else { word }
 }
 
@@ -326,14 +326,14 @@ pub fn write_table(
 }
 
 /// The path with something put after its last name.
-fn sibling(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(suffix);
     path.with_file_name(name)
 }
 
 /// Removes a file or folder, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
+pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
@@ -343,7 +343,7 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Removes everything in a partial folder but its lock.
-fn clear(partial: &Path) -> io::Result<()> {
+pub(super) fn clear(partial: &Path) -> io::Result<()> {
     for entry in fs::read_dir(partial)? {
         let entry = entry?;
         if entry.file_name() != "lock" {
@@ -354,7 +354,7 @@ fn clear(partial: &Path) -> io::Result<()> {
 }
 
 /// Whether a folder is missing, or holds nothing that a run has written yet.
-fn is_fresh(folder: &Path) -> io::Result<bool> {
+pub(super) fn is_fresh(folder: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
         Err(error) => return Err(error),
@@ -411,7 +411,7 @@ fn read_identity(partial: &Path) -> Option<RunIdentity> {
     })
 }
 
-fn lock(partial: &Path) -> Result<fs::File, OpenFolderError> {
+pub(super) fn lock(partial: &Path) -> Result<fs::File, OpenFolderError> {
     let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(partial.join("lock"))?;
     match file.file().try_lock() {
         Err(std::fs::TryLockError::WouldBlock) => Err(OpenFolderError::Locked { path: partial.to_owned() }),
@@ -436,7 +436,7 @@ fn read_replicate(path: &Path) -> Option<FinishedReplicate> {
 }
 
 /// Makes sure that the entries of a folder are on the disk.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         fs::File::open(path)?.sync_all()?;
     }

@@ -68,7 +68,7 @@ impl<'a> Rows<'a> {
         columns.position(|found| found.name() == column).ok_or_else(|| self.wrong(column, "is missing"))
     }
 
-    fn wrong(&self, column: &str, problem: impl Into<String>) -> ReadRunError {
+    pub(super) fn wrong(&self, column: &str, problem: impl Into<String>) -> ReadRunError {
         ReadRunError::Column { path: self.path.clone(), column: column.to_owned(), problem: problem.into() }
     }
 

@@ -5,8 +5,12 @@
 //! row groups that hold it. What is read equals what was written, to the bit.
 
 mod cells;
+mod columns;
+mod reported;
 mod stored;
 
+pub(crate) use columns::Columns;
+pub use reported::Site;
 pub use stored::StoredTable;
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};

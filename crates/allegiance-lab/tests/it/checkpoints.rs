@@ -38,7 +38,7 @@ struct FirstDays(std::sync::Mutex<std::collections::BTreeMap<u32, u32>>);
 
 impl Progress for FirstDays {
     fn day_done(&self, replicate: u32, day: u32) {
-        self.0.lock().unwrap().entry(replicate).or_insert(day);
+        self.0.lock().expect("nobody panicked").entry(replicate).or_insert(day);
     }
 }
 
@@ -50,7 +50,7 @@ fn checkpointed(out: std::path::PathBuf) -> RunOptions {
 /// checkpoint of day 15.
 fn stopped(folder: &TemporaryFolder) -> RunOptions {
     let options = checkpointed(folder.join("run"));
-    let error = run(&input(24), &options, &CancelOn::day(18)).unwrap_err();
+    let error = run(&input(24), &options, &CancelOn::day(18)).expect_err("it was stopped");
     assert!(matches!(error, RunError::Cancelled { n_finished: 2, .. }), "{error}");
     RunOptions { resume: true, ..options }
 }
@@ -72,14 +72,14 @@ fn refusal(name: &str, spoil: impl FnOnce(&Path, Vec<u8>) -> Vec<u8>) -> String 
     let folder = TemporaryFolder::new(name);
     let options = stopped(&folder);
     let path = folder.join("run.partial/checkpoints/00002.checkpoint");
-    let spoilt = spoil(&path, fs::read(&path).unwrap());
-    fs::write(&path, spoilt).unwrap();
-    let error = run(&input(24), &options, &Silent).unwrap_err();
+    let spoilt = spoil(&path, fs::read(&path).expect("a checkpoint"));
+    fs::write(&path, spoilt).expect("written");
+    let error = run(&input(24), &options, &Silent).expect_err("it is refused");
     assert!(matches!(error, RunError::Checkpoint(_)), "{error}");
     let said = error.to_string().replace(&path.display().to_string(), "FILE");
     // What is finished stays, and without the checkpoint the run goes on.
-    fs::remove_file(&path).unwrap();
-    let resumed = run(&input(24), &options, &Silent).unwrap();
+    fs::remove_file(&path).expect("removed");
+    let resumed = run(&input(24), &options, &Silent).expect("it goes on");
     assert_eq!(resumed.manifest.effort.n_replicates_kept, 2);
     said
 }

@@ -2,12 +2,14 @@
 
 mod checkpoints;
 mod folders;
+mod invariants;
 mod kill;
 mod observation;
 mod paths;
 mod patterns;
 mod read_run;
 mod scales;
+mod scores;
 mod stories;
 mod summaries;
 mod tables;

@@ -72,7 +72,8 @@ fn reports_never_contradict_what_happened() {
         match event.date_prec {
             1 => assert_eq!(span, 1),
             2 => assert!((2..=6).contains(&span)),
-            _ => assert!((7..=30).contains(&span)),
+            3 => assert_eq!(span, 7),
+            precision => assert!(precision == 4 && (8..=31).contains(&span)),
         }
         let is_of_state = [Some(event.side_a), event.side_b].contains(&Some(STATE));
         match event.violence {

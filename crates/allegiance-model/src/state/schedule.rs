@@ -46,6 +46,13 @@ impl Schedule {
         }
     }
 
+    /// Drops what is forgotten, on every day.
+    pub(crate) fn forget(&mut self, is_forgotten: impl Fn(&Due) -> bool) {
+        for list in &mut self.by_day {
+            list.retain(|due| !is_forgotten(due));
+        }
+    }
+
     /// Takes what is due on a day, in the order in which it was put there.
     pub(crate) fn take(&mut self, day: u32) -> Vec<Due> {
         self.by_day.get_mut(day as usize).map(std::mem::take).unwrap_or_default()

@@ -60,11 +60,11 @@ fn whole(cells: &Cells, row: usize) -> u32 {
     }
 }
 
-/// A cell as text that tells any two values apart but the two zeros.
+/// A cell as text, which tells any two numbers apart, the two zeros too.
 fn cell(cells: &Cells, row: usize) -> String {
     match cells {
         Cells::Whole(cells) => format!("{:?}", cells.get(row)),
-        Cells::Real(cells) => format!("{:?}", cells.get(row).map(|cell| cell.map(|value| value + 0.0))),
+        Cells::Real(cells) => format!("{:?}", cells.get(row)),
         Cells::Flag(cells) => format!("{:?}", cells.get(row)),
     }
 }

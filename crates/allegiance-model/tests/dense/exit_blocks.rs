@@ -129,18 +129,18 @@ impl Dense<'_> {
     fn opportunity_block(&self, person: PersonId) -> [f64; N_KINDS] {
         let p = &self.world.setup.parameters.exits;
         let group = self.group_of(person);
-        let radio = self.radio(group);
-        let Some(home) = self.person(person).home else {
-            if self.person(person).is_foreign {
-                return [log(p.foreign_desertion) + radio, log(p.foreign_defection), 0.0];
+        let radio = [self.radio(group), 0.0, 0.0];
+        let chance = match (self.person(person).home, self.person(person).is_foreign) {
+            (None, true) => [log(p.foreign_desertion), log(p.foreign_defection), 0.0],
+            (None, false) => [0.0; N_KINDS],
+            (Some(home), _) => {
+                let on_leave = f64::from(u8::from(self.is_on_leave(person)));
+                let of = |leave, home_held| log(leave) * on_leave + log(home_held) * self.share(home, group);
+                let desertion = of(p.leave_desertion, p.home_held_desertion);
+                [desertion, of(p.leave_defection, p.home_held_defection), desertion]
             }
-            return [radio, 0.0, 0.0];
         };
-        let held = self.share(home, group);
-        let on_leave = f64::from(u8::from(self.is_on_leave(person)));
-        let of = |leave, home_held| log(leave) * on_leave + log(home_held) * held;
-        let desertion = of(p.leave_desertion, p.home_held_desertion);
-        [desertion + radio, of(p.leave_defection, p.home_held_defection), desertion]
+        std::array::from_fn(|kind| chance[kind] + radio[kind])
     }
 
     /// Fear of capture where the member is, around the first perception.

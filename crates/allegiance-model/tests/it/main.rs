@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bookkeeping;
+mod branches;
 mod closed_forms;
 mod common_numbers;
 mod kin;

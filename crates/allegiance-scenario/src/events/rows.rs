@@ -10,35 +10,45 @@ use crate::places::TableFile;
 use crate::problem::{Problems, Spot};
 
 /// More dead than any event of the data set has.
-const MAX_DEATHS: u64 = 1_000_000;
+pub(crate) const MAX_DEATHS: u64 = 1_000_000;
 /// Mistakes in one column that are listed; the others are counted.
 const MOST_LISTED: usize = 3;
 /// The side that one-sided violence is directed at.
-pub(super) const CIVILIANS: &str = "Civilians";
+pub(crate) const CIVILIANS: &str = "Civilians";
+/// The type of one-sided violence.
+const ONE_SIDED: u8 = 3;
 
 /// One event as its row states it.
-pub(super) struct EventRow {
-    pub(super) spot: Spot,
-    pub(super) id: u64,
-    pub(super) is_one_sided: bool,
-    pub(super) side_a: String,
-    pub(super) side_b: String,
+pub(crate) struct EventRow {
+    pub(crate) spot: Spot,
+    pub(crate) id: u64,
+    /// 1 state-based, 2 non-state, 3 one-sided.
+    pub(crate) type_of_violence: u8,
+    pub(crate) side_a: String,
+    pub(crate) side_b: String,
     /// Precision of the location, 1 the point itself to 7; 0 where not stated.
-    pub(super) where_prec: u64,
-    pub(super) latitude_deg: f64,
-    pub(super) longitude_deg: f64,
+    pub(crate) where_prec: u64,
+    pub(crate) latitude_deg: f64,
+    pub(crate) longitude_deg: f64,
     /// The middle of the days on which it may have happened.
-    pub(super) date: Date,
-    pub(super) deaths_a: u32,
-    pub(super) deaths_b: u32,
-    pub(super) deaths_civilians: u32,
-    pub(super) deaths_unknown: u32,
+    pub(crate) date: Date,
+    pub(crate) deaths_a: u32,
+    pub(crate) deaths_b: u32,
+    pub(crate) deaths_civilians: u32,
+    pub(crate) deaths_unknown: u32,
+}
+
+impl EventRow {
+    /// Whether civilians alone are the target.
+    pub(crate) fn is_one_sided(&self) -> bool {
+        self.type_of_violence == ONE_SIDED
+    }
 }
 
 /// Reads every row that is right, adding what is wrong with the others.
-pub(super) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
+pub(crate) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
     let table = csv_table::read(&file.text, file.file_idx, &EVENTS, problems);
-    let mut reader = RowReader { names: EVENTS.names(), mistakes: BTreeMap::new(), problems };
+    let mut reader = RowReader::new(problems);
     let mut rows: Vec<EventRow> = Vec::new();
     let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
     for record in &table {
@@ -55,15 +65,20 @@ pub(super) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventR
     rows
 }
 
-struct RowReader<'p> {
+/// Reads cells, and adds a problem for each that is wrong.
+pub(crate) struct RowReader<'p> {
     names: Vec<&'static str>,
     /// By column: how many cells are wrong, and where the first unlisted is.
     mistakes: BTreeMap<&'static str, (usize, Spot)>,
     problems: &'p mut Problems,
 }
 
-impl RowReader<'_> {
-    fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
+impl<'p> RowReader<'p> {
+    pub(crate) fn new(problems: &'p mut Problems) -> Self {
+        Self { names: EVENTS.names(), mistakes: BTreeMap::new(), problems }
+    }
+
+    pub(crate) fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
         let id = self.whole(row, "id", (0, u64::MAX));
         let kind = self.whole(row, "type_of_violence", (1, 3));
         let side_a = self.text(row, "side_a");
@@ -79,10 +94,11 @@ impl RowReader<'_> {
         let deaths_b = self.deaths(row, "deaths_b");
         let deaths_civilians = self.deaths(row, "deaths_civilians");
         let deaths_unknown = self.deaths(row, "deaths_unknown");
-        let is_one_sided = kind? == 3;
+        let type_of_violence = kind? as u8;
+        let is_one_sided = type_of_violence == ONE_SIDED;
         let (side_a, side_b) = (side_a?, side_b?);
         if is_one_sided != (side_b == CIVILIANS) {
-            let found = format!("is {side_b:?} where type_of_violence is {}", kind?);
+            let found = format!("is {side_b:?} where type_of_violence is {type_of_violence}");
             let allowed = "must be Civilians where it is 3, and only there";
             self.refuse(row.spot, "side_b", found, allowed);
             return None;
@@ -90,7 +106,7 @@ impl RowReader<'_> {
         Some(EventRow {
             spot: row.spot,
             id: id?,
-            is_one_sided,
+            type_of_violence,
             side_a,
             side_b,
             where_prec: where_prec?,
@@ -104,13 +120,13 @@ impl RowReader<'_> {
         })
     }
 
-    fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
+    pub(crate) fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
         let at = self.names.iter().position(|name| *name == column);
         at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 
     /// Adds a problem, unless its column has had its share of them.
-    fn refuse(&mut self, spot: Spot, column: &'static str, found: String, allowed: &str) {
+    pub(crate) fn refuse(&mut self, spot: Spot, column: &'static str, found: String, allowed: &str) {
         let (n_before, first_unlisted) = self.mistakes.entry(column).or_insert((0, spot));
         *n_before += 1;
         if *n_before <= MOST_LISTED {
@@ -121,7 +137,7 @@ impl RowReader<'_> {
     }
 
     /// Says how many mistakes weren't listed.
-    fn count_more(&mut self) {
+    pub(crate) fn count_more(&mut self) {
         for (&column, &(n_all, spot)) in &self.mistakes {
             if n_all > MOST_LISTED {
                 let n_more = n_all - MOST_LISTED;
@@ -143,7 +159,7 @@ impl RowReader<'_> {
 
     /// Reads a whole number, which the data set may write with a fraction of
     /// zero, such as `300380.0`.
-    fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
+    pub(crate) fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
         let cell = self.cell(row, column);
         let digits = match cell.split_once('.') {
             Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
@@ -163,7 +179,7 @@ impl RowReader<'_> {
         }
     }
 
-    fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
+    pub(crate) fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
         let deaths = self.whole(row, column, (0, MAX_DEATHS))?;
         Some(deaths as u32)
     }
@@ -195,7 +211,7 @@ impl RowReader<'_> {
     }
 
     /// Reads a date; a time after it is ignored.
-    fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
+    pub(crate) fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
         let cell = self.cell(row, column);
         let date = parse_date(cell);
         if date.is_none() {
@@ -210,7 +226,7 @@ fn describe(cell: &str) -> String {
     if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
 }
 
-fn parse_date(cell: &str) -> Option<Date> {
+pub(crate) fn parse_date(cell: &str) -> Option<Date> {
     let (date, rest) = cell.split_at_checked(10)?;
     let is_time = |rest: &str| rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c));
     if !rest.is_empty() && !is_time(rest) {

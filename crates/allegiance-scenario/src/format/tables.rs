@@ -167,3 +167,14 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
     ],
     standard: Some("the header must be the 49 columns of UCDP GED v25.1"),
 };
+
+/// Columns of a table that maps the sides of an event table to groups.
+pub(crate) const ACTORS: CsvShape = CsvShape {
+    key: "actors",
+    meaning: "One side a row.",
+    columns: &[
+        column("actor", "text", "Name of the side, as the event table spells it; unique."),
+        column("group", "a group, or empty", "The group that it is; empty to leave its events out."),
+    ],
+    standard: None,
+};

@@ -5,7 +5,7 @@ use allegiance_scenario::builtin;
 use crate::folder::Folder;
 
 /// A small generator, so that a failure can be repeated.
-struct Luck(u64);
+pub(crate) struct Luck(pub(crate) u64);
 
 impl Luck {
     fn below(&mut self, n: usize) -> usize {
@@ -36,7 +36,7 @@ const SPICE: &[&[u8]] = &[
     b"\r",
 ];
 
-fn spoil(text: &str, luck: &mut Luck) -> Vec<u8> {
+pub(crate) fn spoil(text: &str, luck: &mut Luck) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..=luck.below(4) {
         let at = luck.below(bytes.len());
@@ -55,7 +55,7 @@ fn spoil(text: &str, luck: &mut Luck) -> Vec<u8> {
 }
 
 #[test]
-fn spoiled_files_are_refused_or_accepted_without_a_panic() {
+pub(crate) fn spoiled_files_are_refused_or_accepted_without_a_panic() {
     let mut luck = Luck(2014);
     let folder = Folder::new();
     for file in ["scenario.toml", "places.csv", "control.csv", "garrisons.csv"] {

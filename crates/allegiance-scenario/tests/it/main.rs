@@ -4,6 +4,7 @@
 mod builtins;
 mod folder;
 mod garbage;
+mod ged;
 mod interventions;
 mod loading;
 mod mistakes_in_tables;

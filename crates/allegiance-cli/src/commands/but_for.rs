@@ -1,0 +1,233 @@
+//! `allegiance but-for`: a person and a war without one incident.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use allegiance_lab::but_for::{ButFor, ButForInput, Leaving, TakenOut, but_for};
+use allegiance_lab::outcomes::Outcome;
+use allegiance_lab::output::digest::digest_of_setup;
+use allegiance_lab::{FinishedRun, Manifest};
+use allegiance_model::ids::{IncidentId, PersonId};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::{AllegianceKind, Exposure, Incident, Records};
+use allegiance_scenario::Scenario;
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::run::load_changed;
+use crate::commands::story::open;
+use crate::failure::Failure;
+use crate::output;
+use crate::text::columns;
+
+/// The outcomes of the person's group that are looked at where none is named.
+const USUAL_GROUP_OUTCOMES: &[&str] = &["exits", "members_end", "control_end"];
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance but-for runs/base --person 1284
+  allegiance but-for runs/base --replicate 3 --person 1284 --incident 17
+  allegiance but-for runs/base --person 1284 --exposure 17 --futures 500
+
+allegiance story names the person's incidents. Without --incident and
+--exposure, the incident is the one behind the person's first exit, or else the
+first that reached him. --exposure keeps the incident and only hides it from
+the person. Futures begin on the day of the incident, after it has happened.";
+
+/// Say what would have become of a person, and of the war, without one incident
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The folder of a finished run
+    run: PathBuf,
+    /// The person, by number
+    #[arg(long, value_name = "ID")]
+    person: u32,
+    /// The replicate
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    replicate: u32,
+    /// Take out this incident, by number
+    #[arg(long, value_name = "ID", conflicts_with = "exposure")]
+    incident: Option<u32>,
+    /// Hide this incident from the person only, by number
+    #[arg(long, value_name = "ID")]
+    exposure: Option<u32>,
+    /// How many futures to draw, each with and without
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    futures: u32,
+    /// An outcome of the war to look at; can be repeated
+    #[arg(long, value_name = "NAME")]
+    outcome: Vec<String>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let run = open(&arguments.run)?;
+    let scenario = scenario_of(&run)?;
+    let setup = &scenario.setup;
+    let records = run.records(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
+    let (taken_out, incident) = choose(arguments, &records)?;
+    let outcomes = outcomes_of(arguments, &records, setup)?;
+    let input = ButForInput {
+        setup,
+        replicate: arguments.replicate,
+        person: PersonId(arguments.person),
+        taken_out,
+        incident,
+        n_futures: arguments.futures,
+        outcomes: &outcomes,
+        threads: arguments.threads,
+    };
+    let found = but_for(&input).map_err(|error| Failure::Input(error.into()))?;
+    output::print(&match arguments.format {
+        Format::Text => as_text(&input, &found),
+        Format::Json => format!(
+            "{:#}\n",
+            json!({
+                "note": "Simulated person: synthetic, no one real.",
+                "replicate": arguments.replicate,
+                "person": arguments.person,
+                "incident": incident.incident.0,
+                "taken_out": if matches!(taken_out, TakenOut::Incident(_)) { "incident" } else { "exposure" },
+                "answer": found,
+            })
+        ),
+    })
+}
+
+/// The scenario of a run with the changes made to it, checked
+/// against what the run says that its engine was given.
+fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
+    let manifest: &Manifest = run.manifest();
+    let folder = run.folder().join("scenario");
+    let scenario = load_changed(&folder.display().to_string(), &manifest.changes)?;
+    if digest_of_setup(&scenario.setup) != manifest.setup_digest {
+        return Err(Failure::Input(anyhow::anyhow!(
+            "the run {} can't be simulated again: its scenario has changed since, or this version reads it differently",
+            run.folder().display()
+        )));
+    }
+    Ok(scenario)
+}
+
+/// What is taken out, and the incident.
+fn choose(arguments: &Arguments, records: &Records) -> Result<(TakenOut, Incident), Failure> {
+    let wrong = |text: String| Failure::Input(anyhow::Error::msg(text));
+    let exposures: Vec<Exposure> =
+        records.exposures.rows().filter(|row| row.person == PersonId(arguments.person)).collect();
+    let find = |number: IncidentId| records.incidents.rows().find(|row| row.incident == number);
+    let exists = |number: u32| {
+        find(IncidentId(number)).ok_or_else(|| {
+            let n = records.incidents.incident.len();
+            wrong(format!("replicate {} has no incident {number}; it has {n}, numbered from 0", arguments.replicate))
+        })
+    };
+    if let Some(number) = arguments.incident {
+        let incident = exists(number)?;
+        return Ok((TakenOut::Incident(incident.incident), incident));
+    }
+    if let Some(number) = arguments.exposure {
+        let incident = exists(number)?;
+        let first = exposures.iter().find(|row| row.incident == incident.incident).ok_or_else(|| {
+            wrong(format!("incident {number} never reached person {}; {}", arguments.person, list(&exposures)))
+        })?;
+        return Ok((TakenOut::Exposure(incident.incident, first.day.0), incident));
+    }
+    let is_exit =
+        |kind| matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
+    let mut turns = records.allegiance.rows().filter(|row| row.person == PersonId(arguments.person));
+    let behind = turns.find(|row| is_exit(row.kind)).and_then(|row| row.incident);
+    let number = behind.or_else(|| exposures.first().map(|row| row.incident)).ok_or_else(|| {
+        wrong(format!(
+            "no incident of his own group reached person {} in replicate {}; name one with --incident",
+            arguments.person, arguments.replicate
+        ))
+    })?;
+    let incident = exists(number.0)?;
+    Ok((TakenOut::Incident(number), incident))
+}
+
+fn list(exposures: &[Exposure]) -> String {
+    let mut numbers: Vec<u32> = exposures.iter().map(|row| row.incident.0).collect();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return "none did".to_owned();
+    }
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("those that did are {}", numbers.join(", "))
+}
+
+fn outcomes_of(arguments: &Arguments, records: &Records, setup: &Setup) -> Result<Vec<Outcome>, Failure> {
+    let parse = |name: &str| {
+        Outcome::parse(name, setup)
+            .map_err(|error| Failure::Input(anyhow::anyhow!("{error}; allegiance outcomes lists those of a scenario")))
+    };
+    if !arguments.outcome.is_empty() {
+        return arguments.outcome.iter().map(|name| parse(name)).collect();
+    }
+    let group = records.persons.rows().find(|row| row.person == PersonId(arguments.person));
+    let group = group.and_then(|row| row.first_group.or(row.group));
+    let of_group = group.map(|group| setup.groups[group.idx()].id.clone());
+    let names =
+        of_group.iter().flat_map(|id| USUAL_GROUP_OUTCOMES.iter().map(move |word| format!("groups.{id}.{word}")));
+    names.chain(["deaths".to_owned(), "deaths_civilians".to_owned()]).map(|name| parse(&name)).collect()
+}
+
+fn as_text(input: &ButForInput<'_>, found: &ButFor) -> String {
+    let (setup, incident) = (input.setup, &input.incident);
+    let what = match input.taken_out {
+        TakenOut::Incident(_) => "taken out",
+        TakenOut::Exposure(..) => "hidden from this person only",
+    };
+    let mut text = format!(
+        "Person {} in replicate {}. Simulated person: synthetic, no one real.\n\
+         Incident {}, {what}: {} by {} in {} on {}.\n\
+         {} futures from the evening of {}, each with and without it on the same luck; 95% intervals.\n\n",
+        input.person.0,
+        input.replicate,
+        incident.incident.0,
+        incident.kind.word(),
+        setup.groups[incident.perpetrator.idx()].name,
+        setup.places[incident.place.idx()].name,
+        setup.start.plus_days(incident.day.0),
+        found.n_futures,
+        setup.start.plus_days(found.day),
+    );
+    let mut rows = vec![["by the end", "with", "without", "difference"].map(str::to_owned).to_vec()];
+    rows.extend(found.leaving.iter().chain(std::iter::once(&found.died)).map(leaving_row));
+    text.push_str(&columns(&rows, ""));
+    text.push('\n');
+    let mut rows = vec![["the war", "with", "without", "difference"].map(str::to_owned).to_vec()];
+    for change in &found.war {
+        rows.push(match change.difference {
+            Some(d) => vec![
+                change.outcome.clone(),
+                format!("{:.2}", d.mean_second),
+                format!("{:.2}", d.mean_first),
+                format!("{:+.2} [{:+.2}, {:+.2}]", d.mean, d.low, d.high),
+            ],
+            None => vec![change.outcome.clone(), "–".to_owned(), "–".to_owned(), "–".to_owned()],
+        });
+    }
+    text.push_str(&columns(&rows, ""));
+    let _ = writeln!(
+        text,
+        "\nThe shares are over futures that the model could have drawn, not over the one that came about."
+    );
+    text
+}
+
+fn leaving_row(row: &Leaving) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    vec![
+        row.how.to_owned(),
+        percent(row.with.share),
+        percent(row.without.share),
+        format!("{:+.0} points [{:+.0}, {:+.0}]", 100.0 * row.difference, 100.0 * row.low, 100.0 * row.high),
+    ]
+}

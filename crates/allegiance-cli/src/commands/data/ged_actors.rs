@@ -1,0 +1,60 @@
+//! `allegiance data ged-actors`: who fights in a file of UCDP GED.
+
+use allegiance_scenario::ged::{ActorCount, ActorTable, actor_counts};
+use serde_json::json;
+
+use super::Source;
+use crate::failure::Failure;
+use crate::ged;
+use crate::output;
+use crate::text::{columns, count, thousands};
+
+const NEXT: &str = "\
+Write the table down, give each side the group of your scenario that it is, or
+nothing to leave its events out, and go on with: allegiance data import-ged.";
+
+/// List the armed sides of a UCDP GED file with their events and dead
+#[derive(Debug, clap::Args)]
+#[command(after_help = NEXT)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// How to print the list
+    #[arg(long, value_enum, default_value = "text")]
+    format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ListFormat {
+    // For people.
+    Text,
+    // A table to be filled.
+    Csv,
+    // For programs.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let events = ged::read(&arguments.source.file)?;
+    let counts = actor_counts(&events, &arguments.source.request(ActorTable::new()));
+    output::print(&match arguments.format {
+        ListFormat::Text => as_text(&counts),
+        ListFormat::Csv => ActorCount::template_csv(&counts),
+        ListFormat::Json => {
+            let sides: Vec<serde_json::Value> = counts.iter().map(as_json).collect();
+            format!("{:#}\n", json!({ "actors": sides }))
+        }
+    })
+}
+
+pub(super) fn as_json(side: &ActorCount) -> serde_json::Value {
+    json!({ "actor": side.actor, "events": side.n_events, "dead": side.dead })
+}
+
+fn as_text(counts: &[ActorCount]) -> String {
+    let mut rows = vec![["events", "dead", "actor"].map(str::to_owned).to_vec()];
+    rows.extend(
+        counts.iter().map(|side| vec![thousands(side.n_events as u64), thousands(side.dead), side.actor.clone()]),
+    );
+    format!("{}\n\n{}", count(counts.len(), "armed side"), columns(&rows, ""))
+}

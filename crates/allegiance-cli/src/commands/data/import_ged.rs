@@ -1,0 +1,237 @@
+//! `allegiance data import-ged`: an event table from a file of UCDP GED.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::observe::RecordRow;
+use allegiance_lab::observe::invariants::broken;
+use allegiance_lab::output::new_folder::write_new_folder;
+use allegiance_scenario::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
+use allegiance_scenario::{builtin, load};
+use serde_json::json;
+
+use super::{Source, ged_actors};
+use crate::cli::Format;
+use crate::failure::Failure;
+use crate::ged;
+use crate::output;
+use crate::text::{count, thousands};
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance data ged-actors GEDEvent_v25_1.csv --country Syria --format csv > actors.csv
+  allegiance data import-ged GEDEvent_v25_1.csv --country Syria --from 2013-01-01 \\
+      --to 2014-03-31 --actors actors.csv --out syria-record
+  allegiance data import-ged GEDEvent_v25_1.csv --country Syria --from 2014-01-01 \\
+      --to 2014-03-31 --actors actors.csv --extends north-syria-2014 --out replay
+
+The actor table is a CSV with the columns actor and group; an empty group leaves a
+side's events out. The folder holds events.csv, in the official columns with every
+cell as it was, import.json, and the lines that a scenario in observed mode needs.
+Score a run against events.csv with: allegiance score.";
+
+/// How many unmapped sides are listed.
+const MOST_LISTED: usize = 20;
+
+/// Make the event table of a scenario, or a record to score, from a UCDP GED file
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// A CSV table that gives each side (actor) its group
+    #[arg(long, value_name = "TABLE")]
+    actors: PathBuf,
+    /// Write to this new folder
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Write a whole scenario that replays the events in this built-in one
+    #[arg(long, value_name = "SCENARIO")]
+    extends: Option<String>,
+    /// Leave out events of sides that the table doesn't map, instead of refusing
+    #[arg(long)]
+    skip_unmapped: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let events = ged::read(&arguments.source.file)?;
+    let actors = read_actors(&arguments.actors).map_err(|error| ged::failure_of(&arguments.actors, error))?;
+    if let Some(base) = &arguments.extends {
+        check_groups(base, &arguments.actors, &actors)?;
+    }
+    let request = arguments.source.request(actors);
+    let import = import_ged(&events, &request);
+    refuse(arguments, &request.actors, &events, &import)?;
+    let report = report_of(&import);
+    let json = format!("{report:#}\n");
+    let toml_name = if arguments.extends.is_some() { "scenario.toml" } else { "actors.toml" };
+    let files = [
+        ("events.csv".to_owned(), import.events_csv().into_bytes()),
+        (toml_name.to_owned(), scenario_text(&import, &request.actors, arguments).into_bytes()),
+        ("import.json".to_owned(), json.clone().into_bytes()),
+    ];
+    write_new_folder(&arguments.out, &files).map_err(|error| Failure::Output(error.into()))?;
+    output::print(&match arguments.format {
+        Format::Text => as_text(&import, &arguments.out, toml_name),
+        Format::Json => json,
+    })
+}
+
+/// Refuses groups that the scenario to extend doesn't have.
+fn check_groups(base: &str, table: &Path, actors: &ActorTable) -> Result<(), Failure> {
+    if !builtin::names().any(|name| name == base) {
+        let names: Vec<&str> = builtin::names().collect();
+        let text = format!(
+            "--extends is {base:?}; must be a built-in scenario ({}); for one of your own, leave it out and put the lines of actors.toml into that scenario",
+            names.join(", ")
+        );
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    let scenario = load(base).map_err(|error| Failure::from_load(base, error))?;
+    let groups: Vec<&str> = scenario.setup.groups.iter().map(|group| group.id.as_str()).collect();
+    let wrong = actors
+        .iter()
+        .find_map(|(actor, group)| Some((actor, group.as_deref()?)).filter(|(_, id)| !groups.contains(id)));
+    wrong.map_or(Ok(()), |(actor, group)| {
+        let text = format!(
+            "{} gives {actor:?} the group {group:?}, which {base} doesn't have; its groups are {}",
+            table.display(),
+            groups.join(", ")
+        );
+        Err(Failure::Input(anyhow::Error::msg(text)))
+    })
+}
+
+/// Refuses an import that would keep nothing, or leave out what nobody spoke of.
+fn refuse(arguments: &Arguments, actors: &ActorTable, events: &[GedEvent], import: &Import<'_>) -> Result<(), Failure> {
+    if !import.unmapped.is_empty() && !arguments.skip_unmapped {
+        let mut text = format!(
+            "{} doesn't map {} of {}:\n",
+            arguments.actors.display(),
+            count(import.unmapped.len(), "side"),
+            count(import.n_unmapped, "event"),
+        );
+        text.push_str(&list_unmapped(import));
+        text.push_str("map each to a group, or to nothing to leave its events out; or use --skip-unmapped");
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    if actors.values().all(Option::is_none) {
+        let text = format!("{} gives no side a group; fill the column group", arguments.actors.display());
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    if import.kept.is_empty() {
+        let file = arguments.source.file.display();
+        let text = format!(
+            "no event of {file} is kept: of {}, {} are of another country or time, {} of sides that aren't mapped, {} of sides left out, {} within one group{}",
+            thousands(events.len() as u64),
+            thousands(import.n_elsewhere as u64),
+            thousands(import.n_unmapped as u64),
+            thousands(import.n_left_out as u64),
+            thousands(import.n_within_group as u64),
+            countries(arguments, events),
+        );
+        return Err(Failure::Input(anyhow::Error::msg(text)));
+    }
+    Ok(())
+}
+
+/// The countries of the file, where the one asked for isn't among them.
+fn countries(arguments: &Arguments, events: &[GedEvent]) -> String {
+    let Some(country) = &arguments.source.country else { return String::new() };
+    let names: std::collections::BTreeSet<&str> = events.iter().map(|event| event.country.as_str()).collect();
+    if names.contains(country.as_str()) {
+        return String::new();
+    }
+    let names: Vec<&str> = names.into_iter().take(MOST_LISTED).collect();
+    format!("; the file has no country {country:?}; it has {}", names.join(", "))
+}
+
+fn list_unmapped(import: &Import<'_>) -> String {
+    let mut text = String::new();
+    for side in import.unmapped.iter().take(MOST_LISTED) {
+        let hint = side.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+        let events = count(side.n_events, "event");
+        writeln!(text, "  {:?}: {events}, {} dead{hint}", side.actor, thousands(side.dead))
+            .expect("a string takes any text");
+    }
+    if import.unmapped.len() > MOST_LISTED {
+        writeln!(text, "  and {} more", thousands((import.unmapped.len() - MOST_LISTED) as u64))
+            .expect("a string takes any text");
+    }
+    text
+}
+
+fn scenario_text(import: &Import<'_>, actors: &ActorTable, arguments: &Arguments) -> String {
+    import.scenario_toml(actors, arguments.extends.as_deref())
+}
+
+/// What broke a rule of the data set, by rule.
+fn broken_rules(import: &Import<'_>) -> Vec<(&'static str, usize)> {
+    let rows: Vec<RecordRow> = import.kept.iter().map(|event| ged::record_row(event)).collect();
+    broken(&rows).into_iter().map(|(invariant, n_rows)| (invariant.rule, n_rows)).collect()
+}
+
+fn dead(import: &Import<'_>) -> u64 {
+    import.kept.iter().map(|event| u64::from(event.best)).sum()
+}
+
+fn report_of(import: &Import<'_>) -> serde_json::Value {
+    let of_type = |code: u8| import.kept.iter().filter(|event| event.type_of_violence == code).count();
+    let rules = broken_rules(import);
+    json!({
+        "events": import.kept.len(),
+        "dead": dead(import),
+        "state_based": of_type(1),
+        "non_state": of_type(2),
+        "one_sided": of_type(3),
+        "left_out": {
+            "other_country_or_time": import.n_elsewhere,
+            "side_left_out": import.n_left_out,
+            "within_one_group": import.n_within_group,
+            "unmapped": import.n_unmapped,
+        },
+        "unmapped": import.unmapped.iter().map(ged_actors::as_json).collect::<Vec<_>>(),
+        "unused_actors": import.unused,
+        "broken_rules": rules.iter().map(|(rule, n)| json!({ "rule": rule, "events": n })).collect::<Vec<_>>(),
+        "cite": CITE,
+    })
+}
+
+/// What UCDP asks of those who use its data.
+const CITE: &str = "UCDP GED, CC BY 4.0: cite the version you downloaded and Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research 50(4)";
+
+fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
+    let of_type =
+        |code: u8| thousands(import.kept.iter().filter(|event| event.type_of_violence == code).count() as u64);
+    let mut text = format!(
+        "{} with {} dead: {} state-based, {} non-state, {} one-sided\n",
+        count(import.kept.len(), "event"),
+        thousands(dead(import)),
+        of_type(1),
+        of_type(2),
+        of_type(3),
+    );
+    let left_out = [
+        (import.n_elsewhere, "of another country or time"),
+        (import.n_left_out, "of sides that the table leaves out"),
+        (import.n_within_group, "between two names of one group"),
+        (import.n_unmapped, "of sides that the table doesn't map"),
+    ];
+    for (n, why) in left_out.into_iter().filter(|&(n, _)| n > 0) {
+        writeln!(text, "left out: {} {why}", count(n, "event")).expect("a string takes any text");
+    }
+    text.push_str(&list_unmapped(import));
+    for name in &import.unused {
+        writeln!(text, "the table maps {name:?}, which no event asked for has").expect("a string takes any text");
+    }
+    for (rule, n) in broken_rules(import) {
+        writeln!(text, "kept as they are: {} where it isn't so that {rule}", count(n, "event"))
+            .expect("a string takes any text");
+    }
+    write!(text, "written to {}: events.csv, {toml_name}, import.json\n{CITE}\n", out.display())
+        .expect("a string takes any text");
+    text
+}

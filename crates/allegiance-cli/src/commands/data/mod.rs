@@ -1,0 +1,55 @@
+//! `allegiance data`: data of others, made into what scenarios and scores read.
+
+mod ged_actors;
+mod import_ged;
+
+use std::path::PathBuf;
+
+use allegiance_model::calendar::Date;
+use allegiance_scenario::ged::{ActorTable, ImportRequest};
+use clap::Subcommand;
+
+use crate::failure::Failure;
+use crate::ged::parse_date;
+
+/// Import event data of others
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    GedActors(ged_actors::Arguments),
+    ImportGed(import_ged::Arguments),
+}
+
+/// A file of UCDP GED and which of its events are meant.
+#[derive(Debug, clap::Args)]
+struct Source {
+    /// A table of UCDP GED in its 49 official columns: CSV, plain or gzipped
+    file: PathBuf,
+    /// Only events of this country, as the file spells it
+    #[arg(long, value_name = "NAME")]
+    country: Option<String>,
+    /// Only events of this day or later, by the middle of their possible days
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    from: Option<Date>,
+    /// Only events of this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    to: Option<Date>,
+}
+
+impl Source {
+    fn request(&self, actors: ActorTable) -> ImportRequest<'_> {
+        ImportRequest { actors, country: self.country.as_deref(), from: self.from, to: self.to }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::GedActors(arguments) => ged_actors::run(arguments),
+        Command::ImportGed(arguments) => import_ged::run(arguments),
+    }
+}

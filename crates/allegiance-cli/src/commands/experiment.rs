@@ -1,0 +1,149 @@
+//! `allegiance experiment`: arms that differ in named ways, on the same seeds.
+
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::OpenFolderError;
+use allegiance_lab::experiment::{
+    Arm, Experiment, ExperimentError, ExperimentResults, Precision, Robustness, Variant, render_experiment,
+    run_experiment_into,
+};
+use allegiance_scenario::{ExperimentFile, load_experiment};
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::documents::{failure_of_load, outcomes_of};
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::PieceProgress;
+use crate::text::count;
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance experiment thesis
+  allegiance experiment my-experiment.toml --resume
+  allegiance experiment thesis-north-syria-2014 --out experiments/north
+
+Built-in experiments: thesis, thesis-north-syria-2014. docs/howto/experiment.md
+shows a file. An experiment that was stopped keeps what is finished for
+--resume.";
+
+/// Compare the arms of an experiment, with intervals, under every theory and prior
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// A built-in experiment, or a file
+    file: String,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Where to write the experiment [default: experiments/ID]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Replace an older experiment in the folder
+    #[arg(long)]
+    overwrite: bool,
+    /// Continue an unfinished experiment in the folder
+    #[arg(long, conflicts_with = "overwrite")]
+    resume: bool,
+    /// How to print the results
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let file = load_experiment(&arguments.file).map_err(failure_of_load)?;
+    let build = |arm: usize, variant: &Variant| {
+        let mut setup = file.scenario.setup.clone();
+        variant.apply(&mut setup)?;
+        file.arms[arm].apply(&mut setup).map_err(|error| error.to_string())?;
+        Ok(setup)
+    };
+    let experiment = experiment_of(&file, &build)?;
+    if !arguments.quiet {
+        for warning in file.warnings.iter().chain(&file.scenario.warnings) {
+            output::talk(&warning.to_string());
+        }
+        output::talk(&format!(
+            "{}: {} on {}, {} to {} replicates each",
+            file.id,
+            count(file.arms.len(), "arm"),
+            file.scenario.id,
+            experiment.precision.min,
+            experiment.precision.max,
+        ));
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| Path::new("experiments").join(&file.id));
+    let progress = PieceProgress::new(arguments.quiet, "pieces at most");
+    let version = env!("CARGO_PKG_VERSION");
+    let how = (arguments.overwrite, arguments.resume);
+    let result = run_experiment_into(&experiment, &out, how, arguments.threads, version, &progress);
+    progress.finish();
+    let (folder, results) = result.map_err(failure_of)?;
+    print_results(&results, arguments.format)?;
+    if !arguments.quiet {
+        output::talk(&format!("written to {}", folder.display()));
+    }
+    Ok(())
+}
+
+fn experiment_of<'a>(
+    file: &ExperimentFile,
+    build: &'a (dyn Fn(usize, &Variant) -> Result<allegiance_model::setup::Setup, String> + Sync),
+) -> Result<Experiment<'a>, Failure> {
+    let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
+    let decides = file.precision.outcome.as_ref().map(|outcome| outcome.text.as_str());
+    let position = decides.and_then(|name| outcomes.iter().position(|outcome| outcome.name == name));
+    let robustness = file.robustness;
+    Ok(Experiment {
+        id: file.id.clone(),
+        title: file.title.clone(),
+        question: file.question.clone(),
+        scenario_id: file.scenario.id.clone(),
+        texts: file.texts.clone(),
+        arms: file.arms.iter().map(|arm| Arm { id: arm.id.clone(), title: arm.title.clone() }).collect(),
+        baseline: file.baseline,
+        outcomes,
+        precision: Precision {
+            outcome: position.unwrap_or(0),
+            half_width: file.precision.half_width,
+            batch: file.precision.batch,
+            min: file.precision.min,
+            max: file.precision.max,
+        },
+        robustness: Robustness {
+            theories: robustness.theories,
+            replicates: robustness.replicates,
+            prior_draws: robustness.prior_draws,
+            prior_replicates: robustness.prior_replicates,
+            seed: robustness.seed,
+        },
+        build,
+    })
+}
+
+/// Prints the results.
+pub(crate) fn print_results(results: &ExperimentResults, format: Format) -> Result<(), Failure> {
+    output::print(&match format {
+        Format::Text => render_experiment(results),
+        Format::Json => format!("{:#}\n", json!(results)),
+    })
+}
+
+/// Sorts the laboratory's errors by whose they are, and names the options that
+/// help.
+pub(crate) fn failure_of(error: ExperimentError) -> Failure {
+    let hint = match &error {
+        ExperimentError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
+        ExperimentError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
+            "use --out or --overwrite"
+        }
+        _ => "",
+    };
+    let is_input = matches!(error, ExperimentError::Arm { .. } | ExperimentError::Threads { .. });
+    let error = anyhow::Error::new(error);
+    let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
+    if is_input { Failure::Input(error) } else { Failure::Output(error) }
+}

@@ -1,0 +1,219 @@
+//! `allegiance sweep`: run every row of a design.
+
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::OpenFolderError;
+use allegiance_lab::design::{Design, Factor, Sampler, Scale, Values};
+use allegiance_lab::sweep::{
+    Part, Shard, ShardError, SweepError, SweepInput, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
+};
+use allegiance_scenario as files;
+use allegiance_scenario::{DesignFile, apply_set, load_design};
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::documents::{failure_of_load, outcomes_of};
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::PieceProgress;
+use crate::text::count;
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance sweep design.toml
+  allegiance sweep design.toml --resume
+  allegiance sweep design.toml --shard 3/8     on each of eight machines
+  allegiance sweep design.toml --merge         joins the shards afterwards
+
+docs/howto/sweep.md shows a design file. Rows keep their number and their wars
+however they are run: whole, resumed or in shards, the results are the same
+bytes. A row that can't be run is kept in failures.parquet with its cause, and
+the exit code is 1.";
+
+/// Run every row of a design: values that vary, each with the same replicates
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct Arguments {
+    /// A design file
+    file: PathBuf,
+    /// Run only the rows of one of N shards, into a folder of its own
+    #[arg(long, value_name = "I/N", value_parser = parse_shard, conflicts_with = "merge")]
+    shard: Option<Shard>,
+    /// Join the finished shards
+    #[arg(long)]
+    merge: bool,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Where to write the sweep [default: sweeps/ID]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Replace an older sweep in the folder
+    #[arg(long)]
+    overwrite: bool,
+    /// Continue an unfinished sweep in the folder
+    #[arg(long, conflicts_with = "overwrite")]
+    resume: bool,
+    /// How to print the results
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Reads `I/N`, with I from 1 to N.
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(at, of)| Some((at.parse().ok()?, of.parse().ok()?)));
+    match numbers {
+        Some((at, of)) if (1..=of).contains(&at) => Ok(Shard { at, of }),
+        _ => Err("must be I/N with I from 1 to N, such as 1/4".to_owned()),
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let file = load_design(&arguments.file).map_err(failure_of_load)?;
+    let part = match (arguments.shard, arguments.merge) {
+        (Some(shard), _) => Part::Shard(shard),
+        (None, true) => Part::Merge,
+        (None, false) => Part::Whole,
+    };
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&file));
+    let options = options_of(out, part, arguments.threads);
+    let options = SweepOptions { overwrite: arguments.overwrite, resume: arguments.resume, ..options };
+    let report = run_design(&file, &options, arguments.quiet)?;
+    print_report(arguments, &report)
+}
+
+/// Where a design's sweep lies.
+pub(crate) fn default_out(file: &DesignFile) -> PathBuf {
+    Path::new("sweeps").join(&file.id)
+}
+
+/// Options for a new sweep.
+pub(crate) fn options_of(out: PathBuf, part: Part, threads: usize) -> SweepOptions {
+    SweepOptions { out, part, threads, overwrite: false, resume: false, version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+/// Runs a design file.
+pub(crate) fn run_design(file: &DesignFile, options: &SweepOptions, is_quiet: bool) -> Result<SweepReport, Failure> {
+    let input = SweepInput {
+        id: file.id.clone(),
+        title: file.title.clone(),
+        text: file.text.clone(),
+        scenario_id: file.scenario.id.clone(),
+        scenario_hash: file.scenario.hash.clone(),
+        setup: &file.scenario.setup,
+        design: design_of(file),
+        outcomes: outcomes_of("design", &file.outcomes, &file.scenario.setup)?,
+        n_replicates: file.n_replicates,
+        apply: &|setup, assignment| apply_set(setup, assignment).map_err(|error| error.to_string()),
+    };
+    if !is_quiet {
+        for warning in &file.scenario.warnings {
+            output::talk(&warning.to_string());
+        }
+        output::talk(&format!(
+            "{}: {} of {}, {} each, on {}",
+            file.id,
+            count(input.design.n_rows() as usize, "row"),
+            count(input.design.factors.len(), "factor"),
+            count(input.n_replicates as usize, "replicate"),
+            file.scenario.id,
+        ));
+    }
+    let progress = PieceProgress::new(is_quiet, "rows");
+    let result = sweep(&input, options, &progress);
+    progress.finish();
+    result.map_err(failure_of)
+}
+
+fn design_of(file: &DesignFile) -> Design {
+    let values_of = |values: &files::FactorValues| match values {
+        files::FactorValues::List(values) => Values::List { values: values.clone() },
+        files::FactorValues::Range { low, high, scale } => Values::Range {
+            low: *low,
+            high: *high,
+            scale: match scale {
+                files::Scale::Linear => Scale::Linear,
+                files::Scale::Log => Scale::Log,
+                files::Scale::Whole => Scale::Whole,
+            },
+        },
+    };
+    let n_rows = file.n_rows;
+    Design {
+        factors: file
+            .factors
+            .iter()
+            .map(|factor| Factor { key: factor.key.clone(), values: values_of(&factor.values) })
+            .collect(),
+        sampler: match file.sampler {
+            files::Sampler::Grid => Sampler::Grid { n_levels: file.n_levels },
+            files::Sampler::Random => Sampler::Random { n_rows },
+            files::Sampler::LatinHypercube => Sampler::LatinHypercube { n_rows },
+            files::Sampler::Sobol => Sampler::Sobol { n_rows },
+            files::Sampler::Saltelli => Sampler::Saltelli { n_base: n_rows },
+            files::Sampler::Morris => Sampler::Morris { n_trajectories: n_rows, n_levels: file.n_levels },
+        },
+        seed: file.seed,
+    }
+}
+
+fn print_report(arguments: &Arguments, report: &SweepReport) -> Result<(), Failure> {
+    let manifest = &report.manifest;
+    if manifest.shard.is_none() {
+        let results = SweepResults::open(&report.folder).map_err(|error| Failure::Output(error.into()))?;
+        output::print(&match arguments.format {
+            Format::Text => results.render(),
+            Format::Json => {
+                let outcomes = results.ranges();
+                format!("{:#}\n", json!({ "folder": report.folder, "design": manifest, "row_means": outcomes }))
+            }
+        })?;
+    }
+    if !arguments.quiet {
+        output::talk(&format!("written to {}", report.folder.display()));
+        if manifest.shard.is_some() {
+            output::talk("join the shards, when all are finished, with --merge");
+        }
+    }
+    complain_of_failures(manifest, &report.folder)
+}
+
+/// An error where rows failed, after everything else has been done.
+pub(crate) fn complain_of_failures(manifest: &SweepManifest, folder: &Path) -> Result<(), Failure> {
+    if manifest.n_failed == 0 {
+        return Ok(());
+    }
+    let file = folder.join(if manifest.shard.is_some() { "rows.jsonl" } else { "failures.parquet" });
+    let text = format!(
+        "{} of {} failed; {} says why",
+        manifest.n_failed,
+        count(manifest.n_rows as usize, "row"),
+        file.display()
+    );
+    Err(if manifest.n_bugs > 0 { Failure::Bug(text) } else { Failure::Said(text) })
+}
+
+/// Sorts the laboratory's errors by whose they are, and names the options that
+/// help.
+fn failure_of(error: SweepError) -> Failure {
+    let hint = match &error {
+        SweepError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
+        SweepError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
+            "use --out or --overwrite"
+        }
+        SweepError::Cancelled { .. } => "use --resume",
+        _ => "",
+    };
+    let is_input = match &error {
+        SweepError::Threads { .. } => true,
+        SweepError::Shards(error) => !matches!(error, ShardError::Io(_)),
+        _ => false,
+    };
+    let error = anyhow::Error::new(error);
+    let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
+    if is_input { Failure::Input(error) } else { Failure::Output(error) }
+}

@@ -1,0 +1,216 @@
+//! `allegiance data` and `allegiance score`, and the rules of UCDP GED on real
+//! and simulated rows.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use allegiance_lab::FinishedRun;
+use allegiance_lab::observe::invariants::{INVARIANTS, broken};
+
+use crate::program::Folder;
+
+/// Rows of GED v25.1 from the whole world, in all official columns.
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/ged/ged_v25_1_sample_all_columns.csv");
+
+const HEADER: &str = "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob";
+
+/// A fight with three dead in each month of 2013 and 2014. A side of one is
+/// nobody in the scenario; one has its low estimate above the best.
+fn record() -> String {
+    let mut text = format!("{HEADER}\n");
+    for month in 0..24 {
+        let other = if month == 13 { "PYD" } else { "Rebels" };
+        let low = if month == 3 { 4 } else { 2 };
+        let (year, month) = (2013 + month / 12, month % 12 + 1);
+        writeln!(
+            text,
+            "{year}{month},X-{year}-2-7-{month},{year},1,Clear,2,7,7,IS - {other},7,7,IS - {other},2,2,IS,3,3,{other},1,,,,,,1,,,Idlib governorate,,35.93,36.63,POINT (36.63 35.93),181154,Syria,652,Middle East,1,1,{year}-{month:02}-05,{year}-{month:02}-05,1,1,1,0,3,4,{low},,"
+        )
+        .unwrap();
+    }
+    text
+}
+
+const ACTORS: &str = "actor,group\nIS,isis\nRebels,district_rebels\n";
+
+fn prepared() -> Folder {
+    let folder = Folder::new();
+    fs_err::write(folder.path().join("ged.csv"), record()).unwrap();
+    fs_err::write(folder.path().join("actors.csv"), ACTORS).unwrap();
+    folder
+}
+
+fn json_of(folder: &Folder, arguments: &str) -> serde_json::Value {
+    let output = folder.output(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn an_import_refuses_sides_that_nobody_spoke_of() {
+    let folder = prepared();
+    assert_eq!(
+        folder.snapshot("data import-ged ged.csv --actors actors.csv --out record"),
+        "exit 1
+--- stdout
+--- stderr
+error: actors.csv doesn't map 1 side of 1 event:
+  \"PYD\": 1 event, 3 dead
+map each to a group, or to nothing to leave its events out; or use --skip-unmapped
+"
+    );
+    assert!(!folder.path().join("record").exists());
+    assert_eq!(
+        folder.snapshot("data import-ged ged.csv --actors actors.csv --out record --skip-unmapped --country Iraq"),
+        "exit 1
+--- stdout
+--- stderr
+error: no event of ged.csv is kept: of 24, 24 are of another country or time, 0 of sides that aren't mapped, 0 of sides left out, 0 within one group; the file has no country \"Iraq\"; it has Syria
+"
+    );
+}
+
+#[test]
+fn a_scenario_to_extend_must_have_the_groups() {
+    let folder = prepared();
+    fs_err::write(folder.path().join("actors.csv"), "actor,group\nIS,isiss\nRebels,\nPYD,\n").unwrap();
+    assert_eq!(
+        folder.snapshot("data import-ged ged.csv --actors actors.csv --out there --extends one-village"),
+        "exit 1
+--- stdout
+--- stderr
+error: actors.csv gives \"IS\" the group \"isiss\", which one-village doesn't have; its groups are village_defenders, district_rebels, isis
+"
+    );
+    let other = folder.snapshot("data import-ged ged.csv --actors actors.csv --out there --extends mine");
+    assert!(
+        other
+            .starts_with("exit 1\n--- stdout\n--- stderr\nerror: --extends is \"mine\"; must be a built-in scenario ("),
+        "{other}"
+    );
+}
+
+#[test]
+fn an_imported_record_replays_and_is_never_overwritten() {
+    let folder = prepared();
+    let import = "data import-ged ged.csv --actors actors.csv --skip-unmapped --extends one-village --out replay";
+    let text = folder.snapshot(import);
+    assert_eq!(
+        text,
+        "exit 0
+--- stdout
+23 events with 69 dead: 0 state-based, 23 non-state, 0 one-sided
+left out: 1 event of sides that the table doesn't map
+  \"PYD\": 1 event, 3 dead
+kept as they are: 1 event where it isn't so that low is at most best, and best at most high
+written to replay: events.csv, scenario.toml, import.json
+UCDP GED, CC BY 4.0: cite the version you downloaded and Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research 50(4)
+--- stderr
+"
+    );
+    assert_eq!(folder.output("check replay").status.code(), Some(0));
+    assert_eq!(
+        folder.snapshot(import),
+        "exit 3
+--- stdout
+--- stderr
+error: replay exists already; name another folder with --out, or remove it
+"
+    );
+    let written: serde_json::Value =
+        serde_json::from_str(&fs_err::read_to_string(folder.path().join("replay/import.json")).unwrap()).unwrap();
+    assert_eq!((&written["events"], &written["left_out"]["unmapped"]), (&23.into(), &1.into()));
+}
+
+#[test]
+fn a_run_is_scored_beside_its_baselines() {
+    let folder = prepared();
+    assert_eq!(folder.output("run one-village -q --days 59 --replicates 2 --out there").status.code(), Some(0));
+    let scored = json_of(&folder, "score there --record ged.csv --format json --out scores");
+    let written = fs_err::read_to_string(folder.path().join("scores/scores.json")).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), scored);
+    assert!(folder.path().join("scores/unit_months.parquet").exists());
+    let scores = &scored["scores"];
+    assert_eq!(
+        (&scores["first"], &scores["last"], &scores["n_months_before"]),
+        (&"2014-01".into(), &"2014-02".into(), &12.into())
+    );
+    let rows = scores["rows"].as_array().unwrap();
+    let row = |level: &str, forecaster: &str| {
+        let is_it = |row: &&serde_json::Value| {
+            row["level"] == level && row["violence"] == "all" && row["forecaster"] == forecaster
+        };
+        rows.iter().find(is_it).unwrap()
+    };
+    // The record has three dead in every month: its past forecasts them exactly.
+    assert_eq!(row("district", "conflictology")["scores"]["crps"], 0.0);
+    assert_eq!(row("district", "zero")["scores"]["crps"], 3.0);
+    let text = String::from_utf8(folder.output("score there --record ged.csv").stdout).unwrap();
+    for part in
+        ["== 1 district ==", "conflictology", "by crps the model is worse than", "The record holds no state-based"]
+    {
+        assert!(text.contains(part), "{part} isn't in {text}");
+    }
+    assert_eq!(
+        folder.snapshot("score there --record ged.csv --from 2013-12"),
+        "exit 1
+--- stdout
+--- stderr
+error: the months 2013-12 to 2014-02 were asked for; the run and the record share 2014-01 to 2014-02
+"
+    );
+    assert_eq!(
+        folder.snapshot("score there --record actors.csv"),
+        "exit 1
+--- stdout
+--- stderr
+actors.csv:1: the header is missing; the first line is \"actor,group\"; the header must be the 49 columns of UCDP GED v25.1
+error: actors.csv has 1 problem
+"
+    );
+}
+
+#[test]
+fn real_rows_are_imported_and_keep_the_rules() {
+    if !Path::new(SAMPLE).exists() {
+        let note = format!("skipped: {SAMPLE} isn't there\n");
+        std::io::stderr().write_all(note.as_bytes()).unwrap();
+        return;
+    }
+    let folder = Folder::new();
+    let template = folder.output(&format!("data ged-actors {SAMPLE} --format csv")).stdout;
+    let mut filled = String::new();
+    for (number, line) in String::from_utf8(template).unwrap().lines().enumerate() {
+        let group = if number == 0 { String::new() } else { format!("g{number}") };
+        writeln!(filled, "{line}{group}").unwrap();
+    }
+    fs_err::write(folder.path().join("actors.csv"), filled).unwrap();
+    let import = json_of(&folder, &format!("data import-ged {SAMPLE} --actors actors.csv --out all --format json"));
+    assert_eq!(
+        [&import["events"], &import["state_based"], &import["non_state"], &import["one_sided"]],
+        [&serde_json::Value::from(866), &600.into(), &109.into(), &157.into()]
+    );
+    for found in import["broken_rules"].as_array().unwrap() {
+        let invariant = INVARIANTS.iter().find(|invariant| found["rule"] == invariant.rule).unwrap();
+        let most = 866 * u64::from(invariant.most_real_exceptions_per_mille) / 1_000;
+        assert!(found["events"].as_u64().unwrap() <= most, "{found}");
+    }
+    // What was imported is read again, and nothing of it has changed.
+    let again = json_of(&folder, "data import-ged all/events.csv --actors actors.csv --out again --format json");
+    assert_eq!(again, import);
+    let text = |name: &str| fs_err::read_to_string(folder.path().join(name).join("events.csv")).unwrap();
+    assert_eq!(text("again"), text("all"));
+}
+
+#[test]
+fn reports_of_northern_syria_keep_the_rules() {
+    let folder = Folder::new();
+    let output = folder.output("run north-syria-2014 -q --days 45 --out there");
+    assert_eq!(output.status.code(), Some(0));
+    let run = FinishedRun::open(&folder.path().join("there")).unwrap();
+    let rows = run.reported(0).unwrap();
+    assert!(rows.len() > 300, "{} rows", rows.len());
+    let broken: Vec<_> = broken(&rows).into_iter().map(|(invariant, n)| (invariant.rule, n)).collect();
+    assert_eq!(broken, []);
+}

@@ -1,0 +1,195 @@
+//! `allegiance experiment` and `allegiance compare`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use allegiance_lab::outcomes::{Outcome, measure_outcomes};
+use allegiance_lab::paired::{Difference, measure_replicates};
+use allegiance_scenario::{apply_set, builtin, load, load_experiment};
+
+use crate::program::Folder;
+
+const EXPERIMENT: &str = r#"
+format = 1
+id = "pay"
+title = "Pay"
+question = "What does a cut in pay do?"
+scenario = "one-village"
+set = ["days=25"]
+baseline = "as_it_is"
+outcomes = ["groups.isis.exits", "groups.isis.members_end"]
+
+[precision]
+outcome = "groups.isis.exits"
+half_width = 1000
+batch = 3
+min = 5
+max = 60
+
+[robustness]
+replicates = 2
+prior_draws = 2
+prior_replicates = 2
+
+[[arms]]
+id = "same"
+title = "Nothing is changed"
+
+[[arms]]
+id = "as_it_is"
+title = "As it is"
+
+[[arms]]
+id = "cut"
+title = "Pay cut"
+timeline = [
+  { date = 2014-01-03, kind = "pay", group = "isis", pay_usd_per_month = 50, note = "A cut.", source = "judgement" },
+]
+"#;
+
+fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs_err::read(&path).unwrap()))
+        .collect()
+}
+
+fn results_of(folder: &Folder, arguments: &str) -> serde_json::Value {
+    let output = folder.output(arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn an_arm_without_a_change_differs_in_nothing_and_batches_stop_at_the_width() {
+    let folder = Folder::new();
+    fs_err::write(folder.path().join("pay.toml"), EXPERIMENT).unwrap();
+    let found = results_of(&folder, "experiment pay.toml --format json -q --threads 1");
+    // Two batches of three are the first to reach the five that are the fewest.
+    assert_eq!((&found["n_replicates"], &found["stopped"]), (&6.into(), &"precise".into()));
+    let differences = found["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 4);
+    for row in differences.iter().filter(|row| row["arm"] == "same") {
+        assert_eq!((row["difference"]["low"].as_f64(), row["difference"]["high"].as_f64()), (Some(0.0), Some(0.0)));
+        assert_eq!(row["agreement"]["theories"]["n_unclear"], 11);
+        assert_eq!(row["agreement"]["priors"]["n_zero"], 2);
+    }
+    let cut = &differences[1];
+    assert_eq!((&cut["arm"], &cut["outcome"]), (&"cut".into(), &"groups.isis.exits".into()));
+    assert!(cut["difference"]["low"].as_f64().unwrap() > 0.0, "{cut:#}");
+
+    let whole = files_in(&folder.path().join("experiments/pay"));
+    results_of(&folder, "experiment pay.toml --format json -q --threads 2 --out again");
+    assert!(whole == files_in(&folder.path().join("again")), "threads changed the bytes");
+    assert!(!folder.output("experiment pay.toml -q").status.success(), "a finished experiment isn't overwritten");
+}
+
+#[test]
+fn an_unfinished_experiment_resumes_to_the_same_bytes() {
+    let folder = Folder::new();
+    fs_err::write(folder.path().join("pay.toml"), EXPERIMENT).unwrap();
+    let mut child = folder.command("experiment pay.toml -q --out killed --threads 1").spawn().unwrap();
+    let pieces = folder.path().join("killed.partial/pieces");
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while fs_err::read_dir(&pieces).map_or(0, Iterator::count) < 8 && std::time::Instant::now() < patience {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().code(), None, "the experiment had ended before it was killed");
+    folder.output("experiment pay.toml -q --out killed --resume");
+    folder.output("experiment pay.toml -q --out straight");
+    let files = files_in(&folder.path().join("killed"));
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["differences.parquet", "experiment.json", "experiment.toml", "replicates.parquet", "summary.txt"]
+    );
+    assert!(files == files_in(&folder.path().join("straight")), "the bytes differ");
+}
+
+#[test]
+fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
+    let folder = Folder::new();
+    let found = results_of(
+        &folder,
+        "compare one-village --set days=20 --set-b groups.isis.members=200 --outcome groups.isis.members_end \
+         -n 6 --format json -q",
+    );
+    let mut a = load("one-village").unwrap().setup;
+    apply_set(&mut a, "days=20").unwrap();
+    let mut b = a.clone();
+    apply_set(&mut b, "groups.isis.members=200").unwrap();
+    let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
+    let of = |setup| measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]);
+    let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();
+    let difference = &found["differences"][0]["difference"];
+    for (name, expected) in [("mean", by_hand.mean), ("low", by_hand.low), ("high", by_hand.high)] {
+        let value = difference[name].as_f64().unwrap();
+        assert!((value - expected).abs() < 1e-9, "{name}: {value} instead of {expected}");
+    }
+}
+
+#[test]
+fn groups_are_compared_by_name_where_scenarios_order_them_differently() {
+    let folder = Folder::new();
+    let found = results_of(
+        &folder,
+        "compare one-village north-syria-2014 --set days=1 --outcome groups.isis.members_end -n 2 --format json -q",
+    );
+    let isis = |name: &str| {
+        let groups = load(name).unwrap().setup.groups;
+        f64::from(groups.iter().find(|group| group.id == "isis").unwrap().members)
+    };
+    let expected = isis("north-syria-2014") - isis("one-village");
+    let value = found["differences"][0]["difference"]["mean"].as_f64().unwrap();
+    assert!((value / expected - 1.0).abs() < 0.05, "{value} instead of about {expected}");
+}
+
+#[test]
+fn mistakes_in_an_experiment_are_reported_together_with_their_lines() {
+    let folder = Folder::new();
+    let text = EXPERIMENT
+        .replace("baseline = \"as_it_is\"", "baseline = \"as_is\"")
+        .replace("max = 60", "max = 4")
+        .replace("group = \"isis\"", "group = \"isil\"")
+        .replace("outcome = \"groups.isis.exits\"", "outcome = \"deaths\"");
+    fs_err::write(folder.path().join("pay.toml"), text).unwrap();
+    assert_eq!(
+        folder.snapshot("experiment pay.toml"),
+        "exit 1\n--- stdout\n--- stderr\n\
+         pay.toml:8: baseline names the arm \"as_is\", which doesn't exist; arms are same, as_it_is, cut\n\
+         pay.toml:12: precision.outcome is \"deaths\"; outcomes of this experiment are groups.isis.exits, \
+         groups.isis.members_end\n\
+         pay.toml:16: precision.max is 4; must be min, which is 5, or more\n\
+         pay.toml:35: arms[2].timeline[0].group names the group \"isil\", which doesn't exist; groups are \
+         village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
+         error: the experiment has 4 problems\n"
+    );
+    assert_eq!(
+        folder.snapshot("compare one-village"),
+        "exit 1\n--- stdout\n--- stderr\nerror: there is nothing to compare one-village with; name a second scenario, \
+         or change something with --set-b\n"
+    );
+    assert_eq!(
+        folder.snapshot("experiment thesi"),
+        "exit 1\n--- stdout\n--- stderr\nerror: there is no experiment \"thesi\": it is neither a built-in experiment \
+         (thesis, thesis-north-syria-2014) nor a file; did you mean \"thesis\"?\n"
+    );
+}
+
+#[test]
+fn built_in_experiments_load_without_warnings_and_measure_what_exists() {
+    for name in builtin::experiment_names() {
+        let file = load_experiment(name).unwrap();
+        assert_eq!(file.id, name);
+        assert!(file.warnings.is_empty(), "{:?}", file.warnings);
+        for outcome in &file.outcomes {
+            Outcome::parse(&outcome.text, &file.scenario.setup).unwrap();
+        }
+        for arm in &file.arms {
+            arm.apply(&mut file.scenario.setup.clone()).unwrap();
+        }
+        // Arms that merge by id keep what the file below says of them.
+        let n_of = |id: &str| file.arms.iter().find(|arm| arm.id == id).unwrap().timeline.len();
+        assert_eq!(["strikes", "condemnation", "outside", "both"].map(n_of), [1, 1, 4, 4], "{name}");
+    }
+}

@@ -1,0 +1,150 @@
+//! Experiments: arms that differ in named ways, on the same seeds.
+//!
+//! Every draw is addressed, so that arms share all luck that their difference
+//! doesn't touch, and differences within a replicate are far less noisy than
+//! the replicates. The arms are compared with one of them, the baseline, on
+//! outcomes that were named beforehand; then the sign of each difference is
+//! looked at under every theory and over draws of the parameters' priors.
+//!
+//! Work is cut into pieces (a batch of replicates of one arm) that are kept as
+//! they finish, so that a killed experiment resumes to the same bytes.
+
+mod folder;
+mod pieces;
+mod results;
+mod text;
+mod variants;
+
+pub use folder::{EXPERIMENT_HEAD, run_experiment_into};
+pub use results::{
+    Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
+};
+pub use text::render_experiment;
+pub use variants::Variant;
+
+use crate::outcomes::Outcome;
+use crate::output::run_folder::{OpenFolderError, WriteFolderError};
+use crate::progress::WorkProgress;
+use allegiance_model::setup::Setup;
+use pieces::Pieces;
+
+/// One arm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arm {
+    /// Identifier.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+}
+
+/// How many replicates are run: batches, until the interval of every
+/// difference of one outcome is narrow enough.
+///
+/// # Source
+/// Chow & Robbins (1965), On the asymptotic theory of fixed-width sequential
+/// confidence intervals for the mean: stopping by width keeps the coverage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// Position of the outcome that decides.
+    pub outcome: usize,
+    /// Half the width wanted, in its unit; the most replicates without it.
+    pub half_width: Option<f64>,
+    /// Replicates of a batch.
+    pub batch: u32,
+    /// Fewest replicates.
+    pub min: u32,
+    /// Most replicates.
+    pub max: u32,
+}
+
+/// Where else the sign of a difference is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Robustness {
+    /// Whether under every theory of belief and of exit.
+    pub theories: bool,
+    /// Replicates under each theory.
+    pub replicates: u32,
+    /// Draws of all parameters from their priors.
+    pub prior_draws: u32,
+    /// Replicates of each draw.
+    pub prior_replicates: u32,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// Gives the setup of an arm in a variant; an error says why there is none.
+pub type BuildArm<'a> = dyn Fn(usize, &Variant) -> Result<Setup, String> + Sync + 'a;
+
+/// An experiment.
+pub struct Experiment<'a> {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What is asked.
+    pub question: String,
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// The files that state it, which are part of its identity.
+    pub texts: Vec<String>,
+    /// The arms, two or more.
+    pub arms: Vec<Arm>,
+    /// Position of the arm that the others are compared with.
+    pub baseline: usize,
+    /// What is measured.
+    pub outcomes: Vec<Outcome>,
+    /// How many replicates are run.
+    pub precision: Precision,
+    /// Where else the sign is looked at.
+    pub robustness: Robustness,
+    /// Builds an arm.
+    pub build: &'a BuildArm<'a>,
+}
+
+impl std::fmt::Debug for Experiment<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Experiment").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Why an experiment didn't finish.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentError {
+    /// An arm can't be built.
+    #[error("the arm {arm} can't be run ({variant}): {cause}")]
+    Arm {
+        /// Identifier of the arm.
+        arm: String,
+        /// In which variant.
+        variant: String,
+        /// Why not.
+        cause: String,
+    },
+    /// The folder can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenFolderError),
+    /// Something can't be written.
+    #[error(transparent)]
+    Write(#[from] WriteFolderError),
+    /// The operating system gave no threads.
+    #[error("can't start {threads} threads")]
+    Threads {
+        /// Number of threads asked for.
+        threads: usize,
+        /// What the thread pool said.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// Runs an experiment without a folder.
+///
+/// # Errors
+/// See [`ExperimentError`].
+pub fn run_experiment(
+    experiment: &Experiment<'_>,
+    threads: usize,
+    progress: &dyn WorkProgress,
+) -> Result<ExperimentResults, ExperimentError> {
+    let pieces = Pieces::new(experiment, threads, None, progress)?;
+    results::run(experiment, &pieces).map(|(results, _)| results)
+}

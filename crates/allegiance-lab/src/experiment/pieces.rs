@@ -1,0 +1,105 @@
+//! Pieces of an experiment: some replicates of one arm in one variant.
+
+use super::{Experiment, ExperimentError, Variant};
+use crate::outcomes::{Outcome, measure_outcomes};
+use crate::output::work_folder::WorkFolder;
+use crate::progress::WorkProgress;
+use allegiance_model::{Model, World};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Runs pieces, or takes them from what an earlier process has kept.
+pub(super) struct Pieces<'a> {
+    experiment: &'a Experiment<'a>,
+    folder: Option<&'a WorkFolder>,
+    kept: BTreeMap<String, String>,
+    pool: rayon::ThreadPool,
+    progress: &'a dyn WorkProgress,
+}
+
+/// The outcomes of some replicates; NaN where one doesn't exist. Shape:
+/// `(n_replicates, n_outcomes)`.
+pub(super) type Measured = Vec<Vec<f64>>;
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(
+        experiment: &'a Experiment<'a>,
+        threads: usize,
+        folder: Option<&'a WorkFolder>,
+        progress: &'a dyn WorkProgress,
+    ) -> Result<Self, ExperimentError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|source| ExperimentError::Threads { threads, source })?;
+        let kept = match folder {
+            Some(folder) => folder.kept()?,
+            None => BTreeMap::new(),
+        };
+        Ok(Self { experiment, folder, kept, pool, progress })
+    }
+
+    /// Announces how much there is to do at most.
+    pub(super) fn begin(&self, n_pieces: usize) {
+        self.progress.begin(n_pieces as u64, 0);
+    }
+
+    /// Some replicates of an arm in a variant; `name` is the piece's own.
+    pub(super) fn measure(
+        &self,
+        name: &str,
+        arm: usize,
+        variant: &Variant,
+        replicates: Range<u32>,
+    ) -> Result<Measured, ExperimentError> {
+        let n_outcomes = self.experiment.outcomes.len();
+        let is_whole = |rows: &Vec<Vec<Option<f64>>>| {
+            rows.len() == replicates.len() && rows.iter().all(|row| row.len() == n_outcomes)
+        };
+        let kept: Option<Vec<Vec<Option<f64>>>> =
+            self.kept.get(name).and_then(|text| serde_json::from_str(text).ok()).filter(is_whole);
+        let rows = match kept {
+            Some(rows) => rows,
+            None => self.run(name, arm, variant, replicates)?,
+        };
+        self.progress.piece_done();
+        Ok(rows.into_iter().map(|row| row.into_iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()).collect())
+    }
+
+    fn run(
+        &self,
+        name: &str,
+        arm: usize,
+        variant: &Variant,
+        replicates: Range<u32>,
+    ) -> Result<Vec<Vec<Option<f64>>>, ExperimentError> {
+        let cant_run = |cause: String| ExperimentError::Arm {
+            arm: self.experiment.arms[arm].id.clone(),
+            variant: variant.word(),
+            cause,
+        };
+        let setup = (self.experiment.build)(arm, variant).map_err(cant_run)?;
+        // Arms may number their groups differently.
+        let outcomes: Vec<Outcome> = self
+            .experiment
+            .outcomes
+            .iter()
+            .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
+            .collect::<Result<_, _>>()?;
+        let world = World::build(setup);
+        let measure = |replicate: u32| -> Vec<Option<f64>> {
+            let mut model = Model::new(&world, replicate);
+            while !model.is_finished() {
+                model.step();
+            }
+            let values = measure_outcomes(&outcomes, &model.into_records(), &world.setup, replicate);
+            values.into_iter().map(|value| value.is_finite().then_some(value)).collect()
+        };
+        let rows: Vec<Vec<Option<f64>>> = self.pool.install(|| replicates.into_par_iter().map(measure).collect());
+        if let Some(folder) = self.folder {
+            folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,69 @@
+//! The settings in which all arms of an experiment are run.
+
+use crate::design::latin_hypercube_point;
+use crate::theories::theories;
+use allegiance_model::parameters::Parameters;
+use allegiance_model::random::Draws;
+use allegiance_model::setup::{Setup, Theory};
+
+/// A setting that all arms share.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Variant {
+    /// The scenario as it is.
+    Main,
+    /// Another pair of theories.
+    Theory(Theory),
+    /// One draw of every parameter from its prior: names and values.
+    Prior(u32, Vec<(String, f64)>),
+}
+
+impl Variant {
+    /// Changes a setup, before an arm makes its own changes.
+    ///
+    /// # Errors
+    /// The name of a parameter that refuses its draw, which no prior does.
+    pub fn apply(&self, setup: &mut Setup) -> Result<(), String> {
+        match self {
+            Self::Main => {}
+            Self::Theory(theory) => setup.theory = *theory,
+            Self::Prior(_, values) => {
+                for (path, value) in values {
+                    setup.parameters.set(path, *value).map_err(|error| format!("{path} = {value}: {error:?}"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What it is, for people.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Main => "as it is".to_owned(),
+            Self::Theory(theory) => format!("belief {}, exit {}", theory.belief.word(), theory.exit.word()),
+            Self::Prior(number, _) => format!("prior draw {number}"),
+        }
+    }
+}
+
+/// Every theory of belief with all blocks of exit, and every theory of exit
+/// with the default theory of belief.
+pub(super) fn theory_variants() -> Vec<Variant> {
+    theories().into_iter().map(Variant::Theory).collect()
+}
+
+/// Draws of every parameter, uniform between the ends of its prior: a Latin
+/// hypercube, so that few draws cover each range.
+pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
+    let draws = Draws::of_population(seed);
+    let columns: Vec<Vec<f64>> =
+        (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
+    (0..n_draws)
+        .map(|number| {
+            let value = |(info, column): (&allegiance_model::parameters::ParameterInfo, &Vec<f64>)| {
+                let value = info.low + column[number as usize] * (info.high - info.low);
+                (info.path(), value.clamp(info.low, info.high))
+            };
+            Variant::Prior(number, Parameters::dictionary().zip(&columns).map(value).collect())
+        })
+        .collect()
+}

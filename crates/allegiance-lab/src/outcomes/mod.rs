@@ -1,0 +1,144 @@
+//! Outcome measures: what a design or an experiment can measure in each
+//! replicate, by name.
+//!
+//! A name is that of a measure of the whole war (`deaths`), of a group
+//! (`groups.isis.members_end`), of a group in a place
+//! (`places.azaz.control.isis`), or of a calibration pattern (`patterns.C1`).
+
+mod catalogue;
+
+pub use catalogue::{GROUP_MEASURES, GroupMeasure, WAR_MEASURES, WarMeasure};
+
+use crate::observe::{Gazetteer, ObservationParameters, observe};
+use crate::patterns::{PATTERNS, PatternValues, measure};
+use crate::summary::ReplicateSummary;
+use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
+
+/// What a measure looks at.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The record of a replicate.
+    pub records: &'a Records,
+    /// What the engine was given.
+    pub setup: &'a Setup,
+    /// What the summary keeps of it.
+    pub summary: &'a ReplicateSummary,
+}
+
+/// One outcome of a scenario.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it means.
+    pub meaning: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    War(&'static WarMeasure),
+    Group(GroupId, &'static GroupMeasure),
+    Control(PlaceId, GroupId),
+    Pattern(&'static str),
+}
+
+/// A name that no outcome of the scenario has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name:?} isn't an outcome of this scenario")]
+pub struct UnknownOutcomeError {
+    /// The name.
+    pub name: String,
+    /// The names that exist.
+    pub choices: Vec<String>,
+}
+
+impl Outcome {
+    /// The outcome of a name in a scenario.
+    ///
+    /// # Errors
+    /// [`UnknownOutcomeError`], with the names that exist.
+    pub fn parse(name: &str, setup: &Setup) -> Result<Self, UnknownOutcomeError> {
+        Self::find(name, setup)
+            .ok_or_else(|| UnknownOutcomeError { name: name.to_owned(), choices: outcome_names(setup) })
+    }
+
+    fn find(name: &str, setup: &Setup) -> Option<Self> {
+        let outcome = |unit, meaning: String, kind| Some(Self { name: name.to_owned(), unit, meaning, kind });
+        let group_of = |id: &str| setup.groups.iter().position(|group| group.id == id).map(GroupId::from_idx);
+        match name.split('.').collect::<Vec<_>>().as_slice() {
+            [word] => {
+                let measure = WAR_MEASURES.iter().find(|measure| measure.name == *word)?;
+                outcome(measure.unit, measure.meaning.to_owned(), Kind::War(measure))
+            }
+            ["groups", id, word] => {
+                let group = group_of(id)?;
+                let measure = GROUP_MEASURES.iter().find(|measure| measure.name == *word)?;
+                let meaning = format!("{}: {}", setup.groups[group.idx()].name, measure.meaning);
+                outcome(measure.unit, meaning, Kind::Group(group, measure))
+            }
+            ["places", place, "control", id] => {
+                let group = group_of(id)?;
+                let place = setup.places.iter().position(|other| other.id == *place).map(PlaceId::from_idx)?;
+                let (group_name, place_name) = (&setup.groups[group.idx()].name, &setup.places[place.idx()].name);
+                let meaning = format!("share of control of {group_name} in {place_name} at the end");
+                outcome("share", meaning, Kind::Control(place, group))
+            }
+            ["patterns", id] => {
+                let pattern = PATTERNS.iter().find(|pattern| pattern.id == *id)?;
+                outcome("1", format!("calibration pattern {id}: {}", pattern.name), Kind::Pattern(pattern.id))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The names of the outcomes of a scenario; of the places, an example only.
+pub fn outcome_names(setup: &Setup) -> Vec<String> {
+    let mut names: Vec<String> = WAR_MEASURES.iter().map(|measure| measure.name.to_owned()).collect();
+    for group in &setup.groups {
+        names.extend(GROUP_MEASURES.iter().map(|measure| format!("groups.{}.{}", group.id, measure.name)));
+    }
+    if let (Some(place), Some(group)) = (setup.places.first(), setup.groups.first()) {
+        names.push(format!("places.{}.control.{}", place.id, group.id));
+    }
+    names.extend(PATTERNS.iter().map(|pattern| format!("patterns.{}", pattern.id)));
+    names
+}
+
+/// The values of outcomes in the record of one replicate; NaN where an
+/// outcome doesn't exist in it, such as a mean over nobody. Shape:
+/// `(outcomes.len(),)`.
+pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, replicate: u32) -> Vec<f64> {
+    let summary = ReplicateSummary::of(records, setup, &[]);
+    let view = View { records, setup, summary: &summary };
+    let mut patterns: Option<PatternValues> = None;
+    outcomes
+        .iter()
+        .map(|outcome| match outcome.kind {
+            Kind::War(measure) => (measure.value)(&view),
+            Kind::Group(group, measure) => (measure.value)(&view, group),
+            Kind::Control(place, group) => control_at_end(&view, place, group),
+            Kind::Pattern(id) => patterns
+                .get_or_insert_with(|| measure_patterns(records, setup, replicate))
+                .value(id)
+                .unwrap_or(f64::NAN),
+        })
+        .collect()
+}
+
+fn measure_patterns(records: &Records, setup: &Setup, replicate: u32) -> PatternValues {
+    let gazetteer = Gazetteer::of(setup);
+    let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
+    measure(records, setup, &events)
+}
+
+fn control_at_end(view: &View<'_>, place: PlaceId, group: GroupId) -> f64 {
+    let start = view.setup.places[place.idx()].control.get(group.idx()).copied().unwrap_or(0.0);
+    let changes = view.records.control.rows().filter(|row| row.place == place && row.group == group);
+    changes.last().map_or(start, |row| row.share)
+}

@@ -1,0 +1,237 @@
+//! Sweeps: every row of a design, each with the same replicates.
+//!
+//! A row is addressed by its number: its values follow from the design, its
+//! wars from the scenario's seed and the replicate's number. So rows can be
+//! run in any order, on any number of threads, in shards on several machines,
+//! stopped at any moment and resumed, and the results are the same bytes.
+//! A row that can't be run is kept with its cause.
+
+mod folder;
+mod results;
+mod row;
+mod shards;
+mod tables;
+
+pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
+pub(crate) use results::short;
+pub use results::{OutcomeRange, SweepResults};
+pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};
+pub use shards::{Shard, ShardError, shard_folder};
+
+use crate::design::Design;
+use crate::outcomes::Outcome;
+use crate::output::run_folder::{OpenFolderError, WriteFolderError};
+use crate::output::work_folder::WorkFolder;
+use crate::progress::WorkProgress;
+use allegiance_model::setup::Setup;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Makes one change to a setup, as `key=value`; an error says why it can't.
+pub type ApplyChange<'a> = dyn Fn(&mut Setup, &str) -> Result<(), String> + Sync + 'a;
+
+/// What is swept.
+pub struct SweepInput<'a> {
+    /// Identifier of the design.
+    pub id: String,
+    /// Title of the design.
+    pub title: String,
+    /// The design file, which is copied into the folder.
+    pub text: String,
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// The scenario, before a row's values are set.
+    pub setup: &'a Setup,
+    /// Factors and sampler.
+    pub design: Design,
+    /// What is measured.
+    pub outcomes: Vec<Outcome>,
+    /// Replicates of each row, numbered from 0.
+    pub n_replicates: u32,
+    /// Sets a value.
+    pub apply: &'a ApplyChange<'a>,
+}
+
+impl std::fmt::Debug for SweepInput<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SweepInput").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Which rows a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of them.
+    Whole,
+    /// Those of one shard, into a folder of its own.
+    Shard(Shard),
+    /// None: joins the shards' folders.
+    Merge,
+}
+
+/// Where and how a sweep is run.
+#[derive(Debug, Clone)]
+pub struct SweepOptions {
+    /// The folder of the whole sweep; shards lie beside it.
+    pub out: PathBuf,
+    /// Which rows.
+    pub part: Part,
+    /// Threads; 0 is one a core.
+    pub threads: usize,
+    /// Replace an older sweep.
+    pub overwrite: bool,
+    /// Continue an unfinished one.
+    pub resume: bool,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// A finished sweep, or a finished shard of one.
+#[derive(Debug)]
+pub struct SweepReport {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What `design.json` says.
+    pub manifest: SweepManifest,
+}
+
+/// Why a sweep didn't finish.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// The folder can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenFolderError),
+    /// Something can't be written.
+    #[error(transparent)]
+    Write(#[from] WriteFolderError),
+    /// The shards can't be joined.
+    #[error(transparent)]
+    Shards(#[from] ShardError),
+    /// The caller cancelled; the finished rows are kept.
+    #[error("cancelled after {n_finished} of {n_rows} rows, which are kept in {}; resume to go on", partial.display())]
+    Cancelled {
+        /// Rows finished so far.
+        n_finished: usize,
+        /// Rows to run.
+        n_rows: usize,
+        /// Where they are kept.
+        partial: PathBuf,
+    },
+    /// The operating system gave no threads.
+    #[error("can't start {threads} threads")]
+    Threads {
+        /// Number of threads asked for.
+        threads: usize,
+        /// What the thread pool said.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// Runs the rows that are missing and writes the folder.
+///
+/// # Errors
+/// See [`SweepError`]. Whatever the error, finished rows stay in
+/// `<out>.partial/`.
+pub fn sweep(
+    input: &SweepInput<'_>,
+    options: &SweepOptions,
+    progress: &dyn WorkProgress,
+) -> Result<SweepReport, SweepError> {
+    let identity = folder::identity_of(input, options);
+    let points = input.design.points();
+    let out = match options.part {
+        Part::Shard(shard) => shard_folder(&options.out, shard),
+        Part::Whole | Part::Merge => options.out.clone(),
+    };
+    // Nothing is lost by joining the shards again.
+    let resume = options.resume || options.part == Part::Merge;
+    let merged = match options.part {
+        Part::Merge => shards::read_shards(&options.out, &identity, points.len())?,
+        _ => BTreeMap::new(),
+    };
+    let folder = WorkFolder::open(&out, SWEEP_HEAD, &identity, options.overwrite, resume)?;
+    if let Some(manifest) = folder::finished_before(&folder) {
+        return Ok(SweepReport { folder: folder.publish()?, manifest });
+    }
+    let wanted: Vec<u32> = match options.part {
+        Part::Shard(shard) => (0..points.len() as u32).filter(|&row| shard.holds(row)).collect(),
+        Part::Whole | Part::Merge => (0..points.len() as u32).collect(),
+    };
+    let kept = if options.part == Part::Merge { merged } else { kept_rows(&folder, &wanted)? };
+    let rows = run_rows(input, options, (&folder, &points), (wanted, kept), progress)?;
+    let manifest = match options.part {
+        Part::Shard(_) => folder::write_shard(input, &folder, &identity, &rows)?,
+        Part::Whole | Part::Merge => folder::write_whole(input, &folder, &identity, (&points, &rows))?,
+    };
+    Ok(SweepReport { folder: folder.publish()?, manifest })
+}
+
+/// The rows that an earlier process has finished, of those that are wanted.
+fn kept_rows(folder: &WorkFolder, wanted: &[u32]) -> Result<BTreeMap<u32, RowRecord>, SweepError> {
+    let mut kept = BTreeMap::new();
+    for text in folder.kept()?.into_values() {
+        if let Ok(record) = serde_json::from_str::<RowRecord>(&text)
+            && wanted.binary_search(&record.row).is_ok()
+        {
+            kept.insert(record.row, record);
+        }
+    }
+    Ok(kept)
+}
+
+/// Runs the wanted rows that aren't kept and gives all of them, in order.
+fn run_rows(
+    input: &SweepInput<'_>,
+    options: &SweepOptions,
+    (folder, points): (&WorkFolder, &[Vec<f64>]),
+    (wanted, kept): (Vec<u32>, BTreeMap<u32, RowRecord>),
+    progress: &dyn WorkProgress,
+) -> Result<Vec<RowRecord>, SweepError> {
+    let missing: Vec<u32> = wanted.iter().copied().filter(|row| !kept.contains_key(row)).collect();
+    progress.begin(wanted.len() as u64, kept.len() as u64);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|source| SweepError::Threads { threads: options.threads, source })?;
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let failure: Mutex<Option<WriteFolderError>> = Mutex::new(None);
+    let rows = Mutex::new(kept);
+    let lock = |rows: &Mutex<BTreeMap<u32, RowRecord>>, record: RowRecord| {
+        rows.lock().unwrap_or_else(PoisonError::into_inner).insert(record.row, record);
+    };
+    // Rows are taken in order, so that an interrupted sweep has the first ones.
+    pool.broadcast(|_| {
+        while !stop.load(Ordering::Relaxed) && !progress.is_cancelled() {
+            let Some(&row) = missing.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            let record = row::run_row(input, row, &input.design.values_at(&points[row as usize]));
+            let text = serde_json::to_string(&record).expect("numbers and texts are always JSON");
+            match folder.keep(&format!("{row:07}"), &text) {
+                Ok(()) => lock(&rows, record),
+                Err(error) => {
+                    stop.store(true, Ordering::Relaxed);
+                    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                }
+            }
+            progress.piece_done();
+        }
+    });
+    if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error.into());
+    }
+    let rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if rows.len() < wanted.len() {
+        return Err(SweepError::Cancelled {
+            n_finished: rows.len(),
+            n_rows: wanted.len(),
+            partial: folder.partial().to_owned(),
+        });
+    }
+    Ok(rows.into_values().collect())
+}

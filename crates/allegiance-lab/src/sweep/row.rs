@@ -1,0 +1,71 @@
+//! One row of a sweep: its values set, its replicates run and measured.
+
+use super::SweepInput;
+use crate::design::FactorValue;
+use crate::outcomes::measure_outcomes;
+use allegiance_model::{Model, World};
+use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The exit code that a run of the row alone would have had where its values
+/// are refused.
+pub const INPUT_CODE: u32 = 1;
+/// The same where the engine stopped with a bug.
+pub const BUG_CODE: u32 = 70;
+
+/// Why a row has no outcomes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedRow {
+    /// What was said.
+    pub cause: String,
+    /// The exit code that a run of the row alone would have had.
+    pub exit_code: u32,
+}
+
+/// A finished row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RowRecord {
+    /// Its number, from 0.
+    pub row: u32,
+    /// Outcomes of each replicate; empty where an outcome doesn't exist.
+    /// Shape: `(n_replicates, n_outcomes)`, or none where the row failed.
+    pub outcomes: Vec<Vec<Option<f64>>>,
+    /// Why it failed.
+    pub failed: Option<FailedRow>,
+}
+
+/// Runs every replicate of a row.
+pub(super) fn run_row(input: &SweepInput<'_>, row: u32, values: &[FactorValue]) -> RowRecord {
+    let result = catch_unwind(AssertUnwindSafe(|| measure_row(input, values)));
+    let failed = |cause: String, exit_code: u32| RowRecord {
+        row,
+        outcomes: Vec::new(),
+        failed: Some(FailedRow { cause, exit_code }),
+    };
+    match result {
+        Ok(Ok(outcomes)) => RowRecord { row, outcomes, failed: None },
+        Ok(Err(cause)) => failed(cause, INPUT_CODE),
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+            failed(format!("bug: {}", said.unwrap_or("the engine stopped")), BUG_CODE)
+        }
+    }
+}
+
+fn measure_row(input: &SweepInput<'_>, values: &[FactorValue]) -> Result<Vec<Vec<Option<f64>>>, String> {
+    let mut setup = input.setup.clone();
+    for (factor, value) in input.design.factors.iter().zip(values) {
+        (input.apply)(&mut setup, &format!("{}={value}", factor.key))?;
+    }
+    let world = World::build(setup);
+    Ok((0..input.n_replicates)
+        .map(|replicate| {
+            let mut model = Model::new(&world, replicate);
+            while !model.is_finished() {
+                model.step();
+            }
+            let values = measure_outcomes(&input.outcomes, &model.into_records(), &world.setup, replicate);
+            values.into_iter().map(|value| value.is_finite().then_some(value)).collect()
+        })
+        .collect())
+}

@@ -1,0 +1,349 @@
+//! Design files: which values of a scenario vary, how rows are chosen, what
+//! is measured.
+
+use std::path::Path;
+
+use allegiance_model::parameters::Parameters;
+
+use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
+use crate::format;
+use crate::load::Scenario;
+use crate::overrides::{ApplySetError, apply_set};
+use crate::problem::{Problems, Spot};
+use crate::resolve::{get, items, text};
+use crate::tree::{Node, Table, Value};
+
+/// The most factors of a design: the direction numbers behind Saltelli's
+/// design reach 1,000 dimensions, and it needs two a factor.
+const MAX_FACTORS: usize = 400;
+const DEFAULT_GRID_LEVELS: u32 = 3;
+const DEFAULT_MORRIS_LEVELS: u32 = 4;
+
+/// How the rows of a design are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sampler {
+    /// Every combination of levels.
+    Grid,
+    /// Independent draws.
+    Random,
+    /// One row in each slice of every factor.
+    LatinHypercube,
+    /// A Sobol sequence.
+    Sobol,
+    /// The matrices A, B and AB that Sobol's indices need.
+    Saltelli,
+    /// Trajectories of one step in each factor.
+    Morris,
+}
+
+impl Sampler {
+    fn from_word(word: &str) -> Option<Self> {
+        let all = [Self::Grid, Self::Random, Self::LatinHypercube, Self::Sobol, Self::Saltelli, Self::Morris];
+        format::SAMPLERS.iter().position(|&other| other == word).map(|at| all[at])
+    }
+}
+
+/// How a range is walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Evenly.
+    Linear,
+    /// Evenly in the logarithm.
+    Log,
+    /// Over whole numbers.
+    Whole,
+}
+
+/// The values that a factor takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactorValues {
+    /// A range of numbers.
+    Range {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+        /// How it is walked.
+        scale: Scale,
+    },
+    /// A list of values, as `--set` takes them.
+    List(Vec<String>),
+}
+
+/// One thing that varies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesignFactor {
+    /// A key of `--set`.
+    pub key: String,
+    /// Its values.
+    pub values: FactorValues,
+}
+
+/// A design, checked; every end of every range is a value that the scenario
+/// accepts on its own.
+#[derive(Debug, Clone)]
+pub struct DesignFile {
+    /// Identifier, usable as a folder name.
+    pub id: String,
+    /// Title shown to people.
+    pub title: String,
+    /// The scenario, with the changes that hold in every row.
+    pub scenario: Scenario,
+    /// How rows are chosen.
+    pub sampler: Sampler,
+    /// Rows, base sample or trajectories; 0 for a grid.
+    pub n_rows: u32,
+    /// Levels of factors without a list.
+    pub n_levels: u32,
+    /// Seed of the sampler.
+    pub seed: u64,
+    /// Replicates of each row.
+    pub n_replicates: u32,
+    /// Names of outcomes, which the laboratory knows.
+    pub outcomes: Vec<Located>,
+    /// What varies.
+    pub factors: Vec<DesignFactor>,
+    /// The file as read.
+    pub text: String,
+}
+
+/// Loads a design file and the scenario that it names.
+///
+/// # Errors
+/// [`LoadDocumentError`]: not found, unreadable, or with mistakes in it.
+pub fn load_design(path: &Path) -> Result<DesignFile, LoadDocumentError> {
+    let mut document = Document::open("design", path)?.check(&format::DESIGN)?;
+    let mut scenario = document.load_scenario()?;
+    let root = document.root().clone();
+    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
+    let sampler = Sampler::from_word(text(&root, "sampler")).expect("the shape allows no other word");
+    let whole = |key: &str| get(&root, key).and_then(Node::as_whole);
+    let n_levels = read_levels(&root, sampler, &mut document.problems);
+    let n_rows = read_rows(&root, sampler, &mut document.problems);
+    let factors = read_factors(&root, &scenario, &mut document.problems);
+    check_size(&root, sampler, &factors, (n_rows, n_levels), &mut document.problems);
+    let mut document = document.give_up_on_errors()?;
+    Ok(DesignFile {
+        id: owned_text(&root, "id"),
+        title: owned_text(&root, "title"),
+        sampler,
+        n_rows,
+        n_levels,
+        seed: whole("seed").unwrap_or(0) as u64,
+        n_replicates: whole("replicates").unwrap_or(1) as u32,
+        outcomes: located(&document.problems, &root, "outcomes"),
+        factors,
+        scenario,
+        text: document.texts.swap_remove(0),
+    })
+}
+
+fn spot_of(table: &Table, key: &str) -> Spot {
+    table.get(key).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot)
+}
+
+fn read_levels(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
+    let Some(levels) = get(root, "levels").and_then(Node::as_whole) else {
+        return if sampler == Sampler::Morris { DEFAULT_MORRIS_LEVELS } else { DEFAULT_GRID_LEVELS };
+    };
+    let spot = spot_of(root, "levels");
+    match sampler {
+        Sampler::Grid => {}
+        Sampler::Morris if levels % 2 == 0 => {}
+        Sampler::Morris => {
+            problems
+                .error(spot, "levels", format!("is {levels}"))
+                .allowed("must be even for morris, so that every level is equally likely");
+        }
+        _ => {
+            problems
+                .error(spot, "levels", "means nothing for this sampler")
+                .allowed("only grid and morris have levels");
+        }
+    }
+    levels as u32
+}
+
+fn read_rows(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
+    match (get(root, "rows").and_then(Node::as_whole), sampler) {
+        (Some(_), Sampler::Grid) => {
+            problems
+                .error(spot_of(root, "rows"), "rows", "means nothing for a grid")
+                .allowed("a grid has one row for each combination of levels");
+            0
+        }
+        (None, Sampler::Grid) => 0,
+        (Some(rows), _) => rows as u32,
+        (None, _) => {
+            problems
+                .error(spot_of(root, "sampler"), "rows", "is missing")
+                .allowed(format!("must be a whole number from 1 to {}", format::MAX_ROWS));
+            0
+        }
+    }
+}
+
+fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<DesignFactor> {
+    let mut factors: Vec<DesignFactor> = Vec::new();
+    for (idx, table, spot) in items(root, "factors") {
+        let path = format!("factors[{idx}]");
+        let key = owned_text(table, "key");
+        if factors.iter().any(|other| other.key == key) {
+            problems.error(spot_of(table, "key"), format!("{path}.key"), format!("{key:?} is there twice"));
+        }
+        let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
+        if let Some(values) = reader.read() {
+            factors.push(DesignFactor { key, values });
+        }
+    }
+    factors
+}
+
+struct FactorReader<'a> {
+    table: &'a Table,
+    path: String,
+    key: &'a str,
+    spot: Spot,
+    scenario: &'a Scenario,
+    problems: &'a mut Problems,
+}
+
+impl FactorReader<'_> {
+    fn read(&mut self) -> Option<FactorValues> {
+        match self.table.get("values") {
+            Some((spot, node)) => self.read_list(*spot, node),
+            None => self.read_range(),
+        }
+    }
+
+    fn try_value(&self, value: &str) -> Result<(), ApplySetError> {
+        apply_set(&mut self.scenario.setup.clone(), &format!("{}={value}", self.key))
+    }
+
+    /// Whether the scenario accepts a value; else adds the problem.
+    fn accepts(&mut self, value: &str, part: &str, spot: Spot) -> bool {
+        let result = self.try_value(value);
+        if let Err(error) = &result {
+            self.problems.error(spot, format!("{}.{part}", self.path), format!("can't be used: {error}"));
+        }
+        result.is_ok()
+    }
+
+    fn read_list(&mut self, spot: Spot, node: &Node) -> Option<FactorValues> {
+        for key in ["low", "high", "scale"] {
+            if let Some((spot, _)) = self.table.get(key) {
+                self.problems
+                    .error(*spot, format!("{}.{key}", self.path), "stands beside `values`")
+                    .allowed("a factor has either values or a range");
+            }
+        }
+        let values: Option<Vec<String>> = node.items().iter().map(setting_of).collect();
+        let Some(values) = values.filter(|values| !values.is_empty()) else {
+            self.problems
+                .error(spot, format!("{}.values", self.path), node.describe())
+                .allowed("must be a list of numbers, words, or true and false, such as [0.1, 0.2]");
+            return None;
+        };
+        let is_right = |at: usize, value: &String, reader: &mut Self| {
+            reader.accepts(value, &format!("values[{at}]"), node.items()[at].spot)
+        };
+        let mut all_right = true;
+        for (at, value) in values.iter().enumerate() {
+            all_right &= is_right(at, value, self);
+        }
+        all_right.then_some(FactorValues::List(values))
+    }
+
+    fn read_range(&mut self) -> Option<FactorValues> {
+        let path = self.key.strip_prefix("parameters.").unwrap_or(self.key);
+        let prior = Parameters::dictionary().find(|info| info.path() == path);
+        let end = |key: &str| get(self.table, key).and_then(Node::as_number);
+        let (low, high) = (end("low").or(prior.map(|info| info.low)), end("high").or(prior.map(|info| info.high)));
+        let (Some(low), Some(high)) = (low, high) else {
+            match self.try_value("0") {
+                Err(error @ ApplySetError::UnknownKey { .. }) => {
+                    let path = format!("{}.key", self.path);
+                    self.problems.error(spot_of(self.table, "key"), path, format!("can't be used: {error}"));
+                }
+                _ => {
+                    self.problems
+                        .error(self.spot, &self.path, "has no range")
+                        .allowed(format!("{} has no prior, so state low and high, or values", self.key));
+                }
+            }
+            return None;
+        };
+        let scale = match text(self.table, "scale") {
+            "log" => Scale::Log,
+            "whole" => Scale::Whole,
+            _ => Scale::Linear,
+        };
+        if low >= high {
+            self.problems
+                .error(self.spot, format!("{}.low", self.path), format!("is {low}"))
+                .allowed(format!("must be below high, which is {high}"));
+            return None;
+        }
+        if scale == Scale::Log && low <= 0.0 {
+            self.problems
+                .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
+                .allowed("low must be above 0 where the scale is log");
+            return None;
+        }
+        let ends = [("low", low), ("high", high)];
+        let mut all_right = true;
+        for (part, value) in ends {
+            let value = if scale == Scale::Whole { value.round() } else { value };
+            let spot = self.table.get(part).map_or(spot_of(self.table, "key"), |(spot, _)| *spot);
+            let part = if self.table.contains_key(part) { part } else { "key" };
+            // The second message about a key that doesn't exist says nothing new.
+            if all_right || part != "key" {
+                all_right &= self.accepts(&value.to_string(), part, spot);
+            }
+        }
+        all_right.then_some(FactorValues::Range { low, high, scale })
+    }
+}
+
+/// A value as `--set` takes it.
+fn setting_of(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Text(text) if !text.is_empty() => Some(text.clone()),
+        Value::Whole(whole) => Some(whole.to_string()),
+        Value::Number(number) if number.is_finite() => Some(number.to_string()),
+        Value::Flag(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+/// Checks that the design has 1 to the most rows and factors.
+fn check_size(
+    root: &Table,
+    sampler: Sampler,
+    factors: &[DesignFactor],
+    (n_rows, n_levels): (u32, u32),
+    problems: &mut Problems,
+) {
+    let n_factors = get(root, "factors").map_or(0, |node| node.items().len());
+    if !(1..=MAX_FACTORS).contains(&n_factors) {
+        problems
+            .error(spot_of(root, "factors"), "factors", format!("lists {n_factors} factors"))
+            .allowed(format!("must list 1 to {MAX_FACTORS}"));
+        return;
+    }
+    let n_levels_of = |factor: &DesignFactor| match &factor.values {
+        FactorValues::List(values) => values.len() as f64,
+        FactorValues::Range { .. } => f64::from(n_levels),
+    };
+    let n_all = match sampler {
+        Sampler::Grid => factors.iter().map(n_levels_of).product(),
+        Sampler::Saltelli => f64::from(n_rows) * (n_factors as f64 + 2.0),
+        Sampler::Morris => f64::from(n_rows) * (n_factors as f64 + 1.0),
+        _ => f64::from(n_rows),
+    };
+    if n_all > format::MAX_ROWS as f64 {
+        problems
+            .error(spot_of(root, "sampler"), "sampler", format!("makes {n_all:.0} rows"))
+            .allowed(format!("a design has at most {} rows", format::MAX_ROWS));
+    }
+}

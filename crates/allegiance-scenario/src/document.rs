@@ -1,0 +1,227 @@
+//! A TOML file that says what to do with a scenario: a design or an
+//! experiment.
+//!
+//! Opens it, checks it against its shape, and loads the scenario that it
+//! names; mistakes in either are reported with their lines, all at once.
+
+use std::path::{Path, PathBuf};
+
+use crate::load::{LoadScenarioError, Scenario, decode, load};
+use crate::overrides::apply_set;
+use crate::problem::{Problem, Problems, Spot};
+use crate::resolve::text;
+use crate::shape::{Checker, TableShape};
+use crate::tree::{self, Node, Table};
+use crate::{builtin, shape};
+
+/// Why a design or an experiment couldn't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadDocumentError {
+    /// There is no such file.
+    #[error("there is no {what} {name:?}: {expected}{hint}")]
+    NotFound {
+        /// What was looked for, such as `design`.
+        what: &'static str,
+        /// The name or path asked for.
+        name: String,
+        /// Where it was looked for, as a clause.
+        expected: String,
+        /// The nearest name, as a clause.
+        hint: String,
+    },
+    /// The file can't be read.
+    #[error("the file can't be read")]
+    Read(#[from] std::io::Error),
+    /// The file, or the scenario that it names, holds mistakes.
+    #[error("the {what} has problems")]
+    Invalid {
+        /// What was read, such as `design`.
+        what: &'static str,
+        /// Every problem.
+        problems: Vec<Problem>,
+    },
+}
+
+/// A file that has been read; its tree may have mistakes still.
+pub(crate) struct Document {
+    /// What it is, such as `design`.
+    pub(crate) what: &'static str,
+    pub(crate) problems: Problems,
+    pub(crate) tree: Node,
+    /// The texts read: its own, then those it extends.
+    pub(crate) texts: Vec<String>,
+    path: Option<PathBuf>,
+    is_whole: bool,
+}
+
+impl Document {
+    /// Opens a file.
+    pub(crate) fn open(what: &'static str, path: &Path) -> Result<Self, LoadDocumentError> {
+        if !path.is_file() {
+            return Err(LoadDocumentError::NotFound {
+                what,
+                name: path.display().to_string(),
+                expected: "no such file is there".to_owned(),
+                hint: String::new(),
+            });
+        }
+        let bytes = fs_err::read(path)?;
+        Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path.to_owned())))
+    }
+
+    /// Reads a file's content under the name shown in messages.
+    pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<PathBuf>) -> Self {
+        let mut problems = Problems::default();
+        let (tree, text, is_whole) = read_tree(what, label, bytes, &mut problems);
+        Self { what, problems, tree, texts: vec![text], path, is_whole }
+    }
+
+    /// Puts the file on top of another one, which fills in what it leaves
+    /// out.
+    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>) {
+        let (base, text, is_whole) = read_tree(self.what, label, bytes, &mut self.problems);
+        self.tree = tree::merge(base, self.tree.clone());
+        self.texts.push(text);
+        self.is_whole &= is_whole;
+    }
+
+    /// The file beside this one that a name stands for.
+    pub(crate) fn beside(&self, name: &str) -> Option<PathBuf> {
+        self.path.as_ref().map(|path| path.with_file_name(name))
+    }
+
+    pub(crate) fn root(&self) -> &Table {
+        self.tree.as_table().expect("a document is a table")
+    }
+
+    /// Checks the tree against a shape; gives it up where it has mistakes.
+    pub(crate) fn check(mut self, shape: &TableShape) -> Result<Self, LoadDocumentError> {
+        let spot = Spot { file_idx: 0, line: 0 };
+        let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };
+        let table = self.tree.as_table().expect("a document is a table");
+        checker.check_table(table, spot, "", shape);
+        if !self.is_whole {
+            self.problems.drop_echoes();
+        }
+        self.give_up_on_errors()
+    }
+
+    /// The document, or every problem where there is an error.
+    pub(crate) fn give_up_on_errors(self) -> Result<Self, LoadDocumentError> {
+        if self.problems.has_errors() {
+            return Err(LoadDocumentError::Invalid { what: self.what, problems: self.problems.into_sorted() });
+        }
+        Ok(self)
+    }
+
+    /// Loads the scenario of the key `scenario`: a built-in one, or a folder
+    /// or file beside this file.
+    pub(crate) fn load_scenario(&mut self) -> Result<Scenario, LoadDocumentError> {
+        let (spot, node) = &self.root()["scenario"];
+        let (spot, name) = (*spot, node.as_text().unwrap_or_default().to_owned());
+        let is_builtin = builtin::names().any(|id| id == name);
+        let path = match self.beside(&name) {
+            Some(path) if !is_builtin => path.display().to_string(),
+            _ => name,
+        };
+        load(&path).map_err(|error| match error {
+            LoadScenarioError::Read(source) => source.into(),
+            LoadScenarioError::Invalid(problems) => LoadDocumentError::Invalid { what: "scenario", problems },
+            LoadScenarioError::NotFound { name, builtins, hint } => {
+                self.problems
+                    .error(spot, "scenario", format!("is {name:?}, which doesn't exist"))
+                    .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file beside this file"))
+                    .hint(hint.trim_start_matches("; ").to_owned());
+                self.invalid()
+            }
+        })
+    }
+
+    /// Takes every problem found so far.
+    pub(crate) fn invalid(&mut self) -> LoadDocumentError {
+        LoadDocumentError::Invalid { what: self.what, problems: std::mem::take(&mut self.problems).into_sorted() }
+    }
+
+    /// The changes of a key such as `set`, each tried on the scenario.
+    pub(crate) fn read_sets(
+        problems: &mut Problems,
+        table: &Table,
+        path: &str,
+        scenario: &mut Scenario,
+    ) -> Vec<String> {
+        let Some((_, node)) = table.get("set") else {
+            return Vec::new();
+        };
+        let mut sets = Vec::new();
+        for (idx, (assignment, spot)) in node.as_texts().into_iter().enumerate() {
+            if let Err(error) = apply_set(&mut scenario.setup, assignment) {
+                problems.error(spot, format!("{}[{idx}]", shape::join(path, "set")), format!("can't be made: {error}"));
+            }
+            sets.push(assignment.to_owned());
+        }
+        sets
+    }
+}
+
+fn read_tree(what: &str, label: &str, bytes: Vec<u8>, problems: &mut Problems) -> (Node, String, bool) {
+    let file_idx = problems.add_file(label.to_owned());
+    let n_before = problems.n_errors();
+    let content = decode(bytes, file_idx, problems);
+    if content.trim().is_empty() {
+        problems.error(Spot { file_idx, line: 0 }, "", format!("is empty; a {what} was expected"));
+    }
+    let tree = tree::parse(&content, file_idx, problems);
+    let is_whole = problems.n_errors() == n_before;
+    (tree, content, is_whole)
+}
+
+/// A text of a document and where it stands, for checks that only the
+/// laboratory can make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// The text.
+    pub text: String,
+    /// The file, as its reader would open it.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Its key, such as `outcomes[2]`.
+    pub key: String,
+}
+
+impl Located {
+    /// The problem that this text is wrong.
+    pub fn problem(&self, found: impl Into<String>, noun: &str, choices: &[&str]) -> Problem {
+        let mut problem = Problem {
+            file: self.file.clone(),
+            line: Some(self.line),
+            key: self.key.clone(),
+            found: found.into(),
+            allowed: String::new(),
+            hint: None,
+            severity: crate::Severity::Error,
+        };
+        problem.choices(noun, &self.text, choices.iter().copied());
+        problem
+    }
+}
+
+/// The texts of a key, with their places.
+pub(crate) fn located(problems: &Problems, table: &Table, key: &str) -> Vec<Located> {
+    let texts = table.get(key).map_or_else(Vec::new, |(_, node)| node.as_texts());
+    texts
+        .into_iter()
+        .enumerate()
+        .map(|(idx, (text, spot))| Located {
+            text: text.to_owned(),
+            file: problems.file(spot.file_idx).to_owned(),
+            line: spot.line,
+            key: format!("{key}[{idx}]"),
+        })
+        .collect()
+}
+
+/// A text of the document, empty where the key is missing.
+pub(crate) fn owned_text(table: &Table, key: &str) -> String {
+    text(table, key).to_owned()
+}

@@ -1,0 +1,285 @@
+//! Experiment files: arms that differ in named ways, and what is measured.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use allegiance_model::setup::{Setup, TimelineEntry};
+
+use crate::builtin;
+use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
+use crate::format;
+use crate::load::Scenario;
+use crate::names::Names;
+use crate::overrides::{ApplySetError, apply_set};
+use crate::problem::{Problem, Problems, Spot, did_you_mean};
+use crate::resolve::{get, items, text};
+use crate::timeline::TimelineReader;
+use crate::tree::{Node, Table};
+
+const MAX_ARMS: usize = 50;
+
+/// One arm of an experiment.
+#[derive(Debug, Clone)]
+pub struct ArmFile {
+    /// Identifier.
+    pub id: String,
+    /// What it is, shown to people.
+    pub title: String,
+    /// Changes, as `--set` takes them.
+    pub sets: Vec<String>,
+    /// Entries added to the timeline.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+impl ArmFile {
+    /// Makes the arm's changes to a setup of the experiment's scenario.
+    ///
+    /// # Errors
+    /// [`ApplySetError`], where another change makes one of them impossible.
+    pub fn apply(&self, setup: &mut Setup) -> Result<(), ApplySetError> {
+        for assignment in &self.sets {
+            apply_set(setup, assignment)?;
+        }
+        setup.timeline.extend(self.timeline.iter().cloned());
+        setup.timeline.sort_by_key(|entry| entry.day);
+        Ok(())
+    }
+}
+
+/// How many replicates an experiment runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrecisionFile {
+    /// The outcome whose differences decide.
+    pub outcome: Option<Located>,
+    /// Half the width that their intervals may have, in the outcome's unit.
+    pub half_width: Option<f64>,
+    /// Replicates of a batch.
+    pub batch: u32,
+    /// Fewest replicates.
+    pub min: u32,
+    /// Most replicates.
+    pub max: u32,
+}
+
+/// Where else the sign of a difference is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RobustnessFile {
+    /// Whether every theory is tried.
+    pub theories: bool,
+    /// Replicates under each theory.
+    pub replicates: u32,
+    /// Draws of all parameters.
+    pub prior_draws: u32,
+    /// Replicates of each draw.
+    pub prior_replicates: u32,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// An experiment, checked.
+#[derive(Debug, Clone)]
+pub struct ExperimentFile {
+    /// Identifier, usable as a folder name.
+    pub id: String,
+    /// Title shown to people.
+    pub title: String,
+    /// What is asked.
+    pub question: String,
+    /// The scenario, with the changes that hold in every arm.
+    pub scenario: Scenario,
+    /// Names of outcomes, which the laboratory knows.
+    pub outcomes: Vec<Located>,
+    /// The arms.
+    pub arms: Vec<ArmFile>,
+    /// Position of the arm that the others are compared with.
+    pub baseline: usize,
+    /// How many replicates are run.
+    pub precision: PrecisionFile,
+    /// Where else the sign is looked at.
+    pub robustness: RobustnessFile,
+    /// The file as read, and those that it extends.
+    pub texts: Vec<String>,
+    /// What may not be as the author meant.
+    pub warnings: Vec<Problem>,
+}
+
+/// Loads a built-in experiment by name, or one from a file.
+///
+/// # Errors
+/// [`LoadDocumentError`]: not found, unreadable, or with mistakes in it.
+pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumentError> {
+    let mut document = open(name_or_path)?;
+    extend(&mut document)?;
+    let mut document = document.check(&format::EXPERIMENT)?;
+    let mut scenario = document.load_scenario()?;
+    let root = document.root().clone();
+    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
+    let arms = read_arms(&root, &scenario, &mut document.problems);
+    let baseline = read_baseline(&root, &arms, &mut document.problems);
+    let precision = read_precision(&root, &mut document.problems);
+    let mut document = document.give_up_on_errors()?;
+    Ok(ExperimentFile {
+        id: owned_text(&root, "id"),
+        title: owned_text(&root, "title"),
+        question: owned_text(&root, "question"),
+        outcomes: located(&document.problems, &root, "outcomes"),
+        arms,
+        baseline,
+        precision,
+        robustness: read_robustness(&root),
+        texts: std::mem::take(&mut document.texts),
+        warnings: std::mem::take(&mut document.problems).into_sorted(),
+        scenario,
+    })
+}
+
+fn open(name_or_path: &str) -> Result<Document, LoadDocumentError> {
+    if let Some(text) = builtin::experiment(name_or_path) {
+        return Ok(Document::of_bytes("experiment", name_or_path, text.as_bytes().to_vec(), None));
+    }
+    Document::open("experiment", Path::new(name_or_path)).map_err(|error| match error {
+        LoadDocumentError::NotFound { what, name, .. } => {
+            let names: Vec<&str> = builtin::experiment_names().collect();
+            LoadDocumentError::NotFound {
+                what,
+                expected: format!("it is neither a built-in experiment ({}) nor a file", names.join(", ")),
+                hint: did_you_mean(&name, &names).map_or_else(String::new, |hint| format!("; {hint}")),
+                name,
+            }
+        }
+        error => error,
+    })
+}
+
+/// Puts the file on top of the one that it extends.
+fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
+    let Some((spot, node)) = document.root().get("extends") else {
+        return Ok(());
+    };
+    let (spot, name) = (*spot, node.as_text().unwrap_or_default().to_owned());
+    let beside = document.beside(&name).filter(|path| path.is_file());
+    if let Some(text) = builtin::experiment(&name) {
+        document.extend(&name, text.as_bytes().to_vec());
+    } else if let Some(path) = beside {
+        document.extend(&path.display().to_string(), fs_err::read(&path)?);
+    } else {
+        let names: Vec<&str> = builtin::experiment_names().collect();
+        document
+            .problems
+            .error(spot, "extends", format!("is {name:?}, which is neither a built-in experiment nor a file beside it"))
+            .choices("built-in experiments", &name, names);
+        return Err(document.invalid());
+    }
+    Ok(())
+}
+
+fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<ArmFile> {
+    let (places, groups, sources) = names_of(root, scenario);
+    let mut arms: Vec<ArmFile> = Vec::new();
+    for (idx, table, spot) in items(root, "arms") {
+        let path = format!("arms[{idx}]");
+        let id = owned_text(table, "id");
+        if arms.iter().any(|other| other.id == id) {
+            problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
+        }
+        let mut changed = scenario.clone();
+        let sets = Document::read_sets(problems, table, &path, &mut changed);
+        let mut reader = TimelineReader {
+            names: (&places, &groups, &sources),
+            prefix: format!("{path}."),
+            start: Some(changed.setup.start),
+            n_days: Some(changed.setup.n_days),
+            problems: &mut *problems,
+        };
+        let timeline = reader.read(table);
+        arms.push(ArmFile { id, title: owned_text(table, "title"), sets, timeline });
+    }
+    if !(2..=MAX_ARMS).contains(&arms.len()) {
+        let spot = root.get("arms").map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
+        problems
+            .error(spot, "arms", format!("lists {}", crate::csv_table::count(arms.len(), "arm")))
+            .allowed(format!("must list 2 to {MAX_ARMS}"));
+    }
+    arms
+}
+
+/// The names of places, groups and sources that an arm's timeline may use.
+fn names_of(root: &Table, scenario: &Scenario) -> (Names, Names, Names) {
+    let (mut places, mut groups) = (Names::new("place", "places"), Names::new("group", "groups"));
+    for place in &scenario.setup.places {
+        places.add(&place.id);
+    }
+    for group in &scenario.setup.groups {
+        groups.add(&group.id);
+    }
+    let mut sources = Names::new("source", "sources");
+    let own: BTreeMap<_, _> = get(root, "sources").and_then(Node::as_table).cloned().unwrap_or_default();
+    for key in own.keys().chain(scenario.sources.keys()) {
+        sources.add(key);
+    }
+    (places, groups, sources)
+}
+
+fn read_baseline(root: &Table, arms: &[ArmFile], problems: &mut Problems) -> usize {
+    let Some((spot, node)) = root.get("baseline") else {
+        return 0;
+    };
+    let name = node.as_text().unwrap_or_default();
+    arms.iter().position(|arm| arm.id == name).unwrap_or_else(|| {
+        problems.error(*spot, "baseline", format!("names the arm {name:?}, which doesn't exist")).choices(
+            "arms",
+            name,
+            arms.iter().map(|arm| arm.id.as_str()),
+        );
+        0
+    })
+}
+
+fn whole(table: &Table, key: &str, default: u32) -> u32 {
+    get(table, key).and_then(Node::as_whole).map_or(default, |value| value as u32)
+}
+
+fn inner(root: &Table, key: &str) -> Table {
+    get(root, key).and_then(Node::as_table).cloned().unwrap_or_default()
+}
+
+fn read_precision(root: &Table, problems: &mut Problems) -> PrecisionFile {
+    let table = inner(root, "precision");
+    let outcome = located(problems, &table, "outcome").into_iter().next();
+    let precision = PrecisionFile {
+        outcome: outcome.map(|outcome| Located { key: "precision.outcome".to_owned(), ..outcome }),
+        half_width: get(&table, "half_width").and_then(Node::as_number),
+        batch: whole(&table, "batch", 20),
+        min: whole(&table, "min", 40),
+        max: whole(&table, "max", 200),
+    };
+    let outcomes = get(root, "outcomes").map_or_else(Vec::new, Node::as_texts);
+    if let Some((spot, _)) =
+        table.get("outcome").filter(|_| !outcomes.iter().any(|(name, _)| *name == text(&table, "outcome")))
+    {
+        let name = text(&table, "outcome");
+        problems.error(*spot, "precision.outcome", format!("is {name:?}")).choices(
+            "outcomes of this experiment",
+            name,
+            outcomes.iter().map(|(name, _)| *name),
+        );
+    }
+    if precision.min > precision.max {
+        let spot = table.get("max").or(table.get("min")).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
+        problems
+            .error(spot, "precision.max", format!("is {}", precision.max))
+            .allowed(format!("must be min, which is {}, or more", precision.min));
+    }
+    precision
+}
+
+fn read_robustness(root: &Table) -> RobustnessFile {
+    let table = inner(root, "robustness");
+    RobustnessFile {
+        theories: get(&table, "theories").and_then(Node::as_flag).unwrap_or(true),
+        replicates: whole(&table, "replicates", 20),
+        prior_draws: whole(&table, "prior_draws", 20),
+        prior_replicates: whole(&table, "prior_replicates", 4),
+        seed: get(&table, "seed").and_then(Node::as_whole).unwrap_or(0) as u64,
+    }
+}

@@ -1,0 +1,244 @@
+//! Reads a file of UCDP GED, row by row.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use allegiance_model::calendar::Date;
+
+use crate::csv_table::{self, CsvRow};
+use crate::events::rows::{CIVILIANS, MAX_DEATHS, RowReader, parse_date};
+use crate::format::EVENTS;
+use crate::problem::{Problem, Problems, Spot};
+
+/// Why a file couldn't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadGedError {
+    /// The file can't be read; the message names it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The file is compressed and damaged.
+    #[error("{} begins as gzip but can't be unpacked: {source}", path.display())]
+    Gzip {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: io::Error,
+    },
+    /// The file isn't text.
+    #[error("{} isn't UTF-8 text, first at byte {at}; a table of UCDP GED is CSV, plain or gzipped (unpack a zip first)", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that isn't text.
+        at: usize,
+    },
+    /// Rows or the header are wrong.
+    #[error("the table has problems")]
+    Invalid(Vec<Problem>),
+}
+
+/// One event as its row states it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GedEvent {
+    /// Line in the file.
+    pub line: u32,
+    /// Identifier, unique in the file.
+    pub id: u64,
+    /// Other identifier.
+    pub relid: String,
+    /// Year.
+    pub year: u32,
+    /// 1 state-based, 2 non-state, 3 one-sided.
+    pub type_of_violence: u8,
+    /// Name of the dyad.
+    pub dyad_name: String,
+    /// Name of side A.
+    pub side_a: String,
+    /// Number of side A.
+    pub side_a_new_id: u32,
+    /// Name of side B; `Civilians` in one-sided violence.
+    pub side_b: String,
+    /// Number of side B.
+    pub side_b_new_id: u32,
+    /// Precision of the location, 1 to 7.
+    pub where_prec: u8,
+    /// First administrative level; may be empty.
+    pub adm_1: String,
+    /// Second administrative level; may be empty.
+    pub adm_2: String,
+    /// Degrees north.
+    pub latitude_deg: f64,
+    /// Degrees east.
+    pub longitude_deg: f64,
+    /// Cell of PRIO-GRID.
+    pub priogrid_gid: u32,
+    /// Country.
+    pub country: String,
+    /// Region of the world.
+    pub region: String,
+    /// 1 an event by itself, 2 part of a summary.
+    pub event_clarity: u8,
+    /// Precision of the date, 1 to 5.
+    pub date_prec: u8,
+    /// First possible day.
+    pub date_start: Date,
+    /// Last possible day.
+    pub date_end: Date,
+    /// Dead of side A.
+    pub deaths_a: u32,
+    /// Dead of side B.
+    pub deaths_b: u32,
+    /// Dead civilians.
+    pub deaths_civilians: u32,
+    /// Dead of unknown side.
+    pub deaths_unknown: u32,
+    /// Best estimate of the dead.
+    pub best: u32,
+    /// Highest estimate.
+    pub high: u32,
+    /// Lowest estimate.
+    pub low: u32,
+    /// Country number of side A, where it is a government.
+    pub gwnoa: Option<u32>,
+    /// Country number of side B, where it is a government.
+    pub gwnob: Option<u32>,
+    /// All 49 cells, in the official order.
+    pub cells: Vec<String>,
+}
+
+impl GedEvent {
+    /// Whether civilians alone are the target.
+    pub fn is_one_sided(&self) -> bool {
+        self.side_b == CIVILIANS
+    }
+
+    /// The middle of the days on which it may have happened, the earlier of two.
+    pub fn middle(&self) -> Date {
+        self.date_start.plus_days(self.date_end.days_since(self.date_start) as u32 / 2)
+    }
+}
+
+/// Reads a file in the official columns, in any order, plain or gzipped.
+///
+/// # Errors
+/// See [`ReadGedError`]; problems of all rows come together.
+pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
+    let text = read_text(path)?;
+    let mut problems = Problems::default();
+    let file_idx = problems.add_file(path.display().to_string());
+    if let Some(found) = other_layout(&text) {
+        problems
+            .error(Spot { file_idx, line: 1 }, "the header", found)
+            .allowed("all 49 columns are needed")
+            .hint("write the table anew in the layout of the data set; bench/scoring/official_layout.py does so for a table that lacks some");
+        return Err(ReadGedError::Invalid(problems.into_sorted()));
+    }
+    let table = csv_table::read(&text, file_idx, &EVENTS, &mut problems);
+    let mut reader = RowReader::new(&mut problems);
+    let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
+    let mut events = Vec::with_capacity(table.len());
+    for row in table {
+        let spot = row.spot;
+        let Some(event) = read_event(&mut reader, row) else { continue };
+        if let Some(line) = lines.insert(event.id, event.line) {
+            reader.refuse(spot, "id", format!("is {}, which line {line} has too", event.id), "must be unique");
+        }
+        events.push(event);
+    }
+    reader.count_more();
+    if problems.has_errors() { Err(ReadGedError::Invalid(problems.into_sorted())) } else { Ok(events) }
+}
+
+/// What to say of a header that shares columns with the official one but lacks
+/// too many to be listed one by one.
+fn other_layout(text: &str) -> Option<String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().ok()?;
+    let missing: Vec<&str> =
+        EVENTS.names().into_iter().filter(|name| header.iter().all(|found| found.trim() != *name)).collect();
+    let n_there = EVENTS.names().len() - missing.len();
+    (n_there > 0 && missing.len() > MOST_MISSING).then(|| {
+        let first = missing[..MOST_MISSING].join(", ");
+        format!("has {n_there} of the columns of UCDP GED v25.1 and lacks {}: {first}, and others", missing.len())
+    })
+}
+
+/// Missing columns that are still named one by one.
+const MOST_MISSING: usize = 5;
+
+/// The text of a file, unpacked where it begins as gzip does.
+pub(super) fn read_text(path: &Path) -> Result<String, ReadGedError> {
+    const GZIP: [u8; 2] = [0x1f, 0x8b];
+    let mut bytes = fs_err::read(path)?;
+    if bytes.starts_with(&GZIP) {
+        let mut unpacked = Vec::new();
+        flate2::read::MultiGzDecoder::new(bytes.as_slice())
+            .read_to_end(&mut unpacked)
+            .map_err(|source| ReadGedError::Gzip { path: path.to_owned(), source })?;
+        bytes = unpacked;
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| ReadGedError::NotText { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+}
+
+/// Reads what observed mode reads, and the columns that it passes over.
+fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
+    let base = reader.read(&row);
+    let mut narrow = |column, high| whole(reader, &row, column, (1, high)).map(|value| value as u8);
+    let (event_clarity, date_prec) = (narrow("event_clarity", 2), narrow("date_prec", 5));
+    let year = whole(reader, &row, "year", (1, 9_999));
+    let cell = whole(reader, &row, "priogrid_gid", (1, 259_200));
+    let side_a_new_id = whole(reader, &row, "side_a_new_id", (0, u64::from(u32::MAX)));
+    let side_b_new_id = whole(reader, &row, "side_b_new_id", (0, u64::from(u32::MAX)));
+    let [best, high, low] = ["best", "high", "low"].map(|column| whole(reader, &row, column, (0, MAX_DEATHS)));
+    let [gwnoa, gwnob] = ["gwnoa", "gwnob"].map(|column| match reader.cell(&row, column) {
+        "" => Some(None),
+        _ => whole(reader, &row, column, (1, 9_999)).map(Some),
+    });
+    let [date_start, date_end] = ["date_start", "date_end"].map(|column| parse_date(reader.cell(&row, column)));
+    let base = base?;
+    if base.where_prec == 0 {
+        reader.refuse(row.spot, "where_prec", "is empty".to_owned(), "must be a whole number from 1 to 7");
+    }
+    let text = |column: &str| reader.cell(&row, column).to_owned();
+    let Spot { line, .. } = row.spot;
+    Some(GedEvent {
+        line,
+        relid: text("relid"),
+        year: year?,
+        type_of_violence: base.type_of_violence,
+        dyad_name: text("dyad_name"),
+        side_a_new_id: side_a_new_id?,
+        side_b_new_id: side_b_new_id?,
+        adm_1: text("adm_1"),
+        adm_2: text("adm_2"),
+        priogrid_gid: cell?,
+        country: text("country"),
+        region: text("region"),
+        event_clarity: event_clarity?,
+        date_prec: date_prec?,
+        date_start: date_start?,
+        date_end: date_end?,
+        best: best?,
+        high: high?,
+        low: low?,
+        gwnoa: gwnoa?,
+        gwnob: gwnob?,
+        id: base.id,
+        side_a: base.side_a,
+        side_b: base.side_b,
+        where_prec: base.where_prec as u8,
+        latitude_deg: base.latitude_deg,
+        longitude_deg: base.longitude_deg,
+        deaths_a: base.deaths_a,
+        deaths_b: base.deaths_b,
+        deaths_civilians: base.deaths_civilians,
+        deaths_unknown: base.deaths_unknown,
+        cells: row.cells,
+    })
+}
+
+fn whole(reader: &mut RowReader<'_>, row: &CsvRow, column: &'static str, bounds: (u64, u64)) -> Option<u32> {
+    reader.whole(row, column, bounds).map(|value| value as u32)
+}

@@ -1,0 +1,212 @@
+//! One replicate of a built-in scenario, from a request to its tables.
+
+use allegiance_lab::observe::{Gazetteer, observe, reported_table};
+use allegiance_lab::output::digest::digest_of_table;
+use allegiance_lab::output::table::{Names, OutputCells, OutputColumn, OutputKind, TableData, tables_of};
+use allegiance_lab::{Country, ObservationParameters};
+use allegiance_model::{Model, World};
+use allegiance_scenario::{apply_set, apply_theory, builtin, load};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What to simulate.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// A built-in scenario.
+    pub scenario: String,
+    /// Changes as in `allegiance run`: assignments such as
+    /// `combat.decisiveness=2`, and `theory=WORD`.
+    #[serde(default)]
+    pub changes: Vec<String>,
+    /// The replicate.
+    #[serde(default)]
+    pub replicate: u32,
+    /// The tables to give back, by name.
+    #[serde(default)]
+    pub tables: Vec<String>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// A whole number, or a day.
+    Whole(i64),
+    /// A real number.
+    Real(f64),
+    /// True or false.
+    Flag(bool),
+    /// A word, or text.
+    Text(String),
+}
+
+/// The cells of one column, one a row.
+pub type Column = Vec<Cell>;
+
+/// Columns by name, by table.
+pub type Tables = BTreeMap<String, BTreeMap<String, Column>>;
+
+/// What was simulated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// Always true: nobody here is real.
+    pub is_simulated: bool,
+    /// Version of the engine.
+    pub engine_version: &'static str,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Days.
+    pub n_days: u32,
+    /// Digest of every table, by name; those of `run.json`.
+    pub digests: BTreeMap<&'static str, String>,
+    /// The tables asked for.
+    pub tables: Tables,
+}
+
+/// Why a request can't be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mistake {
+    /// What is wrong, for people.
+    pub error: String,
+}
+
+impl Mistake {
+    fn new(error: impl ToString) -> Self {
+        Self { error: error.to_string() }
+    }
+}
+
+/// Simulates what a request asks for.
+///
+/// # Errors
+/// Where the request names something that doesn't exist, or a value out of its
+/// bounds.
+pub fn answer(request: &Request) -> Result<Answer, Mistake> {
+    let is_builtin = builtin::names().any(|id| id == request.scenario);
+    if !is_builtin {
+        let known: Vec<&str> = builtin::names().collect();
+        let known = known.join(", ");
+        return Err(Mistake::new(format!("there is no built-in scenario {}; there are: {known}", request.scenario)));
+    }
+    let mut scenario = load(&request.scenario).map_err(Mistake::new)?;
+    for change in &request.changes {
+        match change.strip_prefix("theory=") {
+            Some(word) => apply_theory(&mut scenario.setup, word).map_err(Mistake::new)?,
+            None => apply_set(&mut scenario.setup, change).map_err(Mistake::new)?,
+        }
+    }
+    let world = World::build(scenario.setup.clone());
+    let mut model = Model::new(&world, request.replicate);
+    while !model.is_finished() {
+        model.step();
+    }
+    let records = model.into_records();
+    let gazetteer = Gazetteer::of(&scenario.setup);
+    let events = observe(&records, &scenario.setup, &gazetteer, &ObservationParameters::default(), request.replicate);
+    let mut tables = tables_of(&records, &Names::of(&scenario.setup));
+    tables.push(reported_table(&events, &scenario.setup, &gazetteer, &Country::default()));
+    if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
+        let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
+        return Err(Mistake::new(format!("there is no table {unknown}; tables are: {}", known.join(", "))));
+    }
+    Ok(Answer {
+        is_simulated: true,
+        engine_version: env!("CARGO_PKG_VERSION"),
+        scenario_hash: scenario.hash,
+        seed: scenario.setup.seed,
+        n_days: scenario.setup.n_days,
+        digests: tables.iter().map(|table| (table.name, digest_of_table(table))).collect(),
+        tables: tables
+            .iter()
+            .filter(|table| request.tables.iter().any(|name| name == table.name))
+            .map(|table| (table.name.to_owned(), columns_of(table)))
+            .collect(),
+    })
+}
+
+/// The answer to a request as JSON, and whether it tells a mistake.
+pub(crate) fn answer_text(request: &[u8]) -> (Vec<u8>, bool) {
+    let request = serde_json::from_slice(request).map_err(|error| Mistake::new(format!("the request: {error}")));
+    let answered = request.and_then(|request| answer(&request));
+    let text = match &answered {
+        Ok(answer) => serde_json::to_vec(answer),
+        Err(mistake) => serde_json::to_vec(mistake),
+    };
+    (text.unwrap_or_default(), answered.is_err())
+}
+
+fn columns_of(table: &TableData) -> BTreeMap<String, Column> {
+    table.columns.iter().map(|column| (column.name.clone().into_owned(), cells_of(column))).collect()
+}
+
+fn cells_of(column: &OutputColumn) -> Column {
+    fn each<T: Clone>(cells: &[Option<T>], of: impl Fn(T) -> Cell) -> Column {
+        cells.iter().map(|cell| cell.clone().map_or(Cell::Empty, &of)).collect()
+    }
+    match (&column.cells, &column.kind) {
+        (OutputCells::Whole(cells), OutputKind::Coded(_, words)) => {
+            each(cells, |code| words.get(code as usize).map_or(Cell::Empty, |word| Cell::Text(word.clone())))
+        }
+        (OutputCells::Whole(cells), _) => each(cells, |value| Cell::Whole(i64::from(value))),
+        (OutputCells::Signed(cells), _) => each(cells, |value| Cell::Whole(i64::from(value))),
+        (OutputCells::Real(cells), _) => each(cells, Cell::Real),
+        (OutputCells::Flag(cells), _) => each(cells, Cell::Flag),
+        (OutputCells::Text(cells), _) => each(cells, Cell::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Request, answer, answer_text};
+    use allegiance_lab::{RunInput, RunOptions, Silent, run};
+
+    fn request(text: &str) -> Request {
+        serde_json::from_str(text).expect("a request")
+    }
+
+    #[test]
+    fn digests_are_those_of_a_run() {
+        let asked = r#"{"scenario": "one-village", "changes": ["days=20"], "replicate": 1, "tables": ["groups"]}"#;
+        let answer = answer(&request(asked)).expect("an answer");
+        let mut scenario = allegiance_scenario::load("one-village").expect("a built-in scenario");
+        scenario.setup.n_days = 20;
+        let first_group = scenario.setup.groups[0].id.clone();
+        let input = RunInput {
+            scenario_id: scenario.id,
+            title: scenario.title,
+            scenario_hash: scenario.hash,
+            files: Vec::new(),
+            setup: scenario.setup,
+        };
+        let folder = std::env::temp_dir().join(format!("allegiance-wasm-{}", std::process::id()));
+        let options = RunOptions { overwrite: true, ..RunOptions::new(&folder).with_replicates(2) };
+        let manifest = run(&input, &options, &Silent).expect("a run").manifest;
+        std::fs::remove_dir_all(&folder).expect("removed");
+        assert_eq!(answer.digests.len() + 1, manifest.tables.len(), "all but the places");
+        for (table, digest) in &answer.digests {
+            assert_eq!(*digest, manifest.tables[*table].digests[1], "{table}");
+        }
+        let groups = &answer.tables["groups"];
+        assert_eq!(groups["n_members"].len(), groups["group"].len());
+        assert_eq!(groups["group"][0], Cell::Text(first_group));
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        for (asked, told) in [
+            ("{", "the request: EOF while parsing"),
+            (r#"{"scenario": "x"}"#, "there is no built-in scenario x; there are: one-village"),
+            (r#"{"scenario": "one-village", "changes": ["combat.decisivenes=2"]}"#, "combat.decisivenes"),
+            (r#"{"scenario": "one-village", "changes": ["days=2"], "tables": ["people"]}"#, "there is no table people"),
+        ] {
+            let (text, is_mistake) = answer_text(asked.as_bytes());
+            let text = String::from_utf8(text).expect("text");
+            assert!(is_mistake && text.contains(told), "{asked}: {text}");
+        }
+    }
+}
