@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     but_for, calibrate, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, recover,
-    resume, run, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
+    resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Recover(recover::Arguments),
     Calibrate(calibrate::Arguments),
     Tournament(tournament::Arguments),
+    Scales(scales::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Docs(docs::Arguments),

@@ -41,6 +41,7 @@ mod progress;
 pub mod read_run;
 pub mod replicates;
 mod run;
+pub mod scales;
 pub mod score;
 pub mod sensitivity;
 pub mod story;

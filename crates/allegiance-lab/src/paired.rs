@@ -24,6 +24,19 @@ pub fn measure_replicates<T: Send>(
     n_threads: usize,
     measure: impl Fn(&Records, &Setup) -> T + Sync,
 ) -> Vec<T> {
+    measure_numbered_replicates(setup, n_replicates, n_threads, |_, records, setup| measure(records, setup))
+}
+
+/// As [`measure_replicates`], where `measure` is told the replicate's number.
+///
+/// # Panics
+/// Where no thread pool can be started.
+pub fn measure_numbered_replicates<T: Send>(
+    setup: &Setup,
+    n_replicates: u32,
+    n_threads: usize,
+    measure: impl Fn(u32, &Records, &Setup) -> T + Sync,
+) -> Vec<T> {
     let world = World::build(setup.clone());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a thread pool starts");
     pool.install(|| {
@@ -34,7 +47,7 @@ pub fn measure_replicates<T: Send>(
                 while !model.is_finished() {
                     model.step();
                 }
-                measure(&model.into_records(), &world.setup)
+                measure(replicate, &model.into_records(), &world.setup)
             })
             .collect()
     })

@@ -35,6 +35,7 @@ pub mod relations;
 pub mod reprisal;
 #[cfg(feature = "serde")]
 mod saved;
+mod scale;
 pub mod setup;
 mod state;
 pub mod support;

@@ -22,6 +22,8 @@ pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.
 pub const MAX_DAYS: i64 = 3_650;
+/// The smallest share of its people at which a scenario can be run, as its inverse.
+pub const MAX_SCALE: i64 = 1_000_000;
 
 /// How far from a place an event of the event table may lie, in kilometres.
 pub(crate) const EVENTS_WITHIN_KM: f64 = 25.0;
@@ -43,6 +45,7 @@ const USD: Shape = Shape::Number(0.0, 100_000.0);
 const PER_MONTH: Shape = Shape::Number(0.0, 100_000.0);
 
 pub(crate) const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
+pub(crate) const SCALE: Shape = Shape::Whole(1, MAX_SCALE);
 pub(crate) const SEED: Shape = Shape::Whole(0, i64::MAX);
 pub(crate) const MODE: Shape = Shape::Word(OperationsMode::WORDS);
 

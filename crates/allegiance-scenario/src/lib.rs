@@ -31,7 +31,7 @@ mod tree;
 pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design};
 pub use document::{LoadDocumentError, Located};
 pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
-pub use format::MAX_DAYS;
+pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
 pub use overrides::{ApplySetError, apply_set, apply_theory};
 pub use problem::{Problem, Severity};

@@ -2,6 +2,8 @@
 
 mod groups;
 
+use std::num::NonZeroU32;
+
 use allegiance_model::parameters::{Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 
@@ -58,7 +60,8 @@ const SECTIONS: &[&str] = &["theory", "mechanisms", "groups"];
 /// Changes one value of a setup, such as `combat.decisiveness=2`,
 /// `groups.isis.brutality=0.5`, `relations.isis.rebels=war`,
 /// `mechanisms.voice=false`, `theory.belief=fixed`, `operations.mode=observed`,
-/// `days=30` or `seed=7`.
+/// `days=30`, `seed=7` or `scale=10`, which keeps one in ten of the people that
+/// the setup has by then ([`Setup::at_scale`]).
 ///
 /// # Errors
 /// [`ApplySetError`], with what is allowed and the nearest name.
@@ -75,6 +78,11 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
         ["seed"] => {
             check(key, &node, format::SEED)?;
             setup.seed = node.as_whole().unwrap_or_default() as u64;
+        }
+        ["scale"] => {
+            check(key, &node, format::SCALE)?;
+            let scale = node.as_whole().and_then(|scale| NonZeroU32::new(scale as u32)).unwrap_or(NonZeroU32::MIN);
+            *setup = setup.at_scale(scale);
         }
         ["theory", slot @ ("belief" | "exit")] => set_theory_slot(setup, key, slot, &node)?,
         ["operations", "mode"] => set_mode(setup, key, &node)?,
@@ -149,7 +157,7 @@ fn unknown_root(key: &str, parts: &[&str]) -> ApplySetError {
         ["theory", word] => unknown(key, "isn't a slot of the theory", "slots", word, &["belief", "exit"]),
         [first, ..] => {
             let roots: Vec<&str> =
-                ["days", "seed"].iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
+                ["days", "seed", "scale"].iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
             let error = unknown(key, "can't be set", "first parts of keys", first, &roots);
             match error {
                 ApplySetError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {

@@ -15,6 +15,7 @@ pub(crate) mod paths;
 pub(crate) mod recover;
 pub(crate) mod resume;
 pub(crate) mod run;
+pub(crate) mod scales;
 pub(crate) mod scenarios;
 pub(crate) mod schema;
 pub(crate) mod score;

@@ -20,7 +20,9 @@ Examples:
   allegiance run my-scenario --set combat.decisiveness=2 --set groups.isis.brutality=0.5
 
 Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
-relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode.
+relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode,
+scale. With --scale 10, one in ten of all inhabitants, members and reported dead
+is left; allegiance scales says what that changes.
 A run that was stopped, even by a power cut, keeps its finished replicates, and
 with --checkpoint-every those in progress, for --resume or allegiance resume.";
 
@@ -47,6 +49,9 @@ pub(crate) struct Arguments {
     /// Change a value of the scenario; can be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Simulate at 1:K of the people, after all other changes
+    #[arg(long, value_name = "K")]
+    scale: Option<u32>,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -108,18 +113,22 @@ pub(crate) fn input_of(scenario: Scenario) -> RunInput {
 }
 
 /// What the command line changes of the scenario, as assignments in their
-/// order: seed and days, then theories, then single values.
+/// order: seed and days, then theories, then single values, then the scale.
 fn changes_of(arguments: &Arguments) -> Vec<String> {
     let seed = arguments.seed.map(|seed| format!("seed={seed}"));
     let days = arguments.days.map(|days| format!("days={days}"));
     let theories = arguments.theory.iter().map(|word| format!("{THEORY}{word}"));
-    seed.into_iter().chain(days).chain(theories).chain(arguments.set.iter().cloned()).collect()
+    let scale = arguments.scale.map(|scale| format!("{SCALE}{scale}"));
+    seed.into_iter().chain(days).chain(theories).chain(arguments.set.iter().cloned()).chain(scale).collect()
 }
 
 /// What marks a change of theory whose slot follows from its word.
 const THEORY: &str = "theory=";
 
-/// A scenario with changes made to its setup; those to the observation model
+/// What starts a change of scale.
+const SCALE: &str = "scale=";
+
+/// A scenario with changes made to its setup, and a title that tells its scale; those to the observation model
 /// are for [`observation_of`].
 pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, Failure> {
     let mut scenario = load(name).map_err(|error| Failure::from_load(name, error))?;
@@ -128,6 +137,10 @@ pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, F
         match change.strip_prefix(THEORY) {
             Some(word) => apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?,
             None => apply_set(setup, change).map_err(|error| Failure::Input(error.into()))?,
+        }
+        let without_blanks = change.replace(' ', "");
+        if let Some(scale) = without_blanks.strip_prefix(SCALE).filter(|scale| *scale != "1") {
+            scenario.title.push_str(&format!(", at 1:{scale}"));
         }
     }
     Ok(scenario)

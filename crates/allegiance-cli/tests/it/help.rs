@@ -27,9 +27,20 @@ Every command: allegiance help
 fn the_help_of_every_command_is_the_reference() {
     let folder = Folder::new();
     let mut tree = String::new();
-    for command in
-        ["", "run", "story", "paths", "check", "scenarios", "conformance", "theories", "parameters", "schema", "docs"]
-    {
+    for command in [
+        "",
+        "run",
+        "story",
+        "paths",
+        "check",
+        "scenarios",
+        "conformance",
+        "theories",
+        "scales",
+        "parameters",
+        "schema",
+        "docs",
+    ] {
         let output = folder.output(&format!("{command} --help"));
         assert_eq!(output.status.code(), Some(0));
         assert!(output.stderr.is_empty());

@@ -13,5 +13,6 @@ mod inference;
 mod lists;
 mod program;
 mod run;
+mod scales;
 mod stories;
 mod sweeps;

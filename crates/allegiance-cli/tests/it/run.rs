@@ -58,6 +58,28 @@ fn the_command_line_changes_the_scenario() {
 }
 
 #[test]
+fn a_run_at_a_smaller_scale_says_so_and_can_be_verified() {
+    let folder = Folder::new();
+    let arguments = "run one-village -q --days 3 --scale 10 --set groups.isis.members=170 --out tenth";
+    assert_eq!(folder.output(arguments).status.code(), Some(0));
+    let summary = fs_err::read_to_string(folder.path().join("tenth/summary.txt")).unwrap();
+    assert!(summary.lines().next().unwrap().ends_with(", at 1:10"), "{summary}");
+    assert!(summary.contains("2,020 inhabitants of 12 places"), "{summary}");
+    let manifest = fs_err::read_to_string(folder.path().join("tenth/run.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["changes"], serde_json::json!(["groups.isis.members=170", "scale=10"]));
+    assert_eq!(folder.output("verify tenth --quiet").status.code(), Some(0));
+    assert_eq!(
+        folder.snapshot("run one-village -q --scale 0"),
+        "exit 1
+--- stdout
+--- stderr
+error: scale is 0; must be a whole number from 1 to 1000000
+"
+    );
+}
+
+#[test]
 fn an_older_run_is_kept_unless_told_otherwise() {
     let folder = Folder::new();
     assert_eq!(folder.output("run one-village -q --days 2 --out there").status.code(), Some(0));

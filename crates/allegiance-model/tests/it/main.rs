@@ -9,4 +9,5 @@ mod closed_forms;
 mod common_numbers;
 mod kin;
 mod ledger;
+mod scale;
 mod worlds;

@@ -88,6 +88,19 @@ fn a_group_of_another_size_keeps_the_proportions_of_its_garrisons() {
 }
 
 #[test]
+fn a_scale_divides_the_people_that_are_there_by_then() {
+    let full = setup();
+    let tenth = with("scale=10");
+    assert_eq!(tenth.n_inhabitants(), (full.n_inhabitants() + 5) / 10);
+    assert_eq!(tenth.parameters, full.parameters);
+    assert_eq!(with("scale=1"), full);
+    let mut changed = full;
+    apply_set(&mut changed, "groups.isis.members=340").unwrap();
+    apply_set(&mut changed, "scale=10").unwrap();
+    assert_eq!(changed.groups[2].members, 34);
+}
+
+#[test]
 fn theories_are_named_by_their_word_alone() {
     let mut setup = setup();
     apply_theory(&mut setup, "motivated_reasoning").unwrap();
@@ -149,6 +162,9 @@ fn refusals_say_what_is_allowed() {
         "relations.isis.district_rebels=wart",
         "days=0",
         "seed=-1",
+        "scale=0",
+        "scale=0.5",
+        "scale=-10",
         "relations.war=1",
         "mechanism.voice=false",
         "theory=fixed",
@@ -165,7 +181,7 @@ combat.decisiveness is -1; must be a number from 0 to 1000000\n\
 combat.decisiveness is the text \"high\"; must be a number from 0 to 1000000\n\
 news.p_call_kin is 1.5; must be a number from 0 to 1\n\
 combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
-battle.decisiveness can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
+battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
 groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
 groups.isis.brutalty isn't a key of a group that can be set; keys are kind, members, cause.revisionism, cause.islamism, cause.sectarianism, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, offensive_tempo, recruits; did you mean \"brutality\"?\n\
 groups.isis.brutality is NaN; must be a number from 0 to 1\n\
@@ -178,8 +194,11 @@ relations.isis.isis relates a group to itself; must name two groups\n\
 relations.isis.district_rebels is the text \"wart\"; allowed words are war, truce, alliance; did you mean \"war\"?\n\
 days is 0; must be a whole number from 1 to 3650\n\
 seed is -1; must be a whole number from 0 to 9223372036854775807\n\
+scale is 0; must be a whole number from 1 to 1000000\n\
+scale is 0.5; must be a whole number from 1 to 1000000\n\
+scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
-mechanism.voice can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
-theory can't be set; first parts of keys are days, seed, theory, mechanisms, groups, (mechanisms with parameters)"
+mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+theory can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters)"
     );
 }

@@ -1,0 +1,244 @@
+"""Writes docs/validation/scale.md from measured output; run.sh starts it.
+
+    page.py --program ALLEGIANCE --replicates N --out PAGE
+
+Asks `allegiance scales` for the outcomes of north-syria-2014 at 1:1, 1:10 and
+1:100, once with every parameter kept, and once with the parameters that count
+people divided by the scale as well. Needs the standard library alone.
+"""
+
+import argparse
+import json
+import subprocess
+from pathlib import Path
+
+SCENARIO = "north-syria-2014"
+SCALES = [1, 10, 100]
+GOVERNORATES = ["Idlib", "Aleppo", "Raqqa"]
+# Parameters that count people: a battle, a unit and a strike are so large
+# whatever the population. The program refuses nothing of what is set here.
+COUNTS = ["harm.civilians_per_strike", "harm.fighters_per_strike", "units.members", "combat.front_members"]
+# Shares of control that are below this at every scale aren't shown.
+SMALLEST_SHARE = 0.02
+MARKS = {"within": "", "shifted": " *", "apart": " **", "unknown": ""}
+
+
+def ask(program: str, *words: str) -> object:
+    """What a command of the program prints as JSON."""
+    command = [program, *words, "--format", "json"]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def divided_at(program: str, scale: int, replicates: int) -> dict:
+    """The outcomes at one scale, with the parameters that count people divided by it."""
+    words = []
+    for name in COUNTS:
+        default = next(row["default"] for row in ask(program, "parameters", name) if row["parameter"] == name)
+        words += ["--set", f"{name}={default / scale}"]
+    found = ask(program, "scales", SCENARIO, "--at", str(scale), "-n", str(replicates), *words)
+    return {row["id"]: row["at"][0]["interval"] for row in found["comparison"]["outcomes"]}
+
+
+def departure(whole: dict | None, scaled: dict | None) -> str:
+    """How an outcome relates to that of the whole war, as the program judges it."""
+    if whole is None or scaled is None:
+        return "unknown"
+    slack = 1e-9 * abs(whole["median"])
+    low, high = whole["low_90"] - slack, whole["high_90"] + slack
+    if scaled["low_90"] > high or scaled["high_90"] < low:
+        return "apart"
+    return "within" if low <= scaled["median"] <= high else "shifted"
+
+
+def shown(row: dict) -> bool:
+    """Whether an outcome has a line of its own."""
+    if not row["id"].startswith("control."):
+        return True
+    highest = max(at["interval"]["median"] for at in row["at"] if at["interval"])
+    return row["id"].split(".")[1] in GOVERNORATES and highest >= SMALLEST_SHARE
+
+
+def show(interval: dict | None, mark: str) -> str:
+    """A median with its 90% interval."""
+    if interval is None:
+        return "–"
+    high = abs(interval["high_90"])
+    digits = 0 if high >= 100 else 1 if high >= 10 else 2 if high >= 1 else 3
+    median, low, top = (f"{interval[key]:,.{digits}f}" for key in ("median", "low_90", "high_90"))
+    return f"{median}{mark}" if low == top else f"{median} ({low}–{top}){mark}"
+
+
+def table(rows: list[dict], divided: dict[int, dict]) -> str:
+    """All outcomes, kept and divided, in Markdown."""
+    heads = [f"1:{scale}" for scale in SCALES] + [f"1:{scale}, divided" for scale in SCALES[1:]]
+    lines = ["| outcome | " + " | ".join(heads) + " |", "|---|" + "--:|" * len(heads)]
+    for row in rows:
+        whole = row["at"][0]["interval"]
+        cells = [show(at["interval"], MARKS[at["departure"]]) for at in row["at"]]
+        for scale in SCALES[1:]:
+            found = divided[scale][row["id"]]
+            cells.append(show(found, MARKS[departure(whole, found)]))
+        pattern = f"{row['id']} " if row["id"].startswith("C") else ""
+        lines.append(f"| {pattern}{row['name']} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def named(rows: list[dict], kinds: dict[str, str], wanted: str) -> str:
+    """The outcomes of a kind of departure, as a list in a sentence."""
+    names = [row["name"] for row in rows if kinds[row["id"]] == wanted and not row["id"].startswith("start.")]
+    return "; ".join(names) if names else "none"
+
+
+def counts(kinds: dict[str, str]) -> str:
+    """How many outcomes depart, in words."""
+    judged = [kind for name, kind in kinds.items() if not name.startswith("start.")]
+    known = [kind for kind in judged if kind != "unknown"]
+    text = f"{judged.count('apart')} of {len(judged)} are apart, {judged.count('shifted')} shifted"
+    return text if len(known) == len(judged) else f"{text}, {len(judged) - len(known)} can't be told"
+
+
+def verdict(scale: int, label: str, rows: list[dict], kinds: dict[str, str]) -> str:
+    """What departs at one scale."""
+    return (
+        f"**1:{scale}, {label}**: {counts(kinds)}.\n\n"
+        f"- apart: {named(rows, kinds, 'apart')}\n"
+        f"- shifted: {named(rows, kinds, 'shifted')}\n"
+        f"- within luck: {named(rows, kinds, 'within')}\n"
+    )
+
+
+def in_words(by_id: dict[str, dict], divided: dict[int, dict]) -> str:
+    """The largest effects as sentences whose numbers and directions are measured."""
+
+    def median(name: str, nth: int) -> float:
+        return by_id[name]["at"][nth]["interval"]["median"]
+
+    def times(value: float, base: float) -> str:
+        return f"{value / base:.1f} times" if value >= base else f"{value / base:.0%} of"
+
+    lines = []
+    for nth, scale in list(enumerate(SCALES))[1:]:
+        deaths = times(median("deaths", nth), median("deaths", 0))
+        civilians = times(median("deaths.civilians", nth), median("deaths.civilians", 0))
+        combat = times(median("deaths.combat", nth), median("deaths.combat", 0))
+        size = median("start.unit_size", nth)
+        again = times(divided[scale]["deaths"]["median"], median("deaths", 0))
+        lines.append(
+            f"- At 1:{scale} a unit has {size:.1f} members instead of {median('start.unit_size', 0):.1f}; deaths, "
+            f"scaled back, are {deaths} those of the whole war, civilian deaths {civilians}, deaths in combat "
+            f"{combat} those at 1:1. With the parameters that count people divided too, deaths are {again} those at 1:1."
+        )
+    return "\n".join(lines)
+
+
+PAGE = """# Scale
+
+Does a war among one in ten of the people come out as the whole war does? Allegiance runs 1:1, so
+its own results don't hang on the answer; agent-based models of conflict usually run smaller than
+life, so the answer matters to whoever reads them. This page is written by
+
+```console
+$ bench/scale/run.sh {replicates}
+```
+
+from `{scenario}`, {days} days, seed {seed}, {replicates} replicates at each scale, program version
+{version}. Everything is simulated. Don't edit the page by hand.
+
+## What is divided
+
+`allegiance run {scenario} --scale 10` keeps one in ten of the inhabitants of each place, of the
+members of each group and garrison, and of the dead of event tables. Totals are divided and rounded
+once and shared out so that they are kept; no place falls below one inhabitant and no group below one
+member; a garrison that comes to nobody is left out. Every parameter stays. Counts of people in the
+table are multiplied by the scale again, and rates are for each member or inhabitant: if scale
+didn't matter, each line would hold the same numbers.
+
+The columns *divided* also divide the four parameters that count people: the dead of a strike
+(`harm.civilians_per_strike`, `harm.fighters_per_strike`), the members of a unit (`units.members`)
+and those of a side who can come to grips (`combat.front_members`). They show how much of the
+difference careful rescaling takes away.
+
+## Outcomes
+
+Medians over replicates, 90% interval in brackets. **\\*** the median lies outside the 90% interval at
+1:1; **\\*\\*** the two intervals don't overlap. Intervals tell luck within one synthetic population;
+with about {n_judged} lines, a few stars would appear by chance. Control is a governorate's, by
+population, on the last day.
+
+{table}
+
+## What departs
+
+{words}
+
+{verdicts}
+## Why
+
+- **What counts people doesn't shrink by itself.** A strike kills three civilians in a city of 400,000
+  and in one of 4,000. Scaled back, the smaller city has lost a hundred times as many for each strike.
+- **Units act, not people.** Every unit sets out for assaults at the same rate. A garrison of 20 is one
+  unit, and so is one of two: the members shrink faster than the units, so that for each member there
+  are more assaults, of fewer men.
+- **Garrisons vanish.** At 1:100 most garrisons have nobody left. Places without one are taken without
+  a battle, enemies stationed in one town, who attack each other most, are rarer, and fewer people
+  live within reach of a group that they could join.
+- **Ranks don't shrink.** Each unit has a commander, and each group a leader. More units for each member
+  mean more commanders, and where these are foreign more often than the men, a more foreign group.
+- **Ties don't shrink.** A household has six heads and a clan about 250 at every scale: of a village a
+  tenth as large, each victim is kin to a larger part, and of a unit of two, one exit is half of it.
+- **Reports have thresholds.** A monitor is likelier to hear of an incident with many dead. Smaller
+  incidents are missed more often, so patterns judged on the reported record move for a second reason.
+- **Luck grows.** A tenth of the people has about three times the relative noise in everything that
+  is a count: intervals widen, and what is *within luck* at 1:100 may only be too noisy to tell.
+
+## What it means for models at a smaller scale
+
+- Don't calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10 are
+  other parameters than those that hit it at 1:1.
+- Totals of deaths and their split between sides and civilians are the first to go, by factors and
+  not by percents, as soon as one source of harm is set in absolute numbers. Rates of exit and joining
+  for each member and shares of control move less, but not all of them by less than luck.
+- Dividing the parameters that count people repairs most of the totals at 1:10, and leaves the
+  number and size of incidents, the rates of exit and the composition of groups where they were. At
+  1:100 it repairs little: a unit of less than one man doesn't exist.
+- Whoever must run smaller should run at two scales, report both, and quote only what doesn't move.
+"""
+
+
+def main() -> None:
+    """Measures and writes the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--replicates", type=int, default=100)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    program, replicates = arguments.program, arguments.replicates
+    at = ",".join(map(str, SCALES))
+    comparison = ask(program, "scales", SCENARIO, "--at", at, "-n", str(replicates))["comparison"]
+    divided = {scale: divided_at(program, scale, replicates) for scale in SCALES[1:]}
+    rows = [row for row in comparison["outcomes"] if shown(row)]
+    by_id = {row["id"]: row for row in rows}
+    verdicts = []
+    for nth, scale in list(enumerate(SCALES))[1:]:
+        kept = {row["id"]: row["at"][nth]["departure"] for row in rows}
+        again = {row["id"]: departure(row["at"][0]["interval"], divided[scale][row["id"]]) for row in rows}
+        verdicts.append(verdict(scale, "parameters kept", rows, kept))
+        verdicts.append(verdict(scale, "parameters divided", rows, again))
+    version = subprocess.run([program, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    page = PAGE.format(
+        scenario=SCENARIO,
+        replicates=replicates,
+        days=comparison["n_days"],
+        seed=comparison["seed"],
+        version=version.split()[1],
+        n_judged=len(rows),
+        table=table(rows, divided),
+        words=in_words(by_id, divided),
+        verdicts="\n".join(verdicts),
+    )
+    arguments.out.write_text(page)
+    print(f"written to {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+//! `allegiance scales`: the same war at several scales.
+
+use std::num::NonZeroU32;
+
+use allegiance_lab::scales::{compare_scales, render_scales};
+use allegiance_scenario::MAX_SCALE;
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::commands::run::load_changed;
+use crate::failure::Failure;
+use crate::output;
+
+const ABOUT: &str = "\
+At 1:K, one in K of all inhabitants and members is left; parameters stay, such as
+the size of a unit. Counts of people are multiplied by K again, so that whatever
+differs from the first scale by more than its interval depends on scale.
+
+Example:
+  allegiance scales north-syria-2014 --replicates 20";
+
+/// Run a scenario at 1:1, 1:10 and 1:100 of its people, and say what differs
+#[derive(Debug, clap::Args)]
+#[command(after_help = ABOUT)]
+pub(crate) struct Arguments {
+    /// A built-in scenario, or a folder or file
+    #[arg(default_value = "north-syria-2014")]
+    scenario: String,
+    /// The scales, separated by commas; the others are compared with the first
+    #[arg(long, value_name = "K,K", value_delimiter = ',', default_value = "1,10,100",
+          value_parser = clap::value_parser!(u32).range(1..=MAX_SCALE))]
+    at: Vec<u32>,
+    /// Replicates at each scale
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20,
+          value_parser = clap::value_parser!(u32).range(1..=30_000))]
+    replicates: u32,
+    /// Change a value of the scenario; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// How to print the table
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let scenario = load_changed(&arguments.scenario, &arguments.set)?;
+    let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
+    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads);
+    output::print(&match arguments.format {
+        Format::Text => render_scales(&comparison, &scenario.title),
+        Format::Json => format!("{:#}\n", json!({"scenario": scenario.id, "comparison": comparison})),
+    })
+}

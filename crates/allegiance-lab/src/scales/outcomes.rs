@@ -1,0 +1,137 @@
+//! The outcomes that are compared between scales.
+
+use allegiance_model::maths::DAYS_PER_MONTH;
+use allegiance_model::setup::{GroupKind, Setup};
+use allegiance_model::tables::{IncidentKind, Records};
+
+use crate::observe::ReportedEvent;
+use crate::patterns::{PATTERNS, measure};
+use crate::summary::{GroupOutcome, ReplicateSummary};
+
+/// Patterns that count people, and are multiplied by the scale.
+const PATTERNS_THAT_COUNT: &[&str] = &["C1", "C7a"];
+/// Rates of exit and joining are told for so many members.
+const PER_MEMBERS: f64 = 1_000.0;
+
+/// One outcome of one replicate.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outcome {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) unit: &'static str,
+    /// Its value; not a number where there is none.
+    pub(super) value: f64,
+}
+
+/// The outcomes of a replicate at one in `scale` of the people, in an order
+/// that depends on the places and groups of the setup alone.
+pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[ReportedEvent], scale: f64) -> Vec<Outcome> {
+    let summary = ReplicateSummary::of(records, setup, reported);
+    let mut all = start_of(records, setup, scale);
+    all.extend(violence_of(&summary, setup, scale));
+    all.extend(assaults_of(records, scale));
+    all.extend(turns_of(&summary, records));
+    let people = setup.n_inhabitants() as f64;
+    all.push(new(
+        "displaced",
+        "inhabitants away from home at the end",
+        "share",
+        f64::from(summary.people_away_end) / people,
+    ));
+    for governorate in &summary.governorates {
+        for (group, &share) in setup.groups.iter().zip(&governorate.end) {
+            let id = format!("control.{}.{}", governorate.name, group.id);
+            all.push(new(&id, &format!("{}: control of {} at the end", governorate.name, group.name), "share", share));
+        }
+    }
+    let patterns = measure(records, setup, reported);
+    all.extend(PATTERNS.iter().map(|pattern| {
+        let is_count = PATTERNS_THAT_COUNT.contains(&pattern.id);
+        let (unit, factor) = if is_count { ("persons", scale) } else { ("1", 1.0) };
+        new(pattern.id, pattern.name, unit, patterns.value(pattern.id).map_or(f64::NAN, |value| value * factor))
+    }));
+    all
+}
+
+fn new(id: &str, name: &str, unit: &'static str, value: f64) -> Outcome {
+    Outcome { id: id.to_owned(), name: name.to_owned(), unit, value }
+}
+
+/// What the war starts from: the same at every scale as far as rounding allows,
+/// except for units.
+fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
+    let members: f64 = setup.groups.iter().map(|group| f64::from(group.members)).sum();
+    let units: u32 = records.groups.rows().filter(|row| row.day.0 == 0).map(|row| row.n_units).sum();
+    vec![
+        new("start.inhabitants", "inhabitants", "persons", setup.n_inhabitants() as f64 * scale),
+        new("start.members", "members", "persons", members * scale),
+        new("start.garrisons", "garrisons", "garrisons", setup.garrisons.len() as f64),
+        new("start.unit_size", "members a unit", "persons", members / f64::from(units)),
+    ]
+}
+
+fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Outcome> {
+    let deaths = f64::from(summary.deaths());
+    let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
+    let dead_of = |kinds: &[GroupKind]| {
+        let of_kind = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| kinds.contains(&group.kind));
+        f64::from(of_kind.map(|(_, outcome)| outcome.dead).sum::<u32>())
+    };
+    let civilians = sum(|group| group.civilians_killed);
+    vec![
+        new("deaths", "deaths", "persons", deaths * scale),
+        new("deaths.civilians", "civilians killed", "persons", civilians * scale),
+        new("deaths.combat", "members killed in combat", "persons", sum(|group| group.dead_combat) * scale),
+        new("deaths.strikes", "members killed by strikes", "persons", sum(|group| group.dead_strikes) * scale),
+        new("civilian_share", "civilian share of deaths", "share", civilians / deaths),
+        new(
+            "side_ratio",
+            "dead rebels over dead jihadists",
+            "1",
+            dead_of(&[GroupKind::Rebel]) / dead_of(&[GroupKind::Jihadist]),
+        ),
+        new(
+            "state_share",
+            "share of the state among killed members",
+            "share",
+            dead_of(&[GroupKind::State]) / dead_of(GroupKind::ALL),
+        ),
+        new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
+        new(
+            "deaths_a_deadly_incident",
+            "deaths a deadly incident",
+            "persons",
+            deaths / f64::from(summary.n_deadly_incidents),
+        ),
+    ]
+}
+
+/// Assaults, which are between units and not between people.
+fn assaults_of(records: &Records, scale: f64) -> Vec<Outcome> {
+    let (mut n_assaults, mut n_undefended, mut n_engaged) = (0.0, 0.0, 0.0);
+    for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
+        n_assaults += 1.0;
+        n_undefended += f64::from(u8::from(row.n_defenders == 0));
+        n_engaged += f64::from(row.n_attackers + row.n_defenders);
+    }
+    vec![
+        new("assaults", "assaults", "incidents", n_assaults * scale),
+        new("assault_size", "members engaged in an assault", "persons", n_engaged / n_assaults),
+        new("undefended", "assaults that meet no defenders", "share", n_undefended / n_assaults),
+    ]
+}
+
+/// Exits and joins for each month that members served.
+fn turns_of(summary: &ReplicateSummary, records: &Records) -> Vec<Outcome> {
+    let member_days: f64 = records.groups.rows().map(|row| f64::from(row.n_members)).sum();
+    let months = member_days / DAYS_PER_MONTH / PER_MEMBERS;
+    let rate = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>()) / months;
+    let unit = "1/(1000 member-months)";
+    vec![
+        new("desertions", "desertions", unit, rate(|group| group.deserted)),
+        new("defections", "defections", unit, rate(|group| group.defected)),
+        new("departures", "departures from the country", unit, rate(|group| group.departed)),
+        new("captures", "leavers caught", unit, rate(|group| group.captured)),
+        new("joins", "joins", unit, rate(|group| group.joined)),
+    ]
+}
