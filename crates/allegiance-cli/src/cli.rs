@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    but_for, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, resume, run, scales,
-    scenarios, schema, score, sensitivity, story, sweep, theories, verify,
+    but_for, calibrate, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, recover,
+    resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -53,6 +53,9 @@ pub(crate) enum Command {
     Outcomes(outcomes::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
+    Recover(recover::Arguments),
+    Calibrate(calibrate::Arguments),
+    Tournament(tournament::Arguments),
     Scales(scales::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),

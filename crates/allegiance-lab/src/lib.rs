@@ -29,6 +29,7 @@ pub mod but_for;
 pub mod conformance;
 pub mod design;
 pub mod experiment;
+pub mod inference;
 pub mod intervals;
 pub mod observe;
 pub mod outcomes;

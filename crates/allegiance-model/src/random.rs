@@ -145,6 +145,12 @@ pub enum Purpose {
     Observation = 90,
     /// Resampling of replicates by the laboratory.
     Bootstrap = 91,
+    /// Parameters and theories drawn from their priors.
+    PriorDraw = 92,
+    /// What a further instrument of inference sees: a survey, a map, a count.
+    Instrument = 93,
+    /// Which particle of a calibration is moved, and how far.
+    Particle = 94,
     /// The key of a branch of a history.
     Branch = 113,
     /// Where a row of a design lies.

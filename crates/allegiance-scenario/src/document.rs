@@ -76,13 +76,20 @@ impl Document {
         Self { what, problems, tree, texts: vec![text], path, is_whole }
     }
 
+    /// What the file says that it extends.
+    pub(crate) fn extends(&self) -> Option<(Spot, String)> {
+        extends_of(&self.tree)
+    }
+
     /// Puts the file on top of another one, which fills in what it leaves
-    /// out.
-    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>) {
+    /// out; gives what that one extends in turn.
+    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>) -> Option<(Spot, String)> {
         let (base, text, is_whole) = read_tree(self.what, label, bytes, &mut self.problems);
+        let next = extends_of(&base);
         self.tree = tree::merge(base, self.tree.clone());
         self.texts.push(text);
         self.is_whole &= is_whole;
+        next
     }
 
     /// The file beside this one that a name stands for.
@@ -161,6 +168,11 @@ impl Document {
         }
         sets
     }
+}
+
+fn extends_of(tree: &Node) -> Option<(Spot, String)> {
+    let (spot, node) = tree.as_table()?.get("extends")?;
+    Some((*spot, node.as_text()?.to_owned()))
 }
 
 fn read_tree(what: &str, label: &str, bytes: Vec<u8>, problems: &mut Problems) -> (Node, String, bool) {

@@ -17,6 +17,8 @@ use crate::timeline::TimelineReader;
 use crate::tree::{Node, Table};
 
 const MAX_ARMS: usize = 50;
+/// How many experiments may extend one another.
+const MAX_DEPTH: usize = 8;
 
 /// One arm of an experiment.
 #[derive(Debug, Clone)]
@@ -151,24 +153,29 @@ fn open(name_or_path: &str) -> Result<Document, LoadDocumentError> {
     })
 }
 
-/// Puts the file on top of the one that it extends.
+/// Puts the file on top of the one that it extends, and that on top of its
+/// own.
 fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
-    let Some((spot, node)) = document.root().get("extends") else {
-        return Ok(());
-    };
-    let (spot, name) = (*spot, node.as_text().unwrap_or_default().to_owned());
-    let beside = document.beside(&name).filter(|path| path.is_file());
-    if let Some(text) = builtin::experiment(&name) {
-        document.extend(&name, text.as_bytes().to_vec());
-    } else if let Some(path) = beside {
-        document.extend(&path.display().to_string(), fs_err::read(&path)?);
-    } else {
-        let names: Vec<&str> = builtin::experiment_names().collect();
-        document
-            .problems
-            .error(spot, "extends", format!("is {name:?}, which is neither a built-in experiment nor a file beside it"))
-            .choices("built-in experiments", &name, names);
-        return Err(document.invalid());
+    let mut next = document.extends();
+    for depth in 0.. {
+        let Some((spot, name)) = next else {
+            break;
+        };
+        let beside = document.beside(&name).filter(|path| path.is_file());
+        if depth >= MAX_DEPTH {
+            let found = format!("is {name:?}, which leads back to this experiment, or too deep");
+            document.problems.error(spot, "extends", found);
+            return Err(document.invalid());
+        } else if let Some(text) = builtin::experiment(&name) {
+            next = document.extend(&name, text.as_bytes().to_vec());
+        } else if let Some(path) = beside {
+            next = document.extend(&path.display().to_string(), fs_err::read(&path)?);
+        } else {
+            let names: Vec<&str> = builtin::experiment_names().collect();
+            let found = format!("is {name:?}, which is neither a built-in experiment nor a file beside it");
+            document.problems.error(spot, "extends", found).choices("built-in experiments", &name, names);
+            return Err(document.invalid());
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod but_for;
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod conformance;
@@ -11,6 +12,7 @@ pub(crate) mod experiment;
 pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;
+pub(crate) mod recover;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod scales;
@@ -21,4 +23,5 @@ pub(crate) mod sensitivity;
 pub(crate) mod story;
 pub(crate) mod sweep;
 pub(crate) mod theories;
+pub(crate) mod tournament;
 pub(crate) mod verify;

@@ -6,11 +6,11 @@ use allegiance_lab::patterns::PATTERNS;
 use super::markdown::{code, table};
 
 pub(super) fn page() -> String {
-    let war = WAR_MEASURES.iter().map(|measure| row(measure.name.to_owned(), measure.unit, measure.meaning));
+    let war = WAR_MEASURES.iter().map(|measure| row(measure.name, measure.unit, measure.meaning));
     let group =
-        GROUP_MEASURES.iter().map(|measure| row(format!("groups.ID.{}", measure.name), measure.unit, measure.meaning));
-    let control = row("places.ID.control.ID".to_owned(), "share", "share of control of a group in a place at the end");
-    let patterns = PATTERNS.iter().map(|pattern| row(format!("patterns.{}", pattern.id), "1", pattern.name));
+        GROUP_MEASURES.iter().map(|measure| row(&format!("groups.ID.{}", measure.name), measure.unit, measure.meaning));
+    let control = row("places.ID.control.ID", "share", "share of control of a group in a place at the end");
+    let patterns = PATTERNS.iter().map(|pattern| row(&format!("patterns.{}", pattern.id), "1", pattern.name));
     let header = ["outcome", "unit", "meaning"];
     format!(
         "# Outcomes\n\nWhat designs, experiments, comparisons and but-for can measure in each replicate, by name; \
@@ -25,6 +25,6 @@ pub(super) fn page() -> String {
     )
 }
 
-fn row(name: String, unit: &str, meaning: &str) -> Vec<String> {
-    vec![code(&name), unit.to_owned(), meaning.to_owned()]
+fn row(name: &str, unit: &str, meaning: &str) -> Vec<String> {
+    vec![code(name), unit.to_owned(), meaning.to_owned()]
 }

@@ -193,3 +193,20 @@ fn built_in_experiments_load_without_warnings_and_measure_what_exists() {
         assert_eq!(["strikes", "condemnation", "outside", "both"].map(n_of), [1, 1, 4, 4], "{name}");
     }
 }
+
+#[test]
+fn experiments_extend_one_another_and_a_circle_is_refused() {
+    let folder = Folder::new();
+    let text = "format = 1\nextends = \"thesis-north-syria-2014\"\nid = \"small\"\n\n[precision]\nmax = 25\n";
+    let path = folder.path().join("small.toml");
+    fs_err::write(&path, text).unwrap();
+    let file = load_experiment(&path.display().to_string()).unwrap();
+    assert_eq!((file.scenario.id.as_str(), file.arms.len(), file.texts.len()), ("north-syria-2014", 9, 3));
+    assert_eq!((file.precision.batch, file.precision.max), (10, 25));
+    fs_err::write(&path, "format = 1\nextends = \"small.toml\"\nid = \"small\"\n").unwrap();
+    assert_eq!(
+        folder.snapshot("experiment small.toml"),
+        "exit 1\n--- stdout\n--- stderr\nsmall.toml:2: extends is \"small.toml\", which leads back to this \
+         experiment, or too deep\nerror: the experiment has 1 problem\n"
+    );
+}

@@ -67,11 +67,11 @@ fn the_version_names_the_commit() {
 #[test]
 fn a_wrong_command_line_exits_with_2() {
     assert_eq!(
-        snapshot("frobnicate"),
+        snapshot("xyzzy"),
         "exit 2
 --- stdout
 --- stderr
-error: unrecognized subcommand 'frobnicate'
+error: unrecognized subcommand 'xyzzy'
 
 Usage: allegiance [COMMAND]
 

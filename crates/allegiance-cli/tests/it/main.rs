@@ -9,6 +9,7 @@ mod docs;
 mod experiments;
 mod help;
 mod howtos;
+mod inference;
 mod lists;
 mod program;
 mod run;

@@ -119,7 +119,14 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     }
 }
 
-/// A number with its sign; nothing moved has none.
+/// A number with its sign; what is nothing in print has none.
 fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{}", short(value)) } else { short(value + 0.0) }
+    let text = short(value);
+    if text.bytes().all(|byte| b"-0.".contains(&byte)) {
+        "0".to_owned()
+    } else if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
 }

@@ -8,6 +8,7 @@
 //! validation are not here.
 
 mod clashes;
+mod motives;
 mod quiet;
 mod verdict;
 
@@ -169,6 +170,15 @@ pub const PATTERNS: &[Pattern] = &[
         2,
         "Syrian army to 2012: 2-8 desertions a switch"
     ),
+    pattern!(
+        "C11",
+        "joiners who would name ideology first",
+        Happened,
+        0.0..0.35,
+        2,
+        "surveys of Syrian fighters: material and social reasons 60% or more"
+    ),
+    pattern!("C12", "leavers of rebel groups: can't win", Happened, 0.35..0.65, 2, "survey of 50 former FSA fighters"),
 ];
 
 /// One pattern in one replicate.
@@ -257,6 +267,8 @@ fn measure_both(id: &str, records: &Records, setup: &Setup, reported: &[Reported
         ),
         "C8" => (quiet::desertion_rate(records, setup), unseen()),
         "C9" => (quiet::switching_share(records), unseen()),
+        "C11" => (motives::ideologues_among_joiners(records, setup), unseen()),
+        "C12" => (motives::cannot_win(records, setup), unseen()),
         _ => (Err("unknown pattern".to_owned()), unseen()),
     }
 }

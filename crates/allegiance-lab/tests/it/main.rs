@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod folders;
+mod inference;
 mod invariants;
 mod kill;
 mod observation;

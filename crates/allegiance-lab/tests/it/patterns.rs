@@ -200,7 +200,7 @@ fn verdicts_follow_the_rule_of_the_intervals() {
 #[test]
 fn the_table_of_verdicts_shows_bands_and_reasons() {
     let text = render_verdicts(&verdicts(&with_c1([1_500.0, 1_600.0])), 2);
-    assert!(text.contains("1 hit, 0 missed, 9 not measurable, over 2 replicates"), "{text}");
+    assert!(text.contains("1 hit, 0 missed, 11 not measurable, over 2 replicates"), "{text}");
     assert!(text.contains("1,400–2,100"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert_eq!(PATTERNS.iter().filter(|pattern| pattern.layer == Layer::Reported).count(), 3);

@@ -1,0 +1,120 @@
+//! `allegiance calibrate`: which parameters give the patterns of the evidence.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use allegiance_lab::inference::{
+    CALIBRATED, Calibrated, Calibration, CalibrationEffort, Prior, SmcSettings, render_calibration,
+};
+use allegiance_scenario::{apply_theory, load};
+use serde_json::json;
+
+use crate::commands::recover::failure_of;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::RunProgress;
+
+/// How to print the report.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ReportFormat {
+    /// For people: Markdown
+    Text,
+    /// For programs
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance calibrate north-syria-2014 --budget 8000 --out runs/calibration
+  allegiance calibrate north-syria-2014 --minutes 60 --out runs/calibration
+  allegiance calibrate --theory constant --out runs/calibration-null
+
+The same command goes on with what is in the folder, however it was stopped:
+finished simulations are read back, and a larger budget adds to them. A limit
+of time decides how many generations there are, and never what is in them.";
+
+/// Find the parameters that give the patterns of the evidence, by sequential Monte Carlo
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// A built-in scenario, or a folder or file
+    #[arg(default_value = "north-syria-2014")]
+    scenario: String,
+    /// Most simulations in all, those of earlier sessions counted
+    #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
+    budget: u32,
+    /// Stop after so many minutes, whatever the budget
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    minutes: Option<u32>,
+    /// Particles a generation
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=100_000))]
+    particles: u32,
+    /// A parameter to move; can be repeated [default: the twelve that the patterns could hang on]
+    #[arg(long, value_name = "NAME")]
+    parameter: Vec<String>,
+    /// Use another theory of belief or exit; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
+    /// Replace the scenario's seed
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Where everything is written [default: runs/calibrate-SCENARIO-seedSEED]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let started = Instant::now();
+    let mut scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
+    if let Some(seed) = arguments.seed {
+        scenario.setup.seed = seed;
+    }
+    for word in &arguments.theory {
+        apply_theory(&mut scenario.setup, word).map_err(|error| Failure::Input(error.into()))?;
+    }
+    let named = &arguments.parameter;
+    let priors = if named.is_empty() { Prior::of_all(&CALIBRATED) } else { Prior::of_all(named) };
+    let default_out = || PathBuf::from(format!("runs/calibrate-{}-seed{}", scenario.id, scenario.setup.seed));
+    let out = arguments.out.clone().unwrap_or_else(default_out);
+    let calibrated = Calibrated {
+        scenario_id: scenario.id,
+        setup: scenario.setup,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        priors: priors.map_err(|error| Failure::Input(error.into()))?,
+        n_particles: arguments.particles as usize,
+    };
+    let folder = calibrated.open(&out).map_err(failure_of)?;
+    let settings = SmcSettings {
+        seed: calibrated.setup.seed,
+        n_particles: calibrated.n_particles,
+        budget: arguments.budget,
+        until: arguments.minutes.map(|minutes| started + Duration::from_secs(60 * u64::from(minutes))),
+        threads: arguments.threads,
+    };
+    let progress = RunProgress::new(arguments.quiet);
+    let result = calibrated.run(&folder, settings, &progress);
+    progress.finish();
+    let (calibration, effort) = result.map_err(failure_of)?;
+    folder.enter(&calibrated.entry(&calibration, effort)).map_err(failure_of)?;
+    report(arguments, &calibration, effort)?;
+    if !arguments.quiet {
+        output::talk(&format!("written to {}; entered in its register.jsonl", out.display()));
+    }
+    Ok(())
+}
+
+fn report(arguments: &Arguments, calibration: &Calibration, effort: CalibrationEffort) -> Result<(), Failure> {
+    output::print(&match arguments.format {
+        ReportFormat::Text => render_calibration(calibration, effort),
+        ReportFormat::Json => format!("{:#}\n", json!({ "calibration": calibration, "effort": effort })),
+    })
+}

@@ -1,0 +1,146 @@
+//! `allegiance recover`: what a reported record could tell, on synthetic truths.
+
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::inference::{
+    DrawFolder, DrawTableError, Prior, RECOVERED, Shard, Study, recover, render_recovery, render_recovery_page,
+};
+use allegiance_scenario::load;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::RunProgress;
+
+/// How to print the report.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum PageFormat {
+    /// For a terminal
+    Text,
+    /// The page docs/validation/recovery.md
+    Markdown,
+    /// For programs
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance recover
+  allegiance recover one-village --draws 60000 --truths 50 --format markdown
+  allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
+
+Draws are kept in the table's folder. A run that was stopped goes on from them,
+and another number of truths, or more draws, reuses them.";
+
+/// Ask what a reported record could tell: simulate wars with known truths and infer them
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// A built-in scenario, or a folder or file
+    #[arg(default_value = "one-village")]
+    scenario: String,
+    /// Wars to simulate; rounded up to a multiple of 256
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    draws: u32,
+    /// Synthetic truths for each pair of a theory of belief and one of exit
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    truths: u32,
+    /// A parameter to infer; can be repeated [default: ten that matter most]
+    #[arg(long, value_name = "NAME")]
+    parameter: Vec<String>,
+    /// Replace the scenario's seed
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED]
+    #[arg(long, value_name = "FOLDER")]
+    table: Option<PathBuf>,
+    /// Only simulate the I-th of N parts of the draws, and report nothing
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    shard: Option<Shard>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: PageFormat,
+    /// Say nothing but results and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let study = study_of(&arguments.scenario, arguments.seed, &arguments.parameter)?;
+    let folder = simulate(
+        &study,
+        arguments.table.as_deref(),
+        (arguments.draws, arguments.shard.unwrap_or(Shard::WHOLE)),
+        (arguments.threads, arguments.quiet),
+    )?;
+    if let Some(shard) = arguments.shard {
+        if !arguments.quiet {
+            let (index, n) = (shard.index + 1, shard.n);
+            output::talk(&format!("part {index} of {n} is in {}", folder.path().display()));
+        }
+        return Ok(());
+    }
+    let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
+    let recovery =
+        recover(&study, &table, arguments.truths).map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
+    output::print(&match arguments.format {
+        PageFormat::Text => render_recovery(&recovery),
+        PageFormat::Markdown => render_recovery_page(&recovery, &command(arguments)),
+        PageFormat::Json => format!("{:#}\n", json!(recovery)),
+    })
+}
+
+/// The study of every theory on a scenario.
+pub(crate) fn study_of(scenario: &str, seed: Option<u64>, parameters: &[String]) -> Result<Study, Failure> {
+    let mut loaded = load(scenario).map_err(|error| Failure::from_load(scenario, error))?;
+    if let Some(seed) = seed {
+        loaded.setup.seed = seed;
+    }
+    let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED) } else { Prior::of_all(parameters) };
+    let priors = priors.map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
+    Ok(Study::of_all_theories(&loaded.id, loaded.setup, priors, env!("CARGO_PKG_VERSION")))
+}
+
+/// Simulates the draws that the table's folder lacks.
+pub(crate) fn simulate(
+    study: &Study,
+    table: Option<&Path>,
+    (n_draws, shard): (u32, Shard),
+    (threads, is_quiet): (usize, bool),
+) -> Result<DrawFolder, Failure> {
+    let default = || PathBuf::from(format!("runs/recover-{}-seed{}", study.scenario_id, study.setup.seed));
+    let path = table.map_or_else(default, Path::to_path_buf);
+    let folder = study.open(&path).map_err(failure_of)?;
+    let progress = RunProgress::new(is_quiet);
+    let filled = study.fill(&folder, n_draws, shard, threads, &progress);
+    progress.finish();
+    filled.map_err(failure_of)?;
+    Ok(folder)
+}
+
+/// Sorts errors by whose they are.
+pub(crate) fn failure_of(error: DrawTableError) -> Failure {
+    match error {
+        DrawTableError::Foreign { .. }
+        | DrawTableError::NotAStudy { .. }
+        | DrawTableError::Incomplete { .. }
+        | DrawTableError::Threads { .. } => Failure::Input(error.into()),
+        error => Failure::Output(error.into()),
+    }
+}
+
+/// The command that makes the same page, without what doesn't matter to it.
+fn command(arguments: &Arguments) -> String {
+    let mut command =
+        format!("allegiance recover {} --draws {} --truths {}", arguments.scenario, arguments.draws, arguments.truths);
+    for parameter in &arguments.parameter {
+        command = format!("{command} --parameter {parameter}");
+    }
+    if let Some(seed) = arguments.seed {
+        command = format!("{command} --seed {seed}");
+    }
+    format!("{command} --format markdown")
+}

@@ -1,0 +1,83 @@
+//! `allegiance recover`, `calibrate` and `tournament`: what they print, and
+//! what they say to mistakes. Few draws: the numbers mean nothing here.
+
+use crate::program::{Folder, snapshot};
+
+#[test]
+fn a_parameter_that_does_not_exist() {
+    for command in ["recover", "calibrate"] {
+        assert_eq!(
+            snapshot(&format!("{command} --parameter exits.desertion")),
+            "exit 1
+--- stdout
+--- stderr
+error: exits.desertion isn't a parameter (there are exits.desertion_per_month, exits.defection_per_month, exits.departure_per_month, for instance); list them with: allegiance parameters
+"
+        );
+    }
+}
+
+#[test]
+fn a_shard_that_does_not_exist() {
+    assert_eq!(
+        snapshot("recover --shard 9/8"),
+        "exit 2
+--- stdout
+--- stderr
+error: invalid value '9/8' for '--shard <I/N>': \"9/8\" isn't a shard; write the shard's number from 1 and the number of shards: 2/8
+
+For more information, try '--help'.
+"
+    );
+}
+
+#[test]
+fn a_record_that_is_not_there_and_one_without_a_scenario() {
+    let folder = Folder::new();
+    let missing = folder.output("tournament runs/nothing");
+    assert_eq!(String::from_utf8_lossy(&missing.stderr), "error: there is no folder runs/nothing\n");
+    assert_eq!(missing.status.code(), Some(1));
+}
+
+#[test]
+fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
+    let folder = Folder::new();
+    let run = folder.output("run one-village --days 20 --quiet --out truth");
+    assert!(run.status.success());
+    let arguments = "--draws 1000 --table table --quiet --format json";
+    let first = folder.output(&format!("tournament truth {arguments}"));
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    let n_of = |slot: usize| found["slots"][slot]["contestants"].as_array().unwrap().len();
+    assert_eq!((n_of(0), n_of(1)), (5, 7));
+    assert_eq!(found["n_draws"], 1024);
+    let again = folder.output(&format!("tournament truth {arguments} --threads 1"));
+    assert_eq!(again.stdout, first.stdout);
+    let recovery = folder.output(&format!("recover truth/scenario --truths 5 {arguments}"));
+    assert!(recovery.status.success(), "{}", String::from_utf8_lossy(&recovery.stderr));
+    let recovery: serde_json::Value = serde_json::from_slice(&recovery.stdout).unwrap();
+    assert_eq!(recovery["n_truths"], 5 * 35);
+    let other = folder.output(&format!("tournament truth --seed 1 {arguments}"));
+    assert_eq!(
+        String::from_utf8_lossy(&other.stderr),
+        "error: table holds the draws of another study: seed is 2014, and this one has 1; choose another folder\n"
+    );
+}
+
+#[test]
+fn a_calibration_leaves_its_posterior_and_a_line_in_the_register_each_session() {
+    let folder = Folder::new();
+    let command = "calibrate one-village --budget 64 --particles 32 --parameter exits.desertion_per_month \
+                   --out calibration --quiet";
+    let first = folder.output(command);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let text = String::from_utf8_lossy(&first.stdout).into_owned();
+    assert!(text.starts_with("# Calibration of one-village on the patterns of January 2014\n"), "{text}");
+    assert!(text.contains("- C14: how much harder fighters than taxpayers would be punished"), "{text}");
+    let posterior = fs_err::read(folder.path().join("calibration/posterior.parquet")).unwrap();
+    let second = folder.output(command);
+    assert_eq!(second.stdout, first.stdout);
+    assert_eq!(fs_err::read(folder.path().join("calibration/posterior.parquet")).unwrap(), posterior);
+    let register = fs_err::read_to_string(folder.path().join("calibration/register.jsonl")).unwrap();
+    assert_eq!(register.lines().count(), 2);
+}

@@ -1,0 +1,425 @@
+//! Calibration: which parameters give the patterns of the evidence.
+
+use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool, write_rows};
+use crate::inference::prior::Prior;
+use crate::inference::reference::{setup_with, simulate_war};
+use crate::inference::smc::{BLOCK, Ending, Generation, Smc, SmcSettings, pick};
+use crate::inference::targets::{Target, distance, targets, values_of};
+use crate::intervals::Interval;
+use crate::observe::{Gazetteer, ObservationParameters, observe};
+use crate::output::digest::{Hasher, digest_of_setup};
+use crate::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use crate::progress::Progress;
+use allegiance_model::random::{Draws, Purpose};
+use allegiance_model::setup::Setup;
+use parquet::file::metadata::KeyValue;
+use serde::Serialize;
+use std::path::Path;
+
+/// Parameters that a calibration moves unless told otherwise: those that the
+/// patterns could plausibly hang on, no more than about the number of patterns.
+pub const CALIBRATED: [&str; 12] = [
+    "operations.attacks_per_month",
+    "operations.contact_factor",
+    "combat.decisiveness",
+    "combat.killed_share_loser",
+    "combat.captured_share_loser",
+    "harm.civilians_per_fighter_killed",
+    "movement.p_reinforce",
+    "exits.desertion_per_month",
+    "exits.defection_per_month",
+    "exits.decline_hazard_ratio",
+    "observation.share_rebel",
+    "observation.share_jihadist",
+];
+
+/// Fresh wars simulated from the posterior for the predictive checks.
+const N_PREDICTIVE: u32 = 96;
+/// Their first replicate: no attempt reaches it.
+const FIRST_PREDICTIVE: u32 = 4_000_000_000;
+
+/// What is calibrated.
+#[derive(Debug, Clone)]
+pub struct Calibrated {
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// The scenario with its theory.
+    pub setup: Setup,
+    /// Version of the program.
+    pub version: String,
+    /// What is moved.
+    pub priors: Vec<Prior>,
+    /// Particles a generation.
+    pub n_particles: usize,
+}
+
+#[derive(Serialize)]
+struct CalibrationIdentity<'a> {
+    kind: &'static str,
+    version: &'a str,
+    scenario: &'a str,
+    setup_digest: String,
+    observation_digest: String,
+    seed: u64,
+    belief: &'static str,
+    exit: &'static str,
+    priors: &'a [Prior],
+    targets: &'a [Target],
+    n_particles: usize,
+    block: u32,
+}
+
+/// One parameter before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moved {
+    /// Its prior.
+    #[serde(flatten)]
+    pub prior: Prior,
+    /// Posterior median.
+    pub median: f64,
+    /// Lower end of the posterior's 90% interval.
+    pub low_90: f64,
+    /// Upper end.
+    pub high_90: f64,
+    /// One minus the variance of its position over that of the prior.
+    pub contraction: f64,
+}
+
+/// One pattern before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Predicted {
+    /// The verdict on fresh wars from the posterior.
+    pub posterior: PatternVerdict,
+    /// Share of these wars within the band.
+    pub posterior_within: f64,
+    /// Values under the prior.
+    pub prior: Option<Interval>,
+    /// Share of wars from the prior within the band.
+    pub prior_within: f64,
+}
+
+/// One generation in a line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GenerationLine {
+    /// Largest distance accepted; empty in the first, which takes all.
+    pub tolerance: Option<f64>,
+    /// Simulations that it took.
+    pub n_attempts: u32,
+    /// Effective number of particles.
+    pub effective: f64,
+    /// Least distance of a particle.
+    pub least_distance: f64,
+}
+
+/// A calibration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Identifier of the scenario.
+    pub scenario: String,
+    /// Theory of belief.
+    pub belief: &'static str,
+    /// Theory of exit.
+    pub exit: &'static str,
+    /// Seed.
+    pub seed: u64,
+    /// The generations.
+    pub generations: Vec<GenerationLine>,
+    /// Each parameter.
+    pub parameters: Vec<Moved>,
+    /// Each pattern.
+    pub patterns: Vec<Predicted>,
+}
+
+/// How a calibration came to its end; not part of its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CalibrationEffort {
+    /// Simulations, those of earlier sessions and of unfinished generations
+    /// among them.
+    pub n_simulations: u32,
+    /// Why it ended.
+    pub ending: Ending,
+}
+
+/// A line of the register: what a session tried, and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RegisterEntry {
+    /// Version of the program.
+    pub version: String,
+    /// Scenario, belief and exit.
+    pub model: [String; 3],
+    /// Seed.
+    pub seed: u64,
+    /// What was moved.
+    pub parameters: Vec<String>,
+    /// Particles a generation.
+    pub n_particles: usize,
+    /// Simulations so far and why the session ended.
+    #[serde(flatten)]
+    pub effort: CalibrationEffort,
+    /// Finished generations.
+    pub n_generations: usize,
+    /// Tolerance of the last; empty where there is only the first.
+    pub tolerance: Option<f64>,
+    /// Verdict on each pattern.
+    pub verdicts: Vec<(String, &'static str)>,
+}
+
+impl Calibrated {
+    /// The session's line in the register.
+    pub fn entry(&self, calibration: &Calibration, effort: CalibrationEffort) -> RegisterEntry {
+        let verdict = |found: &Predicted| (found.posterior.id.clone(), found.posterior.verdict.word());
+        RegisterEntry {
+            version: self.version.clone(),
+            model: [self.scenario_id.as_str(), calibration.belief, calibration.exit].map(str::to_owned),
+            seed: calibration.seed,
+            parameters: self.priors.iter().map(|prior| prior.path.clone()).collect(),
+            n_particles: self.n_particles,
+            effort,
+            n_generations: calibration.generations.len(),
+            tolerance: calibration.generations.last().and_then(|line| line.tolerance),
+            verdicts: calibration.patterns.iter().map(verdict).collect(),
+        }
+    }
+
+    /// Opens the folder of the calibration.
+    ///
+    /// # Errors
+    /// See [`DrawTableError`].
+    pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
+        let mut observation = Hasher::default();
+        for (path, value) in ObservationParameters::default().pairs() {
+            observation.text(&path);
+            observation.real(value);
+        }
+        DrawFolder::open(
+            path,
+            &CalibrationIdentity {
+                kind: "calibration",
+                version: &self.version,
+                scenario: &self.scenario_id,
+                setup_digest: digest_of_setup(&self.setup),
+                observation_digest: observation.finish(),
+                seed: self.setup.seed,
+                belief: self.setup.theory.belief.word(),
+                exit: self.setup.theory.exit.word(),
+                priors: &self.priors,
+                targets: &targets(),
+                n_particles: self.n_particles,
+                block: BLOCK,
+            },
+        )
+    }
+
+    fn patterns_at(&self, positions: &[f64], replicate: u32) -> PatternValues {
+        let values: Vec<f64> =
+            self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
+        let theory = self.setup.theory;
+        let (setup, observation) =
+            setup_with(&self.setup, &ObservationParameters::default(), theory, &self.priors, &values);
+        let (records, world) = simulate_war(setup, replicate);
+        let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
+        measure(&records, &world.setup, &events)
+    }
+
+    fn columns(&self, targets: &[Target]) -> Vec<DrawColumn> {
+        let column = |name: String, meaning: &str| DrawColumn { name, meaning: meaning.to_owned() };
+        let mut columns: Vec<DrawColumn> = self
+            .priors
+            .iter()
+            .map(|prior| column(format!("position.{}", prior.path), "Position in the prior, 0 to 1."))
+            .collect();
+        columns.push(column("distance".to_owned(), "Weighted distance from the bands of all patterns, 0 to 1."));
+        columns.extend(targets.iter().map(|target| column(target.id.to_owned(), "The pattern in this war.")));
+        columns
+    }
+
+    /// Samples the posterior, checks it on fresh wars, and writes
+    /// `posterior.parquet`, `predictive.parquet` and `calibration.json`.
+    ///
+    /// # Errors
+    /// See [`DrawTableError`].
+    pub fn run(
+        &self,
+        folder: &DrawFolder,
+        settings: SmcSettings,
+        progress: &dyn Progress,
+    ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
+        let targets = targets();
+        let columns = self.columns(&targets);
+        let simulate = |positions: &[f64], replicate: u32| {
+            let values = values_of(&targets, &self.patterns_at(positions, replicate));
+            (distance(&targets, &values), values)
+        };
+        let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
+        let (generations, n_simulations, ending) = smc.run(progress)?;
+        let last = generations.last().expect("generation 0 always ends");
+        self.write_posterior(folder, &targets, last)?;
+        let fresh = self.predict(folder, &targets, last, generations.len() as u32, settings.threads, progress)?;
+        let calibration = Calibration {
+            scenario: self.scenario_id.clone(),
+            belief: self.setup.theory.belief.word(),
+            exit: self.setup.theory.exit.word(),
+            seed: self.setup.seed,
+            generations: generations.iter().map(line_of).collect(),
+            parameters: self.moved(last),
+            patterns: predicted(&targets, &generations[0], &fresh),
+        };
+        let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
+        folder.put("calibration.json", &json)?;
+        Ok((calibration, CalibrationEffort { n_simulations, ending }))
+    }
+
+    fn write_posterior(
+        &self,
+        folder: &DrawFolder,
+        targets: &[Target],
+        last: &Generation,
+    ) -> Result<(), DrawTableError> {
+        let mut columns = vec![
+            DrawColumn { name: "weight".to_owned(), meaning: "Weight of the particle; they add up to 1.".to_owned() },
+            DrawColumn { name: "distance".to_owned(), meaning: "Distance from the bands of all patterns.".to_owned() },
+        ];
+        columns.extend(
+            self.priors
+                .iter()
+                .map(|prior| DrawColumn { name: prior.path.clone(), meaning: "Value of the parameter.".to_owned() }),
+        );
+        columns.extend(targets.iter().map(|target| DrawColumn {
+            name: target.id.to_owned(),
+            meaning: "The pattern in the war that was accepted.".to_owned(),
+        }));
+        let rows: Vec<Vec<f64>> = last
+            .particles
+            .iter()
+            .map(|particle| {
+                let values = self.priors.iter().zip(&particle.positions).map(|(prior, &at)| prior.value_at(at));
+                let mut row = vec![particle.weight, particle.distance];
+                row.extend(values);
+                row.extend(&particle.kept);
+                row
+            })
+            .collect();
+        write_rows(&folder.path().join("posterior.parquet"), &columns, &rows, note())
+    }
+
+    /// Fresh wars from the posterior: those that were accepted fit because
+    /// they were chosen to.
+    fn predict(
+        &self,
+        folder: &DrawFolder,
+        targets: &[Target],
+        last: &Generation,
+        n_generations: u32,
+        threads: usize,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Vec<f64>>, DrawTableError> {
+        let draws = Draws::of_population(self.setup.seed);
+        let columns = self.columns(targets);
+        let table = format!("predictive-{n_generations:02}");
+        let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
+            values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
+        } else {
+            let pool = thread_pool(threads)?;
+            let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
+                let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
+                let mut row = pick(&last.particles, u).positions.clone();
+                let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war));
+                row.push(distance(targets, &values));
+                row.extend(values);
+                row
+            });
+            let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: folder.path().to_owned() })?;
+            folder.write_chunk(&table, 0, &columns, &rows)?;
+            rows
+        };
+        write_rows(&folder.path().join("predictive.parquet"), &columns, &rows, note())?;
+        let first = self.priors.len() + 1;
+        Ok(rows.iter().map(|row| row[first..].to_vec()).collect())
+    }
+
+    fn moved(&self, last: &Generation) -> Vec<Moved> {
+        let parameter = |(at, prior): (usize, &Prior)| {
+            let mut weighted: Vec<(f64, f64)> =
+                last.particles.iter().map(|particle| (particle.positions[at], particle.weight)).collect();
+            weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let mean: f64 = weighted.iter().map(|(position, weight)| position * weight).sum();
+            let variance: f64 =
+                weighted.iter().map(|(position, weight)| weight * (position - mean) * (position - mean)).sum();
+            let quantile = |p: f64| prior.value_at(weighted_quantile(&weighted, p));
+            Moved {
+                prior: prior.clone(),
+                median: quantile(0.5),
+                low_90: quantile(0.05),
+                high_90: quantile(0.95),
+                contraction: 1.0 - 12.0 * variance,
+            }
+        };
+        self.priors.iter().enumerate().map(parameter).collect()
+    }
+}
+
+fn note() -> Vec<KeyValue> {
+    vec![KeyValue::new(
+        "allegiance.note".to_owned(),
+        "Simulated: synthetic people in real places; not a forecast.".to_owned(),
+    )]
+}
+
+/// The value at which the cumulative weight reaches `p`, of values sorted upwards.
+fn weighted_quantile(sorted: &[(f64, f64)], p: f64) -> f64 {
+    let mut sum = 0.0;
+    for &(value, weight) in sorted {
+        sum += weight;
+        if sum >= p {
+            return value;
+        }
+    }
+    sorted.last().map_or(f64::NAN, |&(value, _)| value)
+}
+
+fn line_of(generation: &Generation) -> GenerationLine {
+    GenerationLine {
+        tolerance: generation.tolerance.is_finite().then_some(generation.tolerance),
+        n_attempts: generation.n_attempts,
+        effective: generation.effective(),
+        least_distance: generation.particles.iter().map(|particle| particle.distance).fold(1.0, f64::min),
+    }
+}
+
+fn predicted(targets: &[Target], prior: &Generation, fresh: &[Vec<f64>]) -> Vec<Predicted> {
+    let as_patterns = |values: &[f64]| PatternValues {
+        values: targets
+            .iter()
+            .zip(values)
+            .map(|(target, &value)| PatternValue {
+                id: target.id.to_owned(),
+                value: (!value.is_nan()).then_some(value),
+                beside: None,
+                reason: value.is_nan().then(|| "no value in this war".to_owned()),
+            })
+            .collect(),
+    };
+    let found = verdicts(&fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
+    let within = |target: &Target, values: &mut dyn Iterator<Item = f64>| {
+        let (mut n, mut n_within) = (0_u32, 0_u32);
+        for value in values {
+            n += 1;
+            n_within += u32::from((target.low..=target.high).contains(&value));
+        }
+        f64::from(n_within) / f64::from(n.max(1))
+    };
+    debug_assert_eq!(found.len(), PATTERNS.len());
+    found
+        .into_iter()
+        .enumerate()
+        .map(|(at, posterior)| {
+            let before = || prior.particles.iter().map(|particle| particle.kept[at]);
+            Predicted {
+                posterior,
+                posterior_within: within(&targets[at], &mut fresh.iter().map(|values| values[at])),
+                prior: Interval::of(before()),
+                prior_within: within(&targets[at], &mut before()),
+            }
+        })
+        .collect()
+}

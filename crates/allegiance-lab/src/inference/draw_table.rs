@@ -1,0 +1,387 @@
+//! A table of simulated draws, written chunk by chunk.
+//!
+//! Each chunk is one Parquet file that appears whole, by one rename, and names
+//! the study it belongs to. A killed run leaves whole chunks; going on computes
+//! the others. Which process computed a chunk, and with how many threads, can't
+//! be seen in it, so that shards of one table can be computed on several
+//! machines and copied together.
+
+use crate::output::digest::digest_of_bytes;
+use crate::output::parquet_table::write_file;
+use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use crate::progress::Progress;
+use fs_err as fs;
+use parquet::column::reader::ColumnReader;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Why a table of draws can't be used or made.
+#[derive(Debug, thiserror::Error)]
+pub enum DrawTableError {
+    /// The folder belongs to another study.
+    #[error("{} holds the draws of another study: {key} is {found}, and this one has {wanted}; choose another folder", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// What differs.
+        key: String,
+        /// What the folder has.
+        found: String,
+        /// What was asked for.
+        wanted: String,
+    },
+    /// Something else is in the folder.
+    #[error("{} isn't empty and holds no study.json; choose another folder", path.display())]
+    NotAStudy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Chunks are missing.
+    #[error("{} holds {found} of {wanted} chunks of draws; compute the others first", path.display())]
+    Incomplete {
+        /// The folder.
+        path: PathBuf,
+        /// Chunks found.
+        found: u32,
+        /// Chunks wanted.
+        wanted: u32,
+    },
+    /// A chunk can't be written.
+    #[error("can't write {}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the format's library said.
+        source: ParquetError,
+    },
+    /// A file can't be read or written; the message names it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The operating system gave no threads.
+    #[error("can't start {threads} threads")]
+    Threads {
+        /// Number of threads asked for.
+        threads: usize,
+        /// What the thread pool said.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// The caller cancelled; whole chunks are kept.
+    #[error("cancelled; what is finished is kept in {}", path.display())]
+    Cancelled {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// One column of a table of draws.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DrawColumn {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub meaning: String,
+}
+
+/// The folder of a study that holds its draws.
+#[derive(Debug, Clone)]
+pub struct DrawFolder {
+    path: PathBuf,
+    digest: String,
+}
+
+/// The file that says what a folder is a study of.
+const STUDY_FILE: &str = "study.json";
+
+impl DrawFolder {
+    /// Opens the folder of a study, or makes it.
+    ///
+    /// # Errors
+    /// [`DrawTableError::Foreign`] where the folder belongs to another study.
+    pub fn open(path: &Path, study: &impl Serialize) -> Result<Self, DrawTableError> {
+        let wanted = serde_json::to_value(study).map_err(io::Error::from)?;
+        let text = format!("{wanted:#}\n");
+        let file = path.join(STUDY_FILE);
+        match fs::read_to_string(&file) {
+            Ok(found) if found == text => {}
+            Ok(found) => return Err(foreign(path, &found, &wanted)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let is_used = path.is_dir() && fs::read_dir(path)?.next().is_some();
+                if is_used {
+                    return Err(DrawTableError::NotAStudy { path: path.to_owned() });
+                }
+                fs::create_dir_all(path)?;
+                put(&file, text.as_bytes())?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Self { path: path.to_owned(), digest: digest_of_bytes(text.as_bytes()) })
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file of the folder at once.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), DrawTableError> {
+        Ok(put(&self.path.join(name), bytes)?)
+    }
+
+    /// Appends a line to the register of what was tried in this folder. It
+    /// counts sessions, so it is the one file that a kill and a resume change.
+    pub fn enter(&self, entry: &impl Serialize) -> Result<(), DrawTableError> {
+        let line = serde_json::to_string(entry).map_err(io::Error::from)?;
+        let path = self.path.join("register.jsonl");
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(&path)?;
+        file.write_all(format!("{line}\n").as_bytes())?;
+        Ok(file.sync_all()?)
+    }
+
+    fn chunk_path(&self, table: &str, chunk: u32) -> PathBuf {
+        self.path.join(table).join(format!("{chunk:06}.parquet"))
+    }
+
+    /// The rows of a chunk, row-major; `None` where it isn't there, is damaged,
+    /// or belongs to another study.
+    pub fn read_chunk(&self, table: &str, chunk: u32, columns: &[DrawColumn], n_rows: usize) -> Option<Vec<f64>> {
+        let (file, _) = fs::File::open(self.chunk_path(table, chunk)).ok()?.into_parts();
+        let reader = SerializedFileReader::new(file).ok()?;
+        let metadata = reader.metadata().file_metadata();
+        let of_study = |pair: &KeyValue| pair.key == "allegiance.study" && pair.value.as_deref() == Some(&self.digest);
+        let is_ours = metadata.key_value_metadata().is_some_and(|pairs| pairs.iter().any(of_study));
+        let schema = metadata.schema_descr();
+        let is_whole = metadata.num_rows() == n_rows as i64
+            && reader.num_row_groups() == usize::from(n_rows > 0)
+            && schema.num_columns() == columns.len()
+            && schema.columns().iter().zip(columns).all(|(found, column)| found.name() == column.name);
+        if !is_ours || !is_whole {
+            return None;
+        }
+        let mut values = vec![0.0; n_rows * columns.len()];
+        if n_rows == 0 {
+            return Some(values);
+        }
+        let group = reader.get_row_group(0).ok()?;
+        for column in 0..columns.len() {
+            let ColumnReader::DoubleColumnReader(mut cells) = group.get_column_reader(column).ok()? else {
+                return None;
+            };
+            let mut read = Vec::with_capacity(n_rows);
+            cells.read_records(n_rows, None, None, &mut read).ok()?;
+            if read.len() != n_rows {
+                return None;
+            }
+            for (row, value) in read.into_iter().enumerate() {
+                values[row * columns.len() + column] = value;
+            }
+        }
+        Some(values)
+    }
+
+    /// Keeps a chunk.
+    pub fn write_chunk(
+        &self,
+        table: &str,
+        chunk: u32,
+        columns: &[DrawColumn],
+        rows: &[Vec<f64>],
+    ) -> Result<(), DrawTableError> {
+        let path = self.chunk_path(table, chunk);
+        let metadata = vec![
+            KeyValue::new("allegiance.study".to_owned(), self.digest.clone()),
+            KeyValue::new(
+                "allegiance.note".to_owned(),
+                "Simulated: synthetic people in real places; not a forecast.".to_owned(),
+            ),
+        ];
+        write_rows(&path, columns, rows, metadata)
+    }
+}
+
+/// Writes rows of real numbers as a Parquet file that appears whole.
+pub(crate) fn write_rows(
+    path: &Path,
+    columns: &[DrawColumn],
+    rows: &[Vec<f64>],
+    metadata: Vec<KeyValue>,
+) -> Result<(), DrawTableError> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let columns = columns.iter().enumerate().map(|(at, column)| OutputColumn {
+        name: column.name.clone().into(),
+        unit: "1",
+        meaning: column.meaning.clone().into(),
+        kind: OutputKind::Real,
+        nullable: false,
+        cells: OutputCells::Real(rows.iter().map(|row| Some(row[at])).collect()),
+    });
+    let data = TableData { name: "draws", meaning: "Draws from the prior or posterior.", columns: columns.collect() };
+    let staging = staging_of(path);
+    let file = BufWriter::new(fs::File::create(&staging)?);
+    let mut file = write_file(file, &data, metadata)
+        .map_err(|source| DrawTableError::Parquet { path: path.to_owned(), source })?;
+    file.flush()?;
+    file.get_ref().sync_all()?;
+    drop(file);
+    Ok(fs::rename(&staging, path)?)
+}
+
+/// A name beside a file that no other process uses.
+fn staging_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let staging = staging_of(path);
+    let mut file = fs::File::create(&staging)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&staging, path)
+}
+
+fn foreign(path: &Path, found: &str, wanted: &serde_json::Value) -> DrawTableError {
+    let found: serde_json::Value = serde_json::from_str(found).unwrap_or_default();
+    let short = |value: Option<&serde_json::Value>| {
+        let text = value.map_or_else(|| "missing".to_owned(), ToString::to_string);
+        if text.chars().count() > 60 { text.chars().take(60).collect::<String>() + "…" } else { text }
+    };
+    let keys = wanted.as_object().into_iter().flat_map(|object| object.keys());
+    let key = keys.into_iter().find(|key| found.get(key.as_str()) != wanted.get(key.as_str()));
+    let key = key.cloned().unwrap_or_else(|| STUDY_FILE.to_owned());
+    DrawTableError::Foreign {
+        path: path.to_owned(),
+        found: short(found.get(&key)),
+        wanted: short(wanted.get(&key)),
+        key,
+    }
+}
+
+/// Which part of the chunks a process computes: those whose number leaves
+/// `index` when divided by `n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Number of the shard, from 0.
+    pub index: u32,
+    /// Number of shards.
+    pub n: u32,
+}
+
+impl Shard {
+    /// Everything.
+    pub const WHOLE: Self = Self { index: 0, n: 1 };
+
+    /// Reads a shard written `1/4`, counted from 1.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} isn't a shard; write the shard's number from 1 and the number of shards: 2/8");
+        let (index, n) = text.split_once('/').ok_or_else(wrong)?;
+        let index: u32 = index.trim().parse().map_err(|_not_a_number| wrong())?;
+        let n: u32 = n.trim().parse().map_err(|_not_a_number| wrong())?;
+        if (1..=n).contains(&index) { Ok(Self { index: index - 1, n }) } else { Err(wrong()) }
+    }
+}
+
+/// How a table is cut into chunks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// Draws in the whole table.
+    pub n_draws: u32,
+    /// Draws a chunk; the last may have fewer.
+    pub chunk_size: u32,
+}
+
+impl Cut {
+    /// Number of chunks.
+    pub fn n_chunks(self) -> u32 {
+        self.n_draws.div_ceil(self.chunk_size)
+    }
+
+    /// The draws of a chunk.
+    pub fn draws_of(self, chunk: u32) -> std::ops::Range<u32> {
+        chunk * self.chunk_size..((chunk + 1) * self.chunk_size).min(self.n_draws)
+    }
+}
+
+/// Computes the chunks of a shard that aren't there yet.
+///
+/// # Errors
+/// See [`DrawTableError`].
+pub fn fill(
+    folder: &DrawFolder,
+    (table, columns): (&str, &[DrawColumn]),
+    (cut, shard): (Cut, Shard),
+    threads: usize,
+    progress: &dyn Progress,
+    simulate: &(dyn Fn(u32) -> Vec<f64> + Sync),
+) -> Result<(), DrawTableError> {
+    let pool = thread_pool(threads)?;
+    let ours = (0..cut.n_chunks()).filter(|chunk| chunk % shard.n == shard.index);
+    let is_missing = |&chunk: &u32| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len()).is_none();
+    let (missing, kept): (Vec<u32>, Vec<u32>) = ours.partition(is_missing);
+    let n_draws = |chunks: &[u32]| chunks.iter().map(|&chunk| cut.draws_of(chunk).len() as u32).sum::<u32>();
+    progress.begin(n_draws(&missing) + n_draws(&kept), n_draws(&kept), 1);
+    for chunk in missing {
+        let rows = simulate_all(&pool, cut.draws_of(chunk), progress, simulate);
+        let Some(rows) = rows else {
+            return Err(DrawTableError::Cancelled { path: folder.path.clone() });
+        };
+        folder.write_chunk(table, chunk, columns, &rows)?;
+    }
+    Ok(())
+}
+
+/// A pool of threads; 0 is one a core.
+pub(crate) fn thread_pool(threads: usize) -> Result<rayon::ThreadPool, DrawTableError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|source| DrawTableError::Threads { threads, source })
+}
+
+/// One row a draw, in order; `None` where the caller cancelled.
+pub(crate) fn simulate_all(
+    pool: &rayon::ThreadPool,
+    draws: std::ops::Range<u32>,
+    progress: &dyn Progress,
+    simulate: &(dyn Fn(u32) -> Vec<f64> + Sync),
+) -> Option<Vec<Vec<f64>>> {
+    pool.install(|| {
+        draws
+            .into_par_iter()
+            .map(|draw| {
+                if progress.is_cancelled() {
+                    return None;
+                }
+                let row = simulate(draw);
+                progress.day_done(draw, 1);
+                progress.replicate_done(draw);
+                Some(row)
+            })
+            .collect()
+    })
+}
+
+/// Reads a whole table, row-major.
+///
+/// # Errors
+/// [`DrawTableError::Incomplete`] where chunks are missing.
+pub fn read_all(
+    folder: &DrawFolder,
+    table: &str,
+    columns: &[DrawColumn],
+    cut: Cut,
+) -> Result<Vec<f64>, DrawTableError> {
+    let chunks: Vec<Option<Vec<f64>>> =
+        (0..cut.n_chunks()).map(|chunk| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len())).collect();
+    let found = chunks.iter().flatten().count() as u32;
+    if found < cut.n_chunks() {
+        return Err(DrawTableError::Incomplete { path: folder.path.clone(), found, wanted: cut.n_chunks() });
+    }
+    Ok(chunks.into_iter().flatten().flatten().collect())
+}

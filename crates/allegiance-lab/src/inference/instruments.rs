@@ -1,0 +1,308 @@
+//! Instruments beyond the reported record: what an inquiry could add, each
+//! with an error of its own.
+//!
+//! Nobody measured these errors in Syria. They are judgement, on the pessimistic
+//! side of what surveys and estimates of such wars achieved, and constants here
+//! so that a reader can dispute them.
+
+use crate::inference::record_summaries::Summaries;
+use allegiance_model::ids::{IncidentId, PersonId};
+use allegiance_model::maths::{exp, ln};
+use allegiance_model::random::{Draws, Purpose, Stream};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Records};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One kind of further measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Instrument {
+    /// Estimates of each group's strength, four times.
+    MemberCounts,
+    /// Maps of who holds which place, four times.
+    ControlMaps,
+    /// Interviews with survivors who left: what happened to them, as facts.
+    LeaverFacts,
+    /// The reasons that the same people give.
+    LeaverReasons,
+    /// Interviews with serving members about their cause, twice.
+    MemberViews,
+}
+
+impl Instrument {
+    /// Every instrument, in order.
+    pub const ALL: [Self; 5] =
+        [Self::MemberCounts, Self::ControlMaps, Self::LeaverFacts, Self::LeaverReasons, Self::MemberViews];
+
+    /// What it is called in a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MemberCounts => "member counts",
+            Self::ControlMaps => "control maps",
+            Self::LeaverFacts => "survey of leavers: facts",
+            Self::LeaverReasons => "survey of leavers: reasons",
+            Self::MemberViews => "survey of serving members",
+        }
+    }
+
+    /// What it measures and how badly, in one sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::MemberCounts => {
+                "active members of each group at four dates, with a lasting error of 20% and a passing one of 10%"
+            }
+            Self::ControlMaps => {
+                "the group with the largest control share of each place at four dates, one place in ten wrong"
+            }
+            Self::LeaverFacts => {
+                "surviving leavers, of whom an unknown share of 20% to 60% is found and 50 at most are asked: how and \
+                 when they left, whether on leave, after harm to home or kin, after a complaint; one answer in ten wrong"
+            }
+            Self::LeaverReasons => "the same people's main reason; three in ten give another than the true one",
+            Self::MemberViews => {
+                "up to 40 serving members asked in the first and last weeks whether their group serves its cause, \
+                 on five steps; one answer in four a step off"
+            }
+        }
+    }
+
+    fn stream(self, draws: Draws) -> Stream {
+        draws.stream(Purpose::Instrument, self as u32, 0, 0)
+    }
+}
+
+/// Dates at which counts and maps are taken, as shares of the run.
+const DATES: [f64; 4] = [0.1, 0.4, 0.7, 1.0];
+/// Standard deviation of the lasting error of a count, on the logarithm.
+const LASTING_ERROR: f64 = 0.2;
+/// Standard deviation of its passing error.
+const PASSING_ERROR: f64 = 0.1;
+/// Share of places that a map gets wrong.
+const MAP_ERROR: f64 = 0.1;
+/// Most leavers interviewed; 50 in Mironova, Mrie & Whitt (evidence C12).
+const N_LEAVERS: usize = 50;
+/// Share of the surviving leavers who can be found: somewhere in this range,
+/// and the inquiry doesn't know where.
+const FOUND_SHARE: (f64, f64) = (0.2, 0.6);
+/// Share of wrong answers about facts.
+const FACT_ERROR: f64 = 0.1;
+/// Share of leavers who give another reason than the true one.
+const REASON_ERROR: f64 = 0.3;
+/// Days back that the question about harm covers.
+const HARM_MEMORY_DAYS: u32 = 30;
+/// Most serving members interviewed in each wave.
+const N_MEMBERS: usize = 40;
+/// Share of answers on five steps that are a step off.
+const VIEW_ERROR: f64 = 0.25;
+
+/// What an instrument finds in one war; `draws` are those of the replicate.
+pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, draws: Draws) -> Summaries {
+    let mut summaries = Summaries::default();
+    let mut stream = instrument.stream(draws);
+    match instrument {
+        Instrument::MemberCounts => member_counts(&mut summaries, records, setup, &mut stream),
+        Instrument::ControlMaps => control_maps(&mut summaries, records, setup, &mut stream),
+        Instrument::LeaverFacts => leaver_facts(&mut summaries, records, setup, draws),
+        Instrument::LeaverReasons => leaver_reasons(&mut summaries, records, draws),
+        Instrument::MemberViews => member_views(&mut summaries, records, setup, &mut stream),
+    }
+    summaries
+}
+
+fn day_at(setup: &Setup, share: f64) -> u32 {
+    ((f64::from(setup.n_days) * share) as u32).saturating_sub(1)
+}
+
+fn member_counts(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {
+    for (at, group) in setup.groups.iter().enumerate() {
+        let lasting = LASTING_ERROR * stream.normal();
+        let mut logs = DATES.map(|share| {
+            let day = day_at(setup, share);
+            let members: u32 = records
+                .groups
+                .rows()
+                .filter(|row| row.day.0 == day && row.group.idx() == at)
+                .map(|row| row.n_members)
+                .sum();
+            ln(1.0 + f64::from(members) * exp(lasting + PASSING_ERROR * stream.normal()))
+        });
+        for (date, log) in logs.iter().enumerate() {
+            summaries.push(format!("members of {} at date {}", group.id, date + 1), *log);
+        }
+        // The lasting error cancels in a change.
+        logs[3] -= logs[0];
+        summaries.push(format!("change of members of {}", group.id), logs[3]);
+    }
+}
+
+fn control_maps(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {
+    let (n_places, n_groups) = (setup.places.len(), setup.groups.len());
+    let mut shares = vec![0.0; n_places * n_groups];
+    let mut rows = records.control.rows().peekable();
+    let mut before: Option<Vec<usize>> = None;
+    for (date, share) in DATES.iter().enumerate() {
+        let day = day_at(setup, *share);
+        while let Some(row) = rows.next_if(|row| row.day.0 <= day) {
+            shares[row.place.idx() * n_groups + row.group.idx()] = row.share;
+        }
+        let map: Vec<usize> = shares
+            .chunks(n_groups)
+            .map(|of_place| {
+                let largest = (0..n_groups).max_by(|&a, &b| of_place[a].total_cmp(&of_place[b])).unwrap_or(0);
+                if stream.uniform() < MAP_ERROR { stream.below(n_groups as u32) as usize } else { largest }
+            })
+            .collect();
+        for (at, group) in setup.groups.iter().enumerate() {
+            let held = map.iter().filter(|&&holder| holder == at).count() as f64 / n_places as f64;
+            summaries.push(format!("places held by {} at date {}", group.id, date + 1), held);
+        }
+        if let Some(before) = &before {
+            let changed = map.iter().zip(before).filter(|(now, then)| now != then).count() as f64;
+            summaries.push(format!("places changed by date {}", date + 1), changed / n_places as f64);
+        }
+        before = Some(map);
+    }
+}
+
+/// The leavers who are interviewed, the same for their facts and their
+/// reasons: of those who got away alive and are found, in an order drawn by
+/// lot, the first [`N_LEAVERS`]. The executed are never heard.
+fn interviewed(records: &Records, draws: Draws) -> Vec<Allegiance> {
+    let mut stream = draws.stream(Purpose::Instrument, Instrument::LeaverFacts as u32, 1, 0);
+    let found_share = FOUND_SHARE.0 + (FOUND_SHARE.1 - FOUND_SHARE.0) * stream.uniform();
+    let is_exit = |row: &Allegiance| {
+        matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
+    };
+    let killed: BTreeSet<PersonId> = records
+        .allegiance
+        .rows()
+        .filter(|row| matches!(row.kind, AllegianceKind::Reprisal | AllegianceKind::Death | AllegianceKind::Execution))
+        .map(|row| row.person)
+        .collect();
+    let mut leavers: Vec<(f64, Allegiance)> = records
+        .allegiance
+        .rows()
+        .filter(|row| is_exit(row) && !killed.contains(&row.person))
+        .map(|row| (stream.uniform(), row))
+        .filter(|&(lot, _)| lot < found_share)
+        .collect();
+    leavers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    leavers.truncate(N_LEAVERS);
+    leavers.into_iter().map(|(_, row)| row).collect()
+}
+
+/// A yes or no that is told wrongly now and then.
+fn told(fact: bool, stream: &mut Stream) -> f64 {
+    f64::from(u8::from(fact != (stream.uniform() < FACT_ERROR)))
+}
+
+/// Yes or no about one leaver.
+type Fact<'a> = (&'static str, Box<dyn Fn(&Allegiance) -> bool + 'a>);
+
+fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, draws: Draws) {
+    let leavers = interviewed(records, draws);
+    let stream = &mut Instrument::LeaverFacts.stream(draws);
+    let mut harm: BTreeMap<PersonId, Vec<(u32, bool, IncidentId)>> = BTreeMap::new();
+    for row in records.exposures.rows() {
+        let is_kin = row.channel == Channel::KinKilled;
+        if is_kin || row.is_home {
+            harm.entry(row.person).or_default().push((row.day.0, is_kin, row.incident));
+        }
+    }
+    let complained: BTreeSet<PersonId> =
+        records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Voice).map(|row| row.person).collect();
+    let harmed = |leaver: &Allegiance, is_kin: bool| {
+        harm.get(&leaver.person).is_some_and(|harms| {
+            harms
+                .iter()
+                .any(|&(day, kin, _)| kin == is_kin && day <= leaver.day.0 && leaver.day.0 <= day + HARM_MEMORY_DAYS)
+        })
+    };
+    let n_days = setup.n_days;
+    let facts: [Fact<'_>; 9] = [
+        ("went home", Box::new(|leaver| leaver.kind == AllegianceKind::Desertion)),
+        ("changed sides", Box::new(|leaver| leaver.kind == AllegianceKind::Defection)),
+        ("on leave", Box::new(|leaver| leaver.is_on_leave)),
+        ("foreign", Box::new(|leaver| leaver.is_foreign)),
+        ("home harmed", Box::new(|leaver| harmed(leaver, false))),
+        ("kin killed", Box::new(|leaver| harmed(leaver, true))),
+        ("complained", Box::new(|leaver| complained.contains(&leaver.person))),
+        ("left in the first third", Box::new(move |leaver| 3 * leaver.day.0 < n_days)),
+        ("left in the last third", Box::new(move |leaver| 3 * leaver.day.0 >= 2 * n_days)),
+    ];
+    let n = leavers.len() as f64;
+    summaries.push_count("leavers found", n);
+    for (name, fact) in &facts {
+        let share = leavers.iter().map(|leaver| told(fact(leaver), stream)).sum::<f64>() / n;
+        summaries.push(format!("leavers: {name}"), share);
+    }
+    let days: BTreeMap<u32, u32> = leavers.iter().fold(BTreeMap::new(), |mut days, leaver| {
+        *days.entry(leaver.day.0).or_default() += 1;
+        days
+    });
+    let busiest = days.values().copied().max().unwrap_or(0);
+    summaries.push("leavers: share of the busiest day", f64::from(busiest) / n);
+    let units: BTreeSet<_> = leavers.iter().filter_map(|leaver| leaver.unit).collect();
+    summaries.push("leavers: units a leaver", units.len() as f64 / n);
+    for group in &setup.groups {
+        let of_group =
+            leavers.iter().filter(|leaver| leaver.group.is_some_and(|id| setup.groups[id.idx()].id == group.id));
+        summaries.push(format!("leavers: of {}", group.id), of_group.count() as f64 / n);
+    }
+}
+
+fn leaver_reasons(summaries: &mut Summaries, records: &Records, draws: Draws) {
+    let leavers = interviewed(records, draws);
+    let stream = &mut Instrument::LeaverReasons.stream(draws);
+    let n_causes = Cause::ALL.len() as u32;
+    let given: Vec<usize> = leavers
+        .iter()
+        .map(|leaver| {
+            let reason = leaver.cause.unwrap_or(Cause::Baseline) as u32;
+            (if stream.uniform() < REASON_ERROR { stream.below(n_causes) } else { reason }) as usize
+        })
+        .collect();
+    for cause in Cause::ALL {
+        let n = given.iter().filter(|&&reason| reason == *cause as usize).count() as f64;
+        summaries.push(format!("leavers: reason {}", cause.word()), n / given.len() as f64);
+    }
+}
+
+/// The step from 1 to 5 that answers a conviction: the middle steps are a
+/// probability of 0.2 apart.
+fn step_of(conviction: f64, stream: &mut Stream) -> f64 {
+    let p = 1.0 / (1.0 + exp(-conviction));
+    let step = (p * 5.0).floor().clamp(0.0, 4.0) + 1.0;
+    let u = stream.uniform();
+    let off = if u < 0.5 * VIEW_ERROR { -1.0 } else { f64::from(u8::from(u < VIEW_ERROR)) };
+    (step + off).clamp(1.0, 5.0)
+}
+
+fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {
+    let last = records.beliefs.day.iter().map(|day| day.0).max().unwrap_or(0);
+    let first = records.beliefs.day.iter().map(|day| day.0).min().unwrap_or(0);
+    for (at, group) in setup.groups.iter().enumerate() {
+        let mut means = [0.0; 2];
+        for (wave, day) in [first, last].into_iter().enumerate() {
+            let mut asked: Vec<(f64, f64)> = records
+                .beliefs
+                .rows()
+                .filter(|row| row.day.0 == day && row.group.idx() == at)
+                .map(|row| (stream.uniform(), row.conviction))
+                .collect();
+            asked.sort_by(|a, b| a.0.total_cmp(&b.0));
+            asked.truncate(N_MEMBERS);
+            let answers: Vec<f64> = asked.iter().map(|&(_, conviction)| step_of(conviction, stream)).collect();
+            let n = answers.len() as f64;
+            means[wave] = answers.iter().sum::<f64>() / n;
+            let variance =
+                answers.iter().map(|answer| (answer - means[wave]) * (answer - means[wave])).sum::<f64>() / n;
+            let doubters = answers.iter().filter(|&&answer| answer <= 2.0).count() as f64 / n;
+            summaries.push(format!("views in {}: mean of wave {}", group.id, wave + 1), means[wave]);
+            summaries.push(format!("views in {}: spread of wave {}", group.id, wave + 1), variance);
+            summaries.push(format!("views in {}: doubters of wave {}", group.id, wave + 1), doubters);
+        }
+        summaries.push(format!("views in {}: change", group.id), means[1] - means[0]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Inference: what a record can tell about parameters and theories.
+//!
+//! A [`Study`] simulates a reference table from its priors; [`recover`] asks
+//! whether truths can be found again from the record that the observation
+//! model leaves of them, before anything is inferred from a real one.
+//!
+//! Written here because no crate does approximate Bayesian computation. Of the
+//! established libraries, pyABC and sbi (Python) and `EasyABC` (R) run the same
+//! algorithms, but they'd drive the simulator through another language and
+//! process, draw from generators in turn, and tie results to the number of
+//! workers or to a training run; the regressions and neighbours needed here
+//! are short, and draws stay addressed.
+
+mod calibrate;
+mod calibrate_page;
+mod cholesky;
+pub mod confusion;
+pub mod coverage;
+pub mod draw_table;
+pub mod instruments;
+pub mod learned;
+pub mod neighbours;
+pub mod prior;
+pub mod record;
+pub mod record_summaries;
+mod recover;
+mod recover_page;
+pub mod reference;
+pub mod smc;
+pub mod targets;
+mod tournament;
+pub mod verdict;
+
+pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
+pub use calibrate_page::render_calibration;
+pub use draw_table::{DrawFolder, DrawTableError, Shard};
+pub use instruments::Instrument;
+pub use prior::{FindPriorError, Prior, Scale};
+pub use record::{ReadRecordError, SeenEvent, read_rows};
+pub use recover::{Evidence, Inference, Inferred, RecoverError, Recovery, evidences, recover};
+pub use recover_page::{render_recovery, render_recovery_page};
+pub use reference::{ReferenceTable, Study};
+pub use smc::SmcSettings;
+pub use tournament::{Tournament, render_tournament, tournament};
+
+/// Parameters that a recovery of `one-village` asks about: two of fighting,
+/// two of harm to civilians, five of allegiance, and how much gets reported.
+pub const RECOVERED: [&str; 10] = [
+    "operations.attacks_per_month",
+    "combat.killed_share_loser",
+    "harm.civilians_per_fighter_killed",
+    "harm.repression_per_month",
+    "joining.per_month",
+    "exits.desertion_per_month",
+    "exits.home_attacked_defection",
+    "belief.conviction_mean",
+    "deterrence.p_capture_deep",
+    "observation.intercept",
+];

@@ -1,0 +1,165 @@
+//! Priors: the range of a parameter in the dictionary, flat or log-flat.
+
+use crate::observe::ObservationParameters;
+use allegiance_model::maths::{exp, ln};
+use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_model::setup::Setup;
+use serde::{Deserialize, Serialize};
+
+/// How a prior spreads over its range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Every value is as likely as any other.
+    Flat,
+    /// Every logarithm is as likely as any other.
+    LogFlat,
+}
+
+/// A range whose ends differ by this factor or more has a log-flat prior: over
+/// an order of magnitude the size of a number is unknown, not its digits.
+const LOG_FLAT_FROM: f64 = 10.0;
+
+/// The prior of one parameter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prior {
+    /// Full name, such as `combat.killed_share_loser`.
+    pub path: String,
+    /// Lower end of the range.
+    pub low: f64,
+    /// Upper end of the range.
+    pub high: f64,
+    /// How it spreads.
+    pub scale: Scale,
+}
+
+/// Why a parameter has no prior.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FindPriorError {
+    /// No parameter has this name.
+    #[error("{path} isn't a parameter{hint}; list them with: allegiance parameters")]
+    Unknown {
+        /// What was asked for.
+        path: String,
+        /// The parameters of the same name or mechanism, if any.
+        hint: String,
+    },
+    /// The same parameter was named twice.
+    #[error("{path} is named twice; name each parameter once")]
+    Twice {
+        /// The parameter.
+        path: String,
+    },
+    /// There is nothing to infer.
+    #[error("no parameter is named; name one or more")]
+    None,
+}
+
+/// Every parameter of the model and of the observation model.
+fn dictionary() -> impl Iterator<Item = &'static ParameterInfo> {
+    Parameters::dictionary().chain(ObservationParameters::INFO)
+}
+
+impl Prior {
+    /// The prior that the dictionary gives a parameter.
+    ///
+    /// # Errors
+    /// [`FindPriorError::Unknown`] where no parameter has that name.
+    pub fn of(path: &str) -> Result<Self, FindPriorError> {
+        let info = dictionary().find(|info| info.path() == path).ok_or_else(|| {
+            let (mechanism, name) = path.split_once('.').unwrap_or((path, path));
+            let near: Vec<String> = dictionary()
+                .filter(|info| info.name == name)
+                .chain(dictionary().filter(|info| info.mechanism == mechanism))
+                .map(ParameterInfo::path)
+                .take(3)
+                .collect();
+            let hint =
+                if near.is_empty() { String::new() } else { format!(" (there are {}, for instance)", near.join(", ")) };
+            FindPriorError::Unknown { path: path.to_owned(), hint }
+        })?;
+        let is_wide = info.low > 0.0 && info.high >= LOG_FLAT_FROM * info.low;
+        let scale = if is_wide { Scale::LogFlat } else { Scale::Flat };
+        Ok(Self { path: path.to_owned(), low: info.low, high: info.high, scale })
+    }
+
+    /// The priors of several parameters, each named once.
+    ///
+    /// # Errors
+    /// See [`FindPriorError`].
+    pub fn of_all<S: AsRef<str>>(paths: &[S]) -> Result<Vec<Self>, FindPriorError> {
+        if paths.is_empty() {
+            return Err(FindPriorError::None);
+        }
+        for (at, path) in paths.iter().enumerate() {
+            if paths[..at].iter().any(|earlier| earlier.as_ref() == path.as_ref()) {
+                return Err(FindPriorError::Twice { path: path.as_ref().to_owned() });
+            }
+        }
+        paths.iter().map(|path| Self::of(path.as_ref())).collect()
+    }
+
+    /// The value at a position in 0-1. A position drawn evenly gives a value
+    /// drawn from the prior.
+    pub fn value_at(&self, position: f64) -> f64 {
+        let value = match self.scale {
+            Scale::Flat => self.low + position * (self.high - self.low),
+            Scale::LogFlat => exp(ln(self.low) + position * (ln(self.high) - ln(self.low))),
+        };
+        value.clamp(self.low, self.high)
+    }
+
+    /// The position in 0-1 of a value within the range.
+    pub fn position_of(&self, value: f64) -> f64 {
+        let position = match self.scale {
+            Scale::Flat => (value - self.low) / (self.high - self.low),
+            Scale::LogFlat => (ln(value) - ln(self.low)) / (ln(self.high) - ln(self.low)),
+        };
+        position.clamp(0.0, 1.0)
+    }
+
+    /// Gives the parameter a value, in the model or in the observation model.
+    pub fn apply(&self, value: f64, setup: &mut Setup, observation: &mut ObservationParameters) {
+        let is_accepted = if self.path.starts_with("observation.") {
+            observation.set(&self.path, value).is_ok()
+        } else {
+            setup.parameters.set(&self.path, value).is_ok()
+        };
+        assert!(is_accepted, "{} refuses a value of its own prior: this is a bug, please report it", self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FindPriorError, Prior, Scale, dictionary};
+
+    #[test]
+    fn a_range_over_an_order_of_magnitude_is_log_flat() {
+        assert_eq!(Prior::of("operations.attacks_per_month").unwrap().scale, Scale::LogFlat);
+        assert_eq!(Prior::of("deterrence.p_capture_deep").unwrap().scale, Scale::Flat);
+    }
+
+    #[test]
+    fn positions_and_values_are_each_others_inverse_for_every_parameter() {
+        for info in dictionary() {
+            let prior = Prior::of(&info.path()).unwrap();
+            for position in [0.0, 0.1, 0.5, 0.93, 1.0] {
+                let value = prior.value_at(position);
+                assert!(info.low <= value && value <= info.high && info.accepts(value), "{}", info.path());
+                assert!((prior.position_of(value) - position).abs() < 1e-9, "{}", info.path());
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_is_answered_with_near_ones() {
+        let error = Prior::of("exits.p_capture_deep").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "exits.p_capture_deep isn't a parameter (there are deterrence.p_capture_deep, exits.desertion_per_month, \
+             exits.defection_per_month, for instance); list them with: allegiance parameters"
+        );
+        let twice = Prior::of_all(&["news.p_village", "news.p_village"]).unwrap_err();
+        assert_eq!(twice, FindPriorError::Twice { path: "news.p_village".to_owned() });
+    }
+}

@@ -1,0 +1,269 @@
+//! The reference table: wars simulated under parameters and theories drawn
+//! from their priors, each seen through the observation model.
+//!
+//! Draw `i` is a pure function of the study's seed and `i`. One table serves
+//! every synthetic truth, every record and every choice of summaries.
+
+use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, Shard, fill, read_all};
+use crate::inference::instruments::{Instrument, measure_with};
+use crate::inference::prior::Prior;
+use crate::inference::record::read_reported;
+use crate::inference::record_summaries::{Summaries, summarise_record};
+use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use crate::output::digest::{Hasher, digest_of_setup};
+use crate::progress::Progress;
+use allegiance_model::random::{Draws, Purpose};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
+use allegiance_model::tables::Records;
+use allegiance_model::{Model, World};
+use serde::Serialize;
+use std::path::Path;
+
+/// Draws a chunk of the table; the number of draws is rounded up to it.
+pub const CHUNK_SIZE: u32 = 256;
+
+/// Raised whenever a summary changes, so that an older table isn't mixed in.
+const SUMMARIES_VERSION: u32 = 1;
+
+/// What a study infers, and on which scenario.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// The scenario, its seed included.
+    pub setup: Setup,
+    /// The observation model where a prior doesn't say otherwise.
+    pub observation: ObservationParameters,
+    /// Version of the program.
+    pub version: String,
+    /// What is inferred.
+    pub priors: Vec<Prior>,
+    /// Theories of belief, each as likely as any other.
+    pub beliefs: Vec<BeliefTheory>,
+    /// Theories of exit, each as likely as any other, whatever the belief.
+    pub exits: Vec<ExitTheory>,
+    /// Instruments beside the record.
+    pub instruments: Vec<Instrument>,
+}
+
+/// What `study.json` says.
+#[derive(Serialize)]
+struct StudyIdentity<'a> {
+    kind: &'static str,
+    version: &'a str,
+    summaries_version: u32,
+    scenario: &'a str,
+    setup_digest: String,
+    observation_digest: String,
+    seed: u64,
+    beliefs: Vec<&'static str>,
+    exits: Vec<&'static str>,
+    priors: &'a [Prior],
+    instruments: &'a [Instrument],
+    chunk_size: u32,
+}
+
+impl Study {
+    /// A study of every theory of belief and exit with every instrument.
+    pub fn of_all_theories(scenario_id: &str, setup: Setup, priors: Vec<Prior>, version: &str) -> Self {
+        Self {
+            scenario_id: scenario_id.to_owned(),
+            setup,
+            observation: ObservationParameters::default(),
+            version: version.to_owned(),
+            priors,
+            beliefs: BeliefTheory::ALL.to_vec(),
+            exits: ExitTheory::ALL.to_vec(),
+            instruments: Instrument::ALL.to_vec(),
+        }
+    }
+
+    /// Opens the folder of the study's table.
+    ///
+    /// # Errors
+    /// See [`DrawTableError`].
+    pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
+        let mut observation = Hasher::default();
+        for (path, value) in self.observation.pairs() {
+            observation.text(&path);
+            observation.real(value);
+        }
+        DrawFolder::open(
+            path,
+            &StudyIdentity {
+                kind: "reference table",
+                version: &self.version,
+                summaries_version: SUMMARIES_VERSION,
+                scenario: &self.scenario_id,
+                setup_digest: digest_of_setup(&self.setup),
+                observation_digest: observation.finish(),
+                seed: self.setup.seed,
+                beliefs: self.beliefs.iter().map(|theory| theory.word()).collect(),
+                exits: self.exits.iter().map(|theory| theory.word()).collect(),
+                priors: &self.priors,
+                instruments: &self.instruments,
+                chunk_size: CHUNK_SIZE,
+            },
+        )
+    }
+
+    /// How a table of at least `n_draws` is cut.
+    pub fn cut(n_draws: u32) -> Cut {
+        Cut { n_draws: n_draws.div_ceil(CHUNK_SIZE) * CHUNK_SIZE, chunk_size: CHUNK_SIZE }
+    }
+
+    /// Names of the summaries of the record, and of each instrument.
+    fn summary_names(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let record = summarise_record(&[], self.setup.n_groups(), self.setup.n_days).names;
+        let nothing = Records::default();
+        let draws = Draws::of_population(0);
+        let of = |&instrument: &Instrument| measure_with(instrument, &nothing, &self.setup, draws).names;
+        (record, self.instruments.iter().map(of).collect())
+    }
+
+    /// The columns of the table: two theories, the parameters, the summaries.
+    pub fn columns(&self) -> Vec<DrawColumn> {
+        let column = |name: &str, meaning: &str| DrawColumn { name: name.to_owned(), meaning: meaning.to_owned() };
+        let mut columns = vec![
+            column("belief", "Position of the theory of belief in the study's list."),
+            column("exit", "Position of the theory of exit in the study's list."),
+        ];
+        columns.extend(self.priors.iter().map(|prior| column(&prior.path, "Value drawn from the prior.")));
+        let (record, instruments) = self.summary_names();
+        columns.extend(record.iter().map(|name| column(name, "Summary of the reported record.")));
+        for (instrument, names) in self.instruments.iter().zip(&instruments) {
+            columns.extend(names.iter().map(|name| column(name, instrument.meaning())));
+        }
+        columns
+    }
+
+    /// Where each kind of column lies.
+    pub fn layout(&self) -> Layout {
+        let (record, instruments) = self.summary_names();
+        let first = 2 + self.priors.len();
+        let mut next = first + record.len();
+        let spans = instruments.iter().map(|names| {
+            let span = next..next + names.len();
+            next = span.end;
+            span
+        });
+        let instruments = spans.collect();
+        Layout { n_parameters: self.priors.len(), record: first..first + record.len(), instruments, n_columns: next }
+    }
+
+    /// One row of the table.
+    pub fn simulate(&self, draw: u32) -> Vec<f64> {
+        let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
+        let belief = stream.below(self.beliefs.len() as u32) as usize;
+        let exit = stream.below(self.exits.len() as u32) as usize;
+        let theory = Theory { belief: self.beliefs[belief], exit: self.exits[exit] };
+        let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
+        let (setup, observation) = setup_with(&self.setup, &self.observation, theory, &self.priors, &values);
+        let (records, world) = simulate_war(setup, draw);
+        let mut row = vec![belief as f64, exit as f64];
+        row.extend(values);
+        row.extend(summarise(&records, &world.setup, &observation, draw).values);
+        let draws = Draws::of_replicate(self.setup.seed, draw);
+        for &instrument in &self.instruments {
+            row.extend(measure_with(instrument, &records, &world.setup, draws).values);
+        }
+        row
+    }
+
+    /// Computes the draws of a shard that the folder lacks.
+    ///
+    /// # Errors
+    /// See [`DrawTableError`].
+    pub fn fill(
+        &self,
+        folder: &DrawFolder,
+        n_draws: u32,
+        shard: Shard,
+        threads: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), DrawTableError> {
+        let columns = self.columns();
+        fill(folder, (TABLE, &columns), (Self::cut(n_draws), shard), threads, progress, &|draw| self.simulate(draw))
+    }
+
+    /// Reads the whole table.
+    ///
+    /// # Errors
+    /// See [`DrawTableError`].
+    pub fn read(&self, folder: &DrawFolder, n_draws: u32) -> Result<ReferenceTable, DrawTableError> {
+        let values = read_all(folder, TABLE, &self.columns(), Self::cut(n_draws))?;
+        Ok(ReferenceTable { layout: self.layout(), values })
+    }
+}
+
+/// Folder of the table's chunks.
+const TABLE: &str = "draws";
+
+/// What the observation model leaves of a war, as summaries.
+fn summarise(records: &Records, setup: &Setup, observation: &ObservationParameters, replicate: u32) -> Summaries {
+    let gazetteer = Gazetteer::of(setup);
+    let events = observe(records, setup, &gazetteer, observation, replicate);
+    let table = reported_table(&events, setup, &gazetteer, &Country::default());
+    summarise_record(&read_reported(&table, setup), setup.n_groups(), setup.n_days)
+}
+
+/// A setup and observation model with a theory and values of parameters.
+pub(crate) fn setup_with(
+    setup: &Setup,
+    observation: &ObservationParameters,
+    theory: Theory,
+    priors: &[Prior],
+    values: &[f64],
+) -> (Setup, ObservationParameters) {
+    let mut changed = Setup { theory, ..setup.clone() };
+    let mut seen = observation.clone();
+    for (prior, &value) in priors.iter().zip(values) {
+        prior.apply(value, &mut changed, &mut seen);
+    }
+    (changed, seen)
+}
+
+/// One war from the first day to the last.
+pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> (Records, World) {
+    let world = World::build(setup);
+    let mut model = Model::new(&world, replicate);
+    while !model.is_finished() {
+        model.step();
+    }
+    let records = model.into_records();
+    (records, world)
+}
+
+/// Where each kind of column lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Parameters, from column 2 on.
+    pub n_parameters: usize,
+    /// Summaries of the record.
+    pub record: std::ops::Range<usize>,
+    /// Summaries of each instrument.
+    pub instruments: Vec<std::ops::Range<usize>>,
+    /// All columns.
+    pub n_columns: usize,
+}
+
+/// A table of draws in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReferenceTable {
+    /// Where each kind of column lies.
+    pub layout: Layout,
+    /// The cells, shape (n draws, n columns), row-major.
+    pub values: Vec<f64>,
+}
+
+impl ReferenceTable {
+    /// Number of draws.
+    pub fn n_draws(&self) -> usize {
+        self.values.len() / self.layout.n_columns
+    }
+
+    /// One draw.
+    pub fn row(&self, draw: usize) -> &[f64] {
+        &self.values[draw * self.layout.n_columns..(draw + 1) * self.layout.n_columns]
+    }
+}

@@ -1,0 +1,245 @@
+//! Inference on simulated wars: the tables don't depend on how they were
+//! computed, and a calibration that was killed ends with the same bytes.
+
+use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
+use allegiance_lab::inference::{
+    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Shard, SmcSettings, Study, read_rows, recover,
+    render_recovery_page, tournament,
+};
+use allegiance_lab::{FinishedRun, Progress, Silent};
+use allegiance_model::ids::PersonId;
+use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_model::tables::{AllegianceKind, Cause, Records};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const FOLDER: &str = "ALLEGIANCE_TEST_KILL_CALIBRATION";
+
+fn study() -> Study {
+    let priors = Prior::of_all(&["combat.killed_share_loser", "observation.intercept"]).expect("both are parameters");
+    Study {
+        beliefs: vec![BeliefTheory::SourceCredibility, BeliefTheory::Fixed],
+        exits: vec![ExitTheory::Full, ExitTheory::Constant],
+        ..Study::of_all_theories("hand-made", setup(12), priors, "0")
+    }
+}
+
+fn calibrated() -> Calibrated {
+    Calibrated {
+        scenario_id: "hand-made".to_owned(),
+        setup: setup(40),
+        version: "0".to_owned(),
+        priors: Prior::of_all(&["operations.attacks_per_month", "exits.desertion_per_month"])
+            .expect("both are parameters"),
+        n_particles: 40,
+    }
+}
+
+fn settings(threads: usize) -> SmcSettings {
+    SmcSettings { seed: 7, n_particles: 40, budget: 320, until: None, threads }
+}
+
+/// Every file below a folder by its name, but for the register of sessions.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs_err::read_dir(next).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("register.jsonl") {
+                let name = path.strip_prefix(folder).expect("it lies below").to_owned();
+                found.insert(name, fs_err::read(&path).expect("the file can be read"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_table_has_the_same_bytes_however_it_was_computed() {
+    let home = TemporaryFolder::new("reference-table");
+    let study = study();
+    let whole = study.open(&home.join("whole")).unwrap();
+    study.fill(&whole, 600, Shard::WHOLE, 1, &Silent).unwrap();
+
+    let parts = study.open(&home.join("parts")).unwrap();
+    for text in ["2/2", "1/2"] {
+        study.fill(&parts, 600, Shard::parse(text).unwrap(), 2, &Silent).unwrap();
+    }
+    assert_eq!(files(whole.path()), files(parts.path()));
+
+    let damaged = parts.path().join("draws/000001.parquet");
+    fs_err::write(&damaged, b"cut off").unwrap();
+    let missing = study.read(&parts, 600).unwrap_err();
+    assert!(matches!(missing, DrawTableError::Incomplete { found: 2, wanted: 3, .. }), "{missing}");
+    study.fill(&parts, 600, Shard::WHOLE, 2, &Silent).unwrap();
+    assert_eq!(files(whole.path()), files(parts.path()));
+    assert_eq!(study.read(&whole, 600).unwrap(), study.read(&parts, 600).unwrap());
+}
+
+#[test]
+fn a_table_of_another_study_is_refused_with_what_differs() {
+    let home = TemporaryFolder::new("foreign-table");
+    let study = study();
+    study.open(&home.join("table")).unwrap();
+    let other = Study { beliefs: vec![BeliefTheory::Fixed], ..study };
+    let error = other.open(&home.join("table")).unwrap_err().to_string();
+    let path = home.join("table");
+    assert_eq!(
+        error,
+        format!(
+            "{} holds the draws of another study: beliefs is [\"source_credibility\",\"fixed\"], and this one has \
+             [\"fixed\"]; choose another folder",
+            path.display()
+        )
+    );
+}
+
+#[test]
+fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
+    let home = TemporaryFolder::new("recovery");
+    let study = study();
+    let folder = study.open(&home.join("table")).unwrap();
+    study.fill(&folder, 1_024, Shard::WHOLE, 0, &Silent).unwrap();
+    let table = study.read(&folder, 1_024).unwrap();
+    let recovery = recover(&study, &table, 50).unwrap();
+    assert_eq!(recovery.n_truths, 200);
+    assert_eq!(recovery.results.len(), 7);
+    for result in &recovery.results {
+        assert_eq!((result.parameters.len(), result.belief.pairs.len(), result.exit.pairs.len()), (2, 1, 1));
+        let n: u32 = result.exit.confusion.counts.iter().flatten().sum();
+        assert_eq!(n, 200);
+        for found in &result.parameters {
+            // 200 truths: four standard errors around 0.9 are 0.085.
+            assert!(found.calibration.coverage_90.share > 0.81, "{found:?}");
+        }
+    }
+    assert_eq!(recover(&study, &table, 50).unwrap(), recovery);
+    let page = render_recovery_page(&recovery, "allegiance recover");
+    assert!(page.contains("`combat.killed_share_loser`") && page.contains("| full / constant |"));
+    let few = recover(&study, &table, 5_000).unwrap_err();
+    assert!(matches!(few, RecoverError::FewTruths { wanted: 5_000, .. }));
+}
+
+#[test]
+fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
+    let home = TemporaryFolder::new("tournament");
+    let study = study();
+    let folder = study.open(&home.join("table")).unwrap();
+    study.fill(&folder, 1_024, Shard::WHOLE, 0, &Silent).unwrap();
+    let table = study.read(&folder, 1_024).unwrap();
+    let report =
+        allegiance_lab::run(&crate::world::input(12), &crate::world::options(home.join("run"), 2), &Silent).unwrap();
+    let rows = FinishedRun::open(&report.folder).unwrap().reported(1).unwrap();
+    let record = read_rows(&rows, &study.setup).unwrap();
+    assert!(!record.is_empty() && record.len() <= rows.len());
+    assert!(record.iter().all(|event| (0.0..12.0).contains(&event.day) && event.high >= event.low));
+    let mut strangers = rows.clone();
+    for row in &mut strangers {
+        "Nobody".clone_into(&mut row.side_a);
+    }
+    let error = read_rows(&strangers, &study.setup).unwrap_err();
+    assert!(matches!(error, ReadRecordError::UnknownSides { unknown, .. } if unknown == ["Nobody"]));
+    let found = tournament(&study, &table, &record);
+    for slot in &found.slots {
+        let total: f64 = slot.contestants.iter().map(|contestant| contestant.posterior).sum();
+        assert!((total - 1.0).abs() < 1e-9);
+        let null = slot.contestants.iter().find(|found| ["fixed", "constant"].contains(&found.theory)).unwrap();
+        assert!((null.odds_to_null - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(found.n_events, record.len());
+    // A record that no war here could leave: nobody is named for it.
+    let thousandfold: Vec<_> = (0..1_000).flat_map(|_| record.clone()).collect();
+    let alien = tournament(&study, &table, &thousandfold);
+    assert!(alien.unlike.len() > 5 && alien.slots.iter().all(|slot| slot.named.is_none()));
+}
+
+#[test]
+fn motives_of_joining_and_leaving_are_counted() {
+    let mut records = Records::default();
+    let setup = setup(60);
+    records.incidents.push(incident(0, 1, 0, REBELS, Some(ISIS)));
+    let joins = turn(3, 5, AllegianceKind::Join, None);
+    records.allegiance.push(allegiance_model::tables::Allegiance { to_group: Some(ISIS), ..joins });
+    for (person, cause) in [(10, Cause::Prospects), (11, Cause::Belief), (12, Cause::Prospects), (13, Cause::Material)]
+    {
+        let leaves = turn(9, person, AllegianceKind::Desertion, Some(REBELS));
+        records.allegiance.push(allegiance_model::tables::Allegiance { cause: Some(cause), ..leaves });
+    }
+    let template = crate::world::rich_records(&setup, 0).persons.row(0);
+    for (person, motive_ideology) in [(5, 0.6), (10, 0.9)] {
+        let rest = 0.5 * (1.0 - motive_ideology);
+        records.persons.push(allegiance_model::tables::Person {
+            person: PersonId(person),
+            motive_ideology,
+            motive_material: rest,
+            motive_social: rest,
+            ..template
+        });
+    }
+    let values = allegiance_lab::measure(&records, &setup, &[]);
+    assert_eq!(values.value("C11"), Some(1.0));
+    assert_eq!(values.value("C12"), Some(0.5));
+    let empty = allegiance_lab::measure(&Records::default(), &setup, &[]);
+    assert_eq!((empty.value("C11"), empty.value("C12")), (None, None));
+}
+
+/// Hangs in the second generation.
+struct Hang;
+
+impl Progress for Hang {
+    fn day_done(&self, _draw: u32, _day: u32) {
+        if std::env::var_os(FOLDER)
+            .is_some_and(|folder| Path::new(&folder).join("generation-01/000000.parquet").exists())
+        {
+            std::thread::sleep(Duration::from_secs(120));
+        }
+    }
+}
+
+#[test]
+#[ignore = "the process that another test kills"]
+fn calibration_that_hangs() {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let calibrated = calibrated();
+        let folder = calibrated.open(Path::new(&folder)).unwrap();
+        calibrated.run(&folder, settings(1), &Hang).unwrap();
+    }
+}
+
+#[test]
+fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_number_of_threads() {
+    let home = TemporaryFolder::new("killed-calibration");
+    let out = home.join("killed");
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "inference::calibration_that_hangs"])
+        .env(FOLDER, &out)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let block = out.join("generation-01/000000.parquet");
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !block.exists() && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(block.exists() && !out.join("posterior.parquet").exists());
+
+    let calibrated = calibrated();
+    let killed = calibrated.open(&out).unwrap();
+    let (resumed, effort) = calibrated.run(&killed, settings(2), &Silent).unwrap();
+    let straight_folder = calibrated.open(&home.join("straight")).unwrap();
+    let (straight, straight_effort) = calibrated.run(&straight_folder, settings(1), &Silent).unwrap();
+    assert_eq!((&resumed, effort), (&straight, straight_effort));
+    assert!(straight.generations.len() >= 2, "{straight:?}");
+    assert_eq!(files(killed.path()), files(straight_folder.path()));
+    // A larger budget adds to what is there and changes none of it.
+    let more = SmcSettings { budget: 640, ..settings(2) };
+    let (longer, _) = calibrated.run(&killed, more, &Silent).unwrap();
+    assert_eq!(longer.generations[..straight.generations.len()], straight.generations[..]);
+}
