@@ -193,8 +193,8 @@ population, on the last day.
 
 ## What it means for models at a smaller scale
 
-- Don't calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10 are
-  other parameters than those that hit it at 1:1.
+- Don't calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10
+  need not be those that hit it at 1:1, even where the medians agree here.
 - Totals of deaths and their split between sides and civilians are the first to go, by factors and
   not by percents, as soon as one source of harm is set in absolute numbers. Rates of exit and joining
   for each member and shares of control move less, but not all of them by less than luck.

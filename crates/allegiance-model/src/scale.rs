@@ -161,7 +161,7 @@ mod tests {
         let draws = Draws::of_population(5);
         for world in 0..200 {
             let mut stream = draws.stream(Purpose::Person, world, 0, 0);
-            let counts: Vec<u32> = (0..1 + stream.below(60)).map(|_| 1 + stream.below(50_000)).collect();
+            let counts: Vec<u32> = (0..=stream.below(60)).map(|_| 1 + stream.below(50_000)).collect();
             let whole: u64 = counts.iter().copied().map(u64::from).sum();
             let total = whole / (1 + u64::from(stream.below(300)));
             let shares = share_out(&counts, total, 0);

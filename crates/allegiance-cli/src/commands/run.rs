@@ -128,8 +128,8 @@ const THEORY: &str = "theory=";
 /// What starts a change of scale.
 const SCALE: &str = "scale=";
 
-/// A scenario with changes made to its setup, and a title that tells its scale; those to the observation model
-/// are for [`observation_of`].
+/// A scenario with changes made to its setup, and a title that tells its scale;
+/// those to the observation model are for [`observation_of`].
 pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, Failure> {
     let mut scenario = load(name).map_err(|error| Failure::from_load(name, error))?;
     let setup = &mut scenario.setup;
@@ -140,7 +140,8 @@ pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, F
         }
         let without_blanks = change.replace(' ', "");
         if let Some(scale) = without_blanks.strip_prefix(SCALE).filter(|scale| *scale != "1") {
-            scenario.title.push_str(&format!(", at 1:{scale}"));
+            scenario.title += ", at 1:";
+            scenario.title += scale;
         }
     }
     Ok(scenario)

@@ -67,7 +67,7 @@ fn a_run_at_a_smaller_scale_says_so_and_can_be_verified() {
     assert!(summary.contains("2,020 inhabitants of 12 places"), "{summary}");
     let manifest = fs_err::read_to_string(folder.path().join("tenth/run.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    assert_eq!(manifest["changes"], serde_json::json!(["groups.isis.members=170", "scale=10"]));
+    assert_eq!(manifest["changes"], serde_json::json!(["days=3", "groups.isis.members=170", "scale=10"]));
     assert_eq!(folder.output("verify tenth --quiet").status.code(), Some(0));
     assert_eq!(
         folder.snapshot("run one-village -q --scale 0"),
