@@ -76,8 +76,8 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    fn new(error: impl ToString) -> Self {
-        Self { error: error.to_string() }
+    fn new(error: impl Into<String>) -> Self {
+        Self { error: error.into() }
     }
 }
 
@@ -93,11 +93,11 @@ pub fn answer(request: &Request) -> Result<Answer, Mistake> {
         let known = known.join(", ");
         return Err(Mistake::new(format!("there is no built-in scenario {}; there are: {known}", request.scenario)));
     }
-    let mut scenario = load(&request.scenario).map_err(Mistake::new)?;
+    let mut scenario = load(&request.scenario).map_err(|error| Mistake::new(error.to_string()))?;
     for change in &request.changes {
         match change.strip_prefix("theory=") {
-            Some(word) => apply_theory(&mut scenario.setup, word).map_err(Mistake::new)?,
-            None => apply_set(&mut scenario.setup, change).map_err(Mistake::new)?,
+            Some(word) => apply_theory(&mut scenario.setup, word).map_err(|error| Mistake::new(error.to_string()))?,
+            None => apply_set(&mut scenario.setup, change).map_err(|error| Mistake::new(error.to_string()))?,
         }
     }
     let world = World::build(scenario.setup.clone());
