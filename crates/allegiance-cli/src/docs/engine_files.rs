@@ -62,6 +62,7 @@ pub(super) const FILES: &[SourceFile] = engine_files![
     "relations.rs",
     "reprisal.rs",
     "saved.rs",
+    "scale.rs",
     "setup.rs",
     "state/groups.rs",
     "state/mod.rs",
