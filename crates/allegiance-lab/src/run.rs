@@ -1,6 +1,6 @@
 //! One run from a setup to a finished folder.
 
-use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use crate::observe::{Country, ObservationParameters};
 use crate::output::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
 use crate::output::digest::{Hasher, digest_of_setup, digest_of_table};
 use crate::output::manifest::{
@@ -12,7 +12,8 @@ use crate::output::places::places_table;
 use crate::output::run_folder::{
     FinishedReplicate, OpenFolderError, RunFolder, RunIdentity, WriteFolderError, write_table,
 };
-use crate::output::table::{Names, TableData, tables_of};
+use crate::output::table::TableData;
+use crate::output::tabulator::Tabulator;
 use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
 use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
@@ -344,17 +345,14 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let gazetteer = Gazetteer::of(&input.setup);
-    let names = Names::of(&input.setup);
+    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
-        let events = observe(&records, &input.setup, &gazetteer, &options.observation, replicate);
+        let events = tabulator.observe(&records, replicate);
         let summary = ReplicateSummary::of(&records, &input.setup, &events);
         let patterns = measure(&records, &input.setup, &events);
-        let mut tables = tables_of(&records, &names);
-        drop(records);
-        tables.push(reported_table(&events, &input.setup, &gazetteer, &options.country));
+        let mut tables = tabulator.tables_with(records, &events);
         tables.retain(|table| is_wanted(options, table.name));
         let done = folder.keep(replicate, start, tables, summary, patterns).map_err(KeepError::Write)?;
         finished.lock().unwrap_or_else(PoisonError::into_inner).push(done);
@@ -422,10 +420,7 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 
 /// Every table of a replicate without rows, for its columns and their meanings.
 fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    let gazetteer = Gazetteer::of(&input.setup);
-    let mut tables = tables_of(&Records::default(), &Names::of(&input.setup));
-    tables.push(reported_table(&[], &input.setup, &gazetteer, &options.country));
-    tables
+    Tabulator::new(&input.setup, &options.observation, &options.country).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {

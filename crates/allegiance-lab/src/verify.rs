@@ -1,11 +1,10 @@
 //! Whether a run comes out the same when it is simulated again, in ways that
 //! must not matter.
 
-use crate::observe::{Gazetteer, observe, reported_table};
 use crate::output::checkpoint::through_bytes;
 use crate::output::digest::digest_of_table;
 use crate::output::manifest::Manifest;
-use crate::output::table::{Names, tables_of};
+use crate::output::tabulator::Tabulator;
 use crate::progress::Progress;
 use crate::replicates::{KeepNothing, Keeper, RunReplicatesError, run_kept_replicates};
 use crate::run::{RunInput, RunOptions};
@@ -133,13 +132,10 @@ pub fn verify(
     check_same(input, options, manifest)?;
     let n_replicates = n_replicates.min(manifest.n_replicates);
     let world = World::build(input.setup.clone());
-    let (gazetteer, names) = (Gazetteer::of(&input.setup), Names::of(&input.setup));
+    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), io::Error> {
-        let events = observe(&records, &input.setup, &gazetteer, &options.observation, replicate);
-        let mut tables = tables_of(&records, &names);
-        drop(records);
-        tables.push(reported_table(&events, &input.setup, &gazetteer, &options.country));
+        let tables = tabulator.tables(records, replicate);
         let digests: BTreeMap<&str, String> = tables.iter().map(|table| (table.name, digest_of_table(table))).collect();
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, entry) in &manifest.tables {

@@ -33,7 +33,7 @@ pub use document::{LoadDocumentError, Located};
 pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
-pub use overrides::{ApplySetError, apply_set, apply_theory};
+pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
 pub use reference::{design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

@@ -99,6 +99,18 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
     Ok(())
 }
 
+/// Makes one change as a run records it: an assignment of [`apply_set`], or
+/// `theory=WORD`, whose slot follows from the word.
+///
+/// # Errors
+/// See [`ApplySetError`].
+pub fn apply_change(setup: &mut Setup, change: &str) -> Result<(), ApplySetError> {
+    match change.strip_prefix("theory=") {
+        Some(word) => apply_theory(setup, word),
+        None => apply_set(setup, change),
+    }
+}
+
 /// Sets the slot of belief or exit by the word of a theory.
 ///
 /// # Errors

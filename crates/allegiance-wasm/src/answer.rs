@@ -1,11 +1,11 @@
 //! One replicate of a built-in scenario, from a request to its tables.
 
-use allegiance_lab::observe::{Gazetteer, observe, reported_table};
 use allegiance_lab::output::digest::digest_of_table;
-use allegiance_lab::output::table::{Names, OutputCells, OutputColumn, OutputKind, TableData, tables_of};
+use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_lab::output::tabulator::Tabulator;
 use allegiance_lab::{Country, ObservationParameters};
 use allegiance_model::{Model, World};
-use allegiance_scenario::{apply_set, apply_theory, builtin, load};
+use allegiance_scenario::{apply_change, builtin, load};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -95,10 +95,7 @@ pub fn answer(request: &Request) -> Result<Answer, Mistake> {
     }
     let mut scenario = load(&request.scenario).map_err(|error| Mistake::new(error.to_string()))?;
     for change in &request.changes {
-        match change.strip_prefix("theory=") {
-            Some(word) => apply_theory(&mut scenario.setup, word).map_err(|error| Mistake::new(error.to_string()))?,
-            None => apply_set(&mut scenario.setup, change).map_err(|error| Mistake::new(error.to_string()))?,
-        }
+        apply_change(&mut scenario.setup, change).map_err(|error| Mistake::new(error.to_string()))?;
     }
     let world = World::build(scenario.setup.clone());
     let mut model = Model::new(&world, request.replicate);
@@ -106,10 +103,8 @@ pub fn answer(request: &Request) -> Result<Answer, Mistake> {
         model.step();
     }
     let records = model.into_records();
-    let gazetteer = Gazetteer::of(&scenario.setup);
-    let events = observe(&records, &scenario.setup, &gazetteer, &ObservationParameters::default(), request.replicate);
-    let mut tables = tables_of(&records, &Names::of(&scenario.setup));
-    tables.push(reported_table(&events, &scenario.setup, &gazetteer, &Country::default()));
+    let (observation, country) = (ObservationParameters::default(), Country::default());
+    let tables = Tabulator::new(&scenario.setup, &observation, &country).tables(records, request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(format!("there is no table {unknown}; tables are: {}", known.join(", "))));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::{ObservationParameters, OpenFolderError, RunError, RunInput, RunOptions, RunReport};
 use allegiance_model::parameters::SetParameterError;
-use allegiance_scenario::{Scenario, apply_set, apply_theory, load};
+use allegiance_scenario::{Scenario, apply_change, load};
 
 use crate::commands::check::facts;
 use crate::failure::Failure;
@@ -117,13 +117,10 @@ pub(crate) fn input_of(scenario: Scenario) -> RunInput {
 fn changes_of(arguments: &Arguments) -> Vec<String> {
     let seed = arguments.seed.map(|seed| format!("seed={seed}"));
     let days = arguments.days.map(|days| format!("days={days}"));
-    let theories = arguments.theory.iter().map(|word| format!("{THEORY}{word}"));
+    let theories = arguments.theory.iter().map(|word| format!("theory={word}"));
     let scale = arguments.scale.map(|scale| format!("{SCALE}{scale}"));
     seed.into_iter().chain(days).chain(theories).chain(arguments.set.iter().cloned()).chain(scale).collect()
 }
-
-/// What marks a change of theory whose slot follows from its word.
-const THEORY: &str = "theory=";
 
 /// What starts a change of scale.
 const SCALE: &str = "scale=";
@@ -134,10 +131,7 @@ pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, F
     let mut scenario = load(name).map_err(|error| Failure::from_load(name, error))?;
     let setup = &mut scenario.setup;
     for change in changes.iter().filter(|text| !is_about_observation(text)) {
-        match change.strip_prefix(THEORY) {
-            Some(word) => apply_theory(setup, word).map_err(|error| Failure::Input(error.into()))?,
-            None => apply_set(setup, change).map_err(|error| Failure::Input(error.into()))?,
-        }
+        apply_change(setup, change).map_err(|error| Failure::Input(error.into()))?;
         let without_blanks = change.replace(' ', "");
         if let Some(scale) = without_blanks.strip_prefix(SCALE).filter(|scale| *scale != "1") {
             scenario.title += ", at 1:";

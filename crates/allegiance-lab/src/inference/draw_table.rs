@@ -8,6 +8,7 @@
 
 use crate::output::digest::digest_of_bytes;
 use crate::output::parquet_table::write_file;
+use crate::output::partial_folder::write_then_rename;
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use crate::progress::Progress;
 use crate::sweep::Shard;
@@ -241,12 +242,7 @@ fn staging_of(path: &Path) -> PathBuf {
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let staging = staging_of(path);
-    let mut file = fs::File::create(&staging)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&staging, path)
+    write_then_rename(&staging_of(path), path, &[bytes])
 }
 
 fn foreign(path: &Path, found: &str, wanted: &serde_json::Value) -> DrawTableError {

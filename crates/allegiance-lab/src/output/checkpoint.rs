@@ -7,11 +7,12 @@
 //! version is part of the run's identity.
 
 use crate::output::digest::digest_of_bytes;
+use crate::output::partial_folder::{Identity as _, write_then_rename};
 use crate::output::run_folder::RunIdentity;
 use allegiance_model::{Model, SavedModel, World};
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Version of the layout of a checkpoint.
@@ -117,16 +118,9 @@ pub fn write_checkpoint(path: &Path, run: &RunIdentity, replicate: u32, model: &
         digest: digest_of_bytes(&state),
     };
     let header = serde_json::to_vec(&header)?;
-    let staging = path.with_extension("tmp");
-    let mut file = fs::File::create(&staging)?;
-    file.write_all(MAGIC)?;
-    file.write_all(&CHECKPOINT_VERSION.to_le_bytes())?;
-    file.write_all(&(header.len() as u64).to_le_bytes())?;
-    file.write_all(&header)?;
-    file.write_all(&state)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&staging, path)
+    let length = (header.len() as u64).to_le_bytes();
+    let pieces = [MAGIC, &CHECKPOINT_VERSION.to_le_bytes(), &length, &header, &state];
+    write_then_rename(&path.with_extension("tmp"), path, &pieces)
 }
 
 /// Takes a replicate up where its checkpoint was written; `None` where there

@@ -18,11 +18,12 @@
 
 use crate::output::digest::{digest_of_reader, digest_of_table};
 use crate::output::parquet_table::write_file;
+use crate::output::partial_folder::{Identity, PartialFolder, remove, sibling};
+pub use crate::output::partial_folder::{OpenFolderError, WriteFolderError};
 use crate::output::table::TableData;
 use crate::patterns::PatternValues;
 use crate::summary::ReplicateSummary;
 use fs_err as fs;
-use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -51,99 +52,20 @@ pub struct RunIdentity {
     pub tables_written: Option<Vec<String>>,
 }
 
-impl RunIdentity {
-    /// In what this run differs from another, for people.
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        let pairs = [
-            ("format version", self.format_version.to_string(), other.format_version.to_string()),
-            ("engine version", self.engine_version.clone(), other.engine_version.clone()),
-            ("scenario", self.scenario_hash.clone(), other.scenario_hash.clone()),
-            ("seed", self.seed.to_string(), other.seed.to_string()),
-            ("number of days", self.n_days.to_string(), other.n_days.to_string()),
-            ("setup", self.setup_digest.clone(), other.setup_digest.clone()),
-            ("observation model", self.observation_digest.clone(), other.observation_digest.clone()),
-            ("tables", self.table_words(), other.table_words()),
-        ];
-        pairs
-            .into_iter()
-            .filter(|(_, mine, theirs)| mine != theirs)
-            .map(|(what, mine, theirs)| format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine)))
-            .collect()
+impl Identity for RunIdentity {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let tables = self.tables_written.as_ref().map_or_else(|| "all".to_owned(), |tables| tables.join(","));
+        vec![
+            ("format version", self.format_version.to_string()),
+            ("engine version", self.engine_version.clone()),
+            ("scenario", self.scenario_hash.clone()),
+            ("seed", self.seed.to_string()),
+            ("number of days", self.n_days.to_string()),
+            ("setup", self.setup_digest.clone()),
+            ("observation model", self.observation_digest.clone()),
+            ("tables", tables),
+        ]
     }
-}
-
-impl RunIdentity {
-    fn table_words(&self) -> String {
-        self.tables_written.as_ref().map_or_else(|| "all".to_owned(), |tables| tables.join(","))
-    }
-}
-
-/// The first digits of a digest; other words as they are.
-pub(super) fn shorten(word: &str) -> &str {
-    if word.len() > 20 && word.is_ascii() { &word[..12] } else { word }
-}
-
-/// Why a run folder couldn't be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenFolderError {
-    /// A finished run is there.
-    #[error("{} exists already; choose another folder, or overwrite it", path.display())]
-    Exists {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// An unfinished run is there.
-    #[error(
-        "{} holds an unfinished run; resume it, or remove it by overwriting",
-        path.display()
-    )]
-    Unfinished {
-        /// The partial folder.
-        path: PathBuf,
-    },
-    /// The unfinished run isn't this one.
-    #[error(
-        "{} holds another unfinished run and can't be resumed: {}; choose another folder, or overwrite it",
-        path.display(),
-        differences.join("; ")
-    )]
-    Foreign {
-        /// The partial folder.
-        path: PathBuf,
-        /// What differs.
-        differences: Vec<String>,
-    },
-    /// Overwriting would remove something that no run has written.
-    #[error("{} isn't a run folder, so it isn't overwritten; choose another folder", path.display())]
-    NotARunFolder {
-        /// The folder or file.
-        path: PathBuf,
-    },
-    /// Another process writes there.
-    #[error("another process is writing to {}", path.display())]
-    Locked {
-        /// The partial folder.
-        path: PathBuf,
-    },
-    /// The folder can't be read, made or written.
-    #[error("can't prepare the run folder")]
-    Io(#[from] io::Error),
-}
-
-/// Why something couldn't be written to a run folder.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteFolderError {
-    /// The file can't be written: a full disk, for one; the message names it.
-    #[error("can't write to the run folder")]
-    Io(#[from] io::Error),
-    /// The format's library failed.
-    #[error("can't write {}", path.display())]
-    Parquet {
-        /// The file.
-        path: PathBuf,
-        /// What the library said.
-        source: ParquetError,
-    },
 }
 
 /// What is kept of a finished replicate, besides its tables.
@@ -165,11 +87,7 @@ pub struct FinishedReplicate {
 
 /// An open run folder; no other process can open it meanwhile.
 #[derive(Debug)]
-pub struct RunFolder {
-    out: PathBuf,
-    partial: PathBuf,
-    lock: fs::File,
-}
+pub struct RunFolder(PartialFolder);
 
 impl RunFolder {
     /// Opens the partial folder of a run, new or to be resumed.
@@ -177,37 +95,22 @@ impl RunFolder {
     /// # Errors
     /// See [`OpenFolderError`].
     pub fn open(out: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<Self, OpenFolderError> {
-        let partial = sibling(out, ".partial");
-        check_replaceable(out, overwrite)?;
-        if !is_fresh(&partial)? {
-            check_partial(&partial, identity, overwrite, resume)?;
-        }
-        fs::create_dir_all(&partial)?;
-        let lock = lock(&partial)?;
-        let keep = resume && read_identity(&partial).is_some_and(|found| found == *identity);
-        if !keep {
-            clear(&partial)?;
-        }
-        fs::create_dir_all(partial.join("replicates"))?;
-        fs::create_dir_all(partial.join("checkpoints"))?;
-        let folder = Self { out: out.to_owned(), partial, lock };
-        if !keep {
-            let json = serde_json::to_vec_pretty(identity).map_err(io::Error::from)?;
-            folder.put("partial.json", &json)?;
-        }
-        Ok(folder)
+        let folder = PartialFolder::open(out, "run.json", identity, overwrite, resume)?;
+        fs::create_dir_all(folder.path().join("replicates"))?;
+        fs::create_dir_all(folder.path().join("checkpoints"))?;
+        Ok(Self(folder))
     }
 
     /// Where the run lies until it is finished.
     pub fn partial(&self) -> &Path {
-        &self.partial
+        self.0.path()
     }
 
     /// The replicates below `n_replicates` that an earlier run has finished.
     /// Damaged ones and leftovers are removed, to be run again.
     pub fn finished(&self, n_replicates: u32) -> Result<Vec<FinishedReplicate>, OpenFolderError> {
         let mut finished = Vec::new();
-        for entry in fs::read_dir(self.partial.join("replicates"))? {
+        for entry in fs::read_dir(self.partial().join("replicates"))? {
             let path = entry?.path();
             match read_replicate(&path) {
                 Some(replicate) if replicate.replicate < n_replicates => finished.push(replicate),
@@ -262,53 +165,27 @@ impl RunFolder {
 
     /// Where the checkpoint of a replicate in progress lies.
     pub fn checkpoint(&self, replicate: u32) -> PathBuf {
-        self.partial.join("checkpoints").join(format!("{replicate:05}.checkpoint"))
+        self.partial().join("checkpoints").join(format!("{replicate:05}.checkpoint"))
     }
 
     fn replicate_path(&self, replicate: u32) -> PathBuf {
-        self.partial.join("replicates").join(format!("{replicate:05}"))
+        self.partial().join("replicates").join(format!("{replicate:05}"))
     }
 
     /// Writes a file of the run at once: under another name first, then renamed.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), io::Error> {
-        let path = self.partial.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        let staging = sibling(&path, ".tmp");
-        let mut file = fs::File::create(&staging)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&staging, &path)
+        self.0.put(name, bytes)
     }
 
     /// A file of the run, where it is there already.
     pub fn get(&self, name: &str) -> Option<String> {
-        fs::read_to_string(self.partial.join(name)).ok()
+        self.0.get(name)
     }
 
     /// Ends the run: clears the parts away and gives the folder its name. An
     /// older run of that name is replaced only now.
     pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
-        remove(&self.partial.join("replicates"))?;
-        remove(&self.partial.join("checkpoints"))?;
-        remove(&self.partial.join("resume.json"))?;
-        remove(&self.partial.join("partial.json"))?;
-        drop(self.lock);
-        remove(&self.partial.join("lock"))?;
-        sync_folder(&self.partial)?;
-        let replaced = sibling(&self.out, ".replaced");
-        remove(&replaced)?;
-        if self.out.exists() {
-            fs::rename(&self.out, &replaced)?;
-        }
-        fs::rename(&self.partial, &self.out)?;
-        if let Some(parent) = self.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            sync_folder(parent)?;
-        }
-        remove(&replaced)?;
-        Ok(self.out)
+        self.0.publish(&["replicates", "checkpoints", "resume.json"])
     }
 }
 
@@ -325,101 +202,6 @@ pub fn write_table(
     Ok(())
 }
 
-/// The path with something put after its last name.
-pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(suffix);
-    path.with_file_name(name)
-}
-
-/// Removes a file or folder, if it is there.
-pub(super) fn remove(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-    }
-}
-
-/// Removes everything in a partial folder but its lock.
-pub(super) fn clear(partial: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(partial)? {
-        let entry = entry?;
-        if entry.file_name() != "lock" {
-            remove(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a folder is missing, or holds nothing that a run has written yet.
-pub(super) fn is_fresh(folder: &Path) -> io::Result<bool> {
-    match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(error),
-        Ok(found) if !found.is_dir() => return Ok(false),
-        Ok(_) => {}
-    }
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        if name != "lock" && name != "partial.json.tmp" {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-fn check_replaceable(out: &Path, overwrite: bool) -> Result<(), OpenFolderError> {
-    let path = out.to_owned();
-    if out.file_name().is_none() {
-        return Err(OpenFolderError::NotARunFolder { path });
-    }
-    if is_fresh(out)? {
-        return Ok(());
-    }
-    if !overwrite {
-        return Err(OpenFolderError::Exists { path });
-    }
-    if !out.join("run.json").is_file() {
-        return Err(OpenFolderError::NotARunFolder { path });
-    }
-    Ok(())
-}
-
-fn check_partial(partial: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<(), OpenFolderError> {
-    let path = partial.to_owned();
-    let Some(found) = read_identity(partial) else {
-        return Err(OpenFolderError::NotARunFolder { path });
-    };
-    if overwrite || (resume && found == *identity) {
-        Ok(())
-    } else if resume {
-        let differences = identity.differences(&found);
-        Err(OpenFolderError::Foreign { path, differences })
-    } else {
-        Err(OpenFolderError::Unfinished { path })
-    }
-}
-
-/// What run a partial folder belongs to. While a finished run is being given
-/// its name, `run.json` is all that is left to tell.
-fn read_identity(partial: &Path) -> Option<RunIdentity> {
-    ["partial.json", "run.json"].iter().find_map(|name| {
-        let text = fs::read_to_string(partial.join(name)).ok()?;
-        serde_json::from_str(&text).ok()
-    })
-}
-
-pub(super) fn lock(partial: &Path) -> Result<fs::File, OpenFolderError> {
-    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(partial.join("lock"))?;
-    match file.file().try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenFolderError::Locked { path: partial.to_owned() }),
-        // Some network file systems know no locks; the run goes on without.
-        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(file),
-    }
-}
-
 /// The finished replicate in a folder, if it is whole.
 fn read_replicate(path: &Path) -> Option<FinishedReplicate> {
     let kept: FinishedReplicate = serde_json::from_str(&fs::read_to_string(path.join("replicate.json")).ok()?).ok()?;
@@ -433,12 +215,4 @@ fn read_replicate(path: &Path) -> Option<FinishedReplicate> {
         }
     }
     Some(kept)
-}
-
-/// Makes sure that the entries of a folder are on the disk.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        fs::File::open(path)?.sync_all()?;
-    }
-    Ok(())
 }

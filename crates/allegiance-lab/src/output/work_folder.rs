@@ -15,13 +15,12 @@
 //! renaming are left to do.
 
 use crate::output::digest::digest_of_bytes;
-use crate::output::run_folder::{
-    OpenFolderError, WriteFolderError, clear, is_fresh, lock, remove, shorten, sibling, sync_folder,
-};
+use crate::output::partial_folder::{Identity, PartialFolder, identity_in, remove, sibling};
+use crate::output::partial_folder::{OpenFolderError, WriteFolderError};
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Version of the layout of these folders.
@@ -40,31 +39,20 @@ pub struct WorkIdentity {
     pub shard: Option<[u32; 2]>,
 }
 
-impl WorkIdentity {
-    /// In what this work differs from another, for people.
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        let shard = |shard: Option<[u32; 2]>| shard.map_or("none".to_owned(), |[at, of]| format!("{at}/{of}"));
-        let pairs = [
-            ("format version", self.format_version.to_string(), other.format_version.to_string()),
-            ("engine version", self.engine_version.clone(), other.engine_version.clone()),
-            ("content", self.work_digest.clone(), other.work_digest.clone()),
-            ("shard", shard(self.shard), shard(other.shard)),
-        ];
-        pairs
-            .into_iter()
-            .filter(|(_, mine, theirs)| mine != theirs)
-            .map(|(what, mine, theirs)| format!("{what} {} there, {} now", shorten(&theirs), shorten(&mine)))
-            .collect()
+impl Identity for WorkIdentity {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("format version", self.format_version.to_string()),
+            ("engine version", self.engine_version.clone()),
+            ("content", self.work_digest.clone()),
+            ("shard", self.shard.map_or("none".to_owned(), |[at, of]| format!("{at}/{of}"))),
+        ]
     }
 }
 
 /// An open folder; no other process can open it meanwhile.
 #[derive(Debug)]
-pub struct WorkFolder {
-    out: PathBuf,
-    partial: PathBuf,
-    lock: fs::File,
-}
+pub struct WorkFolder(PartialFolder);
 
 impl WorkFolder {
     /// Opens the partial folder of some work, new or to be resumed. `head` is
@@ -79,39 +67,20 @@ impl WorkFolder {
         overwrite: bool,
         resume: bool,
     ) -> Result<Self, OpenFolderError> {
-        let partial = sibling(out, ".partial");
-        if out.file_name().is_none() {
-            return Err(OpenFolderError::NotARunFolder { path: out.to_owned() });
-        }
-        if !is_fresh(out)? {
-            check_replaceable(out, head, overwrite)?;
-        }
-        if !is_fresh(&partial)? {
-            check_partial(&partial, head, identity, overwrite, resume)?;
-        }
-        fs::create_dir_all(&partial)?;
-        let lock = lock(&partial)?;
-        let keep = resume && read_identity(&partial, head).is_some_and(|found| found == *identity);
-        if !keep {
-            clear(&partial)?;
-        }
-        fs::create_dir_all(partial.join("pieces"))?;
-        let folder = Self { out: out.to_owned(), partial, lock };
-        if !keep {
-            folder.put("partial.json", &serde_json::to_vec_pretty(identity).map_err(io::Error::from)?)?;
-        }
-        Ok(folder)
+        let folder = PartialFolder::open(out, head, identity, overwrite, resume)?;
+        fs::create_dir_all(folder.path().join("pieces"))?;
+        Ok(Self(folder))
     }
 
     /// Where the work lies until it is finished.
     pub fn partial(&self) -> &Path {
-        &self.partial
+        self.0.path()
     }
 
     /// The finished pieces by name. Damaged ones and leftovers are removed.
     pub fn kept(&self) -> Result<BTreeMap<String, String>, OpenFolderError> {
         let mut kept = BTreeMap::new();
-        for entry in fs::read_dir(self.partial.join("pieces"))? {
+        for entry in fs::read_dir(self.partial().join("pieces"))? {
             let path = entry?.path();
             match read_piece(&path) {
                 Some((name, text)) => {
@@ -125,7 +94,7 @@ impl WorkFolder {
 
     /// Keeps a finished piece by one rename, with a digest that tells damage.
     pub fn keep(&self, name: &str, text: &str) -> Result<(), WriteFolderError> {
-        let path = self.partial.join("pieces").join(format!("{name}.json"));
+        let path = self.partial().join("pieces").join(format!("{name}.json"));
         let staging = sibling(&path, ".tmp");
         fs::write(&staging, format!("{}\n{text}", digest_of_bytes(text.as_bytes())))?;
         Ok(fs::rename(&staging, &path)?)
@@ -133,82 +102,24 @@ impl WorkFolder {
 
     /// Writes a file at once: under another name first, then renamed.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), io::Error> {
-        let path = self.partial.join(name);
-        let staging = sibling(&path, ".tmp");
-        let mut file = fs::File::create(&staging)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&staging, &path)
+        self.0.put(name, bytes)
     }
 
     /// A file of the folder, where it is there already.
     pub fn get(&self, name: &str) -> Option<String> {
-        fs::read_to_string(self.partial.join(name)).ok()
+        self.0.get(name)
     }
 
     /// Ends the work: clears the pieces away and gives the folder its name. An
     /// older folder of that name is replaced only now.
     pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
-        remove(&self.partial.join("pieces"))?;
-        remove(&self.partial.join("partial.json"))?;
-        drop(self.lock);
-        remove(&self.partial.join("lock"))?;
-        sync_folder(&self.partial)?;
-        let replaced = sibling(&self.out, ".replaced");
-        remove(&replaced)?;
-        if self.out.exists() {
-            fs::rename(&self.out, &replaced)?;
-        }
-        fs::rename(&self.partial, &self.out)?;
-        if let Some(parent) = self.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            sync_folder(parent)?;
-        }
-        remove(&replaced)?;
-        Ok(self.out)
+        self.0.publish(&["pieces"])
     }
 }
 
 /// The identity in the head file of a finished folder.
 pub fn finished_identity(out: &Path, head: &str) -> Option<WorkIdentity> {
-    serde_json::from_str(&fs::read_to_string(out.join(head)).ok()?).ok()
-}
-
-fn check_replaceable(out: &Path, head: &str, overwrite: bool) -> Result<(), OpenFolderError> {
-    let path = out.to_owned();
-    if !overwrite {
-        return Err(OpenFolderError::Exists { path });
-    }
-    if !out.join(head).is_file() {
-        return Err(OpenFolderError::NotARunFolder { path });
-    }
-    Ok(())
-}
-
-fn check_partial(
-    partial: &Path,
-    head: &str,
-    identity: &WorkIdentity,
-    overwrite: bool,
-    resume: bool,
-) -> Result<(), OpenFolderError> {
-    let path = partial.to_owned();
-    let Some(found) = read_identity(partial, head) else {
-        return Err(OpenFolderError::NotARunFolder { path });
-    };
-    if overwrite || (resume && found == *identity) {
-        Ok(())
-    } else if resume {
-        Err(OpenFolderError::Foreign { path, differences: identity.differences(&found) })
-    } else {
-        Err(OpenFolderError::Unfinished { path })
-    }
-}
-
-/// What work a partial folder belongs to. While a finished one is being given
-/// its name, the head file is all that is left to tell.
-fn read_identity(partial: &Path, head: &str) -> Option<WorkIdentity> {
-    ["partial.json", head].iter().find_map(|name| finished_identity(partial, name))
+    identity_in(&out.join(head))
 }
 
 fn read_piece(path: &Path) -> Option<(String, String)> {

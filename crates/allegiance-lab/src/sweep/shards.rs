@@ -3,6 +3,7 @@
 use super::folder::{SHARD_ROWS, SWEEP_HEAD, SweepManifest};
 use super::row::RowRecord;
 use crate::output::digest::digest_of_bytes;
+use crate::output::partial_folder::Identity as _;
 use crate::output::work_folder::WorkIdentity;
 use fs_err as fs;
 use std::collections::BTreeMap;
