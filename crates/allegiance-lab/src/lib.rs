@@ -49,6 +49,7 @@ pub mod summary;
 pub mod sweep;
 pub mod theories;
 pub mod verify;
+pub mod view;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::checkpoint::CheckpointError;

@@ -1,0 +1,3 @@
+//! What pages and reports show of a run.
+
+pub mod outlines;
