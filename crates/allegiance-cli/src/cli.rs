@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     but_for, calibrate, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, recover,
-    resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
+    report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Story(story::Arguments),
     ButFor(but_for::Arguments),
     Paths(paths::Arguments),
+    Report(report::Arguments),
     Score(score::Arguments),
     Data(data::Arguments),
     Check(check::Arguments),

@@ -40,6 +40,7 @@ pub mod patterns;
 mod progress;
 pub mod read_run;
 pub mod replicates;
+pub mod report;
 mod run;
 pub mod scales;
 pub mod score;

@@ -13,7 +13,7 @@ use crate::view::{
 };
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Records, Table as _};
+use allegiance_model::tables::{AllegianceKind, IncidentKind, Records};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -273,8 +273,7 @@ fn read_reported(
     replicate: u32,
     summary: &mut ReplicateSummary,
 ) -> Result<Reported, ReadRunError> {
-    let mut reported =
-        Reported { dead_by_week: vec![0.0; (setup.n_days as usize).div_ceil(7)], ..Reported::default() };
+    let mut reported = Reported { dead_by_week: vec![0.0; (setup.n_days as usize).div_ceil(7)], ..Reported::default() };
     if missing.contains(&"reported") {
         return Ok(reported);
     }

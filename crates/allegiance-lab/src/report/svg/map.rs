@@ -158,17 +158,20 @@ fn label_point(projection: &Projection, rings: &[Vec<[f64; 2]>]) -> Option<[f64;
 /// A disc of one colour where replicates agree, else slices.
 fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -> Markup {
     let n: usize = place.counts.iter().sum();
-    let class = |at: usize| looks.get(at).map_or_else(|| "contested".to_owned(), |look| format!("place {}", look.class));
+    let class =
+        |at: usize| looks.get(at).map_or_else(|| "contested".to_owned(), |look| format!("place {}", look.class));
     let leader = (0..place.counts.len()).max_by_key(|&at| (place.counts[at], std::cmp::Reverse(at))).unwrap_or(0);
     let mut so_far = 0;
+    let mut slices = Vec::new();
+    for (at, &count) in place.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        slices.push((at, so_far as f64 / n as f64, (so_far + count) as f64 / n as f64));
+        so_far += count;
+    }
     html! {
         @if place.counts.get(leader) == Some(&n) {
             circle class=(class(leader)) cx=(short(x)) cy=(short(y)) r=(short(radius)) {}
         } @else {
-            @for (at, &count) in place.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-                path class=(class(at)) d=(slice([x, y], radius, so_far as f64 / n as f64, (so_far + count) as f64 / n as f64)) {}
-                @let _ = so_far += count;
-            }
+            @for (at, from, to) in slices { path class=(class(at)) d=(slice([x, y], radius, from, to)) {} }
         }
         @if radius >= LETTER_RADIUS && place.counts.get(leader) == Some(&n) {
             @if let Some(look) = looks.get(leader) {
@@ -203,9 +206,8 @@ fn names(order: &[&MapPlace<'_>], projection: &Projection, radius: &dyn Fn(&MapP
         let is_left = x + gap + wide > projection.size[0] - 4.0;
         let start = if is_left { x - gap - wide } else { x + gap };
         let frame = [start, y - 8.0, start + wide, y + 8.0];
-        let overlaps = |other: &[f64; 4]| {
-            frame[0] < other[2] && other[0] < frame[2] && frame[1] < other[3] && other[1] < frame[3]
-        };
+        let overlaps =
+            |other: &[f64; 4]| frame[0] < other[2] && other[0] < frame[2] && frame[1] < other[3] && other[1] < frame[3];
         if shown.len() < MOST_NAMES && !taken.iter().any(overlaps) {
             taken.push(frame);
             shown.push((place.name, start, y));
