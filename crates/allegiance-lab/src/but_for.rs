@@ -163,8 +163,7 @@ pub fn but_for(input: &ButForInput<'_>) -> Result<ButFor, ButForError> {
     if !is_member(&model, input.person) {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let pair =
-        |number: u32| [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
+    let pair = |number: u32| [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
     let pairs: Vec<[Future; 2]> = if input.threads == 1 {
         // Without a pool, for hosts that have no threads.
         (1..=input.n_futures).map(pair).collect()

@@ -4,83 +4,83 @@
 /**
  * One run at a glance.
  */
-export type Overview = { 
+export type Overview = {
 /**
  * That it is simulated.
  */
-about: string, 
+about: string,
 /**
  * A short name: the scenario and what was changed of it.
  */
-label: string, 
+label: string,
 /**
  * Version of the engine.
  */
-engine_version: string, 
+engine_version: string,
 /**
  * Commit of the source.
  */
-git: string | null, 
+git: string | null,
 /**
  * Identifier of the scenario.
  */
-scenario_id: string, 
+scenario_id: string,
 /**
  * Title of the scenario.
  */
-scenario_title: string, 
+scenario_title: string,
 /**
  * Hash of the resolved scenario.
  */
-scenario_hash: string, 
+scenario_hash: string,
 /**
  * Seed.
  */
-seed: number, 
+seed: number,
 /**
  * Number of replicates.
  */
-n_replicates: number, 
+n_replicates: number,
 /**
  * Number of days.
  */
-n_days: number, 
+n_days: number,
 /**
  * Date of the first day.
  */
-start: string, 
+start: string,
 /**
  * Date of the last day.
  */
-end: string, 
+end: string,
 /**
  * The theory of belief.
  */
-belief: string, 
+belief: string,
 /**
  * The theory of exit.
  */
-exit: string, 
+exit: string,
 /**
  * Parameters that aren't at their defaults.
  */
-changed_parameters: Array<Change>, 
+changed_parameters: Array<Change>,
 /**
  * The groups; views name them by position.
  */
-groups: Array<GroupEntry>, 
+groups: Array<GroupEntry>,
 /**
  * The places; views name them by position.
  */
-places: Array<PlaceEntry>, 
+places: Array<PlaceEntry>,
 /**
  * Rings of the country's outline, each a list of longitude and latitude.
  */
-outline: Array<Array<[number, number]>>, 
+outline: Array<Array<[number, number]>>,
 /**
  * Dated entries of the scenario's timeline.
  */
-happenings: Array<HappeningEntry>, 
+happenings: Array<HappeningEntry>,
 /**
  * What this is and isn't, as sentences.
  */
@@ -89,15 +89,15 @@ assumptions: Array<string>, };
 /**
  * A parameter that isn't at its default.
  */
-export type Change = { 
+export type Change = {
 /**
  * Its name.
  */
-name: string, 
+name: string,
 /**
  * Its value.
  */
-value: string, 
+value: string,
 /**
  * Its default.
  */
@@ -106,11 +106,11 @@ default: string, };
 /**
  * A group.
  */
-export type GroupEntry = { 
+export type GroupEntry = {
 /**
  * Its identifier.
  */
-id: string, 
+id: string,
 /**
  * Its name.
  */
@@ -119,27 +119,27 @@ name: string, };
 /**
  * A place.
  */
-export type PlaceEntry = { 
+export type PlaceEntry = {
 /**
  * Its identifier.
  */
-id: string, 
+id: string,
 /**
  * Its name.
  */
-name: string, 
+name: string,
 /**
  * Degrees east.
  */
-lon: number, 
+lon: number,
 /**
  * Degrees north.
  */
-lat: number, 
+lat: number,
 /**
  * Inhabitants on the first day.
  */
-population: number, 
+population: number,
 /**
  * First administrative level.
  */
@@ -148,15 +148,15 @@ region: string, };
 /**
  * A dated entry of the scenario's timeline.
  */
-export type HappeningEntry = { 
+export type HappeningEntry = {
 /**
  * The day.
  */
-day: number, 
+day: number,
 /**
  * What happens.
  */
-text: string, 
+text: string,
 /**
  * Where, by the place's position.
  */
@@ -165,31 +165,31 @@ place: number | null, };
 /**
  * One replicate.
  */
-export type History = { 
+export type History = {
 /**
  * Its number.
  */
-replicate: number, 
+replicate: number,
 /**
  * Control on change, in order of day; shares rounded to 0.001.
  */
-control: Array<ControlChange>, 
+control: Array<ControlChange>,
 /**
  * Incidents, in order of number.
  */
-incidents: Array<IncidentView>, 
+incidents: Array<IncidentView>,
 /**
  * Displacement on change, in order of day.
  */
-displacement: Array<Exodus>, 
+displacement: Array<Exodus>,
 /**
  * The groups day by day, by measure, then group.
  */
-series: Array<Series>, 
+series: Array<Series>,
 /**
  * Sampled beliefs by home and group, in order of day.
  */
-beliefs: Array<HomeBelief>, 
+beliefs: Array<HomeBelief>,
 /**
  * The digest of each table, by name.
  */
@@ -198,19 +198,19 @@ digests: { [key in string]: string }, };
 /**
  * A control share, on the first day or when it changed.
  */
-export type ControlChange = { 
+export type ControlChange = {
 /**
  * The day, at its end.
  */
-day: number, 
+day: number,
 /**
  * The place, by its position.
  */
-place: number, 
+place: number,
 /**
  * The group, by its position.
  */
-group: number, 
+group: number,
 /**
  * Its control share from then on.
  */
@@ -219,47 +219,47 @@ share: number, };
 /**
  * An incident.
  */
-export type IncidentView = { 
+export type IncidentView = {
 /**
  * Its number.
  */
-incident: number, 
+incident: number,
 /**
  * The day.
  */
-day: number, 
+day: number,
 /**
  * The place, by its position.
  */
-place: number, 
+place: number,
 /**
  * What it was.
  */
-kind: string, 
+kind: string,
 /**
  * The group that did it, by its position.
  */
-perpetrator: number, 
+perpetrator: number,
 /**
  * The armed group it was done to.
  */
-target: number | null, 
+target: number | null,
 /**
  * Whether the attackers won.
  */
-attackers_won: boolean, 
+attackers_won: boolean,
 /**
  * Dead of the attacking side.
  */
-dead_perpetrator: number, 
+dead_perpetrator: number,
 /**
  * Dead of the target side.
  */
-dead_target: number, 
+dead_target: number,
 /**
  * Dead civilians.
  */
-dead_civilians: number, 
+dead_civilians: number,
 /**
  * The incident in words.
  */
@@ -268,15 +268,15 @@ sentence: string, };
 /**
  * How many inhabitants of a place are away from home.
  */
-export type Exodus = { 
+export type Exodus = {
 /**
  * The day, at its end.
  */
-day: number, 
+day: number,
 /**
  * The place of origin, by its position.
  */
-place: number, 
+place: number,
 /**
  * People away from then on.
  */
@@ -285,23 +285,23 @@ people_away: number, };
 /**
  * What the sampled members from a place believe on a day.
  */
-export type HomeBelief = { 
+export type HomeBelief = {
 /**
  * The day.
  */
-day: number, 
+day: number,
 /**
  * Their home, by its position.
  */
-home: number, 
+home: number,
 /**
  * Their group, by its position.
  */
-group: number, 
+group: number,
 /**
  * Mean conviction, log-odds.
  */
-mean_conviction: number, 
+mean_conviction: number,
 /**
  * How many were sampled.
  */
@@ -315,15 +315,15 @@ export type Measure = "strength" | "deaths" | "joins" | "exits" | "civilians_kil
 /**
  * One measure of one group in one replicate.
  */
-export type Series = { 
+export type Series = {
 /**
  * What is measured.
  */
-measure: Measure, 
+measure: Measure,
 /**
  * The group, by its position.
  */
-group: number, 
+group: number,
 /**
  * One value a day.
  */
@@ -332,23 +332,23 @@ values: Array<number>, };
 /**
  * One measure of one group over the replicates.
  */
-export type Band = { 
+export type Band = {
 /**
  * What is measured.
  */
-measure: Measure, 
+measure: Measure,
 /**
  * The group, by its position.
  */
-group: number, 
+group: number,
 /**
  * Lower end of the 90% interval, one value a day.
  */
-low: Array<number>, 
+low: Array<number>,
 /**
  * Median, one value a day.
  */
-median: Array<number>, 
+median: Array<number>,
 /**
  * Upper end of the 90% interval, one value a day.
  */
@@ -357,15 +357,15 @@ high: Array<number>, };
 /**
  * Every measure of every group over the replicates.
  */
-export type Bands = { 
+export type Bands = {
 /**
  * How many replicates there are.
  */
-n_replicates: number, 
+n_replicates: number,
 /**
  * By measure, then group.
  */
-bands: Array<Band>, 
+bands: Array<Band>,
 /**
  * What the replicates agree on, as sentences.
  */
@@ -374,19 +374,19 @@ sentences: Array<string>, };
 /**
  * The second run minus the first in one measure of one group.
  */
-export type Difference = { 
+export type Difference = {
 /**
  * What is measured.
  */
-measure: Measure, 
+measure: Measure,
 /**
  * The group, by its position.
  */
-group: number, 
+group: number,
 /**
  * Day by day.
  */
-day_values: DayValues, 
+day_values: DayValues,
 /**
  * The last day, as a sentence.
  */
@@ -395,15 +395,15 @@ sentence: string, };
 /**
  * One value a day of a paired difference.
  */
-export type DayValues = { 
+export type DayValues = {
 /**
  * Lower end of the 95% interval of the mean.
  */
-low: Array<number>, 
+low: Array<number>,
 /**
  * Mean difference.
  */
-mean: Array<number>, 
+mean: Array<number>,
 /**
  * Upper end of the 95% interval of the mean.
  */
@@ -417,31 +417,31 @@ export type PersonKind = "defector" | "deserter" | "departer" | "stayer" | "join
 /**
  * A person in a list.
  */
-export type PersonRow = { 
+export type PersonRow = {
 /**
  * Number in the replicate.
  */
-person: number, 
+person: number,
 /**
  * Home, by its position; none for foreign members.
  */
-home: number | null, 
+home: number | null,
 /**
  * Whether the person is foreign.
  */
-is_foreign: boolean, 
+is_foreign: boolean,
 /**
  * First group, by its position.
  */
-first_group: number | null, 
+first_group: number | null,
 /**
  * What the person is listed as.
  */
-kind: PersonKind, 
+kind: PersonKind,
 /**
  * The day on which that shows.
  */
-day: number | null, 
+day: number | null,
 /**
  * The person in a line.
  */
@@ -450,23 +450,23 @@ line: string, };
 /**
  * A person's story.
  */
-export type StoryView = { 
+export type StoryView = {
 /**
  * The story.
  */
-story: Story, 
+story: Story,
 /**
  * Conviction over time, in order of day.
  */
-conviction: Array<ConvictionPoint>, 
+conviction: Array<ConvictionPoint>,
 /**
  * Trust in each source over time; the record holds it of sampled members.
  */
-trust: Array<TrustPoint>, 
+trust: Array<TrustPoint>,
 /**
  * Kin and comrades by the group that they end with.
  */
-ties: Array<Tie>, 
+ties: Array<Tie>,
 /**
  * A member of the same home and first group who stayed to the end.
  */
@@ -475,15 +475,15 @@ stayer: number | null, };
 /**
  * Conviction at a moment.
  */
-export type ConvictionPoint = { 
+export type ConvictionPoint = {
 /**
  * The day.
  */
-day: number, 
+day: number,
 /**
  * Conviction, log-odds.
  */
-value: number, 
+value: number,
 /**
  * What shows it: `before_exposure`, `exposure`, `sample`, or the kind of a
  * turn of allegiance.
@@ -493,15 +493,15 @@ kind: string, };
 /**
  * How far a source is trusted at a moment.
  */
-export type TrustPoint = { 
+export type TrustPoint = {
 /**
  * The source: `own_command`, `kin`, `rivals` or `outside_media`.
  */
-source: string, 
+source: string,
 /**
  * Posterior probability that it is honest.
  */
-value: number, 
+value: number,
 /**
  * The day.
  */
@@ -515,16 +515,16 @@ export type Relation = "household" | "clan" | "unit";
 /**
  * How many people of a relation belong to a group at the end.
  */
-export type Tie = { 
+export type Tie = {
 /**
  * The relation.
  */
-relation: Relation, 
+relation: Relation,
 /**
  * The group at the end, by its position; none for civilians, leavers and
  * the dead.
  */
-group: number | null, 
+group: number | null,
 /**
  * How many, of those whom history touched.
  */
@@ -533,35 +533,35 @@ n: number, };
 /**
  * One person's path through one replicate.
  */
-export type Story = { 
+export type Story = {
 /**
  * That the person is simulated.
  */
-note: string, 
+note: string,
 /**
  * The scenario of the run.
  */
-scenario: string, 
+scenario: string,
 /**
  * The seed of the run.
  */
-seed: number, 
+seed: number,
 /**
  * The replicate.
  */
-replicate: number, 
+replicate: number,
 /**
  * Who it is.
  */
-who: Who, 
+who: Who,
 /**
  * What happened to him, in order.
  */
-path: Array<Turn>, 
+path: Array<Turn>,
 /**
  * Why he left, or stayed, as far as the record tells.
  */
-why: Array<string>, 
+why: Array<string>,
 /**
  * How he stands at the end.
  */
@@ -570,71 +570,71 @@ end: string, };
 /**
  * The person.
  */
-export type Who = { 
+export type Who = {
 /**
  * Number in the replicate.
  */
-person: number, 
+person: number,
 /**
  * Age on the first day, in years.
  */
-age: number, 
+age: number,
 /**
  * Whether the person is a woman or a girl.
  */
-is_female: boolean, 
+is_female: boolean,
 /**
  * Whether the person is foreign.
  */
-is_foreign: boolean, 
+is_foreign: boolean,
 /**
  * Identifier of the home place.
  */
-home: string | null, 
+home: string | null,
 /**
  * Name of the home place.
  */
-home_name: string | null, 
+home_name: string | null,
 /**
  * Household number.
  */
-household: number | null, 
+household: number | null,
 /**
  * Clan number.
  */
-clan: number | null, 
+clan: number | null,
 /**
  * Motive weight of ideology.
  */
-motive_ideology: number, 
+motive_ideology: number,
 /**
  * Motive weight of pay and goods.
  */
-motive_material: number, 
+motive_material: number,
 /**
  * Motive weight of kin, friends and protection.
  */
-motive_social: number, 
+motive_social: number,
 /**
  * Identifier of the first group.
  */
-first_group: string | null, 
+first_group: string | null,
 /**
  * Name of the first group.
  */
-first_group_name: string | null, 
+first_group_name: string | null,
 /**
  * The first unit that the record names.
  */
-unit: number | null, 
+unit: number | null,
 /**
  * Identifier of the group at the end.
  */
-group_at_end: string | null, 
+group_at_end: string | null,
 /**
  * Standing at the end.
  */
-standing_at_end: string, 
+standing_at_end: string,
 /**
  * Times wounded.
  */
@@ -643,51 +643,51 @@ n_wounds: number, };
 /**
  * One dated turn of a path.
  */
-export type Turn = { 
+export type Turn = {
 /**
  * The day, 0 for the first.
  */
-day: number, 
+day: number,
 /**
  * Its date.
  */
-date: string, 
+date: string,
 /**
  * Identifier of the place.
  */
-place: string, 
+place: string,
 /**
  * Name of the place.
  */
-place_name: string, 
+place_name: string,
 /**
  * What it is: `exposure`, or the kind of a turn of allegiance.
  */
-kind: string, 
+kind: string,
 /**
  * What came of it.
  */
-outcome: string | null, 
+outcome: string | null,
 /**
  * The incident behind it.
  */
-incident: number | null, 
+incident: number | null,
 /**
  * What it did to the person's beliefs.
  */
-belief: BeliefShift | null, 
+belief: BeliefShift | null,
 /**
  * Conviction at that moment, where there is no shift.
  */
-conviction: number | null, 
+conviction: number | null,
 /**
  * The hazard behind a decision to leave.
  */
-hazard: HazardSplit | null, 
+hazard: HazardSplit | null,
 /**
  * Suspicion by the new side.
  */
-suspicion: number | null, 
+suspicion: number | null,
 /**
  * The turn in words.
  */
@@ -696,27 +696,27 @@ sentences: Array<string>, };
 /**
  * Beliefs before and after an incident reached the person.
  */
-export type BeliefShift = { 
+export type BeliefShift = {
 /**
  * Accusations against his group heard before.
  */
-n_accusations: number, 
+n_accusations: number,
 /**
  * Denials by his command heard before.
  */
-n_denials: number, 
+n_denials: number,
 /**
  * Conviction before, log-odds.
  */
-conviction_before: number, 
+conviction_before: number,
 /**
  * Conviction after, log-odds.
  */
-conviction_after: number, 
+conviction_after: number,
 /**
  * Credence of the accusations before.
  */
-credence_before: number, 
+credence_before: number,
 /**
  * Credence of the same accusations after.
  */
@@ -725,23 +725,23 @@ credence_after: number, };
 /**
  * The hazard of leaving, a month, split by block.
  */
-export type HazardSplit = { 
+export type HazardSplit = {
 /**
  * Hazard of desertion.
  */
-desertion: number, 
+desertion: number,
 /**
  * Hazard of defection.
  */
-defection: number, 
+defection: number,
 /**
  * Hazard of departure.
  */
-departure: number, 
+departure: number,
 /**
  * Contribution of each block to the log-hazard of the kind drawn.
  */
-blocks: Array<[string, number]>, 
+blocks: Array<[string, number]>,
 /**
  * The block that weighed most.
  */
@@ -750,39 +750,39 @@ most: string | null, };
 /**
  * The answer.
  */
-export type ButForView = { 
+export type ButForView = {
 /**
  * The person.
  */
-person: number, 
+person: number,
 /**
  * The incident taken out.
  */
-incident: number | null, 
+incident: number | null,
 /**
  * Pairs of futures.
  */
-n_replicates: number, 
+n_replicates: number,
 /**
  * The answer in words.
  */
-sentences: Array<string>, 
+sentences: Array<string>,
 /**
  * Share of the futures with the incident in which he left.
  */
-p_left_with: number, 
+p_left_with: number,
 /**
  * Share of those without it.
  */
-p_left_without: number, 
+p_left_without: number,
 /**
  * With minus without.
  */
-difference: number, 
+difference: number,
 /**
  * Lower end of its 95% interval.
  */
-low: number, 
+low: number,
 /**
  * Upper end of its 95% interval.
  */

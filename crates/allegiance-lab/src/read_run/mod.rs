@@ -150,12 +150,7 @@ impl FinishedRun {
             places: Vec::new(),
             groups: Vec::new(),
         };
-        let mut run = Self {
-            folder: folder.to_owned(),
-            manifest,
-            setting,
-            readers: Mutex::new(BTreeMap::new()),
-        };
+        let mut run = Self { folder: folder.to_owned(), manifest, setting, readers: Mutex::new(BTreeMap::new()) };
         run.setting.places = run.read_places()?;
         run.setting.groups = run.read_groups()?;
         Ok(run)

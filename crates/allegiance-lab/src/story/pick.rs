@@ -44,7 +44,10 @@ pub fn pick(
         let homes: BTreeMap<PersonId, Option<PlaceId>> =
             records.persons.rows().map(|row| (row.person, row.home)).collect();
         let lives_there = |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
-        let found = candidates(run.manifest().n_days, &records, what).into_iter().filter(|(_, person)| lives_there(person)).min();
+        let found = candidates(run.manifest().n_days, &records, what)
+            .into_iter()
+            .filter(|(_, person)| lives_there(person))
+            .min();
         if let Some((_, person)) = found {
             return Ok(Some((replicate, person)));
         }

@@ -168,18 +168,14 @@ pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
         (IncidentKind::Strike, _) => format!("{by} strikes {place}"),
         (IncidentKind::Reprisal, _) => format!("{by} kills in reprisal in {place}"),
     };
-    let dead = [
-        (row.dead_perpetrator, by),
-        (row.dead_target, target.unwrap_or("others")),
-        (row.dead_civilians, "civilians"),
-    ];
+    let dead =
+        [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others")), (row.dead_civilians, "civilians")];
     let dead: Vec<String> = dead
         .into_iter()
         .filter(|&(n, _)| n > 0)
         .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
         .collect();
-    let dead =
-        if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
+    let dead = if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
     let date = setting.date(row.day.0);
     format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
 }

@@ -114,8 +114,7 @@ mod tests {
             places: Vec::new(),
             groups: vec![named("a")],
         };
-        let replicate =
-            |last: f64| vec![Series { measure: Measure::Strength, group: 0, values: vec![100.0, last] }];
+        let replicate = |last: f64| vec![Series { measure: Measure::Strength, group: 0, values: vec![100.0, last] }];
         let replicates: Vec<_> = (0..=20).map(|n| replicate(f64::from(90 + n))).collect();
         let bands = Bands::of(&replicates, &setting);
         let band = &bands.bands[0];

@@ -80,12 +80,7 @@ impl StoryView {
     ///
     /// # Errors
     /// [`TellStoryError::UnknownPerson`] where history didn't touch the person.
-    pub fn of(
-        setting: &Setting,
-        records: &Records,
-        replicate: u32,
-        person: PersonId,
-    ) -> Result<Self, TellStoryError> {
+    pub fn of(setting: &Setting, records: &Records, replicate: u32, person: PersonId) -> Result<Self, TellStoryError> {
         Ok(Self {
             story: tell_in(setting, records, replicate, person)?,
             conviction: conviction(records, person),

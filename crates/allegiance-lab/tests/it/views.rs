@@ -161,9 +161,8 @@ fn a_but_for_needs_no_threads_and_gives_the_same_with_them() {
     let setup = setup(N_DAYS);
     let setting = Setting::of("four-places", &setup);
     let exposed = records.exposures.rows().next().expect("something reaches somebody");
-    let ask = |threads| {
-        answer_but_for((&setting, &setup), (&records, 0), exposed.person, Some(exposed.incident), 4, threads)
-    };
+    let ask =
+        |threads| answer_but_for((&setting, &setup), (&records, 0), exposed.person, Some(exposed.incident), 4, threads);
     let answer = ask(1).unwrap();
     assert_eq!(answer, ask(2).unwrap());
     assert_eq!((answer.n_replicates, answer.incident), (4, Some(exposed.incident.0)));
