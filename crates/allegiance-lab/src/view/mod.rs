@@ -11,6 +11,7 @@ mod bands;
 mod but_for;
 mod differences;
 mod history;
+pub mod outlines;
 mod overview;
 mod persons;
 mod series;
