@@ -85,12 +85,12 @@ impl Resamples {
     /// Draws the resamples of some pairs: those of [`Difference::between`].
     pub fn of(n_pairs: usize, seed: u64) -> Self {
         let draws = Draws::of_population(seed);
-        Self { n_pairs, picked: (0..N_RESAMPLES).flat_map(|resample| picked(&draws, resample, n_pairs)).collect() }
+        Self { n_pairs, picked: (0..N_RESAMPLES).flat_map(|resample| picked(draws, resample, n_pairs)).collect() }
     }
 }
 
 /// The pairs that a resample picks of `n`.
-fn picked(draws: &Draws, resample: u32, n: usize) -> impl Iterator<Item = u32> + use<> {
+fn picked(draws: Draws, resample: u32, n: usize) -> impl Iterator<Item = u32> + use<> {
     let mut stream = draws.stream(Purpose::Bootstrap, resample, 0, 0);
     (0..n).map(move |_| stream.below(n as u32))
 }
@@ -104,7 +104,7 @@ impl Difference {
     pub fn between(first: &[f64], second: &[f64], seed: u64) -> Option<Self> {
         let pairs = finite_pairs(first, second);
         let draws = Draws::of_population(seed);
-        let totals = (0..N_RESAMPLES).map(|resample| total(&pairs, picked(&draws, resample, pairs.len())));
+        let totals = (0..N_RESAMPLES).map(|resample| total(&pairs, picked(draws, resample, pairs.len())));
         Self::of(&pairs, totals)
     }
 

@@ -17,7 +17,8 @@ const HEADER: &str = "\
 fn declarations() -> String {
     fn one<T: TS + 'static>(config: &Config) -> String {
         let docs = T::docs().unwrap_or_default();
-        format!("\n{docs}export {}\n", T::decl(config))
+        let text = format!("\n{docs}export {}\n", T::decl(config));
+        text.replace(" \n", "\n")
     }
     macro_rules! all {
         ($config:expr; $($type:ty),* $(,)?) => { [$(one::<$type>($config)),*].concat() };
