@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod reported;
+mod shared_file;
 mod stored;
 
 pub(crate) use columns::Columns;
@@ -26,6 +27,7 @@ use fs_err as fs;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde::Deserialize;
+use shared_file::SharedFile;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -264,8 +266,8 @@ impl FinishedRun {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
         let (file, _) = fs::File::open(&path)?.into_parts();
-        let reader =
-            SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
+        let reader = SerializedFileReader::new(SharedFile::new(file)?)
+            .map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));
