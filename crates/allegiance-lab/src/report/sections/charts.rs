@@ -52,31 +52,32 @@ fn figure(facts: &ReportFacts, looks: &[Look], measure: Measure, title: &str, wh
     html! {
         figure.wide {
             figcaption { b { (title) } " " span { (what) } }
-            @if lines.len() <= MOST_TOGETHER {
-                (base.draw(&Chart { alt: &alt(title, what, &bands, looks, is_share), lines: &lines, range, marked: &marked }))
-            } @else {
-                (facets(TimeChart { has_names: false, width: 250.0, height: 150.0, ..base }, (title, what), &bands, &lines, range))
-            }
+            (draw_lines(base, &lines, range, &marked, &|of| alt(title, what, of, &bands, looks, is_share)))
             (data(&format!("{title}, {what}{}", brackets(facts)), &header(facts), &rows(facts, &bands, is_share)))
         }
     }
 }
 
-fn facets(
+/// Lines together in one drawing where they are few, else one drawing each, on
+/// the same scale. `alt` describes some of the lines.
+pub(super) fn draw_lines(
     chart: TimeChart,
-    (title, what): (&str, &str),
-    bands: &[&Band],
     lines: &[Line<'_>],
     range: (f64, f64),
+    marked: &[u32],
+    alt: &dyn Fn(&[usize]) -> String,
 ) -> Markup {
+    if lines.len() <= MOST_TOGETHER {
+        let all: Vec<usize> = (0..lines.len()).collect();
+        return chart.draw(&Chart { alt: &alt(&all), lines, range, marked });
+    }
+    let small = TimeChart { has_names: false, width: 250.0, height: 150.0, ..chart };
     html! {
         div.facets {
-            @for (band, line) in bands.iter().zip(lines) {
-                @let look = std::slice::from_ref(line.look);
-                @let alt = alt(title, what, &[band], look, chart.is_share);
+            @for (at, line) in lines.iter().enumerate() {
                 div {
-                    h4 { (mark(line.look)) span { (line.look.name) } }
-                    (chart.draw(&Chart { alt: &alt, lines: std::slice::from_ref(line), range, marked: &[] }))
+                    h3 { (mark(line.look)) span { (line.look.name) } }
+                    (small.draw(&Chart { alt: &alt(&[at]), lines: std::slice::from_ref(line), range, marked: &[] }))
                 }
             }
         }
@@ -91,12 +92,14 @@ fn line_of<'a>(band: &Band, look: &'a Look, facts: &ReportFacts) -> Line<'a> {
 }
 
 /// What a chart shows, in words: where each line starts and ends.
-fn alt(title: &str, what: &str, bands: &[&Band], looks: &[Look], is_share: bool) -> String {
+fn alt(title: &str, what: &str, of: &[usize], bands: &[&Band], looks: &[Look], is_share: bool) -> String {
     let show = |value: Option<&f64>| show(value.copied().unwrap_or(0.0), is_share);
-    let ends: Vec<String> = bands
+    let ends: Vec<String> = of
         .iter()
-        .zip(looks)
-        .map(|(band, look)| format!("{} from {} to {}", look.name, show(band.median.first()), show(band.median.last())))
+        .map(|&at| {
+            let (band, look) = (bands[at], &looks[at]);
+            format!("{} from {} to {}", look.name, show(band.median.first()), show(band.median.last()))
+        })
         .collect();
     format!("Line chart. {title}, {what}. {}.", ends.join("; "))
 }

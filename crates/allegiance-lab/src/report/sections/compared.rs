@@ -1,13 +1,13 @@
 //! The run beside another, or an experiment.
 
+use super::charts::draw_lines;
 use crate::experiment::ExperimentResults;
 use crate::output::manifest::Manifest;
 use crate::paired::Difference;
 use crate::report::facts::{Compared, ReportFacts};
-use crate::report::html::{count, data, folded, plain, table, texts};
+use crate::report::html::{count, data, folded, plain, signed, table, texts};
 use crate::report::looks::Look;
-use crate::report::svg::{Chart, Line, TimeChart};
-use crate::summary::text::number;
+use crate::report::svg::{Line, TimeChart};
 use crate::view::{Measure, SeriesDifference};
 use maud::{Markup, html};
 
@@ -110,10 +110,12 @@ fn drawn(
         .collect();
     let low = of_measure.iter().flat_map(|found| &found.day_values.low).copied().fold(0.0, f64::min);
     let high = of_measure.iter().flat_map(|found| &found.day_values.high).copied().fold(0.0, f64::max);
-    let sentences: Vec<&str> = of_measure.iter().map(|found| found.sentence.as_str()).collect();
     let chart =
         TimeChart { start: facts.setting.start, n_days, is_share: false, has_names: true, width: 860.0, height: 280.0 };
-    let alt = format!("Line chart of the difference in {name}. {}", sentences.join(" "));
+    let alt = |of: &[usize]| {
+        let sentences: Vec<&str> = of.iter().map(|&at| of_measure[at].sentence.as_str()).collect();
+        format!("Line chart of the difference in {name}. {}", sentences.join(" "))
+    };
     let rows: Vec<Vec<String>> = (0..n_days as usize)
         .filter(|day| day % 7 == 0 || *day + 1 == n_days as usize)
         .map(|day| {
@@ -121,7 +123,7 @@ fn drawn(
                 let values = &found.day_values;
                 let [low, mean, high] =
                     [&values.low, &values.mean, &values.high].map(|of| of.get(day).copied().unwrap_or(0.0));
-                format!("{mean:+.1} ({low:+.1} to {high:+.1})")
+                format!("{} ({} to {})", signed(mean, 1), signed(low, 1), signed(high, 1))
             };
             std::iter::once(facts.setting.date(day as u32).to_string()).chain(of_measure.iter().map(cell)).collect()
         })
@@ -131,7 +133,7 @@ fn drawn(
     html! {
         figure.wide {
             figcaption { b { "Difference in " (name) } " " span { "the other run minus this one: mean over pairs, with its 95% band" } }
-            (chart.draw(&Chart { alt: &alt, lines: &lines, range: (low, high), marked: &[] }))
+            (draw_lines(chart, &lines, (low, high), &[], &alt))
             (data(&format!("Difference in {name}: mean (95% interval)"), &header, &rows))
         }
     }
@@ -158,7 +160,8 @@ fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<S
                 last.map_or_else(
                     || "-".to_owned(),
                     |(mean, low, high)| {
-                        format!("{:+.1}{unit} ({:+.1} to {:+.1})", scale * mean, scale * low, scale * high)
+                        let [mean, low, high] = [mean, low, high].map(|value| signed(scale * value, 1));
+                        format!("{mean}{unit} ({low} to {high})")
                     },
                 )
             };
@@ -219,6 +222,6 @@ fn difference(found: Option<&Difference>) -> (String, String) {
     } else {
         3
     };
-    let show = |value: f64| format!("{}{}", if value > 0.0 { "+" } else { "" }, number(value, digits));
+    let show = |value: f64| signed(value, digits);
     (show(found.mean), format!("{} to {}", show(found.low), show(found.high)))
 }

@@ -31,26 +31,28 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
 }
 
 fn overall(facts: &ReportFacts) -> String {
-    let total = |value: fn(&GroupOutcome) -> u32| {
-        let words = Interval::of(facts.each(move |summary| summary.groups.iter().map(value).sum()));
-        words.map_or_else(|| "-".to_owned(), |found| interval_words(&found))
+    let words = |values: Vec<f64>, lead: &str| {
+        Interval::of(values).map_or_else(|| ["-".to_owned(), String::new()], |found| interval_words(&found, lead))
     };
-    let deaths = Interval::of(facts.each(ReplicateSummary::deaths)).map_or_else(String::new, |d| interval_words(&d));
-    let away = Interval::of(facts.each(|summary| summary.people_away_end));
-    let fled = match away {
-        Some(away) if facts.has(&["displacement"]) => {
-            format!(" At the end {} people are away from their homes.", interval_words(&away))
-        }
-        _ => String::new(),
+    let total = |value: fn(&GroupOutcome) -> u32| {
+        words(facts.each(move |summary| summary.groups.iter().map(value).sum()).collect(), "")
+    };
+    let [deaths, death_ends] = words(facts.each(ReplicateSummary::deaths).collect(), "90% interval ");
+    let [civilians, civilian_ends] = total(|group| group.civilians_killed);
+    let [joined, joined_ends] = total(|group| group.joined);
+    let [deserted, deserted_ends] = total(|group| group.deserted);
+    let [defected, defected_ends] = total(|group| group.defected);
+    let [departed, departed_ends] = total(|group| group.departed);
+    let fled = if facts.has(&["displacement"]) {
+        let [away, ends] = words(facts.each(|summary| summary.people_away_end).collect(), "");
+        format!(" At the end {away} people are away from their homes{ends}.")
+    } else {
+        String::new()
     };
     format!(
-        "In the run, {deaths} people die, among them {} civilians. {} join an armed group. {} desert, {} go over to \
-         another group, and {} leave the country.{fled}",
-        total(|group| group.civilians_killed),
-        total(|group| group.joined),
-        total(|group| group.deserted),
-        total(|group| group.defected),
-        total(|group| group.departed),
+        "{deaths} people die{death_ends}, {civilians} of them civilians{civilian_ends}. {joined} join an armed \
+         group{joined_ends}; {deserted} leave the war{deserted_ends}, {defected} go over to another \
+         group{defected_ends}, and {departed} leave the country{departed_ends}.{fled}"
     )
 }
 

@@ -61,7 +61,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
     };
     let titles = ["Left the war", "Went over to another group", "Left the country"];
     let drawn: Vec<Vec<IntervalBar>> = EXITS.into_iter().map(bars).collect();
-    let is_used = |at: usize| drawn.iter().any(|bars| bars[at].interval.high_90 > 0.0);
+    let is_used = |at: usize| drawn.iter().any(|bars| bars[at].interval.high_90 >= 0.5);
     let used: Vec<usize> = (0..words.len()).filter(|&at| is_used(at)).collect();
     if used.is_empty() {
         return html! { p { "Nobody left." } };
@@ -87,7 +87,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
                 @for (title, bars) in titles.into_iter().zip(&drawn) {
                     @let bars: Vec<IntervalBar> = used.iter().map(|&at| bars[at].clone()).collect();
                     @let highest = bars.iter().map(|bar| bar.interval.high_90).fold(0.0, f64::max);
-                    div { h4 { (title) } (interval_bars(&alt(title, &bars), &bars, highest)) }
+                    div { h3 { (title) } (interval_bars(&alt(title, &bars), &bars, highest)) }
                 }
             }
             (data(&format!("Leavers by the block that weighed most{}", brackets(facts)), &texts(["block", "deserted", "defected", "departed"]), &rows))

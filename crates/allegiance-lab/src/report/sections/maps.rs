@@ -9,6 +9,8 @@ use crate::summary::text::number;
 use crate::view::outlines::OUTLINES_SOURCE;
 use maud::{Markup, html};
 
+/// So many places can all be named on a small map.
+const FEW_PLACES: usize = 20;
 const NEEDS: [&str; 1] = ["control"];
 
 pub(in crate::report) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
@@ -27,8 +29,8 @@ pub(in crate::report) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup 
         let is_large = at == 2;
         let size = MapSize {
             width: if is_large { 1040.0 } else { 520.0 },
-            largest_radius: if is_large { 26.0 } else { 15.0 },
-            has_names: is_large,
+            largest_radius: if is_large { 26.0 } else { 16.0 },
+            has_names: is_large || facts.setup.places.len() <= FEW_PLACES,
         };
         draw_map(&alt(facts, &titles[at], at), bounds, &places(facts, at), looks, size)
     };
@@ -50,7 +52,7 @@ pub(in crate::report) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup 
                 }
             }
             div.maps {
-                @for (at, title) in titles.iter().enumerate() { div { h4 { (title) } (draw(at)) } }
+                @for (at, title) in titles.iter().enumerate() { div { h3 { (title) } (draw(at)) } }
             }
             p.aside { (OUTLINES_SOURCE) " Places: the scenario's sources." }
             (data("Who holds each place, and in how many replicates", &header(&titles), &rows(facts)))

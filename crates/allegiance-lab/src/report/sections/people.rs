@@ -91,7 +91,7 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
         })
         .collect();
     let points = |view: &StoryView| -> Vec<(f64, f64)> {
-        view.conviction.iter().map(|point| (f64::from(point.day), point.value)).collect()
+        believed(view).iter().map(|point| (f64::from(point.day), point.value)).collect()
     };
     let lines: Vec<Line<'_>> = drawn
         .iter()
@@ -112,7 +112,7 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
         let ends: Vec<String> = drawn
             .iter()
             .filter_map(|view| {
-                let (first, last) = (view.conviction.first()?, view.conviction.last()?);
+                let (first, last) = (believed(view).first()?, believed(view).last()?);
                 Some(format!("{} from {:+.2} to {:+.2}", names(view), first.value, last.value))
             })
             .collect();
@@ -124,12 +124,18 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
         figure.wide {
             figcaption {
                 b { "Conviction" } " "
-                span { "log-odds that the group serves its cause, at the moments that the record holds; above zero they believe" }
+                span { "log-odds that the group serves its cause, at the moments that the record holds; above zero they believe; the line of who leaves ends there" }
             }
             (chart.draw(&Chart { alt: &alt, lines: &lines, range, marked: &[] }))
             (data("Conviction of the two simulated people", &texts(["person", "date", "moment", "conviction"]), &rows))
         }
     }
+}
+
+/// Conviction about the first group, up to the exit; later it is about another.
+fn believed(view: &StoryView) -> &[ConvictionPoint] {
+    let exit = view.conviction.iter().position(|point| matches!(point.kind, "desertion" | "defection" | "departure"));
+    &view.conviction[..exit.map_or(view.conviction.len(), |exit| exit + 1)]
 }
 
 fn row(facts: &ReportFacts, name: &str, point: &ConvictionPoint) -> Vec<String> {

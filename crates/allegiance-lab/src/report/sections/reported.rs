@@ -16,7 +16,10 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
         return html! { p { (facts.left_out(&NEEDS)) } };
     }
     let civilians = |summary: &ReplicateSummary| summary.groups.iter().map(|group| group.civilians_killed).sum::<u32>();
-    let words = |values: Vec<f64>| Interval::of(values).map_or_else(String::new, |found| interval_words(&found));
+    let words = |values: Vec<f64>| {
+        let found = Interval::of(values).map(|found| interval_words(&found, "90% interval "));
+        found.map_or_else(String::new, |[median, ends]| median + &ends)
+    };
     let reported_civilians = || facts.replicates.iter().map(|replicate| f64::from(replicate.reported.civilians));
     let rows = vec![
         vec![
@@ -76,7 +79,7 @@ fn by_week(facts: &ReportFacts) -> Markup {
                 }
             }
             (week_bars("Bar chart of deaths by week: those that happened beside those reported. The table below holds them.", facts.setting.start, &weeks))
-            (data(&format!("Deaths by week{}", brackets(facts)), &texts(["week from", "happened", "reported"]), &rows))
+            (data(&format!("Deaths by week, happened and reported{}", brackets(facts)), &texts(["week from", "happened", "reported"]), &rows))
         }
     }
 }

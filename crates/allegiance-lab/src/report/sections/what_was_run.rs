@@ -6,6 +6,9 @@ use crate::summary::text::number;
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use maud::{Markup, html};
 
+/// Units that need no name beside a number.
+const UNITLESS: [&str; 3] = ["1", "share", "probability"];
+
 pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
     let (manifest, setup) = (&facts.manifest, &facts.setup);
     let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
@@ -65,7 +68,7 @@ fn changed(facts: &ReportFacts) -> Markup {
                     li {
                         code { (path) } " is " (change.value) " instead of " (change.default)
                         @if let Some(info) = info(path) {
-                            @if info.unit != "1" { " " (info.unit) }
+                            @if !UNITLESS.contains(&info.unit) { " " (info.unit) }
                             ": " (lower_first(info.meaning.trim()))
                         }
                     }

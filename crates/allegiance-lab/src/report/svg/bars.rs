@@ -15,7 +15,7 @@ pub(in crate::report) struct WeekBar {
 
 /// Bars side by side for each week, with whiskers to the 90% interval.
 pub(in crate::report) fn week_bars(alt: &str, start: Date, weeks: &[WeekBar]) -> Markup {
-    const SIZE: (f64, f64) = (760.0, 240.0);
+    const SIZE: (f64, f64) = (860.0, 250.0);
     let highest = weeks.iter().flat_map(|week| &week.bars).filter_map(|(_, found)| found.map(|found| found.high_90));
     let ticks = value_ticks(0.0, highest.fold(0.0, f64::max));
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
@@ -69,7 +69,8 @@ pub(in crate::report) fn interval_bars(alt: &str, bars: &[IntervalBar], highest:
     const WIDTH: f64 = 330.0;
     let bottom = 6.0 + ROW * bars.len() as f64;
     let (left, right) = (104.0, WIDTH - 14.0);
-    let ticks = value_ticks(0.0, highest);
+    // People are counted: no ticks between whole numbers.
+    let ticks: Vec<f64> = value_ticks(0.0, highest.max(1.0)).into_iter().filter(|tick| tick.fract() == 0.0).collect();
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     let x = Scale::new((0.0, ticks[ticks.len() - 1]), (left, right));
     let skip = if ticks.len() > 4 { 2 } else { 1 };

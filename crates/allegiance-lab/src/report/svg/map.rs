@@ -13,12 +13,14 @@ const KM_PER_DEGREE: f64 = 111.2;
 const SMALLEST_RADIUS: f64 = 1.7;
 /// Places with a smaller radius have no letter and are drawn together.
 const LETTER_RADIUS: f64 = 6.0;
+/// Smaller contested places are rings without hatching, which wouldn't show.
+const HATCH_RADIUS: f64 = 3.5;
 /// How many places are named at most.
-const MOST_NAMES: usize = 12;
+const MOST_NAMES: usize = 14;
 /// Share of the bounds left free around the places.
 const MARGIN: f64 = 0.06;
 /// Widest and narrowest shape of a map: width over height.
-const SHAPES: (f64, f64) = (0.9, 2.1);
+const SHAPES: (f64, f64) = (1.45, 2.1);
 
 /// A place on a map.
 #[derive(Debug, Clone)]
@@ -140,19 +142,37 @@ fn land(projection: &Projection) -> Markup {
     }
 }
 
-/// Where a country's name stands: the middle of its largest ring, if there is
-/// room.
+/// Where a country's name stands: the point of it that lies farthest from
+/// borders, edges and the scale bar, if there is room.
 fn label_point(projection: &Projection, rings: &[Vec<[f64; 2]>]) -> Option<[f64; 2]> {
-    let boxes = rings.iter().filter_map(|ring| Bounds::around(ring.iter().map(|&point| projection.at(point))));
-    let largest = boxes.max_by(|a, b| {
-        let area = |found: &Bounds| (found.east - found.west) * (found.north - found.south);
-        area(a).total_cmp(&area(b))
-    })?;
-    let has_room = largest.east - largest.west > 70.0 && largest.north - largest.south > 28.0;
-    has_room.then_some([
-        ((largest.east + largest.west) / 2.0).clamp(40.0, projection.size[0] - 40.0),
-        ((largest.south + largest.north) / 2.0).clamp(16.0, projection.size[1] - 8.0),
-    ])
+    let rings: Vec<Vec<[f64; 2]>> =
+        rings.iter().map(|ring| ring.iter().map(|&point| projection.at(point)).collect()).collect();
+    let [width, height] = projection.size;
+    let room = |[x, y]: [f64; 2]| {
+        let corners = rings.iter().flatten().map(|&[a, b]| ((a - x).powi(2) + (2.0 * (b - y)).powi(2)).sqrt());
+        let edge = (x).min(width - x).min(2.0 * y).min(2.0 * (height - y));
+        corners.fold(edge, f64::min)
+    };
+    let is_free = |[x, y]: [f64; 2]| x > 0.3 * width || y < height - 50.0;
+    let grid = (1..LABEL_GRID).flat_map(|i| (1..LABEL_GRID).map(move |j| [i, j]));
+    let points = grid
+        .map(|[i, j]| [width * f64::from(i) / f64::from(LABEL_GRID), height * f64::from(j) / f64::from(LABEL_GRID)]);
+    let inside = points.filter(|&point| is_free(point) && rings.iter().any(|ring| is_inside(point, ring)));
+    let best = inside.map(|point| (room(point), point)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 > LABEL_ROOM).then_some(best.1)
+}
+
+/// Points in a row of those tried for a country's name.
+const LABEL_GRID: u32 = 28;
+/// Room that a country's name needs on either side.
+const LABEL_ROOM: f64 = 30.0;
+
+/// Whether a point lies in a ring, by the even-odd rule.
+fn is_inside([x, y]: [f64; 2], ring: &[[f64; 2]]) -> bool {
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    let crossed =
+        pairs.filter(|&(a, b)| (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]));
+    crossed.count() % 2 == 1
 }
 
 /// A disc of one colour where replicates agree, else slices.
@@ -227,7 +247,7 @@ fn scale_bar(projection: &Projection) -> Markup {
     let end = x + km * projection.px_per_km();
     html! {
         path.whisker fill="none" d=(format!("M{x} {}V{}H{}V{}", short(y - 4.0), short(y), short(end), short(y - 4.0))) {}
-        text.place-name x=(short(x + 3.0)) y=(short(y - 5.0)) { (format!("{km} km")) }
+        text.place-name x=(short(x + 4.0)) y=(short(y - 6.0)) { (format!("{km} km")) }
     }
 }
 

@@ -94,7 +94,7 @@ impl TimeChart {
                     path class=(format!("line {}", line.look.class)) stroke-dasharray=(line.look.dash)
                         d=(path(&points, false)) {}
                 }
-                @if self.has_names { (self.names(chart.lines, right, y, (top, bottom))) }
+                @if self.has_names { (self.names(chart.lines, right, (x, y), (top, bottom))) }
             }
         }
     }
@@ -105,7 +105,7 @@ impl TimeChart {
     }
 
     /// The names, moved apart where lines end close to each other.
-    fn names(&self, lines: &[Line<'_>], right: f64, y: Scale, (top, bottom): (f64, f64)) -> Markup {
+    fn names(&self, lines: &[Line<'_>], right: f64, (x, y): (Scale, Scale), (top, bottom): (f64, f64)) -> Markup {
         let end = |line: &Line<'_>| line.points.last().map_or(bottom, |&(_, value)| y.at(value));
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by(|&a, &b| end(&lines[a]).total_cmp(&end(&lines[b])));
@@ -122,7 +122,7 @@ impl TimeChart {
         html! {
             @for (&at, here) in order.iter().zip(placed) {
                 @let line = &lines[at];
-                line class=(format!("lead {}", line.look.class)) x1=(short(right + 1.0)) x2=(short(right + 16.0))
+                line class=(format!("lead {}", line.look.class)) x1=(short(ends_at(line, x).map_or(right, |end| end + 1.0))) x2=(short(right + 16.0))
                     y1=(short(end(line))) y2=(short(here)) {}
                 circle class=(format!("ring {}", line.look.class)) cx=(short(right + 25.0)) cy=(short(here)) r="8" {}
                 text.letter x=(short(right + 25.0)) y=(short(here + 4.0)) { (line.look.letter) }
@@ -130,6 +130,11 @@ impl TimeChart {
             }
         }
     }
+}
+
+/// Where a line ends.
+fn ends_at(line: &Line<'_>, x: Scale) -> Option<f64> {
+    line.points.last().map(|&(day, _)| x.at(day))
 }
 
 fn name_of<'a>(line: &'a Line<'_>) -> &'a str {
