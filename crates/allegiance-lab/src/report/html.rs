@@ -60,6 +60,11 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
     }
 }
 
+/// A wide drawing, which scrolls in a narrow window.
+pub(super) fn drawing(svg: &Markup) -> Markup {
+    html! { div.drawing tabindex="0" { (svg) } }
+}
+
 /// A number with its sign; zero has none.
 pub(super) fn signed(value: f64, digits: usize) -> String {
     let text = number(value, digits);

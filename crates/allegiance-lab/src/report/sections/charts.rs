@@ -3,7 +3,7 @@
 use super::happened::brackets;
 use crate::intervals::Interval;
 use crate::report::facts::ReportFacts;
-use crate::report::html::{data, mark, texts};
+use crate::report::html::{data, drawing, mark, texts};
 use crate::report::looks::Look;
 use crate::report::svg::{Chart, Line, TimeChart, WeekBar, week_bars};
 use crate::summary::text::{number, spread};
@@ -69,7 +69,7 @@ pub(super) fn draw_lines(
 ) -> Markup {
     if lines.len() <= MOST_TOGETHER {
         let all: Vec<usize> = (0..lines.len()).collect();
-        return chart.draw(&Chart { alt: &alt(&all), lines, range, marked });
+        return drawing(&chart.draw(&Chart { alt: &alt(&all), lines, range, marked }));
     }
     let small = TimeChart { has_names: false, width: 250.0, height: 150.0, ..chart };
     html! {
@@ -156,7 +156,7 @@ fn deaths_by_week(facts: &ReportFacts) -> Markup {
                     @if facts.manifest.n_days % 7 != 0 { "; the last week is short" }
                 }
             }
-            (week_bars(&alt, facts.setting.start, &weeks))
+            (drawing(&week_bars(&alt, facts.setting.start, &weeks)))
             (data(&format!("Deaths by week{}", brackets(facts)), &texts(["week from", "deaths"]), &rows))
         }
     }

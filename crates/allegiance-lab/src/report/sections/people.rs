@@ -1,8 +1,7 @@
 //! One defector's story beside that of a stayer of the same home and group.
 
 use crate::report::facts::ReportFacts;
-use crate::report::html::data;
-use crate::report::html::texts;
+use crate::report::html::{data, drawing, texts};
 use crate::report::looks::Look;
 use crate::report::svg::{Chart, Line, TimeChart};
 use crate::story::{NOTE, Who};
@@ -126,7 +125,7 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
                 b { "Conviction" } " "
                 span { "log-odds that the group serves its cause, at the moments that the record holds; above zero they believe; the line of who leaves ends there" }
             }
-            (chart.draw(&Chart { alt: &alt, lines: &lines, range, marked: &[] }))
+            (drawing(&chart.draw(&Chart { alt: &alt, lines: &lines, range, marked: &[] })))
             (data("Conviction of the two simulated people", &texts(["person", "date", "moment", "conviction"]), &rows))
         }
     }

@@ -3,7 +3,7 @@
 use super::happened::brackets;
 use crate::intervals::Interval;
 use crate::report::facts::ReportFacts;
-use crate::report::html::{data, interval_words, table, texts};
+use crate::report::html::{data, drawing, interval_words, table, texts};
 use crate::report::svg::{WeekBar, week_bars};
 use crate::summary::ReplicateSummary;
 use crate::summary::text::spread;
@@ -78,7 +78,7 @@ fn by_week(facts: &ReportFacts) -> Markup {
                     @if facts.n_replicates() > 1 { "; whiskers are 90% intervals" }
                 }
             }
-            (week_bars("Bar chart of deaths by week: those that happened beside those reported. The table below holds them.", facts.setting.start, &weeks))
+            (drawing(&week_bars("Bar chart of deaths by week: those that happened beside those reported. The table below holds them.", facts.setting.start, &weeks)))
             (data(&format!("Deaths by week, happened and reported{}", brackets(facts)), &texts(["week from", "happened", "reported"]), &rows))
         }
     }

@@ -178,8 +178,8 @@ fn is_inside([x, y]: [f64; 2], ring: &[[f64; 2]]) -> bool {
 /// A disc of one colour where replicates agree, else slices.
 fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -> Markup {
     let n: usize = place.counts.iter().sum();
-    let class =
-        |at: usize| looks.get(at).map_or_else(|| "contested".to_owned(), |look| format!("place {}", look.class));
+    let hatched = if radius < HATCH_RADIUS { "small contested" } else { "contested" };
+    let class = |at: usize| looks.get(at).map_or_else(|| hatched.to_owned(), |look| format!("place {}", look.class));
     let leader = (0..place.counts.len()).max_by_key(|&at| (place.counts[at], std::cmp::Reverse(at))).unwrap_or(0);
     let mut so_far = 0;
     let mut slices = Vec::new();
