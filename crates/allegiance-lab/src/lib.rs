@@ -44,11 +44,13 @@ mod run;
 pub mod scales;
 pub mod score;
 pub mod sensitivity;
+pub mod setting;
 pub mod story;
 pub mod summary;
 pub mod sweep;
 pub mod theories;
 pub mod verify;
+pub mod view;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::checkpoint::CheckpointError;
@@ -59,4 +61,5 @@ pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdi
 pub use progress::{Progress, Silent, WorkProgress};
 pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{MAX_REPLICATES, Request, RunError, RunInput, RunOptions, RunReport, run};
+pub use setting::Setting;
 pub use summary::ReplicateSummary;

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use allegiance_lab::but_for::{ButFor, ButForInput, Leaving, TakenOut, but_for};
+use allegiance_lab::but_for::{ButFor, ButForInput, Leaving, TakenOut, but_for, usual_incident};
 use allegiance_lab::outcomes::Outcome;
 use allegiance_lab::output::digest::digest_of_setup;
 use allegiance_lab::{FinishedRun, Manifest};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, Exposure, Incident, Records};
+use allegiance_model::tables::{Exposure, Incident, Records};
 use allegiance_scenario::Scenario;
 use serde_json::json;
 
@@ -138,11 +138,7 @@ fn choose(arguments: &Arguments, records: &Records) -> Result<(TakenOut, Inciden
         })?;
         return Ok((TakenOut::Exposure(incident.incident, first.day.0), incident));
     }
-    let is_exit =
-        |kind| matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-    let mut turns = records.allegiance.rows().filter(|row| row.person == PersonId(arguments.person));
-    let behind = turns.find(|row| is_exit(row.kind)).and_then(|row| row.incident);
-    let number = behind.or_else(|| exposures.first().map(|row| row.incident)).ok_or_else(|| {
+    let number = usual_incident(records, PersonId(arguments.person)).ok_or_else(|| {
         wrong(format!(
             "no incident of his own group reached person {} in replicate {}; name one with --incident",
             arguments.person, arguments.replicate
