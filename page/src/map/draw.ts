@@ -33,7 +33,9 @@ const TURN = 2 * Math.PI;
 /** How long a mark of an incident pulses. */
 export const PULSE_MS = 900;
 /** Days for which a mark of an incident stays, fading. */
-const FADE_DAYS = 7;
+const FADE_DAYS = 4;
+/** Smaller discs would be all edge. */
+const EDGE_FROM_RADIUS = 5;
 const LETTER_FROM_RADIUS = 7.5;
 /** Pixels per root of a dead. */
 const DEAD_SCALE = 2.2;
@@ -149,7 +151,7 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
         return;
       }
       splitDisc(context, disc, colour, isShown[rival] ? groupColours[rival] : colours.empty);
-      ring(context, disc, colours.ink, 1);
+      ring(context, disc, disc.r < EDGE_FROM_RADIUS ? colours.halo : colours.ink, disc.r < EDGE_FROM_RADIUS ? 0.5 : 1);
       if (disc.r >= LETTER_FROM_RADIUS * 1.4) {
         const half = disc.r / 2;
         letterOn(context, { ...disc, x: disc.x - half + 0.5, r: disc.r * 0.7 }, letters[leader], colour);
@@ -236,7 +238,7 @@ function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): voi
       const around = frame.radius[incident.place] * radiusZoom(view);
       const r = Math.max(around + 2.5, deadRadius(deadOf(incident)));
       if (back > 0) {
-        context.globalAlpha = 0.4 * (1 - back / FADE_DAYS);
+        context.globalAlpha = 0.35 * (1 - back / FADE_DAYS);
         ring(context, { place: incident.place, x, y, r }, colours.incident, 1);
         continue;
       }

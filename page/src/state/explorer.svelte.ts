@@ -186,6 +186,12 @@ export class Explorer {
     if (!this.hidden.delete(id)) this.hidden.add(id);
   }
 
+  /** Filters out every group but one. */
+  showOnly(id: string): void {
+    for (const other of this.looks.keys()) this.hidden.add(other);
+    this.hidden.delete(id);
+  }
+
   /** By index in a run's groups: whether it is shown. */
   shownGroups(loaded: Loaded): boolean[] {
     return loaded.overview.groups.map((group) => !this.hidden.has(group.id));
