@@ -8,6 +8,7 @@ export default defineConfig({
   plugins: [svelte(), viteSingleFile({ removeViteModuleLoader: true })],
   build: {
     outDir: "built",
+    emptyOutDir: false, // the WebAssembly module lies there too
     target: "es2023",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,

@@ -40,8 +40,10 @@ const LETTER_FROM_RADIUS = 7.5;
 /** Pixels per root of a dead. */
 const DEAD_SCALE = 2.2;
 const LEAST_MARK = 4;
+/** Marks shrink on maps with sides below this. */
+const ROOMY = 650;
 
-export const deadRadius = (dead: number): number => LEAST_MARK + DEAD_SCALE * Math.sqrt(dead);
+const deadRadius = (dead: number): number => LEAST_MARK + DEAD_SCALE * Math.sqrt(dead);
 
 /** Draws the ground: what changes only with size, zoom and theme. */
 export function drawGround(context: CanvasRenderingContext2D, picture: Pick<Picture, "frame" | "view" | "colours" | "loaded">): void {
@@ -229,6 +231,7 @@ export const toDateRadius = (dead: number): number => 1.5 + 1.1 * Math.sqrt(dead
 /** Rings around places where something happened: today's strong, older ones fading. */
 function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): void {
   const { loaded, frame, view, day, isShown, colours, age } = picture;
+  const small = Math.min(1, Math.sqrt(frame.width * frame.height) / ROOMY);
   for (let back = FADE_DAYS - 1; back >= 0; back -= 1) {
     for (const incident of loaded.incidents.on(day - back)) {
       const concerns = isShown[incident.perpetrator] || (incident.target !== null && isShown[incident.target]);
@@ -236,7 +239,7 @@ function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): voi
       const x = frame.x[incident.place] * view.k + view.x;
       const y = frame.y[incident.place] * view.k + view.y;
       const around = frame.radius[incident.place] * radiusZoom(view);
-      const r = Math.max(around + 2.5, deadRadius(deadOf(incident)));
+      const r = Math.max(around + 2.5, small * deadRadius(deadOf(incident)));
       if (back > 0) {
         context.globalAlpha = 0.35 * (1 - back / FADE_DAYS);
         ring(context, { place: incident.place, x, y, r }, colours.incident, 1);

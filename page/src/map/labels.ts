@@ -11,7 +11,8 @@ export interface Label {
 
 const LINE = 15;
 const GAP = 3;
-const MOST_LABELS = 40;
+/** Square pixels of map per label. */
+const ROOM_PER_LABEL = 12_000;
 const CANDIDATES = 160;
 
 /**
@@ -33,9 +34,10 @@ export function labelsOf(
     taken.every((other) => box.x1 < other.x0 || box.x0 > other.x1 || box.y1 < other.y0 || box.y0 > other.y1);
   const zoom = radiusZoom(view);
   const order = always === null ? frame.order : [always, ...frame.order];
+  const most = Math.max(4, Math.round((frame.width * frame.height) / ROOM_PER_LABEL));
   let seen = 0;
   for (const place of order) {
-    if (labels.length >= MOST_LABELS || seen >= CANDIDATES) break;
+    if (labels.length >= most || seen >= CANDIDATES) break;
     if (place === always && labels[0]?.place === always) continue;
     const [x, y, r] = [frame.x[place] * view.k + view.x, frame.y[place] * view.k + view.y, frame.radius[place] * zoom];
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;

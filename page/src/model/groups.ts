@@ -30,7 +30,7 @@ const DASHES = ["", "6 3", "2 3", "8 3 2 3"];
 /** Letters that people guess: the first of a word of the name, else any of it, else any. */
 function letterFor(name: string, taken: ReadonlySet<string>): string {
   const upper = name.toUpperCase();
-  const initials = upper.split(/[^A-Z]+/).map((word) => word.slice(0, 1));
+  const initials = upper.split(/[^A-Z]+/).flatMap((word) => (word.length > 2 ? [word[0]] : []));
   const candidates = [...initials, ...upper, ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"];
   return candidates.find((letter) => /^[A-Z0-9]$/.test(letter) && !taken.has(letter)) ?? "?";
 }

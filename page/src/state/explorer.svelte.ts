@@ -11,6 +11,7 @@ import { type Address, type Layer, readAddress, type Tab, writeAddress } from ".
 export const SPEEDS = [1, 3, 7, 15, 30] as const;
 const DEFAULT_SPEED = 7;
 const HISTORIES_KEPT = 6;
+const LISTED_EVERY_MS = 250;
 
 /** What the page shows: the runs, the replicate, the day, what is selected. */
 export class Explorer {
@@ -23,6 +24,8 @@ export class Explorer {
   differences = $state.raw<Difference[]>([]);
   replicate = $state(0);
   day = $state(0);
+  /** The day of lists and tables: while playing, it follows a few times a second, as nobody reads faster. */
+  listedDay = $state(0);
   isPlaying = $state(false);
   speed = $state<number>(DEFAULT_SPEED);
   /** The id of the selected place. */
@@ -53,6 +56,7 @@ export class Explorer {
   );
 
   readonly #histories = new Map<string, Promise<History>>();
+  #listedAt = 0;
   readonly #bands = new Map<number, Promise<Bands | null>>();
 
   /** Reads the address, then the runs. */
@@ -107,7 +111,7 @@ export class Explorer {
 
   #show(shown: Loaded[]): void {
     this.shown = shown;
-    this.day = Math.min(this.day, this.nDays - 1);
+    this.goTo(this.day);
     if (this.place !== null && !shown.some((loaded) => loaded.placeOf.has(this.place as string))) this.place = null;
     if (this.layer === "difference" && shown.length < 2) this.layer = "control";
   }
@@ -164,12 +168,22 @@ export class Explorer {
   /** Goes to a day, held within the run. */
   goTo(day: number): void {
     this.day = Math.max(0, Math.min(this.nDays - 1, Math.round(day)));
+    const now = performance.now();
+    if (this.isPlaying && now - this.#listedAt < LISTED_EVERY_MS) return;
+    this.#listedAt = now;
+    this.listedDay = this.day;
   }
 
   /** Plays or pauses; at the end, plays from the start. */
   togglePlay(): void {
     if (!this.isPlaying && this.day >= this.nDays - 1) this.day = 0;
     this.isPlaying = !this.isPlaying;
+    this.listedDay = this.day;
+  }
+
+  pause(): void {
+    this.isPlaying = false;
+    this.listedDay = this.day;
   }
 
   selectPlace(id: string | null): void {
