@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The scenario of a run with the changes made to it, checked
 /// against what the run says that its engine was given.
-fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
+pub(crate) fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
     let manifest: &Manifest = run.manifest();
     let folder = run.folder().join("scenario");
     let scenario = load_changed(&folder.display().to_string(), &manifest.changes)?;

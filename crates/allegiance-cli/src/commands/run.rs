@@ -112,14 +112,20 @@ pub(crate) fn input_of(scenario: Scenario) -> RunInput {
     }
 }
 
-/// What the command line changes of the scenario, as assignments in their
-/// order: seed and days, then theories, then single values, then the scale.
+/// What the command line changes of the scenario, the scale last.
 fn changes_of(arguments: &Arguments) -> Vec<String> {
-    let seed = arguments.seed.map(|seed| format!("seed={seed}"));
-    let days = arguments.days.map(|days| format!("days={days}"));
-    let theories = arguments.theory.iter().map(|word| format!("theory={word}"));
-    let scale = arguments.scale.map(|scale| format!("{SCALE}{scale}"));
-    seed.into_iter().chain(days).chain(theories).chain(arguments.set.iter().cloned()).chain(scale).collect()
+    let mut changes = assignments(arguments.seed, arguments.days, &arguments.theory, &arguments.set);
+    changes.extend(arguments.scale.map(|scale| format!("{SCALE}{scale}")));
+    changes
+}
+
+/// Changes of a scenario as assignments in their order: seed and days, then
+/// theories, then single values.
+pub(crate) fn assignments(seed: Option<u64>, days: Option<u32>, theories: &[String], values: &[String]) -> Vec<String> {
+    let seed = seed.map(|seed| format!("seed={seed}"));
+    let days = days.map(|days| format!("days={days}"));
+    let theories = theories.iter().map(|word| format!("theory={word}"));
+    seed.into_iter().chain(days).chain(theories).chain(values.iter().cloned()).collect()
 }
 
 /// What starts a change of scale.
@@ -218,7 +224,7 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
 
 /// Sorts the laboratory's errors by whose they are, and names the options that
 /// help.
-fn failure_of(error: RunError) -> Failure {
+pub(crate) fn failure_of(error: RunError) -> Failure {
     let hint = match &error {
         RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
         RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => "use --out or --overwrite",

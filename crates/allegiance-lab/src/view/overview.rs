@@ -1,5 +1,6 @@
 //! What was run: where, when, who, under which theories, and what it isn't.
 
+use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within};
 use crate::output::manifest::{ChangedParameter, changed_parameters};
 use crate::read_run::{FinishedRun, ReadRunError};
 use crate::setting::Setting;
@@ -11,6 +12,10 @@ use std::collections::BTreeMap;
 
 /// What every view says about itself.
 pub const ABOUT: &str = "Simulated: synthetic people in real places; not a forecast.";
+
+/// How far beyond the outermost places outlines go, so that a map around the
+/// places doesn't show where they end.
+const OUTLINE_REACH_DEG: f64 = 6.0;
 
 /// A parameter that isn't at its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,7 +124,8 @@ pub struct Overview {
     pub groups: Vec<GroupEntry>,
     /// The places; views name them by position.
     pub places: Vec<PlaceEntry>,
-    /// Rings of the country's outline, each a list of longitude and latitude.
+    /// Rings of countries' outlines, each a list of longitude and latitude;
+    /// empty where nobody asked for them.
     pub outline: Vec<Vec<(f64, f64)>>,
     /// Dated entries of the scenario's timeline.
     pub happenings: Vec<HappeningEntry>,
@@ -185,6 +191,19 @@ impl Overview {
             assumptions: assumptions(manifest.n_replicates),
             ..Self::bare(setting, places.collect())
         })
+    }
+
+    /// The same on outlines of the countries around its places.
+    #[must_use]
+    pub fn with_outlines(mut self) -> Self {
+        let points = self.places.iter().map(|place| [place.lon, place.lat]);
+        if let Some(bounds) = Bounds::around(points) {
+            let countries = outlines_within(bounds.padded(OUTLINE_REACH_DEG, OUTLINE_REACH_DEG));
+            let rings = countries.into_iter().flat_map(|country| country.rings);
+            self.outline = rings.map(|ring| ring.into_iter().map(|[lon, lat]| (lon, lat)).collect()).collect();
+            self.assumptions.push(OUTLINES_SOURCE.to_owned());
+        }
+        self
     }
 
     /// What a setting alone tells.
