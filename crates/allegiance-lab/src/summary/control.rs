@@ -115,11 +115,11 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
         match best {
             Some(group) if wins[group] >= n_contested.max(1) => {
                 let (lead, name) = (input.in_replicates(wins[group]), input.group_name(group));
-                let _ = writeln!(text, "  {lead} {name} controls most of {} at the end.", governorate.name);
+                let _ = writeln!(text, "  {lead} most of {} is under {name} at the end.", governorate.name);
             }
             _ => {
                 let lead = input.in_replicates(n_contested);
-                let _ = writeln!(text, "  {lead} nobody controls most of {} at the end.", governorate.name);
+                let _ = writeln!(text, "  {lead} nobody holds most of {} at the end.", governorate.name);
             }
         }
     }
@@ -128,7 +128,7 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
             |r: &&crate::summary::ReplicateSummary| r.groups[group].members_end < r.groups[group].members_start;
         let n_smaller = input.replicates.iter().filter(is_smaller).count();
         let (lead, name) = (input.in_replicates(n_smaller), input.group_name(group));
-        let _ = writeln!(text, "  {lead} {name} ends with fewer members than it started with.");
+        let _ = writeln!(text, "  {lead} the members of {name} are fewer at the end than at the start.");
     }
     text
 }
