@@ -133,7 +133,7 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
         TaskError::Record(error) => of_record(py, error),
         TaskError::Question { text, fix } => {
             let hint = fix.map(|fix| match fix {
-                Fix::ListOutcomes(_) => "Scenario.outcomes() lists them",
+                Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
                 Fix::ListObservation => "allegiance.parameters(\"observation\") lists them",
                 Fix::NameIncident => "name one with incident=",
                 Fix::PickAnother => "try another pick=, or more replicates",
