@@ -7,7 +7,7 @@ use std::path::Path;
 use allegiance_lab::but_for::ButForError;
 use allegiance_lab::experiment::ExperimentError;
 use allegiance_lab::inference::DrawTableError;
-use allegiance_lab::sweep::{ShardError, SweepError};
+use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
 use allegiance_lab::{OpenFolderError, ReadRunError, RunError};
 use allegiance_scenario::ged::ReadGedError;
 use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError, Problem, Severity};
@@ -173,6 +173,13 @@ pub(crate) fn of_sweep(py: Python<'_>, error: &SweepError) -> PyErr {
     match error {
         SweepError::Open(error) => of_open(py, error),
         SweepError::Shards(error) if !matches!(error, ShardError::Io(_)) => raise(py, "FolderError", chain(error), &[]),
+        error => of_running(py, error),
+    }
+}
+
+pub(crate) fn of_kept(py: Python<'_>, error: &KeepRowsError) -> PyErr {
+    match error {
+        KeepRowsError::Sweep(error) => of_sweep(py, error),
         error => of_running(py, error),
     }
 }

@@ -36,7 +36,7 @@ mod _native {
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]
-    use crate::sweeps::{sensitivity, sweep};
+    use crate::sweeps::{OpenSweep, run_rows, sensitivity, sweep};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -96,7 +96,7 @@ pub(crate) fn run_into(
 pub(crate) fn open_run(py: Python<'_>, folder: PathBuf) -> PyResult<(String, String, String)> {
     let run = open(py, &folder)?;
     let manifest = run.manifest();
-    let summary = std::fs::read_to_string(folder.join("summary.txt"))?;
+    let summary = fs_err::read_to_string(folder.join("summary.txt"))?;
     let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
     Ok((serde_json::json!(manifest).to_string(), summary, patterns))
 }

@@ -82,7 +82,7 @@ mod tests {
             assignments,
             ["seed=7", "days=30", "theory=constant", "combat.decisiveness=2", "observation.intercept=0.1", "scale=10"]
         );
-        let scenario = load_changed("one-village", &assignments).unwrap();
+        let scenario = load_changed("one-village", &assignments).expect("a scenario");
         assert!(scenario.title.ends_with(", at 1:10"), "{}", scenario.title);
         assert_eq!((scenario.setup.seed, scenario.setup.n_days), (7, 30));
         assert_eq!(scenario.setup.theory.exit.word(), "constant");

@@ -41,7 +41,7 @@ pub struct FileColumn {
 /// An open table's file.
 pub struct TableFile {
     path: PathBuf,
-    reader: SerializedFileReader<std::fs::File>,
+    reader: Box<dyn FileReader>,
     columns: Vec<FileColumn>,
 }
 
@@ -59,7 +59,7 @@ impl TableFile {
     pub fn open(path: &Path) -> Result<Self, ReadRunError> {
         let (file, _) = fs::File::open(path)?.into_parts();
         let damaged = |source| ReadRunError::Damaged { path: path.to_owned(), source };
-        let reader = SerializedFileReader::new(file).map_err(damaged)?;
+        let reader: Box<dyn FileReader> = Box::new(SerializedFileReader::new(file).map_err(damaged)?);
         let schema = reader.metadata().file_metadata().schema_descr_ptr();
         let mut columns = Vec::new();
         for column in schema.columns() {
@@ -86,7 +86,7 @@ impl TableFile {
     }
 
     pub(super) fn reader(&self) -> &dyn FileReader {
-        &self.reader
+        self.reader.as_ref()
     }
 
     /// The columns, in the order of the file.
@@ -138,7 +138,7 @@ impl TableFile {
             column: self.columns[column].name.clone(),
             problem: problem.to_owned(),
         };
-        let raw = chunk_of(&self.reader, row_group, column).map_err(|error| match error {
+        let raw = chunk_of(self.reader.as_ref(), row_group, column).map_err(|error| match error {
             Unread::Damaged(source) => damaged(source),
             Unread::Type => wrong("has a type that no run writes"),
         })?;

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, final
 
 __all__ = [
+    "OpenSweep",
     "Scenario",
     "Table",
     "__version__",
@@ -20,6 +21,7 @@ __all__ = [
     "recover",
     "run_in_memory",
     "run_into",
+    "run_rows",
     "run_table",
     "score",
     "sensitivity",
@@ -44,6 +46,19 @@ class Table:
     def replicate(self, replicate: int) -> Table: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any: ...
     def __arrow_c_schema__(self) -> Any: ...
+
+@final
+class OpenSweep:
+    def __new__(
+        cls, file: _Path | None, text: str | None, out: _Path | None, overwrite: bool, resume: bool
+    ) -> OpenSweep: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def n_rows(self) -> int: ...
+    def missing(self) -> list[int]: ...
+    def keep(self, finished: tuple[str, list[str]]) -> None: ...
+    def finish(self) -> tuple[Path, str, str | None]: ...
 
 @final
 class Scenario:
@@ -134,6 +149,7 @@ def sweep(
     resume: bool,
     progress: _Progress,
 ) -> tuple[Path, str, str | None]: ...
+def run_rows(file: _Path | None, text: str | None, rows: list[int]) -> tuple[str, list[str]]: ...
 def sensitivity(
     file: _Path | None, text: str | None, out: _Path | None, threads: int, progress: _Progress
 ) -> tuple[str, str]: ...

@@ -178,9 +178,14 @@ def sweep(
         raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
     with following(progress, "sweep") as callback:
         folder, manifest, rendered = _native.sweep(file, text, out, part, threads, overwrite, resume, callback)
+    return swept(folder, manifest, rendered)
+
+
+def swept(folder: Path, manifest: str, rendered: str | None) -> Sweep:
+    """A finished sweep; warns of rows that failed."""
     found = Sweep(json.loads(manifest), rendered or "", folder)
     if n_failed := found["n_failed"]:
-        warnings.warn(f"{n_failed} of {found['n_rows']} rows failed; failures says why", stacklevel=2)
+        warnings.warn(f"{n_failed} of {found['n_rows']} rows failed; failures says why", stacklevel=3)
     return found
 
 
