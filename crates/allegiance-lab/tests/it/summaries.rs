@@ -25,7 +25,7 @@ fn rendered(setup: &Setup, replicates: &[ReplicateSummary]) -> String {
         scenario_id: "four-places",
         setup,
         replicates,
-        folder: Path::new("runs/first"),
+        folder: Some(Path::new("runs/first")),
     })
 }
 
