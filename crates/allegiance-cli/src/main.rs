@@ -48,6 +48,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Verify(arguments)) => commands::verify::run(&arguments),
         Some(Command::Story(arguments)) => commands::story::run(&arguments),
         Some(Command::ButFor(arguments)) => commands::but_for::run(&arguments),
+        Some(Command::Explore(arguments)) => commands::explore::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
         Some(Command::Score(arguments)) => commands::score::run(&arguments),
         Some(Command::Data(arguments)) => commands::data::run(&arguments),

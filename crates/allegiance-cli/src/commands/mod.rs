@@ -9,6 +9,7 @@ pub(crate) mod data;
 pub(crate) mod docs;
 pub(crate) mod documents;
 pub(crate) mod experiment;
+pub(crate) mod explore;
 pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;

@@ -7,6 +7,7 @@ mod conformance;
 mod data;
 mod docs;
 mod experiments;
+mod explore;
 mod help;
 mod howtos;
 mod inference;

@@ -14,4 +14,5 @@ mod scores;
 mod stories;
 mod summaries;
 mod tables;
+mod views;
 mod world;
