@@ -126,6 +126,9 @@ pub enum ExperimentError {
     /// Something can't be written.
     #[error(transparent)]
     Write(#[from] WriteFolderError),
+    /// The caller cancelled; finished pieces are kept where there is a folder.
+    #[error("cancelled; resume to go on with what is finished")]
+    Cancelled,
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]
     Threads {

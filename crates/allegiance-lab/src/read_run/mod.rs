@@ -9,10 +9,12 @@ mod columns;
 mod reported;
 mod shared_file;
 mod stored;
+mod table_file;
 
 pub(crate) use columns::Columns;
 pub use reported::Site;
 pub use stored::StoredTable;
+pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
 pub use crate::setting::Named;
@@ -244,6 +246,20 @@ impl FinishedRun {
             beliefs: self.table::<Beliefs>(replicate)?,
             persons: self.table::<Persons>(replicate)?,
         })
+    }
+
+    /// A table of the run as its file holds it, with dates and replicates.
+    ///
+    /// # Errors
+    /// See [`ReadRunError`].
+    pub fn file(&self, table: &str) -> Result<TableFile, ReadRunError> {
+        let path = self.path_of(table);
+        if !self.manifest.tables.contains_key(table) {
+            return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
+        }
+        let file = TableFile::open(&path)?;
+        self.check_table(table, &path, file.reader())?;
+        Ok(file)
     }
 
     fn rows(&self, table: &'static str, replicate: Option<u32>) -> Result<Rows<'_>, ReadRunError> {

@@ -130,15 +130,15 @@ pub(crate) fn statements(replicates: &[ReplicateSummary], names: &[String]) -> V
         sentences.push(match best {
             Some(group) if wins[group] >= n_contested.max(1) => {
                 let (lead, name) = (of_all(wins[group]), &names[group]);
-                format!("{lead} {name} controls most of {} at the end.", governorate.name)
+                format!("{lead} most of {} is under {name} at the end.", governorate.name)
             }
-            _ => format!("{} nobody controls most of {} at the end.", of_all(n_contested), governorate.name),
+            _ => format!("{} nobody holds most of {} at the end.", of_all(n_contested), governorate.name),
         });
     }
     for (group, name) in names.iter().enumerate() {
         let is_smaller = |r: &&ReplicateSummary| r.groups[group].members_end < r.groups[group].members_start;
         let lead = of_all(replicates.iter().filter(is_smaller).count());
-        sentences.push(format!("{lead} {name} ends with fewer members than it started with."));
+        sentences.push(format!("{lead} the members of {name} are fewer at the end than at the start."));
     }
     sentences
 }

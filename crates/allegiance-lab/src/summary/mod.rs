@@ -33,8 +33,8 @@ pub struct SummaryInput<'a> {
     pub setup: &'a Setup,
     /// The replicates, in their order.
     pub replicates: &'a [ReplicateSummary],
-    /// Where the run lies when it is finished.
-    pub folder: &'a Path,
+    /// Where the run lies when it is finished; none for a run without a folder.
+    pub folder: Option<&'a Path>,
 }
 
 impl SummaryInput<'_> {
