@@ -8,8 +8,8 @@ use allegiance_lab::output::digest::digest_of_setup;
 use allegiance_lab::report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_scenario::Scenario;
+use allegiance_tasks::load_changed;
 
-use crate::commands::run::load_changed;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;

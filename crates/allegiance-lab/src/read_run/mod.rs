@@ -281,7 +281,7 @@ impl FinishedRun {
         if !self.manifest.tables.contains_key(table) && !path.exists() {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
-        let (file, _) = fs::File::open(&path)?.into_parts();
+        let file = fs::File::open(&path)?;
         let reader = SerializedFileReader::new(SharedFile::new(file)?)
             .map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;

@@ -4,9 +4,9 @@
 //! so that two threads get each other's bytes.
 
 use bytes::Bytes;
+use fs_err::File;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -70,6 +70,7 @@ impl ChunkReader for SharedFile {
 #[cfg(test)]
 mod tests {
     use super::{ChunkReader as _, Length as _, SharedFile};
+    use fs_err::File;
     use rayon::prelude::*;
     use std::io::Read as _;
 
@@ -78,7 +79,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("allegiance-shared-file-{}", std::process::id()));
         let content: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
         fs_err::write(&path, &content).unwrap();
-        let file = SharedFile::new(std::fs::File::open(&path).unwrap()).unwrap();
+        let file = SharedFile::new(File::open(&path).unwrap()).unwrap();
         fs_err::remove_file(&path).ok();
         let is_right = |number: u32| {
             let start = 4 * u64::from(number);

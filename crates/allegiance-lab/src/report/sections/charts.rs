@@ -153,7 +153,7 @@ fn deaths_by_week(facts: &ReportFacts) -> Markup {
                 b { "Deaths by week" } " " span {
                     "members and civilians together"
                     @if facts.n_replicates() > 1 { "; bars are medians, whiskers 90% intervals" }
-                    @if facts.manifest.n_days % 7 != 0 { "; the last week is short" }
+                    @if !facts.manifest.n_days.is_multiple_of(7) { "; the last week is short" }
                 }
             }
             (drawing(&week_bars(&alt, facts.setting.start, &weeks)))

@@ -71,7 +71,7 @@ struct Projection {
 impl Projection {
     /// Equirectangular, true to scale at the middle latitude.
     fn of(bounds: Bounds, width: f64) -> Self {
-        let squeeze = ((bounds.south + bounds.north) / 2.0).to_radians().cos();
+        let squeeze = f64::midpoint(bounds.south, bounds.north).to_radians().cos();
         let (wide, high) = (bounds.east - bounds.west, bounds.north - bounds.south);
         let margin = MARGIN * (wide * squeeze).max(high).max(0.02);
         let bounds = bounds.padded(margin / squeeze, margin);

@@ -94,7 +94,7 @@ impl TimeChart {
                     path class=(format!("line {}", line.look.class)) stroke-dasharray=(line.look.dash)
                         d=(path(&points, false)) {}
                 }
-                @if self.has_names { (self.names(chart.lines, right, (x, y), (top, bottom))) }
+                @if self.has_names { (names(chart.lines, right, (x, y), (top, bottom))) }
             }
         }
     }
@@ -103,31 +103,31 @@ impl TimeChart {
         let longest = lines.iter().map(|line| name_of(line).chars().count()).max().unwrap_or(0);
         (52.0 + LETTER_WIDTH * longest as f64).min(self.width * 0.4)
     }
+}
 
-    /// The names, moved apart where lines end close to each other.
-    fn names(&self, lines: &[Line<'_>], right: f64, (x, y): (Scale, Scale), (top, bottom): (f64, f64)) -> Markup {
-        let end = |line: &Line<'_>| line.points.last().map_or(bottom, |&(_, value)| y.at(value));
-        let mut order: Vec<usize> = (0..lines.len()).collect();
-        order.sort_by(|&a, &b| end(&lines[a]).total_cmp(&end(&lines[b])));
-        let mut placed: Vec<f64> = Vec::new();
-        for &at in &order {
-            let lowest = placed.last().map_or(top, |before| before + NAME_HEIGHT);
-            placed.push(end(&lines[at]).max(lowest));
-        }
-        let mut limit = bottom + 6.0;
-        for here in placed.iter_mut().rev() {
-            *here = here.min(limit);
-            limit = *here - NAME_HEIGHT;
-        }
-        html! {
-            @for (&at, here) in order.iter().zip(placed) {
-                @let line = &lines[at];
-                line class=(format!("lead {}", line.look.class)) x1=(short(ends_at(line, x).map_or(right, |end| end + 1.0))) x2=(short(right + 16.0))
-                    y1=(short(end(line))) y2=(short(here)) {}
-                circle class=(format!("ring {}", line.look.class)) cx=(short(right + 25.0)) cy=(short(here)) r="8" {}
-                text.letter x=(short(right + 25.0)) y=(short(here + 4.0)) { (line.look.letter) }
-                text.name x=(short(right + 38.0)) y=(short(here + 4.5)) { (name_of(line)) }
-            }
+/// The names, moved apart where lines end close to each other.
+fn names(lines: &[Line<'_>], right: f64, (x, y): (Scale, Scale), (top, bottom): (f64, f64)) -> Markup {
+    let end = |line: &Line<'_>| line.points.last().map_or(bottom, |&(_, value)| y.at(value));
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by(|&a, &b| end(&lines[a]).total_cmp(&end(&lines[b])));
+    let mut placed: Vec<f64> = Vec::new();
+    for &at in &order {
+        let lowest = placed.last().map_or(top, |before| before + NAME_HEIGHT);
+        placed.push(end(&lines[at]).max(lowest));
+    }
+    let mut limit = bottom + 6.0;
+    for here in placed.iter_mut().rev() {
+        *here = here.min(limit);
+        limit = *here - NAME_HEIGHT;
+    }
+    html! {
+        @for (&at, here) in order.iter().zip(placed) {
+            @let line = &lines[at];
+            line class=(format!("lead {}", line.look.class)) x1=(short(ends_at(line, x).map_or(right, |end| end + 1.0))) x2=(short(right + 16.0))
+                y1=(short(end(line))) y2=(short(here)) {}
+            circle class=(format!("ring {}", line.look.class)) cx=(short(right + 25.0)) cy=(short(here)) r="8" {}
+            text.letter x=(short(right + 25.0)) y=(short(here + 4.0)) { (line.look.letter) }
+            text.name x=(short(right + 38.0)) y=(short(here + 4.5)) { (name_of(line)) }
         }
     }
 }
