@@ -4,11 +4,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{EXPERIMENT_HEAD, read_experiment};
-use allegiance_lab::output::digest::digest_of_setup;
 use allegiance_lab::report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_lab::{FinishedRun, ReadRunError};
-use allegiance_scenario::Scenario;
-use allegiance_tasks::load_changed;
+use allegiance_tasks::scenario_of;
 
 use crate::commands::story::open;
 use crate::failure::Failure;
@@ -86,23 +84,6 @@ fn check_free(out: &Path, overwrite: bool) -> Result<(), Failure> {
         return Err(Failure::Output(anyhow::Error::msg(problem)));
     }
     Ok(())
-}
-
-/// The scenario as it was run, from the copy in the run's folder.
-fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
-    let folder = run.folder().join("scenario");
-    let scenario = load_changed(&folder.display().to_string(), &run.manifest().changes)?;
-    let found = digest_of_setup(&scenario.setup);
-    if found != run.manifest().setup_digest {
-        return Err(input(anyhow::anyhow!(
-            "{} isn't the scenario that was run: run.json has setup_digest {}, the folder gives {found}; restore it, or \
-             report with the version that ran it ({})",
-            folder.display(),
-            run.manifest().setup_digest,
-            run.manifest().engine_version,
-        )));
-    }
-    Ok(scenario)
 }
 
 /// What a second folder gives to compare with.

@@ -147,7 +147,7 @@ fn every_drawing_has_words_and_its_data() {
         let has = |tag: &str| figure.descendants().any(|node| node.has_tag_name(tag));
         assert!(has("figcaption") && has("details") && has("table"), "{}", text_of(figure));
     }
-    let coordinates = drawings.iter().flat_map(|svg| svg.descendants()).filter_map(|node| node.attribute("d"));
+    let coordinates = drawings.iter().flat_map(Node::descendants).filter_map(|node| node.attribute("d"));
     assert!(coordinates.clone().count() > 10);
     assert!(!coordinates.into_iter().any(|d| d.contains("NaN") || d.contains("inf")));
 }
