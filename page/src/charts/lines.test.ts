@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apart, extentOf } from "./lines";
-import { csvOf } from "./save";
+import { csvOf, wrapped } from "./save";
 
 const look = { id: "isis", name: 'The "group", so called', letter: "T", colour: { light: "#000000", dark: "#ffffff" }, dash: "" };
 const line = { look, values: [1, null, 3], low: [0, 1, -2], median: [1, 2, 3], high: [2, 3, 9] };
@@ -26,5 +26,11 @@ describe("CSV", () => {
       'date,day,measure,group,value,low,median,high,about\n2014-01-01,0,Strength,isis,1,0,1,2,"Simulated: not a forecast, ever."\n' +
         '2014-01-03,2,Strength,isis,3,-2,3,9,"Simulated: not a forecast, ever."\n',
     );
+  });
+});
+
+describe("small print", () => {
+  it("is broken between words", () => {
+    expect(wrapped("one two three four", 9)).toEqual(["one two", "three", "four"]);
   });
 });

@@ -29,11 +29,24 @@ export function csvOf(lines: readonly Line[], start: string, measure: string, ab
 export const saveCsv = (name: string, csv: string): void => save(`${name}.csv`, "text/csv", csv);
 
 const INLINED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "font-size", "font-weight", "text-anchor", "paint-order"];
-const HEAD = 44;
-const FOOT = 24;
+const HEAD = 36;
+const FOOT_LINE = 15;
+/** Pixels per character of the small print, rather too many than too few. */
+const CHARACTER = 6;
+
+/** Breaks a text between words into lines of at most so many characters. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 /** A drawing of the page as a file of its own: styles inlined, with title and what it is. */
-export function saveSvg(name: string, drawing: SVGSVGElement, title: string, about: string): void {
+export function saveSvg(name: string, drawing: SVGSVGElement, title: string, lines: readonly Line[], about: string): void {
   const NS = "http://www.w3.org/2000/svg";
   const clone = drawing.cloneNode(true) as SVGSVGElement;
   const originals = drawing.querySelectorAll("*");
@@ -43,11 +56,14 @@ export function saveSvg(name: string, drawing: SVGSVGElement, title: string, abo
     element.removeAttribute("class");
   });
   const [width, height] = [drawing.clientWidth, drawing.clientHeight];
+  const legend = lines.map(({ look }) => `${look.letter} ${look.name}`.trim()).join(" · ");
+  const foot = [legend, about].flatMap((text) => wrapped(text, Math.floor((width - 16) / CHARACTER)));
+  const total = height + HEAD + FOOT_LINE * foot.length + 12;
   const page = document.createElementNS(NS, "svg");
   page.setAttribute("xmlns", NS);
-  page.setAttribute("viewBox", `0 0 ${width} ${height + HEAD + FOOT}`);
+  page.setAttribute("viewBox", `0 0 ${width} ${total}`);
   page.setAttribute("width", String(width));
-  page.setAttribute("height", String(height + HEAD + FOOT));
+  page.setAttribute("height", String(total));
   page.setAttribute("font-family", "system-ui, sans-serif");
   const root = getComputedStyle(document.documentElement);
   const ground = document.createElementNS(NS, "rect");
@@ -55,7 +71,8 @@ export function saveSvg(name: string, drawing: SVGSVGElement, title: string, abo
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(drawing.closest(".card") ?? document.body).backgroundColor);
   page.append(ground);
-  for (const [text, y, size] of [[title, 20, 15], [about, height + HEAD + FOOT - 9, 11]] as const) {
+  const print = [{ text: title, y: 22, size: 15 }, ...foot.map((text, i) => ({ text, y: HEAD + height + FOOT_LINE * (i + 1), size: 11 }))];
+  for (const { text, y, size } of print) {
     const line = document.createElementNS(NS, "text");
     line.setAttribute("x", "8");
     line.setAttribute("y", String(y));
@@ -64,7 +81,7 @@ export function saveSvg(name: string, drawing: SVGSVGElement, title: string, abo
     line.textContent = text;
     page.append(line);
   }
-  clone.setAttribute("y", String(HEAD - 8));
+  clone.setAttribute("y", String(HEAD));
   clone.setAttribute("width", String(width));
   clone.setAttribute("height", String(height));
   clone.removeAttribute("class");

@@ -1,5 +1,6 @@
 import { geoPath } from "d3-geo";
 import { CONTESTED_BELOW, NOBODY } from "../model/control";
+import { controlDifference } from "../model/between";
 import { deadOf } from "../model/incidents";
 import type { Loaded } from "../model/loaded";
 import { convictionColour, inkOn, type MapColours } from "./colours";
@@ -132,6 +133,9 @@ function letterOn(context: CanvasRenderingContext2D, { x, y, r }: Disc, letter: 
   context.fillText(letter, x, y + 0.5);
 }
 
+/** Shares that differ by less aren't drawn: control is recorded to one hundredth. */
+const LEAST_DIFFERENCE = 0.01;
+
 const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Picture) => void> = {
   control(context, picture) {
     const { control } = picture.loaded;
@@ -165,23 +169,20 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
   difference(context, picture) {
     const { loaded, other, colours, groupColours, letters, day } = picture;
     if (other === null) return;
-    const mine = new Map(loaded.overview.groups.map((group, index) => [group.id, index]));
-    const leaderThere = (place: number): number | undefined => {
-      const there = other.placeOf.get(loaded.overview.places[place].id);
-      const leader = there === undefined ? NOBODY : other.control.leaderAt(there, day);
-      return leader === NOBODY ? undefined : mine.get(other.overview.groups[leader].id);
-    };
     eachDisc(picture, (disc) => {
-      const here = loaded.control.leaderAt(disc.place, day);
-      const there = leaderThere(disc.place);
-      if (here === NOBODY || there === undefined || here === there) {
-        fillDisc(context, disc, colours.empty);
-        ring(context, disc, colours.halo, 0.75);
+      const difference = controlDifference(loaded, other, disc.place, day);
+      fillDisc(context, disc, colours.empty);
+      ring(context, disc, colours.halo, 0.75);
+      if (difference === null || difference.share < LEAST_DIFFERENCE) return;
+      const inner = { ...disc, r: Math.max(1.5, disc.r * Math.sqrt(difference.share)) };
+      if (!difference.isOfLeaders) {
+        fillDisc(context, inner, colours.muted);
         return;
       }
-      fillDisc(context, disc, groupColours[here]);
+      const { leader } = difference;
+      fillDisc(context, disc, groupColours[leader]);
       ring(context, disc, colours.ink, 1.5);
-      letterOn(context, disc, letters[here], groupColours[here]);
+      letterOn(context, disc, letters[leader], groupColours[leader]);
     });
   },
 
@@ -214,19 +215,22 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
     const { loaded, colours, mode, day } = picture;
     const zoom = radiusZoom(picture.view);
     eachDisc(picture, (disc) => fillDisc(context, { ...disc, r: Math.min(disc.r, 2.5) }, colours.empty));
-    context.globalAlpha = 0.62;
     eachDisc(picture, (disc) => {
       const dead = loaded.dead.at(disc.place, day);
-      if (dead > 0) fillDisc(context, { ...disc, r: toDateRadius(dead) * zoom }, DEATH_COLOUR[mode]);
+      if (dead === 0) return;
+      const mark = { ...disc, r: toDateRadius(dead) * zoom };
+      context.globalAlpha = 0.55;
+      fillDisc(context, mark, DEATH_COLOUR[mode]);
+      context.globalAlpha = 1;
+      ring(context, mark, colours.halo, 0.75);
     });
-    context.globalAlpha = 1;
   },
 };
 
 export const AWAY_COLOUR = { light: "#8a4a00", dark: "#f2b25c" };
 export const DEATH_COLOUR = { light: "#5b1a3c", dark: "#f0a3c4" };
 /** Radius for the dead so far, which are many more than those of a day. */
-export const toDateRadius = (dead: number): number => 1.5 + 1.1 * Math.sqrt(dead);
+export const toDateRadius = (dead: number): number => 1 + 0.75 * Math.sqrt(dead);
 
 /** Rings around places where something happened: today's strong, older ones fading. */
 function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): void {

@@ -102,7 +102,9 @@ export class Explorer {
 
   /** Shows a history that the browser simulated: beside the served run where it is of the same scenario. */
   showLive(overview: Overview, history: History): void {
-    const live = prepare(null, overview, history, null);
+    // The module in the browser carries no outlines; those of the server are of the same Earth.
+    const outline = overview.outline.length > 0 ? overview.outline : (this.served[0]?.outline ?? []);
+    const live = prepare(null, { ...overview, outline }, history, null);
     const served = this.shown.find((loaded) => loaded.run === 0);
     const isSame = served !== undefined && served.overview.scenario_id === overview.scenario_id;
     this.isLive = true;

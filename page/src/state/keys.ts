@@ -6,7 +6,7 @@ function belongsToControl(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
   if (target.matches("input:not([type=range]), select, textarea, [contenteditable]")) return true;
-  if (event.key === " ") return target.matches("button, a, summary, [role=tab], input");
+  if (event.key === " ") return target.matches("button, a, summary, [role=tab], input:not([type=range])");
   if (target.matches("input[type=range]")) return /^(Arrow|Home|End|Page)/.test(event.key);
   return /^(Arrow|Home|End)/.test(event.key) && target.closest("[role=tablist], [role=application], .scrolls") !== null;
 }
