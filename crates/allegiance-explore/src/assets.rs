@@ -9,15 +9,20 @@ use sha2::{Digest as _, Sha256};
 
 /// The page, with its scripts and styles inlined by `page/build.sh`.
 pub(crate) const PAGE: &str = include_str!("../../../page/built/index.html");
-/// The engine as a WebAssembly module.
-const ENGINE: &[u8] = include_bytes!("../../../page/built/engine.wasm");
+/// The engine as a WebAssembly module, compressed by
+/// `crates/allegiance-wasm/build.sh` and unpacked by the browser.
+const ENGINE: &[u8] = include_bytes!("../../../page/built/engine.wasm.gz");
 
 pub(crate) async fn page() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], PAGE)
 }
 
 pub(crate) async fn engine() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/wasm"))], Bytes::from_static(ENGINE))
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/wasm")),
+        (header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
+    ];
+    (headers, Bytes::from_static(ENGINE))
 }
 
 /// What the page may do: run its own scripts and the engine, talk to this
@@ -26,7 +31,7 @@ pub(crate) fn content_security_policy(page: &str) -> String {
     let (scripts, styles) = (hashes(page, "script"), hashes(page, "style"));
     format!(
         "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; connect-src 'self'; \
-         img-src data: blob:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+         worker-src blob:; img-src data: blob:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
     )
 }
 
