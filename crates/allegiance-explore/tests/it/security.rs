@@ -91,7 +91,9 @@ fn every_answer_has_the_strict_headers() {
         assert_eq!(response.header("access-control-allow-origin"), None);
     }
     assert_eq!(served.get("/").header("content-type"), Some("text/html; charset=utf-8"));
-    assert_eq!(served.get("/engine.wasm").header("content-type"), Some("application/wasm"));
+    let engine = served.get("/engine.wasm");
+    assert_eq!(engine.header("content-type"), Some("application/wasm"));
+    assert_eq!(engine.header("content-encoding"), Some("gzip"));
 }
 
 #[test]
