@@ -189,7 +189,7 @@ describe("the engine in the browser", () => {
     const field = page.getByLabel("combat.decisiveness", { exact: true });
     await field.fill("2");
     await field.press("Tab");
-    await page.getByLabel("Replicate").fill("1");
+    await page.getByRole("spinbutton", { name: "Replicate" }).fill("1");
     const { digests, command, ms } = await runLive(page);
     console.log(`one-village run again in the browser: ${ms} ms`);
     assert.equal(command, "allegiance run one-village --theory motivated_reasoning --set combat.decisiveness=2 --replicates 2 --out live");
@@ -209,7 +209,7 @@ describe("the engine in the browser", () => {
 
   it("refuses a value that the engine refuses", inTab(() => single, async (page) => {
     await select(page, "Live");
-    await page.getByLabel("Find a parameter").fill("wounded_share");
+    await page.getByLabel("Find a parameter").fill("capture_share");
     const field = page.locator("#panel-live .parameter input").first();
     await field.fill("-3");
     await field.press("Tab");
