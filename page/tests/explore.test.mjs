@@ -141,9 +141,10 @@ describe("a person’s path", () => {
     await story.getByRole("button", { name: "But for it?" }).click();
     const answer = await (await answered).json();
     assert.ok(answer.low <= answer.difference && answer.difference <= answer.high, JSON.stringify(answer));
-    const percent = (share) => `${(100 * share).toFixed(0)}%`;
-    await story.getByText(`Leaves in ${percent(answer.p_left_with)} of futures with it, in ${percent(answer.p_left_without)} without it`).waitFor();
-    await story.getByText(/95% interval [+−]\d+ to [+−]\d+/).first().waitFor();
+    for (const share of [answer.p_left_with, answer.p_left_without]) {
+      await story.locator(".answer svg").getByText(`${(100 * share).toFixed(1)}%`, { exact: true }).first().waitFor();
+    }
+    await story.getByText(/^Left by the end: \d+% with it, \d+% without it; difference .* 95% interval .* to /).waitFor();
   }));
 });
 
@@ -204,7 +205,7 @@ describe("the engine in the browser", () => {
     await follow(page, "defector");
     await page.locator("#panel-person article").getByLabel("Futures").selectOption("50");
     await page.locator("#panel-person article").getByRole("button", { name: "But for it?" }).click();
-    await page.locator("#panel-person").getByText(/^Leaves in \d+% of futures/).or(page.locator("#panel-person .problem")).waitFor();
+    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor();
   }));
 
   it("refuses a value that the engine refuses", inTab(() => single, async (page) => {

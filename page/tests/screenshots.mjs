@@ -3,6 +3,8 @@
 import { launch, openPage, Workshop } from "./served.mjs";
 
 const out = (name) => new URL(`../../docs/images/explore-${name}.png`, import.meta.url).pathname;
+/** As much of two people as a document wants. */
+const PERSON_HEIGHT = 900;
 const workshop = new Workshop();
 const browser = await launch();
 try {
@@ -14,12 +16,12 @@ try {
   ]);
   const settle = (page) => page.waitForTimeout(1200);
 
-  const map = await openPage(browser, `${north}#day=2014-01-20`, { viewport: { width: 1280, height: 800 } });
+  const map = await openPage(browser, `${north}#day=2014-01-20`, { viewport: { width: 1160, height: 760 } });
   await settle(map.page);
   await map.page.screenshot({ path: out("map") });
   await map.close();
 
-  const person = await openPage(browser, village, { viewport: { width: 1280, height: 860 } });
+  const person = await openPage(browser, village, { viewport: { width: 1100, height: 860 } });
   await person.page.getByRole("tab", { name: "Person" }).click();
   await person.page.getByLabel("From").selectOption("tall_rumman");
   await person.page.getByLabel("First group").selectOption("isis");
@@ -30,9 +32,13 @@ try {
   const first = columns.first();
   await first.getByLabel("Futures").selectOption("200");
   await first.getByRole("button", { name: "But for it?" }).click();
-  await first.getByText(/^Leaves in \d+% of futures/).waitFor({ timeout: 60_000 });
+  const answer = first.locator(".but-for");
+  await answer.getByText(/^Left by the end/).waitFor({ timeout: 60_000 });
   await settle(person.page);
-  await person.page.locator("section.card:has(.columns)").screenshot({ path: out("person") });
+  const { x, y, width } = await person.page.locator("section.card:has(.columns)").boundingBox();
+  const top = await person.page.evaluate(() => scrollY);
+  await person.page.screenshot({ path: out("person"), fullPage: true, clip: { x, y: y + top, width, height: PERSON_HEIGHT } });
+  await answer.screenshot({ path: out("but-for") });
   await person.close();
 
   const two = await openPage(browser, `${pair}#day=2014-02-10`, { viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
