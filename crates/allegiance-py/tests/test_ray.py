@@ -16,13 +16,12 @@ from allegiance import ray as cluster  # noqa: E402
 
 DESIGN = allegiance.design(
     "far",
-    "north-syria-2014",
+    "one-village",
     {"combat.decisiveness": (0.5, 2), "joining.per_month": None},
     outcomes=["deaths", "groups.isis.members_end"],
     sampler="sobol",
     rows=24,
-    replicates=2,
-    set={"days": 30},
+    replicates=25,
 )
 
 
