@@ -3,6 +3,8 @@
 //! Conversion, progress, signals and exceptions; what is run and how is in the
 //! laboratory. Nested results go to Python as JSON text, tables as Arrow.
 
+#![expect(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
+
 mod arrow;
 mod errors;
 mod experiments;

@@ -63,12 +63,11 @@ pub(crate) fn sweep(
 type Found = (PathBuf, String, Option<String>);
 
 fn found(py: Python<'_>, report: SweepReport) -> PyResult<Found> {
-    let rendered = match report.manifest.shard {
-        Some(_) => None,
-        None => {
-            let results = SweepResults::open(&report.folder).map_err(|error| of_read(py, &error, &report.folder))?;
-            Some(results.render())
-        }
+    let rendered = if report.manifest.shard.is_some() {
+        None
+    } else {
+        let results = SweepResults::open(&report.folder).map_err(|error| of_read(py, &error, &report.folder))?;
+        Some(results.render())
     };
     Ok((report.folder, serde_json::json!(report.manifest).to_string(), rendered))
 }
@@ -77,7 +76,7 @@ fn found(py: Python<'_>, report: SweepReport) -> PyResult<Found> {
 #[pyclass(frozen, module = "allegiance._native")]
 pub(crate) struct OpenSweep {
     design: DesignFile,
-    /// None once it is finished.
+    /// None once it is finished or closed.
     inner: Mutex<Option<allegiance_lab::sweep::OpenSweep>>,
 }
 
@@ -89,7 +88,7 @@ impl OpenSweep {
     ) -> PyResult<T> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.is_none() {
-            return Err(argument(py, "the sweep is finished", None));
+            return Err(argument(py, "the sweep is finished or closed", None));
         }
         act(&mut inner)
     }
@@ -142,12 +141,17 @@ impl OpenSweep {
         })
     }
 
+    /// Lets go of the folder; what was kept stays for a resume.
+    fn close(&self) {
+        *self.inner.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Writes the folder of the whole sweep.
     fn finish(&self, py: Python<'_>) -> PyResult<Found> {
         let input = sweep_input(&self.design).map_err(|error| of_task(py, error))?;
         let report = self.with(py, |inner| match inner.take() {
             Some(inner) => inner.finish(&input).map_err(|error| of_sweep(py, &error)),
-            None => Err(argument(py, "the sweep is finished", None)),
+            None => Err(argument(py, "the sweep is finished or closed", None)),
         })?;
         found(py, report)
     }
@@ -180,19 +184,18 @@ pub(crate) fn sensitivity(
     threads: usize,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
-    let folder = match file.clone().filter(|file| file.is_dir()) {
-        Some(folder) => folder,
-        None => {
-            let design = design_of(py, file.clone(), text)?;
-            if !design.sampler.tells_sensitivity() {
-                let why = "sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)";
-                return Err(argument(py, why, None));
-            }
-            let out = out.clone().unwrap_or_else(|| folder_of("sweeps", &design.id));
-            match sweep_is_finished(&out, &design.text, &design.scenario.hash, VERSION) {
-                Some(folder) => folder,
-                None => sweep(py, file, text, Some(out), None, threads, false, true, progress)?.0,
-            }
+    let folder = if let Some(folder) = file.clone().filter(|file| file.is_dir()) {
+        folder
+    } else {
+        let design = design_of(py, file.clone(), text)?;
+        if !design.sampler.tells_sensitivity() {
+            let why = "sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)";
+            return Err(argument(py, why, None));
+        }
+        let out = out.clone().unwrap_or_else(|| folder_of("sweeps", &design.id));
+        match sweep_is_finished(&out, &design.text, &design.scenario.hash, VERSION) {
+            Some(folder) => folder,
+            None => sweep(py, file, text, Some(out), None, threads, false, true, progress)?.0,
         }
     };
     let results = SweepResults::open(&folder).map_err(|error| of_read(py, &error, &folder))?;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,12 @@ from allegiance import ray as cluster  # noqa: E402
 
 DESIGN = allegiance.design(
     "far",
-    "north-syria-2014",
+    "one-village",
     {"combat.decisiveness": (0.5, 2), "joining.per_month": None},
     outcomes=["deaths", "groups.isis.members_end"],
     sampler="sobol",
     rows=24,
-    replicates=2,
-    set={"days": 30},
+    replicates=25,
 )
 
 
@@ -110,6 +110,15 @@ def test_a_design_beside_its_scenario_is_found_by_workers() -> None:
     allegiance.sweep("own.toml", out="near")
     assert files(Path("far")) == files(Path("near"))
     assert len(far.rows) == 2
+
+
+def test_the_snippets_of_the_page_run() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs/howto/cluster.md"
+    snippets = re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert snippets
+    for snippet in snippets:
+        exec(compile(snippet, str(page), "exec"), {})
+    assert len(allegiance.read_table("sweeps/far/rows.parquet")) == 8
 
 
 def test_rows_of_another_sweep_are_refused() -> None:

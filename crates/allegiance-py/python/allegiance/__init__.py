@@ -32,7 +32,7 @@ from allegiance._questions import (
     sweep,
 )
 from allegiance._run import Run, observe, open_run, read_table, replicates, run
-from allegiance._scenario import Outcome, Parameter, Scenario, experiments, parameters, scenario, scenarios
+from allegiance._scenario import Outcome, Parameter, Scenario, Value, experiments, parameters, scenario, scenarios
 from allegiance._table import Column, Table
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "ScenarioError",
     "Sweep",
     "Table",
+    "Value",
     "__version__",
     "but_for",
     "calibrate",

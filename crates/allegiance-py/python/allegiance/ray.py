@@ -64,7 +64,8 @@ def sweep(
     # Rows that wait, in order from the end, so that the first are run first.
     tasks.reverse()
     running: list[Any] = []
-    n_done = work.n_rows - len(missing)
+    n_rows = work.n_rows
+    n_done = n_rows - len(missing)
     address = None if file is None else str(file.resolve())
     with following(progress, "sweep") as callback:
         try:
@@ -77,13 +78,16 @@ def sweep(
                     work.keep(work_and_records)
                     n_done += len(work_and_records[1])
                 if callback is not None:
-                    callback(n_done, work.n_rows)
+                    callback(n_done, n_rows)
         except ray.exceptions.WorkerCrashedError as error:
             raise RunError(
-                f"a task lost its worker {retries + 1} times; {n_done} of {work.n_rows} rows are kept",
+                f"a task lost its worker {retries + 1} times; {n_done} of {n_rows} rows are kept",
                 hint="go on with resume=True",
             ) from error
         finally:
             for task in running:
                 ray.cancel(task, force=True)
+            if n_done < n_rows:
+                # Free for a resume at once, whoever holds the exception.
+                work.close()
     return swept(*work.finish())
