@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     but_for, calibrate, check, compare, conformance, data, docs, experiment, explore, outcomes, parameters, paths,
-    recover, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
+    recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament,
+    verify,
 };
 
 /// What `allegiance` alone prints.
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     ButFor(but_for::Arguments),
     Explore(explore::Arguments),
     Paths(paths::Arguments),
+    Report(report::Arguments),
     Score(score::Arguments),
     Data(data::Arguments),
     Check(check::Arguments),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use allegiance_scenario::{LoadScenarioError, Problem};
+use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
+use allegiance_tasks::{Fix, TaskError};
 
 /// A mistake in the scenario or in a value.
 const INPUT: u8 = 1;
@@ -55,6 +56,27 @@ impl Failure {
             LoadScenarioError::Invalid(problems) => Self::Problems { name: name.to_owned(), problems },
             error => Self::Input(error.into()),
         }
+    }
+}
+
+impl From<TaskError> for Failure {
+    fn from(error: TaskError) -> Self {
+        match error {
+            TaskError::Load { name, cause } => Self::from_load(&name, cause),
+            TaskError::Document(LoadDocumentError::Invalid { what, problems }) => Self::Document { what, problems },
+            TaskError::Question { text, fix: Some(fix) } => Self::Input(anyhow::anyhow!("{text}; {}", words(&fix))),
+            error => Self::Input(error.into()),
+        }
+    }
+}
+
+/// What helps, in words of the command line.
+fn words(fix: &Fix) -> String {
+    match fix {
+        Fix::ListOutcomes(scenario) => format!("list them with: allegiance outcomes {scenario}"),
+        Fix::ListObservation => "list them with: allegiance parameters observation".to_owned(),
+        Fix::NameIncident => "name one with --incident".to_owned(),
+        Fix::PickAnother => "try another --pick, or more replicates".to_owned(),
     }
 }
 

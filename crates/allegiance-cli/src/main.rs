@@ -50,6 +50,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::ButFor(arguments)) => commands::but_for::run(&arguments),
         Some(Command::Explore(arguments)) => commands::explore::run(&arguments),
         Some(Command::Paths(arguments)) => commands::paths::run(&arguments),
+        Some(Command::Report(arguments)) => commands::report::run(&arguments),
         Some(Command::Score(arguments)) => commands::score::run(&arguments),
         Some(Command::Data(arguments)) => commands::data::run(&arguments),
         Some(Command::Check(arguments)) => commands::check::run(&arguments),

@@ -16,6 +16,7 @@
 use crate::intervals::{Frequency, newcombe_paired};
 use crate::outcomes::{Outcome, measure_outcomes};
 use crate::paired::Difference;
+use crate::progress::{Silent, WorkProgress};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Incident, IncidentKind, Records};
@@ -80,6 +81,9 @@ pub enum ButForError {
         /// The day.
         day: u32,
     },
+    /// The caller cancelled.
+    #[error("cancelled; nothing is kept")]
+    Cancelled,
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]
     Threads {
@@ -145,6 +149,15 @@ struct Future {
 /// # Errors
 /// See [`ButForError`].
 pub fn but_for(input: &ButForInput<'_>) -> Result<ButFor, ButForError> {
+    but_for_followed(input, &Silent)
+}
+
+/// The same for a caller who follows the pairs of futures, and may cancel.
+///
+/// # Errors
+/// See [`ButForError`].
+pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) -> Result<ButFor, ButForError> {
+    progress.begin(u64::from(input.n_futures), 0);
     let number = input.incident.incident;
     if input.incident.kind == IncidentKind::Execution {
         return Err(ButForError::Execution { incident: number.0 });
@@ -163,17 +176,25 @@ pub fn but_for(input: &ButForInput<'_>) -> Result<ButFor, ButForError> {
     if !is_member(&model, input.person) {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let pair = |number: u32| [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
-    let pairs: Vec<[Future; 2]> = if input.threads == 1 {
+    let live_both = |number: u32| -> Option<[Future; 2]> {
+        if progress.is_cancelled() {
+            return None;
+        }
+        let pair = [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
+        progress.piece_done();
+        Some(pair)
+    };
+    let pairs: Option<Vec<[Future; 2]>> = if input.threads == 1 {
         // Without a pool, for hosts that have no threads.
-        (1..=input.n_futures).map(pair).collect()
+        (1..=input.n_futures).map(live_both).collect()
     } else {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(input.threads)
             .build()
             .map_err(|source| ButForError::Threads { threads: input.threads, source })?;
-        pool.install(|| (1..=input.n_futures).into_par_iter().map(pair).collect())
+        pool.install(|| (1..=input.n_futures).into_par_iter().map(live_both).collect())
     };
+    let pairs = pairs.ok_or(ButForError::Cancelled)?;
     Ok(answer(input, first, &pairs))
 }
 

@@ -40,6 +40,7 @@ pub mod patterns;
 mod progress;
 pub mod read_run;
 pub mod replicates;
+pub mod report;
 mod run;
 pub mod scales;
 pub mod score;
@@ -60,6 +61,8 @@ pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
 pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
 pub use progress::{Progress, Silent, WorkProgress};
 pub use read_run::{FinishedRun, ReadRunError};
-pub use run::{MAX_REPLICATES, Request, RunError, RunInput, RunOptions, RunReport, run};
+pub use run::{
+    KeepTable, MAX_REPLICATES, MemoryRun, Request, RunError, RunInput, RunOptions, RunReport, run, run_in_memory,
+};
 pub use setting::Setting;
 pub use summary::ReplicateSummary;

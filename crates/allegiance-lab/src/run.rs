@@ -1,4 +1,8 @@
-//! One run from a setup to a finished folder.
+//! One run from a setup to a finished folder, or to the caller's memory.
+
+mod memory;
+
+pub use memory::{KeepTable, MemoryRun, run_in_memory};
 
 use crate::observe::{Country, ObservationParameters};
 use crate::output::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
@@ -164,6 +168,14 @@ pub enum RunError {
         /// Where they are kept.
         partial: PathBuf,
     },
+    /// The caller cancelled a run without a folder.
+    #[error("cancelled after {n_finished} of {n_replicates} replicates; nothing is kept")]
+    Stopped {
+        /// Replicates finished so far.
+        n_finished: usize,
+        /// Replicates asked for.
+        n_replicates: u32,
+    },
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]
     Threads {
@@ -196,13 +208,7 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
     progress.begin(options.replicates, kept.len() as u32, input.setup.n_days);
     let n_kept = kept.len() as u32;
     let replicates = simulate(input, options, &folder, &identity, kept, progress)?;
-    let labels = RunLabels {
-        version: options.version.clone(),
-        scenario_id: input.scenario_id.clone(),
-        scenario_hash: input.scenario_hash.clone(),
-        setup_digest: identity.setup_digest.clone(),
-        seed: input.setup.seed,
-    };
+    let labels = labels_of(input, options, &identity);
     let tables = write_tables(input, options, &folder, &replicates, &labels, progress)?;
     let summaries: Vec<ReplicateSummary> = replicates.iter().map(|kept| kept.summary.clone()).collect();
     let summary = render_summary(&SummaryInput {
@@ -210,7 +216,7 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
         scenario_id: &input.scenario_id,
         setup: &input.setup,
         replicates: &summaries,
-        folder: &options.out,
+        folder: Some(&options.out),
     });
     folder.put("summary.txt", summary.as_bytes()).map_err(WriteFolderError::Io)?;
     let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
@@ -223,6 +229,16 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
     let json = serde_json::to_vec_pretty(&manifest).map_err(|error| WriteFolderError::Io(error.into()))?;
     folder.put("run.json", &json).map_err(WriteFolderError::Io)?;
     publish(folder, manifest)
+}
+
+fn labels_of(input: &RunInput, options: &RunOptions, identity: &RunIdentity) -> RunLabels {
+    RunLabels {
+        version: options.version.clone(),
+        scenario_id: input.scenario_id.clone(),
+        scenario_hash: input.scenario_hash.clone(),
+        setup_digest: identity.setup_digest.clone(),
+        seed: input.setup.seed,
+    }
 }
 
 fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {

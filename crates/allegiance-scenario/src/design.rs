@@ -37,6 +37,11 @@ pub enum Sampler {
 }
 
 impl Sampler {
+    /// Whether its rows tell what an outcome depends on.
+    pub fn tells_sensitivity(self) -> bool {
+        matches!(self, Self::Saltelli | Self::Morris)
+    }
+
     fn from_word(word: &str) -> Option<Self> {
         let all = [Self::Grid, Self::Random, Self::LatinHypercube, Self::Sobol, Self::Saltelli, Self::Morris];
         format::SAMPLERS.iter().position(|&other| other == word).map(|at| all[at])
@@ -112,7 +117,20 @@ pub struct DesignFile {
 /// # Errors
 /// [`LoadDocumentError`]: not found, unreadable, or with mistakes in it.
 pub fn load_design(path: &Path) -> Result<DesignFile, LoadDocumentError> {
-    let mut document = Document::open("design", path)?.check(&format::DESIGN)?;
+    read_design(Document::open("design", path)?)
+}
+
+/// Reads a design from a text; `label` names it in messages. It can name
+/// built-in scenarios, and others by their path.
+///
+/// # Errors
+/// [`LoadDocumentError`], as for a file.
+pub fn parse_design(label: &str, text: &str) -> Result<DesignFile, LoadDocumentError> {
+    read_design(Document::of_bytes("design", label, text.as_bytes().to_vec(), None))
+}
+
+fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
+    let mut document = document.check(&format::DESIGN)?;
     let mut scenario = document.load_scenario()?;
     let root = document.root().clone();
     Document::read_sets(&mut document.problems, &root, "", &mut scenario);

@@ -28,7 +28,7 @@ mod shape;
 mod timeline;
 mod tree;
 
-pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design};
+pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design, parse_design};
 pub use document::{LoadDocumentError, Located};
 pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::{MAX_DAYS, MAX_SCALE};

@@ -10,6 +10,8 @@ export interface View {
 export const HOME: View = { k: 1, x: 0, y: 0 };
 const MOST_ZOOM = 40;
 const MARGIN = 30;
+/** The corner at the top right that the zoom buttons take. */
+export const BUTTONS = { width: 48, height: 126 };
 /** Share of the map that all circles together may cover. */
 const COVER = 0.11;
 const MOST_RADIUS = 30;
@@ -41,7 +43,7 @@ export function frameOf(places: readonly Place[], width: number, height: number)
   const projection = geoMercator().fitExtent(
     [
       [margin, margin],
-      [Math.max(margin + 1, width - margin), Math.max(margin + 1, height - margin)],
+      [Math.max(margin + 1, width - margin - BUTTONS.width / 2), Math.max(margin + 1, height - margin)],
     ],
     { type: "MultiPoint", coordinates: spread(places) },
   );

@@ -1,5 +1,5 @@
 import type { Frame, View } from "./frame";
-import { radiusZoom } from "./frame";
+import { BUTTONS, radiusZoom } from "./frame";
 
 export interface Label {
   place: number;
@@ -27,7 +27,7 @@ export function labelsOf(
   measure: (text: string) => number,
   always: number | null,
 ): Label[] {
-  const taken: { x0: number; y0: number; x1: number; y1: number }[] = [];
+  const taken = [{ x0: frame.width - BUTTONS.width, y0: 0, x1: frame.width, y1: BUTTONS.height }];
   const labels: Label[] = [];
   const isFree = (box: { x0: number; y0: number; x1: number; y1: number }): boolean =>
     box.x0 >= 0 && box.x1 <= frame.width && box.y0 >= 0 && box.y1 <= frame.height &&

@@ -16,7 +16,7 @@ describe("map frame", () => {
       expect(frame.y[i]).toBeLessThan(300);
     }
     const lone = frameOf([places[0]], 400, 300);
-    expect([Math.round(lone.x[0]), Math.round(lone.y[0])]).toEqual([200, 150]);
+    expect([Math.round(lone.x[0]), Math.round(lone.y[0])]).toEqual([188, 150]);
   });
   it("draws areas by population, the largest first", () => {
     expect([...frame.order]).toEqual([1, 0, 2]);

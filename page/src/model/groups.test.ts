@@ -8,6 +8,11 @@ describe("looks of groups", () => {
     const looks = groupLooks([named("Jabhat al-Nusra", "Jaysh al-Mujahideen", "Ahrar al-Sham", "ISIS")]);
     expect([...looks.values()].map((look) => look.letter)).toEqual(["J", "M", "A", "I"]);
   });
+  it("gives sixteen groups sixteen colours on either ground", () => {
+    const looks = [...groupLooks([named(...Array.from({ length: 16 }, (_, i) => `Group ${i}`))]).values()];
+    expect(new Set(looks.map((look) => look.colour.light)).size).toBe(16);
+    expect(new Set(looks.map((look) => look.colour.dark)).size).toBe(16);
+  });
   it("looks the same in two runs, and has enough letters for many", () => {
     const many = named(...Array.from({ length: 30 }, (_, i) => `Group ${i}`));
     const looks = groupLooks([many, named("Group 3", "Another")]);

@@ -10,7 +10,7 @@ export interface GroupLook {
 }
 
 // Okabe-Ito and Paul Tol's muted scheme, which stay apart for colour-blind readers; the darkest are
-// lightened on a dark ground. In order of the scenario's groups, whoever they are.
+// lightened on a dark ground; the last four are ours, for scenarios with many groups. In order of the scenario's groups, whoever they are.
 const COLOURS = [
   { light: "#0072b2", dark: "#4aa3e0" },
   { light: "#d55e00", dark: "#f08040" },
@@ -24,6 +24,10 @@ const COLOURS = [
   { light: "#2c8a7b", dark: "#6fd4c4" },
   { light: "#8f3a8f", dark: "#cf86cf" },
   { light: "#6b3a1e", dark: "#c29a7e" },
+  { light: "#4f8a10", dark: "#a4dc5a" },
+  { light: "#c2185b", dark: "#ff7fae" },
+  { light: "#005f6b", dark: "#3fcbd9" },
+  { light: "#44546a", dark: "#a9bbd3" },
 ];
 const DASHES = ["", "6 3", "2 3", "8 3 2 3"];
 

@@ -3,25 +3,16 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use allegiance_lab::but_for::{ButFor, ButForInput, Leaving, TakenOut, but_for, usual_incident};
-use allegiance_lab::outcomes::Outcome;
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::{FinishedRun, Manifest};
-use allegiance_model::ids::{IncidentId, PersonId};
-use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Exposure, Incident, Records};
-use allegiance_scenario::Scenario;
+use allegiance_lab::but_for::{ButFor, ButForInput, Leaving, TakenOut, but_for};
+use allegiance_model::ids::PersonId;
+use allegiance_tasks::{ButForQuestion, Chosen, choose_incident, outcomes_of_person, scenario_of};
 use serde_json::json;
 
 use crate::cli::Format;
-use crate::commands::run::load_changed;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;
 use crate::text::columns;
-
-/// The outcomes of the person's group that are looked at where none is named.
-const USUAL_GROUP_OUTCOMES: &[&str] = &["exits", "members_end", "control_end"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,8 +62,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = scenario_of(&run)?;
     let setup = &scenario.setup;
     let records = run.records(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
-    let (taken_out, incident) = choose(arguments, &records)?;
-    let outcomes = outcomes_of(arguments, &records, setup)?;
+    let question = ButForQuestion {
+        person: arguments.person,
+        replicate: arguments.replicate,
+        incident: arguments.incident,
+        exposure: arguments.exposure,
+    };
+    let Chosen { taken_out, incident } = choose_incident(question, &records)?;
+    let outcomes = outcomes_of_person(&arguments.outcome, arguments.person, &records, (&scenario.id, setup))?;
     let input = ButForInput {
         setup,
         replicate: arguments.replicate,
@@ -98,80 +95,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             })
         ),
     })
-}
-
-/// The scenario of a run with the changes made to it, checked
-/// against what the run says that its engine was given.
-pub(crate) fn scenario_of(run: &FinishedRun) -> Result<Scenario, Failure> {
-    let manifest: &Manifest = run.manifest();
-    let folder = run.folder().join("scenario");
-    let scenario = load_changed(&folder.display().to_string(), &manifest.changes)?;
-    if digest_of_setup(&scenario.setup) != manifest.setup_digest {
-        return Err(Failure::Input(anyhow::anyhow!(
-            "the run {} can't be simulated again: its scenario has changed since, or this version reads it differently",
-            run.folder().display()
-        )));
-    }
-    Ok(scenario)
-}
-
-/// What is taken out, and the incident.
-fn choose(arguments: &Arguments, records: &Records) -> Result<(TakenOut, Incident), Failure> {
-    let wrong = |text: String| Failure::Input(anyhow::Error::msg(text));
-    let exposures: Vec<Exposure> =
-        records.exposures.rows().filter(|row| row.person == PersonId(arguments.person)).collect();
-    let find = |number: IncidentId| records.incidents.rows().find(|row| row.incident == number);
-    let exists = |number: u32| {
-        find(IncidentId(number)).ok_or_else(|| {
-            let n = records.incidents.incident.len();
-            wrong(format!("replicate {} has no incident {number}; it has {n}, numbered from 0", arguments.replicate))
-        })
-    };
-    if let Some(number) = arguments.incident {
-        let incident = exists(number)?;
-        return Ok((TakenOut::Incident(incident.incident), incident));
-    }
-    if let Some(number) = arguments.exposure {
-        let incident = exists(number)?;
-        let first = exposures.iter().find(|row| row.incident == incident.incident).ok_or_else(|| {
-            wrong(format!("incident {number} never reached person {}; {}", arguments.person, list(&exposures)))
-        })?;
-        return Ok((TakenOut::Exposure(incident.incident, first.day.0), incident));
-    }
-    let number = usual_incident(records, PersonId(arguments.person)).ok_or_else(|| {
-        wrong(format!(
-            "no incident of his own group reached person {} in replicate {}; name one with --incident",
-            arguments.person, arguments.replicate
-        ))
-    })?;
-    let incident = exists(number.0)?;
-    Ok((TakenOut::Incident(number), incident))
-}
-
-fn list(exposures: &[Exposure]) -> String {
-    let mut numbers: Vec<u32> = exposures.iter().map(|row| row.incident.0).collect();
-    numbers.dedup();
-    if numbers.is_empty() {
-        return "none did".to_owned();
-    }
-    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    format!("those that did are {}", numbers.join(", "))
-}
-
-fn outcomes_of(arguments: &Arguments, records: &Records, setup: &Setup) -> Result<Vec<Outcome>, Failure> {
-    let parse = |name: &str| {
-        Outcome::parse(name, setup)
-            .map_err(|error| Failure::Input(anyhow::anyhow!("{error}; allegiance outcomes lists those of a scenario")))
-    };
-    if !arguments.outcome.is_empty() {
-        return arguments.outcome.iter().map(|name| parse(name)).collect();
-    }
-    let group = records.persons.rows().find(|row| row.person == PersonId(arguments.person));
-    let group = group.and_then(|row| row.first_group.or(row.group));
-    let of_group = group.map(|group| setup.groups[group.idx()].id.clone());
-    let names =
-        of_group.iter().flat_map(|id| USUAL_GROUP_OUTCOMES.iter().map(move |word| format!("groups.{id}.{word}")));
-    names.chain(["deaths".to_owned(), "deaths_civilians".to_owned()]).map(|name| parse(&name)).collect()
 }
 
 fn as_text(input: &ButForInput<'_>, found: &ButFor) -> String {

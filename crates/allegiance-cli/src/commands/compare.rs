@@ -2,26 +2,15 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::experiment::{
-    Arm, Experiment, Precision, Robustness, Variant, run_experiment, run_experiment_into,
-};
-use allegiance_lab::outcomes::{Outcome, outcome_names};
-use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::Setup;
-use allegiance_scenario::{Scenario, apply_set, load};
+use allegiance_lab::experiment::{Variant, run_experiment, run_experiment_into};
+use allegiance_scenario::load;
+use allegiance_tasks::Comparison;
 
 use crate::cli::Format;
 use crate::commands::experiment::{failure_of, print_results};
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::PieceProgress;
-
-/// The outcomes of the whole war that are compared where none is named.
-const USUAL_OUTCOMES: &[&str] = &["deaths", "deaths_civilians", "desertions", "defections"];
-/// The outcomes of each group that are compared where none is named.
-const USUAL_GROUP_OUTCOMES: &[&str] = &["members_end", "control_end"];
-/// Fewest replicates before a width can stop the comparison.
-const FEWEST: u32 = 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -95,21 +84,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let read = |name: &str| load(name).map_err(|error| Failure::from_load(name, error));
     let a = read(&arguments.a)?;
-    let mut b = read(arguments.b.as_ref().unwrap_or(&arguments.a))?;
-    b.setup.seed = a.setup.seed;
-    let scenarios = [&a, &b];
-    // Fails on a change that neither scenario takes, before anything is run.
-    for (arm, scenario) in scenarios.iter().enumerate() {
-        change(&mut scenario.setup.clone(), arguments, arm).map_err(|error| Failure::Input(error.into()))?;
-    }
-    let shared = shared_parameters(&a.setup, &b.setup);
-    let build = |arm: usize, variant: &Variant| {
-        let mut setup = scenarios[arm].setup.clone();
-        keep_shared(variant, &shared).apply(&mut setup)?;
-        change(&mut setup, arguments, arm).map_err(|error| error.to_string())?;
-        Ok(setup)
-    };
-    let experiment = experiment_of(arguments, scenarios, &build)?;
+    let b = read(arguments.b.as_ref().unwrap_or(&arguments.a))?;
+    let mut comparison = Comparison::new((a, b), (&arguments.set, &arguments.set_b), &arguments.outcome)?;
+    comparison.replicates = arguments.replicates;
+    comparison.half_width = arguments.half_width;
+    comparison.theories = arguments.theories;
+    comparison.prior_draws = arguments.prior_draws;
+    let build = |arm: usize, variant: &Variant| comparison.build(arm, variant);
+    let experiment = comparison.experiment(&build);
     let progress = PieceProgress::new(arguments.quiet, "pieces at most");
     let result = match &arguments.out {
         None => run_experiment(&experiment, arguments.threads, &progress).map(|results| (None, results)),
@@ -126,96 +108,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::talk(&format!("written to {}", folder.display()));
     }
     Ok(())
-}
-
-/// Makes the changes of the command line to one of the two.
-fn change(setup: &mut Setup, arguments: &Arguments, arm: usize) -> Result<(), allegiance_scenario::ApplySetError> {
-    let of_b = arguments.set_b.iter().filter(|_| arm == 1);
-    arguments.set.iter().chain(of_b).try_for_each(|assignment| apply_set(setup, assignment))
-}
-
-/// The parameters that both scenarios set alike: what they differ in isn't
-/// drawn, or it would no longer be what is compared.
-fn shared_parameters(a: &Setup, b: &Setup) -> Vec<String> {
-    let paths = Parameters::dictionary().map(allegiance_model::parameters::ParameterInfo::path);
-    paths.filter(|path| a.parameters.value(path) == b.parameters.value(path)).collect()
-}
-
-fn keep_shared(variant: &Variant, shared: &[String]) -> Variant {
-    match variant {
-        Variant::Prior(number, values) => {
-            Variant::Prior(*number, values.iter().filter(|(path, _)| shared.contains(path)).cloned().collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn experiment_of<'a>(
-    arguments: &Arguments,
-    [a, b]: [&Scenario; 2],
-    build: &'a (dyn Fn(usize, &Variant) -> Result<Setup, String> + Sync),
-) -> Result<Experiment<'a>, Failure> {
-    let outcomes = outcomes_of(arguments, a, b)?;
-    let changes =
-        if arguments.set_b.is_empty() { String::new() } else { format!(" with {}", arguments.set_b.join(", ")) };
-    Ok(Experiment {
-        id: "compare".to_owned(),
-        title: format!("{} against {}", a.id, b.id),
-        question: format!("What differs between {} and {}{changes}?", a.title, b.title),
-        scenario_id: a.id.clone(),
-        texts: vec![format!("# allegiance compare {} {}{changes}\n", a.id, b.id)],
-        arms: vec![
-            Arm { id: "a".to_owned(), title: a.title.clone() },
-            Arm { id: "b".to_owned(), title: format!("{}{changes}", b.title) },
-        ],
-        baseline: 0,
-        outcomes,
-        precision: Precision {
-            outcome: 0,
-            half_width: arguments.half_width,
-            batch: FEWEST.min(arguments.replicates),
-            min: FEWEST.min(arguments.replicates),
-            max: arguments.replicates,
-        },
-        robustness: Robustness {
-            theories: arguments.theories,
-            replicates: arguments.replicates.min(FEWEST),
-            prior_draws: arguments.prior_draws,
-            prior_replicates: 4,
-            seed: 0,
-        },
-        build,
-    })
-}
-
-/// The outcomes asked for, or the usual ones that both scenarios have.
-fn outcomes_of(arguments: &Arguments, a: &Scenario, b: &Scenario) -> Result<Vec<Outcome>, Failure> {
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for name in &arguments.outcome {
-        for scenario in [a, b] {
-            let outcome = Outcome::parse(name, &scenario.setup).map_err(|_unknown| {
-                Failure::Input(anyhow::anyhow!(
-                    "{name:?} isn't an outcome of {}; list them with: allegiance outcomes {}",
-                    scenario.id,
-                    scenario.id
-                ))
-            })?;
-            if std::ptr::eq(scenario, a) {
-                outcomes.push(outcome);
-            }
-        }
-    }
-    if !outcomes.is_empty() {
-        return Ok(outcomes);
-    }
-    let is_usual = |name: &String| {
-        USUAL_OUTCOMES.contains(&name.as_str())
-            || name.starts_with("groups.")
-                && name.rsplit_once('.').is_some_and(|(_, word)| USUAL_GROUP_OUTCOMES.contains(&word))
-    };
-    let names = outcome_names(&a.setup).into_iter().filter(is_usual);
-    Ok(names
-        .filter(|name| Outcome::parse(name, &b.setup).is_ok())
-        .filter_map(|name| Outcome::parse(&name, &a.setup).ok())
-        .collect())
 }

@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::OpenFolderError;
-use allegiance_lab::experiment::{
-    Arm, Experiment, ExperimentError, ExperimentResults, Precision, Robustness, Variant, render_experiment,
-    run_experiment_into,
-};
-use allegiance_scenario::{ExperimentFile, load_experiment};
+use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, render_experiment, run_experiment_into};
+use allegiance_scenario::load_experiment;
+use allegiance_tasks::{build_arm, experiment_of};
 use serde_json::json;
 
 use crate::cli::Format;
-use crate::commands::documents::{failure_of_load, outcomes_of};
+use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::PieceProgress;
@@ -55,12 +53,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let file = load_experiment(&arguments.file).map_err(failure_of_load)?;
-    let build = |arm: usize, variant: &Variant| {
-        let mut setup = file.scenario.setup.clone();
-        variant.apply(&mut setup)?;
-        file.arms[arm].apply(&mut setup).map_err(|error| error.to_string())?;
-        Ok(setup)
-    };
+    let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
     let experiment = experiment_of(&file, &build)?;
     if !arguments.quiet {
         for warning in file.warnings.iter().chain(&file.scenario.warnings) {
@@ -87,41 +80,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::talk(&format!("written to {}", folder.display()));
     }
     Ok(())
-}
-
-fn experiment_of<'a>(
-    file: &ExperimentFile,
-    build: &'a (dyn Fn(usize, &Variant) -> Result<allegiance_model::setup::Setup, String> + Sync),
-) -> Result<Experiment<'a>, Failure> {
-    let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
-    let decides = file.precision.outcome.as_ref().map(|outcome| outcome.text.as_str());
-    let position = decides.and_then(|name| outcomes.iter().position(|outcome| outcome.name == name));
-    let robustness = file.robustness;
-    Ok(Experiment {
-        id: file.id.clone(),
-        title: file.title.clone(),
-        question: file.question.clone(),
-        scenario_id: file.scenario.id.clone(),
-        texts: file.texts.clone(),
-        arms: file.arms.iter().map(|arm| Arm { id: arm.id.clone(), title: arm.title.clone() }).collect(),
-        baseline: file.baseline,
-        outcomes,
-        precision: Precision {
-            outcome: position.unwrap_or(0),
-            half_width: file.precision.half_width,
-            batch: file.precision.batch,
-            min: file.precision.min,
-            max: file.precision.max,
-        },
-        robustness: Robustness {
-            theories: robustness.theories,
-            replicates: robustness.replicates,
-            prior_draws: robustness.prior_draws,
-            prior_replicates: robustness.prior_replicates,
-            seed: robustness.seed,
-        },
-        build,
-    })
 }
 
 /// Prints the results.

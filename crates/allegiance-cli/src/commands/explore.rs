@@ -6,13 +6,13 @@ use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowR
 use allegiance_lab::{Manifest, Progress, RunError, RunOptions};
 use tempfile::TempDir;
 
-use crate::commands::but_for::scenario_of;
-use crate::commands::run::{assignments, failure_of, input_of, load_changed, observation_of, signed};
+use crate::commands::run::{failure_of, signed};
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
+use allegiance_tasks::{Changes, input_of, load_changed, observation_of, scenario_of};
 
 /// Replicates of a scenario where none are asked for: enough for an interval,
 /// few enough to wait for.
@@ -95,6 +95,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     serve(exhibition, door, &interrupt).map_err(|error| Failure::Output(error.into()))
 }
 
+/// What the command line changes of a scenario, under a seed.
+fn changes_to(seed: Option<u64>, arguments: &Arguments) -> Vec<String> {
+    let (theories, sets) = (arguments.theory.clone(), arguments.set.clone());
+    Changes { seed, days: arguments.days, theories, sets, scale: None }.assignments()
+}
+
 fn temporary_folder() -> Result<TempDir, Failure> {
     let made = tempfile::Builder::new().prefix("allegiance-explore-").tempdir();
     made.map_err(|error| Failure::Output(anyhow::Error::new(error).context("can't make a temporary folder")))
@@ -145,7 +151,7 @@ impl Hall<'_> {
 
     fn first(&self) -> Result<Wanted, Failure> {
         let arguments = self.arguments;
-        let changes = assignments(arguments.seed, arguments.days, &arguments.theory, &arguments.set);
+        let changes = changes_to(arguments.seed, arguments);
         let second_is_run = arguments.second.as_deref().is_none_or(is_run);
         if !is_run(&arguments.first) {
             return Ok(Wanted::Simulation(Simulation {
@@ -167,7 +173,9 @@ impl Hall<'_> {
 
     fn second(&self, first: &Wanted) -> Result<Option<Wanted>, Failure> {
         let arguments = self.arguments;
-        let of_b = assignments(None, None, &arguments.theory_b, &arguments.set_b);
+        let of_b =
+            Changes { theories: arguments.theory_b.clone(), sets: arguments.set_b.clone(), ..Changes::default() };
+        let of_b = of_b.assignments();
         let base = match &arguments.second {
             None if of_b.is_empty() => return Ok(None),
             None => first.again()?,
@@ -183,7 +191,7 @@ impl Hall<'_> {
                 let seed = first.seed()?;
                 Simulation {
                     scenario: scenario.clone(),
-                    changes: assignments(Some(seed), arguments.days, &arguments.theory, &arguments.set),
+                    changes: changes_to(Some(seed), arguments),
                     n_replicates: arguments.replicates.unwrap_or(first.n_replicates()?),
                 }
             }

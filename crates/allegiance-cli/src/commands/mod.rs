@@ -14,6 +14,7 @@ pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;
 pub(crate) mod recover;
+pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod scales;

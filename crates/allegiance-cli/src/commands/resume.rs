@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::{Request, RunOptions};
+use allegiance_tasks::{load_changed, observation_of};
 
-use crate::commands::run::{load_changed, observation_of, signed, simulate};
+use crate::commands::run::{signed, simulate};
 use crate::failure::Failure;
 
 const ABOUT: &str = "\

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::{ObservationParameters, OpenFolderError, RunError, RunInput, RunOptions, RunReport};
-use allegiance_model::parameters::SetParameterError;
-use allegiance_scenario::{Scenario, apply_change, load};
+use allegiance_lab::{OpenFolderError, RunError, RunOptions, RunReport};
+use allegiance_scenario::Scenario;
+use allegiance_tasks::{Changes, input_of, load_changed, observation_of};
 
 use crate::commands::check::facts;
 use crate::failure::Failure;
@@ -101,74 +101,16 @@ pub(crate) fn simulate(
     print_report(&result.map_err(failure_of)?, is_quiet, with_patterns)
 }
 
-/// What the laboratory is given of a scenario.
-pub(crate) fn input_of(scenario: Scenario) -> RunInput {
-    RunInput {
-        scenario_id: scenario.id,
-        title: scenario.title,
-        scenario_hash: scenario.hash,
-        files: scenario.files.into_iter().map(|file| (file.name, file.text)).collect(),
-        setup: scenario.setup,
-    }
-}
-
-/// What the command line changes of the scenario, the scale last.
+/// What the command line changes of the scenario.
 fn changes_of(arguments: &Arguments) -> Vec<String> {
-    let mut changes = assignments(arguments.seed, arguments.days, &arguments.theory, &arguments.set);
-    changes.extend(arguments.scale.map(|scale| format!("{SCALE}{scale}")));
-    changes
-}
-
-/// Changes of a scenario as assignments in their order: seed and days, then
-/// theories, then single values.
-pub(crate) fn assignments(seed: Option<u64>, days: Option<u32>, theories: &[String], values: &[String]) -> Vec<String> {
-    let seed = seed.map(|seed| format!("seed={seed}"));
-    let days = days.map(|days| format!("days={days}"));
-    let theories = theories.iter().map(|word| format!("theory={word}"));
-    seed.into_iter().chain(days).chain(theories).chain(values.iter().cloned()).collect()
-}
-
-/// What starts a change of scale.
-const SCALE: &str = "scale=";
-
-/// A scenario with changes made to its setup, and a title that tells its scale;
-/// those to the observation model are for [`observation_of`].
-pub(crate) fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, Failure> {
-    let mut scenario = load(name).map_err(|error| Failure::from_load(name, error))?;
-    let setup = &mut scenario.setup;
-    for change in changes.iter().filter(|text| !is_about_observation(text)) {
-        apply_change(setup, change).map_err(|error| Failure::Input(error.into()))?;
-        let without_blanks = change.replace(' ', "");
-        if let Some(scale) = without_blanks.strip_prefix(SCALE).filter(|scale| *scale != "1") {
-            scenario.title += ", at 1:";
-            scenario.title += scale;
-        }
-    }
-    Ok(scenario)
-}
-
-fn is_about_observation(assignment: &str) -> bool {
-    assignment.trim_start().starts_with("observation.")
-}
-
-/// The observation model with changes made to it.
-pub(crate) fn observation_of(changes: &[String]) -> Result<ObservationParameters, Failure> {
-    let mut observation = ObservationParameters::default();
-    for assignment in changes.iter().filter(|text| is_about_observation(text)) {
-        let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
-        let (key, value) = (key.trim(), value.trim());
-        let refused = match observation.set(key, value.parse().unwrap_or(f64::NAN)) {
-            Ok(()) => continue,
-            Err(SetParameterError::Unknown) => {
-                format!("{key} isn't a parameter; list them with: allegiance parameters observation")
-            }
-            Err(SetParameterError::OutOfBounds { low, high }) => {
-                format!("{key} is {value:?}; must be a number from {low} to {high}")
-            }
-        };
-        return Err(Failure::Input(anyhow::Error::msg(refused)));
-    }
-    Ok(observation)
+    let changes = Changes {
+        seed: arguments.seed,
+        days: arguments.days,
+        theories: arguments.theory.clone(),
+        sets: arguments.set.clone(),
+        scale: arguments.scale,
+    };
+    changes.assignments()
 }
 
 /// The options that say who made a run.

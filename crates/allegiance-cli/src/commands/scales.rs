@@ -4,10 +4,10 @@ use std::num::NonZeroU32;
 
 use allegiance_lab::scales::{compare_scales, render_scales};
 use allegiance_scenario::MAX_SCALE;
+use allegiance_tasks::load_changed;
 use serde_json::json;
 
 use crate::cli::Format;
-use crate::commands::run::load_changed;
 use crate::failure::Failure;
 use crate::output;
 

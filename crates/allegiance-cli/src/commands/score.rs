@@ -8,6 +8,7 @@ use allegiance_lab::paired::Difference;
 use allegiance_lab::score::{
     Forecaster, Level, LevelSummary, Month, Placed, RunScores, SCORE_NAMES, ScoreRow, score_run, write_scores,
 };
+use allegiance_tasks::record_row;
 use serde_json::json;
 
 use crate::cli::Format;
@@ -58,7 +59,7 @@ fn parse_month(text: &str) -> Result<Month, String> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
-    let record: Vec<RecordRow> = ged::read(&arguments.record)?.iter().map(ged::record_row).collect();
+    let record: Vec<RecordRow> = ged::read(&arguments.record)?.iter().map(record_row).collect();
     let scores =
         score_run(&run, &record, arguments.from, arguments.to).map_err(|error| Failure::Input(error.into()))?;
     let manifest = run.manifest();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::sensitivity::{render_sensitivity, sensitivity};
 use allegiance_lab::sweep::{Part, SweepResults, sweep_is_finished};
-use allegiance_scenario::{Sampler, load_design};
+use allegiance_scenario::load_design;
 use serde_json::json;
 
 use crate::cli::Format;
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The folder of the design's sweep, which is run where it isn't finished.
 fn swept(arguments: &Arguments) -> Result<PathBuf, Failure> {
     let file = load_design(&arguments.file).map_err(failure_of_load)?;
-    if !matches!(file.sampler, Sampler::Saltelli | Sampler::Morris) {
+    if !file.sampler.tells_sensitivity() {
         return Err(Failure::Input(anyhow::anyhow!(
             "{}: sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)",
             arguments.file.display()

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::FinishedRun;
-use allegiance_lab::story::{Pick, Story, pick, read_story_records, render_story, stayer_beside, tell};
-use allegiance_model::ids::{PersonId, PlaceId};
+use allegiance_lab::story::{Pick, Story, render_story};
+use allegiance_tasks::{StoryQuestion, open_run, tell_stories};
 use clap::ValueEnum;
 use serde_json::json;
 
 use crate::cli::Format;
 use crate::failure::Failure;
 use crate::output;
-use crate::text::count;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,18 +80,18 @@ impl PickWord {
             Self::Joiner => Pick::Joiner,
         }
     }
-
-    fn word(self) -> String {
-        let word = self.to_possible_value();
-        word.map_or_else(String::new, |word| word.get_name().to_owned())
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
-    let place = place_of(&run, arguments)?;
-    let (replicate, person) = choose(&run, arguments, place)?;
-    let told = stories(&run, replicate, person, arguments.beside)?;
+    let question = StoryQuestion {
+        person: arguments.person,
+        replicate: arguments.replicate,
+        pick: arguments.pick.map(PickWord::pick),
+        place: arguments.place.as_deref(),
+        beside: arguments.beside,
+    };
+    let told = tell_stories(&run, question)?;
     let is_alone = told.len() == 1;
     output::print(&match arguments.format {
         Format::Text => as_text(&told),
@@ -104,77 +103,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens a run for reading, with the names of its scenario's groups.
+/// Opens a run for reading.
 pub(crate) fn open(folder: &Path) -> Result<FinishedRun, Failure> {
-    let mut run = FinishedRun::open(folder).map_err(input)?;
-    let scenario = folder.join("scenario");
-    // The run holds its scenario's files; without them, identifiers must do.
-    if let Ok(scenario) = allegiance_scenario::load(&scenario.display().to_string()) {
-        let groups = scenario.setup.groups;
-        run.name_groups(|id| {
-            let found = groups.iter().find(|group| group.id == id);
-            found.map(|group| group.name.clone())
-        });
-    }
-    Ok(run)
-}
-
-fn input(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Input(error.into())
-}
-
-fn place_of(run: &FinishedRun, arguments: &Arguments) -> Result<Option<PlaceId>, Failure> {
-    let Some(word) = &arguments.place else {
-        return Ok(None);
-    };
-    run.find_place(word).map(Some).ok_or_else(|| {
-        input(anyhow::anyhow!(
-            "there is no place {word:?} in the run; its places are in {}",
-            run.folder().join("places.parquet").display()
-        ))
-    })
-}
-
-/// Whose story is told.
-fn choose(run: &FinishedRun, arguments: &Arguments, place: Option<PlaceId>) -> Result<(u32, PersonId), Failure> {
-    if let Some(person) = arguments.person {
-        return Ok((arguments.replicate.unwrap_or(0), PersonId(person)));
-    }
-    let find = |what: Pick| pick(run, what, arguments.replicate, place).map_err(input);
-    let found = match arguments.pick {
-        Some(word) => find(word.pick())?,
-        None => match find(Pick::Path)? {
-            Some(found) => Some(found),
-            None => find(Pick::Defector)?,
-        },
-    };
-    found.ok_or_else(|| input(anyhow::Error::msg(nobody(run, arguments))))
-}
-
-/// What to say where nobody fits.
-fn nobody(run: &FinishedRun, arguments: &Arguments) -> String {
-    let who = match arguments.pick {
-        Some(PickWord::Path) => "nobody walks the whole path".to_owned(),
-        Some(word) => format!("there is no {}", word.word()),
-        None => "there is no defector".to_owned(),
-    };
-    let place = arguments.place.as_ref().map_or_else(String::new, |place| format!(" from {place}"));
-    let whence = arguments.replicate.map_or_else(
-        || format!("the run's {}", count(run.manifest().n_replicates as usize, "replicate")),
-        |replicate| format!("replicate {replicate}"),
-    );
-    format!("{who}{place} in {whence}; try another --pick, or more replicates")
-}
-
-/// The story, and beside it that of a stayer where one is asked for and found.
-fn stories(run: &FinishedRun, replicate: u32, person: PersonId, beside: bool) -> Result<Vec<Story>, Failure> {
-    let records = read_story_records(run, replicate).map_err(input)?;
-    let mut people = vec![person];
-    if beside {
-        people.extend(stayer_beside(&records, person));
-    }
-    let told = people.into_iter().map(|person| tell(run, &records, replicate, person));
-    told.collect::<Result<Vec<_>, _>>().map_err(input)
+    open_run(folder).map_err(|error| Failure::Input(error.into()))
 }
 
 fn as_text(told: &[Story]) -> String {

@@ -3,16 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::OpenFolderError;
-use allegiance_lab::design::{Design, Factor, Sampler, Scale, Values};
 use allegiance_lab::sweep::{
-    Part, Shard, ShardError, SweepError, SweepInput, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
+    Part, Shard, ShardError, SweepError, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
 };
-use allegiance_scenario as files;
-use allegiance_scenario::{DesignFile, apply_set, load_design};
+use allegiance_scenario::{DesignFile, load_design};
+use allegiance_tasks::sweep_input;
 use serde_json::json;
 
 use crate::cli::Format;
-use crate::commands::documents::{failure_of_load, outcomes_of};
+use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::PieceProgress;
@@ -98,18 +97,7 @@ pub(crate) fn options_of(out: PathBuf, part: Part, threads: usize) -> SweepOptio
 
 /// Runs a design file.
 pub(crate) fn run_design(file: &DesignFile, options: &SweepOptions, is_quiet: bool) -> Result<SweepReport, Failure> {
-    let input = SweepInput {
-        id: file.id.clone(),
-        title: file.title.clone(),
-        text: file.text.clone(),
-        scenario_id: file.scenario.id.clone(),
-        scenario_hash: file.scenario.hash.clone(),
-        setup: &file.scenario.setup,
-        design: design_of(file),
-        outcomes: outcomes_of("design", &file.outcomes, &file.scenario.setup)?,
-        n_replicates: file.n_replicates,
-        apply: &|setup, assignment| apply_set(setup, assignment).map_err(|error| error.to_string()),
-    };
+    let input = sweep_input(file)?;
     if !is_quiet {
         for warning in &file.scenario.warnings {
             output::talk(&warning.to_string());
@@ -127,38 +115,6 @@ pub(crate) fn run_design(file: &DesignFile, options: &SweepOptions, is_quiet: bo
     let result = sweep(&input, options, &progress);
     progress.finish();
     result.map_err(failure_of)
-}
-
-fn design_of(file: &DesignFile) -> Design {
-    let values_of = |values: &files::FactorValues| match values {
-        files::FactorValues::List(values) => Values::List { values: values.clone() },
-        files::FactorValues::Range { low, high, scale } => Values::Range {
-            low: *low,
-            high: *high,
-            scale: match scale {
-                files::Scale::Linear => Scale::Linear,
-                files::Scale::Log => Scale::Log,
-                files::Scale::Whole => Scale::Whole,
-            },
-        },
-    };
-    let n_rows = file.n_rows;
-    Design {
-        factors: file
-            .factors
-            .iter()
-            .map(|factor| Factor { key: factor.key.clone(), values: values_of(&factor.values) })
-            .collect(),
-        sampler: match file.sampler {
-            files::Sampler::Grid => Sampler::Grid { n_levels: file.n_levels },
-            files::Sampler::Random => Sampler::Random { n_rows },
-            files::Sampler::LatinHypercube => Sampler::LatinHypercube { n_rows },
-            files::Sampler::Sobol => Sampler::Sobol { n_rows },
-            files::Sampler::Saltelli => Sampler::Saltelli { n_base: n_rows },
-            files::Sampler::Morris => Sampler::Morris { n_trajectories: n_rows, n_levels: file.n_levels },
-        },
-        seed: file.seed,
-    }
 }
 
 fn print_report(arguments: &Arguments, report: &SweepReport) -> Result<(), Failure> {

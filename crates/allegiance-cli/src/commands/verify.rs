@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use allegiance_lab::RunOptions;
 use allegiance_lab::verify::{Difference, VerifyError, Way, verify};
+use allegiance_tasks::{input_of, load_changed, observation_of};
 use serde_json::json;
 
 use crate::cli::Format;
-use crate::commands::run::{input_of, load_changed, observation_of, signed};
+use crate::commands::run::signed;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;

@@ -13,6 +13,7 @@ mod howtos;
 mod inference;
 mod lists;
 mod program;
+mod reports;
 mod run;
 mod scales;
 mod stories;

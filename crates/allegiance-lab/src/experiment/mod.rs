@@ -15,7 +15,7 @@ mod results;
 mod text;
 mod variants;
 
-pub use folder::{EXPERIMENT_HEAD, run_experiment_into};
+pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
 pub use results::{
     Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
 };
@@ -126,6 +126,9 @@ pub enum ExperimentError {
     /// Something can't be written.
     #[error(transparent)]
     Write(#[from] WriteFolderError),
+    /// The caller cancelled; finished pieces are kept where there is a folder.
+    #[error("cancelled; resume to go on with what is finished")]
+    Cancelled,
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]
     Threads {

@@ -88,15 +88,20 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Vec<Option<f64>> {
+        let measure = |replicate: u32| -> Option<Vec<Option<f64>>> {
+            if self.progress.is_cancelled() {
+                return None;
+            }
             let mut model = Model::new(&world, replicate);
             while !model.is_finished() {
                 model.step();
             }
             let values = measure_outcomes(&outcomes, &model.into_records(), &world.setup, replicate);
-            values.into_iter().map(|value| value.is_finite().then_some(value)).collect()
+            Some(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
         };
-        let rows: Vec<Vec<Option<f64>>> = self.pool.install(|| replicates.into_par_iter().map(measure).collect());
+        let rows: Option<Vec<Vec<Option<f64>>>> =
+            self.pool.install(|| replicates.into_par_iter().map(measure).collect());
+        let rows = rows.ok_or(ExperimentError::Cancelled)?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
         }

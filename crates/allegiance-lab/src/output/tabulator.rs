@@ -39,4 +39,9 @@ impl<'s> Tabulator<'s> {
         tables.push(reported_table(events, self.setup, &self.gazetteer, self.country));
         tables
     }
+
+    /// The reported table of a replicate alone.
+    pub fn reported(&self, records: &Records, replicate: u32) -> TableData {
+        reported_table(&self.observe(records, replicate), self.setup, &self.gazetteer, self.country)
+    }
 }

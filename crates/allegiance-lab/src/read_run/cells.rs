@@ -24,7 +24,7 @@ pub struct Rows<'a> {
 }
 
 /// The cells of a column as the file stores them.
-enum Raw {
+pub(super) enum Raw {
     Whole(Vec<Option<i32>>),
     Real(Vec<Option<f64>>),
     Flag(Vec<Option<bool>>),
@@ -101,15 +101,7 @@ impl<'a> Rows<'a> {
     }
 
     fn chunk(&self, row_group: usize, column: usize) -> Result<Raw, Unread> {
-        let group = self.reader.get_row_group(row_group)?;
-        let n_rows = group.metadata().num_rows() as usize;
-        Ok(match group.get_column_reader(column)? {
-            ColumnReader::Int32ColumnReader(reader) => Raw::Whole(cells_of(reader, n_rows)?),
-            ColumnReader::DoubleColumnReader(reader) => Raw::Real(cells_of(reader, n_rows)?),
-            ColumnReader::BoolColumnReader(reader) => Raw::Flag(cells_of(reader, n_rows)?),
-            ColumnReader::ByteArrayColumnReader(reader) => Raw::Text(cells_of(reader, n_rows)?),
-            _ => return Err(Unread::Type),
-        })
+        chunk_of(self.reader.as_ref(), row_group, column)
     }
 
     fn wanted<T>(&self, cells: Vec<T>) -> Vec<T> {
@@ -183,8 +175,21 @@ pub(super) fn text_column(rows: &Rows<'_>, column: &str) -> Result<Vec<String>, 
         .collect()
 }
 
+/// The cells of one column in one row group.
+pub(super) fn chunk_of(reader: &dyn FileReader, row_group: usize, column: usize) -> Result<Raw, Unread> {
+    let group = reader.get_row_group(row_group)?;
+    let n_rows = group.metadata().num_rows() as usize;
+    Ok(match group.get_column_reader(column)? {
+        ColumnReader::Int32ColumnReader(reader) => Raw::Whole(cells_of(reader, n_rows)?),
+        ColumnReader::DoubleColumnReader(reader) => Raw::Real(cells_of(reader, n_rows)?),
+        ColumnReader::BoolColumnReader(reader) => Raw::Flag(cells_of(reader, n_rows)?),
+        ColumnReader::ByteArrayColumnReader(reader) => Raw::Text(cells_of(reader, n_rows)?),
+        _ => return Err(Unread::Type),
+    })
+}
+
 /// Why a column chunk couldn't be read.
-enum Unread {
+pub(super) enum Unread {
     Damaged(ParquetError),
     Type,
 }
@@ -196,7 +201,7 @@ impl From<ParquetError> for Unread {
 }
 
 /// The lowest and highest replicate that a row group can hold.
-fn span_of(group: &RowGroupMetaData, column: usize) -> [i32; 2] {
+pub(super) fn span_of(group: &RowGroupMetaData, column: usize) -> [i32; 2] {
     match group.column(column).statistics() {
         Some(Statistics::Int32(found)) => {
             [found.min_opt().copied().unwrap_or(i32::MIN), found.max_opt().copied().unwrap_or(i32::MAX)]

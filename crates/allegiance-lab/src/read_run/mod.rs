@@ -7,11 +7,14 @@
 mod cells;
 mod columns;
 mod reported;
+mod shared_file;
 mod stored;
+mod table_file;
 
 pub(crate) use columns::Columns;
 pub use reported::Site;
 pub use stored::StoredTable;
+pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
 pub use crate::setting::Named;
@@ -26,6 +29,7 @@ use fs_err as fs;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde::Deserialize;
+use shared_file::SharedFile;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -244,6 +248,20 @@ impl FinishedRun {
         })
     }
 
+    /// A table of the run as its file holds it, with dates and replicates.
+    ///
+    /// # Errors
+    /// See [`ReadRunError`].
+    pub fn file(&self, table: &str) -> Result<TableFile, ReadRunError> {
+        let path = self.path_of(table);
+        if !self.manifest.tables.contains_key(table) {
+            return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
+        }
+        let file = TableFile::open(&path)?;
+        self.check_table(table, &path, file.reader())?;
+        Ok(file)
+    }
+
     fn rows(&self, table: &'static str, replicate: Option<u32>) -> Result<Rows<'_>, ReadRunError> {
         let reader = self.reader(table)?;
         Rows::of(self.path_of(table), reader, replicate, [&self.setting.places, &self.setting.groups])
@@ -263,9 +281,9 @@ impl FinishedRun {
         if !self.manifest.tables.contains_key(table) && !path.exists() {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
-        let (file, _) = fs::File::open(&path)?.into_parts();
-        let reader =
-            SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
+        let file = fs::File::open(&path)?;
+        let reader = SerializedFileReader::new(SharedFile::new(file)?)
+            .map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));

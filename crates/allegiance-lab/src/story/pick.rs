@@ -27,6 +27,30 @@ pub enum Pick {
     Joiner,
 }
 
+impl Pick {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Path, Self::Defector, Self::Deserter, Self::Departed, Self::Stayer, Self::Captured, Self::Joiner];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Defector => "defector",
+            Self::Deserter => "deserter",
+            Self::Departed => "departed",
+            Self::Stayer => "stayer",
+            Self::Captured => "captured",
+            Self::Joiner => "joiner",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pick| pick.word() == word)
+    }
+}
+
 /// The first person of a kind: of the lowest replicate, then of the earliest
 /// day, then of the lowest number. `replicate` and `home` narrow the search.
 ///

@@ -5,7 +5,10 @@ use crate::summary::text::wrap;
 use allegiance_model::tables::Records;
 
 pub(super) fn files_section(input: &SummaryInput<'_>) -> String {
-    let folder = input.folder.display();
+    let Some(folder) = input.folder else {
+        return String::new();
+    };
+    let folder = folder.display();
     let tables: Vec<&str> = Records::dictionary().iter().map(|table| table.name).collect();
     let tables = wrap(&format!("tables (.parquet): {}, reported, places", tables.join(", ")), 96, "  ");
     format!(

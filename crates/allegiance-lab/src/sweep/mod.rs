@@ -6,12 +6,14 @@
 //! stopped at any moment and resumed, and the results are the same bytes.
 //! A row that can't be run is kept with its cause.
 
+mod elsewhere;
 mod folder;
 mod results;
 mod row;
 mod shards;
 mod tables;
 
+pub use elsewhere::{FinishedRows, KeepRowsError, OpenSweep, run_rows_elsewhere};
 pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
 pub(crate) use results::short;
 pub use results::{OutcomeRange, SweepResults};
@@ -88,6 +90,20 @@ pub struct SweepOptions {
     pub resume: bool,
     /// Version of the program.
     pub version: String,
+}
+
+impl Default for SweepOptions {
+    /// All rows into `sweep`, on every core.
+    fn default() -> Self {
+        Self {
+            out: PathBuf::from("sweep"),
+            part: Part::Whole,
+            threads: 0,
+            overwrite: false,
+            resume: false,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// A finished sweep, or a finished shard of one.

@@ -79,7 +79,7 @@ fn sentences(replicates: &[Vec<Series>], setting: &Setting) -> Vec<String> {
         let name = &named.name;
         let n_fewer = ends(Measure::Strength, group).filter(|(first, last)| last < first).count();
         sentences
-            .push(format!("In {n_fewer} of {n_all} replicates {name} ends with fewer members than on the first day."));
+            .push(format!("In {n_fewer} of {n_all} replicates the members of {name} are fewer than on the first day."));
         let n_larger = ends(Measure::PopulationShare, group).filter(|(first, last)| last > first).count();
         sentences.push(format!(
             "In {n_larger} of {n_all} replicates {name} controls a larger share of the population at the end than on \
@@ -120,7 +120,7 @@ mod tests {
         let band = &bands.bands[0];
         assert_eq!((&band.low, &band.median), (&vec![100.0, 91.0], &vec![100.0, 100.0]));
         assert_eq!(band.high, [100.0, 109.0]);
-        assert_eq!(bands.sentences[0], "In 10 of 21 replicates a ends with fewer members than on the first day.");
+        assert_eq!(bands.sentences[0], "In 10 of 21 replicates the members of a are fewer than on the first day.");
         assert_eq!(Bands::of(&replicates[..1], &setting).sentences.len(), 1);
     }
 }

@@ -9,6 +9,7 @@ mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod reports;
 mod scales;
 mod scores;
 mod stories;

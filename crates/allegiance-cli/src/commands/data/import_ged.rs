@@ -8,6 +8,7 @@ use allegiance_lab::observe::invariants::broken;
 use allegiance_lab::output::new_folder::write_new_folder;
 use allegiance_scenario::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
 use allegiance_scenario::{builtin, load};
+use allegiance_tasks::record_row;
 use serde_json::json;
 
 use super::{Source, ged_actors};
@@ -170,7 +171,7 @@ fn scenario_text(import: &Import<'_>, actors: &ActorTable, arguments: &Arguments
 
 /// What broke a rule of the data set, by rule.
 fn broken_rules(import: &Import<'_>) -> Vec<(&'static str, usize)> {
-    let rows: Vec<RecordRow> = import.kept.iter().map(|event| ged::record_row(event)).collect();
+    let rows: Vec<RecordRow> = import.kept.iter().map(|event| record_row(event)).collect();
     broken(&rows).into_iter().map(|(invariant, n_rows)| (invariant.rule, n_rows)).collect()
 }
 

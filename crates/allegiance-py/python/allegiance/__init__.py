@@ -1,0 +1,79 @@
+"""Allegiance: an open laboratory for theories of allegiance in civil war.
+
+Everyone in it is simulated, and nothing here is a forecast. The package runs
+what the command line runs; ``docs/howto/python.md`` shows how.
+"""
+
+from allegiance._design import Design, design
+from allegiance._errors import (
+    AllegianceError,
+    ArgumentError,
+    BugError,
+    DocumentError,
+    FolderError,
+    Problem,
+    RecordError,
+    RunError,
+    ScenarioError,
+)
+from allegiance._native import __version__
+from allegiance._questions import (
+    Answer,
+    Comparison,
+    Sweep,
+    but_for,
+    calibrate,
+    compare,
+    experiment,
+    recover,
+    score,
+    sensitivity,
+    story,
+    sweep,
+)
+from allegiance._run import Run, observe, open_run, read_table, replicates, run
+from allegiance._scenario import Outcome, Parameter, Scenario, Value, experiments, parameters, scenario, scenarios
+from allegiance._table import Column, Table
+
+__all__ = [
+    "AllegianceError",
+    "Answer",
+    "ArgumentError",
+    "BugError",
+    "Column",
+    "Comparison",
+    "Design",
+    "DocumentError",
+    "FolderError",
+    "Outcome",
+    "Parameter",
+    "Problem",
+    "RecordError",
+    "Run",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "Sweep",
+    "Table",
+    "Value",
+    "__version__",
+    "but_for",
+    "calibrate",
+    "compare",
+    "design",
+    "experiment",
+    "experiments",
+    "observe",
+    "open_run",
+    "parameters",
+    "read_table",
+    "recover",
+    "replicates",
+    "run",
+    "scenario",
+    "scenarios",
+    "score",
+    "sensitivity",
+    "story",
+    "sweep",
+]

@@ -1,0 +1,195 @@
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+from typing import Any, final
+
+__all__ = [
+    "OpenSweep",
+    "Scenario",
+    "Table",
+    "__version__",
+    "builtin_experiments",
+    "builtin_scenarios",
+    "but_for",
+    "calibrate",
+    "compare",
+    "experiment",
+    "observe",
+    "open_run",
+    "parameters",
+    "read_table",
+    "recover",
+    "run_in_memory",
+    "run_into",
+    "run_rows",
+    "run_table",
+    "score",
+    "sensitivity",
+    "story",
+    "sweep",
+]
+
+__version__: str
+
+_Path = str | PathLike[str]
+_Progress = Callable[[int, int], object] | None
+_Keep = tuple[_Path, bool, bool] | None
+
+@final
+class Table:
+    def __len__(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    @property
+    def metadata(self) -> dict[str, str]: ...
+    def columns(self) -> list[tuple[str, str, str, str]]: ...
+    def replicate(self, replicate: int) -> Table: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any: ...
+    def __arrow_c_schema__(self) -> Any: ...
+
+@final
+class OpenSweep:
+    def __new__(
+        cls, file: _Path | None, text: str | None, out: _Path | None, overwrite: bool, resume: bool
+    ) -> OpenSweep: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def n_rows(self) -> int: ...
+    def missing(self) -> list[int]: ...
+    def keep(self, finished: tuple[str, list[str]]) -> None: ...
+    def close(self) -> None: ...
+    def finish(self) -> tuple[Path, str, str | None]: ...
+
+@final
+class Scenario:
+    def __new__(cls, name: str, changes: list[str]) -> Scenario: ...
+    def edit(self, changes: list[str]) -> Scenario: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def start(self) -> str: ...
+    @property
+    def n_inhabitants(self) -> int: ...
+    @property
+    def theory(self) -> tuple[str, str]: ...
+    @property
+    def changes(self) -> list[str]: ...
+    @property
+    def sources(self) -> dict[str, str]: ...
+    @property
+    def groups(self) -> list[tuple[str, str]]: ...
+    def warnings(self) -> list[dict[str, Any]]: ...
+    def value(self, name: str) -> float | None: ...
+    def outcomes(self) -> list[tuple[str, str, str]]: ...
+    def places(self) -> Table: ...
+
+def builtin_scenarios() -> list[str]: ...
+def builtin_experiments() -> list[str]: ...
+def parameters() -> str: ...
+def run_in_memory(
+    scenario: Scenario, replicates: int, threads: int, tables: list[str] | None, progress: _Progress
+) -> tuple[str, str, str, dict[str, Table]]: ...
+def run_into(
+    scenario: Scenario,
+    out: _Path,
+    replicates: int,
+    threads: int,
+    tables: list[str] | None,
+    overwrite: bool,
+    resume: bool,
+    checkpoint_every: int | None,
+    progress: _Progress,
+) -> Path: ...
+def open_run(folder: _Path) -> tuple[str, str, str]: ...
+def run_table(folder: _Path, table: str, replicate: int | None) -> Table: ...
+def read_table(file: _Path) -> Table: ...
+def observe(folder: _Path, changes: list[str], progress: _Progress) -> Table: ...
+def compare(
+    a: Scenario,
+    b: Scenario,
+    set: list[str],
+    set_b: list[str],
+    outcomes: list[str],
+    replicates: int,
+    half_width: float | None,
+    theories: bool,
+    prior_draws: int,
+    threads: int,
+    keep: _Keep,
+    progress: _Progress,
+) -> tuple[str, str, Path | None]: ...
+def experiment(
+    name: str,
+    replicates: int | None,
+    theories: bool | None,
+    prior_draws: int | None,
+    threads: int,
+    keep: _Keep,
+    progress: _Progress,
+) -> tuple[str, str, Path | None]: ...
+def sweep(
+    file: _Path | None,
+    text: str | None,
+    out: _Path | None,
+    shard: tuple[int, int] | None,
+    threads: int,
+    overwrite: bool,
+    resume: bool,
+    progress: _Progress,
+) -> tuple[Path, str, str | None]: ...
+def run_rows(file: _Path | None, text: str | None, rows: list[int]) -> tuple[str, list[str]]: ...
+def sensitivity(
+    file: _Path | None, text: str | None, out: _Path | None, threads: int, progress: _Progress
+) -> tuple[str, str]: ...
+def recover(
+    scenario: Scenario,
+    draws: int,
+    truths: int,
+    parameters: list[str],
+    table: _Path | None,
+    threads: int,
+    progress: _Progress,
+) -> tuple[str, str]: ...
+def calibrate(
+    scenario: Scenario,
+    budget: int,
+    minutes: int | None,
+    particles: int,
+    parameters: list[str],
+    out: _Path | None,
+    threads: int,
+    progress: _Progress,
+) -> tuple[str, str]: ...
+def story(
+    folder: _Path,
+    person: int | None,
+    replicate: int | None,
+    pick: str | None,
+    place: str | None,
+    beside: bool,
+) -> list[tuple[str, str]]: ...
+def but_for(
+    folder: _Path,
+    person: int,
+    replicate: int,
+    incident: int | None,
+    exposure: int | None,
+    futures: int,
+    outcomes: list[str],
+    threads: int,
+    progress: _Progress,
+) -> str: ...
+def score(folder: _Path, record: _Path, first: str | None, last: str | None) -> str: ...

@@ -1,0 +1,92 @@
+//! Recovery of synthetic truths, and calibration.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use allegiance_lab::inference::{
+    CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, SmcSettings, Study, WHOLE, render_calibration,
+    render_recovery,
+};
+use pyo3::prelude::*;
+
+use crate::VERSION;
+use crate::errors::{argument, of_draws};
+use crate::scenario::Scenario;
+use crate::work::follow;
+
+fn priors(py: Python<'_>, named: &[String], usual: &[&str]) -> PyResult<Vec<Prior>> {
+    let found: Result<Vec<Prior>, FindPriorError> =
+        if named.is_empty() { Prior::of_all(usual) } else { Prior::of_all(named) };
+    found.map_err(|error| argument(py, error.to_string(), Some("allegiance.parameters() lists them")))
+}
+
+/// What a record could tell, on synthetic truths, as JSON and text.
+#[pyfunction]
+#[pyo3(signature = (scenario, draws, truths, parameters, table, threads, progress))]
+#[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
+pub(crate) fn recover(
+    py: Python<'_>,
+    scenario: &Scenario,
+    draws: u32,
+    truths: u32,
+    parameters: Vec<String>,
+    table: Option<PathBuf>,
+    threads: usize,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<(String, String)> {
+    let priors = priors(py, &parameters, &RECOVERED)?;
+    let study = Study::of_all_theories(&scenario.inner.id, scenario.inner.setup.clone(), priors, VERSION);
+    let default = || format!("runs/recover-{}-seed{}", study.scenario_id, study.setup.seed).into();
+    let folder = study.open(&table.unwrap_or_else(default)).map_err(|error| of_draws(py, &error))?;
+    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads, listener))?;
+    filled.map_err(|error| of_draws(py, &error))?;
+    let recovered = follow(py, None, |_listener| {
+        let table = study.read(&folder, draws)?;
+        Ok(allegiance_lab::inference::recover(&study, &table, truths))
+    })?;
+    let recovered = recovered.map_err(|error| of_draws(py, &error))?;
+    let recovery = recovered.map_err(|error| argument(py, error.to_string(), Some("raise draws=")))?;
+    Ok((serde_json::json!(recovery).to_string(), render_recovery(&recovery)))
+}
+
+/// The parameters that give the patterns of the evidence, as JSON and text.
+#[pyfunction]
+#[pyo3(signature = (scenario, budget, minutes, particles, parameters, out, threads, progress))]
+#[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
+pub(crate) fn calibrate(
+    py: Python<'_>,
+    scenario: &Scenario,
+    budget: u32,
+    minutes: Option<u32>,
+    particles: u32,
+    parameters: Vec<String>,
+    out: Option<PathBuf>,
+    threads: usize,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<(String, String)> {
+    let started = Instant::now();
+    let calibrated = Calibrated {
+        scenario_id: scenario.inner.id.clone(),
+        setup: scenario.inner.setup.clone(),
+        version: VERSION.to_owned(),
+        priors: priors(py, &parameters, &CALIBRATED)?,
+        n_particles: particles as usize,
+    };
+    let default = || format!("runs/calibrate-{}-seed{}", calibrated.scenario_id, calibrated.setup.seed).into();
+    let folder = calibrated.open(&out.unwrap_or_else(default)).map_err(|error| of_draws(py, &error))?;
+    let settings = SmcSettings {
+        seed: calibrated.setup.seed,
+        n_particles: calibrated.n_particles,
+        budget,
+        until: minutes.map(|minutes| started + Duration::from_secs(60 * u64::from(minutes))),
+        threads,
+    };
+    let result = follow(py, progress.as_ref(), |listener| {
+        let (calibration, effort) = calibrated.run(&folder, settings, listener)?;
+        folder.enter(&calibrated.entry(&calibration, effort))?;
+        Ok((calibration, effort))
+    })?;
+    let (calibration, effort) = result.map_err(|error| of_draws(py, &error))?;
+    let json = serde_json::json!({ "calibration": calibration, "effort": effort });
+    Ok((json.to_string(), render_calibration(&calibration, effort)))
+}

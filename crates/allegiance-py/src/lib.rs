@@ -1,0 +1,51 @@
+//! The native module of the Python package `allegiance`.
+//!
+//! Conversion, progress, signals and exceptions; what is run and how is in the
+//! laboratory. Nested results go to Python as JSON text, tables as Arrow.
+
+#![expect(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
+
+mod arrow;
+mod errors;
+mod experiments;
+mod inference;
+mod people;
+mod runs;
+mod scenario;
+mod score;
+mod sweeps;
+mod table;
+mod work;
+
+use pyo3::prelude::*;
+
+/// Version of the engine, which is part of what a run is.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The native half of `allegiance`; use the package instead.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::experiments::{compare, experiment};
+    #[pymodule_export]
+    use crate::inference::{calibrate, recover};
+    #[pymodule_export]
+    use crate::people::{but_for, story};
+    #[pymodule_export]
+    use crate::runs::{observe, open_run, read_table, run_in_memory, run_into, run_table};
+    #[pymodule_export]
+    use crate::scenario::{Scenario, builtin_experiments, builtin_scenarios, parameters};
+    #[pymodule_export]
+    use crate::score::score;
+    #[pymodule_export]
+    use crate::sweeps::{OpenSweep, run_rows, sensitivity, sweep};
+    #[pymodule_export]
+    use crate::table::Table;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", crate::VERSION)
+    }
+}

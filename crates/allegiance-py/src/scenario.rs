@@ -1,0 +1,184 @@
+//! Scenarios: load, look, change.
+
+use allegiance_lab::ObservationParameters;
+use allegiance_lab::outcomes::{Outcome, outcome_names};
+use allegiance_lab::output::digest::digest_of_setup;
+use allegiance_lab::output::parquet_table::RunLabels;
+use allegiance_lab::output::places::places_table;
+use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_scenario::builtin;
+use allegiance_tasks::{change_scenario, load_changed, observation_of};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde_json::json;
+
+use crate::VERSION;
+use crate::arrow::batch_of;
+use crate::errors::{of_task, problem_fields};
+use crate::table::{Table, refused};
+
+/// A scenario, checked and resolved, with the changes made to it.
+#[pyclass(frozen, module = "allegiance._native")]
+pub(crate) struct Scenario {
+    pub(crate) inner: allegiance_scenario::Scenario,
+    pub(crate) observation: ObservationParameters,
+    /// What was changed, as assignments in their order.
+    pub(crate) changes: Vec<String>,
+    /// The name or path that it was loaded by.
+    pub(crate) name: String,
+}
+
+#[pymethods]
+impl Scenario {
+    /// Loads a scenario and changes it.
+    #[new]
+    fn new(py: Python<'_>, name: String, changes: Vec<String>) -> PyResult<Self> {
+        let inner = load_changed(&name, &changes).map_err(|error| of_task(py, error))?;
+        let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
+        Ok(Self { inner, observation, changes, name })
+    }
+
+    /// The same with further changes.
+    fn edit(&self, py: Python<'_>, changes: Vec<String>) -> PyResult<Self> {
+        let mut inner = self.inner.clone();
+        change_scenario(&mut inner, &changes).map_err(|error| of_task(py, error))?;
+        let changes = [self.changes.clone(), changes].concat();
+        let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
+        Ok(Self { inner, observation, changes, name: self.name.clone() })
+    }
+
+    #[getter]
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    #[getter]
+    fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    #[getter]
+    fn title(&self) -> &str {
+        &self.inner.title
+    }
+
+    #[getter]
+    fn description(&self) -> &str {
+        &self.inner.description
+    }
+
+    #[getter]
+    fn hash(&self) -> &str {
+        &self.inner.hash
+    }
+
+    #[getter]
+    fn seed(&self) -> u64 {
+        self.inner.setup.seed
+    }
+
+    #[getter]
+    fn days(&self) -> u32 {
+        self.inner.setup.n_days
+    }
+
+    #[getter]
+    fn start(&self) -> String {
+        self.inner.setup.start.to_string()
+    }
+
+    #[getter]
+    fn n_inhabitants(&self) -> u64 {
+        self.inner.setup.n_inhabitants()
+    }
+
+    /// The words of the theories of belief and of exit.
+    #[getter]
+    fn theory(&self) -> (&'static str, &'static str) {
+        let theory = self.inner.setup.theory;
+        (theory.belief.word(), theory.exit.word())
+    }
+
+    #[getter]
+    fn changes(&self) -> Vec<String> {
+        self.changes.clone()
+    }
+
+    /// Citations by key.
+    #[getter]
+    fn sources(&self) -> std::collections::BTreeMap<String, String> {
+        self.inner.sources.clone()
+    }
+
+    /// Identifier and name of each group.
+    #[getter]
+    fn groups(&self) -> Vec<(String, String)> {
+        self.inner.setup.groups.iter().map(|group| (group.id.clone(), group.name.clone())).collect()
+    }
+
+    /// What may not be as the author meant, as fields of `Problem`.
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        self.inner.warnings.iter().map(|problem| problem_fields(py, problem)).collect()
+    }
+
+    /// The value of a parameter; none where there is no such parameter.
+    fn value(&self, name: &str) -> Option<f64> {
+        let of_observation = name.strip_prefix("observation.").and_then(|name| self.observation.value(name));
+        self.inner.setup.parameters.value(name).or(of_observation)
+    }
+
+    /// Name, unit and meaning of what can be measured.
+    fn outcomes(&self) -> Vec<(String, String, String)> {
+        let setup = &self.inner.setup;
+        let outcomes = outcome_names(setup).into_iter().filter_map(|name| Outcome::parse(&name, setup).ok());
+        outcomes.map(|outcome| (outcome.name, outcome.unit.to_owned(), outcome.meaning)).collect()
+    }
+
+    /// The places.
+    fn places(&self) -> PyResult<Table> {
+        let labels = RunLabels {
+            version: VERSION.to_owned(),
+            scenario_id: self.inner.id.clone(),
+            scenario_hash: self.inner.hash.clone(),
+            setup_digest: digest_of_setup(&self.inner.setup),
+            seed: self.inner.setup.seed,
+        };
+        let batch = batch_of(places_table(&self.inner.setup), &labels).map_err(|error| refused(&error))?;
+        Ok(Table::new(batch.schema(), vec![batch]))
+    }
+}
+
+/// The names of the built-in scenarios.
+#[pyfunction]
+pub(crate) fn builtin_scenarios() -> Vec<&'static str> {
+    builtin::names().collect()
+}
+
+/// The names of the built-in experiments.
+#[pyfunction]
+pub(crate) fn builtin_experiments() -> Vec<&'static str> {
+    builtin::experiment_names().collect()
+}
+
+/// The dictionary of parameters, as JSON.
+#[pyfunction]
+pub(crate) fn parameters() -> String {
+    let all: Vec<&ParameterInfo> = Parameters::dictionary().chain(ObservationParameters::INFO).collect();
+    let entry = |info: &&ParameterInfo| {
+        let (lowest, highest) = info.allowed();
+        json!({
+            "name": info.path(),
+            "symbol": info.symbol,
+            "meaning": info.meaning.trim(),
+            "unit": info.unit,
+            "default": info.default,
+            "low": info.low,
+            "high": info.high,
+            "lowest_allowed": lowest,
+            "highest_allowed": highest,
+            "tag": info.tag.word(),
+            "source": info.source,
+        })
+    };
+    json!(all.iter().map(entry).collect::<Vec<_>>()).to_string()
+}

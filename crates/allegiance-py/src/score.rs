@@ -1,0 +1,42 @@
+//! A run against a record.
+
+use std::path::PathBuf;
+
+use allegiance_lab::score::{Month, SCORE_NAMES, score_run};
+use allegiance_tasks::read_record;
+use pyo3::prelude::*;
+
+use crate::errors::{argument, of_record};
+use crate::runs::open;
+use crate::work::follow;
+
+/// Scores of a finished run and of baselines against a record, as JSON.
+#[pyfunction]
+#[pyo3(signature = (folder, record, first, last))]
+pub(crate) fn score(
+    py: Python<'_>,
+    folder: PathBuf,
+    record: PathBuf,
+    first: Option<&str>,
+    last: Option<&str>,
+) -> PyResult<String> {
+    let month = |text: Option<&str>| match text {
+        None => Ok(None),
+        Some(text) => Month::parse(text)
+            .map(Some)
+            .ok_or_else(|| argument(py, format!("{text:?} isn't a month"), Some("write it like 2014-01"))),
+    };
+    let (first, last) = (month(first)?, month(last)?);
+    let run = open(py, &folder)?;
+    let record = py.detach(|| read_record(&record)).map_err(|error| of_record(py, error))?;
+    let scores = follow(py, None, |_listener| score_run(&run, &record, first, last))?;
+    let scores = scores.map_err(|error| argument(py, error.to_string(), None))?;
+    let json = serde_json::json!({
+        "scenario": run.manifest().scenario_id,
+        "seed": run.manifest().seed,
+        "run_digest": run.manifest().digest,
+        "score_names": SCORE_NAMES,
+        "scores": scores,
+    });
+    Ok(json.to_string())
+}

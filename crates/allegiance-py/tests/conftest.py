@@ -1,0 +1,48 @@
+"""What several tests use: the command line, and one run in a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import allegiance
+import pytest
+
+PROGRAM = "ALLEGIANCE_PROGRAM"
+
+
+@pytest.fixture(autouse=True)
+def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def cli() -> Callable[..., str]:
+    """Runs the command line and gives its standard output."""
+    program = os.environ.get(PROGRAM)
+    if program is None:
+        pytest.skip(f"skipped: {PROGRAM} doesn't name the program of the command line")
+    program = str(Path(program).resolve())
+
+    def run(*words: str) -> str:
+        done = subprocess.run([program, *words], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def cli_json(cli: Callable[..., str]) -> Callable[..., Any]:
+    """The same with ``--format json``, read."""
+    return lambda *words: json.loads(cli(*words, "--format", "json"))
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> allegiance.Run:
+    """A run of two replicates in a folder."""
+    return allegiance.run("one-village", replicates=2, out=tmp_path_factory.mktemp("kept") / "run")

@@ -1,0 +1,88 @@
+"""Scenarios: look, change, and what is said of mistakes."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import allegiance
+import pytest
+
+MISTAKEN = """\
+format = 1
+id = "mine"
+extends = "one-village"
+days = 0
+[parameters.combat]
+decisivenes = 2
+"""
+
+
+def test_a_scenario_is_loaded_looked_at_and_changed() -> None:
+    base = allegiance.scenario("one-village")
+    assert base.theory == ("source_credibility", "full")
+    assert base.groups["isis"].startswith("ISIS")
+    assert len(base.places) == 6 or len(base.places) > 0
+    assert any(outcome.name == "groups.isis.members_end" for outcome in base.outcomes)
+    edited = base.edit(days=12, theory=["fixed", "constant"], set={"combat.decisiveness": 2.5})
+    assert (edited.days, edited.theory, edited["combat.decisiveness"]) == (12, ("fixed", "constant"), 2.5)
+    assert edited.changes == ["days=12", "theory=fixed", "theory=constant", "combat.decisiveness=2.5"]
+    assert base.days != 12 and base.changes == []
+    assert edited.hash == base.hash
+    further = allegiance.scenario(edited, set="observation.intercept=1")
+    assert further["observation.intercept"] == 1 and further["combat.decisiveness"] == 2.5
+    assert allegiance.run(further).digest == allegiance.run(pickle.loads(pickle.dumps(further))).digest
+    with pytest.raises(KeyError):
+        base["combat.courage"]
+
+
+def test_parameters_tell_what_they_are() -> None:
+    scenario = allegiance.scenario("one-village", set={"combat.decisiveness": 2})
+    entry = scenario.parameters["combat.decisiveness"]
+    assert entry.value == 2 and entry.value != entry.default
+    assert entry.low <= entry.default <= entry.high
+    assert entry.tag in {"sourced", "derived", "judgement"}
+    assert entry.meaning and entry.unit and entry.source
+    assert {each.name for each in allegiance.parameters("observation.")} <= set(scenario.parameters)
+    assert scenario.parameters.keys() == {each.name for each in allegiance.parameters()}
+
+
+def test_names_are_listed() -> None:
+    assert {"one-village", "north-syria-2014", "syria"} <= set(allegiance.scenarios())
+    assert "thesis" in allegiance.experiments()
+
+
+def test_every_problem_of_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(MISTAKEN)
+    with pytest.raises(allegiance.ScenarioError) as raised:
+        allegiance.scenario(tmp_path)
+    error = raised.value
+    assert isinstance(error, ValueError) and isinstance(error, allegiance.AllegianceError)
+    assert [(problem.key, problem.line) for problem in error.problems] == [
+        ("days", 4),
+        ("parameters.combat.decisivenes", 6),
+    ]
+    assert (error.file, error.line, error.key) == (str(file), 4, "days")
+    assert 'did you mean "decisiveness"?' in (error.problems[1].hint or "")
+    assert str(error).count("\n") == 1
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error) and copy.problems == error.problems and str(copy) == str(error)
+
+
+def test_a_change_that_can_not_be_tells_key_and_hint() -> None:
+    with pytest.raises(allegiance.ScenarioError) as raised:
+        allegiance.scenario("one-village", set={"combat.decisivenes": 2})
+    assert raised.value.key == "combat.decisivenes"
+    assert raised.value.hint == 'did you mean "decisiveness"?'
+    with pytest.raises(allegiance.ScenarioError, match="must be a number from 0") as raised:
+        allegiance.scenario("one-village").edit(set={"combat.decisiveness": -1})
+    assert raised.value.allowed == "must be a number from 0 to 1000000"
+    with pytest.raises(allegiance.ScenarioError, match="theories of exit"):
+        allegiance.run("one-village", theory="hope")
+    with pytest.raises(allegiance.ScenarioError, match='did you mean "one-village"'):
+        allegiance.scenario("one-vilage")
+    with pytest.raises(allegiance.ArgumentError, match="lists them"):
+        allegiance.scenario("one-village", set={"observation.mood": 1})
+    with pytest.raises(allegiance.ArgumentError, match="1 to 30000 replicates, not 0"):
+        allegiance.run("one-village", replicates=0)

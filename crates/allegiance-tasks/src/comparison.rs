@@ -1,0 +1,157 @@
+//! Two scenarios on the same seeds.
+
+use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
+use allegiance_lab::outcomes::{Outcome, outcome_names};
+use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_model::setup::Setup;
+use allegiance_scenario::{ApplySetError, Scenario, apply_set};
+
+use crate::{Fix, TaskError};
+
+/// The outcomes of the whole war that are compared where none is named.
+const USUAL_OUTCOMES: &[&str] = &["deaths", "deaths_civilians", "desertions", "defections"];
+/// The outcomes of each group that are compared where none is named.
+const USUAL_GROUP_OUTCOMES: &[&str] = &["members_end", "control_end"];
+/// Fewest replicates before a width can stop the comparison.
+const FEWEST: u32 = 20;
+
+/// Two scenarios that share their luck, with what is asked of them.
+#[derive(Debug)]
+pub struct Comparison {
+    scenarios: [Scenario; 2],
+    sets: [Vec<String>; 2],
+    /// The parameters that both scenarios set alike: what they differ in isn't
+    /// drawn, or it would no longer be what is compared.
+    shared: Vec<String>,
+    outcomes: Vec<Outcome>,
+    /// Most replicates of each.
+    pub replicates: u32,
+    /// Half the width at which it stops.
+    pub half_width: Option<f64>,
+    /// Whether the sign is looked at under every theory.
+    pub theories: bool,
+    /// Draws of all parameters in which the sign is looked at.
+    pub prior_draws: u32,
+}
+
+impl Comparison {
+    /// Compares `b` with `a`, after the changes of both (`set`) and those of
+    /// `b` alone (`set_b`); `b` gets the seed of `a`. Without names of
+    /// outcomes, the usual ones that both have.
+    ///
+    /// # Errors
+    /// Where a change can't be made or an outcome doesn't exist.
+    pub fn new(
+        (a, mut b): (Scenario, Scenario),
+        (set, set_b): (&[String], &[String]),
+        outcomes: &[String],
+    ) -> Result<Self, TaskError> {
+        b.setup.seed = a.setup.seed;
+        let sets = [set.to_vec(), [set, set_b].concat()];
+        let scenarios = [a, b];
+        for (scenario, sets) in scenarios.iter().zip(&sets) {
+            change(&mut scenario.setup.clone(), sets)?;
+        }
+        let [a, b] = [&scenarios[0], &scenarios[1]];
+        let paths = Parameters::dictionary().map(ParameterInfo::path);
+        let is_shared = |path: &String| a.setup.parameters.value(path) == b.setup.parameters.value(path);
+        let shared = paths.filter(is_shared).collect();
+        let outcomes = outcomes_of(outcomes, a, b)?;
+        Ok(Self {
+            shared,
+            outcomes,
+            scenarios,
+            sets,
+            replicates: 100,
+            half_width: None,
+            theories: false,
+            prior_draws: 0,
+        })
+    }
+
+    /// The setup of one of the two in a variant.
+    ///
+    /// # Errors
+    /// Why there is none, as text.
+    pub fn build(&self, arm: usize, variant: &Variant) -> Result<Setup, String> {
+        let mut setup = self.scenarios[arm].setup.clone();
+        match variant {
+            Variant::Prior(number, values) => {
+                let values = values.iter().filter(|(path, _)| self.shared.contains(path)).cloned().collect();
+                Variant::Prior(*number, values).apply(&mut setup)?;
+            }
+            other => other.apply(&mut setup)?,
+        }
+        change(&mut setup, &self.sets[arm]).map_err(|error| error.to_string())?;
+        Ok(setup)
+    }
+
+    /// The comparison as an experiment of two arms; `build` is
+    /// [`Comparison::build`] of the same comparison.
+    pub fn experiment<'a>(&self, build: &'a BuildArm<'a>) -> Experiment<'a> {
+        let [a, b] = &self.scenarios;
+        let of_b = &self.sets[1][self.sets[0].len()..];
+        let changes = if of_b.is_empty() { String::new() } else { format!(" with {}", of_b.join(", ")) };
+        Experiment {
+            id: "compare".to_owned(),
+            title: format!("{} against {}", a.id, b.id),
+            question: format!("What differs between {} and {}{changes}?", a.title, b.title),
+            scenario_id: a.id.clone(),
+            texts: vec![format!("# allegiance compare {} {}{changes}\n", a.id, b.id)],
+            arms: vec![
+                Arm { id: "a".to_owned(), title: a.title.clone() },
+                Arm { id: "b".to_owned(), title: format!("{}{changes}", b.title) },
+            ],
+            baseline: 0,
+            outcomes: self.outcomes.clone(),
+            precision: Precision {
+                outcome: 0,
+                half_width: self.half_width,
+                batch: FEWEST.min(self.replicates),
+                min: FEWEST.min(self.replicates),
+                max: self.replicates,
+            },
+            robustness: Robustness {
+                theories: self.theories,
+                replicates: self.replicates.min(FEWEST),
+                prior_draws: self.prior_draws,
+                prior_replicates: 4,
+                seed: 0,
+            },
+            build,
+        }
+    }
+}
+
+fn change(setup: &mut Setup, sets: &[String]) -> Result<(), ApplySetError> {
+    sets.iter().try_for_each(|assignment| apply_set(setup, assignment))
+}
+
+/// The outcomes asked for, or the usual ones that both scenarios have.
+fn outcomes_of(names: &[String], a: &Scenario, b: &Scenario) -> Result<Vec<Outcome>, TaskError> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for name in names {
+        for scenario in [a, b] {
+            let outcome = Outcome::parse(name, &scenario.setup).map_err(|_unknown| {
+                let text = format!("{name:?} isn't an outcome of {}", scenario.id);
+                TaskError::fixable(text, Fix::ListOutcomes(scenario.id.clone()))
+            })?;
+            if std::ptr::eq(scenario, a) {
+                outcomes.push(outcome);
+            }
+        }
+    }
+    if !outcomes.is_empty() {
+        return Ok(outcomes);
+    }
+    let is_usual = |name: &String| {
+        USUAL_OUTCOMES.contains(&name.as_str())
+            || name.starts_with("groups.")
+                && name.rsplit_once('.').is_some_and(|(_, word)| USUAL_GROUP_OUTCOMES.contains(&word))
+    };
+    let names = outcome_names(&a.setup).into_iter().filter(is_usual);
+    Ok(names
+        .filter(|name| Outcome::parse(name, &b.setup).is_ok())
+        .filter_map(|name| Outcome::parse(&name, &a.setup).ok())
+        .collect())
+}

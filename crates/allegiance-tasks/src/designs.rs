@@ -1,0 +1,82 @@
+//! Designs, from their file to the laboratory's sweep.
+
+use allegiance_lab::design::{Design, Factor, Sampler, Scale, Values};
+use allegiance_lab::outcomes::Outcome;
+use allegiance_lab::sweep::SweepInput;
+use allegiance_model::setup::Setup;
+use allegiance_scenario as files;
+use allegiance_scenario::{DesignFile, LoadDocumentError, Located, Problem, apply_set};
+
+use crate::TaskError;
+
+/// What is swept for a design file.
+///
+/// # Errors
+/// [`TaskError::Document`] where an outcome isn't one of the scenario.
+pub fn sweep_input(file: &DesignFile) -> Result<SweepInput<'_>, TaskError> {
+    Ok(SweepInput {
+        id: file.id.clone(),
+        title: file.title.clone(),
+        text: file.text.clone(),
+        scenario_id: file.scenario.id.clone(),
+        scenario_hash: file.scenario.hash.clone(),
+        setup: &file.scenario.setup,
+        design: design_of(file),
+        outcomes: outcomes_of("design", &file.outcomes, &file.scenario.setup)?,
+        n_replicates: file.n_replicates,
+        apply: &|setup, assignment| apply_set(setup, assignment).map_err(|error| error.to_string()),
+    })
+}
+
+fn design_of(file: &DesignFile) -> Design {
+    let values_of = |values: &files::FactorValues| match values {
+        files::FactorValues::List(values) => Values::List { values: values.clone() },
+        files::FactorValues::Range { low, high, scale } => Values::Range {
+            low: *low,
+            high: *high,
+            scale: match scale {
+                files::Scale::Linear => Scale::Linear,
+                files::Scale::Log => Scale::Log,
+                files::Scale::Whole => Scale::Whole,
+            },
+        },
+    };
+    let n_rows = file.n_rows;
+    Design {
+        factors: file
+            .factors
+            .iter()
+            .map(|factor| Factor { key: factor.key.clone(), values: values_of(&factor.values) })
+            .collect(),
+        sampler: match file.sampler {
+            files::Sampler::Grid => Sampler::Grid { n_levels: file.n_levels },
+            files::Sampler::Random => Sampler::Random { n_rows },
+            files::Sampler::LatinHypercube => Sampler::LatinHypercube { n_rows },
+            files::Sampler::Sobol => Sampler::Sobol { n_rows },
+            files::Sampler::Saltelli => Sampler::Saltelli { n_base: n_rows },
+            files::Sampler::Morris => Sampler::Morris { n_trajectories: n_rows, n_levels: file.n_levels },
+        },
+        seed: file.seed,
+    }
+}
+
+/// The outcomes that a file of some kind names, or a problem for each name
+/// that its scenario doesn't have.
+pub(crate) fn outcomes_of(what: &'static str, names: &[Located], setup: &Setup) -> Result<Vec<Outcome>, TaskError> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for name in names {
+        if outcomes.iter().any(|other| other.name == name.text) {
+            problems.push(name.problem(format!("{:?} is there twice", name.text), "", &[]));
+            continue;
+        }
+        match Outcome::parse(&name.text, setup) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => {
+                let choices: Vec<&str> = error.choices.iter().map(String::as_str).collect();
+                problems.push(name.problem(format!("{error}, see allegiance outcomes"), "outcomes", &choices));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(outcomes) } else { Err(LoadDocumentError::Invalid { what, problems }.into()) }
+}

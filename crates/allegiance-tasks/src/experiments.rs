@@ -1,0 +1,55 @@
+//! Experiments, from their file to the laboratory.
+
+use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
+use allegiance_model::setup::Setup;
+use allegiance_scenario::ExperimentFile;
+
+use crate::TaskError;
+use crate::designs::outcomes_of;
+
+/// The setup of an arm in a variant.
+///
+/// # Errors
+/// Why there is none, as text.
+pub fn build_arm(file: &ExperimentFile, arm: usize, variant: &Variant) -> Result<Setup, String> {
+    let mut setup = file.scenario.setup.clone();
+    variant.apply(&mut setup)?;
+    file.arms[arm].apply(&mut setup).map_err(|error| error.to_string())?;
+    Ok(setup)
+}
+
+/// The experiment of a file; `build` is [`build_arm`] of the same file.
+///
+/// # Errors
+/// [`TaskError::Document`] where an outcome isn't one of the scenario.
+pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Result<Experiment<'a>, TaskError> {
+    let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
+    let decides = file.precision.outcome.as_ref().map(|outcome| outcome.text.as_str());
+    let position = decides.and_then(|name| outcomes.iter().position(|outcome| outcome.name == name));
+    let robustness = file.robustness;
+    Ok(Experiment {
+        id: file.id.clone(),
+        title: file.title.clone(),
+        question: file.question.clone(),
+        scenario_id: file.scenario.id.clone(),
+        texts: file.texts.clone(),
+        arms: file.arms.iter().map(|arm| Arm { id: arm.id.clone(), title: arm.title.clone() }).collect(),
+        baseline: file.baseline,
+        outcomes,
+        precision: Precision {
+            outcome: position.unwrap_or(0),
+            half_width: file.precision.half_width,
+            batch: file.precision.batch,
+            min: file.precision.min,
+            max: file.precision.max,
+        },
+        robustness: Robustness {
+            theories: robustness.theories,
+            replicates: robustness.replicates,
+            prior_draws: robustness.prior_draws,
+            prior_replicates: robustness.prior_replicates,
+            seed: robustness.seed,
+        },
+        build,
+    })
+}

@@ -1,0 +1,31 @@
+//! From what people ask for to what the laboratory is given, the same way for
+//! every caller.
+//!
+//! The laboratory knows no scenario format and the formats know no laboratory;
+//! the command line and the Python package both meet them here: a scenario
+//! with its changes, a design, an experiment, a comparison, a person and the
+//! incident that is taken out, a record.
+//!
+//! Not here: running anything, printing, names of options.
+
+mod changes;
+mod comparison;
+mod designs;
+mod error;
+mod experiments;
+mod incidents;
+mod observation;
+mod persons;
+mod records;
+mod runs;
+
+pub use changes::{Changes, change_scenario, load_changed};
+pub use comparison::Comparison;
+pub use designs::sweep_input;
+pub use error::{Fix, TaskError};
+pub use experiments::{build_arm, experiment_of};
+pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
+pub use observation::observation_of;
+pub use persons::{StoryQuestion, choose_person, tell_stories};
+pub use records::{read_record, record_row};
+pub use runs::{input_of, open_run, scenario_of};

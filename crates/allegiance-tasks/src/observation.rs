@@ -1,0 +1,32 @@
+//! The observation model with the changes that a caller makes to it.
+
+use allegiance_lab::ObservationParameters;
+use allegiance_model::parameters::SetParameterError;
+
+use crate::{Fix, TaskError};
+
+pub(crate) fn is_about_observation(assignment: &str) -> bool {
+    assignment.trim_start().starts_with("observation.")
+}
+
+/// The observation model with those of the changes that are about it.
+///
+/// # Errors
+/// [`TaskError::Question`] where a parameter doesn't exist or refuses a value.
+pub fn observation_of(changes: &[String]) -> Result<ObservationParameters, TaskError> {
+    let mut observation = ObservationParameters::default();
+    for assignment in changes.iter().filter(|text| is_about_observation(text)) {
+        let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
+        let (key, value) = (key.trim(), value.trim());
+        match observation.set(key, value.parse().unwrap_or(f64::NAN)) {
+            Ok(()) => {}
+            Err(SetParameterError::Unknown) => {
+                return Err(TaskError::fixable(format!("{key} isn't a parameter"), Fix::ListObservation));
+            }
+            Err(SetParameterError::OutOfBounds { low, high }) => {
+                return Err(TaskError::question(format!("{key} is {value:?}; must be a number from {low} to {high}")));
+            }
+        }
+    }
+    Ok(observation)
+}

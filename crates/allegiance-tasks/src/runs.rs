@@ -1,0 +1,56 @@
+//! What a run is made from, and runs opened again.
+
+use std::path::Path;
+
+use allegiance_lab::output::digest::digest_of_setup;
+use allegiance_lab::{FinishedRun, ReadRunError, RunInput};
+use allegiance_scenario::{Scenario, load};
+
+use crate::{TaskError, load_changed};
+
+/// What the laboratory is given of a scenario.
+pub fn input_of(scenario: Scenario) -> RunInput {
+    RunInput {
+        scenario_id: scenario.id,
+        title: scenario.title,
+        scenario_hash: scenario.hash,
+        files: scenario.files.into_iter().map(|file| (file.name, file.text)).collect(),
+        setup: scenario.setup,
+    }
+}
+
+/// Opens a run for reading, with the names of its scenario's groups.
+///
+/// # Errors
+/// See [`ReadRunError`].
+pub fn open_run(folder: &Path) -> Result<FinishedRun, ReadRunError> {
+    let mut run = FinishedRun::open(folder)?;
+    let scenario = folder.join("scenario");
+    // The run holds its scenario's files; without them, identifiers must do.
+    if let Ok(scenario) = load(&scenario.display().to_string()) {
+        let groups = scenario.setup.groups;
+        run.name_groups(|id| {
+            let found = groups.iter().find(|group| group.id == id);
+            found.map(|group| group.name.clone())
+        });
+    }
+    Ok(run)
+}
+
+/// The scenario of a run with the changes made to it, checked against what the
+/// run says that its engine was given.
+///
+/// # Errors
+/// Where the copy in the folder can't be loaded, or isn't that of the run.
+pub fn scenario_of(run: &FinishedRun) -> Result<Scenario, TaskError> {
+    let manifest = run.manifest();
+    let folder = run.folder().join("scenario");
+    let scenario = load_changed(&folder.display().to_string(), &manifest.changes)?;
+    if digest_of_setup(&scenario.setup) != manifest.setup_digest {
+        return Err(TaskError::question(format!(
+            "the run {} can't be simulated again: its scenario has changed since, or this version reads it differently",
+            run.folder().display()
+        )));
+    }
+    Ok(scenario)
+}

@@ -1,0 +1,241 @@
+// The explore page in Chromium, against the program itself.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch, openPage, violations, Workshop } from "./served.mjs";
+
+const workshop = new Workshop();
+const complaints = [];
+let browser;
+let single;
+let pair;
+
+before(async () => {
+  browser = await launch();
+  workshop.run(["run", "one-village", "--replicates", "4", "--quiet", "--out", "base"]);
+  [single, pair] = await Promise.all([workshop.explore(["base"]), workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"])]);
+});
+after(async () => {
+  await browser?.close();
+  await workshop.stop();
+});
+
+/** A test in a tab of its own. */
+const inTab = (address, test, options) => async () => {
+  const tab = await openPage(browser, address(), options);
+  try {
+    await test(tab.page);
+  } finally {
+    complaints.push(...tab.complaints);
+    await tab.close();
+  }
+};
+
+const slider = (page) => page.getByRole("slider", { name: "Day" });
+const dayOf = async (page) => Number(await slider(page).inputValue());
+const select = (page, tab) => page.getByRole("tab", { name: tab }).click();
+
+/** Opens the list of a kind of people and follows the first. */
+async function follow(page, kind) {
+  await select(page, "Person");
+  await page.getByLabel("Who").selectOption(kind);
+  const first = page.locator("#panel-person ol li button").first();
+  await first.click();
+  await page.locator("#panel-person article").waitFor();
+}
+
+describe("the explore page", () => {
+  it("opens and says that all is simulated", inTab(() => single, async (page) => {
+    assert.match(await page.title(), /\(simulated\)/);
+    await page.getByText("not a forecast").first().waitFor();
+    const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    assert.ok(paint > 0);
+    console.log(`first paint after ${Math.round(paint)} ms`);
+  }));
+
+  it("plays and pauses by the space bar", inTab(() => single, async (page) => {
+    await page.locator("body").press(" ");
+    await page.waitForFunction(() => document.querySelector("input[type=range]").valueAsNumber >= 3);
+    await page.locator("body").press(" ");
+    const stopped = await dayOf(page);
+    await page.waitForTimeout(600);
+    assert.equal(await dayOf(page), stopped);
+  }));
+
+  it("scrubs by slider and keys, and says the date", inTab(() => single, async (page) => {
+    await slider(page).fill("30");
+    assert.equal(await slider(page).getAttribute("aria-valuetext"), "31 January 2014");
+    await page.locator("body").press("ArrowRight");
+    assert.equal(await dayOf(page), 31);
+    await page.locator("body").press("Shift+ArrowRight");
+    assert.equal(await dayOf(page), 38);
+    await page.locator("body").press("Home");
+    assert.equal(await dayOf(page), 0);
+    await page.locator("body").press("n");
+    assert.ok((await dayOf(page)) > 0, "at the next dated happening");
+    await page.locator("body").press("End");
+    assert.equal(await dayOf(page), 59);
+    await page.waitForFunction(() => /1 March 2014/.test(document.querySelector("[role=status][aria-live]").textContent));
+  }));
+
+  it("shows the history of a place that is clicked on the map", inTab(() => single, async (page) => {
+    const map = page.locator(".maps canvas").last();
+    const { x, y, width, height } = await map.boundingBox();
+    const heading = page.locator("#panel-place h2");
+    const STEP = 14;
+    for (let down = STEP; down < height && (await heading.count()) === 0; down += STEP) {
+      for (let across = STEP; across < width && (await heading.count()) === 0; across += STEP) await page.mouse.click(x + across, y + down);
+    }
+    assert.ok((await heading.textContent()).length > 0);
+    await page.waitForFunction(() => location.hash.includes("place="));
+  }));
+
+  it("keeps the view in the address", inTab(() => `${single}#day=2014-02-04&place=tall_rumman&tab=place`, async (page) => {
+    assert.equal(await slider(page).getAttribute("data-iso"), "2014-02-04");
+    assert.equal(await page.locator("#panel-place h2").textContent(), "Tall Rumman");
+  }));
+});
+
+describe("a person’s path", () => {
+  it("is followed from the list, and a turn moves day and place", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    const rows = await page.locator("#panel-person ol li button").allTextContents();
+    const numbers = rows.map((row) => Number(row.replace(/\D/g, "")));
+    assert.ok(numbers.length > 0);
+    assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b), "in order of number: no ranking");
+    await follow(page, "defector");
+    const story = page.locator("#panel-person article");
+    await story.getByText("Simulated person: synthetic, no one real.").waitFor();
+    await story.getByText("Hazard of leaving on").first().waitFor();
+    await story.getByRole("img", { name: /^Conviction:/ }).waitFor();
+    const turn = story.locator("ol li button").last();
+    const [date] = (await turn.textContent()).split(",");
+    await turn.press("Enter");
+    assert.equal(await slider(page).getAttribute("data-iso"), date);
+    await page.waitForFunction(() => /person=\d+/.test(location.hash) && location.hash.includes("place="));
+    assert.equal(await page.getByRole("tab", { name: "Person" }).getAttribute("aria-selected"), "true");
+  }));
+
+  it("stands beside that of a stayer of the same village", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.getByLabel("From").selectOption("tall_rumman");
+    await page.getByLabel("First group").selectOption("isis");
+    await follow(page, "defector");
+    await page.getByRole("button", { name: "Beside a stayer of the same village" }).click();
+    const columns = page.locator(".columns article");
+    await columns.nth(1).waitFor();
+    for (const column of [columns.nth(0), columns.nth(1)]) {
+      await column.getByText("Simulated person: synthetic, no one real.").waitFor();
+      await column.getByText("from Tall Rumman").first().waitFor();
+      await column.getByText("First group: ISIS in the district").waitFor();
+    }
+    assert.deepEqual(await violations(page), []);
+  }));
+
+  it("has a but-for with an interval, computed on request", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.getByLabel("From").selectOption("tall_rumman");
+    await follow(page, "defector");
+    const story = page.locator("#panel-person article");
+    await story.getByLabel("Futures").selectOption("50");
+    const answered = page.waitForResponse((response) => response.url().includes("/but-for?"));
+    await story.getByRole("button", { name: "But for it?" }).click();
+    const answer = await (await answered).json();
+    assert.ok(answer.low <= answer.difference && answer.difference <= answer.high, JSON.stringify(answer));
+    for (const share of [answer.p_left_with, answer.p_left_without]) {
+      await story.locator(".answer svg").getByText(`${(100 * share).toFixed(1)}%`, { exact: true }).first().waitFor();
+    }
+    await story.getByText(/^Left by the end: \d+% with it, \d+% without it; difference .* 95% interval .* to /).waitFor();
+  }));
+});
+
+describe("two runs", () => {
+  it("share one slider and show the paired difference", inTab(() => pair, async (page) => {
+    assert.equal(await page.locator(".maps canvas").count() >= 2, true);
+    assert.equal(await page.getByRole("slider", { name: "Day" }).count(), 1);
+    await page.locator("body").press("End");
+    await page.getByText(/differ/i).first().waitFor();
+    await page.getByText("theory=fixed").first().waitFor();
+    const differences = await page.evaluate(async () => (await fetch("/api/difference")).json());
+    const strength = differences.find(({ measure }) => measure === "strength");
+    assert.equal(strength.day_values.mean.length, 60);
+    assert.ok(strength.day_values.low.at(-1) <= strength.day_values.mean.at(-1));
+  }));
+});
+
+describe("the engine in the browser", () => {
+  /** The digests of the table on the panel, once a run has ended. */
+  async function runLive(page) {
+    const before = await page.locator("#live-command").textContent({ timeout: 1 }).catch(() => "");
+    await page.getByRole("button", { name: "Run in the browser" }).click();
+    await page.waitForFunction((old) => document.querySelector("#live-command")?.textContent !== old, before);
+    const digests = await page.locator("#live-digests tr:has(code)").evaluateAll((rows) =>
+      rows.map((row) => [row.querySelector("th").textContent, row.querySelector("code").dataset.digest]));
+    return { digests, command: await page.locator("#live-command").textContent(), ms: Number(await page.locator("#live-ms").textContent()) };
+  }
+
+  it("gives the digests of the served run where nothing is changed", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    const { digests } = await runLive(page);
+    const { tables } = workshop.manifest("base");
+    assert.equal(digests.length, 9);
+    for (const [table, digest] of digests) assert.equal(digest, tables[table].digests[0], table);
+    await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("gives the digests of the command line after a change of theory and parameter, within a second", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await runLive(page);
+    await page.getByLabel("Theory of belief").selectOption("motivated_reasoning");
+    await page.getByLabel("Find a parameter").fill("decisiveness");
+    const field = page.getByLabel("combat.decisiveness", { exact: true });
+    await field.fill("2");
+    await field.press("Tab");
+    await page.getByRole("spinbutton", { name: "Replicate" }).fill("1");
+    const { digests, command, ms } = await runLive(page);
+    console.log(`one-village run again in the browser: ${ms} ms`);
+    assert.equal(command, "allegiance run one-village --theory motivated_reasoning --set combat.decisiveness=2 --replicates 2 --out live");
+    workshop.run([...command.split(" ").slice(1), "--quiet"]);
+    const { tables } = workshop.manifest("live");
+    for (const [table, digest] of digests) assert.equal(digest, tables[table].digests[1], table);
+    assert.ok(digests.some(([table, digest]) => digest !== workshop.manifest("base").tables[table].digests[1]), "something changed");
+    // It stands beside the served run, and its people can be followed too.
+    assert.ok((await page.locator(".maps canvas").count()) >= 2);
+    await select(page, "Person");
+    await page.getByLabel("Of the run").selectOption("1");
+    await follow(page, "defector");
+    await page.locator("#panel-person article").getByLabel("Futures").selectOption("50");
+    await page.locator("#panel-person article").getByRole("button", { name: "But for it?" }).click();
+    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor();
+  }));
+
+  it("refuses a value that the engine refuses", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await page.getByLabel("Find a parameter").fill("capture_share");
+    const field = page.locator("#panel-live .parameter input").first();
+    await field.fill("-3");
+    await field.press("Tab");
+    await page.getByText(/must be from 0 to/).waitFor();
+    assert.ok(await page.getByRole("button", { name: "Run in the browser" }).isDisabled());
+  }));
+});
+
+describe("axe finds nothing", () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [width, height] of [[1400, 900], [380, 800]]) {
+      it(`${colorScheme}, ${width} pixels wide`, inTab(() => single, async (page) => {
+        for (const tab of ["Day", "Place", "Person", "Live", "About"]) {
+          await select(page, tab);
+          if (tab === "Person") await follow(page, "deserter");
+          if (tab === "Live") await page.getByLabel("Find a parameter").fill("kin");
+          assert.deepEqual(await violations(page), [], tab);
+        }
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+      }, { colorScheme, viewport: { width, height } }));
+    }
+  }
+});
+
+describe("all of it", () => {
+  it("asks nobody else, breaks no content security policy, and throws nothing", () => assert.deepEqual(complaints, []));
+});
