@@ -7,6 +7,7 @@ import type {
   Overview,
   PersonRow,
   StoryView,
+  TrustPoint,
 } from "./contract";
 
 /** What the server said instead of an answer. */
@@ -55,6 +56,8 @@ export const api = {
   },
   person: (run: number, replicate: number, person: number): Promise<StoryView> =>
     get(`${replicateOf(run, replicate)}/persons/${person}`),
+  trust: (run: number, replicate: number, person: number): Promise<TrustPoint[]> =>
+    get(`${replicateOf(run, replicate)}/persons/${person}/trust`),
   butFor: (run: number, replicate: number, person: number, incident: number, replicates: number): Promise<ButForView> =>
     get(`${replicateOf(run, replicate)}/persons/${person}/but-for?incident=${incident}&replicates=${replicates}`),
 };

@@ -3,8 +3,9 @@
 use crate::assets;
 use crate::exhibit::{Exhibit, Exhibition, json};
 use allegiance_lab::ReadRunError;
-use allegiance_lab::view::{Filter, PersonKind, StoryView, UnansweredError, answer_but_for, persons};
+use allegiance_lab::view::{Filter, PersonKind, StoryView, UnansweredError, answer_but_for, persons, watch_trust};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use allegiance_model::setup::Setup;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -26,7 +27,7 @@ const FEWEST_FUTURES: u32 = 2;
 #[derive(Debug)]
 pub(crate) struct Shared {
     exhibition: Exhibition,
-    /// But-for simulates; one at a time.
+    /// But-for and trust simulate; one at a time.
     simulating: Semaphore,
 }
 
@@ -43,6 +44,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
         .route("/api/runs/{run}/replicates/{replicate}/persons", get(people))
         .route("/api/runs/{run}/replicates/{replicate}/persons/{person}", get(story))
         .route("/api/runs/{run}/replicates/{replicate}/persons/{person}/but-for", get(but_for))
+        .route("/api/runs/{run}/replicates/{replicate}/persons/{person}/trust", get(trust))
         .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "there is nothing here") })
         .with_state(shared)
 }
@@ -118,6 +120,13 @@ fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
 fn exhibit<'e>(exhibition: &'e Exhibition, run: &str) -> Result<&'e Exhibit, Refusal> {
     let number: usize = number("run", run)?;
     exhibition.exhibit(number).ok_or_else(|| Refusal::not_found(format!("there is no run {number}")))
+}
+
+impl Exhibit {
+    /// What is needed to simulate again.
+    fn setup(&self) -> Result<&Setup, Refusal> {
+        self.setup.as_ref().map_err(|why| Refusal::new(StatusCode::CONFLICT, why.clone()))
+    }
 }
 
 async fn runs(State(shared): Asked) -> Json {
@@ -210,6 +219,19 @@ async fn story(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
     .await
 }
 
+async fn trust(State(shared): Asked, Path((run, replicate, person)): Path<(String, String, String)>) -> Answer {
+    let turn = Arc::clone(&shared);
+    let _turn = turn.simulating.acquire().await;
+    work(shared, move |exhibition| {
+        let exhibit = exhibit(exhibition, &run)?;
+        let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
+        // So that no replicate is simulated that the run doesn't have.
+        exhibit.records(replicate)?;
+        Ok(Json(json(&watch_trust(exhibit.setup()?, replicate, person))))
+    })
+    .await
+}
+
 /// What is taken out, and how many futures are drawn.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -235,9 +257,8 @@ async fn but_for(
     work(shared, move |exhibition| {
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
-        let setup = exhibit.setup.as_ref().map_err(|why| Refusal::new(StatusCode::CONFLICT, why.clone()))?;
         let records = exhibit.records(replicate)?;
-        let (place, record) = ((exhibit.run.setting(), setup), (&*records, replicate));
+        let (place, record) = ((exhibit.run.setting(), exhibit.setup()?), (&*records, replicate));
         let incident = query.incident.map(IncidentId);
         Ok(Json(json(&answer_but_for(place, record, person, incident, n_futures, 0)?)))
     })

@@ -3,13 +3,13 @@
 use crate::branch::Branch;
 use crate::exit_draws::LowDraws;
 use crate::exits::{ActiveBlocks, Leaving};
-use crate::ids::{GroupId, IncidentId, PlaceId, Row};
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
 use crate::leave::Rota;
 use crate::operations::Musters;
 use crate::random::Draws;
 use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
-use crate::tables::{Channel, IncidentKind, Records};
+use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::world::World;
 use crate::{
     arrival, belief, branch, control, displacement, exits, harm, joining, muster, news, observed, operations, records,
@@ -183,6 +183,13 @@ impl<'w> Model<'w> {
         let late = self.today.incidents.split_off(self.today.n_told);
         self.today = Today { incidents: late, ..Today::default() };
         self.day += 1;
+    }
+
+    /// What a member believes at the end of the last day simulated, as the
+    /// weekly sample would record it; nothing of who is no member then.
+    pub fn belief_of(&self, person: PersonId) -> Option<Belief> {
+        let day = self.day.checked_sub(1)?;
+        records::belief_of(self, self.people.row_of(person)?, day)
     }
 
     /// Ends the run and gives its record.

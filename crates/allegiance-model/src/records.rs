@@ -164,37 +164,43 @@ fn write_groups(model: &mut Model<'_>) {
 const BELIEF_SAMPLE: f64 = 400.0;
 
 fn sample_beliefs(model: &mut Model<'_>) {
-    let parameters = &model.world.setup.parameters.belief;
     let n_first: usize = model.world.first.units.iter().map(|unit| unit.members.len()).sum();
     let p_sampled = (BELIEF_SAMPLE / n_first.max(1) as f64).min(1.0);
     for row_idx in 0..n_first {
         let row = Row(row_idx as u32);
-        let state = model.people.at(row);
-        let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
-        let u = model.world.population_draws.uniform(Purpose::BeliefSample, state.person.0, 0, 0);
-        let Some(group) = state.group.filter(|_| is_member && u < p_sampled) else { continue };
-        let (person, home, evidence) = (state.person, state.home, model.people.mind(row).hearing.evidence);
-        let conviction = belief::conviction_now(model, row);
-        let heard = belief::heard(model, row);
-        let judged = judge_sources(parameters, &heard);
-        let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
-        model.records.beliefs.push(Belief {
-            day: Day(model.day),
-            person,
-            group,
-            home,
-            conviction,
-            evidence,
-            n_accusations: heard.n_accusations(),
-            n_denials: heard.n_denials,
-            honesty_own_command,
-            honesty_kin,
-            honesty_rivals,
-            honesty_outside_media,
-            credence: judged.credence,
-            perceived_risk: perceived_risk(model, model.people.at(row).unit),
-        });
+        let person = model.people.at(row).person;
+        let u = model.world.population_draws.uniform(Purpose::BeliefSample, person.0, 0, 0);
+        let sampled = if u < p_sampled { belief_of(model, row, model.day) } else { None };
+        if let Some(sampled) = sampled {
+            model.records.beliefs.push(sampled);
+        }
     }
+}
+
+/// What a member believes now, dated; nothing of who is no member.
+pub(crate) fn belief_of(model: &Model<'_>, row: Row, day: u32) -> Option<Belief> {
+    let state = model.people.at(row);
+    let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
+    let group = state.group.filter(|_| is_member)?;
+    let heard = belief::heard(model, row);
+    let judged = judge_sources(&model.world.setup.parameters.belief, &heard);
+    let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
+    Some(Belief {
+        day: Day(day),
+        person: state.person,
+        group,
+        home: state.home,
+        conviction: belief::conviction_now(model, row),
+        evidence: model.people.mind(row).hearing.evidence,
+        n_accusations: heard.n_accusations(),
+        n_denials: heard.n_denials,
+        honesty_own_command,
+        honesty_kin,
+        honesty_rivals,
+        honesty_outside_media,
+        credence: judged.credence,
+        perceived_risk: perceived_risk(model, state.unit),
+    })
 }
 
 /// Writes everyone whom history touched, as he stands at the end.

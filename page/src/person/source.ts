@@ -1,6 +1,6 @@
 // Where people's stories come from: the server, or the engine in the browser for a run of its own.
 import { api } from "../api";
-import type { ButForView, PersonKind, PersonRow, StoryView } from "../contract";
+import type { ButForView, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
 import { engine } from "../engine/engine";
 import type { Loaded } from "../model/loaded";
 
@@ -26,6 +26,11 @@ export function listPeople({ run, overview, history }: Loaded, { home, kind, gro
 
 export function readStory({ run, history }: Loaded, person: number): Promise<StoryView> {
   return run === null ? engine.ask("person", { person }) : api.person(run, history.replicate, person);
+}
+
+/** Week by week, of somebody whom the weekly sample doesn't hold; the server simulates the replicate again. */
+export function watchTrust(run: number, replicate: number, person: number): Promise<TrustPoint[]> {
+  return api.trust(run, replicate, person);
 }
 
 export function askButFor({ run, history }: Loaded, person: number, incident: number, futures: number): Promise<ButForView> {

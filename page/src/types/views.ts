@@ -74,7 +74,8 @@ groups: Array<GroupEntry>,
  */
 places: Array<PlaceEntry>,
 /**
- * Rings of the country's outline, each a list of longitude and latitude.
+ * Rings of countries' outlines, each a list of longitude and latitude;
+ * empty where nobody asked for them.
  */
 outline: Array<Array<[number, number]>>,
 /**
@@ -460,7 +461,8 @@ story: Story,
  */
 conviction: Array<ConvictionPoint>,
 /**
- * Trust in each source over time; the record holds it of sampled members.
+ * Trust in each source over time; the record holds it of sampled members,
+ * and the server works it out for others on request.
  */
 trust: Array<TrustPoint>,
 /**

@@ -50,7 +50,9 @@ fn a_person_is_followed_from_the_list_to_the_but_for() {
     let story = ok(&served, &format!("{people}/{person}"));
     assert_eq!(story["story"]["note"], "Simulated person: synthetic, no one real.");
     assert_eq!(story["story"]["who"]["person"].as_u64(), Some(person));
-    // An incident that reached somebody, for the but-for.
+    let trust = ok(&served, &format!("{people}/{person}/trust"));
+    let recorded = &story["trust"];
+    assert!(n(&trust) > 0 && (n(recorded) == 0 || trust == *recorded), "{trust}");
     let history = ok(&served, "/api/runs/0/replicates/0");
     let incident = history["incidents"][0]["incident"].as_u64().unwrap();
     let asked = format!("{people}/{person}/but-for?incident={incident}&replicates=2");
@@ -123,8 +125,10 @@ fn without_the_scenario_there_is_no_but_for() {
     let run = FinishedRun::open(&folder.path().join("run")).unwrap();
     let exhibit = Exhibit::new(run, Err("the scenario is gone".to_owned())).unwrap();
     let served = Served::of(folder, Exhibition::of(exhibit, None).unwrap());
-    let response = served.get("/api/runs/0/replicates/0/persons/1/but-for?incident=0");
-    assert_eq!((response.status, response.error()), (409, "the scenario is gone".to_owned()));
+    for question in ["but-for?incident=0", "trust"] {
+        let response = served.get(&format!("/api/runs/0/replicates/0/persons/1/{question}"));
+        assert_eq!((response.status, response.error()), (409, "the scenario is gone".to_owned()));
+    }
     assert_eq!(n(&ok(&served, "/api/runs")["runs"][0]["happenings"]), 0);
 }
 

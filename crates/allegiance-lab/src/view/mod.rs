@@ -26,7 +26,7 @@ pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use overview::{ABOUT, Change, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};
-pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint};
+pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, watch_trust};
 
 /// A number with at most so many digits after the point, which is what a
 /// drawing can show.

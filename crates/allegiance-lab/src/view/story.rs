@@ -3,7 +3,9 @@
 use crate::setting::Setting;
 use crate::story::{Story, TellStoryError, stayer_beside, tell_in};
 use allegiance_model::ids::PersonId;
-use allegiance_model::tables::{Person, Records};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::{Belief, Person, Records};
+use allegiance_model::{Model, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -66,7 +68,8 @@ pub struct StoryView {
     pub story: Story,
     /// Conviction over time, in order of day.
     pub conviction: Vec<ConvictionPoint>,
-    /// Trust in each source over time; the record holds it of sampled members.
+    /// Trust in each source over time; the record holds it of sampled members,
+    /// and the server works it out for others on request.
     pub trust: Vec<TrustPoint>,
     /// Kin and comrades by the group that they end with.
     pub ties: Vec<Tie>,
@@ -109,9 +112,31 @@ fn conviction(records: &Records, person: PersonId) -> Vec<ConvictionPoint> {
     points
 }
 
+/// Days between two looks at a person's beliefs, as between two samples.
+const LOOK_DAYS: u32 = 7;
+
+/// How far a person trusts each source, week by week, of whoever the weekly
+/// sample doesn't hold: the replicate is simulated again and looked at. Nothing
+/// while he is no member.
+pub fn watch_trust(setup: &Setup, replicate: u32, person: PersonId) -> Vec<TrustPoint> {
+    let world = World::build(setup.clone());
+    let mut model = Model::new(&world, replicate);
+    let mut looks = Vec::new();
+    while !model.is_finished() {
+        model.step();
+        if model.day().is_multiple_of(LOOK_DAYS) {
+            looks.extend(model.belief_of(person));
+        }
+    }
+    trust_of(looks.into_iter())
+}
+
 fn trust(records: &Records, person: PersonId) -> Vec<TrustPoint> {
-    let samples = records.beliefs.rows().filter(|row| row.person == person);
-    samples
+    trust_of(records.beliefs.rows().filter(|row| row.person == person))
+}
+
+fn trust_of(looks: impl Iterator<Item = Belief>) -> Vec<TrustPoint> {
+    looks
         .flat_map(|row| {
             [
                 ("own_command", row.honesty_own_command),

@@ -8,7 +8,7 @@ use allegiance_lab::setting::Setting;
 use allegiance_lab::story::{Pick, pick, tell};
 use allegiance_lab::view::{
     Bands, Filter, History, Measure, Overview, PairRunsError, PersonKind, Provenance, StoryView, answer_but_for,
-    check_pair, differences, persons, series_of_run,
+    check_pair, differences, persons, series_of_run, watch_trust,
 };
 use allegiance_lab::{Country, FinishedRun, ObservationParameters, RunInput, Silent, run};
 use allegiance_model::ids::{GroupId, PlaceId};
@@ -210,4 +210,22 @@ fn runs_of_other_people_are_no_pair() {
         check_pair(&first, &third).unwrap_err().to_string(),
         "the runs have different places: dana and harim; only runs of the same places and groups can be side by side"
     );
+}
+
+#[test]
+fn a_person_watched_trusts_as_the_weekly_sample_says() {
+    let records = simulated(1);
+    let setup = setup(N_DAYS);
+    let setting = Setting::of("four-places", &setup);
+    let sampled = records.beliefs.person[0];
+    let view = StoryView::of(&setting, &records, 1, sampled).unwrap();
+    assert!(!view.trust.is_empty());
+    assert_eq!(watch_trust(&setup, 1, sampled), view.trust);
+    let is_sampled = |person| records.beliefs.person.contains(&person);
+    let mut members = records.persons.rows().filter(|row| row.group.is_some() && row.first_group == row.group);
+    let other = members.find(|row| !is_sampled(row.person)).expect("most aren't sampled").person;
+    assert!(StoryView::of(&setting, &records, 1, other).unwrap().trust.is_empty());
+    let watched = watch_trust(&setup, 1, other);
+    assert_eq!(watched.last().map(|point| point.day), Some(20));
+    assert!(watched.iter().all(|point| (0.0..=1.0).contains(&point.value)));
 }
