@@ -2,7 +2,7 @@
 
 use crate::answer::{Mistake, Request, Simulated, answer};
 use crate::options::Options;
-use allegiance_lab::view::{Filter, PersonKind, StoryView, answer_but_for, persons};
+use allegiance_lab::view::{Filter, PersonKind, StoryView, answer_but_for, persons, watch_trust};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,11 @@ pub enum Question {
     },
     /// A person's story.
     Person {
+        /// The person.
+        person: u32,
+    },
+    /// How far a person trusts each source, week by week, by simulating again.
+    Trust {
         /// The person.
         person: u32,
     },
@@ -73,6 +78,10 @@ fn answer_question(question: Question, last: &mut Option<Simulated>) -> Result<V
             let run = simulated(last)?;
             let story = StoryView::of(&run.setting, &run.records, run.replicate, PersonId(person));
             text_of(&story.map_err(Mistake::new)?)
+        }
+        Question::Trust { person } => {
+            let run = simulated(last)?;
+            text_of(&watch_trust(&run.setup, run.replicate, PersonId(person)))
         }
         Question::ButFor { person, incident, replicates } => {
             let run = simulated(last)?;

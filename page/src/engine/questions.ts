@@ -1,5 +1,5 @@
 // What the WebAssembly module is asked and answers: the types of crates/allegiance-wasm.
-import type { ButForView, History, Overview, PersonKind, PersonRow, StoryView } from "../contract";
+import type { ButForView, History, Overview, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
 
 export interface TheoryOption {
   word: string;
@@ -51,5 +51,6 @@ export interface Questions {
   options: { given: { scenario: string }; back: Options };
   persons: { given: { home: number | null; kind: PersonKind | null; group: number | null; limit: number }; back: PersonRow[] };
   person: { given: { person: number }; back: StoryView };
+  trust: { given: { person: number }; back: TrustPoint[] };
   but_for: { given: { person: number; incident: number | null; replicates: number }; back: ButForView };
 }

@@ -28,9 +28,9 @@ export function readStory({ run, history }: Loaded, person: number): Promise<Sto
   return run === null ? engine.ask("person", { person }) : api.person(run, history.replicate, person);
 }
 
-/** Week by week, of somebody whom the weekly sample doesn't hold; the server simulates the replicate again. */
-export function watchTrust(run: number, replicate: number, person: number): Promise<TrustPoint[]> {
-  return api.trust(run, replicate, person);
+/** Week by week, of somebody whom the weekly sample doesn't hold; the replicate is simulated again. */
+export function watchTrust({ run, history }: Loaded, person: number): Promise<TrustPoint[]> {
+  return run === null ? engine.ask("trust", { person }) : api.trust(run, history.replicate, person);
 }
 
 export function askButFor({ run, history }: Loaded, person: number, incident: number, futures: number): Promise<ButForView> {
