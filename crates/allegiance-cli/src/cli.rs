@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, conformance, data, docs, experiment, outcomes, parameters, paths, recover,
-    resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament, verify,
+    but_for, calibrate, check, compare, conformance, data, docs, experiment, explore, outcomes, parameters, paths,
+    recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament,
+    verify,
 };
 
 /// What `allegiance` alone prints.
@@ -14,6 +15,7 @@ deserts or changes sides, and why. People are synthetic; it is no forecast.
 
 Start with:
   allegiance run one-village    simulate a built-in scenario, say what happened
+  allegiance explore            see it in the browser
   allegiance scenarios          list the built-in scenarios
 
 Every command: allegiance help
@@ -41,7 +43,9 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     Story(story::Arguments),
     ButFor(but_for::Arguments),
+    Explore(explore::Arguments),
     Paths(paths::Arguments),
+    Report(report::Arguments),
     Score(score::Arguments),
     Data(data::Arguments),
     Check(check::Arguments),

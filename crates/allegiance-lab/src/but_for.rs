@@ -176,10 +176,6 @@ pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) ->
     if !is_member(&model, input.person) {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(input.threads)
-        .build()
-        .map_err(|source| ButForError::Threads { threads: input.threads, source })?;
     let live_both = |number: u32| -> Option<[Future; 2]> {
         if progress.is_cancelled() {
             return None;
@@ -188,10 +184,33 @@ pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) ->
         progress.piece_done();
         Some(pair)
     };
-    let pairs: Option<Vec<[Future; 2]>> =
-        pool.install(|| (1..=input.n_futures).into_par_iter().map(live_both).collect());
+    let pairs: Option<Vec<[Future; 2]>> = if input.threads == 1 {
+        // Without a pool, for hosts that have no threads.
+        (1..=input.n_futures).map(live_both).collect()
+    } else {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(input.threads)
+            .build()
+            .map_err(|source| ButForError::Threads { threads: input.threads, source })?;
+        pool.install(|| (1..=input.n_futures).into_par_iter().map(live_both).collect())
+    };
     let pairs = pairs.ok_or(ButForError::Cancelled)?;
     Ok(answer(input, first, &pairs))
+}
+
+/// The incident that a person's question is usually about: the one behind his
+/// first exit, or else the first that reached him.
+pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId> {
+    let mut exits = records.allegiance.rows().filter(|row| row.person == person && is_exit(row.kind));
+    let behind = exits.next().and_then(|row| row.incident);
+    behind.or_else(|| {
+        let mut exposures = records.exposures.rows();
+        exposures.find(|row| row.person == person).map(|row| row.incident)
+    })
+}
+
+fn is_exit(kind: AllegianceKind) -> bool {
+    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }
 
 /// The day in whose news the futures begin: an incident of the evening is
@@ -248,8 +267,6 @@ fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u3
 
 /// How the person first left, from a day on.
 fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<AllegianceKind> {
-    let is_exit =
-        |kind| matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
     let mut rows = records.allegiance.rows().filter(|row| row.person == person && row.day.0 >= from);
     rows.find(|row| is_exit(row.kind)).map(|row| row.kind)
 }

@@ -40,15 +40,18 @@ pub mod patterns;
 mod progress;
 pub mod read_run;
 pub mod replicates;
+pub mod report;
 mod run;
 pub mod scales;
 pub mod score;
 pub mod sensitivity;
+pub mod setting;
 pub mod story;
 pub mod summary;
 pub mod sweep;
 pub mod theories;
 pub mod verify;
+pub mod view;
 
 pub use observe::{Country, ObservationParameters};
 pub use output::checkpoint::CheckpointError;
@@ -61,4 +64,5 @@ pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{
     KeepTable, MAX_REPLICATES, MemoryRun, Request, RunError, RunInput, RunOptions, RunReport, run, run_in_memory,
 };
+pub use setting::Setting;
 pub use summary::ReplicateSummary;

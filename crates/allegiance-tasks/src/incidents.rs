@@ -1,10 +1,10 @@
 //! What a question of but-for takes out, and what it looks at.
 
-use allegiance_lab::but_for::TakenOut;
+use allegiance_lab::but_for::{TakenOut, usual_incident};
 use allegiance_lab::outcomes::Outcome;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, Exposure, Incident, Records};
+use allegiance_model::tables::{Exposure, Incident, Records};
 
 use crate::{Fix, TaskError};
 
@@ -60,11 +60,7 @@ pub fn choose_incident(question: ButForQuestion, records: &Records) -> Result<Ch
         })?;
         return Ok(Chosen { taken_out: TakenOut::Exposure(incident.incident, first.day.0), incident });
     }
-    let is_exit =
-        |kind| matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-    let mut turns = records.allegiance.rows().filter(|row| row.person == person);
-    let behind = turns.find(|row| is_exit(row.kind)).and_then(|row| row.incident);
-    let number = behind.or_else(|| exposures.first().map(|row| row.incident)).ok_or_else(|| {
+    let number = usual_incident(records, person).ok_or_else(|| {
         let ButForQuestion { person, replicate, .. } = question;
         let text = format!("no incident of his own group reached person {person} in replicate {replicate}");
         TaskError::fixable(text, Fix::NameIncident)

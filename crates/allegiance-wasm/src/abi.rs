@@ -1,13 +1,16 @@
 //! How a host passes text: a buffer for each direction, and plain functions.
 
-use crate::answer::answer_text;
+use crate::answer::Simulated;
+use crate::question::answer_text;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// What was run last.
+static LAST: Mutex<Option<Simulated>> = Mutex::new(None);
 
-fn locked(buffer: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
-    buffer.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes room for a request of some bytes and gives its address.
@@ -20,12 +23,12 @@ pub(crate) extern "C" fn input(n_bytes: usize) -> *mut u8 {
     input.as_mut_ptr()
 }
 
-/// Answers the request; 0 where it was simulated, 1 where it had a mistake,
+/// Answers the request; 0 where it could, 1 where the request had a mistake,
 /// which the answer tells.
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn run() -> u32 {
-    let (text, is_mistake) = answer_text(&locked(&INPUT));
+    let (text, is_mistake) = answer_text(&locked(&INPUT), &mut locked(&LAST));
     *locked(&OUTPUT) = text;
     u32::from(is_mistake)
 }

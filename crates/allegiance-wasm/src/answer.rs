@@ -1,11 +1,15 @@
-//! One replicate of a built-in scenario, from a request to its tables.
+//! One replicate of a built-in scenario, from a request to its tables and views.
 
 use allegiance_lab::output::digest::digest_of_table;
 use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_lab::output::tabulator::Tabulator;
+use allegiance_lab::setting::Setting;
+use allegiance_lab::view::{History, Overview, Provenance};
 use allegiance_lab::{Country, ObservationParameters};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
-use allegiance_scenario::{apply_change, builtin, load};
+use allegiance_scenario::{Scenario, apply_change, builtin, load};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +29,9 @@ pub struct Request {
     /// The tables to give back, by name.
     #[serde(default)]
     pub tables: Vec<String>,
+    /// Whether the views are given back.
+    #[serde(default)]
+    pub view: bool,
 }
 
 /// A cell of a table.
@@ -66,6 +73,26 @@ pub struct Answer {
     pub digests: BTreeMap<&'static str, String>,
     /// The tables asked for.
     pub tables: Tables,
+    /// What people look at, where it is asked for.
+    pub view: Option<Views>,
+}
+
+/// The views of a replicate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Views {
+    /// What was simulated.
+    pub overview: Overview,
+    /// What came of it.
+    pub history: History,
+}
+
+/// A replicate, kept for questions about it.
+#[derive(Debug)]
+pub struct Simulated {
+    pub(crate) setting: Setting,
+    pub(crate) setup: Setup,
+    pub(crate) records: Records,
+    pub(crate) replicate: u32,
 }
 
 /// Why a request can't be answered.
@@ -76,63 +103,82 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    fn new(error: impl Into<String>) -> Self {
-        Self { error: error.into() }
+    pub(crate) fn new(error: impl ToString) -> Self {
+        Self { error: error.to_string() }
     }
 }
 
-/// Simulates what a request asks for.
+/// Simulates what a request asks for; gives the answer, and the replicate.
 ///
 /// # Errors
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
-pub fn answer(request: &Request) -> Result<Answer, Mistake> {
-    let is_builtin = builtin::names().any(|id| id == request.scenario);
-    if !is_builtin {
-        let known: Vec<&str> = builtin::names().collect();
-        let known = known.join(", ");
-        return Err(Mistake::new(format!("there is no built-in scenario {}; there are: {known}", request.scenario)));
-    }
-    let mut scenario = load(&request.scenario).map_err(|error| Mistake::new(error.to_string()))?;
+pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
+    let mut scenario = load_builtin(&request.scenario)?;
     for change in &request.changes {
-        apply_change(&mut scenario.setup, change).map_err(|error| Mistake::new(error.to_string()))?;
+        apply_change(&mut scenario.setup, change).map_err(Mistake::new)?;
     }
-    let world = World::build(scenario.setup.clone());
+    let setup = scenario.setup;
+    let world = World::build(setup.clone());
     let mut model = Model::new(&world, request.replicate);
     while !model.is_finished() {
         model.step();
     }
     let records = model.into_records();
     let (observation, country) = (ObservationParameters::default(), Country::default());
-    let tables = Tabulator::new(&scenario.setup, &observation, &country).tables(records, request.replicate);
+    let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(format!("there is no table {unknown}; tables are: {}", known.join(", "))));
     }
-    Ok(Answer {
+    let setting = Setting::of(&scenario.id, &setup);
+    let digests: BTreeMap<&'static str, String> =
+        tables.iter().map(|table| (table.name, digest_of_table(table))).collect();
+    let views = || Views {
+        overview: Overview::of(
+            &scenario.id,
+            &setup,
+            &Provenance {
+                engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+                git: None,
+                scenario_title: scenario.title.clone(),
+                scenario_hash: scenario.hash.clone(),
+                changes: request.changes.clone(),
+                n_replicates: 1,
+            },
+        ),
+        history: History::of(
+            &setting,
+            &records,
+            request.replicate,
+            digests.iter().map(|(table, digest)| ((*table).to_owned(), digest.clone())).collect(),
+        ),
+    };
+    let answer = Answer {
         is_simulated: true,
         engine_version: env!("CARGO_PKG_VERSION"),
-        scenario_hash: scenario.hash,
-        seed: scenario.setup.seed,
-        n_days: scenario.setup.n_days,
-        digests: tables.iter().map(|table| (table.name, digest_of_table(table))).collect(),
+        scenario_hash: scenario.hash.clone(),
+        seed: setup.seed,
+        n_days: setup.n_days,
         tables: tables
             .iter()
             .filter(|table| request.tables.iter().any(|name| name == table.name))
             .map(|table| (table.name.to_owned(), columns_of(table)))
             .collect(),
-    })
+        view: request.view.then(views),
+        digests,
+    };
+    Ok((answer, Simulated { setting, setup, records, replicate: request.replicate }))
 }
 
-/// The answer to a request as JSON, and whether it tells a mistake.
-pub(crate) fn answer_text(request: &[u8]) -> (Vec<u8>, bool) {
-    let request = serde_json::from_slice(request).map_err(|error| Mistake::new(format!("the request: {error}")));
-    let answered = request.and_then(|request| answer(&request));
-    let text = match &answered {
-        Ok(answer) => serde_json::to_vec(answer),
-        Err(mistake) => serde_json::to_vec(mistake),
-    };
-    (text.unwrap_or_default(), answered.is_err())
+/// A scenario that comes with the engine: a browser has no files.
+pub(crate) fn load_builtin(name: &str) -> Result<Scenario, Mistake> {
+    if !builtin::names().any(|id| id == name) {
+        let known: Vec<&str> = builtin::names().collect();
+        let known = known.join(", ");
+        return Err(Mistake::new(format!("there is no built-in scenario {name}; there are: {known}")));
+    }
+    load(name).map_err(Mistake::new)
 }
 
 fn columns_of(table: &TableData) -> BTreeMap<String, Column> {
@@ -157,17 +203,13 @@ fn cells_of(column: &OutputColumn) -> Column {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Request, answer, answer_text};
+    use super::{Cell, answer};
     use allegiance_lab::{RunInput, RunOptions, Silent, run};
-
-    fn request(text: &str) -> Request {
-        serde_json::from_str(text).expect("a request")
-    }
 
     #[test]
     fn digests_are_those_of_a_run() {
-        let asked = r#"{"scenario": "one-village", "changes": ["days=20"], "replicate": 1, "tables": ["groups"]}"#;
-        let answer = answer(&request(asked)).expect("an answer");
+        let asked = r#"{"scenario": "one-village", "changes": ["days=20"], "replicate": 1, "tables": ["groups"], "view": true}"#;
+        let (answer, _) = answer(&serde_json::from_str(asked).expect("a request")).expect("an answer");
         let mut scenario = allegiance_scenario::load("one-village").expect("a built-in scenario");
         scenario.setup.n_days = 20;
         let first_group = scenario.setup.groups[0].id.clone();
@@ -189,19 +231,8 @@ mod tests {
         let groups = &answer.tables["groups"];
         assert_eq!(groups["n_members"].len(), groups["group"].len());
         assert_eq!(groups["group"][0], Cell::Text(first_group));
-    }
-
-    #[test]
-    fn mistakes_are_told() {
-        for (asked, told) in [
-            ("{", "the request: EOF while parsing"),
-            (r#"{"scenario": "x"}"#, "there is no built-in scenario x; there are: one-village"),
-            (r#"{"scenario": "one-village", "changes": ["combat.decisivenes=2"]}"#, "combat.decisivenes"),
-            (r#"{"scenario": "one-village", "changes": ["days=2"], "tables": ["people"]}"#, "there is no table people"),
-        ] {
-            let (text, is_mistake) = answer_text(asked.as_bytes());
-            let text = String::from_utf8(text).expect("text");
-            assert!(is_mistake && text.contains(told), "{asked}: {text}");
-        }
+        let views = answer.view.expect("views");
+        assert_eq!(views.overview.label, "one-village · days=20");
+        assert_eq!((views.history.replicate, views.history.digests.len()), (1, answer.digests.len()));
     }
 }

@@ -1,16 +1,22 @@
 //! The engine for a browser, or any other host of WebAssembly.
 //!
-//! A host writes a [`Request`] as JSON and reads an [`Answer`] as JSON: which
-//! built-in scenario, what is changed of it, which replicate; then the digest
-//! of every table and the tables asked for. It is the engine, the scenarios and
-//! the tables of the command line, so the digests are those of
-//! `allegiance run`.
+//! A host writes a [`Question`] as JSON and reads the answer as JSON. To run is
+//! to name a built-in scenario, what is changed of it and which replicate; the
+//! [`Answer`] holds the digest of every table, the tables asked for and, if
+//! asked, the views that the explore page draws. It is the engine, the scenarios
+//! and the tables of the command line, so the digests are those of
+//! `allegiance run`. The module keeps the last replicate for questions about its
+//! people. [`Options`] lists what can be changed.
 //!
 //! The host calls `input(n)`, writes `n` bytes of JSON at the address it gets,
 //! calls `run()`, and reads `output_length()` bytes at `output()`; the files in
-//! `tests` do so in Node.
+//! `tests` do so in Node. `build.sh` builds the module that the page carries.
 
 mod abi;
 mod answer;
+mod options;
+mod question;
 
-pub use answer::{Answer, Cell, Column, Mistake, Request, Tables, answer};
+pub use answer::{Answer, Cell, Column, Mistake, Request, Simulated, Tables, Views, answer};
+pub use options::{Options, ParameterOption, TheoryOption};
+pub use question::Question;

@@ -1,27 +1,34 @@
-// Compares the digests of the WebAssembly build with those of `allegiance run`.
+// Compares the digests of the WebAssembly build with those of `allegiance run`, and
+// what the module that is committed for the page answers with what the build does.
 //
-//   node compare.mjs MODULE.wasm PROGRAM
+//   node compare.mjs MODULE.wasm PROGRAM [COMMITTED.wasm.gz]
 //
-// Exits with 1 where any table of any case differs.
+// Exits with 1 where any table of any case, or any answer, differs.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
-const [modulePath, program] = process.argv.slice(2);
-const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), {});
-const { memory, input, run, output, output_length: outputLength } = instance.exports;
+const [modulePath, program, committedPath] = process.argv.slice(2);
 
-function ask(request) {
-  const bytes = new TextEncoder().encode(JSON.stringify(request));
-  const at = input(bytes.length);
-  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
-  const code = run();
-  const text = new TextDecoder().decode(new Uint8Array(memory.buffer, output(), outputLength()));
-  const answer = JSON.parse(text);
-  if (code !== 0) throw new Error(answer.error);
-  return answer;
+async function load(bytes) {
+  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const { memory, input, run, output, output_length: outputLength } = instance.exports;
+  return (request) => {
+    const question = new TextEncoder().encode(JSON.stringify(request));
+    const at = input(question.length);
+    new Uint8Array(memory.buffer, at, question.length).set(question);
+    const code = run();
+    const text = new TextDecoder().decode(new Uint8Array(memory.buffer, output(), outputLength()));
+    if (code !== 0) throw new Error(JSON.parse(text).error);
+    return text;
+  };
 }
+
+const built = readFileSync(modulePath);
+const ask = await load(built);
+const run = (request) => JSON.parse(ask({ ask: "run", ...request }));
 
 const cases = [
   { scenario: "one-village", changes: [] },
@@ -39,16 +46,39 @@ for (const request of cases) {
   execFileSync(program, ["run", request.scenario, ...set, "--quiet", "--out", join(folder, "run")], { stdio: "ignore" });
   const { tables } = JSON.parse(readFileSync(join(folder, "run", "run.json"), "utf8"));
   rmSync(folder, { recursive: true });
-  const answer = ask(request);
+  const answer = run(request);
   const different = Object.entries(answer.digests).filter(([name, digest]) => tables[name].digests[0] !== digest);
   const name = [request.scenario, ...request.changes].join(" ");
-  if (different.length === 0) {
-    nPassed += 1;
-    console.log(`equal: ${name}, ${Object.keys(answer.digests).length} tables`);
-  } else {
-    nFailed += 1;
-    console.log(`DIFFERENT: ${name}: ${different.map(([table]) => table).join(", ")}`);
+  const nTables = Object.keys(answer.digests).length;
+  check(`${name}, ${nTables} tables${different.map(([table]) => ` ${table}`).join("")}`, different.length === 0);
+}
+
+function check(name, isEqual) {
+  if (isEqual) nPassed += 1;
+  else nFailed += 1;
+  console.log(`${isEqual ? "equal" : "DIFFERENT"}: ${name}`);
+}
+
+if (committedPath) {
+  const committed = gunzipSync(readFileSync(committedPath));
+  console.log(`the committed module: ${committed.length} bytes${committed.equals(built) ? ", those of the build" : ""}`);
+  const askCommitted = await load(committed);
+  const questions = [
+    { ask: "options", scenario: "one-village" },
+    ...cases.map((request) => ({ ask: "run", ...request, view: true })),
+    { ask: "persons", kind: "defector" },
+  ];
+  for (const question of questions) {
+    const name = ["the committed module", question.ask, question.scenario, ...(question.changes ?? [])].join(" ");
+    check(name, ask(question) === askCommitted(question));
   }
+  const [{ person }] = JSON.parse(ask({ ask: "persons", kind: "defector", limit: 1 }));
+  for (const question of [{ ask: "person", person }, { ask: "options", scenario: "syria" }]) {
+    check(`the committed module ${question.ask}`, ask(question) === askCommitted(question));
+  }
+  const started = performance.now();
+  run({ scenario: "one-village", view: true });
+  console.log(`one-village with its views: ${Math.round(performance.now() - started)} ms`);
 }
 console.log(`${nPassed} passed, ${nFailed} failed`);
 process.exitCode = nFailed === 0 ? 0 : 1;

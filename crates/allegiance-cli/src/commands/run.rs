@@ -166,7 +166,7 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
 
 /// Sorts the laboratory's errors by whose they are, and names the options that
 /// help.
-fn failure_of(error: RunError) -> Failure {
+pub(crate) fn failure_of(error: RunError) -> Failure {
     let hint = match &error {
         RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
         RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => "use --out or --overwrite",

@@ -13,6 +13,7 @@ deserts or changes sides, and why. People are synthetic; it is no forecast.
 
 Start with:
   allegiance run one-village    simulate a built-in scenario, say what happened
+  allegiance explore            see it in the browser
   allegiance scenarios          list the built-in scenarios
 
 Every command: allegiance help
@@ -30,6 +31,7 @@ fn the_help_of_every_command_is_the_reference() {
     for command in [
         "",
         "run",
+        "explore",
         "story",
         "paths",
         "check",

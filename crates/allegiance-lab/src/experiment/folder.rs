@@ -54,6 +54,38 @@ pub fn run_experiment_into(
     Ok((folder.publish()?, results))
 }
 
+/// Why a finished experiment couldn't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadExperimentError {
+    /// The file can't be read; the message names it.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// It isn't what an experiment writes.
+    #[error("{} can't be understood: {problem}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// The results of a finished experiment.
+///
+/// # Errors
+/// See [`ReadExperimentError`].
+pub fn read_experiment(folder: &Path) -> Result<ExperimentResults, ReadExperimentError> {
+    let path = folder.join(EXPERIMENT_HEAD);
+    let text = fs_err::read_to_string(&path)?;
+    let manifest: ExperimentManifest = serde_json::from_str(&text)
+        .map_err(|error| ReadExperimentError::Content { path: path.clone(), problem: error.to_string() })?;
+    if manifest.format_version != WORK_FORMAT_VERSION {
+        let problem = format!("it has format version {}, not {WORK_FORMAT_VERSION}", manifest.format_version);
+        return Err(ReadExperimentError::Content { path, problem });
+    }
+    Ok(manifest.results)
+}
+
 /// Everything that decides the results: the files, and what the engine is
 /// given in each arm.
 fn identity_of(experiment: &Experiment<'_>, version: &str) -> Result<WorkIdentity, ExperimentError> {

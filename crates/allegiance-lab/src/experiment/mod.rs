@@ -15,7 +15,7 @@ mod results;
 mod text;
 mod variants;
 
-pub use folder::{EXPERIMENT_HEAD, run_experiment_into};
+pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
 pub use results::{
     Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
 };

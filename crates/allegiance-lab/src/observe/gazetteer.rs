@@ -45,7 +45,7 @@ impl Gazetteer {
             area_of.push((district, governorate));
         }
         Self {
-            near: setup.places.iter().map(|place| nearest_larger(place, &setup.places)).collect(),
+            near: nearest_larger(&setup.places, &area_of, districts.sums.len()),
             places: setup
                 .places
                 .iter()
@@ -126,19 +126,23 @@ fn rounded(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
-fn nearest_larger(place: &PlaceSetup, places: &[PlaceSetup]) -> Option<PlaceId> {
-    places
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| {
-            (&other.governorate, &other.district) == (&place.governorate, &place.district)
-                && other.population > place.population
-                && matches!(other.kind, PlaceKind::City | PlaceKind::Town)
-        })
-        .map(|(idx, other)| (distance_km(place, other), idx))
-        .filter(|&(distance, _)| distance <= NEAR_KM)
-        .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-        .map(|(_, idx)| PlaceId::from_idx(idx))
+/// By place: the nearest town or city of its district that is larger, if one is near.
+fn nearest_larger(places: &[PlaceSetup], area_of: &[(usize, usize)], n_districts: usize) -> Vec<Option<PlaceId>> {
+    let mut towns_of: Vec<Vec<usize>> = vec![Vec::new(); n_districts];
+    for (idx, place) in places.iter().enumerate() {
+        if matches!(place.kind, PlaceKind::City | PlaceKind::Town) {
+            towns_of[area_of[idx].0].push(idx);
+        }
+    }
+    let nearest = |(place, &(district, _)): (&PlaceSetup, &(usize, usize))| {
+        let larger = towns_of[district].iter().filter(|&&idx| places[idx].population > place.population);
+        larger
+            .map(|&idx| (distance_km(place, &places[idx]), idx))
+            .filter(|&(distance, _)| distance <= NEAR_KM)
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            .map(|(_, idx)| PlaceId::from_idx(idx))
+    };
+    places.iter().zip(area_of).map(nearest).collect()
 }
 
 /// Distance of two places less than a few hundred kilometres apart, on a plane

@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod reported;
+mod shared_file;
 mod stored;
 mod table_file;
 
@@ -16,6 +17,8 @@ pub use stored::StoredTable;
 pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
+pub use crate::setting::Named;
+use crate::setting::Setting;
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
@@ -26,6 +29,7 @@ use fs_err as fs;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde::Deserialize;
+use shared_file::SharedFile;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -117,22 +121,11 @@ pub enum ReadRunError {
     },
 }
 
-/// A place or group, as people and tables call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The identifier that the tables use.
-    pub id: String,
-    /// The name shown to people.
-    pub name: String,
-}
-
 /// A finished run, open for reading.
 pub struct FinishedRun {
     folder: PathBuf,
     manifest: Manifest,
-    start: Date,
-    places: Vec<Named>,
-    groups: Vec<Named>,
+    setting: Setting,
     readers: Mutex<BTreeMap<&'static str, Arc<dyn FileReader>>>,
 }
 
@@ -153,16 +146,17 @@ impl FinishedRun {
             path: folder.join("run.json"),
             problem: format!("start is {:?}, which is no date", manifest.start),
         })?;
-        let mut run = Self {
-            folder: folder.to_owned(),
-            manifest,
+        let setting = Setting {
+            scenario_id: manifest.scenario_id.clone(),
+            seed: manifest.seed,
             start,
+            n_days: manifest.n_days,
             places: Vec::new(),
             groups: Vec::new(),
-            readers: Mutex::new(BTreeMap::new()),
         };
-        run.places = run.read_places()?;
-        run.groups = run.read_groups()?;
+        let mut run = Self { folder: folder.to_owned(), manifest, setting, readers: Mutex::new(BTreeMap::new()) };
+        run.setting.places = run.read_places()?;
+        run.setting.groups = run.read_groups()?;
         Ok(run)
     }
 
@@ -176,6 +170,11 @@ impl FinishedRun {
         &self.manifest
     }
 
+    /// Names, dates, and whose record it is.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
     /// The replicates of the run, in order.
     pub fn replicates(&self) -> std::ops::Range<u32> {
         0..self.manifest.n_replicates
@@ -183,12 +182,12 @@ impl FinishedRun {
 
     /// The date of a day.
     pub fn date(&self, day: u32) -> Date {
-        self.start.plus_days(day)
+        self.setting.date(day)
     }
 
     /// The places, in the order of their identifiers in the engine.
     pub fn places(&self) -> &[Named] {
-        &self.places
+        &self.setting.places
     }
 
     /// The groups, in the order of their identifiers in the engine.
@@ -196,33 +195,29 @@ impl FinishedRun {
     /// The tables hold no names of groups, so a name equals its identifier
     /// until [`FinishedRun::name_groups`] gives a better one.
     pub fn groups(&self) -> &[Named] {
-        &self.groups
+        &self.setting.groups
     }
 
     /// Gives the groups the names that the scenario has for their identifiers.
     pub fn name_groups(&mut self, name_of: impl Fn(&str) -> Option<String>) {
-        for group in &mut self.groups {
+        for group in &mut self.setting.groups {
             group.name = name_of(&group.id).unwrap_or_else(|| group.id.clone());
         }
     }
 
     /// The place that an identifier or a name means.
     pub fn find_place(&self, word: &str) -> Option<PlaceId> {
-        let by = |part: fn(&Named) -> &str| {
-            let mut places = self.places.iter();
-            places.position(|place| part(place).eq_ignore_ascii_case(word))
-        };
-        by(|place| &place.id).or_else(|| by(|place| &place.name)).map(PlaceId::from_idx)
+        self.setting.find_place(word)
     }
 
     /// Identifier and name of a place.
     pub fn place(&self, place: PlaceId) -> &Named {
-        &self.places[place.idx()]
+        self.setting.place(place)
     }
 
     /// Identifier and name of a group.
     pub fn group(&self, group: GroupId) -> &Named {
-        &self.groups[group.idx()]
+        self.setting.group(group)
     }
 
     /// One table of one replicate.
@@ -269,7 +264,7 @@ impl FinishedRun {
 
     fn rows(&self, table: &'static str, replicate: Option<u32>) -> Result<Rows<'_>, ReadRunError> {
         let reader = self.reader(table)?;
-        Rows::of(self.path_of(table), reader, replicate, [&self.places, &self.groups])
+        Rows::of(self.path_of(table), reader, replicate, [&self.setting.places, &self.setting.groups])
     }
 
     fn path_of(&self, table: &str) -> PathBuf {
@@ -286,9 +281,9 @@ impl FinishedRun {
         if !self.manifest.tables.contains_key(table) && !path.exists() {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
-        let (file, _) = fs::File::open(&path)?.into_parts();
-        let reader =
-            SerializedFileReader::new(file).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
+        let file = fs::File::open(&path)?;
+        let reader = SerializedFileReader::new(SharedFile::new(file)?)
+            .map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));

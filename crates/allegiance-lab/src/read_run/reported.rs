@@ -16,6 +16,8 @@ pub struct Site {
     pub latitude_deg: f64,
     /// Degrees east.
     pub longitude_deg: f64,
+    /// Inhabitants on the first day.
+    pub population: u32,
 }
 
 impl FinishedRun {
@@ -28,15 +30,18 @@ impl FinishedRun {
         let governorates = text_column(&rows, "governorate")?;
         let districts = text_column(&rows, "district")?;
         let points = rows.column::<f64>("latitude")?.into_iter().zip(rows.column::<f64>("longitude")?);
+        let populations = rows.column::<u32>("population")?;
         Ok(governorates
             .into_iter()
             .zip(districts)
             .zip(points)
-            .map(|((governorate, district), (latitude_deg, longitude_deg))| Site {
+            .zip(populations)
+            .map(|(((governorate, district), (latitude_deg, longitude_deg)), population)| Site {
                 governorate,
                 district,
                 latitude_deg,
                 longitude_deg,
+                population,
             })
             .collect())
     }

@@ -8,10 +8,13 @@ mod sentences;
 mod text;
 mod why;
 
+pub(crate) use pick::candidates;
 pub use pick::{Pick, pick, stayer_beside};
+pub(crate) use sentences::incident_sentence;
 pub use text::render_story;
 
-use crate::read_run::{FinishedRun, Named, ReadRunError};
+use crate::read_run::{FinishedRun, ReadRunError};
+use crate::setting::{Named, Setting};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records};
 use serde::Serialize;
@@ -41,6 +44,7 @@ pub enum TellStoryError {
 
 /// One person's path through one replicate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Story {
     /// That the person is simulated.
     pub note: &'static str,
@@ -62,6 +66,7 @@ pub struct Story {
 
 /// The person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Who {
     /// Number in the replicate.
     pub person: u32,
@@ -101,6 +106,7 @@ pub struct Who {
 
 /// One dated turn of a path.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Turn {
     /// The day, 0 for the first.
     pub day: u32,
@@ -130,6 +136,7 @@ pub struct Turn {
 
 /// Beliefs before and after an incident reached the person.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct BeliefShift {
     /// Accusations against his group heard before.
     pub n_accusations: u32,
@@ -147,6 +154,7 @@ pub struct BeliefShift {
 
 /// The hazard of leaving, a month, split by block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HazardSplit {
     /// Hazard of desertion.
     pub desertion: f64,
@@ -176,20 +184,33 @@ pub fn read_story_records(run: &FinishedRun, replicate: u32) -> Result<Records, 
     })
 }
 
-/// Tells the story of one person.
+/// Tells the story of one person of a finished run.
 ///
 /// # Errors
 /// See [`TellStoryError`].
 pub fn tell(run: &FinishedRun, records: &Records, replicate: u32, person: PersonId) -> Result<Story, TellStoryError> {
+    tell_in(run.setting(), records, replicate, person)
+}
+
+/// Tells the story of one person of any record.
+///
+/// # Errors
+/// [`TellStoryError::UnknownPerson`] where history didn't touch the person.
+pub fn tell_in(
+    setting: &Setting,
+    records: &Records,
+    replicate: u32,
+    person: PersonId,
+) -> Result<Story, TellStoryError> {
     let mut persons = records.persons.rows();
     let person = persons
         .find(|row| row.person == person)
         .ok_or(TellStoryError::UnknownPerson { person: person.0, replicate })?;
-    let life = Life::of(run, records, person);
+    let life = Life::of(setting, records, person);
     Ok(Story {
         note: NOTE,
-        scenario: run.manifest().scenario_id.clone(),
-        seed: run.manifest().seed,
+        scenario: setting.scenario_id.clone(),
+        seed: setting.seed,
         replicate,
         who: life.who(),
         path: life.path(),
@@ -200,7 +221,7 @@ pub fn tell(run: &FinishedRun, records: &Records, replicate: u32, person: Person
 
 /// Everything that the record holds of one person.
 struct Life<'a> {
-    run: &'a FinishedRun,
+    setting: &'a Setting,
     records: &'a Records,
     person: Person,
     turns: Vec<Allegiance>,
@@ -208,7 +229,7 @@ struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    fn of(run: &'a FinishedRun, records: &'a Records, person: Person) -> Self {
+    fn of(setting: &'a Setting, records: &'a Records, person: Person) -> Self {
         let is_his = |&found: &PersonId| found == person.person;
         let rows_of = |column: &[PersonId]| -> Vec<usize> {
             let all = column.iter().enumerate();
@@ -217,7 +238,7 @@ impl<'a> Life<'a> {
         let turns = rows_of(&records.allegiance.person).into_iter();
         let exposures = rows_of(&records.exposures.person).into_iter();
         Self {
-            run,
+            setting,
             records,
             person,
             turns: turns.map(|idx| records.allegiance.row(idx)).collect(),
@@ -226,11 +247,11 @@ impl<'a> Life<'a> {
     }
 
     fn place(&self, place: PlaceId) -> &Named {
-        self.run.place(place)
+        self.setting.place(place)
     }
 
     fn group_name(&self, group: GroupId) -> &str {
-        &self.run.group(group).name
+        &self.setting.group(group).name
     }
 
     fn incident(&self, incident: IncidentId) -> Option<Incident> {
@@ -242,7 +263,7 @@ impl<'a> Life<'a> {
     fn who(&self) -> Who {
         let person = &self.person;
         let home = person.home.map(|home| self.place(home));
-        let group = |group: Option<GroupId>| group.map(|group| self.run.group(group));
+        let group = |group: Option<GroupId>| group.map(|group| self.setting.group(group));
         Who {
             person: person.person.0,
             age: person.age,
@@ -311,7 +332,7 @@ impl<'a> Life<'a> {
     }
 
     fn end(&self) -> String {
-        let last_day = self.run.manifest().n_days.saturating_sub(1);
+        let last_day = self.setting.n_days.saturating_sub(1);
         let standing = self.person.standing.word();
         let group = self.person.group.map_or_else(String::new, |group| format!(" with {}", self.group_name(group)));
         let wounds = match self.person.n_wounds {
@@ -320,7 +341,7 @@ impl<'a> Life<'a> {
             n => format!(", wounded {n} times"),
         };
         let suspicion = self.person.suspicion.map_or_else(String::new, |s| format!(", under suspicion ({s:.2})"));
-        format!("On {}: {standing}{group}{wounds}{suspicion}.", self.run.date(last_day))
+        format!("On {}: {standing}{group}{wounds}{suspicion}.", self.setting.date(last_day))
     }
 }
 

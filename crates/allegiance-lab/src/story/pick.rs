@@ -68,7 +68,10 @@ pub fn pick(
         let homes: BTreeMap<PersonId, Option<PlaceId>> =
             records.persons.rows().map(|row| (row.person, row.home)).collect();
         let lives_there = |person: &PersonId| home.is_none_or(|home| homes.get(person) == Some(&Some(home)));
-        let found = candidates(run, &records, what).into_iter().filter(|(_, person)| lives_there(person)).min();
+        let found = candidates(run.manifest().n_days, &records, what)
+            .into_iter()
+            .filter(|(_, person)| lives_there(person))
+            .min();
         if let Some((_, person)) = found {
             return Ok(Some((replicate, person)));
         }
@@ -77,14 +80,14 @@ pub fn pick(
 }
 
 /// Everyone of a kind in a replicate, with the day on which it shows.
-fn candidates(run: &FinishedRun, records: &Records, what: Pick) -> Vec<(u32, PersonId)> {
+pub(crate) fn candidates(n_days: u32, records: &Records, what: Pick) -> Vec<(u32, PersonId)> {
     let turns = |kind: AllegianceKind| {
         let rows = records.allegiance.rows();
         let of_kind = rows.filter(move |row| row.kind == kind);
         of_kind.map(|row| (row.day.0, row.person)).collect()
     };
     match what {
-        Pick::Path => walks(records, run.manifest().n_days)
+        Pick::Path => walks(records, n_days)
             .into_iter()
             .filter(|walk| walk.reached == LAST_STEP)
             .map(|walk| (walk.day, walk.person))

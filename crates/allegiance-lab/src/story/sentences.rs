@@ -1,6 +1,7 @@
 //! Rows of the tables as sentences.
 
 use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
+use crate::setting::Setting;
 use crate::summary::text::number;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
@@ -39,7 +40,7 @@ impl Life<'_> {
         let place = self.place(first.place);
         Turn {
             day: first.day.0,
-            date: self.run.date(first.day.0).to_string(),
+            date: self.setting.date(first.day.0).to_string(),
             place: place.id.clone(),
             place_name: place.name.clone(),
             kind: "exposure",
@@ -65,7 +66,7 @@ impl Life<'_> {
         let place = self.place(row.place);
         Turn {
             day: row.day.0,
-            date: self.run.date(row.day.0).to_string(),
+            date: self.setting.date(row.day.0).to_string(),
             place: place.id.clone(),
             place_name: place.name.clone(),
             kind: row.kind.word(),
@@ -86,43 +87,7 @@ impl Life<'_> {
         }
         shown.push(incident);
         let found = self.incident(incident);
-        found.map(|found| self.incident_sentence(&found)).into_iter().collect()
-    }
-
-    /// Who did what to whom, and who won.
-    pub(super) fn incident_sentence(&self, row: &Incident) -> String {
-        let (by, place) = (self.group_name(row.perpetrator), &self.place(row.place).name);
-        let target = row.target.map(|target| self.group_name(target));
-        let what = match (row.kind, target) {
-            (IncidentKind::Assault, Some(target)) => format!(
-                "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
-                number(f64::from(row.n_attackers), 0),
-                number(f64::from(row.n_defenders), 0),
-                if row.attackers_won { "wins" } else { "is beaten off" },
-            ),
-            (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
-            (IncidentKind::Execution, _) => format!(
-                "{by} executes prisoners{} in {place}",
-                target.map_or_else(String::new, |target| format!(" of {target}"))
-            ),
-            (IncidentKind::Repression, _) => format!("{by} kills civilians in {place}"),
-            (IncidentKind::Strike, _) => format!("{by} strikes {place}"),
-            (IncidentKind::Reprisal, _) => format!("{by} kills in reprisal in {place}"),
-        };
-        let dead = [
-            (row.dead_perpetrator, by),
-            (row.dead_target, target.unwrap_or("others")),
-            (row.dead_civilians, "civilians"),
-        ];
-        let dead: Vec<String> = dead
-            .into_iter()
-            .filter(|&(n, _)| n > 0)
-            .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
-            .collect();
-        let dead =
-            if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
-        let date = self.run.date(row.day.0);
-        format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
+        found.map(|found| incident_sentence(self.setting, &found)).into_iter().collect()
     }
 
     fn channel(&self, row: &Exposure) -> String {
@@ -180,6 +145,39 @@ impl Life<'_> {
             (AllegianceKind::Death, outcome) => format!("{he} dies: {}.", cause_of_death(outcome)),
         }
     }
+}
+
+/// Who did what to whom, and who won.
+pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
+    let name = |group| setting.group(group).name.as_str();
+    let (by, place) = (name(row.perpetrator), &setting.place(row.place).name);
+    let target = row.target.map(name);
+    let what = match (row.kind, target) {
+        (IncidentKind::Assault, Some(target)) => format!(
+            "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
+            number(f64::from(row.n_attackers), 0),
+            number(f64::from(row.n_defenders), 0),
+            if row.attackers_won { "wins" } else { "is beaten off" },
+        ),
+        (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
+        (IncidentKind::Execution, _) => format!(
+            "{by} executes prisoners{} in {place}",
+            target.map_or_else(String::new, |target| format!(" of {target}"))
+        ),
+        (IncidentKind::Repression, _) => format!("{by} kills civilians in {place}"),
+        (IncidentKind::Strike, _) => format!("{by} strikes {place}"),
+        (IncidentKind::Reprisal, _) => format!("{by} kills in reprisal in {place}"),
+    };
+    let dead =
+        [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others")), (row.dead_civilians, "civilians")];
+    let dead: Vec<String> = dead
+        .into_iter()
+        .filter(|&(n, _)| n > 0)
+        .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
+        .collect();
+    let dead = if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
+    let date = setting.date(row.day.0);
+    format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
 }
 
 fn capital(word: &str) -> String {

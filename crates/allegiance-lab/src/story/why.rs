@@ -134,7 +134,7 @@ impl Life<'_> {
         let row = self.records.beliefs.row(at);
         Some(format!(
             "Sampled on {}: conviction {:+.2}, perceived risk of capture {:.2}.",
-            self.run.date(row.day.0),
+            self.setting.date(row.day.0),
             row.conviction,
             row.perceived_risk,
         ))

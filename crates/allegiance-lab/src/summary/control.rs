@@ -2,7 +2,7 @@
 
 use crate::intervals::median;
 use crate::summary::text::{cut, number, sparkline, spread, table};
-use crate::summary::{CHART_WIDTH, GovernorateControl, SummaryInput};
+use crate::summary::{CHART_WIDTH, GovernorateControl, ReplicateSummary, SummaryInput};
 use std::fmt::Write as _;
 
 /// Groups with less than this share of a governorate aren't shown there.
@@ -93,14 +93,29 @@ pub(super) fn strength_section(input: &SummaryInput<'_>) -> String {
 }
 
 pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
-    let n_all = input.replicates.len();
-    let Some(first) = input.replicates.first().filter(|_| n_all > 1) else {
+    let names: Vec<String> = (0..input.setup.n_groups()).map(|group| input.group_name(group)).collect();
+    let sentences = statements(input.replicates, &names);
+    if sentences.is_empty() {
         return String::new();
-    };
+    }
     let mut text = String::from("WHAT THE REPLICATES AGREE ON\n");
+    for sentence in sentences {
+        let _ = writeln!(text, "  {sentence}");
+    }
+    text
+}
+
+/// What replicates agree on, as sentences; none where there is only one.
+pub(crate) fn statements(replicates: &[ReplicateSummary], names: &[String]) -> Vec<String> {
+    let n_all = replicates.len();
+    let Some(first) = replicates.first().filter(|_| n_all > 1) else {
+        return Vec::new();
+    };
+    let of_all = |n: usize| format!("In {n} of {n_all} replicates");
+    let mut sentences = Vec::new();
     for (at, governorate) in first.governorates.iter().enumerate() {
-        let mut wins = vec![0_usize; input.setup.n_groups()];
-        for replicate in input.replicates {
+        let mut wins = vec![0_usize; names.len()];
+        for replicate in replicates {
             let leader = (0..wins.len()).max_by(|&a, &b| {
                 let share = |group| share_of(&replicate.governorates[at], group, true);
                 share(a).total_cmp(&share(b)).then(b.cmp(&a))
@@ -112,23 +127,18 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
         }
         let n_contested = n_all - wins.iter().sum::<usize>();
         let best = (0..wins.len()).max_by_key(|&group| (wins[group], std::cmp::Reverse(group)));
-        match best {
+        sentences.push(match best {
             Some(group) if wins[group] >= n_contested.max(1) => {
-                let (lead, name) = (input.in_replicates(wins[group]), input.group_name(group));
-                let _ = writeln!(text, "  {lead} {name} controls most of {} at the end.", governorate.name);
+                let (lead, name) = (of_all(wins[group]), &names[group]);
+                format!("{lead} most of {} is under {name} at the end.", governorate.name)
             }
-            _ => {
-                let lead = input.in_replicates(n_contested);
-                let _ = writeln!(text, "  {lead} nobody controls most of {} at the end.", governorate.name);
-            }
-        }
+            _ => format!("{} nobody holds most of {} at the end.", of_all(n_contested), governorate.name),
+        });
     }
-    for group in 0..input.setup.n_groups() {
-        let is_smaller =
-            |r: &&crate::summary::ReplicateSummary| r.groups[group].members_end < r.groups[group].members_start;
-        let n_smaller = input.replicates.iter().filter(is_smaller).count();
-        let (lead, name) = (input.in_replicates(n_smaller), input.group_name(group));
-        let _ = writeln!(text, "  {lead} {name} ends with fewer members than it started with.");
+    for (group, name) in names.iter().enumerate() {
+        let is_smaller = |r: &&ReplicateSummary| r.groups[group].members_end < r.groups[group].members_start;
+        let lead = of_all(replicates.iter().filter(is_smaller).count());
+        sentences.push(format!("{lead} the members of {name} are fewer at the end than at the start."));
     }
-    text
+    sentences
 }

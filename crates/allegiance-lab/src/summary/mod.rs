@@ -10,6 +10,7 @@ mod files;
 mod replicate;
 pub mod text;
 
+pub(crate) use control::statements;
 pub use replicate::{GovernorateControl, GroupOutcome, ReplicateSummary, Switch, Tally};
 
 use crate::output::manifest::{changed_parameters, switched_off};
@@ -44,11 +45,6 @@ impl SummaryInput<'_> {
 
     fn group_name(&self, group: usize) -> String {
         self.setup.groups.get(group).map_or("-".to_owned(), |group| cut(&group.name, 24))
-    }
-
-    /// "In 17 of 20 replicates", or nothing to say where there is one.
-    fn in_replicates(&self, n: usize) -> String {
-        format!("In {n} of {} replicates", self.replicates.len())
     }
 }
 

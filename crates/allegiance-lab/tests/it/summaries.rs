@@ -85,8 +85,8 @@ fn several_replicates_are_shown_with_intervals_and_sentences() {
     }
     let text = rendered(&setup, &replicates);
     assert!(text.contains("110 (101–118)"), "{text}");
-    assert!(text.contains("In 17 of 20 replicates Group rebels controls most of Idlib at the end."), "{text}");
-    assert!(text.contains("In 20 of 20 replicates Group isis ends with fewer members"), "{text}");
+    assert!(text.contains("In 17 of 20 replicates most of Idlib is under Group rebels at the end."), "{text}");
+    assert!(text.contains("In 20 of 20 replicates the members of Group isis are fewer"), "{text}");
     assert!(text.contains("Switched off: claims"), "{text}");
     assert!(text.contains("combat.decisiveness = 2.5"), "{text}");
     assert!(text.contains("kin and home"), "{text}");

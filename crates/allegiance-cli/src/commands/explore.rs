@@ -1,0 +1,318 @@
+//! `allegiance explore`: a page in the browser that shows one run, or two side by side.
+
+use std::path::Path;
+
+use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, serve};
+use allegiance_lab::{Manifest, Progress, RunError, RunOptions};
+use tempfile::TempDir;
+
+use crate::commands::run::{failure_of, signed};
+use crate::commands::story::open;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::RunProgress;
+use crate::text::count;
+use allegiance_tasks::{Changes, input_of, load_changed, observation_of, scenario_of};
+
+/// Replicates of a scenario where none are asked for: enough for an interval,
+/// few enough to wait for.
+const USUAL_REPLICATES: u32 = 8;
+
+const EXAMPLES: &str = "\
+Examples:
+  allegiance explore
+  allegiance explore runs/base
+  allegiance explore one-village --theory-b fixed
+  allegiance explore runs/base runs/other --port 8080 --no-open
+
+A scenario is simulated first, into a folder that is removed at the end. Two are
+shown side by side, paired by replicate: they need the same places, groups and
+seed. The page is for this machine alone and needs no network; Ctrl-C ends it.";
+
+/// Show a run in the browser, or two side by side
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The folder of a finished run, or a scenario to simulate
+    #[arg(value_name = "RUN|SCENARIO", default_value = "one-village")]
+    first: String,
+    /// What to set beside it
+    #[arg(value_name = "RUN|SCENARIO")]
+    second: Option<String>,
+    /// Set the same scenario under another theory beside it; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory_b: Vec<String>,
+    /// Set the same scenario with a changed value beside it; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set_b: Vec<String>,
+    /// How many replicates to simulate of a scenario [default: 8]
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    replicates: Option<u32>,
+    /// Replace the scenario's seed
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Replace the scenario's number of days
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u32>,
+    /// Use another theory of belief or exit; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
+    /// Change a value of the scenario; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Listen on this port of 127.0.0.1 [default: any that is free]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
+    /// Only print the page's address, don't open a browser
+    #[arg(long)]
+    no_open: bool,
+    /// Say nothing but the page's address and errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let door = Door::open(arguments.port).map_err(|error| match error {
+        ServeError::Listen { .. } => Failure::Input(anyhow::anyhow!("{error}; name a free one with --port")),
+        stopped @ ServeError::Stopped(_) => Failure::Output(stopped.into()),
+    })?;
+    let interrupt = Interrupt::listen().map_err(|error| Failure::Output(error.into()))?;
+    let hall = Hall { arguments, interrupt: &interrupt, folder: temporary_folder()? };
+    let Some(exhibition) = hall.exhibition()? else {
+        return Ok(());
+    };
+    let url = door.url();
+    output::print(&format!("{url}\n"))?;
+    if !arguments.quiet {
+        output::talk("the page is for this machine alone; Ctrl-C ends it");
+    }
+    if !arguments.no_open && has_display() && open::that_detached(&url).is_err() {
+        output::talk(&format!("no browser could be opened; open {url} yourself"));
+    }
+    serve(exhibition, door, &interrupt).map_err(|error| Failure::Output(error.into()))
+}
+
+/// What the command line changes of a scenario, under a seed.
+fn changes_to(seed: Option<u64>, arguments: &Arguments) -> Vec<String> {
+    let (theories, sets) = (arguments.theory.clone(), arguments.set.clone());
+    Changes { seed, days: arguments.days, theories, sets, scale: None }.assignments()
+}
+
+fn temporary_folder() -> Result<TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix("allegiance-explore-").tempdir();
+    made.map_err(|error| Failure::Output(anyhow::Error::new(error).context("can't make a temporary folder")))
+}
+
+/// Whether a browser would have somewhere to appear.
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Where what is shown is put together.
+struct Hall<'a> {
+    arguments: &'a Arguments,
+    interrupt: &'a Interrupt,
+    /// Where scenarios are simulated into; removed at the end.
+    folder: TempDir,
+}
+
+/// A scenario to simulate.
+struct Simulation {
+    scenario: String,
+    changes: Vec<String>,
+    n_replicates: u32,
+}
+
+impl Hall<'_> {
+    /// What is shown; none where the user stopped it while it was simulated.
+    fn exhibition(&self) -> Result<Option<Exhibition>, Failure> {
+        let first = self.first()?;
+        let second = self.second(&first)?;
+        let mut exhibits = Vec::new();
+        for (name, wanted) in [("a", Some(first)), ("b", second)] {
+            let exhibit = match wanted {
+                None => continue,
+                Some(Wanted::Run(folder)) => exhibit(Path::new(&folder))?,
+                Some(Wanted::Simulation(simulation)) => match self.simulate(&simulation, name)? {
+                    Some(exhibit) => exhibit,
+                    None => return Ok(None),
+                },
+            };
+            exhibits.push(exhibit);
+        }
+        let mut exhibits = exhibits.into_iter();
+        let Some(first) = exhibits.next() else { return Ok(None) };
+        Exhibition::of(first, exhibits.next()).map(Some).map_err(|error| Failure::Input(error.into()))
+    }
+
+    fn first(&self) -> Result<Wanted, Failure> {
+        let arguments = self.arguments;
+        let changes = changes_to(arguments.seed, arguments);
+        let second_is_run = arguments.second.as_deref().is_none_or(is_run);
+        if !is_run(&arguments.first) {
+            return Ok(Wanted::Simulation(Simulation {
+                scenario: arguments.first.clone(),
+                changes,
+                n_replicates: arguments.replicates.unwrap_or(USUAL_REPLICATES),
+            }));
+        }
+        let asks_for_another = !changes.is_empty() || arguments.replicates.is_some();
+        if second_is_run && asks_for_another {
+            return Err(Failure::Input(anyhow::anyhow!(
+                "{} is a finished run, which --seed, --days, --theory, --set and --replicates can't change; set a \
+                 changed one beside it with --theory-b or --set-b",
+                arguments.first
+            )));
+        }
+        Ok(Wanted::Run(arguments.first.clone()))
+    }
+
+    fn second(&self, first: &Wanted) -> Result<Option<Wanted>, Failure> {
+        let arguments = self.arguments;
+        let of_b =
+            Changes { theories: arguments.theory_b.clone(), sets: arguments.set_b.clone(), ..Changes::default() };
+        let of_b = of_b.assignments();
+        let base = match &arguments.second {
+            None if of_b.is_empty() => return Ok(None),
+            None => first.again()?,
+            Some(run) if is_run(run) && of_b.is_empty() => return Ok(Some(Wanted::Run(run.clone()))),
+            Some(run) if is_run(run) => {
+                return Err(Failure::Input(anyhow::anyhow!(
+                    "{run} is a finished run, which --theory-b and --set-b can't change; leave it out, or name its \
+                     scenario instead"
+                )));
+            }
+            Some(scenario) => {
+                // Both need the same people, whatever seed the second has.
+                let seed = first.seed()?;
+                Simulation {
+                    scenario: scenario.clone(),
+                    changes: changes_to(Some(seed), arguments),
+                    n_replicates: arguments.replicates.unwrap_or(first.n_replicates()?),
+                }
+            }
+        };
+        let changes = base.changes.into_iter().chain(of_b).collect();
+        Ok(Some(Wanted::Simulation(Simulation { changes, ..base })))
+    }
+
+    /// Simulates a scenario into the temporary folder; none where the user
+    /// stopped it.
+    fn simulate(&self, simulation: &Simulation, name: &str) -> Result<Option<Exhibit>, Failure> {
+        let arguments = self.arguments;
+        let scenario = load_changed(&simulation.scenario, &simulation.changes)?;
+        if !arguments.quiet {
+            let replicates = count(simulation.n_replicates as usize, "replicate");
+            let changes = simulation.changes.join(" ");
+            let changed = if changes.is_empty() { changes } else { format!(" with {changes}") };
+            output::talk(&format!("simulating {} of {}{changed}", replicates, scenario.id));
+        }
+        let out = self.folder.path().join(name);
+        let options = signed(RunOptions {
+            observation: observation_of(&simulation.changes)?,
+            replicates: simulation.n_replicates,
+            threads: arguments.threads,
+            changes: simulation.changes.clone(),
+            ..RunOptions::new(&out)
+        });
+        let progress = Stoppable { bar: RunProgress::new(arguments.quiet), interrupt: self.interrupt };
+        let result = allegiance_lab::run(&input_of(scenario), &options, &progress);
+        progress.bar.finish();
+        match result {
+            Ok(_) => exhibit(&out).map(Some),
+            Err(RunError::Cancelled { .. }) => Ok(None),
+            Err(error) => Err(failure_of(error)),
+        }
+    }
+}
+
+/// One of the runs to show.
+enum Wanted {
+    /// The folder of a finished run.
+    Run(String),
+    /// A scenario.
+    Simulation(Simulation),
+}
+
+impl Wanted {
+    /// What would give the same run again.
+    fn again(&self) -> Result<Simulation, Failure> {
+        match self {
+            Self::Run(folder) => {
+                let manifest = manifest_of(folder)?;
+                Ok(Simulation {
+                    scenario: Path::new(folder).join("scenario").display().to_string(),
+                    changes: manifest.changes,
+                    n_replicates: manifest.n_replicates,
+                })
+            }
+            Self::Simulation(Simulation { scenario, changes, n_replicates }) => {
+                Ok(Simulation { scenario: scenario.clone(), changes: changes.clone(), n_replicates: *n_replicates })
+            }
+        }
+    }
+
+    fn seed(&self) -> Result<u64, Failure> {
+        match self {
+            Self::Run(folder) => Ok(manifest_of(folder)?.seed),
+            Self::Simulation(one) => Ok(load_changed(&one.scenario, &one.changes)?.setup.seed),
+        }
+    }
+
+    fn n_replicates(&self) -> Result<u32, Failure> {
+        Ok(self.again()?.n_replicates)
+    }
+}
+
+fn manifest_of(folder: &str) -> Result<Manifest, Failure> {
+    Ok(open(Path::new(folder))?.manifest().clone())
+}
+
+/// Whether a word means a run folder, finished or not, rather than a scenario.
+fn is_run(word: &str) -> bool {
+    let partial = format!("{}.partial", word.trim_end_matches(['/', '\\']));
+    Path::new(word).join("run.json").exists() || (!Path::new(word).exists() && Path::new(&partial).is_dir())
+}
+
+/// A run folder, with what its engine was given where that can be had.
+fn exhibit(folder: &Path) -> Result<Exhibit, Failure> {
+    let run = open(folder)?;
+    let setup = scenario_of(&run).map(|scenario| scenario.setup);
+    let setup = setup.map_err(|failure| {
+        let text = failure.to_string();
+        text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+    });
+    Exhibit::new(run, setup).map_err(|error| Failure::Input(ShowRunsError::from(error).into()))
+}
+
+/// A progress bar that stops the run where the user asks for it.
+struct Stoppable<'a> {
+    bar: RunProgress,
+    interrupt: &'a Interrupt,
+}
+
+impl Progress for Stoppable<'_> {
+    fn begin(&self, n_replicates: u32, n_kept: u32, n_days: u32) {
+        self.bar.begin(n_replicates, n_kept, n_days);
+    }
+
+    fn day_done(&self, replicate: u32, day: u32) {
+        self.bar.day_done(replicate, day);
+    }
+
+    fn replicate_done(&self, replicate: u32) {
+        self.bar.replicate_done(replicate);
+    }
+
+    fn merging(&self, table: &str) {
+        self.bar.merging(table);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_raised()
+    }
+}

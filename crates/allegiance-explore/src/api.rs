@@ -1,0 +1,245 @@
+//! The questions that the page asks.
+
+use crate::assets;
+use crate::exhibit::{Exhibit, Exhibition, json};
+use allegiance_lab::ReadRunError;
+use allegiance_lab::view::{Filter, PersonKind, StoryView, UnansweredError, answer_but_for, persons};
+use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Pairs of futures of a but-for where none are asked for.
+const USUAL_FUTURES: u32 = 100;
+/// The most and the fewest pairs of futures of a but-for.
+const MOST_FUTURES: u32 = 500;
+const FEWEST_FUTURES: u32 = 2;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    exhibition: Exhibition,
+    /// But-for simulates; one at a time.
+    simulating: Semaphore,
+}
+
+/// Every question with its answer.
+pub(crate) fn router(exhibition: Exhibition) -> Router {
+    let shared = Arc::new(Shared { exhibition, simulating: Semaphore::new(1) });
+    Router::new()
+        .route("/", get(assets::page))
+        .route("/engine.wasm", get(assets::engine))
+        .route("/api/runs", get(runs))
+        .route("/api/difference", get(difference))
+        .route("/api/runs/{run}/bands", get(bands))
+        .route("/api/runs/{run}/replicates/{replicate}", get(history))
+        .route("/api/runs/{run}/replicates/{replicate}/persons", get(people))
+        .route("/api/runs/{run}/replicates/{replicate}/persons/{person}", get(story))
+        .route("/api/runs/{run}/replicates/{replicate}/persons/{person}/but-for", get(but_for))
+        .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "there is nothing here") })
+        .with_state(shared)
+}
+
+/// Why a question isn't answered.
+#[derive(Debug, Serialize)]
+pub(crate) struct Refusal {
+    #[serde(skip)]
+    status: StatusCode,
+    error: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, error: error.into() }
+    }
+
+    fn not_found(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(json(&self))).into_response()
+    }
+}
+
+impl From<ReadRunError> for Refusal {
+    fn from(error: ReadRunError) -> Self {
+        let status = match error {
+            ReadRunError::Replicate { .. } | ReadRunError::TableLeftOut { .. } => StatusCode::NOT_FOUND,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<UnansweredError> for Refusal {
+    fn from(error: UnansweredError) -> Self {
+        let status = match error {
+            UnansweredError::UnknownIncident { .. } => StatusCode::NOT_FOUND,
+            _ => StatusCode::CONFLICT,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+/// Bytes that are JSON.
+struct Json(Bytes);
+
+impl IntoResponse for Json {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.0).into_response()
+    }
+}
+
+type Answer = Result<Json, Refusal>;
+type Asked = State<Arc<Shared>>;
+
+/// Works an answer out where it doesn't hold up other requests.
+async fn work(shared: Arc<Shared>, answer: impl FnOnce(&Exhibition) -> Answer + Send + 'static) -> Answer {
+    let answered = tokio::task::spawn_blocking(move || answer(&shared.exhibition)).await;
+    let stopped = |_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer couldn't be worked out"));
+    answered.unwrap_or_else(stopped)
+}
+
+fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
+    text.parse().ok().ok_or_else(|| Refusal::not_found(format!("{text:?} is no number of a {what}")))
+}
+
+/// A run by its number.
+fn exhibit<'e>(exhibition: &'e Exhibition, run: &str) -> Result<&'e Exhibit, Refusal> {
+    let number: usize = number("run", run)?;
+    exhibition.exhibit(number).ok_or_else(|| Refusal::not_found(format!("there is no run {number}")))
+}
+
+async fn runs(State(shared): Asked) -> Json {
+    Json(shared.exhibition.runs())
+}
+
+async fn difference(State(shared): Asked) -> Answer {
+    work(shared, |exhibition| {
+        let found = exhibition.difference()?;
+        found.map(Json).ok_or_else(|| Refusal::not_found("there is one run, and nothing to set it beside"))
+    })
+    .await
+}
+
+async fn bands(State(shared): Asked, Path(run): Path<String>) -> Answer {
+    work(shared, move |exhibition| Ok(Json(exhibit(exhibition, &run)?.bands()?))).await
+}
+
+async fn history(State(shared): Asked, Path((run, replicate)): Path<(String, String)>) -> Answer {
+    work(shared, move |exhibition| Ok(Json(exhibit(exhibition, &run)?.history(number("replicate", &replicate)?)?)))
+        .await
+}
+
+/// Which people are listed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeopleAsked {
+    /// Identifier or name of a place.
+    home: Option<String>,
+    /// A word of [`PersonKind`].
+    kind: Option<String>,
+    /// Identifier of a group.
+    group: Option<String>,
+    limit: Option<usize>,
+}
+
+impl PeopleAsked {
+    fn filter(self, exhibit: &Exhibit) -> Result<Filter, Refusal> {
+        let wrong = |text: String| Refusal::new(StatusCode::BAD_REQUEST, text);
+        let place = |word: String| -> Result<PlaceId, Refusal> {
+            let found = exhibit.run.find_place(&word);
+            found.ok_or_else(|| wrong(format!("there is no place {word:?} in the run")))
+        };
+        let kind = |word: String| {
+            PersonKind::from_word(&word).ok_or_else(|| {
+                let known = PersonKind::ALL.map(PersonKind::word).join(", ");
+                wrong(format!("{word:?} is no kind of person; kinds are: {known}"))
+            })
+        };
+        let group = |id: String| {
+            let found = exhibit.run.groups().iter().position(|group| group.id == id);
+            found.map(GroupId::from_idx).ok_or_else(|| wrong(format!("there is no group {id:?} in the run")))
+        };
+        Ok(Filter {
+            home: self.home.map(place).transpose()?,
+            kind: self.kind.map(kind).transpose()?,
+            group: self.group.map(group).transpose()?,
+            limit: self.limit,
+        })
+    }
+}
+
+fn asked<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Refusal> {
+    let wrong = |error: QueryRejection| Refusal::new(StatusCode::BAD_REQUEST, error.body_text());
+    query.map(|Query(asked)| asked).map_err(wrong)
+}
+
+async fn people(
+    State(shared): Asked,
+    Path((run, replicate)): Path<(String, String)>,
+    query: Result<Query<PeopleAsked>, QueryRejection>,
+) -> Answer {
+    let query = asked(query)?;
+    work(shared, move |exhibition| {
+        let exhibit = exhibit(exhibition, &run)?;
+        let records = exhibit.records(number("replicate", &replicate)?)?;
+        Ok(Json(json(&persons(exhibit.run.setting(), &records, query.filter(exhibit)?))))
+    })
+    .await
+}
+
+async fn story(State(shared): Asked, Path((run, replicate, person)): Path<(String, String, String)>) -> Answer {
+    work(shared, move |exhibition| {
+        let exhibit = exhibit(exhibition, &run)?;
+        let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
+        let records = exhibit.records(replicate)?;
+        let found = StoryView::of(exhibit.run.setting(), &records, replicate, person);
+        Ok(Json(json(&found.map_err(|error| Refusal::not_found(error.to_string()))?)))
+    })
+    .await
+}
+
+/// What is taken out, and how many futures are drawn.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ButForAsked {
+    incident: Option<u32>,
+    replicates: Option<u32>,
+}
+
+async fn but_for(
+    State(shared): Asked,
+    Path((run, replicate, person)): Path<(String, String, String)>,
+    query: Result<Query<ButForAsked>, QueryRejection>,
+) -> Answer {
+    let query = asked(query)?;
+    let n_futures = query.replicates.unwrap_or(USUAL_FUTURES);
+    if !(FEWEST_FUTURES..=MOST_FUTURES).contains(&n_futures) {
+        let text = format!("replicates is {n_futures}; must be from {FEWEST_FUTURES} to {MOST_FUTURES}");
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, text));
+    }
+    let turn = Arc::clone(&shared);
+    // Whoever goes away while waiting is no longer waited for.
+    let _turn = turn.simulating.acquire().await;
+    work(shared, move |exhibition| {
+        let exhibit = exhibit(exhibition, &run)?;
+        let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
+        let setup = exhibit.setup.as_ref().map_err(|why| Refusal::new(StatusCode::CONFLICT, why.clone()))?;
+        let records = exhibit.records(replicate)?;
+        let (place, record) = ((exhibit.run.setting(), setup), (&*records, replicate));
+        let incident = query.incident.map(IncidentId);
+        Ok(Json(json(&answer_but_for(place, record, person, incident, n_futures, 0)?)))
+    })
+    .await
+}

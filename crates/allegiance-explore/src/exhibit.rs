@@ -1,0 +1,135 @@
+//! The runs that are shown, and what has been worked out about them.
+
+use crate::kept::Kept;
+use allegiance_lab::view::{
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
+};
+use allegiance_lab::{FinishedRun, ReadRunError};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
+use axum::body::Bytes;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Histories kept as text, a run.
+const HISTORIES_KEPT: usize = 8;
+/// Records kept for stories and lists of people, a run.
+const RECORDS_KEPT: usize = 2;
+/// The number of what there is one of.
+const ONE: u32 = 0;
+
+/// Why runs can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ShowRunsError {
+    /// A run can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadRunError),
+    /// Two runs can't be side by side.
+    #[error(transparent)]
+    Pair(#[from] PairRunsError),
+}
+
+/// The series of every replicate.
+type AllSeries = Arc<Vec<Vec<Series>>>;
+
+/// One run.
+#[derive(Debug)]
+pub struct Exhibit {
+    pub(crate) run: FinishedRun,
+    /// What its engine was given, or why that can't be had.
+    pub(crate) setup: Result<Setup, String>,
+    overview: Overview,
+    histories: Kept<Bytes>,
+    records: Kept<Arc<Records>>,
+    series: Kept<AllSeries>,
+    bands: Kept<Bytes>,
+}
+
+impl Exhibit {
+    /// A run to show. `setup` is what its engine was given, or says why that
+    /// can't be had; then nothing can be simulated again.
+    ///
+    /// # Errors
+    /// Where the run can't be read.
+    pub fn new(run: FinishedRun, setup: Result<Setup, String>) -> Result<Self, ReadRunError> {
+        Ok(Self {
+            overview: Overview::of_run(&run, setup.as_ref().ok())?.with_outlines(),
+            run,
+            setup,
+            histories: Kept::new(HISTORIES_KEPT),
+            records: Kept::new(RECORDS_KEPT),
+            series: Kept::new(1),
+            bands: Kept::new(1),
+        })
+    }
+
+    pub(crate) fn history(&self, replicate: u32) -> Result<Bytes, ReadRunError> {
+        self.histories.get(replicate, || Ok(json(&History::of_run(&self.run, replicate)?)))
+    }
+
+    pub(crate) fn records(&self, replicate: u32) -> Result<Arc<Records>, ReadRunError> {
+        self.records.get(replicate, || self.run.records(replicate).map(Arc::new))
+    }
+
+    pub(crate) fn bands(&self) -> Result<Bytes, ReadRunError> {
+        self.bands.get(ONE, || Ok(json(&Bands::of(&self.series()?, self.run.setting()))))
+    }
+
+    fn series(&self) -> Result<AllSeries, ReadRunError> {
+        self.series.get(ONE, || series_of_run(&self.run).map(Arc::new))
+    }
+}
+
+/// All that is shown.
+#[derive(Debug)]
+pub struct Exhibition {
+    exhibits: Vec<Exhibit>,
+    runs: Bytes,
+    difference: Kept<Bytes>,
+}
+
+/// The answer that lists the runs.
+#[derive(Debug, Serialize)]
+struct Runs<'e> {
+    runs: Vec<&'e Overview>,
+}
+
+impl Exhibition {
+    /// One run, or two side by side.
+    ///
+    /// # Errors
+    /// Where two runs aren't of the same places, groups and seed.
+    pub fn of(first: Exhibit, second: Option<Exhibit>) -> Result<Self, ShowRunsError> {
+        if let Some(second) = &second {
+            check_pair(&first.run, &second.run)?;
+        }
+        let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
+        let runs = json(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect() });
+        Ok(Self { exhibits, runs, difference: Kept::new(1) })
+    }
+
+    pub(crate) fn runs(&self) -> Bytes {
+        self.runs.clone()
+    }
+
+    pub(crate) fn exhibit(&self, number: usize) -> Option<&Exhibit> {
+        self.exhibits.get(number)
+    }
+
+    /// The second run minus the first; none where there is one run.
+    pub(crate) fn difference(&self) -> Result<Option<Bytes>, ReadRunError> {
+        let [first, second] = self.exhibits.as_slice() else {
+            return Ok(None);
+        };
+        let make = || -> Result<Bytes, ReadRunError> {
+            let found: Vec<SeriesDifference> = differences(&first.series()?, &second.series()?, first.run.setting());
+            Ok(json(&found))
+        };
+        self.difference.get(ONE, make).map(Some)
+    }
+}
+
+/// A view as JSON.
+pub(crate) fn json(view: &impl Serialize) -> Bytes {
+    Bytes::from(serde_json::to_vec(view).expect("a view has only texts as keys"))
+}

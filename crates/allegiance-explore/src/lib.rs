@@ -1,0 +1,21 @@
+//! The explore page of Allegiance: one or two finished runs, shown in a
+//! browser on the same machine.
+//!
+//! [`serve`] answers on the loopback interface only, and only to the page that
+//! it serves itself: it checks `Host`, `Origin` and `Sec-Fetch-Site`, sends a
+//! strict content security policy, reads nothing but the runs that it was
+//! given, and writes nothing. No path of a file is ever taken from a request.
+//!
+//! Not here: reading scenarios, arguments, printing, opening a browser.
+
+mod api;
+mod assets;
+mod exhibit;
+mod guard;
+mod interrupt;
+mod kept;
+mod serve;
+
+pub use exhibit::{Exhibit, Exhibition, ShowRunsError};
+pub use interrupt::Interrupt;
+pub use serve::{Door, ServeError, serve};

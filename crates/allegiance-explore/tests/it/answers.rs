@@ -1,0 +1,150 @@
+//! Every question of the page has the answer that the laboratory gives.
+
+use allegiance_explore::{Exhibit, Exhibition, ShowRunsError};
+use allegiance_lab::FinishedRun;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::served::{N_DAYS, Served, finished};
+
+fn ok(served: &Served, path: &str) -> Value {
+    let response = served.get(path);
+    assert_eq!(response.status, 200, "{path}: {}", String::from_utf8_lossy(&response.body));
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    response.json()
+}
+
+fn n(value: &Value) -> usize {
+    value.as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn a_run_is_shown_with_its_histories_and_bands() {
+    let served = Served::one();
+    let runs = ok(&served, "/api/runs");
+    assert_eq!(n(&runs["runs"]), 1);
+    let overview = &runs["runs"][0];
+    assert_eq!(overview["about"], "Simulated: synthetic people in real places; not a forecast.");
+    assert_eq!((overview["n_days"].as_u64(), overview["n_replicates"].as_u64()), (Some(N_DAYS as u64), Some(2)));
+    assert!(n(&overview["outline"]) > 0 && n(&overview["happenings"]) > 0, "{overview}");
+    let bands = ok(&served, "/api/runs/0/bands");
+    assert_eq!(n(&bands["bands"]), 6 * n(&overview["groups"]));
+    let histories = [0, 1].map(|replicate| ok(&served, &format!("/api/runs/0/replicates/{replicate}")));
+    for history in &histories {
+        assert_eq!(n(&history["series"][0]["values"]), N_DAYS);
+    }
+    assert_ne!(histories[0]["digests"]["groups"], histories[1]["digests"]["groups"]);
+    assert_eq!(ok(&served, "/api/runs/0/replicates/0"), histories[0], "the kept answer is the same");
+}
+
+#[test]
+fn a_person_is_followed_from_the_list_to_the_but_for() {
+    let served = Served::one();
+    let people = "/api/runs/0/replicates/0/persons";
+    let all = ok(&served, people);
+    let numbers: Vec<u64> = all.as_array().unwrap().iter().map(|row| row["person"].as_u64().unwrap()).collect();
+    assert!(!numbers.is_empty() && numbers.is_sorted());
+    let deserters = ok(&served, &format!("{people}?kind=deserter&limit=3"));
+    assert!((1..=3).contains(&n(&deserters)));
+    let person = deserters[0]["person"].as_u64().unwrap();
+    let story = ok(&served, &format!("{people}/{person}"));
+    assert_eq!(story["story"]["note"], "Simulated person: synthetic, no one real.");
+    assert_eq!(story["story"]["who"]["person"].as_u64(), Some(person));
+    // An incident that reached somebody, for the but-for.
+    let history = ok(&served, "/api/runs/0/replicates/0");
+    let incident = history["incidents"][0]["incident"].as_u64().unwrap();
+    let asked = format!("{people}/{person}/but-for?incident={incident}&replicates=2");
+    let answer = ok(&served, &asked);
+    assert_eq!((answer["n_replicates"].as_u64(), answer["incident"].as_u64()), (Some(2), Some(incident)));
+    assert_eq!(answer, ok(&served, &asked));
+}
+
+#[test]
+fn filters_narrow_the_list() {
+    let served = Served::one();
+    let overview = &ok(&served, "/api/runs")["runs"][0];
+    let (home, group) = (overview["places"][0]["id"].as_str().unwrap(), overview["groups"][0]["id"].as_str().unwrap());
+    let listed = ok(&served, &format!("/api/runs/0/replicates/0/persons?home={home}&group={group}"));
+    for row in listed.as_array().unwrap() {
+        assert_eq!((row["home"].as_u64(), row["first_group"].as_u64()), (Some(0), Some(0)));
+    }
+}
+
+#[test]
+fn two_runs_have_a_difference_and_one_has_none() {
+    let served = Served::two();
+    let runs = ok(&served, "/api/runs");
+    assert_eq!(n(&runs["runs"]), 2);
+    assert_eq!(runs["runs"][1]["belief"], "fixed");
+    let differences = ok(&served, "/api/difference");
+    assert_eq!(n(&differences), 6 * n(&runs["runs"][0]["groups"]));
+    assert_eq!(n(&differences[0]["day_values"]["mean"]), N_DAYS);
+    assert!(ok(&served, "/api/runs/1/replicates/0")["replicate"] == 0);
+    drop(served);
+    let alone = Served::one().get("/api/difference");
+    assert_eq!((alone.status, alone.error()), (404, "there is one run, and nothing to set it beside".to_owned()));
+}
+
+#[test]
+fn mistakes_are_told() {
+    let served = Served::one();
+    let people = "/api/runs/0/replicates/0/persons";
+    for (path, status, told) in [
+        ("/api/runs/1/bands".to_owned(), 404, "there is no run 1"),
+        ("/api/runs/x/bands".to_owned(), 404, "\"x\" is no number of a run"),
+        ("/api/runs/0/replicates/7".to_owned(), 404, "there is no replicate 7: the run has 2, numbered from 0"),
+        (
+            format!("{people}/4000000000"),
+            404,
+            "person 4000000000 isn't in the record of replicate 0: history didn't touch this person",
+        ),
+        (format!("{people}?home=nowhere"), 400, "there is no place \"nowhere\" in the run"),
+        (format!("{people}?group=nobody"), 400, "there is no group \"nobody\" in the run"),
+        (
+            format!("{people}?kind=hero"),
+            400,
+            "\"hero\" is no kind of person; kinds are: defector, deserter, departer, dead, prisoner, joiner, stayer",
+        ),
+        (format!("{people}/1/but-for?replicates=501"), 400, "replicates is 501; must be from 2 to 500"),
+        (format!("{people}/1/but-for?incident=99999"), 404, "replicate 0 has no incident 99999; it has"),
+        (format!("{people}?order=score"), 400, "Failed to deserialize query string"),
+        ("/api/nothing".to_owned(), 404, "there is nothing here"),
+    ] {
+        let response = served.get(&path);
+        assert_eq!(response.status, status, "{path}");
+        assert!(response.error().starts_with(told), "{path}: {}", response.error());
+    }
+}
+
+#[test]
+fn without_the_scenario_there_is_no_but_for() {
+    let folder = TempDir::new().unwrap();
+    finished(&folder, "run", &[]);
+    let run = FinishedRun::open(&folder.path().join("run")).unwrap();
+    let exhibit = Exhibit::new(run, Err("the scenario is gone".to_owned())).unwrap();
+    let served = Served::of(folder, Exhibition::of(exhibit, None).unwrap());
+    let response = served.get("/api/runs/0/replicates/0/persons/1/but-for?incident=0");
+    assert_eq!((response.status, response.error()), (409, "the scenario is gone".to_owned()));
+    assert_eq!(n(&ok(&served, "/api/runs")["runs"][0]["happenings"]), 0);
+}
+
+#[test]
+fn a_damaged_table_is_told_and_the_rest_is_shown() {
+    let folder = TempDir::new().unwrap();
+    let exhibit = finished(&folder, "run", &[]);
+    fs_err::write(folder.path().join("run/incidents.parquet"), "no table").unwrap();
+    let served = Served::of(folder, Exhibition::of(exhibit, None).unwrap());
+    let response = served.get("/api/runs/0/replicates/0");
+    assert_eq!(response.status, 500);
+    assert!(response.error().ends_with("incidents.parquet is damaged"), "{}", response.error());
+    ok(&served, "/api/runs/0/bands");
+}
+
+#[test]
+fn runs_of_other_seeds_cannot_be_side_by_side() {
+    let folder = TempDir::new().unwrap();
+    let (first, second) = (finished(&folder, "first", &[]), finished(&folder, "second", &["seed=5"]));
+    let error = Exhibition::of(first, Some(second)).unwrap_err();
+    assert!(matches!(error, ShowRunsError::Pair(_)));
+    assert!(error.to_string().starts_with("the runs have different seeds, "), "{error}");
+}

@@ -1,0 +1,5 @@
+//! Integration tests of the server, over real connections.
+
+mod answers;
+mod security;
+mod served;

@@ -1,0 +1,2 @@
+// What the server and the WebAssembly module answer; written from the Rust types.
+export type * from "./types/views";

@@ -1,0 +1,55 @@
+// What the WebAssembly module is asked and answers: the types of crates/allegiance-wasm.
+import type { ButForView, History, Overview, PersonKind, PersonRow, StoryView } from "../contract";
+
+export interface TheoryOption {
+  word: string;
+  meaning: string;
+}
+
+export interface ParameterOption {
+  name: string;
+  symbol: string;
+  meaning: string;
+  unit: string;
+  /** Its value in the scenario. */
+  value: number;
+  default: number;
+  low: number;
+  high: number;
+  lowest_allowed: number;
+  highest_allowed: number;
+  tag: string;
+  source: string;
+}
+
+/** What can be changed of a built-in scenario. */
+export interface Options {
+  scenario: string;
+  seed: number;
+  n_days: number;
+  belief: string;
+  exit: string;
+  beliefs: TheoryOption[];
+  exits: TheoryOption[];
+  parameters: ParameterOption[];
+}
+
+export interface Answer {
+  is_simulated: boolean;
+  engine_version: string;
+  scenario_hash: string;
+  seed: number;
+  n_days: number;
+  /** Of every table, by name. */
+  digests: Record<string, string>;
+  view: { overview: Overview; history: History } | null;
+}
+
+/** Questions by the word of `ask`: what goes with it, and what comes back. */
+export interface Questions {
+  run: { given: { scenario: string; changes: string[]; replicate: number; view: boolean }; back: Answer };
+  options: { given: { scenario: string }; back: Options };
+  persons: { given: { home: number | null; kind: PersonKind | null; group: number | null; limit: number }; back: PersonRow[] };
+  person: { given: { person: number }; back: StoryView };
+  but_for: { given: { person: number; incident: number | null; replicates: number }; back: ButForView };
+}

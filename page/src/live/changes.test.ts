@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { Options, ParameterOption } from "../engine/questions";
+import { changesOf, commandOf, scenarioText, search, unchanged, wrongWith } from "./changes";
+
+const parameter = (name: string, meaning: string): ParameterOption => ({
+  name, meaning, symbol: "x", unit: "share", value: 0.5, default: 0.5, low: 0.2, high: 0.8, lowest_allowed: 0, highest_allowed: 1, tag: "judgement", source: "",
+});
+const options: Options = {
+  scenario: "one-village", seed: 2014, n_days: 60, belief: "source_credibility", exit: "full", beliefs: [], exits: [],
+  parameters: [parameter("combat.loss_share", "Share lost."), parameter("combat.wounded_share", "Share wounded."), parameter("exits.kin", "Weight of kin.")],
+};
+const chosen = { ...unchanged(options), belief: "fixed", seed: 7, parameters: new Map([["exits.kin", 1e-7], ["combat.loss_share", 0.25]]) };
+
+describe("changes", () => {
+  it("are none where nothing was chosen", () => {
+    expect(changesOf(options, unchanged(options))).toEqual([]);
+    expect(commandOf(options, unchanged(options))).toBe("allegiance run one-village --out live");
+  });
+  it("come in the order of the dictionary, whatever the order of choosing", () => {
+    expect(changesOf(options, chosen)).toEqual(["theory=fixed", "seed=7", "combat.loss_share=0.25", "exits.kin=1e-7"]);
+  });
+  it("make a command that simulates the replicate too", () => {
+    expect(commandOf(options, { ...chosen, replicate: 2 })).toBe(
+      "allegiance run one-village --theory fixed --seed 7 --set combat.loss_share=0.25 --set exits.kin=1e-7 --replicates 3 --out live",
+    );
+  });
+  it("make a scenario file", () => {
+    expect(scenarioText(options, chosen).split("\n").slice(1).join("\n")).toBe(
+      'format = 1\nextends = "one-village"\nid = "one-village-changed"\nseed = 7\n\n[theory]\nbelief = "fixed"\nexit = "full"\n\n[parameters.combat]\nloss_share = 0.25\n\n[parameters.exits]\nkin = 1e-7\n',
+    );
+  });
+});
+
+describe("parameters", () => {
+  it("are found by words of name and meaning", () => {
+    expect(search(options.parameters, "combat wounded").map(({ name }) => name)).toEqual(["combat.wounded_share"]);
+    expect(search(options.parameters, "loss share")).toHaveLength(1);
+    expect(search(options.parameters, " ")).toEqual([]);
+  });
+  it("refuse what the engine refuses", () => {
+    expect(wrongWith(options.parameters[0], 1.1)).toBe("must be from 0 to 1");
+    expect(wrongWith(options.parameters[0], Number.NaN)).toBe("must be a number");
+    expect(wrongWith(options.parameters[0], 0.9)).toBeNull();
+  });
+});

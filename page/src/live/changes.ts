@@ -1,0 +1,96 @@
+// What is changed of a scenario, in the forms that the engine, the command line and a scenario file take.
+import type { Options, ParameterOption } from "../engine/questions";
+
+export interface Chosen {
+  belief: string;
+  exit: string;
+  seed: number;
+  days: number;
+  replicate: number;
+  /** Parameters that aren't as in the scenario, by name. */
+  parameters: ReadonlyMap<string, number>;
+}
+
+/** A number as Rust, TOML and a shell read it back to the same bits. */
+export const numberText = (value: number): string => String(value);
+
+/** What the scenario itself has. */
+export const unchanged = (options: Options): Chosen => ({
+  belief: options.belief,
+  exit: options.exit,
+  seed: options.seed,
+  days: options.n_days,
+  replicate: 0,
+  parameters: new Map(),
+});
+
+/** The changes as the engine takes them, in the order of the dictionary. */
+export function changesOf(options: Options, chosen: Chosen): string[] {
+  const changes: string[] = [];
+  if (chosen.belief !== options.belief) changes.push(`theory=${chosen.belief}`);
+  if (chosen.exit !== options.exit) changes.push(`theory=${chosen.exit}`);
+  if (chosen.seed !== options.seed) changes.push(`seed=${chosen.seed}`);
+  if (chosen.days !== options.n_days) changes.push(`days=${chosen.days}`);
+  for (const { name } of options.parameters) {
+    const value = chosen.parameters.get(name);
+    if (value !== undefined) changes.push(`${name}=${numberText(value)}`);
+  }
+  return changes;
+}
+
+/** The command that gives the same digests, for a terminal. */
+export function commandOf(options: Options, chosen: Chosen): string {
+  const words = ["allegiance run", options.scenario];
+  if (chosen.belief !== options.belief) words.push(`--theory ${chosen.belief}`);
+  if (chosen.exit !== options.exit) words.push(`--theory ${chosen.exit}`);
+  if (chosen.seed !== options.seed) words.push(`--seed ${chosen.seed}`);
+  if (chosen.days !== options.n_days) words.push(`--days ${chosen.days}`);
+  for (const { name } of options.parameters) {
+    const value = chosen.parameters.get(name);
+    if (value !== undefined) words.push(`--set ${name}=${numberText(value)}`);
+  }
+  if (chosen.replicate > 0) words.push(`--replicates ${chosen.replicate + 1}`);
+  return [...words, "--out live"].join(" ");
+}
+
+/** A scenario file with the changes. The replicate is no part of a scenario. */
+export function scenarioText(options: Options, chosen: Chosen): string {
+  const lines = [
+    "# Changes made in the browser. Simulated: synthetic people; not a forecast.",
+    "format = 1",
+    `extends = "${options.scenario}"`,
+    `id = "${options.scenario}-changed"`,
+  ];
+  if (chosen.seed !== options.seed) lines.push(`seed = ${chosen.seed}`);
+  if (chosen.days !== options.n_days) lines.push(`days = ${chosen.days}`);
+  if (chosen.belief !== options.belief || chosen.exit !== options.exit) {
+    lines.push("", "[theory]", `belief = "${chosen.belief}"`, `exit = "${chosen.exit}"`);
+  }
+  let mechanism = "";
+  for (const { name } of options.parameters) {
+    const value = chosen.parameters.get(name);
+    if (value === undefined) continue;
+    const [of, key] = name.split(".");
+    if (of !== mechanism) lines.push("", `[parameters.${of}]`);
+    mechanism = of;
+    lines.push(`${key} = ${numberText(value)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The parameters in whose name, symbol or meaning every word stands. */
+export function search(parameters: readonly ParameterOption[], text: string): ParameterOption[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  return parameters.filter(({ name, symbol, meaning }) => {
+    const all = `${name} ${name.replaceAll("_", " ")} ${symbol} ${meaning}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** What is wrong with a value, or null. */
+export function wrongWith(option: ParameterOption, value: number): string | null {
+  if (!Number.isFinite(value)) return "must be a number";
+  const { lowest_allowed: lowest, highest_allowed: highest } = option;
+  return value < lowest || value > highest ? `must be from ${numberText(lowest)} to ${numberText(highest)}` : null;
+}

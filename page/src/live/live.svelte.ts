@@ -1,0 +1,127 @@
+import { SvelteMap } from "svelte/reactivity";
+import type { History, Overview } from "../contract";
+import { engine } from "../engine/engine";
+import type { Options } from "../engine/questions";
+import { type Chosen, changesOf, commandOf, scenarioText, unchanged, wrongWith } from "./changes";
+
+/** Scenarios that a browser simulates in a moment. */
+export const SCENARIOS = ["one-village", "one-village-observed", "north-syria-2014"];
+
+export interface Finished {
+  overview: Overview;
+  history: History;
+  command: string;
+  digests: [table: string, digest: string][];
+  replicate: number;
+  ms: number;
+}
+
+/** What is chosen on the panel, kept while another tab is shown. */
+class Live {
+  options = $state.raw<Options | null>(null);
+  belief = $state("");
+  exit = $state("");
+  seed = $state(0);
+  days = $state(1);
+  replicate = $state(0);
+  /** Parameters that aren't as in the scenario. */
+  readonly parameters = new SvelteMap<string, number>();
+  isRunning = $state(false);
+  error = $state<string | null>(null);
+  finished = $state.raw<Finished | null>(null);
+
+  readonly chosen = $derived<Chosen>({
+    belief: this.belief,
+    exit: this.exit,
+    seed: this.seed,
+    days: this.days,
+    replicate: this.replicate,
+    parameters: new Map(this.parameters),
+  });
+  readonly command = $derived(this.options === null ? "" : commandOf(this.options, this.chosen));
+  readonly scenarioFile = $derived(this.options === null ? "" : scenarioText(this.options, this.chosen));
+  /** What keeps it from running, by parameter. */
+  readonly mistakes = $derived.by<Map<string, string>>(() => {
+    const mistakes = new Map<string, string>();
+    for (const option of this.options?.parameters ?? []) {
+      const value = this.parameters.get(option.name);
+      const wrong = value === undefined ? null : wrongWith(option, value);
+      if (wrong !== null) mistakes.set(option.name, wrong);
+    }
+    return mistakes;
+  });
+
+  /** Loads what can be changed of a scenario; starts from a run of it where one is shown. */
+  async choose(scenario: string, shown: Overview | null, replicate: number): Promise<void> {
+    try {
+      const options = await engine.ask("options", { scenario });
+      this.options = options;
+      this.#take(unchanged(options));
+      if (shown !== null && shown.scenario_id === scenario) {
+        [this.belief, this.exit, this.seed, this.days] = [shown.belief, shown.exit, shown.seed, shown.n_days];
+        this.replicate = replicate;
+        for (const { name, value } of shown.changed_parameters) {
+          const option = options.parameters.find((one) => one.name === name);
+          if (option !== undefined && Number(value) !== option.value) this.parameters.set(name, Number(value));
+        }
+      }
+      this.error = null;
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Back to what the scenario has. */
+  reset(): void {
+    if (this.options !== null) this.#take(unchanged(this.options));
+  }
+
+  /** Sets a parameter; as in the scenario, it is no change. */
+  set(name: string, value: number): void {
+    const option = this.options?.parameters.find((one) => one.name === name);
+    if (option === undefined) return;
+    if (value === option.value) this.parameters.delete(name);
+    else this.parameters.set(name, value);
+  }
+
+  async run(): Promise<Finished | null> {
+    const options = this.options;
+    if (options === null || this.isRunning || this.mistakes.size > 0) return null;
+    this.isRunning = true;
+    this.error = null;
+    const { chosen, command } = this;
+    try {
+      const started = performance.now();
+      const changes = changesOf(options, chosen);
+      const { view, digests } = await engine.ask("run", { scenario: options.scenario, changes, replicate: chosen.replicate, view: true });
+      if (view === null) throw new Error("The engine gave no view.");
+      const ms = performance.now() - started;
+      const label = [view.overview.label, `replicate ${chosen.replicate}`, "in this browser"].join(" · ");
+      this.finished = {
+        overview: { ...view.overview, label },
+        history: view.history,
+        command,
+        digests: Object.entries(digests),
+        replicate: chosen.replicate,
+        ms,
+      };
+      return this.finished;
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+      return null;
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  #take(chosen: Chosen): void {
+    this.belief = chosen.belief;
+    this.exit = chosen.exit;
+    this.seed = chosen.seed;
+    this.days = chosen.days;
+    this.replicate = chosen.replicate;
+    this.parameters.clear();
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,61 @@
+import type { Frame, View } from "./frame";
+import { radiusZoom } from "./frame";
+
+export interface Label {
+  place: number;
+  text: string;
+  /** Left end and middle of the text. */
+  x: number;
+  y: number;
+}
+
+const LINE = 15;
+const GAP = 3;
+/** Square pixels of map per label. */
+const ROOM_PER_LABEL = 12_000;
+const CANDIDATES = 160;
+
+/**
+ * Names of the largest places in sight, none over another or over the circle of a larger place.
+ *
+ * `measure` gives the width of a name in pixels; `always` is named first, whatever its size.
+ */
+export function labelsOf(
+  names: readonly string[],
+  frame: Frame,
+  view: View,
+  measure: (text: string) => number,
+  always: number | null,
+): Label[] {
+  const taken: { x0: number; y0: number; x1: number; y1: number }[] = [];
+  const labels: Label[] = [];
+  const isFree = (box: { x0: number; y0: number; x1: number; y1: number }): boolean =>
+    box.x0 >= 0 && box.x1 <= frame.width && box.y0 >= 0 && box.y1 <= frame.height &&
+    taken.every((other) => box.x1 < other.x0 || box.x0 > other.x1 || box.y1 < other.y0 || box.y0 > other.y1);
+  const zoom = radiusZoom(view);
+  const order = always === null ? frame.order : [always, ...frame.order];
+  const most = Math.max(4, Math.round((frame.width * frame.height) / ROOM_PER_LABEL));
+  let seen = 0;
+  for (const place of order) {
+    if (labels.length >= most || seen >= CANDIDATES) break;
+    if (place === always && labels[0]?.place === always) continue;
+    const [x, y, r] = [frame.x[place] * view.k + view.x, frame.y[place] * view.k + view.y, frame.radius[place] * zoom];
+    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    seen += 1;
+    const text = names[place];
+    const width = measure(text);
+    const sides = [
+      { x: x + r + GAP, y },
+      { x: x - r - GAP - width, y },
+      { x: x - width / 2, y: y + r + GAP + LINE / 2 },
+      { x: x - width / 2, y: y - r - GAP - LINE / 2 },
+    ];
+    const side = sides.find((at) => isFree({ x0: at.x, y0: at.y - LINE / 2, x1: at.x + width, y1: at.y + LINE / 2 }));
+    if (side) {
+      labels.push({ place, text, ...side });
+      taken.push({ x0: side.x, y0: side.y - LINE / 2, x1: side.x + width, y1: side.y + LINE / 2 });
+    }
+    taken.push({ x0: x - r * 0.7, y0: y - r * 0.7, x1: x + r * 0.7, y1: y + r * 0.7 });
+  }
+  return labels;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { frameOf, held, HOME, placeAt, zoomed } from "./frame";
+import { inkOn } from "./colours";
+import { labelsOf } from "./labels";
+
+const place = (id: string, lon: number, lat: number, population: number) => ({ id, name: id, lon, lat, population, region: "" });
+const places = [place("a", 36, 35, 1000), place("b", 37, 36, 90_000), place("c", 37.01, 36, 10)];
+const frame = frameOf(places, 400, 300);
+
+describe("map frame", () => {
+  it("holds every place, also where there is one", () => {
+    for (let i = 0; i < 3; i += 1) {
+      expect(frame.x[i]).toBeGreaterThan(0);
+      expect(frame.x[i]).toBeLessThan(400);
+      expect(frame.y[i]).toBeGreaterThan(0);
+      expect(frame.y[i]).toBeLessThan(300);
+    }
+    const lone = frameOf([places[0]], 400, 300);
+    expect([Math.round(lone.x[0]), Math.round(lone.y[0])]).toEqual([200, 150]);
+  });
+  it("draws areas by population, the largest first", () => {
+    expect([...frame.order]).toEqual([1, 0, 2]);
+    expect(frame.radius[1] / frame.radius[0]).toBeCloseTo(Math.sqrt(90), 5);
+  });
+  it("keeps a point still when zooming at it", () => {
+    const at = { x: frame.x[0], y: frame.y[0] };
+    const view = zoomed(HOME, 3, at, frame);
+    expect(frame.x[0] * view.k + view.x).toBeCloseTo(at.x);
+    expect(frame.y[0] * view.k + view.y).toBeCloseTo(at.y);
+    expect(held({ k: 1, x: 5000, y: 0 }, frame).x).toBe(200);
+  });
+  it("finds the nearest of places under the pointer", () => {
+    expect(placeAt(frame, HOME, frame.x[2], frame.y[2])).toBe(2);
+    expect(placeAt(frame, HOME, frame.x[1] - 8, frame.y[1])).toBe(1);
+    expect(placeAt(frame, HOME, 1, 1)).toBeNull();
+  });
+});
+
+describe("labels", () => {
+  it("never overlap, and name the selected place first", () => {
+    const crowd = Array.from({ length: 200 }, (_, i) => place(`place ${i}`, 36 + (i % 20) / 50, 35 + Math.floor(i / 20) / 50, 100 + i));
+    const crowded = frameOf(crowd, 500, 400);
+    const labels = labelsOf(crowd.map(({ name }) => name), crowded, HOME, (text) => text.length * 6, 3);
+    expect(labels[0].place).toBe(3);
+    expect(labels.length).toBeGreaterThan(5);
+    labels.forEach((one, i) =>
+      labels.slice(i + 1).forEach((other) => {
+        const apart = Math.abs(one.y - other.y) >= 15 || one.x + one.text.length * 6 < other.x || other.x + other.text.length * 6 < one.x;
+        expect(apart).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("ink", () => {
+  it("is black on light and white on dark colours", () => {
+    expect(inkOn("#e8ad2e")).toBe("#000000");
+    expect(inkOn("#332288")).toBe("#ffffff");
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Overview } from "../contract";
+import { controlDifference, differencesBetween } from "./between";
+import { prepare } from "./loaded";
+
+const base: Overview = {
+  about: "", label: "a", engine_version: "", git: null, scenario_id: "s", scenario_title: "S", scenario_hash: "1", seed: 1,
+  n_replicates: 1, n_days: 3, start: "2014-01-01", end: "2014-01-03", belief: "source_credibility", exit: "full",
+  changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], groups: [], places: [], outline: [], happenings: [], assumptions: [],
+};
+
+describe("what differs between runs", () => {
+  it("names theories and parameters", () => {
+    const other = { ...base, belief: "direct_experience", changed_parameters: [{ name: "harm.y", value: "5", default: "4" }] };
+    expect(differencesBetween(base, other)).toEqual([
+      "belief: direct experience instead of source credibility",
+      "harm.y: 5 instead of 4",
+      "exits.x: 1 instead of 2",
+    ]);
+  });
+  it("says so where only the files differ, and nothing where all is the same", () => {
+    expect(differencesBetween(base, { ...base, scenario_hash: "2" })).toEqual(["the files of the scenario"]);
+    expect(differencesBetween(base, base)).toEqual([]);
+  });
+});
+
+describe("control of a place in two runs", () => {
+  const overview: Overview = {
+    ...base,
+    groups: [{ id: "x", name: "X" }, { id: "y", name: "Y" }],
+    places: [{ id: "p", name: "P", lon: 36, lat: 35, population: 9, region: "" }, { id: "q", name: "Q", lon: 37, lat: 35, population: 9, region: "" }],
+  };
+  const history = { replicate: 0, control: [{ day: 0, place: 0, group: 0, share: 0.8 }, { day: 0, place: 0, group: 1, share: 0.2 }],
+    incidents: [], displacement: [], series: [], beliefs: [], digests: {} };
+  // The same groups and places, listed the other way round.
+  const turned: Overview = { ...overview, groups: overview.groups.toReversed(), places: overview.places.toReversed() };
+  const other = { ...history, control: [{ day: 0, place: 1, group: 0, share: 0.7 }, { day: 0, place: 1, group: 1, share: 0.3 }] };
+
+  it("is compared by the names of groups and places", () => {
+    const difference = controlDifference(prepare(0, overview, history, null), prepare(1, turned, other, null), 0, 2);
+    expect(difference?.share).toBeCloseTo(0.5);
+    expect(difference?.isOfLeaders).toBe(true);
+    expect(difference?.leader).toBe(0);
+  });
+  it("is not compared where nobody holds the place", () => {
+    expect(controlDifference(prepare(0, overview, history, null), prepare(1, turned, other, null), 1, 2)).toBeNull();
+  });
+});

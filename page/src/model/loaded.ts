@@ -1,0 +1,51 @@
+import type { Bands, History, Measure, Overview } from "../contract";
+import { BeliefIndex } from "./beliefs";
+import { ControlIndex } from "./control";
+import { deadOf, IncidentIndex } from "./incidents";
+import { PlaceSteps } from "./steps";
+
+/** One history with what is needed to draw any of its days at once. */
+export interface Loaded {
+  /** Its number at the server, or null for one that the browser simulated. */
+  run: number | null;
+  overview: Overview;
+  history: History;
+  /** Null where there is one replicate, or for a run of the browser. */
+  bands: Bands | null;
+  control: ControlIndex;
+  incidents: IncidentIndex;
+  /** People away from home. */
+  away: PlaceSteps;
+  /** Dead so far. */
+  dead: PlaceSteps;
+  beliefs: BeliefIndex;
+  placeOf: ReadonlyMap<string, number>;
+}
+
+export function prepare(run: number | null, overview: Overview, history: History, bands: Bands | null): Loaded {
+  const [nPlaces, nGroups] = [overview.places.length, overview.groups.length];
+  return {
+    run,
+    overview,
+    history,
+    bands,
+    control: new ControlIndex(history.control, nPlaces, nGroups),
+    incidents: new IncidentIndex(history.incidents, overview.n_days),
+    away: new PlaceSteps(
+      history.displacement.map((row) => ({ day: row.day, place: row.place, value: row.people_away })),
+      nPlaces,
+      false,
+    ),
+    dead: new PlaceSteps(
+      history.incidents.map((row) => ({ day: row.day, place: row.place, value: deadOf(row) })),
+      nPlaces,
+      true,
+    ),
+    beliefs: new BeliefIndex(history.beliefs, nPlaces),
+    placeOf: new Map(overview.places.map((place, index) => [place.id, index])),
+  };
+}
+
+/** This replicate's daily values of a measure for a group. */
+export const valuesOf = (loaded: Loaded, measure: Measure, group: number): number[] | null =>
+  loaded.history.series.find((series) => series.measure === measure && series.group === group)?.values ?? null;

@@ -1,0 +1,215 @@
+import { SvelteSet } from "svelte/reactivity";
+import { api } from "../api";
+import type { Bands, Difference, History, Overview } from "../contract";
+import { groupLooks } from "../model/groups";
+import { type Loaded, prepare } from "../model/loaded";
+import { dayOf, isoOf } from "../time/dates";
+import { marksOf } from "../time/marks";
+import { type Address, type Layer, readAddress, type Tab, writeAddress } from "./url";
+
+/** Days a second. */
+export const SPEEDS = [1, 3, 7, 15, 30] as const;
+const DEFAULT_SPEED = 7;
+const HISTORIES_KEPT = 6;
+const LISTED_EVERY_MS = 250;
+
+/** What the page shows: the runs, the replicate, the day, what is selected. */
+export class Explorer {
+  /** What the server has: one or two runs. */
+  served = $state.raw<Overview[]>([]);
+  /** What is shown: one run, or two side by side. */
+  shown = $state.raw<Loaded[]>([]);
+  /** Whether what is shown was simulated in the browser. */
+  isLive = $state(false);
+  differences = $state.raw<Difference[]>([]);
+  replicate = $state(0);
+  day = $state(0);
+  /** The day of lists and tables: while playing, it follows a few times a second, as nobody reads faster. */
+  listedDay = $state(0);
+  isPlaying = $state(false);
+  speed = $state<number>(DEFAULT_SPEED);
+  /** The id of the selected place. */
+  place = $state<string | null>(null);
+  person = $state<number | null>(null);
+  tab = $state<Tab>("day");
+  layer = $state<Layer>("control");
+  /** Ids of groups that are filtered out. */
+  readonly hidden = new SvelteSet<string>();
+  /** Why nothing, or less, is shown. */
+  error = $state<string | null>(null);
+  isLoading = $state(true);
+  /** What the polite live region says. */
+  said = $state("");
+
+  readonly first = $derived<Loaded | null>(this.shown[0] ?? null);
+  readonly isSideBySide = $derived(this.shown.length > 1);
+  readonly nDays = $derived(Math.max(1, ...this.shown.map((loaded) => loaded.overview.n_days)));
+  readonly start = $derived(this.first?.overview.start ?? "1970-01-01");
+  readonly looks = $derived(groupLooks(this.shown.map((loaded) => loaded.overview.groups)));
+  readonly marks = $derived(
+    marksOf(
+      this.shown.flatMap((loaded, i) =>
+        i > 0 && loaded.overview.scenario_id === this.first?.overview.scenario_id ? [] : loaded.overview.happenings,
+      ),
+      this.nDays,
+    ),
+  );
+
+  readonly #histories = new Map<string, Promise<History>>();
+  #listedAt = 0;
+  readonly #bands = new Map<number, Promise<Bands | null>>();
+
+  /** Reads the address, then the runs. */
+  async open(hash: string): Promise<void> {
+    try {
+      this.served = await api.runs();
+      if (this.served.length === 0) throw new Error("The server has no run to show.");
+      const address = readAddress(hash);
+      await this.showServed(address.replicate ?? 0);
+      this.visit(address);
+      if (this.served.length > 1) this.differences = await api.difference();
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  /** Shows a replicate of what is served; two runs are paired by its number. */
+  async showServed(replicate: number): Promise<void> {
+    const most = Math.min(...this.served.map((overview) => overview.n_replicates)) - 1;
+    const wanted = Math.max(0, Math.min(replicate, most));
+    const shown = await Promise.all(
+      this.served.map(async (overview, run) => {
+        const [history, bands] = await Promise.all([this.#history(run, wanted), this.#bandsOf(run)]);
+        return prepare(run, overview, history, bands);
+      }),
+    );
+    this.replicate = wanted;
+    this.isLive = false;
+    this.#show(shown);
+  }
+
+  /** Asks for another replicate; what goes wrong is shown. */
+  async chooseReplicate(replicate: number): Promise<void> {
+    try {
+      await this.showServed(replicate);
+      this.error = null;
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Shows a history that the browser simulated: beside the served run where it is of the same scenario. */
+  showLive(overview: Overview, history: History): void {
+    // The module in the browser carries no outlines; those of the server are of the same Earth.
+    const outline = overview.outline.length > 0 ? overview.outline : (this.served[0]?.outline ?? []);
+    const live = prepare(null, { ...overview, outline }, history, null);
+    const served = this.shown.find((loaded) => loaded.run === 0);
+    const isSame = served !== undefined && served.overview.scenario_id === overview.scenario_id;
+    this.isLive = true;
+    this.#show(isSame ? [served, live] : [live]);
+  }
+
+  #show(shown: Loaded[]): void {
+    this.shown = shown;
+    this.goTo(this.day);
+    if (this.place !== null && !shown.some((loaded) => loaded.placeOf.has(this.place as string))) this.place = null;
+    if (this.layer === "difference" && shown.length < 2) this.layer = "control";
+  }
+
+  #history(run: number, replicate: number): Promise<History> {
+    const key = `${run}/${replicate}`;
+    const known = this.#histories.get(key);
+    if (known) return known;
+    if (this.#histories.size >= HISTORIES_KEPT) {
+      const [oldest] = this.#histories.keys();
+      this.#histories.delete(oldest);
+    }
+    const asked = api.history(run, replicate);
+    this.#histories.set(key, asked);
+    asked.catch(() => this.#histories.delete(key));
+    return asked;
+  }
+
+  #bandsOf(run: number): Promise<Bands | null> {
+    const known = this.#bands.get(run);
+    if (known) return known;
+    const asked = this.served[run].n_replicates > 1 ? api.bands(run) : Promise.resolve(null);
+    this.#bands.set(run, asked);
+    asked.catch(() => this.#bands.delete(run));
+    return asked;
+  }
+
+  /** Goes where an address says. */
+  visit(address: Address): void {
+    const day = address.day === undefined ? null : dayOf(this.start, address.day);
+    if (day !== null) this.goTo(day);
+    if (address.place !== undefined && this.shown.some((loaded) => loaded.placeOf.has(address.place as string))) {
+      this.place = address.place;
+      this.tab = "place";
+    }
+    if (address.person !== undefined) {
+      this.person = address.person;
+      this.tab = "person";
+    }
+    if (address.layer && (address.layer !== "difference" || this.isSideBySide)) this.layer = address.layer;
+    if (address.tab) this.tab = address.tab;
+  }
+
+  /** Where this view is. */
+  readonly address = $derived.by<Address>(() => {
+    const address: Address = { day: isoOf(this.start, this.day), replicate: this.replicate, tab: this.tab };
+    if (this.place !== null) address.place = this.place;
+    if (this.person !== null) address.person = this.person;
+    if (this.layer !== "control") address.layer = this.layer;
+    return address;
+  });
+  readonly hash = $derived(writeAddress(this.address));
+
+  /** Goes to a day, held within the run. */
+  goTo(day: number): void {
+    this.day = Math.max(0, Math.min(this.nDays - 1, Math.round(day)));
+    const now = performance.now();
+    if (this.isPlaying && now - this.#listedAt < LISTED_EVERY_MS) return;
+    this.#listedAt = now;
+    this.listedDay = this.day;
+  }
+
+  /** Plays or pauses; at the end, plays from the start. */
+  togglePlay(): void {
+    if (!this.isPlaying && this.day >= this.nDays - 1) this.day = 0;
+    this.isPlaying = !this.isPlaying;
+    this.listedDay = this.day;
+  }
+
+  pause(): void {
+    this.isPlaying = false;
+    this.listedDay = this.day;
+  }
+
+  selectPlace(id: string | null): void {
+    this.place = id;
+    if (id !== null) this.tab = "place";
+  }
+
+  selectPerson(person: number | null): void {
+    this.person = person;
+    if (person !== null) this.tab = "person";
+  }
+
+  toggleGroup(id: string): void {
+    if (!this.hidden.delete(id)) this.hidden.add(id);
+  }
+
+  /** Filters out every group but one. */
+  showOnly(id: string): void {
+    for (const other of this.looks.keys()) this.hidden.add(other);
+    this.hidden.delete(id);
+  }
+
+  /** By index in a run's groups: whether it is shown. */
+  shownGroups(loaded: Loaded): boolean[] {
+    return loaded.overview.groups.map((group) => !this.hidden.has(group.id));
+  }
+}

@@ -1,0 +1,789 @@
+// Written from the Rust types of allegiance-lab, module view; don't edit.
+// Anew: ALLEGIANCE_BLESS=1 cargo test --profile ci -p allegiance-lab typescript
+
+/**
+ * One run at a glance.
+ */
+export type Overview = {
+/**
+ * That it is simulated.
+ */
+about: string,
+/**
+ * A short name: the scenario and what was changed of it.
+ */
+label: string,
+/**
+ * Version of the engine.
+ */
+engine_version: string,
+/**
+ * Commit of the source.
+ */
+git: string | null,
+/**
+ * Identifier of the scenario.
+ */
+scenario_id: string,
+/**
+ * Title of the scenario.
+ */
+scenario_title: string,
+/**
+ * Hash of the resolved scenario.
+ */
+scenario_hash: string,
+/**
+ * Seed.
+ */
+seed: number,
+/**
+ * Number of replicates.
+ */
+n_replicates: number,
+/**
+ * Number of days.
+ */
+n_days: number,
+/**
+ * Date of the first day.
+ */
+start: string,
+/**
+ * Date of the last day.
+ */
+end: string,
+/**
+ * The theory of belief.
+ */
+belief: string,
+/**
+ * The theory of exit.
+ */
+exit: string,
+/**
+ * Parameters that aren't at their defaults.
+ */
+changed_parameters: Array<Change>,
+/**
+ * The groups; views name them by position.
+ */
+groups: Array<GroupEntry>,
+/**
+ * The places; views name them by position.
+ */
+places: Array<PlaceEntry>,
+/**
+ * Rings of the country's outline, each a list of longitude and latitude.
+ */
+outline: Array<Array<[number, number]>>,
+/**
+ * Dated entries of the scenario's timeline.
+ */
+happenings: Array<HappeningEntry>,
+/**
+ * What this is and isn't, as sentences.
+ */
+assumptions: Array<string>, };
+
+/**
+ * A parameter that isn't at its default.
+ */
+export type Change = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its value.
+ */
+value: string,
+/**
+ * Its default.
+ */
+default: string, };
+
+/**
+ * A group.
+ */
+export type GroupEntry = {
+/**
+ * Its identifier.
+ */
+id: string,
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * A place.
+ */
+export type PlaceEntry = {
+/**
+ * Its identifier.
+ */
+id: string,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Degrees east.
+ */
+lon: number,
+/**
+ * Degrees north.
+ */
+lat: number,
+/**
+ * Inhabitants on the first day.
+ */
+population: number,
+/**
+ * First administrative level.
+ */
+region: string, };
+
+/**
+ * A dated entry of the scenario's timeline.
+ */
+export type HappeningEntry = {
+/**
+ * The day.
+ */
+day: number,
+/**
+ * What happens.
+ */
+text: string,
+/**
+ * Where, by the place's position.
+ */
+place: number | null, };
+
+/**
+ * One replicate.
+ */
+export type History = {
+/**
+ * Its number.
+ */
+replicate: number,
+/**
+ * Control on change, in order of day; shares rounded to 0.001.
+ */
+control: Array<ControlChange>,
+/**
+ * Incidents, in order of number.
+ */
+incidents: Array<IncidentView>,
+/**
+ * Displacement on change, in order of day.
+ */
+displacement: Array<Exodus>,
+/**
+ * The groups day by day, by measure, then group.
+ */
+series: Array<Series>,
+/**
+ * Sampled beliefs by home and group, in order of day.
+ */
+beliefs: Array<HomeBelief>,
+/**
+ * The digest of each table, by name.
+ */
+digests: { [key in string]: string }, };
+
+/**
+ * A control share, on the first day or when it changed.
+ */
+export type ControlChange = {
+/**
+ * The day, at its end.
+ */
+day: number,
+/**
+ * The place, by its position.
+ */
+place: number,
+/**
+ * The group, by its position.
+ */
+group: number,
+/**
+ * Its control share from then on.
+ */
+share: number, };
+
+/**
+ * An incident.
+ */
+export type IncidentView = {
+/**
+ * Its number.
+ */
+incident: number,
+/**
+ * The day.
+ */
+day: number,
+/**
+ * The place, by its position.
+ */
+place: number,
+/**
+ * What it was.
+ */
+kind: string,
+/**
+ * The group that did it, by its position.
+ */
+perpetrator: number,
+/**
+ * The armed group it was done to.
+ */
+target: number | null,
+/**
+ * Whether the attackers won.
+ */
+attackers_won: boolean,
+/**
+ * Dead of the attacking side.
+ */
+dead_perpetrator: number,
+/**
+ * Dead of the target side.
+ */
+dead_target: number,
+/**
+ * Dead civilians.
+ */
+dead_civilians: number,
+/**
+ * The incident in words.
+ */
+sentence: string, };
+
+/**
+ * How many inhabitants of a place are away from home.
+ */
+export type Exodus = {
+/**
+ * The day, at its end.
+ */
+day: number,
+/**
+ * The place of origin, by its position.
+ */
+place: number,
+/**
+ * People away from then on.
+ */
+people_away: number, };
+
+/**
+ * What the sampled members from a place believe on a day.
+ */
+export type HomeBelief = {
+/**
+ * The day.
+ */
+day: number,
+/**
+ * Their home, by its position.
+ */
+home: number,
+/**
+ * Their group, by its position.
+ */
+group: number,
+/**
+ * Mean conviction, log-odds.
+ */
+mean_conviction: number,
+/**
+ * How many were sampled.
+ */
+n: number, };
+
+/**
+ * What a series measures.
+ */
+export type Measure = "strength" | "deaths" | "joins" | "exits" | "civilians_killed" | "population_share";
+
+/**
+ * One measure of one group in one replicate.
+ */
+export type Series = {
+/**
+ * What is measured.
+ */
+measure: Measure,
+/**
+ * The group, by its position.
+ */
+group: number,
+/**
+ * One value a day.
+ */
+values: Array<number>, };
+
+/**
+ * One measure of one group over the replicates.
+ */
+export type Band = {
+/**
+ * What is measured.
+ */
+measure: Measure,
+/**
+ * The group, by its position.
+ */
+group: number,
+/**
+ * Lower end of the 90% interval, one value a day.
+ */
+low: Array<number>,
+/**
+ * Median, one value a day.
+ */
+median: Array<number>,
+/**
+ * Upper end of the 90% interval, one value a day.
+ */
+high: Array<number>, };
+
+/**
+ * Every measure of every group over the replicates.
+ */
+export type Bands = {
+/**
+ * How many replicates there are.
+ */
+n_replicates: number,
+/**
+ * By measure, then group.
+ */
+bands: Array<Band>,
+/**
+ * What the replicates agree on, as sentences.
+ */
+sentences: Array<string>, };
+
+/**
+ * The second run minus the first in one measure of one group.
+ */
+export type Difference = {
+/**
+ * What is measured.
+ */
+measure: Measure,
+/**
+ * The group, by its position.
+ */
+group: number,
+/**
+ * Day by day.
+ */
+day_values: DayValues,
+/**
+ * The last day, as a sentence.
+ */
+sentence: string, };
+
+/**
+ * One value a day of a paired difference.
+ */
+export type DayValues = {
+/**
+ * Lower end of the 95% interval of the mean.
+ */
+low: Array<number>,
+/**
+ * Mean difference.
+ */
+mean: Array<number>,
+/**
+ * Upper end of the 95% interval of the mean.
+ */
+high: Array<number>, };
+
+/**
+ * What a person is listed as.
+ */
+export type PersonKind = "defector" | "deserter" | "departer" | "stayer" | "joiner" | "prisoner" | "dead";
+
+/**
+ * A person in a list.
+ */
+export type PersonRow = {
+/**
+ * Number in the replicate.
+ */
+person: number,
+/**
+ * Home, by its position; none for foreign members.
+ */
+home: number | null,
+/**
+ * Whether the person is foreign.
+ */
+is_foreign: boolean,
+/**
+ * First group, by its position.
+ */
+first_group: number | null,
+/**
+ * What the person is listed as.
+ */
+kind: PersonKind,
+/**
+ * The day on which that shows.
+ */
+day: number | null,
+/**
+ * The person in a line.
+ */
+line: string, };
+
+/**
+ * A person's story.
+ */
+export type StoryView = {
+/**
+ * The story.
+ */
+story: Story,
+/**
+ * Conviction over time, in order of day.
+ */
+conviction: Array<ConvictionPoint>,
+/**
+ * Trust in each source over time; the record holds it of sampled members.
+ */
+trust: Array<TrustPoint>,
+/**
+ * Kin and comrades by the group that they end with.
+ */
+ties: Array<Tie>,
+/**
+ * A member of the same home and first group who stayed to the end.
+ */
+stayer: number | null, };
+
+/**
+ * Conviction at a moment.
+ */
+export type ConvictionPoint = {
+/**
+ * The day.
+ */
+day: number,
+/**
+ * Conviction, log-odds.
+ */
+value: number,
+/**
+ * What shows it: `before_exposure`, `exposure`, `sample`, or the kind of a
+ * turn of allegiance.
+ */
+kind: string, };
+
+/**
+ * How far a source is trusted at a moment.
+ */
+export type TrustPoint = {
+/**
+ * The source: `own_command`, `kin`, `rivals` or `outside_media`.
+ */
+source: string,
+/**
+ * Posterior probability that it is honest.
+ */
+value: number,
+/**
+ * The day.
+ */
+day: number, };
+
+/**
+ * What ties people to a person.
+ */
+export type Relation = "household" | "clan" | "unit";
+
+/**
+ * How many people of a relation belong to a group at the end.
+ */
+export type Tie = {
+/**
+ * The relation.
+ */
+relation: Relation,
+/**
+ * The group at the end, by its position; none for civilians, leavers and
+ * the dead.
+ */
+group: number | null,
+/**
+ * How many, of those whom history touched.
+ */
+n: number, };
+
+/**
+ * One person's path through one replicate.
+ */
+export type Story = {
+/**
+ * That the person is simulated.
+ */
+note: string,
+/**
+ * The scenario of the run.
+ */
+scenario: string,
+/**
+ * The seed of the run.
+ */
+seed: number,
+/**
+ * The replicate.
+ */
+replicate: number,
+/**
+ * Who it is.
+ */
+who: Who,
+/**
+ * What happened to him, in order.
+ */
+path: Array<Turn>,
+/**
+ * Why he left, or stayed, as far as the record tells.
+ */
+why: Array<string>,
+/**
+ * How he stands at the end.
+ */
+end: string, };
+
+/**
+ * The person.
+ */
+export type Who = {
+/**
+ * Number in the replicate.
+ */
+person: number,
+/**
+ * Age on the first day, in years.
+ */
+age: number,
+/**
+ * Whether the person is a woman or a girl.
+ */
+is_female: boolean,
+/**
+ * Whether the person is foreign.
+ */
+is_foreign: boolean,
+/**
+ * Identifier of the home place.
+ */
+home: string | null,
+/**
+ * Name of the home place.
+ */
+home_name: string | null,
+/**
+ * Household number.
+ */
+household: number | null,
+/**
+ * Clan number.
+ */
+clan: number | null,
+/**
+ * Motive weight of ideology.
+ */
+motive_ideology: number,
+/**
+ * Motive weight of pay and goods.
+ */
+motive_material: number,
+/**
+ * Motive weight of kin, friends and protection.
+ */
+motive_social: number,
+/**
+ * Identifier of the first group.
+ */
+first_group: string | null,
+/**
+ * Name of the first group.
+ */
+first_group_name: string | null,
+/**
+ * The first unit that the record names.
+ */
+unit: number | null,
+/**
+ * Identifier of the group at the end.
+ */
+group_at_end: string | null,
+/**
+ * Standing at the end.
+ */
+standing_at_end: string,
+/**
+ * Times wounded.
+ */
+n_wounds: number, };
+
+/**
+ * One dated turn of a path.
+ */
+export type Turn = {
+/**
+ * The day, 0 for the first.
+ */
+day: number,
+/**
+ * Its date.
+ */
+date: string,
+/**
+ * Identifier of the place.
+ */
+place: string,
+/**
+ * Name of the place.
+ */
+place_name: string,
+/**
+ * What it is: `exposure`, or the kind of a turn of allegiance.
+ */
+kind: string,
+/**
+ * What came of it.
+ */
+outcome: string | null,
+/**
+ * The incident behind it.
+ */
+incident: number | null,
+/**
+ * What it did to the person's beliefs.
+ */
+belief: BeliefShift | null,
+/**
+ * Conviction at that moment, where there is no shift.
+ */
+conviction: number | null,
+/**
+ * The hazard behind a decision to leave.
+ */
+hazard: HazardSplit | null,
+/**
+ * Suspicion by the new side.
+ */
+suspicion: number | null,
+/**
+ * The turn in words.
+ */
+sentences: Array<string>, };
+
+/**
+ * Beliefs before and after an incident reached the person.
+ */
+export type BeliefShift = {
+/**
+ * Accusations against his group heard before.
+ */
+n_accusations: number,
+/**
+ * Denials by his command heard before.
+ */
+n_denials: number,
+/**
+ * Conviction before, log-odds.
+ */
+conviction_before: number,
+/**
+ * Conviction after, log-odds.
+ */
+conviction_after: number,
+/**
+ * Credence of the accusations before.
+ */
+credence_before: number,
+/**
+ * Credence of the same accusations after.
+ */
+credence_after: number, };
+
+/**
+ * The hazard of leaving, a month, split by block.
+ */
+export type HazardSplit = {
+/**
+ * Hazard of desertion.
+ */
+desertion: number,
+/**
+ * Hazard of defection.
+ */
+defection: number,
+/**
+ * Hazard of departure.
+ */
+departure: number,
+/**
+ * Contribution of each block to the log-hazard of the kind drawn.
+ */
+blocks: Array<[string, number]>,
+/**
+ * The block that weighed most.
+ */
+most: string | null, };
+
+/**
+ * The answer.
+ */
+export type ButForView = {
+/**
+ * The person.
+ */
+person: number,
+/**
+ * The incident taken out.
+ */
+incident: number | null,
+/**
+ * Pairs of futures.
+ */
+n_replicates: number,
+/**
+ * The answer in words.
+ */
+sentences: Array<string>,
+/**
+ * Share of the futures with the incident in which he left.
+ */
+p_left_with: number,
+/**
+ * Share of those without it.
+ */
+p_left_without: number,
+/**
+ * With minus without.
+ */
+difference: number,
+/**
+ * Lower end of its 95% interval.
+ */
+low: number,
+/**
+ * Upper end of its 95% interval.
+ */
+high: number, };

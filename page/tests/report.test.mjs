@@ -1,0 +1,115 @@
+// The report of a run, opened from disk in Chromium without a network.
+//
+//   node --test page/tests/report.test.mjs
+//
+// ALLEGIANCE names the program, CHROMIUM the browser.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const builds = ["ci", "release", "debug"].map((profile) =>
+  join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), profile, "allegiance"),
+);
+const program = process.env.ALLEGIANCE ?? builds.find(existsSync);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let folder;
+let browser;
+
+before(async () => {
+  assert.ok(program, `there is no program; build it, or name it with ALLEGIANCE (looked for ${builds.join(", ")})`);
+  folder = mkdtempSync(join(tmpdir(), "allegiance-report-"));
+  const call = (...words) => execFileSync(program, words, { cwd: folder, stdio: "pipe" });
+  call("run", "one-village", "-q", "--replicates", "4", "--out", "one");
+  call("run", "one-village", "-q", "--replicates", "4", "--theory", "constant", "--out", "rival");
+  call("report", "one", "rival", "-q");
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens the report; gives the page and what it asked for or complained about. */
+async function open(options) {
+  const context = await browser.newContext({ offline: true, ...options });
+  const page = await context.newPage();
+  const trouble = [];
+  const address = pathToFileURL(join(folder, "one-report.html")).href;
+  page.on("request", (request) => request.url() !== address && trouble.push(`asks for ${request.url()}`));
+  page.on("console", (message) => trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(String(error)));
+  await page.goto(address);
+  return { page, trouble };
+}
+
+test("opens from disk without a network and without scripts", async () => {
+  const { page, trouble } = await open({ javaScriptEnabled: false });
+  assert.equal(await page.locator("h1").innerText(), "One village between two wars");
+  assert.equal(await page.locator("main > section").count(), 13);
+  assert.ok((await page.locator("svg[role=img]").count()) > 10);
+  await page.locator("#time summary").first().click();
+  await page.locator("#time table").first().waitFor({ state: "visible" });
+  assert.deepEqual(trouble, []);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing wrong, ${colorScheme}`, async () => {
+    const { page } = await open({ colorScheme });
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    assert.deepEqual(told, []);
+  });
+}
+
+for (const width of [360, 1280]) {
+  test(`nothing is wider than a window of ${width}`, async () => {
+    const { page } = await open({ viewport: { width, height: 800 } });
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(excess <= 0, `${excess} pixels too wide`);
+  });
+}
+
+test("drawings stay within their frames and names don't cover each other", async () => {
+  const { page } = await open({ viewport: { width: 1280, height: 800 } });
+  const problems = await page.evaluate(() => {
+    const found = [];
+    for (const svg of document.querySelectorAll("svg[role=img]")) {
+      const frame = svg.getBoundingClientRect();
+      const names = [...svg.querySelectorAll("text.name, text.axis")];
+      for (const name of names) {
+        const box = name.getBoundingClientRect();
+        if (box.right > frame.right + 1 || box.left < frame.left - 1) found.push(`cut off: ${name.textContent}`);
+      }
+      const boxes = names.map((name) => [name.getBoundingClientRect(), name.textContent]);
+      for (const [at, [a, text]] of boxes.entries()) {
+        for (const [b, other] of boxes.slice(at + 1)) {
+          const covers = a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+          if (covers) found.push(`${text} covers ${other}`);
+        }
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(problems, []);
+});
+
+test("prints on a few pages of paper", async () => {
+  const { page } = await open({});
+  const paper = await page.pdf({ preferCSSPageSize: true });
+  const n_pages = paper.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
+  assert.ok(n_pages >= 5 && n_pages <= 30, `${n_pages} pages`);
+});
