@@ -103,7 +103,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    pub(crate) fn new(error: impl ToString) -> Self {
+    pub(crate) fn new(error: &impl ToString) -> Self {
         Self { error: error.to_string() }
     }
 }
@@ -116,7 +116,7 @@ impl Mistake {
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     let mut scenario = load_builtin(&request.scenario)?;
     for change in &request.changes {
-        apply_change(&mut scenario.setup, change).map_err(Mistake::new)?;
+        apply_change(&mut scenario.setup, change).map_err(|error| Mistake::new(&error))?;
     }
     let setup = scenario.setup;
     let world = World::build(setup.clone());
@@ -129,7 +129,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
-        return Err(Mistake::new(format!("there is no table {unknown}; tables are: {}", known.join(", "))));
+        return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));
     }
     let setting = Setting::of(&scenario.id, &setup);
     let digests: BTreeMap<&'static str, String> =
@@ -176,9 +176,9 @@ pub(crate) fn load_builtin(name: &str) -> Result<Scenario, Mistake> {
     if !builtin::names().any(|id| id == name) {
         let known: Vec<&str> = builtin::names().collect();
         let known = known.join(", ");
-        return Err(Mistake::new(format!("there is no built-in scenario {name}; there are: {known}")));
+        return Err(Mistake::new(&format!("there is no built-in scenario {name}; there are: {known}")));
     }
-    load(name).map_err(Mistake::new)
+    load(name).map_err(|error| Mistake::new(&error))
 }
 
 fn columns_of(table: &TableData) -> BTreeMap<String, Column> {

@@ -54,7 +54,7 @@ pub enum Question {
 /// The answer to a question as JSON, and whether it tells a mistake. A run is
 /// kept in `last` for the questions that follow.
 pub(crate) fn answer_text(question: &[u8], last: &mut Option<Simulated>) -> (Vec<u8>, bool) {
-    let question = serde_json::from_slice(question).map_err(|error| Mistake::new(format!("the request: {error}")));
+    let question = serde_json::from_slice(question).map_err(|error| Mistake::new(&format!("the request: {error}")));
     let answered = question.and_then(|question| answer_question(question, last));
     let is_mistake = answered.is_err();
     let text = answered.or_else(|mistake| text_of(&mistake));
@@ -70,36 +70,36 @@ fn answer_question(question: Question, last: &mut Option<Simulated>) -> Result<V
         }
         Question::Options { scenario } => text_of(&Options::of(&scenario)?),
         Question::Persons { home, kind, group, limit } => {
-            let run = simulated(last)?;
+            let run = simulated(last.as_ref())?;
             let filter = Filter { home: home.map(PlaceId), kind, group: group.map(GroupId), limit };
             text_of(&persons(&run.setting, &run.records, filter))
         }
         Question::Person { person } => {
-            let run = simulated(last)?;
+            let run = simulated(last.as_ref())?;
             let story = StoryView::of(&run.setting, &run.records, run.replicate, PersonId(person));
-            text_of(&story.map_err(Mistake::new)?)
+            text_of(&story.map_err(|error| Mistake::new(&error))?)
         }
         Question::Trust { person } => {
-            let run = simulated(last)?;
+            let run = simulated(last.as_ref())?;
             text_of(&watch_trust(&run.setup, run.replicate, PersonId(person)))
         }
         Question::ButFor { person, incident, replicates } => {
-            let run = simulated(last)?;
+            let run = simulated(last.as_ref())?;
             let (world, record) = ((&run.setting, &run.setup), (&run.records, run.replicate));
             let incident = incident.map(IncidentId);
             // A browser's module has one thread.
             let found = answer_but_for(world, record, PersonId(person), incident, replicates, 1);
-            text_of(&found.map_err(Mistake::new)?)
+            text_of(&found.map_err(|error| Mistake::new(&error))?)
         }
     }
 }
 
-fn simulated(last: &Option<Simulated>) -> Result<&Simulated, Mistake> {
-    last.as_ref().ok_or_else(|| Mistake::new("nothing was run yet; ask for a run first"))
+fn simulated(last: Option<&Simulated>) -> Result<&Simulated, Mistake> {
+    last.ok_or_else(|| Mistake::new(&"nothing was run yet; ask for a run first"))
 }
 
 fn text_of(answer: &impl Serialize) -> Result<Vec<u8>, Mistake> {
-    serde_json::to_vec(answer).map_err(Mistake::new)
+    serde_json::to_vec(answer).map_err(|error| Mistake::new(&error))
 }
 
 #[cfg(test)]
