@@ -34,12 +34,14 @@ const slider = (page) => page.getByRole("slider", { name: "Day" });
 const dayOf = async (page) => Number(await slider(page).inputValue());
 const select = (page, tab) => page.getByRole("tab", { name: tab }).click();
 
+/** The people listed, once the list answers what is chosen. */
+const listed = (page) => page.locator("#panel-person ol[aria-busy=false] li button");
+
 /** Opens the list of a kind of people and follows the first. */
 async function follow(page, kind) {
   await select(page, "Person");
   await page.getByLabel("Who").selectOption(kind);
-  const first = page.locator("#panel-person ol li button").first();
-  await first.click();
+  await listed(page).first().click();
   await page.locator("#panel-person article").waitFor();
 }
 
@@ -98,7 +100,8 @@ describe("the explore page", () => {
 describe("a person’s path", () => {
   it("is followed from the list, and a turn moves day and place", inTab(() => single, async (page) => {
     await select(page, "Person");
-    const rows = await page.locator("#panel-person ol li button").allTextContents();
+    await listed(page).first().waitFor();
+    const rows = await listed(page).allTextContents();
     const numbers = rows.map((row) => Number(row.replace(/\D/g, "")));
     assert.ok(numbers.length > 0);
     assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b), "in order of number: no ranking");
@@ -110,7 +113,7 @@ describe("a person’s path", () => {
     const turn = story.locator("ol li button").last();
     const [date] = (await turn.textContent()).split(",");
     await turn.press("Enter");
-    assert.equal(await slider(page).getAttribute("data-iso"), date);
+    await page.waitForFunction((day) => document.querySelector("input[type=range]").dataset.iso === day, date);
     await page.waitForFunction(() => /person=\d+/.test(location.hash) && location.hash.includes("place="));
     assert.equal(await page.getByRole("tab", { name: "Person" }).getAttribute("aria-selected"), "true");
   }));
@@ -165,9 +168,9 @@ describe("two runs", () => {
 describe("the engine in the browser", () => {
   /** The digests of the table on the panel, once a run has ended. */
   async function runLive(page) {
-    const before = await page.locator("#live-command").textContent({ timeout: 1 }).catch(() => "");
+    const before = await page.evaluate(() => document.querySelector("#live-command")?.textContent ?? "");
     await page.getByRole("button", { name: "Run in the browser" }).click();
-    await page.waitForFunction((old) => document.querySelector("#live-command")?.textContent !== old, before);
+    await page.waitForFunction((old) => (document.querySelector("#live-command")?.textContent ?? old) !== old, before);
     const digests = await page.locator("#live-digests tr:has(code)").evaluateAll((rows) =>
       rows.map((row) => [row.querySelector("th").textContent, row.querySelector("code").dataset.digest]));
     return { digests, command: await page.locator("#live-command").textContent(), ms: Number(await page.locator("#live-ms").textContent()) };
