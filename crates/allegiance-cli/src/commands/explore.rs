@@ -132,6 +132,13 @@ impl Hall<'_> {
     fn exhibition(&self) -> Result<Option<Exhibition>, Failure> {
         let first = self.first()?;
         let second = self.second(&first)?;
+        // Mistakes in either come out before anything is simulated.
+        for wanted in [Some(&first), second.as_ref()].into_iter().flatten() {
+            if let Wanted::Simulation(simulation) = wanted {
+                load_changed(&simulation.scenario, &simulation.changes)?;
+                observation_of(&simulation.changes)?;
+            }
+        }
         let mut exhibits = Vec::new();
         for (name, wanted) in [("a", Some(first)), ("b", second)] {
             let exhibit = match wanted {

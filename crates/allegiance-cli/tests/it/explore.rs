@@ -131,6 +131,8 @@ fn what_cannot_be_shown_is_refused() {
         "error: other is a finished run, which --theory-b and --set-b can't change; leave it out, or name its scenario \
          instead",
     );
+    let told = folder.snapshot("explore one-village --no-open --theory-b guess");
+    assert!(told.contains("error: theory \"guess\" doesn't exist") && !told.contains("simulating"), "{told}");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let told = folder.snapshot(&format!("explore there --no-open --port {port}"));
