@@ -6,7 +6,7 @@ use crate::paths::{PathTable, Walk, walks};
 use crate::read_run::{FinishedRun, ReadRunError, StoredTable};
 use crate::report::holders::{Holder, MapDays, holders};
 use crate::setting::Setting;
-use crate::story::{Pick, pick, read_story_records};
+use crate::story::{Pick, hazard_blocks, pick, read_story_records};
 use crate::summary::ReplicateSummary;
 use crate::view::{
     Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
@@ -292,16 +292,7 @@ fn read_reported(
 fn blocks_of(records: &Records, kind: AllegianceKind) -> Blocks {
     let mut found = Blocks::default();
     for row in records.allegiance.rows().filter(|row| row.kind == kind) {
-        let blocks = [
-            row.block_belief,
-            row.block_kin_and_home,
-            row.block_opportunity,
-            row.block_deterrence,
-            row.block_material,
-            row.block_prospects,
-            row.block_cascade,
-            row.block_cohesion,
-        ];
+        let blocks = hazard_blocks(&row);
         if blocks.iter().all(Option::is_none) {
             continue;
         }

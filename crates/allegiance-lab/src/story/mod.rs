@@ -10,7 +10,7 @@ mod why;
 
 pub(crate) use pick::candidates;
 pub use pick::{Pick, pick, stayer_beside};
-pub(crate) use sentences::incident_sentence;
+pub(crate) use sentences::{hazard_blocks, incident_sentence};
 pub use text::render_story;
 
 use crate::read_run::{FinishedRun, ReadRunError};

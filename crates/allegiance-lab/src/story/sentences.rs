@@ -219,13 +219,9 @@ pub(super) fn plural(n: u32, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
-    let is_exit = matches!(
-        row.kind,
-        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
-    );
-    let desertion = row.hazard.filter(|_| is_exit)?;
-    let blocks = [
+/// The blocks of a turn's log-hazard, in the order of the table's columns.
+pub(crate) fn hazard_blocks(row: &Allegiance) -> [Option<f64>; 8] {
+    [
         row.block_belief,
         row.block_kin_and_home,
         row.block_opportunity,
@@ -234,7 +230,16 @@ pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
         row.block_prospects,
         row.block_cascade,
         row.block_cohesion,
-    ];
+    ]
+}
+
+pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
+    let is_exit = matches!(
+        row.kind,
+        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
+    );
+    let desertion = row.hazard.filter(|_| is_exit)?;
+    let blocks = hazard_blocks(row);
     Some(HazardSplit {
         desertion,
         defection: row.hazard_defection.unwrap_or(0.0),
