@@ -45,7 +45,7 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
         ul.sentences { @for line in RECOVERY { li { (line.replace('`', "")) } } }
         p {
             "So a reported record doesn't tell the theories apart, and neither does this report. Docs: "
-            code { "docs/concepts/limits-and-ethics.md" } ", " code { "docs/validation/recovery.md" } ", "
+            code { "docs/concepts/limits.md" } ", " code { "docs/validation/recovery.md" } ", "
             code { "docs/concepts/model.md" } "."
         }
         ul.sentences { @for assumption in &facts.overview.assumptions { li { (assumption) } } }
