@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [svelte(), viteSingleFile({ removeViteModuleLoader: true })],
   build: {
-    outDir: "built",
+    outDir: "../crates/allegiance-explore/built",
     emptyOutDir: false, // the WebAssembly module lies there too
     target: "es2023",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],

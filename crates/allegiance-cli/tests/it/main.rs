@@ -14,6 +14,7 @@ mod inference;
 mod lists;
 mod program;
 mod reports;
+mod repository;
 mod run;
 mod scales;
 mod stories;
