@@ -3,6 +3,7 @@
 
 mod but_for;
 mod check;
+mod completions;
 mod conformance;
 mod data;
 mod docs;
@@ -12,6 +13,7 @@ mod help;
 mod howtos;
 mod inference;
 mod lists;
+mod man;
 mod program;
 mod reports;
 mod repository;
