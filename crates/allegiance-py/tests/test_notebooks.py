@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -12,6 +13,9 @@ from typing import Any
 
 import allegiance
 import pytest
+
+# Work of a second or two, without its last bracket.
+LONG = "allegiance.compare('one-village', set_b={'joining.per_month': 0}, replicates=300"
 
 # Tags that an answer may consist of.
 PLAIN = {"p", "pre", "table", "thead", "tbody", "tr", "th", "td"}
@@ -100,7 +104,7 @@ def messages(client: Any, code: str, on_update: Any = None) -> list[tuple[str, d
 
 def test_progress_shows_in_a_notebook_and_goes_away(kernel: Any) -> None:
     _, client, _ = kernel
-    found = messages(client, "import allegiance\nrun = allegiance.run('north-syria-2014', replicates=6, days=120, tables=['groups'])")
+    found = messages(client, f"import allegiance\nfound = {LONG})")
     assert [kind for kind, _ in found if kind in ("error", "stream")] == []
     shown = [content["data"] for kind, content in found if kind in ("display_data", "update_display_data")]
     assert len({content["transient"]["display_id"] for kind, content in found if "display_data" in kind}) == 1
@@ -111,7 +115,7 @@ def test_progress_shows_in_a_notebook_and_goes_away(kernel: Any) -> None:
     assert shown[-1] == {"text/plain": "", "text/html": ""}
     quick = messages(client, "allegiance.run('one-village', days=3, tables=['groups'])")
     assert {kind for kind, _ in quick} == {"status", "execute_input", "execute_result"}
-    assert messages(client, "run = allegiance.run('north-syria-2014', replicates=3, days=120, progress=False, tables=['groups'])")[2:] == []
+    assert {kind for kind, _ in messages(client, f"found = {LONG}, progress=False)")} == {"status", "execute_input"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
@@ -131,10 +135,36 @@ def test_the_stop_button_ends_the_work_and_keeps_what_is_finished(kernel: Any) -
     assert error["ename"] == "KeyboardInterrupt"
     assert [content["data"] for kind, content in found if "display_data" in kind][-1]["text/plain"] == ""
     # The kernel goes on, and so does the run.
-    code = "n = len(list(__import__('pathlib').Path('far.partial/replicates').glob('*/replicate.json')))\n"
-    code += "run = allegiance.run('north-syria-2014', replicates=n, tables=['groups'], out='far', resume=True)\n"
-    code += "print(n, run.manifest['effort']['n_replicates_kept'])"
+    finished = [int(kept.parent.name) for kept in home.glob("far.partial/replicates/*/replicate.json")]
+    code = f"run = allegiance.run('north-syria-2014', replicates={max(finished) + 1}, tables=['groups'], out='far', resume=True)\n"
+    code += "print(run.manifest['effort']['n_replicates_kept'])"
     after = messages(client, code)
     assert [content["evalue"] for kind, content in after if kind == "error"] == []
-    n, n_kept = map(int, "".join(content["text"] for kind, content in after if kind == "stream").split())
-    assert n == n_kept >= 1
+    assert int("".join(content["text"] for kind, content in after if kind == "stream")) == len(finished) >= 1
+
+
+NOTEBOOKS = Path(__file__).resolve().parents[3] / "examples/notebooks"
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
+def test_a_notebook_shows_what_this_version_shows(name: str) -> None:
+    for library in ("ipykernel", "matplotlib", "nbclient", "polars"):
+        pytest.importorskip(library, reason=f"skipped: there is no {library} here")
+    script = runpy.run_path(str(NOTEBOOKS / "execute.py"))
+    assert script["differences"](name) == [], "run examples/notebooks/execute.py"
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
+def test_a_notebook_can_be_read_without_running_it(name: str) -> None:
+    nbformat = pytest.importorskip("nbformat", reason="skipped: there is no nbformat here")
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.execution_count
+            pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+            assert len(pictures) == len(re.findall(r"^(?:plt\.show|forest|signs)\(", cell.source, re.MULTILINE))
+            if "plt.show()" in cell.source:
+                assert "simulated, not a forecast" in cell.source
+            assert all(output.output_type not in ("error", "stream") for output in cell.outputs)
+    assert (NOTEBOOKS / f"{name}.ipynb").stat().st_size < 500_000
