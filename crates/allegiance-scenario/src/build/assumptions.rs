@@ -11,7 +11,7 @@ use super::population::{FLOOR, MOST_UNKNOWN};
 use super::settlements::{CITY, OWN_PLACE_KM, Origin, TOWN};
 use super::sizes::{
     FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
-    RANGE,
+    RANGE, REFERENCE_SHARE, joining_per_month,
 };
 use super::write::{Story, has_drawn_days};
 use crate::csv_table::count;
@@ -100,6 +100,7 @@ pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
     list_days(story, &mut all);
     list_control(story, &mut all);
     list_groups(story, &mut all);
+    list_joining(story, &mut all);
     list_events(story, &mut all);
     list_people(story, &mut all);
     list_places(story, &mut all);
@@ -277,6 +278,26 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
+/// How the hazard of joining is set.
+pub(super) fn joining_rule() -> String {
+    format!(
+        "The hazard of joining is its default in proportion to the members of groups that are no state for each inhabitant, against {REFERENCE_SHARE} in north-syria-2014, within its range; judgement."
+    )
+}
+
+fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    all.push(Assumption {
+        topic: "joining",
+        rule: format!(
+            "{} Nobody joins the government or a foreign state: their recruits come from elsewhere.",
+            joining_rule()
+        ),
+        gave: format!("joining.per_month = {}", joining_per_month(story.cast, story.map)),
+        n_rows: 1,
+        change: "[parameters.joining] and `recruits` in scenario.toml".to_owned(),
+    });
+}
+
 fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
     let of_groups = |is_located: bool| {
         story
@@ -296,6 +317,7 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
             change: "add rows to events.csv".to_owned(),
         });
     }
+    list_unknown_dead(story, all);
     let n_left_out = story.period.events.iter().filter(|event| story.cast.groups_of(event).is_none()).count();
     if n_left_out > 0 {
         all.push(Assumption {
@@ -315,6 +337,32 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
             gave: named.join("; "),
             n_rows: story.kept().len(),
             change: format!("a file with these columns for {}", story.file.name),
+        });
+    }
+}
+
+fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let kept = story.kept();
+    let dead: u64 = kept.iter().map(|event| event.n_dead()).sum();
+    let two_sided = kept.iter().filter(|event| !event.row.is_one_sided() && event.row.deaths_unknown > 0);
+    let (n_rows, unknown) =
+        two_sided.fold((0, 0), |(n, sum), event| (n + 1, sum + u64::from(event.row.deaths_unknown)));
+    if unknown > 0 {
+        all.push(Assumption {
+            topic: "dead of unknown side",
+            rule: "the dead whose side the record doesn't know are shared between the two sides in proportion to their known dead, half and half where there are none; none of them is taken for a civilian".to_owned(),
+            gave: format!("{unknown} of {dead} dead, in {}", count(n_rows, "event")),
+            n_rows,
+            change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
+        });
+    }
+    if story.file.n_given_to_opponents > 0 {
+        all.push(Assumption {
+            topic: "dead of strikes from afar",
+            rule: "in events of a foreign state of which no dead is known in the period and the days before, the dead of unknown side were of the other side".to_owned(),
+            gave: format!("{}: {}", story.file.remote.join(", "), count(story.file.n_given_to_opponents, "event")),
+            n_rows: story.file.n_given_to_opponents,
+            change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
         });
     }
 }
@@ -405,15 +453,12 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
 
 fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
     let n_wars = story.relations.iter().filter(|relation| relation.kind == RelationKind::War).count();
+    let n_allied = story.relations.iter().filter(|relation| relation.kind == RelationKind::Alliance).count();
     let n_later = story.relations.iter().filter(|relation| relation.since.is_some()).count();
     all.push(Assumption {
         topic: "who is at war",
         rule: RELATION_RULE.to_owned(),
-        gave: format!(
-            "{} at war, {n_later} of them from a later day; {} allied",
-            count(n_wars, "pair"),
-            story.relations.len() - n_wars
-        ),
+        gave: format!("{} at war, {n_later} of them from a later day; {} allied", count(n_wars, "pair"), n_allied),
         n_rows: story.relations.len(),
         change: "[[relations]] and [[timeline]] in scenario.toml".to_owned(),
     });

@@ -89,6 +89,8 @@ impl Character {
                 motives: [0.25, 0.35, 0.4],
                 answers: [0.5, 0.1, 0.4],
                 offensive_tempo: 0.8,
+                // Its recruits come from all over the country, not from where it fights.
+                recruits: false,
                 ..rebel
             },
             Class::ForeignState => Self {

@@ -94,6 +94,48 @@ pub(super) struct EventFile {
     pub(super) events: Vec<Event>,
     /// Useful columns that it lacks, and what stands in for them.
     pub(super) lacking: Vec<(&'static str, &'static str)>,
+    /// Foreign states of whom no dead is known, and how many events' dead of
+    /// unknown side were given to their opponents.
+    pub(super) remote: Vec<String>,
+    pub(super) n_given_to_opponents: usize,
+}
+
+impl EventFile {
+    /// A foreign state without a single known dead of its own in the period and
+    /// the days before strikes from
+    /// afar: whoever died in its events and is of unknown side was of the other.
+    fn give_unknown_to_opponents(&mut self, request: &BuildRequest) {
+        let is_in = |event: &&Event| {
+            (request.first_before()..=i64::from(request.to.days_since_1970()))
+                .contains(&i64::from(event.row.date.days_since_1970()))
+        };
+        let own = own_government(&request.country, self.events.iter().filter(is_in));
+        let mut known: BTreeMap<String, u64> = BTreeMap::new();
+        for event in self.events.iter().filter(is_in) {
+            let dead = [event.row.deaths_a, event.row.deaths_b];
+            for (side, dead) in event.sides().zip(dead) {
+                if is_government(side) && side.split(", ").all(|part| part != own) {
+                    *known.entry(side.to_owned()).or_default() += u64::from(dead);
+                }
+            }
+        }
+        self.remote = known.into_iter().filter(|(_, dead)| *dead == 0).map(|(side, _)| side).collect();
+        for event in self.events.iter_mut().filter(|event| !event.row.is_one_sided()) {
+            let is_remote = |side: &String| self.remote.contains(side);
+            let (a, b) = (is_remote(&event.row.side_a), is_remote(&event.row.side_b));
+            let unknown = event.row.deaths_unknown;
+            if a == b || unknown == 0 || event.row.date > request.to {
+                continue;
+            }
+            let (dead, column) =
+                if a { (&mut event.row.deaths_b, "deaths_b") } else { (&mut event.row.deaths_a, "deaths_a") };
+            *dead += unknown;
+            event.row.deaths_unknown = 0;
+            event.cells[position(column)] = dead.to_string();
+            event.cells[position("deaths_unknown")] = "0".to_owned();
+            self.n_given_to_opponents += 1;
+        }
+    }
 }
 
 /// Reads the rows of the country; the others are passed over unread.
@@ -121,7 +163,9 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         return Err(refused(problems));
     }
     let lacking = USEFUL.iter().copied().filter(|(name, _)| columns.at(name).is_none()).collect();
-    Ok(EventFile { name: file_name(path), events, lacking })
+    let mut file = EventFile { name: file_name(path), events, lacking, remote: Vec::new(), n_given_to_opponents: 0 };
+    file.give_unknown_to_opponents(request);
+    Ok(file)
 }
 
 fn unknown_country(request: &BuildRequest, countries: &BTreeSet<String>) -> BuildError {
@@ -338,6 +382,25 @@ fn grid_cell(latitude_deg: f64, longitude_deg: f64) -> u32 {
 /// Whether a name is that of a government, or of several.
 pub(super) fn is_government(side: &str) -> bool {
     side.split(", ").all(|part| part.starts_with(GOVERNMENT))
+}
+
+/// The name of the country's government: as the country is spelt, else the one
+/// with a name like it that has most events.
+pub(super) fn own_government<'e>(country: &str, events: impl IntoIterator<Item = &'e Event>) -> String {
+    let exact = format!("{GOVERNMENT}{country}");
+    let mut like: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in events {
+        for side in event.sides().filter(|side| is_government(side) && !side.contains(", ")) {
+            let name = side.trim_start_matches(GOVERNMENT);
+            if country.starts_with(name) || name.starts_with(country) {
+                *like.entry(side).or_default() += 1;
+            }
+        }
+    }
+    if like.contains_key(exact.as_str()) {
+        return exact;
+    }
+    like.into_iter().max_by_key(|(_, n_events)| *n_events).map_or(exact, |(side, _)| side.to_owned())
 }
 
 /// How the name of a government begins.

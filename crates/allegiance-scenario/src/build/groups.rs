@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use allegiance_model::setup::GroupKind;
 
 use super::character::{Character, Class};
-use super::events::{Event, GOVERNMENT, is_government};
+use super::events::{Event, GOVERNMENT, is_government, own_government};
 use super::given::{Given, GivenTable};
 use super::period::Period;
 use super::slug::Slugs;
@@ -98,7 +98,7 @@ struct Tally {
 /// Gives every side its group, or leaves it out.
 pub(super) fn assign(request: &BuildRequest, period: &Period<'_>, given: &GivenTable) -> Cast {
     let tallies = tally(period);
-    let own = own_government(request, &tallies);
+    let own = own_government(&request.country, period.events.iter().chain(&period.before).copied());
     let mut plan = Plan {
         class_of: tallies.iter().map(|(side, tally)| (*side, class_of(side, tally, &own))).collect(),
         tallies: &tallies,
@@ -129,21 +129,6 @@ fn tally<'a>(period: &Period<'a>) -> BTreeMap<&'a str, Tally> {
         }
     }
     tallies
-}
-
-/// The name of the country's government: as the country is spelt, else the
-/// government with most events.
-fn own_government(request: &BuildRequest, tallies: &BTreeMap<&str, Tally>) -> String {
-    let exact = format!("{GOVERNMENT}{}", request.country);
-    if tallies.contains_key(exact.as_str()) {
-        return exact;
-    }
-    let governments = tallies.iter().filter(|(side, _)| side.starts_with(GOVERNMENT) && !side.contains(", "));
-    let near = governments.filter(|(side, _)| {
-        let name = side.trim_start_matches(GOVERNMENT);
-        request.country.starts_with(name) || name.starts_with(&request.country)
-    });
-    near.max_by_key(|(_, tally)| tally.n_events).map_or(exact, |(side, _)| (*side).to_owned())
 }
 
 fn class_of(side: &str, tally: &Tally, own: &str) -> Class {
@@ -298,7 +283,7 @@ impl<'a> Plan<'a> {
             Key::Other(class) => (slugs.of(other_name(*class), "group"), other_name(*class).to_owned(), *class),
             Key::None => unreachable!("sides left out have no group"),
         };
-                let mut kind = class.kind();
+        let mut kind = class.kind();
         let mut character = Character::of(class);
         let (mut given, mut citations) = (BTreeSet::new(), Vec::new());
         for known in sides.iter().filter_map(|side| self.given.get(*side)) {

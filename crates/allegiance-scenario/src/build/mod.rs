@@ -120,6 +120,11 @@ impl BuildRequest {
         }
     }
 
+    /// The first of the days that tell of control, since 1970.
+    fn first_before(&self) -> i64 {
+        i64::from(self.from.days_since_1970()) - i64::from(self.control_window_days)
+    }
+
     fn n_days(&self) -> i64 {
         i64::from(self.to.days_since(self.from)) + 1
     }
@@ -253,7 +258,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         id: story.id(),
         groups: cast.groups.iter().map(groups::Group::built).collect(),
         n_places: map.places.len(),
-        population: map.places.iter().map(|place| u64::from(place.population)).sum(),
+        population: map.population(),
         n_events: kept.len(),
         n_undated: kept.iter().filter(|event| event.is_undated).count(),
         n_dead: kept.iter().map(|event| event.n_dead()).sum(),

@@ -23,7 +23,7 @@ pub(super) struct Period<'a> {
 
 /// Splits the events of the country by the period asked for.
 pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<Period<'a>, BuildError> {
-    let first_before = i64::from(request.from.days_since_1970()) - i64::from(request.control_window_days);
+    let first_before = request.first_before();
     let mut period = Period { events: Vec::new(), before: Vec::new(), n_other: 0, sides: BTreeMap::new() };
     for event in &file.events {
         let date = event.row.date;

@@ -61,10 +61,15 @@ pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -
         pairs.map(|&(a, b)| if a == of { b } else { a }).collect()
     };
     let of_government = enemies(0);
-    for (b, _) in cast.groups.iter().enumerate().filter(|(_, group)| group.class == Class::ForeignState) {
-        let shares_enemy = enemies(b).iter().any(|enemy| of_government.contains(enemy));
-        if shares_enemy && !of_government.contains(&b) {
-            relations.push(Relation { a: 0, b, kind: RelationKind::Alliance, since: None, n_events: 0 });
+    for b in 1..cast.groups.len() {
+        let shares_enemy = || enemies(b).iter().any(|enemy| of_government.contains(enemy));
+        let is_ally = cast.groups[b].class == Class::ForeignState && !of_government.contains(&b) && shares_enemy();
+        for a in 0..b {
+            let fought = fights.get(&(a, b)).is_some_and(|fights| fights.is_old);
+            let kind = if a == 0 && is_ally { RelationKind::Alliance } else { RelationKind::Truce };
+            if !fought {
+                relations.push(Relation { a, b, kind, since: None, n_events: 0 });
+            }
         }
     }
     relations

@@ -70,6 +70,11 @@ pub(super) struct Map {
 }
 
 impl Map {
+    /// All inhabitants.
+    pub(super) fn population(&self) -> u64 {
+        self.places.iter().map(|place| u64::from(place.population)).sum()
+    }
+
     /// The nearest place, the first of equals.
     pub(super) fn nearest(&self, point: (f64, f64)) -> Option<usize> {
         let distances = self.places.iter().enumerate().map(|(at, place)| (at, distance_km(point, place.point)));

@@ -15,9 +15,10 @@ use super::period::Period;
 use super::places::Layout;
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
-use super::sizes::RANGE;
+use super::sizes::{RANGE, joining_per_month};
 use super::slug::slug;
 use super::{BuildRequest, Undated};
+use crate::csv_table::count;
 use crate::format::EVENTS;
 use crate::load::ScenarioFile;
 
@@ -173,6 +174,8 @@ fn scenario(story: &Story<'_>) -> String {
         put_group(&mut text, story, at, group);
     }
     put_relations(&mut text, story);
+    put!(text, "# {}", assumptions::joining_rule());
+    put!(text, "[parameters.joining]\nper_month = {}\n", joining_per_month(story.cast, story.map));
     put_actors(&mut text, story);
     text
 }
@@ -385,8 +388,9 @@ fn put_relations(text: &mut String, story: &Story<'_>) {
         put!(text, "[[relations]]\na = {}\nb = {}", id(relation.a), id(relation.b));
         put!(text, "kind = {}", quoted(relation.kind.word()));
         let note = match relation.kind {
-            RelationKind::War => format!("{} events between them.", relation.n_events),
-            _ => "A foreign state with an enemy in common and no event between them.".to_owned(),
+            RelationKind::War => format!("{} between them.", count(relation.n_events, "event")),
+            RelationKind::Alliance => "A foreign state with an enemy in common and no event between them.".to_owned(),
+            RelationKind::Truce => "No event between them before.".to_owned(),
         };
         put!(text, "source = [\"ucdp_ged\", \"rule_relation\"]\nnote = {}\n", quoted(&note));
     }
@@ -396,7 +400,7 @@ fn put_relations(text: &mut String, story: &Story<'_>) {
         let Some(date) = relation.since else { continue };
         put!(text, "[[timeline]]\ndate = {date}\nkind = \"relation\"");
         put!(text, "a = {}\nb = {}\nrelation = {}", id(relation.a), id(relation.b), quoted(relation.kind.word()));
-        let note = format!("The first of {} events between them.", relation.n_events);
+        let note = format!("The first of {} between them.", count(relation.n_events, "event"));
         put!(text, "note = {}\nsource = [\"ucdp_ged\", \"rule_relation\"]\n", quoted(&note));
     }
 }
