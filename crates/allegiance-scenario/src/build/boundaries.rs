@@ -3,7 +3,7 @@
 use std::str::FromStr as _;
 
 use geo::{BoundingRect as _, Contains as _};
-use geojson::{Feature, GeoJson};
+use geojson::{Feature, GeoJson, GeometryValue};
 
 use super::{BuildError, BuildRequest, file_name, read_text};
 use crate::problem::{did_you_mean, list_choices};
@@ -149,10 +149,20 @@ fn text_of(feature: &Feature, property: &str) -> Option<String> {
 /// The outline of a feature, or what it has in its place.
 fn outline_of(feature: &Feature) -> Result<geo::MultiPolygon, String> {
     let Some(geometry) = &feature.geometry else { return Err("nothing".to_owned()) };
-    let kind = geometry.value.type_name().to_owned();
-    match geo::Geometry::<f64>::try_from(geometry.value.clone()) {
-        Ok(geo::Geometry::Polygon(polygon)) => Ok(geo::MultiPolygon::new(vec![polygon])),
-        Ok(geo::Geometry::MultiPolygon(polygons)) => Ok(polygons),
-        _ => Err(kind),
+    let polygons = match &geometry.value {
+        GeometryValue::Polygon { coordinates } => std::slice::from_ref(coordinates),
+        GeometryValue::MultiPolygon { coordinates } => coordinates.as_slice(),
+        other => return Err(other.type_name().to_owned()),
+    };
+    // The conversion takes for granted that a position has two numbers.
+    if polygons.iter().flatten().flatten().any(|position| position.len() < 2) {
+        return Err("a position of less than two numbers".to_owned());
     }
+    let is_one = matches!(geometry.value, GeometryValue::Polygon { .. });
+    let converted = if is_one {
+        geo::Polygon::try_from(&geometry.value).map(|polygon| geo::MultiPolygon::new(vec![polygon]))
+    } else {
+        geo::MultiPolygon::try_from(&geometry.value)
+    };
+    converted.map_err(|error| error.to_string())
 }

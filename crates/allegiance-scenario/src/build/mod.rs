@@ -247,13 +247,14 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         control: &control,
         garrisons: &garrisons,
     };
+    let kept = story.kept();
+    check_rest(request, &story, kept.len())?;
     let assumptions = assumptions::list(&story);
     let files = write::files(&story, &assumptions);
     let scenario = load_files(files.clone()).map_err(|error| match error {
         LoadScenarioError::Invalid(problems) => BuildError::Unsound(problems),
         error => BuildError::Question(error.to_string()),
     })?;
-    let kept = story.kept();
     Ok(Built {
         id: story.id(),
         groups: cast.groups.iter().map(groups::Group::built).collect(),
@@ -266,6 +267,26 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         assumptions,
         warnings: scenario.warnings,
     })
+}
+
+/// Refuses what would leave nothing to simulate.
+fn check_rest(request: &BuildRequest, story: &write::Story<'_>, n_kept: usize) -> Result<(), BuildError> {
+    if n_kept == 0 {
+        let n_events = story.period.events.len();
+        let noun = if n_events == 1 { "event" } else { "events" };
+        return Err(BuildError::Question(format!(
+            "none of the {n_events} {noun} of {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group; lower --min-events, or give the sides groups with --groups",
+            request.country, request.from, request.to, request.min_events
+        )));
+    }
+    if story.garrisons.rows.is_empty() {
+        return Err(BuildError::Question(format!(
+            "the {} inhabitants of {} places are too few to station anyone among them; give a table with larger places, or a --population",
+            story.map.population(),
+            story.map.places.len()
+        )));
+    }
+    Ok(())
 }
 
 fn check_request(request: &BuildRequest) -> Result<(), BuildError> {

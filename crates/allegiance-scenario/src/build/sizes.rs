@@ -131,7 +131,7 @@ mod tests {
         let members: u32 = groups.map(|group| group.members).sum();
         let population: u32 = setup.places.iter().map(|place| place.population).sum();
         assert!((f64::from(members) / f64::from(population) - REFERENCE_SHARE).abs() < 1e-4);
-        let of_it = |info: &allegiance_model::parameters::ParameterInfo| {
+        let of_it = |info: &&allegiance_model::parameters::ParameterInfo| {
             info.mechanism == "joining" && info.name == "per_month"
         };
         let info = Parameters::dictionary().find(of_it).unwrap();
