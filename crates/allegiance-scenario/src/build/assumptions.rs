@@ -114,7 +114,7 @@ fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
         .groups
         .iter()
         .filter(|group| !group.is_size_given)
-        .map(|group| format!("{} {}", group.id, group.members))
+        .map(|group| format!("{} {}", group.id, grouped(u64::from(group.members))))
         .collect();
     if !by_rule.is_empty() {
         all.push(Assumption {
@@ -192,7 +192,7 @@ fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "garrisons",
         rule: garrison_rule(),
-        gave: format!("{} garrisons", story.garrisons.rows.len()),
+        gave: count(story.garrisons.rows.len(), "garrison"),
         n_rows: story.garrisons.rows.len(),
         change: "garrisons.csv".to_owned(),
     });
@@ -351,7 +351,7 @@ fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "dead of unknown side",
             rule: "the dead whose side the record doesn't know are shared between the two sides in proportion to their known dead, half and half where there are none; none of them is taken for a civilian".to_owned(),
-            gave: format!("{unknown} of {dead} dead, in {}", count(n_rows, "event")),
+            gave: format!("{} of {} dead, in {}", grouped(unknown), grouped(dead), count(n_rows, "event")),
             n_rows,
             change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
         });
@@ -378,11 +378,12 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
     };
     all.push(Assumption {
         topic: "inhabitants",
-        rule: format!("all places together have {total} inhabitants, by {why}; the numbers of the table are taken as those of the first day"),
+        rule: format!("all places together have {} inhabitants, by {why}; the numbers of the table are taken as those of the first day",
+            grouped(total)),
         gave: format!(
-            "{} places of known size with {} in the table{}",
-            spread.n_known,
-            spread.population_known,
+            "{} of known size with {} in the table{}",
+            count(spread.n_known, "place"),
+            grouped(spread.population_known),
             if spread.factor < 1.0 { format!(", each times {:.3}", spread.factor) } else { String::new() }
         ),
         n_rows: spread.n_known,
@@ -392,7 +393,7 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places of unknown size",
             rule: format!("those for whom the table has none or 0, and places of events, have {FLOOR} inhabitants each; of a given total more, up to {MOST_UNKNOWN}"),
-            gave: format!("{} places with {} each", spread.n_unknown, spread.each_unknown),
+            gave: format!("{} with {} each", count(spread.n_unknown, "place"), grouped(u64::from(spread.each_unknown))),
             n_rows: spread.n_unknown,
             change: "the column population of places.csv".to_owned(),
         });
@@ -401,7 +402,7 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "countryside",
             rule: "whom no place holds lives in the countryside: one place for each cell of half a degree, at the middle of its places, in proportion to their number".to_owned(),
-            gave: format!("{} places with {} inhabitants", spread.n_rural, spread.population_rural),
+            gave: format!("{} with {} inhabitants", count(spread.n_rural, "place"), grouped(spread.population_rural)),
             n_rows: spread.n_rural,
             change: "the rows of places.csv with the source rule_countryside".to_owned(),
         });
@@ -415,7 +416,7 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places of events",
             rule: format!("a location of events farther than {OWN_PLACE_KM} km from every place of the table is a place of its own"),
-            gave: format!("{n_own} places, beside {} rows of the table", map.n_listed),
+            gave: format!("{}, beside {} of the table", count(n_own, "place"), count(map.n_listed, "row")),
             n_rows: n_own,
             change: "a fuller table of places; the rows of places.csv with the source rule_event_place".to_owned(),
         });
@@ -424,7 +425,7 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places far from the fighting",
             rule: format!("places farther than {} km from every event are left out", story.request.within_km),
-            gave: format!("{} places with {} inhabitants left out", map.n_far, map.population_far),
+            gave: format!("{} with {} inhabitants left out", count(map.n_far, "place"), grouped(map.population_far)),
             n_rows: map.n_far,
             change: "--within-km".to_owned(),
         });
@@ -434,7 +435,7 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
             topic: "rows that aren't settlements",
             rule: "rows of the table that aren't populated places, or of wider administrative levels, are passed over"
                 .to_owned(),
-            gave: format!("{} rows", map.n_passed_over),
+            gave: count(map.n_passed_over, "row"),
             n_rows: map.n_passed_over,
             change: "the table of places".to_owned(),
         });
@@ -498,6 +499,14 @@ pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
     }
     text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, with `--groups`: strength decides who wins assaults, and rates of leaving are per member.\n2. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n3. Dates, where they are missing: what follows a massacre can't be told without them.\n");
     text
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() - 1) % 3 + 1;
+    let rest = digits.as_bytes()[first..].chunks(3).map(String::from_utf8_lossy);
+    rest.fold(digits[..first].to_owned(), |text, three| text + "," + &three)
 }
 
 fn capitalised(topic: &str) -> String {

@@ -300,7 +300,7 @@ fn people_are_those_of_the_table_or_a_given_total_with_a_countryside() {
         request.within_km = 5_000.0;
     });
     assert_eq!(built.population, 1_000_000);
-    assert_eq!(gave(&built, "places of unknown size"), "2 places with 20000 each");
+    assert_eq!(gave(&built, "places of unknown size"), "2 places with 20,000 each");
     assert!(file(&built, "places.csv").contains("Countryside of Hilltown,rural,"));
     let built = country.build_with(|request| {
         request.population = Some(277_000);
