@@ -8,10 +8,11 @@ use super::character::Class;
 use super::control::{AROUND_KM, HALF_CITY, HALF_TOWN, HALF_VILLAGE, MOST_OTHERS};
 use super::garrisons::{MOST_SHARE, SMALLEST};
 use super::population::{FLOOR, MOST_UNKNOWN};
+use super::rates::{REFERENCE_SHARE, UNIT, attacks_per_month, joining_per_month};
 use super::settlements::{CITY, OWN_PLACE_KM, Origin, TOWN};
 use super::sizes::{
     FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
-    RANGE, REFERENCE_SHARE, joining_per_month,
+    RANGE,
 };
 use super::write::{Story, has_drawn_days};
 use crate::csv_table::count;
@@ -83,7 +84,7 @@ fn control_rule(story: &Story<'_>) -> String {
 
 fn garrison_rule() -> String {
     format!(
-        "members are stationed in proportion to the group's control and the square root of the inhabitants, {SMALLEST} at least in a place, and local members of all groups together at most {MOST_SHARE} of its inhabitants."
+        "members are stationed where their group holds more than any other, and elsewhere only if it leads nowhere or there is no room, in proportion to its control and the square root of the inhabitants, {SMALLEST} at least in a place, and local members of all groups together at most {MOST_SHARE} of its inhabitants."
     )
 }
 
@@ -285,6 +286,13 @@ pub(super) fn joining_rule() -> String {
     )
 }
 
+/// How the rate of attacks is set.
+pub(super) fn attacks_rule() -> String {
+    format!(
+        "Assaults a month that a unit sets out for are the events between groups a month for each unit of {UNIT} members, within the parameter's range, as its default was found; the record holds deadly events only. Without effect where incidents are those of the record."
+    )
+}
+
 fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "joining",
@@ -295,6 +303,13 @@ fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
         gave: format!("joining.per_month = {}", joining_per_month(story.cast, story.map)),
         n_rows: 1,
         change: "[parameters.joining] and `recruits` in scenario.toml".to_owned(),
+    });
+    all.push(Assumption {
+        topic: "rate of attacks",
+        rule: attacks_rule(),
+        gave: format!("operations.attacks_per_month = {}", attacks_per_month(story.request, story.period, story.cast)),
+        n_rows: 1,
+        change: "[parameters.operations] in scenario.toml".to_owned(),
     });
 }
 

@@ -22,7 +22,9 @@ pub(super) struct Garrisons {
 }
 
 /// Stations the members of every group by its control and the square root of
-/// the population. Where the men of its places don't suffice, the group becomes
+/// the population: where it holds more than any other, and where it holds
+/// anything only if there is no such place, or no room. So enemies don't begin
+/// in one place. Where the men of its places don't suffice, the group becomes
 /// smaller.
 pub(super) fn station(cast: &mut Cast, map: &Map, control: &Control) -> Garrisons {
     let mut room: Vec<u32> = map.places.iter().map(|place| (MOST_SHARE * f64::from(place.population)) as u32).collect();
@@ -32,15 +34,29 @@ pub(super) fn station(cast: &mut Cast, map: &Map, control: &Control) -> Garrison
     let mut garrisons = Garrisons::default();
     for at in order {
         let group = &mut cast.groups[at];
-        let weights: Vec<f64> = map
-            .places
-            .iter()
-            .enumerate()
-            .map(|(place, of)| f64::from(control.of(place)[at]) * f64::from(of.population).sqrt())
-            .collect();
+        let weights = |is_open: &dyn Fn(&[u32]) -> bool| -> Vec<f64> {
+            let places = map.places.iter().enumerate();
+            let weigh = |(place, of): (usize, &super::settlements::Place)| {
+                let shares = control.of(place);
+                let share = if is_open(shares) { f64::from(shares[at]) } else { 0.0 };
+                share * f64::from(of.population).sqrt()
+            };
+            places.map(weigh).collect()
+        };
+        let leads = |shares: &[u32]| shares.iter().enumerate().all(|(other, share)| other == at || *share < shares[at]);
         let is_local = group.character.foreign_share < 1.0;
         let mut unlimited = vec![u32::MAX; room.len()];
-        let stationed = fill(group.members, &weights, if is_local { &mut room } else { &mut unlimited });
+        let room = if is_local { &mut room } else { &mut unlimited };
+        let mut stationed = vec![0; map.places.len()];
+        let mut left = group.members;
+        for weights in [weights(&leads), weights(&|_| true)] {
+            for (place, members) in fill(left, &weights, room) {
+                stationed[place] += members;
+                left -= members;
+            }
+        }
+        let stationed: Vec<(usize, u32)> =
+            stationed.into_iter().enumerate().filter(|(_, members)| *members > 0).collect();
         let n_stationed: u32 = stationed.iter().map(|(_, members)| members).sum();
         if n_stationed < group.members {
             garrisons.reduced.push((at, group.members - n_stationed));

@@ -21,6 +21,7 @@ mod mistakes;
 mod period;
 mod places;
 mod population;
+mod rates;
 mod relations;
 mod settlements;
 mod sizes;

@@ -66,26 +66,6 @@ pub(super) fn estimate(request: &BuildRequest, cast: &mut Cast, map: &Map, given
     }
 }
 
-/// Members of groups that are no state for each inhabitant of
-/// `north-syria-2014`, on which the rate of joining rests.
-pub(super) const REFERENCE_SHARE: f64 = 0.0077;
-/// The default of `joining.per_month`, and its range.
-const JOINING_PER_MONTH: (f64, f64, f64) = (0.0005, 0.002, 0.005);
-
-/// The hazard of joining: the default, in proportion to how many of the
-/// inhabitants are members, so that a large country doesn't flood its groups.
-pub(super) fn joining_per_month(cast: &Cast, map: &Map) -> f64 {
-    let members: f64 = cast
-        .groups
-        .iter()
-        .filter(|group| matches!(group.class, Class::Rebel | Class::Militia))
-        .map(|group| f64::from(group.members))
-        .sum();
-    let (low, default, high) = JOINING_PER_MONTH;
-    let rate = default * members / map.population() as f64 / REFERENCE_SHARE;
-    (rate.clamp(low, high) * 1e5).round() / 1e5
-}
-
 fn estimate_rebels(group: &mut Group, n_days: f64) {
     let per_year = DAYS_PER_YEAR / n_days;
     let (dead, events) = (group.n_dead * per_year, group.n_events as f64 * per_year);
@@ -114,27 +94,4 @@ fn estimate_foreign(group: &mut Group, n_days: f64) {
 
 fn rounded(members: f64) -> u32 {
     ((members / ROUNDED_TO).round() * ROUNDED_TO) as u32
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use allegiance_model::parameters::Parameters;
-    use allegiance_model::setup::GroupKind;
-
-    use super::{JOINING_PER_MONTH, REFERENCE_SHARE};
-
-    #[test]
-    fn the_reference_is_that_of_northern_syria_and_the_range_that_of_the_dictionary() {
-        let setup = crate::load("north-syria-2014").unwrap().setup;
-        let groups = setup.groups.iter().filter(|group| group.kind != GroupKind::State);
-        let members: u32 = groups.map(|group| group.members).sum();
-        let population: u32 = setup.places.iter().map(|place| place.population).sum();
-        assert!((f64::from(members) / f64::from(population) - REFERENCE_SHARE).abs() < 1e-4);
-        let of_it = |info: &&allegiance_model::parameters::ParameterInfo| {
-            info.mechanism == "joining" && info.name == "per_month"
-        };
-        let info = Parameters::dictionary().find(of_it).unwrap();
-        assert_eq!((info.low, info.default, info.high), JOINING_PER_MONTH);
-    }
 }

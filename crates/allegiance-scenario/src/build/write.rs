@@ -13,9 +13,10 @@ use super::garrisons::Garrisons;
 use super::groups::{Cast, Group};
 use super::period::Period;
 use super::places::Layout;
+use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
-use super::sizes::{RANGE, joining_per_month};
+use super::sizes::RANGE;
 use super::slug::slug;
 use super::{BuildRequest, Undated};
 use crate::csv_table::count;
@@ -174,8 +175,7 @@ fn scenario(story: &Story<'_>) -> String {
         put_group(&mut text, story, at, group);
     }
     put_relations(&mut text, story);
-    put!(text, "# {}", assumptions::joining_rule());
-    put!(text, "[parameters.joining]\nper_month = {}\n", joining_per_month(story.cast, story.map));
+    put_rates(&mut text, story);
     put_actors(&mut text, story);
     text
 }
@@ -403,6 +403,14 @@ fn put_relations(text: &mut String, story: &Story<'_>) {
         let note = format!("The first of {} between them.", count(relation.n_events, "event"));
         put!(text, "note = {}\nsource = [\"ucdp_ged\", \"rule_relation\"]\n", quoted(&note));
     }
+}
+
+fn put_rates(text: &mut String, story: &Story<'_>) {
+    put!(text, "# {}", assumptions::joining_rule());
+    put!(text, "[parameters.joining]\nper_month = {}\n", joining_per_month(story.cast, story.map));
+    put!(text, "# {}", assumptions::attacks_rule());
+    let attacks = attacks_per_month(story.request, story.period, story.cast);
+    put!(text, "[parameters.operations]\nattacks_per_month = {attacks}\n");
 }
 
 fn put_actors(text: &mut String, story: &Story<'_>) {
