@@ -1,4 +1,4 @@
-//! Reads polygons of districts from GeoJSON.
+//! Reads polygons of districts from `GeoJSON`.
 
 use std::str::FromStr as _;
 

@@ -42,12 +42,12 @@ pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Bo
             .collect();
         take(map, &found);
     } else if of_events {
-        map.districts = "adm_1 and adm_2 of the events".to_owned();
+        "adm_1 and adm_2 of the events".clone_into(&mut map.districts);
         let found: Vec<Option<[String; 3]>> =
             map.places.iter().map(|place| (!place.admin[0].is_empty()).then(|| with_district(&place.admin))).collect();
         take(map, &found);
     } else {
-        map.districts = "cells of one degree, since neither table nor events name districts".to_owned();
+        "cells of one degree, since neither table nor events name districts".clone_into(&mut map.districts);
         map.n_district_guessed = map.places.len();
         for place in &mut map.places {
             let (north, east) = (place.point.0.floor(), place.point.1.floor());

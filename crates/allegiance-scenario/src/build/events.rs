@@ -132,7 +132,7 @@ impl EventFile {
             *dead += unknown;
             event.row.deaths_unknown = 0;
             event.cells[position(column)] = dead.to_string();
-            event.cells[position("deaths_unknown")] = "0".to_owned();
+            "0".clone_into(&mut event.cells[position("deaths_unknown")]);
             self.n_given_to_opponents += 1;
         }
     }

@@ -258,7 +258,7 @@ impl<'a> Plan<'a> {
             }
         }
         let mut of_side: BTreeMap<String, Option<usize>> =
-            self.keys.iter().map(|(side, _)| ((*side).to_owned(), None)).collect();
+            self.keys.keys().map(|side| ((*side).to_owned(), None)).collect();
         let mut groups = Vec::with_capacity(order.len());
         for (key, sides) in order {
             for side in &sides {

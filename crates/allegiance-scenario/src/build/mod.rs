@@ -58,9 +58,9 @@ pub struct BuildRequest {
     /// A file of UCDP GED, plain or gzipped; columns may be missing, and
     /// columns of others are passed over.
     pub events: PathBuf,
-    /// A table of places in the layout of GeoNames or of OCHA.
+    /// A table of places in the layout of `GeoNames` or of OCHA.
     pub places: PathBuf,
-    /// Polygons of districts, as GeoJSON.
+    /// Polygons of districts, as `GeoJSON`.
     pub boundaries: Option<PathBuf>,
     /// The property of the polygons that names them; found by itself where
     /// it is one of the usual.

@@ -1,4 +1,4 @@
-//! Reads a table of places in the layout of GeoNames or of OCHA.
+//! Reads a table of places in the layout of `GeoNames` or of OCHA.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::{BuildError, BuildRequest, file_name, read_text};
 use crate::csv_table::count;
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 
-/// Columns of the tab-separated dump of GeoNames, which has no header.
+/// Columns of the tab-separated dump of `GeoNames`, which has no header.
 const DUMP: &[&str] = &[
     "geonameid",
     "name",
@@ -84,7 +84,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
     let found = Sheet::read(&text, file_idx, &mut problems)
-        .and_then(|sheet| Some((sheet.layout, Reader::of(sheet, request, file_idx).read(&mut problems)?)));
+        .map(|sheet| (sheet.layout, Reader::of(sheet, request, file_idx).read(&mut problems)));
     match found {
         Some((layout, (Ok(places), n_passed_over))) if !problems.has_errors() => {
             Ok(Gazetteer { name: file_name(path), layout, places, n_passed_over })
@@ -232,10 +232,10 @@ impl<'r> Reader<'r> {
     }
 
     /// The places, or a question; and how many rows were passed over.
-    fn read(&self, problems: &mut Problems) -> Option<Listing> {
+    fn read(&self, problems: &mut Problems) -> Listing {
         let code = match self.country_code() {
             Ok(code) => code,
-            Err(question) => return Some((Err(question), 0)),
+            Err(question) => return (Err(question), 0),
         };
         let deepest = self.deepest_level();
         let mut mistakes = Mistakes::new(problems);
@@ -255,9 +255,9 @@ impl<'r> Reader<'r> {
         if places.is_empty() && !problems.has_errors() {
             let path = self.request.places.display();
             let question = format!("{path} holds no settlement; {LAYOUTS}");
-            return Some((Err(question), n_passed_over));
+            return (Err(question), n_passed_over);
         }
-        Some((Ok(places), n_passed_over))
+        (Ok(places), n_passed_over)
     }
 
     /// The code whose rows are wanted, where the table has several.

@@ -100,11 +100,10 @@ fn add_countryside(drafts: &mut Vec<Draft>, rural: u32) {
         let largest = members.iter().copied().max_by_key(|&at| (drafts[at].known.unwrap_or(0), std::cmp::Reverse(at)));
         let largest = &drafts[largest.expect("a cell has places")];
         let countryside = Draft {
-            name: if largest.name.starts_with(|c: char| c.is_ascii_digit()) {
-                format!("Countryside {}", largest.name)
-            } else {
-                format!("Countryside of {}", largest.name)
-            },
+            name: largest
+                .name
+                .strip_prefix("Place ")
+                .map_or_else(|| format!("Countryside of {}", largest.name), |rest| format!("Countryside {rest}")),
             point,
             known: None,
             population,

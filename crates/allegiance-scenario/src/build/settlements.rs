@@ -193,18 +193,19 @@ fn add_event_places(drafts: &mut Vec<Draft>, points: &[EventPoint<'_>]) {
     }
 }
 
+/// The slope of an eighth of the circle, so that no arctangent is needed.
+const EIGHTH: f64 = 0.414_213_562;
+
 /// A location by its direction from the nearest place of the table.
 fn name_by_town(listed: &[Draft], at: (f64, f64)) -> String {
     const DIRECTIONS: [&str; 8] =
         ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
     let distances = listed.iter().map(|draft| (distance_km(at, draft.point), draft));
     let Some((distance, town)) = distances.min_by(|a, b| a.0.total_cmp(&b.0)) else {
-        return format!("{:.2} north {:.2} east", at.0, at.1);
+        return format!("Place at {:.2} north {:.2} east", at.0, at.1);
     };
     let (north, east) = (at.0 - town.point.0, at.1 - town.point.1);
     let east = east * allegiance_model::maths::cos(at.0.to_radians());
-    // The eighth of the circle by slopes, so that no platform's arctangent counts.
-    const EIGHTH: f64 = 0.414_213_562;
     let sector = if east.abs() <= EIGHTH * north.abs() {
         if north >= 0.0 { 0 } else { 4 }
     } else if north.abs() <= EIGHTH * east.abs() {
@@ -217,7 +218,7 @@ fn name_by_town(listed: &[Draft], at: (f64, f64)) -> String {
             (true, false) => 7,
         }
     };
-    format!("{distance:.0} km {} of {}", DIRECTIONS[sector], town.name)
+    format!("Place {distance:.0} km {} of {}", DIRECTIONS[sector], town.name)
 }
 
 /// Refuses a table of another country, or exchanged coordinates.

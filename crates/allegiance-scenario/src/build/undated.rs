@@ -3,8 +3,8 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::random::philox4x32;
 
-/// Sets these draws apart from those of the engine ("undated event").
-const ADDRESS: u32 = 0x75_6e_64_64;
+/// Sets these draws apart from those of the engine ("unda").
+const ADDRESS: u32 = 0x756e_6461;
 
 /// A day of the year, each as likely, drawn by seed and identifier, so that it
 /// depends on no other row; `None` where the calendar has no such year.
