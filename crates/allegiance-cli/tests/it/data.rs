@@ -252,13 +252,13 @@ by a rule and may be wrong threefold; give what is known with --groups.
 
 assumed (all of it, and where to change it: ASSUMPTIONS.md):
   sizes of groups: government 110, front 240
-  days of events without a date: 24 of 24 replayed events and 0 of 0 before the first day have a drawn day; waves, sequences and replies of the real war are ...
+  days of events without a date: 24 of 24 replayed events and 0 of 0 before the first day have a drawn day; waves, sequences and replies of the real war ...
   control on the first day: 0 events tell of it: 2 of 2 places are shared, and in 2 the others hold half or more
   groups not seen before: front
-  garrisons: 2 garrisons
+  garrisons: 3 garrisons
   character of groups: 2 groups by profile, where --groups gives nothing else
   joining: joining.per_month = 0.00297
-  rate of attacks: operations.attacks_per_month = 0.22543
+  rate of attacks: operations.attacks_per_month = 0.22544
   columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based where a side is a government, else non-state; where_p ...
   inhabitants: 1 place of known size with 20,000 in the table
   places of unknown size: 1 place with 1,000 each

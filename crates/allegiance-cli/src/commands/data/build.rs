@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     /// A table of UCDP GED: CSV, plain or gzipped
     #[arg(long, value_name = "TABLE")]
     events: PathBuf,
-    /// A table of places: GeoNames or OCHA
+    /// A table of places in one of the layouts below
     #[arg(long, value_name = "TABLE")]
     places: PathBuf,
     /// The country, as the events spell it
@@ -61,7 +61,7 @@ pub(super) struct Arguments {
     /// Write to this new folder
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Polygons that name the districts: GeoJSON
+    /// Polygons that name the districts
     #[arg(long, value_name = "FILE")]
     boundaries: Option<PathBuf>,
     /// The property of the polygons that names them [default: the usual one that is there]
