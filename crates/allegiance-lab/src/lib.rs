@@ -41,6 +41,8 @@ mod progress;
 pub mod read_run;
 pub mod replicates;
 pub mod report;
+#[cfg(test)]
+mod repository;
 mod run;
 pub mod scales;
 pub mod score;
@@ -49,6 +51,7 @@ pub mod setting;
 pub mod story;
 pub mod summary;
 pub mod sweep;
+pub mod text;
 pub mod theories;
 pub mod verify;
 pub mod view;
