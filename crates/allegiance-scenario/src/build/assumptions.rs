@@ -220,7 +220,7 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
     if !foreign.is_empty() {
         all.push(Assumption {
             topic: "foreign states",
-            rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one without dead of its own strikes as often as it has events".to_owned(),
+            rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one without dead of its own strikes as often as it has events, and controls nothing but a hundredth of one place, where its members stand".to_owned(),
             gave: foreign.join(", "),
             n_rows: foreign.len(),
             change: "its [[groups]], or `none` as its group in --groups".to_owned(),
@@ -512,7 +512,7 @@ pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
         )
         .expect("a string takes any text");
     }
-    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, with `--groups`: strength decides who wins assaults, and rates of leaving are per member.\n2. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n3. Dates, where they are missing: what follows a massacre can't be told without them.\n");
+    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, with `--groups`: strength decides who wins assaults, and rates of leaving are per member.\n2. Dead of unknown side, where they are many, in `events.csv`: conviction turns on dead civilians, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
     text
 }
 

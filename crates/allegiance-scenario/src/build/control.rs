@@ -65,7 +65,8 @@ pub(super) fn spread(period: &Period<'_>, cast: &Cast, map: &Map, days: (u32, i6
             _ => before.around(place, group) * rate_before,
         };
         let of_place: Vec<f64> = (0..n_groups).map(rate).collect();
-        shares.extend(hundredths(place, &of_place));
+        let held = of_place.iter().zip(&cast.groups).map(|(rate, group)| if group.is_remote() { 0.0 } else { *rate });
+        shares.extend(hundredths(place, &held.collect::<Vec<_>>()));
         rates.extend(of_place);
     }
     let mut control = Control { shares, n_groups, n_events: before.n_events, seen_later };

@@ -42,6 +42,12 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// Whether it is a foreign state that strikes from afar: none of its own
+    /// died.
+    pub(super) fn is_remote(&self) -> bool {
+        self.class == Class::ForeignState && self.n_dead <= 0.0
+    }
+
     pub(super) fn built(&self) -> BuiltGroup {
         BuiltGroup {
             id: self.id.clone(),

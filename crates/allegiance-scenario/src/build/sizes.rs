@@ -77,7 +77,7 @@ fn estimate_rebels(group: &mut Group, n_days: f64) {
 
 /// A foreign state without dead of its own is taken to strike from afar.
 fn estimate_foreign(group: &mut Group, n_days: f64) {
-    if group.n_dead > 0.0 {
+    if !group.is_remote() {
         let dead = group.n_dead * DAYS_PER_YEAR / n_days;
         group.members = rounded((FOREIGN_PER_DEAD * dead).max(FOREIGN_LEAST));
         group.members_rule =

@@ -278,6 +278,8 @@ fn a_foreign_state_without_dead_strikes_from_afar_and_is_allied() {
     assert_eq!((state.kind, state.members, state.n_dead), ("state", 100, 0.0));
     assert!(gave(&built, "foreign states").contains("elsewhere 100 members, 1 strikes a month"));
     assert!(file(&built, "events.csv").contains(",0,6,1,0,7,7,7,"), "unknown dead were the Front's");
+    let held = file(&built, "control.csv").lines().filter(|line| line.contains(",elsewhere,"));
+    assert_eq!(held.collect::<Vec<_>>(), ["hilltown,elsewhere,0.01,rule_control"]);
     let setup = setup_of(&built);
     assert_eq!(with_government(&setup, "elsewhere"), RelationKind::Alliance);
     // With dead of its own it is there.
