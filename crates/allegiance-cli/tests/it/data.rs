@@ -281,7 +281,7 @@ marania-2001-01-01 is valid: 21,000 inhabitants in 2 places, 2 groups, 365 days 
     assert_eq!(folder.output("run war -q --days 60 --out there").status.code(), Some(0));
     assert_eq!(
         folder.snapshot(BUILD),
-        "exit 3\n--- stdout\n--- stderr\nerror: war exists already; name another folder with --out, or remove it\n"
+        "exit 3\n--- stdout\n--- stderr\nerror: war exists already; replace it with --overwrite, or name another folder with --out\n"
     );
     let read = |name: &str| fs_err::read_to_string(folder.path().join("war").join(name)).unwrap();
     let before = read("events.csv");

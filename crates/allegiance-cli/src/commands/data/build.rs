@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::output::new_folder::{replace_folder, write_new_folder};
+use allegiance_lab::output::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 use allegiance_scenario::build::{
@@ -148,7 +148,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let files: Vec<(String, Vec<u8>)> =
         built.files.iter().map(|file| (file.name.clone(), file.text.clone().into_bytes())).collect();
     let write = if arguments.overwrite { replace_folder } else { write_new_folder };
-    write(&arguments.out, &files).map_err(|error| Failure::Output(error.into()))?;
+    write(&arguments.out, &files).map_err(|error| match error {
+        WriteNewFolderError::Exists { path } if path.is_dir() => Failure::Output(anyhow::anyhow!(
+            "{} exists already; replace it with --overwrite, or name another folder with --out",
+            path.display()
+        )),
+        error => Failure::Output(error.into()),
+    })?;
     output::print(&match arguments.format {
         Format::Text => as_text(&built, &arguments.out),
         Format::Json => format!("{:#}\n", as_json(&built)),
