@@ -34,7 +34,7 @@ fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
             sampler: Sampler::Grid { n_levels: 2 },
             seed: 1,
         },
-        outcomes: vec![Outcome::parse("deaths", setup).unwrap()],
+        outcomes: vec![Outcome::parse("deaths", setup).expect("every scenario has deaths")],
         n_replicates: 2,
         apply: &apply,
     }
@@ -45,10 +45,10 @@ fn options(out: PathBuf) -> SweepOptions {
 }
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs_err::read(&path).unwrap()))
-        .collect()
+    let entries = fs_err::read_dir(folder).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    let name_of = |path: &Path| path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+    paths.map(|path| (name_of(&path), fs_err::read(&path).expect("it can be read"))).collect()
 }
 
 #[test]
