@@ -16,7 +16,7 @@ const VERSION: &str = "0.0.0-test";
 /// The only change that these sweeps make.
 fn apply(setup: &mut Setup, assignment: &str) -> Result<(), String> {
     let days = assignment.strip_prefix("days=").ok_or("isn't a number of days")?;
-    setup.n_days = days.parse().map_err(|_| format!("{days} isn't a number of days"))?;
+    setup.n_days = days.parse().map_err(|error| format!("{days} isn't a number of days: {error}"))?;
     Ok(())
 }
 
