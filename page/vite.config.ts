@@ -7,8 +7,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [svelte(), viteSingleFile({ removeViteModuleLoader: true })],
   build: {
-    outDir: "built",
+    outDir: "../crates/allegiance-explore/built",
     emptyOutDir: false, // the WebAssembly module lies there too
+    license: { fileName: "licences.md" }, // of what is bundled, to go with it
     target: "es2023",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 fn main() {
-    let commit = commit_of_checkout().unwrap_or_else(|| "unknown".to_owned());
+    let commit = commit_of_checkout().or_else(commit_of_package).unwrap_or_else(|| "unknown".to_owned());
     set("rustc-env", &format!("ALLEGIANCE_GIT={commit}"));
 }
 
@@ -27,6 +27,16 @@ fn commit_of_checkout() -> Option<String> {
     let commit = git(&root, &["rev-parse", "--short=12", "HEAD"])?;
     let changes = git(&root, &["status", "--porcelain", "--untracked-files=no"])?;
     let mark = if changes.is_empty() { "" } else { "-dirty" };
+    Some(format!("{commit}{mark}"))
+}
+
+/// The commit that a package was made of, as Cargo notes it in the package.
+fn commit_of_package() -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cargo_vcs_info.json");
+    let note = std::fs::read_to_string(&path).ok()?;
+    set("rerun-if-changed", &path.display().to_string());
+    let commit = note.split("\"sha1\": \"").nth(1)?.get(..12)?;
+    let mark = if note.contains("\"dirty\": true") { "-dirty" } else { "" };
     Some(format!("{commit}{mark}"))
 }
 

@@ -2,7 +2,7 @@
 # Builds the WebAssembly module that the page runs and prints where it is.
 #
 #   crates/allegiance-wasm/build.sh          build only
-#   crates/allegiance-wasm/build.sh --write  and write page/built/engine.wasm.gz
+#   crates/allegiance-wasm/build.sh --write  and write crates/allegiance-explore/built/engine.wasm.gz
 #
 # rustup's target can't be fetched everywhere, so Debian's compiler with its
 # sources serves: apt-get install rustc-web rust-web-src lld-19. Paths are
@@ -20,7 +20,6 @@ if grep -aqE "${HOME:?}|$PWD" "$module"; then
     exit 1
 fi
 if [ "${1-}" = --write ]; then
-    mkdir -p page/built
-    gzip -9nc "$module" >page/built/engine.wasm.gz
+    gzip -9nc "$module" >crates/allegiance-explore/built/engine.wasm.gz
 fi
 echo "$module"

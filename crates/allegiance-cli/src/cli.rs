@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, conformance, data, docs, experiment, explore, outcomes, parameters, paths,
-    recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories, tournament,
-    verify,
+    but_for, calibrate, check, compare, completions, conformance, data, docs, experiment, explore, man, outcomes,
+    parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep,
+    theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -25,7 +25,8 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 a mistake in the scenario or in a value; 2 a mistake in
 the command line; 3 the results could not be written; 70 a bug.";
 
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("ALLEGIANCE_GIT"), ")");
+/// The version with the commit.
+pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("ALLEGIANCE_GIT"), ")");
 
 /// Simulate allegiance in civil war, one agent per inhabitant, on synthetic people
 #[derive(Debug, Parser)]
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Docs(docs::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// How data is printed.

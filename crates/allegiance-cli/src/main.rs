@@ -69,5 +69,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
         Some(Command::Docs(arguments)) => commands::docs::run(&arguments),
+        Some(Command::Completions(arguments)) => commands::completions::run(&arguments),
+        Some(Command::Man(arguments)) => commands::man::run(&arguments),
     }
 }

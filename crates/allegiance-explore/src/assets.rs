@@ -8,10 +8,10 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// The page, with its scripts and styles inlined by `page/build.sh`.
-pub(crate) const PAGE: &str = include_str!("../../../page/built/index.html");
+pub(crate) const PAGE: &str = include_str!("../built/index.html");
 /// The engine as a WebAssembly module, compressed by
 /// `crates/allegiance-wasm/build.sh` and unpacked by the browser.
-const ENGINE: &[u8] = include_bytes!("../../../page/built/engine.wasm.gz");
+const ENGINE: &[u8] = include_bytes!("../built/engine.wasm.gz");
 
 pub(crate) async fn page() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], PAGE)

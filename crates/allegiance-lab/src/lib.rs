@@ -41,6 +41,8 @@ mod progress;
 pub mod read_run;
 pub mod replicates;
 pub mod report;
+#[cfg(test)]
+mod repository;
 mod run;
 pub mod scales;
 pub mod score;

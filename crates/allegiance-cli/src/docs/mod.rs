@@ -5,7 +5,6 @@
 //! Nothing here reads or writes files: see `commands::docs`.
 
 mod cli;
-mod engine_files;
 mod markdown;
 mod odd;
 mod outcomes;

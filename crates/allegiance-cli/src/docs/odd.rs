@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use allegiance_lab::ObservationParameters;
+use allegiance_lab::observe::SOURCE;
 use allegiance_lab::patterns::PATTERNS;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+use allegiance_model::sources::FILES;
 
-use super::engine_files::{FILES, OBSERVATION};
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};
 use super::rust_source::{
@@ -158,7 +159,7 @@ fn lower_first(title: &str) -> String {
 /// a folder.
 fn files_of(name: &str) -> Vec<(&'static str, &'static str)> {
     if name == "observation" {
-        return vec![("observe/mod.rs", OBSERVATION)];
+        return vec![("observe/mod.rs", SOURCE)];
     }
     let is_plain = WITHOUT_PARAMETERS.iter().any(|(module, _)| *module == name);
     let main = FILES

@@ -3,7 +3,7 @@
 //! This reads the engine's own files, not any Rust: one declaration a line,
 //! doc comments above it, as its style has it.
 
-use super::engine_files::FILES;
+use allegiance_model::sources::FILES;
 
 /// A thing with its doc comment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,35 @@
 //! `allegiance docs`.
 
-use std::path::Path;
-
 use crate::program::Folder;
+use crate::repository;
 
 /// The documents of this repository are as the code would write them. If this
 /// fails, run `allegiance docs` and commit what it changed.
 #[test]
 fn the_documents_of_the_repository_are_fresh() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let Some(root) = repository::root() else { return };
     let output = Folder::new().command("docs --check").current_dir(root).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
     assert_eq!(text, "every document is up to date\n");
     assert_eq!(output.status.code(), Some(0));
+}
+
+/// The scenario format, as the repository shows it to editors and readers, is
+/// what `allegiance schema` prints. `ALLEGIANCE_BLESS=1 cargo test` rewrites it.
+#[test]
+fn the_scenario_format_of_the_repository_is_fresh() {
+    let Some(root) = repository::root() else { return };
+    for (file, command) in
+        [("schemas/scenario.schema.json", "schema"), ("docs/reference/scenario-format.md", "schema --format markdown")]
+    {
+        let printed = String::from_utf8(Folder::new().output(command).stdout).unwrap();
+        let path = root.join(file);
+        if std::env::var_os("ALLEGIANCE_BLESS").is_some() {
+            fs_err::write(&path, &printed).unwrap();
+        }
+        let committed = fs_err::read_to_string(&path).unwrap();
+        assert!(committed == printed, "{file} is stale; run: cargo run -- {command} > {file}");
+    }
 }
 
 #[test]

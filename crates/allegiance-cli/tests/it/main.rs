@@ -3,6 +3,7 @@
 
 mod but_for;
 mod check;
+mod completions;
 mod conformance;
 mod data;
 mod docs;
@@ -12,8 +13,10 @@ mod help;
 mod howtos;
 mod inference;
 mod lists;
+mod man;
 mod program;
 mod reports;
+mod repository;
 mod run;
 mod scales;
 mod stories;

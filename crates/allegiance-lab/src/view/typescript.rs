@@ -6,7 +6,6 @@ use super::{
     SeriesDifference, StoryView, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
-use std::path::Path;
 use ts_rs::{Config, TS};
 
 const HEADER: &str = "\
@@ -34,7 +33,8 @@ fn declarations() -> String {
 
 #[test]
 fn the_types_of_the_page_are_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../page/src/types/views.ts");
+    let Some(root) = crate::repository::root() else { return };
+    let path = root.join("page/src/types/views.ts");
     let written = declarations();
     if std::env::var_os("ALLEGIANCE_BLESS").is_some() {
         fs_err::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");

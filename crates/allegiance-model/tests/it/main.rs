@@ -10,4 +10,5 @@ mod common_numbers;
 mod kin;
 mod ledger;
 mod scale;
+mod sources;
 mod worlds;

@@ -1,37 +1,11 @@
 //! The JSON Schema and the reference page of the format.
 
-use std::path::Path;
-
 use allegiance_scenario::{builtin, json_schema, reference_page};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
 
 use crate::folder::Folder;
 use crate::observed::{Row, table};
-
-/// Compares a committed file with what the code makes of it now.
-/// `ALLEGIANCE_BLESS=1 cargo test` rewrites it.
-fn check_fresh(file: &str, made: &str, command: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
-    if std::env::var_os("ALLEGIANCE_BLESS").is_some() {
-        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-        fs_err::write(&path, made).unwrap();
-    }
-    let committed = fs_err::read_to_string(&path).unwrap_or_default();
-    assert!(committed == made, "{file} is stale; run: {command} > {file}");
-}
-
-#[test]
-fn the_committed_schema_is_fresh() {
-    let command = "cargo run -p allegiance-cli -- schema";
-    check_fresh("schemas/scenario.schema.json", &json_schema(), command);
-}
-
-#[test]
-fn the_committed_reference_page_is_fresh() {
-    let command = "cargo run -p allegiance-cli -- schema --format markdown";
-    check_fresh("docs/reference/scenario-format.md", &reference_page(), command);
-}
 
 struct Validator {
     schemas: Schemas,
