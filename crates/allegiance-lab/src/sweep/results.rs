@@ -2,6 +2,8 @@
 
 use super::folder::{SWEEP_HEAD, SweepManifest};
 use crate::intervals::Interval;
+use crate::output::foreign_version::check_version;
+use crate::output::work_folder::WORK_FORMAT_VERSION;
 use crate::read_run::{Columns, ReadRunError};
 use crate::summary::text::number;
 use fs_err as fs;
@@ -39,7 +41,9 @@ impl SweepResults {
     /// See [`ReadRunError`].
     pub fn open(folder: &Path) -> Result<Self, ReadRunError> {
         let head = folder.join(SWEEP_HEAD);
-        let manifest: SweepManifest = serde_json::from_str(&fs::read_to_string(&head)?)
+        let text = fs::read_to_string(&head)?;
+        check_version(&head, &text, WORK_FORMAT_VERSION)?;
+        let manifest: SweepManifest = serde_json::from_str(&text)
             .map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })?;
         let columns = Columns::open(&folder.join("rows.parquet"))?;
         let rows = columns.whole("row")?;
