@@ -33,7 +33,7 @@ figures:
 deny:
     cargo deny check
 
-# Write the measured parts of the README anew (summary and patterns, 100 replicates, about 1 GB in target)
+# Write the measured parts of both READMEs anew (summary and patterns, 100 replicates, about 1 GB in target)
 measure:
     cargo run --release -- run north-syria-2014 --replicates 100 --patterns --out target/figures/patterns --overwrite --quiet > /dev/null
-    python3 docs/figures/readme.py target/figures/patterns README.md
+    python3 docs/figures/readme.py target/figures/patterns

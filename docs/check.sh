@@ -85,7 +85,7 @@ for page in $pages; do
         done
         if [[ $sub == run || $sub == check ]]; then
             name=$(awk '{ print $2 }' <<<"$line")
-            [[ $name == */* || $name == my-* ]] || grep -qx -- "$name" <<<"$scenarios" || problem "$page: there is no scenario $name"
+            [[ $name == */* || $name == my-* ]] || grep -qF "\`$name/scenario.toml\`" "$page" || grep -qx -- "$name" <<<"$scenarios" || problem "$page: there is no scenario $name"
         fi
     done < <(console "$page")
 done

@@ -137,6 +137,7 @@ Does a war among one in ten of the people come out as the whole war does? Allegi
 its own results don't hang on the answer; agent-based models of conflict usually run smaller than
 life, so the answer matters to whoever reads them. This page is written by
 
+<!-- not run: takes half an hour -->
 ```console
 $ bench/scale/run.sh {replicates}
 ```

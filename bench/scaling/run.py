@@ -249,6 +249,7 @@ Measured on whole processes, from start to exit, writing every table and the sum
 touched* are those whom history reached in all replicates: only they are held in memory. The page is
 written by
 
+<!-- not run: takes half an hour -->
 ```console
 $ python3 bench/scaling/run.py{quick} --repeats {repeats} --out docs/validation/performance.md
 ```

@@ -1,8 +1,8 @@
-"""Writes the measured parts of README.md anew from a run: the excerpt of the
-summary and the table of patterns, between their markers.
+"""Writes the measured parts of README.md and docs/validation/README.md anew from
+a run: the excerpt of the summary and the table of patterns, between their markers.
 
     allegiance run north-syria-2014 --replicates 100 --patterns --out runs/patterns
-    python3 docs/figures/readme.py runs/patterns README.md
+    python3 docs/figures/readme.py runs/patterns
 
 Needs nothing beyond Python 3.11. Speed is measured apart and written by hand.
 """
@@ -12,6 +12,8 @@ import pathlib
 import re
 import sys
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+README, VALIDATION = ROOT / "README.md", ROOT / "docs/validation/README.md"
 SECTIONS = ("STRENGTH", "WHAT WEIGHED MOST")
 
 
@@ -58,15 +60,18 @@ def replace(text, name, content):
     return marker.sub(lambda match: match[1] + content + "\n" + match[2], text)
 
 
-def main(run, readme):
-    run, readme = pathlib.Path(run), pathlib.Path(readme)
-    text = readme.read_text(encoding="utf-8")
-    text = replace(text, "summary", excerpt((run / "summary.txt").read_text(encoding="utf-8")))
-    text = replace(text, "patterns", patterns(json.loads((run / "run.json").read_text(encoding="utf-8"))))
-    readme.write_text(text, encoding="utf-8")
+def main(run):
+    run = pathlib.Path(run)
+    table = patterns(json.loads((run / "run.json").read_text(encoding="utf-8")))
+    summary = excerpt((run / "summary.txt").read_text(encoding="utf-8"))
+    for page, parts in ((README, {"summary": summary, "patterns": table}), (VALIDATION, {"patterns": table})):
+        text = page.read_text(encoding="utf-8")
+        for name, content in parts.items():
+            text = replace(text, name, content)
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1])

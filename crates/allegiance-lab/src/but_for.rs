@@ -13,6 +13,10 @@
 //! thing, predict. The probability reported is that of leaving in each world,
 //! not the probability of causation, which no such pair identifies.
 
+mod text;
+
+pub use text::render_but_for;
+
 use crate::intervals::{Frequency, newcombe_paired};
 use crate::outcomes::{Outcome, measure_outcomes};
 use crate::paired::Difference;

@@ -51,6 +51,7 @@ pub mod setting;
 pub mod story;
 pub mod summary;
 pub mod sweep;
+pub mod text;
 pub mod theories;
 pub mod verify;
 pub mod view;

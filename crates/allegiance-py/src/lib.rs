@@ -38,7 +38,7 @@ mod _native {
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]
-    use crate::sweeps::{OpenSweep, run_rows, sensitivity, sweep};
+    use crate::sweeps::{OpenSweep, open_sweep, run_rows, sensitivity, sweep};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::but_for::{ButForInput, but_for_followed};
+use allegiance_lab::but_for::{ButForInput, but_for_followed, render_but_for};
 use allegiance_lab::story::{Pick, render_story};
 use allegiance_model::ids::PersonId;
 use allegiance_tasks::{
@@ -39,7 +39,7 @@ pub(crate) fn story(
     Ok(told.iter().map(|story| (serde_json::json!(story).to_string(), render_story(story))).collect())
 }
 
-/// A person and a war without one incident, as JSON with what was taken out.
+/// A person and a war without one incident, as JSON with what was taken out, and as text.
 #[pyfunction]
 #[pyo3(signature = (folder, person, replicate, incident, exposure, futures, outcomes, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
@@ -54,7 +54,7 @@ pub(crate) fn but_for(
     outcomes: Vec<String>,
     threads: usize,
     progress: Option<Py<PyAny>>,
-) -> PyResult<String> {
+) -> PyResult<(String, String)> {
     let run = open(py, &folder)?;
     let scenario = scenario_to_go_on(&run).map_err(|error| of_task(py, error))?;
     let records = py.detach(|| run.records(replicate)).map_err(|error| of_read(py, &error, &folder))?;
@@ -76,11 +76,12 @@ pub(crate) fn but_for(
     let found = follow(py, progress.as_ref(), |listener| but_for_followed(&input, listener))?;
     let found = found.map_err(|error| of_but_for(py, &error))?;
     let answer = serde_json::json!({
+        "note": "Simulated person: synthetic, no one real.",
         "replicate": replicate,
         "person": person,
         "incident": incident.incident.0,
         "taken_out": if exposure.is_some() { "exposure" } else { "incident" },
         "answer": found,
     });
-    Ok(answer.to_string())
+    Ok((answer.to_string(), render_but_for(&input, &found)))
 }

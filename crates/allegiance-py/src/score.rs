@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::score::{Month, SCORE_NAMES, score_run};
+use allegiance_lab::score::{Month, SCORE_NAMES, render_scores, score_run};
 use allegiance_tasks::read_record;
 use pyo3::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::errors::{argument, of_record};
 use crate::runs::open;
 use crate::work::follow;
 
-/// Scores of a finished run and of baselines against a record, as JSON.
+/// Scores of a finished run and of baselines against a record, as JSON and text.
 #[pyfunction]
 #[pyo3(signature = (folder, record, first, last))]
 pub(crate) fn score(
@@ -19,7 +19,7 @@ pub(crate) fn score(
     record: PathBuf,
     first: Option<&str>,
     last: Option<&str>,
-) -> PyResult<String> {
+) -> PyResult<(String, String)> {
     let month = |text: Option<&str>| match text {
         None => Ok(None),
         Some(text) => Month::parse(text)
@@ -32,11 +32,12 @@ pub(crate) fn score(
     let scores = follow(py, None, |_listener| score_run(&run, &record, first, last))?;
     let scores = scores.map_err(|error| argument(py, error.to_string(), None))?;
     let json = serde_json::json!({
+        "note": "Simulated people: a test of a model against a record, not a forecast.",
         "scenario": run.manifest().scenario_id,
         "seed": run.manifest().seed,
         "run_digest": run.manifest().digest,
         "score_names": SCORE_NAMES,
         "scores": scores,
     });
-    Ok(json.to_string())
+    Ok((json.to_string(), render_scores(&run.manifest().scenario_id, &scores)))
 }

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use allegiance_lab::sensitivity::{render_sensitivity, sensitivity as analyse};
 use allegiance_lab::sweep::{
-    FinishedRows, Part, Shard, SweepOptions, SweepReport, SweepResults, run_rows_elsewhere, sweep as run_sweep,
-    sweep_is_finished,
+    FinishedRows, Part, Shard, SweepOptions, SweepReport, SweepResults, read_sweep, run_rows_elsewhere,
+    sweep as run_sweep, sweep_is_finished,
 };
 use allegiance_scenario::{DesignFile, load_design, parse_design};
 use allegiance_tasks::sweep_input;
@@ -70,6 +70,13 @@ fn found(py: Python<'_>, report: SweepReport) -> PyResult<Found> {
         Some(results.render())
     };
     Ok((report.folder, serde_json::json!(report.manifest).to_string(), rendered))
+}
+
+/// A finished sweep, or a finished shard of one.
+#[pyfunction]
+pub(crate) fn open_sweep(py: Python<'_>, folder: PathBuf) -> PyResult<Found> {
+    let manifest = read_sweep(&folder).map_err(|error| of_read(py, &error, &folder))?;
+    found(py, SweepReport { folder, manifest })
 }
 
 /// A sweep whose rows are run elsewhere; this process owns its folder.

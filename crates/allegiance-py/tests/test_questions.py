@@ -114,7 +114,11 @@ def test_stories_and_but_for_are_those_of_the_command_line(
     found = allegiance.but_for(kept, person=person, replicate=replicate, futures=10)
     words = ["--person", str(person), "--replicate", str(replicate), "--futures", "10"]
     by_cli = cli_json("but-for", folder, *words)
-    assert found["answer"] == by_cli["answer"] and found["incident"] == by_cli["incident"]
+    assert found.fields == by_cli
+    assert found.text == cli("but-for", folder, *words)
+    assert [row["how"] for row in found.shares][-1] == "died"
+    for row in found.shares:
+        assert row["difference"] == pytest.approx(row["with"] - row["without"])
     with pytest.raises(allegiance.ArgumentError, match="history didn't touch this person"):
         allegiance.story(kept, person=4_000_000)
     with pytest.raises(allegiance.ArgumentError, match="must be one of path, defector"):
@@ -125,7 +129,9 @@ def test_stories_and_but_for_are_those_of_the_command_line(
         allegiance.story(allegiance.run("one-village", days=3))
 
 
-def test_a_run_is_scored_as_by_the_command_line(kept: allegiance.Run, cli_json: Callable[..., Any]) -> None:
+def test_a_run_is_scored_as_by_the_command_line(
+    kept: allegiance.Run, cli: Callable[..., str], cli_json: Callable[..., Any]
+) -> None:
     # A record whose numbers are simulated, in the columns of UCDP GED.
     rows = allegiance.run("one-village", seed=99)["reported"].to_pyarrow().to_pylist()
     with Path("record.csv").open("w", newline="") as file:
@@ -135,7 +141,12 @@ def test_a_run_is_scored_as_by_the_command_line(kept: allegiance.Run, cli_json: 
         writer.writerows(rows)
     found = allegiance.score(kept, "record.csv")
     by_cli = cli_json("score", str(kept.folder), "--record", "record.csv")
-    assert found["scores"] == by_cli["scores"]
+    assert found.fields == by_cli
+    assert found.text == cli("score", str(kept.folder), "--record", "record.csv")
+    assert len(found.rows) == len(by_cli["scores"]["rows"])
+    model = next(row for row in found.rows if row["forecaster"] == "model")
+    assert model["crps"] >= 0 and model["crps_low_95"] is None
+    assert any(row["crps_low_95"] is not None for row in found.rows)
     Path("wrong.csv").write_text("id,best\n1,2\n")
     with pytest.raises(allegiance.RecordError):
         allegiance.score(kept, "wrong.csv")

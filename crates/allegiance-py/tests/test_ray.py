@@ -101,6 +101,16 @@ def test_a_stopped_sweep_goes_on() -> None:
     assert files(Path("far")) == files(Path("near"))
 
 
+def test_a_sweep_goes_to_a_store() -> None:
+    fsspec = pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
+    design = allegiance.design("far", "one-village", {"days": [3, 4, 5]}, outcomes=["deaths"])
+    far = cluster.sweep(design, out="memory://far")
+    near = allegiance.sweep(design, out="near")
+    stored = {Path(name).name: fsspec.filesystem("memory").cat_file(name) for name in fsspec.filesystem("memory").find("/far")}
+    assert stored == files(Path("near"))
+    assert far.fields == near.fields
+
+
 def test_a_design_beside_its_scenario_is_found_by_workers() -> None:
     Path("mine").mkdir()
     Path("mine/scenario.toml").write_text('format = 1\nid = "mine"\nextends = "one-village"\ndays = 5\n')

@@ -18,6 +18,7 @@ mod ignorance;
 mod interval;
 mod month;
 mod output;
+mod text;
 mod units;
 
 pub use baselines::Forecaster;
@@ -27,6 +28,7 @@ pub use ignorance::ignorance;
 pub use interval::interval_score;
 pub use month::Month;
 pub use output::{WriteScoresError, write_scores};
+pub use text::render_scores;
 pub use units::Level;
 
 use crate::observe::{RecordRow, Violence};

@@ -16,7 +16,7 @@ mod tables;
 pub use elsewhere::{FinishedRows, KeepRowsError, OpenSweep, run_rows_elsewhere};
 pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
 pub(crate) use results::short;
-pub use results::{OutcomeRange, SweepResults};
+pub use results::{OutcomeRange, SweepResults, read_sweep};
 pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};
 pub use shards::{Shard, ShardError, shard_folder};
 

@@ -34,17 +34,27 @@ pub struct OutcomeRange {
     pub row_means: Option<Interval>,
 }
 
+/// What `design.json` says of a finished sweep, or of a finished shard.
+///
+/// # Errors
+/// See [`ReadRunError`].
+pub fn read_sweep(folder: &Path) -> Result<SweepManifest, ReadRunError> {
+    if !folder.exists() {
+        return Err(ReadRunError::Missing { path: folder.to_owned() });
+    }
+    let head = folder.join(SWEEP_HEAD);
+    let text = fs::read_to_string(&head)?;
+    check_version(&head, &text, WORK_FORMAT_VERSION)?;
+    serde_json::from_str(&text).map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })
+}
+
 impl SweepResults {
     /// Reads the folder of a sweep.
     ///
     /// # Errors
     /// See [`ReadRunError`].
     pub fn open(folder: &Path) -> Result<Self, ReadRunError> {
-        let head = folder.join(SWEEP_HEAD);
-        let text = fs::read_to_string(&head)?;
-        check_version(&head, &text, WORK_FORMAT_VERSION)?;
-        let manifest: SweepManifest = serde_json::from_str(&text)
-            .map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })?;
+        let manifest = read_sweep(folder)?;
         let columns = Columns::open(&folder.join("rows.parquet"))?;
         let rows = columns.whole("row")?;
         let outcomes = manifest.outcomes.iter().map(|outcome| columns.real(&outcome.name)).collect::<Result<_, _>>()?;

@@ -16,6 +16,7 @@ __all__ = [
     "RecordError",
     "RunError",
     "ScenarioError",
+    "StoreError",
 ]
 
 
@@ -133,6 +134,10 @@ class RunError(AllegianceError, RuntimeError):
 
 class FolderError(RunError):
     """A folder that is missing, taken, unfinished, foreign or damaged."""
+
+
+class StoreError(FolderError):
+    """A store that refuses, lacks a bucket, or can't be reached."""
 
 
 class BugError(AllegianceError):

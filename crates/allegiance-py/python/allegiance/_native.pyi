@@ -16,6 +16,7 @@ __all__ = [
     "experiment",
     "observe",
     "open_run",
+    "open_sweep",
     "parameters",
     "read_table",
     "recover",
@@ -150,6 +151,7 @@ def sweep(
     resume: bool,
     progress: _Progress,
 ) -> tuple[Path, str, str | None]: ...
+def open_sweep(folder: _Path) -> tuple[Path, str, str | None]: ...
 def run_rows(file: _Path | None, text: str | None, rows: list[int]) -> tuple[str, list[str]]: ...
 def sensitivity(
     file: _Path | None, text: str | None, out: _Path | None, threads: int, progress: _Progress
@@ -191,5 +193,5 @@ def but_for(
     outcomes: list[str],
     threads: int,
     progress: _Progress,
-) -> str: ...
-def score(folder: _Path, record: _Path, first: str | None, last: str | None) -> str: ...
+) -> tuple[str, str]: ...
+def score(folder: _Path, record: _Path, first: str | None, last: str | None) -> tuple[str, str]: ...

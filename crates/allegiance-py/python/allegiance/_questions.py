@@ -6,15 +6,17 @@ import json
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from allegiance import _native
+from allegiance import _html, _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError
 from allegiance._progress import ProgressChoice, following
-from allegiance._run import RunLike, folder_of, read_table
+from allegiance._run import RunLike, in_folder, read_table
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
+from allegiance._store import Copy, Upload, address_of, fetch_shards, only_here
 from allegiance._table import Table
 
 _Path = str | os.PathLike[str]
@@ -25,13 +27,14 @@ class Answer(Mapping[str, Any]):
     and as text what the command line prints.
     """
 
-    def __init__(self, fields: dict[str, Any], text: str, folder: Path | None = None):
+    def __init__(self, fields: dict[str, Any], text: str, folder: Path | None = None, copy: Copy | None = None):
         self.fields = fields
         """All of it, as JSON knows it."""
         self.text = text
         """The answer for people."""
         self.folder = folder
-        """Where it is kept, if it is."""
+        """Where it is kept on this machine, if it is."""
+        self._copy = copy
 
     def __getitem__(self, name: str) -> Any:
         return self.fields[name]
@@ -47,6 +50,9 @@ class Answer(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(self.fields)}>"
+
+    def _repr_html_(self) -> str:
+        return _html.preformatted(self.text or repr(self))
 
 
 class Comparison(Answer):
@@ -66,9 +72,39 @@ class Comparison(Answer):
             rows.append(row | {name: difference.get(name) for name in names})
         return rows
 
+    def _repr_html_(self) -> str:
+        titles = {arm["id"]: arm["title"] for arm in self["arms"]}
+        kinds = [kind for kind in ("theories", "priors") if any(row["agreement"][kind] for row in self["differences"])]
+        rows = []
+        for entry, row in zip(self["differences"], self.differences, strict=True):
+            found = "–"
+            if row["mean"] is not None:
+                found = f"{_signed(row['mean'])} [{_signed(row['low'])}, {_signed(row['high'])}]"
+            cells = [f"{row['outcome']} ({row['unit']})", titles[row["arm"]], found, _html.number(row["mean_first"])]
+            rows.append(cells + [_signs(entry["agreement"][kind]) for kind in kinds])
+        baseline = titles[self["baseline"]]
+        head = ["outcome", "arm", "difference, 95% interval", baseline, *(f"sign under {kind}" for kind in kinds)]
+        about = f"Each arm less “{baseline}”, on {self['scenario']}: means over {self['n_replicates']} pairs."
+        simulated = "Simulated: synthetic people in real places; not a forecast."
+        return _html.paragraphs(self["title"], self["question"], about, simulated) + _html.table(head, rows)
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + _html.number(value)
+
+
+def _signs(agreement: dict[str, Any] | None) -> str:
+    """In how many worlds a difference is above zero, below it, or neither."""
+    if agreement is None:
+        return "–"
+    return ", ".join(f"{n} {_SIGNS[key]}" for key, n in agreement.items() if key in _SIGNS and n)
+
+
+_SIGNS = {"n_up": "up", "n_down": "down", "n_unclear": "unclear", "n_zero": "zero"}
+
 
 class Sweep(Answer):
-    """A finished sweep, or a shard of one."""
+    """A finished sweep, or a shard of one; what lies in a store is fetched into ``folder``."""
 
     folder: Path
 
@@ -83,10 +119,87 @@ class Sweep(Answer):
         return read_table(self.folder / "failures.parquet")
 
 
-def _keep(out: _Path | None, overwrite: bool, resume: bool) -> tuple[_Path, bool, bool] | None:
-    if out is None and (overwrite or resume):
-        raise ArgumentError("overwrite and resume need a folder", hint="give one with out=")
-    return None if out is None else (out, overwrite, resume)
+class Story(Answer):
+    """Why a simulated person stayed or left."""
+
+
+class ButFor(Answer):
+    """What would have become of a person, and of the war, without one incident."""
+
+    @property
+    def shares(self) -> list[dict[str, Any]]:
+        """One row a way of leaving, and one for death: the share of futures with
+        the incident and without it, and their difference with its 95% interval.
+        """
+        found = self["answer"]
+        rows = []
+        for entry in [*found["leaving"], found["died"]]:
+            shares = {key: entry[key]["share"] for key in ("with", "without")}
+            rows.append({"how": entry["how"], **shares, **{key: entry[key] for key in ("difference", "low", "high")}})
+        return rows
+
+
+class Score(Answer):
+    """A run against a record, with baselines beside it; lower scores are better."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a level, type of violence and forecaster: mean scores, and the
+        model's less this forecaster's with its 95% interval; ``None`` where a
+        baseline has no score.
+        """
+        names = self["score_names"]
+        rows = []
+        for entry in self["scores"]["rows"]:
+            row = {key: entry[key] for key in ("level", "violence", "forecaster")}
+            row |= {name: (entry["scores"] or {}).get(name) for name in names}
+            less = entry["model_less_this"] or [{}] * len(names)
+            for name, found in zip(names, less, strict=True):
+                row |= {f"{name}_{part}": found.get(key) for part, key in _PARTS.items()}
+            rows.append(row)
+        return rows
+
+    def _repr_html_(self) -> str:
+        scores, names = self["scores"], self["score_names"]
+        about = (
+            f"Scores of {self['scenario']}, {scores['n_replicates']} replicates, {scores['first']} to {scores['last']}: "
+            "means over units and months, lower is better; in brackets the model's less this one's, 95% interval."
+        )
+        rows = []
+        for row in self.rows:
+            cells = [str(row[key]).replace("_", " ") for key in ("level", "violence", "forecaster")]
+            for name in names:
+                less = [row[f"{name}_{part}"] for part in _PARTS]
+                bracket = "" if less[0] is None else f" ({_signed(less[0])}; {_signed(less[1])} to {_signed(less[2])})"
+                cells.append(_html.number(row[name]) + bracket)
+            rows.append(cells)
+        head = ["level", "violence", "forecaster", *names]
+        return _html.paragraphs(about, self["note"]) + _html.table(head, rows)
+
+
+_PARTS = {"model_less_this": "mean", "low_95": "low", "high_95": "high"}
+
+
+_Keep = tuple[_Path, bool, bool] | None
+
+
+@contextmanager
+def _kept(out: _Path | None, overwrite: bool, resume: bool) -> Iterator[_Keep]:
+    """Where results go while they are made; sent from there, if to a store."""
+    if out is None:
+        if overwrite or resume:
+            raise ArgumentError("overwrite and resume need a folder", hint="give one with out=")
+        yield None
+    elif address := address_of(out):
+        with Upload(address, overwrite, resume) as upload:
+            yield upload.out, overwrite, resume
+    else:
+        yield out, overwrite, resume
+
+
+def _comparison(found: tuple[str, str, Path | None], out: _Path | None) -> Comparison:
+    fields, text, folder = found
+    return Comparison(json.loads(fields), text, None if address_of(out) else folder)
 
 
 def compare(
@@ -117,12 +230,12 @@ def compare(
         raise ArgumentError(f"there is nothing to compare {first.id} with", hint="give b, or set_b")
     if replicates < 2:
         raise ArgumentError(f"replicates is {replicates}; must be 2 or more", key="replicates")
-    with following(progress, "compare") as callback:
-        fields, text, folder = _native.compare(
+    with _kept(out, overwrite, resume) as keep, following(progress, "compare") as callback:
+        found = _native.compare(
             first._native, second._native, assignments(set), changes_b, list(outcomes), replicates, half_width,
-            theories, prior_draws, threads, _keep(out, overwrite, resume), callback,
+            theories, prior_draws, threads, keep, callback,
         )  # fmt: skip
-    return Comparison(json.loads(fields), text, folder)
+    return _comparison(found, out)
 
 
 def experiment(
@@ -144,12 +257,9 @@ def experiment(
     """
     if replicates is not None and replicates < 2:
         raise ArgumentError(f"replicates is {replicates}; must be 2 or more", key="replicates")
-    with following(progress, str(name)) as callback:
-        keep = _keep(out, overwrite, resume)
-        fields, text, folder = _native.experiment(
-            os.fspath(name), replicates, theories, prior_draws, threads, keep, callback
-        )
-    return Comparison(json.loads(fields), text, folder)
+    with _kept(out, overwrite, resume) as keep, following(progress, str(name)) as callback:
+        found = _native.experiment(os.fspath(name), replicates, theories, prior_draws, threads, keep, callback)
+    return _comparison(found, out)
 
 
 def _design(design: Design | _Path) -> tuple[_Path | None, str | None]:
@@ -169,21 +279,37 @@ def sweep(
     """Runs every row of a design into a folder, ``sweeps/ID`` by default.
 
     ``shard=(3, 8)`` runs the third of eight parts into a folder of its own;
-    ``shard="merge"`` joins them to the bytes of an undivided sweep. Rows that
-    can't be run are in ``failures``, with a warning.
+    ``shard="merge"`` joins them to the bytes of an undivided sweep. Folders may
+    be in a store, such as ``s3://bucket/folder``. Rows that can't be run are in
+    ``failures``, with a warning.
     """
     file, text = _design(design)
     part = (0, 0) if shard == "merge" else shard
     if isinstance(shard, tuple) and not 1 <= shard[0] <= shard[1]:
         raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
+    if address := address_of(out):
+        suffix = f".shard-{shard[0]}-of-{shard[1]}" if isinstance(shard, tuple) else ""
+        with Upload(address, overwrite, resume, suffix) as upload, following(progress, "sweep") as callback:
+            if shard == "merge":
+                fetch_shards(address, upload.out)
+            _native.sweep(file, text, upload.out, part, threads, overwrite, resume, callback)
+        return open_sweep(address + suffix)
     with following(progress, "sweep") as callback:
-        folder, manifest, rendered = _native.sweep(file, text, out, part, threads, overwrite, resume, callback)
-    return swept(folder, manifest, rendered)
+        found = _native.sweep(file, text, out, part, threads, overwrite, resume, callback)
+    return swept(*found)
 
 
-def swept(folder: Path, manifest: str, rendered: str | None) -> Sweep:
+def open_sweep(folder: _Path) -> Sweep:
+    """Opens the folder of a finished sweep, or of a shard; one in a store by its address."""
+    if address := address_of(folder):
+        copy = Copy(address, "design.json")
+        return swept(*_native.open_sweep(copy.fetch()), copy)
+    return swept(*_native.open_sweep(folder))
+
+
+def swept(folder: Path, manifest: str, rendered: str | None, copy: Copy | None = None) -> Sweep:
     """A finished sweep; warns of rows that failed."""
-    found = Sweep(json.loads(manifest), rendered or "", folder)
+    found = Sweep(json.loads(manifest), rendered or "", folder, copy)
     if n_failed := found["n_failed"]:
         warnings.warn(f"{n_failed} of {found['n_rows']} rows failed; failures says why", stacklevel=3)
     return found
@@ -200,6 +326,9 @@ def sensitivity(
 
     Takes a design, which is swept where it hasn't been, or a finished sweep.
     """
+    only_here(out, "out")
+    if not isinstance(design, (Design, Sweep)) and address_of(design):
+        design = open_sweep(design)
     file, text = (design.folder, None) if isinstance(design, Sweep) else _design(design)
     with following(progress, "sensitivity") as callback:
         fields, rendered = _native.sensitivity(file, text, out, threads, callback)
@@ -222,6 +351,7 @@ def recover(
     """
     if draws < 1_000:
         raise ArgumentError(f"draws is {draws}; must be 1000 or more", key="draws")
+    only_here(table, "table")
     native = scenario(name)._native
     with following(progress, "recover") as callback:
         fields, text = _native.recover(native, draws, truths, list(parameters), table, threads, callback)
@@ -245,6 +375,7 @@ def calibrate(
     """
     if particles < 32 or budget < 64:
         raise ArgumentError(f"particles is {particles} and budget {budget}; must be 32 and 64 or more")
+    only_here(out, "out")
     native = scenario(name)._native
     with following(progress, "calibrate") as callback:
         fields, text = _native.calibrate(native, budget, minutes, particles, list(parameters), out, threads, callback)
@@ -263,18 +394,19 @@ def story(
     pick: PickWord | None = None,
     place: str | None = None,
     beside: bool = False,
-) -> Answer:
+) -> Story:
     """Why a simulated person stayed or left, from the record of a run in a folder.
 
     Without ``person`` and ``pick`` it is somebody who walks the conformance
     path, or else a defector. ``beside`` adds one from the same home and group
     who stayed, under the key ``beside``.
     """
-    told = _native.story(folder_of(run), person, replicate, pick, place, beside)
+    with in_folder(run) as folder:
+        told = _native.story(folder, person, replicate, pick, place, beside)
     fields: dict[str, Any] = json.loads(told[0][0])
     if beside:
         fields["beside"] = json.loads(told[1][0]) if len(told) > 1 else None
-    return Answer(fields, "\n".join(text for _, text in told))
+    return Story(fields, "\n".join(text for _, text in told))
 
 
 def but_for(
@@ -288,7 +420,7 @@ def but_for(
     outcomes: Iterable[str] = (),
     threads: int = 0,
     progress: ProgressChoice = None,
-) -> Answer:
+) -> ButFor:
     """What would have become of a person, and of the war, without one incident.
 
     ``incident`` is taken out of the war, ``exposure`` only hidden from the
@@ -298,36 +430,19 @@ def but_for(
         raise ArgumentError("incident and exposure are given", hint="give one of them")
     if futures < 2:
         raise ArgumentError(f"futures is {futures}; must be 2 or more", key="futures")
-    with following(progress, "but for") as callback:
-        answer = json.loads(
-            _native.but_for(
-                folder_of(run), person, replicate, incident, exposure, futures, list(outcomes), threads, callback
-            )
+    with in_folder(run) as folder, following(progress, "but for") as callback:
+        answer, text = _native.but_for(
+            folder, person, replicate, incident, exposure, futures, list(outcomes), threads, callback
         )
-    return Answer(answer, _but_for_text(answer))
+    return ButFor(json.loads(answer), text)
 
 
-def _but_for_text(answer: dict[str, Any]) -> str:
-    found = answer["answer"]
-    lines = [
-        f"Person {answer['person']} in replicate {answer['replicate']}, with and without {answer['taken_out']} "
-        f"{answer['incident']}, over {found['n_futures']} futures. Simulated person: synthetic, no one real."
-    ]
-    for row in [*found["leaving"], found["died"]]:
-        lines.append(
-            f"{row['how']}: {row['with']['share']:.0%} with, {row['without']['share']:.0%} without, "
-            f"difference {100 * row['difference']:+.0f} points [{100 * row['low']:+.0f}, {100 * row['high']:+.0f}]"
-        )
-    return "\n".join(lines)
-
-
-def score(run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None) -> Answer:
+def score(run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None) -> Score:
     """Scores a run against a record of events (a table of UCDP GED), beside baselines.
 
     ``first`` and ``last`` are months such as ``2014-01``; lower scores are better.
     """
-    fields = json.loads(_native.score(folder_of(run), record, first, last))
-    rows = fields["scores"]["rows"]
-    lines = [f"Scores of {fields['scenario']}; lower is better"]
-    lines += [f"{row['level']}, {row['violence']}, {row['forecaster']}: {row['scores']}" for row in rows]
-    return Answer(fields, "\n".join(lines))
+    only_here(record, "record")
+    with in_folder(run) as folder:
+        fields, text = _native.score(folder, record, first, last)
+    return Score(json.loads(fields), text)

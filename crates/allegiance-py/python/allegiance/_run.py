@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from allegiance import _native
+from allegiance import _html, _native
 from allegiance._errors import ArgumentError
 from allegiance._progress import ProgressChoice, following
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
+from allegiance._store import Copy, Upload, address_of, copy_table
 from allegiance._table import Table
 
 _Path = str | os.PathLike[str]
+
+# The tables that opening a run looks into; others wait in a store until they are asked for.
+_OPENED = ("groups.parquet", "places.parquet")
 
 
 class Run(Mapping[str, Table]):
     """A finished run: its tables by name, its digests and its summary.
 
-    A run in memory holds its tables; one in a folder reads them when asked.
+    A run in memory holds its tables; one in a folder reads them when asked,
+    and one in a store fetches them first.
     """
 
-    def __init__(self, manifest: str, summary: str, patterns: str, tables: dict[str, Table], folder: Path | None):
+    def __init__(
+        self,
+        manifest: str,
+        summary: str,
+        patterns: str,
+        tables: dict[str, Table],
+        folder: Path | None,
+        copy: Copy | None = None,
+    ):
         self.manifest: dict[str, Any] = json.loads(manifest)
         """The content of ``run.json``."""
         self.summary = summary
@@ -31,8 +46,11 @@ class Run(Mapping[str, Table]):
         self.patterns = patterns
         """How the run compares with the calibration patterns, as text."""
         self.folder = folder
-        """The folder; none for a run in memory."""
+        """The folder; none for a run in memory or in a store."""
+        self.address = copy.address if copy else None
+        """Where it is in a store, if it is."""
         self._tables = tables
+        self._copy = copy
 
     @property
     def digest(self) -> str:
@@ -56,8 +74,11 @@ class Run(Mapping[str, Table]):
             raise ArgumentError(f"the run has no table {name!r}; its tables are {known}", key=name)
         if replicate is not None and replicate not in range(self.n_replicates):
             raise ArgumentError(f"the run has no replicate {replicate}; it has {self.n_replicates}, numbered from 0")
-        if self.folder is not None:
-            return Table(_native.run_table(self.folder, name, replicate), name)
+        folder = self.folder
+        if self._copy is not None:
+            folder = self._copy.fetch([self.manifest["tables"][name]["file"]])
+        if folder is not None:
+            return Table(_native.run_table(folder, name, replicate), name)
         table = self._tables[name]
         return table if replicate is None else table.replicate(replicate)
 
@@ -82,12 +103,15 @@ class Run(Mapping[str, Table]):
         return self.summary
 
     def __repr__(self) -> str:
-        where = f"in {self.folder}" if self.folder else "in memory"
+        where = f"in {self.folder or self.address}" if self.folder or self.address else "in memory"
         manifest = self.manifest
         return (
             f"<Run of {manifest['scenario_id']}, seed {manifest['seed']}, {manifest['n_days']} days, "
             f"{self.n_replicates} replicates, {where}>"
         )
+
+    def _repr_html_(self) -> str:
+        return _html.preformatted(self.summary)
 
 
 def run(
@@ -110,12 +134,18 @@ def run(
     """Simulates a scenario, ``replicates`` times with other luck.
 
     Without ``out`` the tables stay in memory (all, or those of ``tables``);
-    with it they go to a run folder, as those of the command line, and a run
-    that was stopped goes on with ``resume``. ``threads`` 0 is one a core;
-    results don't depend on it.
+    with it they go to a run folder, as those of the command line, or to a store,
+    such as ``s3://bucket/folder``, and a run that was stopped goes on with
+    ``resume``. ``threads`` 0 is one a core; results don't depend on it.
     """
     native = scenario(name, seed=seed, days=days, theory=theory, set=set, scale=scale)._native
     wanted = None if tables is None else list(tables)
+    if address := address_of(out):
+        with Upload(address, overwrite, resume) as upload, following(progress, native.id) as callback:
+            _native.run_into(
+                native, upload.out, replicates, threads, wanted, overwrite, resume, checkpoint_every, callback
+            )
+        return open_run(address)
     with following(progress, native.id) as callback:
         if out is not None:
             folder = _native.run_into(
@@ -132,27 +162,44 @@ def replicates(name: ScenarioLike, n: int, **options: Any) -> Run:
 
 
 def open_run(folder: _Path) -> Run:
-    """Opens the folder of a finished run, whoever made it."""
+    """Opens the folder of a finished run, whoever made it; one in a store by its address.
+
+    Of a run in a store, tables are fetched when they are asked for.
+    """
+    if address := address_of(folder):
+        copy = Copy(address, "run.json")
+        manifest, summary, patterns = _native.open_run(copy.fetch(but=".parquet", also=_OPENED))
+        return Run(manifest, summary, patterns, {}, None, copy)
     manifest, summary, patterns = _native.open_run(folder)
     return Run(manifest, summary, patterns, {}, Path(folder))
 
 
 def read_table(file: _Path) -> Table:
     """Reads a Parquet file that Allegiance has written, such as ``rows.parquet`` of a sweep."""
+    if address := address_of(file):
+        with tempfile.TemporaryDirectory(prefix="allegiance-") as here:
+            return read_table(copy_table(address, Path(here)))
     return Table(_native.read_table(file), Path(file).stem)
 
 
 RunLike = Run | str | os.PathLike[str]
-"""A run with a folder, or the folder."""
+"""A run with a folder, or the folder, here or in a store."""
 
 
-def folder_of(run: RunLike) -> _Path:
-    """The folder of a run, which some questions need."""
+@contextmanager
+def in_folder(run: RunLike) -> Iterator[_Path]:
+    """The folder of a run, which some questions need, with all of its files."""
     if not isinstance(run, Run):
-        return run
-    if run.folder is None:
+        if not address_of(run):
+            yield run
+            return
+        run = open_run(run)
+    if run._copy is not None:
+        yield run._copy.fetch()
+    elif run.folder is not None:
+        yield run.folder
+    else:
         raise ArgumentError("the run is in memory, and this needs its folder", hint="give run() a folder with out=")
-    return run.folder
 
 
 def observe(
@@ -171,5 +218,5 @@ def observe(
         return run.table("reported")
     if foreign := [change for change in changes if not change.lstrip().startswith("observation.")]:
         raise ArgumentError(f"{foreign[0]} doesn't change the observer", hint="its keys start with observation.")
-    with following(progress, "observe") as callback:
-        return Table(_native.observe(folder_of(run), changes, callback), "reported")
+    with in_folder(run) as folder, following(progress, "observe") as callback:
+        return Table(_native.observe(folder, changes, callback), "reported")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from allegiance import _native
+from allegiance import _html, _native
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,3 +76,8 @@ class Table:
 
     def __repr__(self) -> str:
         return f"<Table {self.name}: {len(self):,} rows; {', '.join(self._native.column_names)}>"
+
+    def _repr_html_(self) -> str:
+        about = _html.paragraphs(f"Table {self.name}, {len(self):,} rows")
+        rows = [(column.name, column.type, column.unit, column.meaning) for column in self.columns]
+        return about + _html.table(("column", "type", "unit", "meaning"), rows)

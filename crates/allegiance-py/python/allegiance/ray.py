@@ -16,7 +16,8 @@ from allegiance import _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError, RunError
 from allegiance._progress import ProgressChoice, following
-from allegiance._questions import Sweep, swept
+from allegiance._questions import Sweep, open_sweep, swept
+from allegiance._store import Upload, address_of
 
 __all__ = ["sweep"]
 
@@ -42,7 +43,7 @@ def sweep(
     retries: int = 3,
     progress: ProgressChoice = None,
 ) -> Sweep:
-    """Runs every row of a design on Ray's workers, into a folder of this machine.
+    """Runs every row of a design on Ray's workers, into a folder of this machine or of a store.
 
     As :func:`allegiance.sweep`, with the same bytes. A cluster is joined as
     ``ray.init()`` finds it, unless one is joined already; its workers need this
@@ -53,6 +54,13 @@ def sweep(
     """
     if rows_per_task < 1:
         raise ArgumentError(f"rows_per_task is {rows_per_task}; must be 1 or more", key="rows_per_task")
+    if address := address_of(out):
+        with Upload(address, overwrite, resume) as upload:
+            sweep(
+                design, out=upload.out, overwrite=overwrite, resume=resume, rows_per_task=rows_per_task,
+                retries=retries, progress=progress,
+            )  # fmt: skip
+        return open_sweep(address)
     file = None if isinstance(design, Design) else Path(design)
     work = _native.OpenSweep(file, design.text if isinstance(design, Design) else None, out, overwrite, resume)
     if not ray.is_initialized():

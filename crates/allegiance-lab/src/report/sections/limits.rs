@@ -15,8 +15,12 @@ const RECOVERY: [&str; 5] = [
 
 pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
     let is_alone = facts.manifest.n_replicates == 1;
-    let has_rival =
-        matches!(&facts.compared, Some(Compared::Run { manifest, .. }) if manifest.theory != facts.manifest.theory);
+    let has_rival = match &facts.compared {
+        Some(Compared::Run { manifest, .. }) => manifest.theory != facts.manifest.theory,
+        Some(Compared::Experiment(results)) => results.n_theory_replicates > 0,
+        None => false,
+    };
+    let has_priors = matches!(&facts.compared, Some(Compared::Experiment(results)) if results.n_prior_draws > 0);
     html! {
         h3 { "It supports" }
         ul.sentences {
@@ -33,7 +37,7 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
             li { "A forecast. The intervals are those of the rules, not of the world." }
             li { "That a mechanism is real, or that a theory is right: rivals can produce the same record." }
             @if !has_rival { li { "Whether a finding holds under another theory: one pair of theories was run." } }
-            li { "Anything about the sensitivity to parameters: they are at one value each. Use " code { "allegiance sensitivity" } "." }
+            @if !has_priors { li { "Anything about the sensitivity to parameters: they are at one value each. Use " code { "allegiance sensitivity" } "." } }
             li { "Single towns: most control on the first day is a rule, not a report. Governorates are about the finest that mean anything." }
             li { "Women's part beyond kinship, ceasefires, taxes, courts, supply and outside states, which aren't modelled." }
         }
@@ -45,7 +49,7 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
         ul.sentences { @for line in RECOVERY { li { (line.replace('`', "")) } } }
         p {
             "So a reported record doesn't tell the theories apart, and neither does this report. Docs: "
-            code { "docs/concepts/limits-and-ethics.md" } ", " code { "docs/validation/recovery.md" } ", "
+            code { "docs/concepts/limits.md" } ", " code { "docs/validation/recovery.md" } ", "
             code { "docs/concepts/model.md" } "."
         }
         ul.sentences { @for assumption in &facts.overview.assumptions { li { (assumption) } } }

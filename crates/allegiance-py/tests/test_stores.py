@@ -1,0 +1,274 @@
+"""Results in stores: whole or not there, whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import allegiance
+import pytest
+from allegiance import _store
+
+fsspec = pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
+
+DESIGN = allegiance.design(
+    "stored", "one-village", {"combat.decisiveness": [0.5, 1, 2, 3]}, outcomes=["deaths"], set={"days": 5}
+)
+BUCKET = "wars"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def stored(address: str) -> dict[str, bytes]:
+    system, path = fsspec.core.url_to_fs(address)
+    system.invalidate_cache()
+    return {str(name)[len(path) + 1 :]: system.cat_file(name) for name in system.find(path)}
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """A server that speaks the protocol of S3, with one bucket."""
+    moto = pytest.importorskip("moto.server", reason="skipped: there is no moto here")
+    s3fs = pytest.importorskip("s3fs", reason="skipped: there is no s3fs here")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=port)
+    server.start()
+    names = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in names.items():
+            patch.setenv(name, value)
+        s3fs.S3FileSystem.clear_instance_cache()
+        s3fs.S3FileSystem().mkdir(BUCKET)
+        yield f"s3://{BUCKET}"
+        s3fs.S3FileSystem.clear_instance_cache()
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "file", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty place in each kind of store."""
+    if request.param == "memory":
+        return f"memory://{tmp_path.name}"
+    if request.param == "file":
+        return (tmp_path / "store").as_uri()
+    return f"{request.getfixturevalue('s3')}/{tmp_path.name}"
+
+
+class Broken(Exception):
+    pass
+
+
+def break_after(n: int, patch: pytest.MonkeyPatch) -> None:
+    """Lets ``n`` files be sent and fails at the next."""
+    send, sent = _store.Place.send, []
+
+    def failing(place: _store.Place, name: str, folder: Path) -> None:
+        with place._asking(f"write {name}"):
+            if len(sent) == n:
+                raise Broken("the line is dead")
+        sent.append(name)
+        send(place, name, folder)
+
+    patch.setattr(_store.Place, "send", failing)
+
+
+def test_a_run_in_a_store_is_that_of_a_folder(store: str) -> None:
+    here = allegiance.run("one-village", replicates=2, out="here")
+    there = allegiance.run("one-village", replicates=2, out=f"{store}/run")
+    assert there.digest == here.digest and there.address == f"{store}/run" and there.folder is None
+    assert not Path(".allegiance-work").exists()
+    expected, found = files(Path("here")), stored(f"{store}/run")
+    assert found.keys() == expected.keys()
+    assert all(found[name] == expected[name] for name in found if name.endswith((".parquet", ".csv", ".toml")))
+    again = allegiance.open_run(f"{store}/run")
+    assert again._copy
+    assert again["groups"].to_pyarrow().equals(here["groups"].to_pyarrow())
+    assert not (again._copy.folder / "beliefs.parquet").exists()
+    assert allegiance.story(again).fields == allegiance.story(here).fields
+    who = allegiance.story(f"{store}/run")["who"]["person"]
+    assert allegiance.but_for(again, person=who, futures=4).fields == allegiance.but_for(here, person=who, futures=4).fields
+    table = allegiance.read_table(f"{store}/run/groups.parquet")
+    assert table.to_pyarrow().equals(here["groups"].to_pyarrow())
+    copied = again._copy.folder
+    del again
+    assert not copied.exists()
+
+
+def test_what_is_in_a_store_is_not_overwritten_unasked(store: str) -> None:
+    first = allegiance.run("one-village", days=3, out=f"{store}/run")
+    with pytest.raises(allegiance.FolderError, match="run exists already; pass another out=, or overwrite=True"):
+        allegiance.run("one-village", days=4, out=f"{store}/run")
+    second = allegiance.run("one-village", days=4, tables=["groups", "beliefs"], out=f"{store}/run", overwrite=True)
+    assert "incidents.parquet" not in stored(f"{store}/run")
+    with pytest.raises(allegiance.FolderError, match="was overwritten since it was opened"):
+        first["beliefs"]
+    assert len(second["groups"]) == 12
+    system, path = fsspec.core.url_to_fs(store)
+    if "file" in system.protocol:
+        system.makedirs(f"{path}/mine")
+    system.pipe_file(f"{path}/mine/thesis.txt", b"years of work")
+    for choice in ({}, {"overwrite": True}, {"resume": True}):
+        with pytest.raises(allegiance.FolderError, match="holds thesis.txt and no result"):
+            allegiance.run("one-village", days=3, out=f"{store}/mine", **choice)
+    assert stored(f"{store}/mine") == {"thesis.txt": b"years of work"}
+
+
+def test_a_failed_upload_is_nothing_until_it_is_sent_again() -> None:
+    whole = allegiance.run("one-village", replicates=2, days=5, out="here")
+    n_files = len(files(Path("here")))
+    assert n_files > 10
+    for n in range(n_files):
+        address = f"memory://broken-{n}"
+        with pytest.MonkeyPatch.context() as patch:
+            break_after(n, patch)
+            with pytest.raises(allegiance.StoreError, match="the line is dead") as raised:
+                allegiance.run("one-village", replicates=2, days=5, out=address)
+        assert "resume=True sends it" in str(raised.value)
+        with pytest.raises(allegiance.FolderError, match="isn't finished"):
+            allegiance.open_run(address)
+        with pytest.raises(allegiance.FolderError, match="unfinished result; pass resume=True"):
+            allegiance.run("one-village", replicates=2, days=5, out=address)
+        with pytest.raises(allegiance.FolderError, match="another unfinished run"):
+            allegiance.run("one-village", replicates=2, days=6, out=address, resume=True)
+        heard: list[int] = []
+        sent = allegiance.run(
+            "one-village", replicates=2, days=5, out=address, resume=True, progress=lambda done, total: heard.append(done)
+        )
+        assert sent.digest == whole.digest and set(heard) <= {10}
+        assert stored(address).keys() == files(Path("here")).keys()
+    assert not Path(".allegiance-work").exists()
+
+
+KILLED = """\
+import os, signal, sys
+import allegiance
+from allegiance import _store
+send, sent = _store.Place.send, []
+def dying(place, name, folder):
+    if len(sent) == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    sent.append(name)
+    send(place, name, folder)
+_store.Place.send = dying
+allegiance.run("one-village", replicates=2, out=sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_a_process_killed_while_it_sends_leaves_nothing_that_opens(s3: str) -> None:
+    address = f"{s3}/killed"
+    done = subprocess.run([sys.executable, "-c", KILLED, address], check=False)
+    assert done.returncode == -signal.SIGKILL
+    left = stored(address)
+    assert len(left) == 6 and "run.json" not in left
+    with pytest.raises(allegiance.FolderError, match="isn't finished"):
+        allegiance.open_run(address)
+    sent = allegiance.run("one-village", replicates=2, out=address, resume=True)
+    assert sent.digest == allegiance.run("one-village", replicates=2).digest
+
+
+def test_a_stopped_run_goes_on_and_is_sent() -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise Enough
+
+    options: dict[str, Any] = {"replicates": 30, "days": 20, "tables": ["groups"]}
+    with pytest.raises(Enough):
+        allegiance.run("north-syria-2014", out="memory://stopped", threads=1, progress=stop, **options)
+    assert stored("memory://stopped").keys() == {"unfinished.txt"}
+    options["replicates"] = 3
+    sent = allegiance.run("north-syria-2014", out="memory://stopped", resume=True, **options)
+    assert sent.digest == allegiance.run("north-syria-2014", **options).digest
+
+
+def test_a_mistake_before_the_work_leaves_no_mark() -> None:
+    with pytest.raises(allegiance.ArgumentError, match="there is no table people"):
+        allegiance.run("one-village", tables=["people"], out="memory://mistaken")
+    assert stored("memory://mistaken") == {}
+    assert not Path(".allegiance-work").exists()
+
+
+def test_shards_meet_in_a_store_without_a_disk_in_common(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = allegiance.sweep(DESIGN, out=tmp_path / "whole")
+    for at in (1, 2, 3):
+        machine = tmp_path / f"machine-{at}"
+        machine.mkdir()
+        monkeypatch.chdir(machine)
+        part = allegiance.sweep(DESIGN, out=f"{store}/sweep", shard=(at, 3))
+        assert part["shard"] == [at, 3]
+        if at == 2:
+            with pytest.raises(allegiance.FolderError, match="1 of 3 shards are missing or unfinished: 3"):
+                allegiance.sweep(DESIGN, out=f"{store}/sweep", shard="merge")
+    joined = allegiance.sweep(DESIGN, out=f"{store}/sweep", shard="merge")
+    expected = files(tmp_path / "whole")
+    assert stored(f"{store}/sweep") == expected
+    assert joined.text == whole.text and joined.rows.to_pyarrow().equals(whole.rows.to_pyarrow())
+    again = allegiance.open_sweep(f"{store}/sweep")
+    assert again.fields == whole.fields == allegiance.open_sweep(tmp_path / "whole").fields
+    with pytest.raises(allegiance.FolderError, match="there are no shards beside"):
+        allegiance.sweep(DESIGN, out=f"{store}/other", shard="merge")
+
+
+def test_experiments_and_comparisons_are_kept_in_stores(store: str) -> None:
+    small: dict[str, Any] = {"replicates": 4, "theories": False, "prior_draws": 0}
+    here = allegiance.experiment("thesis", out="here", **small)
+    there = allegiance.experiment("thesis", out=f"{store}/thesis", **small)
+    assert there.fields == here.fields and there.folder is None
+    assert stored(f"{store}/thesis") == files(Path("here"))
+    found = allegiance.compare("one-village", set_b={"days": 3}, replicates=3, out=f"{store}/two")
+    assert found.text and "experiment.json" in stored(f"{store}/two")
+
+
+def test_stores_tell_what_they_lack(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(allegiance.StoreError, match="bucket.*make the bucket first"):
+        allegiance.run("one-village", days=3, out="s3://no-such-bucket-here/run")
+    with pytest.raises(allegiance.FolderError, match="there is nothing in"):
+        allegiance.open_run(f"{s3}/nowhere")
+    with pytest.raises(allegiance.StoreError, match="(?i)protocol not known.*such as s3://bucket/folder"):
+        allegiance.open_run("s4://bucket/run")
+    with pytest.raises(allegiance.ArgumentError, match="pass it as text"):
+        allegiance.run("one-village", days=3, out=Path("s3://bucket/run"))
+    with pytest.raises(allegiance.ArgumentError, match="must be a path of this machine"):
+        allegiance.calibrate("one-village", out=f"{s3}/calibration")
+
+
+def test_without_credentials_the_work_does_not_begin(s3: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import s3fs
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    s3fs.S3FileSystem.clear_instance_cache()
+    try:
+        with pytest.raises(allegiance.StoreError, match="(?i)credentials.*as fsspec takes them"):
+            allegiance.run("north-syria-2014", replicates=30_000, out=f"{s3}/refused")
+    finally:
+        s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.parametrize("missing, hint", [("fsspec", 'pip install "allegiance[store]"'), ("gcsfs", "pip install gcsfs")])
+def test_a_missing_library_is_named(missing: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(allegiance.StoreError) as raised:
+        allegiance.open_run("gs://bucket/run")
+    assert raised.value.hint == hint

@@ -1,0 +1,283 @@
+"""Runs every snippet of the documents, as a reader would who follows a page from top to bottom.
+
+    python docs/snippets.py --program target/ci/allegiance [PAGE ...]
+
+A page's snippets run in order in an empty folder of its own, with `allegiance` on the path:
+
+- `console` and `sh`: every command, which must end with code 0;
+- `python`: all of a page in one namespace; `sql`: in DuckDB; `r`: where R has arrow;
+- `toml`, `csv`, `bash`, `yaml` and whatever else a sentence above tells to save as a file: written there;
+- `toml` that isn't saved: must be TOML.
+
+A comment on the line above a fence changes that:
+
+- `<!-- output -->`: the text is what the snippet before it printed; `...` stands for any lines;
+- `<!-- fails: 1 -->`: the last command ends with that code, and the text may be of its messages;
+- `<!-- tested with: A => B -->`: A is replaced by B, to take less time;
+- `<!-- not run: REASON -->`: it isn't run, and the reason is printed.
+
+Pages that are generated from code are held to it by `allegiance docs --check` instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import contextlib
+import dataclasses
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import traceback
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = re.compile(r"^<!-- (generated|written)\b", re.IGNORECASE | re.MULTILINE)
+MARK = re.compile(r"<!-- (output|fails|tested with|not run)(?:: (.*?))? -->")
+SAVED_AS = re.compile(r"\b[Ss]ave\b[^.:]*?\bas\s+`([^`]+)`")
+ELISION = "..."
+# Longest that one command may take, on a machine that does other work too.
+LIMIT_S = 240
+COMMANDS, FILES = ("console", "sh"), ("toml", "csv", "bash", "yaml", "json", "r", "python")
+KNOWN = (*COMMANDS, *FILES, "sql", "text", "bibtex", "")
+
+
+@dataclasses.dataclass
+class Snippet:
+    """A fenced block: its language, lines, the page's line of its fence, and what its comments ask."""
+
+    language: str
+    text: str
+    line: int
+    marks: dict[str, str]
+    saved_as: str | None
+
+
+class Wrong(Exception):
+    """A snippet that doesn't do what the page says."""
+
+
+def snippets_of(page: str) -> list[Snippet]:
+    """The fenced blocks of a page, in order."""
+    found: list[Snippet] = []
+    marks: dict[str, str] = {}
+    paragraph = ""
+    fence: tuple[str, int] | None = None
+    body: list[str] = []
+    for number, line in enumerate(page.splitlines(), start=1):
+        if fence is not None:
+            if line.strip() == "```":
+                saved = SAVED_AS.search(paragraph)
+                found.append(Snippet(fence[0], "\n".join(body) + "\n", fence[1], marks, saved[1] if saved else None))
+                fence, body, marks, paragraph = None, [], {}, ""
+            else:
+                body.append(line)
+        elif line.startswith("```"):
+            fence = (line[3:].strip(), number)
+        elif asked := MARK.findall(line):
+            marks.update(dict(asked))
+        elif line.strip():
+            paragraph += line + " "
+            marks = {}
+        elif not marks:
+            # The sentence that names a file may stand one blank line above the fence.
+            paragraph = paragraph if paragraph.rstrip().endswith(":") or SAVED_AS.search(paragraph) else ""
+    return found
+
+
+def commands_of(text: str) -> list[str]:
+    """The commands of a console block, without prompts and remarks."""
+    joined = text.replace("\\\n", " ")
+    lines = (re.sub(r"(^|\s+)#\s.*$", "", line).strip() for line in joined.splitlines())
+    return [re.sub(r"^cargo run --release -- ", "allegiance ", line.removeprefix("$ ")) for line in lines if line]
+
+
+def compare(expected: str, printed: str) -> None:
+    """Every line of `expected` occurs in `printed` in this order, and adjacent lines are adjacent."""
+    lines = [line.rstrip() for line in printed.splitlines()]
+    at, free = 0, True
+    for wanted in (line.rstrip() for line in expected.splitlines()):
+        if wanted.strip() == ELISION:
+            free = True
+            continue
+        if not wanted and free:
+            continue
+        where = range(at, len(lines)) if free else range(at, min(at + 1, len(lines)))
+        hit = next((i for i in where if lines[i] == wanted), None)
+        if hit is None:
+            raise Wrong(f"not printed: {wanted!r}\nprinted was:\n{printed}")
+        at, free = hit + 1, False
+
+
+class Page:
+    """Runs the snippets of one page."""
+
+    def __init__(self, path: Path, program: Path) -> None:
+        self.path = path
+        self.home = Path(tempfile.mkdtemp(prefix="snippets-"))
+        self.folder = self.home / "empty"
+        self.folder.mkdir()
+        (self.home / "bin").mkdir()
+        (self.home / "bin" / "allegiance").symlink_to(program)
+        os.environ["PATH"] = f"{self.home / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        self.names: dict[str, object] = {"__name__": "__main__"}
+        self.printed = ""
+        self.n_run = 0
+        self.not_run: list[str] = []
+
+    def run(self) -> None:
+        os.chdir(self.folder)
+        for snippet in snippets_of(self.path.read_text(encoding="utf-8")):
+            try:
+                self.one(snippet)
+            except Wrong as wrong:
+                raise Wrong(f"{self.path.relative_to(ROOT)}:{snippet.line}: {wrong}") from None
+
+    def one(self, snippet: Snippet) -> None:
+        language, marks, text = snippet.language, snippet.marks, snippet.text
+        if language not in KNOWN:
+            raise Wrong(f"no snippet can be of the language {language!r}")
+        if "not run" in marks:
+            self.not_run.append(f"{self.path.relative_to(ROOT)}:{snippet.line}: {marks['not run']}")
+            return
+        if "tested with" in marks:
+            for change in marks["tested with"].split(", "):
+                old, new = change.split(" => ")
+                if old not in text:
+                    raise Wrong(f"there is no {old!r} to replace")
+                text = text.replace(old, new)
+        if "output" in marks:
+            compare(text, self.printed)
+        elif language in COMMANDS:
+            self.console(text, int(marks.get("fails", 0)))
+        elif snippet.saved_as is not None and language in FILES:
+            target = self.folder / snippet.saved_as
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        elif language == "toml":
+            try:
+                tomllib.loads(text)
+            except tomllib.TOMLDecodeError as error:
+                raise Wrong(f"no TOML: {error}") from None
+        elif language == "python":
+            self.python(text, snippet.line)
+        elif language == "sql":
+            self.sql(text)
+        elif language == "r":
+            self.r(text, snippet)
+            return
+        else:
+            return
+        self.n_run += 1
+
+    def console(self, text: str, code: int) -> None:
+        self.printed = ""
+        commands = commands_of(text)
+        for position, command in enumerate(commands, start=1):
+            try:
+                done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=self.folder,
+                                      check=False, timeout=LIMIT_S)
+            except subprocess.TimeoutExpired:
+                raise Wrong(f"{command}: not done after {LIMIT_S} s; shorten it, or say why it isn't run") from None
+            self.printed += done.stdout + (done.stderr if code else "")
+            wanted = code if position == len(commands) else 0
+            if done.returncode != wanted:
+                raise Wrong(f"{command}: code {done.returncode}, not {wanted}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+    def python(self, text: str, line: int) -> None:
+        printed = io.StringIO()
+        # Lines as in the page, so that a traceback leads there.
+        code = compile("\n" * line + text, str(self.path), "exec", dont_inherit=True)
+        try:
+            with contextlib.redirect_stdout(printed):
+                exec(code, self.names)
+        except Exception:
+            raise Wrong(traceback.format_exc(limit=-4)) from None
+        self.printed = printed.getvalue()
+
+    def sql(self, text: str) -> None:
+        import duckdb
+
+        try:
+            self.printed = str(duckdb.sql(text))
+        except duckdb.Error as error:
+            raise Wrong(str(error)) from None
+
+    def r(self, text: str, snippet: Snippet) -> None:
+        if not has_r():
+            self.not_run.append(f"{self.path.relative_to(ROOT)}:{snippet.line}: there is no R with arrow and dplyr here")
+            return
+        done = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, cwd=self.folder, check=False)
+        if done.returncode:
+            raise Wrong(done.stderr[-3000:])
+        self.printed = done.stdout
+        self.n_run += 1
+
+
+def has_r() -> bool:
+    """Whether R can read Parquet here."""
+    if shutil.which("Rscript") is None:
+        return False
+    asked = "quit(status = !all(requireNamespace('arrow', quietly = TRUE), requireNamespace('dplyr', quietly = TRUE)))"
+    return subprocess.run(["Rscript", "-e", asked], capture_output=True, check=False).returncode == 0
+
+
+def run_page(path: Path, program: Path) -> tuple[int, list[str], str | None]:
+    """Snippets run, those not run with reasons, and what is wrong."""
+    page = Page(path, program)
+    try:
+        page.run()
+    except Wrong as wrong:
+        return page.n_run, page.not_run, str(wrong)
+    finally:
+        os.chdir(ROOT)
+        shutil.rmtree(page.home, ignore_errors=True)
+    return page.n_run, page.not_run, None
+
+
+def pages() -> list[Path]:
+    """Every page of the repository that people write."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md", ":!crates", ":!docs/reference"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    ).stdout.split()
+    return [ROOT / name for name in listed if (ROOT / name).exists()]
+
+
+def generated_pages_without_test() -> list[str]:
+    """Pages of the reference that aren't generated, so that nothing else would hold them."""
+    return [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs/reference").glob("*.md"))
+            if not GENERATED.search(path.read_text(encoding="utf-8"))]
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--program", type=Path, required=True, help="the program allegiance")
+    arguments.add_argument("--workers", type=int, default=2)
+    arguments.add_argument("pages", nargs="*", type=Path, help="only these pages")
+    asked = arguments.parse_args()
+    # Ray, on the page of clusters: no token in the home folder, no report to anybody.
+    os.environ |= {"RAY_AUTH_MODE": "disabled", "RAY_USAGE_STATS_ENABLED": "0"}
+    chosen = [page.resolve() for page in asked.pages] or [*pages(), *(ROOT / name for name in generated_pages_without_test())]
+    n_run, not_run, wrong = 0, [], []
+    # A process a page: pages change the folder, the path and what Python has loaded.
+    with concurrent.futures.ProcessPoolExecutor(asked.workers, max_tasks_per_child=1) as workers:
+        for n, reasons, problem in workers.map(run_page, chosen, [asked.program.resolve()] * len(chosen)):
+            n_run += n
+            not_run += reasons
+            wrong += [problem] if problem else []
+    for reason in not_run:
+        print(f"not run: {reason}")
+    for problem in wrong:
+        print(problem, file=sys.stderr)
+    print(f"{n_run} snippets of {len(chosen)} pages done, {len(not_run)} not run, {len(wrong)} pages wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
