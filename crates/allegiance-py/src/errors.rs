@@ -201,9 +201,10 @@ pub(crate) fn of_but_for(py: Python<'_>, error: &ButForError) -> PyErr {
 
 pub(crate) fn of_draws(py: Python<'_>, error: &DrawTableError) -> PyErr {
     match error {
-        DrawTableError::Foreign { .. } | DrawTableError::NotAStudy { .. } | DrawTableError::Incomplete { .. } => {
-            raise(py, "FolderError", chain(error), &[])
-        }
+        DrawTableError::Foreign { .. }
+        | DrawTableError::Version(_)
+        | DrawTableError::NotAStudy { .. }
+        | DrawTableError::Incomplete { .. } => raise(py, "FolderError", chain(error), &[]),
         error => of_running(py, error),
     }
 }

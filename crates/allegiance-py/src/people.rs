@@ -6,7 +6,7 @@ use allegiance_lab::but_for::{ButForInput, but_for_followed, render_but_for};
 use allegiance_lab::story::{Pick, render_story};
 use allegiance_model::ids::PersonId;
 use allegiance_tasks::{
-    ButForQuestion, Chosen, StoryQuestion, choose_incident, outcomes_of_person, scenario_of, tell_stories,
+    ButForQuestion, Chosen, StoryQuestion, choose_incident, outcomes_of_person, scenario_to_go_on, tell_stories,
 };
 use pyo3::prelude::*;
 
@@ -56,7 +56,7 @@ pub(crate) fn but_for(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let run = open(py, &folder)?;
-    let scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
+    let scenario = scenario_to_go_on(&run).map_err(|error| of_task(py, error))?;
     let records = py.detach(|| run.records(replicate)).map_err(|error| of_read(py, &error, &folder))?;
     let question = ButForQuestion { person, replicate, incident, exposure };
     let Chosen { taken_out, incident } = choose_incident(question, &records).map_err(|error| of_task(py, error))?;

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
 use crate::overrides::apply_set;
 use crate::problem::{Problem, Problems, Spot};
@@ -52,6 +53,7 @@ pub(crate) struct Document {
     pub(crate) texts: Vec<String>,
     path: Option<PathBuf>,
     is_whole: bool,
+    is_newer: bool,
 }
 
 impl Document {
@@ -73,7 +75,8 @@ impl Document {
     pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<PathBuf>) -> Self {
         let mut problems = Problems::default();
         let (tree, text, is_whole) = read_tree(what, label, bytes, &mut problems);
-        Self { what, problems, tree, texts: vec![text], path, is_whole }
+        let is_newer = refuse_newer(&tree, &mut problems);
+        Self { what, problems, tree, texts: vec![text], path, is_whole, is_newer }
     }
 
     /// What the file says that it extends.
@@ -86,6 +89,7 @@ impl Document {
     pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>) -> Option<(Spot, String)> {
         let (base, text, is_whole) = read_tree(self.what, label, bytes, &mut self.problems);
         let next = extends_of(&base);
+        self.is_newer |= refuse_newer(&base, &mut self.problems);
         self.tree = tree::merge(base, self.tree.clone());
         self.texts.push(text);
         self.is_whole &= is_whole;
@@ -103,6 +107,9 @@ impl Document {
 
     /// Checks the tree against a shape; gives it up where it has mistakes.
     pub(crate) fn check(mut self, shape: &TableShape) -> Result<Self, LoadDocumentError> {
+        if self.is_newer {
+            return self.give_up_on_errors();
+        }
         let spot = Spot { file_idx: 0, line: 0 };
         let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };
         let table = self.tree.as_table().expect("a document is a table");

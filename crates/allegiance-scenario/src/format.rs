@@ -12,6 +12,7 @@ mod timeline;
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode};
 
+use crate::format_version::FORMAT;
 use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
@@ -53,7 +54,7 @@ pub(crate) const MODE: Shape = Shape::Word(OperationsMode::WORDS);
 pub(crate) const SCENARIO: TableShape = table(
     "a scenario",
     &[
-        must("format", Shape::Whole(1, 1), "Version of the scenario format."),
+        must("format", Shape::Whole(FORMAT, FORMAT), "Version of the scenario format."),
         may(
             "extends",
             Shape::Text,

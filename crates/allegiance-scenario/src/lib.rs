@@ -17,6 +17,7 @@ mod document;
 mod events;
 mod experiment;
 mod format;
+mod format_version;
 mod garrisons;
 pub mod ged;
 mod load;

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::builtin;
 use crate::format;
+use crate::format_version::refuse_newer;
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{TableFiles, resolve};
@@ -182,6 +183,9 @@ impl Loader {
                 problem.hint("copy a built-in scenario's file and change it");
             }
             let tree = tree::parse(&text, file_idx, &mut self.problems);
+            if refuse_newer(&tree, &mut self.problems) {
+                return Err(LoadScenarioError::Invalid(std::mem::take(&mut self.problems).into_sorted()));
+            }
             self.is_whole &= self.problems.n_errors() == n_before;
             next = self.find_base(&tree, &root);
             self.layers.push(Layer { root, file_idx, text, tree });

@@ -28,4 +28,4 @@ pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person}
 pub use observation::observation_of;
 pub use persons::{StoryQuestion, choose_person, tell_stories};
 pub use records::{read_record, record_row};
-pub use runs::{input_of, open_run, scenario_of};
+pub use runs::{input_of, open_run, scenario_of, scenario_to_go_on};

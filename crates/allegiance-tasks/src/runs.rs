@@ -37,6 +37,23 @@ pub fn open_run(folder: &Path) -> Result<FinishedRun, ReadRunError> {
     Ok(run)
 }
 
+/// The scenario of a run for simulating more of it, which only the version that
+/// made the run can do: no other promises the same history.
+///
+/// # Errors
+/// Where the run is of another version, and as [`scenario_of`].
+pub fn scenario_to_go_on(run: &FinishedRun) -> Result<Scenario, TaskError> {
+    let (theirs, own) = (run.manifest().engine_version.as_str(), env!("CARGO_PKG_VERSION"));
+    if theirs != own {
+        return Err(TaskError::question(format!(
+            "the run {} is of Allegiance {theirs}, and this is {own}, which may give it another history; ask with \
+             {theirs}, or simulate it again first",
+            run.folder().display()
+        )));
+    }
+    scenario_of(run)
+}
+
 /// The scenario of a run with the changes made to it, checked against what the
 /// run says that its engine was given.
 ///

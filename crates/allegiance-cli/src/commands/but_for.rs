@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::but_for::{ButForInput, TakenOut, but_for, render_but_for};
 use allegiance_model::ids::PersonId;
-use allegiance_tasks::{ButForQuestion, Chosen, choose_incident, outcomes_of_person, scenario_of};
+use allegiance_tasks::{ButForQuestion, Chosen, choose_incident, outcomes_of_person, scenario_to_go_on};
 use serde_json::json;
 
 use crate::cli::Format;
@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
-    let scenario = scenario_of(&run)?;
+    let scenario = scenario_to_go_on(&run)?;
     let setup = &scenario.setup;
     let records = run.records(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
     let question = ButForQuestion {

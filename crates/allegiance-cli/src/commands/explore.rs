@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
-use allegiance_tasks::{Changes, input_of, load_changed, observation_of, scenario_of};
+use allegiance_tasks::{Changes, input_of, load_changed, observation_of, scenario_to_go_on};
 
 /// Replicates of a scenario where none are asked for: enough for an interval,
 /// few enough to wait for.
@@ -288,7 +288,7 @@ fn is_run(word: &str) -> bool {
 /// A run folder, with what its engine was given where that can be had.
 fn exhibit(folder: &Path) -> Result<Exhibit, Failure> {
     let run = open(folder)?;
-    let setup = scenario_of(&run).map(|scenario| scenario.setup);
+    let setup = scenario_to_go_on(&run).map(|scenario| scenario.setup);
     let setup = setup.map_err(|failure| {
         let text = failure.to_string();
         text.strip_prefix("error: ").unwrap_or(&text).to_owned()

@@ -127,6 +127,7 @@ pub(crate) fn simulate(
 pub(crate) fn failure_of(error: DrawTableError) -> Failure {
     match error {
         DrawTableError::Foreign { .. }
+        | DrawTableError::Version(_)
         | DrawTableError::NotAStudy { .. }
         | DrawTableError::Incomplete { .. }
         | DrawTableError::Threads { .. } => Failure::Input(error.into()),

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use allegiance_lab::output::foreign_version::check_version;
+use allegiance_lab::output::manifest::FORMAT_VERSION;
 use allegiance_lab::{Request, RunOptions};
 use allegiance_tasks::{load_changed, observation_of};
 
@@ -82,6 +84,11 @@ fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
             )
         })
     })?;
+    // The layout of another version is told apart from damage.
+    let identity = partial.join("partial.json");
+    if let Ok(text) = fs_err::read_to_string(&identity) {
+        check_version(&identity, &text, FORMAT_VERSION).map_err(|error| Failure::Input(error.into()))?;
+    }
     serde_json::from_str(&text).map_err(|error| {
         Failure::Input(anyhow::anyhow!("{} is damaged: {error}; start the run again with --overwrite", path.display()))
     })

@@ -143,8 +143,11 @@ fn what_cannot_be_shown_is_refused() {
     fs_err::write(&path, text.replace("\"format_version\": 1,", "\"format_version\": 9,")).unwrap();
     refused(
         "there",
-        "error: there has the layout of version 9, and this program reads version 1; read it with the program that \
-         wrote it",
+        &format!(
+            "error: there/run.json has format version 9, and Allegiance {0} reads version 1; read it with Allegiance \
+             {0}, which wrote it",
+            env!("CARGO_PKG_VERSION")
+        ),
     );
     fs_err::write(&path, text).unwrap();
     fs_err::write(folder.path().join("there/places.parquet"), "no table").unwrap();

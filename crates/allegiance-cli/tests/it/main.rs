@@ -21,3 +21,4 @@ mod run;
 mod scales;
 mod stories;
 mod sweeps;
+mod versions;

@@ -6,6 +6,8 @@ use super::results::{self, ExperimentResults};
 use super::text::render_experiment;
 use super::{Experiment, ExperimentError, Variant};
 use crate::output::digest::{Hasher, digest_of_setup};
+use crate::output::foreign_version::{ForeignVersionError, check_version};
+use crate::output::parquet_table::TABLE_FORMAT_VERSION;
 use crate::output::run_folder::{WriteFolderError, write_table};
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use crate::output::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
@@ -60,6 +62,9 @@ pub enum ReadExperimentError {
     /// The file can't be read; the message names it.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// It has the layout of another version.
+    #[error(transparent)]
+    Version(#[from] ForeignVersionError),
     /// It isn't what an experiment writes.
     #[error("{} can't be understood: {problem}", path.display())]
     Content {
@@ -77,12 +82,9 @@ pub enum ReadExperimentError {
 pub fn read_experiment(folder: &Path) -> Result<ExperimentResults, ReadExperimentError> {
     let path = folder.join(EXPERIMENT_HEAD);
     let text = fs_err::read_to_string(&path)?;
+    check_version(&path, &text, WORK_FORMAT_VERSION)?;
     let manifest: ExperimentManifest = serde_json::from_str(&text)
-        .map_err(|error| ReadExperimentError::Content { path: path.clone(), problem: error.to_string() })?;
-    if manifest.format_version != WORK_FORMAT_VERSION {
-        let problem = format!("it has format version {}, not {WORK_FORMAT_VERSION}", manifest.format_version);
-        return Err(ReadExperimentError::Content { path, problem });
-    }
+        .map_err(|error| ReadExperimentError::Content { path, problem: error.to_string() })?;
     Ok(manifest.results)
 }
 
@@ -141,6 +143,7 @@ fn write(
 fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdentity) -> Vec<KeyValue> {
     let pair = |key: &str, value: &str| KeyValue::new(format!("allegiance.{key}"), value.to_owned());
     vec![
+        pair("format_version", &TABLE_FORMAT_VERSION.to_string()),
         pair("version", &identity.engine_version),
         pair("scenario", &experiment.scenario_id),
         pair("experiment", &experiment.id),

@@ -7,6 +7,7 @@
 //! machines and copied together.
 
 use crate::output::digest::digest_of_bytes;
+use crate::output::foreign_version::{ForeignVersionError, check_version};
 use crate::output::parquet_table::write_file;
 use crate::output::partial_folder::write_then_rename;
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
@@ -37,6 +38,9 @@ pub enum DrawTableError {
         /// What was asked for.
         wanted: String,
     },
+    /// The folder has the layout of another version.
+    #[error(transparent)]
+    Version(#[from] ForeignVersionError),
     /// Something else is in the folder.
     #[error("{} isn't empty and holds no study.json; choose another folder", path.display())]
     NotAStudy {
@@ -96,21 +100,29 @@ pub struct DrawFolder {
     digest: String,
 }
 
+/// Version of the layout of a study's folder.
+pub const STUDY_FORMAT_VERSION: u32 = 1;
+
 /// The file that says what a folder is a study of.
 const STUDY_FILE: &str = "study.json";
 
 impl DrawFolder {
-    /// Opens the folder of a study, or makes it.
+    /// Opens the folder of a study, or makes it. `study` is an object of all
+    /// that decides the draws.
     ///
     /// # Errors
     /// [`DrawTableError::Foreign`] where the folder belongs to another study.
     pub fn open(path: &Path, study: &impl Serialize) -> Result<Self, DrawTableError> {
-        let wanted = serde_json::to_value(study).map_err(io::Error::from)?;
+        let mut wanted = serde_json::to_value(study).map_err(io::Error::from)?;
+        wanted["format_version"] = STUDY_FORMAT_VERSION.into();
         let text = format!("{wanted:#}\n");
         let file = path.join(STUDY_FILE);
         match fs::read_to_string(&file) {
             Ok(found) if found == text => {}
-            Ok(found) => return Err(foreign(path, &found, &wanted)),
+            Ok(found) => {
+                check_version(&file, &found, STUDY_FORMAT_VERSION)?;
+                return Err(foreign(path, &found, &wanted));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let is_used = path.is_dir() && fs::read_dir(path)?.next().is_some();
                 if is_used {

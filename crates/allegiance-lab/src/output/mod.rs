@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 pub mod digest;
+pub mod foreign_version;
 pub mod manifest;
 pub mod merge;
 pub mod new_folder;

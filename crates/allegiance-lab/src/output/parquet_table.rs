@@ -19,6 +19,10 @@ use std::sync::Arc;
 /// Most rows that one row group holds.
 pub const MAX_ROWS_PER_GROUP: usize = 1 << 20;
 
+/// Version of how tables are laid out: kinds of columns, and the keys of their
+/// metadata.
+pub const TABLE_FORMAT_VERSION: u32 = 1;
+
 /// What every table of a run says about itself, besides its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunLabels {
@@ -52,6 +56,7 @@ pub fn metadata_of(table: &TableData, labels: &RunLabels) -> Vec<KeyValue> {
     let columns = serde_json::to_string(&columns).expect("three texts a column are always JSON");
     let pair = |key: &str, value: String| KeyValue::new(format!("allegiance.{key}"), value);
     vec![
+        pair("format_version", TABLE_FORMAT_VERSION.to_string()),
         pair("version", labels.version.clone()),
         pair("scenario", labels.scenario_id.clone()),
         pair("scenario_hash", labels.scenario_hash.clone()),

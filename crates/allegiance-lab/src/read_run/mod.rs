@@ -16,6 +16,7 @@ pub use reported::Site;
 pub use stored::StoredTable;
 pub use table_file::{FileColumn, FileKind, TableFile};
 
+use crate::output::foreign_version::{ForeignVersionError, check_version};
 use crate::output::manifest::{FORMAT_VERSION, Manifest};
 pub use crate::setting::Named;
 use crate::setting::Setting;
@@ -28,7 +29,6 @@ use cells::{Rows, text_column};
 use fs_err as fs;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use serde::Deserialize;
 use shared_file::SharedFile;
 use std::collections::BTreeMap;
 use std::io;
@@ -59,13 +59,8 @@ pub enum ReadRunError {
         path: PathBuf,
     },
     /// The folder has the layout of another version.
-    #[error("{} has the layout of version {found}, and this program reads version {FORMAT_VERSION}; read it with the program that wrote it", path.display())]
-    ForeignVersion {
-        /// The folder.
-        path: PathBuf,
-        /// Its version.
-        found: u32,
-    },
+    #[error(transparent)]
+    Version(#[from] ForeignVersionError),
     /// The run was written without the table.
     #[error("{} was written without the table {table}; run it again without --tables, or with this one among them", path.display())]
     TableLeftOut {
@@ -334,10 +329,6 @@ impl FinishedRun {
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, ReadRunError> {
-    #[derive(Deserialize)]
-    struct Version {
-        format_version: u32,
-    }
     let file = folder.join("run.json");
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
@@ -347,12 +338,8 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReadRunError> {
         }
         Err(error) => return Err(why_no_manifest(folder, error)),
     };
-    let wrong = |error: serde_json::Error| ReadRunError::Manifest { path: file.clone(), problem: error.to_string() };
-    let version: Version = serde_json::from_str(&text).map_err(wrong)?;
-    if version.format_version != FORMAT_VERSION {
-        return Err(ReadRunError::ForeignVersion { path: folder.to_owned(), found: version.format_version });
-    }
-    serde_json::from_str(&text).map_err(wrong)
+    check_version(&file, &text, FORMAT_VERSION)?;
+    serde_json::from_str(&text).map_err(|error| ReadRunError::Manifest { path: file, problem: error.to_string() })
 }
 
 fn why_no_manifest(folder: &Path, error: io::Error) -> ReadRunError {

@@ -2,6 +2,8 @@
 
 use super::folder::{SWEEP_HEAD, SweepManifest};
 use crate::intervals::Interval;
+use crate::output::foreign_version::check_version;
+use crate::output::work_folder::WORK_FORMAT_VERSION;
 use crate::read_run::{Columns, ReadRunError};
 use crate::summary::text::number;
 use fs_err as fs;
@@ -41,8 +43,9 @@ pub fn read_sweep(folder: &Path) -> Result<SweepManifest, ReadRunError> {
         return Err(ReadRunError::Missing { path: folder.to_owned() });
     }
     let head = folder.join(SWEEP_HEAD);
-    serde_json::from_str(&fs::read_to_string(&head)?)
-        .map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })
+    let text = fs::read_to_string(&head)?;
+    check_version(&head, &text, WORK_FORMAT_VERSION)?;
+    serde_json::from_str(&text).map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })
 }
 
 impl SweepResults {

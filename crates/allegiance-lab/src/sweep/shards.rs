@@ -3,8 +3,9 @@
 use super::folder::{SHARD_ROWS, SWEEP_HEAD, SweepManifest};
 use super::row::RowRecord;
 use crate::output::digest::digest_of_bytes;
+use crate::output::foreign_version::{ForeignVersionError, check_version};
 use crate::output::partial_folder::Identity as _;
-use crate::output::work_folder::WorkIdentity;
+use crate::output::work_folder::{WORK_FORMAT_VERSION, WorkIdentity};
 use fs_err as fs;
 use std::collections::BTreeMap;
 use std::io;
@@ -59,6 +60,9 @@ pub enum ShardError {
         /// What differs.
         differences: Vec<String>,
     },
+    /// A shard has the layout of another version.
+    #[error(transparent)]
+    Version(#[from] ForeignVersionError),
     /// A shard is damaged.
     #[error("{} is damaged; run that shard again with --overwrite", path.display())]
     Damaged {
@@ -133,7 +137,9 @@ pub(super) fn read_shards(
 fn read_shard(path: &Path, expected: &WorkIdentity) -> Result<Vec<RowRecord>, ShardError> {
     let head = path.join(SWEEP_HEAD);
     let damaged = |path: &Path| ShardError::Damaged { path: path.to_owned() };
-    let manifest: SweepManifest = serde_json::from_str(&fs::read_to_string(&head)?).map_err(|_bad| damaged(&head))?;
+    let text = fs::read_to_string(&head)?;
+    check_version(&head, &text, WORK_FORMAT_VERSION)?;
+    let manifest: SweepManifest = serde_json::from_str(&text).map_err(|_bad| damaged(&head))?;
     let found = manifest.identity();
     if found != *expected {
         return Err(ShardError::Foreign { path: path.to_owned(), differences: expected.differences(&found) });

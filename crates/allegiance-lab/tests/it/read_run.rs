@@ -69,8 +69,11 @@ fn folders_that_hold_no_finished_run_are_told_apart() {
     fs_err::write(folder.join("broken/run.json"), "{\"format_version\": 99}").unwrap();
     assert_eq!(
         open("broken"),
-        "broken has the layout of version 99, and this program reads version 1; \
-         read it with the program that wrote it"
+        concat!(
+            "broken/run.json has format version 99, and Allegiance ",
+            env!("CARGO_PKG_VERSION"),
+            " reads version 1; read it with the Allegiance that wrote it"
+        )
     );
 }
 

@@ -1,6 +1,7 @@
 //! The keys of a design file.
 
 use super::{SEED, may, must, table};
+use crate::format_version::FORMAT;
 use crate::shape::{Shape, TableShape};
 
 /// The most rows that a design may have.
@@ -17,7 +18,7 @@ pub(crate) const SCALES: &[&str] = &["linear", "log", "whole"];
 pub(crate) const DESIGN: TableShape = table(
     "a design",
     &[
-        must("format", Shape::Whole(1, 1), "Version of the format of designs."),
+        must("format", Shape::Whole(FORMAT, FORMAT), "Version of the format of designs."),
         must("id", Shape::Id, "Identifier, used for the name of the results."),
         must("title", Shape::Text, "Title shown to people."),
         must("scenario", Shape::Text, "A built-in scenario, or a folder or file beside this file."),

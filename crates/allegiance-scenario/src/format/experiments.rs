@@ -1,6 +1,7 @@
 //! The keys of an experiment file.
 
 use super::{SEED, TIMELINE, may, must, table};
+use crate::format_version::FORMAT;
 use crate::shape::{Shape, TableShape};
 
 /// The most replicates of one arm.
@@ -10,7 +11,7 @@ const MAX_REPLICATES: i64 = 100_000;
 pub(crate) const EXPERIMENT: TableShape = table(
     "an experiment",
     &[
-        must("format", Shape::Whole(1, 1), "Version of the format of experiments."),
+        must("format", Shape::Whole(FORMAT, FORMAT), "Version of the format of experiments."),
         may(
             "extends",
             Shape::Text,

@@ -195,7 +195,7 @@ fn numbers_out_of_bounds() {
         toml("days = 60", "days = 99999999999999999999999999"),
         "scenario.toml:17: days is 99999999999999999999999999; must be a whole number from 1 to 3650"
     );
-    assert_eq!(toml("format = 1", "format = 2"), "scenario.toml:7: format is 2; must be 1");
+    assert_eq!(toml("format = 1", "format = 0"), "scenario.toml:7: format is 0; must be 1");
     assert_eq!(
         toml("seed = 2014", "seed = -1"),
         "scenario.toml:18: seed is -1; must be a whole number from 0 to 9223372036854775807"
@@ -299,6 +299,23 @@ fn a_syntax_error_does_not_hide_the_rest() {
 scenario.toml:88: isn't TOML: extra `=`, expected nothing
 scenario.toml:89: groups[2].discipline is 14; must be a number from 0.1 to 10"#
     );
+}
+
+/// Nothing else is said of a newer file: its other keys may be right there.
+#[test]
+fn a_newer_format_is_refused_before_anything_else() {
+    let refusal = concat!(
+        ": format is 2; Allegiance ",
+        env!("CARGO_PKG_VERSION"),
+        " reads format 1; get a newer Allegiance for this file"
+    );
+    let newer = "format = 2\nid = \"x\"\nextends = \"nowhere\"\nbrand_new = 1\n";
+    let folder = Folder::new();
+    folder.write("scenario.toml", newer);
+    assert_eq!(folder.messages(), format!("scenario.toml:1{refusal}"));
+    folder.write("base.toml", newer);
+    folder.write("scenario.toml", "format = 1\nid = \"x\"\nextends = \"base.toml\"\n");
+    assert_eq!(folder.messages(), format!("base.toml:1{refusal}"));
 }
 
 #[test]
