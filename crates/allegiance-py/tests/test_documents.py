@@ -52,6 +52,24 @@ def test_the_job_files_of_clusters_sweep_to_the_same_bytes(cli: Callable[..., st
             assert Path(job, "sweeps/what-matters", file.name).read_bytes() == file.read_bytes(), (job, file.name)
 
 
+def test_the_job_file_with_a_store_sweeps_to_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
+    page = (ROOT / "docs/howto/cluster.md").read_text(encoding="utf-8")
+    # What YAML makes of a folded text: one line.
+    command = re.search(r"^  - >-\n((?: {4}.*\n)+)", page, re.MULTILINE)
+    assert command
+    line = " ".join(command[1].split()).replace("s3://bucket", (tmp_path / "bucket").as_uri())
+    design = allegiance.design("what-matters", "one-village", {"days": list(range(2, 11))}, outcomes=["deaths"])
+    Path("what-matters.toml").write_text(design.text)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for at in range(8):
+        names = {"JOB_COMPLETION_INDEX": str(at), "PATH": path}
+        subprocess.run(["sh", "-c", line], check=True, env={**os.environ, **names})
+    address = f"{(tmp_path / 'bucket').as_uri()}/what-matters"
+    joined = allegiance.sweep(design, out=address, shard="merge")
+    assert joined.rows.to_pyarrow().equals(allegiance.sweep(design, out="whole").rows.to_pyarrow())
+
+
 def test_the_thesis_is_drawn() -> None:
     pytest.importorskip("matplotlib")
     example = ROOT / "examples/thesis.py"

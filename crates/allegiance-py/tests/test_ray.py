@@ -126,9 +126,13 @@ def test_the_snippets_of_the_page_run() -> None:
     page = Path(__file__).resolve().parents[3] / "docs/howto/cluster.md"
     snippets = re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert snippets
+    names: dict[str, object] = {}
     for snippet in snippets:
-        exec(compile(snippet, str(page), "exec"), {})
+        exec(compile(snippet, str(page), "exec"), names)
+    near = files(Path("sweeps/far"))
     assert len(allegiance.read_table("sweeps/far/rows.parquet")) == 8
+    joined = names["whole"]
+    assert isinstance(joined, allegiance.Sweep) and files(joined.folder) == near
 
 
 def test_rows_of_another_sweep_are_refused() -> None:

@@ -4,9 +4,12 @@
 //! that is valid by construction, or every [`Problem`] in its files at once.
 //! [`json_schema`] and [`reference_page`] describe the format.
 //! [`apply_set`] and [`apply_theory`] change a setup as the command line asks.
+//! With the feature `build`, a scenario of another war is made from tables of others.
 //!
 //! Not here: running a model, writing files, printing.
 
+#[cfg(feature = "build")]
+pub mod build;
 pub mod builtin;
 mod csv_table;
 mod design;
@@ -33,7 +36,7 @@ pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_de
 pub use document::{LoadDocumentError, Located};
 pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::{MAX_DAYS, MAX_SCALE};
-pub use load::{LoadScenarioError, Scenario, ScenarioFile, load};
+pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
 pub use reference::{design_reference_page, experiment_reference_page, reference_page};

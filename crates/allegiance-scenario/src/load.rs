@@ -91,11 +91,22 @@ pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
     loader.finish()
 }
 
+/// Loads a scenario whose files are in memory, `scenario.toml` among them.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioError> {
+    let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
+    loader.read_layers(Root::Memory(files))?;
+    loader.finish()
+}
+
 /// Where the files of one scenario are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Root {
     Builtin(&'static str),
     File(PathBuf),
+    Memory(Vec<ScenarioFile>),
 }
 
 impl Root {
@@ -104,6 +115,7 @@ impl Root {
             Self::Builtin(id) => format!("{id}/{name}"),
             Self::File(path) if name == MAIN_FILE => path.display().to_string(),
             Self::File(path) => path.with_file_name(name).display().to_string(),
+            Self::Memory(_) => name.to_owned(),
         }
     }
 
@@ -114,6 +126,11 @@ impl Root {
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not built in")),
             Self::File(path) if name == MAIN_FILE => fs_err::read(path),
             Self::File(path) => fs_err::read(path.with_file_name(name)),
+            Self::Memory(files) => {
+                files.iter().find(|file| file.name == name).map(|file| file.text.as_bytes().to_vec()).ok_or_else(|| {
+                    std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
+                })
+            }
         }
     }
 }
@@ -182,7 +199,7 @@ impl Loader {
         let name = node.as_text()?;
         let base = match (builtin::names().find(|id| *id == name), root) {
             (Some(id), _) => Root::Builtin(id),
-            (None, Root::Builtin(_)) => {
+            (None, Root::Builtin(_) | Root::Memory(_)) => {
                 return self.refuse_base(*spot, name, "isn't a built-in scenario");
             }
             (None, Root::File(path)) => {

@@ -214,3 +214,102 @@ fn reports_of_northern_syria_keep_the_rules() {
     let broken: Vec<_> = broken(&rows).into_iter().map(|(invariant, n)| (invariant.rule, n)).collect();
     assert_eq!(broken, []);
 }
+
+/// An invented country at war, without dates.
+fn prepared_country() -> Folder {
+    let folder = Folder::new();
+    let mut text =
+        "id,year,side_a,side_b,latitude,longitude,country,deaths_a,deaths_b,deaths_civilians,deaths_unknown\n"
+            .to_owned();
+    for id in 0..24 {
+        writeln!(text, "{id},2001,Government of Marania,Front,10.5,20.5,Marania,1,2,1,0").unwrap();
+    }
+    fs_err::write(folder.path().join("ged.csv"), text).unwrap();
+    let towns = "name,latitude,longitude,population\nHilltown,10.5,20.5,20000\nFord,10.5,20.6,0\n";
+    fs_err::write(folder.path().join("towns.csv"), towns).unwrap();
+    folder
+}
+
+const BUILD: &str =
+    "data build --events ged.csv --places towns.csv --country Marania --from 2001-01-01 --to 2001-12-31 --out war";
+
+#[test]
+fn a_scenario_is_built_checked_run_and_replaced_only_when_asked() {
+    let folder = prepared_country();
+    assert_eq!(
+        folder.snapshot(BUILD),
+        "exit 0
+--- stdout
+marania-2001-01-01: 24 events with 96 dead, 2 places with 21,000 inhabitants, 2 groups
+24 events without a date: their days are drawn within the year
+
+group       kind   members             events  own dead  stands for
+government  state  110      judgement  24      24        Government of Marania
+front       rebel  240      judgement  24      48        Front
+
+JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from dead and events
+by a rule and may be wrong threefold; give what is known with --groups.
+
+assumed (all of it, and where to change it: ASSUMPTIONS.md):
+  sizes of groups: government 110, front 240
+  days of events without a date: 24 of 24 replayed events and 0 of 0 before the first day have a drawn day; waves, sequences and replies of the real war ...
+  control on the first day: 0 events tell of it: 2 of 2 places are shared, and in 2 the others hold half or more
+  groups not seen before: front
+  garrisons: 3 garrisons
+  character of groups: 2 groups by profile, where --groups gives nothing else
+  joining: joining.per_month = 0.00297
+  rate of attacks: operations.attacks_per_month = 0.22544
+  columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based where a side is a government, else non-state; where_p ...
+  inhabitants: 1 place of known size with 20,000 in the table
+  places of unknown size: 1 place with 1,000 each
+  districts: 2 of 2 places guessed
+  who is at war: 1 pair at war, 0 of them from a later day; 0 allied
+
+written to war: scenario.toml, places.csv, control.csv, garrisons.csv, events.csv, ASSUMPTIONS.md
+next: allegiance check war; allegiance run war --replicates 5
+--- stderr
+"
+    );
+    assert_eq!(
+        folder.snapshot("check war"),
+        "exit 0
+--- stdout
+marania-2001-01-01 is valid: 21,000 inhabitants in 2 places, 2 groups, 365 days from 2001-01-01
+--- stderr
+"
+    );
+    assert_eq!(folder.output("run war -q --days 60 --out there").status.code(), Some(0));
+    assert_eq!(
+        folder.snapshot(BUILD),
+        "exit 3\n--- stdout\n--- stderr\nerror: war exists already; replace it with --overwrite, or name another folder with --out\n"
+    );
+    let read = |name: &str| fs_err::read_to_string(folder.path().join("war").join(name)).unwrap();
+    let before = read("events.csv");
+    let json = json_of(&folder, &format!("{BUILD} --overwrite --seed 2 --format json"));
+    assert_eq!((&json["events"], &json["groups"][1]["members"]), (&24.into(), &240.into()));
+    assert_ne!(read("events.csv"), before, "another seed draws other days");
+    fs_err::write(folder.path().join("war/notes.txt"), "mine").unwrap();
+    assert_eq!(
+        folder.snapshot(&format!("{BUILD} --overwrite")),
+        "exit 3\n--- stdout\n--- stderr\nerror: war isn't overwritten: it holds \"notes.txt\", which this command doesn't write; name another folder with --out\n"
+    );
+}
+
+#[test]
+fn a_scenario_that_cannot_be_built_leaves_nothing_behind() {
+    let folder = prepared_country();
+    assert_eq!(
+        folder.snapshot(&BUILD.replace("--country Marania", "--country Maran")),
+        "exit 1
+--- stdout
+--- stderr
+error: ged.csv has no event of the country \"Maran\"; its countries are only Marania; did you mean \"Marania\"?
+"
+    );
+    assert_eq!(
+        folder.snapshot(&format!("{BUILD} --undated refuse")).lines().last().unwrap(),
+        "error: ged.csv has 4 problems"
+    );
+    assert_eq!(folder.output(&format!("{BUILD} --boundary-name NAME")).status.code(), Some(2));
+    assert!(!folder.path().join("war").exists() && !folder.path().join("war.partial").exists());
+}

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod folders;
+mod in_memory;
 mod inference;
 mod invariants;
 mod kill;
@@ -10,6 +11,7 @@ mod paths;
 mod patterns;
 mod read_run;
 mod reports;
+mod rows_elsewhere;
 mod scales;
 mod scores;
 mod stories;

@@ -19,6 +19,7 @@ pub(crate) const CIVILIANS: &str = "Civilians";
 const ONE_SIDED: u8 = 3;
 
 /// One event as its row states it.
+#[derive(Debug)]
 pub(crate) struct EventRow {
     pub(crate) spot: Spot,
     pub(crate) id: u64,

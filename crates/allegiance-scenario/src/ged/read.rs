@@ -168,7 +168,7 @@ fn other_layout(text: &str) -> Option<String> {
 const MOST_MISSING: usize = 5;
 
 /// The text of a file, unpacked where it begins as gzip does.
-pub(super) fn read_text(path: &Path) -> Result<String, ReadGedError> {
+pub(crate) fn read_text(path: &Path) -> Result<String, ReadGedError> {
     const GZIP: [u8; 2] = [0x1f, 0x8b];
     let mut bytes = fs_err::read(path)?;
     if bytes.starts_with(&GZIP) {

@@ -8,7 +8,7 @@ use crate::folder::Folder;
 pub(crate) struct Luck(pub(crate) u64);
 
 impl Luck {
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % n
     }

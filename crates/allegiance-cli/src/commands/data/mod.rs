@@ -1,5 +1,6 @@
 //! `allegiance data`: data of others, made into what scenarios and scores read.
 
+mod build;
 mod ged_actors;
 mod import_ged;
 
@@ -12,7 +13,7 @@ use clap::Subcommand;
 use crate::failure::Failure;
 use crate::ged::parse_date;
 
-/// Import event data of others
+/// Import event data of others, or build a scenario from them
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -21,6 +22,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Arguments),
     GedActors(ged_actors::Arguments),
     ImportGed(import_ged::Arguments),
 }
@@ -49,6 +51,7 @@ impl Source {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
+        Command::Build(arguments) => build::run(arguments),
         Command::GedActors(arguments) => ged_actors::run(arguments),
         Command::ImportGed(arguments) => import_ged::run(arguments),
     }

@@ -1,0 +1,268 @@
+//! `allegiance data build`: a scenario of any war from tables of others.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use allegiance_lab::output::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
+use allegiance_model::calendar::Date;
+use allegiance_model::setup::OperationsMode;
+use allegiance_scenario::build::{
+    BuildError, BuildRequest, Built, BuiltGroup, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
+};
+use serde_json::json;
+
+use crate::cli::Format;
+use crate::failure::Failure;
+use crate::ged::parse_date;
+use crate::output;
+use crate::text::{columns, count, thousands};
+
+const NOTES: &str = "\
+Examples:
+  allegiance data build --events GEDEvent_v25_1.csv --places AF.txt --country Afghanistan \\
+      --from 2008-01-01 --to 2008-12-31 --population 28000000 --out afghanistan-2008
+  allegiance data build --events GEDEvent_v25_1.csv --places gazetteer.csv --country Mali \\
+      --from 2012-01-01 --to 2012-12-31 --boundaries admin2.geojson --groups groups.csv \\
+      --mode endogenous --out mali-2012
+
+Events: UCDP GED, plain or gzipped. Needed are id, side_a, side_b, latitude, longitude,
+country, the four columns of deaths, and date_start and date_end, or at least year.
+Places: the dump of GeoNames (AF.txt), a table with name, latitude, longitude and
+population, or a gazetteer of OCHA. Boundaries: a GeoJSON FeatureCollection.
+Groups: a CSV with the column side and any of group, name, kind, members,
+foreign_share, revisionism, islamism, sectarianism, brutality, discipline,
+pay_usd_per_month, pay_foreign_usd_per_month, prisoners_executed_share,
+strikes_per_month, offensive_tempo and source; sides of one group are merged, and the
+group none leaves a side out.
+
+UCDP GED tells no sizes of groups: they are judgement until a table of groups gives
+them. The folder's ASSUMPTIONS.md lists all that was assumed.
+How to go about it: docs/howto/another-war.md";
+
+/// Build a scenario of any war from events, places and boundaries
+#[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
+pub(super) struct Arguments {
+    /// A table of UCDP GED: CSV, plain or gzipped
+    #[arg(long, value_name = "TABLE")]
+    events: PathBuf,
+    /// A table of places in one of the layouts below
+    #[arg(long, value_name = "TABLE")]
+    places: PathBuf,
+    /// The country, as the events spell it
+    #[arg(long, value_name = "NAME")]
+    country: String,
+    /// The first day
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    from: Date,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    to: Date,
+    /// Write to this new folder
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Polygons that name the districts
+    #[arg(long, value_name = "FILE")]
+    boundaries: Option<PathBuf>,
+    /// The property of the polygons that names them [default: the usual one that is there]
+    #[arg(long, value_name = "PROPERTY", requires = "boundaries")]
+    boundary_name: Option<String>,
+    /// What is known of groups, such as sizes: CSV
+    #[arg(long, value_name = "TABLE")]
+    groups: Option<PathBuf>,
+    /// Inhabitants of the whole country [default: those of the table of places]
+    #[arg(long, value_name = "N")]
+    population: Option<u64>,
+    /// Only places with this country code, where the table has several
+    #[arg(long, value_name = "CODE")]
+    country_code: Option<String>,
+    /// Where incidents come from
+    #[arg(long, value_enum, default_value = "observed")]
+    mode: Mode,
+    /// What becomes of events of which only the year is known
+    #[arg(long, value_enum, default_value = "spread")]
+    undated: UndatedChoice,
+    /// Sides with fewer events are merged or left out
+    #[arg(long, value_name = "N", default_value_t = MIN_EVENTS)]
+    min_events: usize,
+    /// Events of so many days before the first tell who controls what
+    #[arg(long, value_name = "DAYS", default_value_t = CONTROL_WINDOW_DAYS)]
+    control_window: u32,
+    /// Leave out places farther than this from every event
+    #[arg(long, value_name = "KM", default_value_t = WITHIN_KM)]
+    within_km: f64,
+    /// Seed of the scenario and of days drawn for events without a date
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Replace a folder that an earlier build has written
+    #[arg(long)]
+    overwrite: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Mode {
+    /// The events are replayed, and only allegiance is simulated
+    Observed,
+    /// Groups choose their operations
+    Endogenous,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum UndatedChoice {
+    /// Each gets a day of its year by a draw
+    Spread,
+    /// They are refused
+    Refuse,
+}
+
+impl Arguments {
+    fn request(&self) -> BuildRequest {
+        BuildRequest {
+            boundaries: self.boundaries.clone(),
+            boundary_name: self.boundary_name.clone(),
+            groups: self.groups.clone(),
+            country_code: self.country_code.clone(),
+            mode: match self.mode {
+                Mode::Observed => OperationsMode::Observed,
+                Mode::Endogenous => OperationsMode::Endogenous,
+            },
+            undated: match self.undated {
+                UndatedChoice::Spread => Undated::Spread,
+                UndatedChoice::Refuse => Undated::Refuse,
+            },
+            min_events: self.min_events,
+            control_window_days: self.control_window,
+            population: self.population,
+            within_km: self.within_km,
+            seed: self.seed,
+            ..BuildRequest::new(self.events.clone(), self.places.clone(), self.country.clone(), self.from, self.to)
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let built = build(&arguments.request()).map_err(failure_of)?;
+    let files: Vec<(String, Vec<u8>)> =
+        built.files.iter().map(|file| (file.name.clone(), file.text.clone().into_bytes())).collect();
+    let write = if arguments.overwrite { replace_folder } else { write_new_folder };
+    write(&arguments.out, &files).map_err(|error| match error {
+        WriteNewFolderError::Exists { path } if path.is_dir() => Failure::Output(anyhow::anyhow!(
+            "{} exists already; replace it with --overwrite, or name another folder with --out",
+            path.display()
+        )),
+        error => Failure::Output(error.into()),
+    })?;
+    output::print(&match arguments.format {
+        Format::Text => as_text(&built, &arguments.out),
+        Format::Json => format!("{:#}\n", as_json(&built)),
+    })
+}
+
+fn failure_of(error: BuildError) -> Failure {
+    match error {
+        BuildError::Table { name, problems } => Failure::Table { name, problems },
+        BuildError::Unsound(_) => Failure::Bug(error.to_string()),
+        error => Failure::Input(error.into()),
+    }
+}
+
+fn as_json(built: &Built) -> serde_json::Value {
+    let groups = built.groups.iter().map(|group| {
+        json!({
+            "group": group.id,
+            "name": group.name,
+            "kind": group.kind,
+            "members": group.members,
+            "members_given": group.is_size_given,
+            "events": group.n_events,
+            "own_dead": group.n_dead,
+            "sides": group.sides,
+        })
+    });
+    let assumptions = built.assumptions.iter().map(|assumption| {
+        json!({
+            "topic": assumption.topic,
+            "assumed": assumption.rule,
+            "gave": assumption.gave,
+            "rows": assumption.n_rows,
+            "change": assumption.change,
+        })
+    });
+    json!({
+        "id": built.id,
+        "files": built.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+        "places": built.n_places,
+        "population": built.population,
+        "events": built.n_events,
+        "events_without_a_date": built.n_undated,
+        "dead": built.n_dead,
+        "groups": groups.collect::<Vec<_>>(),
+        "assumptions": assumptions.collect::<Vec<_>>(),
+        "warnings": built.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn as_text(built: &Built, out: &Path) -> String {
+    let mut text = format!(
+        "{}: {} with {} dead, {} with {} inhabitants, {}\n",
+        built.id,
+        count(built.n_events, "event"),
+        thousands(built.n_dead),
+        count(built.n_places, "place"),
+        thousands(built.population),
+        count(built.groups.len(), "group"),
+    );
+    if built.n_undated > 0 {
+        writeln!(text, "{} without a date: their days are drawn within the year", count(built.n_undated, "event"))
+            .expect("a string takes any text");
+    }
+    write!(text, "\n{}\n", columns(&group_rows(&built.groups), "")).expect("a string takes any text");
+    if built.groups.iter().any(|group| !group.is_size_given) {
+        text.push_str("JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from dead and events\nby a rule and may be wrong threefold; give what is known with --groups.\n\n");
+    }
+    text.push_str("assumed (all of it, and where to change it: ASSUMPTIONS.md):\n");
+    for assumption in &built.assumptions {
+        writeln!(text, "  {}: {}", assumption.topic, shortened(&assumption.gave)).expect("a string takes any text");
+    }
+    for warning in &built.warnings {
+        writeln!(text, "{warning}").expect("a string takes any text");
+    }
+    let out = out.display();
+    let names: Vec<&str> = built.files.iter().map(|file| file.name.as_str()).collect();
+    write!(
+        text,
+        "\nwritten to {out}: {}\nnext: allegiance check {out}; allegiance run {out} --replicates 5\n",
+        names.join(", ")
+    )
+    .expect("a string takes any text");
+    text
+}
+
+fn group_rows(groups: &[BuiltGroup]) -> Vec<Vec<String>> {
+    let mut rows =
+        vec![["group", "kind", "members", "", "events", "own dead", "stands for"].map(str::to_owned).to_vec()];
+    rows.extend(groups.iter().map(|group| {
+        vec![
+            group.id.clone(),
+            group.kind.to_owned(),
+            thousands(u64::from(group.members)),
+            if group.is_size_given { "given" } else { "judgement" }.to_owned(),
+            thousands(group.n_events as u64),
+            thousands(group.n_dead as u64),
+            shortened(&group.sides.join("; ")),
+        ]
+    }));
+    rows
+}
+
+/// The beginning of a long text.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{} ...", text[..at].trim_end_matches([',', ' '])),
+        None => text.to_owned(),
+    }
+}

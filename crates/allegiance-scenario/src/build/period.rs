@@ -1,0 +1,69 @@
+//! The events of the period, and those before it that tell who was where.
+
+use std::collections::BTreeMap;
+
+use allegiance_model::calendar::Date;
+
+use super::events::{Event, EventFile};
+use super::{BuildError, BuildRequest};
+
+/// The events of a request.
+#[derive(Debug)]
+pub(super) struct Period<'a> {
+    /// From the first day to the last.
+    pub(super) events: Vec<&'a Event>,
+    /// In the days before the first that tell of control.
+    pub(super) before: Vec<&'a Event>,
+    /// Events of the country at other times.
+    pub(super) n_other: usize,
+    /// Names of all sides of the country, at any time, with their events in
+    /// the period.
+    pub(super) sides: BTreeMap<&'a str, usize>,
+}
+
+/// Splits the events of the country by the period asked for.
+pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<Period<'a>, BuildError> {
+    let first_before = request.first_before();
+    let mut period = Period { events: Vec::new(), before: Vec::new(), n_other: 0, sides: BTreeMap::new() };
+    for event in &file.events {
+        let date = event.row.date;
+        let is_in = (request.from..=request.to).contains(&date);
+        for side in event.sides() {
+            *period.sides.entry(side).or_default() += usize::from(is_in);
+        }
+        if is_in {
+            period.events.push(event);
+        } else if date < request.from && i64::from(date.days_since_1970()) >= first_before {
+            period.before.push(event);
+        } else {
+            period.n_other += 1;
+        }
+    }
+    if period.events.is_empty() {
+        return Err(none_in(request, file));
+    }
+    if !period.events.iter().any(|event| event.is_located()) {
+        return Err(BuildError::Question(format!(
+            "all {} events of {} from {} to {} are known to a governorate at best (where_prec 4 or more), so no place can be told; choose another time",
+            period.events.len(),
+            request.country,
+            request.from,
+            request.to
+        )));
+    }
+    Ok(period)
+}
+
+fn none_in(request: &BuildRequest, file: &EventFile) -> BuildError {
+    let dates = || file.events.iter().map(|event| event.row.date);
+    let (first, last): (Option<Date>, Option<Date>) = (dates().min(), dates().max());
+    let there =
+        first.zip(last).map_or_else(String::new, |(first, last)| format!("; it has them from {first} to {last}"));
+    BuildError::Question(format!(
+        "{} has no event of {} from {} to {}{there}",
+        request.events.display(),
+        request.country,
+        request.from,
+        request.to
+    ))
+}
