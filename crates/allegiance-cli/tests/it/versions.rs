@@ -68,7 +68,7 @@ fn sweeps_shards_and_studies_of_another_version_are_refused() {
     write_newer(&folder.path().join("whole.shard-1-of-1/design.json"));
     refused(&folder, "sweep design.toml --merge --out whole --quiet", &newer("whole.shard-1-of-1/design.json"));
     write_newer(&folder.path().join("draws/study.json"));
-    refused(&folder, "recover --draws 256 --table draws --quiet", &newer("draws/study.json"));
+    refused(&folder, "recover --draws 1000 --table draws --quiet", &newer("draws/study.json"));
 }
 
 #[test]
