@@ -33,6 +33,14 @@ figures:
 deny:
     cargo deny check
 
+# Software bills of materials into dist (needs cargo-cyclonedx)
+sbom:
+    release/sbom.sh dist
+
+# Everything of a release into dist: docs/howto/release.md
+release *version:
+    release/build.sh {{version}}
+
 # Write the measured parts of both READMEs anew (summary and patterns, 100 replicates, about 1 GB in target)
 measure:
     cargo run --release -- run north-syria-2014 --replicates 100 --patterns --out target/figures/patterns --overwrite --quiet > /dev/null

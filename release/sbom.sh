@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes the software bills of materials as CycloneDX 1.5 in JSON: of the program
-# and, where there is npm, of the page that it carries. The first is checked to
-# name every crate that Cargo links, and neither names a path of this machine.
+# Writes the software bills of materials as CycloneDX 1.5 in JSON: of the
+# program, of the Python package and, where there is npm, of the page. The first is
+# checked to name every crate that Cargo links; none names a path of this machine.
 #
 #   release/sbom.sh FOLDER
 #
@@ -16,6 +16,7 @@ export SOURCE_DATE_EPOCH
 trap 'rm -f crates/*/*.cdx.json' EXIT
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target all --manifest-path crates/allegiance-cli/Cargo.toml
 sed "s#file://$PWD#file://#g" crates/allegiance-cli/allegiance-cli.cdx.json >"$out/allegiance.cdx.json"
+sed "s#file://$PWD#file://#g" crates/allegiance-py/allegiance-py.cdx.json >"$out/allegiance-py.cdx.json"
 if command -v npm >/dev/null; then
     (cd page && npm sbom --sbom-format cyclonedx --package-lock-only) |
         sed -E "s#$PWD##g; s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)\"/" |

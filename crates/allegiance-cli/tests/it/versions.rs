@@ -66,9 +66,9 @@ fn sweeps_shards_and_studies_of_another_version_are_refused() {
                   outcomes = [\"deaths\"]\n\n[[factors]]\nkey = \"seed\"\nvalues = [1]\n";
     fs_err::write(folder.path().join("design.toml"), design).unwrap();
     write_newer(&folder.path().join("whole.shard-1-of-1/design.json"));
-    refused(&folder, "sweep design.toml --merge --out whole", &newer("whole.shard-1-of-1/design.json"));
+    refused(&folder, "sweep design.toml --merge --out whole --quiet", &newer("whole.shard-1-of-1/design.json"));
     write_newer(&folder.path().join("draws/study.json"));
-    refused(&folder, "recover --draws 256 --table draws --quiet", &newer("draws/study.json"));
+    refused(&folder, "recover --draws 1000 --table draws --quiet", &newer("draws/study.json"));
 }
 
 #[test]
