@@ -110,6 +110,9 @@ impl DrawFolder {
     /// Opens the folder of a study, or makes it. `study` is an object of all
     /// that decides the draws.
     ///
+    /// # Panics
+    /// Where `study` is anything but an object or nothing in JSON.
+    ///
     /// # Errors
     /// [`DrawTableError::Foreign`] where the folder belongs to another study.
     pub fn open(path: &Path, study: &impl Serialize) -> Result<Self, DrawTableError> {

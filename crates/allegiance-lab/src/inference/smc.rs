@@ -336,7 +336,7 @@ mod tests {
     fn the_posterior_of_a_normal_mean_is_the_known_one() {
         let home = std::env::temp_dir().join(format!("allegiance-smc-{}", std::process::id()));
         drop(fs_err::remove_dir_all(&home));
-        let folder = DrawFolder::open(&home, &"toy").unwrap();
+        let folder = DrawFolder::open(&home, &serde_json::json!({ "study": "toy" })).unwrap();
         let columns: Vec<DrawColumn> = ["mean", "idle", "distance"]
             .map(|name| DrawColumn { name: name.to_owned(), meaning: String::new() })
             .to_vec();
