@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,17 @@ def test_an_observer_with_other_habits_reports_otherwise(kept: allegiance.Run) -
     assert 0 < len(seen) < len(kept["reported"])
     with pytest.raises(allegiance.ArgumentError, match="doesn't change the observer"):
         allegiance.observe(kept, set={"combat.decisiveness": 2})
+
+
+def test_a_run_of_a_newer_format_is_refused(kept: allegiance.Run, tmp_path: Path) -> None:
+    assert kept.folder
+    newer = tmp_path / "newer"
+    shutil.copytree(kept.folder, newer)
+    manifest = json.loads((newer / "run.json").read_text(encoding="utf-8"))
+    manifest |= {"format_version": manifest["format_version"] + 1, "engine_version": "9.0.0"}
+    (newer / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(allegiance.FolderError, match="has format version 2.*read it with Allegiance 9.0.0"):
+        allegiance.open_run(newer)
 
 
 def test_runs_tell_what_they_lack(kept: allegiance.Run) -> None:
