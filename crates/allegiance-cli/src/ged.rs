@@ -16,7 +16,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<GedEvent>, Failure> {
 pub(crate) fn failure_of(path: &Path, error: ReadGedError) -> Failure {
     match error {
         ReadGedError::Invalid(problems) => Failure::Table { name: path.display().to_string(), problems },
-        error => Failure::Input(error.into()),
+        ReadGedError::Text(error) => Failure::Input(error.into()),
     }
 }
 

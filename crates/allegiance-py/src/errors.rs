@@ -112,7 +112,7 @@ pub(crate) fn of_document(py: Python<'_>, error: LoadDocumentError) -> PyErr {
 pub(crate) fn of_record(py: Python<'_>, error: ReadGedError) -> PyErr {
     match error {
         ReadGedError::Invalid(problems) => of_problems(py, "RecordError", &problems),
-        error => raise(py, "RecordError", chain(&error), &[]),
+        ReadGedError::Text(error) => raise(py, "RecordError", chain(&error), &[]),
     }
 }
 

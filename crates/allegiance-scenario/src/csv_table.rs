@@ -101,6 +101,18 @@ fn order_of_columns(header: &[&str], shape: &CsvShape, spot: Spot, problems: &mu
     is_good.then_some(order)
 }
 
+/// Rows of one length as a CSV text.
+pub(crate) fn csv_text<R>(rows: impl Iterator<Item = R>) -> String
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes any row of one length");
+    }
+    String::from_utf8(writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
+}
+
 /// A count with its noun.
 pub(crate) fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }

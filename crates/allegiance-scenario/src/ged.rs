@@ -11,6 +11,4 @@ mod read;
 
 pub use actors::{ActorTable, read_actors};
 pub use import::{ActorCount, Import, ImportRequest, actor_counts, import_ged};
-#[cfg(feature = "build")]
-pub(crate) use read::read_text;
 pub use read::{GedEvent, ReadGedError, read_ged};

@@ -29,6 +29,7 @@ mod reference;
 mod resolve;
 mod schema;
 mod shape;
+mod text_file;
 mod timeline;
 mod tree;
 
@@ -41,3 +42,4 @@ pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
 pub use reference::{design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;
+pub use text_file::ReadTextError;

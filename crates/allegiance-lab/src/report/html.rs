@@ -3,6 +3,7 @@
 use crate::intervals::Interval;
 use crate::report::looks::Look;
 use crate::summary::text::number;
+pub(super) use crate::text::count;
 use maud::{Markup, html};
 
 /// Cells with more characters may break.
@@ -105,11 +106,6 @@ pub(super) fn interval_words(interval: &Interval, lead: &str) -> [String; 2] {
     let [median, low, high] = [interval.median, interval.low_90, interval.high_90].map(|value| number(value, 0));
     let ends = if interval.n == 1 || low == high { String::new() } else { format!(" ({lead}{low} to {high})") };
     [median, ends]
-}
-
-/// `1 replicate`, `20 replicates`.
-pub(super) fn count(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", number(n as f64, 0), if n == 1 { "" } else { "s" })
 }
 
 /// A word of the tables as people read it.

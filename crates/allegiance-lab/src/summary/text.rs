@@ -1,6 +1,7 @@
 //! Numbers, tables and small charts in plain text.
 
 use crate::intervals::Interval;
+use crate::text::grouped;
 use std::fmt::Write as _;
 
 /// A number with a comma at each thousand and some digits after the point.
@@ -8,13 +9,7 @@ pub fn number(value: f64, digits: usize) -> String {
     let plain = format!("{value:.digits$}");
     let (sign, unsigned) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
-    let mut text = String::from(sign);
-    for (idx, digit) in whole.chars().enumerate() {
-        if idx > 0 && (whole.len() - idx) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let mut text = format!("{sign}{}", grouped(whole));
     if let Some(fraction) = fraction {
         let _ = write!(text, ".{fraction}");
     }

@@ -146,14 +146,14 @@ fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: undated_rule(story.request.seed),
             gave: format!(
                 "{n_undated} of {} replayed events and {n_before} of {} before the first day have a drawn day; waves, sequences and replies of the real war are gone",
-                story.kept().len(),
+                story.kept.len(),
                 story.period.before.len()
             ),
             n_rows: n_undated + n_before,
             change: "a file with date_start and date_end; --undated refuse takes no such event; another --seed draws other days".to_owned(),
         });
     }
-    let vague: usize = story.kept().iter().filter(|event| !event.is_undated && event.date_precision() >= 4).count();
+    let vague: usize = story.kept.iter().filter(|event| !event.is_undated && event.date_precision() >= 4).count();
     if vague > 0 {
         all.push(Assumption {
             topic: "vague dates",
@@ -350,14 +350,14 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
             topic: "columns that the events lack",
             rule: "what stands in for each".to_owned(),
             gave: named.join("; "),
-            n_rows: story.kept().len(),
+            n_rows: story.kept.len(),
             change: format!("a file with these columns for {}", story.file.name),
         });
     }
 }
 
 fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
-    let kept = story.kept();
+    let kept = story.kept;
     let dead: u64 = kept.iter().map(|event| event.n_dead()).sum();
     let two_sided = kept.iter().filter(|event| !event.row.is_one_sided() && event.row.deaths_unknown > 0);
     let (n_rows, unknown) =

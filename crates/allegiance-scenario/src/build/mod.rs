@@ -29,16 +29,15 @@ mod slug;
 mod undated;
 mod write;
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 
 use crate::format::MAX_DAYS;
-use crate::ged::ReadGedError;
 use crate::load::{LoadScenarioError, ScenarioFile, load_files};
 use crate::problem::Problem;
+use crate::text_file::{self, ReadTextError};
 
 pub use assumptions::Assumption;
 
@@ -134,25 +133,9 @@ impl BuildRequest {
 /// Why a scenario couldn't be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// A file can't be read; the message names it.
+    /// A file can't be read as text.
     #[error(transparent)]
-    Io(#[from] io::Error),
-    /// A file is compressed and damaged.
-    #[error("{} begins as gzip but can't be unpacked: {source}", path.display())]
-    Gzip {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: io::Error,
-    },
-    /// A file isn't text.
-    #[error("{} isn't UTF-8 text, first at byte {at}; save it with the encoding UTF-8, and unpack a zip first", path.display())]
-    NotText {
-        /// The file.
-        path: PathBuf,
-        /// The first byte that isn't text.
-        at: usize,
-    },
+    Text(#[from] ReadTextError),
     /// Rows or the header of a table are wrong.
     #[error("{name} has problems")]
     Table {
@@ -237,6 +220,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     let relations = relations::relate(request, &period, &cast);
     let control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &control);
+    let kept = period::replayed(&period, &cast);
     let story = write::Story {
         request,
         file: &file,
@@ -247,9 +231,9 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         relations: &relations,
         control: &control,
         garrisons: &garrisons,
+        kept: &kept,
     };
-    let kept = story.kept();
-    check_rest(request, &story, kept.len())?;
+    check_rest(request, &story)?;
     let assumptions = assumptions::list(&story);
     let files = write::files(&story, &assumptions);
     let scenario = load_files(files.clone()).map_err(|error| match error {
@@ -262,7 +246,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         n_places: map.places.len(),
         population: map.population(),
         n_events: kept.len(),
-        n_undated: kept.iter().filter(|event| event.is_undated).count(),
+        n_undated: story.n_undated(),
         n_dead: kept.iter().map(|event| event.n_dead()).sum(),
         files,
         assumptions,
@@ -271,8 +255,8 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
 }
 
 /// Refuses what would leave nothing to simulate.
-fn check_rest(request: &BuildRequest, story: &write::Story<'_>, n_kept: usize) -> Result<(), BuildError> {
-    if n_kept == 0 {
+fn check_rest(request: &BuildRequest, story: &write::Story<'_>) -> Result<(), BuildError> {
+    if story.kept.is_empty() {
         let n_events = story.period.events.len();
         let noun = if n_events == 1 { "event" } else { "events" };
         return Err(BuildError::Question(format!(
@@ -311,12 +295,7 @@ fn check_request(request: &BuildRequest) -> Result<(), BuildError> {
 
 /// The text of a file, unpacked where it is gzipped.
 fn read_text(path: &Path) -> Result<String, BuildError> {
-    let text = crate::ged::read_text(path).map_err(|error| match error {
-        ReadGedError::Io(error) => BuildError::Io(error),
-        ReadGedError::Gzip { path, source } => BuildError::Gzip { path, source },
-        ReadGedError::NotText { path, at } => BuildError::NotText { path, at },
-        ReadGedError::Invalid(problems) => BuildError::Table { name: path.display().to_string(), problems },
-    })?;
+    let text = text_file::read_text(path, "save it with the encoding UTF-8, and unpack a zip first")?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use allegiance_model::calendar::Date;
 
 use super::events::{Event, EventFile};
+use super::groups::Cast;
 use super::{BuildError, BuildRequest};
 
 /// The events of a request.
@@ -52,6 +53,15 @@ pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<P
         )));
     }
     Ok(period)
+}
+
+/// The events that are replayed, by day: of groups, and better located than to a
+/// governorate.
+pub(super) fn replayed<'a>(period: &Period<'a>, cast: &Cast) -> Vec<&'a Event> {
+    let is_kept = |event: &&Event| event.is_located() && cast.groups_of(event).is_some();
+    let mut kept: Vec<&Event> = period.events.iter().copied().filter(is_kept).collect();
+    kept.sort_by_key(|event| (event.row.date, event.row.id));
+    kept
 }
 
 fn none_in(request: &BuildRequest, file: &EventFile) -> BuildError {

@@ -4,6 +4,8 @@
 //! hundred was a fighter. In a country at peace but for a corner they would
 //! flood its groups and set every unit upon the next.
 
+use allegiance_model::maths::DAYS_PER_MONTH;
+
 use super::BuildRequest;
 use super::character::Class;
 use super::groups::Cast;
@@ -19,8 +21,6 @@ pub(super) const UNIT: f64 = 40.0;
 type Range = (f64, f64, f64);
 const JOINING_PER_MONTH: Range = (0.0005, 0.002, 0.005);
 const ATTACKS_PER_MONTH: Range = (0.05, 0.2, 0.8);
-/// Days of a month, as the engine has it.
-const DAYS_PER_MONTH: f64 = 30.0;
 
 /// The hazard of joining: the default, in proportion to how many of the
 /// inhabitants are members.

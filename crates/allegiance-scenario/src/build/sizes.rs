@@ -1,5 +1,7 @@
 //! How many members each group has: as given, else by a rule that is judgement.
 
+use allegiance_model::maths::DAYS_PER_MONTH;
+
 use super::BuildRequest;
 use super::character::Class;
 use super::given::GivenTable;
@@ -27,8 +29,6 @@ const ROUNDED_TO: f64 = 10.0;
 
 /// Days of a year, on average.
 const DAYS_PER_YEAR: f64 = 365.25;
-/// Days of a month, as the engine has it.
-const DAYS_PER_MONTH: f64 = 30.0;
 
 /// Gives every group its members.
 pub(super) fn estimate(request: &BuildRequest, cast: &mut Cast, map: &Map, given: &GivenTable) {

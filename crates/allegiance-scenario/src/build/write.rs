@@ -19,7 +19,7 @@ use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::RANGE;
 use super::slug::slug;
 use super::{BuildRequest, Undated};
-use crate::csv_table::count;
+use crate::csv_table::{count, csv_text};
 use crate::format::EVENTS;
 use crate::load::ScenarioFile;
 
@@ -34,6 +34,8 @@ pub(super) struct Story<'a> {
     pub(super) relations: &'a [Relation],
     pub(super) control: &'a Control,
     pub(super) garrisons: &'a Garrisons,
+    /// The events that are replayed, in order.
+    pub(super) kept: &'a [&'a Event],
 }
 
 impl Story<'_> {
@@ -44,17 +46,8 @@ impl Story<'_> {
         format!("{stem}-{}", self.request.from)
     }
 
-    /// The events that are replayed: of groups, and better located than to a
-    /// governorate.
-    pub(super) fn kept(&self) -> Vec<&Event> {
-        let is_kept = |event: &&Event| event.is_located() && self.cast.groups_of(event).is_some();
-        let mut kept: Vec<&Event> = self.period.events.iter().copied().filter(is_kept).collect();
-        kept.sort_by_key(|event| (event.row.date, event.row.id));
-        kept
-    }
-
     pub(super) fn n_undated(&self) -> usize {
-        self.kept().iter().filter(|event| event.is_undated).count()
+        self.kept.iter().filter(|event| event.is_undated).count()
     }
 }
 
@@ -69,14 +62,6 @@ pub(super) fn files(story: &Story<'_>, assumptions: &[Assumption]) -> Vec<Scenar
         file("events.csv", events(story)),
         file("ASSUMPTIONS.md", assumptions::page(story, assumptions)),
     ]
-}
-
-fn csv_text(rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("memory takes any row of one length");
-    }
-    String::from_utf8(writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
 }
 
 fn header(names: &[&str]) -> std::iter::Once<Vec<String>> {
@@ -144,7 +129,7 @@ fn garrisons(story: &Story<'_>) -> String {
 }
 
 fn events(story: &Story<'_>) -> String {
-    csv_text(header(&EVENTS.names()).chain(story.kept().into_iter().map(|event| event.cells.clone())))
+    csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| event.cells.clone())))
 }
 
 /// A text of TOML on one line.
@@ -201,7 +186,7 @@ fn put_head(text: &mut String, story: &Story<'_>) {
     };
     let description = format!(
         "{} events of the war in {}, {} armed groups and {} places. {mode} Every person is synthetic. Places and events are facts with a source; sizes and characters of groups, control and garrisons follow from stated rules.",
-        story.kept().len(),
+        story.kept.len(),
         request.country,
         story.cast.groups.len(),
         story.map.places.len()

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use allegiance_model::calendar::Date;
 
 use super::{ActorTable, GedEvent};
+use crate::csv_table::csv_text;
 use crate::events::rows::CIVILIANS;
 use crate::format::EVENTS;
 use crate::problem::did_you_mean;
@@ -175,15 +176,6 @@ impl ActorCount {
         let rows = counts.iter().map(|count| vec![count.actor.as_str(), ""]);
         csv_text(std::iter::once(vec!["actor", "group"]).chain(rows))
     }
-}
-
-fn csv_text<'r>(rows: impl Iterator<Item = Vec<&'r str>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("memory takes any row of one length");
-    }
-    let bytes = writer.into_inner().expect("memory can be flushed");
-    String::from_utf8(bytes).expect("texts make a text")
 }
 
 fn quoted(text: &str) -> String {

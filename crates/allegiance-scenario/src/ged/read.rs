@@ -1,8 +1,7 @@
 //! Reads a file of UCDP GED, row by row.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use allegiance_model::calendar::Date;
 
@@ -10,29 +9,14 @@ use crate::csv_table::{self, CsvRow};
 use crate::events::rows::{CIVILIANS, MAX_DEATHS, RowReader, parse_date};
 use crate::format::EVENTS;
 use crate::problem::{Problem, Problems, Spot};
+use crate::text_file::{self, ReadTextError};
 
 /// Why a file couldn't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadGedError {
-    /// The file can't be read; the message names it.
+    /// It can't be read as text.
     #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The file is compressed and damaged.
-    #[error("{} begins as gzip but can't be unpacked: {source}", path.display())]
-    Gzip {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: io::Error,
-    },
-    /// The file isn't text.
-    #[error("{} isn't UTF-8 text, first at byte {at}; a table of UCDP GED is CSV, plain or gzipped (unpack a zip first)", path.display())]
-    NotText {
-        /// The file.
-        path: PathBuf,
-        /// The first byte that isn't text.
-        at: usize,
-    },
+    Text(#[from] ReadTextError),
     /// Rows or the header are wrong.
     #[error("the table has problems")]
     Invalid(Vec<Problem>),
@@ -167,19 +151,9 @@ fn other_layout(text: &str) -> Option<String> {
 /// Missing columns that are still named one by one.
 const MOST_MISSING: usize = 5;
 
-/// The text of a file, unpacked where it begins as gzip does.
-pub(crate) fn read_text(path: &Path) -> Result<String, ReadGedError> {
-    const GZIP: [u8; 2] = [0x1f, 0x8b];
-    let mut bytes = fs_err::read(path)?;
-    if bytes.starts_with(&GZIP) {
-        let mut unpacked = Vec::new();
-        flate2::read::MultiGzDecoder::new(bytes.as_slice())
-            .read_to_end(&mut unpacked)
-            .map_err(|source| ReadGedError::Gzip { path: path.to_owned(), source })?;
-        bytes = unpacked;
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| ReadGedError::NotText { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+/// The text of a table of UCDP GED, or of one that goes with it.
+pub(super) fn read_text(path: &Path) -> Result<String, ReadTextError> {
+    text_file::read_text(path, "a table of UCDP GED is CSV, plain or gzipped (unpack a zip first)")
 }
 
 /// Reads what observed mode reads, and the columns that it passes over.

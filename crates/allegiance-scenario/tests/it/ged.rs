@@ -39,7 +39,7 @@ impl Files {
     fn messages(&self, result: Result<impl Sized, ReadGedError>) -> String {
         let lines: Vec<String> = match result.err().expect("it is refused") {
             ReadGedError::Invalid(problems) => problems.iter().map(ToString::to_string).collect(),
-            error => vec![error.to_string()],
+            ReadGedError::Text(error) => vec![error.to_string()],
         };
         lines.join("\n").replace(&format!("{}/", self.0.path().display()), "")
     }
