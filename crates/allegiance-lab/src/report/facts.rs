@@ -4,12 +4,13 @@ use crate::experiment::ExperimentResults;
 use crate::output::manifest::Manifest;
 use crate::paths::{PathTable, Walk, walks};
 use crate::read_run::{FinishedRun, ReadRunError, StoredTable};
-use crate::report::holders::{Holder, MapDays, holders};
+use crate::report::holders::{MapDays, holders};
 use crate::setting::Setting;
 use crate::story::{Pick, hazard_blocks, pick, read_story_records};
 use crate::summary::ReplicateSummary;
 use crate::view::{
-    Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
+    Bands, Holder, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series,
+    series_of_run,
 };
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;

@@ -1,12 +1,13 @@
 //! Maps of who held what at the start, in the middle and at the end.
 
 use crate::report::facts::ReportFacts;
-use crate::report::holders::{CONTESTED_BELOW, Holder, bounds_of, counts};
+use crate::report::holders::{bounds_of, counts};
 use crate::report::html::{data, legend};
 use crate::report::looks::Look;
 use crate::report::svg::{MapPlace, MapSize, draw_map};
 use crate::summary::text::number;
 use crate::view::outlines::OUTLINES_SOURCE;
+use crate::view::{CONTESTED_BELOW, Holder};
 use maud::{Markup, html};
 
 /// So many places can all be named on a small map.
