@@ -181,6 +181,9 @@ describe("drawings and names", () => {
       const dead = new Map();
       for (const { place, dead_perpetrator: a, dead_target: b, dead_civilians: c } of history.incidents) dead.set(place, (dead.get(place) ?? 0) + a + b + c);
       const most = Math.max(...dead.values());
+      // Draws anew, now that it is watched.
+      await page.locator("body").press("Home");
+      await page.locator("body").press("End");
       for (const presses of [0, 2, 3]) {
         for (let n = 0; n < presses; n += 1) await page.getByRole("button", { name: "Zoom in" }).click();
         await page.waitForTimeout(300);

@@ -35,6 +35,16 @@ impl Pattern {
 }
 
 impl Look {
+    /// The class of its colour alone.
+    pub(super) fn colour_class(&self) -> &str {
+        self.class.split(' ').next().unwrap_or_default()
+    }
+
+    /// What lies over its areas.
+    pub(super) fn texture(&self) -> Texture {
+        self.pattern.map_or(Texture::Plain, |pattern| pattern.texture)
+    }
+
     /// The look of a line that is no group's.
     pub(super) fn of_line(name: String, letters: &str, class: &str, dash: &'static str) -> Self {
         Self { name, letters: letters.to_owned(), class: class.to_owned(), dash, pattern: None }

@@ -4,6 +4,7 @@
 use super::extent::width_of;
 use super::{path, short};
 use crate::report::looks::Look;
+use crate::view::Texture;
 use crate::view::outlines::{Bounds, outlines_within};
 use maud::{Markup, html};
 use std::fmt::Write as _;
@@ -18,6 +19,8 @@ const LETTER_RADIUS: f64 = 6.0;
 const HATCH_RADIUS: f64 = 3.5;
 /// Font size of names.
 const NAME_SIZE: f64 = 12.0;
+/// Smaller places have one mark instead of a pattern, which wouldn't show.
+const PATTERN_RADIUS: f64 = 5.0;
 /// How many places are named at most.
 const MOST_NAMES: usize = 14;
 /// Share of the bounds left free around the places.
@@ -183,7 +186,10 @@ fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -
     }
     html! {
         @if place.counts.get(leader) == Some(&n) {
-            circle class=(class(leader)) cx=(short(x)) cy=(short(y)) r=(short(radius)) {}
+            @match looks.get(leader).filter(|look| radius < PATTERN_RADIUS && look.texture() != Texture::Plain) {
+                Some(look) => { (small_disc(look, [x, y], radius)) }
+                None => { circle class=(class(leader)) cx=(short(x)) cy=(short(y)) r=(short(radius)) {} }
+            }
         } @else {
             @for (at, from, to) in slices { path class=(class(at)) d=(slice([x, y], radius, from, to)) {} }
         }
@@ -193,6 +199,22 @@ fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -
                     y=(short(y + (0.44 * radius).min(4.9))) { (look.letters) }
             }
         }
+    }
+}
+
+/// A disc that is too small for a pattern: one line or dot in its middle.
+fn small_disc(look: &Look, [x, y]: [f64; 2], radius: f64) -> Markup {
+    let thick = (0.7 * radius).min(1.5);
+    let bar = |wide: f64, high: f64| {
+        html! {
+            rect.texture-mark x=(short(x - wide / 2.0)) y=(short(y - high / 2.0)) width=(short(wide)) height=(short(high)) {}
+        }
+    };
+    html! {
+        circle class=(format!("place {}", look.colour_class())) cx=(short(x)) cy=(short(y)) r=(short(radius)) {}
+        @if matches!(look.texture(), Texture::Lines | Texture::Grid) { (bar(2.0 * radius, thick)) }
+        @if look.texture() == Texture::Grid { (bar(thick, 2.0 * radius)) }
+        @if look.texture() == Texture::Dots { circle.texture-mark cx=(short(x)) cy=(short(y)) r=(short(0.75 * thick)) {} }
     }
 }
 
@@ -251,7 +273,9 @@ fn scale_bar(projection: &Projection) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Projection, slice};
+    use super::{Bounds, MapPlace, Projection, slice, symbol};
+    use crate::report::looks::looks;
+    use crate::setting::Named;
 
     #[test]
     fn the_projection_is_true_to_scale_and_holds_its_bounds() {
@@ -270,6 +294,20 @@ mod tests {
         let point = Bounds { west: 36.0, south: 35.0, east: 36.0, north: 35.0 };
         let projection = Projection::of(point, 500.0);
         assert!(projection.size[1].is_finite() && projection.size[1] > 100.0);
+    }
+
+    #[test]
+    fn the_smallest_place_of_a_ninth_group_shows_its_texture() {
+        let groups: Vec<Named> = (0..9).map(|at| Named { id: format!("g{at}"), name: format!("Group {at}") }).collect();
+        let looks = looks(&groups);
+        let drawn = |group: usize| {
+            let mut counts = vec![0; 10];
+            counts[group] = 3;
+            let place = MapPlace { name: "P", point: [36.0, 35.0], population: 10, counts };
+            symbol(&place, [10.0, 10.0], 1.7, &looks).into_string()
+        };
+        assert!(drawn(0).contains("place c0") && !drawn(0).contains("texture-mark"), "{}", drawn(0));
+        assert!(drawn(8).contains("place c0") && drawn(8).contains("texture-mark"), "{}", drawn(8));
     }
 
     #[test]
