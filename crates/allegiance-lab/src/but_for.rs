@@ -205,16 +205,12 @@ pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) ->
 /// The incident that a person's question is usually about: the one behind his
 /// first exit, or else the first that reached him.
 pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId> {
-    let mut exits = records.allegiance.rows().filter(|row| row.person == person && is_exit(row.kind));
+    let mut exits = records.allegiance.rows().filter(|row| row.person == person && row.kind.is_exit());
     let behind = exits.next().and_then(|row| row.incident);
     behind.or_else(|| {
         let mut exposures = records.exposures.rows();
         exposures.find(|row| row.person == person).map(|row| row.incident)
     })
-}
-
-fn is_exit(kind: AllegianceKind) -> bool {
-    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }
 
 /// The day in whose news the futures begin: an incident of the evening is
@@ -272,7 +268,7 @@ fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u3
 /// How the person first left, from a day on.
 fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<AllegianceKind> {
     let mut rows = records.allegiance.rows().filter(|row| row.person == person && row.day.0 >= from);
-    rows.find(|row| is_exit(row.kind)).map(|row| row.kind)
+    rows.find(|row| row.kind.is_exit()).map(|row| row.kind)
 }
 
 fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {

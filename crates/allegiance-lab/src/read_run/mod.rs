@@ -8,12 +8,10 @@ mod cells;
 mod columns;
 mod reported;
 mod shared_file;
-mod stored;
 mod table_file;
 
 pub(crate) use columns::Columns;
 pub use reported::Site;
-pub use stored::StoredTable;
 pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::output::foreign_version::{ForeignVersionError, check_version};
@@ -23,7 +21,7 @@ use crate::setting::Setting;
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
-    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records,
+    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records, Table,
 };
 use cells::{Rows, text_column};
 use fs_err as fs;
@@ -219,11 +217,11 @@ impl FinishedRun {
     ///
     /// # Errors
     /// See [`ReadRunError`].
-    pub fn table<T: StoredTable>(&self, replicate: u32) -> Result<T, ReadRunError> {
+    pub fn table<T: Table>(&self, replicate: u32) -> Result<T, ReadRunError> {
         if !self.replicates().contains(&replicate) {
             return Err(ReadRunError::Replicate { asked: replicate, n_replicates: self.manifest.n_replicates });
         }
-        T::from_rows(&self.rows(T::NAME, Some(replicate))?)
+        self.rows(T::NAME, Some(replicate))?.table()
     }
 
     /// Every table of one replicate.

@@ -3,7 +3,7 @@
 use crate::experiment::ExperimentResults;
 use crate::output::manifest::Manifest;
 use crate::paths::{PathTable, Walk, walks};
-use crate::read_run::{FinishedRun, ReadRunError, StoredTable};
+use crate::read_run::{FinishedRun, ReadRunError};
 use crate::report::holders::{Holder, MapDays, holders};
 use crate::setting::Setting;
 use crate::story::{Pick, hazard_blocks, pick, read_story_records};
@@ -13,7 +13,7 @@ use crate::view::{
 };
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Records};
+use allegiance_model::tables::{AllegianceKind, ExitKind, IncidentKind, Records, Table};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -27,9 +27,8 @@ const STORY_TABLES: [&str; 6] = ["incidents", "allegiance", "exposures", "contro
 const PATH_TABLES: [&str; 5] = ["incidents", "allegiance", "exposures", "control", "persons"];
 /// Blocks of the exit hazard.
 pub(super) const N_BLOCKS: usize = 8;
-/// The ways to leave, in the order of [`Blocks`].
-pub(super) const EXITS: [AllegianceKind; 3] =
-    [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
+/// The number of ways to leave.
+pub(super) const N_EXITS: usize = ExitKind::ALL.len();
 
 /// What the scenario says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -102,7 +101,7 @@ pub(super) struct ReplicateFacts {
     pub(super) walks: Vec<Walk>,
     /// Who holds each place on the days of the maps.
     pub(super) holders: [Vec<Holder>; 3],
-    pub(super) blocks: [Blocks; 3],
+    pub(super) blocks: [Blocks; N_EXITS],
     pub(super) incidents: BTreeMap<IncidentKind, u32>,
     pub(super) reported: Reported,
 }
@@ -230,7 +229,7 @@ fn read_replicate(
     missing: &[&str],
     replicate: u32,
 ) -> Result<ReplicateFacts, ReadRunError> {
-    fn table<T: StoredTable + Default>(run: &FinishedRun, missing: &[&str], replicate: u32) -> Result<T, ReadRunError> {
+    fn table<T: Table + Default>(run: &FinishedRun, missing: &[&str], replicate: u32) -> Result<T, ReadRunError> {
         if missing.contains(&T::NAME) { Ok(T::default()) } else { run.table(replicate) }
     }
     let mut records = Records {
@@ -260,7 +259,7 @@ fn read_replicate(
         series,
         walks,
         holders: holders(setup, &records.control, map_days),
-        blocks: EXITS.map(|kind| blocks_of(&records, kind)),
+        blocks: std::array::from_fn(|exit| blocks_of(&records, ExitKind::ALL[exit].turn())),
         incidents,
         reported,
     })

@@ -134,6 +134,13 @@ pub struct Turn {
     pub sentences: Vec<String>,
 }
 
+impl Story {
+    /// Whether the person ever left a group by decision.
+    pub fn has_left(&self) -> bool {
+        self.path.iter().any(|turn| AllegianceKind::from_word(turn.kind).is_some_and(AllegianceKind::is_exit))
+    }
+}
+
 /// Beliefs before and after an incident reached the person.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -234,11 +234,8 @@ pub(crate) fn hazard_blocks(row: &Allegiance) -> [Option<f64>; 8] {
 }
 
 pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
-    let is_exit = matches!(
-        row.kind,
-        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
-    );
-    let desertion = row.hazard.filter(|_| is_exit)?;
+    let is_attempt = row.kind.is_exit() || row.kind == AllegianceKind::Capture;
+    let desertion = row.hazard.filter(|_| is_attempt)?;
     let blocks = hazard_blocks(row);
     Some(HazardSplit {
         desertion,

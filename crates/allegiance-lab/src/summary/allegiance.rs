@@ -2,7 +2,7 @@
 
 use crate::summary::text::{spread, table};
 use crate::summary::{GroupOutcome, ReplicateSummary, SummaryInput, Tally};
-use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
+use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -51,7 +51,8 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
 }
 
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
-    let kinds = [AllegianceKind::Join, AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
+    let exits = ExitKind::ALL.iter().map(|exit| exit.turn());
+    let kinds: Vec<AllegianceKind> = std::iter::once(AllegianceKind::Join).chain(exits).collect();
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()

@@ -4,7 +4,7 @@ use crate::setting::Setting;
 use crate::story::{Story, TellStoryError, stayer_beside, tell_in};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Belief, Person, Records};
+use allegiance_model::tables::{AllegianceKind, Belief, Person, Records};
 use allegiance_model::{Model, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -91,6 +91,13 @@ impl StoryView {
             ties: ties(records, person),
             stayer: stayer_beside(records, person).map(|stayer| stayer.0),
         })
+    }
+}
+
+impl ConvictionPoint {
+    /// Whether it's of the moment at which somebody left his group.
+    pub fn is_exit(&self) -> bool {
+        AllegianceKind::from_word(self.kind).is_some_and(AllegianceKind::is_exit)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::happened::brackets;
 use crate::intervals::Interval;
-use crate::report::facts::{EXITS, N_BLOCKS, ReportFacts};
+use crate::report::facts::{N_BLOCKS, N_EXITS, ReportFacts};
 use crate::report::html::{data, folded, plain, table, texts};
 use crate::report::svg::{IntervalBar, interval_bars};
 use crate::summary::text::spread;
 use crate::summary::{ReplicateSummary, Tally};
-use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
+use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use maud::{Markup, html};
 
 const NEEDS: [&str; 1] = ["allegiance"];
@@ -60,7 +60,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         intervals.collect()
     };
     let titles = ["Left the war", "Went over to another group", "Left the country"];
-    let drawn: Vec<Vec<IntervalBar>> = EXITS.into_iter().map(bars).collect();
+    let drawn: Vec<Vec<IntervalBar>> = ExitKind::ALL.iter().map(|exit| bars(exit.turn())).collect();
     let is_used = |at: usize| drawn.iter().any(|bars| bars[at].interval.high_90 >= 0.5);
     let used: Vec<usize> = (0..words.len()).filter(|&at| is_used(at)).collect();
     if used.is_empty() {
@@ -69,7 +69,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
     let rows: Vec<Vec<String>> = used
         .iter()
         .map(|&at| {
-            let cells = EXITS.into_iter().map(|kind| spread(causes(facts, kind, words[at]), 0));
+            let cells = ExitKind::ALL.iter().map(|exit| spread(causes(facts, exit.turn(), words[at]), 0));
             std::iter::once(label(words[at])).chain(cells).collect()
         })
         .collect();
@@ -97,7 +97,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
 
 /// Mean contributions over all leavers of all replicates.
 fn contributions(facts: &ReportFacts) -> Markup {
-    let pooled: Vec<(u32, [f64; N_BLOCKS])> = (0..EXITS.len())
+    let pooled: Vec<(u32, [f64; N_BLOCKS])> = (0..N_EXITS)
         .map(|way| {
             let mut total = (0, [0.0; N_BLOCKS]);
             for blocks in facts.replicates.iter().map(|replicate| &replicate.blocks[way]) {
