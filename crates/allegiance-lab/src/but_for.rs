@@ -21,6 +21,7 @@ use crate::intervals::{Frequency, newcombe_paired};
 use crate::outcomes::{Outcome, measure_outcomes};
 use crate::paired::Difference;
 use crate::progress::{Silent, WorkProgress};
+use crate::replicates::{BrokenRun, record_of};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Incident, IncidentKind, Records};
@@ -96,6 +97,9 @@ pub enum ButForError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// How often the person left, with and without.
@@ -177,18 +181,19 @@ pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) ->
     }
     check_history(input, &model)?;
     let first = turn_day(input, day);
-    if !is_member(&model, input.person) {
+    if !is_member(&model, input)? {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let live_both = |number: u32| -> Option<[Future; 2]> {
+    let live_both = |number: u32| -> Result<[Future; 2], ButForError> {
         if progress.is_cancelled() {
-            return None;
+            return Err(ButForError::Cancelled);
         }
-        let pair = [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
+        let with = live_on(input, &model, (first, number), false)?;
+        let without = live_on(input, &model, (first, number), true)?;
         progress.piece_done();
-        Some(pair)
+        Ok([with, without])
     };
-    let pairs: Option<Vec<[Future; 2]>> = if input.threads == 1 {
+    let pairs: Result<Vec<[Future; 2]>, ButForError> = if input.threads == 1 {
         // Without a pool, for hosts that have no threads.
         (1..=input.n_futures).map(live_both).collect()
     } else {
@@ -198,8 +203,7 @@ pub fn but_for_followed(input: &ButForInput<'_>, progress: &dyn WorkProgress) ->
             .map_err(|source| ButForError::Threads { threads: input.threads, source })?;
         pool.install(|| (1..=input.n_futures).into_par_iter().map(live_both).collect())
     };
-    let pairs = pairs.ok_or(ButForError::Cancelled)?;
-    Ok(answer(input, first, &pairs))
+    Ok(answer(input, first, &pairs?))
 }
 
 /// The incident that a person's question is usually about: the one behind his
@@ -226,7 +230,7 @@ fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButFo
     if ahead.day() <= input.incident.day.0 {
         ahead.step();
     }
-    let records = ahead.into_records();
+    let records = record_of(ahead, input.replicate)?;
     let found = records.incidents.rows().find(|row| row.incident == input.incident.incident);
     if found != Some(input.incident) {
         return Err(ButForError::OtherHistory { incident: input.incident.incident.0 });
@@ -234,14 +238,19 @@ fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButFo
     Ok(())
 }
 
-fn is_member(model: &Model<'_>, person: PersonId) -> bool {
-    let records = model.clone().into_records();
-    let found = records.persons.rows().find(|row| row.person == person);
-    found.is_some_and(|row| row.group.is_some())
+fn is_member(model: &Model<'_>, input: &ButForInput<'_>) -> Result<bool, ButForError> {
+    let records = record_of(model.clone(), input.replicate)?;
+    let found = records.persons.rows().find(|row| row.person == input.person);
+    Ok(found.is_some_and(|row| row.group.is_some()))
 }
 
 /// One future to the end.
-fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u32), is_without: bool) -> Future {
+fn live_on(
+    input: &ButForInput<'_>,
+    model: &Model<'_>,
+    (first, number): (u32, u32),
+    is_without: bool,
+) -> Result<Future, BrokenRun> {
     let mut model = model.clone();
     let from = model.day();
     if is_without {
@@ -254,15 +263,15 @@ fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u3
     while !model.is_finished() {
         model.step();
     }
-    let records = model.into_records();
-    Future {
+    let records = record_of(model, input.replicate)?;
+    Ok(Future {
         left: first_exit(&records, input.person, from),
         died: records
             .persons
             .rows()
             .any(|row| row.person == input.person && row.standing == allegiance_model::tables::Standing::Dead),
         outcomes: measure_outcomes(input.outcomes, &records, input.setup, input.replicate),
-    }
+    })
 }
 
 /// How the person first left, from a day on.

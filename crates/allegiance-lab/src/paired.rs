@@ -5,16 +5,20 @@
 //! all draws that it doesn't touch, and the difference within a replicate has
 //! far less noise than the replicates themselves.
 
+use allegiance_model::World;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use rayon::prelude::*;
 
 use crate::intervals::quantile;
+use crate::replicates::{BrokenRun, simulate};
 
 /// Runs replicates `0..n` of a setup on `n_threads` threads (0: one a core)
 /// and keeps what `measure` makes of each record, in order of replicate.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
 ///
 /// # Panics
 /// Where no thread pool can be started.
@@ -23,11 +27,14 @@ pub fn measure_replicates<T: Send>(
     n_replicates: u32,
     n_threads: usize,
     measure: impl Fn(&Records, &Setup) -> T + Sync,
-) -> Vec<T> {
+) -> Result<Vec<T>, BrokenRun> {
     measure_numbered_replicates(setup, n_replicates, n_threads, |_, records, setup| measure(records, setup))
 }
 
 /// As [`measure_replicates`], where `measure` is told the replicate's number.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
 ///
 /// # Panics
 /// Where no thread pool can be started.
@@ -36,19 +43,13 @@ pub fn measure_numbered_replicates<T: Send>(
     n_replicates: u32,
     n_threads: usize,
     measure: impl Fn(u32, &Records, &Setup) -> T + Sync,
-) -> Vec<T> {
+) -> Result<Vec<T>, BrokenRun> {
     let world = World::build(setup.clone());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a thread pool starts");
     pool.install(|| {
         (0..n_replicates)
             .into_par_iter()
-            .map(|replicate| {
-                let mut model = Model::new(&world, replicate);
-                while !model.is_finished() {
-                    model.step();
-                }
-                measure(replicate, &model.into_records(), &world.setup)
-            })
+            .map(|replicate| Ok(measure(replicate, &simulate(&world, replicate)?, &world.setup)))
             .collect()
     })
 }

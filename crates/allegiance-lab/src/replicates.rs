@@ -6,10 +6,42 @@
 //! record per thread, however many replicates there are.
 
 use crate::progress::Progress;
+use allegiance_model::exits::BrokenBound;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// A replicate in which a bound of the engine didn't hold, so that it has no
+/// record: a bug, and never a user's mistake.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("replicate {replicate}: {broken}")]
+pub struct BrokenRun {
+    /// The replicate.
+    pub replicate: u32,
+    /// The bound.
+    pub broken: BrokenBound,
+}
+
+/// The record of a replicate at its end.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn record_of(model: Model<'_>, replicate: u32) -> Result<Records, BrokenRun> {
+    model.into_records().map_err(|broken| BrokenRun { replicate, broken })
+}
+
+/// One replicate from the first day to the last.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn simulate(world: &World, replicate: u32) -> Result<Records, BrokenRun> {
+    let mut model = Model::new(world, replicate);
+    while !model.is_finished() {
+        model.step();
+    }
+    record_of(model, replicate)
+}
 
 /// Why replicates stopped.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +57,9 @@ pub enum RunReplicatesError<E> {
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
     /// The sink failed; work on the other replicates has stopped.
     #[error("a finished replicate couldn't be kept")]
     Sink(#[source] E),
@@ -105,13 +140,13 @@ pub fn run_kept_replicates<E: Send>(
                 break;
             };
             let done = run_one(world, replicate, progress, &stop, keeper).and_then(|records| match records {
-                Some(records) => sink(replicate, records).map(|()| true),
+                Some(records) => sink(replicate, records).map(|()| true).map_err(RunReplicatesError::Sink),
                 None => Ok(false),
             });
             match done {
                 Ok(true) => progress.replicate_done(replicate),
                 Ok(false) => fail(RunReplicatesError::Cancelled),
-                Err(error) => fail(RunReplicatesError::Sink(error)),
+                Err(error) => fail(error),
             }
         }
     });
@@ -125,8 +160,8 @@ fn run_one<E>(
     progress: &dyn Progress,
     stop: &AtomicBool,
     keeper: &dyn Keeper<E>,
-) -> Result<Option<Records>, E> {
-    let mut model = keeper.begin(world, replicate)?;
+) -> Result<Option<Records>, RunReplicatesError<E>> {
+    let mut model = keeper.begin(world, replicate).map_err(RunReplicatesError::Sink)?;
     while !model.is_finished() {
         if stop.load(Ordering::Relaxed) || progress.is_cancelled() {
             return Ok(None);
@@ -134,8 +169,8 @@ fn run_one<E>(
         model.step();
         progress.day_done(replicate, model.day());
         if !model.is_finished() {
-            keeper.after_day(world, replicate, &mut model)?;
+            keeper.after_day(world, replicate, &mut model).map_err(RunReplicatesError::Sink)?;
         }
     }
-    Ok(Some(model.into_records()))
+    Ok(Some(record_of(model, replicate)?))
 }

@@ -20,7 +20,7 @@ use crate::output::table::TableData;
 use crate::output::tabulator::Tabulator;
 use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
-use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
+use crate::replicates::{BrokenRun, Keeper, RunReplicatesError, run_kept_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
@@ -184,6 +184,9 @@ pub enum RunError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Simulates every replicate and writes the run folder.
@@ -382,6 +385,7 @@ fn simulate(
         Ok(()) => Ok(kept),
         Err(RunReplicatesError::Sink(KeepError::Write(error))) => Err(error.into()),
         Err(RunReplicatesError::Sink(KeepError::Checkpoint(error))) => Err(error.into()),
+        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
         Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),

@@ -6,7 +6,7 @@ use crate::output::digest::digest_of_table;
 use crate::output::manifest::Manifest;
 use crate::output::tabulator::Tabulator;
 use crate::progress::Progress;
-use crate::replicates::{KeepNothing, Keeper, RunReplicatesError, run_kept_replicates};
+use crate::replicates::{BrokenRun, KeepNothing, Keeper, RunReplicatesError, run_kept_replicates};
 use crate::run::{RunInput, RunOptions};
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -100,6 +100,9 @@ pub enum VerifyError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Writes a model down and takes it up, every so many days.
@@ -160,6 +163,7 @@ pub fn verify(
     progress.begin(n_replicates, 0, input.setup.n_days);
     run_kept_replicates(&world, &order, way.n_threads(), progress, keeper, &sink).map_err(|error| match error {
         RunReplicatesError::Sink(source) => VerifyError::Checkpoint(source),
+        RunReplicatesError::Broken(broken) => VerifyError::Broken(broken),
         RunReplicatesError::Cancelled => VerifyError::Cancelled,
         RunReplicatesError::Threads { threads, source } => VerifyError::Threads { threads, source },
     })?;

@@ -67,6 +67,8 @@ pub trait Cell: Copy {
     const KIND: CellKind;
     /// Whether a cell may be empty.
     const NULLABLE: bool = false;
+    /// What stands in a cell that is still to be filled.
+    const BLANK: Self;
     /// The cells of a column of such values.
     fn cells(values: &[Self]) -> Cells;
     /// The values of a column's cells; none where a cell holds no such value.
@@ -111,9 +113,10 @@ impl Cells {
 pub struct Day(pub u32);
 
 macro_rules! whole_cell {
-    ($type:ty, $kind:expr, $value:ident => $code:expr, $found:ident => $made:expr) => {
+    ($type:ty, $kind:expr, $value:ident => $code:expr, $found:ident => $made:expr, $blank:expr) => {
         impl Cell for $type {
             const KIND: CellKind = $kind;
+            const BLANK: Self = $blank;
             fn cells(values: &[Self]) -> Cells {
                 Cells::Whole(values.iter().map(|&$value| Some($code)).collect())
             }
@@ -125,6 +128,7 @@ macro_rules! whole_cell {
         impl Cell for Option<$type> {
             const KIND: CellKind = $kind;
             const NULLABLE: bool = true;
+            const BLANK: Self = None;
             fn cells(values: &[Self]) -> Cells {
                 Cells::Whole(values.iter().map(|value| value.map(|$value| $code)).collect())
             }
@@ -139,18 +143,19 @@ macro_rules! whole_cell {
     };
 }
 
-whole_cell!(Day, CellKind::Day, value => value.0, code => Some(Day(code)));
-whole_cell!(u32, CellKind::Count, value => value, code => Some(code));
-whole_cell!(PersonId, CellKind::Count, value => value.0, code => Some(PersonId(code)));
-whole_cell!(UnitId, CellKind::Count, value => value.0, code => Some(UnitId(code)));
-whole_cell!(HouseholdId, CellKind::Count, value => value.0, code => Some(HouseholdId(code)));
-whole_cell!(ClanId, CellKind::Count, value => value.0, code => Some(ClanId(code)));
-whole_cell!(IncidentId, CellKind::Count, value => value.0, code => Some(IncidentId(code)));
-whole_cell!(PlaceId, CellKind::Place, value => value.0, code => Some(PlaceId(code)));
-whole_cell!(GroupId, CellKind::Group, value => u32::from(value.0), code => u8::try_from(code).ok().map(GroupId));
+whole_cell!(Day, CellKind::Day, value => value.0, code => Some(Day(code)), Day(0));
+whole_cell!(u32, CellKind::Count, value => value, code => Some(code), 0);
+whole_cell!(PersonId, CellKind::Count, value => value.0, code => Some(PersonId(code)), PersonId(0));
+whole_cell!(UnitId, CellKind::Count, value => value.0, code => Some(UnitId(code)), UnitId(0));
+whole_cell!(HouseholdId, CellKind::Count, value => value.0, code => Some(HouseholdId(code)), HouseholdId(0));
+whole_cell!(ClanId, CellKind::Count, value => value.0, code => Some(ClanId(code)), ClanId(0));
+whole_cell!(IncidentId, CellKind::Count, value => value.0, code => Some(IncidentId(code)), IncidentId(0));
+whole_cell!(PlaceId, CellKind::Place, value => value.0, code => Some(PlaceId(code)), PlaceId(0));
+whole_cell!(GroupId, CellKind::Group, value => u32::from(value.0), code => u8::try_from(code).ok().map(GroupId), GroupId(0));
 
 impl Cell for f64 {
     const KIND: CellKind = CellKind::Real;
+    const BLANK: Self = 0.0;
     fn cells(values: &[Self]) -> Cells {
         Cells::Real(values.iter().map(|&value| Some(value)).collect())
     }
@@ -162,6 +167,7 @@ impl Cell for f64 {
 impl Cell for Option<f64> {
     const KIND: CellKind = CellKind::Real;
     const NULLABLE: bool = true;
+    const BLANK: Self = None;
     fn cells(values: &[Self]) -> Cells {
         Cells::Real(values.to_vec())
     }
@@ -172,6 +178,7 @@ impl Cell for Option<f64> {
 
 impl Cell for bool {
     const KIND: CellKind = CellKind::Flag;
+    const BLANK: Self = false;
     fn cells(values: &[Self]) -> Cells {
         Cells::Flag(values.iter().map(|&value| Some(value)).collect())
     }
@@ -182,7 +189,7 @@ impl Cell for bool {
 
 macro_rules! word_cell {
     ($($type:ty),*) => {
-        $(whole_cell!($type, CellKind::Word(<$type>::WORDS), value => value as u32, code => <$type>::ALL.get(code as usize).copied());)*
+        $(whole_cell!($type, CellKind::Word(<$type>::WORDS), value => value as u32, code => <$type>::ALL.get(code as usize).copied(), <$type>::ALL[0]);)*
     };
 }
 
@@ -201,6 +208,11 @@ macro_rules! table {
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct $row {
             $(#[doc = $meaning] pub $column: $type,)*
+        }
+
+        impl $row {
+            /// A row of which nothing is filled in.
+            pub const BLANK: Self = Self { $($column: <$type as Cell>::BLANK,)* };
         }
 
         #[doc = concat!("The columnar store of the table `", $name, "`.")]

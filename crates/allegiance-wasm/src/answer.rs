@@ -3,12 +3,13 @@
 use allegiance_lab::output::digest::digest_of_table;
 use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_lab::output::tabulator::Tabulator;
+use allegiance_lab::replicates::simulate;
 use allegiance_lab::setting::Setting;
 use allegiance_lab::view::{History, Overview, Provenance};
 use allegiance_lab::{Country, ObservationParameters};
+use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use allegiance_scenario::{Scenario, apply_change, builtin, load};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,11 +121,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     }
     let setup = scenario.setup;
     let world = World::build(setup.clone());
-    let mut model = Model::new(&world, request.replicate);
-    while !model.is_finished() {
-        model.step();
-    }
-    let records = model.into_records();
+    let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
     let (observation, country) = (ObservationParameters::default(), Country::default());
     let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {

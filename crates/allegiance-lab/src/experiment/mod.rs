@@ -25,6 +25,7 @@ pub use variants::Variant;
 use crate::outcomes::Outcome;
 use crate::output::run_folder::{OpenFolderError, WriteFolderError};
 use crate::progress::WorkProgress;
+use crate::replicates::BrokenRun;
 use allegiance_model::setup::Setup;
 use pieces::Pieces;
 
@@ -137,6 +138,9 @@ pub enum ExperimentError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Runs an experiment without a folder.

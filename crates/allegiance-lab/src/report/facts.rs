@@ -6,11 +6,12 @@ use crate::paths::{PathTable, Walk, walks};
 use crate::read_run::{FinishedRun, ReadRunError};
 use crate::report::holders::{Holder, MapDays, holders};
 use crate::setting::Setting;
-use crate::story::{Pick, hazard_blocks, pick, read_story_records};
+use crate::story::{Pick, pick, read_story_records};
 use crate::summary::ReplicateSummary;
 use crate::view::{
     Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
 };
+use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, ExitKind, IncidentKind, Records, Table};
@@ -25,8 +26,6 @@ const TABLES: [&str; 8] =
 const STORY_TABLES: [&str; 6] = ["incidents", "allegiance", "exposures", "control", "beliefs", "persons"];
 /// The tables that the walks along the path are found in.
 const PATH_TABLES: [&str; 5] = ["incidents", "allegiance", "exposures", "control", "persons"];
-/// Blocks of the exit hazard.
-pub(super) const N_BLOCKS: usize = 8;
 /// The number of ways to leave.
 pub(super) const N_EXITS: usize = ExitKind::ALL.len();
 
@@ -291,7 +290,7 @@ fn read_reported(
 fn blocks_of(records: &Records, kind: AllegianceKind) -> Blocks {
     let mut found = Blocks::default();
     for row in records.allegiance.rows().filter(|row| row.kind == kind) {
-        let blocks = hazard_blocks(&row);
+        let blocks = BLOCKS.each_ref().map(|block| block.of_row(&row));
         if blocks.iter().all(Option::is_none) {
             continue;
         }

@@ -10,7 +10,7 @@ mod why;
 
 pub(crate) use pick::candidates;
 pub use pick::{Pick, pick, stayer_beside};
-pub(crate) use sentences::{hazard_blocks, incident_sentence};
+pub(crate) use sentences::incident_sentence;
 pub use text::render_story;
 
 use crate::read_run::{FinishedRun, ReadRunError};
@@ -21,10 +21,6 @@ use serde::Serialize;
 
 /// What every story says about itself.
 pub const NOTE: &str = "Simulated person: synthetic, no one real.";
-
-/// The blocks of the exit hazard, as people read them, in the order of the table.
-const BLOCKS: [&str; 8] =
-    ["belief", "kin and home", "opportunity", "deterrence", "material", "prospects", "cascade", "cohesion"];
 
 /// Why a story can't be told.
 #[derive(Debug, thiserror::Error)]
@@ -170,7 +166,7 @@ pub struct HazardSplit {
     /// Hazard of departure.
     pub departure: f64,
     /// Contribution of each block to the log-hazard of the kind drawn.
-    pub blocks: Vec<(&'static str, f64)>,
+    pub blocks: Vec<(String, f64)>,
     /// The block that weighed most.
     pub most: Option<&'static str>,
 }

@@ -2,26 +2,16 @@
 
 use super::happened::brackets;
 use crate::intervals::Interval;
-use crate::report::facts::{N_BLOCKS, N_EXITS, ReportFacts};
+use crate::report::facts::{N_EXITS, ReportFacts};
 use crate::report::html::{data, folded, plain, table, texts};
 use crate::report::svg::{IntervalBar, interval_bars};
 use crate::summary::text::spread;
 use crate::summary::{ReplicateSummary, Tally};
+use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use maud::{Markup, html};
 
 const NEEDS: [&str; 1] = ["allegiance"];
-/// The blocks of the exit hazard, in the order of the table's columns.
-const BLOCKS: [Cause; N_BLOCKS] = [
-    Cause::Belief,
-    Cause::KinAndHome,
-    Cause::Opportunity,
-    Cause::Deterrence,
-    Cause::Material,
-    Cause::Prospects,
-    Cause::Cascade,
-    Cause::Cohesion,
-];
 
 pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
     if !facts.has(&NEEDS) {
@@ -51,7 +41,7 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
     // Without a block that weighed, nothing is recorded; constant rates say baseline.
-    let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.word()).chain(["baseline", ""]).collect();
+    let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.cause.word()).chain(["baseline", ""]).collect();
     let label = |word: &str| if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
@@ -119,7 +109,7 @@ fn contributions(facts: &ReportFacts) -> Markup {
             let mean = |(n, sums): &(u32, [f64; N_BLOCKS])| {
                 if *n == 0 { "-".to_owned() } else { format!("{:+.2}", sums[at] / f64::from(*n)) }
             };
-            std::iter::once(plain(block.word())).chain(pooled.iter().map(mean)).collect()
+            std::iter::once(plain(block.cause.word())).chain(pooled.iter().map(mean)).collect()
         })
         .collect();
     let caption = format!(
