@@ -80,7 +80,7 @@ impl From<TaskError> for Failure {
 
 /// Whether a bound of the engine that didn't hold is behind an error.
 fn is_bug(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.is::<BrokenRun>())
+    error.chain().any(<dyn std::error::Error>::is::<BrokenRun>)
 }
 
 /// What helps, in words of the command line.

@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let results =
         run_conformance(&scenario.setup, arguments.replicates, arguments.threads).map_err(|error| match error {
             RunConformanceError::Broken(broken) => broken.into(),
-            error => Failure::Said(error.to_string()),
+            error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
         })?;
     let n = arguments.replicates;
     output::print(&match arguments.format {

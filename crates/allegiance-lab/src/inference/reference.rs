@@ -14,10 +14,10 @@ use crate::output::digest::{Hasher, digest_of_setup};
 use crate::progress::Progress;
 use crate::replicates::{BrokenRun, simulate};
 use crate::sweep::Shard;
+use allegiance_model::World;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
-use allegiance_model::World;
 use serde::Serialize;
 use std::path::Path;
 

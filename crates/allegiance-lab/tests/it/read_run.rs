@@ -19,7 +19,7 @@ fn simulated(n_days: u32, replicate: u32) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records().unwrap()
+    model.into_records().expect("every bound holds")
 }
 
 fn rewrite(path: &Path, change: impl Fn(&mut Vec<u8>)) {
