@@ -87,6 +87,8 @@ impl BoundWatch {
 
 /// Of this many members, one is looked at each day whatever his draw.
 const AUDIT_STRIDE: usize = 64;
+/// Of this many units, one is looked at each day when it hears claims.
+const CLAIM_STRIDE: usize = 8;
 /// Room for rounding, relative to the bound.
 const ROUNDING: f64 = 1e-9;
 
@@ -135,12 +137,13 @@ pub(crate) fn audited(model: &Model<'_>) -> impl Iterator<Item = Row> + use<> {
     (model.day as usize % AUDIT_STRIDE..n_rows).step_by(AUDIT_STRIDE).map(|row| Row(row as u32))
 }
 
-/// Lets a unit hear claims, and checks with one of its members that they lower
-/// conviction by no more than the theory of belief says they can.
+/// Lets a unit hear claims. Where it's the unit's turn, checks with one of its
+/// members that they lower conviction by no more than the theory of belief says
+/// they can.
 pub(crate) fn check_claims(model: &mut Model<'_>, unit: UnitId, most: f64, hear: impl FnOnce(&mut Model<'_>)) {
-    let state = model.units.at(unit);
-    let turn = (model.day as usize).checked_rem(state.members.len());
-    let witness = turn.map(|turn| state.members[turn]);
+    let members = &model.units.at(unit).members;
+    let is_turn = (unit.idx() + model.day as usize).is_multiple_of(CLAIM_STRIDE);
+    let witness = members.get(model.day as usize % members.len().max(1)).copied().filter(|_| is_turn);
     let lowest = witness.map(|row| model.world.belief.lowest_conviction(&belief::heard(model, row)) - most);
     hear(model);
     let (Some(row), Some(lowest)) = (witness, lowest) else { return };
