@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use allegiance_lab::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, table};
 use super::rust_source::{fields, file_of_mechanism, text_of};

@@ -1,12 +1,13 @@
 //! Scores: against other programs, and of whole runs.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::observe::{RecordRow, Violence};
-use allegiance_lab::score::{
+use crate::score::{
     Class, Forecaster, Level, Month, RunScores, ScoreError, WriteScoresError, crps, ignorance, interval_score,
     score_run, write_scores,
 };
-use allegiance_lab::{FinishedRun, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_replay::Silent;
+use allegiance_runs::FinishedRun;
 use serde::Deserialize;
 
 /// Written by `bench/scoring/reference.py`.
@@ -65,9 +66,8 @@ fn record_of(run: &FinishedRun, replicate: u32, n_months: u32) -> Vec<RecordRow>
 }
 
 fn scores_of(scores: &RunScores, level: Level, violence: Class, forecaster: Forecaster) -> [f64; 3] {
-    let is_it = |row: &&allegiance_lab::score::ScoreRow| {
-        (row.level, row.violence, row.forecaster) == (level, violence, forecaster)
-    };
+    let is_it =
+        |row: &&crate::score::ScoreRow| (row.level, row.violence, row.forecaster) == (level, violence, forecaster);
     let row = scores.rows.iter().find(is_it).expect("there is such a row");
     row.scores.expect("it was scored").values()
 }
@@ -151,7 +151,7 @@ fn what_cant_be_scored_is_refused_with_its_reason() {
         "none of the record's events from 2014-01 to 2014-02 lies in a prio_grid of the scenario; is it a record of this country?"
     );
     let short = folder.join("short");
-    allegiance_lab::run(&input(20), &options(short.clone(), 1), &Silent).expect("it runs");
+    crate::world::run(&input(20), &options(short.clone(), 1), &Silent).expect("it runs");
     let short = FinishedRun::open(&short).expect("it is whole");
     assert!(matches!(score_run(&short, &record, None, None), Err(ScoreError::NoMonth { .. })));
 }
