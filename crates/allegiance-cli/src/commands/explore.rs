@@ -6,6 +6,7 @@ use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowR
 use allegiance_record::Manifest;
 use allegiance_replay::Progress;
 use allegiance_runs::{RunError, RunOptions};
+use allegiance_show::summary::render_summary;
 use tempfile::TempDir;
 
 use crate::commands::run::{failure_of, signed};

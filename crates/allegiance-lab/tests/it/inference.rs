@@ -1,12 +1,12 @@
 //! Inference on simulated wars: the tables don't depend on how they were
 //! computed, and a calibration that was killed ends with the same bytes.
 
-use crate::inference::{
+use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
+use allegiance_lab::inference::{
     Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, SmcSettings, Study, WHOLE, read_rows, recover,
     tournament,
 };
-use crate::sweep::Shard;
-use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
+use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::{AllegianceKind, Cause, Records};

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::scales::{Departure, ScaleComparison, compare_scales};
+use allegiance_lab::scales::{Departure, ScaleComparison, compare_scales};
 use allegiance_report::scales::render_scales;
 
 use crate::world::setup;

@@ -1,10 +1,10 @@
 //! Scores: against other programs, and of whole runs.
 
-use crate::score::{
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_lab::score::{
     Class, Forecaster, Level, Month, RunScores, ScoreError, WriteScoresError, crps, ignorance, interval_score,
     score_run, write_scores,
 };
-use crate::world::{TemporaryFolder, input, options, run};
 use allegiance_record::observe::{RecordRow, Violence};
 use allegiance_replay::Silent;
 use allegiance_runs::FinishedRun;
@@ -66,8 +66,9 @@ fn record_of(run: &FinishedRun, replicate: u32, n_months: u32) -> Vec<RecordRow>
 }
 
 fn scores_of(scores: &RunScores, level: Level, violence: Class, forecaster: Forecaster) -> [f64; 3] {
-    let is_it =
-        |row: &&crate::score::ScoreRow| (row.level, row.violence, row.forecaster) == (level, violence, forecaster);
+    let is_it = |row: &&allegiance_lab::score::ScoreRow| {
+        (row.level, row.violence, row.forecaster) == (level, violence, forecaster)
+    };
     let row = scores.rows.iter().find(is_it).expect("there is such a row");
     row.scores.expect("it was scored").values()
 }

@@ -5,7 +5,8 @@ use allegiance_model::setup::{Mechanism, Setup};
 use allegiance_record::ObservationParameters;
 use allegiance_record::ReplicateSummary;
 use allegiance_record::observe::{Gazetteer, observe};
-use allegiance_show::summary::{SummaryInput, render_summary};
+use allegiance_record::summary::SummaryInput;
+use allegiance_show::summary::render_summary;
 use std::path::Path;
 
 fn summaries(setup: &Setup, n_replicates: u32) -> Vec<ReplicateSummary> {

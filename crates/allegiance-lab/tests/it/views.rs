@@ -52,7 +52,7 @@ fn a_run_read_back_gives_the_views_of_the_record_in_memory() {
     let digests: BTreeMap<String, String> =
         tables.iter().map(|table| (table.name.to_owned(), digest_of_table(table))).collect();
     let setting = Setting::of("four-places", &setup);
-    assert_eq!(&setting, run.setting(), &Threads(2));
+    assert_eq!(&setting, run.setting());
     assert_eq!(History::of(&setting, &records, 1, digests), History::of_run(&run, 1).unwrap());
     let manifest = run.manifest();
     let provenance = Provenance {
@@ -108,7 +108,7 @@ fn bands_enclose_most_replicates_and_a_run_differs_from_itself_by_nothing() {
     let folder = TemporaryFolder::new("view-bands");
     let run = finished(&folder, "run", &input(N_DAYS));
     let replicates = series_of_run(&run, &Threads(2)).unwrap();
-    let bands = Bands::of(&replicates, run.setting(), &Threads(2));
+    let bands = Bands::of(&replicates, run.setting());
     assert_eq!((bands.n_replicates, bands.bands.len()), (3, 18));
     for (at, band) in bands.bands.iter().enumerate() {
         let mut last: Vec<f64> = replicates.iter().map(|all| *all[at].values.last().unwrap()).collect();
