@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use allegiance_lab::replicates::BrokenRun;
+use allegiance_replay::BrokenRun;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError};
 
@@ -145,14 +145,14 @@ pub(crate) fn report_of_bug(panic: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{BUG, BrokenRun, Failure, report_of_bug};
-    use allegiance_lab::RunError;
-    use allegiance_lab::but_for::ButForError;
     use allegiance_lab::experiment::ExperimentError;
     use allegiance_lab::inference::DrawTableError;
-    use allegiance_lab::verify::VerifyError;
     use allegiance_model::exits::{Bound, BrokenBound};
     use allegiance_model::ids::PersonId;
     use allegiance_model::tables::Cause;
+    use allegiance_replay::but_for::ButForError;
+    use allegiance_runs::RunError;
+    use allegiance_runs::verify::VerifyError;
 
     #[test]
     fn a_bug_asks_to_be_reported() {

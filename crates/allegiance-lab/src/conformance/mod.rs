@@ -6,17 +6,16 @@
 //! check whose interval doesn't exclude zero says so.
 
 mod outcomes;
-mod page;
 mod steps;
 
-pub use page::{render_page, render_text};
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
+use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
-use crate::paired::{Difference, measure_replicates};
-use crate::replicates::BrokenRun;
+use crate::paired::measure_replicates;
+use allegiance_record::difference::Difference;
 use outcomes::{Case, View};
 
 /// Why the suite couldn't run.

@@ -2,9 +2,9 @@
 
 use super::SweepInput;
 use crate::design::FactorValue;
-use crate::outcomes::measure_outcomes;
-use crate::replicates::simulate;
 use allegiance_model::World;
+use allegiance_record::outcomes::measure_outcomes;
+use allegiance_replay::simulate;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
