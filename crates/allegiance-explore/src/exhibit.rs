@@ -2,12 +2,13 @@
 
 use crate::kept::Kept;
 use crate::packed::Packed;
-use allegiance_lab::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
-};
-use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, ReadRunError};
+use allegiance_show::view::{
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
+};
 use axum::body::Bytes;
 use serde::Serialize;
 use std::sync::Arc;
@@ -77,7 +78,7 @@ impl Exhibit {
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
-        self.series.get(ONE, || series_of_run(&self.run).map(Arc::new))
+        self.series.get(ONE, || series_of_run(&self.run, &Threads(0)).map(Arc::new))
     }
 }
 
@@ -123,7 +124,8 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Packed, ReadRunError> {
-            let found: Vec<SeriesDifference> = differences(&first.series()?, &second.series()?, first.run.setting());
+            let found: Vec<SeriesDifference> =
+                differences(&first.series()?, &second.series()?, first.run.setting(), &Threads(0));
             Ok(Packed::of(&found))
         };
         self.difference.get(ONE, make).map(Some)

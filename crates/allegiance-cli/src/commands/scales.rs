@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_lab::scales::{compare_scales, render_scales};
+use allegiance_lab::scales::compare_scales;
+use allegiance_report::scales::render_scales;
 use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
 use serde_json::json;
@@ -48,7 +49,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load_changed(&arguments.scenario, &arguments.set)?;
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
-    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads);
+    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads)?;
     output::print(&match arguments.format {
         Format::Text => render_scales(&comparison, &scenario.title),
         Format::Json => format!("{:#}\n", json!({"scenario": scenario.id, "comparison": comparison})),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_lab::outcomes::{Outcome, measure_outcomes};
-use allegiance_lab::paired::{Difference, measure_replicates};
+use allegiance_lab::paired::measure_replicates;
+use allegiance_record::difference::Difference;
+use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_scenario::{apply_set, builtin, load, load_experiment};
 
 use crate::program::Folder;
@@ -119,7 +120,9 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
     let mut b = a.clone();
     apply_set(&mut b, "groups.isis.members=200").unwrap();
     let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
-    let of = |setup| measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]);
+    let of = |setup| {
+        measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]).unwrap()
+    };
     let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();
     let difference = &found["differences"][0]["difference"];
     for (name, expected) in [("mean", by_hand.mean), ("low", by_hand.low), ("high", by_hand.high)] {

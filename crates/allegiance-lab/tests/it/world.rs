@@ -1,6 +1,5 @@
 //! A small world and a rich record of it, made by hand.
 
-use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
@@ -12,6 +11,9 @@ use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
+use allegiance_replay::Progress;
+use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
+use allegiance_show::summary::render_summary;
 use std::path::{Path, PathBuf};
 
 pub(crate) const ISIS: GroupId = GroupId(0);
@@ -147,33 +149,7 @@ pub(crate) fn incident(number: u32, day: u32, place: u32, perpetrator: GroupId, 
 
 /// A turn of allegiance with nothing recorded behind it.
 pub(crate) fn turn(day: u32, person: u32, kind: AllegianceKind, group: Option<GroupId>) -> Allegiance {
-    Allegiance {
-        day: Day(day),
-        person: PersonId(person),
-        kind,
-        outcome: None,
-        group,
-        to_group: None,
-        unit: None,
-        place: PlaceId(0),
-        is_foreign: false,
-        is_on_leave: false,
-        incident: None,
-        cause: None,
-        conviction: None,
-        hazard: None,
-        hazard_defection: None,
-        hazard_departure: None,
-        block_belief: None,
-        block_kin_and_home: None,
-        block_opportunity: None,
-        block_deterrence: None,
-        block_material: None,
-        block_prospects: None,
-        block_cascade: None,
-        block_cohesion: None,
-        suspicion: None,
-    }
+    Allegiance { day: Day(day), person: PersonId(person), kind, group, ..Allegiance::BLANK }
 }
 
 pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {
@@ -321,4 +297,9 @@ fn push_people(records: &mut Records) {
             suspicion: None,
         });
     }
+}
+
+/// Runs with the summary that the program writes.
+pub(crate) fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
+    allegiance_runs::run(input, options, &render_summary, progress)
 }
