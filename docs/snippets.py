@@ -16,7 +16,7 @@ A comment on the line above a fence changes that:
 - `<!-- tested with: A => B -->`: A is replaced by B, to take less time;
 - `<!-- not run: REASON -->`: it isn't run, and the reason is printed.
 
-Pages that are generated from code are held to it by `allegiance docs --check` instead.
+Pages that are generated from code are held to it by `cargo xtask docs --check` instead.
 """
 
 from __future__ import annotations
