@@ -197,11 +197,11 @@ mod tests {
     use crate::rust_source::find_function;
 
     #[test]
-    fn every_mechanism_has_its_form_once_and_no_form_is_left_over() {
+    fn every_mechanism_has_its_form_and_no_form_is_left_over() {
         for info in all_parameters() {
             let in_header = files_of(info.mechanism).iter().any(|file| file.module_docs().contains("**Form.**"));
             let in_template = form_of(info.mechanism).is_some();
-            assert!(in_header != in_template, "{}: {in_header} {in_template}", info.mechanism);
+            assert!(in_header || in_template, "nothing says what {} computes", info.mechanism);
         }
         for (heading, _) in sections(FORMS) {
             assert!(all_parameters().iter().any(|info| info.mechanism == heading), "forms.md has a section {heading}");
