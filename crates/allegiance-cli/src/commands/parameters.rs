@@ -50,10 +50,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-fn range(info: &ParameterInfo) -> String {
-    format!("{} to {}", info.low, info.high)
-}
-
 /// One block a mechanism, one parameter a line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
@@ -61,7 +57,7 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
         let rows: Vec<Vec<String>> = of_mechanism
             .iter()
             .map(|info| {
-                let default = format!("{} ({})", info.default, range(info));
+                let default = format!("{} ({})", info.default, info.prior());
                 vec![info.path(), default, info.unit.to_owned(), info.tag.word().to_owned()]
             })
             .collect();
@@ -88,6 +84,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
                 "default": info.default,
                 "low": info.low,
                 "high": info.high,
+                "spread": info.spread().word(),
                 "lowest_allowed": lowest,
                 "highest_allowed": highest,
                 "tag": info.tag.word(),
@@ -108,7 +105,7 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.meaning.trim().to_owned(),
             info.unit.to_owned(),
             info.default.to_string(),
-            range(info),
+            info.prior(),
             info.tag.word().to_owned(),
             info.source.to_owned(),
         ]

@@ -11,6 +11,7 @@
 //! workers or to a training run; the regressions and neighbours needed here
 //! are short, and draws stay addressed.
 
+pub mod adjust;
 mod calibrate;
 mod calibrate_page;
 mod cholesky;
@@ -35,13 +36,13 @@ pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
 pub use calibrate_page::render_calibration;
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
-pub use prior::{FindPriorError, Prior, Scale};
-pub use record::{ReadRecordError, SeenEvent, read_rows};
+pub use prior::{FindPriorError, Prior};
+pub use record::{ReadRecordError, SeenEvent, read_rows, seen_events};
 pub use recover::{Evidence, Inference, Inferred, RecoverError, Recovery, evidences, recover};
 pub use recover_page::{render_recovery, render_recovery_page};
 pub use reference::{ReferenceTable, Study};
 pub use smc::SmcSettings;
-pub use tournament::{Tournament, render_tournament, tournament};
+pub use tournament::{Contest, Tournament, TournamentCheck, check_tournament, render_tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,
 /// two of harm to civilians, five of allegiance, and how much gets reported.

@@ -10,6 +10,7 @@ mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod records;
 mod reports;
 mod rows_elsewhere;
 mod scales;

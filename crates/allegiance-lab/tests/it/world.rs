@@ -1,5 +1,6 @@
 //! A small world and a rich record of it, made by hand.
 
+use allegiance_lab::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
 use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
@@ -12,6 +13,7 @@ use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
+use allegiance_model::{Model, World};
 use std::path::{Path, PathBuf};
 
 pub(crate) const ISIS: GroupId = GroupId(0);
@@ -120,6 +122,18 @@ pub(crate) fn input(n_days: u32) -> RunInput {
 
 pub(crate) fn options(out: PathBuf, replicates: u32) -> RunOptions {
     RunOptions { threads: 2, ..RunOptions::new(out).with_replicates(replicates) }
+}
+
+/// What is reported of a replicate, from the simulation itself.
+pub(crate) fn reported(setup: &Setup, replicate: u32) -> Vec<RecordRow> {
+    let world = World::build(setup.clone());
+    let mut model = Model::new(&world, replicate);
+    while !model.is_finished() {
+        model.step();
+    }
+    let gazetteer = Gazetteer::of(setup);
+    let events = observe(&model.into_records(), setup, &gazetteer, &ObservationParameters::default(), replicate);
+    reported_rows(&events, setup, &gazetteer, &Country::default())
 }
 
 /// An incident without dead.
