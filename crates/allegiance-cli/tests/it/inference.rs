@@ -103,7 +103,7 @@ fn a_record_that_is_not_there_and_one_without_a_scenario() {
 #[test]
 fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
     let folder = Folder::new();
-    let run = folder.output("run one-village --days 20 --quiet --out truth");
+    let run = folder.output("run one-village --quiet --out truth");
     assert!(run.status.success());
     let arguments = "--draws 1000 --table table --quiet --format json";
     let first = folder.output(&format!("tournament truth {arguments}"));
@@ -122,7 +122,12 @@ fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
     let recovery: serde_json::Value = serde_json::from_slice(&recovery.stdout).unwrap();
     assert_eq!(recovery["n_truths"], 5 * 35);
     assert_eq!(recovery["tournament"]["refused"]["n_cases"], 20);
-    assert_eq!((&recovery["scenario"], &recovery["n_days"]), (&"one-village".into(), &20.into()));
+    assert_eq!((&recovery["scenario"], &recovery["n_days"]), (&"one-village".into(), &60.into()));
+    // A run of other days is held against wars of as many.
+    assert!(folder.output("run one-village --days 20 --quiet --out short").status.success());
+    let short = folder.output(&format!("tournament short {arguments}"));
+    let message = String::from_utf8_lossy(&short.stderr).into_owned();
+    assert!(message.starts_with("error: table holds the draws of another study: setup_digest is "), "{message}");
     let other = folder.output(&format!("tournament truth --seed 1 {arguments}"));
     assert_eq!(
         String::from_utf8_lossy(&other.stderr),
