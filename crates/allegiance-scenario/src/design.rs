@@ -309,9 +309,9 @@ impl FactorReader<'_> {
                     .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
                     .allowed("low must be above 0 where the scale is log");
             } else {
-                self.problems
-                    .error(self.spot, format!("{}.low", self.path), format!("is {low}"))
-                    .allowed(format!("must be above 0 on the scale of {path}'s prior, log; or state scale = \"linear\""));
+                self.problems.error(self.spot, format!("{}.low", self.path), format!("is {low}")).allowed(format!(
+                    "must be above 0 on the scale of {path}'s prior, log; or state scale = \"linear\""
+                ));
             }
             return None;
         }

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use allegiance_lab::FinishedRun;
 use allegiance_lab::inference::read_rows;
 use allegiance_lab::inference::record_summaries::summarise_record;
-use allegiance_lab::output::table::OutputCells;
+use allegiance_record::table::OutputCells;
+use allegiance_runs::FinishedRun;
 use allegiance_tasks::read_record;
 
 use crate::program::{Folder, snapshot};

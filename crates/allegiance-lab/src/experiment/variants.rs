@@ -59,9 +59,8 @@ pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
         (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
     (0..n_draws)
         .map(|number| {
-            let value = |(info, column): (&ParameterInfo, &Vec<f64>)| {
-                (info.path(), info.value_at(column[number as usize]))
-            };
+            let value =
+                |(info, column): (&ParameterInfo, &Vec<f64>)| (info.path(), info.value_at(column[number as usize]));
             Variant::Prior(number, Parameters::dictionary().zip(&columns).map(value).collect())
         })
         .collect()

@@ -177,8 +177,8 @@ mod tests {
     use crate::inference::draw_table::{DrawColumn, DrawFolder};
     use crate::inference::smc::{Generation, Particle, Smc, SmcSettings};
     use crate::inference::targets::{Target, distance, offsets};
-    use crate::progress::Silent;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_replay::Silent;
     use statrs::distribution::{ContinuousCDF as _, Normal};
 
     /// Parameters of the toy, each seen by a target of its own with normal error.
@@ -230,10 +230,8 @@ mod tests {
     fn known(target: &Target) -> (f64, f64) {
         let normal = Normal::new(0.0, 1.0).unwrap();
         let likelihood = |at: f64| normal.cdf((target.high - at) / ERROR) - normal.cdf((target.low - at) / ERROR);
-        let grid: Vec<(f64, f64)> = (0..4_000)
-            .map(|i| (f64::from(i) + 0.5) / 4_000.0)
-            .map(|at| (at, likelihood(at)))
-            .collect();
+        let grid: Vec<(f64, f64)> =
+            (0..4_000).map(|i| (f64::from(i) + 0.5) / 4_000.0).map(|at| (at, likelihood(at))).collect();
         let total: f64 = grid.iter().map(|(_, p)| p).sum();
         let mean: f64 = grid.iter().map(|(at, p)| at * p).sum::<f64>() / total;
         (mean, 1.0 - 12.0 * grid.iter().map(|(at, p)| p * (at - mean).powi(2)).sum::<f64>() / total)
@@ -248,9 +246,8 @@ mod tests {
         drop(fs_err::remove_dir_all(&home));
         let folder = DrawFolder::open(&home, &serde_json::json!({ "study": "toy" })).unwrap();
         let targets = bands(&[0.2, 0.4, 0.6, 0.8]);
-        let columns: Vec<DrawColumn> = (0..2 * N + 1)
-            .map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() })
-            .collect();
+        let columns: Vec<DrawColumn> =
+            (0..2 * N + 1).map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() }).collect();
         let simulate = |positions: &[f64], replicate: u32| {
             let values = seen(positions, (5, replicate));
             (distance(&targets, &values), values)
@@ -288,8 +285,7 @@ mod tests {
                 panic!("256 particles are enough");
             };
             for (at, position) in positions.iter().enumerate() {
-                let below: f64 =
-                    found.particles.iter().filter(|p| p.positions[at] < *position).map(|p| p.weight).sum();
+                let below: f64 = found.particles.iter().filter(|p| p.positions[at] < *position).map(|p| p.weight).sum();
                 n_covered += u32::from((0.05..=0.95).contains(&below));
             }
         }

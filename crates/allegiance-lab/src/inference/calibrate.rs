@@ -6,13 +6,13 @@ use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
 use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
 use crate::inference::targets::{Target, distance, offsets, targets, values_of};
-use crate::intervals::Interval;
-use crate::observe::{Gazetteer, ObservationParameters, observe};
-use crate::output::digest::{Hasher, digest_of_setup};
-use crate::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
-use crate::progress::Progress;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
+use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::intervals::Interval;
+use allegiance_record::observe::{Gazetteer, ObservationParameters, observe};
+use allegiance_record::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use allegiance_replay::Progress;
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
 use std::path::Path;
@@ -284,7 +284,8 @@ impl Calibrated {
         let adjusted = adjust(last, &rows);
         self.write_particles(folder, ("posterior", &last.particles), &targets)?;
         let number = generations.len();
-        let fresh = self.predict(folder, ("predictive", &last.particles, number), &targets, (settings.threads, progress))?;
+        let fresh =
+            self.predict(folder, ("predictive", &last.particles, number), &targets, (settings.threads, progress))?;
         let fresh_adjusted = match &adjusted {
             None => None,
             Some(Adjusted { particles, .. }) => {

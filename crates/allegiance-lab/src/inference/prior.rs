@@ -1,8 +1,8 @@
 //! Priors of inference: those that the dictionary gives, kept with a study.
 
-use crate::observe::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Spread};
 use allegiance_model::setup::Setup;
+use allegiance_record::observe::ObservationParameters;
 use serde::{Deserialize, Serialize};
 
 /// The prior of one parameter.

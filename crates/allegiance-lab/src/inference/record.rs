@@ -6,10 +6,10 @@
 //! synthetic war than of a real one, nor something else. Sides are found by
 //! their names; the numbers of a record are its own affair.
 
-use crate::observe::{RecordRow, Violence, group_named};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::Setup;
+use allegiance_record::observe::{RecordRow, Violence, group_named};
 use std::collections::BTreeSet;
 
 /// One reported event.

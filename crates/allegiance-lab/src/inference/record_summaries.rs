@@ -2,10 +2,10 @@
 //! where and when. Counts enter as `ln(1 + n)`.
 
 use crate::inference::record::SeenEvent;
-use crate::observe::Violence;
 use allegiance_model::ids::GroupId;
 use allegiance_model::maths::{ln, sqrt};
 use allegiance_model::setup::Setup;
+use allegiance_record::observe::Violence;
 use std::collections::BTreeMap;
 
 /// Windows of equal length into which the run is cut.

@@ -6,17 +6,16 @@
 //! theories (`fixed`, `constant`) compete like all others, and where nothing
 //! reaches the threshold, no theory is named.
 
-use crate::inference::confusion::{NAMED_FROM, named};
+use crate::inference::confusion::named;
 use crate::inference::coverage::interval_90;
 use crate::inference::prior::Prior;
 use crate::inference::record::{SeenEvent, seen_events};
 use crate::inference::record_summaries::summarise_record;
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study, War};
-use crate::intervals::{Frequency, Interval};
+use allegiance_record::intervals::{Frequency, Interval};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// One theory in one slot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -230,66 +229,4 @@ fn slot(
     contestants.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.theory.cmp(b.theory)));
     let named = if is_alien { None } else { named(posterior).map(|at| words[at]) };
     SlotTournament { slot, contestants, named }
-}
-
-fn counted(n_events: usize) -> String {
-    format!("{n_events} reported event{}", if n_events == 1 { "" } else { "s" })
-}
-
-/// The tournament for a terminal.
-pub fn render_tournament(tournament: &Tournament) -> String {
-    let mut text = format!(
-        "{}: which theory could have produced this record of {}\n\
-         {} simulated wars of {} under all theories and their priors, of {:.0} reported events ({:.0} to {:.0} in 90%\n\
-         of them); the nearest {} decide; a theory is named from a posterior probability of {NAMED_FROM} on\n\n",
-        tournament.scenario,
-        counted(tournament.n_events),
-        tournament.n_draws,
-        tournament.scenario,
-        tournament.n_events_simulated.median,
-        tournament.n_events_simulated.low_90,
-        tournament.n_events_simulated.high_90,
-        tournament.n_neighbours
-    );
-    for slot in &tournament.slots {
-        let _ = writeln!(text, "THEORIES OF {:<22} posterior   95% interval  odds to null", slot.slot.to_uppercase());
-        for found in &slot.contestants {
-            let _ = writeln!(
-                text,
-                "  {:<32} {:>9.3}   {:.3}–{:.3} {:>12.2}",
-                found.theory, found.posterior, found.low_95, found.high_95, found.odds_to_null
-            );
-        }
-        let _ = writeln!(
-            text,
-            "  {}\n",
-            slot.named.map_or_else(
-                || if tournament.is_refused {
-                    "none is named: the record is unlike those of the simulated wars".to_owned()
-                } else {
-                    format!("none is named: {} of {} don't decide", counted(tournament.n_events), tournament.scenario)
-                },
-                |theory| format!("named, for {} of {}: {theory}", counted(tournament.n_events), tournament.scenario)
-            )
-        );
-    }
-    let _ = writeln!(text, "PARAMETERS, over all theories{:>32}   90% interval", "median");
-    for (path, interval) in &tournament.parameters {
-        let _ =
-            writeln!(text, "  {path:<48} {:>10.4}   {:.4}–{:.4}", interval.median, interval.low_90, interval.high_90);
-    }
-    let _ = writeln!(
-        text,
-        "\nOf {} summaries of the record, {} lie outside nearly all simulated wars{}{}",
-        tournament.n_summaries,
-        tournament.unlike.len(),
-        if tournament.unlike.is_empty() { "." } else { ": " },
-        tournament.unlike.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
-    );
-    let _ = writeln!(
-        text,
-        "How far such answers can be trusted, for wars of {}, is what a recovery on it tells.",
-        tournament.scenario
-    );
-    text
 }

@@ -1,12 +1,13 @@
 //! Records as inference reads them: what is simulated and what is given pass
 //! through the same rows, the same reader and the same summaries.
 
-use crate::world::{ISIS, REBELS, STATE, TemporaryFolder, input, options, setup};
+use crate::world::{ISIS, REBELS, STATE, TemporaryFolder, input, options, run, setup};
 use allegiance_lab::inference::record_summaries::summarise_record;
 use allegiance_lab::inference::{Prior, SeenEvent, Study, read_rows, seen_events};
-use allegiance_lab::observe::{RecordRow, Violence};
-use allegiance_lab::{FinishedRun, Silent};
 use allegiance_model::ids::GroupId;
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_replay::Silent;
+use allegiance_runs::FinishedRun;
 
 fn event(day: f64, side_a: GroupId, side_b: Option<GroupId>, deaths: [u32; 4]) -> SeenEvent {
     let [deaths_a, deaths_b, deaths_civilians, deaths_unknown] = deaths;
@@ -98,16 +99,16 @@ fn no_summary_of_a_record_is_constant_over_the_prior() {
 #[test]
 fn a_record_that_was_written_and_read_has_the_summaries_of_the_simulation() {
     let home = TemporaryFolder::new("records");
-    let report = allegiance_lab::run(&input(40), &options(home.join("run"), 4), &Silent).unwrap();
-    let run = FinishedRun::open(&report.folder).unwrap();
+    let report = run(&input(40), &options(home.join("run"), 4), &Silent).unwrap();
+    let finished = FinishedRun::open(&report.folder).unwrap();
     let setup = setup(40);
     for replicate in 0..4 {
         let simulated = crate::world::reported(&setup, replicate);
-        let read = run.reported(replicate).unwrap();
+        let read = finished.reported(replicate).unwrap();
         assert_eq!(read, simulated);
         assert!(!read.is_empty());
-        let [simulated, read] =
-            [seen_events(&simulated, &setup).unwrap(), read_rows(&read, &setup).unwrap()].map(|seen| summarise_record(&seen, &setup));
+        let [simulated, read] = [seen_events(&simulated, &setup).unwrap(), read_rows(&read, &setup).unwrap()]
+            .map(|seen| summarise_record(&seen, &setup));
         assert_eq!(read, simulated);
     }
 }

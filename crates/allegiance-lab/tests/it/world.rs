@@ -1,7 +1,5 @@
 //! A small world and a rich record of it, made by hand.
 
-use allegiance_lab::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
-use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
@@ -14,6 +12,10 @@ use allegiance_model::tables::{
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
 use allegiance_model::{Model, World};
+use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
+use allegiance_replay::Progress;
+use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
+use allegiance_show::summary::render_summary;
 use std::path::{Path, PathBuf};
 
 pub(crate) const ISIS: GroupId = GroupId(0);
@@ -335,4 +337,9 @@ fn push_people(records: &mut Records) {
             suspicion: None,
         });
     }
+}
+
+/// Runs with the summary that the program writes.
+pub(crate) fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
+    allegiance_runs::run(input, options, &render_summary, progress)
 }
