@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, SmcSettings, Study, WHOLE};
+use allegiance_lab::inference::{
+    CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE,
+};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
 use pyo3::prelude::*;
@@ -45,7 +47,10 @@ pub(crate) fn recover(
         Ok(allegiance_lab::inference::recover(&study, &table, truths, fresh))
     })?;
     let recovered = recovered.map_err(|error| of_draws(py, &error))?;
-    let recovery = recovered.map_err(|error| argument(py, error.to_string(), Some("raise draws=")))?;
+    let recovery = recovered.map_err(|error| match error {
+        RecoverError::Broken(broken) => of_draws(py, &broken.into()),
+        few @ RecoverError::FewTruths { .. } => argument(py, few.to_string(), Some("raise draws=")),
+    })?;
     Ok((serde_json::json!(recovery).to_string(), render_recovery(&recovery)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, Study, WHOLE, recover};
+use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, RecoverError, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_scenario::load;
@@ -94,8 +94,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
-    let recovery = recover(&study, &table, arguments.truths, arguments.fresh)
-        .map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
+    let recovery = recover(&study, &table, arguments.truths, arguments.fresh).map_err(|error| match error {
+        RecoverError::Broken(broken) => broken.into(),
+        few @ RecoverError::FewTruths { .. } => Failure::Input(few.into()),
+    })?;
     output::print(&match arguments.format {
         PageFormat::Text => {
             let more = "The whole report: --format markdown, or --format json for programs.";

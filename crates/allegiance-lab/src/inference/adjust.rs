@@ -250,7 +250,7 @@ mod tests {
             (0..2 * N + 1).map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() }).collect();
         let simulate = |positions: &[f64], replicate: u32| {
             let values = seen(positions, (5, replicate));
-            (distance(&targets, &values), values)
+            Ok((distance(&targets, &values), values))
         };
         let settings = SmcSettings { seed: 3, n_particles: 256, budget: 1_440, until: None, threads: 2 };
         let (generations, _, _) = Smc::new(settings, &folder, &columns, N, &simulate).run(&Silent).unwrap();

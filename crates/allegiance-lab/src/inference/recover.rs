@@ -14,7 +14,8 @@ use crate::inference::prior::Prior;
 use crate::inference::reference::{ReferenceTable, Study};
 use crate::inference::tournament::{TournamentCheck, check_tournament};
 use crate::inference::verdict::Identifiability;
-use crate::intervals::Interval;
+use allegiance_record::intervals::Interval;
+use allegiance_replay::BrokenRun;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ const FEWEST: usize = 100;
 const MOST: usize = 500;
 
 /// Why a recovery can't be computed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RecoverError {
     /// The table holds too few wars of some pair of theories.
     #[error(
@@ -42,6 +43,9 @@ pub enum RecoverError {
         /// How many were asked for.
         wanted: u32,
     },
+    /// A fresh war couldn't be simulated.
+    #[error(transparent)]
+    Broken(#[from] BrokenRun),
 }
 
 /// A kind of evidence: the record, alone or with instruments.
@@ -252,7 +256,7 @@ impl Inference {
 /// fresh wars to a tournament.
 ///
 /// # Errors
-/// [`RecoverError::FewTruths`] where the table holds too few wars.
+/// See [`RecoverError`].
 pub fn recover(
     study: &Study,
     table: &ReferenceTable,
@@ -272,7 +276,7 @@ pub fn recover(
         n_days: study.setup.n_days,
         n_events: table.n_events(),
         results,
-        tournament: (n_fresh > 0).then(|| check_tournament(study, table, n_fresh)),
+        tournament: if n_fresh > 0 { Some(check_tournament(study, table, n_fresh)?) } else { None },
     })
 }
 

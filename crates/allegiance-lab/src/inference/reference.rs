@@ -10,14 +10,15 @@ use crate::inference::prior::Prior;
 use crate::inference::record::seen_events;
 use crate::inference::record_summaries::{EVENTS, summarise_record};
 use crate::sweep::Shard;
+use allegiance_model::World;
 use allegiance_model::maths::exp;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use allegiance_record::digest::{Hasher, digest_of_setup};
-use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
-use allegiance_replay::Progress;
+use allegiance_record::intervals::Interval;
+use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
+use allegiance_replay::{BrokenRun, Progress, simulate};
 use serde::Serialize;
 use std::path::Path;
 
@@ -154,8 +155,11 @@ impl Study {
     }
 
     /// One row of the table.
-    pub fn simulate(&self, draw: u32) -> Vec<f64> {
-        let war = self.war(draw);
+    ///
+    /// # Errors
+    /// Where a bound of the engine didn't hold.
+    pub fn simulate(&self, draw: u32) -> Result<Vec<f64>, BrokenRun> {
+        let war = self.war(draw)?;
         let mut row = vec![war.belief as f64, war.exit as f64];
         row.extend(&war.values);
         let seen = seen_events(&war.record, &self.setup).expect("a simulated record names the scenario's groups");
@@ -164,27 +168,30 @@ impl Study {
         for &instrument in &self.instruments {
             row.extend(measure_with(instrument, &war.records, &self.setup, draws).values);
         }
-        row
+        Ok(row)
     }
 
     /// A war from the study's priors that its table doesn't hold, whatever the
     /// table's size.
-    pub fn fresh_war(&self, number: u32) -> War {
+    ///
+    /// # Errors
+    /// As [`Study::simulate`].
+    pub fn fresh_war(&self, number: u32) -> Result<War, BrokenRun> {
         self.war(FIRST_FRESH + number)
     }
 
-    fn war(&self, draw: u32) -> War {
+    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
         let belief = stream.below(self.beliefs.len() as u32) as usize;
         let exit = stream.below(self.exits.len() as u32) as usize;
         let theory = Theory { belief: self.beliefs[belief], exit: self.exits[exit] };
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (setup, observation) = setup_with(&self.setup, &self.observation, theory, &self.priors, &values);
-        let (records, world) = simulate_war(setup, draw);
+        let (records, world) = simulate_war(setup, draw)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
         let record = reported_rows(&events, &world.setup, &gazetteer, &Country::default());
-        War { belief, exit, values, record, records }
+        Ok(War { belief, exit, values, record, records })
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -250,14 +257,12 @@ pub(crate) fn setup_with(
 }
 
 /// One war from the first day to the last.
-pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> (Records, World) {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> Result<(Records, World), BrokenRun> {
     let world = World::build(setup);
-    let mut model = Model::new(&world, replicate);
-    while !model.is_finished() {
-        model.step();
-    }
-    let records = model.into_records();
-    (records, world)
+    Ok((simulate(&world, replicate)?, world))
 }
 
 /// Where each kind of column lies.

@@ -14,6 +14,7 @@ use crate::inference::record_summaries::summarise_record;
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study, War};
 use allegiance_record::intervals::{Frequency, Interval};
+use allegiance_replay::BrokenRun;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -160,17 +161,20 @@ pub struct TournamentCheck {
 
 /// Simulates fresh wars from the study's priors and puts each one's record, as
 /// it would be given, to a tournament.
-pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> TournamentCheck {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> Result<TournamentCheck, BrokenRun> {
     let contest = Contest::new(study, table);
     let judged: Vec<(War, Tournament)> = (0..n_wars)
         .into_par_iter()
         .map(|number| {
-            let war = study.fresh_war(number);
+            let war = study.fresh_war(number)?;
             let seen = seen_events(&war.record, &study.setup).expect("a simulated record names the scenario's groups");
             let tournament = contest.of(&seen);
-            (war, tournament)
+            Ok((war, tournament))
         })
-        .collect();
+        .collect::<Result<_, BrokenRun>>()?;
     let count = |is_it: &dyn Fn(&War, &Tournament) -> bool| {
         judged.iter().filter(|(war, tournament)| is_it(war, tournament)).count() as u32
     };
@@ -186,12 +190,12 @@ pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> T
         count(&|war, tournament| tournament.slots[0].named == Some(study.beliefs[war.belief].word())),
         count(&|war, tournament| tournament.slots[1].named == Some(study.exits[war.exit].word())),
     ];
-    TournamentCheck {
+    Ok(TournamentCheck {
         refused: Frequency::of(count(&|_, tournament| tournament.is_refused), n_wars),
         coverage_90: coverage.collect(),
         named: n_named.map(|n| Frequency::of(n, n_wars)),
         right: [0, 1].map(|slot| Frequency::of(n_right[slot], n_named[slot])),
-    }
+    })
 }
 
 fn is_unlike(table: &ReferenceTable, column: usize, value: f64) -> bool {

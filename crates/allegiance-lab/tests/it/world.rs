@@ -1,5 +1,6 @@
 //! A small world and a rich record of it, made by hand.
 
+use allegiance_model::World;
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
@@ -11,9 +12,8 @@ use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
-use allegiance_model::{Model, World};
 use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
-use allegiance_replay::Progress;
+use allegiance_replay::{Progress, simulate};
 use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
 use allegiance_show::summary::render_summary;
 use std::path::{Path, PathBuf};
@@ -128,13 +128,9 @@ pub(crate) fn options(out: PathBuf, replicates: u32) -> RunOptions {
 
 /// What is reported of a replicate, from the simulation itself.
 pub(crate) fn reported(setup: &Setup, replicate: u32) -> Vec<RecordRow> {
-    let world = World::build(setup.clone());
-    let mut model = Model::new(&world, replicate);
-    while !model.is_finished() {
-        model.step();
-    }
+    let records = simulate(&World::build(setup.clone()), replicate).expect("every bound holds");
     let gazetteer = Gazetteer::of(setup);
-    let events = observe(&model.into_records(), setup, &gazetteer, &ObservationParameters::default(), replicate);
+    let events = observe(&records, setup, &gazetteer, &ObservationParameters::default(), replicate);
     reported_rows(&events, setup, &gazetteer, &Country::default())
 }
 
@@ -163,33 +159,7 @@ pub(crate) fn incident(number: u32, day: u32, place: u32, perpetrator: GroupId, 
 
 /// A turn of allegiance with nothing recorded behind it.
 pub(crate) fn turn(day: u32, person: u32, kind: AllegianceKind, group: Option<GroupId>) -> Allegiance {
-    Allegiance {
-        day: Day(day),
-        person: PersonId(person),
-        kind,
-        outcome: None,
-        group,
-        to_group: None,
-        unit: None,
-        place: PlaceId(0),
-        is_foreign: false,
-        is_on_leave: false,
-        incident: None,
-        cause: None,
-        conviction: None,
-        hazard: None,
-        hazard_defection: None,
-        hazard_departure: None,
-        block_belief: None,
-        block_kin_and_home: None,
-        block_opportunity: None,
-        block_deterrence: None,
-        block_material: None,
-        block_prospects: None,
-        block_cascade: None,
-        block_cohesion: None,
-        suspicion: None,
-    }
+    Allegiance { day: Day(day), person: PersonId(person), kind, group, ..Allegiance::BLANK }
 }
 
 pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {
