@@ -36,7 +36,7 @@ parameters! {
         wounded_per_killed: "w", "1", 3.0 in 2.0..5.0, Sourced, "evidence A12: classic 3:1, field conditions 2.5-4";
         /// Probability that a wounded member dies of his wounds.
         p_death_of_wounds: "p_dw", "probability", 0.1 in 0.05..0.2, Judgement, "evidence A12";
-        /// Mean days until he does.
+        /// Mean days until a wounded member who dies of it does.
         death_of_wounds_days: "t_dw", "d", 5.0 in 1.0..14.0, Judgement, "evidence A12: within days; no number exists";
         /// Mean days until a wounded member returns to duty.
         recovery_days: "t_w", "d", 45.0 in 20.0..90.0, Judgement, "evidence A12: half back in 45 days";
