@@ -263,12 +263,12 @@ mod tests {
         let adjusted = mean(&|at| contraction(&particles, at));
         let contracted = mean(&|at| known(&targets[at]).1);
         assert!((0.58..0.66).contains(&contracted), "{contracted}");
-        assert!(sampled < 0.25, "{sampled}");
-        assert!(adjusted > 0.45 && adjusted < contracted + 0.05, "{sampled} {adjusted} {contracted}");
+        assert!(sampled < 0.3, "{sampled}");
+        assert!(adjusted > sampled + 0.2 && adjusted < contracted + 0.05, "{sampled} {adjusted} {contracted}");
         for (at, target) in targets.iter().enumerate() {
             let middle: f64 = particles.iter().map(|p| p.weight * p.positions[at]).sum();
             let (mean, _) = known(target);
-            assert!((middle - mean).abs() < 0.06, "{at}: {middle} {mean}");
+            assert!((middle - mean).abs() < 0.08, "{at}: {middle} {mean}");
         }
     }
 
