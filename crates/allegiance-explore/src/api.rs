@@ -136,7 +136,7 @@ async fn runs(State(shared): Asked) -> Json {
 async fn difference(State(shared): Asked) -> Answer {
     work(shared, |exhibition| {
         let found = exhibition.difference()?;
-        found.map(Json).ok_or_else(|| Refusal::not_found("there is one run, and nothing to set it beside"))
+        found.map(Json).ok_or_else(|| Refusal::not_found("there is one run, and no second one to compare it with"))
     })
     .await
 }

@@ -29,6 +29,7 @@ pub mod but_for;
 pub mod conformance;
 pub mod design;
 pub mod experiment;
+pub mod factors;
 pub mod inference;
 pub mod intervals;
 pub mod observe;
@@ -39,6 +40,7 @@ pub mod paths;
 pub mod patterns;
 mod progress;
 pub mod read_run;
+pub mod replay;
 pub mod replicates;
 pub mod report;
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::output::table::TableData;
 use crate::output::tabulator::Tabulator;
 use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
+use crate::replay::ReplayedSide;
 use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
 use allegiance_model::setup::Setup;
@@ -159,7 +160,7 @@ pub enum RunError {
     #[error(transparent)]
     Merge(#[from] MergePartsError),
     /// The caller cancelled; the finished replicates are kept.
-    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to go on", partial.display())]
+    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to continue", partial.display())]
     Cancelled {
         /// Replicates finished so far.
         n_finished: usize,
@@ -514,6 +515,8 @@ fn manifest_of(
         },
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
+        mode: setup.mode.word().to_owned(),
+        replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),
         observation: options.observation.pairs().collect(),
         tables_written: options.tables.clone(),

@@ -127,7 +127,7 @@ impl<'a> Rows<'a> {
             cells.map(|cell| cell.map_or(Stored::Empty, &stored)).collect()
         }
         Ok(match self.raw(column)? {
-            // Counts are stored as the bits of unsigned numbers.
+            // Counts and codes are never negative.
             Raw::Whole(cells) => each(cells, |value| Stored::Whole(value as u32)),
             Raw::Real(cells) => each(cells, Stored::Real),
             Raw::Flag(cells) => each(cells, Stored::Flag),

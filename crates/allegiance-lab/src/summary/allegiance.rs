@@ -1,7 +1,8 @@
 //! Joins, exits, their causes, and complaints.
 
-use crate::summary::text::{spread, table};
-use crate::summary::{GroupOutcome, ReplicateSummary, SummaryInput, Tally};
+use crate::factors::{FACTORS_EXPLAINED, factor};
+use crate::summary::text::{spread, table, wrap};
+use crate::summary::{GroupOutcome, ReplicateSummary, SummaryInput, Tally, WIDTH};
 use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -58,7 +59,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
         .chain([""])
         .filter(|&cause| kinds.iter().any(|&kind| any(input, |r| &r.causes, kind, cause)))
         .map(|cause| {
-            let mut row = vec![if cause.is_empty() { "not recorded".to_owned() } else { cause.replace('_', " ") }];
+            let mut row = vec![factor(cause)];
             row.extend(kinds.iter().map(|&kind| spread(input.each(|r| n_of(&r.causes, kind, cause)), 0)));
             row
         })
@@ -67,7 +68,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let header = ["", "joined", "deserted", "defected", "departed"];
-    format!("WHAT WEIGHED MOST\n{}", table(&header, &rows))
+    format!("STRONGEST FACTORS\n{}{}", table(&header, &rows), wrap(FACTORS_EXPLAINED, WIDTH, "  "))
 }
 
 pub(super) fn voice_section(input: &SummaryInput<'_>) -> String {

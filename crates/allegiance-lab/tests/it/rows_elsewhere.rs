@@ -4,6 +4,8 @@ use crate::world::{TemporaryFolder, setup};
 use allegiance_lab::Silent;
 use allegiance_lab::design::{Design, Factor, Sampler, Values};
 use allegiance_lab::outcomes::Outcome;
+use allegiance_lab::output::table::OutputCells;
+use allegiance_lab::read_run::{FileKind, TableFile};
 use allegiance_lab::sweep::{
     FinishedRows, KeepRowsError, OpenSweep, SweepError, SweepInput, SweepOptions, read_sweep, run_rows_elsewhere, sweep,
 };
@@ -121,4 +123,22 @@ fn a_folder_without_a_sweep_tells_so() {
     fs_err::write(folder.join("wrong/design.json"), "{}").unwrap();
     let error = read_sweep(&folder.join("wrong")).unwrap_err().to_string();
     assert!(error.contains("design.json isn't what a run writes: missing field"), "{error}");
+}
+
+#[test]
+fn levels_that_are_all_numbers_are_a_column_of_numbers() {
+    let folder = TemporaryFolder::new("sweep-levels");
+    let setup = setup(5);
+    let kind_of = |days: &[&str], name: &str| {
+        let swept = sweep(&input(&setup, days), &options(folder.join(name)), &Silent).unwrap();
+        let file = TableFile::open(&swept.folder.join("rows.parquet")).unwrap();
+        let at = file.columns().iter().position(|column| column.name == "days").unwrap();
+        (file.columns()[at].kind, file.read(0).unwrap().swap_remove(at))
+    };
+    let (kind, cells) = kind_of(&["3", "5", "4"], "numbers");
+    assert_eq!(kind, FileKind::Real);
+    assert_eq!(cells, OutputCells::Real([3.0, 3.0, 5.0, 5.0, 4.0, 4.0].map(Some).to_vec()));
+    let (kind, cells) = kind_of(&["3", "six"], "words");
+    assert_eq!(kind, FileKind::Text);
+    assert_eq!(cells, OutputCells::Text(vec![Some("3".to_owned()); 2]));
 }

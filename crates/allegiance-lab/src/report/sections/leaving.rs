@@ -1,6 +1,7 @@
 //! Why people left, and what came of complaints.
 
 use super::happened::brackets;
+use crate::factors::{FACTORS_EXPLAINED, factor};
 use crate::intervals::Interval;
 use crate::report::facts::{EXITS, N_BLOCKS, ReportFacts};
 use crate::report::html::{data, folded, plain, table, texts};
@@ -29,9 +30,9 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
     }
     html! {
         p {
-            "Each decision to leave is drawn from a hazard that is split into blocks. The bars count leavers by the block "
-            "that weighed most for them. That is the model's own account under its theory of exit ("
-            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise."
+            "Each decision to leave is drawn from a hazard that is split into blocks. The bars count leavers by their "
+            "strongest factor. That is the model's own account under its theory of exit ("
+            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise. " (FACTORS_EXPLAINED)
         }
         (main_reasons(facts))
         (contributions(facts))
@@ -50,12 +51,11 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 }
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
-    // Without a block that weighed, nothing is recorded; constant rates say baseline.
+    // Without a block that adds, nothing is recorded; constant rates say baseline.
     let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.word()).chain(["baseline", ""]).collect();
-    let label = |word: &str| if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
-            Some(IntervalBar { label: label(word), interval: Interval::of(causes(facts, kind, word))? })
+            Some(IntervalBar { label: factor(word), interval: Interval::of(causes(facts, kind, word))? })
         });
         intervals.collect()
     };
@@ -70,17 +70,17 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         .iter()
         .map(|&at| {
             let cells = EXITS.into_iter().map(|kind| spread(causes(facts, kind, words[at]), 0));
-            std::iter::once(label(words[at])).chain(cells).collect()
+            std::iter::once(factor(words[at])).chain(cells).collect()
         })
         .collect();
     let alt = |title: &str, bars: &[IntervalBar]| {
         let parts: Vec<String> = bars.iter().map(|bar| format!("{} {:.0}", bar.label, bar.interval.median)).collect();
-        format!("Bar chart. {title}, by the block that weighed most: {}.", parts.join("; "))
+        format!("Bar chart. {title}, by their strongest factor: {}.", parts.join("; "))
     };
     html! {
         figure {
             figcaption {
-                b { "Leavers by the block that weighed most" } " "
+                b { "Leavers by their strongest factor" } " "
                 span { "people; each panel has its own scale" @if facts.n_replicates() > 1 { "; whiskers are 90% intervals" } }
             }
             div.three {
@@ -90,7 +90,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
                     div { h3 { (title) } (interval_bars(&alt(title, &bars), &bars, highest)) }
                 }
             }
-            (data(&format!("Leavers by the block that weighed most{}", brackets(facts)), &texts(["block", "deserted", "defected", "departed"]), &rows))
+            (data(&format!("Leavers by their strongest factor{}", brackets(facts)), &texts(["factor", "deserted", "defected", "departed"]), &rows))
         }
     }
 }
@@ -142,21 +142,14 @@ fn joining(facts: &ReportFacts) -> Markup {
     let words = Cause::WORDS.iter().copied().chain([""]);
     let rows: Vec<Vec<String>> = words
         .filter(|&word| causes(facts, AllegianceKind::Join, word).any(|n| n > 0.0))
-        .map(|word| {
-            let label = if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
-            vec![label, spread(causes(facts, AllegianceKind::Join, word), 0)]
-        })
+        .map(|word| vec![factor(word), spread(causes(facts, AllegianceKind::Join, word), 0)])
         .collect();
     if rows.is_empty() {
         return html! {};
     }
     folded(
         "Why people joined",
-        &table(
-            &format!("Joins by the driver that weighed most{}", brackets(facts)),
-            &texts(["driver", "joined"]),
-            &rows,
-        ),
+        &table(&format!("Joins by their strongest factor{}", brackets(facts)), &texts(["factor", "joined"]), &rows),
     )
 }
 
