@@ -3,10 +3,10 @@
 
 use crate::reports::{finished, page_of, parse, rows_of};
 use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::FinishedRun;
-use allegiance_lab::factors::factor;
 use allegiance_model::ids::GroupId;
 use allegiance_model::tables::{AllegianceKind, Cause, Records};
+use allegiance_runs::FinishedRun;
+use allegiance_show::factors::factor;
 
 const N_DAYS: u32 = 45;
 const N_REPLICATES: u32 = 5;

@@ -1,15 +1,15 @@
 //! Sweeps whose rows are run elsewhere: the same bytes, whoever ran which row.
 
 use crate::world::{TemporaryFolder, setup};
-use allegiance_lab::Silent;
 use allegiance_lab::design::{Design, Factor, Sampler, Values};
-use allegiance_lab::outcomes::Outcome;
-use allegiance_lab::output::table::OutputCells;
-use allegiance_lab::read_run::{FileKind, TableFile};
 use allegiance_lab::sweep::{
     FinishedRows, KeepRowsError, OpenSweep, SweepError, SweepInput, SweepOptions, read_sweep, run_rows_elsewhere, sweep,
 };
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+use allegiance_record::table::OutputCells;
+use allegiance_replay::Silent;
+use allegiance_runs::read_run::{FileKind, TableFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
