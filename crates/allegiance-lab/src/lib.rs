@@ -9,7 +9,6 @@
 pub mod conformance;
 pub mod design;
 pub mod experiment;
-pub mod factors;
 pub mod inference;
 pub mod paired;
 pub mod scales;
