@@ -4,7 +4,7 @@ use super::group_name;
 use crate::factors::{FACTORS_EXPLAINED, factor};
 use crate::summary::WIDTH;
 use crate::summary::text::{spread, table, wrap};
-use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
+use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use std::collections::BTreeMap;
@@ -55,7 +55,8 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
 }
 
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
-    let kinds = [AllegianceKind::Join, AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
+    let exits = ExitKind::ALL.iter().map(|exit| exit.turn());
+    let kinds: Vec<AllegianceKind> = std::iter::once(AllegianceKind::Join).chain(exits).collect();
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()
