@@ -458,7 +458,7 @@ named! {
         KinAndHome = "kin_and_home",
         /// The chance to go.
         Opportunity = "opportunity",
-        /// Little fear of capture and of reprisal: the exit was less deterred than most.
+        /// Fear of capture and of reprisal; the strongest factor of an exit where that fear is low.
         Deterrence = "deterrence",
         /// Pay.
         Material = "material",
@@ -466,7 +466,7 @@ named! {
         Prospects = "prospects",
         /// Exits of peers.
         Cascade = "cascade",
-        /// Weak cohesion of the unit, or a home on the other side.
+        /// The unit's cohesion; the strongest factor of an exit where it is weak, or home is on the other side.
         Cohesion = "cohesion",
         /// Kin and friends in the group.
         SocialTies = "social_ties",
