@@ -7,7 +7,7 @@ use allegiance_record::setting::Setting;
 use allegiance_replay::Silent;
 use allegiance_runs::FinishedRun;
 use allegiance_show::story::{
-    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell, tell_in,
+    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell,
 };
 
 fn finished(folder: &TemporaryFolder) -> FinishedRun {
@@ -102,7 +102,7 @@ fn person(group: Option<allegiance_model::ids::GroupId>, standing: Standing) -> 
 }
 
 fn told(records: &Records) -> Story {
-    tell_in(&Setting::of("four-places", &setup(20)), records, 0, PersonId(11)).expect("there is such a person")
+    tell(&Setting::of("four-places", &setup(20)), records, 0, PersonId(11)).expect("there is such a person")
 }
 
 #[test]
