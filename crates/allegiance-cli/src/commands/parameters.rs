@@ -54,7 +54,7 @@ fn range(info: &ParameterInfo) -> String {
     format!("{} to {}", info.low, info.high)
 }
 
-/// One block per mechanism, one parameter per line and its meaning below it; how many there are at the end.
+/// One block per mechanism, one parameter per line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
     for of_mechanism in chosen.chunk_by(|a, b| a.mechanism == b.mechanism) {
@@ -72,16 +72,15 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
             writeln!(text, "{line}\n    {}", info.meaning.trim()).expect("a string takes any text");
         }
     }
-    let is_of_observation =
-        |info: &&&ParameterInfo| ObservationParameters::INFO.iter().any(|own| own.path() == info.path());
-    let n_observation = chosen.iter().filter(is_of_observation).count();
-    writeln!(
-        text,
-        "\n{}: {} of the engine, {n_observation} of the observation model",
-        count(chosen.len(), "parameter"),
-        chosen.len() - n_observation,
-    )
-    .expect("a string takes any text");
+    if chosen.len() == Parameters::dictionary().count() + ObservationParameters::INFO.len() {
+        let (n_engine, n_observation) = (Parameters::dictionary().count(), ObservationParameters::INFO.len());
+        writeln!(
+            text,
+            "\n{}: {n_engine} of the engine, {n_observation} of the observation model",
+            count(chosen.len(), "parameter"),
+        )
+        .expect("a string takes any text");
+    }
     text
 }
 
