@@ -4,9 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use quote::ToTokens as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::visit::Visit;
-use syn::{Attribute, Expr, Item, Stmt, Token};
+use syn::{Attribute, Expr, Item, Stmt};
 
 use crate::pages::one_line;
 
@@ -222,15 +221,6 @@ impl Source {
         found.fields.iter().filter_map(documented_field).collect()
     }
 
-    /// The documented entries `name: Type` that a macro is given at the top of the file.
-    pub(crate) fn entries(&self, macro_name: &str) -> Vec<Documented> {
-        let calls = self.parsed.items.iter().filter_map(|item| match item {
-            Item::Macro(item) if item.mac.path.is_ident(macro_name) => Some(item.mac.tokens.clone()),
-            _ => None,
-        });
-        calls.flat_map(|tokens| Entries::parse.parse2(tokens).expect("entries `name: Type`").0).collect()
-    }
-
     /// Whether the file declares the parameters of a mechanism, as in
     /// `... = "exits" { ... }`.
     fn declares_parameters_of(&self, mechanism: &str) -> bool {
@@ -282,16 +272,6 @@ fn documented_variant(variant: &syn::Variant) -> Documented {
 fn documented_field(field: &syn::Field) -> Option<Documented> {
     let (name, doc) = (field.ident.as_ref()?.to_string(), doc_of(&field.attrs));
     (!doc.is_empty()).then(|| Documented { name, rest: field.ty.to_token_stream().to_string(), doc })
-}
-
-/// Entries `name: Type, ...` with doc comments.
-struct Entries(Vec<Documented>);
-
-impl Parse for Entries {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let fields = input.parse_terminated(syn::Field::parse_named, Token![,])?;
-        Ok(Self(fields.iter().filter_map(documented_field).collect()))
-    }
 }
 
 /// A value that is written with a number in front, as it is written.
@@ -419,7 +399,7 @@ fn source(text: &str) -> Source {
 #[cfg(test)]
 mod tests {
     use allegiance_model::parameters::Parameters;
-    use allegiance_model::setup::{BeliefTheory, Mechanism};
+    use allegiance_model::setup::BeliefTheory;
 
     use super::{file, file_of_mechanism, files_with, find_function, phases, prose, source};
 
@@ -451,7 +431,6 @@ mod tests {
     fn words_of_enums_are_read_as_compiled() {
         let words = |name| file("setup.rs").variants(name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
         assert_eq!(words("BeliefTheory"), BeliefTheory::WORDS);
-        assert_eq!(words("Mechanism"), Mechanism::WORDS);
     }
 
     #[test]
