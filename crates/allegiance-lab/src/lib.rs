@@ -56,7 +56,7 @@ pub mod theories;
 pub mod verify;
 pub mod view;
 
-pub use observe::{Country, ObservationParameters};
+pub use observe::ObservationParameters;
 pub use output::checkpoint::CheckpointError;
 pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};

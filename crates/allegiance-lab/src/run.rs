@@ -4,7 +4,7 @@ mod memory;
 
 pub use memory::{KeepTable, MemoryRun, run_in_memory};
 
-use crate::observe::{Country, ObservationParameters};
+use crate::observe::ObservationParameters;
 use crate::output::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
 use crate::output::digest::{Hasher, digest_of_setup, digest_of_table};
 use crate::output::manifest::{
@@ -79,8 +79,6 @@ pub struct RunOptions {
     pub git: Option<String>,
     /// The observation model.
     pub observation: ObservationParameters,
-    /// The country that reports name.
-    pub country: Country,
 }
 
 impl RunOptions {
@@ -99,7 +97,6 @@ impl RunOptions {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
             observation: ObservationParameters::default(),
-            country: Country::default(),
         }
     }
 
@@ -265,9 +262,6 @@ pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity
         observation.text(&path);
         observation.real(value);
     }
-    observation.text(&options.country.name);
-    observation.text(&options.country.region);
-    observation.whole(u64::from(options.country.gw_number));
     RunIdentity {
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
@@ -361,7 +355,7 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &options.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
@@ -436,7 +430,7 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 
 /// Every table of a replicate without rows, for its columns and their meanings.
 fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    Tabulator::new(&input.setup, &options.observation, &options.country).tables_with(Records::default(), &[])
+    Tabulator::new(&input.setup, &options.observation).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {

@@ -440,6 +440,35 @@ named! {
     }
 }
 
+/// What reports of the war name beside its sides and places, in the words of
+/// UCDP GED. The engine makes no use of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// Its name.
+    pub name: String,
+    /// Its Gleditsch & Ward number; 0, which no country has, where it isn't known.
+    pub gw_number: u32,
+    /// The region of the world that it lies in.
+    pub region: String,
+    /// The conflict in which its government fights; none for one over the
+    /// government.
+    pub conflict: Option<String>,
+}
+
+impl Default for Country {
+    /// The country of a scenario that names none.
+    fn default() -> Self {
+        Self { name: "Unnamed country".to_owned(), gw_number: 0, region: "Unnamed region".to_owned(), conflict: None }
+    }
+}
+
+impl Country {
+    /// The name of the conflict in which its government fights.
+    pub fn conflict_name(&self) -> String {
+        self.conflict.clone().unwrap_or_else(|| format!("{}: Government", self.name))
+    }
+}
+
 /// Everything that one run needs besides its replicate number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setup {
@@ -471,6 +500,8 @@ pub struct Setup {
     pub parameters: Parameters,
     /// Which mechanisms run.
     pub switches: Switches,
+    /// What reports of the war name.
+    pub country: Country,
 }
 
 impl Setup {

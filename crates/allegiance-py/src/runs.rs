@@ -8,7 +8,7 @@ use allegiance_lab::output::table::TableData;
 use allegiance_lab::output::tabulator::Tabulator;
 use allegiance_lab::patterns::render_verdicts;
 use allegiance_lab::read_run::TableFile;
-use allegiance_lab::{Country, FinishedRun, ReadRunError, RunInput, RunOptions};
+use allegiance_lab::{FinishedRun, ReadRunError, RunInput, RunOptions};
 use allegiance_tasks::{input_of, observation_of, open_run as open_folder, scenario_of};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -153,7 +153,6 @@ pub(crate) fn observe(
     let scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
     let changes = [run.manifest().changes.clone(), changes].concat();
     let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
-    let country = Country::default();
     let labels = RunLabels {
         version: VERSION.to_owned(),
         scenario_id: run.manifest().scenario_id.clone(),
@@ -164,7 +163,7 @@ pub(crate) fn observe(
     let observed = follow(py, progress.as_ref(), |listener| {
         let progress: &dyn allegiance_lab::WorkProgress = listener;
         progress.begin(u64::from(run.manifest().n_replicates), 0);
-        let tabulator = Tabulator::new(&scenario.setup, &observation, &country);
+        let tabulator = Tabulator::new(&scenario.setup, &observation);
         let start = scenario.setup.start.days_since_1970();
         let mut batches = Vec::new();
         for replicate in run.replicates() {

@@ -71,6 +71,7 @@ pub(crate) const SCENARIO: TableShape = table(
         must("sources", Shape::TextByKey, "Citations by key; every `source` elsewhere names keys of this table."),
         may("theory", Shape::Table(&THEORY), "The theories that fill the slots of belief and exit."),
         may("operations", Shape::Table(&OPERATIONS), "Where incidents come from."),
+        may("observation", Shape::Table(&OBSERVATION), "What a reported record of the war names."),
         must("tables", Shape::Table(&TABLES), "The CSV files, in the scenario's folder or below."),
         may(
             "actors",
@@ -129,6 +130,34 @@ pub(crate) const OPERATIONS: TableShape = TableShape {
                 Shape::Number(0.0, 1000.0),
                 "An event happens at the nearest place; one farther than this from every place is left out. \
                  25 km by default.",
+            ),
+        ],
+    )
+};
+
+pub(crate) const GW_NUMBER: Shape = Shape::Whole(1, 999);
+
+pub(crate) const OBSERVATION: TableShape = TableShape {
+    example: "[observation]\ncountry = \"Mali\"\ngw_number = 432\nregion = \"Africa\"\n",
+    ..table(
+        "the observation",
+        &[
+            may("country", Shape::Text, "Country, as UCDP GED spells it; `Unnamed country` by default."),
+            may(
+                "gw_number",
+                GW_NUMBER,
+                "Gleditsch & Ward number of the country and of its government; 0, which no country has, by default.",
+            ),
+            may(
+                "region",
+                Shape::Text,
+                "Region of the world: Africa, Americas, Asia, Europe or Middle East in UCDP GED; \
+                 `Unnamed region` by default.",
+            ),
+            may(
+                "conflict",
+                Shape::Text,
+                "Name of the conflict in which the state fights; the country with `: Government` by default.",
             ),
         ],
     )

@@ -3,8 +3,8 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, ExitTheory, ForeignShare, GroupKind, GroupSetup, Mechanism, Motives, RelationKind,
-    Setup, Switches, Theory,
+    AnswerMix, BeliefTheory, Cause, Country, ExitTheory, ForeignShare, GroupKind, GroupSetup, Mechanism, Motives,
+    RelationKind, Setup, Switches, Theory,
 };
 
 use crate::csv_table::count;
@@ -65,6 +65,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         theory: read_theory(scenario),
         parameters: read_parameters(scenario, problems),
         switches: read_switches(scenario),
+        country: read_country(scenario),
     }
 }
 
@@ -258,6 +259,21 @@ fn read_theory(scenario: &Table) -> Theory {
     Theory {
         belief: BeliefTheory::from_word(text(theory, "belief")).unwrap_or(default.belief),
         exit: ExitTheory::from_word(text(theory, "exit")).unwrap_or(default.exit),
+    }
+}
+
+/// What `[observation]` says of the country; what it leaves out is unnamed.
+fn read_country(scenario: &Table) -> Country {
+    let default = Country::default();
+    let Some(observation) = get(scenario, "observation").and_then(Node::as_table) else {
+        return default;
+    };
+    let stated = |key: &str| get(observation, key).and_then(Node::as_text).map(str::to_owned);
+    Country {
+        name: stated("country").unwrap_or(default.name),
+        gw_number: get(observation, "gw_number").and_then(Node::as_whole).map_or(default.gw_number, |n| n as u32),
+        region: stated("region").unwrap_or(default.region),
+        conflict: stated("conflict"),
     }
 }
 

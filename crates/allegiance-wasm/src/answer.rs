@@ -1,11 +1,11 @@
 //! One replicate of a built-in scenario, from a request to its tables and views.
 
+use allegiance_lab::ObservationParameters;
 use allegiance_lab::output::digest::digest_of_table;
 use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_lab::output::tabulator::Tabulator;
 use allegiance_lab::setting::Setting;
 use allegiance_lab::view::{History, Overview, Provenance};
-use allegiance_lab::{Country, ObservationParameters};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -125,8 +125,8 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
         model.step();
     }
     let records = model.into_records();
-    let (observation, country) = (ObservationParameters::default(), Country::default());
-    let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
+    let observation = ObservationParameters::default();
+    let tables = Tabulator::new(&setup, &observation).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));

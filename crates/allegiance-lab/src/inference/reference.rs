@@ -9,7 +9,7 @@ use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
 use crate::inference::record::read_reported;
 use crate::inference::record_summaries::{Summaries, summarise_record};
-use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use crate::observe::{Gazetteer, ObservationParameters, observe, reported_table};
 use crate::output::digest::{Hasher, digest_of_setup};
 use crate::progress::Progress;
 use crate::sweep::Shard;
@@ -204,7 +204,7 @@ const TABLE: &str = "draws";
 fn summarise(records: &Records, setup: &Setup, observation: &ObservationParameters, replicate: u32) -> Summaries {
     let gazetteer = Gazetteer::of(setup);
     let events = observe(records, setup, &gazetteer, observation, replicate);
-    let table = reported_table(&events, setup, &gazetteer, &Country::default());
+    let table = reported_table(&events, setup, &gazetteer);
     summarise_record(&read_reported(&table, setup), setup.n_groups(), setup.n_days)
 }
 

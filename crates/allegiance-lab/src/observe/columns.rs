@@ -1,7 +1,7 @@
 //! The table `reported`: the 49 columns of UCDP GED v25.1, in their order.
 
 use crate::observe::gazetteer::{Gazetteer, priogrid_gid};
-use crate::observe::row::{Country, Row};
+use crate::observe::row::Row;
 use crate::observe::{ReportedEvent, Violence};
 use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_model::calendar::Date;
@@ -18,7 +18,7 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 /// within a replicate. Identifiers of sides are positions in the scenario
 /// counted from 2, not those of UCDP; civilians have UCDP's 1, and 9999 in the
 /// older series.
-pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
+pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer) -> TableData {
     let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
     for event in events {
         *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
@@ -30,7 +30,6 @@ pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazet
             Row {
                 event,
                 setup,
-                country,
                 point: gazetteer.point(event.place, event.where_prec),
                 start,
                 end,
@@ -139,9 +138,9 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("longitude", "Longitude of the point reported.", Cell::Degrees(|row| row.point.longitude_deg)),
     ("geom_wkt", "The point reported, as well-known text.", Cell::Text(|row| row.well_known_text())),
     ("priogrid_gid", "Cell of PRIO-GRID at the point reported.", Cell::Whole(|row| priogrid_gid(row.point.latitude_deg, row.point.longitude_deg))),
-    ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
-    ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
-    ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
+    ("country", "Country; `Unnamed country` where the scenario names none.", Cell::Text(|row| row.country().name.clone())),
+    ("country_id", "Gleditsch & Ward number of the country; 0 where the scenario names none.", Cell::Whole(|row| row.country().gw_number)),
+    ("region", "Region of the world; `Unnamed region` where the scenario names none.", Cell::Text(|row| row.country().region.clone())),
     ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
     ("date_prec", "1 the day, 2 two to six days, 3 a week, 4 eight to 31 days.", Cell::Whole(|row| u32::from(row.event.date_prec))),
     ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),

@@ -26,7 +26,6 @@ pub use columns::reported_table;
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use parameters::ObservationParameters;
 pub use record::RecordRow;
-pub use row::Country;
 
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{ln, logistic};

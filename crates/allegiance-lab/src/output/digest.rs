@@ -7,8 +7,8 @@
 use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent, PlaceSetup,
-    Setup, Theory, TimelineEntry,
+    AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent,
+    PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -131,6 +131,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         theory,
         parameters,
         switches,
+        country,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -172,7 +173,16 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.text(mechanism.word());
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
+    digest_country(&mut hasher, country);
     hasher.finish()
+}
+
+fn digest_country(hasher: &mut Hasher, country: &Country) {
+    let Country { name, gw_number, region, conflict } = country;
+    for text in [name, region, conflict.as_deref().unwrap_or_default()] {
+        hasher.text(text);
+    }
+    hasher.whole(u64::from(*gw_number));
 }
 
 fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {

@@ -104,7 +104,7 @@ fn simulate<T: Send>(
     keep: &KeepTable<'_, T>,
 ) -> Result<Vec<Kept<T>>, RunError> {
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &options.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<Kept<T>>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), Infallible> {

@@ -8,7 +8,7 @@ use allegiance_lab::output::parquet_table::{RunLabels, metadata_of, schema_of};
 use allegiance_lab::output::places::places_table;
 use allegiance_lab::output::run_folder::{RunFolder, RunIdentity, write_table};
 use allegiance_lab::output::table::{Names, TableData, tables_of};
-use allegiance_lab::{Country, ObservationParameters, PatternValues, ReplicateSummary};
+use allegiance_lab::{ObservationParameters, PatternValues, ReplicateSummary};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::Records;
@@ -22,7 +22,7 @@ fn tables(setup: &Setup, records: &Records, replicate: u32) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(setup);
     let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
     let mut tables = tables_of(records, &Names::of(setup));
-    tables.push(reported_table(&events, setup, &gazetteer, &Country::default()));
+    tables.push(reported_table(&events, setup, &gazetteer));
     tables
 }
 

@@ -10,7 +10,7 @@ use allegiance_lab::view::{
     Bands, Filter, History, Measure, Overview, PairRunsError, PersonKind, Provenance, StoryView, answer_but_for,
     check_pair, differences, persons, series_of_run, watch_trust,
 };
-use allegiance_lab::{Country, FinishedRun, ObservationParameters, RunInput, Silent, run};
+use allegiance_lab::{FinishedRun, ObservationParameters, RunInput, Silent, run};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, TimelineEntry};
 use allegiance_model::tables::Records;
@@ -42,8 +42,8 @@ fn a_run_read_back_gives_the_views_of_the_record_in_memory() {
     let run = finished(&folder, "run", &input(N_DAYS));
     let setup = setup(N_DAYS);
     let records = simulated(1);
-    let (observation, country) = (ObservationParameters::default(), Country::default());
-    let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), 1);
+    let observation = ObservationParameters::default();
+    let tables = Tabulator::new(&setup, &observation).tables(records.clone(), 1);
     let digests: BTreeMap<String, String> =
         tables.iter().map(|table| (table.name.to_owned(), digest_of_table(table))).collect();
     let setting = Setting::of("four-places", &setup);

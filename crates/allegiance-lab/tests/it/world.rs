@@ -5,7 +5,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
+    AnswerMix, Cause, Country, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
     PlaceSetup, RelationKind, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
@@ -102,6 +102,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        country: Country::default(),
     }
 }
 

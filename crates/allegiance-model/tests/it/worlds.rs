@@ -5,9 +5,9 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever,
-    Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory,
-    TimelineEntry,
+    AnswerMix, BeliefTheory, Cause, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup,
+    Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches,
+    Theory, TimelineEntry,
 };
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -92,6 +92,7 @@ pub(crate) fn setup(
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        country: Country::default(),
     }
 }
 

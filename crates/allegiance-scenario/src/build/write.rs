@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use allegiance_model::setup::{OperationsMode, RelationKind};
+use allegiance_model::setup::{Country, OperationsMode, RelationKind};
 
 use super::assumptions::{self, Assumption};
 use super::boundaries::Boundaries;
 use super::character::Character;
 use super::control::Control;
-use super::events::{Event, EventFile};
+use super::events::{Event, EventFile, STATE_BASED, commonest};
 use super::garrisons::Garrisons;
 use super::groups::{Cast, Group};
+use super::mistakes::whole_of;
 use super::period::Period;
 use super::places::Layout;
 use super::rates::{attacks_per_month, joining_per_month};
@@ -44,6 +45,24 @@ impl Story<'_> {
         let country = slug(&self.request.country).replace('_', "-");
         let stem = if country.is_empty() { "war".to_owned() } else { country };
         format!("{stem}-{}", self.request.from)
+    }
+
+    /// What the record says of the country: of several conflicts of its
+    /// government, that with most events.
+    pub(super) fn country(&self) -> Country {
+        let unnamed = Country::default();
+        let events = || self.kept.iter().copied();
+        let state_based = events().filter(|event| event.row.type_of_violence == STATE_BASED);
+        let name = self.request.country.clone();
+        let number = commonest(events(), "country_id").and_then(whole_of).filter(|number| (1..=999).contains(number));
+        let country = Country {
+            gw_number: number.map_or(unnamed.gw_number, |number| number as u32),
+            region: commonest(events(), "region").map_or(unnamed.region, str::to_owned),
+            conflict: commonest(state_based, "conflict_name").map(str::to_owned),
+            name,
+        };
+        let by_default = Country { conflict: None, ..country.clone() };
+        if country.conflict_name() == by_default.conflict_name() { by_default } else { country }
     }
 
     pub(super) fn n_undated(&self) -> usize {
@@ -155,6 +174,7 @@ fn scenario(story: &Story<'_>) -> String {
     let mut text = String::new();
     put_head(&mut text, story);
     put_sources(&mut text, story);
+    put_observation(&mut text, story);
     put_operations(&mut text, story);
     for (at, group) in story.cast.groups.iter().enumerate() {
         put_group(&mut text, story, at, group);
@@ -257,6 +277,21 @@ fn citations(story: &Story<'_>) -> Vec<String> {
 
 fn citation_key(at: usize) -> String {
     format!("given_{}", at + 1)
+}
+
+fn put_observation(text: &mut String, story: &Story<'_>) {
+    let Country { name, gw_number, region, conflict } = story.country();
+    put!(text, "# What the reported record of a run names.\n[observation]\ncountry = {}", quoted(&name));
+    if gw_number != Country::default().gw_number {
+        put!(text, "gw_number = {gw_number}");
+    }
+    if region != Country::default().region {
+        put!(text, "region = {}", quoted(&region));
+    }
+    if let Some(conflict) = conflict {
+        put!(text, "conflict = {}", quoted(&conflict));
+    }
+    text.push('\n');
 }
 
 fn put_operations(text: &mut String, story: &Story<'_>) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use allegiance_model::calendar::Date;
-use allegiance_model::setup::{OperationsMode, RelationKind, Setup};
+use allegiance_model::setup::{Country as NamedCountry, OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
 use allegiance_scenario::build::{BuildError, BuildRequest, Built, Undated, build};
 use allegiance_scenario::load_files;
@@ -168,6 +168,26 @@ fn a_small_war_becomes_a_scenario_that_passes_and_is_the_same_each_time() {
     let names: Vec<&str> = setup.places.iter().map(|place| place.name.as_str()).collect();
     // Faraway is far from every event; one event is far from every town.
     assert_eq!(names, ["Hilltown", "Ford", "Place 40 km north-east of Ford"]);
+}
+
+#[test]
+fn the_record_of_a_built_war_names_its_own_country() {
+    let unnamed = setup_of(&Country::new(&war()).build()).country;
+    let expected = NamedCountry { name: "Marania".to_owned(), ..NamedCountry::default() };
+    assert_eq!(unnamed, expected, "the events tell no number and no region");
+    assert_eq!(unnamed.conflict_name(), "Marania: Government");
+
+    // The same events with the columns, one of them with another number and conflict.
+    let mut lines: Vec<String> = war().lines().map(|line| format!("{line},711,Oceania,Marania: Hills")).collect();
+    lines[0] = format!("{HEADER},country_id,region,conflict_name");
+    lines[1] = lines[1].replace("711,Oceania,Marania: Hills", "712,Europe,Marania: Government");
+    let built = Country::new(&(lines.join("\n") + "\n")).build();
+    let country = setup_of(&built).country;
+    assert_eq!(
+        (country.gw_number, country.region.as_str(), country.conflict_name().as_str()),
+        (711, "Oceania", "Marania: Hills")
+    );
+    assert_eq!(gave(&built, "what reports name"), "Marania, number 711, Oceania, Marania: Hills");
 }
 
 #[test]

@@ -10,7 +10,19 @@ fn toml(from: &str, to: &str) -> String {
 fn unknown_key_at_the_top() {
     assert_eq!(
         toml("seed = 2014", "seed = 2014\nsede = 1"),
-        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, sources, theory, operations, tables, actors, groups, relations, timeline, parameters, mechanisms; did you mean \"seed\"?"
+        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, sources, theory, operations, observation, tables, actors, groups, relations, timeline, parameters, mechanisms; did you mean \"seed\"?"
+    );
+}
+
+#[test]
+fn what_reports_name_is_checked() {
+    assert_eq!(
+        toml("gw_number = 652", "gw_number = 1652"),
+        "scenario.toml:173: observation.gw_number is 1652; must be a whole number from 1 to 999"
+    );
+    assert_eq!(
+        toml("region = \"Middle East\"", "regions = \"Middle East\""),
+        "scenario.toml:174: observation.regions isn't a key of the observation; keys are country, gw_number, region, conflict; did you mean \"region\"?"
     );
 }
 
