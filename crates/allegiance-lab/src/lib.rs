@@ -61,7 +61,7 @@ pub use output::checkpoint::CheckpointError;
 pub use output::manifest::Manifest;
 pub use output::run_folder::{OpenFolderError, WriteFolderError};
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
-pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
+pub use patterns::{CaseWords, PatternValues, PatternVerdict, Verdict, measure, render_verdicts, verdicts};
 pub use progress::{Progress, Silent, WorkProgress};
 pub use read_run::{FinishedRun, ReadRunError};
 pub use run::{

@@ -18,7 +18,7 @@ use crate::output::run_folder::{
 };
 use crate::output::table::TableData;
 use crate::output::tabulator::Tabulator;
-use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
+use crate::patterns::{CaseWords, PatternValues, measure, patterns_of, render_verdicts, verdicts};
 use crate::progress::Progress;
 use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
@@ -219,7 +219,7 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
     let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
     let manifest = Manifest {
         tables,
-        patterns: verdicts(&patterns),
+        patterns: verdicts(patterns_of(&input.setup), &patterns),
         effort: effort(input, options, started, n_kept),
         ..manifest_of(input, options, &identity, &replicates)
     };
@@ -336,7 +336,7 @@ fn finished_before(folder: &RunFolder, n_replicates: u32) -> Option<Manifest> {
 
 fn publish(folder: RunFolder, manifest: Manifest) -> Result<RunReport, RunError> {
     let summary = folder.get("summary.txt").unwrap_or_default();
-    let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+    let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
     Ok(RunReport { folder: folder.publish()?, summary, patterns, manifest })
 }
 
@@ -514,6 +514,7 @@ fn manifest_of(
         effort: Effort::default(),
         digest: digest_of_run(replicates),
         tables: BTreeMap::new(),
+        case: setup.case.as_ref().map(CaseWords::of),
         patterns: Vec::new(),
     }
 }

@@ -4,6 +4,7 @@
 //! engine relies on what the field documents promise.
 
 use crate::calendar::Date;
+use crate::case::Case;
 use crate::ids::{GroupId, PlaceId};
 use crate::parameters::Parameters;
 
@@ -502,6 +503,8 @@ pub struct Setup {
     pub switches: Switches,
     /// What reports of the war name.
     pub country: Country,
+    /// What is known of the war, for runs to be held against.
+    pub case: Option<Case>,
 }
 
 impl Setup {

@@ -29,6 +29,7 @@ pub const FILES: &[SourceFile] = files![
     "belief/table.rs",
     "branch.rs",
     "calendar.rs",
+    "case.rs",
     "combat.rs",
     "control.rs",
     "denunciation.rs",

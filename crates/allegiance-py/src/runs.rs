@@ -97,7 +97,7 @@ pub(crate) fn open_run(py: Python<'_>, folder: PathBuf) -> PyResult<(String, Str
     let run = open(py, &folder)?;
     let manifest = run.manifest();
     let summary = fs_err::read_to_string(folder.join("summary.txt"))?;
-    let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+    let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
     Ok((serde_json::json!(manifest).to_string(), summary, patterns))
 }
 

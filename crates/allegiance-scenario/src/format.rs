@@ -4,6 +4,7 @@
 //! bounds and meanings, are stated here once; checking, messages, `--set`, the
 //! JSON Schema and the reference page all read them.
 
+mod case;
 mod designs;
 mod experiments;
 mod groups;
@@ -15,6 +16,7 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 use crate::format_version::FORMAT;
 use crate::shape::{Field, Shape, TableShape};
 
+pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, RELATION};
@@ -72,6 +74,12 @@ pub(crate) const SCENARIO: TableShape = table(
         may("theory", Shape::Table(&THEORY), "The theories that fill the slots of belief and exit."),
         may("operations", Shape::Table(&OPERATIONS), "Where incidents come from."),
         may("observation", Shape::Table(&OBSERVATION), "What a reported record of the war names."),
+        may(
+            "case",
+            Shape::Text,
+            "A file in the scenario's folder or below with what is known of the war, for runs to be held against; \
+             without it no run is judged.",
+        ),
         must("tables", Shape::Table(&TABLES), "The CSV files, in the scenario's folder or below."),
         may(
             "actors",

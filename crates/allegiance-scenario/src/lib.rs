@@ -11,6 +11,7 @@
 #[cfg(feature = "build")]
 pub mod build;
 pub mod builtin;
+mod case;
 mod csv_table;
 mod design;
 mod document;
@@ -40,6 +41,6 @@ pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
 pub use problem::{Problem, Severity};
-pub use reference::{design_reference_page, experiment_reference_page, reference_page};
+pub use reference::{case_reference_page, design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;
 pub use text_file::ReadTextError;

@@ -7,6 +7,7 @@ use allegiance_model::setup::{
     RelationKind, Setup, Switches, Theory,
 };
 
+use crate::case::CaseReader;
 use crate::csv_table::count;
 use crate::events::EventsReader;
 use crate::format;
@@ -24,6 +25,7 @@ pub(crate) struct TableFiles {
     pub(crate) control: Option<TableFile>,
     pub(crate) garrisons: Option<TableFile>,
     pub(crate) events: Option<TableFile>,
+    pub(crate) case: Option<TableFile>,
 }
 
 /// Builds the setup; it is meaningful only where no error was added.
@@ -51,6 +53,15 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let mut events_reader =
         EventsReader { places: &place_setups, group_names: &group_names, start, n_days, problems: &mut *problems };
     let (mode, events) = events_reader.read(scenario, files.events.as_ref());
+    let setups: Vec<&GroupSetup> = groups.iter().map(|(group, _)| group).collect();
+    let mut case_reader = CaseReader {
+        place_names: &place_names,
+        group_names: &group_names,
+        places: &place_setups,
+        groups: &setups,
+        problems: &mut *problems,
+    };
+    let case = files.case.as_ref().and_then(|file| case_reader.read(file));
     Setup {
         start: start.unwrap_or_else(first_date),
         n_days: n_days.unwrap_or(1),
@@ -66,6 +77,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         parameters: read_parameters(scenario, problems),
         switches: read_switches(scenario),
         country: read_country(scenario),
+        case,
     }
 }
 

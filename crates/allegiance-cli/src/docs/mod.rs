@@ -31,6 +31,7 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![
         page("concepts/odd.md", odd::page()),
         page("reference/cli.md", cli::page()),
+        page("reference/case-format.md", allegiance_scenario::case_reference_page()),
         page("reference/design-format.md", allegiance_scenario::design_reference_page()),
         page("reference/experiment-format.md", allegiance_scenario::experiment_reference_page()),
         page("reference/outcomes.md", outcomes::page()),

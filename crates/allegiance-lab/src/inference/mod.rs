@@ -31,7 +31,7 @@ pub mod targets;
 mod tournament;
 pub mod verdict;
 
-pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
+pub use calibrate::{Calibrated, Calibration, CalibrationEffort};
 pub use calibrate_page::render_calibration;
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;

@@ -132,6 +132,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         parameters,
         switches,
         country,
+        case,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -174,6 +175,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
     digest_country(&mut hasher, country);
+    hasher.text(&format!("{case:?}"));
     hasher.finish()
 }
 

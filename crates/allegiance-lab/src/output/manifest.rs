@@ -1,6 +1,6 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
-use crate::patterns::PatternVerdict;
+use crate::patterns::{CaseWords, PatternVerdict};
 use allegiance_model::calendar::Date;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{Mechanism, Setup};
@@ -118,7 +118,10 @@ pub struct Manifest {
     pub digest: String,
     /// The tables, by name.
     pub tables: BTreeMap<String, TableEntry>,
-    /// The calibration patterns of the reference case and what became of them.
+    /// What the run is held against; empty where the scenario names no case.
+    #[serde(default)]
+    pub case: Option<CaseWords>,
+    /// The calibration patterns of the case and what became of them.
     pub patterns: Vec<PatternVerdict>,
 }
 

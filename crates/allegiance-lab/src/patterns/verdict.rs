@@ -1,8 +1,9 @@
 //! From values over replicates to verdicts.
 
 use crate::intervals::{Interval, median};
-use crate::patterns::{Layer, PATTERNS, Pattern, PatternValues};
+use crate::patterns::PatternValues;
 use crate::summary::text::{number, pad_end, pad_start};
+use allegiance_model::case::{Case, Layer, Pattern};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -38,12 +39,15 @@ pub struct PatternVerdict {
     pub id: String,
     /// What it says.
     pub name: String,
-    /// Which record it is judged on.
-    pub layer: Layer,
+    /// Which record it is judged on: happened or reported.
+    pub layer: String,
     /// Lowest value of the band.
     pub low: f64,
     /// Highest value of the band.
     pub high: f64,
+    /// Digits after the point in print.
+    #[serde(default = "usual_digits")]
+    pub digits: u32,
     /// Where the band comes from.
     pub source: String,
     /// The values over replicates.
@@ -56,9 +60,31 @@ pub struct PatternVerdict {
     pub reason: String,
 }
 
-/// The verdict on every pattern, in the order of [`PATTERNS`].
-pub fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    PATTERNS.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
+fn usual_digits() -> u32 {
+    2
+}
+
+/// What a case says of its patterns as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseWords {
+    /// What it is called.
+    pub title: String,
+    /// What its patterns are about, as a clause.
+    pub about: String,
+    /// What a reader of all of them should know; may be empty.
+    pub note: String,
+}
+
+impl CaseWords {
+    /// The words of a case.
+    pub fn of(case: &Case) -> Self {
+        Self { title: case.title.clone(), about: case.about.clone(), note: case.note.clone() }
+    }
+}
+
+/// The verdict on every pattern, in their order.
+pub fn verdicts(patterns: &[Pattern], replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    patterns.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
 }
 
 fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
@@ -84,12 +110,13 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
         }
     }
     PatternVerdict {
-        id: pattern.id.to_owned(),
-        name: pattern.name.to_owned(),
-        layer: pattern.layer,
+        id: pattern.id.clone(),
+        name: pattern.name.clone(),
+        layer: pattern.layer.word().to_owned(),
         low: pattern.low,
         high: pattern.high,
-        source: pattern.source.to_owned(),
+        digits: pattern.digits,
+        source: pattern.source.clone(),
         interval,
         beside: median(found.iter().filter_map(|value| value.beside)),
         verdict,
@@ -109,32 +136,39 @@ fn judge(pattern: &Pattern, interval: &Interval) -> (Verdict, String) {
     }
 }
 
-/// The verdicts as a table of text, about 100 columns wide.
-pub fn render_verdicts(verdicts: &[PatternVerdict], n_replicates: usize) -> String {
-    let mut text = String::from("Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n");
+/// The verdicts as a table of text, about 100 columns wide; without a case, that
+/// there is none.
+pub fn render_verdicts(case: Option<&CaseWords>, verdicts: &[PatternVerdict], n_replicates: usize) -> String {
+    let Some(case) = case else {
+        return "Calibration patterns: none, for the scenario names no case to hold its runs against.\n".to_owned();
+    };
+    let mut text = format!("Calibration patterns: {}\n", case.title);
     let count = |verdict: Verdict| verdicts.iter().filter(|found| found.verdict == verdict).count();
     let _ = writeln!(
         text,
-        "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}; C1-C5 share one source.",
+        "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}.",
         count(Verdict::Hit),
         count(Verdict::Missed),
         count(Verdict::NotMeasurable),
         if n_replicates == 1 { ": each interval is a point" } else { "s" },
     );
+    if !case.note.is_empty() {
+        let _ = writeln!(text, "{}.", case.note);
+    }
     text.push('\n');
     text.push_str(&line(["", "pattern", "band", "median", "90% interval", "beside", "verdict"]));
     for verdict in verdicts {
         text.push_str(&row_of(verdict));
-        let _ = writeln!(text, "     {}: {}", verdict.layer.word(), verdict.reason);
+        let _ = writeln!(text, "     {}: {}", verdict.layer, verdict.reason);
     }
-    text.push_str("\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n");
+    text.push_str(
+        "\nBeside: the median on the other record, for patterns that exist both as happened and as reported.\n",
+    );
     text
 }
 
 fn row_of(verdict: &PatternVerdict) -> String {
-    let pattern = PATTERNS.iter().find(|pattern| pattern.id == verdict.id);
-    let digits = pattern.map_or(2, |pattern| pattern.digits);
-    let show = |value: f64| number(value, digits);
+    let show = |value: f64| number(value, verdict.digits as usize);
     let range = |low: f64, high: f64| format!("{}–{}", show(low), show(high));
     let (median, interval) = match &verdict.interval {
         Some(found) => (show(found.median), range(found.low_90, found.high_90)),

@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 /// The report as one HTML file, which is well-formed XML, too.
 pub fn render_report(facts: &ReportFacts) -> String {
     let looks = looks(&facts.setting.groups);
-    let sections: Vec<(&str, String, Markup)> = vec![
+    let mut sections: Vec<(&str, String, Markup)> = vec![
         ("run", "What was run".to_owned(), what_was_run::section(facts)),
         ("happened", "What happened".to_owned(), happened::section(facts)),
         ("time", "Over time".to_owned(), charts::section(facts, &looks)),
@@ -27,12 +27,15 @@ pub fn render_report(facts: &ReportFacts) -> String {
         ("path", "The path from belief to defection".to_owned(), paths::section(facts)),
         ("people", "One who left, one who stayed".to_owned(), people::section(facts, &looks)),
         ("reported", "What would have been reported".to_owned(), reported::section(facts)),
-        ("patterns", "Patterns hit and missed".to_owned(), patterns::section(facts)),
         ("compared", "Theories compared".to_owned(), compared::section(facts, &looks)),
         ("limits", "What this supports and what it doesn't".to_owned(), limits::section(facts)),
         ("parameters", "Parameters".to_owned(), parameters::section(facts)),
         ("provenance", "Provenance and citation".to_owned(), provenance::section(facts)),
     ];
+    if let Some(case) = &facts.manifest.case {
+        let after = sections.iter().position(|(id, ..)| *id == "reported").map_or(sections.len(), |at| at + 1);
+        sections.insert(after, ("patterns", "Patterns hit and missed".to_owned(), patterns::section(facts, case)));
+    }
     let title = &facts.manifest.scenario_title;
     html! {
         (DOCTYPE)

@@ -10,7 +10,7 @@ use crate::output::places::places_table;
 use crate::output::run_folder::FinishedReplicate;
 use crate::output::table::TableData;
 use crate::output::tabulator::Tabulator;
-use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
+use crate::patterns::{PatternValues, measure, patterns_of, render_verdicts, verdicts};
 use crate::progress::Progress;
 use crate::replicates::{RunReplicatesError, run_replicates};
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
@@ -84,11 +84,11 @@ pub fn run_in_memory<T: Send>(
     tables.insert(places.name, vec![keep(places, &labels)]);
     let manifest = Manifest {
         tables: entries,
-        patterns: verdicts(&patterns),
+        patterns: verdicts(patterns_of(&input.setup), &patterns),
         effort: effort(input, options, started, 0),
         ..manifest_of(input, options, &identity, &replicates)
     };
-    let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+    let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
     Ok(MemoryRun { summary, patterns, manifest, tables })
 }
 

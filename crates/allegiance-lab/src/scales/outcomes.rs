@@ -5,11 +5,9 @@ use allegiance_model::setup::{GroupKind, Setup};
 use allegiance_model::tables::{IncidentKind, Records};
 
 use crate::observe::ReportedEvent;
-use crate::patterns::{PATTERNS, measure};
+use crate::patterns::{measure, patterns_of};
 use crate::summary::{GroupOutcome, ReplicateSummary};
 
-/// Patterns that count people, and are multiplied by the scale.
-const PATTERNS_THAT_COUNT: &[&str] = &["C1", "C7a"];
 /// Rates of exit and joining are told for so many members.
 const PER_MEMBERS: f64 = 1_000.0;
 
@@ -45,10 +43,10 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
         }
     }
     let patterns = measure(records, setup, reported);
-    all.extend(PATTERNS.iter().map(|pattern| {
-        let is_count = PATTERNS_THAT_COUNT.contains(&pattern.id);
-        let (unit, factor) = if is_count { ("persons", scale) } else { ("1", 1.0) };
-        new(pattern.id, pattern.name, unit, patterns.value(pattern.id).map_or(f64::NAN, |value| value * factor))
+    all.extend(patterns_of(setup).iter().map(|pattern| {
+        let factor = if pattern.measure.counts_people() { scale } else { 1.0 };
+        let value = patterns.value(&pattern.id).map_or(f64::NAN, |value| value * factor);
+        new(&pattern.id, &pattern.name, pattern.measure.unit(), value)
     }));
     all
 }

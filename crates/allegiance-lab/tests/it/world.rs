@@ -2,6 +2,7 @@
 
 use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
+use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
@@ -103,6 +104,48 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         parameters: Parameters::default(),
         switches: Switches::default(),
         country: Country::default(),
+        case: Some(case()),
+    }
+}
+
+/// The twelve patterns of January 2014, for the three groups and four places.
+pub(crate) fn case() -> Case {
+    let from = Date::from_ymd(2014, 1, 3).expect("a date");
+    let clashes = |n_days| Clashes { group: ISIS, against: vec![REBELS], from, n_days };
+    let pattern = |id: &str, (low, high), layer, measure: Measure| Pattern {
+        id: id.to_owned(),
+        name: format!("pattern {id}"),
+        layer,
+        low,
+        high,
+        digits: if measure.counts_people() { 0 } else { 2 },
+        weight: 1.0,
+        source: "invented".to_owned(),
+        measure,
+    };
+    let (happened, reported) = (Layer::Happened, Layer::Reported);
+    let idlib = vec![PlaceId(0), PlaceId(1), PlaceId(2)];
+    let lost = Measure::PlacesLost { group: ISIS, places: idlib, area: "Idlib".to_owned(), from, n_days: 14 };
+    Case {
+        title: "ISIS and its rivals, January 2014".to_owned(),
+        about: "the fighting of January 2014".to_owned(),
+        note: "C1 to C5 share one source".to_owned(),
+        parameters: Vec::new(),
+        left_out: vec![("C10".to_owned(), "too early".to_owned())],
+        patterns: vec![
+            pattern("C1", (1_400.0, 2_100.0), happened, Measure::Deaths(clashes(20))),
+            pattern("C2", (0.65, 0.85), reported, Measure::EarlyDeathsShare(clashes(20), 13)),
+            pattern("C3", (1.4, 2.1), reported, Measure::DeathsRatio(clashes(20))),
+            pattern("C4", (0.09, 0.2), reported, Measure::CivilianShare(clashes(21))),
+            pattern("C5", (0.08, 0.2), happened, Measure::ExecutedShare(clashes(13))),
+            pattern("C6", (0.65, 1.0), happened, lost),
+            pattern("C7a", (5_000.0, 12_000.0), happened, Measure::FirstMembers(ISIS)),
+            pattern("C7b", (0.3, 0.45), happened, Measure::FirstForeignShare(ISIS)),
+            pattern("C8", (0.004, 0.015), happened, Measure::QuietDesertions { quiet_days: 30 }),
+            pattern("C9", (0.11, 0.33), happened, Measure::QuietSwitching { quiet_days: 30, switch_days: 30 }),
+            pattern("C11", (0.0, 0.35), happened, Measure::IdeologyFirst(vec![ISIS, REBELS])),
+            pattern("C12", (0.35, 0.65), happened, Measure::ProspectsFirst(vec![REBELS])),
+        ],
     }
 }
 

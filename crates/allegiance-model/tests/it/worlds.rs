@@ -93,6 +93,7 @@ pub(crate) fn setup(
         parameters: Parameters::default(),
         switches: Switches::default(),
         country: Country::default(),
+        case: None,
     }
 }
 

@@ -369,7 +369,7 @@ def calibrate(
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
-    """The parameters that give the patterns of the evidence, by sequential Monte Carlo.
+    """The parameters that give the patterns of the scenario's case, by sequential Monte Carlo.
 
     Simulations are kept in ``out``, and the same call goes on with them.
     """
