@@ -3,7 +3,7 @@
 use crate::intervals::{Interval, median};
 use crate::patterns::PatternValues;
 use crate::summary::text::{number, pad_end, pad_start};
-use allegiance_model::case::{Case, Layer, Pattern};
+use allegiance_model::case::{Case, Pattern};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -243,6 +243,14 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.parameters.set("combat.decisiveness", 2.75).expect("it is allowed");
         }),
         Box::new(|s| s.switches.set(Mechanism::News, false)),
+        Box::new(|s| s.country.name.push('a')),
+        Box::new(|s| s.country.conflict = Some("Hills".to_owned())),
+        Box::new(|s| s.case = None),
+        Box::new(|s| {
+            if let Some(case) = &mut s.case {
+                case.patterns[3].high += 0.01;
+            }
+        }),
         Box::new(|s| s.timeline.push(entry(Change::Happening))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Assault { group: GroupId(1), place: PlaceId(2) }));
