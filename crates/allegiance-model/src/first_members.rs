@@ -7,7 +7,7 @@ use crate::kinship::Kinship;
 use crate::maths::exp;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose, Stream};
-use crate::setup::{GroupKind, Setup};
+use crate::setup::Setup;
 use crate::state::Rank;
 use crate::traits::demography;
 
@@ -135,7 +135,7 @@ impl Recruiter<'_> {
         };
         let is_foreign = stream.uniform() < foreign_share;
         let outsider_share =
-            if spec.kind == GroupKind::State { self.setup.parameters.units.state_outsider_share } else { 0.0 };
+            if self.setup.kind_of(group).is_state { self.setup.parameters.units.state_outsider_share } else { 0.0 };
         let is_outsider = is_foreign || stream.uniform() < outsider_share;
         let person = if is_outsider { None } else { self.find_man(homes, stream) };
         let has_home = person.is_some();

@@ -4,7 +4,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::{GroupKind, GroupSetup, PlaceSetup};
+use allegiance_model::setup::{GroupSetup, KindSetup, PlaceSetup};
 
 use crate::csv_table::count;
 use crate::format;
@@ -27,6 +27,7 @@ pub(crate) struct CaseReader<'a> {
     pub(crate) place_names: &'a Names,
     pub(crate) group_names: &'a Names,
     pub(crate) places: &'a [PlaceSetup],
+    pub(crate) kinds: &'a [KindSetup],
     pub(crate) groups: &'a [&'a GroupSetup],
     pub(crate) problems: &'a mut Problems,
 }
@@ -178,6 +179,10 @@ impl CaseReader<'_> {
         texts.into_iter().map(find).collect()
     }
 
+    fn is_state(&self, group: &GroupSetup) -> bool {
+        self.kinds[group.kind.idx()].is_state
+    }
+
     fn groups_where(&self, is_wanted: impl Fn(&GroupSetup) -> bool) -> Vec<GroupId> {
         let wanted = self.groups.iter().enumerate().filter(|(_, group)| is_wanted(group));
         wanted.map(|(idx, _)| GroupId::from_idx(idx)).collect()
@@ -189,28 +194,23 @@ impl CaseReader<'_> {
             return self.named_groups(node, &format!("{path}.groups"));
         }
         let Some(node) = get(entry, "kinds") else {
-            return Some(self.groups_where(|group| group.kind != GroupKind::State));
+            return Some(self.groups_where(|group| !self.is_state(group)));
         };
-        let mut kinds = Vec::new();
-        for (word, spot) in node.as_texts() {
-            let Some(kind) = GroupKind::from_word(word) else {
-                self.problems.error(spot, format!("{path}.kinds"), format!("is {word:?}")).choices(
-                    "allowed words",
-                    word,
-                    GroupKind::WORDS.iter().copied(),
-                );
-                continue;
-            };
-            kinds.push(kind);
+        let mut names = Names::new("kind", "kinds");
+        for kind in self.kinds {
+            names.add(&kind.id);
         }
-        Some(self.groups_where(|group| kinds.contains(&group.kind)))
+        let key = format!("{path}.kinds");
+        let find = |(word, spot)| names.find(word, spot, &key, self.problems);
+        let kinds: Vec<usize> = node.as_texts().into_iter().map(find).collect::<Option<_>>()?;
+        Some(self.groups_where(|group| kinds.contains(&group.kind.idx())))
     }
 
     fn read_clashes(&mut self, entry: &Table, path: &str) -> Option<Clashes> {
         let group = self.read_group(entry, path)?;
         let against = match get(entry, "against") {
             Some(node) => self.named_groups(node, &format!("{path}.against"))?,
-            None => self.groups_where(|other| other.kind != GroupKind::State),
+            None => self.groups_where(|other| !self.is_state(other)),
         };
         let (from, n_days) = days_of(entry)?;
         Some(Clashes { group, against: against.into_iter().filter(|&other| other != group).collect(), from, n_days })

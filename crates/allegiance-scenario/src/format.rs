@@ -19,7 +19,7 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, RELATION};
+pub(crate) use groups::{GROUP, KIND, RELATION};
 pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
@@ -86,6 +86,17 @@ pub(crate) const SCENARIO: TableShape = table(
             Shape::MaybeTextByKey,
             "Groups by the names of sides in the event table: each key is a text of `side_a` or `side_b`, \
              each value the id of a group, or \"\" to leave that side's events out on purpose.",
+        ),
+        may(
+            "constituencies",
+            Shape::TextByKey,
+            "Whom groups draw on: each key names a constituency, each text says who they are.",
+        ),
+        may(
+            "kinds",
+            Shape::List(&KIND),
+            "Kinds of groups, 1 to 32, in the scenario's own words. Without it they are state, of the constituency \
+             government, and rebel and local_defence (which stays at home), of the constituency opposition.",
         ),
         must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
         may(

@@ -264,6 +264,7 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   places of unknown size: 1 place with 1,000 each
   districts: 2 of 2 places guessed
   who is at war: 1 pair at war, 0 of them from a later day; 0 allied
+  kinds and constituencies: government, opposition
   what reports name: Marania, number unknown (0), Unnamed region, Marania: Government
 
 written to war: scenario.toml, places.csv, control.csv, garrisons.csv, events.csv, ASSUMPTIONS.md

@@ -4,7 +4,7 @@ use crate::observe::gazetteer::Point;
 use crate::observe::{ReportedEvent, Violence};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{Country, GroupKind, PlaceSetup, Setup};
+use allegiance_model::setup::{Country, PlaceSetup, Setup};
 
 /// Number of civilians in UCDP's series of new identifiers.
 const CIVILIANS: u32 = 1;
@@ -103,6 +103,6 @@ impl Row<'_> {
 
     pub(super) fn gw_number(&self, group: Option<GroupId>) -> Option<u32> {
         let group = group?;
-        (self.setup.groups[group.idx()].kind == GroupKind::State).then_some(self.country().gw_number)
+        self.setup.kind_of(group).is_state.then_some(self.country().gw_number)
     }
 }

@@ -7,8 +7,8 @@
 use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent,
-    PlaceSetup, Setup, Theory, TimelineEntry,
+    AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Mechanism, Motives,
+    ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -122,6 +122,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         n_days,
         seed,
         places,
+        kinds,
+        constituencies,
         groups,
         relations,
         garrisons,
@@ -142,9 +144,16 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     for place in places {
         digest_place(&mut hasher, place);
     }
+    hasher.whole(kinds.len() as u64);
+    for KindSetup { id, constituency, is_state, stays_home, reported_as } in kinds {
+        hasher.text(id);
+        hasher.text(&constituencies[constituency.idx()]);
+        hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
+        hasher.text(reported_as.word());
+    }
     hasher.whole(groups.len() as u64);
     for group in groups {
-        digest_group(&mut hasher, group);
+        digest_group(&mut hasher, group, &kinds[group.kind.idx()].id);
     }
     for relation in relations {
         hasher.text(relation.word());
@@ -208,11 +217,11 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(control);
 }
 
-fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
     let GroupSetup {
         id,
         name,
-        kind,
+        kind: _,
         members,
         cause,
         brutality,
@@ -227,7 +236,7 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
         offensive_tempo,
         recruits,
     } = group;
-    for text in [id, name, kind.word()] {
+    for text in [id, name, kind_id] {
         hasher.text(text);
     }
     hasher.whole(u64::from(*members));

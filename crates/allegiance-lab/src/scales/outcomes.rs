@@ -1,7 +1,7 @@
 //! The outcomes that are compared between scales.
 
 use allegiance_model::maths::DAYS_PER_MONTH;
-use allegiance_model::setup::{GroupKind, Setup};
+use allegiance_model::setup::Setup;
 use allegiance_model::tables::{IncidentKind, Records};
 
 use crate::observe::ReportedEvent;
@@ -71,10 +71,8 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
 fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Outcome> {
     let deaths = f64::from(summary.deaths());
     let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
-    let dead_of = |kinds: &[GroupKind]| {
-        let of_kind = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| kinds.contains(&group.kind));
-        f64::from(of_kind.map(|(_, outcome)| outcome.dead).sum::<u32>())
-    };
+    let states = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| setup.kinds[group.kind.idx()].is_state);
+    let dead_of_states = f64::from(states.map(|(_, outcome)| outcome.dead).sum::<u32>());
     let civilians = sum(|group| group.civilians_killed);
     vec![
         new("deaths", "deaths", "persons", deaths * scale),
@@ -83,16 +81,10 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
         new("deaths.strikes", "members killed by strikes", "persons", sum(|group| group.dead_strikes) * scale),
         new("civilian_share", "civilian share of deaths", "share", civilians / deaths),
         new(
-            "side_ratio",
-            "dead rebels over dead jihadists",
-            "1",
-            dead_of(&[GroupKind::Rebel]) / dead_of(&[GroupKind::Jihadist]),
-        ),
-        new(
             "state_share",
             "share of the state among killed members",
             "share",
-            dead_of(&[GroupKind::State]) / dead_of(GroupKind::ALL),
+            dead_of_states / sum(|group| group.dead),
         ),
         new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
         new(

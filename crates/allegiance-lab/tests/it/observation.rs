@@ -114,7 +114,7 @@ fn a_perfect_observer_sees_everything() {
     let setup = setup(60);
     let mut perfect = ObservationParameters::default();
     perfect.set("intercept", 1e6).unwrap();
-    for share in ["civilian", "rebel", "jihadist", "state", "kurdish", "local_defence"] {
+    for share in ["civilian", "rebel", "hidden", "state", "autonomous", "local_defence"] {
         perfect.set(&format!("share_{share}"), 1.0).unwrap();
     }
     for (name, value) in [
@@ -167,7 +167,7 @@ fn each_class_is_counted_by_its_share_and_small_remote_events_are_missed() {
         n_seen as f64 / (0..6_000).filter(|&number| is_of(number)).count() as f64
     };
     // By hand: sig(2 + 0.8 ln 30 + (0.5 - 0.5) / 3) = 0.991 in a town, sig(... - 0.7)
-    // = 0.982 in a village. Of one dead jihadist 0.55 + 0.45 * 0.3 become known, so
+    // = 0.982 in a village. Of one dead of a group that hides them 0.55 + 0.45 * 0.3 become known, so
     // 0.685 sig(1.5) = 0.560 and 0.685 sig(0.8) = 0.473.
     for (is_small, place, expected) in [(false, 0, 0.991), (false, 1, 0.982), (true, 0, 0.560), (true, 1, 0.473)] {
         let share = found(is_small, place);

@@ -6,8 +6,8 @@ use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Country, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
-    PlaceSetup, RelationKind, Setup, Switches, Theory,
+    AnswerMix, Cause, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Motives, OperationsMode, PlaceKind,
+    PlaceSetup, RelationKind, ReportedAs, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
@@ -56,7 +56,18 @@ fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: 
     }
 }
 
-fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
+const A_STATE: KindId = KindId(0);
+const REBEL: KindId = KindId(1);
+const HIDDEN: KindId = KindId(2);
+
+/// A state, rebels, and rebels who hide their losses.
+fn kinds() -> Vec<KindSetup> {
+    let mut kinds = KindSetup::usual();
+    kinds[2] = KindSetup { id: "hidden".to_owned(), reported_as: ReportedAs::Hidden, ..kinds[1].clone() };
+    kinds
+}
+
+fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
     GroupSetup {
         id: id.to_owned(),
         name: format!("Group {id}"),
@@ -90,11 +101,9 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             place("dana", PlaceKind::Town, "Harim", (36.211, 36.769), 14_000, [0.2, 0.8, 0.0]),
             place("raqqa", PlaceKind::City, "Raqqa", (35.95, 39.01), 220_000, [0.5, 0.0, 0.5]),
         ],
-        groups: vec![
-            group("isis", GroupKind::Jihadist, 800),
-            group("rebels", GroupKind::Rebel, 1_500),
-            group("state", GroupKind::State, 400),
-        ],
+        kinds: kinds(),
+        constituencies: KindSetup::USUAL_CONSTITUENCIES.map(str::to_owned).to_vec(),
+        groups: vec![group("isis", HIDDEN, 800), group("rebels", REBEL, 1_500), group("state", A_STATE, 400)],
         relations: (0..9).map(|cell| if cell % 4 == 0 { RelationKind::Alliance } else { RelationKind::War }).collect(),
         garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],
         timeline: Vec::new(),

@@ -487,6 +487,13 @@ fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
             change: "`strikes_per_month` of the group, or --groups".to_owned(),
         });
     }
+    all.push(Assumption {
+        topic: "kinds and constituencies",
+        rule: "the government and foreign states are states and draw on one constituency, rebels and militias on another, and a kind that --groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
+        gave: story.constituencies().keys().map(|id| (*id).to_owned()).collect::<Vec<_>>().join(", "),
+        n_rows: story.cast.groups.len(),
+        change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind in --groups".to_owned(),
+    });
     let country = story.country();
     all.push(Assumption {
         topic: "what reports name",

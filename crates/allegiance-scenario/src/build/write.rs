@@ -1,5 +1,6 @@
 //! The files of the scenario as texts.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use allegiance_model::setup::{Country, OperationsMode, RelationKind};
@@ -63,6 +64,27 @@ impl Story<'_> {
         };
         let by_default = Country { conflict: None, ..country.clone() };
         if country.conflict_name() == by_default.conflict_name() { by_default } else { country }
+    }
+
+    /// The kinds of its groups, each once.
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = Vec::new();
+        for group in &self.cast.groups {
+            if !kinds.contains(&group.kind.as_str()) {
+                kinds.push(&group.kind);
+            }
+        }
+        kinds
+    }
+
+    /// The constituencies of these, with what each is.
+    pub(super) fn constituencies(&self) -> BTreeMap<&str, String> {
+        let meaning = |id: &str| match id {
+            "government" => "Those who side with the government".to_owned(),
+            "opposition" => "Those on whom rebels and militias draw".to_owned(),
+            own => format!("Those on whom groups of the kind {own} draw"),
+        };
+        self.kinds().into_iter().map(constituency_of).map(|id| (id, meaning(id))).collect()
     }
 
     pub(super) fn n_undated(&self) -> usize {
@@ -176,6 +198,7 @@ fn scenario(story: &Story<'_>) -> String {
     put_sources(&mut text, story);
     put_observation(&mut text, story);
     put_operations(&mut text, story);
+    put_kinds(&mut text, story);
     for (at, group) in story.cast.groups.iter().enumerate() {
         put_group(&mut text, story, at, group);
     }
@@ -309,6 +332,33 @@ fn put_operations(text: &mut String, story: &Story<'_>) {
     }
 }
 
+/// The kinds of the groups and whom they draw on.
+fn put_kinds(text: &mut String, story: &Story<'_>) {
+    put!(text, "# Who falls out, forgives and blames within one camp follows from the constituency.");
+    put!(text, "[constituencies]");
+    for (id, meaning) in story.constituencies() {
+        put!(text, "{id} = {}", quoted(&meaning));
+    }
+    text.push('\n');
+    for kind in story.kinds() {
+        put!(text, "[[kinds]]\nid = {}\nconstituency = {}", quoted(kind), quoted(constituency_of(kind)));
+        match kind {
+            "state" => put!(text, "is_state = true\n"),
+            "militia" => put!(text, "stays_home = true\nreported_as = \"local_defence\"\n"),
+            _ => text.push('\n'),
+        }
+    }
+}
+
+/// Whom a kind of group draws on: a kind that the user named is a camp of its own.
+fn constituency_of(kind: &str) -> &str {
+    match kind {
+        "state" => "government",
+        "rebel" | "militia" => "opposition",
+        own => own,
+    }
+}
+
 fn put_group(text: &mut String, story: &Story<'_>, at: usize, group: &Group) {
     let Character {
         cause: [revisionism, islamism, sectarianism],
@@ -327,7 +377,7 @@ fn put_group(text: &mut String, story: &Story<'_>, at: usize, group: &Group) {
     put!(text, "[[groups]]");
     put!(text, "id = {}", quoted(&group.id));
     put!(text, "name = {}", quoted(&group.name));
-    put!(text, "kind = {}", quoted(group.kind.word()));
+    put!(text, "kind = {}", quoted(&group.kind));
     let size = if group.is_size_given { "given" } else { "judgement, by rule_size" };
     put!(text, "members = {} # {size}", group.members);
     put!(text, "cause = {{ revisionism = {revisionism}, islamism = {islamism}, sectarianism = {sectarianism} }}");

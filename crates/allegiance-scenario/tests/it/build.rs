@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use allegiance_model::calendar::Date;
+use allegiance_model::ids::GroupId;
 use allegiance_model::setup::{Country as NamedCountry, OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
 use allegiance_scenario::build::{BuildError, BuildRequest, Built, Undated, build};
@@ -446,7 +447,7 @@ fn what_is_known_of_groups_replaces_the_rules() {
     let with = |request: &mut BuildRequest| request.groups = Some(country.0.join("groups.csv"));
     country.write(
         "groups.csv",
-        "side,group,name,kind,members,foreign_share,islamism,pay_usd_per_month,source\nFront,the-front,The Front,jihadist,400,0.1,5,200,\"A, Book, 2003\"\n",
+        "side,group,name,kind,members,foreign_share,islamism,pay_usd_per_month,source\nFront,the-front,The Front,front_men,400,0.1,5,200,\"A, Book, 2003\"\n",
     );
     let built = country.build_with(|request| {
         with(request);
@@ -454,13 +455,15 @@ fn what_is_known_of_groups_replaces_the_rules() {
     });
     let front = &built.groups[1];
     assert_eq!(
-        (front.id.as_str(), front.kind, front.members, front.is_size_given),
-        ("the-front", "jihadist", 400, true)
+        (front.id.as_str(), front.kind.as_str(), front.members, front.is_size_given),
+        ("the-front", "front_men", 400, true)
     );
     let toml = file(&built, "scenario.toml");
     assert!(toml.contains("members = 400 # given\n") && toml.contains("given_1 = \"A, Book, 2003\"\n"), "{toml}");
     let setup = setup_of(&built);
     assert!((setup.groups[1].pay_usd_per_month - 200.0).abs() < 1e-9);
+    assert_eq!(setup.constituencies, ["front_men", "government"], "a kind of its own is a camp of its own");
+    assert!(!setup.share_constituency(GroupId(0), GroupId(1)));
     country.write("groups.csv", "side,group\nFront,none\n");
     assert_eq!(
         country.refusal(with),

@@ -9,6 +9,7 @@ mod folder;
 mod garbage;
 mod ged;
 mod interventions;
+mod kinds;
 mod loading;
 mod mistakes_in_tables;
 mod mistakes_in_toml;
