@@ -1,12 +1,13 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
-use allegiance_lab::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
-};
-use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, ReadRunError};
+use allegiance_show::view::{
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
+};
 use axum::body::Bytes;
 use serde::Serialize;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ impl Exhibit {
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
-        self.series.get(ONE, || series_of_run(&self.run).map(Arc::new))
+        self.series.get(ONE, || series_of_run(&self.run, &Threads(0)).map(Arc::new))
     }
 }
 
@@ -122,7 +123,8 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Bytes, ReadRunError> {
-            let found: Vec<SeriesDifference> = differences(&first.series()?, &second.series()?, first.run.setting());
+            let found: Vec<SeriesDifference> =
+                differences(&first.series()?, &second.series()?, first.run.setting(), &Threads(0));
             Ok(json(&found))
         };
         self.difference.get(ONE, make).map(Some)

@@ -20,7 +20,8 @@ pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, KIND, RELATION};
-pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub use tables::{ACTORS, Column, CsvShape, EVENTS};
+pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
 
 /// The most days that a scenario may simulate.

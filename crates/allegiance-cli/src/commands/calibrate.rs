@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings, render_calibration};
+use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
+use allegiance_report::calibration::render_calibration;
 use allegiance_scenario::{apply_theory, load};
 use allegiance_tasks::calibration_of;
 use serde_json::json;

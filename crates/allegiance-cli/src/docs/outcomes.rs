@@ -1,8 +1,7 @@
 //! The page of outcome measures.
 
-use allegiance_lab::outcomes::{GROUP_MEASURES, WAR_MEASURES};
-
 use allegiance_model::case::Case;
+use allegiance_record::outcomes::{GROUP_MEASURES, WAR_MEASURES};
 
 use super::markdown::{code, table};
 

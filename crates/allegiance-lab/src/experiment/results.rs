@@ -3,9 +3,9 @@
 use super::pieces::{Measured, Pieces};
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Experiment, ExperimentError};
-use crate::intervals::Interval;
-use crate::paired::Difference;
 use allegiance_model::setup::Theory;
+use allegiance_record::difference::Difference;
+use allegiance_record::intervals::Interval;
 use serde::{Deserialize, Serialize};
 
 /// Why no further batch was run.

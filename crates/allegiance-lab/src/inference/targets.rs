@@ -1,9 +1,9 @@
 //! What a calibration aims at: the patterns with their bands, and how far a
 //! simulated war is from all of them.
 
-use crate::patterns::PatternValues;
 use allegiance_model::case::{Case, Pattern};
 use allegiance_model::maths::ln;
+use allegiance_record::patterns::PatternValues;
 use serde::Serialize;
 
 /// One pattern among the targets.

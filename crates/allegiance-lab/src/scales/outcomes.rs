@@ -4,9 +4,9 @@ use allegiance_model::maths::DAYS_PER_MONTH;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{IncidentKind, Records};
 
-use crate::observe::ReportedEvent;
-use crate::patterns::{measure, patterns_of};
-use crate::summary::{GroupOutcome, ReplicateSummary};
+use allegiance_record::observe::ReportedEvent;
+use allegiance_record::patterns::{measure, patterns_of};
+use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 
 /// Rates of exit and joining are told for so many members.
 const PER_MEMBERS: f64 = 1_000.0;

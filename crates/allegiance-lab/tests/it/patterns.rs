@@ -1,11 +1,12 @@
 //! The calibration patterns, on records where they can be counted by hand.
 
 use crate::world::{ISIS, REBELS, STATE, case, exposure, group_day, incident, setup, turn};
-use allegiance_lab::observe::{ReportedEvent, Violence};
-use allegiance_lab::patterns::PatternValue;
-use allegiance_lab::{CaseWords, PatternValues, PatternVerdict, Verdict, measure, render_verdicts};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, IncidentKind, Records};
+use allegiance_record::observe::{ReportedEvent, Violence};
+use allegiance_record::patterns::PatternValue;
+use allegiance_record::{CaseWords, PatternValues, PatternVerdict, Verdict, measure};
+use allegiance_show::patterns::render_verdicts;
 
 fn assert_near(found: Option<f64>, expected: f64) {
     assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?} isn't {expected}");
@@ -172,7 +173,7 @@ fn what_cannot_be_measured_says_why() {
 }
 
 fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    allegiance_lab::verdicts(&case().patterns, replicates)
+    allegiance_record::verdicts(&case().patterns, replicates)
 }
 
 fn with_c1(values: impl IntoIterator<Item = f64>) -> Vec<PatternValues> {
