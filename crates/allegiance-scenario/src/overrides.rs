@@ -54,11 +54,11 @@ fn clause(hint: Option<&String>) -> String {
 }
 
 /// First parts of keys that never start the name of a parameter; `relations`
-/// starts both kinds: `relations.isis.rebels` and a parameter of `relations`.
+/// starts both kinds: `relations.ID.ID` and a parameter of `relations`.
 const SECTIONS: &[&str] = &["theory", "mechanisms", "groups", "observation"];
 
 /// Changes one value of a setup, such as `combat.decisiveness=2`,
-/// `groups.isis.brutality=0.5`, `relations.isis.rebels=war`,
+/// `groups.ID.brutality=0.5`, `relations.ID.ID=war`,
 /// `mechanisms.voice=false`, `theory.belief=fixed`, `operations.mode=observed`,
 /// `days=30`, `seed=7` or `scale=10`, which keeps one in ten of the people that
 /// the setup has by then ([`Setup::at_scale`]).

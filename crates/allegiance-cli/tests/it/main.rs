@@ -10,6 +10,7 @@ mod digests;
 mod docs;
 mod experiments;
 mod explore;
+mod general_code;
 mod help;
 mod howtos;
 mod inference;

@@ -2,8 +2,8 @@
 //! replicate, by name.
 //!
 //! A name is that of a measure of the whole war (`deaths`), of a group
-//! (`groups.isis.members_end`), of a group in a place
-//! (`places.azaz.control.isis`), or of a calibration pattern (`patterns.C1`).
+//! (`groups.ID.members_end`), of a group in a place
+//! (`places.ID.control.ID`), or of a calibration pattern (`patterns.C1`).
 
 mod catalogue;
 
