@@ -12,7 +12,6 @@ pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
-mod exit_draws;
 pub mod exits;
 mod first_members;
 mod geography;

@@ -29,9 +29,7 @@ pub(super) fn ideology_first(records: &Records, groups: &[GroupId]) -> Measured 
 pub(super) fn prospects_first(records: &Records, groups: &[GroupId]) -> Measured {
     let (mut n, mut n_prospects) = (0_u32, 0_u32);
     for row in records.allegiance.rows() {
-        let is_exit =
-            matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-        if is_exit && row.group.is_some_and(|group| groups.contains(&group)) {
+        if row.kind.is_exit() && row.group.is_some_and(|group| groups.contains(&group)) {
             n += 1;
             n_prospects += u32::from(row.cause == Some(Cause::Prospects));
         }

@@ -72,14 +72,7 @@ impl Exposed {
 }
 
 fn ends_membership(kind: AllegianceKind) -> bool {
-    matches!(
-        kind,
-        AllegianceKind::Desertion
-            | AllegianceKind::Defection
-            | AllegianceKind::Departure
-            | AllegianceKind::Execution
-            | AllegianceKind::Death
-    )
+    kind.is_exit() || matches!(kind, AllegianceKind::Execution | AllegianceKind::Death)
 }
 
 /// Desertions of quiet members over the months that quiet members served,
