@@ -550,6 +550,8 @@ pub struct Setup {
     pub country: Country,
     /// What is known of the war, for runs to be held against.
     pub case: Option<Case>,
+    /// Whether its places exist; none where the scenario doesn't say.
+    pub places_are_real: Option<bool>,
 }
 
 impl Setup {
@@ -557,6 +559,15 @@ impl Setup {
     pub const MAX_GROUPS: usize = 32;
     /// The most kinds of groups that a scenario may have.
     pub const MAX_KINDS: usize = 32;
+
+    /// What every result says of itself.
+    pub fn about(&self) -> &'static str {
+        match self.places_are_real {
+            Some(true) => "Simulated: synthetic people in real places; not a forecast.",
+            Some(false) => "Simulated: synthetic people in invented places; not a forecast.",
+            None => "Simulated: synthetic people; not a forecast.",
+        }
+    }
 
     /// The kind of a group.
     pub fn kind_of(&self, group: GroupId) -> &KindSetup {

@@ -163,6 +163,7 @@ pub(crate) fn observe(
         scenario_hash: run.manifest().scenario_hash.clone(),
         setup_digest: run.manifest().setup_digest.clone(),
         seed: run.manifest().seed,
+        about: scenario.setup.about(),
     };
     let observed = follow(py, progress.as_ref(), |listener| {
         let progress: &dyn allegiance_replay::WorkProgress = listener;

@@ -129,6 +129,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         switches,
         country,
         case,
+        places_are_real,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -178,7 +179,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
     digest_country(&mut hasher, country);
-    hasher.text(&format!("{case:?}"));
+    hasher.text(&format!("{case:?} {places_are_real:?}"));
     hasher.finish()
 }
 

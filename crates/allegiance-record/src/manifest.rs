@@ -123,6 +123,13 @@ pub struct Manifest {
     pub patterns: Vec<PatternVerdict>,
 }
 
+impl Manifest {
+    /// What the run says of itself, without what it is.
+    pub fn note(&self) -> &str {
+        self.about.split_once(". ").map_or(self.about.as_str(), |(_, note)| note)
+    }
+}
+
 /// The parameters of a setup that differ from their defaults.
 pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
     Parameters::dictionary()

@@ -7,7 +7,6 @@ use crate::sections::{
     what_was_run,
 };
 use crate::svg::hatch;
-use allegiance_show::view::ABOUT;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The style sheet, which holds no mark-up.
@@ -53,7 +52,7 @@ pub fn render_report(facts: &ReportFacts) -> String {
                     p.kicker { "Report of a simulation · Allegiance " (facts.manifest.engine_version) }
                     h1 { (title) }
                     p.lede { (subtitle(facts)) }
-                    p.note { (ABOUT) }
+                    p.note { (facts.manifest.note()) }
                 }
                 nav aria-labelledby="contents" {
                     h2 id="contents" { "Contents" }
@@ -64,7 +63,7 @@ pub fn render_report(facts: &ReportFacts) -> String {
                 main {
                     @for (id, heading, body) in &sections { (crate::html::section(id, heading, body)) }
                 }
-                footer { p { (ABOUT) " Made with Allegiance, an open laboratory for theories of allegiance in civil war." } }
+                footer { p { (facts.manifest.note()) " Made with Allegiance, an open laboratory for theories of allegiance in civil war." } }
             }
         }
     }

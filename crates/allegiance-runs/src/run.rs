@@ -244,6 +244,7 @@ fn labels_of(input: &RunInput, options: &RunOptions, identity: &RunIdentity) -> 
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: identity.setup_digest.clone(),
         seed: input.setup.seed,
+        about: input.setup.about(),
     }
 }
 
@@ -496,7 +497,7 @@ fn manifest_of(
 ) -> Manifest {
     let setup = &input.setup;
     Manifest {
-        about: "A run of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("A run of Allegiance. {}", setup.about()),
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
         git: options.git.clone(),

@@ -71,6 +71,12 @@ pub(crate) const SCENARIO: TableShape = table(
         must("start", Shape::Day, "The first day."),
         must("days", DAYS, "Number of days to simulate."),
         must("seed", SEED, "Seed of the synthetic population and, with the replicate's number, of every draw."),
+        may(
+            "places_are_real",
+            Shape::Flag,
+            "Whether its places exist, for every result says whether its synthetic people live in real places or in \
+             invented ones; without it none says either.",
+        ),
         must("sources", Shape::TextByKey, "Citations by key; every `source` elsewhere names keys of this table."),
         may("theory", Shape::Table(&THEORY), "The theories that fill the slots of belief and exit."),
         may("operations", Shape::Table(&OPERATIONS), "Where incidents come from."),

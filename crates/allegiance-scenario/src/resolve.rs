@@ -83,6 +83,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         switches: read_switches(scenario),
         country: read_country(scenario),
         case,
+        places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
     }
 }
 

@@ -237,7 +237,7 @@ fn put_head(text: &mut String, story: &Story<'_>) {
     put!(text, "description = {}", quoted(&description));
     put!(text, "start = {}", request.from);
     put!(text, "days = {n_days}");
-    put!(text, "seed = {}\n", request.seed);
+    put!(text, "seed = {}\nplaces_are_real = true\n", request.seed);
 }
 
 fn put_sources(text: &mut String, story: &Story<'_>) {

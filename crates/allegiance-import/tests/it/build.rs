@@ -296,7 +296,7 @@ fn a_foreign_state_without_dead_strikes_from_afar_and_is_allied() {
     let country = Country::new(&table(&events));
     let built = country.build();
     let state = built.groups.iter().find(|group| group.id == "elsewhere").unwrap();
-    assert_eq!((state.kind, state.members, state.n_dead), ("state", 100, 0.0));
+    assert_eq!((state.kind.as_str(), state.members, state.n_dead), ("state", 100, 0.0));
     assert!(gave(&built, "foreign states").contains("elsewhere 100 members, 1 strikes a month"));
     assert!(file(&built, "events.csv").contains(",0,6,1,0,7,7,7,"), "unknown dead were the Front's");
     let held = file(&built, "control.csv").lines().filter(|line| line.contains(",elsewhere,"));

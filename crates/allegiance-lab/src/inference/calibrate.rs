@@ -388,10 +388,7 @@ impl Calibrated {
 }
 
 fn note() -> Vec<KeyValue> {
-    vec![KeyValue::new(
-        "allegiance.note".to_owned(),
-        "Simulated: synthetic people in real places; not a forecast.".to_owned(),
-    )]
+    vec![KeyValue::new("allegiance.note".to_owned(), "Simulated: synthetic people; not a forecast.".to_owned())]
 }
 
 /// The value at which the cumulative weight reaches `p`, of values sorted upwards.

@@ -116,6 +116,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         switches: Switches::default(),
         country: Country::default(),
         case: Some(case()),
+        places_are_real: Some(true),
     }
 }
 

@@ -117,6 +117,7 @@ pub(crate) fn setup(
         switches: Switches::default(),
         country: Country::default(),
         case: None,
+        places_are_real: None,
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What every view says about itself.
-pub const ABOUT: &str = "Simulated: synthetic people in real places; not a forecast.";
+pub const ABOUT: &str = "Simulated: synthetic people; not a forecast.";
 
 /// How far beyond the outermost places outlines go, so that a map around the
 /// places doesn't show where they end.
@@ -91,7 +91,7 @@ pub struct Provenance {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Overview {
     /// That it is simulated.
-    pub about: &'static str,
+    pub about: String,
     /// A short name: the scenario and what was changed of it.
     pub label: String,
     /// Version of the engine.
@@ -157,6 +157,7 @@ impl Overview {
             changed_parameters: changes(&changed_parameters(setup)),
             happenings: happenings(&setting, &setup.timeline),
             assumptions: assumptions(provenance.n_replicates),
+            about: setup.about().to_owned(),
             ..Self::bare(&setting, places.collect())
         }
     }
@@ -189,6 +190,7 @@ impl Overview {
             changed_parameters: changes(&manifest.changed_parameters),
             happenings: setup.map_or_else(Vec::new, |setup| happenings(setting, &setup.timeline)),
             assumptions: assumptions(manifest.n_replicates),
+            about: manifest.note().to_owned(),
             ..Self::bare(setting, places.collect())
         })
     }
@@ -210,7 +212,7 @@ impl Overview {
     fn bare(setting: &Setting, places: Vec<PlaceEntry>) -> Self {
         let groups = setting.groups.iter();
         Self {
-            about: ABOUT,
+            about: ABOUT.to_owned(),
             label: String::new(),
             engine_version: String::new(),
             git: None,
