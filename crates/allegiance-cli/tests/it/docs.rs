@@ -41,6 +41,7 @@ fn documents_are_written_checked_and_found_stale() {
 --- stdout
 stale: mine/concepts/odd.md
 stale: mine/reference/cli.md
+stale: mine/reference/case-format.md
 stale: mine/reference/design-format.md
 stale: mine/reference/experiment-format.md
 stale: mine/reference/outcomes.md
@@ -48,7 +49,7 @@ stale: mine/reference/parameters.md
 stale: mine/reference/tables.md
 stale: mine/reference/theories.md
 --- stderr
-error: 8 documents are stale; write them again with: allegiance docs --out mine
+error: 9 documents are stale; write them again with: allegiance docs --out mine
 "
     );
     assert_eq!(folder.output("docs --out mine").status.code(), Some(0));
