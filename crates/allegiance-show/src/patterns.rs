@@ -24,13 +24,13 @@ pub fn render_verdicts(case: Option<&CaseWords>, verdicts: &[PatternVerdict], n_
         let _ = writeln!(text, "{}.", case.note);
     }
     text.push('\n');
-    text.push_str(&line(["", "pattern", "band", "median", "90% interval", "beside", "verdict"]));
+    text.push_str(&line(["", "pattern", "band", "median", "90% interval", "other", "verdict"]));
     for verdict in verdicts {
         text.push_str(&row_of(verdict));
         let _ = writeln!(text, "     {}: {}", verdict.layer, verdict.reason);
     }
     text.push_str(
-        "\nBeside: the median on the other record, for patterns that exist both as happened and as reported.\n",
+        "\nOther: the median on the other record, for patterns that exist both as happened and as reported.\n",
     );
     text
 }

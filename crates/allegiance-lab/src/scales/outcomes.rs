@@ -89,7 +89,7 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
         new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
         new(
             "deaths_a_deadly_incident",
-            "deaths a deadly incident",
+            "deaths per deadly incident, of wounds included",
             "persons",
             deaths / f64::from(summary.n_deadly_incidents),
         ),

@@ -3,6 +3,7 @@
 
 mod builtins;
 mod cases;
+mod designs;
 mod folder;
 mod garbage;
 mod interventions;
