@@ -6,6 +6,7 @@ pub mod arrival;
 pub mod belief;
 mod branch;
 pub mod calendar;
+pub mod case;
 pub mod combat;
 pub mod control;
 pub mod denunciation;

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_record::ObservationParameters;
-use allegiance_record::patterns::PATTERNS;
 
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};
@@ -45,9 +44,10 @@ fn all_parameters() -> Vec<&'static ParameterInfo> {
 }
 
 fn patterns() -> String {
-    let rows = PATTERNS.iter().map(|pattern| {
+    let case = super::outcomes::case_of("north-syria-2014");
+    let rows = case.patterns.iter().map(|pattern| {
         let band = format!("{} to {}", pattern.low, pattern.high);
-        let cells = [pattern.id, pattern.name, pattern.layer.word(), &band, pattern.source];
+        let cells = [&pattern.id, &pattern.name, pattern.layer.word(), &band, &pattern.source];
         cells.map(str::to_owned).to_vec()
     });
     table(&["id", "pattern", "judged on what", "band", "source"], rows)

@@ -1,7 +1,6 @@
 //! The page of the output tables.
 
 use allegiance_model::tables::Records;
-use allegiance_record::Country;
 use allegiance_record::observe::{Gazetteer, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
@@ -25,7 +24,7 @@ fn tables() -> Vec<TableData> {
     let scenario = allegiance_scenario::load("one-village").expect("a built-in scenario is valid");
     let setup = &scenario.setup;
     let mut tables = tables_of(&Records::default(), &Names::of(setup));
-    tables.push(reported_table(&[], setup, &Gazetteer::of(setup), &Country::default()));
+    tables.push(reported_table(&[], setup, &Gazetteer::of(setup)));
     let mut tables: Vec<TableData> = tables.into_iter().map(|table| table.with_file_columns(Some(0), 0)).collect();
     tables.push(places_table(setup).with_file_columns(None, 0));
     tables

@@ -9,6 +9,7 @@ mod data;
 mod digests;
 mod experiments;
 mod explore;
+mod general_code;
 mod help;
 mod howtos;
 mod inference;
