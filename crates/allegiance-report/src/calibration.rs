@@ -29,7 +29,7 @@ pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) 
         page.push_str(&parameter_line(moved));
     }
     page.push_str(
-        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\n\
+        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in the patterns of a run.\n\n\
          | | pattern | band | prior | within | posterior | within | verdict |\n|---|---|---|---|---|---|---|---|\n",
     );
     for predicted in &calibration.patterns {

@@ -107,7 +107,6 @@ pub fn render_recovery(recovery: &Recovery) -> String {
             );
         }
     }
-    text.push_str("\nThe whole report: --format markdown, or --format json for programs.\n");
     text
 }
 

@@ -43,6 +43,6 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         if tournament.unlike.is_empty() { "." } else { ": " },
         tournament.unlike.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
     );
-    text.push_str("What such answers are worth is in docs/validation/recovery.md: see allegiance recover.\n");
+    text.push_str("What such answers are worth is in docs/validation/recovery.md.\n");
     text
 }

@@ -22,7 +22,7 @@ mod runs;
 pub use changes::{Changes, change_scenario, load_changed};
 pub use comparison::Comparison;
 pub use designs::sweep_input;
-pub use error::{Fix, TaskError};
+pub use error::{Fix, TaskError, fix_of};
 pub use experiments::{build_arm, experiment_of};
 pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
 pub use observation::observation_of;

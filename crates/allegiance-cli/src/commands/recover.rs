@@ -88,7 +88,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let recovery =
         recover(&study, &table, arguments.truths).map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
     output::print(&match arguments.format {
-        PageFormat::Text => render_recovery(&recovery),
+        PageFormat::Text => {
+            render_recovery(&recovery) + "\nThe whole report: --format markdown, or --format json for programs.\n"
+        }
         PageFormat::Markdown => render_recovery_page(&recovery, &command(arguments)),
         PageFormat::Json => format!("{:#}\n", json!(recovery)),
     })

@@ -13,6 +13,7 @@ mod explore;
 mod help;
 mod howtos;
 mod inference;
+mod languages;
 mod lists;
 mod man;
 mod program;

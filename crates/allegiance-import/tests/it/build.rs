@@ -444,7 +444,7 @@ fn what_is_known_of_groups_replaces_the_rules() {
     country.write("groups.csv", "side,group\nFront,none\n");
     assert_eq!(
         country.refusal(with),
-        "none of the 4 events of Marania from 2001-01-01 to 2001-12-31 is left: their sides have fewer than 3 each, are left out, or are one group; lower --min-events, or give the sides groups with --groups"
+        "none of the 4 events of Marania from 2001-01-01 to 2001-12-31 is left: their sides have fewer than 3 each, are left out, or are one group"
     );
     country.write("groups.csv", "side,members,source\nFrond,10,x\nFront,ten,\nFront,10,\n");
     assert_eq!(

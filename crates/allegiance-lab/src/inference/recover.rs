@@ -13,6 +13,7 @@ use crate::inference::neighbours::{SortedDraws, theory_posterior};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{ReferenceTable, Study};
 use crate::inference::verdict::Identifiability;
+use allegiance_record::Fix;
 use allegiance_record::Spread as _;
 use allegiance_runs::Threads;
 use serde::Serialize;
@@ -28,9 +29,7 @@ const MOST: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecoverError {
     /// The table holds too few wars of some pair of theories.
-    #[error(
-        "the table holds {found} usable wars under {belief} and {exit}, and {wanted} were asked for; use more --draws or fewer --truths"
-    )]
+    #[error("the table holds {found} usable wars under {belief} and {exit}, and {wanted} were asked for")]
     FewTruths {
         /// Theory of belief.
         belief: &'static str,
@@ -41,6 +40,15 @@ pub enum RecoverError {
         /// How many were asked for.
         wanted: u32,
     },
+}
+
+impl RecoverError {
+    /// What helps.
+    pub fn fix(&self) -> Fix {
+        match self {
+            Self::FewTruths { .. } => Fix::MoreDraws,
+        }
+    }
 }
 
 /// A kind of evidence: the record, alone or with instruments.

@@ -31,7 +31,7 @@ pub enum PairRunsError {
     /// They have different people.
     #[error(
         "the runs have different seeds, {first} and {second}, so their replicates aren't pairs; run one again with the \
-         other's --seed"
+         other's seed"
     )]
     Seed {
         /// Seed of the first run.
