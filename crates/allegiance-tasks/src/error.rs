@@ -78,7 +78,7 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<Fix> {
         .or_else(|| error.downcast_ref::<ReadRunError>().and_then(ReadRunError::fix))
         .or_else(|| error.downcast_ref::<WriteNewFolderError>().and_then(WriteNewFolderError::fix))
         .or_else(|| error.downcast_ref::<ShardError>().and_then(ShardError::fix))
-        .or_else(|| error.downcast_ref::<RecoverError>().map(RecoverError::fix))
+        .or_else(|| error.downcast_ref::<RecoverError>().and_then(RecoverError::fix))
 }
 
 impl TaskError {

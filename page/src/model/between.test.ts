@@ -6,7 +6,7 @@ import { prepare } from "./loaded";
 const base: Overview = {
   about: "", label: "a", engine_version: "", git: null, scenario_id: "s", scenario_title: "S", scenario_hash: "1", seed: 1,
   n_replicates: 1, n_days: 3, start: "2014-01-01", end: "2014-01-03", belief: "source_credibility", exit: "full",
-  changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], groups: [], places: [], outline: [], happenings: [], assumptions: [],
+  changes: [], changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], contested_below: 0.6, groups: [], places: [], outline: [], happenings: [], assumptions: [],
 };
 
 describe("what differs between runs", () => {
@@ -18,6 +18,12 @@ describe("what differs between runs", () => {
       "exits.x: 1 instead of 2",
     ]);
   });
+  it("names pay and other changes that are no parameters", () => {
+    const paid = { ...base, changes: ["seed=1", "exits.x=2", "groups.isis.pay_usd_per_month=90"] };
+    expect(differencesBetween(base, paid)).toEqual(["groups.isis.pay_usd_per_month=90, in B alone"]);
+    expect(differencesBetween(paid, base)).toEqual(["groups.isis.pay_usd_per_month=90, in A alone"]);
+    expect(differencesBetween(paid, paid)).toEqual([]);
+  });
   it("says so where only the files differ, and nothing where all is the same", () => {
     expect(differencesBetween(base, { ...base, scenario_hash: "2" })).toEqual(["the files of the scenario"]);
     expect(differencesBetween(base, base)).toEqual([]);
@@ -25,12 +31,13 @@ describe("what differs between runs", () => {
 });
 
 describe("control of a place in two runs", () => {
+  const black = { light: "#000000", dark: "#000000" };
   const overview: Overview = {
     ...base,
-    groups: [{ id: "x", name: "X" }, { id: "y", name: "Y" }],
+    groups: ["x", "y"].map((id) => ({ id, name: id, look: { letters: id, colour: black, ink: black, texture: "plain", dash: "none" } })),
     places: [{ id: "p", name: "P", lon: 36, lat: 35, population: 9, region: "" }, { id: "q", name: "Q", lon: 37, lat: 35, population: 9, region: "" }],
   };
-  const history = { replicate: 0, control: [{ day: 0, place: 0, group: 0, share: 0.8 }, { day: 0, place: 0, group: 1, share: 0.2 }],
+  const history = { replicate: 0, holders: [], control: [{ day: 0, place: 0, group: 0, share: 0.8 }, { day: 0, place: 0, group: 1, share: 0.2 }],
     incidents: [], displacement: [], series: [], beliefs: [], digests: {} };
   // The same groups and places, listed the other way round.
   const turned: Overview = { ...overview, groups: overview.groups.toReversed(), places: overview.places.toReversed() };

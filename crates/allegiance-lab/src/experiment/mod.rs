@@ -128,7 +128,7 @@ pub enum ExperimentError {
     #[error(transparent)]
     Write(#[from] WriteFolderError),
     /// The caller cancelled; finished pieces are kept where there is a folder.
-    #[error("cancelled; resume to go on with what is finished")]
+    #[error("cancelled; resume to continue from what is finished")]
     Cancelled,
     /// A bound of the engine didn't hold.
     #[error("the engine stopped with a bug")]

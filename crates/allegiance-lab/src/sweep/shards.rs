@@ -32,7 +32,7 @@ impl Shard {
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     /// No shard is there.
-    #[error("there are no shards beside {}", path.display())]
+    #[error("there are no shards next to {}", path.display())]
     None {
         /// The folder of the whole sweep.
         path: PathBuf,

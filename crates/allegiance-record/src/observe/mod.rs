@@ -22,11 +22,11 @@ mod parameters;
 mod record;
 mod row;
 
-pub use columns::reported_table;
+pub use columns::{reported_rows, reported_table};
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use parameters::ObservationParameters;
 pub use record::RecordRow;
-pub use row::Country;
+pub use row::{Country, group_named};
 
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{ln, logistic};

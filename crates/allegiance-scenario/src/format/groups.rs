@@ -17,8 +17,8 @@ pub(crate) const GROUP: TableShape = table(
         must("cause", Shape::Table(&CAUSE), "Ideology scores."),
         must("brutality", SHARE, "How readily it kills civilians, 0 not at all."),
         must("discipline", Shape::Number(0.1, 10.0), "Fighting value of a member; 1 is that of an average rebel."),
-        must("pay_usd_per_month", USD, "Pay of a local member, US dollars a month."),
-        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars a month."),
+        must("pay_usd_per_month", USD, "Pay of a local member, US dollars per month."),
+        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars per month."),
         must("foreign_share", Shape::Table(&FOREIGN_SHARE), "Share of foreign members by rank."),
         must("motives", Shape::Table(&MOTIVES), "Mean motive mix of its local members."),
         must("answers", Shape::Table(&ANSWERS), "How its commanders answer complaints."),
@@ -26,7 +26,7 @@ pub(crate) const GROUP: TableShape = table(
         may(
             "strikes_per_month",
             PER_MONTH,
-            "Air and artillery strikes a month on places held by its enemies; 0 by default.",
+            "Air and artillery strikes per month on places held by its enemies; 0 by default.",
         ),
         may(
             "offensive_tempo",
