@@ -25,7 +25,7 @@ pub(crate) struct Keep {
     /// Continue an unfinished study in the folder
     #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }
