@@ -37,7 +37,6 @@ pub mod reprisal;
 mod saved;
 mod scale;
 pub mod setup;
-pub mod sources;
 mod state;
 pub mod support;
 pub mod tables;

@@ -8,8 +8,6 @@ use crate::shape::{Field, Shape, TableShape};
 const INTRODUCTION: &str = "\
 # Scenario format
 
-<!-- Generated: cargo run -p allegiance-cli -- schema --format markdown > docs/reference/scenario-format.md -->
-
 A scenario is a folder with `scenario.toml` and the CSV tables that it names. \
 This page lists every key and column of version 1 of the format; \
 `allegiance check FOLDER` tells what is wrong with a scenario, and \

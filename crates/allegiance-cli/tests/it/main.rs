@@ -7,7 +7,6 @@ mod completions;
 mod conformance;
 mod data;
 mod digests;
-mod docs;
 mod experiments;
 mod explore;
 mod help;

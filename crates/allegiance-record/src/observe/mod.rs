@@ -35,9 +35,6 @@ use allegiance_model::setup::{GroupKind, PlaceKind, Setup};
 use allegiance_model::tables::{Incident, IncidentKind, Records};
 use std::cmp::Ordering;
 
-/// The text of this file, for documents that are generated from it.
-pub const SOURCE: &str = include_str!("mod.rs");
-
 /// The type of violence of an event, with the codes of UCDP GED.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Violence {

@@ -7,12 +7,12 @@ use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
 
 use super::markdown::{code, table};
-use super::rust_source::{Documented, text_of, variants};
 use super::template::fill;
+use crate::rust_source::{Documented, file};
 
 pub(super) fn page() -> String {
     let tables = tables();
-    fill(include_str!("templates/tables.md"), |name, _| match name {
+    fill(include_str!("../../templates/tables.md"), |name, _| match name {
         "list" => Some(list(&tables)),
         "tables" => Some(tables.iter().map(describe).collect::<Vec<_>>().join("\n")),
         "words" => Some(words()),
@@ -74,7 +74,7 @@ impl WordList {
 }
 
 fn word_lists() -> Vec<WordList> {
-    let of_tables = |title, name| WordList { title, words: variants(text_of("tables.rs"), name) };
+    let of_tables = |title, name| WordList { title, words: file("tables.rs").variants(name) };
     vec![
         of_tables("Kinds of incident", "IncidentKind"),
         of_tables("Turns of allegiance", "AllegianceKind"),
@@ -82,7 +82,7 @@ fn word_lists() -> Vec<WordList> {
         of_tables("Channels", "Channel"),
         of_tables("Causes", "Cause"),
         of_tables("Standings", "Standing"),
-        WordList { title: "Kinds of place", words: variants(text_of("setup.rs"), "PlaceKind") },
+        WordList { title: "Kinds of place", words: file("setup.rs").variants("PlaceKind") },
     ]
 }
 
