@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::paired::{Replicates, StudyError};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, ReportedEvent, observe};
-use outcomes::{Outcome, outcomes_of};
+use outcomes::{ScaleOutcome, outcomes_of};
 
 /// How an outcome at a smaller scale relates to that of the whole war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -109,7 +109,7 @@ pub fn compare_scales(
     replicates: &Replicates<'_>,
 ) -> Result<ScaleComparison, StudyError> {
     replicates.begin(scales.len() as u64 * u64::from(n_replicates));
-    let at_scales: Vec<Vec<(Outcome, Option<Interval>)>> =
+    let at_scales: Vec<Vec<(ScaleOutcome, Option<Interval>)>> =
         scales.iter().map(|&scale| intervals_at(setup, scale, n_replicates, replicates)).collect::<Result<_, _>>()?;
     let whole = at_scales.first().map_or(&[] as &[_], Vec::as_slice);
     let outcomes = whole.iter().enumerate().map(|(nth, (outcome, first))| OutcomeRow {
@@ -139,7 +139,7 @@ fn intervals_at(
     scale: NonZeroU32,
     n_replicates: u32,
     replicates: &Replicates<'_>,
-) -> Result<Vec<(Outcome, Option<Interval>)>, StudyError> {
+) -> Result<Vec<(ScaleOutcome, Option<Interval>)>, StudyError> {
     let scaled = setup.at_scale(scale);
     let gazetteer = Gazetteer::of(&scaled);
     let observation = ObservationParameters::default();

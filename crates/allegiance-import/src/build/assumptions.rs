@@ -14,7 +14,7 @@ use super::sizes::{
     FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
     RANGE,
 };
-use super::write::{Story, has_drawn_days};
+use super::write::{Draft, has_drawn_days};
 use allegiance_scenario::csv_table::count;
 
 /// Something that was assumed.
@@ -33,7 +33,7 @@ pub struct Assumption {
 }
 
 /// The rules that files cite, by their keys of `[sources]`.
-pub(super) fn rules(story: &Story<'_>) -> Vec<(&'static str, String)> {
+pub(super) fn rules(story: &Draft<'_>) -> Vec<(&'static str, String)> {
     let request = story.request;
     let mut rules = vec![
         ("rule_size", rule_size()),
@@ -74,7 +74,7 @@ fn rule_size() -> String {
     )
 }
 
-fn control_rule(story: &Story<'_>) -> String {
+fn control_rule(story: &Draft<'_>) -> String {
     format!(
         "a place is the government's but for n / (n + k), at most {:.2}, which the other groups share by their events; n are the events of these groups within {AROUND_KM} km in the {} days before the first, as of a year, and k is {HALF_VILLAGE} in villages and countryside, {HALF_TOWN} in towns (from {TOWN} inhabitants) and {HALF_CITY} in cities (from {CITY}).",
         f64::from(MOST_OTHERS) / 100.0,
@@ -95,7 +95,7 @@ fn undated_rule(seed: u64) -> String {
 }
 
 /// The assumptions, the weightiest first.
-pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
+pub(super) fn list(story: &Draft<'_>) -> Vec<Assumption> {
     let mut all = Vec::new();
     list_sizes(story, &mut all);
     list_days(story, &mut all);
@@ -109,7 +109,7 @@ pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
     all
 }
 
-fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_sizes(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let by_rule: Vec<String> = story
         .cast
         .groups
@@ -137,7 +137,7 @@ fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_days(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     if has_drawn_days(story) {
         let n_undated = story.n_undated();
         let n_before = story.period.before.iter().filter(|event| event.is_undated).count();
@@ -165,7 +165,7 @@ fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_control(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let control = story.control;
     let n_places = story.map.places.len();
     all.push(Assumption {
@@ -199,7 +199,7 @@ fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
     });
 }
 
-fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let cast = story.cast;
     let n_profiles = cast.groups.len();
     all.push(Assumption {
@@ -293,7 +293,7 @@ pub(super) fn attacks_rule() -> String {
     )
 }
 
-fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_joining(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "joining",
         rule: format!(
@@ -313,7 +313,7 @@ fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
     });
 }
 
-fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_events(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let of_groups = |is_located: bool| {
         story
             .period
@@ -356,7 +356,7 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_unknown_dead(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let kept = story.kept;
     let dead: u64 = kept.iter().map(|event| event.n_dead()).sum();
     let two_sided = kept.iter().filter(|event| !event.row.is_one_sided() && event.row.deaths_unknown > 0);
@@ -382,7 +382,7 @@ fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let spread = &story.map.spread;
     let (total, why) = match story.request.population {
         Some(total) => (total, "the population asked for"),
@@ -424,7 +424,7 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_places(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let map = story.map;
     let n_own = map.places.iter().filter(|place| place.origin == Origin::Events).count();
     if n_own > 0 {
@@ -467,7 +467,7 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
     });
 }
 
-fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let n_wars = story.relations.iter().filter(|relation| relation.kind == RelationKind::War).count();
     let n_allied = story.relations.iter().filter(|relation| relation.kind == RelationKind::Alliance).count();
     let n_later = story.relations.iter().filter(|relation| relation.since.is_some()).count();
@@ -490,7 +490,7 @@ fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
 }
 
 /// The page `ASSUMPTIONS.md`.
-pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
+pub(super) fn page(story: &Draft<'_>, assumptions: &[Assumption]) -> String {
     let request = story.request;
     let mut text = format!(
         "# What this scenario assumes\n\n`{}`: {} from {} to {}, built from `{}` and `{}`{}. The weightiest assumption comes first; each says what it gave, how many rows it touched, and what to change.\n\n",

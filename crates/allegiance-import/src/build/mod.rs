@@ -230,7 +230,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     let control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &control);
     let kept = period::replayed(&period, &cast);
-    let story = write::Story {
+    let story = write::Draft {
         request,
         file: &file,
         period: &period,
@@ -264,7 +264,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
 }
 
 /// Refuses what would leave nothing to simulate.
-fn check_rest(request: &BuildRequest, story: &write::Story<'_>) -> Result<(), BuildError> {
+fn check_rest(request: &BuildRequest, story: &write::Draft<'_>) -> Result<(), BuildError> {
     if story.kept.is_empty() {
         let n_events = story.period.events.len();
         let noun = if n_events == 1 { "event" } else { "events" };

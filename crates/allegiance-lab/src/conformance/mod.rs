@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::paired::{Replicates, StudyError};
 use allegiance_record::difference::Difference;
-use outcomes::{Case, View};
+use outcomes::{Case, CaseRecord};
 
 /// Why the suite couldn't run.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +76,7 @@ pub fn run_conformance(
     replicates.begin(n_setups as u64 * u64::from(n_replicates));
     let measure_all = |name: &str, setup: &Setup| {
         replicates.measure(name, setup, n_replicates, |_, records, _| {
-            let view = View { records, case };
+            let view = CaseRecord { records, case };
             checks.iter().map(|(_, check)| (check.measure)(&view)).collect()
         })
     };
