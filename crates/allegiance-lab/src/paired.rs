@@ -120,7 +120,9 @@ pub fn digest_of_study(what: &str, setup: &Setup, numbers: &[u32]) -> String {
     let mut hasher = Hasher::default();
     hasher.text(what);
     hasher.text(&digest_of_setup(setup));
-    numbers.iter().for_each(|&number| hasher.whole(u64::from(number)));
+    for &number in numbers {
+        hasher.whole(u64::from(number));
+    }
     hasher.finish()
 }
 
@@ -181,18 +183,17 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
     let folder = WorkFolder::open(kept.out, kept.head, &identity, kept.overwrite, kept.resume);
     let folder = folder.map_err(|error| fail(error.into()))?;
     let before = || Some((folder.get(kept.head)?, folder.get("results.json")?, folder.get("summary.txt")?));
-    let (json, text) = match before() {
-        Some((_, json, text)) => (json, text),
-        None => {
-            let replicates = replicates.kept_in(&folder).map_err(|error| fail(error.into()))?;
-            let (json, text) = told(study(&replicates)?);
-            let head = serde_json::to_vec_pretty(&identity).expect("numbers and texts are always JSON");
-            let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes()), (kept.head, &head)];
-            for (name, bytes) in files {
-                folder.put(name, bytes).map_err(|error| fail(StudyError::Write(error.into())))?;
-            }
-            (json, text)
+    let (json, text) = if let Some((_, json, text)) = before() {
+        (json, text)
+    } else {
+        let replicates = replicates.kept_in(&folder).map_err(|error| fail(error.into()))?;
+        let (json, text) = told(study(&replicates)?);
+        let head = serde_json::to_vec_pretty(&identity).expect("numbers and texts are always JSON");
+        let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes()), (kept.head, &head)];
+        for (name, bytes) in files {
+            folder.put(name, bytes).map_err(|error| fail(StudyError::Write(error.into())))?;
         }
+        (json, text)
     };
     let folder = folder.publish().map_err(|error| fail(error.into()))?;
     Ok(Finished { folder: Some(folder), json, text })

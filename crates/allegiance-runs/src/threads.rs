@@ -101,7 +101,7 @@ impl Threads {
             done
         };
         let mut done = thread::scope(|scope| {
-            let start = |_| thread::Builder::new().spawn_scoped(scope, &take).ok();
+            let start = |_| thread::Builder::new().spawn_scoped(scope, take).ok();
             let others: Vec<_> = (1..self.count_for(n)).map_while(start).collect();
             let mut done = take();
             for other in others {

@@ -31,11 +31,11 @@ fn study(replicates: &Replicates<'_>) -> Result<Vec<TheoryRow>, StudyError> {
     compare_theories(&setup(12), N_REPLICATES, replicates)
 }
 
-fn tell(rows: &Vec<TheoryRow>) -> String {
+fn tell(rows: &[TheoryRow]) -> String {
     format!("{} theories", rows.len())
 }
 
-fn kept<'a>(out: &'a Path, resume: bool, n: u32) -> StudyFolder<'a> {
+fn kept(out: &Path, resume: bool, n: u32) -> StudyFolder<'_> {
     let work_digest = digest_of_study("theories", &setup(12), &[n]);
     StudyFolder { out, overwrite: false, resume, version: "1", head: "theories.json", work_digest }
 }
@@ -45,15 +45,15 @@ fn a_study_that_was_cancelled_goes_on_with_what_is_finished() {
     let folder = TemporaryFolder::new("studies");
     let out = folder.join("theories");
     let until_third = Counter { n_done: AtomicU64::new(0), until: 3 };
-    let cancelled = run_study(Replicates::new(1, &until_third), Some(&kept(&out, false, 2)), study, tell);
+    let cancelled = run_study(Replicates::new(1, &until_third), Some(&kept(&out, false, 2)), study, |rows| tell(rows));
     assert!(matches!(cancelled, Err(StudyError::Cancelled)), "{cancelled:?}");
     let n_kept = fs_err::read_dir(folder.join("theories.partial/pieces")).unwrap().count();
     assert_eq!(n_kept, 3);
 
-    let other = run_study(Replicates::new(1, &Silent), Some(&kept(&out, true, 3)), study, tell);
+    let other = run_study(Replicates::new(1, &Silent), Some(&kept(&out, true, 3)), study, |rows| tell(rows));
     assert!(matches!(other, Err(StudyError::Open(_))), "another study isn't taken up: {other:?}");
-    let resumed = run_study(Replicates::new(2, &Silent), Some(&kept(&out, true, 2)), study, tell).unwrap();
-    let straight = run_study(Replicates::new(1, &Silent), None, study, tell).unwrap();
+    let resumed = run_study(Replicates::new(2, &Silent), Some(&kept(&out, true, 2)), study, |rows| tell(rows)).unwrap();
+    let straight = run_study(Replicates::new(1, &Silent), None, study, |rows| tell(rows)).unwrap();
     assert_eq!((&resumed.json, &resumed.text), (&straight.json, &straight.text));
     assert_eq!(fs_err::read_to_string(out.join("results.json")).unwrap(), straight.json);
     assert!(out.join("theories.json").is_file() && !out.join("pieces").exists());
