@@ -2,7 +2,7 @@
 
 use crate::kept::Kept;
 use allegiance_lab::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs, series_of_run,
 };
 use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_model::setup::Setup;
@@ -122,7 +122,9 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Bytes, ReadRunError> {
-            let found: Vec<SeriesDifference> = differences(&first.series()?, &second.series()?, first.run.setting());
+            let nothing = nothing_differs(&first.run, &second.run);
+            let [a, b] = [first.series()?, second.series()?];
+            let found: Vec<SeriesDifference> = differences(&a, &b, first.run.setting(), nothing.as_ref());
             Ok(json(&found))
         };
         self.difference.get(ONE, make).map(Some)

@@ -18,8 +18,10 @@ mod text;
 pub use text::render_but_for;
 
 use crate::intervals::{Frequency, newcombe_paired};
-use crate::outcomes::{Outcome, measure_outcomes};
-use crate::paired::Difference;
+use crate::outcomes::{Outcome, is_exit, measure_outcomes};
+use crate::difference::Difference;
+use crate::nothing::NothingDiffers;
+use crate::output::digest::digest_of_outcome;
 use crate::progress::{Silent, WorkProgress};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
@@ -135,6 +137,8 @@ pub struct ButFor {
     pub day: u32,
     /// Leaving his group by the end, and how.
     pub leaving: Vec<Leaving>,
+    /// Where nothing but the incident itself differs in any pair of futures.
+    pub nothing_differs: Option<NothingDiffers>,
     /// Whether he died, with and without.
     pub died: Leaving,
     /// The war.
@@ -146,6 +150,7 @@ struct Future {
     left: Option<AllegianceKind>,
     died: bool,
     outcomes: Vec<f64>,
+    digest: String,
 }
 
 /// Answers a question of but-for.
@@ -213,10 +218,6 @@ pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId>
     })
 }
 
-fn is_exit(kind: AllegianceKind) -> bool {
-    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
-}
-
 /// The day in whose news the futures begin: an incident of the evening is
 /// told on the next day.
 fn turn_day(input: &ButForInput<'_>, day: u32) -> u32 {
@@ -266,6 +267,7 @@ fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u3
             .rows()
             .any(|row| row.person == input.person && row.standing == allegiance_model::tables::Standing::Dead),
         outcomes: measure_outcomes(input.outcomes, &records, input.setup, input.replicate),
+        digest: digest_of_outcome(&records),
     }
 }
 
@@ -286,9 +288,11 @@ fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {
     };
     let left_by = |how, kind| how_often(how, &move |future| future.left == Some(kind));
     let column = |at: usize, outcome: usize| pairs.iter().map(|pair| pair[at].outcomes[outcome]).collect::<Vec<f64>>();
+    let digests = |at: usize| pairs.iter().map(|pair| pair[at].digest.clone()).collect::<Vec<String>>();
     ButFor {
         n_futures: input.n_futures,
         day,
+        nothing_differs: NothingDiffers::between([&digests(0), &digests(1)], None),
         leaving: vec![
             how_often("left", &|future| future.left.is_some()),
             left_by("deserted", AllegianceKind::Desertion),
@@ -303,7 +307,7 @@ fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {
             .map(|(at, outcome)| WarChange {
                 outcome: outcome.name.clone(),
                 unit: outcome.unit.to_owned(),
-                difference: Difference::between(&column(1, at), &column(0, at), input.setup.seed),
+                difference: Difference::between(&column(1, at), &column(0, at)),
             })
             .collect(),
     }

@@ -28,9 +28,11 @@
 pub mod but_for;
 pub mod conformance;
 pub mod design;
+pub mod difference;
 pub mod experiment;
 pub mod inference;
 pub mod intervals;
+pub mod nothing;
 pub mod observe;
 pub mod outcomes;
 pub mod output;

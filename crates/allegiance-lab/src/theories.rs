@@ -2,16 +2,21 @@
 //! the same events.
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
-use allegiance_model::tables::{AllegianceKind, Channel, Records};
+use allegiance_model::tables::{Channel, Records};
 use serde::Serialize;
 use std::fmt::Write as _;
 
+use crate::difference::few_note;
 use crate::intervals::Interval;
+use crate::nothing::NO_EFFECT;
+use crate::outcomes::View;
+use crate::output::digest::digest_of_records;
 use crate::paired::measure_replicates;
 use crate::paths::{LAST_STEP, walks};
+use crate::summary::ReplicateSummary;
 
 /// What one theory makes of one replicate.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Turnout {
     desertions: f64,
     defections: f64,
@@ -22,6 +27,7 @@ struct Turnout {
     before: f64,
     after: f64,
     n_paths: f64,
+    digest: String,
 }
 
 /// What one theory made of all replicates.
@@ -49,6 +55,11 @@ pub struct TheoryRow {
     pub n_with_path: usize,
     /// Replicates.
     pub n_replicates: usize,
+    /// The first row with the same tables in every replicate, by its theories of
+    /// belief and exit: between the two no effect is possible here.
+    pub same_as: Option<[&'static str; 2]>,
+    #[serde(skip)]
+    digests: Vec<String>,
 }
 
 /// The theories compared: every theory of belief with all blocks of exit, and
@@ -62,7 +73,14 @@ pub fn theories() -> Vec<Theory> {
 
 /// Runs a setup under every theory with the same seeds.
 pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Vec<TheoryRow> {
-    theories().into_iter().map(|theory| run_theory(setup, theory, n_replicates, n_threads)).collect()
+    let mut rows: Vec<TheoryRow> = Vec::new();
+    for theory in theories() {
+        let mut row = run_theory(setup, theory, n_replicates, n_threads);
+        let same = rows.iter().find(|other| other.digests == row.digests);
+        row.same_as = same.map(|other| [other.belief, other.exit]);
+        rows.push(row);
+    }
+    rows
 }
 
 fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> TheoryRow {
@@ -81,11 +99,14 @@ fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize
         conviction_after: interval(|turnout| turnout.after),
         n_with_path: all.iter().filter(|turnout| turnout.n_paths > 0.0).count(),
         n_replicates: all.len(),
+        same_as: None,
+        digests: all.iter().map(|turnout| turnout.digest.clone()).collect(),
     }
 }
 
 fn turnout(records: &Records, setup: &Setup) -> Turnout {
-    let count = |kind: AllegianceKind| records.allegiance.kind.iter().filter(|&&other| other == kind).count() as f64;
+    let summary = ReplicateSummary::of(records, setup, &[]);
+    let view = View::new(records, setup, &summary);
     let seen: Vec<(f64, f64)> = records
         .exposures
         .rows()
@@ -96,14 +117,15 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
         if seen.is_empty() { f64::NAN } else { seen.iter().map(value).sum::<f64>() / seen.len() as f64 }
     };
     Turnout {
-        desertions: count(AllegianceKind::Desertion),
-        defections: count(AllegianceKind::Defection),
-        departures: count(AllegianceKind::Departure),
-        caught: count(AllegianceKind::Capture),
-        complaints: count(AllegianceKind::Voice),
+        desertions: view.war("desertions"),
+        defections: view.war("defections"),
+        departures: view.war("departures"),
+        caught: view.war("captures"),
+        complaints: view.war("complaints"),
         before: mean(|pair| pair.0),
         after: mean(|pair| pair.1),
         n_paths: walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count() as f64,
+        digest: digest_of_records(records),
     }
 }
 
@@ -111,7 +133,11 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
 pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
     let n = rows.first().map_or(0, |row| row.n_replicates);
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
+    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
+    if let Some(note) = few_note(n, "replicate") {
+        let _ = writeln!(text, "{note}");
+    }
+    text.push('\n');
     let _ = writeln!(
         text,
         "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
@@ -147,6 +173,11 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
             row.n_with_path,
             row.n_replicates
         );
+    }
+    for row in rows {
+        if let Some([belief, exit]) = row.same_as {
+            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {NO_EFFECT}", row.belief, row.exit);
+        }
     }
     text
 }

@@ -18,7 +18,7 @@ The replicates' reported records are taken as a forecast of the dead by unit and
 calendar month, and scored as the VIEWS prediction challenge 2023/24 scores its
 forecasts: CRPS, ignorance over its bins (1000 draws), and the score of the central
 90% interval. Lower is better. Baselines that need no model stand beside the model;
-they see the record up to the month before. Intervals are 95%, by bootstrap over
+they see the record up to the month before. Intervals are 95%, over
 units. The record is a table of UCDP GED in its official columns, plain or gzipped,
 such as events.csv of: allegiance data import-ged.
 

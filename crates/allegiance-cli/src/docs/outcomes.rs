@@ -1,6 +1,6 @@
 //! The page of outcome measures.
 
-use allegiance_lab::outcomes::{GROUP_MEASURES, WAR_MEASURES};
+use allegiance_lab::outcomes::{EXIT_CLASSES, EXIT_MEASURES, GROUP_MEASURES, WAR_MEASURES};
 use allegiance_lab::patterns::PATTERNS;
 
 use super::markdown::{code, table};
@@ -11,15 +11,25 @@ pub(super) fn page() -> String {
         GROUP_MEASURES.iter().map(|measure| row(&format!("groups.ID.{}", measure.name), measure.unit, measure.meaning));
     let control = row("places.ID.control.ID", "share", "share of control of a group in a place at the end");
     let patterns = PATTERNS.iter().map(|pattern| row(&format!("patterns.{}", pattern.id), "1", pattern.name));
+    let attempts = EXIT_MEASURES.iter().map(|measure| {
+        vec![code(measure.name), code(&format!("groups.ID.{}", measure.group_name)), measure.meaning.to_owned()]
+    });
+    let classes =
+        EXIT_CLASSES.iter().map(|class| vec![code(&format!("exits.{}", class.name)), class.meaning.to_owned()]);
     let header = ["outcome", "unit", "meaning"];
     format!(
         "# Outcomes\n\nWhat designs, experiments, comparisons and but-for can measure in each replicate, by name; \
          `allegiance outcomes SCENARIO` lists them with the groups of a scenario. An outcome that doesn't exist in a \
          replicate, such as a mean over nobody, is empty there.\n\n## The whole war\n\n{}\n## A group\n\n{}\n\
-         ## A group in a place\n\n{}\n## Calibration patterns\n\nThey exist only in scenarios of the reference case that \
+         ## Exits, and who tries\n\nAn attempt to leave succeeds, or ends in a capture on the way, and a captured leaver may \
+         be executed. All are counted in persons, for the whole war or for one group.\n\n{}\nEach can be \
+         asked of a class, whose name follows: `captures.foreign`, `groups.ID.exits.home_attacked`. A record keeps no rank \
+         of a person.\n\n{}\n## A group in a place\n\n{}\n## Calibration patterns\n\nThey exist only in scenarios of the reference case that \
          run long enough.\n\n{}",
         table(&header, war),
         table(&header, group),
+        table(&["the whole war", "a group", "meaning"], attempts),
+        table(&["class", "members"], classes),
         table(&header, std::iter::once(control)),
         table(&header, patterns),
     )

@@ -1,7 +1,8 @@
 //! An answer of but-for as text for people.
 
 use super::{ButFor, ButForInput, Leaving, TakenOut};
-use crate::text::columns;
+use crate::difference::{few_note, in_words};
+use crate::text::{columns, first_upper};
 use std::fmt::Write as _;
 
 /// The answer as text: the question, the shares with their difference, and the war.
@@ -25,6 +26,13 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
         found.n_futures,
         setup.start.plus_days(found.day),
     );
+    if let Some(note) = few_note(found.n_futures as usize, "future") {
+        let _ = writeln!(text, "{note}\n");
+    }
+    if let Some(nothing) = &found.nothing_differs {
+        let _ = writeln!(text, "{}.\n", first_upper(&nothing.in_words));
+        return text;
+    }
     let mut rows = vec![["by the end", "with", "without", "difference"].map(str::to_owned).to_vec()];
     rows.extend(found.leaving.iter().chain(std::iter::once(&found.died)).map(leaving_row));
     text.push_str(&columns(&rows, ""));
@@ -36,7 +44,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
                 change.outcome.clone(),
                 format!("{:.2}", d.mean_second),
                 format!("{:.2}", d.mean_first),
-                format!("{:+.2} [{:+.2}, {:+.2}]", d.mean, d.low, d.high),
+                in_words(Some(&d), &|value| format!("{value:+.2}")),
             ],
             None => vec![change.outcome.clone(), "–".to_owned(), "–".to_owned(), "–".to_owned()],
         });

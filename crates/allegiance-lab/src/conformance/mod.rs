@@ -15,7 +15,12 @@ pub use steps::{Check, Expected, Step, steps};
 use allegiance_model::setup::Setup;
 use serde::Serialize;
 
-use crate::paired::{Difference, measure_replicates};
+use crate::difference::{Difference, holm};
+use crate::nothing::NothingDiffers;
+use crate::output::digest::digest_of_records;
+use crate::outcomes as catalogue;
+use crate::paired::measure_replicates;
+use crate::summary::ReplicateSummary;
 use outcomes::{Case, View};
 
 /// Why the suite couldn't run.
@@ -54,6 +59,11 @@ pub struct CheckResult {
     pub ablation: &'static str,
     /// Paired difference: ablated minus whole.
     pub difference: Option<Difference>,
+    /// Its probability after Holm's correction for all checks; empty where there
+    /// is no interval.
+    pub p_together: Option<f64>,
+    /// Where the ablation changes nothing that was drawn or decided: why.
+    pub nothing_differs: Option<NothingDiffers>,
     /// Verdict.
     pub verdict: CheckVerdict,
 }
@@ -70,38 +80,42 @@ pub fn run_conformance(
     let case = Case::of(setup).ok_or(RunConformanceError::OtherScenario)?;
     let outcomes: Vec<steps::OutcomeFn> =
         steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
-    let measure_all = |setup: &Setup| {
-        measure_replicates(setup, n_replicates, n_threads, |records, _| {
-            let view = View { records, case };
-            outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>()
-        })
+    let measure_all = |setup: &Setup| -> (Vec<String>, Vec<Vec<f64>>) {
+        let found = measure_replicates(setup, n_replicates, n_threads, |records, setup| {
+            let summary = ReplicateSummary::of(records, setup, &[]);
+            let catalogue = catalogue::View::new(records, setup, &summary);
+            let view = View { records, case, catalogue: &catalogue };
+            (digest_of_records(records), outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>())
+        });
+        found.into_iter().unzip()
     };
     let whole = measure_all(setup);
     let mut results = Vec::new();
     for (step, check) in steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))) {
         let at = results.len();
-        let mut base = whole.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
-        if let Some(before) = check.before {
-            let mut changed = setup.clone();
-            before(&mut changed);
-            base = measure_all(&changed).iter().map(|outcomes| outcomes[at]).collect();
+        let column = |outcomes: &[Vec<f64>]| outcomes.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
+        let mut before = setup.clone();
+        if let Some(change) = check.before {
+            change(&mut before);
         }
-        let mut ablated = setup.clone();
-        if let Some(before) = check.before {
-            before(&mut ablated);
-        }
+        let changed = check.before.map(|_| measure_all(&before));
+        let (digests, outcomes) = changed.as_ref().unwrap_or(&whole);
+        let mut ablated = before.clone();
         (check.ablate)(&mut ablated);
-        let other: Vec<f64> = measure_all(&ablated).iter().map(|outcomes| outcomes[at]).collect();
-        let difference = Difference::between(&base, &other, setup.seed);
-        let verdict = judge(check.expected, difference);
+        let (other_digests, other) = measure_all(&ablated);
+        let difference = Difference::between(&column(outcomes), &column(&other));
         results.push(CheckResult {
             step: step.number,
             outcome: check.outcome,
             ablation: check.ablation,
             difference,
-            verdict,
+            p_together: None,
+            nothing_differs: NothingDiffers::between([digests, &other_digests], Some([&before, &ablated])),
+            verdict: judge(check.expected, difference),
         });
     }
+    let alone: Vec<Option<f64>> = results.iter().map(|result| Some(result.difference?.interval?.p)).collect();
+    results.iter_mut().zip(holm(&alone)).for_each(|(result, p)| result.p_together = p);
     Ok(results)
 }
 
@@ -114,10 +128,15 @@ fn judge(expected: Expected, difference: Option<Difference>) -> CheckVerdict {
         (false, true) => CheckVerdict::Unclear,
         (false, false) => CheckVerdict::Red,
     };
+    // Where no pair differs, every difference is 0, which lies within any band.
+    let is_within = |band: f64| match d.interval {
+        Some(interval) => interval.low >= -band && interval.high <= band,
+        None => d.n_differ == 0,
+    };
     match expected {
-        Expected::Falls => directed(d.high < 0.0, d.mean <= 0.0),
-        Expected::Rises => directed(d.low > 0.0, d.mean >= 0.0),
-        Expected::Within(band) => directed(d.low >= -band && d.high <= band, d.mean.abs() <= band),
+        Expected::Falls => directed(d.is_below(), d.mean <= 0.0),
+        Expected::Rises => directed(d.is_above(), d.mean >= 0.0),
+        Expected::Within(band) => directed(is_within(band), d.mean.abs() <= band),
         Expected::Open => CheckVerdict::Open,
     }
 }

@@ -35,11 +35,12 @@ impl Case {
     }
 }
 
-/// One replicate's record with the case that it is about.
-#[derive(Clone, Copy)]
+/// One replicate's record with the case that it is about. What any war has is
+/// counted by the catalogue of outcomes; what only this path has, here.
 pub(super) struct View<'a> {
     pub(super) records: &'a Records,
     pub(super) case: Case,
+    pub(super) catalogue: &'a crate::outcomes::View<'a>,
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -210,14 +211,9 @@ impl View<'_> {
         reprisals.count() as f64
     }
 
-    /// Exits from the attackers, tried and done.
+    /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
-        let leaving = [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
-        self.records
-            .allegiance
-            .rows()
-            .filter(|row| row.group == Some(self.case.attackers) && leaving.contains(&row.kind))
-            .count() as f64
+        self.catalogue.group(self.case.attackers, "exits")
     }
 
     /// Share of the exits from the attackers that led to another group.
@@ -270,14 +266,11 @@ impl View<'_> {
 
     /// Active members of the attackers at the end.
     pub(super) fn strength_at_end(&self) -> f64 {
-        let last = self.records.groups.day.iter().map(|day| day.0).max().unwrap_or(0);
-        let mut rows = self.records.groups.rows();
-        rows.find(|row| row.day.0 == last && row.group == self.case.attackers)
-            .map_or(f64::NAN, |row| f64::from(row.n_members))
+        self.catalogue.group(self.case.attackers, "members_end")
     }
 
     /// Civilians killed by anybody.
     pub(super) fn civilian_dead(&self) -> f64 {
-        f64::from(self.records.incidents.dead_civilians.iter().sum::<u32>())
+        self.catalogue.war("deaths_civilians")
     }
 }

@@ -11,15 +11,18 @@
 
 mod folder;
 mod pieces;
+mod priors;
 mod results;
 mod text;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
 pub use results::{
-    Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
+    Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,
 };
+pub use priors::{PriorAgreement, ShareAbove};
 pub use text::render_experiment;
+pub(crate) use text::share_in_words;
 pub use variants::Variant;
 
 use crate::outcomes::Outcome;

@@ -2,10 +2,12 @@
 
 use super::{Experiment, ExperimentError, Variant};
 use crate::outcomes::{Outcome, measure_outcomes};
+use crate::output::digest::digest_of_records;
 use crate::output::work_folder::WorkFolder;
 use crate::progress::WorkProgress;
 use allegiance_model::{Model, World};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -18,9 +20,43 @@ pub(super) struct Pieces<'a> {
     progress: &'a dyn WorkProgress,
 }
 
-/// The outcomes of some replicates; NaN where one doesn't exist. Shape:
-/// `(n_replicates, n_outcomes)`.
-pub(super) type Measured = Vec<Vec<f64>>;
+/// What is kept of one replicate.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeptReplicate {
+    /// Digest of all that was drawn or decided.
+    digest: String,
+    /// The outcomes; empty where one doesn't exist.
+    outcomes: Vec<Option<f64>>,
+}
+
+/// Some replicates of an arm.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Measured {
+    /// Digest of each replicate. Shape: `(n_replicates,)`.
+    pub(super) digests: Vec<String>,
+    /// The outcomes; NaN where one doesn't exist. Shape: `(n_replicates, n_outcomes)`.
+    pub(super) outcomes: Vec<Vec<f64>>,
+}
+
+impl Measured {
+    /// Adds further replicates.
+    pub(super) fn extend(&mut self, more: Self) {
+        self.digests.extend(more.digests);
+        self.outcomes.extend(more.outcomes);
+    }
+
+    /// One outcome in every replicate.
+    pub(super) fn column(&self, outcome: usize) -> Vec<f64> {
+        self.outcomes.iter().map(|row| row[outcome]).collect()
+    }
+
+    fn of(rows: Vec<KeptReplicate>) -> Self {
+        let (digests, outcomes) = rows.into_iter().map(|row| (row.digest, row.outcomes)).unzip();
+        let outcomes: Vec<Vec<Option<f64>>> = outcomes;
+        let filled = |row: Vec<Option<f64>>| row.into_iter().map(|cell| cell.unwrap_or(f64::NAN)).collect();
+        Self { digests, outcomes: outcomes.into_iter().map(filled).collect() }
+    }
+}
 
 impl<'a> Pieces<'a> {
     pub(super) fn new(
@@ -54,17 +90,17 @@ impl<'a> Pieces<'a> {
         replicates: Range<u32>,
     ) -> Result<Measured, ExperimentError> {
         let n_outcomes = self.experiment.outcomes.len();
-        let is_whole = |rows: &Vec<Vec<Option<f64>>>| {
-            rows.len() == replicates.len() && rows.iter().all(|row| row.len() == n_outcomes)
+        let is_whole = |rows: &Vec<KeptReplicate>| {
+            rows.len() == replicates.len() && rows.iter().all(|row| row.outcomes.len() == n_outcomes)
         };
-        let kept: Option<Vec<Vec<Option<f64>>>> =
+        let kept: Option<Vec<KeptReplicate>> =
             self.kept.get(name).and_then(|text| serde_json::from_str(text).ok()).filter(is_whole);
         let rows = match kept {
             Some(rows) => rows,
             None => self.run(name, arm, variant, replicates)?,
         };
         self.progress.piece_done();
-        Ok(rows.into_iter().map(|row| row.into_iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()).collect())
+        Ok(Measured::of(rows))
     }
 
     fn run(
@@ -73,7 +109,7 @@ impl<'a> Pieces<'a> {
         arm: usize,
         variant: &Variant,
         replicates: Range<u32>,
-    ) -> Result<Vec<Vec<Option<f64>>>, ExperimentError> {
+    ) -> Result<Vec<KeptReplicate>, ExperimentError> {
         let cant_run = |cause: String| ExperimentError::Arm {
             arm: self.experiment.arms[arm].id.clone(),
             variant: variant.word(),
@@ -88,7 +124,7 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Option<Vec<Option<f64>>> {
+        let measure = |replicate: u32| -> Option<KeptReplicate> {
             if self.progress.is_cancelled() {
                 return None;
             }
@@ -96,11 +132,14 @@ impl<'a> Pieces<'a> {
             while !model.is_finished() {
                 model.step();
             }
-            let values = measure_outcomes(&outcomes, &model.into_records(), &world.setup, replicate);
-            Some(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
+            let records = model.into_records();
+            let values = measure_outcomes(&outcomes, &records, &world.setup, replicate);
+            Some(KeptReplicate {
+                digest: digest_of_records(&records),
+                outcomes: values.into_iter().map(|value| value.is_finite().then_some(value)).collect(),
+            })
         };
-        let rows: Option<Vec<Vec<Option<f64>>>> =
-            self.pool.install(|| replicates.into_par_iter().map(measure).collect());
+        let rows: Option<Vec<KeptReplicate>> = self.pool.install(|| replicates.into_par_iter().map(measure).collect());
         let rows = rows.ok_or(ExperimentError::Cancelled)?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;

@@ -3,13 +3,15 @@
 use crate::experiment::ExperimentResults;
 use crate::output::manifest::Manifest;
 use crate::paths::{PathTable, Walk, walks};
+use crate::nothing::NothingDiffers;
 use crate::read_run::{FinishedRun, ReadRunError, StoredTable};
 use crate::report::holders::{Holder, MapDays, holders};
 use crate::setting::Setting;
 use crate::story::{Pick, hazard_blocks, pick, read_story_records};
 use crate::summary::ReplicateSummary;
 use crate::view::{
-    Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
+    Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, nothing_differs, series,
+    series_of_run,
 };
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
@@ -49,6 +51,8 @@ pub enum Compared {
         manifest: Box<Manifest>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
+        /// Where no effect is possible.
+        nothing_differs: Option<NothingDiffers>,
         /// Pairs of replicates.
         n_pairs: usize,
     },
@@ -67,9 +71,11 @@ impl Compared {
             return Ok(Err(error));
         }
         let (a, b) = (series_of_run(first)?, series_of_run(second)?);
+        let nothing = nothing_differs(first, second);
         Ok(Ok(Self::Run {
             manifest: Box::new(second.manifest().clone()),
-            differences: differences(&a, &b, first.setting()),
+            differences: differences(&a, &b, first.setting(), nothing.as_ref()),
+            nothing_differs: nothing,
             n_pairs: a.len().min(b.len()),
         }))
     }

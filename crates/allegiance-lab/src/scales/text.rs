@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Departure, ScaleComparison};
+use crate::difference::few_note;
 use crate::intervals::Interval;
 use crate::summary::text::{cut, number, pad_end, pad_start};
 
@@ -20,6 +21,9 @@ pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
          * the median lies outside the first scale's interval; ** the intervals don't overlap.\n",
         comparison.n_replicates,
     );
+    if let Some(note) = few_note(comparison.n_replicates as usize, "replicate") {
+        let _ = writeln!(text, "{note}\n");
+    }
     let cells = comparison.scales.iter().map(|scale| pad_start(&format!("1:{scale}  "), CELL_WIDTH));
     let _ = writeln!(text, "{}{}", pad_end("", NAME_WIDTH), cells.collect::<String>().trim_end());
     for row in &comparison.outcomes {

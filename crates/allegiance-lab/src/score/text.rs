@@ -1,7 +1,7 @@
 //! Scores as text for people.
 
 use super::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
-use crate::paired::Difference;
+use crate::difference::{Difference, few_note};
 use crate::text::{columns, count, thousands};
 use std::fmt::Write as _;
 
@@ -17,6 +17,9 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
         scores.first,
         scores.last,
     );
+    if let Some(note) = few_note(scores.n_replicates as usize, "replicate") {
+        let _ = writeln!(text, "{note}");
+    }
     for level in &scores.levels {
         text.push_str(&describe(level, scores.n_replicates));
         let mut of_level = scores.rows.iter().filter(|row| row.level == level.level).peekable();
@@ -91,8 +94,12 @@ fn number(value: f64) -> String {
 }
 
 fn bracket(difference: &Difference) -> String {
-    let [mean, low, high] = [difference.mean, difference.low, difference.high].map(number);
-    format!("({mean}; {low} to {high})")
+    let mean = number(difference.mean);
+    match difference.interval {
+        Some(interval) => format!("({mean}; {} to {})", number(interval.low), number(interval.high)),
+        None if difference.n_differ == 0 => "(no unit differs)".to_owned(),
+        None => format!("({mean}; one unit)"),
+    }
 }
 
 /// A line a score on which baselines the model beats.
@@ -105,9 +112,9 @@ fn verdict(rows: &[&ScoreRow]) -> String {
             there.map(|row| row.forecaster.word()).collect()
         };
         let parts = [
-            ("better than", among(|found| found.high < 0.0)),
-            ("worse than", among(|found| found.low > 0.0)),
-            ("not told apart from", among(|found| found.low <= 0.0 && found.high >= 0.0)),
+            ("better than", among(Difference::is_below)),
+            ("worse than", among(Difference::is_above)),
+            ("not told apart from", among(|found| !found.is_clear())),
         ];
         let parts: Vec<String> = parts
             .into_iter()

@@ -1,6 +1,6 @@
 //! The sensitivity of every outcome of a finished sweep, and how it reads.
 
-use super::{Effect, SobolIndex, elementary_effects, noise_share, sobol_indices};
+use super::{Effect, Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
 use crate::design::Sampler;
 use crate::summary::text::number;
 use crate::sweep::{SweepResults, short};
@@ -42,6 +42,19 @@ pub struct FactorSensitivity {
     pub verdict: Verdict,
 }
 
+/// Whether a sweep tells what an outcome depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Analysis {
+    /// It does.
+    Told,
+    /// What the factors do can't be told from the random draws of the replicates,
+    /// and dividing by it gives no interval.
+    HiddenByNoise,
+    /// The outcome doesn't vary, or exists in too few rows.
+    NothingVaries,
+}
+
 /// One outcome.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutcomeSensitivity {
@@ -49,13 +62,14 @@ pub struct OutcomeSensitivity {
     pub outcome: String,
     /// Its unit.
     pub unit: String,
-    /// Share of the variance of row means that is luck; empty where rows have
-    /// one replicate.
+    /// Whether the sweep tells what it depends on.
+    pub analysis: Analysis,
+    /// Share of the variance of row means that comes from the replicates' random
+    /// draws; empty where rows have one replicate.
     pub noise_share: Option<f64>,
     /// Base rows or trajectories used.
     pub n_used: usize,
-    /// The factors, in the order of the design; none where the outcome doesn't
-    /// vary or exists in too few rows.
+    /// The factors, in the order of the design; none unless the sweep tells.
     pub factors: Vec<FactorSensitivity>,
 }
 
@@ -95,20 +109,23 @@ pub fn sensitivity(results: &SweepResults) -> Result<Sensitivity, SensitivityErr
     let n_factors = design.factors.len();
     let outcomes = manifest.outcomes.iter().enumerate().map(|(at, outcome)| {
         let by_row = results.by_row(at);
-        let mean = |row: &Vec<f64>| (!row.is_empty()).then(|| row.iter().sum::<f64>() / row.len() as f64);
-        let means: Vec<Option<f64>> = by_row.iter().map(mean).collect();
-        let (verdicts, n_used): (Vec<Verdict>, usize) = if method == "sobol" {
-            sobol_indices(&means, n_factors, design.seed)
-                .map(|(indices, n)| (indices.into_iter().map(Verdict::Index).collect(), n))
+        let (analysis, verdicts, n_used): (Analysis, Vec<Verdict>, usize) = if method == "sobol" {
+            match sobol_indices(&by_row, n_factors, design.seed) {
+                Indices::Told(indices, n) => (Analysis::Told, indices.into_iter().map(Verdict::Index).collect(), n),
+                Indices::Hidden(n) => (Analysis::HiddenByNoise, Vec::new(), n),
+                Indices::None => (Analysis::NothingVaries, Vec::new(), 0),
+            }
         } else {
-            elementary_effects(&points, &means, n_factors, design.seed)
-                .map(|(effects, n)| (effects.into_iter().map(Verdict::Effect).collect(), n))
-        }
-        .unwrap_or_default();
+            match elementary_effects(&points, &by_row, n_factors, design.seed) {
+                Some((effects, n)) => (Analysis::Told, effects.into_iter().map(Verdict::Effect).collect(), n),
+                None => (Analysis::NothingVaries, Vec::new(), 0),
+            }
+        };
         let keys = design.factors.iter().map(|factor| factor.key.clone());
         OutcomeSensitivity {
             outcome: outcome.name.clone(),
             unit: outcome.unit.clone(),
+            analysis,
             noise_share: noise_share(&by_row),
             n_used,
             factors: keys.zip(verdicts).map(|(factor, verdict)| FactorSensitivity { factor, verdict }).collect(),
@@ -131,9 +148,9 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
         sensitivity.title,
         match sensitivity.method {
             "sobol" =>
-                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",
+                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total), without the noise of the replicates; 95% interval in brackets.",
             _ =>
-                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% bootstrap interval in brackets.",
+                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% interval in brackets. The noise of the replicates adds to\nmu*, by so much as the last column says of a factor that does nothing, and not to the others.",
         }
     );
     for outcome in &sensitivity.outcomes {
@@ -144,39 +161,49 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
 
 fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &OutcomeSensitivity) {
     let _ = writeln!(text, "\n{} ({})", outcome.outcome, outcome.unit);
-    if outcome.factors.is_empty() {
-        text.push_str("  doesn't vary, or exists in too few rows\n");
-        return;
+    match outcome.analysis {
+        Analysis::NothingVaries => return text.push_str("  doesn't vary, or exists in too few rows\n"),
+        Analysis::HiddenByNoise => {
+            return text.push_str(
+                "  what the factors do can't be told from the random draws of so few replicates: there are no indices to \
+                 give;\n  more replicates in each row, or more rows, would help\n",
+            );
+        }
+        Analysis::Told => {}
     }
     let width = outcome.factors.iter().map(|factor| factor.factor.len()).max().unwrap_or(0);
     let mut order: Vec<&FactorSensitivity> = outcome.factors.iter().collect();
     order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let cells =
         |value: &super::Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
-    let header = if sensitivity.method == "sobol" { ["first order", "total", ""] } else { ["mu*", "mu", "sigma"] };
+    let header = if sensitivity.method == "sobol" { ["first order", "total", "", ""] } else { ["mu*", "mu", "sigma", "noise"] };
     let _ = writeln!(
         text,
         "{}",
-        format!("  {:width$}  {:>24}  {:>24}  {:>24}", "", header[0], header[1], header[2]).trim_end()
+        format!("  {:width$}  {:>24}  {:>24}  {:>24}  {:>8}", "", header[0], header[1], header[2], header[3]).trim_end()
     );
     for factor in order {
         let columns = match &factor.verdict {
-            Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new()],
-            Verdict::Effect(effect) => [cells(&effect.mu_star), cells(&effect.mu), cells(&effect.sigma)],
+            Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new(), String::new()],
+            Verdict::Effect(effect) => {
+                let noise = effect.mu_star_of_noise.map_or_else(|| "–".to_owned(), short);
+                [cells(&effect.mu_star), cells(&effect.mu), cells(&effect.sigma), noise]
+            }
         };
-        let line = format!("  {:width$}  {:>24}  {:>24}  {:>24}", factor.factor, columns[0], columns[1], columns[2]);
+        let [first, second, third, fourth] = &columns;
+        let line = format!("  {:width$}  {first:>24}  {second:>24}  {third:>24}  {fourth:>8}", factor.factor);
         let _ = writeln!(text, "{}", line.trim_end());
     }
     match outcome.noise_share {
         Some(share) => {
             let _ = writeln!(
                 text,
-                "  {}% of the variance of row means is luck of the replicates{}",
+                "  {}% of the variance of row means is the noise of the replicates{}",
                 number(100.0 * share, 0),
-                if share > MUCH_NOISE { ": more replicates a row would sharpen this" } else { "" }
+                if share > MUCH_NOISE { ": more replicates in each row would narrow the intervals" } else { "" }
             );
         }
-        None => text.push_str("  rows have one replicate, so that luck and effect can't be told apart\n"),
+        None => text.push_str("  rows have one replicate, so that noise counts as an effect; two or more would keep it out\n"),
     }
     if outcome.n_used < sensitivity.n_units {
         let _ = writeln!(text, "  from {} of {} whole sets of rows", outcome.n_used, sensitivity.n_units);

@@ -13,6 +13,7 @@ pub mod text;
 pub(crate) use control::statements;
 pub use replicate::{GovernorateControl, GroupOutcome, ReplicateSummary, Switch, Tally};
 
+use crate::difference::few_note;
 use crate::output::manifest::{changed_parameters, switched_off};
 use allegiance_model::setup::Setup;
 use std::fmt::Write as _;
@@ -110,6 +111,9 @@ fn header(input: &SummaryInput<'_>) -> String {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
     } else {
         let _ = writeln!(text, "{n_replicates} replicates: numbers are medians, with the 90% interval in brackets.");
+        if let Some(note) = few_note(n_replicates, "replicate") {
+            text.push_str(&wrap(&note, 98, ""));
+        }
     }
     text
 }

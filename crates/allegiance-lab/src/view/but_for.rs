@@ -1,8 +1,10 @@
 //! What would have become of a person without one incident.
 
 use crate::but_for::{ButFor, ButForError, ButForInput, Leaving, TakenOut, but_for, usual_incident};
+use crate::difference::few_note;
 use crate::setting::Setting;
 use crate::story::incident_sentence;
+use crate::text::first_upper;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Incident, Records};
@@ -98,7 +100,11 @@ fn view(setting: &Setting, person: PersonId, incident: &Incident, found: &ButFor
             setting.date(found.day)
         ),
     ];
-    sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words));
+    sentences.extend(few_note(n as usize, "future"));
+    match &found.nothing_differs {
+        Some(nothing) => sentences.push(format!("{}.", first_upper(&nothing.in_words))),
+        None => sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words)),
+    }
     sentences
         .push("The shares are over futures that the model could have drawn, not over the one that came about.".into());
     let left = found.leaving.iter().find(|leaving| leaving.how == "left").unwrap_or(&found.died);

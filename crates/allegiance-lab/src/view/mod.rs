@@ -21,7 +21,8 @@ mod typescript;
 
 pub use bands::{Band, Bands};
 pub use but_for::{ButForView, UnansweredError, answer_but_for};
-pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences};
+pub(crate) use differences::of_measure_in_words;
+pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences, nothing_differs};
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use overview::{ABOUT, Change, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};

@@ -7,6 +7,7 @@ mod inference;
 mod invariants;
 mod kill;
 mod observation;
+mod outcomes;
 mod paths;
 mod patterns;
 mod read_run;

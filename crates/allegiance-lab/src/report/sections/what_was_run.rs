@@ -1,5 +1,6 @@
 //! What was run: world, theories, luck, and what was changed.
 
+use crate::difference::few_note;
 use crate::report::facts::ReportFacts;
 use crate::report::html::{count, folded, plain};
 use crate::summary::text::number;
@@ -46,10 +47,13 @@ pub(in crate::report) fn section(facts: &ReportFacts) -> Markup {
 fn replicates(facts: &ReportFacts) -> String {
     match facts.manifest.n_replicates {
         1 => "1: one possible history. Another replicate of the same world would differ.".to_owned(),
-        n => format!(
-            "{n}, each one possible history of the same world. Numbers below are medians over them, with the interval \
-             that holds nine tenths of them."
-        ),
+        n => {
+            let few = few_note(n as usize, "replicate").map_or_else(String::new, |note| format!(" {note}"));
+            format!(
+                "{n}, each one possible history of the same world. Numbers below are medians over them, with the interval \
+                 that holds nine tenths of them.{few}"
+            )
+        }
     }
 }
 
