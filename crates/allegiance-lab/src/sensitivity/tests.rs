@@ -1,7 +1,7 @@
 //! The estimators against functions whose indices are known.
 
 use super::{Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
-use crate::design::{Design, Factor, Sampler, Scale, Values};
+use crate::design::{Design, Factor, Sampler, Scale, Values, saltelli_points};
 use std::f64::consts::PI;
 
 fn design(n_factors: usize, sampler: Sampler) -> Design {
@@ -149,8 +149,13 @@ fn noise_is_what_row_and_replicate_leave_over_the_variance_of_the_means() {
 fn noisy(trial: u32, n_base: u32, n_replicates: u32, noise: f64) -> Vec<Vec<f64>> {
     use allegiance_model::random::{Draws, Purpose};
     let draws = Draws::of_population(23);
-    let mut design = design(2, Sampler::Saltelli { n_base });
-    design.seed = u64::from(trial);
+    // Independent base rows: those of a Sobol sequence are more even, and their
+    // intervals then cover more often than they say.
+    let base = (0..n_base).map(|row| {
+        let mut stream = draws.stream(Purpose::Bootstrap, trial, row, 9);
+        (0..4).map(|_| stream.uniform()).collect::<Vec<f64>>()
+    });
+    let points = saltelli_points(&base.collect::<Vec<_>>());
     let signal = |point: &[f64]| (12.0_f64 * 0.8).sqrt() * point[0] + (12.0_f64 * 0.2).sqrt() * point[1];
     let of_row = |(row, point): (usize, &Vec<f64>)| {
         let of_replicate = |replicate: u32| {
@@ -160,7 +165,7 @@ fn noisy(trial: u32, n_base: u32, n_replicates: u32, noise: f64) -> Vec<Vec<f64>
         };
         (0..n_replicates).map(of_replicate).collect()
     };
-    design.points().iter().enumerate().map(of_row).collect()
+    points.iter().enumerate().map(of_row).collect()
 }
 
 /// Means over rows of four replicates gave a factor of index .2 a total of about
