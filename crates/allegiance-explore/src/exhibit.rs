@@ -1,12 +1,13 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
-use allegiance_lab::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs, series_of_run,
-};
-use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, ReadRunError};
+use allegiance_show::view::{
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs, series_of_run,
+};
 use axum::body::Bytes;
 use serde::Serialize;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ impl Exhibit {
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
-        self.series.get(ONE, || series_of_run(&self.run).map(Arc::new))
+        self.series.get(ONE, || series_of_run(&self.run, &Threads(0)).map(Arc::new))
     }
 }
 
@@ -124,7 +125,8 @@ impl Exhibition {
         let make = || -> Result<Bytes, ReadRunError> {
             let nothing = nothing_differs(&first.run, &second.run);
             let [a, b] = [first.series()?, second.series()?];
-            let found: Vec<SeriesDifference> = differences(&a, &b, first.run.setting(), nothing.as_ref());
+            let setting = first.run.setting();
+            let found: Vec<SeriesDifference> = differences(&a, &b, setting, nothing.as_ref(), &Threads(0));
             Ok(json(&found))
         };
         self.difference.get(ONE, make).map(Some)

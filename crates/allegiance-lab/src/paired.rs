@@ -1,15 +1,9 @@
-//! Paired replicates: the same seeds under two setups. [`Difference`] compares them.
-//!
-//! Because every draw is addressed, two setups that differ in one thing share
-//! all draws that it doesn't touch, and the difference within a replicate has
-//! far less noise than the replicates themselves.
+//! The same replicates under several setups, measured on threads.
 
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 use rayon::prelude::*;
-
-pub use crate::difference::Difference;
 
 /// Runs replicates `0..n` of a setup on `n_threads` threads (0: one a core)
 /// and keeps what `measure` makes of each record, in order of replicate.

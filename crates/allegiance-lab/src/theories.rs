@@ -4,16 +4,13 @@
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{Channel, Records};
 use serde::Serialize;
-use std::fmt::Write as _;
 
-use crate::difference::few_note;
-use crate::intervals::Interval;
-use crate::nothing::NO_EFFECT;
-use crate::outcomes::View;
-use crate::output::digest::digest_of_records;
 use crate::paired::measure_replicates;
-use crate::paths::{LAST_STEP, walks};
-use crate::summary::ReplicateSummary;
+use allegiance_record::ReplicateSummary;
+use allegiance_record::digest::digest_of_records;
+use allegiance_record::intervals::Interval;
+use allegiance_record::outcomes::View;
+use allegiance_record::paths::{LAST_STEP, walks};
 
 /// What one theory makes of one replicate.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,57 +124,4 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
         n_paths: walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count() as f64,
         digest: digest_of_records(records),
     }
-}
-
-/// The comparison as a table for a terminal.
-pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
-    let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
-    let n = rows.first().map_or(0, |row| row.n_replicates);
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
-    if let Some(note) = few_note(n, "replicate") {
-        let _ = writeln!(text, "{note}");
-    }
-    text.push('\n');
-    let _ = writeln!(
-        text,
-        "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
-        "belief",
-        "exit",
-        "desertions",
-        "defections",
-        "departures",
-        "caught",
-        "complaints",
-        "conviction of eyewitn.",
-        "full path"
-    );
-    for row in rows {
-        let whole = |interval: Option<Interval>| {
-            interval.map_or("–".to_owned(), |i| format!("{:.0} ({:.0}–{:.0})", i.median, i.low_90, i.high_90))
-        };
-        let conviction = match (row.conviction_before, row.conviction_after) {
-            (Some(before), Some(after)) => format!("{:+.2} → {:+.2}", before.median, after.median),
-            _ => "–".to_owned(),
-        };
-        let _ = writeln!(
-            text,
-            "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>5} in {}",
-            row.belief,
-            row.exit,
-            whole(row.desertions),
-            whole(row.defections),
-            whole(row.departures),
-            whole(row.caught),
-            whole(row.complaints),
-            conviction,
-            row.n_with_path,
-            row.n_replicates
-        );
-    }
-    for row in rows {
-        if let Some([belief, exit]) = row.same_as {
-            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {NO_EFFECT}", row.belief, row.exit);
-        }
-    }
-    text
 }

@@ -1,11 +1,11 @@
 //! Scenarios: load, look, change.
 
-use allegiance_lab::ObservationParameters;
-use allegiance_lab::outcomes::{Outcome, outcome_names};
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::output::parquet_table::RunLabels;
-use allegiance_lab::output::places::places_table;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_record::ObservationParameters;
+use allegiance_record::digest::digest_of_setup;
+use allegiance_record::outcomes::{Outcome, outcome_names};
+use allegiance_record::places::places_table;
+use allegiance_runs::parquet_table::RunLabels;
 use allegiance_scenario::builtin;
 use allegiance_tasks::{change_scenario, load_changed, observation_of};
 use pyo3::prelude::*;

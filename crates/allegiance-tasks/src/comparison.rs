@@ -1,9 +1,10 @@
 //! Two scenarios on the same seeds.
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
-use allegiance_lab::outcomes::{Outcome, outcome_names};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::{Outcome, outcome_names};
+use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::{ApplySetError, Scenario, apply_set};
 
 use crate::{Fix, TaskError};
@@ -128,6 +129,7 @@ impl Comparison {
                 seed: 0,
             },
             build,
+            summarise: render_experiment,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What can be wrong with what was asked.
 
-use allegiance_lab::ReadRunError;
-use allegiance_lab::story::TellStoryError;
+use allegiance_runs::ReadRunError;
 use allegiance_scenario::ged::ReadGedError;
 use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError};
+use allegiance_show::story::TellStoryError;
 
 /// Why a task can't be set up.
 #[derive(Debug, thiserror::Error)]

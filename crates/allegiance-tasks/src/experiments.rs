@@ -2,6 +2,7 @@
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
 use allegiance_model::setup::Setup;
+use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::ExperimentFile;
 
 use crate::TaskError;
@@ -51,5 +52,6 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
             seed: robustness.seed,
         },
         build,
+        summarise: render_experiment,
     })
 }

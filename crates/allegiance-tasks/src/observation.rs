@@ -1,7 +1,7 @@
 //! The observation model with the changes that a caller makes to it.
 
-use allegiance_lab::ObservationParameters;
 use allegiance_model::parameters::SetParameterError;
+use allegiance_record::ObservationParameters;
 
 use crate::{Fix, TaskError};
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::{FinishedRun, ReadRunError, RunInput};
+use allegiance_record::digest::digest_of_setup;
+use allegiance_runs::{FinishedRun, ReadRunError, RunInput};
 use allegiance_scenario::{Scenario, load};
 
 use crate::{TaskError, load_changed};

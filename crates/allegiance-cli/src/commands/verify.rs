@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::RunOptions;
-use allegiance_lab::verify::{Difference, VerifyError, Way, verify};
+use allegiance_runs::RunOptions;
+use allegiance_runs::verify::{Difference, VerifyError, Way, verify};
 use allegiance_tasks::{input_of, load_changed, observation_of};
 use serde_json::json;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_lab::outcomes::{Outcome, measure_outcomes};
-use allegiance_lab::paired::{Difference, measure_replicates};
+use allegiance_lab::paired::measure_replicates;
+use allegiance_record::difference::Difference;
+use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_scenario::{apply_set, builtin, load, load_experiment};
 
 use crate::program::Folder;

@@ -6,21 +6,19 @@
 //! check whose interval doesn't exclude zero says so.
 
 mod outcomes;
-mod page;
 mod steps;
 
-pub use page::{render_page, render_text};
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
 use serde::Serialize;
 
-use crate::difference::{Difference, holm};
-use crate::nothing::NothingDiffers;
-use crate::output::digest::digest_of_records;
-use crate::outcomes as catalogue;
 use crate::paired::measure_replicates;
-use crate::summary::ReplicateSummary;
+use allegiance_record::difference::{Difference, holm};
+use allegiance_record::digest::digest_of_records;
+use allegiance_record::nothing::NothingDiffers;
+use allegiance_record::outcomes as catalogue;
+use allegiance_record::summary::ReplicateSummary;
 use outcomes::{Case, View};
 
 /// Why the suite couldn't run.

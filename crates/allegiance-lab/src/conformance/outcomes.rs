@@ -40,7 +40,7 @@ impl Case {
 pub(super) struct View<'a> {
     pub(super) records: &'a Records,
     pub(super) case: Case,
-    pub(super) catalogue: &'a crate::outcomes::View<'a>,
+    pub(super) catalogue: &'a allegiance_record::outcomes::View<'a>,
 }
 
 fn share(part: usize, whole: usize) -> f64 {

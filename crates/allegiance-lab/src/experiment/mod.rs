@@ -13,7 +13,6 @@ mod folder;
 mod pieces;
 mod priors;
 mod results;
-mod text;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
@@ -21,14 +20,12 @@ pub use results::{
     Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,
 };
 pub use priors::{PriorAgreement, ShareAbove};
-pub use text::render_experiment;
-pub(crate) use text::share_in_words;
 pub use variants::Variant;
 
-use crate::outcomes::Outcome;
-use crate::output::run_folder::{OpenFolderError, WriteFolderError};
-use crate::progress::WorkProgress;
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+use allegiance_replay::WorkProgress;
+use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
 use pieces::Pieces;
 
 /// One arm.
@@ -102,6 +99,8 @@ pub struct Experiment<'a> {
     pub robustness: Robustness,
     /// Builds an arm.
     pub build: &'a BuildArm<'a>,
+    /// Puts the results into words, for `summary.txt`.
+    pub summarise: fn(&ExperimentResults) -> String,
 }
 
 impl std::fmt::Debug for Experiment<'_> {

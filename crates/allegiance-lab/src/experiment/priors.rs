@@ -2,8 +2,8 @@
 //! the noise of few replicates.
 
 use super::results::Pair;
-use crate::intervals::{Interval, quantile};
 use allegiance_model::random::{Draws, Purpose};
+use allegiance_record::intervals::{Interval, quantile};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF as _, Normal};
 
@@ -112,9 +112,9 @@ fn share_above_zero(draws: &[(f64, f64)]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::{PriorAgreement, share_above_zero};
-    use crate::difference::Difference;
     use crate::experiment::results::Pair;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_record::difference::Difference;
 
     /// Draws with true means around `middle`, each seen through replicates with a
     /// standard deviation of 1: their pairs, and the true share above zero.

@@ -4,10 +4,9 @@ use super::pieces::{Measured, Pieces};
 use super::priors::PriorAgreement;
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
-use super::text::signed;
-use crate::difference::{Difference, Family, holm, in_words};
-use crate::nothing::{NO_EFFECT, NothingDiffers};
 use allegiance_model::setup::Theory;
+use allegiance_record::difference::{Difference, Family, holm};
+use allegiance_record::nothing::NothingDiffers;
 use serde::{Deserialize, Serialize};
 
 /// Why no further batch was run.
@@ -73,8 +72,6 @@ pub struct ArmOutcome {
     /// Its probability after Holm's correction for all arms and outcomes of the
     /// experiment; empty where it has no interval.
     pub p_together: Option<f64>,
-    /// The difference in words, or that no effect is possible.
-    pub in_words: String,
     /// How far its sign holds elsewhere.
     pub agreement: Agreement,
 }
@@ -163,20 +160,15 @@ pub(super) fn run(
         };
     let by_theory = run_all("theory", &theories, experiment.robustness.replicates)?;
     let by_prior = run_all("prior", &priors, experiment.robustness.prior_replicates)?;
-    let entries = entries(experiment, &arms);
     let mut differences = Vec::new();
     for (at, outcome) in experiment.outcomes.iter().enumerate() {
         for arm in (0..n_arms).filter(|&arm| arm != experiment.baseline) {
             let pair_of = |arms: &Vec<Measured>| pair(experiment, arms, arm, at);
-            let difference = pair_of(&arms).difference;
-            let nothing = entries[arm].nothing_differs.as_ref();
             differences.push(ArmOutcome {
-                in_words: nothing
-                    .map_or_else(|| in_words(difference.as_ref(), &signed), |_| NO_EFFECT.to_owned()),
                 arm: experiment.arms[arm].id.clone(),
                 outcome: outcome.name.clone(),
                 unit: outcome.unit.to_owned(),
-                difference,
+                difference: pair_of(&arms).difference,
                 p_together: None,
                 agreement: Agreement {
                     theories: (!theories.is_empty())
@@ -194,7 +186,7 @@ pub(super) fn run(
         title: experiment.title.clone(),
         question: experiment.question.clone(),
         scenario: experiment.scenario_id.clone(),
-        arms: entries,
+        arms: entries(experiment, &arms),
         baseline: experiment.arms[experiment.baseline].id.clone(),
         n_replicates: arms[0].outcomes.len() as u32,
         stopped,

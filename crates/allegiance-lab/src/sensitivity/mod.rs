@@ -14,9 +14,7 @@ mod report;
 pub use effects::{Effect, elementary_effects};
 pub use indices::{Indices, SobolIndex, sobol_indices};
 pub use noise::noise_share;
-pub use report::{
-    Analysis, FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, render_sensitivity, sensitivity,
-};
+pub use report::{Analysis, FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, sensitivity};
 
 use serde::Serialize;
 
@@ -48,8 +46,8 @@ fn bootstrap(
     shared: &replicated::Shared,
     estimate: impl Fn(&[usize]) -> Vec<f64>,
 ) -> (Vec<Estimate>, f64) {
-    use crate::intervals::quantile;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_record::intervals::quantile;
     let values = estimate(&(0..n_units).collect::<Vec<_>>());
     let draws = Draws::of_population(seed);
     let resamples: Vec<Vec<f64>> = (0..N_RESAMPLES)

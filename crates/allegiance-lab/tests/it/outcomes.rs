@@ -1,8 +1,8 @@
 //! Outcome measures on records by hand and by the engine.
 
 use crate::world::{ISIS, REBELS, incident, rich_records, setup, turn};
-use allegiance_lab::ReplicateSummary;
-use allegiance_lab::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
+use allegiance_record::ReplicateSummary;
+use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
 use allegiance_model::ids::{PersonId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, Person, Records};
@@ -77,7 +77,7 @@ fn what_is_counted_by_class_adds_up_and_agrees_with_the_groups_table() {
     let setup = setup(N_DAYS);
     let records = simulated(&setup);
     let summary = ReplicateSummary::of(&records, &setup, &[]);
-    let total = |value: fn(&allegiance_lab::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
+    let total = |value: fn(&allegiance_record::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
     let of = |names: &[&str]| whole(names, &records, &setup);
     let exits = total(|group| group.deserted + group.defected + group.departed);
     assert!(exits > 0, "nobody leaves");

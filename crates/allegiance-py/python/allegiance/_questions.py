@@ -58,6 +58,10 @@ class Answer(Mapping[str, Any]):
 class Comparison(Answer):
     """What differs between the arms of an experiment, or between two scenarios."""
 
+    def __init__(self, fields: dict[str, Any], text: str, words: list[str], folder: Path | None = None):
+        super().__init__(fields, text, folder)
+        self._words = words
+
     @property
     def differences(self) -> list[dict[str, Any]]:
         """One row for each outcome and arm: arm less baseline over paired
@@ -68,10 +72,10 @@ class Comparison(Answer):
         names = ("n_pairs", "n_differ", "mean_first", "mean_second", "mean")
         impossible = {arm["id"] for arm in self["arms"] if arm["nothing_differs"]}
         rows = []
-        for entry in self["differences"]:
+        for entry, words in zip(self["differences"], self._words, strict=True):
             difference = entry["difference"] or {}
             interval = difference.get("interval") or {}
-            row = {key: entry[key] for key in ("arm", "outcome", "unit", "in_words")}
+            row = {key: entry[key] for key in ("arm", "outcome", "unit")} | {"in_words": words}
             row |= {name: difference.get(name) for name in names}
             row |= {name: interval.get(name) for name in ("low", "high", "p")}
             rows.append(row | {"p_together": entry["p_together"], "is_possible": entry["arm"] not in impossible})
@@ -202,9 +206,9 @@ def _kept(out: _Path | None, overwrite: bool, resume: bool) -> Iterator[_Keep]:
         yield out, overwrite, resume
 
 
-def _comparison(found: tuple[str, str, Path | None], out: _Path | None) -> Comparison:
-    fields, text, folder = found
-    return Comparison(json.loads(fields), text, None if address_of(out) else folder)
+def _comparison(found: tuple[str, str, list[str], Path | None], out: _Path | None) -> Comparison:
+    fields, text, words, folder = found
+    return Comparison(json.loads(fields), text, words, None if address_of(out) else folder)
 
 
 def compare(

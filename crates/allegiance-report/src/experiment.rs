@@ -1,0 +1,198 @@
+//! An experiment's results as text.
+
+use crate::sweep::short;
+use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, ShareAbove, Stop};
+use allegiance_record::difference::FEW;
+use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
+use allegiance_show::summary::text::wrap;
+use allegiance_show::text::{count, thousands};
+use std::fmt::Write as _;
+
+const WIDTH: usize = 98;
+
+/// The results as text for a terminal.
+pub fn render_experiment(results: &ExperimentResults) -> String {
+    let mut text = format!("{}\nSimulated: synthetic people in real places; not a forecast.\n\n", results.title);
+    text.push_str(&wrap(results.question.trim(), WIDTH, ""));
+    text.push('\n');
+    let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);
+    let title = baseline.map_or("", |arm| arm.title.as_str());
+    text.push_str(&wrap(
+        &format!(
+            "Each arm minus the baseline, {} ({title}), on {}: means over {} replicates with the same random draws, \
+             95% interval in brackets, and percent of the baseline. {}",
+            results.baseline,
+            results.scenario,
+            results.n_replicates,
+            why_stopped(results)
+        ),
+        WIDTH,
+        "",
+    ));
+    if let Some(note) = few_note(results.n_replicates as usize, "replicate") {
+        text.push_str(&wrap(&note, WIDTH, ""));
+    }
+    text.push_str(&wrap(&explain_sign(results), WIDTH, ""));
+    text.push_str(&explain_agreement(results));
+    text.push('\n');
+    for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
+        let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
+        if let Some(nothing) = &arm.nothing_differs {
+            text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, &" ".repeat(19)));
+        }
+    }
+    for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
+        render_outcome(&mut text, results, of_outcome);
+    }
+    text.push('\n');
+    text.push_str(&wrap(
+        "A difference says what the model does under its assumptions and the sizes chosen for each arm. Whether arms \
+         of unlike kinds are of like size is a judgement that no table makes.",
+        WIDTH,
+        "",
+    ));
+    text
+}
+
+fn why_stopped(results: &ExperimentResults) -> String {
+    let Some(wanted) = results.half_width else {
+        return String::new();
+    };
+    let wanted = short(wanted);
+    match results.stopped {
+        Stop::Precise => {
+            format!("That many made every interval of {} at most {wanted} wide on each side.", results.decided_by)
+        }
+        Stop::Most | Stop::Fixed => {
+            let needed = results.replicates_needed();
+            let needed = needed.map_or_else(String::new, |n| format!("; about {} would be enough", thousands(n)));
+            format!(
+                "Some interval of {} is still wider than {wanted} on a side: the most replicates were reached{needed}.",
+                results.decided_by
+            )
+        }
+    }
+}
+
+fn explain_sign(results: &ExperimentResults) -> String {
+    let family = &results.family;
+    format!(
+        "Sign: together where the interval excludes zero after Holm's correction for all {}, alone where it does so \
+         only by itself, else how many more replicates would tell it if mean and scatter stay. Of {} {} alone and {} \
+         together.",
+        count(family.n, "interval"),
+        family.n,
+        if family.n_clear == 1 { "1 excludes zero".to_owned() } else { format!("{} exclude zero", family.n_clear) },
+        family.n_clear_together,
+    )
+}
+
+fn explain_agreement(results: &ExperimentResults) -> String {
+    let mut text = String::new();
+    if results.n_theory_replicates > 0 {
+        let few = if (results.n_theory_replicates as usize) < FEW { ", which are few" } else { "" };
+        text.push_str(&wrap(
+            &format!(
+                "Theories: under how many the interval lies above zero (+), below (-), or includes it (?), from {} \
+                 replicates each{few}, and under how many no effect is possible (=).",
+                results.n_theory_replicates
+            ),
+            WIDTH,
+            "",
+        ));
+    }
+    if results.n_prior_draws > 0 {
+        text.push_str(&wrap(
+            &format!(
+                "Priors: the same over {} draws of all parameters, each from its own {} replicates; then the estimated \
+                 share of draws with a true difference above zero with its 95% interval, and the middle 90% of the draws' means, noise \
+                 included.",
+                results.n_prior_draws, results.n_prior_replicates
+            ),
+            WIDTH,
+            "",
+        ));
+    }
+    text
+}
+
+fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOutcome]) {
+    let Some(first) = rows.first() else { return };
+    let mean = rows.iter().find_map(|row| row.difference).map_or("–".to_owned(), |d| short(d.mean_first));
+    let _ = writeln!(text, "\n{} ({}); {} {mean}", first.outcome, first.unit, results.baseline);
+    let mut header = format!("  {:<16} {:>28} {:>7}  {:<16}", "", "difference", "%", "sign");
+    if rows.iter().any(|row| row.agreement.theories.is_some()) {
+        let _ = write!(header, "  {:>15}", "theories");
+    }
+    if rows.iter().any(|row| row.agreement.priors.is_some()) {
+        let _ = write!(header, "  {:>17}  {:>13}  range", "priors", "above");
+    }
+    let _ = writeln!(text, "{}", header.trim_end());
+    for row in rows {
+        render_row(text, results, row);
+    }
+}
+
+/// The differences in words, in the order of the results.
+pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
+    let words = |row: &ArmOutcome| match results.nothing_differs(&row.arm) {
+        Some(_) => NO_EFFECT.to_owned(),
+        None => in_words(row.difference.as_ref(), &signed),
+    };
+    results.differences.iter().map(words).collect()
+}
+
+fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome) {
+    let mut line = if results.nothing_differs(&row.arm).is_some() {
+        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, "no effect possible", "", "")
+    } else {
+        let found = row.difference.as_ref();
+        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, in_words(found, &signed), percent_in_words(found), sign(row))
+    };
+    if let Some(theories) = &row.agreement.theories {
+        let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_impossible]);
+        let _ = write!(line, "  {cell:>15}");
+    }
+    if let Some(priors) = &row.agreement.priors {
+        let cell = counts([priors.n_up, priors.n_down, priors.n_unclear, priors.n_impossible]);
+        let share = priors.share_up.map_or("–".to_owned(), share_in_words);
+        let range = priors
+            .differences
+            .map_or("–".to_owned(), |range| format!("{} to {}", signed(range.low_90), signed(range.high_90)));
+        let _ = write!(line, "  {cell:>17}  {share:>13}  {range}");
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
+}
+
+/// What is known of a difference's sign.
+fn sign(row: &ArmOutcome) -> String {
+    let Some(found) = &row.difference else { return String::new() };
+    match row.p_together {
+        Some(p) if p < 0.05 => "together".to_owned(),
+        _ if found.is_clear() => "alone".to_owned(),
+        _ => needed_in_words(found),
+    }
+}
+
+/// The estimated share of draws above zero.
+pub(crate) fn share_in_words(found: ShareAbove) -> String {
+    let [share, low, high] = [found.share, found.low, found.high].map(|share| format!("{:.0}", 100.0 * share));
+    format!("{share}% [{low}, {high}]")
+}
+
+fn counts([up, down, unclear, impossible]: [usize; 4]) -> String {
+    let nothing = if impossible > 0 { format!(" ={impossible}") } else { String::new() };
+    format!("+{up} -{down} ?{unclear}{nothing}")
+}
+
+/// A number with its sign; what is nothing in print has none.
+fn signed(value: f64) -> String {
+    let text = short(value);
+    if text.bytes().all(|byte| b"-0.".contains(&byte)) {
+        "0".to_owned()
+    } else if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
+}

@@ -1,0 +1,265 @@
+//! The run beside another, or an experiment.
+
+use super::charts::draw_lines;
+use crate::facts::{Compared, ReportFacts};
+use crate::html::{count, data, folded, plain, signed, table, texts};
+use crate::looks::Look;
+use crate::svg::{Line, TimeChart};
+use crate::experiment::share_in_words;
+use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
+use allegiance_record::difference::Difference;
+use allegiance_record::manifest::Manifest;
+use allegiance_show::difference::{few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words};
+use allegiance_show::view::{Measure, SeriesDifference, of_measure_in_words};
+use maud::{Markup, html};
+
+/// The measures that are drawn.
+const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Measure::Exits, "exits so far")];
+
+pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
+    match &facts.compared {
+        None => alone(facts),
+        Some(Compared::Run { manifest, nothing_differs: Some(nothing), .. }) => {
+            html! {
+                p { (nothing_sentence(nothing)) }
+                (the_two(&facts.manifest, manifest))
+            }
+        }
+        Some(Compared::Run { manifest, differences, n_pairs, nothing_differs: None }) => {
+            beside(facts, looks, (manifest, *n_pairs), differences)
+        }
+        Some(Compared::Experiment(results)) => experiment(facts, results),
+    }
+}
+
+fn alone(facts: &ReportFacts) -> Markup {
+    let manifest = &facts.manifest;
+    html! {
+        p {
+            "One pair of theories was run (" (plain(&manifest.theory.belief)) ", " (plain(&manifest.theory.exit))
+            "), so this report can't say whether any of it holds under a rival. Whether a change has the same sign under every "
+            "theory: " code { "allegiance compare " (manifest.scenario_id) " --set-b KEY=VALUE --theories" }
+            ". Two theories side by side: run the other with the same seed and "
+            code { "allegiance report " (facts.folder) " OTHER-RUN" } "."
+        }
+    }
+}
+
+fn theories(manifest: &Manifest) -> String {
+    format!("{} / {}", plain(&manifest.theory.belief), plain(&manifest.theory.exit))
+}
+
+/// What each of the two runs is.
+fn the_two(first: &Manifest, second: &Manifest) -> Markup {
+    let changes = |manifest: &Manifest| {
+        if manifest.changes.is_empty() { "nothing".to_owned() } else { manifest.changes.join(", ") }
+    };
+    let rows: Vec<Vec<String>> = [("this run", first), ("the other", second)]
+        .into_iter()
+        .map(|(what, manifest)| {
+            vec![
+                what.to_owned(),
+                manifest.scenario_title.clone(),
+                theories(manifest),
+                changes(manifest),
+                manifest.n_replicates.to_string(),
+                manifest.n_days.to_string(),
+            ]
+        })
+        .collect();
+    table("The two runs", &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]), &rows)
+}
+
+fn beside(
+    facts: &ReportFacts,
+    looks: &[Look],
+    (second, n_pairs): (&Manifest, usize),
+    differences: &[SeriesDifference],
+) -> Markup {
+    let first = &facts.manifest;
+    let n_days = first.n_days.min(second.n_days);
+    html! {
+        p {
+            "The other run minus this one, paired by replicate: pairs share their seed and every draw that their difference "
+            "doesn't touch. Intervals are 95% intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
+            "what the model does under its assumptions, not what would have happened."
+        }
+        @if let Some(note) = few_note(n_pairs, "pair") { p { (note) } }
+        @if first.theory == second.theory {
+            p { "Both runs are under the same theories (" (theories(first)) "); what differs is the rest." }
+        }
+        (the_two(first, second))
+        @for (measure, name) in DRAWN {
+            (drawn(facts, looks, differences, (measure, name), n_days))
+        }
+        (table("Differences on the last day that both have: mean with 95% interval", &header(facts), &last_days(facts, differences)))
+        (folded("In sentences", &html! {
+            ul.sentences { @for found in differences { li { (found.sentence) } } }
+        }))
+    }
+}
+
+fn drawn(
+    facts: &ReportFacts,
+    looks: &[Look],
+    differences: &[SeriesDifference],
+    (measure, name): (Measure, &str),
+    n_days: u32,
+) -> Markup {
+    let of_measure: Vec<&SeriesDifference> = differences.iter().filter(|found| found.measure == measure).collect();
+    let lines: Vec<Line<'_>> = of_measure
+        .iter()
+        .filter_map(|found| {
+            let look = looks.get(usize::from(found.group))?;
+            let values = &found.day_values;
+            let days = || (0..values.mean.len()).map(|day| day as f64);
+            let edges = days().zip(values.low.iter().zip(&values.high)).map(|(day, (&low, &high))| (day, low, high));
+            Some(Line {
+                look,
+                points: days().zip(values.mean.iter().copied()).collect(),
+                band: edges.collect(),
+                name: None,
+            })
+        })
+        .collect();
+    let low = of_measure.iter().flat_map(|found| &found.day_values.low).copied().fold(0.0, f64::min);
+    let high = of_measure.iter().flat_map(|found| &found.day_values.high).copied().fold(0.0, f64::max);
+    let chart =
+        TimeChart { start: facts.setting.start, n_days, is_share: false, has_names: true, width: 860.0, height: 280.0 };
+    let alt = |of: &[usize]| {
+        let sentences: Vec<&str> = of.iter().map(|&at| of_measure[at].sentence.as_str()).collect();
+        format!("Line chart of the difference in {name}. {}", sentences.join(" "))
+    };
+    let rows: Vec<Vec<String>> = (0..n_days as usize)
+        .filter(|day| day % 7 == 0 || *day + 1 == n_days as usize)
+        .map(|day| {
+            let cell = |found: &&SeriesDifference| {
+                let values = &found.day_values;
+                let [low, mean, high] =
+                    [&values.low, &values.mean, &values.high].map(|of| of.get(day).copied().unwrap_or(0.0));
+                format!("{} ({} to {})", signed(mean, 1), signed(low, 1), signed(high, 1))
+            };
+            std::iter::once(facts.setting.date(day as u32).to_string()).chain(of_measure.iter().map(cell)).collect()
+        })
+        .collect();
+    let groups = facts.setting.groups.iter().map(|group| group.name.clone());
+    let header: Vec<String> = std::iter::once("date".to_owned()).chain(groups).collect();
+    html! {
+        figure.wide {
+            figcaption { b { "Difference in " (name) } " " span { "the other run minus this one: mean over pairs, with its 95% band" } }
+            (draw_lines(chart, &lines, (low, high), &[], &alt))
+            (data(&format!("Difference in {name}: mean (95% interval)"), &header, &rows))
+        }
+    }
+}
+
+fn header(facts: &ReportFacts) -> Vec<String> {
+    let groups = facts.setting.groups.iter().map(|group| group.name.clone());
+    std::iter::once("measure".to_owned()).chain(groups).collect()
+}
+
+fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<String>> {
+    let n_groups = facts.setting.groups.len();
+    Measure::ALL
+        .into_iter()
+        .map(|measure| {
+            let cell = |group: usize| {
+                let mut of_measure = differences.iter().filter(|found| found.measure == measure);
+                let found = of_measure.find(|found| usize::from(found.group) == group);
+                let last = found.and_then(|found| found.last.as_ref());
+                let percent = percent_in_words(last);
+                let percent = if percent.is_empty() { percent } else { format!(" ({percent})") };
+                format!("{}{percent}", of_measure_in_words(measure, last))
+            };
+            std::iter::once(measure.name().to_owned()).chain((0..n_groups).map(cell)).collect()
+        })
+        .collect()
+}
+
+fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
+    let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);
+    let title = baseline.map_or("", |arm| arm.title.as_str());
+    let header = texts([
+        "outcome",
+        "arm",
+        "difference, 95% interval",
+        "percent",
+        "sign told",
+        "sign under the theories",
+        "sign over prior draws",
+    ]);
+    let rows: Vec<Vec<String>> = results.differences.iter().map(|found| row(results, found)).collect();
+    html! {
+        p { "From the experiment " (results.title) ": " (results.question.trim()) }
+        p {
+            "Each arm minus the baseline, " (results.baseline) @if !title.is_empty() { " (" (title) ")" } ", over "
+            (count(results.n_replicates as usize, "replicate")) " with the same random draws. Of "
+            (count(results.family.n, "interval")) ", " (results.family.n_clear) " exclude zero alone, and "
+            (results.family.n_clear_together) " after Holm's correction for all of them."
+            @if results.n_theory_replicates > 0 {
+                " Under the theories: under how many the interval lies above zero, below it, or includes it. "
+                "A pair of theories or a draw in which nothing that was drawn or decided differs is counted as impossible."
+            }
+            @if results.scenario != facts.manifest.scenario_id {
+                " The experiment is on " code { (results.scenario) } ", and this run on " code { (facts.manifest.scenario_id) } "."
+            }
+        }
+        @if let Some(note) = few_note(results.n_replicates as usize, "replicate") { p { (note) } }
+        ul.sentences {
+            @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
+                li {
+                    code { (arm.id) } ": " (arm.title)
+                    @if let Some(nothing) = &arm.nothing_differs { "; " (nothing_in_words(nothing)) }
+                }
+            }
+        }
+        (table("Differences between arms", &header, &rows))
+    }
+}
+
+/// The row of one arm and outcome.
+fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
+    let difference = found.difference.as_ref();
+    let counts = |[up, down, unclear, impossible]: [usize; 4]| {
+        let nothing = if impossible > 0 { format!(", {impossible} impossible") } else { String::new() };
+        format!("{up} up, {down} down, {unclear} unclear{nothing}")
+    };
+    let theories = found.agreement.theories.as_ref().map_or_else(
+        || "not tried".to_owned(),
+        |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]),
+    );
+    let priors = found.agreement.priors.as_ref().map_or_else(
+        || "not tried".to_owned(),
+        |seen| {
+            let share = seen.share_up.map_or_else(String::new, |share| format!("; {} above zero", share_in_words(share)));
+            format!("{}{share}", counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]))
+        },
+    );
+    let mut cells = vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone()];
+    if results.nothing_differs(&found.arm).is_some() {
+        cells.extend(["no effect possible".to_owned(), String::new(), String::new()]);
+    } else {
+        let sign = match (difference, found.p_together) {
+            (_, Some(p)) if p < 0.05 => "together".to_owned(),
+            (Some(found), _) if found.is_clear() => "alone".to_owned(),
+            (found, _) => found.map_or_else(String::new, needed_in_words),
+        };
+        cells.extend([in_words(difference, &scaled(difference)), percent_in_words(difference), sign]);
+    }
+    cells.extend([theories, priors]);
+    cells
+}
+
+/// Writes numbers with as many digits as the largest of a difference needs.
+fn scaled(found: Option<&Difference>) -> impl Fn(f64) -> String + use<> {
+    let ends = found.and_then(|found| found.interval).map_or([0.0; 2], |interval| [interval.low, interval.high]);
+    let largest = ends.into_iter().chain(found.map(|found| found.mean)).fold(0.0_f64, |most, end| most.max(end.abs()));
+    let digits = if largest >= 100.0 {
+        0
+    } else if largest >= 1.0 {
+        1
+    } else {
+        3
+    };
+    move |value: f64| signed(value, digits)
+}
