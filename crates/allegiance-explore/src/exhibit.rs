@@ -6,7 +6,8 @@ use allegiance_model::tables::Records;
 use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_show::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs, series_of_run,
+    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs,
+    series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;

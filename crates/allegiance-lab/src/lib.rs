@@ -8,7 +8,6 @@
 
 pub mod conformance;
 pub mod design;
-pub mod difference;
 pub mod experiment;
 pub mod inference;
 pub mod paired;

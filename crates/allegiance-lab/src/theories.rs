@@ -3,6 +3,7 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{Channel, Records};
+use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
 use crate::paired::measure_replicates;
@@ -69,22 +70,25 @@ pub fn theories() -> Vec<Theory> {
 }
 
 /// Runs a setup under every theory with the same seeds.
-pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Vec<TheoryRow> {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Result<Vec<TheoryRow>, BrokenRun> {
     let mut rows: Vec<TheoryRow> = Vec::new();
     for theory in theories() {
-        let mut row = run_theory(setup, theory, n_replicates, n_threads);
+        let mut row = run_theory(setup, theory, n_replicates, n_threads)?;
         let same = rows.iter().find(|other| other.digests == row.digests);
         row.same_as = same.map(|other| [other.belief, other.exit]);
         rows.push(row);
     }
-    rows
+    Ok(rows)
 }
 
-fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> TheoryRow {
+fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> Result<TheoryRow, BrokenRun> {
     let changed = Setup { theory, ..setup.clone() };
-    let all = measure_replicates(&changed, n_replicates, n_threads, turnout);
+    let all = measure_replicates(&changed, n_replicates, n_threads, turnout)?;
     let interval = |value: fn(&Turnout) -> f64| Interval::of(all.iter().map(value));
-    TheoryRow {
+    Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
         desertions: interval(|turnout| turnout.desertions),
@@ -98,7 +102,7 @@ fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize
         n_replicates: all.len(),
         same_as: None,
         digests: all.iter().map(|turnout| turnout.digest.clone()).collect(),
-    }
+    })
 }
 
 fn turnout(records: &Records, setup: &Setup) -> Turnout {

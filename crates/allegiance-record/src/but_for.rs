@@ -3,7 +3,7 @@
 use crate::difference::Difference;
 use crate::intervals::Frequency;
 use crate::nothing::NothingDiffers;
-use crate::outcomes::{Outcome, is_exit};
+use crate::outcomes::Outcome;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Incident, Records};
@@ -85,7 +85,7 @@ pub struct ButFor {
 /// The incident that a person's question is usually about: the one behind his
 /// first exit, or else the first that reached him.
 pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId> {
-    let mut exits = records.allegiance.rows().filter(|row| row.person == person && is_exit(row.kind));
+    let mut exits = records.allegiance.rows().filter(|row| row.person == person && row.kind.is_exit());
     let behind = exits.next().and_then(|row| row.incident);
     behind.or_else(|| {
         let mut exposures = records.exposures.rows();

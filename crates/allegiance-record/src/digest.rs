@@ -6,11 +6,11 @@
 
 use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
-use allegiance_model::tables::{Cells, Column, Records};
 use allegiance_model::setup::{
     AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent, PlaceSetup,
     Setup, Theory, TimelineEntry,
 };
+use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 

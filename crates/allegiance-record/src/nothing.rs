@@ -4,10 +4,10 @@
 //! Such an arm has no difference to estimate. A zero with an interval would look
 //! like one.
 
-use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup};
-use allegiance_model::tables::Cause;
 use allegiance_model::exits::ActiveBlocks;
 use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup};
+use allegiance_model::tables::Cause;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::digest_of_setup;
@@ -191,14 +191,15 @@ fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {
 /// Why a parameter can't act in a setup.
 fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
     let what = || path.to_owned();
-    let of = |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
+    let of =
+        |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
     let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
     let channels = [of(OF_MECHANISM, mechanism), of(OF_PARAMETER, path)];
     channels.into_iter().flatten().find_map(|channel| match channel {
         Channel::Mechanism(mechanism) => off(path, mechanism, setup),
         Channel::Belief(theories) => (!theories.contains(&setup.theory.belief))
             .then(|| WhyNothing::OtherTheory { what: what(), theory: setup.theory.belief.word().to_owned() }),
-        Channel::Block(block) => (!ActiveBlocks::of(setup.theory.exit).blocks().any(|other| other == block)).then(|| {
+        Channel::Block(block) => (!ActiveBlocks::of(setup.theory.exit).blocks().any(|other| other.cause == block)).then(|| {
             WhyNothing::NoBlock {
                 what: what(),
                 block: block.word().to_owned(),

@@ -25,10 +25,10 @@ fn expectation(expected: Expected) -> String {
 
 fn figures(result: &CheckResult) -> [String; 3] {
     let Some(found) = &result.difference else { return std::array::from_fn(|_| "–".to_owned()) };
-    let difference = result.nothing_differs.as_ref().map_or_else(
-        || in_words(Some(found), &|value| format!("{value:+.3}")),
-        nothing_in_words,
-    );
+    let difference = result
+        .nothing_differs
+        .as_ref()
+        .map_or_else(|| in_words(Some(found), &|value| format!("{value:+.3}")), nothing_in_words);
     [format!("{:.3}", found.mean_first), format!("{:.3}", found.mean_second), difference]
 }
 
@@ -40,7 +40,9 @@ fn together(results: &[CheckResult]) -> String {
     let (n, n_together) = results.iter().filter(is_directed).fold((0, 0), |(n, n_together), result| {
         (n + 1, n_together + usize::from(result.p_together.is_some_and(|p| p < 0.05)))
     });
-    format!("Of the {n} green checks whose interval excludes zero, {n_together} do so after Holm's correction for all checks.")
+    format!(
+        "Of the {n} green checks whose interval excludes zero, {n_together} do so after Holm's correction for all checks."
+    )
 }
 
 /// The results with the check that each belongs to, in order.

@@ -43,13 +43,14 @@ fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &Outcom
     let width = outcome.factors.iter().map(|factor| factor.factor.len()).max().unwrap_or(0);
     let mut order: Vec<&FactorSensitivity> = outcome.factors.iter().collect();
     order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
-    let cells =
-        |value: &Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
-    let header = if sensitivity.method == "sobol" { ["first order", "total", "", ""] } else { ["mu*", "mu", "sigma", "noise"] };
+    let cells = |value: &Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
+    let header =
+        if sensitivity.method == "sobol" { ["first order", "total", "", ""] } else { ["mu*", "mu", "sigma", "noise"] };
     let _ = writeln!(
         text,
         "{}",
-        format!("  {:width$}  {:>24}  {:>24}  {:>24}  {:>8}", "", header[0], header[1], header[2], header[3]).trim_end()
+        format!("  {:width$}  {:>24}  {:>24}  {:>24}  {:>8}", "", header[0], header[1], header[2], header[3])
+            .trim_end()
     );
     for factor in order {
         let columns = match &factor.verdict {
@@ -72,7 +73,8 @@ fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &Outcom
                 if share > MUCH_NOISE { ": more replicates in each row would narrow the intervals" } else { "" }
             );
         }
-        None => text.push_str("  rows have one replicate, so that noise counts as an effect; two or more would keep it out\n"),
+        None => text
+            .push_str("  rows have one replicate, so that noise counts as an effect; two or more would keep it out\n"),
     }
     if outcome.n_used < sensitivity.n_units {
         let _ = writeln!(text, "  from {} of {} whole sets of rows", outcome.n_used, sensitivity.n_units);

@@ -23,6 +23,7 @@ use allegiance_record::places::places_table;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
 use allegiance_record::tabulator::Tabulator;
+use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
 use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
@@ -184,6 +185,9 @@ pub enum RunError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Simulates every replicate and writes the run folder.
@@ -386,6 +390,7 @@ fn simulate(
         Ok(()) => Ok(kept),
         Err(RunReplicatesError::Sink(KeepError::Write(error))) => Err(error.into()),
         Err(RunReplicatesError::Sink(KeepError::Checkpoint(error))) => Err(error.into()),
+        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
         Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),

@@ -30,7 +30,9 @@ fn why(reason: &WhyNothing) -> String {
         WhyNothing::NoBlock { what, block, theory } => {
             format!("{what} acts through the block {block}, which the theory of exit {theory} doesn't have")
         }
-        WhyNothing::NoLever { what, lever } => format!("{what} acts through {lever}, which no entry of the timeline sets"),
+        WhyNothing::NoLever { what, lever } => {
+            format!("{what} acts through {lever}, which no entry of the timeline sets")
+        }
         WhyNothing::NothingToDo { mechanism } => format!("{mechanism} has nothing to do in this scenario"),
         WhyNothing::AfterTheEnd { day, n_days } => {
             format!("an entry of the timeline is on day {day} and only {n_days} days are simulated")

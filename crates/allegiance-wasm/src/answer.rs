@@ -1,13 +1,14 @@
 //! One replicate of a built-in scenario, from a request to its tables and views.
 
+use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::setting::Setting;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_record::tabulator::Tabulator;
 use allegiance_record::{Country, ObservationParameters};
+use allegiance_replay::simulate;
 use allegiance_scenario::{Scenario, apply_change, builtin, load};
 use allegiance_show::view::{History, Overview, Provenance};
 use serde::{Deserialize, Serialize};
@@ -120,11 +121,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     }
     let setup = scenario.setup;
     let world = World::build(setup.clone());
-    let mut model = Model::new(&world, request.replicate);
-    while !model.is_finished() {
-        model.step();
-    }
-    let records = model.into_records();
+    let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
     let (observation, country) = (ObservationParameters::default(), Country::default());
     let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {

@@ -71,7 +71,10 @@ fn an_arm_without_a_change_differs_in_nothing_and_batches_stop_at_the_width() {
     let differences = found["differences"].as_array().unwrap();
     assert_eq!(differences.len(), 4);
     for row in differences.iter().filter(|row| row["arm"] == "same") {
-        assert_eq!((&row["difference"]["interval"], &row["difference"]["n_differ"]), (&serde_json::Value::Null, &0.into()));
+        assert_eq!(
+            (&row["difference"]["interval"], &row["difference"]["n_differ"]),
+            (&serde_json::Value::Null, &0.into())
+        );
         assert_eq!(row["in_words"], "no effect is possible here: nothing that was drawn or decided differs");
         assert_eq!(row["agreement"]["theories"]["n_impossible"], 11);
         assert_eq!(row["agreement"]["priors"]["n_impossible"], 2);
@@ -124,7 +127,9 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
     let mut b = a.clone();
     apply_set(&mut b, "groups.isis.members=200").unwrap();
     let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
-    let of = |setup| measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]);
+    let of = |setup| {
+        measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]).unwrap()
+    };
     let by_hand = Difference::between(&of(&a), &of(&b)).unwrap();
     let difference = &found["differences"][0]["difference"];
     let interval = by_hand.interval.unwrap();
@@ -145,13 +150,20 @@ fn a_change_that_cannot_act_is_said_to_with_its_reason() {
     for (set, change, reason) in [
         ("days=6", "interventions.radio_hazard_ratio=1.6", "acts through radio, which no entry of the timeline sets"),
         ("mechanisms.voice=false", "voice.p_refuse_kin=0.5", "acts through voice, which is off"),
-        ("theory.exit=constant", "exits.pay_weight=0.9", "acts through the block material, which the theory of exit constant doesn't have"),
+        (
+            "theory.exit=constant",
+            "exits.pay_weight=0.9",
+            "acts through the block material, which the theory of exit constant doesn't have",
+        ),
         ("theory.belief=fixed", "belief.discount=0.7", "belongs to another theory of belief than fixed"),
         ("days=6", "days=6", "the two are the same in every value"),
     ] {
         let output = folder.output(&format!("compare one-village --set days=6 --set {set} --set-b {change} -n 2 -q"));
         let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(text.contains("no effect is possible here: nothing that was drawn or decided differs ("), "{change}: {text}");
+        assert!(
+            text.contains("no effect is possible here: nothing that was drawn or decided differs ("),
+            "{change}: {text}"
+        );
         assert!(text.contains(reason), "{change}: {text}");
         assert!(!text.contains("[0, 0]"), "{change}: {text}");
     }

@@ -11,6 +11,7 @@ mod steps;
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
+use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
 use crate::paired::measure_replicates;
@@ -29,6 +30,9 @@ pub enum RunConformanceError {
         "the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman"
     )]
     OtherScenario,
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// What came of one check.
@@ -69,7 +73,7 @@ pub struct CheckResult {
 /// Runs every check over the same seeds.
 ///
 /// # Errors
-/// [`RunConformanceError::OtherScenario`] where the setup isn't `one-village`.
+/// See [`RunConformanceError`].
 pub fn run_conformance(
     setup: &Setup,
     n_replicates: u32,
@@ -78,16 +82,16 @@ pub fn run_conformance(
     let case = Case::of(setup).ok_or(RunConformanceError::OtherScenario)?;
     let outcomes: Vec<steps::OutcomeFn> =
         steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
-    let measure_all = |setup: &Setup| -> (Vec<String>, Vec<Vec<f64>>) {
+    let measure_all = |setup: &Setup| -> Result<(Vec<String>, Vec<Vec<f64>>), BrokenRun> {
         let found = measure_replicates(setup, n_replicates, n_threads, |records, setup| {
             let summary = ReplicateSummary::of(records, setup, &[]);
             let catalogue = catalogue::View::new(records, setup, &summary);
             let view = View { records, case, catalogue: &catalogue };
             (digest_of_records(records), outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>())
         });
-        found.into_iter().unzip()
+        Ok(found?.into_iter().unzip())
     };
-    let whole = measure_all(setup);
+    let whole = measure_all(setup)?;
     let mut results = Vec::new();
     for (step, check) in steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))) {
         let at = results.len();
@@ -96,11 +100,11 @@ pub fn run_conformance(
         if let Some(change) = check.before {
             change(&mut before);
         }
-        let changed = check.before.map(|_| measure_all(&before));
+        let changed = check.before.map(|_| measure_all(&before)).transpose()?;
         let (digests, outcomes) = changed.as_ref().unwrap_or(&whole);
         let mut ablated = before.clone();
         (check.ablate)(&mut ablated);
-        let (other_digests, other) = measure_all(&ablated);
+        let (other_digests, other) = measure_all(&ablated)?;
         let difference = Difference::between(&column(outcomes), &column(&other));
         results.push(CheckResult {
             step: step.number,

@@ -215,7 +215,8 @@ fn replicates_table(experiment: &Experiment<'_>, arms: &[Measured]) -> TableData
         ),
     ];
     for (outcome_idx, outcome) in experiment.outcomes.iter().enumerate() {
-        let value = |&(arm, at): &(usize, usize)| Some(arms[arm].outcomes[at][outcome_idx]).filter(|value| value.is_finite());
+        let value =
+            |&(arm, at): &(usize, usize)| Some(arms[arm].outcomes[at][outcome_idx]).filter(|value| value.is_finite());
         let cells = OutputCells::Real(lines.iter().map(value).collect());
         columns.push(OutputColumn {
             name: outcome.name.clone().into(),

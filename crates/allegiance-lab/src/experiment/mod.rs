@@ -16,14 +16,13 @@ mod results;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
-pub use results::{
-    Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,
-};
 pub use priors::{PriorAgreement, ShareAbove};
+pub use results::{Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement};
 pub use variants::Variant;
 
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
+use allegiance_replay::BrokenRun;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
 use pieces::Pieces;
@@ -139,6 +138,9 @@ pub enum ExperimentError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Runs an experiment without a folder.

@@ -1,10 +1,10 @@
 //! Pieces of an experiment: some replicates of one arm in one variant.
 
 use super::{Experiment, ExperimentError, Variant};
-use allegiance_model::{Model, World};
+use allegiance_model::World;
 use allegiance_record::digest::digest_of_records;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
-use allegiance_replay::WorkProgress;
+use allegiance_replay::{WorkProgress, simulate};
 use allegiance_runs::work_folder::WorkFolder;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -124,23 +124,19 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Option<KeptReplicate> {
+        let measure = |replicate: u32| -> Result<KeptReplicate, ExperimentError> {
             if self.progress.is_cancelled() {
-                return None;
+                return Err(ExperimentError::Cancelled);
             }
-            let mut model = Model::new(&world, replicate);
-            while !model.is_finished() {
-                model.step();
-            }
-            let records = model.into_records();
+            let records = simulate(&world, replicate)?;
             let values = measure_outcomes(&outcomes, &records, &world.setup, replicate);
-            Some(KeptReplicate {
+            Ok(KeptReplicate {
                 digest: digest_of_records(&records),
                 outcomes: values.into_iter().map(|value| value.is_finite().then_some(value)).collect(),
             })
         };
-        let rows: Option<Vec<KeptReplicate>> = self.pool.install(|| replicates.into_par_iter().map(measure).collect());
-        let rows = rows.ok_or(ExperimentError::Cancelled)?;
+        let rows: Vec<KeptReplicate> =
+            self.pool.install(|| replicates.into_par_iter().map(measure).collect::<Result<_, _>>())?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
         }

@@ -144,7 +144,10 @@ mod tests {
             assert!(estimate.low - 0.01 < truth && truth < estimate.high + 0.01, "{estimate:?} misses {truth}");
             assert!((truth - expected).abs() < 0.03, "the truth is {truth}");
             assert!((found - truth).abs() < 0.07, "{found} instead of {truth}");
-            assert!(middle.abs() < 1e-9 || (found - truth).abs() < 0.5 * (signs - truth).abs(), "{found}, {signs}, {truth}");
+            assert!(
+                middle.abs() < 1e-9 || (found - truth).abs() < 0.5 * (signs - truth).abs(),
+                "{found}, {signs}, {truth}"
+            );
         }
     }
 

@@ -34,12 +34,7 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
     all.extend(assaults_of(&view, scale));
     all.extend(turns_of(&view));
     let people = setup.n_inhabitants() as f64;
-    all.push(new(
-        "displaced",
-        "inhabitants away from home at the end",
-        "share",
-        view.war("people_away_end") / people,
-    ));
+    all.push(new("displaced", "inhabitants away from home at the end", "share", view.war("people_away_end") / people));
     for governorate in &summary.governorates {
         for (group, &share) in setup.groups.iter().zip(&governorate.end) {
             let id = format!("control.{}.{}", governorate.name, group.id);

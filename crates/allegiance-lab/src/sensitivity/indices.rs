@@ -148,6 +148,7 @@ fn centred(mut base: Vec<BaseRow>, n_replicates: usize) -> Vec<BaseRow> {
 }
 
 fn varies(base: &[BaseRow]) -> bool {
-    let largest = base.iter().flat_map(|row| row.a.iter().chain(&row.b)).fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest =
+        base.iter().flat_map(|row| row.a.iter().chain(&row.b)).fold(0.0_f64, |most, value| most.max(value.abs()));
     largest > 1e-12
 }

@@ -14,7 +14,9 @@ mod report;
 pub use effects::{Effect, elementary_effects};
 pub use indices::{Indices, SobolIndex, sobol_indices};
 pub use noise::noise_share;
-pub use report::{Analysis, FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, sensitivity};
+pub use report::{
+    Analysis, FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, sensitivity,
+};
 
 use serde::Serialize;
 

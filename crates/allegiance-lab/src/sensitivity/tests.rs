@@ -176,12 +176,9 @@ fn four_replicates_give_the_indices_that_many_would() {
     let mut sums = [0.0; 4];
     for trial in 0..n_trials {
         let (indices, _) = told(&noisy(trial, 256, 4, 2.0), 2, 1);
-        for (sum, estimate) in sums.iter_mut().zip([
-            indices[0].first_order,
-            indices[1].first_order,
-            indices[0].total,
-            indices[1].total,
-        ]) {
+        for (sum, estimate) in
+            sums.iter_mut().zip([indices[0].first_order, indices[1].first_order, indices[0].total, indices[1].total])
+        {
             *sum += estimate.value / f64::from(n_trials);
         }
     }

@@ -1,12 +1,12 @@
 //! Outcome measures on records by hand and by the engine.
 
 use crate::world::{ISIS, REBELS, incident, rich_records, setup, turn};
-use allegiance_record::ReplicateSummary;
-use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
 use allegiance_model::ids::{PersonId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, Person, Records};
 use allegiance_model::{Model, World};
+use allegiance_record::ReplicateSummary;
+use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
 
 const N_DAYS: u32 = 40;
 
@@ -25,7 +25,7 @@ fn simulated(setup: &Setup) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records()
+    model.into_records().unwrap()
 }
 
 /// Five attempts: a local man of 17 whose home was assaulted the day before, one of
@@ -42,7 +42,13 @@ fn attempts_are_counted_by_what_came_of_them_and_by_who_made_them() {
         is_foreign: home.is_none(),
         ..rich_records(&setup, 0).persons.row(0)
     };
-    for one in [person(1, 17, Some(1)), person(2, 20, Some(1)), person(3, 40, Some(0)), person(4, 30, None), person(5, 30, None)] {
+    for one in [
+        person(1, 17, Some(1)),
+        person(2, 20, Some(1)),
+        person(3, 40, Some(0)),
+        person(4, 30, None),
+        person(5, 30, None),
+    ] {
         records.persons.push(one);
     }
     records.incidents.push(incident(0, 4, 1, REBELS, Some(ISIS)));
@@ -77,7 +83,8 @@ fn what_is_counted_by_class_adds_up_and_agrees_with_the_groups_table() {
     let setup = setup(N_DAYS);
     let records = simulated(&setup);
     let summary = ReplicateSummary::of(&records, &setup, &[]);
-    let total = |value: fn(&allegiance_record::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
+    let total =
+        |value: fn(&allegiance_record::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
     let of = |names: &[&str]| whole(names, &records, &setup);
     let exits = total(|group| group.deserted + group.defected + group.departed);
     assert!(exits > 0, "nobody leaves");
@@ -87,7 +94,12 @@ fn what_is_counted_by_class_adds_up_and_agrees_with_the_groups_table() {
         let count = |class: &str| of(&[&format!("{}.{class}", measure.name)])[0];
         let all = of(&[measure.name])[0];
         assert_eq!(count("local") + count("foreign"), all, "{}", measure.name);
-        assert_eq!(count("under_18") + count("age_18_24") + count("age_25_34") + count("age_35_up"), all, "{}", measure.name);
+        assert_eq!(
+            count("under_18") + count("age_18_24") + count("age_25_34") + count("age_35_up"),
+            all,
+            "{}",
+            measure.name
+        );
         assert_eq!(count("home_attacked") + count("home_not_attacked"), count("local"), "{}", measure.name);
     }
     assert_eq!(of(&["exit_attempts"])[0], of(&["exits"])[0] + of(&["captures"])[0]);
@@ -103,7 +115,8 @@ fn every_name_that_is_listed_is_an_outcome_and_no_other() {
     for class in EXIT_CLASSES {
         Outcome::parse(&format!("groups.isis.exit_attempts.{}", class.name), &setup).unwrap();
     }
-    for wrong in ["exits.", "exits.tall", "groups.isis.captures", "captured", "groups.nobody.exits", "deaths.local", ""] {
+    for wrong in ["exits.", "exits.tall", "groups.isis.captures", "captured", "groups.nobody.exits", "deaths.local", ""]
+    {
         assert!(Outcome::parse(wrong, &setup).is_err(), "{wrong}");
     }
 }

@@ -44,7 +44,8 @@ fn an_interval_excludes_zero_exactly_where_its_probability_is_below_one_in_twent
         let shift = f64::from(trial % 7) * 0.2 - 0.6;
         let share = if trial % 3 == 0 { 0.3 } else { 1.0 };
         let mut stream = Draws::of_population(8).stream(Purpose::Bootstrap, trial, 0, 0);
-        let mut draw = || if stream.uniform() < share { (stream.uniform() * stream.uniform()) * 4.0 - 1.0 + shift } else { 0.0 };
+        let mut draw =
+            || if stream.uniform() < share { (stream.uniform() * stream.uniform()) * 4.0 - 1.0 + shift } else { 0.0 };
         let differences: Vec<f64> = (0..n).map(|_| draw()).collect();
         let Some(interval) = mean_interval(&differences) else { continue };
         let excludes = interval.low > 0.0 || interval.high < 0.0;
@@ -151,7 +152,8 @@ fn about_one_in_twenty_intervals_misses_normal_skewed_and_sparse_differences() {
         for share in [0.02, 0.05, 0.1, 0.3] {
             let ones = missed(n, share, |uniform| sparse(uniform, share, |_| 1.0));
             assert!(ones <= 0.05, "ones in {share}, {n} pairs: {ones}");
-            let both = missed(n, 0.0, |uniform| sparse(uniform, share, |uniform| if uniform() < 0.5 { 1.0 } else { -1.0 }));
+            let both =
+                missed(n, 0.0, |uniform| sparse(uniform, share, |uniform| if uniform() < 0.5 { 1.0 } else { -1.0 }));
             assert!(both <= 0.05, "up and down in {share}, {n} pairs: {both}");
         }
         // Sizes that vary and are rarely seen are the hardest.

@@ -117,17 +117,12 @@ impl Leaver {
 
     fn is_at(&self, stage: Stage) -> bool {
         match stage {
-            Stage::Attempted => is_exit(self.kind) || self.kind == AllegianceKind::Capture,
-            Stage::Left => is_exit(self.kind),
+            Stage::Attempted => self.kind.is_exit() || self.kind == AllegianceKind::Capture,
+            Stage::Left => self.kind.is_exit(),
             Stage::Caught => self.kind == AllegianceKind::Capture,
             Stage::Executed => self.kind == AllegianceKind::Execution,
         }
     }
-}
-
-/// Whether a turn is a successful exit.
-pub fn is_exit(kind: AllegianceKind) -> bool {
-    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }
 
 /// How many of a class, or of all, came to a stage, in one group or in all.
@@ -144,11 +139,12 @@ pub(super) fn count(leavers: &[Leaver], stage: Stage, class: Option<&ExitClass>,
 /// executed.
 pub(super) fn leavers(records: &Records, setup: &Setup) -> Vec<Leaver> {
     let is_about_leaving =
-        |kind| is_exit(kind) || matches!(kind, AllegianceKind::Capture | AllegianceKind::Execution);
+        |kind: AllegianceKind| kind.is_exit() || matches!(kind, AllegianceKind::Capture | AllegianceKind::Execution);
     let turns: Vec<Allegiance> = records.allegiance.rows().filter(|row| is_about_leaving(row.kind)).collect();
     let of_persons: BTreeSet<PersonId> = turns.iter().map(|row| row.person).collect();
     let persons = records.persons.rows().filter(|row| of_persons.contains(&row.person));
-    let known: BTreeMap<PersonId, (u32, Option<PlaceId>)> = persons.map(|row| (row.person, (row.age, row.home))).collect();
+    let known: BTreeMap<PersonId, (u32, Option<PlaceId>)> =
+        persons.map(|row| (row.person, (row.age, row.home))).collect();
     let mut homes = Homes::new(records, setup);
     let leaver = |row: Allegiance| {
         homes.advance(row.day.0);

@@ -14,7 +14,7 @@ mod exits;
 mod tests;
 
 pub use catalogue::{GROUP_MEASURES, GroupMeasure, WAR_MEASURES, WarMeasure};
-pub use exits::{EXIT_CLASSES, EXIT_MEASURES, ExitClass, ExitMeasure, Stage, is_exit};
+pub use exits::{EXIT_CLASSES, EXIT_MEASURES, ExitClass, ExitMeasure, Stage};
 
 use crate::observe::{Gazetteer, ObservationParameters, observe};
 use crate::patterns::{PATTERNS, PatternValues, measure};

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 #[test]
 fn no_name_is_there_twice() {
-    let war: Vec<&str> =
-        WAR_MEASURES.iter().map(|measure| measure.name).chain(EXIT_MEASURES.iter().map(|measure| measure.name)).collect();
+    let war: Vec<&str> = WAR_MEASURES
+        .iter()
+        .map(|measure| measure.name)
+        .chain(EXIT_MEASURES.iter().map(|measure| measure.name))
+        .collect();
     let group: Vec<&str> = GROUP_MEASURES
         .iter()
         .map(|measure| measure.name)

@@ -1,15 +1,17 @@
 //! The run beside another, or an experiment.
 
 use super::charts::draw_lines;
+use crate::experiment::share_in_words;
 use crate::facts::{Compared, ReportFacts};
 use crate::html::{count, data, folded, plain, signed, table, texts};
 use crate::looks::Look;
 use crate::svg::{Line, TimeChart};
-use crate::experiment::share_in_words;
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
 use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
-use allegiance_show::difference::{few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words};
+use allegiance_show::difference::{
+    few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words,
+};
 use allegiance_show::view::{Measure, SeriesDifference, of_measure_in_words};
 use maud::{Markup, html};
 
@@ -67,7 +69,11 @@ fn the_two(first: &Manifest, second: &Manifest) -> Markup {
             ]
         })
         .collect();
-    table("The two runs", &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]), &rows)
+    table(
+        "The two runs",
+        &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]),
+        &rows,
+    )
 }
 
 fn beside(
@@ -231,7 +237,8 @@ fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
     let priors = found.agreement.priors.as_ref().map_or_else(
         || "not tried".to_owned(),
         |seen| {
-            let share = seen.share_up.map_or_else(String::new, |share| format!("; {} above zero", share_in_words(share)));
+            let share =
+                seen.share_up.map_or_else(String::new, |share| format!("; {} above zero", share_in_words(share)));
             format!("{}{share}", counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]))
         },
     );

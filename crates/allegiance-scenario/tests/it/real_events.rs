@@ -8,8 +8,9 @@ use std::process::Command;
 use allegiance_model::tables::IncidentKind;
 use allegiance_model::{Model, World};
 
+use allegiance_fixtures::{Row, table};
+
 use crate::folder::Folder;
-use crate::observed::{Row, table};
 
 const RECORD: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/ged/syria_2011_to_2014-06_dated_reconstruction.csv.gz");
@@ -109,7 +110,7 @@ fn a_real_record_loads_with_only_warnings_and_runs_a_month() {
     while !model.is_finished() {
         model.step();
     }
-    let kinds = model.into_records().incidents.kind;
+    let kinds = model.into_records().unwrap().incidents.kind;
     let n_replayed = kinds.iter().filter(|&&kind| kind == IncidentKind::Assault).count();
     assert_eq!(n_replayed, n_month, "every event of the month is an incident");
 }

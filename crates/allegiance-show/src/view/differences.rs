@@ -114,10 +114,12 @@ pub fn nothing_differs<A: ReadRun, B: ReadRun>(first: &A, second: &B) -> Option<
     let [a, b] = [first.manifest(), second.manifest()];
     let n_pairs = a.n_replicates.min(b.n_replicates);
     let of_the_war = Records::dictionary().into_iter().map(|table| table.name);
-    let names: Vec<&str> = of_the_war.filter(|name| a.tables.contains_key(*name) || b.tables.contains_key(*name)).collect();
+    let names: Vec<&str> =
+        of_the_war.filter(|name| a.tables.contains_key(*name) || b.tables.contains_key(*name)).collect();
     let digests = |manifest: &Manifest| -> Option<Vec<String>> {
         let tables = names.iter().map(|name| manifest.tables.get(*name)).collect::<Option<Vec<_>>>()?;
-        let of_replicate = |at: usize| tables.iter().filter_map(|table| table.digests.get(at).map(String::as_str)).collect();
+        let of_replicate =
+            |at: usize| tables.iter().filter_map(|table| table.digests.get(at).map(String::as_str)).collect();
         Some((0..n_pairs as usize).map(|at| of_replicate(at)).map(|all: Vec<&str>| all.join(" ")).collect())
     };
     if a.n_days != b.n_days || names.is_empty() {
@@ -138,8 +140,7 @@ pub fn differences(
     let n_pairs = first.len().min(second.len());
     let n_series = first.first().map_or(0, Vec::len);
     let [first, second] = [&first[..n_pairs], &second[..n_pairs]];
-    let mut found: Vec<SeriesDifference> =
-        spread.each(n_series, |at| difference(first, second, at, setting, nothing));
+    let mut found: Vec<SeriesDifference> = spread.each(n_series, |at| difference(first, second, at, setting, nothing));
     let alone: Vec<Option<f64>> = found.iter().map(|found| Some(found.last?.interval?.p)).collect();
     let n = alone.iter().flatten().count();
     for (found, (p, p_together)) in found.iter_mut().zip(alone.iter().zip(holm(&alone))) {

@@ -1,0 +1,530 @@
+//! Every assumption that was taken, with what it gave and where to change it.
+
+use std::fmt::Write as _;
+
+use allegiance_model::setup::{OperationsMode, RelationKind};
+
+use super::character::Class;
+use super::control::{AROUND_KM, HALF_CITY, HALF_TOWN, HALF_VILLAGE, MOST_OTHERS};
+use super::garrisons::{MOST_SHARE, SMALLEST};
+use super::population::{FLOOR, MOST_UNKNOWN};
+use super::rates::{REFERENCE_SHARE, UNIT, attacks_per_month, joining_per_month};
+use super::settlements::{CITY, OWN_PLACE_KM, Origin, TOWN};
+use super::sizes::{
+    FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
+    RANGE,
+};
+use super::write::{Story, has_drawn_days};
+use allegiance_scenario::csv_table::count;
+
+/// Something that was assumed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// What it is about.
+    pub topic: &'static str,
+    /// What was assumed.
+    pub rule: String,
+    /// What that gave.
+    pub gave: String,
+    /// Rows of the tables that it touched.
+    pub n_rows: usize,
+    /// What to change, to assume something else.
+    pub change: String,
+}
+
+/// The rules that files cite, by their keys of `[sources]`.
+pub(super) fn rules(story: &Story<'_>) -> Vec<(&'static str, String)> {
+    let request = story.request;
+    let mut rules = vec![
+        ("rule_size", rule_size()),
+        ("rule_relation", format!("Rule: {RELATION_RULE}")),
+        ("rule_control", format!("Rule: {}", control_rule(story))),
+        ("rule_garrison", format!("Rule: {}", garrison_rule())),
+        (
+            "rule_population",
+            format!("Rule: a place of unknown size has {} inhabitants.", story.map.spread.each_unknown),
+        ),
+        (
+            "rule_event_place",
+            format!(
+                "Rule: events farther than {OWN_PLACE_KM} km from every place of the table are at a place of their own."
+            ),
+        ),
+    ];
+    if let Some(total) = request.population {
+        rules.push((
+            "rule_countryside",
+            format!(
+                "Rule: of {total} inhabitants, those whom no place holds live in the countryside, one place for each cell of half a degree, in proportion to the places there."
+            ),
+        ));
+    }
+    if has_drawn_days(story) {
+        rules.push(("rule_undated", format!("Rule: {}", undated_rule(request.seed))));
+    }
+    rules
+}
+
+const RELATION_RULE: &str = "groups with an event between them are at war, from the first day where one is older or has no date, else from its day; a foreign state is allied to the government if they share an enemy and don't fight each other; all others are at truce.";
+
+fn rule_size() -> String {
+    let (low, high) = GOVERNMENT_SHARE;
+    format!(
+        "Rule, judgement: UCDP GED tells no sizes. A group that is no state has the largest of {MEMBERS_PER_DEAD} members for each of its own dead a year, {MEMBERS_PER_EVENT} for each event a year, and {LEAST}; a foreign state {FOREIGN_PER_DEAD} for each of its dead a year and at least {FOREIGN_LEAST}, or {LEAST} where none of its own died; the government {GOVERNMENT_RATIO} for each member of groups that are no state, within {low} to {high} of the inhabitants. A third to {RANGE} times as many is as plausible."
+    )
+}
+
+fn control_rule(story: &Story<'_>) -> String {
+    format!(
+        "a place is the government's but for n / (n + k), at most {:.2}, which the other groups share by their events; n are the events of these groups within {AROUND_KM} km in the {} days before the first, as of a year, and k is {HALF_VILLAGE} in villages and countryside, {HALF_TOWN} in towns (from {TOWN} inhabitants) and {HALF_CITY} in cities (from {CITY}).",
+        f64::from(MOST_OTHERS) / 100.0,
+        story.request.control_window_days
+    )
+}
+
+fn garrison_rule() -> String {
+    format!(
+        "members are stationed where their group holds more than any other, and elsewhere only if it leads nowhere or there is no room, in proportion to its control and the square root of the inhabitants, {SMALLEST} at least in a place, and local members of all groups together at most {MOST_SHARE} of its inhabitants."
+    )
+}
+
+fn undated_rule(seed: u64) -> String {
+    format!(
+        "an event of which only the year is known is on a day of that year, each as likely, drawn by the seed ({seed}) and the event's id."
+    )
+}
+
+/// The assumptions, the weightiest first.
+pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
+    let mut all = Vec::new();
+    list_sizes(story, &mut all);
+    list_days(story, &mut all);
+    list_control(story, &mut all);
+    list_groups(story, &mut all);
+    list_joining(story, &mut all);
+    list_events(story, &mut all);
+    list_people(story, &mut all);
+    list_places(story, &mut all);
+    list_rest(story, &mut all);
+    all
+}
+
+fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let by_rule: Vec<String> = story
+        .cast
+        .groups
+        .iter()
+        .filter(|group| !group.is_size_given)
+        .map(|group| format!("{} {}", group.id, grouped(u64::from(group.members))))
+        .collect();
+    if !by_rule.is_empty() {
+        all.push(Assumption {
+            topic: "sizes of groups",
+            rule: rule_size().trim_start_matches("Rule, ").to_owned(),
+            gave: by_rule.join(", "),
+            n_rows: by_rule.len(),
+            change: "`members` in scenario.toml (then remove garrisons.csv and its line in [tables], or make its rows sum to it), or build again with --groups".to_owned(),
+        });
+    }
+    for &(at, lacking) in &story.garrisons.reduced {
+        all.push(Assumption {
+            topic: "men who aren't there",
+            rule: format!("local members in a place are at most {MOST_SHARE} of its inhabitants"),
+            gave: format!("{} has {lacking} members fewer than stated", story.cast.groups[at].id),
+            n_rows: 1,
+            change: "--population, a table of places with more people, or `foreign_share`".to_owned(),
+        });
+    }
+}
+
+fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    if has_drawn_days(story) {
+        let n_undated = story.n_undated();
+        let n_before = story.period.before.iter().filter(|event| event.is_undated).count();
+        all.push(Assumption {
+            topic: "days of events without a date",
+            rule: undated_rule(story.request.seed),
+            gave: format!(
+                "{n_undated} of {} replayed events and {n_before} of {} before the first day have a drawn day; waves, sequences and replies of the real war are gone",
+                story.kept.len(),
+                story.period.before.len()
+            ),
+            n_rows: n_undated + n_before,
+            change: "a file with date_start and date_end; --undated refuse takes no such event; another --seed draws other days".to_owned(),
+        });
+    }
+    let vague: usize = story.kept.iter().filter(|event| !event.is_undated && event.date_precision() >= 4).count();
+    if vague > 0 {
+        all.push(Assumption {
+            topic: "vague dates",
+            rule: "an event whose dates span a month or more (date_prec 4 or 5) happens on their middle day".to_owned(),
+            gave: format!("{} on a middle day", count(vague, "event")),
+            n_rows: vague,
+            change: "date_start and date_end in events.csv".to_owned(),
+        });
+    }
+}
+
+fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let control = story.control;
+    let n_places = story.map.places.len();
+    all.push(Assumption {
+        topic: "control on the first day",
+        rule: control_rule(story),
+        gave: format!(
+            "{} events tell of it: {} of {n_places} places are shared, and in {} the others hold half or more",
+            control.n_events,
+            control.n_contested(),
+            control.n_lost()
+        ),
+        n_rows: n_places,
+        change: "the shares in control.csv; --control-window".to_owned(),
+    });
+    if !control.seen_later.is_empty() {
+        let ids: Vec<&str> = control.seen_later.iter().map(|&at| story.cast.groups[at].id.as_str()).collect();
+        all.push(Assumption {
+            topic: "groups not seen before",
+            rule: "a group that no located event shows before the first day is put where it fights in the period: knowledge of the future".to_owned(),
+            gave: ids.join(", "),
+            n_rows: ids.len(),
+            change: "their rows in control.csv and garrisons.csv; a longer --control-window".to_owned(),
+        });
+    }
+    all.push(Assumption {
+        topic: "garrisons",
+        rule: garrison_rule(),
+        gave: count(story.garrisons.rows.len(), "garrison"),
+        n_rows: story.garrisons.rows.len(),
+        change: "garrisons.csv".to_owned(),
+    });
+}
+
+fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let cast = story.cast;
+    let n_profiles = cast.groups.len();
+    all.push(Assumption {
+        topic: "character of groups",
+        rule: "ideology, brutality, discipline, pay, motives, answers to complaints, executions of prisoners and tempo are one profile for each class (government, foreign state, rebels, militia), after the groups of north-syria-2014; judgement".to_owned(),
+        gave: format!("{} by profile, where --groups gives nothing else", count(n_profiles, "group")),
+        n_rows: n_profiles,
+        change: "the keys of each [[groups]] in scenario.toml, or --groups".to_owned(),
+    });
+    let foreign: Vec<String> = cast
+        .groups
+        .iter()
+        .filter(|group| group.class == Class::ForeignState)
+        .map(|group| {
+            format!("{} {} members, {} strikes a month", group.id, group.members, group.character.strikes_per_month)
+        })
+        .collect();
+    if !foreign.is_empty() {
+        all.push(Assumption {
+            topic: "foreign states",
+            rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one without dead of its own strikes as often as it has events, and controls nothing but a hundredth of one place, where its members stand".to_owned(),
+            gave: foreign.join(", "),
+            n_rows: foreign.len(),
+            change: "its [[groups]], or `none` as its group in --groups".to_owned(),
+        });
+    }
+    let (merged, dropped): (Vec<_>, Vec<_>) = cast.small.iter().partition(|(_, _, group)| group.is_some());
+    for (sides, topic, what) in [
+        (
+            merged,
+            "small sides merged",
+            "sides with fewer events than --min-events are one group of their class; what they do to each other is left out",
+        ),
+        (
+            dropped,
+            "small sides left out",
+            "sides with fewer events than --min-events are left out where their class has too few together, and foreign states always",
+        ),
+    ] {
+        if sides.is_empty() {
+            continue;
+        }
+        let named: Vec<String> = sides
+            .iter()
+            .map(|(side, n, group)| {
+                let group = group.as_ref().map_or_else(String::new, |group| format!(" to {group}"));
+                format!("{side} ({n}){group}")
+            })
+            .collect();
+        all.push(Assumption {
+            topic,
+            rule: what.to_owned(),
+            gave: named.join(", "),
+            n_rows: sides.iter().map(|(_, n, _)| n).sum(),
+            change: "--min-events, or name the side in --groups".to_owned(),
+        });
+    }
+    if !cast.coalitions.is_empty() {
+        let named: Vec<String> = cast.coalitions.iter().map(|(side, member)| format!("{side} to {member}")).collect();
+        all.push(Assumption {
+            topic: "coalitions",
+            rule: "a side that lists several sides is given to the one with most events".to_owned(),
+            gave: named.join("; "),
+            n_rows: named.len(),
+            change: "[actors] in scenario.toml, or --groups".to_owned(),
+        });
+    }
+    if cast.is_government_absent {
+        all.push(Assumption {
+            topic: "the government",
+            rule: "no event names the country's government; it is a group all the same, to hold what nobody else holds"
+                .to_owned(),
+            gave: format!("{} with {} members", cast.groups[0].name, cast.groups[0].members),
+            n_rows: 1,
+            change: "its [[groups]], relations and rows in control.csv".to_owned(),
+        });
+    }
+}
+
+/// How the hazard of joining is set.
+pub(super) fn joining_rule() -> String {
+    format!(
+        "The hazard of joining is its default in proportion to the members of groups that are no state for each inhabitant, against {REFERENCE_SHARE} in north-syria-2014, within its range; judgement."
+    )
+}
+
+/// How the rate of attacks is set.
+pub(super) fn attacks_rule() -> String {
+    format!(
+        "Assaults a month that a unit sets out for are the events between groups a month for each unit of {UNIT} members, within the parameter's range, as its default was found; the record holds deadly events only. Without effect where incidents are those of the record."
+    )
+}
+
+fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    all.push(Assumption {
+        topic: "joining",
+        rule: format!(
+            "{} Nobody joins the government or a foreign state: their recruits come from elsewhere.",
+            joining_rule()
+        ),
+        gave: format!("joining.per_month = {}", joining_per_month(story.cast, story.map)),
+        n_rows: 1,
+        change: "[parameters.joining] and `recruits` in scenario.toml".to_owned(),
+    });
+    all.push(Assumption {
+        topic: "rate of attacks",
+        rule: attacks_rule(),
+        gave: format!("operations.attacks_per_month = {}", attacks_per_month(story.request, story.period, story.cast)),
+        n_rows: 1,
+        change: "[parameters.operations] in scenario.toml".to_owned(),
+    });
+}
+
+fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let of_groups = |is_located: bool| {
+        story
+            .period
+            .events
+            .iter()
+            .filter(move |event| event.is_located() == is_located && story.cast.groups_of(event).is_some())
+    };
+    let (n_vague, dead): (usize, u64) =
+        of_groups(false).fold((0, 0), |(n, dead), event| (n + 1, dead + event.n_dead()));
+    if n_vague > 0 {
+        all.push(Assumption {
+            topic: "events without a place",
+            rule: "an event known to a governorate at best (where_prec 4 or more) isn't replayed; it counts for sizes and relations".to_owned(),
+            gave: format!("{} with {dead} dead left out", count(n_vague, "event")),
+            n_rows: n_vague,
+            change: "add rows to events.csv".to_owned(),
+        });
+    }
+    list_unknown_dead(story, all);
+    let n_left_out = story.period.events.iter().filter(|event| story.cast.groups_of(event).is_none()).count();
+    if n_left_out > 0 {
+        all.push(Assumption {
+            topic: "events left out",
+            rule: "an event of a side that is left out, or between sides of one group, isn't replayed".to_owned(),
+            gave: format!("{} left out", count(n_left_out, "event")),
+            n_rows: n_left_out,
+            change: "--min-events and --groups".to_owned(),
+        });
+    }
+    if !story.file.lacking.is_empty() {
+        let named: Vec<String> =
+            story.file.lacking.iter().map(|(name, instead)| format!("{name}: {instead}")).collect();
+        all.push(Assumption {
+            topic: "columns that the events lack",
+            rule: "what stands in for each".to_owned(),
+            gave: named.join("; "),
+            n_rows: story.kept.len(),
+            change: format!("a file with these columns for {}", story.file.name),
+        });
+    }
+}
+
+fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let kept = story.kept;
+    let dead: u64 = kept.iter().map(|event| event.n_dead()).sum();
+    let two_sided = kept.iter().filter(|event| !event.row.is_one_sided() && event.row.deaths_unknown > 0);
+    let (n_rows, unknown) =
+        two_sided.fold((0, 0), |(n, sum), event| (n + 1, sum + u64::from(event.row.deaths_unknown)));
+    if unknown > 0 {
+        all.push(Assumption {
+            topic: "dead of unknown side",
+            rule: "the dead whose side the record doesn't know are shared between the two sides in proportion to their known dead, half and half where there are none; none of them is taken for a civilian".to_owned(),
+            gave: format!("{} of {} dead, in {}", grouped(unknown), grouped(dead), count(n_rows, "event")),
+            n_rows,
+            change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
+        });
+    }
+    if story.file.n_given_to_opponents > 0 {
+        all.push(Assumption {
+            topic: "dead of strikes from afar",
+            rule: "in events of a foreign state of which no dead is known in the period and the days before, the dead of unknown side were of the other side".to_owned(),
+            gave: format!("{}: {}", story.file.remote.join(", "), count(story.file.n_given_to_opponents, "event")),
+            n_rows: story.file.n_given_to_opponents,
+            change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
+        });
+    }
+}
+
+fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let spread = &story.map.spread;
+    let (total, why) = match story.request.population {
+        Some(total) => (total, "--population"),
+        None => (
+            spread.population_known + spread.n_unknown as u64 * u64::from(spread.each_unknown),
+            "the table and the floor alone, so whoever lives in places that it doesn't list is missing",
+        ),
+    };
+    all.push(Assumption {
+        topic: "inhabitants",
+        rule: format!("all places together have {} inhabitants, by {why}; the numbers of the table are taken as those of the first day",
+            grouped(total)),
+        gave: format!(
+            "{} of known size with {} in the table{}",
+            count(spread.n_known, "place"),
+            grouped(spread.population_known),
+            if spread.factor < 1.0 { format!(", each times {:.3}", spread.factor) } else { String::new() }
+        ),
+        n_rows: spread.n_known,
+        change: "--population; the column population of places.csv".to_owned(),
+    });
+    if spread.n_unknown > 0 {
+        all.push(Assumption {
+            topic: "places of unknown size",
+            rule: format!("those for whom the table has none or 0, and places of events, have {FLOOR} inhabitants each; of a given total more, up to {MOST_UNKNOWN}"),
+            gave: format!("{} with {} each", count(spread.n_unknown, "place"), grouped(u64::from(spread.each_unknown))),
+            n_rows: spread.n_unknown,
+            change: "the column population of places.csv".to_owned(),
+        });
+    }
+    if spread.n_rural > 0 {
+        all.push(Assumption {
+            topic: "countryside",
+            rule: "whom no place holds lives in the countryside: one place for each cell of half a degree, at the middle of its places, in proportion to their number".to_owned(),
+            gave: format!("{} with {} inhabitants", count(spread.n_rural, "place"), grouped(spread.population_rural)),
+            n_rows: spread.n_rural,
+            change: "the rows of places.csv with the source rule_countryside".to_owned(),
+        });
+    }
+}
+
+fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let map = story.map;
+    let n_own = map.places.iter().filter(|place| place.origin == Origin::Events).count();
+    if n_own > 0 {
+        all.push(Assumption {
+            topic: "places of events",
+            rule: format!("a location of events farther than {OWN_PLACE_KM} km from every place of the table is a place of its own"),
+            gave: format!("{}, beside {} of the table", count(n_own, "place"), count(map.n_listed, "row")),
+            n_rows: n_own,
+            change: "a fuller table of places; the rows of places.csv with the source rule_event_place".to_owned(),
+        });
+    }
+    if map.n_far > 0 {
+        all.push(Assumption {
+            topic: "places far from the fighting",
+            rule: format!("places farther than {} km from every event are left out", story.request.within_km),
+            gave: format!("{} with {} inhabitants left out", count(map.n_far, "place"), grouped(map.population_far)),
+            n_rows: map.n_far,
+            change: "--within-km".to_owned(),
+        });
+    }
+    if map.n_passed_over > 0 {
+        all.push(Assumption {
+            topic: "rows that aren't settlements",
+            rule: "rows of the table that aren't populated places, or of wider administrative levels, are passed over"
+                .to_owned(),
+            gave: count(map.n_passed_over, "row"),
+            n_rows: map.n_passed_over,
+            change: "the table of places".to_owned(),
+        });
+    }
+    all.push(Assumption {
+        topic: "districts",
+        rule: format!(
+            "governorate and district are by {}; a place without takes those of the nearest that has them",
+            map.districts
+        ),
+        gave: format!("{} of {} places guessed", map.n_district_guessed, map.places.len()),
+        n_rows: map.places.len(),
+        change: "--boundaries; the columns of places.csv".to_owned(),
+    });
+}
+
+fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
+    let n_wars = story.relations.iter().filter(|relation| relation.kind == RelationKind::War).count();
+    let n_allied = story.relations.iter().filter(|relation| relation.kind == RelationKind::Alliance).count();
+    let n_later = story.relations.iter().filter(|relation| relation.since.is_some()).count();
+    all.push(Assumption {
+        topic: "who is at war",
+        rule: RELATION_RULE.to_owned(),
+        gave: format!("{} at war, {n_later} of them from a later day; {} allied", count(n_wars, "pair"), n_allied),
+        n_rows: story.relations.len(),
+        change: "[[relations]] and [[timeline]] in scenario.toml".to_owned(),
+    });
+    if story.request.mode == OperationsMode::Endogenous {
+        all.push(Assumption {
+            topic: "air and artillery strikes",
+            rule: "nothing is known of strikes, so the government makes none".to_owned(),
+            gave: "strikes_per_month = 0".to_owned(),
+            n_rows: 1,
+            change: "`strikes_per_month` of the group, or --groups".to_owned(),
+        });
+    }
+}
+
+/// The page `ASSUMPTIONS.md`.
+pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
+    let request = story.request;
+    let mut text = format!(
+        "# What this scenario assumes\n\n`{}`: {} from {} to {}, built from `{}` and `{}`{}. The weightiest assumption comes first; each says what it gave, how many rows it touched, and what to change.\n\n",
+        story.id(),
+        request.country,
+        request.from,
+        request.to,
+        story.file.name,
+        story.map.table_name,
+        story.polygons.map_or_else(String::new, |polygons| format!(", with boundaries from `{}`", polygons.name)),
+    );
+    for (at, assumption) in assumptions.iter().enumerate() {
+        let Assumption { topic, rule, gave, n_rows, change } = assumption;
+        write!(
+            text,
+            "## {}. {}\n\n- assumed: {rule}\n- gave: {gave}\n- rows touched: {n_rows}\n- to change: {change}\n\n",
+            at + 1,
+            capitalised(topic)
+        )
+        .expect("a string takes any text");
+    }
+    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, with `--groups`: strength decides who wins assaults, and rates of leaving are per member.\n2. Dead of unknown side, where they are many, in `events.csv`: conviction turns on dead civilians, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
+    text
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() - 1) % 3 + 1;
+    let rest = digits.as_bytes()[first..].chunks(3).map(String::from_utf8_lossy);
+    rest.fold(digits[..first].to_owned(), |text, three| text + "," + &three)
+}
+
+fn capitalised(topic: &str) -> String {
+    let mut letters = topic.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}

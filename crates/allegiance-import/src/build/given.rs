@@ -1,0 +1,166 @@
+//! The user's table of what is known of groups.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use allegiance_model::setup::GroupKind;
+
+use super::mistakes::Mistakes;
+use super::period::Period;
+use super::{BuildError, read_text};
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::is_id;
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+
+/// Columns of numbers with their bounds.
+const NUMBERS: &[(&str, f64, f64)] = &[
+    ("foreign_share", 0.0, 1.0),
+    ("revisionism", 1.0, 5.0),
+    ("islamism", 1.0, 5.0),
+    ("sectarianism", 1.0, 5.0),
+    ("brutality", 0.0, 1.0),
+    ("discipline", 0.1, 10.0),
+    ("pay_usd_per_month", 0.0, 100_000.0),
+    ("pay_foreign_usd_per_month", 0.0, 100_000.0),
+    ("prisoners_executed_share", 0.0, 1.0),
+    ("strikes_per_month", 0.0, 100_000.0),
+    ("offensive_tempo", 0.0, 100.0),
+];
+/// All other columns.
+const TEXTS: &[&str] = &["side", "group", "name", "kind", "members", "source"];
+/// The group of sides whose events are left out.
+pub(super) const NONE: &str = "none";
+/// More members than any group may have.
+const MAX_MEMBERS: u64 = 10_000_000;
+
+/// What is known of a side.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Given {
+    /// Its group; [`NONE`] leaves its events out.
+    pub(super) group: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) kind: Option<GroupKind>,
+    pub(super) members: Option<u32>,
+    /// By name of the column.
+    pub(super) numbers: BTreeMap<&'static str, f64>,
+    pub(super) source: Option<String>,
+}
+
+impl Given {
+    /// Whether its events are left out.
+    pub(super) fn is_left_out(&self) -> bool {
+        self.group.as_deref() == Some(NONE)
+    }
+}
+
+/// What is known, by the name of the side.
+pub(super) type GivenTable = BTreeMap<String, Given>;
+
+/// Reads a table with the column `side` and any of the others.
+pub(super) fn read(path: &Path, period: &Period<'_>) -> Result<GivenTable, BuildError> {
+    let text = read_text(path)?;
+    let mut problems = Problems::default();
+    let file_idx = problems.add_file(path.display().to_string());
+    let table = parse(&text, file_idx, period, &mut problems);
+    if problems.has_errors() {
+        return Err(BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() });
+    }
+    Ok(table)
+}
+
+fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Problems) -> GivenTable {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    if !check_header(&header, file_idx, problems) {
+        return GivenTable::new();
+    }
+    let mut mistakes = Mistakes::new(problems);
+    let mut table = GivenTable::new();
+    for record in reader.records() {
+        let Ok(record) = record else {
+            let spot = Spot { file_idx, line: 0 };
+            mistakes.refuse(spot, "", "can't be read as CSV".to_owned(), "must be a table with a header");
+            break;
+        };
+        let spot = Spot { file_idx, line: record.position().map_or(0, |position| position.line() as u32) };
+        if record.len() != header.len() {
+            let found = format!("has {}", count(record.len(), "field"));
+            let allowed = format!("the header has {}; put a text that contains a comma in double quotes", header.len());
+            mistakes.refuse(spot, "the row", found, &allowed);
+            continue;
+        }
+        let cell = |name: &str| {
+            let at = header.iter().position(|column| column == name)?;
+            Some(&record[at]).filter(|cell| !cell.is_empty())
+        };
+        let side = cell("side").unwrap_or_default();
+        if !period.sides.contains_key(side) {
+            unknown_side(side, spot, period, &mut mistakes);
+            continue;
+        }
+        let given = read_row(&cell, spot, &mut mistakes);
+        if table.insert(side.to_owned(), given).is_some() {
+            mistakes.refuse(spot, "side", format!("{side:?} is there twice"), "must be unique");
+        }
+    }
+    mistakes.count_more();
+    table
+}
+
+fn check_header(header: &csv::StringRecord, file_idx: usize, problems: &mut Problems) -> bool {
+    let spot = Spot { file_idx, line: 1 };
+    let columns: Vec<&str> = TEXTS.iter().copied().chain(NUMBERS.iter().map(|&(name, ..)| name)).collect();
+    let allowed = format!("columns are {}", columns.join(", "));
+    let mut is_good = true;
+    if !header.iter().any(|name| name == "side") {
+        problems.error(spot, "the header", "lacks the column \"side\"").allowed(allowed.clone());
+        is_good = false;
+    }
+    for name in header.iter().filter(|name| !columns.contains(name)) {
+        let problem =
+            problems.error(spot, "the header", format!("has the unknown column {name:?}")).allowed(allowed.clone());
+        problem.hint = did_you_mean(name, &columns);
+        is_good = false;
+    }
+    is_good
+}
+
+fn unknown_side(side: &str, spot: Spot, period: &Period<'_>, mistakes: &mut Mistakes<'_>) {
+    let names: Vec<&str> = period.sides.keys().copied().collect();
+    let hint = did_you_mean(side, &names).map_or_else(String::new, |hint| format!("; {hint}"));
+    let allowed = format!("{}{hint}", list_choices("sides of the country's events", &names));
+    mistakes.refuse(spot, "side", format!("is {side:?}, whom no event names"), &allowed);
+}
+
+fn read_row<'r>(cell: &impl Fn(&str) -> Option<&'r str>, spot: Spot, mistakes: &mut Mistakes<'_>) -> Given {
+    let mut given = Given {
+        group: cell("group").map(str::to_owned),
+        name: cell("name").map(str::to_owned),
+        source: cell("source").map(str::to_owned),
+        ..Given::default()
+    };
+    if let Some(group) = given.group.as_deref().filter(|group| !is_id(group)) {
+        let allowed = "must be 1 to 64 letters, digits, _ or -, or none to leave the side's events out";
+        mistakes.refuse(spot, "group", format!("is {group:?}"), allowed);
+    }
+    if let Some(word) = cell("kind") {
+        given.kind = GroupKind::from_word(word);
+        if given.kind.is_none() {
+            let allowed = list_choices("allowed words", GroupKind::WORDS);
+            mistakes.refuse(spot, "kind", format!("is {word:?}"), &allowed);
+        }
+    }
+    if let Some(text) = cell("members") {
+        given.members = mistakes.whole(spot, "members", text, (0, MAX_MEMBERS)).map(|members| members as u32);
+    }
+    for &(name, low, high) in NUMBERS {
+        if let Some(number) = cell(name).and_then(|text| mistakes.number(spot, name, text, (low, high))) {
+            given.numbers.insert(name, number);
+        }
+    }
+    let states_numbers = given.members.is_some() || !given.numbers.is_empty();
+    if states_numbers && given.source.is_none() {
+        mistakes.refuse(spot, "source", "is empty".to_owned(), "must say where the numbers of the row come from");
+    }
+    given
+}

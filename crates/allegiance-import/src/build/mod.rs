@@ -1,0 +1,305 @@
+//! A scenario of any war from tables of others: a file of UCDP GED, a table of
+//! places, and, where there is one, a file of boundaries.
+//!
+//! [`build`] gives the files of a runnable scenario and every [`Assumption`]
+//! that it took. What the tables don't tell (sizes and characters of groups,
+//! control, garrisons) follows from stated rules, one file each, and is tagged
+//! as judgement in what is written.
+//!
+//! Not here: writing files, running a model.
+
+mod assumptions;
+mod boundaries;
+mod character;
+mod control;
+mod districts;
+mod events;
+mod garrisons;
+mod given;
+mod groups;
+mod mistakes;
+mod period;
+mod places;
+mod population;
+mod rates;
+mod relations;
+mod settlements;
+mod sizes;
+mod slug;
+mod undated;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use allegiance_model::calendar::Date;
+use allegiance_model::setup::OperationsMode;
+
+use allegiance_scenario::MAX_DAYS;
+use allegiance_scenario::problem::Problem;
+use allegiance_scenario::text_file::{self, ReadTextError};
+use allegiance_scenario::{LoadScenarioError, ScenarioFile, load_files};
+
+pub use assumptions::Assumption;
+
+/// What becomes of events of which only the year is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Undated {
+    /// Each falls on a day of its year, drawn by the seed and its identifier.
+    #[default]
+    Spread,
+    /// None is taken: there must be no such event.
+    Refuse,
+}
+
+/// What to build.
+#[derive(Debug, Clone)]
+pub struct BuildRequest {
+    /// A file of UCDP GED, plain or gzipped; columns may be missing, and
+    /// columns of others are passed over.
+    pub events: PathBuf,
+    /// A table of places in the layout of `GeoNames` or of OCHA.
+    pub places: PathBuf,
+    /// Polygons of districts, as `GeoJSON`.
+    pub boundaries: Option<PathBuf>,
+    /// The property of the polygons that names them; found by itself where
+    /// it is one of the usual.
+    pub boundary_name: Option<String>,
+    /// A table of what is known of groups.
+    pub groups: Option<PathBuf>,
+    /// The country, as the events spell it.
+    pub country: String,
+    /// The country's code in the table of places, where that has several.
+    pub country_code: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// Whether incidents are replayed or chosen by the groups.
+    pub mode: OperationsMode,
+    /// What becomes of events without a date.
+    pub undated: Undated,
+    /// Fewer events than this in the period don't make a group.
+    pub min_events: usize,
+    /// Events of so many days before the first say who controls what.
+    pub control_window_days: u32,
+    /// Inhabitants of all places together; else as many as the table states.
+    pub population: Option<u64>,
+    /// Places farther than this from every event are left out, in kilometres.
+    pub within_km: f64,
+    /// Seed of the scenario and of the days of events without a date.
+    pub seed: u64,
+}
+
+/// Fewer events than this in the period don't make a group.
+pub const MIN_EVENTS: usize = 10;
+/// Days before the first whose events say who controls what.
+pub const CONTROL_WINDOW_DAYS: u32 = 365;
+/// Places farther than this from every event are left out, in kilometres.
+pub const WITHIN_KM: f64 = 50.0;
+
+impl BuildRequest {
+    /// A request with defaults for all that can be left out.
+    pub fn new(events: PathBuf, places: PathBuf, country: String, from: Date, to: Date) -> Self {
+        Self {
+            events,
+            places,
+            boundaries: None,
+            boundary_name: None,
+            groups: None,
+            country,
+            country_code: None,
+            from,
+            to,
+            mode: OperationsMode::Observed,
+            undated: Undated::Spread,
+            min_events: MIN_EVENTS,
+            control_window_days: CONTROL_WINDOW_DAYS,
+            population: None,
+            within_km: WITHIN_KM,
+            seed: 1,
+        }
+    }
+
+    /// The first of the days that tell of control, since 1970.
+    fn first_before(&self) -> i64 {
+        i64::from(self.from.days_since_1970()) - i64::from(self.control_window_days)
+    }
+
+    fn n_days(&self) -> i64 {
+        i64::from(self.to.days_since(self.from)) + 1
+    }
+}
+
+/// Why a scenario couldn't be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A file can't be read as text.
+    #[error(transparent)]
+    Text(#[from] ReadTextError),
+    /// Rows or the header of a table are wrong.
+    #[error("{name} has problems")]
+    Table {
+        /// The file.
+        name: String,
+        /// What is wrong, in order.
+        problems: Vec<Problem>,
+    },
+    /// Files and request don't go together; the message says how to go on.
+    #[error("{0}")]
+    Question(String),
+    /// The scenario built isn't one: a mistake of this module.
+    #[error("the scenario built has problems: {}", list(.0))]
+    Unsound(Vec<Problem>),
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
+}
+
+/// A group of the scenario, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuiltGroup {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Kind, as the scenario spells it.
+    pub kind: &'static str,
+    /// Members on the first day.
+    pub members: u32,
+    /// Whether a source was given for the members.
+    pub is_size_given: bool,
+    /// Events of the period in which it takes part.
+    pub n_events: usize,
+    /// Its own dead in these, with its share of those of unknown side.
+    pub n_dead: f64,
+    /// Names of sides that it stands for.
+    pub sides: Vec<String>,
+}
+
+/// A scenario, built and checked.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// Its identifier.
+    pub id: String,
+    /// Its files by name, `scenario.toml` first.
+    pub files: Vec<ScenarioFile>,
+    /// Its groups, the government first.
+    pub groups: Vec<BuiltGroup>,
+    /// Its places.
+    pub n_places: usize,
+    /// Their inhabitants.
+    pub population: u64,
+    /// Events of the period that the scenario holds.
+    pub n_events: usize,
+    /// Of these, the events without a date.
+    pub n_undated: usize,
+    /// The dead in them.
+    pub n_dead: u64,
+    /// What was assumed, the weightiest first.
+    pub assumptions: Vec<Assumption>,
+    /// What a check of the scenario warns of.
+    pub warnings: Vec<Problem>,
+}
+
+/// Builds a scenario. The same tables and request give the same files.
+///
+/// # Errors
+/// See [`BuildError`].
+pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
+    check_request(request)?;
+    let file = events::read(request)?;
+    let period = period::split(request, &file)?;
+    let given = request.groups.as_deref().map(|path| given::read(path, &period)).transpose()?.unwrap_or_default();
+    let mut cast = groups::assign(request, &period, &given);
+    let gazetteer = places::read(request)?;
+    let polygons = boundaries::read(request)?;
+    let mut map = settlements::settle(request, &period, gazetteer)?;
+    districts::name(request, &mut map, polygons.as_ref())?;
+    sizes::estimate(request, &mut cast, &map, &given);
+    let relations = relations::relate(request, &period, &cast);
+    let control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
+    let garrisons = garrisons::station(&mut cast, &map, &control);
+    let kept = period::replayed(&period, &cast);
+    let story = write::Story {
+        request,
+        file: &file,
+        period: &period,
+        cast: &cast,
+        map: &map,
+        polygons: polygons.as_ref(),
+        relations: &relations,
+        control: &control,
+        garrisons: &garrisons,
+        kept: &kept,
+    };
+    check_rest(request, &story)?;
+    let assumptions = assumptions::list(&story);
+    let files = write::files(&story, &assumptions);
+    let scenario = load_files(files.clone()).map_err(|error| match error {
+        LoadScenarioError::Invalid(problems) => BuildError::Unsound(problems),
+        error => BuildError::Question(error.to_string()),
+    })?;
+    Ok(Built {
+        id: story.id(),
+        groups: cast.groups.iter().map(groups::Group::built).collect(),
+        n_places: map.places.len(),
+        population: map.population(),
+        n_events: kept.len(),
+        n_undated: story.n_undated(),
+        n_dead: kept.iter().map(|event| event.n_dead()).sum(),
+        files,
+        assumptions,
+        warnings: scenario.warnings,
+    })
+}
+
+/// Refuses what would leave nothing to simulate.
+fn check_rest(request: &BuildRequest, story: &write::Story<'_>) -> Result<(), BuildError> {
+    if story.kept.is_empty() {
+        let n_events = story.period.events.len();
+        let noun = if n_events == 1 { "event" } else { "events" };
+        return Err(BuildError::Question(format!(
+            "none of the {n_events} {noun} of {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group; lower --min-events, or give the sides groups with --groups",
+            request.country, request.from, request.to, request.min_events
+        )));
+    }
+    if story.garrisons.rows.is_empty() {
+        return Err(BuildError::Question(format!(
+            "the {} inhabitants of {} places are too few to station anyone among them; give a table with larger places, or a --population",
+            story.map.population(),
+            story.map.places.len()
+        )));
+    }
+    Ok(())
+}
+
+fn check_request(request: &BuildRequest) -> Result<(), BuildError> {
+    let n_days = request.n_days();
+    let (from, to) = (request.from, request.to);
+    let wrong = if n_days < 1 {
+        format!("the first day, {from}, is after the last, {to}; exchange them")
+    } else if n_days > MAX_DAYS {
+        format!("{from} to {to} are {n_days} days; a scenario has at most {MAX_DAYS}")
+    } else if !(request.within_km.is_finite() && request.within_km > 0.0) {
+        format!("places are asked for within {} km of events; must be a number above 0", request.within_km)
+    } else if request.population == Some(0) {
+        "the population is 0; must be 1 or more".to_owned()
+    } else if request.seed > i64::MAX as u64 {
+        format!("the seed is {}; must be at most {}", request.seed, i64::MAX)
+    } else {
+        return Ok(());
+    };
+    Err(BuildError::Question(wrong))
+}
+
+/// The text of a file, unpacked where it is gzipped.
+fn read_text(path: &Path) -> Result<String, BuildError> {
+    let text = text_file::read_text(path, "save it with the encoding UTF-8, and unpack a zip first")?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// A file's name without its folder.
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,183 @@
+//! Keeps the events of one war and writes them as an event table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use allegiance_model::calendar::Date;
+
+use super::{ActorTable, GedEvent};
+use allegiance_scenario::EVENTS;
+use allegiance_scenario::csv_table::csv_text;
+use allegiance_scenario::event_rows::CIVILIANS;
+use allegiance_scenario::problem::did_you_mean;
+
+/// What to keep.
+#[derive(Debug, Clone, Default)]
+pub struct ImportRequest<'a> {
+    /// Groups by the names of sides.
+    pub actors: ActorTable,
+    /// Only events of this country, as the file spells it.
+    pub country: Option<&'a str>,
+    /// Only events whose middle day is this or later.
+    pub from: Option<Date>,
+    /// Only events whose middle day is this or earlier.
+    pub to: Option<Date>,
+}
+
+impl ImportRequest<'_> {
+    /// Whether an event is of the country and time asked for.
+    pub fn is_wanted(&self, event: &GedEvent) -> bool {
+        let is_here = self.country.is_none_or(|country| country == event.row.country);
+        let day = event.row.middle();
+        is_here && self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// How often a side occurs among the events asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActorCount {
+    /// Name of the side.
+    pub actor: String,
+    /// Events that it takes part in.
+    pub n_events: usize,
+    /// All dead of these, best estimate.
+    pub dead: u64,
+    /// A side of the actor table with a name that is near, if there is one.
+    pub hint: Option<String>,
+}
+
+/// The events kept, and what became of the others.
+#[derive(Debug, Clone, Default)]
+pub struct Import<'a> {
+    /// The events kept, in the order of the file.
+    pub kept: Vec<&'a GedEvent>,
+    /// Events of another country or time.
+    pub n_elsewhere: usize,
+    /// Events of sides that the table leaves out on purpose.
+    pub n_left_out: usize,
+    /// Events between two names of one group.
+    pub n_within_group: usize,
+    /// Sides that the table doesn't map, the most frequent first. Their events
+    /// aren't kept.
+    pub unmapped: Vec<ActorCount>,
+    /// Events of unmapped sides.
+    pub n_unmapped: usize,
+    /// Names in the table that no event asked for has.
+    pub unused: Vec<String>,
+}
+
+/// Every side of the events asked for, the most frequent first.
+pub fn actor_counts(events: &[GedEvent], request: &ImportRequest<'_>) -> Vec<ActorCount> {
+    let mut counts = Counts::default();
+    for event in events.iter().filter(|event| request.is_wanted(event)) {
+        for side in sides(event) {
+            counts.add(side, event);
+        }
+    }
+    counts.sorted(&[])
+}
+
+/// Keeps the events that are asked for and whose sides are mapped to groups.
+pub fn import_ged<'a>(events: &'a [GedEvent], request: &ImportRequest<'_>) -> Import<'a> {
+    let mut import = Import::default();
+    let mut unmapped = Counts::default();
+    let mut unused: BTreeSet<&str> = request.actors.keys().map(String::as_str).collect();
+    for event in events {
+        if !request.is_wanted(event) {
+            import.n_elsewhere += 1;
+            continue;
+        }
+        let mut groups = Vec::with_capacity(2);
+        let mut is_mapped = true;
+        for side in sides(event) {
+            unused.remove(side);
+            if let Some(group) = request.actors.get(side) {
+                groups.push(group.as_deref());
+            } else {
+                unmapped.add(side, event);
+                is_mapped = false;
+            }
+        }
+        match groups.as_slice() {
+            _ if !is_mapped => import.n_unmapped += 1,
+            groups if groups.contains(&None) => import.n_left_out += 1,
+            [a, b] if a == b => import.n_within_group += 1,
+            _ => import.kept.push(event),
+        }
+    }
+    let names: Vec<&str> = request.actors.keys().map(String::as_str).collect();
+    import.unmapped = unmapped.sorted(&names);
+    import.unused = unused.into_iter().map(str::to_owned).collect();
+    import
+}
+
+/// The armed sides of an event.
+fn sides(event: &GedEvent) -> impl Iterator<Item = &str> {
+    [event.row.side_a.as_str(), event.row.side_b.as_str()].into_iter().filter(|&side| side != CIVILIANS)
+}
+
+#[derive(Default)]
+struct Counts<'a>(BTreeMap<&'a str, (usize, u64)>);
+
+impl<'a> Counts<'a> {
+    fn add(&mut self, side: &'a str, event: &GedEvent) {
+        let (n_events, dead) = self.0.entry(side).or_default();
+        *n_events += 1;
+        *dead += u64::from(event.row.best);
+    }
+
+    fn sorted(self, names: &[&str]) -> Vec<ActorCount> {
+        let count = |(actor, (n_events, dead)): (&str, (usize, u64))| ActorCount {
+            actor: actor.to_owned(),
+            n_events,
+            dead,
+            hint: did_you_mean(actor, names),
+        };
+        let mut counts: Vec<ActorCount> = self.0.into_iter().map(count).collect();
+        counts.sort_by(|a, b| b.n_events.cmp(&a.n_events).then_with(|| a.actor.cmp(&b.actor)));
+        counts
+    }
+}
+
+impl Import<'_> {
+    /// The event table: the 49 official columns in their order, every cell of a
+    /// kept row as the file has it.
+    pub fn events_csv(&self) -> String {
+        csv_text(std::iter::once(EVENTS.names()).chain(self.kept.iter().map(|event| {
+            let cells = event.cells.iter();
+            cells.map(String::as_str).collect()
+        })))
+    }
+
+    /// The lines of a scenario that replay the table: `[actors]` and, where a
+    /// scenario is extended, all that is needed beside it.
+    pub fn scenario_toml(&self, actors: &ActorTable, extends: Option<&str>) -> String {
+        let mut text = extends.map_or_else(String::new, |base| {
+            format!(
+                "format = 1\nid = {}\nextends = {}\n\n[operations]\nmode = \"observed\"\n\n[tables]\nevents = \"events.csv\"\n\n",
+                quoted(&format!("{base}-ged")),
+                quoted(base),
+            )
+        });
+        text.push_str("[actors]\n");
+        let is_kept = |name: &str| self.kept.iter().any(|event| sides(event).any(|side| side == name));
+        for (name, group) in actors.iter().filter(|(name, _)| is_kept(name)) {
+            let group = group.as_deref().unwrap_or_default();
+            writeln!(text, "{} = {}", quoted(name), quoted(group)).expect("a string takes any text");
+        }
+        text
+    }
+}
+
+/// A table of the sides as a CSV text whose column `group` is still to be filled.
+impl ActorCount {
+    /// The rows `actor,group` of an actor table without groups.
+    pub fn template_csv(counts: &[Self]) -> String {
+        let rows = counts.iter().map(|count| vec![count.actor.as_str(), ""]);
+        csv_text(std::iter::once(vec!["actor", "group"]).chain(rows))
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
