@@ -1,6 +1,7 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
+use crate::packed::Packed;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_runs::Threads;
@@ -41,10 +42,10 @@ pub struct Exhibit {
     /// What its engine was given, or why that can't be had.
     pub(crate) setup: Result<Setup, String>,
     overview: Overview,
-    histories: Kept<Bytes>,
+    histories: Kept<Packed>,
     records: Kept<Arc<Records>>,
     series: Kept<AllSeries>,
-    bands: Kept<Bytes>,
+    bands: Kept<Packed>,
 }
 
 impl Exhibit {
@@ -65,16 +66,16 @@ impl Exhibit {
         })
     }
 
-    pub(crate) fn history(&self, replicate: u32) -> Result<Bytes, ReadRunError> {
-        self.histories.get(replicate, || Ok(json(&History::of_run(&self.run, replicate)?)))
+    pub(crate) fn history(&self, replicate: u32) -> Result<Packed, ReadRunError> {
+        self.histories.get(replicate, || Ok(Packed::of(&History::of_run(&self.run, replicate)?)))
     }
 
     pub(crate) fn records(&self, replicate: u32) -> Result<Arc<Records>, ReadRunError> {
         self.records.get(replicate, || self.run.records(replicate).map(Arc::new))
     }
 
-    pub(crate) fn bands(&self) -> Result<Bytes, ReadRunError> {
-        self.bands.get(ONE, || Ok(json(&Bands::of(&self.series()?, self.run.setting()))))
+    pub(crate) fn bands(&self) -> Result<Packed, ReadRunError> {
+        self.bands.get(ONE, || Ok(Packed::of(&Bands::of(&self.series()?, self.run.setting()))))
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
@@ -86,8 +87,8 @@ impl Exhibit {
 #[derive(Debug)]
 pub struct Exhibition {
     exhibits: Vec<Exhibit>,
-    runs: Bytes,
-    difference: Kept<Bytes>,
+    runs: Packed,
+    difference: Kept<Packed>,
 }
 
 /// The answer that lists the runs.
@@ -106,11 +107,11 @@ impl Exhibition {
             check_pair(&first.run, &second.run)?;
         }
         let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
-        let runs = json(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect() });
+        let runs = Packed::of(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect() });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 
-    pub(crate) fn runs(&self) -> Bytes {
+    pub(crate) fn runs(&self) -> Packed {
         self.runs.clone()
     }
 
@@ -119,16 +120,16 @@ impl Exhibition {
     }
 
     /// The second run minus the first; none where there is one run.
-    pub(crate) fn difference(&self) -> Result<Option<Bytes>, ReadRunError> {
+    pub(crate) fn difference(&self) -> Result<Option<Packed>, ReadRunError> {
         let [first, second] = self.exhibits.as_slice() else {
             return Ok(None);
         };
-        let make = || -> Result<Bytes, ReadRunError> {
+        let make = || -> Result<Packed, ReadRunError> {
             let nothing = nothing_differs(&first.run, &second.run);
             let [a, b] = [first.series()?, second.series()?];
             let setting = first.run.setting();
             let found: Vec<SeriesDifference> = differences(&a, &b, setting, nothing.as_ref(), &Threads(0));
-            Ok(json(&found))
+            Ok(Packed::of(&found))
         };
         self.difference.get(ONE, make).map(Some)
     }

@@ -16,7 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Version of the layout of a checkpoint.
-pub const CHECKPOINT_VERSION: u32 = 1;
+pub const CHECKPOINT_VERSION: u32 = 2;
 
 const MAGIC: &[u8] = b"Allegiance checkpoint\n";
 const VERSION_BYTES: usize = 4;

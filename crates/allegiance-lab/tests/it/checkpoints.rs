@@ -111,7 +111,7 @@ fn a_damaged_checkpoint_is_refused() {
         bytes[22] = 9;
         bytes
     });
-    assert!(said.starts_with("FILE has checkpoint version 9, this program reads 1; "), "{said}");
+    assert!(said.starts_with("FILE has checkpoint version 9, this program reads 2; "), "{said}");
 }
 
 #[test]
