@@ -89,6 +89,10 @@ fn words(fix: &Fix) -> String {
         Fix::ListOutcomes(scenario) => format!("list them with: allegiance outcomes {scenario}"),
         Fix::ListObservation => "list them with: allegiance parameters observation".to_owned(),
         Fix::NameIncident => "name one with --incident".to_owned(),
+        Fix::NameCase => {
+            "name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)".to_owned()
+        }
+        Fix::NameParameters => "name them with --parameter, or as `parameters` in the case".to_owned(),
         Fix::PickAnother => "try another --pick, or more replicates".to_owned(),
     }
 }

@@ -137,10 +137,13 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
                 Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
                 Fix::ListObservation => "allegiance.parameters(\"observation\") lists them",
                 Fix::NameIncident => "name one with incident=",
+                Fix::NameCase => "name a file of patterns as case in its scenario.toml",
+                Fix::NameParameters => "name them with parameters=, or as parameters in the case",
                 Fix::PickAnother => "try another pick=, or more replicates",
             });
             argument(py, text, hint)
         }
+        TaskError::Prior(error) => argument(py, error.to_string(), Some("allegiance.parameters() lists them")),
         TaskError::Tell(error) => argument(py, chain(&error), None),
         TaskError::Read(error) => raise(py, "FolderError", chain(&error), &[]),
     }

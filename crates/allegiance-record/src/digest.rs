@@ -7,8 +7,8 @@
 use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent, PlaceSetup,
-    Setup, Theory, TimelineEntry,
+    AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Mechanism, Motives,
+    ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
@@ -159,6 +159,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         n_days,
         seed,
         places,
+        kinds,
+        constituencies,
         groups,
         relations,
         garrisons,
@@ -168,6 +170,9 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         theory,
         parameters,
         switches,
+        country,
+        case,
+        places_are_real,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -177,9 +182,16 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     for place in places {
         digest_place(&mut hasher, place);
     }
+    hasher.whole(kinds.len() as u64);
+    for KindSetup { id, constituency, is_state, stays_home, reported_as } in kinds {
+        hasher.text(id);
+        hasher.text(&constituencies[constituency.idx()]);
+        hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
+        hasher.text(reported_as.word());
+    }
     hasher.whole(groups.len() as u64);
     for group in groups {
-        digest_group(&mut hasher, group);
+        digest_group(&mut hasher, group, &kinds[group.kind.idx()].id);
     }
     for relation in relations {
         hasher.text(relation.word());
@@ -209,7 +221,17 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.text(mechanism.word());
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
+    digest_country(&mut hasher, country);
+    hasher.text(&format!("{case:?} {places_are_real:?}"));
     hasher.finish()
+}
+
+fn digest_country(hasher: &mut Hasher, country: &Country) {
+    let Country { name, gw_number, region, conflict } = country;
+    for text in [name, region, conflict.as_deref().unwrap_or_default()] {
+        hasher.text(text);
+    }
+    hasher.whole(u64::from(*gw_number));
 }
 
 fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
@@ -233,11 +255,11 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(control);
 }
 
-fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
     let GroupSetup {
         id,
         name,
-        kind,
+        kind: _,
         members,
         cause,
         brutality,
@@ -252,7 +274,7 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
         offensive_tempo,
         recruits,
     } = group;
-    for text in [id, name, kind.word()] {
+    for text in [id, name, kind_id] {
         hasher.text(text);
     }
     hasher.whole(u64::from(*members));

@@ -1,8 +1,9 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
-use crate::patterns::PatternVerdict;
+use crate::patterns::{CaseWords, PatternVerdict};
+use crate::placed::ReplayedSide;
 use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::{Mechanism, Setup};
+use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -103,6 +104,14 @@ pub struct Manifest {
     pub changed_parameters: BTreeMap<String, ChangedParameter>,
     /// Mechanisms that were switched off.
     pub switched_off: Vec<String>,
+    /// Where incidents come from: `endogenous`, or `observed` for a run that
+    /// replays a record. Empty where an older run doesn't say.
+    #[serde(default)]
+    pub mode: String,
+    /// By side, how many deaths the replayed record holds and how many could be
+    /// placed; empty where no record is replayed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replay: Vec<ReplayedSide>,
     /// Digest of the observation model's parameters.
     pub observation_digest: String,
     /// Parameters of the observation model, by name.
@@ -116,8 +125,23 @@ pub struct Manifest {
     pub digest: String,
     /// The tables, by name.
     pub tables: BTreeMap<String, TableEntry>,
-    /// The calibration patterns of the reference case and what became of them.
+    /// What the run is held against; empty where the scenario names no case.
+    #[serde(default)]
+    pub case: Option<CaseWords>,
+    /// The calibration patterns of the case and what became of them.
     pub patterns: Vec<PatternVerdict>,
+}
+
+impl Manifest {
+    /// What the run says of itself, without what it is.
+    pub fn note(&self) -> &str {
+        self.about.split_once(". ").map_or(self.about.as_str(), |(_, note)| note)
+    }
+
+    /// Whether the run was given the incidents of a record and replays them.
+    pub fn is_replay(&self) -> bool {
+        self.mode == OperationsMode::Observed.word()
+    }
 }
 
 /// The parameters of a setup that differ from their defaults.

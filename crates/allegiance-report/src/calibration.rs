@@ -1,42 +1,53 @@
 //! A calibration in words: for a terminal, and as a page.
 
-use allegiance_lab::inference::prior::Scale;
-use allegiance_lab::inference::targets::LEFT_OUT;
 use allegiance_lab::inference::verdict::WEAK_CONTRACTION;
-use allegiance_lab::inference::{Calibration, CalibrationEffort, Moved, Predicted};
+use allegiance_lab::inference::{Calibration, CalibrationEffort, Marginal, Moved, Predicted};
+use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::Interval;
-use allegiance_record::patterns::{PATTERNS, Verdict};
+use allegiance_record::patterns::Verdict;
 use std::fmt::Write as _;
 
 /// The calibration as Markdown that reads well in a terminal too.
 pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) -> String {
     let mut page = format!(
-        "# Calibration of {} on the patterns of January 2014\n\n\
+        "# Calibration of {} on {}\n\n\
          Belief {}, exit {}, seed {}. {} simulations; ended because {}. All patterns count at once, by a\n\
-         distance in which none can buy off the others; C1 to C5 share one source and count as three.\n\n",
+         distance in which none can buy off the others{}.\n\n",
         calibration.scenario,
+        calibration.case.title,
         calibration.belief,
         calibration.exit,
         calibration.seed,
         effort.n_simulations,
-        effort.ending.word()
+        effort.ending.word(),
+        if calibration.case.note.is_empty() { String::new() } else { format!("; {}", calibration.case.note) }
     );
     page.push_str(&in_short(calibration));
     generations(&mut page, calibration);
-    page.push_str("## Prior against posterior\n\nMedian and 90% interval. *Contraction* is one minus the variance over that of the prior.\n\n");
-    page.push_str("| parameter | prior range | posterior | contraction |\n|---|---|---|---|\n");
+    page.push_str(
+        "## Prior against posterior\n\n\
+         Median and 90% interval. *Contraction* is one minus the variance over that of the prior. *Adjusted*: the\n\
+         same particles, moved along a regression on their offsets from the bands (Beaumont et al. 2002), by the\n\
+         patterns marked below.\n\n\
+         | parameter | prior range | posterior | contraction | adjusted | contraction |\n|---|---|---|---|---|---|\n",
+    );
     for moved in &calibration.parameters {
         page.push_str(&parameter_line(moved));
     }
     page.push_str(
-        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\n\
-         | | pattern | band | prior | within | posterior | within | verdict |\n|---|---|---|---|---|---|---|---|\n",
+        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\
+         *Adjusted*: fresh wars from the adjusted posterior; a star where the adjustment goes by the pattern: its\n\
+         band is reached, and not by all.\n\n\
+         | | pattern | band | prior | within | posterior | within | verdict | adjusted | within |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for predicted in &calibration.patterns {
         page.push_str(&pattern_line(predicted));
     }
-    page.push_str("\nNot measurable in this scenario, so left out:\n\n");
-    for (id, reason) in LEFT_OUT {
+    if !calibration.left_out.is_empty() {
+        page.push_str("\nNot measurable in this scenario, so left out:\n\n");
+    }
+    for (id, reason) in &calibration.left_out {
         let _ = writeln!(page, "- {id}: {reason}");
     }
     page
@@ -48,17 +59,40 @@ fn in_short(calibration: &Calibration) -> String {
         let ids: Vec<&str> = ids.map(|found| found.posterior.id.as_str()).collect();
         if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
     };
-    let unmoved = calibration.parameters.iter().filter(|moved| moved.contraction < WEAK_CONTRACTION).count();
     format!(
-        "- hit: {}\n- missed: {}\n- without a value: {}\n- parameters that the patterns hardly move (contraction below {:.0}%): {} of {}\n\n\
+        "- hit: {}\n- missed: {}\n- without a value: {}\n- {}\n\n\
          What is missed after all this is missed by the model, and not by its numbers alone.\n\n",
         hit(Verdict::Hit),
         hit(Verdict::Missed),
         hit(Verdict::NotMeasurable),
-        100.0 * WEAK_CONTRACTION,
-        unmoved,
-        calibration.parameters.len()
+        hardly_moved(calibration)
     )
+}
+
+/// The parameters that the patterns hardly move, as sampled and as adjusted.
+fn hardly_moved(calibration: &Calibration) -> String {
+    let below = |contraction: &dyn Fn(&Moved) -> f64| -> Vec<String> {
+        let hardly = calibration.parameters.iter().filter(|moved| contraction(moved) < WEAK_CONTRACTION);
+        hardly.map(|moved| format!("`{}`", moved.prior.path)).collect()
+    };
+    let sampled = below(&|moved| moved.sampled.contraction);
+    let adjusted = below(&Moved::contraction);
+    let names = if adjusted.is_empty() { String::new() } else { format!(": {}", adjusted.join(", ")) };
+    let (least, n) = (100.0 * WEAK_CONTRACTION, calibration.parameters.len());
+    if calibration.parameters.iter().any(|moved| moved.adjusted.is_some()) {
+        format!(
+            "parameters that the patterns hardly move (contraction below {least:.0}%): {} of {n}{names}; before the \
+             adjustment {}",
+            adjusted.len(),
+            sampled.len()
+        )
+    } else {
+        format!(
+            "parameters that the patterns hardly move (contraction below {least:.0}%): {} of {n}{names}; the particles \
+             are too few for an adjustment",
+            adjusted.len()
+        )
+    }
 }
 
 fn generations(page: &mut String, calibration: &Calibration) {
@@ -83,22 +117,29 @@ fn short(value: f64) -> String {
 }
 
 fn parameter_line(moved: &Moved) -> String {
+    let marginal = |found: &Marginal| {
+        format!(
+            "{} ({}–{}) | {:.0}%",
+            short(found.median),
+            short(found.low_90),
+            short(found.high_90),
+            100.0 * found.contraction
+        )
+    };
     format!(
-        "| `{}` | {}–{}{} | {} ({}–{}) | {:.0}% |\n",
+        "| `{}` | {}–{}{} | {} | {} |\n",
         moved.prior.path,
         moved.prior.low,
         moved.prior.high,
-        if moved.prior.scale == Scale::LogFlat { ", log" } else { "" },
-        short(moved.median),
-        short(moved.low_90),
-        short(moved.high_90),
-        100.0 * moved.contraction
+        if moved.prior.scale == Spread::LogFlat { ", log" } else { "" },
+        marginal(&moved.sampled),
+        moved.adjusted.as_ref().map_or_else(|| "– | –".to_owned(), marginal)
     )
 }
 
 fn pattern_line(predicted: &Predicted) -> String {
     let found = &predicted.posterior;
-    let digits = PATTERNS.iter().find(|pattern| pattern.id == found.id).map_or(2, |pattern| pattern.digits);
+    let digits = found.digits as usize;
     let interval = |interval: &Option<Interval>| {
         interval.as_ref().map_or_else(
             || "–".to_owned(),
@@ -106,8 +147,9 @@ fn pattern_line(predicted: &Predicted) -> String {
         )
     };
     format!(
-        "| {} | {} | {:.*}–{:.*} | {} | {:.0}% | {} | {:.0}% | {} |\n",
+        "| {}{} | {} | {:.*}–{:.*} | {} | {:.0}% | {} | {:.0}% | {} | {} | {} |\n",
         found.id,
+        if predicted.adjusts { "*" } else { "" },
         found.name,
         digits,
         found.low,
@@ -117,6 +159,8 @@ fn pattern_line(predicted: &Predicted) -> String {
         100.0 * predicted.prior_within,
         interval(&found.interval),
         100.0 * predicted.posterior_within,
-        found.verdict.word()
+        found.verdict.word(),
+        interval(&predicted.adjusted),
+        predicted.adjusted_within.map_or_else(|| "–".to_owned(), |share| format!("{:.0}%", 100.0 * share))
     )
 }

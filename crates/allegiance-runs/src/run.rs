@@ -17,8 +17,9 @@ use allegiance_record::digest::{Hasher, digest_of_setup, digest_of_table};
 use allegiance_record::manifest::{
     Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off,
 };
-use allegiance_record::observe::{Country, ObservationParameters};
-use allegiance_record::patterns::{PatternValues, measure, verdicts};
+use allegiance_record::observe::ObservationParameters;
+use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
+use allegiance_record::placed::ReplayedSide;
 use allegiance_record::places::places_table;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
@@ -79,8 +80,6 @@ pub struct RunOptions {
     pub git: Option<String>,
     /// The observation model.
     pub observation: ObservationParameters,
-    /// The country that reports name.
-    pub country: Country,
 }
 
 impl RunOptions {
@@ -99,7 +98,6 @@ impl RunOptions {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
             observation: ObservationParameters::default(),
-            country: Country::default(),
         }
     }
 
@@ -160,7 +158,7 @@ pub enum RunError {
     #[error(transparent)]
     Merge(#[from] MergePartsError),
     /// The caller cancelled; the finished replicates are kept.
-    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to go on", partial.display())]
+    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to continue", partial.display())]
     Cancelled {
         /// Replicates finished so far.
         n_finished: usize,
@@ -231,7 +229,7 @@ pub fn run(
     let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
     let manifest = Manifest {
         tables,
-        patterns: verdicts(&patterns),
+        patterns: verdicts(patterns_of(&input.setup), &patterns),
         effort: effort(input, options, started, n_kept),
         ..manifest_of(input, options, &identity, &replicates)
     };
@@ -247,6 +245,7 @@ fn labels_of(input: &RunInput, options: &RunOptions, identity: &RunIdentity) -> 
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: identity.setup_digest.clone(),
         seed: input.setup.seed,
+        about: input.setup.about(),
     }
 }
 
@@ -274,9 +273,6 @@ pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity
         observation.text(&path);
         observation.real(value);
     }
-    observation.text(&options.country.name);
-    observation.text(&options.country.region);
-    observation.whole(u64::from(options.country.gw_number));
     RunIdentity {
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
@@ -369,7 +365,7 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &options.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
@@ -445,7 +441,7 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 
 /// Every table of a replicate without rows, for its columns and their meanings.
 fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    Tabulator::new(&input.setup, &options.observation, &options.country).tables_with(Records::default(), &[])
+    Tabulator::new(&input.setup, &options.observation).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {
@@ -502,7 +498,7 @@ fn manifest_of(
 ) -> Manifest {
     let setup = &input.setup;
     Manifest {
-        about: "A run of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("A run of Allegiance. {}", setup.about()),
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
         git: options.git.clone(),
@@ -523,12 +519,15 @@ fn manifest_of(
         },
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
+        mode: setup.mode.word().to_owned(),
+        replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),
         observation: options.observation.pairs().collect(),
         tables_written: options.tables.clone(),
         effort: Effort::default(),
         digest: digest_of_run(replicates),
         tables: BTreeMap::new(),
+        case: setup.case.as_ref().map(CaseWords::of),
         patterns: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use allegiance_model::parameters::Parameters;
+use allegiance_model::parameters::{ParameterInfo, Parameters, Spread};
 
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
 use crate::format;
@@ -251,7 +251,7 @@ impl FactorReader<'_> {
         for key in ["low", "high", "scale"] {
             if let Some((spot, _)) = self.table.get(key) {
                 self.problems
-                    .error(*spot, format!("{}.{key}", self.path), "stands beside `values`")
+                    .error(*spot, format!("{}.{key}", self.path), "stands next to `values`")
                     .allowed("a factor has either values or a range");
             }
         }
@@ -291,10 +291,11 @@ impl FactorReader<'_> {
             }
             return None;
         };
-        let scale = match text(self.table, "scale") {
-            "log" => Scale::Log,
-            "whole" => Scale::Whole,
-            _ => Scale::Linear,
+        let scale = match (text(self.table, "scale"), prior.map(ParameterInfo::spread)) {
+            ("log", _) => Scale::Log,
+            ("whole", _) => Scale::Whole,
+            ("linear", _) | (_, None | Some(Spread::Flat)) => Scale::Linear,
+            (_, Some(Spread::LogFlat)) => Scale::Log,
         };
         if low >= high {
             self.problems
@@ -303,9 +304,15 @@ impl FactorReader<'_> {
             return None;
         }
         if scale == Scale::Log && low <= 0.0 {
-            self.problems
-                .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
-                .allowed("low must be above 0 where the scale is log");
+            if self.table.contains_key("scale") {
+                self.problems
+                    .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
+                    .allowed("low must be above 0 where the scale is log");
+            } else {
+                self.problems.error(self.spot, format!("{}.low", self.path), format!("is {low}")).allowed(format!(
+                    "must be above 0 on the scale of {path}'s prior, log; or state scale = \"linear\""
+                ));
+            }
             return None;
         }
         let ends = [("low", low), ("high", high)];

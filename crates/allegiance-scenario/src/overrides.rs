@@ -54,11 +54,11 @@ fn clause(hint: Option<&String>) -> String {
 }
 
 /// First parts of keys that never start the name of a parameter; `relations`
-/// starts both kinds: `relations.isis.rebels` and a parameter of `relations`.
-const SECTIONS: &[&str] = &["theory", "mechanisms", "groups"];
+/// starts both kinds: `relations.ID.ID` and a parameter of `relations`.
+const SECTIONS: &[&str] = &["theory", "mechanisms", "groups", "observation"];
 
 /// Changes one value of a setup, such as `combat.decisiveness=2`,
-/// `groups.isis.brutality=0.5`, `relations.isis.rebels=war`,
+/// `groups.ID.brutality=0.5`, `relations.ID.ID=war`,
 /// `mechanisms.voice=false`, `theory.belief=fixed`, `operations.mode=observed`,
 /// `days=30`, `seed=7` or `scale=10`, which keeps one in ten of the people that
 /// the setup has by then ([`Setup::at_scale`]).
@@ -91,6 +91,7 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
             set_group(setup, key, id, &field.join("."), &node)?;
         }
         ["relations", a, b] => set_relation(setup, key, a, b, &node)?,
+        ["observation", field] => set_country(setup, key, field, &node)?,
         ["parameters", mechanism, name] | [mechanism, name] if !SECTIONS.contains(mechanism) => {
             set_parameter(setup, key, mechanism, name, &node)?;
         }
@@ -215,6 +216,25 @@ fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetErr
         });
     }
     setup.mode = mode;
+    Ok(())
+}
+
+/// Sets what reports of the war name.
+fn set_country(setup: &mut Setup, key: &str, field: &str, node: &Node) -> Result<(), ApplySetError> {
+    let fields = format::OBSERVATION.fields;
+    let Some(known) = fields.iter().find(|known| known.name == field) else {
+        let names: Vec<&str> = fields.iter().map(|known| known.name).collect();
+        return Err(unknown(key, "can't be set here", "keys of the observation", field, &names));
+    };
+    check(key, node, known.shape)?;
+    let country = &mut setup.country;
+    let text = || node.as_text().unwrap_or_default().to_owned();
+    match field {
+        "country" => country.name = text(),
+        "gw_number" => country.gw_number = node.as_whole().unwrap_or_default() as u32,
+        "region" => country.region = text(),
+        _ => country.conflict = Some(text()),
+    }
     Ok(())
 }
 

@@ -5,8 +5,13 @@ use allegiance_record::ObservationParameters;
 
 use crate::{Fix, TaskError};
 
+/// What reports name is part of the scenario; the rest under `observation.` are
+/// parameters.
+const OF_SCENARIO: [&str; 4] = ["country", "gw_number", "region", "conflict"];
+
 pub(crate) fn is_about_observation(assignment: &str) -> bool {
-    assignment.trim_start().starts_with("observation.")
+    let key = assignment.split('=').next().unwrap_or_default().trim();
+    key.strip_prefix("observation.").is_some_and(|name| !OF_SCENARIO.contains(&name))
 }
 
 /// The observation model with those of the changes that are about it.

@@ -1,11 +1,12 @@
-//! `allegiance calibrate`: which parameters give the patterns of the evidence.
+//! `allegiance calibrate`: which parameters give the patterns of the case.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Prior, SmcSettings};
+use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
 use allegiance_report::calibration::render_calibration;
 use allegiance_scenario::{apply_theory, load};
+use allegiance_tasks::calibration_of;
 use serde_json::json;
 
 use crate::commands::recover::failure_of;
@@ -28,27 +29,27 @@ Examples:
   allegiance calibrate north-syria-2014 --minutes 60 --out runs/calibration
   allegiance calibrate --theory constant --out runs/calibration-null
 
-The same command goes on with what is in the folder, however it was stopped:
-finished simulations are read back, and a larger budget adds to them. A limit
-of time decides how many generations there are, and never what is in them.";
+The same command continues from what is in the folder, however it was stopped:
+finished simulations are read back, and a larger budget adds to them. A time
+limit decides how many generations there are, never what is in them.";
 
-/// Find the parameters that give the patterns of the evidence, by sequential Monte Carlo
+/// Find parameters that reproduce the patterns of the scenario's case, by sequential Monte Carlo
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     #[arg(default_value = "north-syria-2014")]
     scenario: String,
-    /// Most simulations in all, those of earlier sessions counted
+    /// Maximum number of simulations, including those of earlier sessions
     #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
     budget: u32,
-    /// Stop after so many minutes, whatever the budget
+    /// Stop after this many minutes, whatever the budget
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     minutes: Option<u32>,
-    /// Particles a generation
+    /// Particles per generation
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=100_000))]
     particles: u32,
-    /// A parameter to move; can be repeated [default: the twelve that the patterns could hang on]
+    /// A parameter to move; can be repeated [default: those that the case names]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
     /// Use another theory of belief or exit; can be repeated
@@ -66,7 +67,7 @@ pub(crate) struct Arguments {
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }
@@ -80,17 +81,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for word in &arguments.theory {
         apply_theory(&mut scenario.setup, word).map_err(|error| Failure::Input(error.into()))?;
     }
-    let named = &arguments.parameter;
-    let priors = if named.is_empty() { Prior::of_all(&CALIBRATED) } else { Prior::of_all(named) };
-    let default_out = || PathBuf::from(format!("runs/calibrate-{}-seed{}", scenario.id, scenario.setup.seed));
-    let out = arguments.out.clone().unwrap_or_else(default_out);
-    let calibrated = Calibrated {
-        scenario_id: scenario.id,
-        setup: scenario.setup,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        priors: priors.map_err(|error| Failure::Input(error.into()))?,
-        n_particles: arguments.particles as usize,
-    };
+    let calibrated = calibration_of(scenario, &arguments.parameter, arguments.particles as usize)?;
+    let (id, seed) = (&calibrated.scenario_id, calibrated.setup.seed);
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("runs/calibrate-{id}-seed{seed}")));
     let folder = calibrated.open(&out).map_err(failure_of)?;
     let settings = SmcSettings {
         seed: calibrated.setup.seed,

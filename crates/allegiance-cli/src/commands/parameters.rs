@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::output;
-use crate::text::columns;
+use crate::text::{columns, count};
 
 /// List the parameters of the model, with defaults, ranges and sources
 #[derive(Debug, clap::Args)]
@@ -50,18 +50,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-fn range(info: &ParameterInfo) -> String {
-    format!("{} to {}", info.low, info.high)
-}
-
-/// One block a mechanism, one parameter a line and its meaning below it.
+/// One block per mechanism, one parameter per line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
     for of_mechanism in chosen.chunk_by(|a, b| a.mechanism == b.mechanism) {
         let rows: Vec<Vec<String>> = of_mechanism
             .iter()
             .map(|info| {
-                let default = format!("{} ({})", info.default, range(info));
+                let default = format!("{} ({})", info.default, info.prior());
                 vec![info.path(), default, info.unit.to_owned(), info.tag.word().to_owned()]
             })
             .collect();
@@ -71,6 +67,15 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
         for (line, info) in columns(&rows, "").lines().zip(of_mechanism) {
             writeln!(text, "{line}\n    {}", info.meaning.trim()).expect("a string takes any text");
         }
+    }
+    if chosen.len() == Parameters::dictionary().count() + ObservationParameters::INFO.len() {
+        let (n_engine, n_observation) = (Parameters::dictionary().count(), ObservationParameters::INFO.len());
+        writeln!(
+            text,
+            "\n{}: {n_engine} of the engine, {n_observation} of the observation model",
+            count(chosen.len(), "parameter"),
+        )
+        .expect("a string takes any text");
     }
     text
 }
@@ -88,6 +93,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
                 "default": info.default,
                 "low": info.low,
                 "high": info.high,
+                "spread": info.spread().word(),
                 "lowest_allowed": lowest,
                 "highest_allowed": highest,
                 "tag": info.tag.word(),
@@ -98,7 +104,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 
-/// A Markdown table, one parameter a row.
+/// A Markdown table, one parameter per row.
 pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
     let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "tag", "source"];
     let row = |info: &&ParameterInfo| {
@@ -108,10 +114,10 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.meaning.trim().to_owned(),
             info.unit.to_owned(),
             info.default.to_string(),
-            range(info),
+            info.prior(),
             info.tag.word().to_owned(),
             info.source.to_owned(),
         ]
     };
-    crate::docs::table(&header, chosen.iter().map(row))
+    crate::text::markdown_table(&header, chosen.iter().map(row))
 }

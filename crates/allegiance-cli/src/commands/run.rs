@@ -23,19 +23,19 @@ Examples:
 
 Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
 relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode,
-scale. With --scale 10, one in ten of all inhabitants, members and reported dead
-is left; allegiance scales says what that changes.
-A run that was stopped, even by a power cut, keeps its finished replicates, and
-with --checkpoint-every those in progress, for --resume or allegiance resume.";
+scale. With --scale 10, one in ten of all inhabitants, members and reported deaths
+is left; allegiance scales shows what that changes.
+An interrupted run, even after a power cut, keeps its finished replicates, and with
+--checkpoint-every those in progress, for --resume or allegiance resume.";
 
-/// Simulate a scenario and say what happened
+/// Simulate a scenario and summarise what happened
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     pub(crate) scenario: String,
-    /// How many replicates to simulate, each with its own luck
+    /// How many replicates to simulate, each with random draws of its own
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..))]
     replicates: u32,
@@ -66,7 +66,7 @@ pub(crate) struct Arguments {
     /// Continue an unfinished run in the folder
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
-    /// Write the state of each replicate every so many days, for --resume
+    /// Write the state of each replicate every N days, for --resume
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     checkpoint_every: Option<u32>,
     /// Write only these tables, separated by commas
@@ -75,7 +75,7 @@ pub(crate) struct Arguments {
     /// Print how the run compares with the calibration patterns
     #[arg(long)]
     patterns: bool,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }
@@ -158,7 +158,7 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
     let mut text = report.summary.trim_end().to_owned() + "\n";
     if with_patterns {
         let manifest = &report.manifest;
-        let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+        let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
         text = format!("{text}\n{}\n", patterns.trim_end());
     }
     output::print(&text)?;

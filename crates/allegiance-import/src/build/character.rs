@@ -4,8 +4,6 @@
 //! Judgement, after the groups of `north-syria-2014` and the evidence on them;
 //! nothing in UCDP GED tells the character of a group.
 
-use allegiance_model::setup::GroupKind;
-
 /// What a side of the record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
@@ -20,12 +18,12 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// The kind of group as scenarios have it.
-    pub(super) fn kind(self) -> GroupKind {
+    /// The kind of group as the scenario has it.
+    pub(super) fn kind(self) -> &'static str {
         match self {
-            Self::Government | Self::ForeignState => GroupKind::State,
-            Self::Rebel => GroupKind::Rebel,
-            Self::Militia => GroupKind::LocalDefence,
+            Self::Government | Self::ForeignState => "state",
+            Self::Rebel => "rebel",
+            Self::Militia => "militia",
         }
     }
 

@@ -84,6 +84,8 @@ pub struct Experiment<'a> {
     pub question: String,
     /// Identifier of the scenario.
     pub scenario_id: String,
+    /// What every result of the scenario says of itself.
+    pub about: &'static str,
     /// The files that state it, which are part of its identity.
     pub texts: Vec<String>,
     /// The arms, two or more.
@@ -128,7 +130,7 @@ pub enum ExperimentError {
     #[error(transparent)]
     Write(#[from] WriteFolderError),
     /// The caller cancelled; finished pieces are kept where there is a folder.
-    #[error("cancelled; resume to go on with what is finished")]
+    #[error("cancelled; resume to continue from what is finished")]
     Cancelled,
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]

@@ -1,37 +1,22 @@
-//! Calibration: which parameters give the patterns of the evidence.
+//! Calibration: which parameters give the patterns of a case.
 
+use crate::inference::adjust::{Adjusted, adjust};
 use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool, write_rows};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
-use crate::inference::smc::{BLOCK, Ending, Generation, Smc, SmcSettings, pick};
-use crate::inference::targets::{Target, distance, targets, values_of};
+use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
+use crate::inference::targets::{Target, distance, offsets, targets, values_of};
+use allegiance_model::case::Case;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, observe};
-use allegiance_record::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use allegiance_record::patterns::{CaseWords, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
 use allegiance_replay::{BrokenRun, Progress};
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
 use std::path::Path;
-
-/// Parameters that a calibration moves unless told otherwise: those that the
-/// patterns could plausibly hang on, no more than about the number of patterns.
-pub const CALIBRATED: [&str; 12] = [
-    "operations.attacks_per_month",
-    "operations.contact_factor",
-    "combat.decisiveness",
-    "combat.killed_share_loser",
-    "combat.captured_share_loser",
-    "harm.civilians_per_fighter_killed",
-    "movement.p_reinforce",
-    "exits.desertion_per_month",
-    "exits.defection_per_month",
-    "exits.decline_hazard_ratio",
-    "observation.share_rebel",
-    "observation.share_jihadist",
-];
 
 /// Fresh wars simulated from the posterior for the predictive checks.
 const N_PREDICTIVE: u32 = 96;
@@ -45,6 +30,8 @@ pub struct Calibrated {
     pub scenario_id: String,
     /// The scenario with its theory.
     pub setup: Setup,
+    /// Its case: the patterns that are aimed at.
+    pub case: Case,
     /// Version of the program.
     pub version: String,
     /// What is moved.
@@ -75,6 +62,24 @@ pub struct Moved {
     /// Its prior.
     #[serde(flatten)]
     pub prior: Prior,
+    /// Its posterior as it was sampled.
+    #[serde(flatten)]
+    pub sampled: Marginal,
+    /// The same particles adjusted; empty where they are too few.
+    pub adjusted: Option<Marginal>,
+}
+
+impl Moved {
+    /// The contraction that says whether the patterns move it: after the
+    /// adjustment, where there is one.
+    pub fn contraction(&self) -> f64 {
+        self.adjusted.unwrap_or(self.sampled).contraction
+    }
+}
+
+/// The posterior of one parameter alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Marginal {
     /// Posterior median.
     pub median: f64,
     /// Lower end of the posterior's 90% interval.
@@ -92,6 +97,13 @@ pub struct Predicted {
     pub posterior: PatternVerdict,
     /// Share of these wars within the band.
     pub posterior_within: f64,
+    /// Whether the adjustment goes by this pattern; false where the posterior's
+    /// wars don't reach its band, or all lie within it.
+    pub adjusts: bool,
+    /// Values in fresh wars from the adjusted posterior.
+    pub adjusted: Option<Interval>,
+    /// Share of these within the band.
+    pub adjusted_within: Option<f64>,
     /// Values under the prior.
     pub prior: Option<Interval>,
     /// Share of wars from the prior within the band.
@@ -126,8 +138,12 @@ pub struct Calibration {
     pub generations: Vec<GenerationLine>,
     /// Each parameter.
     pub parameters: Vec<Moved>,
+    /// The case that is aimed at.
+    pub case: CaseWords,
     /// Each pattern.
     pub patterns: Vec<Predicted>,
+    /// Patterns of the case that no run can show, with the reason.
+    pub left_out: Vec<(String, String)>,
 }
 
 /// How a calibration came to its end; not part of its result.
@@ -203,7 +219,7 @@ impl Calibrated {
                 belief: self.setup.theory.belief.word(),
                 exit: self.setup.theory.exit.word(),
                 priors: &self.priors,
-                targets: &targets(),
+                targets: &targets(&self.case),
                 n_particles: self.n_particles,
                 block: BLOCK,
             },
@@ -229,12 +245,13 @@ impl Calibrated {
             .map(|prior| column(format!("position.{}", prior.path), "Position in the prior, 0 to 1."))
             .collect();
         columns.push(column("distance".to_owned(), "Weighted distance from the bands of all patterns, 0 to 1."));
-        columns.extend(targets.iter().map(|target| column(target.id.to_owned(), "The pattern in this war.")));
+        columns.extend(targets.iter().map(|target| column(target.id.clone(), "The pattern in this war.")));
         columns
     }
 
-    /// Samples the posterior, checks it on fresh wars, and writes
-    /// `posterior.parquet`, `predictive.parquet` and `calibration.json`.
+    /// Samples the posterior, adjusts it, checks both on fresh wars, and writes
+    /// `posterior.parquet`, `predictive.parquet`, `adjusted.parquet`,
+    /// `predictive-adjusted.parquet` and `calibration.json`.
     ///
     /// # Errors
     /// See [`DrawTableError`].
@@ -244,7 +261,7 @@ impl Calibrated {
         settings: SmcSettings,
         progress: &dyn Progress,
     ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
-        let targets = targets();
+        let targets = targets(&self.case);
         let columns = self.columns(&targets);
         let simulate = |positions: &[f64], replicate: u32| {
             let values = values_of(&targets, &self.patterns_at(positions, replicate)?);
@@ -253,27 +270,47 @@ impl Calibrated {
         let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
         let (generations, n_simulations, ending) = smc.run(progress)?;
         let last = generations.last().expect("generation 0 always ends");
-        self.write_posterior(folder, &targets, last)?;
-        let fresh = self.predict(folder, &targets, last, generations.len() as u32, settings.threads, progress)?;
+        let rows: Vec<Vec<f64>> = last.particles.iter().map(|particle| offsets(&targets, &particle.kept)).collect();
+        let adjusted = adjust(last, &rows);
+        self.write_particles(folder, ("posterior", &last.particles), &targets)?;
+        let number = generations.len();
+        let fresh =
+            self.predict(folder, ("predictive", &last.particles, number), &targets, (settings.threads, progress))?;
+        let fresh_adjusted = match &adjusted {
+            None => None,
+            Some(Adjusted { particles, .. }) => {
+                self.write_particles(folder, ("adjusted", particles), &targets)?;
+                let from = ("predictive-adjusted", particles.as_slice(), number);
+                Some(self.predict(folder, from, &targets, (settings.threads, progress))?)
+            }
+        };
         let calibration = Calibration {
             scenario: self.scenario_id.clone(),
             belief: self.setup.theory.belief.word(),
             exit: self.setup.theory.exit.word(),
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),
-            parameters: self.moved(last),
-            patterns: predicted(&targets, &generations[0], &fresh),
+            parameters: self.moved(&last.particles, adjusted.as_ref()),
+            case: CaseWords::of(&self.case),
+            patterns: predicted(
+                &self.case,
+                &targets,
+                &generations[0],
+                &fresh,
+                adjusted.as_ref().zip(fresh_adjusted.as_deref()),
+            ),
+            left_out: self.case.left_out.clone(),
         };
         let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
         folder.put("calibration.json", &json)?;
         Ok((calibration, CalibrationEffort { n_simulations, ending }))
     }
 
-    fn write_posterior(
+    fn write_particles(
         &self,
         folder: &DrawFolder,
+        (name, particles): (&str, &[Particle]),
         targets: &[Target],
-        last: &Generation,
     ) -> Result<(), DrawTableError> {
         let mut columns = vec![
             DrawColumn { name: "weight".to_owned(), meaning: "Weight of the particle; they add up to 1.".to_owned() },
@@ -285,11 +322,10 @@ impl Calibrated {
                 .map(|prior| DrawColumn { name: prior.path.clone(), meaning: "Value of the parameter.".to_owned() }),
         );
         columns.extend(targets.iter().map(|target| DrawColumn {
-            name: target.id.to_owned(),
+            name: target.id.clone(),
             meaning: "The pattern in the war that was accepted.".to_owned(),
         }));
-        let rows: Vec<Vec<f64>> = last
-            .particles
+        let rows: Vec<Vec<f64>> = particles
             .iter()
             .map(|particle| {
                 let values = self.priors.iter().zip(&particle.positions).map(|(prior, &at)| prior.value_at(at));
@@ -299,30 +335,28 @@ impl Calibrated {
                 row
             })
             .collect();
-        write_rows(&folder.path().join("posterior.parquet"), &columns, &rows, note())
+        write_rows(&folder.path().join(format!("{name}.parquet")), &columns, &rows, note())
     }
 
-    /// Fresh wars from the posterior: those that were accepted fit because
-    /// they were chosen to.
+    /// Fresh wars from a posterior: those that were accepted fit because they
+    /// were chosen to.
     fn predict(
         &self,
         folder: &DrawFolder,
+        (name, particles, n_generations): (&str, &[Particle], usize),
         targets: &[Target],
-        last: &Generation,
-        n_generations: u32,
-        threads: usize,
-        progress: &dyn Progress,
+        (threads, progress): (usize, &dyn Progress),
     ) -> Result<Vec<Vec<f64>>, DrawTableError> {
         let draws = Draws::of_population(self.setup.seed);
         let columns = self.columns(targets);
-        let table = format!("predictive-{n_generations:02}");
+        let table = format!("{name}-{n_generations:02}");
         let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
             values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
         } else {
             let pool = thread_pool(threads)?;
             let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
                 let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
-                let mut row = pick(&last.particles, u).positions.clone();
+                let mut row = pick(particles, u).positions.clone();
                 let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war)?);
                 row.push(distance(targets, &values));
                 row.extend(values);
@@ -332,37 +366,38 @@ impl Calibrated {
             folder.write_chunk(&table, 0, &columns, &rows)?;
             rows
         };
-        write_rows(&folder.path().join("predictive.parquet"), &columns, &rows, note())?;
+        write_rows(&folder.path().join(format!("{name}.parquet")), &columns, &rows, note())?;
         let first = self.priors.len() + 1;
         Ok(rows.iter().map(|row| row[first..].to_vec()).collect())
     }
 
-    fn moved(&self, last: &Generation) -> Vec<Moved> {
-        let parameter = |(at, prior): (usize, &Prior)| {
-            let mut weighted: Vec<(f64, f64)> =
-                last.particles.iter().map(|particle| (particle.positions[at], particle.weight)).collect();
-            weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let mean: f64 = weighted.iter().map(|(position, weight)| position * weight).sum();
-            let variance: f64 =
-                weighted.iter().map(|(position, weight)| weight * (position - mean) * (position - mean)).sum();
-            let quantile = |p: f64| prior.value_at(weighted_quantile(&weighted, p));
-            Moved {
-                prior: prior.clone(),
-                median: quantile(0.5),
-                low_90: quantile(0.05),
-                high_90: quantile(0.95),
-                contraction: 1.0 - 12.0 * variance,
-            }
+    fn moved(&self, sampled: &[Particle], adjusted: Option<&Adjusted>) -> Vec<Moved> {
+        let parameter = |(at, prior): (usize, &Prior)| Moved {
+            prior: prior.clone(),
+            sampled: marginal(prior, sampled, at),
+            adjusted: adjusted.map(|adjusted| marginal(prior, &adjusted.particles, at)),
         };
         self.priors.iter().enumerate().map(parameter).collect()
     }
 }
 
+fn marginal(prior: &Prior, particles: &[Particle], at: usize) -> Marginal {
+    let mut weighted: Vec<(f64, f64)> =
+        particles.iter().map(|particle| (particle.positions[at], particle.weight)).collect();
+    weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mean: f64 = weighted.iter().map(|(position, weight)| position * weight).sum();
+    let variance: f64 = weighted.iter().map(|(position, weight)| weight * (position - mean) * (position - mean)).sum();
+    let quantile = |p: f64| prior.value_at(weighted_quantile(&weighted, p));
+    Marginal {
+        median: quantile(0.5),
+        low_90: quantile(0.05),
+        high_90: quantile(0.95),
+        contraction: 1.0 - 12.0 * variance,
+    }
+}
+
 fn note() -> Vec<KeyValue> {
-    vec![KeyValue::new(
-        "allegiance.note".to_owned(),
-        "Simulated: synthetic people in real places; not a forecast.".to_owned(),
-    )]
+    vec![KeyValue::new("allegiance.note".to_owned(), "Simulated: synthetic people; not a forecast.".to_owned())]
 }
 
 /// The value at which the cumulative weight reaches `p`, of values sorted upwards.
@@ -386,20 +421,26 @@ fn line_of(generation: &Generation) -> GenerationLine {
     }
 }
 
-fn predicted(targets: &[Target], prior: &Generation, fresh: &[Vec<f64>]) -> Vec<Predicted> {
+fn predicted(
+    case: &Case,
+    targets: &[Target],
+    prior: &Generation,
+    fresh: &[Vec<f64>],
+    adjusted: Option<(&Adjusted, &[Vec<f64>])>,
+) -> Vec<Predicted> {
     let as_patterns = |values: &[f64]| PatternValues {
         values: targets
             .iter()
             .zip(values)
             .map(|(target, &value)| PatternValue {
-                id: target.id.to_owned(),
+                id: target.id.clone(),
                 value: (!value.is_nan()).then_some(value),
                 beside: None,
                 reason: value.is_nan().then(|| "no value in this war".to_owned()),
             })
             .collect(),
     };
-    let found = verdicts(&fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
+    let found = verdicts(&case.patterns, &fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
     let within = |target: &Target, values: &mut dyn Iterator<Item = f64>| {
         let (mut n, mut n_within) = (0_u32, 0_u32);
         for value in values {
@@ -408,15 +449,18 @@ fn predicted(targets: &[Target], prior: &Generation, fresh: &[Vec<f64>]) -> Vec<
         }
         f64::from(n_within) / f64::from(n.max(1))
     };
-    debug_assert_eq!(found.len(), PATTERNS.len());
     found
         .into_iter()
         .enumerate()
         .map(|(at, posterior)| {
             let before = || prior.particles.iter().map(|particle| particle.kept[at]);
+            let after = || adjusted.map(|(_, fresh)| fresh.iter().map(move |values| values[at]));
             Predicted {
                 posterior,
                 posterior_within: within(&targets[at], &mut fresh.iter().map(|values| values[at])),
+                adjusts: adjusted.is_some_and(|(adjusted, _)| adjusted.takes_part[at]),
+                adjusted: after().and_then(Interval::of),
+                adjusted_within: after().map(|mut values| within(&targets[at], &mut values)),
                 prior: Interval::of(before()),
                 prior_within: within(&targets[at], &mut before()),
             }

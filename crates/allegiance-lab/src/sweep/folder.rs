@@ -162,6 +162,7 @@ pub(super) fn write_whole(
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: digest_of_setup(input.setup),
         seed: input.setup.seed,
+        about: input.setup.about(),
     };
     let mut tables = BTreeMap::new();
     for table in [rows_table(input, points, rows), failures_table(input, points, rows)] {
@@ -180,7 +181,7 @@ fn finish(
     (rows, tables): (&[RowRecord], BTreeMap<String, SweepTable>),
 ) -> Result<SweepManifest, SweepError> {
     let manifest = SweepManifest {
-        about: "A sweep of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("A sweep of Allegiance. {}", input.setup.about()),
         format_version: identity.format_version,
         engine_version: identity.engine_version.clone(),
         work_digest: identity.work_digest.clone(),
@@ -214,7 +215,15 @@ fn finish(
     Ok(manifest)
 }
 
-/// Whether a factor's column holds numbers.
+/// Whether a factor's column holds numbers: a range, or a list of nothing else.
 pub(super) fn is_number(values: &Values) -> bool {
-    matches!(values, Values::Range { .. })
+    match values {
+        Values::Range { .. } => true,
+        Values::List { values } => values.iter().all(|value| number_of(value).is_some()),
+    }
+}
+
+/// The number that a value of a list is, if it is one.
+pub(super) fn number_of(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
 }

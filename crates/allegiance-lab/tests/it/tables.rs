@@ -8,7 +8,7 @@ use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, TableData, tables_of};
-use allegiance_record::{Country, ObservationParameters, PatternValues, ReplicateSummary};
+use allegiance_record::{ObservationParameters, PatternValues, ReplicateSummary};
 use allegiance_runs::merge::merge_parts;
 use allegiance_runs::parquet_table::{RunLabels, metadata_of, schema_of};
 use allegiance_runs::run_folder::{RunFolder, RunIdentity, write_table};
@@ -22,7 +22,7 @@ fn tables(setup: &Setup, records: &Records, replicate: u32) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(setup);
     let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
     let mut tables = tables_of(records, &Names::of(setup));
-    tables.push(reported_table(&events, setup, &gazetteer, &Country::default()));
+    tables.push(reported_table(&events, setup, &gazetteer));
     tables
 }
 
@@ -38,6 +38,7 @@ fn labels() -> RunLabels {
         scenario_hash: "ab".repeat(32),
         setup_digest: "cd".repeat(32),
         seed: 7,
+        about: "Simulated.",
     }
 }
 
@@ -102,7 +103,7 @@ fn merged_files_say_what_the_records_said() {
     assert_eq!(field(first, "kind"), Field::Str("assault".to_owned()));
     assert_eq!(field(first, "perpetrator"), Field::Str("rebels".to_owned()));
     assert_eq!(field(first, "target"), Field::Str("isis".to_owned()));
-    assert_eq!(field(first, "dead_target"), Field::UInt(3));
+    assert_eq!(field(first, "dead_target"), Field::Int(3));
     assert_eq!(field(first, "p_attackers_win"), Field::Double(0.5));
     assert_eq!(field(first, "attackers_won"), Field::Bool(true));
     assert_eq!(field(&rows[25], "target"), Field::Null);
@@ -115,6 +116,17 @@ fn merged_files_say_what_the_records_said() {
     assert_eq!(field(&persons[1], "is_foreign"), Field::Bool(true));
     assert_eq!(rows_of(&out.join("allegiance.parquet")).len(), 3 * 6);
     assert_eq!(rows_of(&out.join("places.parquet")).len(), 4);
+}
+
+#[test]
+fn no_column_of_any_table_is_unsigned() {
+    let folder = TemporaryFolder::new("signed");
+    let out = merged(&folder);
+    for table in ["incidents", "allegiance", "exposures", "groups", "displacement", "beliefs", "persons", "places"] {
+        for (name, cell) in rows_of(&out.join(format!("{table}.parquet"))).iter().flat_map(Row::get_column_iter) {
+            assert!(!matches!(cell, Field::UInt(_) | Field::ULong(_)), "{table}.{name} is unsigned");
+        }
+    }
 }
 
 #[test]
@@ -134,7 +146,7 @@ fn files_carry_types_and_one_row_group_a_replicate() {
     let logical = |name: &str| column(name).get_basic_info().logical_type_ref().cloned();
     assert_eq!(schema.column(0).name(), "replicate");
     assert_eq!(logical("date"), Some(LogicalType::Date));
-    assert_eq!(logical("dead_target"), Some(LogicalType::integer(32, false)));
+    assert_eq!(logical("dead_target"), None);
     assert_eq!(logical("place"), Some(LogicalType::String));
     assert_eq!(column("target").get_basic_info().repetition(), Repetition::OPTIONAL);
     assert_eq!(column("place").get_basic_info().repetition(), Repetition::REQUIRED);
@@ -243,6 +255,14 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.parameters.set("combat.decisiveness", 2.75).expect("it is allowed");
         }),
         Box::new(|s| s.switches.set(Mechanism::News, false)),
+        Box::new(|s| s.country.name.push('a')),
+        Box::new(|s| s.country.conflict = Some("Hills".to_owned())),
+        Box::new(|s| s.case = None),
+        Box::new(|s| {
+            if let Some(case) = &mut s.case {
+                case.patterns[3].high += 0.01;
+            }
+        }),
         Box::new(|s| s.timeline.push(entry(Change::Happening))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Assault { group: GroupId(1), place: PlaceId(2) }));

@@ -10,5 +10,4 @@ mod common_numbers;
 mod kin;
 mod ledger;
 mod scale;
-mod sources;
 mod worlds;

@@ -92,7 +92,7 @@ class Comparison(Answer):
         baseline = titles[self["baseline"]]
         head = ["outcome", "arm", "difference, 95% interval", baseline, *(f"sign under {kind}" for kind in kinds)]
         about = f"Each arm less “{baseline}”, on {self['scenario']}: means over {self['n_replicates']} pairs."
-        simulated = "Simulated: synthetic people in real places; not a forecast."
+        simulated = self["about"]
         return _html.paragraphs(self["title"], self["question"], about, simulated) + _html.table(head, rows)
 
 
@@ -147,7 +147,7 @@ class ButFor(Answer):
 
 
 class Score(Answer):
-    """A run against a record, with baselines beside it; lower scores are better."""
+    """A run against a record, next to baselines; lower scores are better."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -349,12 +349,16 @@ def recover(
     *,
     draws: int = 10_000,
     truths: int = 40,
+    fresh: int = 200,
     parameters: Iterable[str] = (),
     table: _Path | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
     """What a reported record could tell: wars with known truths, inferred again.
+
+    Every verdict is about the scenario's war and the number of events in its record
+    (``n_events``). ``fresh`` wars more are put to a tournament to see what that is worth.
 
     Draws are kept in ``table``, a folder, and reused.
     """
@@ -363,7 +367,7 @@ def recover(
     only_here(table, "table")
     native = scenario(name)._native
     with following(progress, "recover") as callback:
-        fields, text = _native.recover(native, draws, truths, list(parameters), table, threads, callback)
+        fields, text = _native.recover(native, draws, truths, fresh, list(parameters), table, threads, callback)
     return Answer(json.loads(fields), text)
 
 
@@ -378,7 +382,7 @@ def calibrate(
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
-    """The parameters that give the patterns of the evidence, by sequential Monte Carlo.
+    """The parameters that give the patterns of the scenario's case, by sequential Monte Carlo.
 
     Simulations are kept in ``out``, and the same call goes on with them.
     """
@@ -447,7 +451,7 @@ def but_for(
 
 
 def score(run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None) -> Score:
-    """Scores a run against a record of events (a table of UCDP GED), beside baselines.
+    """Scores a run against a record of events (a table of UCDP GED), next to baselines.
 
     ``first`` and ``last`` are months such as ``2014-01``; lower scores are better.
     """

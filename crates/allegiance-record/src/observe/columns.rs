@@ -1,7 +1,8 @@
 //! The table `reported`: the 49 columns of UCDP GED v25.1, in their order.
 
 use crate::observe::gazetteer::{Gazetteer, priogrid_gid};
-use crate::observe::row::{Country, Row};
+use crate::observe::record::RecordRow;
+use crate::observe::row::Row;
 use crate::observe::{ReportedEvent, Violence};
 use crate::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_model::calendar::Date;
@@ -18,31 +19,38 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 /// within a replicate. Identifiers of sides are positions in the scenario
 /// counted from 2, not those of UCDP; civilians have UCDP's 1, and 9999 in the
 /// older series.
-pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
-    let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
-    for event in events {
-        *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
-    }
-    let rows: Vec<Row<'_>> = events
-        .iter()
-        .map(|event| {
-            let (start, end) = dates(event, setup);
-            Row {
-                event,
-                setup,
-                country,
-                point: gazetteer.point(event.place, event.where_prec),
-                start,
-                end,
-                is_active_year: dead_of_dyad[&dyad_year(event, setup)] >= 25,
-            }
-        })
-        .collect();
+pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer) -> TableData {
+    let rows = rows_of(events, setup, gazetteer);
     TableData {
         name: "reported",
         meaning: "What observers would have reported, in the columns of UCDP GED v25.1.",
         columns: COLUMNS.iter().map(|column| column_of(column, &rows)).collect(),
     }
+}
+
+/// The reported events as a record that is scored or inferred from: what
+/// reading the table back from a run's folder gives.
+pub fn reported_rows(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer) -> Vec<RecordRow> {
+    rows_of(events, setup, gazetteer).iter().map(Row::record).collect()
+}
+
+fn rows_of<'a>(events: &'a [ReportedEvent], setup: &'a Setup, gazetteer: &'a Gazetteer) -> Vec<Row<'a>> {
+    let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
+    for event in events {
+        *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
+    }
+    let row = |event| {
+        let (start, end) = dates(event, setup);
+        Row {
+            event,
+            setup,
+            point: gazetteer.point(event.place, event.where_prec),
+            start,
+            end,
+            is_active_year: dead_of_dyad[&dyad_year(event, setup)] >= 25,
+        }
+    };
+    events.iter().map(row).collect()
 }
 
 fn true_date(event: &ReportedEvent, setup: &Setup) -> Date {
@@ -109,7 +117,7 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("id", "Number of the true incident in its replicate.", Cell::Whole(|row| row.event.incident)),
     ("relid", "Identifier made of year, type, dyad and incident.", Cell::Text(|row| row.relid())),
     ("year", "Year.", Cell::Whole(|row| row.year())),
-    ("active_year", "1 where the dyad has 25 reported dead in the year.", Cell::Whole(|row| u32::from(row.is_active_year))),
+    ("active_year", "1 where the dyad has 25 reported deaths in the year.", Cell::Whole(|row| u32::from(row.is_active_year))),
     ("code_status", "Always Clear.", Cell::Text(|_| "Clear".to_owned())),
     ("type_of_violence", "1 state-based, 2 non-state, 3 one-sided.", Cell::Whole(|row| row.event.violence as u32)),
     ("conflict_dset_id", "As conflict_new_id.", Cell::Whole(|row| row.conflict_id())),
@@ -133,23 +141,23 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("where_prec", "1 exact, 2 within 25 km, 3 district, 4 governorate.", Cell::Whole(|row| u32::from(row.event.where_prec))),
     ("where_coordinates", "Name of the point reported.", Cell::Text(|row| row.point.name.clone())),
     ("where_description", "As where_coordinates.", Cell::Text(|row| row.point.name.clone())),
-    ("adm_1", "Governorate.", Cell::Text(|row| format!("{} governorate", row.place().governorate))),
+    ("adm_1", "Governorate.", Cell::Text(|row| row.governorate())),
     ("adm_2", "District; empty where only the governorate is known.", Cell::Text(|row| row.district())),
     ("latitude", "Latitude of the point reported.", Cell::Degrees(|row| row.point.latitude_deg)),
     ("longitude", "Longitude of the point reported.", Cell::Degrees(|row| row.point.longitude_deg)),
     ("geom_wkt", "The point reported, as well-known text.", Cell::Text(|row| row.well_known_text())),
     ("priogrid_gid", "Cell of PRIO-GRID at the point reported.", Cell::Whole(|row| priogrid_gid(row.point.latitude_deg, row.point.longitude_deg))),
-    ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
-    ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
-    ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
-    ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
+    ("country", "Country; `Unnamed country` where the scenario names none.", Cell::Text(|row| row.country().name.clone())),
+    ("country_id", "Gleditsch & Ward number of the country; 0 where the scenario names none.", Cell::Whole(|row| row.country().gw_number)),
+    ("region", "Region of the world; `Unnamed region` where the scenario names none.", Cell::Text(|row| row.country().region.clone())),
+    ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| u32::from(row.event_clarity()))),
     ("date_prec", "1 the day, 2 two to six days, 3 a week, 4 eight to 31 days.", Cell::Whole(|row| u32::from(row.event.date_prec))),
     ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),
     ("date_end", "Last possible date.", Cell::Text(|row| row.end.to_string())),
-    ("deaths_a", "Reported dead of side A.", Cell::Persons(|event| event.deaths_a)),
-    ("deaths_b", "Reported dead of side B.", Cell::Persons(|event| event.deaths_b)),
-    ("deaths_civilians", "Reported dead civilians.", Cell::Persons(|event| event.deaths_civilians)),
-    ("deaths_unknown", "Reported dead of unknown side.", Cell::Persons(|event| event.deaths_unknown)),
+    ("deaths_a", "Reported deaths of side A.", Cell::Persons(|event| event.deaths_a)),
+    ("deaths_b", "Reported deaths of side B.", Cell::Persons(|event| event.deaths_b)),
+    ("deaths_civilians", "Reported deaths of civilians.", Cell::Persons(|event| event.deaths_civilians)),
+    ("deaths_unknown", "Reported deaths of unknown side.", Cell::Persons(|event| event.deaths_unknown)),
     ("best", "Best estimate: the sum of the four.", Cell::Persons(ReportedEvent::best)),
     ("high", "Highest claim.", Cell::Persons(|event| event.high)),
     ("low", "Lowest plausible number.", Cell::Persons(|event| event.low)),

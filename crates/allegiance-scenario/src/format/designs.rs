@@ -21,7 +21,7 @@ pub(crate) const DESIGN: TableShape = table(
         must("format", Shape::Whole(FORMAT, FORMAT), "Version of the format of designs."),
         must("id", Shape::Id, "Identifier, used for the name of the results."),
         must("title", Shape::Text, "Title shown to people."),
-        must("scenario", Shape::Text, "A built-in scenario, or a folder or file beside this file."),
+        must("scenario", Shape::Text, "A built-in scenario, or a folder or file next to this file."),
         may("set", Shape::Texts, "Changes that hold in every row, as `--set` takes them."),
         must(
             "sampler",
@@ -54,15 +54,15 @@ const FACTOR: TableShape = table(
         must(
             "key",
             Shape::Text,
-            "What varies: any key of `--set`, such as `exits.leave_desertion`, `groups.isis.brutality` or `theory.exit`.",
+            "What varies: any key of `--set`, such as `exits.leave_desertion`, `groups.ID.brutality` or `theory.exit`.",
         ),
         may("low", Shape::Number(-1e6, 1e6), "Lower end of the range; a parameter's prior by default."),
         may("high", Shape::Number(-1e6, 1e6), "Upper end of the range; a parameter's prior by default."),
         may(
             "scale",
             Shape::Word(SCALES),
-            "linear (the default): evenly between the ends. log: evenly in the logarithm. \
-             whole: whole numbers between the ends, both included.",
+            "linear: evenly between the ends. log: evenly in the logarithm. whole: whole numbers between the ends, \
+             both included. By default a parameter has the scale of its prior, and any other key linear.",
         ),
         may("values", Shape::Open, "A list of values, instead of a range: numbers, words, or true and false."),
     ],

@@ -1,6 +1,6 @@
 //! Groups and their relations.
 
-use allegiance_model::setup::{GroupKind, RelationKind};
+use allegiance_model::setup::{RelationKind, ReportedAs};
 
 use super::{PER_MONTH, SHARE, USD, may, must, table};
 use crate::shape::{Shape, TableShape};
@@ -12,13 +12,13 @@ pub(crate) const GROUP: TableShape = table(
     &[
         must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
         must("name", Shape::Text, "Name shown to people."),
-        must("kind", Shape::Word(GroupKind::WORDS), "Kind of group."),
+        must("kind", Shape::Text, "A kind of [[kinds]]."),
         must("members", Shape::Whole(0, 10_000_000), "Members on the first day."),
         must("cause", Shape::Table(&CAUSE), "Ideology scores."),
         must("brutality", SHARE, "How readily it kills civilians, 0 not at all."),
         must("discipline", Shape::Number(0.1, 10.0), "Fighting value of a member; 1 is that of an average rebel."),
-        must("pay_usd_per_month", USD, "Pay of a local member, US dollars a month."),
-        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars a month."),
+        must("pay_usd_per_month", USD, "Pay of a local member, US dollars per month."),
+        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars per month."),
         must("foreign_share", Shape::Table(&FOREIGN_SHARE), "Share of foreign members by rank."),
         must("motives", Shape::Table(&MOTIVES), "Mean motive mix of its local members."),
         must("answers", Shape::Table(&ANSWERS), "How its commanders answer complaints."),
@@ -26,7 +26,7 @@ pub(crate) const GROUP: TableShape = table(
         may(
             "strikes_per_month",
             PER_MONTH,
-            "Air and artillery strikes a month on places held by its enemies; 0 by default.",
+            "Air and artillery strikes per month on places held by its enemies; 0 by default.",
         ),
         may(
             "offensive_tempo",
@@ -38,6 +38,43 @@ pub(crate) const GROUP: TableShape = table(
         may("note", Shape::Text, "Where the numbers come from, for readers."),
     ],
 );
+
+pub(crate) const KIND: TableShape = TableShape {
+    example: "[constituencies]\ngovernment = \"Those who side with the government\"\nhills = \"The people of the hills\"\n\n\
+              [[kinds]]\nid = \"army\"\nconstituency = \"government\"\nis_state = true\n\n\
+              [[kinds]]\nid = \"hill_rebels\"\nconstituency = \"hills\"\n",
+    ..table(
+        "a kind",
+        &[
+            must("id", Shape::Id, "Identifier, which groups name; unique among kinds."),
+            must(
+                "constituency",
+                Shape::Text,
+                "A key of [constituencies]: whom its groups draw on. Groups of one constituency may fall out with each \
+                 other, are forgiven more of the harm that they do to each other's people, and are blamed for fighting \
+                 each other.",
+            ),
+            may(
+                "is_state",
+                Shape::Flag,
+                "Whether its groups are a state: some of its members come from elsewhere, and violence with it is \
+                 state-based; false by default.",
+            ),
+            may(
+                "stays_home",
+                Shape::Flag,
+                "Whether its groups stay where they are stationed and neither march nor fall back; false by default.",
+            ),
+            may(
+                "reported_as",
+                Shape::Word(ReportedAs::WORDS),
+                "How observers count its dead; state by default where it is one, else rebel. hidden: a group that \
+                 hides its losses. autonomous: a force with a territory of its own. Each has its parameters in \
+                 `observation`.",
+            ),
+        ],
+    )
+};
 
 const CAUSE: TableShape = table(
     "a cause",

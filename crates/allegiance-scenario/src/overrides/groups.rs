@@ -1,10 +1,12 @@
 //! Changes to one group.
 
-use allegiance_model::setup::{GroupKind, GroupSetup, Setup};
+use allegiance_model::ids::KindId;
+use allegiance_model::setup::{GroupSetup, Setup};
 
 use super::{ApplySetError, check, find_group, unknown};
 use crate::format;
 use crate::garrisons::{MEN_SHARE, share_out};
+use crate::problem::{did_you_mean, list_choices};
 use crate::shape::Shape;
 use crate::tree::Node;
 
@@ -38,8 +40,17 @@ pub(super) fn set_group(setup: &mut Setup, key: &str, id: &str, field: &str, nod
             set_members(setup, key, group_idx, members)?;
         }
         "kind" => {
-            let kind = GroupKind::from_word(node.as_text().unwrap_or_default());
-            group.kind = kind.unwrap_or(group.kind);
+            let word = node.as_text().unwrap_or_default();
+            let kinds: Vec<&str> = setup.kinds.iter().map(|kind| kind.id.as_str()).collect();
+            let Some(kind) = kinds.iter().position(|kind| *kind == word) else {
+                return Err(ApplySetError::BadValue {
+                    key: key.to_owned(),
+                    found: format!("is {word:?}"),
+                    allowed: list_choices("kinds", &kinds),
+                    hint: did_you_mean(word, &kinds),
+                });
+            };
+            setup.groups[group_idx].kind = KindId::from_idx(kind);
         }
         "recruits" => group.recruits = node.as_flag().unwrap_or(group.recruits),
         _ => set_group_number(group, field, node.as_number().unwrap_or(f64::NAN)),

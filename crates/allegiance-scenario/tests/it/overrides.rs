@@ -34,6 +34,11 @@ fn every_kind_of_key_can_be_set() {
     assert_eq!(with("theory.belief=fixed").theory.belief, BeliefTheory::Fixed);
     assert_eq!(with("theory.exit=\"cascade\"").theory.exit, ExitTheory::Cascade);
     assert_eq!(with("days=7").n_days, 7);
+    let reported = |assignment: &str| with(assignment).country;
+    assert_eq!(reported("observation.country=Marania").conflict_name(), "Marania: Government");
+    assert_eq!(reported("observation.conflict=\"Marania: Hills\"").conflict_name(), "Marania: Hills");
+    assert_eq!(reported("observation.gw_number=2").gw_number, 2);
+    assert_eq!(reported("observation.region=Americas").region, "Americas");
     assert_eq!(with("seed=99").seed, 99);
     let related = with("relations.isis.district_rebels=alliance");
     assert_eq!(related.relations[5], RelationKind::Alliance);
@@ -181,7 +186,7 @@ combat.decisiveness is -1; must be a number from 0 to 1000000\n\
 combat.decisiveness is the text \"high\"; must be a number from 0 to 1000000\n\
 news.p_call_kin is 1.5; must be a number from 0 to 1\n\
 combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
-battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
+battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
 groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
 groups.isis.brutalty isn't a key of a group that can be set; keys are kind, members, cause.revisionism, cause.islamism, cause.sectarianism, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, offensive_tempo, recruits; did you mean \"brutality\"?\n\
 groups.isis.brutality is NaN; must be a number from 0 to 1\n\
@@ -198,7 +203,7 @@ scale is 0; must be a whole number from 1 to 1000000\n\
 scale is 0.5; must be a whole number from 1 to 1000000\n\
 scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
-mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
-theory can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, (mechanisms with parameters)"
+mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+theory can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters)"
     );
 }

@@ -7,21 +7,26 @@ mod allegiance;
 mod control;
 mod deaths;
 mod files;
+mod replay;
 pub mod text;
 
 pub use control::statements;
 
 use crate::difference::few_note;
+use allegiance_model::setup::OperationsMode;
 use allegiance_record::manifest::{changed_parameters, switched_off};
 use allegiance_record::summary::SummaryInput;
 use std::fmt::Write as _;
-use text::{cut, number, wrap};
+use text::{number, wrap};
+
+/// Width of the text in characters; a table is as wide as its names need.
+const WIDTH: usize = 98;
 
 /// Width of a chart in characters.
 const CHART_WIDTH: usize = 30;
 
 fn group_name(input: &SummaryInput<'_>, group: usize) -> String {
-    input.setup.groups.get(group).map_or("-".to_owned(), |group| cut(&group.name, 24))
+    input.setup.groups.get(group).map_or("-".to_owned(), |group| group.name.clone())
 }
 
 /// The summary as text.
@@ -30,6 +35,7 @@ pub fn render_summary(input: &SummaryInput<'_>) -> String {
     for section in [
         deaths::deaths_section(input),
         deaths::worst_section(input),
+        replay::replay_section(input),
         control::control_section(input),
         control::strength_section(input),
         allegiance::moves_section(input),
@@ -50,7 +56,8 @@ fn header(input: &SummaryInput<'_>) -> String {
     let setup = input.setup;
     let n_replicates = input.replicates.len();
     let mut text = format!("{}\n", input.title);
-    text.push_str("Simulated: synthetic people in real places; not a forecast.\n");
+    text.push_str(setup.about());
+    text.push('\n');
     let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
     let _ = writeln!(
         text,
@@ -76,11 +83,16 @@ fn header(input: &SummaryInput<'_>) -> String {
         .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
         .collect();
     if !changed.is_empty() {
-        text.push_str(&wrap(&format!("Changed: {}", changed.join(", ")), 98, ""));
+        text.push_str(&wrap(&format!("Changed: {}", changed.join(", ")), WIDTH, ""));
     }
     let off = switched_off(setup);
     if !off.is_empty() {
-        text.push_str(&wrap(&format!("Switched off: {}", off.join(", ")), 98, ""));
+        text.push_str(&wrap(&format!("Switched off: {}", off.join(", ")), WIDTH, ""));
+    }
+    if setup.mode == OperationsMode::Observed {
+        text.push_str(
+            "A replay: incidents are those of an event table (mode observed); only allegiance is simulated.\n",
+        );
     }
     if n_replicates == 1 {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
