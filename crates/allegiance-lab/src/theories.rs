@@ -3,30 +3,13 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{Channel, Records};
-use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
-use crate::paired::measure_replicates;
+use crate::paired::{Replicates, StudyError};
 use allegiance_record::ReplicateSummary;
-use allegiance_record::digest::digest_of_records;
 use allegiance_record::intervals::Interval;
-use allegiance_record::outcomes::View;
+use allegiance_record::outcomes::OutcomeInput;
 use allegiance_record::paths::{LAST_STEP, walks};
-
-/// What one theory makes of one replicate.
-#[derive(Debug, Clone, PartialEq)]
-struct Turnout {
-    desertions: f64,
-    defections: f64,
-    departures: f64,
-    caught: f64,
-    complaints: f64,
-    /// Mean conviction before and after an attack on the home seen in person.
-    before: f64,
-    after: f64,
-    n_paths: f64,
-    digest: String,
-}
 
 /// What one theory made of all replicates.
 #[derive(Debug, Clone, Serialize)]
@@ -72,11 +55,17 @@ pub fn theories() -> Vec<Theory> {
 /// Runs a setup under every theory with the same seeds.
 ///
 /// # Errors
-/// Where a bound of the engine didn't hold.
-pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Result<Vec<TheoryRow>, BrokenRun> {
+/// See [`StudyError`].
+pub fn compare_theories(
+    setup: &Setup,
+    n_replicates: u32,
+    replicates: &Replicates<'_>,
+) -> Result<Vec<TheoryRow>, StudyError> {
+    let theories = theories();
+    replicates.begin(theories.len() as u64 * u64::from(n_replicates));
     let mut rows: Vec<TheoryRow> = Vec::new();
-    for theory in theories() {
-        let mut row = run_theory(setup, theory, n_replicates, n_threads)?;
+    for theory in theories {
+        let mut row = run_theory(setup, theory, n_replicates, replicates)?;
         let same = rows.iter().find(|other| other.digests == row.digests);
         row.same_as = same.map(|other| [other.belief, other.exit]);
         rows.push(row);
@@ -84,30 +73,37 @@ pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> R
     Ok(rows)
 }
 
-fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> Result<TheoryRow, BrokenRun> {
+fn run_theory(
+    setup: &Setup,
+    theory: Theory,
+    n_replicates: u32,
+    replicates: &Replicates<'_>,
+) -> Result<TheoryRow, StudyError> {
     let changed = Setup { theory, ..setup.clone() };
-    let all = measure_replicates(&changed, n_replicates, n_threads, turnout)?;
-    let interval = |value: fn(&Turnout) -> f64| Interval::of(all.iter().map(value));
+    let name = format!("{}-{}", theory.belief.word(), theory.exit.word());
+    let all = replicates.measure(&name, &changed, n_replicates, |_, records, setup| turnout(records, setup))?;
+    let interval = |at: usize| Interval::of(all.outcomes.iter().map(|turnout| turnout[at]));
     Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
-        desertions: interval(|turnout| turnout.desertions),
-        defections: interval(|turnout| turnout.defections),
-        departures: interval(|turnout| turnout.departures),
-        caught: interval(|turnout| turnout.caught),
-        complaints: interval(|turnout| turnout.complaints),
-        conviction_before: interval(|turnout| turnout.before),
-        conviction_after: interval(|turnout| turnout.after),
-        n_with_path: all.iter().filter(|turnout| turnout.n_paths > 0.0).count(),
-        n_replicates: all.len(),
+        desertions: interval(0),
+        defections: interval(1),
+        departures: interval(2),
+        caught: interval(3),
+        complaints: interval(4),
+        conviction_before: interval(5),
+        conviction_after: interval(6),
+        n_with_path: all.outcomes.iter().filter(|turnout| turnout[7] > 0.0).count(),
+        n_replicates: all.outcomes.len(),
         same_as: None,
-        digests: all.iter().map(|turnout| turnout.digest.clone()).collect(),
+        digests: all.digests,
     })
 }
 
-fn turnout(records: &Records, setup: &Setup) -> Turnout {
+/// What a theory makes of a replicate, in the order of [`TheoryRow`].
+fn turnout(records: &Records, setup: &Setup) -> Vec<f64> {
     let summary = ReplicateSummary::of(records, setup, &[]);
-    let view = View::new(records, setup, &summary);
+    let view = OutcomeInput::new(records, setup, &summary);
     let seen: Vec<(f64, f64)> = records
         .exposures
         .rows()
@@ -117,15 +113,16 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
     let mean = |value: fn(&(f64, f64)) -> f64| {
         if seen.is_empty() { f64::NAN } else { seen.iter().map(value).sum::<f64>() / seen.len() as f64 }
     };
-    Turnout {
-        desertions: view.war("desertions"),
-        defections: view.war("defections"),
-        departures: view.war("departures"),
-        caught: view.war("captures"),
-        complaints: view.war("complaints"),
-        before: mean(|pair| pair.0),
-        after: mean(|pair| pair.1),
-        n_paths: walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count() as f64,
-        digest: digest_of_records(records),
-    }
+    let n_paths = walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count();
+    vec![
+        view.war("desertions"),
+        view.war("defections"),
+        view.war("departures"),
+        view.war("captures"),
+        view.war("complaints"),
+        // Mean conviction before and after an attack on the home seen in person.
+        mean(|pair| pair.0),
+        mean(|pair| pair.1),
+        n_paths as f64,
+    ]
 }

@@ -4,8 +4,7 @@ use crate::sweep::short;
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, ShareAbove, Stop};
 use allegiance_record::difference::FEW;
 use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
-use allegiance_show::summary::text::wrap;
-use allegiance_show::text::{count, thousands};
+use allegiance_show::text::{count, thousands, wrap};
 use std::fmt::Write as _;
 
 const WIDTH: usize = 98;

@@ -11,16 +11,15 @@ mod steps;
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
-use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
-use crate::paired::measure_replicates;
+use crate::measured::Measured;
+use crate::paired::{Replicates, StudyError};
 use allegiance_record::difference::{Difference, holm};
-use allegiance_record::digest::digest_of_records;
 use allegiance_record::nothing::NothingDiffers;
-use allegiance_record::outcomes as catalogue;
+use allegiance_record::outcomes::OutcomeInput;
 use allegiance_record::summary::ReplicateSummary;
-use outcomes::{Case, View};
+use outcomes::{Case, CaseRecord};
 
 /// Why the suite couldn't run.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +29,9 @@ pub enum RunConformanceError {
         "the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman"
     )]
     OtherScenario,
-    /// A bound of the engine didn't hold.
-    #[error("the engine stopped with a bug")]
-    Broken(#[from] BrokenRun),
+    /// It didn't finish.
+    #[error(transparent)]
+    Study(#[from] StudyError),
 }
 
 /// What came of one check.
@@ -77,42 +76,41 @@ pub struct CheckResult {
 pub fn run_conformance(
     setup: &Setup,
     n_replicates: u32,
-    n_threads: usize,
+    replicates: &Replicates<'_>,
 ) -> Result<Vec<CheckResult>, RunConformanceError> {
     let case = Case::of(setup).ok_or(RunConformanceError::OtherScenario)?;
-    let outcomes: Vec<steps::OutcomeFn> =
-        steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
-    let measure_all = |setup: &Setup| -> Result<(Vec<String>, Vec<Vec<f64>>), BrokenRun> {
-        let found = measure_replicates(setup, n_replicates, n_threads, |records, setup| {
+    let checks: Vec<(&Step, &Check)> =
+        steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))).collect();
+    let n_setups = 1 + checks.len() + checks.iter().filter(|(_, check)| check.before.is_some()).count();
+    replicates.begin(n_setups as u64 * u64::from(n_replicates));
+    let measure_all = |name: &str, setup: &Setup| -> Result<Measured, StudyError> {
+        replicates.measure(name, setup, n_replicates, |_, records, setup| {
             let summary = ReplicateSummary::of(records, setup, &[]);
-            let catalogue = catalogue::View::new(records, setup, &summary);
-            let view = View { records, case, catalogue: &catalogue };
-            (digest_of_records(records), outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>())
-        });
-        Ok(found?.into_iter().unzip())
+            let input = OutcomeInput::new(records, setup, &summary);
+            let record = CaseRecord { records, case, input: &input };
+            checks.iter().map(|(_, check)| (check.measure)(&record)).collect()
+        })
     };
-    let whole = measure_all(setup)?;
+    let whole = measure_all("whole", setup)?;
     let mut results = Vec::new();
-    for (step, check) in steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))) {
-        let at = results.len();
-        let column = |outcomes: &[Vec<f64>]| outcomes.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
+    for (at, (step, check)) in checks.iter().enumerate() {
         let mut before = setup.clone();
         if let Some(change) = check.before {
             change(&mut before);
         }
-        let changed = check.before.map(|_| measure_all(&before)).transpose()?;
-        let (digests, outcomes) = changed.as_ref().unwrap_or(&whole);
+        let changed = check.before.map(|_| measure_all(&format!("before-{at:02}"), &before)).transpose()?;
+        let base = changed.as_ref().unwrap_or(&whole);
         let mut ablated = before.clone();
         (check.ablate)(&mut ablated);
-        let (other_digests, other) = measure_all(&ablated)?;
-        let difference = Difference::between(&column(outcomes), &column(&other));
+        let other = measure_all(&format!("ablated-{at:02}"), &ablated)?;
+        let difference = Difference::between(&base.column(at), &other.column(at));
         results.push(CheckResult {
             step: step.number,
             outcome: check.outcome,
             ablation: check.ablation,
             difference,
             p_together: None,
-            nothing_differs: NothingDiffers::between([digests, &other_digests], Some([&before, &ablated])),
+            nothing_differs: NothingDiffers::between([&base.digests, &other.digests], Some([&before, &ablated])),
             verdict: judge(check.expected, difference),
         });
     }

@@ -8,6 +8,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Channel, Exposure, IncidentKind, Outcome, Records, Standing,
 };
+use allegiance_record::outcomes::OutcomeInput;
 use std::collections::BTreeSet;
 
 /// The parts of the scenario `one-village` that the path needs.
@@ -37,10 +38,11 @@ impl Case {
 
 /// One replicate's record with the case that it is about. What any war has is
 /// counted by the catalogue of outcomes; what only this path has, here.
-pub(super) struct View<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct CaseRecord<'a> {
     pub(super) records: &'a Records,
     pub(super) case: Case,
-    pub(super) catalogue: &'a allegiance_record::outcomes::View<'a>,
+    pub(super) input: &'a OutcomeInput<'a>,
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -52,7 +54,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     if n == 0 { f64::NAN } else { total / n as f64 }
 }
 
-impl View<'_> {
+impl CaseRecord<'_> {
     fn turns(&self, kind: AllegianceKind) -> impl Iterator<Item = Allegiance> + '_ {
         self.records.allegiance.rows().filter(move |row| row.kind == kind && row.group == Some(self.case.attackers))
     }
@@ -213,7 +215,7 @@ impl View<'_> {
 
     /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
-        self.catalogue.group(self.case.attackers, "exits")
+        self.input.group(self.case.attackers, "exits")
     }
 
     /// Share of the exits from the attackers that led to another group.
@@ -266,11 +268,11 @@ impl View<'_> {
 
     /// Active members of the attackers at the end.
     pub(super) fn strength_at_end(&self) -> f64 {
-        self.catalogue.group(self.case.attackers, "members_end")
+        self.input.group(self.case.attackers, "members_end")
     }
 
     /// Civilians killed by anybody.
     pub(super) fn civilian_dead(&self) -> f64 {
-        self.catalogue.war("deaths_civilians")
+        self.input.war("deaths_civilians")
     }
 }

@@ -1,9 +1,10 @@
 //! The folder of an experiment: results, tables, summary, the files that
 //! state it.
 
-use super::pieces::{Measured, Pieces};
+use super::pieces::Pieces;
 use super::results::{self, ExperimentResults};
 use super::{Experiment, ExperimentError, Variant};
+use crate::measured::Measured;
 use allegiance_record::difference::Difference;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};

@@ -1,14 +1,14 @@
 //! Pieces of an experiment: some replicates of one arm in one variant.
 
 use super::{Experiment, ExperimentError, Variant};
+use crate::measured::{KeptReplicate, Measured};
 use allegiance_model::World;
-use allegiance_record::digest::digest_of_records;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_replay::{WorkProgress, simulate};
 use allegiance_runs::work_folder::WorkFolder;
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use allegiance_runs::{Stopped, Threads};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
 
 /// Runs pieces, or takes them from what an earlier process has kept.
@@ -16,46 +16,8 @@ pub(super) struct Pieces<'a> {
     experiment: &'a Experiment<'a>,
     folder: Option<&'a WorkFolder>,
     kept: BTreeMap<String, String>,
-    pool: rayon::ThreadPool,
+    threads: Threads,
     progress: &'a dyn WorkProgress,
-}
-
-/// What is kept of one replicate.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct KeptReplicate {
-    /// Digest of all that was drawn or decided.
-    digest: String,
-    /// The outcomes; empty where one doesn't exist.
-    outcomes: Vec<Option<f64>>,
-}
-
-/// Some replicates of an arm.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Measured {
-    /// Digest of each replicate. Shape: `(n_replicates,)`.
-    pub(super) digests: Vec<String>,
-    /// The outcomes; NaN where one doesn't exist. Shape: `(n_replicates, n_outcomes)`.
-    pub(super) outcomes: Vec<Vec<f64>>,
-}
-
-impl Measured {
-    /// Adds further replicates.
-    pub(super) fn extend(&mut self, more: Self) {
-        self.digests.extend(more.digests);
-        self.outcomes.extend(more.outcomes);
-    }
-
-    /// One outcome in every replicate.
-    pub(super) fn column(&self, outcome: usize) -> Vec<f64> {
-        self.outcomes.iter().map(|row| row[outcome]).collect()
-    }
-
-    fn of(rows: Vec<KeptReplicate>) -> Self {
-        let (digests, outcomes) = rows.into_iter().map(|row| (row.digest, row.outcomes)).unzip();
-        let outcomes: Vec<Vec<Option<f64>>> = outcomes;
-        let filled = |row: Vec<Option<f64>>| row.into_iter().map(|cell| cell.unwrap_or(f64::NAN)).collect();
-        Self { digests, outcomes: outcomes.into_iter().map(filled).collect() }
-    }
 }
 
 impl<'a> Pieces<'a> {
@@ -65,15 +27,11 @@ impl<'a> Pieces<'a> {
         folder: Option<&'a WorkFolder>,
         progress: &'a dyn WorkProgress,
     ) -> Result<Self, ExperimentError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|source| ExperimentError::Threads { threads, source })?;
         let kept = match folder {
             Some(folder) => folder.kept()?,
             None => BTreeMap::new(),
         };
-        Ok(Self { experiment, folder, kept, pool, progress })
+        Ok(Self { experiment, folder, kept, threads: Threads(threads), progress })
     }
 
     /// Announces how much there is to do at most.
@@ -91,7 +49,7 @@ impl<'a> Pieces<'a> {
     ) -> Result<Measured, ExperimentError> {
         let n_outcomes = self.experiment.outcomes.len();
         let is_whole = |rows: &Vec<KeptReplicate>| {
-            rows.len() == replicates.len() && rows.iter().all(|row| row.outcomes.len() == n_outcomes)
+            rows.len() == replicates.len() && rows.iter().all(|row| row.n_outcomes() == n_outcomes)
         };
         let kept: Option<Vec<KeptReplicate>> =
             self.kept.get(name).and_then(|text| serde_json::from_str(text).ok()).filter(is_whole);
@@ -124,19 +82,18 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Result<KeptReplicate, ExperimentError> {
-            if self.progress.is_cancelled() {
-                return Err(ExperimentError::Cancelled);
-            }
+        let is_cancelled = || self.progress.is_cancelled();
+        let rows = self.threads.work(replicates.len(), &is_cancelled, |at, _| {
+            let replicate = replicates.start + at as u32;
             let records = simulate(&world, replicate)?;
             let values = measure_outcomes(&outcomes, &records, &world.setup, replicate);
-            Ok(KeptReplicate {
-                digest: digest_of_records(&records),
-                outcomes: values.into_iter().map(|value| value.is_finite().then_some(value)).collect(),
-            })
-        };
-        let rows: Vec<KeptReplicate> =
-            self.pool.install(|| replicates.into_par_iter().map(measure).collect::<Result<_, _>>())?;
+            Ok::<KeptReplicate, Stopped<Infallible>>(KeptReplicate::of(&records, &values))
+        });
+        let rows = rows.map_err(|stopped| match stopped {
+            Stopped::Cancelled => ExperimentError::Cancelled,
+            Stopped::Broken(broken) => broken.into(),
+            Stopped::Failed(never) => match never {},
+        })?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
         }

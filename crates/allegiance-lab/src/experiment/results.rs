@@ -1,9 +1,10 @@
 //! What an experiment finds: differences, and how far their signs agree.
 
-use super::pieces::{Measured, Pieces};
+use super::pieces::Pieces;
 use super::priors::PriorAgreement;
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
+use crate::measured::Measured;
 use allegiance_model::setup::Theory;
 use allegiance_record::difference::{Difference, Family, holm};
 use allegiance_record::nothing::NothingDiffers;

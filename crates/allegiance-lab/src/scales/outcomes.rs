@@ -5,7 +5,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{IncidentKind, Records};
 
 use allegiance_record::observe::ReportedEvent;
-use allegiance_record::outcomes::View;
+use allegiance_record::outcomes::OutcomeInput;
 use allegiance_record::patterns::{measure, patterns_of};
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 
@@ -14,7 +14,7 @@ const PER_MEMBERS: f64 = 1_000.0;
 
 /// One outcome of one replicate.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Outcome {
+pub(super) struct ScaleOutcome {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) unit: &'static str,
@@ -24,9 +24,14 @@ pub(super) struct Outcome {
 
 /// The outcomes of a replicate at one in `scale` of the people, in an order
 /// that depends on the places and groups of the setup alone.
-pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[ReportedEvent], scale: f64) -> Vec<Outcome> {
+pub(super) fn outcomes_of(
+    records: &Records,
+    setup: &Setup,
+    reported: &[ReportedEvent],
+    scale: f64,
+) -> Vec<ScaleOutcome> {
     let summary = ReplicateSummary::of(records, setup, reported);
-    let view = View::new(records, setup, &summary);
+    let view = OutcomeInput::new(records, setup, &summary);
     let mut all = start_of(records, setup, scale);
     all.extend(violence_of(&view, scale));
     all.extend(assaults_of(&view, scale));
@@ -48,13 +53,13 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
     all
 }
 
-fn new(id: &str, name: &str, unit: &'static str, value: f64) -> Outcome {
-    Outcome { id: id.to_owned(), name: name.to_owned(), unit, value }
+fn new(id: &str, name: &str, unit: &'static str, value: f64) -> ScaleOutcome {
+    ScaleOutcome { id: id.to_owned(), name: name.to_owned(), unit, value }
 }
 
 /// What the war starts from: the same at every scale as far as rounding allows,
 /// except for units.
-fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
+fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
     let members: f64 = setup.groups.iter().map(|group| f64::from(group.members)).sum();
     let units: u32 = records.groups.rows().filter(|row| row.day.0 == 0).map(|row| row.n_units).sum();
     vec![
@@ -65,7 +70,7 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
     ]
 }
 
-fn violence_of(view: &View<'_>, scale: f64) -> Vec<Outcome> {
+fn violence_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
     let (setup, summary) = (view.setup, view.summary);
     let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
     let states = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| setup.kinds[group.kind.idx()].is_state);
@@ -94,7 +99,7 @@ fn violence_of(view: &View<'_>, scale: f64) -> Vec<Outcome> {
 }
 
 /// Assaults, which are between units and not between people.
-fn assaults_of(view: &View<'_>, scale: f64) -> Vec<Outcome> {
+fn assaults_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
     let n_assaults = view.war("assaults");
     let (mut n_undefended, mut n_engaged) = (0.0, 0.0);
     for row in view.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
@@ -109,7 +114,7 @@ fn assaults_of(view: &View<'_>, scale: f64) -> Vec<Outcome> {
 }
 
 /// Exits and joins for each month that members served.
-fn turns_of(view: &View<'_>) -> Vec<Outcome> {
+fn turns_of(view: &OutcomeInput<'_>) -> Vec<ScaleOutcome> {
     let member_days: f64 = view.records.groups.rows().map(|row| f64::from(row.n_members)).sum();
     let months = member_days / DAYS_PER_MONTH / PER_MEMBERS;
     let rate = |id: &str, name: &str| new(id, name, "1/(1000 member-months)", view.war(id) / months);

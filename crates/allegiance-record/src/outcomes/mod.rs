@@ -26,7 +26,7 @@ use std::cell::OnceCell;
 
 /// What a measure looks at.
 #[derive(Debug)]
-pub struct View<'a> {
+pub struct OutcomeInput<'a> {
     /// The record of a replicate.
     pub records: &'a Records,
     /// What the engine was given.
@@ -37,7 +37,7 @@ pub struct View<'a> {
     leavers: OnceCell<Vec<exits::Leaver>>,
 }
 
-impl<'a> View<'a> {
+impl<'a> OutcomeInput<'a> {
     /// A look at a record.
     pub fn new(records: &'a Records, setup: &'a Setup, summary: &'a ReplicateSummary) -> Self {
         Self { records, setup, summary, leavers: OnceCell::new() }
@@ -196,7 +196,7 @@ pub fn outcome_names(setup: &Setup) -> Vec<String> {
 /// `(outcomes.len(),)`.
 pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, replicate: u32) -> Vec<f64> {
     let summary = ReplicateSummary::of(records, setup, &[]);
-    let view = View::new(records, setup, &summary);
+    let view = OutcomeInput::new(records, setup, &summary);
     let mut patterns: Option<PatternValues> = None;
     outcomes
         .iter()
@@ -219,7 +219,7 @@ fn measure_patterns(records: &Records, setup: &Setup, replicate: u32) -> Pattern
     measure(records, setup, &events)
 }
 
-fn control_at_end(view: &View<'_>, place: PlaceId, group: GroupId) -> f64 {
+fn control_at_end(view: &OutcomeInput<'_>, place: PlaceId, group: GroupId) -> f64 {
     let start = view.setup.places[place.idx()].control.get(group.idx()).copied().unwrap_or(0.0);
     let changes = view.records.control.rows().filter(|row| row.place == place && row.group == group);
     changes.last().map_or(start, |row| row.share)

@@ -3,7 +3,7 @@
 use super::rounded;
 use super::series::{Measure, Series};
 use crate::difference::{few_note, in_words, nothing_in_words};
-use crate::summary::text::number;
+use crate::text::number;
 use allegiance_model::tables::Records;
 use allegiance_record::difference::{Difference, holm};
 use allegiance_record::manifest::Manifest;
@@ -35,7 +35,7 @@ pub enum PairRunsError {
     /// They have different people.
     #[error(
         "the runs have different seeds, {first} and {second}, so their replicates aren't pairs; run one again with the \
-         other's --seed"
+         other's seed"
     )]
     Seed {
         /// Seed of the first run.
