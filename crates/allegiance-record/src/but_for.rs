@@ -48,10 +48,10 @@ pub struct Leaving {
     pub without: Frequency,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval.
-    pub low: f64,
+    /// Lower end of its 95% interval; empty where no effect is possible.
+    pub low: Option<f64>,
     /// Upper end of its 95% interval.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 /// What else the incident changed.

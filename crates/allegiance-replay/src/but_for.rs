@@ -243,28 +243,31 @@ fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<Allegian
 }
 
 fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {
+    let digests = |at: usize| pairs.iter().map(|pair| pair[at].digest.clone()).collect::<Vec<String>>();
+    let nothing_differs = NothingDiffers::between([&digests(0), &digests(1)], None);
     let how_often = |how: &'static str, is_so: &dyn Fn(&Future) -> bool| {
         let both: Vec<[bool; 2]> = pairs.iter().map(|[with, without]| [is_so(with), is_so(without)]).collect();
         let n = both.len() as u32;
         let count = |at: usize| both.iter().filter(|pair| pair[at]).count() as u32;
         let (with, without) = (Frequency::of(count(0), n), Frequency::of(count(1), n));
-        let (low, high) = newcombe_paired(&both);
+        let (low, high) = nothing_differs.is_none().then(|| newcombe_paired(&both)).unzip();
         Leaving { how, with, without, difference: with.share - without.share, low, high }
     };
     let left_by = |how, kind| how_often(how, &move |future| future.left == Some(kind));
     let column = |at: usize, outcome: usize| pairs.iter().map(|pair| pair[at].outcomes[outcome]).collect::<Vec<f64>>();
-    let digests = |at: usize| pairs.iter().map(|pair| pair[at].digest.clone()).collect::<Vec<String>>();
+    let leaving = vec![
+        how_often("left", &|future| future.left.is_some()),
+        left_by("deserted", AllegianceKind::Desertion),
+        left_by("defected", AllegianceKind::Defection),
+        left_by("departed", AllegianceKind::Departure),
+    ];
+    let died = how_often("died", &|future| future.died);
     ButFor {
         n_futures: input.n_futures,
         day,
-        nothing_differs: NothingDiffers::between([&digests(0), &digests(1)], None),
-        leaving: vec![
-            how_often("left", &|future| future.left.is_some()),
-            left_by("deserted", AllegianceKind::Desertion),
-            left_by("defected", AllegianceKind::Defection),
-            left_by("departed", AllegianceKind::Departure),
-        ],
-        died: how_often("died", &|future| future.died),
+        leaving,
+        nothing_differs,
+        died,
         war: input
             .outcomes
             .iter()

@@ -60,10 +60,12 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
 
 fn leaving_row(row: &Leaving) -> Vec<String> {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let difference = format!("{:+.0} points", 100.0 * row.difference);
+    let interval = row.low.zip(row.high).map(|(low, high)| format!(" [{:+.0}, {:+.0}]", 100.0 * low, 100.0 * high));
     vec![
         row.how.to_owned(),
         percent(row.with.share),
         percent(row.without.share),
-        format!("{:+.0} points [{:+.0}, {:+.0}]", 100.0 * row.difference, 100.0 * row.low, 100.0 * row.high),
+        difference + &interval.unwrap_or_default(),
     ]
 }

@@ -867,10 +867,10 @@ p_left_without: number,
  */
 difference: number,
 /**
- * Lower end of its 95% interval.
+ * Lower end of its 95% interval; empty where no effect is possible.
  */
-low: number,
+low: number | null,
 /**
  * Upper end of its 95% interval.
  */
-high: number, };
+high: number | null, };

@@ -53,8 +53,10 @@ fn under_the_constant_rate_seeing_an_attack_changes_no_future() {
     );
     let found =
         answer(&folder, &format!("but-for null --person {person} --exposure {incident} --futures 60 --format json"));
+    assert!(found["answer"]["nothing_differs"].is_object(), "{found:#}");
     for row in found["answer"]["leaving"].as_array().unwrap() {
         assert_eq!(row["with"], row["without"], "{row:#}");
+        assert!(row["low"].is_null() && row["high"].is_null(), "{row:#}");
     }
 }
 

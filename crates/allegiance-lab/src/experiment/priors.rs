@@ -37,7 +37,8 @@ pub struct PriorAgreement {
     /// in which some pair differs: the noise of the replicates is taken out. Empty
     /// where fewer than three draws have an interval.
     pub share_up: Option<ShareAbove>,
-    /// The mean differences over the draws, noise included.
+    /// The mean differences over the draws in which an effect is possible, noise
+    /// included.
     pub differences: Option<Interval>,
 }
 
@@ -54,7 +55,7 @@ impl PriorAgreement {
                 _ => &mut agreement.n_unclear,
             };
             *count += 1;
-            means.extend(difference.map(|found| found.mean));
+            means.extend(difference.filter(|_| is_possible).map(|found| found.mean));
             let with_spread = difference.filter(|found| found.interval.is_some());
             draws.extend(with_spread.map(|found| (found.mean, found.sd * found.sd / found.n_pairs as f64)));
         }

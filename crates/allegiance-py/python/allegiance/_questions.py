@@ -136,7 +136,8 @@ class ButFor(Answer):
     @property
     def shares(self) -> list[dict[str, Any]]:
         """One row a way of leaving, and one for death: the share of futures with
-        the incident and without it, and their difference with its 95% interval.
+        the incident and without it, and their difference with its 95% interval,
+        which there isn't where no effect is possible.
         """
         found = self["answer"]
         rows = []

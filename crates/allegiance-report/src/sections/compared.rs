@@ -143,7 +143,10 @@ fn drawn(
                 let values = &found.day_values;
                 let [low, mean, high] =
                     [&values.low, &values.mean, &values.high].map(|of| of.get(day).copied().unwrap_or(0.0));
-                format!("{} ({} to {})", signed(mean, 1), signed(low, 1), signed(high, 1))
+                // Where no pair differs there is no interval, and both ends are the mean.
+                let interval =
+                    if low < high { format!(" ({} to {})", signed(low, 1), signed(high, 1)) } else { String::new() };
+                format!("{}{interval}", signed(mean, 1))
             };
             std::iter::once(facts.setting.date(day as u32).to_string()).chain(of_measure.iter().map(cell)).collect()
         })

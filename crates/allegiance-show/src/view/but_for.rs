@@ -26,10 +26,10 @@ pub struct ButForView {
     pub p_left_without: f64,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval.
-    pub low: f64,
+    /// Lower end of its 95% interval; empty where no effect is possible.
+    pub low: Option<f64>,
     /// Upper end of its 95% interval.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 impl ButForView {
@@ -70,13 +70,15 @@ impl ButForView {
 
 fn in_words(leaving: &Leaving) -> String {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let interval = leaving.low.zip(leaving.high);
+    let interval = interval
+        .map(|(low, high)| format!(", 95% interval {:+.0} to {:+.0}", 100.0 * low, 100.0 * high))
+        .unwrap_or_default();
     format!(
-        "{} by the end: {} with it, {} without it; difference {:+.0} points, 95% interval {:+.0} to {:+.0}.",
+        "{} by the end: {} with it, {} without it; difference {:+.0} points{interval}.",
         leaving.how.replacen(|letter: char| letter.is_ascii_lowercase(), &leaving.how[..1].to_uppercase(), 1),
         percent(leaving.with.share),
         percent(leaving.without.share),
         100.0 * leaving.difference,
-        100.0 * leaving.low,
-        100.0 * leaving.high,
     )
 }
