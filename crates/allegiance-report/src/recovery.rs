@@ -122,11 +122,16 @@ pub fn render_recovery(recovery: &Recovery) -> String {
             );
         }
     }
-    if let Some(check) = &recovery.tournament {
-        let _ = writeln!(text, "\nTOURNAMENT on {} fresh wars of {}", check.refused.n_cases, recovery.scenario);
-        for line in tournament_lines(check) {
-            let _ = writeln!(text, "  {line}");
-        }
+    text.push_str(&tournament_text(recovery));
+    text
+}
+
+/// What the fresh wars say of a tournament; nothing where none were simulated.
+fn tournament_text(recovery: &Recovery) -> String {
+    let Some(check) = &recovery.tournament else { return String::new() };
+    let mut text = format!("\nTOURNAMENT on {} fresh wars of {}\n", check.refused.n_cases, recovery.scenario);
+    for line in tournament_lines(check) {
+        let _ = writeln!(text, "  {line}");
     }
     text
 }

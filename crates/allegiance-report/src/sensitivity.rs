@@ -2,7 +2,7 @@
 
 use crate::sweep::short;
 use allegiance_lab::sensitivity::{Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use std::fmt::Write as _;
 
 /// Base rows below which Sobol's indices aren't worth reading.
