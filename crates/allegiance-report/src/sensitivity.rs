@@ -71,7 +71,7 @@ fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &Outcom
                 text,
                 "  {}% of the variance of row means is the noise of the replicates{}",
                 number(100.0 * share, 0),
-                if share > MUCH_NOISE { ": more replicates in each row would narrow the intervals" } else { "" }
+                if share > MUCH_NOISE { ": more replicates per row would narrow the intervals" } else { "" }
             );
         }
         None => text

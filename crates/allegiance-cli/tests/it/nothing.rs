@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_model::setup::{ExitTheory, Theory};
 use serde_json::Value;
 
 use crate::program::Folder;
@@ -122,7 +122,8 @@ fn theories_with_equal_digests_are_said_to() {
         }
         digests(&folder.path().join(out))
     };
-    let (first_belief, first_exit) = (BeliefTheory::default().word(), ExitTheory::default().word());
+    let Theory { belief, exit } = Theory::default();
+    let (first_belief, first_exit) = (belief.word(), exit.word());
     let mut n_same = 0;
     for row in rows.as_array().unwrap() {
         let [belief, exit] = ["belief", "exit"].map(|key| row[key].as_str().unwrap());
