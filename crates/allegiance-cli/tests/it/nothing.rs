@@ -59,9 +59,6 @@ fn zeros(text: &str) -> Vec<&str> {
 fn check_differences(found: &Value, is_same: bool, about: &str) {
     assert_eq!(found["arms"][1]["nothing_differs"].is_object(), is_same, "{about}");
     for row in found["differences"].as_array().unwrap() {
-        let words = row["in_words"].as_str().unwrap();
-        assert_eq!(words.starts_with(NO_EFFECT), is_same, "{about}: {row:#}");
-        assert!(!words.contains("[0, 0]"), "{about}: {row:#}");
         let difference = &row["difference"];
         let is_nothing = difference["interval"].is_null() && row["p_together"].is_null();
         assert!(is_nothing || !is_same, "{about}: {row:#}");
