@@ -10,6 +10,7 @@ use allegiance_model::setup::{
     AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Mechanism, Motives,
     ObservedEvent, PlaceSetup, Setup, Switches, Theory, TimelineEntry,
 };
+use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -104,6 +105,48 @@ fn digest_cells(hasher: &mut Hasher, cells: &OutputCells) {
         OutputCells::Real(values) => each(hasher, values, |h, &value| h.real(value)),
         OutputCells::Flag(values) => each(hasher, values, |h, &value| h.bytes(&[u8::from(value)])),
         OutputCells::Text(values) => each(hasher, values, |h, value| h.text(value)),
+    }
+}
+
+/// Digest of the record of one replicate: all that was drawn or decided, by
+/// which two arms are compared.
+pub fn digest_of_records(records: &Records) -> String {
+    let mut hasher = Hasher::default();
+    records.tables().iter().flatten().for_each(|column| digest_column(&mut hasher, column));
+    hasher.finish()
+}
+
+/// Digest of what became of people, groups and places: the record without the
+/// incidents and who heard of them.
+pub fn digest_of_outcome(records: &Records) -> String {
+    let mut hasher = Hasher::default();
+    let is_of_news = |name: &str| ["incidents", "exposures"].contains(&name);
+    let names = Records::dictionary();
+    let tables = records.tables();
+    let kept = names.iter().zip(&tables).filter(|(info, _)| !is_of_news(info.name));
+    kept.flat_map(|(_, columns)| columns).for_each(|column| digest_column(&mut hasher, column));
+    hasher.finish()
+}
+
+fn digest_column(hasher: &mut Hasher, column: &Column) {
+    hasher.text(column.info.name);
+    match &column.cells {
+        Cells::Whole(cells) => {
+            hasher.whole(cells.len() as u64);
+            // One more than the value, so that an empty cell is no value.
+            cells.iter().for_each(|cell| hasher.whole(cell.map_or(0, |value| u64::from(value) + 1)));
+        }
+        Cells::Real(cells) => {
+            hasher.whole(cells.len() as u64);
+            for cell in cells {
+                hasher.bytes(&[u8::from(cell.is_some())]);
+                hasher.real(cell.unwrap_or(0.0));
+            }
+        }
+        Cells::Flag(cells) => {
+            hasher.whole(cells.len() as u64);
+            cells.iter().for_each(|cell| hasher.bytes(&[cell.map_or(2, u8::from)]));
+        }
     }
 }
 

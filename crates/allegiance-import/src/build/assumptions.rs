@@ -388,7 +388,7 @@ fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         Some(total) => (total, "the population asked for"),
         None => (
             spread.population_known + spread.n_unknown as u64 * u64::from(spread.each_unknown),
-            "the table and the floor alone, so whoever lives in places that it doesn't list is missing",
+            "the table and the floor alone, so people in places that it doesn't list are missing",
         ),
     };
     all.push(Assumption {
