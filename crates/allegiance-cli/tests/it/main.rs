@@ -17,6 +17,7 @@ mod languages;
 mod lists;
 mod man;
 mod nothing;
+mod mistakes;
 mod program;
 mod reports;
 mod repository;

@@ -1,0 +1,177 @@
+//! A hundred mistakes of a new user, each with the message that it gets.
+//!
+//! The messages stand in `mistakes.txt`. `ALLEGIANCE_BLESS=1 cargo test --profile ci
+//! -p allegiance-cli mistakes` rewrites it; read the difference before committing it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::program::Folder;
+
+/// Changes of the copied scenario, by what is found and what stands in its place.
+type Changes = &'static [(&'static str, &'static str)];
+
+/// Mistakes in a copy of `one-village`, the folder `mine`.
+const IN_FILES: &[(&str, Changes)] = &[
+    ("no format", &[("format = 1\n", "")]),
+    ("a newer format", &[("format = 1\n", "format = 9\n")]),
+    ("a key with a slip", &[("days = 60", "dayz = 60")]),
+    ("negative days", &[("days = 60", "days = -3")]),
+    ("days as a text", &[("days = 60", "days = \"sixty\"")]),
+    ("too many days", &[("days = 60", "days = 100000")]),
+    ("a date that isn't one", &[("start = 2014-01-01", "start = 2014-02-31")]),
+    ("a date as a text", &[("start = 2014-01-01", "start = \"January\"")]),
+    ("a negative seed", &[("seed = 2014", "seed = -1")]),
+    ("an unclosed text", &[("id = \"one-village\"", "id = \"one-village")]),
+    ("an id with spaces", &[("id = \"one-village\"", "id = \"one village\"")]),
+    ("no title", &[("title = \"One village between two wars\"\n", "")]),
+    ("an unknown theory of belief", &[("belief = \"source_credibility\"", "belief = \"bayesian\"")]),
+    ("an unknown theory of exit", &[("exit = \"full\"", "exit = \"ful\"")]),
+    ("a table that isn't there", &[("places = \"places.csv\"", "places = \"towns.csv\"")]),
+    ("a table outside the folder", &[("control = \"control.csv\"", "control = \"../control.csv\"")]),
+    ("an unknown kind of group", &[("kind = \"local_defence\"", "kind = \"militia\"")]),
+    ("members as a fraction", &[("members = 35", "members = 35.5")]),
+    ("negative members", &[("members = 250", "members = -250")]),
+    ("more members than men", &[("members = 250", "members = 250000")]),
+    ("brutality above one", &[("brutality = 0.8", "brutality = 80")]),
+    ("a share in percent", &[("prisoners_executed_share = 0.4", "prisoners_executed_share = 40")]),
+    ("negative pay", &[("pay_usd_per_month = 400", "pay_usd_per_month = -400")]),
+    ("discipline as a word", &[("discipline = 1.3", "discipline = \"high\"")]),
+    (
+        "motives that don't sum to one",
+        &[("motives = { ideology = 0.2, material = 0.1, social = 0.7 }", "motives = { ideology = 0.2, material = 0.1, social = 0.9 }")],
+    ),
+    (
+        "answers that don't sum to one",
+        &[("answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }", "answers = { ignore = 0.4, offer = 0.3, punish = 0 }")],
+    ),
+    (
+        "a cause off its scale",
+        &[("cause = { revisionism = 5, islamism = 5, sectarianism = 5 }", "cause = { revisionism = 50, islamism = 5, sectarianism = 5 }")],
+    ),
+    (
+        "an unknown axis of cause",
+        &[("cause = { revisionism = 2, islamism = 3, sectarianism = 2.5 }", "cause = { revisionism = 2, islam = 3, sectarianism = 2.5 }")],
+    ),
+    ("two groups of one id", &[("id = \"district_rebels\"", "id = \"isis\"")]),
+    ("a group without a name", &[("name = \"ISIS in the district\"\n", "")]),
+    ("a group without a source", &[("source = [\"B5\", \"judgement\"]\nnote = \"They", "note = \"They")]),
+    ("a source that isn't listed", &[("source = [\"B5\", \"judgement\"]\nnote = \"They", "source = [\"B55\"]\nnote = \"They")]),
+    ("an unknown key of a group", &[("offensive_tempo = 0", "offensive_speed = 0")]),
+    ("a relation with a group that isn't there", &[("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"village_defenders\"\nb = \"rebels\"")]),
+    ("a relation with itself", &[("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"village_defenders\"\nb = \"village_defenders\"")]),
+    ("an unknown relation", &[("kind = \"alliance\"", "kind = \"friendship\"")]),
+    ("an entry before the first day", &[("date = 2014-01-03", "date = 2013-12-31")]),
+    ("an entry after the last day", &[("date = 2014-01-03", "date = 2015-01-03")]),
+    ("an unknown kind of entry", &[("kind = \"relation\"\n", "kind = \"treaty\"\n")]),
+    ("an entry without its relation", &[("relation = \"war\"\n", "")]),
+];
+
+/// Mistakes on the command line, in a folder without files unless one is made below.
+const ON_THE_COMMAND_LINE: &[&str] = &[
+    "rum one-village",
+    "run",
+    "run one-vilage",
+    "run no/such/folder",
+    "run one-village --replicate 5",
+    "run one-village --replicates 0",
+    "run one-village --replicates many",
+    "run one-village --days 0",
+    "run one-village --days 99999",
+    "run one-village --seed -1",
+    "run one-village --theory bayes",
+    "run one-village --theory full --theory constant",
+    "run one-village --threads -1",
+    "run one-village --scale 0",
+    "run one-village --tables incidents,groupz",
+    "run one-village --out",
+    "run one-village --set",
+    "run one-village --set combat.decisiveness",
+    "run one-village --set combat.decisiveness=",
+    "run one-village --set combat.decisiveness=high",
+    "run one-village --set combat.decisivness=2",
+    "run one-village --set decisiveness=2",
+    "run one-village --set combat.decisiveness=NaN",
+    "run one-village --set combat.decisiveness=inf",
+    "run one-village --set combat.decisiveness=-1",
+    "run one-village --set combat.decisiveness=999999",
+    "run one-village --set kinship.household_size=0",
+    "run one-village --set mechanisms.voice=off",
+    "run one-village --set mechanisms.voices=false",
+    "run one-village --set groups.isis.pay=100",
+    "run one-village --set groups.isil.pay_usd_per_month=100",
+    "run one-village --set groups.isis.brutality=2",
+    "run one-village --set observation.nonsense=1",
+    "run one-village --set timeline=none",
+    "resume runs/nothing",
+    "verify runs/nothing",
+    "story runs/nothing",
+    "story one-village",
+    "paths runs/nothing",
+    "report runs/nothing",
+    "explore runs/nothing",
+    "but-for runs/nothing --person 1",
+    "score runs/nothing",
+    "check nothing",
+    "compare one-village --set-b combat.decisivness=2",
+    "compare one-village no-such-scenario",
+    "compare one-village --set-b combat.decisiveness=2 --outcome deathz",
+    "compare one-village --set-b combat.decisiveness=2 --replicates 0",
+    "experiment no-such-experiment",
+    "sweep design.toml",
+    "sensitivity sweeps/nothing",
+    "sweep one-village --shard 3/2",
+    "outcomes nowhere",
+    "theories nowhere",
+    "conformance --replicates 0",
+    "recover one-village --draws 3",
+    "calibrate one-village",
+    "tournament runs/nothing",
+    "parameters nonsense",
+    "data",
+    "data build",
+    "data build --events no.csv --places no.csv --country Marania --from 2001-01-01 --to 2001-12-31 --out out",
+    "data import-ged no.csv --country Marania --actors no.csv --out out",
+    "data ged-actors no.csv --country Marania",
+    "completions powershel",
+    "man --out",
+];
+
+fn n_mistakes() -> usize {
+    IN_FILES.len() + ON_THE_COMMAND_LINE.len()
+}
+
+/// What the program says to a mistake; it must be a mistake, and ours in nothing.
+fn said(folder: &Folder, arguments: &str) -> String {
+    let output = folder.output(arguments);
+    let (code, talk) = (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!((1..=3).contains(&code), "{arguments}: ends with {code}\n{talk}");
+    assert!(!talk.trim().is_empty(), "{arguments}: says nothing");
+    for word in ["panicked", "bug", "unwrap", "Error {", "RUST_BACKTRACE"] {
+        assert!(!talk.contains(word), "{arguments}: {talk}");
+    }
+    format!("exit {code}\n{}\n", talk.trim_end())
+}
+
+#[test]
+fn a_hundred_mistakes_get_their_messages() {
+    assert!(n_mistakes() >= 100, "{}", n_mistakes());
+    let mut text = String::new();
+    for (what, changes) in IN_FILES {
+        let folder = Folder::new();
+        folder.copy_village(changes);
+        write!(text, "# {what}\n$ allegiance check mine\n{}\n", said(&folder, "check mine")).unwrap();
+    }
+    for arguments in ON_THE_COMMAND_LINE {
+        write!(text, "$ allegiance {arguments}\n{}\n", said(&Folder::new(), arguments)).unwrap();
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/mistakes.txt");
+    if std::env::var_os("ALLEGIANCE_BLESS").is_some() {
+        fs_err::write(&path, &text).unwrap();
+    }
+    let committed = fs_err::read_to_string(&path).unwrap();
+    for (found, committed) in text.split("\n\n").zip(committed.split("\n\n")) {
+        assert_eq!(found, committed);
+    }
+    assert_eq!(text.len(), committed.len(), "other mistakes than those of mistakes.txt");
+}
