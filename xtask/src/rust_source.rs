@@ -110,7 +110,7 @@ pub(crate) fn prose(doc: &str) -> String {
         match (line.strip_prefix("# "), lines.last_mut()) {
             (Some(heading), _) => lines.push(format!("**{heading}.**")),
             (None, Some(last)) if last.ends_with(".**") && starts_block => {
-                lines.extend([String::new(), line.to_owned()])
+                lines.extend([String::new(), line.to_owned()]);
             }
             (None, Some(last)) if last.ends_with(".**") => *last = format!("{last} {line}"),
             (None, _) => lines.push(line.to_owned()),

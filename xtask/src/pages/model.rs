@@ -1,7 +1,9 @@
 //! The description of the model: prose by hand, in which the equations between two marks
 //! are those of the mechanisms' own files.
 
-use crate::rust_source::{Source, root};
+use std::fmt::Write as _;
+
+use crate::rust_source::root;
 
 const PATH: &str = "docs/concepts/model.md";
 const OPENING: &str = "<!-- equations of ";
@@ -23,7 +25,8 @@ fn with_equations(text: &str, equations: impl Fn(&str) -> Vec<String>) -> String
         let equations = equations(name);
         assert!(!equations.is_empty(), "{name} has no equations under `# Form`");
         filled.push_str(before);
-        filled.push_str(&format!("{OPENING}{name} -->\n```text\n{}\n```\n{CLOSING}", equations.join("\n\n")));
+        write!(filled, "{OPENING}{name} -->\n```text\n{}\n```\n{CLOSING}", equations.join("\n\n"))
+            .expect("a string takes any text");
         rest = behind;
     }
     filled.push_str(rest);
