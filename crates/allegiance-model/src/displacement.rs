@@ -9,7 +9,7 @@
 //! return  h_b where there was no assault and n < 0.1
 //! ```
 //!
-//! with `n` the civilian dead for each 1,000 people, fading over 30 days. Households flee in a fixed
+//! with `n` the civilian deaths per 1,000 people, fading over 30 days. Households flee in a fixed
 //! random order and the last to leave come back first. Where they go is not modelled.
 //!
 //! # Source

@@ -3,20 +3,20 @@
 //!
 //! # Form
 //! Only news about the member's own group is followed. An assault or strike on his quarter, or any
-//! incident there with civilian dead, reaches him as a witness if he is on leave in it; attackers see
-//! civilian dead with probability `p_s`. Members who lost people of their clan or in-laws learn of it
+//! incident there with civilian deaths, reaches him as a witness if he is on leave in it; attackers see
+//! civilian deaths with probability `p_s`. Members who lost people of their clan or in-laws learn of it
 //! with probability `p_k` within 3 days, in-laws in the quarter likewise; co-villagers away hear with
-//! `p_v` within 7 days. A unit hears rivals' accusations of an incident with civilian dead with `p_r`,
+//! `p_v` within 7 days. A unit hears rivals' accusations of an incident with civilian deaths with `p_r`,
 //! outside media with `p_o`; if it heard any, its command denies with `p_d`. While a group fights others
 //! of its constituency, each unit also hears `n_a` accusations a month (times brutality) and `n_j`
 //! justifications. At second hand a member blames his group with probability
 //!
 //! ```text
-//! sig(b_0 - b_3 [denials were heard] (posterior honesty of the command))
+//! sig(b_0 - b_3 [denials were heard] (honesty of the command))
 //! ```
 //!
-//! The honesty is what the member's theory of belief makes of it: the posterior of `source_credibility`, the prior
-//! `r_c` under `motivated_reasoning`, 0 under the others.
+//! with the honesty that his theory of belief makes of the command; 0 under a theory that makes nothing of
+//! denials.
 
 use crate::belief::{self, Heard, SourceJudgement, judge_sources};
 use crate::exits;

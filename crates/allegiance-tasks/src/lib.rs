@@ -24,7 +24,7 @@ pub use calibrations::calibration_of;
 pub use changes::{Changes, change_scenario, load_changed};
 pub use comparison::Comparison;
 pub use designs::sweep_input;
-pub use error::{Fix, TaskError};
+pub use error::{Fix, TaskError, fix_of};
 pub use experiments::{build_arm, experiment_of};
 pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
 pub use observation::observation_of;

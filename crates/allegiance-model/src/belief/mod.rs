@@ -5,15 +5,10 @@
 //! On joining, conviction is `Normal(L_0, sd_L)`, apart from motives and cause. Direct evidence `E`
 //! grows by `w_h` for seeing an attack on the home quarter, `w_o` for seeing civilians killed elsewhere,
 //! a share `w_0` of these where nobody died, `w_k` for kin killed, and by `voice.punished_evidence`. A command is
-//! contradicted when a member who heard denials sees civilians killed; the share of the store that is
-//! released (motivated reasoning) then becomes `1 - (1 - released)(1 - phi)`. Under social averaging,
+//! contradicted when a member who heard denials sees civilians killed.
 //!
-//! ```text
-//! L <- L + day(lambda) ((1 - w_kin) mean of the unit + w_kin mean of kin in the group - L)
-//! ```
-//!
-//! The equations of each theory stand in [theories](../reference/theories.md). A member who changes
-//! sides starts with a fresh mind about his new group.
+//! The form of each theory stands in its own file. A member who changes sides starts with a fresh mind about
+//! his new group.
 
 mod direct_experience;
 mod fixed;
