@@ -419,7 +419,7 @@ mod tests {
     use allegiance_model::parameters::Parameters;
     use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
-    use super::{file, file_of_mechanism, files_with, find_function, phases, prose, source};
+    use super::{file, file_of_mechanism, files, files_with, find_function, phases, prose, source};
 
     #[test]
     fn the_phases_of_a_day_are_read_in_order_with_their_cases() {
@@ -450,6 +450,17 @@ mod tests {
         let words = |path, name| file(path).variants(name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
         assert_eq!(words("belief/mod.rs", "BeliefTheory"), BeliefTheory::WORDS);
         assert_eq!(words("setup.rs", "ExitTheory"), ExitTheory::WORDS);
+    }
+
+    /// What keeps exits from being dropped in silence is the same in a release.
+    #[test]
+    fn no_check_of_the_engine_depends_on_the_build() {
+        for source in files() {
+            assert!(!source.mentions("debug_assertions"), "{}", source.path);
+            let keeps_bounds = source.path.starts_with("exits/") || source.path.starts_with("belief/");
+            let asserts = ["debug_assert", "debug_assert_eq", "debug_assert_ne"].map(|name| source.mentions(name));
+            assert!(!(keeps_bounds && asserts.contains(&true)), "{}", source.path);
+        }
     }
 
     #[test]
