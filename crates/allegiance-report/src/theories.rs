@@ -2,13 +2,18 @@
 
 use allegiance_lab::theories::TheoryRow;
 use allegiance_record::intervals::Interval;
+use allegiance_show::difference::{NO_EFFECT, few_note};
 use std::fmt::Write as _;
 
 /// The comparison as a table for a terminal.
 pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
     let n = rows.first().map_or(0, |row| row.n_replicates);
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
+    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
+    if let Some(note) = few_note(n, "replicate") {
+        let _ = writeln!(text, "{note}");
+    }
+    text.push('\n');
     let _ = writeln!(
         text,
         "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
@@ -44,6 +49,11 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
             row.n_with_path,
             row.n_replicates
         );
+    }
+    for row in rows {
+        if let Some([belief, exit]) = row.same_as {
+            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {NO_EFFECT}", row.belief, row.exit);
+        }
     }
     text
 }

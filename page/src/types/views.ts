@@ -465,6 +465,15 @@ group: number,
  */
 day_values: DayValues,
 /**
+ * Whether anything that was drawn or decided differs between the runs.
+ */
+is_possible: boolean,
+/**
+ * The probability of the last day's difference after Holm's correction for
+ * all measures and groups; empty where it has no interval.
+ */
+p_together: number | null,
+/**
  * The last day, as a sentence.
  */
 sentence: string, };
@@ -474,7 +483,7 @@ sentence: string, };
  */
 export type DayValues = {
 /**
- * Lower end of the 95% interval of the mean.
+ * Lower end of the 95% interval of the mean; the mean where there is none.
  */
 low: Array<number>,
 /**
@@ -482,7 +491,7 @@ low: Array<number>,
  */
 mean: Array<number>,
 /**
- * Upper end of the 95% interval of the mean.
+ * Upper end of the 95% interval of the mean; the mean where there is none.
  */
 high: Array<number>, };
 
@@ -858,10 +867,10 @@ p_left_without: number,
  */
 difference: number,
 /**
- * Lower end of its 95% interval.
+ * Lower end of its 95% interval; empty where no effect is possible.
  */
-low: number,
+low: number | null,
 /**
  * Upper end of its 95% interval.
  */
-high: number, };
+high: number | null, };
