@@ -106,8 +106,12 @@ pub(crate) fn other_file(path: &str) -> Source {
 pub(crate) fn prose(doc: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in doc.trim().lines() {
+        let starts_block = line.starts_with("```") || line.starts_with('|');
         match (line.strip_prefix("# "), lines.last_mut()) {
             (Some(heading), _) => lines.push(format!("**{heading}.**")),
+            (None, Some(last)) if last.ends_with(".**") && starts_block => {
+                lines.extend([String::new(), line.to_owned()]);
+            }
             (None, Some(last)) if last.ends_with(".**") => *last = format!("{last} {line}"),
             (None, _) => lines.push(line.to_owned()),
         }
@@ -154,6 +158,20 @@ impl Source {
     /// The doc comment of the file, as Markdown.
     pub(crate) fn module_docs(&self) -> String {
         prose(&doc_of(&self.parsed.attrs))
+    }
+
+    /// What the file computes: the section `# Form` of its doc comment.
+    pub(crate) fn form(&self) -> Option<String> {
+        let docs = doc_of(&self.parsed.attrs);
+        let (_, form) = docs.split_once("# Form\n")?;
+        Some(form.split("\n# ").next().unwrap_or(form).trim().to_owned())
+    }
+
+    /// The equations among what the file computes.
+    pub(crate) fn equations(&self) -> Vec<String> {
+        let form = self.form().unwrap_or_default();
+        let blocks = form.split("```text\n").skip(1).filter_map(|block| block.split_once("```"));
+        blocks.map(|(equations, _)| equations.trim_end().to_owned()).collect()
     }
 
     /// The items of the file and of modules inside it, and those that a macro is given;
@@ -399,9 +417,9 @@ fn source(text: &str) -> Source {
 #[cfg(test)]
 mod tests {
     use allegiance_model::parameters::Parameters;
-    use allegiance_model::setup::BeliefTheory;
+    use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
-    use super::{file, file_of_mechanism, files_with, find_function, phases, prose, source};
+    use super::{file, file_of_mechanism, files, files_with, find_function, phases, prose, source};
 
     #[test]
     fn the_phases_of_a_day_are_read_in_order_with_their_cases() {
@@ -429,8 +447,20 @@ mod tests {
     /// The words read from the source are those that the program knows.
     #[test]
     fn words_of_enums_are_read_as_compiled() {
-        let words = |name| file("setup.rs").variants(name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
-        assert_eq!(words("BeliefTheory"), BeliefTheory::WORDS);
+        let words = |path, name| file(path).variants(name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
+        assert_eq!(words("belief/mod.rs", "BeliefTheory"), BeliefTheory::WORDS);
+        assert_eq!(words("setup.rs", "ExitTheory"), ExitTheory::WORDS);
+    }
+
+    /// What keeps exits from being dropped in silence is the same in a release.
+    #[test]
+    fn no_check_of_the_engine_depends_on_the_build() {
+        for source in files() {
+            assert!(!source.mentions("debug_assertions"), "{}", source.path);
+            let keeps_bounds = source.path.starts_with("exits/") || source.path.starts_with("belief/");
+            let asserts = ["debug_assert", "debug_assert_eq", "debug_assert_ne"].map(|name| source.mentions(name));
+            assert!(!(keeps_bounds && asserts.contains(&true)), "{}", source.path);
+        }
     }
 
     #[test]
@@ -455,6 +485,17 @@ mod tests {
         assert_eq!((constants.len(), constants[0].rest.as_str()), (1, "-30.0 * 2.0"));
         let formulas = source.formulas();
         assert_eq!((formulas.len(), formulas[0].name.as_str()), (1, "formula"));
+    }
+
+    #[test]
+    fn a_form_ends_where_the_next_section_begins_and_its_equations_are_found() {
+        let source = source(
+            "//! Title.\n//!\n//! # Form\n//! ```text\n//! a = b\n//!     + c\n//! ```\n//!\n//! with `b`.\n//!\n//! # Source\n//! X.\n",
+        );
+        assert_eq!(source.form().as_deref(), Some("```text\na = b\n    + c\n```\n\nwith `b`."));
+        assert_eq!(source.equations(), ["a = b\n    + c"]);
+        let docs = source.module_docs();
+        assert_eq!(docs, "Title.\n\n**Form.**\n\n```text\na = b\n    + c\n```\n\nwith `b`.\n\n**Source.** X.");
     }
 
     #[test]

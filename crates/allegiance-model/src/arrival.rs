@@ -1,7 +1,16 @@
 //! Arrival at a new side: who takes a leaver in, and how far it trusts him.
 //!
-//! `suspicion = S0 exp(-t / tau)` times a factor for each signal: a voucher,
-//! kin killed by the old group, a wound in the new side's service.
+//! # Form
+//! Taken in with probability `p_av` where kin or a co-villager serves in the host, else `p_as`; amnesty
+//! moves the second towards the first, a trusted message adds to either. Then, `t` months on,
+//!
+//! ```text
+//! suspicion = S_0 s_v^[voucher] s_k^[kin killed by the old group] s_w^[wounds since] exp(-t / tau_s)
+//! ```
+//!
+//! Suspicion above `S_w` marks him as watched, which nothing else reads; a newcomer is arrested with the
+//! hazard `h_a suspicion`. A man turned away has deserted. Suspicion touches neither rank nor the
+//! help that he gets.
 //!
 //! # Source
 //! Kao & Revkin (2021), Godefroidt & Langer (2023) for what counts; evidence
@@ -98,6 +107,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
     let has_stigma = model.runs(Mechanism::Stigma);
     let is_vouched = has_voucher(model, row, leaving.host);
     let p_accept = match (has_stigma, is_vouched) {
+        // Without stigma nobody is a stranger.
         (false, _) => 1.0,
         (true, true) => parameters.p_accept_voucher,
         (true, false) => parameters.p_accept_stranger,
@@ -105,6 +115,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
     let amnesty = lever(model, Lever::Amnesty, leaving.host).clamp(0.0, 1.0);
     let message = lever(model, Lever::TrustedMessage, leaving.host).clamp(0.0, 1.0);
     let gain = model.world.setup.parameters.interventions.trusted_message_gain * message;
+    // An amnesty takes nothing from those who would be taken in anyway.
     let p_accept = (p_accept + amnesty * (parameters.p_accept_voucher - p_accept).max(0.0) + gain).min(1.0);
     let event = Event {
         place: Some(leaving.place),
@@ -142,6 +153,7 @@ fn turn_away(model: &mut Model<'_>, row: Row, event: Event) {
     let stays = !state.is_foreign;
     state.standing = if stays { Standing::Deserter } else { Standing::Departed };
     if let Some(group) = state.old_group {
+        // He was counted as a defector when he set out this morning.
         let tally = &mut model.groups.tally[group.idx()];
         tally.defected -= 1;
         if stays { tally.deserted += 1 } else { tally.departed += 1 }
@@ -173,6 +185,7 @@ fn arrest_newcomers(model: &mut Model<'_>) {
     for at in 0..model.newcomers.len() {
         let row = model.newcomers[at];
         let u = model.draws.uniform(Purpose::Arrest, model.people.number[row.idx()].0, model.day, 0);
+        // Suspicion is at most 1: most draws decide without it.
         if u >= p_most {
             continue;
         }

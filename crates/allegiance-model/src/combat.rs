@@ -1,5 +1,20 @@
 //! The outcome of an assault: who wins, who is killed, wounded and captured.
 //!
+//! # Form
+//! ```text
+//! P(attackers win) = A^m / (A^m + (D d')^m)       d' = 1 + (d - 1) (enemy control share)
+//! ```
+//!
+//! with `A`, `D` the members present, each counting his group's discipline, times `h` in his own home.
+//! The share killed on each side is `Beta` with mean `f_w` (winner) or `f_l` (loser) and concentration
+//! `k_f`, at most `b`; `w` are wounded for each killed. Of the losers a share `f_c` is captured, or
+//! `f_o` of defenders without a line of retreat. A prisoner is executed with the captor's share, at
+//! `x_f` times the odds if foreign; others are held for an exponential time of mean `t_p`. The wounded
+//! die of it with probability `p_dw`, within a mean of `t_dw` days, or return after a mean of `t_w`. Losses
+//! fall on members at random: rank, skill and courage do not matter. No more than `n_f` of a side come
+//! to grips: with more members present, its shares killed and captured shrink by `n_f / (present)`. A
+//! place that was taken changes hands at nightfall.
+//!
 //! # Source
 //! Contest success function: Tullock (1980), Hirshleifer (1989). Loss shares
 //! and break points: Dupuy; McQuie (1987); Helmbold (1971); see evidence A12.
@@ -51,8 +66,8 @@ parameters! {
     }
 }
 
-/// The chance that the first side wins a contest of two strengths:
-/// `a^m / (a^m + d^m)`; 1 where nobody defends.
+/// The chance that the first side wins a contest of two strengths; 1 where
+/// nobody defends.
 pub fn contest(attackers: f64, defenders: f64, decisiveness: f64) -> f64 {
     if defenders <= 0.0 {
         return 1.0;
@@ -131,6 +146,8 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
     let address = model.incident_facts[blow.incident.idx()].address;
     let mut losses = Losses::default();
     for &row in &side.engaged {
+        // One draw for killed, wounded, captured or none, in this order: a higher share
+        // killed makes a wounded man dead, and redraws nobody else's fate.
         let person = model.people.at(row).person;
         let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, address);
         if fate < killed_share {
@@ -159,6 +176,7 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, event: Event) {
     let mut stream = model.draws.stream(Purpose::Recovery, model.people.at(row).person.0, model.day, 0);
     let dies = stream.uniform() < parameters.p_death_of_wounds;
     let mean_days = if dies { parameters.death_of_wounds_days } else { parameters.recovery_days };
+    // Exponential, from tomorrow on: what is due today has been carried out.
     let days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
     set_standing(model, row, Standing::Wounded);
     model.people.at_mut(row).n_wounds += 1;
@@ -175,6 +193,8 @@ fn capture(model: &mut Model<'_>, row: Row, blow: Blow) -> bool {
     let state = model.people.at(row);
     let p_local = setup.groups[blow.captor.idx()].prisoners_executed_share;
     let p_executed = if state.is_foreign {
+        // The captor's share is that of local prisoners; the factor is on its odds, so that
+        // the probability stays below 1.
         let odds = parameters.execution_foreign_factor * p_local;
         odds / (1.0 - p_local + odds).max(1e-12)
     } else {

@@ -1,6 +1,18 @@
 //! Control of places: shares that sum to one, jump when a place is taken, and
 //! relax towards the share of the forces present.
 //!
+//! # Form
+//! Where any force is stationed, control `C` of each group follows its share of the forces:
+//!
+//! ```text
+//! C <- C + day(r) (force share - C)
+//! ```
+//!
+//! The winner of an assault takes at least `c_w` at once; the rest is shared in proportion. Momentum of
+//! a group is a sum over days of its relative gain of territory, fading with the half-life
+//! `joining.momentum_days` and kept within -0.5 to 0.5; territory is the share of the population under
+//! its control, by share.
+//!
 //! # Source
 //! The zones of control of Kalyvas (2006); evidence A13.
 

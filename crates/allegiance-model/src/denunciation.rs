@@ -5,6 +5,17 @@
 //! of its enemies, without them it kills whoever is there. Denouncers spare
 //! families with kin in the group they would denounce them to.
 //!
+//! # Form
+//! A share of the killings of repression is selective:
+//!
+//! ```text
+//! 1 - exp(-c sig(k (C - 1/2)))
+//! ```
+//!
+//! Its victim is a civilian of the household of an enemy's member or of a deserter from the killing
+//! group; a household with kin in that group is spared unless it is denounced all the same, with
+//! probability `t`. Where nobody is found, the killing is blind.
+//!
 //! # Source
 //! Kalyvas (2006); evidence A13.
 
@@ -29,8 +40,7 @@ parameters! {
     }
 }
 
-/// The share of a group's killings in a place that are selective:
-/// `1 - exp(-c sig(k (C - 1/2)))`.
+/// The share of a group's killings in a place that are selective.
 pub fn selectivity(parameters: &DenunciationParameters, control: f64) -> f64 {
     let denounced = logistic(parameters.control_slope * (control - 0.5));
     1.0 - exp(-parameters.information * denounced)

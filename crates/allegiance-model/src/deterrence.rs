@@ -1,5 +1,16 @@
 //! Capture of leavers, and what members learn of it.
 //!
+//! # Form
+//! ```text
+//! p(place) = (p_1 + (p_0 - p_1) C) (safe passage)            true risk of capture
+//! risk     = (p_hat n_hat + x_hat captures) / (n_hat + x_hat captures + successes)
+//! kin risk = (q_hat m_hat + reprisals) / (m_hat + reprisals)
+//! ```
+//!
+//! Captures and successes are those that the unit knows of; reprisals those on kin at the member's home.
+//! A caught member is executed with probability `x_fo` if foreign, else `x_lo`; if spared he is held for
+//! an exponential time of mean `t_d` and returns to his unit.
+//!
 //! # Source
 //! Becker (1968) for cost as perceived probability times punishment; evidence
 //! A8 for the weight of examples.

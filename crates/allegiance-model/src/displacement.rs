@@ -3,6 +3,15 @@
 //! The households of a place flee in a keyed order: those whose rank is below
 //! the place's count are away. Who is away thus costs one number a place.
 //!
+//! # Form
+//! ```text
+//! flight  h_f exp(min(g_1 n, 5)) g_a^[assault in the last 7 days]     a month and household
+//! return  h_b where there was no assault and n < 0.1
+//! ```
+//!
+//! with `n` the civilian deaths per 1,000 people, fading over 30 days. Households flee in a fixed
+//! random order and the last to leave come back first. Where they go is not modelled.
+//!
 //! # Source
 //! Doocy et al. (2015), Adhikari (2013); evidence A14.
 

@@ -1,5 +1,12 @@
 //! Who the members are on the first day: garrisons are filled with people
 //! drawn from the places around, and split into units.
+//!
+//! # Form
+//! A garrison of `n` members has `n / n_u` units. Each member is foreign with the share of his rank in
+//! his group; of a state's others, a share `s_u` comes from outside the region. A home is drawn with
+//! weight `people exp(-distance / d_u)` around the garrison, and in it a free man of 15-40. A garrison
+//! that finds none takes an outsider. The first of a unit commands; every `n_f`-th commander of a group
+//! is a field commander, the first one leads.
 
 use crate::geography::Geography;
 use crate::ids::{GroupId, PersonId, PlaceId};

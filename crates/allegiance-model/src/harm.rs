@@ -2,6 +2,21 @@
 //!
 //! Every victim is a person of the quarter that was hit; families die
 //! together in their houses.
+//!
+//! # Form
+//! Civilians killed, each drawn from a Poisson distribution with the mean
+//!
+//! ```text
+//! assault      c_f (fighters killed) exp(c_b (brutality - 1/2)) (share of households at home)
+//! repression   r_r / 30 brutality 4 C (1 - C) (people at home) / 100,000     a day, where C_m <= C < 1 - C_m
+//!              and the group has members within d_r
+//! strike       c_s (share of households at home);  members: c_m
+//! ```
+//!
+//! An incident hits one quarter of the place (ten clans). The next victim is of the same household as
+//! the last with probability `p_hh`, else anyone of the quarter who is at home; members of groups are
+//! not among them. Strikes fall on places that enemies of the striker hold, with weight (enemy control
+//! share) times the root of the population.
 
 use crate::branch;
 use crate::control::HELD_SHARE;

@@ -6,6 +6,16 @@
 //! sizes. Strikes are not a lever: they're what a group with an air force
 //! does, see `harm`.
 //!
+//! # Form
+//! | lever | effect of setting `x` |
+//! |---|---|
+//! | outside messaging | `x` accusations by outside media a month for each unit of the group |
+//! | radio | log-hazard of desertion `+ x ln m_r`, while the opportunity block is active |
+//! | safe passage | true risk of capture times `1 - x (1 - m_pc)`, perceived times `1 - x (1 - m_ph)` |
+//! | amnesty | a stranger's chance to be taken in moves by `x` of the way from `p_as` to `p_av` |
+//! | trusted message | chance to be taken in `+ x m_t` |
+//! | stipend | pay `+ x` dollars a month, for joining and for staying |
+//!
 //! # Source
 //! Armand, Atwell & Gomes (2020) for radio; Blair et al. (2021) for trusted
 //! leaders; evidence A15.

@@ -5,6 +5,19 @@
 //! kept with the ratio of his own hazard to the bound. The cost follows the
 //! number who join, not the number who live there.
 //!
+//! # Form
+//! Idle men of 15-40 at home and in no group, for each recruiting group with a force within `d_j`:
+//!
+//! ```text
+//! h = h_0 exp(a_s min(clan's men inside / clan's men, 1/2) + a_c C + a_p momentum + a_w ln(pay / w_0)
+//!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear)        a month
+//! ```
+//!
+//! with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
+//! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
+//! Foreigners join at a rate of `f_i / (1 - f_i)` for each local recruit, with `f_i` at most the
+//! foreign share of the group's rank and file.
+//!
 //! # Source
 //! Humphreys & Weinstein (2008), Arjona & Kalyvas (2012) for the signs;
 //! evidence A1.
@@ -67,6 +80,9 @@ const MAX_TIES: f64 = 0.5;
 
 /// The largest share of foreigners among those who come in on a day.
 const MAX_FOREIGN_SHARE: f64 = 0.95;
+
+/// Room above a bound for the rounding of what it bounds.
+const ROUNDING: f64 = 1e-9;
 
 /// Recent deaths beyond which fear grows no more.
 const MAX_FEARED_DEATHS: f64 = 10.0;
@@ -134,6 +150,8 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
+    // Drawn among all people, most of whom could never join: turning them away is
+    // cheaper than knowing how many could.
     let n_candidates = count.binomial(n_people, (bound / DAYS_PER_MONTH).min(1.0));
     for candidate in 0..n_candidates {
         let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
@@ -184,6 +202,8 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
     let &Offers { place, ref pulls, bound, limits } = offers;
+    // What follows goes from cheap to dear, and each step that turns him away would do
+    // so in any order.
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
@@ -257,7 +277,7 @@ impl Kin {
         let share_of_most = (f64::from(n_inside) / (MAX_TIES * self.n_men)).min(1.0);
         let by_ties = 1.0 + share_of_most * (limits.by_ties - 1.0);
         let is_harmed = model.places.is_clan_harmed[self.clan.idx()];
-        by_ties * if is_harmed { limits.by_revenge } else { 1.0 } * (1.0 + 1e-9)
+        by_ties * if is_harmed { limits.by_revenge } else { 1.0 } * (1.0 + ROUNDING)
     }
 
     /// Kin and friends inside a group as a part of the log-hazard of joining it.

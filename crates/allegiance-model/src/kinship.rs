@@ -5,6 +5,17 @@
 //! fixed number of people, so that a household is found from a person by
 //! arithmetic; clans are runs of neighbouring households; a quarter is ten
 //! clans, some 2,500 people: a village is one quarter, a city has many.
+//!
+//! # Form
+//! Blocks of five households hold `5 n_h` people; within a block each household gets two people and
+//! the rest is shared by drawn weights of 1 to 8. A place has `people / n_c` clans, at least three
+//! where it has the households, with borders drawn around even spacing. Each household has a marriage
+//! tie out of its place with probability about `p_m`: half of it is drawn from each side, to a place
+//! within `4 d_m` (60 km at most) with weight
+//!
+//! ```text
+//! people(place) exp(-distance / d_m)
+//! ```
 
 use crate::geography::Geography;
 use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
@@ -32,6 +43,13 @@ parameters! {
 const BLOCK_HOUSEHOLDS: u32 = 5;
 /// Clans in a quarter.
 const QUARTER_CLANS: u32 = 10;
+/// Clans that a place has at least, where it has the households.
+const LEAST_CLANS: u32 = 3;
+/// How far the border of a clan is drawn from even spacing, in clans.
+const BORDER_JITTER: f64 = 0.6;
+/// Decay distances within which a marriage tie is drawn: beyond them gravity
+/// leaves next to none.
+const MARRIAGE_REACH: f64 = 4.0;
 
 /// A tie by marriage between households of two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +108,7 @@ impl Kinship {
         let rest = population % self.block_people;
         let n_households = n_full * BLOCK_HOUSEHOLDS + self.n_block_households(rest);
         let wanted = (f64::from(population) / clan_size.max(1.0)).round() as u32;
-        let n_clans = wanted.max(3).min(n_households).max(1);
+        let n_clans = wanted.max(LEAST_CLANS).min(n_households).max(1);
         let first = self.first_household[place_idx];
         let mut border = 0;
         for local in 0..n_clans {
@@ -98,7 +116,7 @@ impl Kinship {
             let even = f64::from(n_households) / f64::from(n_clans);
             let jitter = self.draws.uniform(Purpose::ClanBorder, clan, 0, 0) - 0.5;
             if local > 0 {
-                let drawn = (even * (f64::from(local) + 0.6 * jitter)) as u32;
+                let drawn = (even * (f64::from(local) + BORDER_JITTER * jitter)) as u32;
                 // No clan is empty, in the smallest hamlet either.
                 border = drawn.clamp(border + 1, n_households - (n_clans - local));
             }
@@ -128,7 +146,7 @@ impl Kinship {
     /// direction, to a household drawn by gravity among the places around.
     fn tie_by_marriage(&mut self, setup: &Setup, geography: &Geography) {
         let parameters = &setup.parameters.kinship;
-        let radius_km = (4.0 * parameters.marriage_distance_km).min(Geography::RADIUS_KM);
+        let radius_km = (MARRIAGE_REACH * parameters.marriage_distance_km).min(Geography::RADIUS_KM);
         let n_clans = self.n_clans() as usize;
         let mut pairs: Vec<(ClanId, MarriageTie)> = Vec::new();
         for place_idx in 0..setup.places.len() {

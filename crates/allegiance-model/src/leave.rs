@@ -1,5 +1,9 @@
 //! Leave of members at home, by a rota that costs no state: each local member
 //! has a phase, and is at home for the first days of every cycle.
+//!
+//! # Form
+//! A member with a home in the region is on leave for the first `d_l` days of every cycle of `d_l / l`
+//! days, from a phase of his own. Leave asks neither how far the home is nor who holds it.
 
 use crate::ids::PersonId;
 use crate::parameters::parameters;

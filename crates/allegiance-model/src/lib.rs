@@ -1,6 +1,7 @@
 //! The engine of Allegiance: a civil war with one agent per inhabitant.
 //!
-//! No files, clock, environment, threads or printing: see ARCHITECTURE.md.
+//! No files, clock, environment, threads or printing: see ARCHITECTURE.md. Below
+//! are its modules, the mechanisms, and the day as a list of phases.
 
 pub mod arrival;
 pub mod belief;
@@ -108,6 +109,38 @@ mechanisms::mechanisms! {
     relations: relations::RelationParameters;
     /// Monthly start of infighting between groups.
     infighting, switch Infighting;
+}
+
+impl Model<'_> {
+    /// Simulates one day, phase by phase (MODEL.md 4).
+    pub fn step(&mut self) {
+        timeline::apply(self);
+        muster::return_to_duty(self);
+        operations::march(self);
+        match self.world.setup.mode {
+            setup::OperationsMode::Endogenous => {
+                operations::assault(self);
+                harm::repress(self);
+                harm::strike(self);
+            }
+            setup::OperationsMode::Observed => observed::replay(self),
+        }
+        support::respond(self);
+        news::spread(self);
+        branch::turn(self);
+        news::reach_members(self);
+        belief::average(self);
+        voice::complain(self);
+        exits::decide(self);
+        joining::recruit(self);
+        displacement::flee_and_return(self);
+        arrival::settle_leavers(self);
+        reprisal::pursue(self);
+        relations::review(self);
+        control::relax(self);
+        records::close_day(self);
+        self.end_day();
+    }
 }
 
 pub use first_members::UnitParameters;

@@ -1,4 +1,4 @@
-//! One run of the model, and the day as a list of phases.
+//! One run of the model in progress. What happens on a day stands in `lib.rs`.
 
 use crate::branch::Branch;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
@@ -6,14 +6,11 @@ use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
 use crate::leave::Rota;
 use crate::operations::Musters;
 use crate::random::Draws;
-use crate::setup::{Mechanism, OperationsMode};
+use crate::setup::Mechanism;
 use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::world::World;
-use crate::{
-    arrival, belief, branch, control, displacement, exits, harm, joining, muster, news, observed, operations, records,
-    relations, reprisal, support, timeline, voice,
-};
+use crate::{control, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -154,33 +151,8 @@ impl<'w> Model<'w> {
         self.day >= self.world.setup.n_days
     }
 
-    /// Simulates one day, phase by phase (MODEL.md 4).
-    pub fn step(&mut self) {
-        timeline::apply(self);
-        muster::return_to_duty(self);
-        operations::march(self);
-        match self.world.setup.mode {
-            OperationsMode::Endogenous => {
-                operations::assault(self);
-                harm::repress(self);
-                harm::strike(self);
-            }
-            OperationsMode::Observed => observed::replay(self),
-        }
-        support::respond(self);
-        news::spread(self);
-        branch::turn(self);
-        news::reach_members(self);
-        belief::average(self);
-        voice::complain(self);
-        exits::decide(self);
-        joining::recruit(self);
-        displacement::flee_and_return(self);
-        arrival::settle_leavers(self);
-        reprisal::pursue(self);
-        relations::review(self);
-        control::relax(self);
-        records::close_day(self);
+    /// Forgets the day, but for what the news hasn't told yet.
+    pub(crate) fn end_day(&mut self) {
         let late = self.today.incidents.split_off(self.today.n_told);
         self.today = Today { incidents: late, ..Today::default() };
         self.day += 1;

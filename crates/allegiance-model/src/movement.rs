@@ -1,5 +1,11 @@
 //! Movement of units: from quiet places to threatened ones, and away from a
 //! place that was lost.
+//!
+//! # Form
+//! On a day a free unit marches with probability `p_r`, if fewer than one enemy in reach for every two
+//! of its own threatens its place, to the place within `d_r` that its group holds and where enemies in
+//! reach outnumber it most. Beaten units fall back to the nearest place of their side where it is no
+//! weaker than its enemies, else to their group's strongest place. Local defenders never move.
 
 use crate::control::HELD_SHARE;
 use crate::geography::Geography;

@@ -9,6 +9,10 @@ use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, Rank, 
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
 use crate::traits::{demography, exit_threshold, motives};
 
+/// Age of the youngest member from outside the region.
+const OUTSIDER_AGE: u8 = 18;
+/// Years from the youngest of them to the first age that none has.
+const OUTSIDER_YEARS: f64 = 20.0;
 /// The most members that a unit takes.
 pub(crate) const MAX_UNIT_MEMBERS: usize = 150;
 
@@ -48,7 +52,8 @@ pub(crate) fn materialise_inhabitant(model: &mut Model<'_>, person: PersonId) ->
 
 /// The row of a new person from outside the region: a man of 18 to 37.
 pub(crate) fn materialise_outsider(model: &mut Model<'_>, person: PersonId, is_foreign: bool) -> Row {
-    let age = 18 + (20.0 * model.world.population_draws.uniform(Purpose::Person, person.0, 2, 0)) as u8;
+    let age =
+        OUTSIDER_AGE + (OUTSIDER_YEARS * model.world.population_draws.uniform(Purpose::Person, person.0, 2, 0)) as u8;
     add_person(model, NewPerson { person, home: None, is_foreign, is_female: false, age })
 }
 
@@ -107,6 +112,8 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let parameters = &world.setup.parameters.belief;
     let state = model.people.at(row);
     let (person, is_foreign, is_first) = (state.person, state.is_foreign, state.first_group.is_none());
+    // Addressed by group and not by day: who comes back to a group thinks of it as he
+    // did when he first joined, whenever that is.
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
     let prior = parameters.conviction_mean + parameters.conviction_sd * z;
@@ -292,6 +299,7 @@ pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
 #[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {
     for due in model.standing_due.take(model.day) {
+        // What was put down for him holds only if nothing else has happened to him since.
         match due {
             Due::Recovery(row) if model.people.at(row).standing == Standing::Wounded => {
                 set_standing(model, row, Standing::Active);

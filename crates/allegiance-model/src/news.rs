@@ -1,7 +1,24 @@
 //! News: how an incident reaches members of the group that did it, as
 //! witnesses, by kin, from the home village, and as claims that units hear.
+//!
+//! # Form
+//! Only news about the member's own group is followed. An assault or strike on his quarter, or any
+//! incident there with civilian deaths, reaches him as a witness if he is on leave in it; attackers see
+//! civilian deaths with probability `p_s`. Members who lost people of their clan or in-laws learn of it
+//! with probability `p_k` within 3 days, in-laws in the quarter likewise; co-villagers away hear with
+//! `p_v` within 7 days. A unit hears rivals' accusations of an incident with civilian deaths with `p_r`,
+//! outside media with `p_o`; if it heard any, its command denies with `p_d`. While a group fights others
+//! of its constituency, each unit also hears `n_a` accusations a month (times brutality) and `n_j`
+//! justifications. At second hand a member blames his group with probability
+//!
+//! ```text
+//! sig(b_0 - b_3 [denials were heard] (honesty of the command))
+//! ```
+//!
+//! with the honesty that his theory of belief makes of the command; 0 under a theory that makes nothing of
+//! denials.
 
-use crate::belief::{self, Heard, judge_sources};
+use crate::belief::{self, Heard, SourceJudgement, judge_sources};
 use crate::exits;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::interventions::lever;
@@ -10,7 +27,7 @@ use crate::model::{ExposureToday, IncidentFact, IncidentToday, Model};
 use crate::muster::{self, is_on_leave, whereabouts};
 use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
-use crate::setup::{BeliefTheory, Lever, Mechanism};
+use crate::setup::{Lever, Mechanism};
 use crate::state::Due;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
 use crate::voice;
@@ -84,6 +101,7 @@ fn tell_members(model: &mut Model<'_>, today: &IncidentToday) {
     let (mut witnesses, away) = co_villagers(model, &fact.quarter, fact.perpetrator);
     let (taking_part, absent): (Vec<Row>, Vec<Row>) =
         away.into_iter().partition(|row| today.participants.contains(row));
+    // Who attacks his own quarter sees whose home it is, as those at home do.
     witnesses.extend(taking_part);
     for &row in &witnesses {
         expose_now(model, row, today.incident, Channel::Witnessed);
@@ -222,6 +240,8 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     if rivals + outside + denials == 0 {
         return;
     }
+    // Claims lower the convictions of the whole unit: rather than touch every member, the
+    // unit keeps how far, and its members' ceilings are computed again once it's much.
     let drops = [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop());
     let slack = drops.map(|(n, drop)| f64::from(n) * drop).sum();
     exits::check_claims(model, unit, slack, |model| {
@@ -290,7 +310,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
     let judged = judge_sources(parameters, &heard);
-    let blames_group = blames(model, exposure, &heard, judged.honesty[0]);
+    let blames_group = blames(model, exposure, &heard, &judged);
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
     let day = model.day;
@@ -311,11 +331,14 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         }
         Channel::Kin | Channel::Village => mind.hearing.n_kin += u32::from(blames_group),
     }
+    // Who was told that somebody else did it has no grievance, though his home was hit.
     if harms_home && blames_group {
         mind.grievance.home_attacked = Some((day, exposure.incident));
     }
     let after = belief::conviction_now(model, row);
     muster::touch(model, row);
+    // Credence of the same accusations before and after: the one that came today would
+    // change what the mean is over.
     let old_claims = Heard { n_kin: heard.n_kin, ..belief::heard(model, row) };
     let row_of_table = Exposure {
         day: Day(day),
@@ -340,19 +363,14 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
 }
 
 /// Whether a member holds his own group to blame: always for what he saw or
-/// lost himself; at second hand with `sig(b0 - b3 honesty [denied])`, where
-/// the honesty of his command is what his theory of belief makes of it.
-fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, posterior_honesty: f64) -> bool {
+/// lost himself; at second hand by chance, less if he trusts a command that
+/// denied it. How far he does is up to his theory of belief.
+fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, judged: &SourceJudgement) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let honesty = match model.world.setup.theory.belief {
-        BeliefTheory::SourceCredibility => posterior_honesty,
-        BeliefTheory::MotivatedReasoning => model.world.setup.parameters.belief.honesty_own_command,
-        BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => 0.0,
-    };
-    let denial = if heard.n_denials > 0 { honesty } else { 0.0 };
+    let denial = if heard.n_denials > 0 { model.world.belief.honesty_of_command(judged) } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
     let address = model.incident_facts[exposure.incident.idx()].address;

@@ -5,6 +5,20 @@
 //! the defenders by the contest function of `combat`, prefers good odds, and
 //! gathers its group and allies for the assault. What happens thus grows with
 //! the forces in contact, not with the number of places around them.
+//!
+//! # Form
+//! A unit that has rested `t_o` days sets out with the hazard
+//!
+//! ```text
+//! r_o tempo c_o^[enemies stationed in the same place]      a month
+//! ```
+//!
+//! It looks at every place within `d_o` that enemies hold or stand in. The odds of each are those of
+//! the contest (see combat) between the force that its group could gather there (90% of what is in
+//! reach, at most `n_o` times the defenders) and the defenders. It stays with probability
+//! `1 / (1 + best odds^k_o)`; else it picks a place with weight `odds^k_o`, times `c_o` for its own.
+//! The group then gathers rested units, the nearest first, up to `n_o` attackers a defender, and allied
+//! units at war with the target join with probability `p_a` each.
 
 use crate::branch;
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
@@ -42,6 +56,10 @@ parameters! {
 
 /// Share of the force in reach that a group can spare for an assault.
 const SPARED_SHARE: f64 = 0.9;
+/// Keeps the odds finite where nobody defends, and their powers above 0 where
+/// nobody attacks.
+const LEAST_P_LOSE: f64 = 1e-6;
+const LEAST_ODDS: f64 = 1e-9;
 
 /// The force that each group can gather at each place, from all of its
 /// positions in reach.
@@ -123,6 +141,8 @@ pub(crate) fn assault(model: &mut Model<'_>) {
         let contact = contact_factor(model, state.group, state.place);
         let rate_per_month = setup.parameters.operations.attacks_per_month * tempo * contact;
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
+        // The first condition follows from the second, and spares most units an
+        // exponential.
         if u < rate_per_month / DAYS_PER_MONTH
             && u < daily_probability(rate_per_month)
             && is_rested(model, unit)
@@ -150,8 +170,8 @@ fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
     state.n_active > 0 && has_rested
 }
 
-/// The enemy place in reach that a unit sets out for: drawn in proportion to
-/// `odds^k`; none where even the best odds don't tempt it.
+/// The enemy place in reach that a unit sets out for; none where even the best
+/// odds don't tempt it.
 fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<PlaceId> {
     let parameters = &model.world.setup.parameters.operations;
     let state = model.units.at(unit);
@@ -160,7 +180,9 @@ fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<P
     for near in model.world.geography.within(state.place, parameters.reach_km) {
         if faces_enemy(model, state.group, near.place) {
             let p_win = p_win(model, musters, state.group, near.place);
-            let odds = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
+            let odds = powf((p_win / (1.0 - p_win).max(LEAST_P_LOSE)).max(LEAST_ODDS), parameters.odds_slope);
+            // Contact has raised how often the unit sets out; here it moves where it
+            // goes, and not whether.
             best = best.max(odds);
             let is_own = near.place == state.place;
             total += if is_own { odds * contact_factor(model, state.group, near.place) } else { odds };
@@ -195,6 +217,7 @@ fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
     if attackers.engaged.is_empty() {
         return;
     }
+    // Nobody to fight: taken by somebody else since this morning, or ordered too late.
     if defenders.engaged.is_empty() && enemy_share(model, group, place) <= HELD_SHARE {
         return;
     }
@@ -224,6 +247,7 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
             && world.setup.groups[ally.idx()].offensive_tempo > 0.0
             && model.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, model.day, place.0)
     };
+    // Own units first, wherever they are: allies come to help, not to lead.
     for is_own in [true, false] {
         for near in world.geography.within(place, parameters.reach_km) {
             for &unit in &model.units.of_place[near.place.idx()] {

@@ -1,6 +1,19 @@
 //! Relations between groups: infighting within one constituency starts and
 //! ends, third groups take sides, and groups without members dissolve.
 //!
+//! # Form
+//! Once in 30 days, for each pair of groups of one constituency that are not at war,
+//!
+//! ```text
+//! P(war) = sig(b_0 + b_1 distance + b_2 |ln(size ratio)| + b_5 min(provocation, 1) - b_3 [allied])
+//! ```
+//!
+//! with the distance being the mean difference of the three ideology scores over 4. Allies of either
+//! side who are closer to it in ideology join it with probability `p_3`. A war within one constituency
+//! ends in a truce with probability `p_t` a review. Provocation counts killings of a group's leavers
+//! turned members (1) and of its members' families by denunciation (0.3), fading with a half-life of 30
+//! days. Killings in battle do not count. A group without members is gone for good.
+//!
 //! # Source
 //! Gade, Hafez & Gabbay (2019), Fratricide in rebel movements, for the signs
 //! of ideological distance and of asymmetry in size; evidence A11.
@@ -36,6 +49,10 @@ parameters! {
 const REVIEW_DAYS: u32 = 30;
 /// Half-life of a provocation, in days.
 const PROVOCATION_DAYS: f64 = 30.0;
+/// Scores of ideology that a group has.
+const N_SCORES: f64 = 3.0;
+/// From the lowest score to the highest.
+const SCORE_RANGE: f64 = 4.0;
 
 /// Groups without members dissolve; once a month, groups of one constituency
 /// may turn on each other or make peace.
@@ -118,10 +135,10 @@ fn group_sizes(model: &Model<'_>) -> Vec<u32> {
 fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
     let (a, b) = (model.world.setup.groups[a.idx()].cause, model.world.setup.groups[b.idx()].cause);
     ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs())
-        / 12.0
+        / (N_SCORES * SCORE_RANGE)
 }
 
-/// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| + b5 provocation - b3 [allied])`.
+/// The chance that two groups of one constituency start to fight at a review.
 fn p_infighting(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> f64 {
     let parameters = &model.world.setup.parameters.relations;
     let asymmetry = ln(f64::from(sizes[a.idx()]) / f64::from(sizes[b.idx()])).abs();

@@ -1,6 +1,11 @@
 //! Reprisal: the old group's violence against those who left it, and against
 //! their kin where it still reaches.
 //!
+//! # Form
+//! On a day each leaver in reach (a force of his old group within `d_q`) is killed with probability
+//! `day(h_r)`; else one of his household at home is killed with `day(h_q) C(home)`. Those who left the
+//! country are safe, their kin are too.
+//!
 //! # Source
 //! Evidence A8; McLauchlin (2014) for collective punishment.
 
@@ -57,9 +62,11 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
             continue;
         }
         let state = model.people.at(row);
+        // Today his old group doesn't know yet that he is gone.
         if is_out_of_reach(state.standing) || state.left_day == Some(model.day) {
             continue;
         }
+        // Nobody pursues who came back.
         let pursuer = state.old_group.filter(|&old| state.group != Some(old) && model.groups.is_alive[old.idx()]);
         let Some(group) = pursuer else { continue };
         let home = state.home;

@@ -4,6 +4,7 @@
 //! engine relies on what the field documents promise.
 
 pub use crate::Mechanism;
+pub use crate::belief::BeliefTheory;
 use crate::calendar::Date;
 use crate::case::Case;
 use crate::ids::{ConstituencyId, GroupId, KindId, PlaceId};
@@ -14,14 +15,14 @@ macro_rules! named {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $($(#[$variant_meta:meta])* $variant:ident = $word:expr,)*
+            $($(#[doc = $meaning:literal])+ $variant:ident = $word:expr,)*
         }
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         $vis enum $name {
-            $($(#[$variant_meta])* $variant,)*
+            $($(#[doc = $meaning])+ $variant,)*
         }
 
         impl $name {
@@ -33,6 +34,11 @@ macro_rules! named {
             /// The word used in files and tables.
             pub fn word(self) -> &'static str {
                 Self::WORDS[self as usize]
+            }
+
+            /// What it stands for, in a sentence or two.
+            pub fn meaning(self) -> &'static str {
+                [$(concat!($($meaning),+),)*][self as usize].trim()
             }
 
             /// The variant that a word names.
@@ -124,22 +130,6 @@ named! {
         Truce = "truce",
         /// They fight side by side and shelter each other.
         Alliance = "alliance",
-    }
-}
-
-named! {
-    /// The theory that fills the slot of belief (MODEL.md 5).
-    pub enum BeliefTheory {
-        /// Bayesian: sources are honest or partisan, and are found out.
-        SourceCredibility = "source_credibility",
-        /// Bad news at second hand is discounted, stored, and released.
-        MotivatedReasoning = "motivated_reasoning",
-        /// Only what one saw, or what befell one's kin, counts.
-        DirectExperience = "direct_experience",
-        /// `DeGroot`: conviction moves to the mean of the unit's and the kin's.
-        SocialAveraging = "social_averaging",
-        /// Null: conviction never moves.
-        Fixed = "fixed",
     }
 }
 

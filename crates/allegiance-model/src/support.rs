@@ -1,6 +1,20 @@
 //! Support of the civilians of a place for each group: what harm takes, whom
 //! it profits, and how soon strangers forget.
 //!
+//! # Form
+//! Support of a place for a group is `g C` plus what harm has left, which fades with the half-life
+//! `tau`. An incident with `n` civilian deaths costs the perpetrator
+//!
+//! ```text
+//! eta n 2,000 / people                    (people at least 500)
+//! ```
+//!
+//! of it; where the perpetrator is of the constituency of the group that held the place, only `1 - delta` of
+//! that. The enemy with the largest control share there gains a share `chi_i` (same constituency) or
+//! `chi_o` of the full loss. Whom a kind of group draws on is the scenario's `[[kinds]]`. Fear: under a holder in
+//! near-complete control, the hazard of joining
+//! its enemy falls by `f C n`, with `n` the civilian deaths of the place in the last weeks, at most ten.
+//!
 //! # Source
 //! Lyall, Blair & Imai (2013) for the asymmetry between harm by the in-group
 //! and by an out-group; Condra & Shapiro (2012) for the short memory.

@@ -1,4 +1,11 @@
 //! Traits that a person keeps for life, drawn from the person's number.
+//!
+//! # Form
+//! Sex is even. Age falls under 15 with probability `s_0`, in 15-39 with `s_1` (uniform within both),
+//! else in 40-79, younger ages likelier. The motives (ideology, material, social) of a member are
+//! `Dirichlet(a m)`, with `m` the mean of the first group that he joins; for foreigners it is `m_I`,
+//! `m_M` and the rest. The
+//! threshold of following others is `Normal(theta, sd_theta)`, kept within 0.01-1.
 
 use crate::ids::PersonId;
 use crate::parameters::parameters;
@@ -41,6 +48,15 @@ impl Demography {
     }
 }
 
+/// Age at which the second band of ages begins.
+const GROWN_AGE: f64 = 15.0;
+/// Age at which the third begins.
+const LATER_AGE: f64 = 40.0;
+/// Years of the third; the square of an even draw makes younger ages likelier.
+const LATER_YEARS: f64 = 40.0;
+/// The lowest threshold: at 0 a person would follow where nobody left.
+const LEAST_THRESHOLD: f64 = 0.01;
+
 /// Sex and age of a person.
 pub fn demography(draws: &Draws, parameters: &TraitParameters, person: PersonId) -> Demography {
     let words = draws.block(Purpose::Person, person.0, 0, 0);
@@ -48,11 +64,11 @@ pub fn demography(draws: &Draws, parameters: &TraitParameters, person: PersonId)
     let within = narrow_unit_interval(words[2]);
     let (young, grown) = (parameters.share_under_15, parameters.share_15_to_39);
     let age = if band < young {
-        15.0 * within
+        GROWN_AGE * within
     } else if band < young + grown {
-        15.0 + 25.0 * within
+        GROWN_AGE + (LATER_AGE - GROWN_AGE) * within
     } else {
-        40.0 + 40.0 * within * within
+        LATER_AGE + LATER_YEARS * within * within
     };
     Demography { is_female: words[0] & 1 == 1, age: age as u8 }
 }
@@ -64,7 +80,7 @@ pub fn demography(draws: &Draws, parameters: &TraitParameters, person: PersonId)
 /// Granovetter (1978), Threshold models of collective behavior.
 pub fn exit_threshold(draws: &Draws, parameters: &TraitParameters, person: PersonId) -> f64 {
     let z = draws.stream(Purpose::Person, person.0, 1, 0).normal();
-    (parameters.threshold_mean + parameters.threshold_sd * z).clamp(0.01, 1.0)
+    (parameters.threshold_mean + parameters.threshold_sd * z).clamp(LEAST_THRESHOLD, 1.0)
 }
 
 /// The motive mix of a person: Dirichlet around the mean of his group.

@@ -1,5 +1,17 @@
 //! Voice: a complaint to the commander, his answer, and a settlement.
 //!
+//! # Form
+//! A member complains on the day he learns that his group attacked his home or killed his kin, with
+//! probability
+//!
+//! ```text
+//! sig(logit(v) + v_L (L before - L_0) + v_c [commander of the same place] - v_f (risk - p_hat))
+//! ```
+//!
+//! with `v` being `v_k` where kin died, else `v_h`. The answer is drawn from his group's mix (ignore,
+//! offer, punish). An offer is accepted with probability `1 - s_k` where kin died, else `s_o`; accepted,
+//! it eases the grievance by `s_g` for 180 days. Punishment adds `w_p` to the evidence.
+//!
 //! # Source
 //! Hirschman (1970), Exit, voice, and loyalty; Ginges, Atran, Medin & Shikaki
 //! (2007) for offers that can't settle a sacred loss.
@@ -85,8 +97,8 @@ pub(crate) fn complain(model: &mut Model<'_>) {
     }
 }
 
-/// `sig(logit(v) + v_L (L - L0) + v_c [tie] - v_f (risk - risk0))`, with the conviction
-/// that the member had before the incident.
+/// The chance that a member complains, from the conviction that he had before the
+/// incident.
 fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
     let all = &model.world.setup.parameters;
     let parameters = &all.voice;

@@ -74,8 +74,8 @@ impl Options {
     pub fn of(scenario: &str) -> Result<Self, Mistake> {
         let loaded = load_builtin(scenario)?;
         let setup = loaded.setup;
-        let of_belief = |theory: &BeliefTheory| TheoryOption { word: theory.word(), meaning: says_of_belief(*theory) };
-        let of_exit = |theory: &ExitTheory| TheoryOption { word: theory.word(), meaning: says_of_exit(*theory) };
+        let of_belief = |theory: &BeliefTheory| TheoryOption { word: theory.word(), meaning: theory.meaning() };
+        let of_exit = |theory: &ExitTheory| TheoryOption { word: theory.word(), meaning: theory.meaning() };
         Ok(Self {
             scenario: scenario.to_owned(),
             scenario_hash: loaded.hash,
@@ -110,30 +110,6 @@ fn parameters(values: &Parameters) -> Vec<ParameterOption> {
         }
     });
     each.collect()
-}
-
-fn says_of_belief(theory: BeliefTheory) -> &'static str {
-    match theory {
-        BeliefTheory::SourceCredibility => "Sources are honest or partisan; one that is caught lying is trusted less.",
-        BeliefTheory::MotivatedReasoning => {
-            "Bad news at second hand is discounted and stored; a contradiction frees it."
-        }
-        BeliefTheory::DirectExperience => "Only what one saw, or what befell kin, counts.",
-        BeliefTheory::SocialAveraging => "Conviction moves to the mean of unit and kin.",
-        BeliefTheory::Fixed => "Null: conviction never moves.",
-    }
-}
-
-fn says_of_exit(theory: ExitTheory) -> &'static str {
-    match theory {
-        ExitTheory::Conviction => "Belief and ideology alone.",
-        ExitTheory::KinAndHome => "Harm to home and kin, and the chance to leave.",
-        ExitTheory::ControlAndFear => "Control of the home and fear of capture.",
-        ExitTheory::Material => "Pay, arrears and prospects.",
-        ExitTheory::Cascade => "The exits of others, and cohesion.",
-        ExitTheory::Full => "Every block.",
-        ExitTheory::Constant => "Null: constant rates.",
-    }
 }
 
 #[cfg(test)]

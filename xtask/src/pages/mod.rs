@@ -6,6 +6,7 @@
 
 mod cli;
 mod markdown;
+mod model;
 mod odd;
 mod outcomes;
 mod parameters;
@@ -29,6 +30,7 @@ pub(crate) fn pages() -> Vec<Page> {
     let page = |path, text: String| Page { path, text: noticed(&text) };
     let schema = format!("{}\n", allegiance_scenario::json_schema().trim_end());
     vec![
+        model::page(),
         page("docs/reference/case-format.md", allegiance_scenario::case_reference_page()),
         page("docs/reference/design-format.md", allegiance_scenario::design_reference_page()),
         page("docs/reference/experiment-format.md", allegiance_scenario::experiment_reference_page()),

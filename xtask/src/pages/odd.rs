@@ -7,14 +7,12 @@ use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};
-use super::template::{fill, sections};
+use super::template::fill;
 use crate::rust_source::{
     Documented, ENGINE, Phase, Source, file, file_of_mechanism, files, find_function, other_file, phases, prose,
 };
 
 const TEMPLATE: &str = include_str!("../../templates/odd.md");
-/// What each mechanism computes, by hand.
-const FORMS: &str = include_str!("../../templates/forms.md");
 /// Mechanisms without parameters that take part in a day.
 const WITHOUT_PARAMETERS: [(&str, &str); 5] = [
     ("timeline", "Dated changes of the scenario."),
@@ -108,7 +106,8 @@ fn submodel(number: usize, name: &str, title: &str, path: &str) -> String {
     let files = files_of(name);
     parts.push(format!("In [{path}](../../{path}). {}", called(&files)).trim_end().to_owned());
     parts.push(files[0].module_docs());
-    parts.extend(form_of(name).map(|form| format!("**What it computes.**\n\n{form}")));
+    let others = files[1..].iter().filter(|file| file.form().is_some());
+    parts.extend(others.map(|file| format!("#### {}\n\n{}", code(&file.path), file.module_docs())));
     let stated: Vec<String> = files.iter().flat_map(|file| file.formulas()).map(|function| stated(&function)).collect();
     if !stated.is_empty() {
         parts.push(format!("**Formulas in its doc comments.**\n\n{}", stated.concat()));
@@ -156,6 +155,11 @@ thread_local! {
     static OBSERVATION: &'static Source = Box::leak(Box::new(other_file("crates/allegiance-record/src/observe/mod.rs")));
 }
 
+/// The file in which a mechanism, or a phase without parameters, is described.
+pub(super) fn main_file(name: &str) -> &'static Source {
+    files_of(name)[0]
+}
+
 /// The files of a mechanism, the main one first: one file, or a folder.
 fn files_of(name: &str) -> Vec<&'static Source> {
     if name == "observation" {
@@ -186,25 +190,17 @@ fn called(files: &[&Source]) -> String {
     if names.is_empty() { String::new() } else { format!("In the day: {}.", names.join(", ")) }
 }
 
-fn form_of(name: &str) -> Option<&'static str> {
-    sections(FORMS).find(|(heading, _)| *heading == name).map(|(_, form)| form)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, TEMPLATE, all_parameters, files_of, form_of, phases, sections};
+    use super::{TEMPLATE, all_parameters, files, files_of, phases};
     use crate::pages::template::unknown_parameters;
     use crate::rust_source::find_function;
 
     #[test]
-    fn every_mechanism_has_its_form_and_no_form_is_left_over() {
+    fn every_mechanism_has_its_form() {
         for info in all_parameters() {
-            let in_header = files_of(info.mechanism).iter().any(|file| file.module_docs().contains("**Form.**"));
-            let in_template = form_of(info.mechanism).is_some();
-            assert!(in_header || in_template, "nothing says what {} computes", info.mechanism);
-        }
-        for (heading, _) in sections(FORMS) {
-            assert!(all_parameters().iter().any(|info| info.mechanism == heading), "forms.md has a section {heading}");
+            let has_form = files_of(info.mechanism).iter().any(|file| file.form().is_some());
+            assert!(has_form, "the file of {} doesn't say what it computes: add `//! # Form`", info.mechanism);
         }
     }
 
@@ -213,16 +209,14 @@ mod tests {
     fn forms_use_every_parameter() {
         let mut missing = Vec::new();
         for info in all_parameters() {
-            let headers: String = files_of(info.mechanism).iter().map(|file| file.module_docs()).collect();
-            let form = headers + form_of(info.mechanism).unwrap_or_default();
+            let form: String = files_of(info.mechanism).iter().filter_map(|file| file.form()).collect();
             let is_in = |word: &str| {
                 form.match_indices(word).any(|(at, _)| {
                     let is_edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
                     is_edge(form[..at].chars().next_back()) && is_edge(form[at + word.len()..].chars().next())
                 })
             };
-            if info.mechanism != "observation" && info.mechanism != "belief" && !is_in(info.symbol) && !is_in(info.name)
-            {
+            if !is_in(info.symbol) && !is_in(info.name) {
                 missing.push(format!("{} ({})", info.path(), info.symbol));
             }
         }
@@ -232,7 +226,9 @@ mod tests {
     #[test]
     fn prose_names_only_parameters_that_exist() {
         assert_eq!(unknown_parameters(TEMPLATE), [""; 0]);
-        assert_eq!(unknown_parameters(FORMS), [""; 0]);
+        for file in files() {
+            assert_eq!(unknown_parameters(&file.module_docs()), [""; 0], "{}", file.path);
+        }
     }
 
     /// A phase that no section of the submodels covers would be hidden.

@@ -20,14 +20,6 @@ pub(super) fn fill(template: &str, mut piece: impl FnMut(&str, &str) -> Option<S
     text
 }
 
-/// The sections of a template by their headings of the second rank.
-pub(super) fn sections(template: &str) -> impl Iterator<Item = (&str, &str)> {
-    template.split("\n## ").skip(1).map(|section| {
-        let (heading, body) = section.split_once('\n').unwrap_or((section, ""));
-        (heading.trim(), body.trim())
-    })
-}
-
 /// Names in code style that look like parameters but are none, such as
 /// `combat.courage`: prose that has gone stale.
 #[cfg(test)]
@@ -54,7 +46,7 @@ pub(super) fn unknown_parameters(prose: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, sections, unknown_parameters};
+    use super::{fill, unknown_parameters};
 
     #[test]
     fn marks_are_filled_with_their_arguments() {
@@ -66,12 +58,6 @@ mod tests {
     #[should_panic(expected = "that nothing fills")]
     fn a_mark_that_nothing_fills_is_a_bug() {
         fill("{{x}}", |_, _| None);
-    }
-
-    #[test]
-    fn a_template_falls_into_sections() {
-        let found: Vec<_> = sections("# Title\n\n## one\n\ntext\n\n## two\nmore").collect();
-        assert_eq!(found, [("one", "text"), ("two", "more")]);
     }
 
     #[test]

@@ -5,15 +5,15 @@ use allegiance_model::MECHANISMS;
 use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
-use super::markdown::{code, one_line, table};
+use super::markdown::{code, table};
 use super::template::fill;
-use crate::rust_source::{Documented, file, files_with, prose};
+use crate::rust_source::{file, files_with};
 
 const TEMPLATE: &str = include_str!("../../templates/theories.md");
 
 pub(super) fn page() -> String {
     fill(TEMPLATE, |name, argument| match name {
-        "belief-list" => Some(words_of("BeliefTheory")),
+        "belief-list" => Some(belief_list()),
         "belief" => Some(belief(argument)),
         "exit-list" => Some(exit_list()),
         "blocks" => Some(blocks()),
@@ -23,34 +23,23 @@ pub(super) fn page() -> String {
     })
 }
 
-/// The variants of an enum of the setup with their meanings.
-fn words_of(name: &str) -> String {
-    table(&["word", "what it says"], file("setup.rs").variants(name).iter().map(word_and_meaning))
-}
-
-fn word_and_meaning(word: &Documented) -> Vec<String> {
-    vec![code(&word.rest), word.summary()]
+/// The theories of belief with their meanings.
+fn belief_list() -> String {
+    let row = |theory: &BeliefTheory| vec![code(theory.word()), theory.meaning().to_owned()];
+    table(&["word", "what it says"], BeliefTheory::ALL.iter().map(row))
 }
 
 /// What the code says of one theory of belief.
 fn belief(word: &str) -> String {
-    let theory = BeliefTheory::from_word(word).unwrap_or_else(|| panic!("no theory of belief is called {word}"));
-    if theory == BeliefTheory::Fixed {
-        return "`L = L0`.".to_owned();
-    }
     let path = format!("belief/{word}.rs");
-    let mut parts = vec![file(&path).module_docs()];
-    parts.extend(file(&path).formulas().iter().map(|formula| format!("- {}", one_line(&prose(&formula.doc)))));
-    parts.push(format!("In {}.", links(&[&path])));
-    parts.join("\n\n")
+    format!("{}\n\nIn {}.", file(&path).module_docs(), links(&[&path]))
 }
 
 fn exit_list() -> String {
-    let docs = file("setup.rs").variants("ExitTheory");
-    let rows = ExitTheory::ALL.iter().zip(&docs).map(|(&theory, doc)| {
+    let rows = ExitTheory::ALL.iter().map(|&theory| {
         let active: Vec<String> = ActiveBlocks::of(theory).blocks().map(|block| code(block.cause.word())).collect();
         let active = if active.is_empty() { "none".to_owned() } else { active.join(", ") };
-        vec![code(theory.word()), doc.summary(), active]
+        vec![code(theory.word()), theory.meaning().to_owned(), active]
     });
     table(&["theory", "what it says", "active blocks"], rows)
 }

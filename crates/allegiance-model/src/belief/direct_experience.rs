@@ -1,8 +1,13 @@
 //! Only what a member saw, or what befell his kin, counts; claims do nothing.
+//!
+//! # Form
+//! ```text
+//! L = L0 - E
+//! ```
 
-use super::Heard;
+use super::TheoryOfBelief;
 
-/// `L = L0 - E`.
-pub(super) fn conviction(heard: &Heard) -> f64 {
-    heard.prior_conviction - heard.evidence
-}
+pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
+    conviction: |_, heard| heard.prior_conviction - heard.evidence,
+    ..TheoryOfBelief::CLAIMS_DO_NOTHING
+};

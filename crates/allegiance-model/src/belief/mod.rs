@@ -1,20 +1,102 @@
 //! Conviction: what a member makes of what he saw and heard about his own
 //! group. Rival theories fill one slot; all of them keep the claims heard.
+//!
+//! # Form
+//! On joining, conviction is `Normal(L_0, sd_L)`, apart from motives and cause. Direct evidence `E`
+//! grows by `w_h` for seeing an attack on the home quarter, `w_o` for seeing civilians killed elsewhere,
+//! a share `w_0` of these where nobody died, `w_k` for kin killed, and by `voice.punished_evidence`. A command is
+//! contradicted when a member who heard denials sees civilians killed.
+//!
+//! The form of each theory stands in its own file. A member who changes sides starts with a fresh mind about
+//! his new group.
 
 mod direct_experience;
+mod fixed;
 mod motivated_reasoning;
 mod social_averaging;
 mod source_credibility;
 mod table;
 
-pub(crate) use social_averaging::average;
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
 use crate::ids::Row;
 use crate::model::Model;
 use crate::parameters::parameters;
-use crate::setup::BeliefTheory;
+use table::TermsBySource;
+
+/// Declares the theories: each with the module that holds its [`TheoryOfBelief`],
+/// whose name is its word.
+macro_rules! theories {
+    (
+        $(#[$meta:meta])*
+        pub enum $theories:ident {
+            $($(#[doc = $meaning:literal])+ $name:ident = $module:ident,)*
+        }
+    ) => {
+        crate::setup::named! {
+            $(#[$meta])*
+            pub enum $theories {
+                $($(#[doc = $meaning])+ $name = stringify!($module),)*
+            }
+        }
+
+        /// What each theory computes, in the order of [`BeliefTheory::ALL`].
+        static THEORIES: [TheoryOfBelief; $theories::ALL.len()] = [$($module::THEORY,)*];
+    };
+}
+
+theories! {
+    /// The theory that fills the slot of belief (MODEL.md 5).
+    pub enum BeliefTheory {
+        /// Sources are honest or partisan, and one that is caught lying is trusted less.
+        SourceCredibility = source_credibility,
+        /// Bad news at second hand is discounted, stored, and released by a contradiction.
+        MotivatedReasoning = motivated_reasoning,
+        /// Only what one saw, or what befell one's kin, counts.
+        DirectExperience = direct_experience,
+        /// Conviction moves to the mean of the unit's and the kin's.
+        SocialAveraging = social_averaging,
+        /// Null: conviction never moves.
+        Fixed = fixed,
+    }
+}
+
+/// A theory of belief: what a member makes of all that he heard and saw. All
+/// that tells the theories apart is here.
+#[derive(Debug, Clone, Copy)]
+struct TheoryOfBelief {
+    /// Conviction, the log-odds that the group serves its cause.
+    conviction: fn(&BeliefParameters, &Heard) -> f64,
+    /// How honest he takes his command to be where it denies what others tell;
+    /// 0 where denials do nothing.
+    honesty_of_command: fn(&BeliefParameters, &SourceJudgement) -> f64,
+    /// The most that conviction can fall with one more claim by rivals, by
+    /// outside media, by the own command.
+    largest_drops: fn(&BeliefParameters) -> [f64; 3],
+    /// The same conviction by look-up, where each source adds a term of its own
+    /// that is dear to compute; the largest drops are then those of the terms.
+    by_source: Option<fn(&BeliefParameters) -> TermsBySource>,
+    /// What it does with everyone's conviction once a day.
+    daily: Option<fn(&mut Model<'_>)>,
+}
+
+impl TheoryOfBelief {
+    /// Nothing that anybody says moves conviction.
+    const CLAIMS_DO_NOTHING: Self = Self {
+        conviction: |_, heard| heard.prior_conviction,
+        honesty_of_command: |_, _| 0.0,
+        largest_drops: |_| [0.0; 3],
+        by_source: None,
+        daily: None,
+    };
+}
+
+impl BeliefTheory {
+    fn entry(self) -> &'static TheoryOfBelief {
+        &THEORIES[self as usize]
+    }
+}
 
 parameters! {
     /// Conviction and the theories of it.
@@ -115,12 +197,13 @@ impl Heard {
 
 /// Conviction under a theory: log-odds that the group serves its cause.
 pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &Heard) -> f64 {
-    match theory {
-        BeliefTheory::SourceCredibility => source_credibility::conviction(parameters, heard),
-        BeliefTheory::MotivatedReasoning => motivated_reasoning::conviction(parameters, heard),
-        BeliefTheory::DirectExperience => direct_experience::conviction(heard),
-        BeliefTheory::SocialAveraging => social_averaging::conviction(heard),
-        BeliefTheory::Fixed => heard.prior_conviction,
+    (theory.entry().conviction)(parameters, heard)
+}
+
+/// Moves everyone's conviction by the day, under a theory that does.
+pub(crate) fn average(model: &mut Model<'_>) {
+    if let Some(daily) = model.world.setup.theory.belief.entry().daily {
+        daily(model);
     }
 }
 

@@ -1,15 +1,30 @@
 //! Bad news at second hand is discounted, and what is discounted is kept in a
 //! store; a direct contradiction releases a share of the store.
 //!
+//! # Form
+//! ```text
+//! L = L0 + w_c n_d - E - (1 - kappa + kappa released) (w_n n_k + w_r n_r + w_f n_o)
+//! ```
+//!
+//! with `n_d` denials and justifications by the own command, and accusations by kin (`n_k`), rivals
+//! (`n_r`) and outside media (`n_o`). Each contradiction turns the share released into
+//! `1 - (1 - released) (1 - phi)`. Denials are believed by `r_c`, the prior honesty of the command.
+//!
 //! # Source
 //! Taber & Lodge (2006), Motivated skepticism; the affective tipping point of
 //! Redlawsk, Civettini & Emmerson (2010).
 
-use super::{BeliefParameters, Heard};
+use super::{BeliefParameters, Heard, TheoryOfBelief};
 
-/// `L = L0 + w_c n_d - E - (1 - kappa + kappa r) sum_s w_s n_s`, where
-/// `r` is the share released so far.
-pub(super) fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
+pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
+    conviction,
+    honesty_of_command: |parameters, _| parameters.honesty_own_command,
+    // No accusation is discounted to more than its weight, and denials raise conviction.
+    largest_drops: |parameters| [parameters.weight_rival_claim, parameters.weight_outside_claim, 0.0],
+    ..TheoryOfBelief::CLAIMS_DO_NOTHING
+};
+
+fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
     let bad_news = parameters.weight_kin_claim * f64::from(heard.n_kin)
         + parameters.weight_rival_claim * f64::from(heard.n_rivals)
         + parameters.weight_outside_claim * f64::from(heard.n_outside);

@@ -2,28 +2,34 @@
 //! same group. What a member saw himself shifts his own conviction at once,
 //! and spreads from there; claims do nothing.
 //!
+//! # Form
+//! ```text
+//! L = L0 - E + S
+//! S <- S + day(lambda) ((1 - w_kin) mean of the unit + w_kin mean of kin in the group - L)
+//! ```
+//!
+//! with the means of the convictions of this evening, the unit's over its active members; a member
+//! without kin in the group has the unit alone.
+//!
 //! # Source
 //! `DeGroot` (1974), Reaching a consensus.
 
-use super::{Heard, conviction_now};
+use super::{TheoryOfBelief, conviction_now};
 use crate::ids::Row;
 use crate::maths::daily_probability;
 use crate::model::Model;
 use crate::muster;
-use crate::setup::BeliefTheory;
 use crate::tables::Standing;
 
-/// `L = L0 - E + S`, where `S` is what others have added.
-pub(super) fn conviction(heard: &Heard) -> f64 {
-    heard.prior_conviction - heard.evidence + heard.social
-}
+pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
+    conviction: |_, heard| heard.prior_conviction - heard.evidence + heard.social,
+    daily: Some(move_to_means),
+    ..TheoryOfBelief::CLAIMS_DO_NOTHING
+};
 
 /// Moves every member's conviction towards the mean of his unit and kin, all
-/// at once, under this theory only.
-pub(crate) fn average(model: &mut Model<'_>) {
-    if model.world.setup.theory.belief != BeliefTheory::SocialAveraging {
-        return;
-    }
+/// at once: nobody follows what another only came to think today.
+fn move_to_means(model: &mut Model<'_>) {
     let parameters = &model.world.setup.parameters.belief;
     let pull = daily_probability(parameters.averaging_per_month);
     let w_kin = parameters.averaging_kin_weight;

@@ -1,18 +1,39 @@
 //! Bayesian belief with sources that may be honest or partisan.
 //!
-//! The group is a protector or a predator. An honest source accuses it with
-//! probability `a` if it is a predator and `b` if a protector; a partisan one
-//! accuses with probability `q` whatever is true. A source caught lying has
-//! likelihood `eps` under honesty. Sources are independent given the truth, so
-//! the posterior has a closed form; all terms are computed in logarithms so
-//! that hundreds of claims don't underflow.
+//! The group is a protector or a predator. Sources are independent given the
+//! truth, so the posterior has a closed form; all terms are computed in
+//! logarithms so that hundreds of claims don't underflow.
+//!
+//! # Form
+//! An honest source accuses the group with probability `a` if it is a predator and `b` if a protector;
+//! a partisan one accuses with probability `q` whatever is true. A source caught lying has likelihood
+//! `eps` under honesty. The log-odds of a predator are `E - L0` and one term for each source:
+//!
+//! ```text
+//! -L = E - L0 + sum over sources of
+//!     ln [ r a^n+ (1 - a)^n- eps^c + (1 - r) q^n+ (1 - q)^n- ]
+//!   - ln [ r b^n+ (1 - b)^n- eps^c + (1 - r) q^n+ (1 - q)^n- ]
+//! ```
+//!
+//! with `n+` accusations, `n-` denials and `c` contradictions from that source, its prior honesty `r`
+//! (the own command `r_c`, kin `r_k`, rivals `r_r`, outside media `r_o`) and its partisan habit `q`
+//! (the command `q_c`, the others `q_r`). Only the command denies. Denials are believed by the posterior
+//! honesty of the command.
 //!
 //! # Source
 //! MODEL.md 5; the reputation of sources after Gentzkow & Shapiro (2006),
 //! Media bias and reputation.
 
-use super::{BeliefParameters, Heard};
+use super::table::TermsBySource;
+use super::{BeliefParameters, Heard, TheoryOfBelief};
 use crate::maths::{exp, ln, logistic};
+
+pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
+    conviction,
+    honesty_of_command: |_, judged| judged.honesty[Source::OwnCommand as usize],
+    by_source: Some(TermsBySource::new),
+    ..TheoryOfBelief::CLAIMS_DO_NOTHING
+};
 
 /// Who makes a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +147,8 @@ pub(super) fn source_term(parameters: &BeliefParameters, heard: &Heard, source: 
     log_sum(honest_a, partisan_a) - log_sum(honest_b, partisan_b)
 }
 
-/// `L = -logit P(predator)`, the sources added in the order of [`Source::ALL`].
-pub(super) fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
+/// The sources added in the order of [`Source::ALL`], which the look-up keeps to.
+fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
     let mut log_odds_predator = heard.evidence - heard.prior_conviction;
     for source in Source::ALL {
         log_odds_predator += source_term(parameters, heard, source);

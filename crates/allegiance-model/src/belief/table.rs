@@ -1,31 +1,91 @@
-//! Conviction by look-up: what each source adds depends only on small counts,
-//! so it's computed once for every setup, with the closed forms themselves.
+//! The theory of belief of a setup, made ready to be asked often. What each
+//! source adds to conviction may depend only on small counts; then it's computed
+//! once for every setup, with the closed forms themselves.
 
-use super::{BeliefParameters, Heard, Source, conviction, source_credibility};
+use super::source_credibility::{most_of_tail, source_term};
+use super::{BeliefParameters, Heard, Source, SourceJudgement, TheoryOfBelief};
 use crate::setup::BeliefTheory;
 
 /// Counts up to which terms are kept.
 const N_COUNTS: usize = 1024;
 /// Contradictions up to which terms are kept.
 const N_CONTRADICTIONS: usize = 8;
+/// Room below the lowest conviction for the order of its sum.
+const ROUNDING: f64 = 1e-9;
 
-/// The terms of every source under the theory of a setup.
+/// A theory under the parameters of a setup.
 #[derive(Debug, Clone)]
 pub(crate) struct BeliefTable {
-    theory: BeliefTheory,
+    theory: &'static TheoryOfBelief,
     parameters: BeliefParameters,
-    /// Log-odds of a predator by number of accusations. Shape: `(n_counts,)`
-    /// for kin, rivals and outside media.
-    accusers: [Vec<f64>; 3],
-    /// The same by denials and contradictions of the own command. Shape:
-    /// `(n_contradictions, n_counts)`, row-major.
-    command: Vec<f64>,
-    highest: Option<HighestTerms>,
+    by_source: Option<TermsBySource>,
     max_drop: [f64; 3],
 }
 
+impl BeliefTable {
+    /// The table of a theory under its parameters.
+    pub(crate) fn new(theory: BeliefTheory, parameters: &BeliefParameters) -> Self {
+        let theory = theory.entry();
+        let by_source = theory.by_source.map(|new| new(parameters));
+        let max_drop = match &by_source {
+            Some(terms) => terms.largest_drops(),
+            None => (theory.largest_drops)(parameters),
+        };
+        Self { theory, parameters: parameters.clone(), by_source, max_drop }
+    }
+
+    /// Conviction of a member.
+    pub(crate) fn conviction(&self, heard: &Heard) -> f64 {
+        match &self.by_source {
+            Some(terms) => terms.conviction(&self.parameters, heard),
+            None => (self.theory.conviction)(&self.parameters, heard),
+        }
+    }
+
+    /// How honest a member takes his command to be where it denies.
+    pub(crate) fn honesty_of_command(&self, judged: &SourceJudgement) -> f64 {
+        (self.theory.honesty_of_command)(&self.parameters, judged)
+    }
+
+    /// The lowest that a member's conviction can be after any further claims
+    /// to his unit; where these have no limit, his conviction now, and
+    /// [`Self::max_drop`] tells how far each can lower it.
+    pub(crate) fn lowest_conviction(&self, heard: &Heard) -> f64 {
+        let limited = self.by_source.as_ref().and_then(|terms| terms.lowest_conviction(&self.parameters, heard));
+        limited.unwrap_or_else(|| self.conviction(heard))
+    }
+
+    /// The most that conviction can fall with one more claim by rivals, by
+    /// outside media, by the own command; 0 where [`Self::lowest_conviction`]
+    /// has it already.
+    pub(crate) fn max_drop(&self) -> [f64; 3] {
+        self.max_drop
+    }
+
+    /// States, for the tests, that no claim ever lowers conviction.
+    #[cfg(test)]
+    pub(crate) fn claim_that_claims_do_nothing(&mut self) {
+        if let Some(terms) = &mut self.by_source {
+            terms.highest = None;
+        }
+        self.max_drop = [0.0; 3];
+    }
+}
+
+/// The terms that the sources add to the log-odds of a predator.
+#[derive(Debug, Clone)]
+pub(super) struct TermsBySource {
+    /// By number of accusations. Shape: `(n_counts,)` for kin, rivals and
+    /// outside media.
+    accusers: [Vec<f64>; 3],
+    /// By denials and contradictions of the own command. Shape:
+    /// `(n_contradictions, n_counts)`, row-major.
+    command: Vec<f64>,
+    highest: Option<HighestTerms>,
+}
+
 /// The highest terms of sources whose claims a unit hears together, after as
-/// many claims or more. Shapes: as in [`BeliefTable`], with one more count for
+/// many claims or more. Shapes: as in [`TermsBySource`], with one more count for
 /// all beyond, and one more row for more contradictions.
 #[derive(Debug, Clone)]
 struct HighestTerms {
@@ -37,10 +97,10 @@ struct HighestTerms {
 impl HighestTerms {
     /// None where more and more claims of a source have no limit.
     fn new(parameters: &BeliefParameters, rivals: &[f64], outside: &[f64], command: &[f64]) -> Option<Self> {
-        let tail = |source| source_credibility::most_of_tail(parameters, source, N_COUNTS as f64);
+        let tail = |source| most_of_tail(parameters, source, N_COUNTS as f64);
         let (of_rivals, of_outside, of_command) =
             (tail(Source::Rivals)?, tail(Source::OutsideMedia)?, tail(Source::OwnCommand)?);
-        let any_command = source_credibility::most_of_tail(parameters, Source::OwnCommand, 0.0)?;
+        let any_command = most_of_tail(parameters, Source::OwnCommand, 0.0)?;
         let mut rows: Vec<f64> = command.chunks(N_COUNTS).flat_map(|row| from_here_on(row, of_command)).collect();
         rows.extend([any_command; N_COUNTS + 1]);
         Some(Self {
@@ -60,54 +120,43 @@ fn from_here_on(terms: &[f64], tail: f64) -> Vec<f64> {
     highest
 }
 
-impl BeliefTable {
-    /// The table of a theory under its parameters.
-    pub(crate) fn new(theory: BeliefTheory, parameters: &BeliefParameters) -> Self {
+impl TermsBySource {
+    /// The terms of every source under its parameters.
+    pub(super) fn new(parameters: &BeliefParameters) -> Self {
         let silent = Heard::nothing(0.0);
-        let term = |source, heard: Heard| source_credibility::source_term(parameters, &heard, source);
+        let term = |source, heard: Heard| source_term(parameters, &heard, source);
         let counts = || 0..N_COUNTS as u32;
-        let accusers = [
+        let accusers: [Vec<f64>; 3] = [
             counts().map(|n| term(Source::Kin, Heard { n_kin: n, ..silent })).collect(),
             counts().map(|n| term(Source::Rivals, Heard { n_rivals: n, ..silent })).collect(),
             counts().map(|n| term(Source::OutsideMedia, Heard { n_outside: n, ..silent })).collect(),
         ];
-        let command = (0..N_CONTRADICTIONS as u32)
+        let command: Vec<f64> = (0..N_CONTRADICTIONS as u32)
             .flat_map(|c| counts().map(move |n| (c, n)))
             .map(|(n_contradictions, n_denials)| {
                 term(Source::OwnCommand, Heard { n_denials, n_contradictions, ..silent })
             })
             .collect();
-        let mut table =
-            Self { theory, parameters: parameters.clone(), accusers, command, highest: None, max_drop: [0.0; 3] };
-        if theory == BeliefTheory::SourceCredibility {
-            table.highest = HighestTerms::new(parameters, &table.accusers[1], &table.accusers[2], &table.command);
-        }
-        if table.highest.is_none() {
-            table.max_drop = table.largest_drops();
-        }
-        table
+        let highest = HighestTerms::new(parameters, &accusers[1], &accusers[2], &command);
+        Self { accusers, command, highest }
     }
 
-    /// Conviction of a member.
-    pub(crate) fn conviction(&self, heard: &Heard) -> f64 {
-        if self.theory != BeliefTheory::SourceCredibility {
-            return conviction(self.theory, &self.parameters, heard);
-        }
+    fn conviction(&self, parameters: &BeliefParameters, heard: &Heard) -> f64 {
         let mut log_odds_predator = heard.evidence - heard.prior_conviction;
         for source in Source::ALL {
-            log_odds_predator += self.term(heard, source);
+            log_odds_predator += self.term(parameters, heard, source);
         }
         -log_odds_predator
     }
 
-    fn term(&self, heard: &Heard, source: Source) -> f64 {
+    fn term(&self, parameters: &BeliefParameters, heard: &Heard, source: Source) -> f64 {
         let kept = match source {
             Source::OwnCommand => Self::command_cell(heard).map(|cell| self.command[cell]),
             Source::Kin => self.accusers[0].get(heard.n_kin as usize).copied(),
             Source::Rivals => self.accusers[1].get(heard.n_rivals as usize).copied(),
             Source::OutsideMedia => self.accusers[2].get(heard.n_outside as usize).copied(),
         };
-        kept.unwrap_or_else(|| source_credibility::source_term(&self.parameters, heard, source))
+        kept.unwrap_or_else(|| source_term(parameters, heard, source))
     }
 
     fn command_cell(heard: &Heard) -> Option<usize> {
@@ -115,54 +164,34 @@ impl BeliefTable {
         (n_contradictions < N_CONTRADICTIONS && n_denials < N_COUNTS).then(|| n_contradictions * N_COUNTS + n_denials)
     }
 
-    /// The lowest that a member's conviction can be after any further claims
-    /// to his unit; where these have no limit, his conviction now, and
-    /// [`Self::max_drop`] tells how far each can lower it.
-    pub(crate) fn lowest_conviction(&self, heard: &Heard) -> f64 {
-        let Some(highest) = &self.highest else { return self.conviction(heard) };
+    /// The lowest after any further claims to the unit; none where these have
+    /// no limit.
+    fn lowest_conviction(&self, parameters: &BeliefParameters, heard: &Heard) -> Option<f64> {
+        let highest = self.highest.as_ref()?;
         let at = |n: u32| (n as usize).min(N_COUNTS);
         let row = (heard.n_contradictions as usize).min(N_CONTRADICTIONS);
         let command = highest.command[row * (N_COUNTS + 1) + at(heard.n_denials)];
-        let kin = self.term(heard, Source::Kin);
+        let kin = self.term(parameters, heard, Source::Kin);
         let (rivals, outside) = (highest.rivals[at(heard.n_rivals)], highest.outside[at(heard.n_outside)]);
-        // A bit of room for the order of the sum.
-        heard.prior_conviction - heard.evidence - kin - command - rivals - outside - 1e-9
+        Some(heard.prior_conviction - heard.evidence - kin - command - rivals - outside - ROUNDING)
     }
 
-    /// The most that conviction can fall with one more claim by rivals, by
-    /// outside media, by the own command; 0 where [`Self::lowest_conviction`]
-    /// has it already.
-    pub(crate) fn max_drop(&self) -> [f64; 3] {
-        self.max_drop
-    }
-
-    /// States, for the tests, that no claim ever lowers conviction.
-    #[cfg(test)]
-    pub(crate) fn claim_that_claims_do_nothing(&mut self) {
-        self.highest = None;
-        self.max_drop = [0.0; 3];
-    }
-
+    /// The largest steps of the terms; 0 where [`Self::lowest_conviction`] has
+    /// all of them.
     fn largest_drops(&self) -> [f64; 3] {
-        let steps = |terms: &[f64]| terms.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
-        match self.theory {
-            BeliefTheory::SourceCredibility => [
-                steps(&self.accusers[1]),
-                steps(&self.accusers[2]),
-                self.command.chunks(N_COUNTS).map(steps).fold(0.0, f64::max),
-            ],
-            BeliefTheory::MotivatedReasoning => {
-                [self.parameters.weight_rival_claim, self.parameters.weight_outside_claim, 0.0]
-            }
-            BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => [0.0; 3],
+        if self.highest.is_some() {
+            return [0.0; 3];
         }
+        let steps = |terms: &[f64]| terms.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+        let of_command = self.command.chunks(N_COUNTS).map(steps).fold(0.0, f64::max);
+        [steps(&self.accusers[1]), steps(&self.accusers[2]), of_command]
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BeliefTable, Heard, conviction};
-    use crate::belief::BeliefParameters;
+    use super::{BeliefTable, Heard};
+    use crate::belief::{BeliefParameters, conviction};
     use crate::setup::BeliefTheory;
 
     #[test]

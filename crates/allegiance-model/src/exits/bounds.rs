@@ -1,11 +1,12 @@
 //! Whether the bounds hold by which the engine passes over members.
 //!
 //! A bound that is too low drops exits from the tables, and nothing in them
-//! would show it. So bounds are looked at in every build: of one in eight whose
-//! ceilings are computed again, of everyone whose draw is low enough to be looked
-//! at, of a few others every day, and of one member of each unit that hears
-//! claims. The first that doesn't hold makes [`Model::into_records`] fail by
-//! its name.
+//! would show it. So bounds are looked at in every build: the chance to leave of
+//! everyone whose draw is low enough to be looked at, and the bound of each block
+//! of one in eight of them, of one in 64 whose ceilings are computed again, and of
+//! a few others every day; what claims do, of one member of a unit that hears
+//! some, when it's the unit's turn. The first that doesn't hold makes
+//! [`Model::into_records`] fail by its name.
 
 use super::blocks::{Member, homogeneity};
 use super::hazards::{Hazards, hazards, most_of};
@@ -86,9 +87,11 @@ impl BoundWatch {
 }
 
 /// Of this many members, one is looked at each day whatever his draw.
-const AUDIT_STRIDE: usize = 64;
+const AUDIT_STRIDE: usize = 512;
 /// Of this many members whose ceilings are computed again, one is looked at.
-const RENEWAL_STRIDE: usize = 8;
+const RENEWAL_STRIDE: usize = 64;
+/// Of this many members whose draws are low enough, the blocks of one are looked at.
+const LOOK_STRIDE: usize = 8;
 /// Of this many units, one is looked at each day when it hears claims.
 const CLAIM_STRIDE: usize = 8;
 /// Room for rounding, relative to the bound.
@@ -104,12 +107,8 @@ fn note(model: &mut Model<'_>, of: Bound, row: Row, value: f64, bound: f64) {
     model.bounds.note(BrokenBound { of, person, day, value, bound, n_times: 1 });
 }
 
-/// Checks the bound of each block that is active, and gives the hazards.
-pub(crate) fn check_blocks(model: &mut Model<'_>, member: Member) -> Hazards {
-    if model.units.at(member.unit).homogeneity.is_none() {
-        model.units.at_mut(member.unit).homogeneity = Some(homogeneity(model, member.unit));
-    }
-    let hazards = hazards(model, member);
+/// Checks the bound of each block that is active.
+fn check_blocks(model: &mut Model<'_>, member: Member, hazards: &Hazards) {
     let is_on_leave = rota_has_leave(model, member.row);
     for (column, block) in model.active_blocks.by_column().into_iter().enumerate() {
         let Some(block) = block else { continue };
@@ -119,24 +118,49 @@ pub(crate) fn check_blocks(model: &mut Model<'_>, member: Member) -> Hazards {
             note(model, Bound::Block(block.cause), member.row, value[kind], most[kind]);
         }
     }
-    hazards
 }
 
-/// Checks the bounds of a member of a unit, and that his chance to leave is
-/// below what was taken for the most that it can be; gives his hazards.
+/// Checks that a member's chance to leave is below what was taken for the most
+/// that it can be, and gives his hazards. Where it isn't, and now and then where
+/// it is, the blocks say whose bound it was.
 pub(crate) fn check_member(model: &mut Model<'_>, member: Member, most: f64) -> Hazards {
-    let hazards = check_blocks(model, member);
+    let hazards = hazards_of(model, member);
     let p_exit = daily_probability(hazards.total());
-    if most < 1.0 && (p_exit.is_nan() || p_exit > most * (1.0 + ROUNDING)) {
+    let is_broken = most < 1.0 && (p_exit.is_nan() || p_exit > most * (1.0 + ROUNDING));
+    if is_broken || is_turn(model, member.row, LOOK_STRIDE) {
+        check_blocks(model, member, &hazards);
+    }
+    if is_broken {
         note(model, Bound::Ceiling, member.row, p_exit, most);
     }
     hazards
 }
 
-/// Whether the bounds of a member are looked at when his ceiling is computed
-/// again: looking at everyone's would make a run a seventh slower.
-pub(crate) fn is_turn_to_renew(model: &Model<'_>, row: Row) -> bool {
-    (row.idx() + model.day as usize).is_multiple_of(RENEWAL_STRIDE)
+/// Checks the bounds of a member whatever his draw.
+pub(crate) fn audit_member(model: &mut Model<'_>, member: Member, most: f64) {
+    let hazards = check_member(model, member, most);
+    check_blocks(model, member, &hazards);
+}
+
+/// The hazards of a member, with what his unit's homogeneity needs at hand.
+fn hazards_of(model: &mut Model<'_>, member: Member) -> Hazards {
+    if model.units.at(member.unit).homogeneity.is_none() {
+        model.units.at_mut(member.unit).homogeneity = Some(homogeneity(model, member.unit));
+    }
+    hazards(model, member)
+}
+
+/// Checks the bounds of a member whose ceiling is computed again, if it's his
+/// turn: looking at everyone's would make a run a seventh slower.
+pub(crate) fn check_renewed(model: &mut Model<'_>, member: Member) {
+    if is_turn(model, member.row, RENEWAL_STRIDE) {
+        let hazards = hazards_of(model, member);
+        check_blocks(model, member, &hazards);
+    }
+}
+
+fn is_turn(model: &Model<'_>, row: Row, stride: usize) -> bool {
+    (row.idx() + model.day as usize).is_multiple_of(stride)
 }
 
 /// The members who are looked at today whatever their draw.
@@ -150,8 +174,8 @@ pub(crate) fn audited(model: &Model<'_>) -> impl Iterator<Item = Row> + use<> {
 /// they can.
 pub(crate) fn check_claims(model: &mut Model<'_>, unit: UnitId, most: f64, hear: impl FnOnce(&mut Model<'_>)) {
     let members = &model.units.at(unit).members;
-    let is_turn = (unit.idx() + model.day as usize).is_multiple_of(CLAIM_STRIDE);
-    let witness = members.get(model.day as usize % members.len().max(1)).copied().filter(|_| is_turn);
+    let is_its_turn = (unit.idx() + model.day as usize).is_multiple_of(CLAIM_STRIDE);
+    let witness = members.get(model.day as usize % members.len().max(1)).copied().filter(|_| is_its_turn);
     let lowest = witness.map(|row| model.world.belief.lowest_conviction(&belief::heard(model, row)) - most);
     hear(model);
     let (Some(row), Some(lowest)) = (witness, lowest) else { return };

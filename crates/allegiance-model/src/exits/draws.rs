@@ -9,7 +9,7 @@
 //! passes has his full hazard computed, and the same draw decides.
 
 use super::blocks::{DayLimit, Member};
-use super::bounds::{audited, check_blocks, check_member, is_turn_to_renew};
+use super::bounds::{audit_member, audited, check_member, check_renewed};
 use super::hazards::{ceiling, claim_factor, limit_today};
 use super::leaving::{Decision, choose};
 use crate::ids::{Row, UnitId};
@@ -141,9 +141,7 @@ fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
         if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
             model.people.exit_ceiling[row.idx()] = match active_member(model, row) {
                 Some(member) => {
-                    if is_turn_to_renew(model, row) {
-                        check_blocks(model, member);
-                    }
+                    check_renewed(model, member);
                     ceiling(model, member).min(f64::MAX)
                 }
                 None => 0.0,
@@ -175,7 +173,7 @@ fn audit(model: &mut Model<'_>, unit_limits: &[DayLimit]) {
     for row in audited(model) {
         if let Some(member) = active_member(model, row) {
             let most = most_today(model, row, unit_limits[member.unit.idx()]);
-            check_member(model, member, most);
+            audit_member(model, member, most);
         }
     }
 }

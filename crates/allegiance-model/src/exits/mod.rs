@@ -1,10 +1,22 @@
 //! Exits: desertion, defection and departure as competing hazards.
 //!
-//! `h_k = h0_k exp(sum of the active blocks)` a month, drawn daily. A theory
-//! of exit is the set of blocks that are active; each block has a file of its
-//! own in [`blocks`]. Nearly every member stays on nearly every day, which
-//! [`draws`] finds out without computing his hazard; [`bounds`] watches over
-//! what it relies on.
+//! A theory of exit is the set of blocks that are active; each block has a file
+//! of its own in [`blocks`], with its form. Nearly every member stays on nearly
+//! every day, which [`draws`] finds out without computing his hazard; [`bounds`]
+//! watches over what it relies on.
+//!
+//! # Form
+//! ```text
+//! h_k = h0_k exp(sum of the active blocks)     a month; h0: h_d desertion, h_s defection, h_l departure
+//! P(exit today) = day(sum of the h_k)         the kind is drawn in proportion to h_k
+//! ```
+//!
+//! In the blocks `half(t, tau) = 2^(-t / tau)`, and departure takes the ratios of desertion unless a
+//! block says otherwise. A leaver may be caught (see deterrence). A defector needs a group at war with
+//! his own that has a position within `d_max`; without one he deserts. A foreign deserter leaves the
+//! country. When a commander defects and the cascade block is active, he takes his unit along with
+//! probability `p_u`; then each member on duty goes with his doubt, `sig(-L)`. The unit learns of an
+//! exit after `t_v` days.
 //!
 //! # Source
 //! Nussio & Ugarriza (2021) for the base rate; McLauchlin (2014), Bearman

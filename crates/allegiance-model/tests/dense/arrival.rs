@@ -99,8 +99,7 @@ impl Dense<'_> {
         self.record(person, kind, None, Event { to_group: None, ..event });
     }
 
-    /// `S0 exp(-t / tau)`, with a factor for each wound in the new side's
-    /// service.
+    /// Suspicion of a newcomer today; none of anyone else.
     pub(super) fn suspicion_now(&self, person: PersonId) -> Option<f64> {
         let parameters = &self.world.setup.parameters.arrival;
         let suspicion = self.person(person).suspicion?;

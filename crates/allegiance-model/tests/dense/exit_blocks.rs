@@ -127,7 +127,7 @@ impl Dense<'_> {
         self.person(person).unit.expect("a member has a unit")
     }
 
-    /// `ln HR_L (L - L0) + (m_I - m_I0) / s_I [sig(L) ln OR_0 + sig(-L) ln OR_1]`.
+    /// What he believes of his group, and what his ideology makes of it.
     fn belief_block(&self, person: PersonId) -> f64 {
         let all = &self.world.setup.parameters;
         let mean = all.belief.conviction_mean;

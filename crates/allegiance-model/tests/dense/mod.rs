@@ -9,7 +9,8 @@
 //! the engine is what a run starts from (`Setup`, `World`), the addressed
 //! draws, `maths`, the rows of the tables, and formulas with closed-form tests
 //! of their own (`contest`, `conviction`, `harm_response`, `demography`...).
-//! Each mechanism has its own file, named like the engine's.
+//! Each mechanism has its own file, named like the engine's, whose header has
+//! the form that both compute.
 //!
 //! A person's `row` and a few other running numbers stand for the order in
 //! which things happened, where a draw or a table depends on that order.

@@ -296,7 +296,7 @@ impl Dense<'_> {
     }
 
     /// Whether a member holds his own group to blame: always for what he saw
-    /// or lost himself, else with `sig(b0 - b3 honesty [denied])`.
+    /// or lost himself, else by chance.
     fn blames(&self, news: News, of: &Incident, heard: &Heard, posterior_honesty: f64) -> bool {
         if matches!(news.channel, Channel::Witnessed | Channel::KinKilled) {
             return true;

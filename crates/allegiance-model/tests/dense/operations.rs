@@ -100,8 +100,8 @@ impl Dense<'_> {
         captures
     }
 
-    /// The enemy place in reach that a unit sets out for, drawn in proportion
-    /// to `odds^k`; none where even the best odds don't tempt it.
+    /// The enemy place in reach that a unit sets out for; none where even the
+    /// best odds don't tempt it.
     fn choose_target(&self, unit: UnitId) -> Option<PlaceId> {
         let parameters = &self.world.setup.parameters.operations;
         let (group, from) = (self.unit(unit).group, self.unit(unit).place);

@@ -104,7 +104,7 @@ impl Dense<'_> {
         total / 12.0
     }
 
-    /// `sig(b0 + b1 distance + b2 |ln(S_a / S_b)| + b5 provocation - b3 [allied])`.
+    /// The chance that two groups at peace start to fight.
     fn p_infighting(&self, a: GroupId, b: GroupId) -> f64 {
         let p = &self.world.setup.parameters.relations;
         let size = |group: GroupId| self.n_active_of(group) as f64;

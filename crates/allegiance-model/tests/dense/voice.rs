@@ -50,7 +50,7 @@ impl Dense<'_> {
         }
     }
 
-    /// `sig(logit(v) + v_L (L - L0) + v_c [tie] - v_f (risk - risk0))`.
+    /// The chance that he complains.
     fn p_voice(&self, member: &Aggrieved) -> f64 {
         let all = &self.world.setup.parameters;
         let p = &all.voice;

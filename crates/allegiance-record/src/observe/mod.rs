@@ -1,15 +1,34 @@
 //! The observation model: from what happened to what the world would know.
 //!
 //! Media and monitors miss small events, remote places, bloody days and the
-//! dead of some sides more than of others. An incident is reported with
-//! probability `sig(r0 + r1 ln(n) + r2 civ - r3 hid - r4 remote - r5 D/100)`,
-//! with `n` its dead, `civ` the share of civilians and `hid` that of members of
-//! groups that hide their losses among them, `remote` 1 in villages, and `D` the dead of that day in the
-//! whole region. Of its dead each class is counted by a share of its own; of
-//! the counted fighters some stay without a side.
+//! dead of some sides more than of others. Every draw is addressed by the
+//! incident, so that a change of one parameter changes one thing.
 //!
-//! Every draw is addressed by the incident, so that a change of one parameter
-//! changes one thing.
+//! # Form
+//! An incident is reported with probability
+//!
+//! ```text
+//! sig(r0 + r1 ln(n) + r2 civ - r3 hid - r4 remote - r5 D / 100)
+//! ```
+//!
+//! with `n` its dead, `civ` the share of civilians and `hid` that of members of groups that hide their
+//! losses among them, `remote` 1 in villages, and `D` the dead of that day in the whole region. Of its
+//! dead, each class is counted one by one with a share of its own: `rho_c` of civilians, and of fighters
+//! by how their kind is reported `rho_s` (state), `rho_r` (rebel), `rho_j` (hidden), `rho_k` (autonomous)
+//! and `rho_l` (local defence). Each fighter counted stays without a side with probability `1-sigma`.
+//!
+//! ```text
+//! low      best - Binomial(best, u_low)
+//! high     best + Binomial(dead - best, u_high) + Poisson(e_high best)
+//! sources  1 + Poisson(s ln(1 + best))
+//! ```
+//!
+//! with `best` the sum of those counted; an event with a `high` of 0 is none. The place is exact with
+//! `w_town`, or `w_village` in villages; else it is a larger place nearby with `w_near`, where there is
+//! one, else the district with `w_district`, else the governorate. The date is exact with `t_day`; else it
+//! is known to two to six days with `t_week`, else to a week up to a month. Detection and counting are
+//! independent between incidents, so that a monitor who is absent for a month, or propaganda that invents
+//! events, has no place in it.
 //!
 //! # Source
 //! The form and defaults of evidence A16; columns and codes of the UCDP

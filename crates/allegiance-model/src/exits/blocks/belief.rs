@@ -1,7 +1,11 @@
 //! What a member believes of his group, and what his ideology makes of it.
 //!
 //! # Form
-//! `ln HR_L (L - L0) + (m_I - m_I0) / s_I [sig(L) ln OR_0 + sig(-L) ln OR_1]`
+//! ```text
+//! ln HR_L (L - L_0) + (m_I - m_I0) / s_I (sig(L) ln OR_0 + sig(-L) ln OR_1)
+//! ```
+//!
+//! with `L` the member's conviction, `L_0` the mean on joining, and `m_I` his motive weight of ideology.
 //!
 //! # Source
 //! Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.

@@ -2,7 +2,11 @@
 //! threshold.
 //!
 //! # Form
-//! `b_p [known exits / (known exits + active) >= threshold]`
+//! ```text
+//! b_p [known exits / (known exits + active members) >= threshold]
+//! ```
+//!
+//! in his unit, with exits remembered with a half-life of 30 days and the threshold his own (see traits).
 //!
 //! # Source
 //! Granovetter (1978); evidence A9.

@@ -2,8 +2,11 @@
 //! loosens where they diverge.
 //!
 //! # Form
-//! `-b_c z` where they agree, `b_c z` where they don't, where `z` is how many
-//! standard deviations the unit is more homogeneous than most.
+//! ```text
+//! -b_c z     where unit and home agree
+//! +b_c z     where his group attacked his home, or an enemy of it holds the home
+//! z = (share of the unit from its commonest subdistrict - z_m) / z_s, kept within -2 to 2
+//! ```
 //!
 //! # Source
 //! Costa & Kahn (2003) where unit and home agree, Bearman (1991) where they

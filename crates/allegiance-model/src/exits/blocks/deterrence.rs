@@ -2,10 +2,13 @@
 //! deep territory, and fear for kin who live under the own group.
 //!
 //! # Form
-//! `-F (p_hat' p_c / p_0 - p_hat) - K c_home (q(n) - q(0))`, where `p_hat'` is
-//! what the unit's cases make of the perceived risk, `p_c` the true risk where
-//! the member is, and `q(n)` the perceived risk to kin after `n` reprisals
-//! known at home.
+//! ```text
+//! -F (risk p(here) / p_0 - p_hat) - K C(home) (kin risk - q_hat)
+//! ```
+//!
+//! with the risks of deterrence: `risk` is what the unit's cases make of `p_hat`, `p(here)` the true risk
+//! of capture where he is, with the perceived effect of safe passage in place of the true one, and
+//! `kin risk` what the reprisals on kin known at his home make of `q_hat`.
 //!
 //! # Source
 //! Becker (1968); McLauchlin (2014); evidence A8.

@@ -1,9 +1,14 @@
 //! Harm by the own group to home and kin, fading.
 //!
 //! # Form
-//! `e [ln HR_h 2^(-t_h / tau_h) + ln HR_k 2^(-t_k / tau_k)]`, where `t` is the
-//! time since home or kin were harmed, and `e` is 1, or less while a
-//! complaint is settled. Departure counts as desertion.
+//! ```text
+//! desertion     e (ln HR_hd half(t_h, tau_h) + ln HR_kd half(t_k, tau_k))
+//! defection     e (ln HR_hs half(t_h, tau_h) + ln HR_ks half(t_k, tau_k))
+//! ```
+//!
+//! with `t_h` and `t_k` the days since his group attacked his home and killed his kin; a part is 0 where
+//! it never did. `e` is 1, or `1 - s_g` while a complaint is settled (see voice). No ratio counts for
+//! less than 1: harm keeps nobody from leaving.
 //!
 //! # Source
 //! Evidence A5 and A7.

@@ -1,8 +1,12 @@
 //! Pay against the alternative, and pay lost, by material motive.
 //!
 //! # Form
-//! `(a_x ln(w_first / w) - a_w ln(w / w_0)) m_M / m_M0`, the first logarithm
-//! where pay fell; the foreign are paid in the proportion of the first day.
+//! ```text
+//! (a_x ln(max(first pay / pay, 1)) - a_w ln(pay / w_0)) m_M / m_M0
+//! ```
+//!
+//! with `m_M` the member's motive weight of pay and no pay below 10 dollars. The foreign are paid in the
+//! proportion of the first day.
 //!
 //! # Source
 //! Evidence A1, A2 and A7.

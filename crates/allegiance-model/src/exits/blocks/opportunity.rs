@@ -2,9 +2,16 @@
 //! foreigner's lack of a home to go to, and radio that calls members home.
 //!
 //! # Form
-//! `ln HR_l [on leave] + ln HR_c c_home + c_radio ln m_r`, radio on desertion
-//! alone; `ln HR_f` for the foreign. Departure counts as desertion, but for
-//! the foreign.
+//! ```text
+//! with a home in the region     desertion  ln HR_ld [on leave] + ln HR_cd C(home) + x ln m_r
+//!                               defection  ln HR_ls [on leave] + ln HR_cs C(home)
+//! foreign                       desertion  ln HR_fd + x ln m_r
+//!                               defection  ln HR_fs
+//! ```
+//!
+//! with `C(home)` his group's control of his home and `x` the setting of radio, which moves desertion
+//! and not departure. For the foreign the rest of departure is 0; for members from outside who aren't
+//! foreign all but radio is.
 //!
 //! # Source
 //! McLauchlin (2014); evidence A7 and A15.

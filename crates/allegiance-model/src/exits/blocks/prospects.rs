@@ -1,8 +1,11 @@
 //! Victory or defeat in sight: territory that the group gains or loses.
 //!
 //! # Form
-//! `ln HR_t (-M / M_t)`, the ratio kept within -1 to 2, where `M` is the group's
-//! momentum.
+//! ```text
+//! ln HR_t (-momentum / M_t)
+//! ```
+//!
+//! the ratio kept within -1 to 2; for momentum see control.
 //!
 //! # Source
 //! Evidence A7: the sign from FARC.

@@ -1,0 +1,58 @@
+//! The description of the model: prose by hand, in which the equations between two marks
+//! are those of the mechanisms' own files.
+
+use std::fmt::Write as _;
+
+use crate::rust_source::root;
+
+const PATH: &str = "docs/concepts/model.md";
+const OPENING: &str = "<!-- equations of ";
+const CLOSING: &str = "<!-- end of equations -->";
+
+/// The page as it is on the disk, with the equations as the engine states them.
+pub(super) fn page() -> super::Page {
+    let text = fs_err::read_to_string(root().join(PATH)).expect("the description of the model can be read");
+    super::Page { path: PATH, text: with_equations(&text, |name| super::odd::main_file(name).equations()) }
+}
+
+/// Puts the equations of each name between its marks.
+fn with_equations(text: &str, equations: impl Fn(&str) -> Vec<String>) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPENING) {
+        let (name, after) = after.split_once(" -->").expect("a mark of equations is closed");
+        let (_, behind) = after.split_once(CLOSING).unwrap_or_else(|| panic!("the equations of {name} have no end"));
+        let equations = equations(name);
+        assert!(!equations.is_empty(), "{name} has no equations under `# Form`");
+        filled.push_str(before);
+        write!(filled, "{OPENING}{name} -->\n```text\n{}\n```\n{CLOSING}", equations.join("\n\n"))
+            .expect("a string takes any text");
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLOSING, OPENING, page, with_equations};
+
+    #[test]
+    fn equations_between_marks_are_replaced_and_prose_stays() {
+        let text = format!("a\n{OPENING}x -->\nold\n{CLOSING}\nb\n");
+        let filled = with_equations(&text, |name| vec![format!("{name} = 1"), "y = 2".to_owned()]);
+        assert_eq!(filled, format!("a\n{OPENING}x -->\n```text\nx = 1\n\ny = 2\n```\n{CLOSING}\nb\n"));
+        assert_eq!(with_equations(&filled, |_| vec!["x = 1\n\ny = 2".to_owned()]), filled);
+    }
+
+    /// An equation by hand would be a second definition of a formula.
+    #[test]
+    fn every_equation_of_the_description_is_generated() {
+        let page = page();
+        let by_hand = page.text.split(OPENING).enumerate().flat_map(|(nth, part)| {
+            let prose = if nth == 0 { part } else { part.split_once(CLOSING).map_or("", |(_, prose)| prose) };
+            prose.lines().filter(|line| line.starts_with("    ") || line.starts_with("```")).collect::<Vec<_>>()
+        });
+        assert_eq!(by_hand.collect::<Vec<_>>(), [""; 0]);
+    }
+}
