@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use allegiance_lab::setup_differences::DifferenceKind;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError};
 
@@ -74,9 +75,17 @@ impl From<TaskError> for Failure {
 fn words(fix: &Fix) -> String {
     match fix {
         Fix::ListOutcomes(scenario) => format!("list them with: allegiance outcomes {scenario}"),
-        Fix::ListObservation => "list them with: allegiance parameters observation".to_owned(),
         Fix::NameIncident => "name one with --incident".to_owned(),
         Fix::PickAnother => "try another --pick, or more replicates".to_owned(),
+        Fix::SameWorld(DifferenceKind::Days) => "give both the same days with --set days=N".to_owned(),
+        Fix::SameWorld(DifferenceKind::Scale) => {
+            "give both the same scale with --set scale=K; allegiance scales compares scales".to_owned()
+        }
+        Fix::SameWorld(DifferenceKind::Seed) => "leave the seed out of the changes of one alone".to_owned(),
+        Fix::SameWorld(_) => {
+            "compare a scenario with a change of itself, or with one that extends it and keeps its places, groups and days"
+                .to_owned()
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
+use allegiance_lab::setup_differences::{
+    DifferenceKind, SetupDifference, setup_differences, setup_differences_in_words,
+};
 use allegiance_lab::view::{
     Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
 };
@@ -27,6 +30,9 @@ pub enum ShowRunsError {
     /// Two runs can't be side by side.
     #[error(transparent)]
     Pair(#[from] PairRunsError),
+    /// Two runs have other people.
+    #[error("the runs are different worlds, whose replicates share no random draws: {0}")]
+    Worlds(String),
 }
 
 /// The series of every replicate.
@@ -92,6 +98,9 @@ pub struct Exhibition {
 #[derive(Debug, Serialize)]
 struct Runs<'e> {
     runs: Vec<&'e Overview>,
+    /// What the second was given otherwise than the first; none where there is
+    /// one run, or what a run was given can't be had.
+    differs: Option<Vec<SetupDifference>>,
 }
 
 impl Exhibition {
@@ -104,7 +113,18 @@ impl Exhibition {
             check_pair(&first.run, &second.run)?;
         }
         let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
-        let runs = json(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect() });
+        let differs = match exhibits.as_slice() {
+            [Exhibit { setup: Ok(first), .. }, Exhibit { setup: Ok(second), .. }] => {
+                Some(setup_differences(first, second))
+            }
+            _ => None,
+        };
+        let of_world: Vec<SetupDifference> =
+            differs.iter().flatten().filter(|one| one.kind.is_of_world() && one.kind != DifferenceKind::Days).cloned().collect();
+        if !of_world.is_empty() {
+            return Err(ShowRunsError::Worlds(setup_differences_in_words(&of_world).join("; ")));
+        }
+        let runs = json(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(), differs });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 

@@ -19,6 +19,7 @@
 //!     scenario_hash: "0".repeat(64),
 //!     files: Vec::new(),
 //!     setup: setup(),
+//!     unchanged: None,
 //! };
 //! let report = run(&input, &RunOptions::new("runs/first").with_replicates(20), &Silent)?;
 //! assert!(report.summary.contains("not a forecast"));
@@ -48,6 +49,7 @@ pub mod scales;
 pub mod score;
 pub mod sensitivity;
 pub mod setting;
+pub mod setup_differences;
 pub mod story;
 pub mod summary;
 pub mod sweep;

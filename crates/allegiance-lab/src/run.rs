@@ -4,7 +4,7 @@ mod memory;
 
 pub use memory::{KeepTable, MemoryRun, run_in_memory};
 
-use crate::observe::{Country, ObservationParameters};
+use crate::observe::Country;
 use crate::output::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
 use crate::output::digest::{Hasher, digest_of_setup, digest_of_table};
 use crate::output::manifest::{
@@ -21,6 +21,7 @@ use crate::output::tabulator::Tabulator;
 use crate::patterns::{PatternValues, measure, render_verdicts, verdicts};
 use crate::progress::Progress;
 use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
+use crate::setup_differences::setup_differences;
 use crate::summary::{ReplicateSummary, SummaryInput, render_summary};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
@@ -49,6 +50,9 @@ pub struct RunInput {
     pub files: Vec<(String, String)>,
     /// What the engine is given, its seed included.
     pub setup: Setup,
+    /// What the engine would be given without the changes of the user; none where
+    /// there are none.
+    pub unchanged: Option<Setup>,
 }
 
 /// How it is simulated, and where the run is written.
@@ -77,8 +81,6 @@ pub struct RunOptions {
     pub version: String,
     /// Commit of the source, if known.
     pub git: Option<String>,
-    /// The observation model.
-    pub observation: ObservationParameters,
     /// The country that reports name.
     pub country: Country,
 }
@@ -98,7 +100,6 @@ impl RunOptions {
             command_line: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
-            observation: ObservationParameters::default(),
             country: Country::default(),
         }
     }
@@ -215,6 +216,7 @@ pub fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> R
         title: &input.title,
         scenario_id: &input.scenario_id,
         setup: &input.setup,
+        unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: Some(&options.out),
     });
@@ -261,7 +263,7 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
 
 pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity {
     let mut observation = Hasher::default();
-    for (path, value) in options.observation.pairs() {
+    for (path, value) in input.setup.observation.pairs() {
         observation.text(&path);
         observation.real(value);
     }
@@ -361,7 +363,7 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation, &options.country);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
@@ -436,7 +438,7 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 
 /// Every table of a replicate without rows, for its columns and their meanings.
 fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    Tabulator::new(&input.setup, &options.observation, &options.country).tables_with(Records::default(), &[])
+    Tabulator::new(&input.setup, &input.setup.observation, &options.country).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {
@@ -512,10 +514,12 @@ fn manifest_of(
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),
         },
+        changed: input.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, setup)),
+        implausible: setup.implausible().iter().map(ToString::to_string).collect(),
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
         observation_digest: identity.observation_digest.clone(),
-        observation: options.observation.pairs().collect(),
+        observation: setup.observation.pairs().collect(),
         tables_written: options.tables.clone(),
         effort: Effort::default(),
         digest: digest_of_run(replicates),

@@ -13,7 +13,7 @@ use allegiance_model::setup::Setup;
 use serde::Serialize;
 
 use crate::intervals::Interval;
-use crate::observe::{Gazetteer, ObservationParameters, observe};
+use crate::observe::{Gazetteer, observe};
 use crate::paired::measure_numbered_replicates;
 use outcomes::{Outcome, outcomes_of};
 pub use text::render_scales;
@@ -134,9 +134,8 @@ fn intervals_at(
 ) -> Vec<(Outcome, Option<Interval>)> {
     let scaled = setup.at_scale(scale);
     let gazetteer = Gazetteer::of(&scaled);
-    let observation = ObservationParameters::default();
     let replicates = measure_numbered_replicates(&scaled, n_replicates, n_threads, |replicate, records, setup| {
-        let reported = observe(records, setup, &gazetteer, &observation, replicate);
+        let reported = observe(records, setup, &gazetteer, &setup.observation, replicate);
         outcomes_of(records, setup, &reported, f64::from(scale.get()))
     });
     let Some(first) = replicates.first() else { return Vec::new() };

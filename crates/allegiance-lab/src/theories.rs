@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use crate::intervals::Interval;
 use crate::paired::measure_replicates;
 use crate::paths::{LAST_STEP, walks};
+use crate::setup_differences::{SetupDifference, setup_differences};
 
 /// What one theory makes of one replicate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +32,8 @@ pub struct TheoryRow {
     pub belief: &'static str,
     /// The theory of exit.
     pub exit: &'static str,
+    /// What differs from the scenario under its own theories.
+    pub differs: Vec<SetupDifference>,
     /// Desertions a replicate.
     pub desertions: Option<Interval>,
     /// Defections a replicate.
@@ -72,6 +75,7 @@ fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize
     TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
+        differs: setup_differences(setup, &changed),
         desertions: interval(|turnout| turnout.desertions),
         defections: interval(|turnout| turnout.defections),
         departures: interval(|turnout| turnout.departures),
@@ -111,6 +115,10 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
 pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
     let n = rows.first().map_or(0, |row| row.n_replicates);
+    let mut keys: Vec<&str> = rows.iter().flat_map(|row| &row.differs).map(|found| found.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
     let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
     let _ = writeln!(
         text,

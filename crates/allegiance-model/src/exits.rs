@@ -27,13 +27,13 @@ parameters! {
     /// Hazards of desertion, defection and departure.
     pub struct ExitParameters = "exits" {
         /// Baseline hazard of desertion.
-        desertion_per_month: "h_d", "1/month", 0.008 in 0.003..0.02, Derived, "evidence A7: FARC, Nussio & Ugarriza 2021";
+        desertion_per_month: "h_d", "1/month", 0.008 in 0.003..0.02 within 0.0..2.0, Derived, "evidence A7: FARC, Nussio & Ugarriza 2021";
         /// Baseline hazard of defection.
-        defection_per_month: "h_s", "1/month", 0.002 in 0.0005..0.008, Derived, "evidence A7";
+        defection_per_month: "h_s", "1/month", 0.002 in 0.0005..0.008 within 0.0..2.0, Derived, "evidence A7";
         /// Baseline hazard of leaving the country.
-        departure_per_month: "h_l", "1/month", 0.001 in 0.0003..0.004, Judgement, "no number exists for early 2014";
+        departure_per_month: "h_l", "1/month", 0.001 in 0.0003..0.004 within 0.0..2.0, Judgement, "no number exists for early 2014";
         /// Hazard ratio of leaving for one more unit of conviction.
-        conviction_hazard_ratio: "HR_L", "share", 0.45 in 0.3..0.7, Judgement, "evidence A7";
+        conviction_hazard_ratio: "HR_L", "share", 0.45 in 0.3..0.7 within 0.05..1.0, Judgement, "evidence A7";
         /// Hazard ratio of an ideologue against others while the group keeps its word.
         ideologue_odds_kept: "OR_0", "1", 0.6 in 0.4..0.9, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
         /// The same once the group broke it.

@@ -20,9 +20,11 @@ use crate::kinship::KinshipParameters;
 use crate::leave::LeaveParameters;
 use crate::movement::MovementParameters;
 use crate::news::NewsParameters;
+use crate::observation::ObservationParameters;
 use crate::operations::OperationParameters;
 use crate::relations::RelationParameters;
 use crate::reprisal::ReprisalParameters;
+use crate::setup::Setup;
 use crate::support::SupportParameters;
 use crate::traits::TraitParameters;
 use crate::voice::VoiceParameters;
@@ -49,6 +51,11 @@ impl Tag {
     }
 }
 
+/// How far beyond the upper end of its prior a parameter may be set: far enough
+/// for any extreme that somebody may want to look at, and near enough that no
+/// number of the engine overflows, whatever the others are.
+const BEYOND_PRIOR: f64 = 10.0;
+
 /// The dictionary entry of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ParameterInfo {
@@ -68,6 +75,9 @@ pub struct ParameterInfo {
     pub low: f64,
     /// Highest plausible value, the upper end of the prior.
     pub high: f64,
+    /// The values that the engine can run with, where they don't follow from
+    /// unit and prior.
+    pub within: Option<(f64, f64)>,
     /// How far the default can be trusted.
     pub tag: Tag,
     /// Where the default and range come from.
@@ -80,14 +90,24 @@ impl ParameterInfo {
         format!("{}.{}", self.mechanism, self.name)
     }
 
-    /// The values that the engine accepts: probabilities and shares lie in
-    /// 0-1, a parameter whose prior isn't negative may not be negative.
+    /// The values that the engine can run with, both ends included: what the
+    /// declaration says with `within`, or else 0 to 1 for probabilities and
+    /// shares, and up to [`BEYOND_PRIOR`] times the prior's end elsewhere, never
+    /// below 0 where the prior isn't.
     pub fn allowed(&self) -> (f64, f64) {
+        if let Some(within) = self.within {
+            return within;
+        }
         match self.unit {
             "probability" | "share" => (0.0, 1.0),
-            _ if self.low >= 0.0 => (0.0, 1e6),
-            _ => (-1e6, 1e6),
+            _ if self.low >= 0.0 => (0.0, BEYOND_PRIOR * self.high),
+            _ => (-BEYOND_PRIOR * self.low.abs().max(self.high.abs()), BEYOND_PRIOR * self.high.abs().max(self.low.abs())),
         }
+    }
+
+    /// Whether a value lies in the prior, so that nobody has to say why.
+    pub fn is_plausible(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
     }
 
     /// Whether the engine accepts a value.
@@ -100,14 +120,16 @@ impl ParameterInfo {
 /// Declares the parameters of one mechanism: a struct of `f64` fields with
 /// defaults, and the dictionary entries of the same fields.
 ///
-/// `name: symbol, unit, default in low..high, tag, source;`
+/// `name: symbol, unit, default in low..high, tag, source;`, with
+/// `default in low..high within lowest..highest` where the values that the
+/// engine can run with don't follow from unit and prior.
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
         $vis:vis struct $struct:ident = $mechanism:literal {
             $(
                 #[doc = $meaning:literal]
-                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal, $tag:ident, $source:literal;
+                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal $(within $lowest:literal .. $highest:literal)?, $tag:ident, $source:literal;
             )*
         }
     ) => {
@@ -134,6 +156,7 @@ macro_rules! parameters {
                     default: $default,
                     low: $low,
                     high: $high,
+                    within: $crate::parameters::within!($($lowest, $highest)?),
                     tag: $crate::parameters::Tag::$tag,
                     source: $source,
                 },)*
@@ -156,6 +179,16 @@ macro_rules! parameters {
     };
 }
 pub(crate) use parameters;
+
+macro_rules! within {
+    () => {
+        None
+    };
+    ($lowest:literal, $highest:literal) => {
+        Some(($lowest, $highest))
+    };
+}
+pub(crate) use within;
 
 /// The parameters of one mechanism, readable and settable by name.
 pub trait ParameterSet {
@@ -286,9 +319,64 @@ impl Parameters {
     }
 }
 
+/// A parameter outside its plausible range: the engine runs with it, and who
+/// reads the result should know.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Implausible {
+    /// Its entry in the dictionary.
+    pub info: &'static ParameterInfo,
+    /// Its value.
+    pub value: f64,
+}
+
+impl std::fmt::Display for Implausible {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { info, value } = self;
+        write!(f, "{} is {value}, outside the plausible range {} to {}", info.path(), info.low, info.high)
+    }
+}
+
+impl Setup {
+    /// Every parameter that a setup has: those of the engine, then those of
+    /// the observation model.
+    pub fn dictionary() -> impl Iterator<Item = &'static ParameterInfo> {
+        Parameters::dictionary().chain(ObservationParameters::INFO)
+    }
+
+    /// The value of any parameter by its full name.
+    pub fn parameter(&self, path: &str) -> Option<f64> {
+        match path.strip_prefix("observation.") {
+            Some(name) => self.observation.value(name),
+            None => self.parameters.value(path),
+        }
+    }
+
+    /// Sets any parameter by its full name.
+    ///
+    /// # Errors
+    /// As [`Parameters::set`].
+    pub fn set_parameter(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
+        match path.strip_prefix("observation.") {
+            Some(name) => self.observation.set(name, value),
+            None => self.parameters.set(path, value),
+        }
+    }
+
+    /// The parameters outside their plausible ranges, in the order of the
+    /// dictionary.
+    pub fn implausible(&self) -> Vec<Implausible> {
+        let value = |info: &ParameterInfo| self.parameter(&info.path()).unwrap_or(info.default);
+        Self::dictionary()
+            .map(|info| Implausible { info, value: value(info) })
+            .filter(|found| !found.info.is_plausible(found.value))
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Parameters, SetParameterError};
+    use crate::setup::Setup;
 
     #[test]
     fn every_default_is_accepted_and_lies_in_its_prior() {
@@ -302,8 +390,16 @@ mod tests {
     }
 
     #[test]
+    fn every_plausible_value_is_accepted() {
+        for info in Setup::dictionary() {
+            let (lowest, highest) = info.allowed();
+            assert!(lowest <= info.low && info.high <= highest, "{}: {lowest} to {highest}", info.path());
+        }
+    }
+
+    #[test]
     fn names_are_unique() {
-        let mut paths: Vec<String> = Parameters::dictionary().map(super::ParameterInfo::path).collect();
+        let mut paths: Vec<String> = Setup::dictionary().map(super::ParameterInfo::path).collect();
         let n_all = paths.len();
         paths.sort();
         paths.dedup();

@@ -134,9 +134,9 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
         TaskError::Question { text, fix } => {
             let hint = fix.map(|fix| match fix {
                 Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
-                Fix::ListObservation => "allegiance.parameters(\"observation\") lists them",
                 Fix::NameIncident => "name one with incident=",
                 Fix::PickAnother => "try another pick=, or more replicates",
+                Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
             });
             argument(py, text, hint)
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use allegiance_lab::output::digest::digest_of_setup;
 use allegiance_lab::output::parquet_table::RunLabels;
 use allegiance_lab::output::table::TableData;
 use allegiance_lab::output::tabulator::Tabulator;
 use allegiance_lab::patterns::render_verdicts;
 use allegiance_lab::read_run::TableFile;
 use allegiance_lab::{Country, FinishedRun, ReadRunError, RunInput, RunOptions};
-use allegiance_tasks::{input_of, observation_of, open_run as open_folder, scenario_of};
+use allegiance_tasks::{input_of, open_run as open_folder, scenario_of};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use pyo3::prelude::*;
@@ -32,7 +33,6 @@ fn options(scenario: &Scenario, out: PathBuf, replicates: u32, threads: usize) -
         changes: scenario.changes.clone(),
         command_line: vec!["allegiance.run (Python)".to_owned(), scenario.name.clone()],
         version: VERSION.to_owned(),
-        observation: scenario.observation.clone(),
         ..RunOptions::new(out)
     }
 }
@@ -150,9 +150,13 @@ pub(crate) fn observe(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Table> {
     let run = open(py, &folder)?;
-    let scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
-    let changes = [run.manifest().changes.clone(), changes].concat();
-    let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
+    let mut scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
+    let before = digest_of_setup(&scenario.setup);
+    scenario.change(&changes).map_err(|error| of_task(py, error.into()))?;
+    if digest_of_setup(&scenario.setup) != before {
+        let text = "only observation.* can be changed of a run that is finished; simulate it again for the rest";
+        return Err(argument(py, text.to_owned(), None));
+    }
     let country = Country::default();
     let labels = RunLabels {
         version: VERSION.to_owned(),
@@ -164,7 +168,7 @@ pub(crate) fn observe(
     let observed = follow(py, progress.as_ref(), |listener| {
         let progress: &dyn allegiance_lab::WorkProgress = listener;
         progress.begin(u64::from(run.manifest().n_replicates), 0);
-        let tabulator = Tabulator::new(&scenario.setup, &observation, &country);
+        let tabulator = Tabulator::new(&scenario.setup, &scenario.setup.observation, &country);
         let start = scenario.setup.start.days_since_1970();
         let mut batches = Vec::new();
         for replicate in run.replicates() {

@@ -17,9 +17,9 @@ use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, RELATION};
+pub(crate) use groups::{GROUP, RELATION, shape_of};
 pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
-pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
+pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
 
 /// The most days that a scenario may simulate.
 pub const MAX_DAYS: i64 = 3_650;
@@ -59,7 +59,8 @@ pub(crate) const SCENARIO: TableShape = table(
             "extends",
             Shape::Text,
             "A built-in scenario, or a folder or file beside this one, whose keys hold where this file sets none. \
-             Tables merge key by key; groups merge by id; other lists are replaced as a whole. \
+             Tables merge key by key; groups merge by id; other lists and the CSV files are replaced as a whole, \
+             which a warning tells. timeline_append adds to the timeline instead. \
              A file that extends another must state only format and id.",
         ),
         must("id", Shape::Id, "Identifier, used for the run folder's name."),
@@ -85,6 +86,12 @@ pub(crate) const SCENARIO: TableShape = table(
             "Relations on the first day. A pair that no entry names starts at truce.",
         ),
         may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
+        may(
+            "timeline_append",
+            Shape::List(&TIMELINE),
+            "Entries that are added to the timeline of the scenario that this one extends, in the order of dates; \
+             those of all that extend one another are added.",
+        ),
         may(
             "parameters",
             Shape::Open,

@@ -3,7 +3,7 @@
 //! [`load`] reads a scenario and gives a [`Setup`](allegiance_model::setup::Setup)
 //! that is valid by construction, or every [`Problem`] in its files at once.
 //! [`json_schema`] and [`reference_page`] describe the format.
-//! [`apply_set`] and [`apply_theory`] change a setup as the command line asks.
+//! [`apply_change`] is the one door for changes to a setup, whoever asks.
 //! With the feature `build`, a scenario of another war is made from tables of others.
 //!
 //! Not here: running a model, writing files, printing.
@@ -38,7 +38,7 @@ pub use document::{LoadDocumentError, Located};
 pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
 pub use format::{MAX_DAYS, MAX_SCALE};
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
-pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
+pub use overrides::{ApplyChangeError, SettableKey, apply_change, settable_keys};
 pub use problem::{Problem, Severity};
 pub use reference::{design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

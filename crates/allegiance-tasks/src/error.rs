@@ -1,9 +1,10 @@
 //! What can be wrong with what was asked.
 
 use allegiance_lab::ReadRunError;
+use allegiance_lab::setup_differences::DifferenceKind;
 use allegiance_lab::story::TellStoryError;
 use allegiance_scenario::ged::ReadGedError;
-use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError};
+use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
 
 /// Why a task can't be set up.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum TaskError {
     Document(#[from] LoadDocumentError),
     /// The scenario can't be changed so.
     #[error(transparent)]
-    Change(#[from] ApplySetError),
+    Change(#[from] ApplyChangeError),
     /// The record can't be read.
     #[error(transparent)]
     Record(#[from] ReadGedError),
@@ -46,12 +47,12 @@ pub enum TaskError {
 pub enum Fix {
     /// Look at the outcomes of this scenario.
     ListOutcomes(String),
-    /// Look at the parameters of the observation model.
-    ListObservation,
     /// Name the incident.
     NameIncident,
     /// Pick another kind of person, or run more replicates.
     PickAnother,
+    /// Compare setups that are alike in this.
+    SameWorld(DifferenceKind),
 }
 
 impl TaskError {

@@ -4,12 +4,13 @@ use allegiance_lab::output::digest::digest_of_table;
 use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_lab::output::tabulator::Tabulator;
 use allegiance_lab::setting::Setting;
+use allegiance_lab::setup_differences::setup_differences;
 use allegiance_lab::view::{History, Overview, Provenance};
-use allegiance_lab::{Country, ObservationParameters};
+use allegiance_lab::Country;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
-use allegiance_scenario::{Scenario, apply_change, builtin, load};
+use allegiance_scenario::{Scenario, builtin, load};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -115,9 +116,8 @@ impl Mistake {
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     let mut scenario = load_builtin(&request.scenario)?;
-    for change in &request.changes {
-        apply_change(&mut scenario.setup, change).map_err(|error| Mistake::new(&error))?;
-    }
+    scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
+    let changed = scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
     let world = World::build(setup.clone());
     let mut model = Model::new(&world, request.replicate);
@@ -125,8 +125,8 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
         model.step();
     }
     let records = model.into_records();
-    let (observation, country) = (ObservationParameters::default(), Country::default());
-    let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), request.replicate);
+    let country = Country::default();
+    let tables = Tabulator::new(&setup, &setup.observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));
@@ -144,6 +144,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
                 scenario_title: scenario.title.clone(),
                 scenario_hash: scenario.hash.clone(),
                 changes: request.changes.clone(),
+                changed: changed.clone(),
                 n_replicates: 1,
             },
         ),
@@ -219,6 +220,7 @@ mod tests {
             scenario_hash: scenario.hash,
             files: Vec::new(),
             setup: scenario.setup,
+            unchanged: None,
         };
         let folder = std::env::temp_dir().join(format!("allegiance-wasm-{}", std::process::id()));
         let options = RunOptions { overwrite: true, ..RunOptions::new(&folder).with_replicates(2) };

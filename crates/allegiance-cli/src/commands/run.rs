@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::{OpenFolderError, RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
-use allegiance_tasks::{Changes, input_of, load_changed, observation_of};
+use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
 use crate::failure::Failure;
@@ -127,7 +127,6 @@ pub(crate) fn signed(options: RunOptions) -> RunOptions {
 fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) -> Result<RunOptions, Failure> {
     let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
     Ok(signed(RunOptions {
-        observation: observation_of(&changes)?,
         replicates: arguments.replicates,
         threads: arguments.threads,
         overwrite: arguments.overwrite,
@@ -140,9 +139,7 @@ fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) 
 }
 
 fn introduce(scenario: &Scenario, options: &RunOptions) {
-    for warning in &scenario.warnings {
-        output::talk(&warning.to_string());
-    }
+    output::warn(&scenario.warnings);
     output::talk(&format!(
         "{}: {}, seed {}, {}",
         scenario.id,

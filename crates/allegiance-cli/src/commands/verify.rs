@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::RunOptions;
 use allegiance_lab::verify::{Difference, VerifyError, Way, verify};
-use allegiance_tasks::{input_of, load_changed, observation_of};
+use allegiance_tasks::{input_of, load_changed};
 use serde_json::json;
 
 use crate::cli::Format;
@@ -47,7 +47,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = arguments.run.join("scenario");
     let scenario = load_changed(&scenario.display().to_string(), &manifest.changes)?;
     let options = signed(RunOptions {
-        observation: observation_of(&manifest.changes)?,
         ..RunOptions::new(arguments.run.clone())
     });
     let n_replicates = arguments.replicates.unwrap_or(manifest.n_replicates).min(manifest.n_replicates);

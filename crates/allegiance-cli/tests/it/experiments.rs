@@ -5,7 +5,7 @@ use std::path::Path;
 
 use allegiance_lab::outcomes::{Outcome, measure_outcomes};
 use allegiance_lab::paired::{Difference, measure_replicates};
-use allegiance_scenario::{apply_set, builtin, load, load_experiment};
+use allegiance_scenario::{apply_change, builtin, load, load_experiment};
 
 use crate::program::Folder;
 
@@ -115,9 +115,9 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
          -n 6 --format json -q",
     );
     let mut a = load("one-village").unwrap().setup;
-    apply_set(&mut a, "days=20").unwrap();
+    apply_change(&mut a, "days=20").unwrap();
     let mut b = a.clone();
-    apply_set(&mut b, "groups.isis.members=200").unwrap();
+    apply_change(&mut b, "groups.isis.members=200").unwrap();
     let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
     let of = |setup| measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]);
     let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();

@@ -25,6 +25,7 @@ pub use variants::Variant;
 use crate::outcomes::Outcome;
 use crate::output::run_folder::{OpenFolderError, WriteFolderError};
 use crate::progress::WorkProgress;
+use crate::setup_differences::SetupDifference;
 use allegiance_model::setup::Setup;
 use pieces::Pieces;
 
@@ -35,6 +36,8 @@ pub struct Arm {
     pub id: String,
     /// What it is.
     pub title: String,
+    /// What differs from the baseline.
+    pub differs: Vec<SetupDifference>,
 }
 
 /// How many replicates are run: batches, until the interval of every

@@ -2,9 +2,10 @@
 
 use super::pieces::{Measured, Pieces};
 use super::variants::{Variant, prior_variants, theory_variants};
-use super::{Experiment, ExperimentError};
+use super::{Arm, Experiment, ExperimentError};
 use crate::intervals::Interval;
 use crate::paired::Difference;
+use crate::setup_differences::SetupDifference;
 use allegiance_model::setup::Theory;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,9 @@ pub struct ArmEntry {
     pub id: String,
     /// What it is.
     pub title: String,
+    /// What differs from the baseline.
+    #[serde(default)]
+    pub differs: Vec<SetupDifference>,
 }
 
 /// What came of an experiment.
@@ -169,7 +173,7 @@ pub(super) fn run(
         title: experiment.title.clone(),
         question: experiment.question.clone(),
         scenario: experiment.scenario_id.clone(),
-        arms: experiment.arms.iter().map(|arm| ArmEntry { id: arm.id.clone(), title: arm.title.clone() }).collect(),
+        arms: experiment.arms.iter().map(|arm| entry(arm)).collect(),
         baseline: experiment.arms[experiment.baseline].id.clone(),
         n_replicates: arms[0].len() as u32,
         stopped,
@@ -181,6 +185,10 @@ pub(super) fn run(
         differences,
     };
     Ok((results, arms))
+}
+
+fn entry(arm: &Arm) -> ArmEntry {
+    ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs: arm.differs.clone() }
 }
 
 /// Runs batches of every arm until the intervals are narrow enough.

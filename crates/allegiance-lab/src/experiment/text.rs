@@ -1,5 +1,6 @@
 //! An experiment's results as text.
 
+use crate::setup_differences::render_setup_differences;
 use super::results::{ArmOutcome, ExperimentResults, Stop};
 use crate::summary::text::wrap;
 use crate::sweep::short;
@@ -30,6 +31,7 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
     text.push('\n');
     for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
+        text.push_str(&render_setup_differences("What differs:", &arm.differs, "    "));
     }
     for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
         render_outcome(&mut text, results, of_outcome);

@@ -6,7 +6,7 @@ use crate::inference::reference::{setup_with, simulate_war};
 use crate::inference::smc::{BLOCK, Ending, Generation, Smc, SmcSettings, pick};
 use crate::inference::targets::{Target, distance, targets, values_of};
 use crate::intervals::Interval;
-use crate::observe::{Gazetteer, ObservationParameters, observe};
+use crate::observe::{Gazetteer, observe};
 use crate::output::digest::{Hasher, digest_of_setup};
 use crate::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
 use crate::progress::Progress;
@@ -187,7 +187,7 @@ impl Calibrated {
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
         let mut observation = Hasher::default();
-        for (path, value) in ObservationParameters::default().pairs() {
+        for (path, value) in self.setup.observation.pairs() {
             observation.text(&path);
             observation.real(value);
         }
@@ -215,7 +215,7 @@ impl Calibrated {
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
         let theory = self.setup.theory;
         let (setup, observation) =
-            setup_with(&self.setup, &ObservationParameters::default(), theory, &self.priors, &values);
+            setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
         let (records, world) = simulate_war(setup, replicate);
         let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
         measure(&records, &world.setup, &events)

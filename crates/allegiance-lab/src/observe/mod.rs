@@ -18,13 +18,12 @@
 mod columns;
 mod gazetteer;
 pub mod invariants;
-mod parameters;
 mod record;
 mod row;
 
 pub use columns::reported_table;
 pub use gazetteer::{Gazetteer, priogrid_gid};
-pub use parameters::ObservationParameters;
+pub use allegiance_model::observation::ObservationParameters;
 pub use record::RecordRow;
 pub use row::Country;
 

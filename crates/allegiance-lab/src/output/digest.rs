@@ -7,8 +7,7 @@
 use crate::output::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, ForeignShare, GarrisonSetup, GroupSetup, Mechanism, Motives, ObservedEvent, PlaceSetup,
-    Setup, Theory, TimelineEntry,
+    Change, FieldValue, GarrisonSetup, GroupSetup, Mechanism, ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -131,6 +130,10 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         theory,
         parameters,
         switches,
+        // It tells how the people came to be so few, which are hashed themselves.
+        scale: _,
+        // The same history can be observed in many ways; runs hash this apart.
+        observation: _,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -197,46 +200,17 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
 }
 
 fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
-    let GroupSetup {
-        id,
-        name,
-        kind,
-        members,
-        cause,
-        brutality,
-        discipline,
-        pay_usd_per_month,
-        pay_foreign_usd_per_month,
-        foreign_share,
-        motives,
-        answers,
-        prisoners_executed_share,
-        strikes_per_month,
-        offensive_tempo,
-        recruits,
-    } = group;
-    for text in [id, name, kind.word()] {
-        hasher.text(text);
+    hasher.text(&group.id);
+    hasher.text(&group.name);
+    for (path, value) in group.values() {
+        hasher.text(&path);
+        match value {
+            FieldValue::Number(number) => hasher.real(number),
+            FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
+            FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
+            FieldValue::Word(word) => hasher.text(word),
+        }
     }
-    hasher.whole(u64::from(*members));
-    digest_character(hasher, *cause, *foreign_share, *motives, *answers);
-    hasher.reals(&[*brutality, *discipline]);
-    hasher.reals(&[*pay_usd_per_month, *pay_foreign_usd_per_month]);
-    hasher.reals(&[*prisoners_executed_share, *strikes_per_month, *offensive_tempo]);
-    hasher.whole(u64::from(*recruits));
-}
-
-#[rustfmt::skip]
-fn digest_character(
-    hasher: &mut Hasher,
-    Cause { revisionism, islamism, sectarianism }: Cause,
-    ForeignShare { rank_and_file, unit_commander, field_commander, leadership }: ForeignShare,
-    Motives { ideology, material, social }: Motives,
-    AnswerMix { ignore, offer, punish }: AnswerMix,
-) {
-    hasher.reals(&[revisionism, islamism, sectarianism]);
-    hasher.reals(&[rank_and_file, unit_commander, field_commander, leadership]);
-    hasher.reals(&[ideology, material, social, ignore, offer, punish]);
 }
 
 fn digest_garrison(hasher: &mut Hasher, garrison: &GarrisonSetup) {

@@ -1,6 +1,7 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
 use crate::patterns::PatternVerdict;
+use crate::setup_differences::SetupDifference;
 use allegiance_model::calendar::Date;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{Mechanism, Setup};
@@ -81,6 +82,12 @@ pub struct Manifest {
     /// `seed=3` or `combat.decisiveness=2`.
     #[serde(default)]
     pub changes: Vec<String>,
+    /// What that makes different from the scenario as it was loaded.
+    #[serde(default)]
+    pub changed: Vec<SetupDifference>,
+    /// Parameters outside their plausible ranges, in words.
+    #[serde(default)]
+    pub implausible: Vec<String>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Title of the scenario.

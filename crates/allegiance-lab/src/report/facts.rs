@@ -6,6 +6,7 @@ use crate::paths::{PathTable, Walk, walks};
 use crate::read_run::{FinishedRun, ReadRunError, StoredTable};
 use crate::report::holders::{Holder, MapDays, holders};
 use crate::setting::Setting;
+use crate::setup_differences::SetupDifference;
 use crate::story::{Pick, hazard_blocks, pick, read_story_records};
 use crate::summary::ReplicateSummary;
 use crate::view::{
@@ -47,6 +48,9 @@ pub enum Compared {
     Run {
         /// Its `run.json`.
         manifest: Box<Manifest>,
+        /// What differs between what the two engines were given, or why that
+        /// can't be told.
+        differs: Result<Vec<SetupDifference>, String>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
         /// Pairs of replicates.
@@ -62,13 +66,18 @@ impl Compared {
     /// # Errors
     /// [`ReadRunError`] where a run can't be read, [`PairRunsError`] where their
     /// replicates aren't pairs.
-    pub fn runs(first: &FinishedRun, second: &FinishedRun) -> Result<Result<Self, PairRunsError>, ReadRunError> {
+    pub fn runs(
+        first: &FinishedRun,
+        second: &FinishedRun,
+        differs: Result<Vec<SetupDifference>, String>,
+    ) -> Result<Result<Self, PairRunsError>, ReadRunError> {
         if let Err(error) = check_pair(first, second) {
             return Ok(Err(error));
         }
         let (a, b) = (series_of_run(first)?, series_of_run(second)?);
         Ok(Ok(Self::Run {
             manifest: Box::new(second.manifest().clone()),
+            differs,
             differences: differences(&a, &b, first.setting()),
             n_pairs: a.len().min(b.len()),
         }))

@@ -73,6 +73,7 @@ pub fn run_in_memory<T: Send>(
         title: &input.title,
         scenario_id: &input.scenario_id,
         setup: &input.setup,
+        unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: None,
     });
@@ -104,7 +105,7 @@ fn simulate<T: Send>(
     keep: &KeepTable<'_, T>,
 ) -> Result<Vec<Kept<T>>, RunError> {
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation, &options.country);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<Kept<T>>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), Infallible> {

@@ -14,6 +14,7 @@ pub(crate) use control::statements;
 pub use replicate::{GovernorateControl, GroupOutcome, ReplicateSummary, Switch, Tally};
 
 use crate::output::manifest::{changed_parameters, switched_off};
+use crate::setup_differences::{setup_differences, setup_differences_in_words};
 use allegiance_model::setup::Setup;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,6 +32,9 @@ pub struct SummaryInput<'a> {
     pub scenario_id: &'a str,
     /// What the engine was given.
     pub setup: &'a Setup,
+    /// What it would have been given without the changes of the user; none
+    /// where there are none.
+    pub unchanged: Option<&'a Setup>,
     /// The replicates, in their order.
     pub replicates: &'a [ReplicateSummary],
     /// Where the run lies when it is finished; none for a run without a folder.
@@ -70,6 +74,30 @@ pub fn render_summary(input: &SummaryInput<'_>) -> String {
     text
 }
 
+/// What isn't as the scenario, or the defaults, would have it.
+fn changes(input: &SummaryInput<'_>) -> String {
+    let setup = input.setup;
+    let mut text = String::new();
+    let mut put = |word: &str, parts: &[String], between: &str| {
+        if !parts.is_empty() {
+            text.push_str(&wrap(&format!("{word}: {}", parts.join(between)), 98, ""));
+        }
+    };
+    let differences = input.unchanged.map_or_else(Vec::new, |before| setup_differences(before, setup));
+    put("Changed", &setup_differences_in_words(&differences), "; ");
+    let is_changed = |key: &str| differences.iter().any(|difference| difference.key == key);
+    let set: Vec<String> = changed_parameters(setup)
+        .into_iter()
+        .filter(|(path, _)| !is_changed(path))
+        .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
+        .collect();
+    put("Set by the scenario", &set, ", ");
+    put("Switched off", &switched_off(setup), ", ");
+    let implausible: Vec<String> = setup.implausible().iter().map(ToString::to_string).collect();
+    put("Beyond what is plausible", &implausible, "; ");
+    text
+}
+
 fn header(input: &SummaryInput<'_>) -> String {
     let setup = input.setup;
     let n_replicates = input.replicates.len();
@@ -95,17 +123,7 @@ fn header(input: &SummaryInput<'_>) -> String {
         setup.theory.belief.word(),
         setup.theory.exit.word(),
     );
-    let changed: Vec<String> = changed_parameters(setup)
-        .into_iter()
-        .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
-        .collect();
-    if !changed.is_empty() {
-        text.push_str(&wrap(&format!("Changed: {}", changed.join(", ")), 98, ""));
-    }
-    let off = switched_off(setup);
-    if !off.is_empty() {
-        text.push_str(&wrap(&format!("Switched off: {}", off.join(", ")), 98, ""));
-    }
+    text.push_str(&changes(input));
     if n_replicates == 1 {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
     } else {

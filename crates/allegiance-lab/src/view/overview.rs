@@ -4,6 +4,7 @@ use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within};
 use crate::output::manifest::{ChangedParameter, changed_parameters};
 use crate::read_run::{FinishedRun, ReadRunError};
 use crate::setting::Setting;
+use crate::setup_differences::{SetupDifference, change_in_words};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::{Parameters, Tag};
 use allegiance_model::setup::{self, Setup, TimelineEntry};
@@ -82,6 +83,8 @@ pub struct Provenance {
     pub scenario_hash: String,
     /// What was changed of the scenario, as assignments in their order.
     pub changes: Vec<String>,
+    /// What that makes different from the scenario as it was loaded.
+    pub changed: Vec<SetupDifference>,
     /// Number of replicates.
     pub n_replicates: u32,
 }
@@ -118,6 +121,8 @@ pub struct Overview {
     pub belief: String,
     /// The theory of exit.
     pub exit: String,
+    /// What the changes of the user make different from the scenario.
+    pub changed: Vec<SetupDifference>,
     /// Parameters that aren't at their defaults.
     pub changed_parameters: Vec<Change>,
     /// The groups; views name them by position.
@@ -154,6 +159,7 @@ impl Overview {
             n_replicates: provenance.n_replicates,
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),
+            changed: provenance.changed.clone(),
             changed_parameters: changes(&changed_parameters(setup)),
             happenings: happenings(&setting, &setup.timeline),
             assumptions: assumptions(provenance.n_replicates),
@@ -186,6 +192,7 @@ impl Overview {
             n_replicates: manifest.n_replicates,
             belief: manifest.theory.belief.clone(),
             exit: manifest.theory.exit.clone(),
+            changed: manifest.changed.clone(),
             changed_parameters: changes(&manifest.changed_parameters),
             happenings: setup.map_or_else(Vec::new, |setup| happenings(setting, &setup.timeline)),
             assumptions: assumptions(manifest.n_replicates),
@@ -224,6 +231,7 @@ impl Overview {
             end: setting.date(setting.n_days.saturating_sub(1)).to_string(),
             belief: String::new(),
             exit: String::new(),
+            changed: Vec::new(),
             changed_parameters: Vec::new(),
             groups: groups.map(|group| GroupEntry { id: group.id.clone(), name: group.name.clone() }).collect(),
             places,
@@ -267,24 +275,9 @@ fn happenings(setting: &Setting, timeline: &[TimelineEntry]) -> Vec<HappeningEnt
 
 /// A change that has no note.
 fn in_words(setting: &Setting, change: &setup::Change) -> String {
-    let group = |group: GroupId| &setting.group(group).name;
-    let place = |place: PlaceId| &setting.place(place).name;
-    match change {
-        setup::Change::Relation { a, b, kind } => format!("{} and {}: {}", group(*a), group(*b), kind.word()),
-        setup::Change::Pay { group: of, usd_per_month } => format!("{} pays {usd_per_month} USD a month", group(*of)),
-        setup::Change::Strikes { group: of, per_month } => format!("{}: {per_month} strikes a month", group(*of)),
-        setup::Change::Control { place: at, group: of, share } => {
-            format!("{} takes {:.0}% of the control of {}", group(*of), 100.0 * share, place(*at))
-        }
-        setup::Change::Lever { lever, group: of, value } => {
-            format!("{} on {}: {value}", lever.word().replace('_', " "), group(*of))
-        }
-        setup::Change::Assault { group: of, place: at } => {
-            format!("{} is ordered to attack {}", group(*of), place(*at))
-        }
-        setup::Change::Dissolve { group: of } => format!("{} dissolves", group(*of)),
-        setup::Change::Happening => "A dated fact without a note".to_owned(),
-    }
+    let group = |group: GroupId| setting.group(group).name.as_str();
+    let place = |place: PlaceId| setting.place(place).name.as_str();
+    change_in_words(change, &group, &place)
 }
 
 fn assumptions(n_replicates: u32) -> Vec<String> {

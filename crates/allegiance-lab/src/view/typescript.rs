@@ -5,6 +5,7 @@ use super::{
     History, HomeBelief, IncidentView, Measure, Overview, PersonKind, PersonRow, PlaceEntry, Relation, Series,
     SeriesDifference, StoryView, Tie, TrustPoint,
 };
+use crate::setup_differences::{DifferenceKind, SetupDifference};
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
 use ts_rs::{Config, TS};
 
@@ -24,7 +25,7 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, Change, GroupEntry, PlaceEntry, HappeningEntry, History, ControlChange, IncidentView,
+        &config; Overview, SetupDifference, DifferenceKind, Change, GroupEntry, PlaceEntry, HappeningEntry, History, ControlChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,
     ];

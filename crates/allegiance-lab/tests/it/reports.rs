@@ -4,6 +4,7 @@ use crate::world::{TemporaryFolder, input, options, setup};
 use allegiance_lab::report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_lab::summary::text::{number, spread};
 use allegiance_lab::summary::{GroupOutcome, ReplicateSummary};
+use allegiance_lab::setup_differences::setup_differences;
 use allegiance_lab::view::{Measure, PairRunsError, differences, series_of_run};
 use allegiance_lab::{FinishedRun, RunInput, RunOptions, Silent, run};
 use roxmltree::{Document, Node, ParsingOptions};
@@ -233,7 +234,7 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     rival.setup.theory.exit = allegiance_model::setup::ExitTheory::Constant;
     let (first, _) = finished(&first_input, &options(folder.join("a"), 3));
     let (second, _) = finished(&rival, &options(folder.join("b"), 3));
-    let compared = Compared::runs(&first, &second).unwrap().unwrap();
+    let compared = Compared::runs(&first, &second, Ok(setup_differences(&first_input.setup, &rival.setup))).unwrap().unwrap();
     let page = page_of(&first, &first_input, Some(compared));
     let page = parse(&page);
     let text = text_of(by_id(&page, "compared"));
@@ -244,12 +245,13 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     let rows = rows_of(&page, "Differences on the last day that both have");
     assert_eq!(rows.len(), 1 + Measure::ALL.len());
     assert!(!text.contains("One pair of theories was run"));
+    assert!(text.contains("the theory of exit is constant instead of full"), "{text}");
     assert!(!text_of(by_id(&page, "limits")).contains("one pair of theories was run"));
     let mut other = input(N_DAYS);
     other.setup = setup(N_DAYS);
     other.setup.seed += 1;
     let (third, _) = finished(&other, &options(folder.join("c"), 1));
-    assert!(matches!(Compared::runs(&first, &third).unwrap(), Err(PairRunsError::Seed { .. })));
+    assert!(matches!(Compared::runs(&first, &third, Ok(Vec::new())).unwrap(), Err(PairRunsError::Seed { .. })));
     let alone = page_of(&first, &first_input, None);
     assert!(text_of(by_id(&parse(&alone), "compared")).contains("One pair of theories was run"));
 }

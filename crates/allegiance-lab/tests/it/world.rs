@@ -3,6 +3,7 @@
 use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
+use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
@@ -102,6 +103,8 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        scale: std::num::NonZeroU32::MIN,
+        observation: ObservationParameters::default(),
     }
 }
 
@@ -115,6 +118,7 @@ pub(crate) fn input(n_days: u32) -> RunInput {
             ("tables/places.csv".to_owned(), "id\nsaraqib\n".to_owned()),
         ],
         setup: setup(n_days),
+        unchanged: None,
     }
 }
 

@@ -30,23 +30,23 @@ parameters! {
         /// Direct evidence of kin killed by the own group.
         kin_killed: "w_k", "log-odds", 1.5 in 0.5..3.0, Judgement, "evidence A3";
         /// Probability that an honest source accuses when the group is a predator.
-        p_accuse_predator: "a", "probability", 0.8 in 0.6..0.95, Judgement, "MODEL 5; Gentzkow & Shapiro 2006 for the form";
+        p_accuse_predator: "a", "probability", 0.8 in 0.6..0.95 within 0.001..0.999, Judgement, "MODEL 5; Gentzkow & Shapiro 2006 for the form";
         /// Probability that an honest source accuses when the group is a protector.
-        p_accuse_protector: "b", "probability", 0.2 in 0.05..0.4, Judgement, "MODEL 5";
+        p_accuse_protector: "b", "probability", 0.2 in 0.05..0.4 within 0.001..0.999, Judgement, "MODEL 5";
         /// Prior probability that the own command is honest.
-        honesty_own_command: "r_c", "probability", 0.7 in 0.4..0.9, Judgement, "evidence A3: credibility of the commander";
+        honesty_own_command: "r_c", "probability", 0.7 in 0.4..0.9 within 0.001..0.999, Judgement, "evidence A3: credibility of the commander";
         /// Prior probability that kin and neighbours are honest.
-        honesty_kin: "r_k", "probability", 0.9 in 0.7..0.98, Judgement, "evidence A3: weight of testimony by phone";
+        honesty_kin: "r_k", "probability", 0.9 in 0.7..0.98 within 0.001..0.999, Judgement, "evidence A3: weight of testimony by phone";
         /// Prior probability that rival groups are honest.
-        honesty_rivals: "r_r", "probability", 0.15 in 0.02..0.4, Judgement, "evidence A3: rumour";
+        honesty_rivals: "r_r", "probability", 0.15 in 0.02..0.4 within 0.001..0.999, Judgement, "evidence A3: rumour";
         /// Prior probability that outside media are honest.
-        honesty_outside_media: "r_o", "probability", 0.03 in 0.005..0.3, Judgement, "evidence A3: 82% of Syrians thought ISIS a foreign creation (ORB 2015)";
+        honesty_outside_media: "r_o", "probability", 0.03 in 0.005..0.3 within 0.001..0.999, Judgement, "evidence A3: 82% of Syrians thought ISIS a foreign creation (ORB 2015)";
         /// Probability that a partisan own command accuses its own group.
-        partisan_accuses_own: "q_c", "probability", 0.05 in 0.01..0.2, Judgement, "MODEL 5";
+        partisan_accuses_own: "q_c", "probability", 0.05 in 0.01..0.2 within 0.001..0.999, Judgement, "MODEL 5";
         /// Probability that a partisan rival, relative or foreign source accuses.
-        partisan_accuses_rival: "q_r", "probability", 0.95 in 0.8..0.99, Judgement, "MODEL 5";
+        partisan_accuses_rival: "q_r", "probability", 0.95 in 0.8..0.99 within 0.001..0.999, Judgement, "MODEL 5";
         /// Likelihood under honesty of being contradicted by what a person saw.
-        p_caught_lying_honest: "eps", "probability", 0.05 in 0.01..0.2, Judgement, "MODEL 5";
+        p_caught_lying_honest: "eps", "probability", 0.05 in 0.01..0.2 within 0.001..0.999, Judgement, "MODEL 5";
         /// Share of second-hand bad news that a convinced member discounts (motivated reasoning).
         discount: "kappa", "share", 0.5 in 0.2..0.8, Judgement, "evidence A3; Taber & Lodge 2006 for the direction";
         /// Share of the discounted store released by a direct contradiction (motivated reasoning).

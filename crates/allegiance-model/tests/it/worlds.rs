@@ -2,6 +2,7 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
@@ -92,6 +93,8 @@ pub(crate) fn setup(
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        scale: std::num::NonZeroU32::MIN,
+        observation: ObservationParameters::default(),
     }
 }
 

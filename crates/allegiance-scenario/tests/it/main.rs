@@ -4,6 +4,7 @@
 #[cfg(feature = "build")]
 mod build;
 mod builtins;
+mod extending;
 mod folder;
 mod garbage;
 mod ged;

@@ -8,6 +8,7 @@ use crate::report::facts::{Compared, ReportFacts};
 use crate::report::html::{count, data, folded, plain, signed, table, texts};
 use crate::report::looks::Look;
 use crate::report::svg::{Line, TimeChart};
+use crate::setup_differences::{SetupDifference, setup_differences_in_words};
 use crate::view::{Measure, SeriesDifference};
 use maud::{Markup, html};
 
@@ -17,8 +18,11 @@ const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Mea
 pub(in crate::report) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     match &facts.compared {
         None => alone(facts),
-        Some(Compared::Run { manifest, differences, n_pairs }) => {
-            beside(facts, looks, (manifest, *n_pairs), differences)
+        Some(Compared::Run { manifest, differs, differences, n_pairs }) => {
+            html! {
+                (what_differs(differs))
+                (beside(facts, looks, (manifest, *n_pairs), differences))
+            }
         }
         Some(Compared::Experiment(results)) => experiment(facts, results),
     }
@@ -34,6 +38,18 @@ fn alone(facts: &ReportFacts) -> Markup {
             ". Two theories side by side: run the other with the same seed and "
             code { "allegiance report " (facts.folder) " OTHER-RUN" } "."
         }
+    }
+}
+
+/// What the second run was given otherwise than this one.
+fn what_differs(differs: &Result<Vec<SetupDifference>, String>) -> Markup {
+    let words = match differs {
+        Err(why) => return html! { p { "What differs between the two runs can't be told: " (why) "." } },
+        Ok(differs) => setup_differences_in_words(differs),
+    };
+    html! {
+        p { "What differs, the other run as seen from this one:" @if words.is_empty() { " nothing." } }
+        ul.sentences { @for line in &words { li { (line) } } }
     }
 }
 
@@ -204,10 +220,17 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
             }
         }
         ul.sentences {
-            @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) { li { code { (arm.id) } ": " (arm.title) } }
+            @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
+                li { code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "." }
+            }
         }
         (table("Differences between arms", &header, &rows))
     }
+}
+
+fn listed(differs: &[SetupDifference]) -> String {
+    let words = setup_differences_in_words(differs);
+    if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
 }
 
 fn difference(found: Option<&Difference>) -> (String, String) {
