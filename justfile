@@ -23,7 +23,7 @@ format:
 docs:
     cargo run --profile ci -- docs
 
-# Draw the picture of the README from a fresh run
+# Draw the README's picture from a new run
 figures:
     test -d target/figures || (python3 -m venv target/figures && target/figures/bin/pip install --quiet duckdb)
     cargo run --release -- run north-syria-2014 --replicates 20 --out target/figures/run --overwrite --quiet > target/figures/summary.txt
@@ -41,7 +41,7 @@ sbom:
 release *version:
     release/build.sh {{version}}
 
-# Write the measured parts of both READMEs anew (summary and patterns, 100 replicates, about 1 GB in target)
+# Rewrite the table of patterns in docs/validation/README.md (100 replicates, about 1 GB in target)
 measure:
     cargo run --release -- run north-syria-2014 --replicates 100 --patterns --out target/figures/patterns --overwrite --quiet > /dev/null
-    python3 docs/figures/readme.py target/figures/patterns
+    python3 docs/figures/patterns.py target/figures/patterns

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod conformance;
 mod data;
+mod digests;
 mod docs;
 mod experiments;
 mod explore;

@@ -1,10 +1,9 @@
-"""Writes the measured parts of README.md and docs/validation/README.md anew from
-a run: the excerpt of the summary and the table of patterns, between their markers.
+"""Rewrites the table of patterns in docs/validation/README.md from a run.
 
     allegiance run north-syria-2014 --replicates 100 --patterns --out runs/patterns
-    python3 docs/figures/readme.py runs/patterns
+    python3 docs/figures/patterns.py runs/patterns
 
-Needs nothing beyond Python 3.11. Speed is measured apart and written by hand.
+Needs nothing beyond Python 3.11.
 """
 
 import json
@@ -13,15 +12,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-README, VALIDATION = ROOT / "README.md", ROOT / "docs/validation/README.md"
-SECTIONS = ("STRENGTH", "WHAT WEIGHED MOST")
-
-
-def excerpt(summary):
-    """The head of the summary and some of its sections."""
-    blocks = summary.split("\n\n")
-    wanted = [block for block in blocks[2:] if block.startswith(SECTIONS)]
-    return "```text\n" + "\n\n...\n\n".join(["\n\n".join(blocks[:2]), *wanted]) + "\n\n...\n```"
+PAGE = ROOT / "docs/validation/README.md"
 
 
 def shown(value, digits):
@@ -61,14 +52,8 @@ def replace(text, name, content):
 
 
 def main(run):
-    run = pathlib.Path(run)
-    table = patterns(json.loads((run / "run.json").read_text(encoding="utf-8")))
-    summary = excerpt((run / "summary.txt").read_text(encoding="utf-8"))
-    for page, parts in ((README, {"summary": summary, "patterns": table}), (VALIDATION, {"patterns": table})):
-        text = page.read_text(encoding="utf-8")
-        for name, content in parts.items():
-            text = replace(text, name, content)
-        page.write_text(text, encoding="utf-8")
+    manifest = json.loads((pathlib.Path(run) / "run.json").read_text(encoding="utf-8"))
+    PAGE.write_text(replace(PAGE.read_text(encoding="utf-8"), "patterns", patterns(manifest)), encoding="utf-8")
 
 
 if __name__ == "__main__":
