@@ -54,6 +54,11 @@ fn range(info: &ParameterInfo) -> String {
     format!("{} to {}", info.low, info.high)
 }
 
+fn accepted(info: &ParameterInfo) -> String {
+    let (low, high) = info.allowed();
+    format!("{low} to {high}")
+}
+
 /// One block a mechanism, one parameter a line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
@@ -100,7 +105,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
 
 /// A Markdown table, one parameter a row.
 pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
-    let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "tag", "source"];
+    let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "accepts", "tag", "source"];
     let row = |info: &&ParameterInfo| {
         vec![
             format!("`{}`", info.path()),
@@ -109,6 +114,7 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.unit.to_owned(),
             info.default.to_string(),
             range(info),
+            accepted(info),
             info.tag.word().to_owned(),
             info.source.to_owned(),
         ]

@@ -19,9 +19,11 @@ Examples:
   allegiance run one-village --theory motivated_reasoning --theory kin_and_home
   allegiance run my-scenario --set combat.decisiveness=2 --set groups.isis.brutality=0.5
 
-Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
-relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode,
-scale. With --scale 10, one in ten of all inhabitants, members and reported dead
+Keys of --set: a parameter (see allegiance parameters), observation.NAME,
+groups.ID.KEY, levers.ID.WORD (from the first day), relations.ID.ID,
+mechanisms.WORD, theory, theory.belief, theory.exit, operations.mode, days, seed,
+scale. Designs, experiments, compare, the page and Python take the same keys.
+With --scale 10, one in ten of all inhabitants, members and reported dead
 is left; allegiance scales says what that changes.
 A run that was stopped, even by a power cut, keeps its finished replicates, and
 with --checkpoint-every those in progress, for --resume or allegiance resume.";
