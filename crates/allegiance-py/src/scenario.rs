@@ -1,11 +1,12 @@
 //! Scenarios: load, look, change.
 
-use allegiance_lab::ObservationParameters;
 use allegiance_lab::outcomes::{Outcome, outcome_names};
 use allegiance_lab::output::digest::digest_of_setup;
 use allegiance_lab::output::parquet_table::RunLabels;
 use allegiance_lab::output::places::places_table;
-use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_lab::setup_differences::setup_differences;
+use allegiance_model::parameters::ParameterInfo;
+use allegiance_model::setup::Setup;
 use allegiance_scenario::builtin;
 use allegiance_tasks::load_changed;
 use pyo3::prelude::*;
@@ -123,6 +124,11 @@ impl Scenario {
         self.inner.setup.parameter(name)
     }
 
+    /// What another scenario is given otherwise than this one, as JSON.
+    fn differences(&self, other: &Self) -> String {
+        json!(setup_differences(&self.inner.setup, &other.inner.setup)).to_string()
+    }
+
     /// Name, unit and meaning of what can be measured.
     fn outcomes(&self) -> Vec<(String, String, String)> {
         let setup = &self.inner.setup;
@@ -159,7 +165,7 @@ pub(crate) fn builtin_experiments() -> Vec<&'static str> {
 /// The dictionary of parameters, as JSON.
 #[pyfunction]
 pub(crate) fn parameters() -> String {
-    let all: Vec<&ParameterInfo> = Parameters::dictionary().chain(ObservationParameters::INFO).collect();
+    let all: Vec<&ParameterInfo> = Setup::dictionary().collect();
     let entry = |info: &&ParameterInfo| {
         let (lowest, highest) = info.allowed();
         json!({
