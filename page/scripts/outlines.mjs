@@ -1,5 +1,5 @@
 // Writes the outlines of the world's countries that maps are drawn on:
-// crates/allegiance-lab/src/view/outlines.bin, read by view/outlines.rs.
+// crates/allegiance-show/src/view/outlines.bin, read by view/outlines.rs.
 //
 //   npm install --no-save world-atlas@2.0.2 topojson-client@3
 //   node page/scripts/outlines.mjs
@@ -22,7 +22,7 @@ const require = createRequire(join(process.cwd(), "outlines.mjs"));
 const { feature } = require("topojson-client");
 const atlas = JSON.parse(readFileSync(require.resolve("world-atlas/countries-50m.json"), "utf8"));
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "../../crates/allegiance-lab/src/view/outlines.bin");
+const target = join(here, "../../crates/allegiance-show/src/view/outlines.bin");
 
 const STEPS_PER_DEGREE = 100;
 const FEWEST_POINTS = 3;

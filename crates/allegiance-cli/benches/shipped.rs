@@ -10,12 +10,12 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use allegiance_lab::output::checkpoint::through_bytes;
-use allegiance_lab::output::parquet_table::{RunLabels, metadata_of, write_file};
-use allegiance_lab::output::table::{Names, tables_of};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
+use allegiance_record::table::{Names, tables_of};
+use allegiance_runs::checkpoint::through_bytes;
+use allegiance_runs::parquet_table::{RunLabels, metadata_of, write_file};
 use allegiance_scenario::{apply_change, load};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 

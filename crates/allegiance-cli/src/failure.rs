@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use allegiance_lab::setup_differences::DifferenceKind;
+use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError};
 

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, stderr};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use allegiance_lab::{Progress, WorkProgress};
+use allegiance_replay::{Progress, WorkProgress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar without a length, drawn where anyone looks.

@@ -2,10 +2,13 @@
 
 use crate::assets;
 use crate::exhibit::{Exhibit, Exhibition, json};
-use allegiance_lab::ReadRunError;
-use allegiance_lab::view::{Filter, PersonKind, StoryView, UnansweredError, answer_but_for, persons, watch_trust};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
+use allegiance_replay::but_for::{UnansweredError, ask_but_for};
+use allegiance_replay::watch_beliefs;
+use allegiance_runs::ReadRunError;
+use allegiance_runs::Threads;
+use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, trust_of};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -227,7 +230,8 @@ async fn trust(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         // So that no replicate is simulated that the run doesn't have.
         exhibit.records(replicate)?;
-        Ok(Json(json(&watch_trust(exhibit.setup()?, replicate, person))))
+        let looks = watch_beliefs(exhibit.setup()?, replicate, person);
+        Ok(Json(json(&trust_of(looks.into_iter()))))
     })
     .await
 }
@@ -258,9 +262,9 @@ async fn but_for(
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         let records = exhibit.records(replicate)?;
-        let (place, record) = ((exhibit.run.setting(), exhibit.setup()?), (&*records, replicate));
-        let incident = query.incident.map(IncidentId);
-        Ok(Json(json(&answer_but_for(place, record, person, incident, n_futures, 0)?)))
+        let (record, incident) = ((&*records, replicate), query.incident.map(IncidentId));
+        let (incident, found) = ask_but_for(exhibit.setup()?, record, person, incident, n_futures, &Threads(0))?;
+        Ok(Json(json(&ButForView::of(exhibit.run.setting(), person, &incident, &found))))
     })
     .await
 }

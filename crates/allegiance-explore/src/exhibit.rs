@@ -1,15 +1,16 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
-use allegiance_lab::setup_differences::{
-    DifferenceKind, SetupDifference, setup_differences, setup_differences_in_words,
-};
-use allegiance_lab::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, series_of_run,
-};
-use allegiance_lab::{FinishedRun, ReadRunError};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, ReadRunError};
+use allegiance_show::setup_differences::setup_differences_in_words;
+use allegiance_show::view::{
+    Bands, DifferenceEntry, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences,
+    series_of_run,
+};
 use axum::body::Bytes;
 use serde::Serialize;
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl Exhibit {
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
-        self.series.get(ONE, || series_of_run(&self.run).map(Arc::new))
+        self.series.get(ONE, || series_of_run(&self.run, &Threads(0)).map(Arc::new))
     }
 }
 
@@ -100,7 +101,7 @@ struct Runs<'e> {
     runs: Vec<&'e Overview>,
     /// What the second was given otherwise than the first; none where there is
     /// one run, or what a run was given can't be had.
-    differs: Option<Vec<SetupDifference>>,
+    differs: Option<Vec<DifferenceEntry>>,
 }
 
 impl Exhibition {
@@ -119,12 +120,19 @@ impl Exhibition {
             }
             _ => None,
         };
-        let of_world: Vec<SetupDifference> =
-            differs.iter().flatten().filter(|one| one.kind.is_of_world() && one.kind != DifferenceKind::Days).cloned().collect();
+        let of_world: Vec<SetupDifference> = differs
+            .iter()
+            .flatten()
+            .filter(|one| one.kind.is_of_world() && one.kind != DifferenceKind::Days)
+            .cloned()
+            .collect();
         if !of_world.is_empty() {
             return Err(ShowRunsError::Worlds(setup_differences_in_words(&of_world).join("; ")));
         }
-        let runs = json(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(), differs });
+        let runs = json(&Runs {
+            runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(),
+            differs: differs.as_deref().map(DifferenceEntry::all),
+        });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 
@@ -142,7 +150,8 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Bytes, ReadRunError> {
-            let found: Vec<SeriesDifference> = differences(&first.series()?, &second.series()?, first.run.setting());
+            let found: Vec<SeriesDifference> =
+                differences(&first.series()?, &second.series()?, first.run.setting(), &Threads(0));
             Ok(json(&found))
         };
         self.difference.get(ONE, make).map(Some)

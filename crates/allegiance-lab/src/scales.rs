@@ -5,18 +5,16 @@
 //! the same at every scale if scale didn't matter.
 
 mod outcomes;
-mod text;
 
 use std::num::NonZeroU32;
 
 use allegiance_model::setup::Setup;
 use serde::Serialize;
 
-use crate::intervals::Interval;
-use crate::observe::{Gazetteer, observe};
 use crate::paired::measure_numbered_replicates;
+use allegiance_record::intervals::Interval;
+use allegiance_record::observe::{Gazetteer, observe};
 use outcomes::{Outcome, outcomes_of};
-pub use text::render_scales;
 
 /// How an outcome at a smaller scale relates to that of the whole war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -150,7 +148,7 @@ fn intervals_at(
 #[cfg(test)]
 mod tests {
     use super::Departure;
-    use crate::intervals::Interval;
+    use allegiance_record::intervals::Interval;
 
     fn interval(low: f64, median: f64, high: f64) -> Interval {
         Interval { n: 20, median, low_50: low, high_50: high, low_90: low, high_90: high }

@@ -3,13 +3,12 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{AllegianceKind, Channel, Records};
+use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use serde::Serialize;
-use std::fmt::Write as _;
 
-use crate::intervals::Interval;
 use crate::paired::measure_replicates;
-use crate::paths::{LAST_STEP, walks};
-use crate::setup_differences::{SetupDifference, setup_differences};
+use allegiance_record::intervals::Interval;
+use allegiance_record::paths::{LAST_STEP, walks};
 
 /// What one theory makes of one replicate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,52 +108,4 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
         after: mean(|pair| pair.1),
         n_paths: walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count() as f64,
     }
-}
-
-/// The comparison as a table for a terminal.
-pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
-    let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
-    let n = rows.first().map_or(0, |row| row.n_replicates);
-    let mut keys: Vec<&str> = rows.iter().flat_map(|row| &row.differs).map(|found| found.key.as_str()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
-    let _ = writeln!(
-        text,
-        "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
-        "belief",
-        "exit",
-        "desertions",
-        "defections",
-        "departures",
-        "caught",
-        "complaints",
-        "conviction of eyewitn.",
-        "full path"
-    );
-    for row in rows {
-        let whole = |interval: Option<Interval>| {
-            interval.map_or("–".to_owned(), |i| format!("{:.0} ({:.0}–{:.0})", i.median, i.low_90, i.high_90))
-        };
-        let conviction = match (row.conviction_before, row.conviction_after) {
-            (Some(before), Some(after)) => format!("{:+.2} → {:+.2}", before.median, after.median),
-            _ => "–".to_owned(),
-        };
-        let _ = writeln!(
-            text,
-            "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>5} in {}",
-            row.belief,
-            row.exit,
-            whole(row.desertions),
-            whole(row.defections),
-            whole(row.departures),
-            whole(row.caught),
-            whole(row.complaints),
-            conviction,
-            row.n_with_path,
-            row.n_replicates
-        );
-    }
-    text
 }

@@ -376,7 +376,8 @@ mod tests {
                 let expected = if name == path { other } else { *before };
                 assert_eq!(after.to_string(), expected.to_string(), "{name} after {path}");
             }
-            let wrong = if matches!(value, FieldValue::Flag(_)) { FieldValue::Whole(1) } else { FieldValue::Flag(true) };
+            let wrong =
+                if matches!(value, FieldValue::Flag(_)) { FieldValue::Whole(1) } else { FieldValue::Flag(true) };
             assert!(!group.set(path, wrong), "{path} takes no other type");
         }
         assert!(!GroupSetup::blank("a", "A").set("brutality.most", FieldValue::Number(0.0)));

@@ -101,7 +101,10 @@ impl ParameterInfo {
         match self.unit {
             "probability" | "share" => (0.0, 1.0),
             _ if self.low >= 0.0 => (0.0, BEYOND_PRIOR * self.high),
-            _ => (-BEYOND_PRIOR * self.low.abs().max(self.high.abs()), BEYOND_PRIOR * self.high.abs().max(self.low.abs())),
+            _ => (
+                -BEYOND_PRIOR * self.low.abs().max(self.high.abs()),
+                BEYOND_PRIOR * self.high.abs().max(self.low.abs()),
+            ),
         }
     }
 

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use allegiance_lab::output::parquet_table::{RunLabels, metadata_of};
-use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use allegiance_lab::read_run::{FileColumn, FileKind, TableFile};
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_runs::parquet_table::{RunLabels, metadata_of};
+use allegiance_runs::read_run::{FileColumn, FileKind, TableFile};
 use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array,
 };

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::error::Error;
 use std::path::Path;
 
-use allegiance_lab::but_for::ButForError;
 use allegiance_lab::experiment::ExperimentError;
 use allegiance_lab::inference::DrawTableError;
 use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
-use allegiance_lab::{OpenFolderError, ReadRunError, RunError};
+use allegiance_replay::but_for::ButForError;
+use allegiance_runs::{OpenFolderError, ReadRunError, RunError};
 use allegiance_scenario::ged::ReadGedError;
 use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError, Problem, Severity};
 use allegiance_tasks::{Fix, TaskError};
@@ -194,7 +194,7 @@ pub(crate) fn of_experiment(py: Python<'_>, error: &ExperimentError) -> PyErr {
 
 pub(crate) fn of_but_for(py: Python<'_>, error: &ButForError) -> PyErr {
     match error {
-        ButForError::Threads { .. } | ButForError::Cancelled => of_running(py, error),
+        ButForError::Cancelled => of_running(py, error),
         error => argument(py, chain(error), None),
     }
 }

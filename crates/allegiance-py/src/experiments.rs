@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{
-    Experiment, ExperimentError, ExperimentResults, Variant, render_experiment, run_experiment, run_experiment_into,
+    Experiment, ExperimentError, ExperimentResults, Variant, run_experiment, run_experiment_into,
 };
+use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Comparison, build_arm, experiment_of};
 use pyo3::prelude::*;

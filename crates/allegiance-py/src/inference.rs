@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{
-    CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, SmcSettings, Study, WHOLE, render_calibration,
-    render_recovery,
-};
+use allegiance_lab::inference::{CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, SmcSettings, Study, WHOLE};
+use allegiance_report::calibration::render_calibration;
+use allegiance_report::recovery::render_recovery;
 use pyo3::prelude::*;
 
 use crate::VERSION;

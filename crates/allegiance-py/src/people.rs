@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::but_for::{ButForInput, but_for_followed, render_but_for};
-use allegiance_lab::story::{Pick, render_story};
 use allegiance_model::ids::PersonId;
+use allegiance_record::but_for::ButForInput;
+use allegiance_replay::but_for::but_for_followed;
+use allegiance_runs::Threads;
+use allegiance_show::but_for::render_but_for;
+use allegiance_show::story::{Pick, render_story};
 use allegiance_tasks::{
     ButForQuestion, Chosen, StoryQuestion, choose_incident, outcomes_of_person, scenario_to_go_on, tell_stories,
 };
@@ -71,9 +74,8 @@ pub(crate) fn but_for(
         incident,
         n_futures: futures,
         outcomes: &outcomes,
-        threads,
     };
-    let found = follow(py, progress.as_ref(), |listener| but_for_followed(&input, listener))?;
+    let found = follow(py, progress.as_ref(), |listener| but_for_followed(&input, &Threads(threads), listener))?;
     let found = found.map_err(|error| of_but_for(py, &error))?;
     let answer = serde_json::json!({
         "note": "Simulated person: synthetic, no one real.",

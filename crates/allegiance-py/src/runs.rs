@@ -1,15 +1,17 @@
 //! Runs: in memory, into a folder, and opened again.
 
+use allegiance_record::digest::digest_of_setup;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::output::parquet_table::RunLabels;
-use allegiance_lab::output::table::TableData;
-use allegiance_lab::output::tabulator::Tabulator;
-use allegiance_lab::patterns::render_verdicts;
-use allegiance_lab::read_run::TableFile;
-use allegiance_lab::{Country, FinishedRun, ReadRunError, RunInput, RunOptions};
+use allegiance_record::Country;
+use allegiance_record::table::TableData;
+use allegiance_record::tabulator::Tabulator;
+use allegiance_runs::parquet_table::RunLabels;
+use allegiance_runs::read_run::TableFile;
+use allegiance_runs::{FinishedRun, ReadRunError, RunInput, RunOptions};
+use allegiance_show::patterns::render_verdicts;
+use allegiance_show::summary::render_summary;
 use allegiance_tasks::{input_of, open_run as open_folder, scenario_of};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -55,7 +57,7 @@ pub(crate) fn run_in_memory(
     let options = RunOptions { tables, ..options(scenario, PathBuf::new(), replicates, threads) };
     let run = follow(py, progress.as_ref(), |listener| {
         let keep = |table: TableData, labels: &RunLabels| batch_of(table, labels);
-        allegiance_lab::run_in_memory(&input, &options, listener, &keep)
+        allegiance_runs::run_in_memory(&input, &options, &render_summary, listener, &keep)
     })?;
     let run = run.map_err(|error| of_run(py, &error))?;
     let mut tables = BTreeMap::new();
@@ -65,7 +67,8 @@ pub(crate) fn run_in_memory(
         tables.extend(Table::of_batches(batches).map(|table| (name.to_owned(), table)));
     }
     let manifest = serde_json::json!(run.manifest).to_string();
-    Ok((manifest, run.summary, run.patterns, tables))
+    let patterns = render_verdicts(&run.manifest.patterns, run.manifest.n_replicates as usize);
+    Ok((manifest, run.summary, patterns, tables))
 }
 
 /// Simulates a scenario into a run folder; gives the folder.
@@ -87,7 +90,8 @@ pub(crate) fn run_into(
     let input = input(scenario);
     let options =
         RunOptions { tables, overwrite, resume, checkpoint_every, ..options(scenario, out, replicates, threads) };
-    let report = follow(py, progress.as_ref(), |listener| allegiance_lab::run(&input, &options, listener))?;
+    let report =
+        follow(py, progress.as_ref(), |listener| allegiance_runs::run(&input, &options, &render_summary, listener))?;
     Ok(report.map_err(|error| of_run(py, &error))?.folder)
 }
 
@@ -166,7 +170,7 @@ pub(crate) fn observe(
         seed: run.manifest().seed,
     };
     let observed = follow(py, progress.as_ref(), |listener| {
-        let progress: &dyn allegiance_lab::WorkProgress = listener;
+        let progress: &dyn allegiance_replay::WorkProgress = listener;
         progress.begin(u64::from(run.manifest().n_replicates), 0);
         let tabulator = Tabulator::new(&scenario.setup, &scenario.setup.observation, &country);
         let start = scenario.setup.start.days_since_1970();

@@ -1,12 +1,12 @@
 //! Scenarios: load, look, change.
 
-use allegiance_lab::outcomes::{Outcome, outcome_names};
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::output::parquet_table::RunLabels;
-use allegiance_lab::output::places::places_table;
-use allegiance_lab::setup_differences::setup_differences;
 use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Setup;
+use allegiance_record::digest::digest_of_setup;
+use allegiance_record::outcomes::{Outcome, outcome_names};
+use allegiance_record::places::places_table;
+use allegiance_record::setup_differences::setup_differences;
+use allegiance_runs::parquet_table::RunLabels;
 use allegiance_scenario::builtin;
 use allegiance_tasks::load_changed;
 use pyo3::prelude::*;

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::score::{Month, SCORE_NAMES, render_scores, score_run};
+use allegiance_lab::score::{Month, SCORE_NAMES, score_run};
+use allegiance_report::scores::render_scores;
 use allegiance_tasks::read_record;
 use pyo3::prelude::*;
 

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use allegiance_lab::sensitivity::{render_sensitivity, sensitivity as analyse};
+use allegiance_lab::sensitivity::sensitivity as analyse;
 use allegiance_lab::sweep::{
     FinishedRows, Part, Shard, SweepOptions, SweepReport, SweepResults, read_sweep, run_rows_elsewhere,
     sweep as run_sweep, sweep_is_finished,
 };
+use allegiance_report::sensitivity::render_sensitivity;
+use allegiance_report::sweep::render_sweep;
 use allegiance_scenario::{DesignFile, load_design, parse_design};
 use allegiance_tasks::sweep_input;
 use pyo3::prelude::*;
@@ -67,7 +69,7 @@ fn found(py: Python<'_>, report: SweepReport) -> PyResult<Found> {
         None
     } else {
         let results = SweepResults::open(&report.folder).map_err(|error| of_read(py, &error, &report.folder))?;
-        Some(results.render())
+        Some(render_sweep(&results))
     };
     Ok((report.folder, serde_json::json!(report.manifest).to_string(), rendered))
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use allegiance_lab::{Progress, WorkProgress};
+use allegiance_replay::{Progress, WorkProgress};
 use pyo3::prelude::*;
 
 use crate::errors::bug;

@@ -181,12 +181,7 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
     Ok(())
 }
 
-fn read_arms(
-    root: &Table,
-    scenario: &Scenario,
-    problems: &mut Problems,
-    warnings: &mut Vec<Problem>,
-) -> Vec<ArmFile> {
+fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warnings: &mut Vec<Problem>) -> Vec<ArmFile> {
     let (places, groups, sources) = names_of(root, scenario);
     let mut arms: Vec<ArmFile> = Vec::new();
     for (idx, table, spot) in items(root, "arms") {

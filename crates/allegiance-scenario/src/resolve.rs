@@ -5,9 +5,7 @@ use std::num::NonZeroU32;
 use allegiance_model::calendar::Date;
 use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
-use allegiance_model::setup::{
-    BeliefTheory, ExitTheory, GroupSetup, Mechanism, RelationKind, Setup, Switches, Theory,
-};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, GroupSetup, Mechanism, RelationKind, Setup, Switches, Theory};
 
 use crate::csv_table::count;
 use crate::events::EventsReader;

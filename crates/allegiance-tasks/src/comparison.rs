@@ -1,11 +1,13 @@
 //! Two scenarios on the same seeds.
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
-use allegiance_lab::outcomes::{Outcome, outcome_names};
-use allegiance_lab::setup_differences::{SetupDifference, setup_differences, setup_differences_in_words};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::{Outcome, outcome_names};
+use allegiance_record::setup_differences::{SetupDifference, setup_differences};
+use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::{ApplyChangeError, Scenario, apply_change};
+use allegiance_show::setup_differences::setup_differences_in_words;
 
 use crate::{Fix, TaskError};
 
@@ -146,6 +148,7 @@ impl Comparison {
                 seed: 0,
             },
             build,
+            summarise: render_experiment,
         }
     }
 }

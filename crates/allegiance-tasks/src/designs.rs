@@ -1,9 +1,9 @@
 //! Designs, from their file to the laboratory's sweep.
 
 use allegiance_lab::design::{Design, Factor, Sampler, Scale, Values};
-use allegiance_lab::outcomes::Outcome;
 use allegiance_lab::sweep::SweepInput;
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
 use allegiance_scenario as files;
 use allegiance_scenario::{DesignFile, LoadDocumentError, Located, Problem, apply_change};
 

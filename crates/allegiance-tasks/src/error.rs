@@ -1,10 +1,10 @@
 //! What can be wrong with what was asked.
 
-use allegiance_lab::ReadRunError;
-use allegiance_lab::setup_differences::DifferenceKind;
-use allegiance_lab::story::TellStoryError;
+use allegiance_record::setup_differences::DifferenceKind;
+use allegiance_runs::ReadRunError;
 use allegiance_scenario::ged::ReadGedError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
+use allegiance_show::story::TellStoryError;
 
 /// Why a task can't be set up.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,9 @@
 //! Experiments, from their file to the laboratory.
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
-use allegiance_lab::setup_differences::setup_differences;
 use allegiance_model::setup::Setup;
+use allegiance_record::setup_differences::setup_differences;
+use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::{ArmFile, ExperimentFile};
 
 use crate::TaskError;
@@ -68,5 +69,6 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
             seed: robustness.seed,
         },
         build,
+        summarise: render_experiment,
     })
 }

@@ -1,10 +1,10 @@
 //! What a question of but-for takes out, and what it looks at.
 
-use allegiance_lab::but_for::{TakenOut, usual_incident};
-use allegiance_lab::outcomes::Outcome;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Exposure, Incident, Records};
+use allegiance_record::but_for::{TakenOut, usual_incident};
+use allegiance_record::outcomes::Outcome;
 
 use crate::{Fix, TaskError};
 

@@ -1,8 +1,8 @@
 //! Whose story is told.
 
-use allegiance_lab::FinishedRun;
-use allegiance_lab::story::{Pick, Story, pick, read_story_records, stayer_beside, tell};
 use allegiance_model::ids::PersonId;
+use allegiance_runs::FinishedRun;
+use allegiance_show::story::{Pick, Story, pick, read_story_records, stayer_beside, tell};
 
 use crate::{Fix, TaskError};
 
@@ -79,6 +79,6 @@ pub fn tell_stories(run: &FinishedRun, question: StoryQuestion<'_>) -> Result<Ve
     if question.beside {
         people.extend(stayer_beside(&records, person));
     }
-    let told = people.into_iter().map(|person| tell(run, &records, replicate, person));
+    let told = people.into_iter().map(|person| tell(run.setting(), &records, replicate, person));
     Ok(told.collect::<Result<Vec<_>, _>>()?)
 }

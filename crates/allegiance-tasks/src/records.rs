@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use allegiance_lab::observe::{RecordRow, Violence};
+use allegiance_record::observe::{RecordRow, Violence};
 use allegiance_scenario::ged::{GedEvent, ReadGedError, read_ged};
 
 /// A file of UCDP GED as the laboratory takes it.

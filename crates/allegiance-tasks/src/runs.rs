@@ -1,10 +1,10 @@
 //! What a run is made from, and runs opened again.
 
+use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use std::path::Path;
 
-use allegiance_lab::output::digest::digest_of_setup;
-use allegiance_lab::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
-use allegiance_lab::{FinishedRun, ReadRunError, RunInput};
+use allegiance_record::digest::digest_of_setup;
+use allegiance_runs::{FinishedRun, ReadRunError, RunInput};
 use allegiance_scenario::{Scenario, load};
 
 use crate::comparison::check_same_world;

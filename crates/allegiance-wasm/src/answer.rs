@@ -1,16 +1,16 @@
 //! One replicate of a built-in scenario, from a request to its tables and views.
 
-use allegiance_lab::output::digest::digest_of_table;
-use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use allegiance_lab::output::tabulator::Tabulator;
-use allegiance_lab::setting::Setting;
-use allegiance_lab::setup_differences::setup_differences;
-use allegiance_lab::view::{History, Overview, Provenance};
-use allegiance_lab::Country;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
+use allegiance_record::Country;
+use allegiance_record::digest::digest_of_table;
+use allegiance_record::setting::Setting;
+use allegiance_record::setup_differences::setup_differences;
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_record::tabulator::Tabulator;
 use allegiance_scenario::{Scenario, builtin, load};
+use allegiance_show::view::{History, Overview, Provenance};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -117,7 +117,8 @@ impl Mistake {
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     let mut scenario = load_builtin(&request.scenario)?;
     scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
-    let changed = scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
+    let changed =
+        scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
     let world = World::build(setup.clone());
     let mut model = Model::new(&world, request.replicate);
@@ -205,7 +206,8 @@ fn cells_of(column: &OutputColumn) -> Column {
 #[cfg(test)]
 mod tests {
     use super::{Cell, answer};
-    use allegiance_lab::{RunInput, RunOptions, Silent, run};
+    use allegiance_replay::Silent;
+    use allegiance_runs::{RunInput, RunOptions, run};
 
     #[test]
     fn digests_are_those_of_a_run() {
@@ -224,7 +226,7 @@ mod tests {
         };
         let folder = std::env::temp_dir().join(format!("allegiance-wasm-{}", std::process::id()));
         let options = RunOptions { overwrite: true, ..RunOptions::new(&folder).with_replicates(2) };
-        let manifest = run(&input, &options, &Silent).expect("a run").manifest;
+        let manifest = run(&input, &options, &|_| String::new(), &Silent).expect("a run").manifest;
         std::fs::remove_dir_all(&folder).expect("removed");
         assert_eq!(answer.digests.len() + 1, manifest.tables.len(), "all but the places");
         for (table, digest) in &answer.digests {

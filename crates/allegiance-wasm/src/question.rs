@@ -2,8 +2,11 @@
 
 use crate::answer::{Mistake, Request, Simulated, answer};
 use crate::options::Options;
-use allegiance_lab::view::{Filter, PersonKind, StoryView, answer_but_for, persons, watch_trust};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use allegiance_record::InTurn;
+use allegiance_replay::but_for::ask_but_for;
+use allegiance_replay::watch_beliefs;
+use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, trust_of};
 use serde::{Deserialize, Serialize};
 
 /// A question, told apart by `ask`. Those about people are about the replicate
@@ -81,15 +84,15 @@ fn answer_question(question: Question, last: &mut Option<Simulated>) -> Result<V
         }
         Question::Trust { person } => {
             let run = simulated(last.as_ref())?;
-            text_of(&watch_trust(&run.setup, run.replicate, PersonId(person)))
+            text_of(&trust_of(watch_beliefs(&run.setup, run.replicate, PersonId(person)).into_iter()))
         }
         Question::ButFor { person, incident, replicates } => {
             let run = simulated(last.as_ref())?;
-            let (world, record) = ((&run.setting, &run.setup), (&run.records, run.replicate));
-            let incident = incident.map(IncidentId);
+            let (person, incident) = (PersonId(person), incident.map(IncidentId));
             // A browser's module has one thread.
-            let found = answer_but_for(world, record, PersonId(person), incident, replicates, 1);
-            text_of(&found.map_err(|error| Mistake::new(&error))?)
+            let found = ask_but_for(&run.setup, (&run.records, run.replicate), person, incident, replicates, &InTurn);
+            let (incident, found) = found.map_err(|error| Mistake::new(&error))?;
+            text_of(&ButForView::of(&run.setting, person, &incident, &found))
         }
     }
 }

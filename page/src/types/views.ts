@@ -1,5 +1,5 @@
-// Written from the Rust types of allegiance-lab, module view; don't edit.
-// Anew: ALLEGIANCE_BLESS=1 cargo test --profile ci -p allegiance-lab typescript
+// Written from the Rust types of allegiance-show, module view; don't edit.
+// Anew: ALLEGIANCE_BLESS=1 cargo test --profile ci -p allegiance-show typescript
 
 /**
  * One run at a glance.

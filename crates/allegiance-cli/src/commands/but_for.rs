@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::but_for::{ButForInput, TakenOut, but_for, render_but_for};
 use allegiance_model::ids::PersonId;
+use allegiance_record::but_for::{ButForInput, TakenOut};
+use allegiance_replay::but_for::but_for;
+use allegiance_runs::Threads;
+use allegiance_show::but_for::render_but_for;
 use allegiance_tasks::{ButForQuestion, Chosen, choose_incident, outcomes_of_person, scenario_to_go_on};
 use serde_json::json;
 
@@ -76,9 +79,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         incident,
         n_futures: arguments.futures,
         outcomes: &outcomes,
-        threads: arguments.threads,
     };
-    let found = but_for(&input).map_err(|error| Failure::Input(error.into()))?;
+    let found = but_for(&input, &Threads(arguments.threads)).map_err(|error| Failure::Input(error.into()))?;
     output::print(&match arguments.format {
         Format::Text => render_but_for(&input, &found),
         Format::Json => format!(

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{
-    CALIBRATED, Calibrated, Calibration, CalibrationEffort, Prior, SmcSettings, render_calibration,
-};
+use allegiance_lab::inference::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Prior, SmcSettings};
+use allegiance_report::calibration::render_calibration;
 use allegiance_tasks::{Changes, load_changed};
 use serde_json::json;
 

@@ -1,7 +1,8 @@
 //! `allegiance conformance`: every step of the source's path, with and
 //! without its mechanism.
 
-use allegiance_lab::conformance::{render_page, render_text, run_conformance};
+use allegiance_lab::conformance::run_conformance;
+use allegiance_report::conformance::{render_page, render_text};
 
 use allegiance_scenario::load;
 

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::OpenFolderError;
-use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, render_experiment, run_experiment_into};
+use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, run_experiment_into};
+use allegiance_report::experiment::render_experiment;
+use allegiance_runs::OpenFolderError;
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{build_arm, experiment_of};
 use serde_json::json;

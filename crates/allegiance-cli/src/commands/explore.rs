@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, serve};
-use allegiance_lab::{Manifest, Progress, RunError, RunOptions};
+use allegiance_record::Manifest;
+use allegiance_replay::Progress;
+use allegiance_runs::{RunError, RunOptions};
+use allegiance_show::summary::render_summary;
 use tempfile::TempDir;
 
 use crate::commands::run::{failure_of, signed};
@@ -225,7 +228,7 @@ impl Hall<'_> {
             ..RunOptions::new(&out)
         });
         let progress = Stoppable { bar: RunProgress::new(arguments.quiet), interrupt: self.interrupt };
-        let result = allegiance_lab::run(&input_of(scenario), &options, &progress);
+        let result = allegiance_runs::run(&input_of(scenario), &options, &render_summary, &progress);
         progress.bar.finish();
         match result {
             Ok(_) => exhibit(&out).map(Some),

@@ -1,6 +1,6 @@
 //! `allegiance outcomes`: what designs and experiments can measure.
 
-use allegiance_lab::outcomes::{Outcome, outcome_names};
+use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_scenario::load;
 use serde_json::json;
 

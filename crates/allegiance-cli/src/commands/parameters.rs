@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use allegiance_lab::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_record::ObservationParameters;
 use clap::ValueEnum;
 use serde_json::json;
 

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::intervals::Frequency;
-use allegiance_lab::paths::{Attempt, LaterCount, PathTable};
-use allegiance_lab::{FinishedRun, Walk, read_paths};
+use allegiance_record::intervals::Frequency;
+use allegiance_record::paths::{Attempt, LaterCount, PathTable};
+use allegiance_record::{Walk, read_paths};
+use allegiance_runs::FinishedRun;
 use serde_json::json;
 
 use crate::cli::Format;

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::{
-    DrawFolder, DrawTableError, Prior, RECOVERED, Study, WHOLE, recover, render_recovery, render_recovery_page,
-};
+use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
+use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_tasks::{Changes, load_changed};
 use serde_json::json;
 

@@ -4,8 +4,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{EXPERIMENT_HEAD, read_experiment};
-use allegiance_lab::report::{Compared, ReportFacts, ScenarioText, render_report};
-use allegiance_lab::{FinishedRun, ReadRunError};
+use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_tasks::{differences_of_runs, scenario_of};
 
 use crate::commands::story::open;
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = scenario_of(&run)?;
     let compared = arguments.second.as_deref().map(|second| compared_with(&run, second)).transpose()?;
     let text = ScenarioText { description: scenario.description.clone(), sources: scenario.sources.clone() };
-    let facts = ReportFacts::read(&run, &scenario.setup, text, compared).map_err(input)?;
+    let facts = ReportFacts::read(&run, &scenario.setup, text, compared, &Threads(0)).map_err(input)?;
     let page = render_report(&facts);
     write(&out, &page, arguments.overwrite)?;
     if !arguments.quiet {
@@ -100,8 +101,7 @@ fn compared_with(run: &FinishedRun, second: &Path) -> Result<Compared, Failure> 
         }
         opened => opened?,
     };
-    let differs = differences_of_runs(run, &other)?;
-    Compared::runs(run, &other, differs).map_err(input)?.map_err(input)
+    Compared::runs(run, &other, &Threads(0)).map_err(input)?.map_err(input)
 }
 
 /// Writes the file under another name first, so that it is whole or isn't there.

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::output::foreign_version::check_version;
-use allegiance_lab::output::manifest::FORMAT_VERSION;
-use allegiance_lab::{Request, RunOptions};
+use allegiance_record::manifest::FORMAT_VERSION;
+use allegiance_runs::foreign_version::check_version;
+use allegiance_runs::{Request, RunOptions};
 use allegiance_tasks::load_changed;
 
 use crate::commands::run::{signed, simulate};

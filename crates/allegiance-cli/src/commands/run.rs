@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::{OpenFolderError, RunError, RunOptions, RunReport};
+use allegiance_runs::{OpenFolderError, RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
+use allegiance_show::patterns::render_verdicts;
+use allegiance_show::summary::render_summary;
 use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
@@ -98,7 +100,7 @@ pub(crate) fn simulate(
         introduce(&scenario, options);
     }
     let progress = RunProgress::new(is_quiet);
-    let result = allegiance_lab::run(&input_of(scenario), options, &progress);
+    let result = allegiance_runs::run(&input_of(scenario), options, &render_summary, &progress);
     progress.finish();
     print_report(&result.map_err(failure_of)?, is_quiet, with_patterns)
 }
@@ -154,7 +156,9 @@ fn introduce(scenario: &Scenario, options: &RunOptions) {
 fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Result<(), Failure> {
     let mut text = report.summary.trim_end().to_owned() + "\n";
     if with_patterns {
-        text = format!("{text}\n{}\n", report.patterns.trim_end());
+        let manifest = &report.manifest;
+        let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+        text = format!("{text}\n{}\n", patterns.trim_end());
     }
     output::print(&text)?;
     if !is_quiet {

@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_lab::scales::{compare_scales, render_scales};
+use allegiance_lab::scales::compare_scales;
+use allegiance_report::scales::render_scales;
 use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
 use serde_json::json;

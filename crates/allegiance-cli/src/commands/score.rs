@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::observe::RecordRow;
-use allegiance_lab::score::{Month, SCORE_NAMES, render_scores, score_run, write_scores};
+use allegiance_lab::score::{Month, SCORE_NAMES, score_run, write_scores};
+use allegiance_record::observe::RecordRow;
+use allegiance_report::scores::render_scores;
 use allegiance_tasks::record_row;
 use serde_json::json;
 

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::sensitivity::{render_sensitivity, sensitivity};
+use allegiance_lab::sensitivity::sensitivity;
 use allegiance_lab::sweep::{Part, SweepResults, sweep_is_finished};
+use allegiance_report::sensitivity::render_sensitivity;
 use allegiance_scenario::load_design;
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::FinishedRun;
-use allegiance_lab::story::{Pick, Story, render_story};
+use allegiance_runs::FinishedRun;
+use allegiance_show::story::{Pick, Story, render_story};
 use allegiance_tasks::{StoryQuestion, open_run, tell_stories};
 use clap::ValueEnum;
 use serde_json::json;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::OpenFolderError;
 use allegiance_lab::sweep::{
     Part, Shard, ShardError, SweepError, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
 };
+use allegiance_report::sweep::render_sweep;
+use allegiance_runs::OpenFolderError;
 use allegiance_scenario::{DesignFile, load_design};
 use allegiance_tasks::sweep_input;
 use serde_json::json;
@@ -121,7 +122,7 @@ fn print_report(arguments: &Arguments, report: &SweepReport) -> Result<(), Failu
     if manifest.shard.is_none() {
         let results = SweepResults::open(&report.folder).map_err(|error| Failure::Output(error.into()))?;
         output::print(&match arguments.format {
-            Format::Text => results.render(),
+            Format::Text => render_sweep(&results),
             Format::Json => {
                 let outcomes = results.ranges();
                 format!("{:#}\n", json!({ "folder": report.folder, "design": manifest, "row_means": outcomes }))

@@ -1,6 +1,7 @@
 //! `allegiance theories`: every theory on the same world and the same draws.
 
-use allegiance_lab::theories::{compare_theories, render_theories};
+use allegiance_lab::theories::compare_theories;
+use allegiance_report::theories::render_theories;
 use allegiance_scenario::load;
 use serde_json::json;
 

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::inference::{WHOLE, read_rows, render_tournament, tournament};
-use allegiance_lab::observe::RecordRow;
+use allegiance_lab::inference::{WHOLE, read_rows, tournament};
+use allegiance_record::observe::RecordRow;
+use allegiance_report::tournament::render_tournament;
 use allegiance_tasks::record_row;
 use serde_json::json;
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use allegiance_lab::ObservationParameters;
-use allegiance_lab::observe::SOURCE;
-use allegiance_lab::patterns::PATTERNS;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_model::sources::FILES;
+use allegiance_record::ObservationParameters;
+use allegiance_record::observe::SOURCE;
+use allegiance_record::patterns::PATTERNS;
 
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};

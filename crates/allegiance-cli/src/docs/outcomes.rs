@@ -1,7 +1,7 @@
 //! The page of outcome measures.
 
-use allegiance_lab::outcomes::{GROUP_MEASURES, WAR_MEASURES};
-use allegiance_lab::patterns::PATTERNS;
+use allegiance_record::outcomes::{GROUP_MEASURES, WAR_MEASURES};
+use allegiance_record::patterns::PATTERNS;
 
 use super::markdown::{code, table};
 

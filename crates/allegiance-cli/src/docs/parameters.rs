@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use allegiance_lab::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, table};
 use super::rust_source::{fields, file_of_mechanism, text_of};
@@ -44,7 +44,7 @@ pub(super) fn title_of(mechanism: &str) -> String {
 /// The path of the file of a mechanism from the root of the repository.
 pub(super) fn path_of(mechanism: &str) -> String {
     if mechanism == "observation" {
-        return "crates/allegiance-lab/src/observe/parameters.rs".to_owned();
+        return "crates/allegiance-record/src/observe/parameters.rs".to_owned();
     }
     format!("crates/allegiance-model/src/{}", file_of_mechanism(mechanism))
 }

@@ -1,10 +1,10 @@
 //! The page of the output tables.
 
-use allegiance_lab::Country;
-use allegiance_lab::observe::{Gazetteer, reported_table};
-use allegiance_lab::output::places::places_table;
-use allegiance_lab::output::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
 use allegiance_model::tables::Records;
+use allegiance_record::Country;
+use allegiance_record::observe::{Gazetteer, reported_table};
+use allegiance_record::places::places_table;
+use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
 
 use super::markdown::{code, table};
 use super::rust_source::{Documented, text_of, variants};

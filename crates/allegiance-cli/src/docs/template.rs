@@ -32,8 +32,8 @@ pub(super) fn sections(template: &str) -> impl Iterator<Item = (&str, &str)> {
 /// `combat.courage`: prose that has gone stale.
 #[cfg(test)]
 pub(super) fn unknown_parameters(prose: &str) -> Vec<String> {
-    use allegiance_lab::ObservationParameters;
     use allegiance_model::parameters::{ParameterSet as _, Parameters};
+    use allegiance_record::ObservationParameters;
 
     let known: Vec<String> = Parameters::dictionary()
         .chain(ObservationParameters::INFO)

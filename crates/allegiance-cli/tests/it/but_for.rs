@@ -1,7 +1,7 @@
 //! `allegiance but-for`.
 
-use allegiance_lab::FinishedRun;
 use allegiance_model::tables::{AllegianceKind, Channel};
+use allegiance_runs::FinishedRun;
 
 use crate::program::Folder;
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use allegiance_lab::FinishedRun;
-use allegiance_lab::observe::invariants::{INVARIANTS, broken};
+use allegiance_record::observe::invariants::{INVARIANTS, broken};
+use allegiance_runs::FinishedRun;
 
 use crate::program::Folder;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_lab::outcomes::{Outcome, measure_outcomes};
-use allegiance_lab::paired::{Difference, measure_replicates};
+use allegiance_lab::paired::measure_replicates;
+use allegiance_record::difference::Difference;
+use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_scenario::{apply_change, builtin, load, load_experiment};
 
 use crate::program::Folder;
@@ -163,10 +164,7 @@ fn a_comparison_lists_what_differs_and_warns_of_what_is_not_plausible() {
         ),
         "{printed}"
     );
-    assert!(
-        said.contains("warning: combat.decisiveness is 9, outside the plausible range 1 to 2.5"),
-        "{said}"
-    );
+    assert!(said.contains("warning: combat.decisiveness is 9, outside the plausible range 1 to 2.5"), "{said}");
     let found = results_of(&folder, &format!("{command} --format json -q"));
     assert_eq!(found["arms"][1]["differs"][0]["key"], "combat.decisiveness");
     assert_eq!(found["arms"][1]["differs"][1]["kind"], "pay");

@@ -1,6 +1,6 @@
 //! The files shown in the how-to pages are read by the real readers.
 
-use allegiance_lab::outcomes::Outcome;
+use allegiance_record::outcomes::Outcome;
 use allegiance_scenario::{load_design, load_experiment};
 
 use crate::program::Folder;

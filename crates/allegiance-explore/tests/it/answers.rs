@@ -1,7 +1,7 @@
 //! Every question of the page has the answer that the laboratory gives.
 
 use allegiance_explore::{Exhibit, Exhibition, ShowRunsError};
-use allegiance_lab::FinishedRun;
+use allegiance_runs::FinishedRun;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -6,7 +6,8 @@ use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
 use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, serve};
-use allegiance_lab::{FinishedRun, RunInput, RunOptions, Silent, run};
+use allegiance_replay::Silent;
+use allegiance_runs::{FinishedRun, RunInput, RunOptions, run};
 use allegiance_scenario::{apply_change, load};
 use tempfile::TempDir;
 
@@ -62,7 +63,7 @@ pub(crate) fn finished(folder: &TempDir, name: &str, changes: &[&str]) -> Exhibi
     };
     let out = folder.path().join(name);
     let options = RunOptions { threads: 1, ..RunOptions::new(&out).with_replicates(2) };
-    run(&input, &options, &Silent).expect("it runs");
+    run(&input, &options, &|_| String::new(), &Silent).expect("it runs");
     Exhibit::new(FinishedRun::open(&out).expect("it opens"), Ok(setup)).expect("it can be read")
 }
 

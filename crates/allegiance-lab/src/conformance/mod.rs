@@ -6,16 +6,15 @@
 //! check whose interval doesn't exclude zero says so.
 
 mod outcomes;
-mod page;
 mod steps;
 
-pub use page::{render_page, render_text};
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
 use serde::Serialize;
 
-use crate::paired::{Difference, measure_replicates};
+use crate::paired::measure_replicates;
+use allegiance_record::difference::Difference;
 use outcomes::{Case, View};
 
 /// Why the suite couldn't run.

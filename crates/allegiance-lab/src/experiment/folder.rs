@@ -3,16 +3,15 @@
 
 use super::pieces::{Measured, Pieces};
 use super::results::{self, ExperimentResults};
-use super::text::render_experiment;
 use super::{Experiment, ExperimentError, Variant};
-use crate::output::digest::{Hasher, digest_of_setup};
-use crate::output::foreign_version::{ForeignVersionError, check_version};
-use crate::output::parquet_table::TABLE_FORMAT_VERSION;
-use crate::output::run_folder::{WriteFolderError, write_table};
-use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use crate::output::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
-use crate::paired::Difference;
-use crate::progress::WorkProgress;
+use allegiance_record::difference::Difference;
+use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_replay::WorkProgress;
+use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
+use allegiance_runs::parquet_table::TABLE_FORMAT_VERSION;
+use allegiance_runs::run_folder::{WriteFolderError, write_table};
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
 use parquet::file::metadata::KeyValue;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -127,7 +126,7 @@ fn write(
         let name = if depth == 0 { "experiment.toml".to_owned() } else { format!("base{depth}.toml") };
         folder.put(&name, text.as_bytes())?;
     }
-    folder.put("summary.txt", render_experiment(results).as_bytes())?;
+    folder.put("summary.txt", (experiment.summarise)(results).as_bytes())?;
     let manifest = ExperimentManifest {
         about: "An experiment of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
         format_version: identity.format_version,

@@ -12,21 +12,19 @@
 mod folder;
 mod pieces;
 mod results;
-mod text;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
 pub use results::{
     Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
 };
-pub use text::render_experiment;
 pub use variants::Variant;
 
-use crate::outcomes::Outcome;
-use crate::output::run_folder::{OpenFolderError, WriteFolderError};
-use crate::progress::WorkProgress;
-use crate::setup_differences::SetupDifference;
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+use allegiance_record::setup_differences::SetupDifference;
+use allegiance_replay::WorkProgress;
+use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
 use pieces::Pieces;
 
 /// One arm.
@@ -102,6 +100,8 @@ pub struct Experiment<'a> {
     pub robustness: Robustness,
     /// Builds an arm.
     pub build: &'a BuildArm<'a>,
+    /// Puts the results into words, for `summary.txt`.
+    pub summarise: fn(&ExperimentResults) -> String,
 }
 
 impl std::fmt::Debug for Experiment<'_> {

@@ -1,10 +1,10 @@
 //! Pieces of an experiment: some replicates of one arm in one variant.
 
 use super::{Experiment, ExperimentError, Variant};
-use crate::outcomes::{Outcome, measure_outcomes};
-use crate::output::work_folder::WorkFolder;
-use crate::progress::WorkProgress;
 use allegiance_model::{Model, World};
+use allegiance_record::outcomes::{Outcome, measure_outcomes};
+use allegiance_replay::WorkProgress;
+use allegiance_runs::work_folder::WorkFolder;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -3,10 +3,10 @@
 use super::pieces::{Measured, Pieces};
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
-use crate::intervals::Interval;
-use crate::paired::Difference;
-use crate::setup_differences::SetupDifference;
 use allegiance_model::setup::Theory;
+use allegiance_record::difference::Difference;
+use allegiance_record::intervals::Interval;
+use allegiance_record::setup_differences::SetupDifference;
 use serde::{Deserialize, Serialize};
 
 /// Why no further batch was run.

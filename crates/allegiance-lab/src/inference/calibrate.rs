@@ -5,13 +5,13 @@ use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
 use crate::inference::smc::{BLOCK, Ending, Generation, Smc, SmcSettings, pick};
 use crate::inference::targets::{Target, distance, targets, values_of};
-use crate::intervals::Interval;
-use crate::observe::{Gazetteer, observe};
-use crate::output::digest::{Hasher, digest_of_setup};
-use crate::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
-use crate::progress::Progress;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
+use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::intervals::Interval;
+use allegiance_record::observe::{Gazetteer, observe};
+use allegiance_record::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use allegiance_replay::Progress;
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
 use std::path::Path;
@@ -214,8 +214,7 @@ impl Calibrated {
         let values: Vec<f64> =
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
         let theory = self.setup.theory;
-        let (setup, observation) =
-            setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
+        let (setup, observation) = setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
         let (records, world) = simulate_war(setup, replicate);
         let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
         measure(&records, &world.setup, &events)

@@ -1,6 +1,6 @@
 //! Which theory is named for which truth, and when none is.
 
-use crate::intervals::Frequency;
+use allegiance_record::intervals::Frequency;
 use serde::Serialize;
 
 /// A theory is named when its posterior probability reaches this; below, the

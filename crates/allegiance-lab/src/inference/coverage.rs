@@ -6,7 +6,7 @@
 //! inference algorithms with simulation-based calibration: the rank of the
 //! truth among posterior draws is even over synthetic truths from the prior.
 
-use crate::intervals::{Frequency, median};
+use allegiance_record::intervals::{Frequency, median};
 use serde::Serialize;
 use statrs::function::gamma::gamma_ur;
 

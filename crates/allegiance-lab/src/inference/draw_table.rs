@@ -6,13 +6,13 @@
 //! be seen in it, so that shards of one table can be computed on several
 //! machines and copied together.
 
-use crate::output::digest::digest_of_bytes;
-use crate::output::foreign_version::{ForeignVersionError, check_version};
-use crate::output::parquet_table::write_file;
-use crate::output::partial_folder::write_then_rename;
-use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use crate::progress::Progress;
 use crate::sweep::Shard;
+use allegiance_record::digest::digest_of_bytes;
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_replay::Progress;
+use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
+use allegiance_runs::parquet_table::write_file;
+use allegiance_runs::partial_folder::write_then_rename;
 use fs_err as fs;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;

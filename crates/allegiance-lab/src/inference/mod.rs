@@ -12,7 +12,6 @@
 //! are short, and draws stay addressed.
 
 mod calibrate;
-mod calibrate_page;
 mod cholesky;
 pub mod confusion;
 pub mod coverage;
@@ -24,24 +23,24 @@ pub mod prior;
 pub mod record;
 pub mod record_summaries;
 mod recover;
-mod recover_page;
 pub mod reference;
 pub mod smc;
 pub mod targets;
 mod tournament;
 pub mod verdict;
 
-pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort};
-pub use calibrate_page::render_calibration;
+pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Moved, Predicted};
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior, Scale};
 pub use record::{ReadRecordError, SeenEvent, read_rows};
-pub use recover::{Evidence, Inference, Inferred, RecoverError, Recovery, evidences, recover};
-pub use recover_page::{render_recovery, render_recovery_page};
+pub use recover::{
+    Evidence, EvidenceResult, Inference, Inferred, PairResult, ParameterResult, RecoverError, Recovery, SlotResult,
+    evidences, recover,
+};
 pub use reference::{ReferenceTable, Study};
 pub use smc::SmcSettings;
-pub use tournament::{Tournament, render_tournament, tournament};
+pub use tournament::{Tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,
 /// two of harm to civilians, five of allegiance, and how much gets reported.

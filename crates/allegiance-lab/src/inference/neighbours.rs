@@ -122,8 +122,8 @@ pub fn theory_posterior(
 #[cfg(test)]
 mod tests {
     use super::{SortedDraws, theory_posterior};
-    use crate::intervals::Interval;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_record::intervals::Interval;
 
     /// A mean with a flat prior on 0-1, seen with normal error 0.1: far from
     /// the ends the posterior is normal around what was seen.

@@ -1,9 +1,9 @@
 //! Priors: the range of a parameter in the dictionary, flat or log-flat.
 
-use crate::observe::ObservationParameters;
 use allegiance_model::maths::{exp, ln};
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
 use allegiance_model::setup::Setup;
+use allegiance_record::observe::ObservationParameters;
 use serde::{Deserialize, Serialize};
 
 /// How a prior spreads over its range.

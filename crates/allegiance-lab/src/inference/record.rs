@@ -4,10 +4,10 @@
 //! A synthetic record and one read from a file pass through the same columns,
 //! so that inference can't see more of a synthetic war than of a real one.
 
-use crate::observe::{RecordRow, Violence};
-use crate::output::table::{OutputCells, TableData};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::{GroupSetup, Setup};
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_record::table::{OutputCells, TableData};
 use std::collections::BTreeSet;
 
 /// One reported event.

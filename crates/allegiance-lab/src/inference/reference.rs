@@ -9,14 +9,14 @@ use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
 use crate::inference::record::read_reported;
 use crate::inference::record_summaries::{Summaries, summarise_record};
-use crate::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
-use crate::output::digest::{Hasher, digest_of_setup};
-use crate::progress::Progress;
 use crate::sweep::Shard;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
+use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use allegiance_replay::Progress;
 use serde::Serialize;
 use std::path::Path;
 

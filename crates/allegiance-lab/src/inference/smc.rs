@@ -17,9 +17,9 @@
 //! tolerances from quantiles: Del Moral, Doucet & Jasra (2012).
 
 use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool};
-use crate::progress::Progress;
 use allegiance_model::maths::{exp, sqrt};
 use allegiance_model::random::{Draws, Purpose};
+use allegiance_replay::Progress;
 use std::time::Instant;
 
 /// Attempts a block: the unit that a kill can lose.
@@ -325,8 +325,8 @@ fn weights_of(accepted: &[(u32, Vec<f64>)], n: usize, last: Option<&Generation>,
 mod tests {
     use super::{Ending, Smc, SmcSettings};
     use crate::inference::draw_table::{DrawColumn, DrawFolder};
-    use crate::progress::Silent;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_replay::Silent;
 
     /// A mean with a flat prior on 0-1, of which 0.4 was seen with normal
     /// error 0.1. The posterior is normal around 0.4 with deviation 0.1, and a

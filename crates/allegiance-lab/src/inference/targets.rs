@@ -1,8 +1,8 @@
 //! What a calibration aims at: the patterns with their bands, and how far a
 //! simulated war is from all of them.
 
-use crate::patterns::{PATTERNS, PatternValues};
 use allegiance_model::maths::ln;
+use allegiance_record::patterns::{PATTERNS, PatternValues};
 use serde::Serialize;
 
 /// One pattern among the targets.
@@ -90,7 +90,7 @@ pub fn values_of(targets: &[Target], patterns: &PatternValues) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::{distance, targets};
-    use crate::patterns::PATTERNS;
+    use allegiance_record::patterns::PATTERNS;
 
     #[test]
     fn every_pattern_is_a_target() {

@@ -6,14 +6,13 @@
 //! theories (`fixed`, `constant`) compete like all others, and where nothing
 //! reaches the threshold, no theory is named.
 
-use crate::inference::confusion::{NAMED_FROM, named};
+use crate::inference::confusion::named;
 use crate::inference::record::SeenEvent;
 use crate::inference::record_summaries::summarise_record;
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study};
-use crate::intervals::{Frequency, Interval};
+use allegiance_record::intervals::{Frequency, Interval};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// One theory in one slot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -145,47 +144,4 @@ fn slot(
     contestants.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.theory.cmp(b.theory)));
     let named = if is_alien { None } else { named(posterior).map(|at| words[at]) };
     SlotTournament { slot, contestants, named }
-}
-
-/// The tournament for a terminal.
-pub fn render_tournament(tournament: &Tournament) -> String {
-    let mut text = format!(
-        "{}: which theory could have produced this record of {} reported events\n\
-         {} simulated wars under all theories and their priors, the nearest {} decide; a theory is named from\n\
-         a posterior probability of {NAMED_FROM} on\n\n",
-        tournament.scenario, tournament.n_events, tournament.n_draws, tournament.n_neighbours
-    );
-    for slot in &tournament.slots {
-        let _ = writeln!(text, "THEORIES OF {:<22} posterior   95% interval  odds to null", slot.slot.to_uppercase());
-        for found in &slot.contestants {
-            let _ = writeln!(
-                text,
-                "  {:<32} {:>9.3}   {:.3}–{:.3} {:>12.2}",
-                found.theory, found.posterior, found.low_95, found.high_95, found.odds_to_null
-            );
-        }
-        let _ = writeln!(
-            text,
-            "  {}\n",
-            slot.named.map_or_else(
-                || "none is named: the record doesn't decide".to_owned(),
-                |theory| format!("named: {theory}")
-            )
-        );
-    }
-    let _ = writeln!(text, "PARAMETERS, over all theories{:>32}   90% interval", "median");
-    for (path, interval) in &tournament.parameters {
-        let _ =
-            writeln!(text, "  {path:<48} {:>10.4}   {:.4}–{:.4}", interval.median, interval.low_90, interval.high_90);
-    }
-    let _ = writeln!(
-        text,
-        "\nOf {} summaries of the record, {} lie outside nearly all simulated wars{}{}",
-        tournament.n_summaries,
-        tournament.unlike.len(),
-        if tournament.unlike.is_empty() { "." } else { ": " },
-        tournament.unlike.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
-    );
-    text.push_str("What such answers are worth is in docs/validation/recovery.md: see allegiance recover.\n");
-    text
 }

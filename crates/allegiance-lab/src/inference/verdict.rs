@@ -75,7 +75,7 @@ mod tests {
     use super::Identifiability;
     use crate::inference::confusion::PairOfTheories;
     use crate::inference::coverage::Calibration;
-    use crate::intervals::Frequency;
+    use allegiance_record::intervals::Frequency;
 
     fn parameter(n_covered: u32, contraction: f64) -> Identifiability {
         Identifiability::of_parameter(&Calibration {

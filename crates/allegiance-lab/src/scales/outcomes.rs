@@ -4,9 +4,9 @@ use allegiance_model::maths::DAYS_PER_MONTH;
 use allegiance_model::setup::{GroupKind, Setup};
 use allegiance_model::tables::{IncidentKind, Records};
 
-use crate::observe::ReportedEvent;
-use crate::patterns::{PATTERNS, measure};
-use crate::summary::{GroupOutcome, ReplicateSummary};
+use allegiance_record::observe::ReportedEvent;
+use allegiance_record::patterns::{PATTERNS, measure};
+use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 
 /// Patterns that count people, and are multiplied by the scale.
 const PATTERNS_THAT_COUNT: &[&str] = &["C1", "C7a"];

@@ -1,8 +1,8 @@
 //! Dead of a record by type of violence, month and unit.
 
-use crate::observe::{RecordRow, Violence};
 use crate::score::month::Month;
 use crate::score::units::{Units, Unplaced};
+use allegiance_record::observe::{RecordRow, Violence};
 use serde::Serialize;
 
 /// A type of violence, or all that the record holds.

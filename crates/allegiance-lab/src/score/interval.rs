@@ -1,6 +1,6 @@
 //! The interval score of an ensemble.
 
-use crate::intervals::quantile;
+use allegiance_record::intervals::quantile;
 
 /// Share of the members outside the interval scored: the interval of the VIEWS
 /// prediction challenge 2023/24 holds 90%.

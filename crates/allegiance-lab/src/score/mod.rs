@@ -18,7 +18,6 @@ mod ignorance;
 mod interval;
 mod month;
 mod output;
-mod text;
 mod units;
 
 pub use baselines::Forecaster;
@@ -28,12 +27,11 @@ pub use ignorance::ignorance;
 pub use interval::interval_score;
 pub use month::Month;
 pub use output::{WriteScoresError, write_scores};
-pub use text::render_scores;
 pub use units::Level;
 
-use crate::observe::{RecordRow, Violence};
-use crate::paired::Difference;
-use crate::read_run::{FinishedRun, ReadRunError};
+use allegiance_record::difference::Difference;
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_runs::read_run::{FinishedRun, ReadRunError};
 use counts::count;
 use serde::Serialize;
 use units::Units;
@@ -361,7 +359,8 @@ impl Panel<'_> {
                 let members = ensemble(month, unit);
                 let found = Scores::of(members, observed[unit]);
                 of_months.push(found);
-                let end = |p: f64| crate::intervals::quantile(members, p).expect("an ensemble has a member");
+                let end =
+                    |p: f64| allegiance_record::intervals::quantile(members, p).expect("an ensemble has a member");
                 scores.unit_months.push(UnitMonth {
                     level: self.units.level(),
                     violence: self.class,

@@ -1,11 +1,11 @@
 //! The folder of a run's scores: `scores.json`, `scores.parquet` and
 //! `unit_months.parquet`.
 
-use crate::output::new_folder::{WriteNewFolderError, write_new_folder};
-use crate::output::parquet_table::write_file;
-use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use crate::paired::Difference;
 use crate::score::{RunScores, SCORE_NAMES, ScoreRow, UnitMonth};
+use allegiance_record::difference::Difference;
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_runs::new_folder::{WriteNewFolderError, write_new_folder};
+use allegiance_runs::parquet_table::write_file;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use std::path::Path;

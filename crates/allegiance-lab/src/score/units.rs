@@ -1,8 +1,8 @@
 //! The units that counts are made for: cells of PRIO-GRID, and districts.
 
-use crate::observe::{RecordRow, priogrid_gid};
-use crate::read_run::Site;
 use allegiance_model::maths::{cos, sqrt};
+use allegiance_record::observe::{RecordRow, priogrid_gid};
+use allegiance_record::reading::Site;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

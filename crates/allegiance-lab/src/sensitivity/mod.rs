@@ -13,9 +13,7 @@ mod report;
 pub use effects::{Effect, elementary_effects};
 pub use indices::{SobolIndex, sobol_indices};
 pub use noise::noise_share;
-pub use report::{
-    FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, render_sensitivity, sensitivity,
-};
+pub use report::{FactorSensitivity, OutcomeSensitivity, Sensitivity, SensitivityError, Verdict, sensitivity};
 
 use serde::Serialize;
 
@@ -41,8 +39,8 @@ const N_RESAMPLES: u32 = 1_000;
 /// Archer, Saltelli & Sobol (1997), Sensitivity measures, ANOVA-like
 /// techniques and the use of bootstrap, section 4.
 fn bootstrap(n_units: usize, seed: u64, estimate: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Estimate> {
-    use crate::intervals::quantile;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_record::intervals::quantile;
     let values = estimate(&(0..n_units).collect::<Vec<_>>());
     let draws = Draws::of_population(seed);
     let resamples: Vec<Vec<f64>> = (0..N_RESAMPLES)

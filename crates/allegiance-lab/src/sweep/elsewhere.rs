@@ -3,8 +3,8 @@
 
 use super::row::{self, RowRecord};
 use super::{SweepError, SweepInput, SweepOptions, SweepReport, folder};
-use crate::output::work_folder::{WorkFolder, WorkIdentity};
 use crate::sweep::SWEEP_HEAD;
+use allegiance_runs::work_folder::{WorkFolder, WorkIdentity};
 use std::collections::BTreeMap;
 
 /// Some finished rows, as they travel.

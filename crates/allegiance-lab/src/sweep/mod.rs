@@ -15,17 +15,16 @@ mod tables;
 
 pub use elsewhere::{FinishedRows, KeepRowsError, OpenSweep, run_rows_elsewhere};
 pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
-pub(crate) use results::short;
 pub use results::{OutcomeRange, SweepResults, read_sweep};
 pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};
 pub use shards::{Shard, ShardError, shard_folder};
 
 use crate::design::Design;
-use crate::outcomes::Outcome;
-use crate::output::run_folder::{OpenFolderError, WriteFolderError};
-use crate::output::work_folder::WorkFolder;
-use crate::progress::WorkProgress;
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+use allegiance_replay::WorkProgress;
+use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
+use allegiance_runs::work_folder::WorkFolder;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

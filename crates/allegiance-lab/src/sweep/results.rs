@@ -1,14 +1,12 @@
 //! A finished sweep, read back from its folder.
 
 use super::folder::{SWEEP_HEAD, SweepManifest};
-use crate::intervals::Interval;
-use crate::output::foreign_version::check_version;
-use crate::output::work_folder::WORK_FORMAT_VERSION;
-use crate::read_run::{Columns, ReadRunError};
-use crate::summary::text::number;
+use allegiance_record::intervals::Interval;
+use allegiance_runs::foreign_version::check_version;
+use allegiance_runs::read_run::{Columns, ReadRunError};
+use allegiance_runs::work_folder::WORK_FORMAT_VERSION;
 use fs_err as fs;
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::path::Path;
 
 /// The outcomes of a finished sweep.
@@ -83,42 +81,4 @@ impl SweepResults {
             })
             .collect()
     }
-
-    /// The sweep as text for a terminal.
-    pub fn render(&self) -> String {
-        let manifest = &self.manifest;
-        let mut text = format!(
-            "{}\nSimulated: synthetic people in real places; not a forecast.\n\n\
-             {} rows of {} factors, {} replicates each, on {}; {} rows failed\n\n",
-            manifest.title,
-            number(manifest.n_rows as f64, 0),
-            manifest.design.factors.len(),
-            manifest.n_replicates,
-            manifest.scenario_id,
-            number(manifest.n_failed as f64, 0),
-        );
-        let ranges = self.ranges();
-        let width = ranges.iter().map(|range| range.outcome.len()).max().unwrap_or(0).max(7);
-        let _ = writeln!(text, "{:width$} {:>12} {:>12} {:>12}", "means of rows", "5%", "median", "95%");
-        for range in ranges {
-            let cells = match range.row_means {
-                Some(means) => [means.low_90, means.median, means.high_90].map(short),
-                None => ["–".to_owned(), "–".to_owned(), "–".to_owned()],
-            };
-            let _ = writeln!(text, "{:width$} {:>12} {:>12} {:>12}", range.outcome, cells[0], cells[1], cells[2]);
-        }
-        text
-    }
-}
-
-/// Digits after the point in print by size: a share needs more than a count.
-pub(crate) fn short(value: f64) -> String {
-    let digits = match value.abs() {
-        size if size >= 100.0 => 0,
-        size if size >= 10.0 => 1,
-        size if size >= 1.0 => 2,
-        size if size >= 0.1 || size <= 0.0 => 3,
-        _ => 4,
-    };
-    number(value, digits)
 }

@@ -2,8 +2,8 @@
 
 use super::SweepInput;
 use crate::design::FactorValue;
-use crate::outcomes::measure_outcomes;
 use allegiance_model::{Model, World};
+use allegiance_record::outcomes::measure_outcomes;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

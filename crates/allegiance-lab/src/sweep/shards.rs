@@ -2,10 +2,10 @@
 
 use super::folder::{SHARD_ROWS, SWEEP_HEAD, SweepManifest};
 use super::row::RowRecord;
-use crate::output::digest::digest_of_bytes;
-use crate::output::foreign_version::{ForeignVersionError, check_version};
-use crate::output::partial_folder::Identity as _;
-use crate::output::work_folder::{WORK_FORMAT_VERSION, WorkIdentity};
+use allegiance_record::digest::digest_of_bytes;
+use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
+use allegiance_runs::partial_folder::Identity as _;
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkIdentity};
 use fs_err as fs;
 use std::collections::BTreeMap;
 use std::io;

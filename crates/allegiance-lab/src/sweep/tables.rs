@@ -4,7 +4,7 @@ use super::SweepInput;
 use super::folder::is_number;
 use super::row::RowRecord;
 use crate::design::FactorValue;
-use crate::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 
 /// One line a replicate of a finished row: factors, then outcomes.
 pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[RowRecord]) -> TableData {

@@ -1,9 +1,10 @@
 //! Replicates in progress: written down, taken up, and refused.
 
 use crate::folders::lasting_files;
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::verify::{VerifyError, Way, verify};
-use allegiance_lab::{Progress, RunError, RunOptions, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_replay::{Progress, Silent};
+use allegiance_runs::verify::{VerifyError, Way, verify};
+use allegiance_runs::{RunError, RunOptions};
 use fs_err as fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};

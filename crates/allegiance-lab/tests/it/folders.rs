@@ -1,7 +1,9 @@
 //! The run folder: resume, overwrite, refusal, independence of threads.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::{Manifest, OpenFolderError, Progress, RunError, RunOptions, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_record::Manifest;
+use allegiance_replay::{Progress, Silent};
+use allegiance_runs::{OpenFolderError, RunError, RunOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};

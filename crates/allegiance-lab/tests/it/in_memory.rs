@@ -1,10 +1,12 @@
 //! Runs without a folder, and the files of runs as they lie there.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::output::parquet_table::RunLabels;
-use allegiance_lab::output::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use allegiance_lab::read_run::{FileKind, TableFile};
-use allegiance_lab::{MemoryRun, Progress, ReadRunError, RunError, RunOptions, Silent, run, run_in_memory};
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_replay::{Progress, Silent};
+use allegiance_runs::parquet_table::RunLabels;
+use allegiance_runs::read_run::{FileKind, TableFile};
+use allegiance_runs::{MemoryRun, ReadRunError, RunError, RunOptions, run_in_memory};
+use allegiance_show::summary::render_summary;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,7 +14,7 @@ const N_DAYS: u32 = 12;
 const N_REPLICATES: u32 = 4;
 
 fn in_memory(options: &RunOptions) -> Result<MemoryRun<TableData>, RunError> {
-    run_in_memory(&input(N_DAYS), options, &Silent, &|table, _labels: &RunLabels| table)
+    run_in_memory(&input(N_DAYS), options, &render_summary, &Silent, &|table, _labels: &RunLabels| table)
 }
 
 fn asked() -> RunOptions {
@@ -46,7 +48,7 @@ fn a_run_in_memory_is_the_run_in_a_folder() {
     let report = run(&input(N_DAYS), &options(folder.join("run"), N_REPLICATES), &Silent).unwrap();
     let found = in_memory(&asked()).unwrap();
     let text = fs_err::read_to_string(report.folder.join("run.json")).unwrap();
-    let manifest: allegiance_lab::Manifest = serde_json::from_str(&text).unwrap();
+    let manifest: allegiance_record::Manifest = serde_json::from_str(&text).unwrap();
     assert_eq!(found.manifest.digest, manifest.digest);
     assert_eq!(found.manifest.setup_digest, manifest.setup_digest);
     let names: Vec<&str> = found.tables.keys().copied().collect();
@@ -56,7 +58,7 @@ fn a_run_in_memory_is_the_run_in_a_folder() {
         assert_eq!(found.manifest.tables[name].n_rows, entry.n_rows, "{name}");
     }
     assert!(report.summary.starts_with(found.summary.trim_end()));
-    assert!(found.patterns.contains("C1"));
+    assert!(found.manifest.patterns.iter().any(|pattern| pattern.id == "C1"));
 }
 
 #[test]
@@ -131,7 +133,7 @@ impl Progress for StopAfterOne {
 fn a_cancelled_run_in_memory_keeps_nothing() {
     let options = RunOptions { threads: 1, ..options(PathBuf::new(), 50) };
     let keep = |table: TableData, _labels: &RunLabels| table;
-    let error = run_in_memory(&input(N_DAYS), &options, &StopAfterOne::default(), &keep).unwrap_err();
+    let error = run_in_memory(&input(N_DAYS), &options, &render_summary, &StopAfterOne::default(), &keep).unwrap_err();
     assert_eq!(error.to_string(), "cancelled after 1 of 50 replicates; nothing is kept");
 }
 

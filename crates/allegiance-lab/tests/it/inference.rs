@@ -4,13 +4,15 @@
 use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
 use allegiance_lab::inference::{
     Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, SmcSettings, Study, WHOLE, read_rows, recover,
-    render_recovery_page, tournament,
+    tournament,
 };
 use allegiance_lab::sweep::Shard;
-use allegiance_lab::{FinishedRun, Progress, Silent};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::{AllegianceKind, Cause, Records};
+use allegiance_replay::{Progress, Silent};
+use allegiance_report::recovery::render_recovery_page;
+use allegiance_runs::FinishedRun;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -134,7 +136,7 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
     let table = study.read(&folder, 1_024).unwrap();
     let report =
-        allegiance_lab::run(&crate::world::input(12), &crate::world::options(home.join("run"), 2), &Silent).unwrap();
+        crate::world::run(&crate::world::input(12), &crate::world::options(home.join("run"), 2), &Silent).unwrap();
     let rows = FinishedRun::open(&report.folder).unwrap().reported(1).unwrap();
     let record = read_rows(&rows, &study.setup).unwrap();
     assert!(!record.is_empty() && record.len() <= rows.len());
@@ -182,10 +184,10 @@ fn motives_of_joining_and_leaving_are_counted() {
             ..template
         });
     }
-    let values = allegiance_lab::measure(&records, &setup, &[]);
+    let values = allegiance_record::measure(&records, &setup, &[]);
     assert_eq!(values.value("C11"), Some(1.0));
     assert_eq!(values.value("C12"), Some(0.5));
-    let empty = allegiance_lab::measure(&Records::default(), &setup, &[]);
+    let empty = allegiance_record::measure(&Records::default(), &setup, &[]);
     assert_eq!((empty.value("C11"), empty.value("C12")), (None, None));
 }
 

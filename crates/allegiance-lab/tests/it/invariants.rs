@@ -1,11 +1,12 @@
 //! The rules of UCDP GED on simulated rows; the tests of `allegiance-cli` hold
 //! them against real ones.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::observe::invariants::{INVARIANTS, broken};
-use allegiance_lab::observe::{RecordRow, Violence};
-use allegiance_lab::{FinishedRun, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
 use allegiance_model::calendar::Date;
+use allegiance_record::observe::invariants::{INVARIANTS, broken};
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_replay::Silent;
+use allegiance_runs::FinishedRun;
 
 #[test]
 fn reports_of_a_small_world_keep_the_rules() {

@@ -1,8 +1,9 @@
 //! A process that is killed without warning.
 
 use crate::folders::lasting_files;
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::{Progress, RunOptions, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_replay::{Progress, Silent};
+use allegiance_runs::RunOptions;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

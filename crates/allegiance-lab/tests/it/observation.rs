@@ -1,12 +1,12 @@
 //! The observation model and the table `reported`.
 
 use crate::world::{ISIS, REBELS, STATE, incident, rich_records, setup};
-use allegiance_lab::ObservationParameters;
-use allegiance_lab::observe::{Country, Gazetteer, ReportedEvent, Violence, observe, reported_table};
-use allegiance_lab::output::table::{OutputCells, TableData};
 use allegiance_model::ids::PlaceId;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Incident, IncidentKind, Records};
+use allegiance_record::ObservationParameters;
+use allegiance_record::observe::{Country, Gazetteer, ReportedEvent, Violence, observe, reported_table};
+use allegiance_record::table::{OutputCells, TableData};
 
 /// The header of UCDP GED v25.1.
 const GED_COLUMNS: &str = "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,\

@@ -1,13 +1,13 @@
 //! The conformance path on records made by hand: whole, and broken at each step.
 
 use crate::world::{ISIS, REBELS, STATE, exposure, incident, turn};
-use allegiance_lab::paths::{Attempt, LAST_STEP, PathTable, Walk, controller_of};
-use allegiance_lab::walks;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Channel, ControlShare, Day, Exposure, Incident, IncidentKind, Outcome, Person, Records,
     Standing,
 };
+use allegiance_record::paths::{Attempt, LAST_STEP, PathTable, Walk, controller_of};
+use allegiance_record::walks;
 
 const N_DAYS: u32 = 30;
 const DAY: u32 = 5;

@@ -1,11 +1,12 @@
 //! The calibration patterns, on records where they can be counted by hand.
 
 use crate::world::{ISIS, REBELS, STATE, exposure, group_day, incident, setup, turn};
-use allegiance_lab::observe::{ReportedEvent, Violence};
-use allegiance_lab::patterns::{Layer, PATTERNS, PatternValue};
-use allegiance_lab::{PatternValues, Verdict, measure, render_verdicts, verdicts};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, IncidentKind, Records};
+use allegiance_record::observe::{ReportedEvent, Violence};
+use allegiance_record::patterns::{Layer, PATTERNS, PatternValue};
+use allegiance_record::{PatternValues, Verdict, measure, verdicts};
+use allegiance_show::patterns::render_verdicts;
 
 fn assert_near(found: Option<f64>, expected: f64) {
     assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?} isn't {expected}");

@@ -1,10 +1,11 @@
 //! Run folders read back: whole, damaged, foreign and missing.
 
-use crate::world::{TemporaryFolder, input, options, setup};
-use allegiance_lab::{FinishedRun, ReadRunError, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run, setup};
 use allegiance_model::ids::PlaceId;
 use allegiance_model::tables::{Incidents, Persons, Records};
 use allegiance_model::{Model, World};
+use allegiance_replay::Silent;
+use allegiance_runs::{FinishedRun, ReadRunError};
 use std::path::{Path, PathBuf};
 
 fn finished(folder: &TemporaryFolder, name: &str, n_days: u32) -> PathBuf {

@@ -1,12 +1,15 @@
 //! The report of a run: its sections, its numbers, and what it may not hold.
 
-use crate::world::{TemporaryFolder, input, options, setup};
-use allegiance_lab::report::{Compared, ReportFacts, ScenarioText, render_report};
-use allegiance_lab::summary::text::{number, spread};
-use allegiance_lab::summary::{GroupOutcome, ReplicateSummary};
-use allegiance_lab::setup_differences::setup_differences;
-use allegiance_lab::view::{Measure, PairRunsError, differences, series_of_run};
-use allegiance_lab::{FinishedRun, RunInput, RunOptions, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run, setup};
+use allegiance_record::InTurn;
+use allegiance_record::setup_differences::setup_differences;
+use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
+use allegiance_replay::Silent;
+use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, RunInput, RunOptions};
+use allegiance_show::summary::text::{number, spread};
+use allegiance_show::view::{Measure, PairRunsError, differences, series_of_run};
 use roxmltree::{Document, Node, ParsingOptions};
 
 const N_DAYS: u32 = 25;
@@ -37,7 +40,7 @@ fn finished(input: &RunInput, options: &RunOptions) -> (FinishedRun, String) {
 
 fn page_of(run: &FinishedRun, input: &RunInput, compared: Option<Compared>) -> String {
     let text = ScenarioText { description: "About <b>it</b> & more.".to_owned(), ..ScenarioText::default() };
-    let facts = ReportFacts::read(run, &input.setup, text, compared).expect("it can be read");
+    let facts = ReportFacts::read(run, &input.setup, text, compared, &Threads(0)).expect("it can be read");
     render_report(&facts)
 }
 
@@ -234,12 +237,14 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     rival.setup.theory.exit = allegiance_model::setup::ExitTheory::Constant;
     let (first, _) = finished(&first_input, &options(folder.join("a"), 3));
     let (second, _) = finished(&rival, &options(folder.join("b"), 3));
-    let compared = Compared::runs(&first, &second, Ok(setup_differences(&first_input.setup, &rival.setup))).unwrap().unwrap();
+    let compared = Compared::runs(&first, &second, Ok(setup_differences(&first_input.setup, &rival.setup)), &InTurn)
+        .unwrap()
+        .unwrap();
     let page = page_of(&first, &first_input, Some(compared));
     let page = parse(&page);
     let text = text_of(by_id(&page, "compared"));
-    let (a, b) = (series_of_run(&first).unwrap(), series_of_run(&second).unwrap());
-    for found in differences(&a, &b, first.setting()) {
+    let (a, b) = (series_of_run(&first, &InTurn).unwrap(), series_of_run(&second, &InTurn).unwrap());
+    for found in differences(&a, &b, first.setting(), &InTurn) {
         assert!(text.contains(&found.sentence), "{}", found.sentence);
     }
     let rows = rows_of(&page, "Differences on the last day that both have");
@@ -251,7 +256,10 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     other.setup = setup(N_DAYS);
     other.setup.seed += 1;
     let (third, _) = finished(&other, &options(folder.join("c"), 1));
-    assert!(matches!(Compared::runs(&first, &third, Ok(Vec::new())).unwrap(), Err(PairRunsError::Seed { .. })));
+    assert!(matches!(
+        Compared::runs(&first, &third, Ok(Vec::new()), &InTurn).unwrap(),
+        Err(PairRunsError::Seed { .. })
+    ));
     let alone = page_of(&first, &first_input, None);
     assert!(text_of(by_id(&parse(&alone), "compared")).contains("One pair of theories was run"));
 }

@@ -1,13 +1,13 @@
 //! Sweeps whose rows are run elsewhere: the same bytes, whoever ran which row.
 
 use crate::world::{TemporaryFolder, setup};
-use allegiance_lab::Silent;
 use allegiance_lab::design::{Design, Factor, Sampler, Values};
-use allegiance_lab::outcomes::Outcome;
 use allegiance_lab::sweep::{
     FinishedRows, KeepRowsError, OpenSweep, SweepError, SweepInput, SweepOptions, read_sweep, run_rows_elsewhere, sweep,
 };
 use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+use allegiance_replay::Silent;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

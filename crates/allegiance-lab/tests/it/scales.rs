@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_lab::scales::{Departure, ScaleComparison, compare_scales, render_scales};
+use allegiance_lab::scales::{Departure, ScaleComparison, compare_scales};
+use allegiance_report::scales::render_scales;
 
 use crate::world::setup;
 

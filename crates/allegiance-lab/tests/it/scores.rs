@@ -1,12 +1,13 @@
 //! Scores: against other programs, and of whole runs.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::observe::{RecordRow, Violence};
+use crate::world::{TemporaryFolder, input, options, run};
 use allegiance_lab::score::{
     Class, Forecaster, Level, Month, RunScores, ScoreError, WriteScoresError, crps, ignorance, interval_score,
     score_run, write_scores,
 };
-use allegiance_lab::{FinishedRun, Silent, run};
+use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_replay::Silent;
+use allegiance_runs::FinishedRun;
 use serde::Deserialize;
 
 /// Written by `bench/scoring/reference.py`.
@@ -151,7 +152,7 @@ fn what_cant_be_scored_is_refused_with_its_reason() {
         "none of the record's events from 2014-01 to 2014-02 lies in a prio_grid of the scenario; is it a record of this country?"
     );
     let short = folder.join("short");
-    allegiance_lab::run(&input(20), &options(short.clone(), 1), &Silent).expect("it runs");
+    crate::world::run(&input(20), &options(short.clone(), 1), &Silent).expect("it runs");
     let short = FinishedRun::open(&short).expect("it is whole");
     assert!(matches!(score_run(&short, &record, None, None), Err(ScoreError::NoMonth { .. })));
 }

@@ -1,10 +1,13 @@
 //! Stories told from a finished run.
 
-use crate::world::{TemporaryFolder, input, options};
-use allegiance_lab::story::{Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell};
-use allegiance_lab::{FinishedRun, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Standing;
+use allegiance_replay::Silent;
+use allegiance_runs::FinishedRun;
+use allegiance_show::story::{
+    Pick, Story, TellStoryError, pick, read_story_records, render_story, stayer_beside, tell,
+};
 
 fn finished(folder: &TemporaryFolder) -> FinishedRun {
     let out = folder.join("run");
@@ -15,7 +18,7 @@ fn finished(folder: &TemporaryFolder) -> FinishedRun {
 fn story_of(run: &FinishedRun, what: Pick) -> Option<Story> {
     let (replicate, person) = pick(run, what, None, None).expect("it can be read")?;
     let records = read_story_records(run, replicate).expect("it can be read");
-    Some(tell(run, &records, replicate, person).expect("there is such a person"))
+    Some(tell(run.setting(), &records, replicate, person).expect("there is such a person"))
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn a_path_is_in_the_order_of_days() {
     let run = finished(&folder);
     let records = read_story_records(&run, 0).unwrap();
     for person in records.persons.person.iter().step_by(50) {
-        let story = tell(&run, &records, 0, *person).unwrap();
+        let story = tell(run.setting(), &records, 0, *person).unwrap();
         assert!(story.path.is_sorted_by_key(|turn| turn.day));
         assert_eq!(story.note, "Simulated person: synthetic, no one real.");
     }
@@ -72,6 +75,6 @@ fn who_is_not_in_the_record_has_no_story() {
     let folder = TemporaryFolder::new("story-unknown");
     let run = finished(&folder);
     let records = read_story_records(&run, 0).unwrap();
-    let error = tell(&run, &records, 0, PersonId(u32::MAX)).unwrap_err();
+    let error = tell(run.setting(), &records, 0, PersonId(u32::MAX)).unwrap_err();
     assert!(matches!(error, TellStoryError::UnknownPerson { replicate: 0, .. }));
 }

@@ -1,11 +1,12 @@
 //! The summary that people read.
 
 use crate::world::{ISIS, REBELS, rich_records, setup};
-use allegiance_lab::ObservationParameters;
-use allegiance_lab::ReplicateSummary;
-use allegiance_lab::observe::{Gazetteer, observe};
-use allegiance_lab::summary::{SummaryInput, render_summary};
 use allegiance_model::setup::{Mechanism, Setup};
+use allegiance_record::ObservationParameters;
+use allegiance_record::ReplicateSummary;
+use allegiance_record::observe::{Gazetteer, observe};
+use allegiance_record::summary::SummaryInput;
+use allegiance_show::summary::render_summary;
 use std::path::Path;
 
 fn summaries(setup: &Setup, n_replicates: u32) -> Vec<ReplicateSummary> {

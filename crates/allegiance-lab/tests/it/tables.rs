@@ -1,17 +1,17 @@
 //! Parquet files and digests.
 
 use crate::world::{ISIS, TemporaryFolder, group_day, input, rich_records, setup};
-use allegiance_lab::observe::{Gazetteer, observe, reported_table};
-use allegiance_lab::output::digest::{digest_of_setup, digest_of_table};
-use allegiance_lab::output::merge::merge_parts;
-use allegiance_lab::output::parquet_table::{RunLabels, metadata_of, schema_of};
-use allegiance_lab::output::places::places_table;
-use allegiance_lab::output::run_folder::{RunFolder, RunIdentity, write_table};
-use allegiance_lab::output::table::{Names, TableData, tables_of};
-use allegiance_lab::{Country, ObservationParameters, PatternValues, ReplicateSummary};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::Records;
+use allegiance_record::digest::{digest_of_setup, digest_of_table};
+use allegiance_record::observe::{Gazetteer, observe, reported_table};
+use allegiance_record::places::places_table;
+use allegiance_record::table::{Names, TableData, tables_of};
+use allegiance_record::{Country, ObservationParameters, PatternValues, ReplicateSummary};
+use allegiance_runs::merge::merge_parts;
+use allegiance_runs::parquet_table::{RunLabels, metadata_of, schema_of};
+use allegiance_runs::run_folder::{RunFolder, RunIdentity, write_table};
 use parquet::basic::{Compression, LogicalType, Repetition};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::{Field, Row};
@@ -170,7 +170,7 @@ fn long_tables_are_split_into_row_groups() {
     let folder = TemporaryFolder::new("long");
     let setup = setup(1);
     let mut records = Records::default();
-    let n_rows = allegiance_lab::output::parquet_table::MAX_ROWS_PER_GROUP + 3;
+    let n_rows = allegiance_runs::parquet_table::MAX_ROWS_PER_GROUP + 3;
     for _ in 0..n_rows {
         records.groups.push(group_day(0, ISIS, 5, 1, 0, 0));
     }

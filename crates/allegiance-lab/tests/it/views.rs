@@ -1,20 +1,25 @@
 //! The views of a run hold what its tables hold, whether they are read back or
 //! built from a record in memory.
 
-use crate::world::{TemporaryFolder, input, options, setup};
-use allegiance_lab::output::digest::digest_of_table;
-use allegiance_lab::output::tabulator::Tabulator;
-use allegiance_lab::setting::Setting;
-use allegiance_lab::story::{Pick, pick, tell};
-use allegiance_lab::view::{
-    Bands, Filter, History, Measure, Overview, PairRunsError, PersonKind, Provenance, StoryView, answer_but_for,
-    check_pair, differences, persons, series_of_run, watch_trust,
-};
-use allegiance_lab::{Country, FinishedRun, ObservationParameters, RunInput, Silent, run};
+use crate::world::{TemporaryFolder, input, options, run, setup};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, TimelineEntry};
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
+use allegiance_record::digest::digest_of_table;
+use allegiance_record::setting::Setting;
+use allegiance_record::tabulator::Tabulator;
+use allegiance_record::{Country, ObservationParameters};
+use allegiance_replay::Silent;
+use allegiance_replay::but_for::{UnansweredError, ask_but_for};
+use allegiance_replay::watch_beliefs;
+use allegiance_runs::Threads;
+use allegiance_runs::{FinishedRun, RunInput};
+use allegiance_show::story::{Pick, pick, tell};
+use allegiance_show::view::{
+    Bands, ButForView, Filter, History, Measure, Overview, PairRunsError, PersonKind, Provenance, StoryView,
+    check_pair, differences, persons, series_of_run, trust_of,
+};
 use std::collections::BTreeMap;
 
 const N_DAYS: u32 = 25;
@@ -102,7 +107,7 @@ fn a_history_holds_the_rows_of_the_tables() {
 fn bands_enclose_most_replicates_and_a_run_differs_from_itself_by_nothing() {
     let folder = TemporaryFolder::new("view-bands");
     let run = finished(&folder, "run", &input(N_DAYS));
-    let replicates = series_of_run(&run).unwrap();
+    let replicates = series_of_run(&run, &Threads(2)).unwrap();
     let bands = Bands::of(&replicates, run.setting());
     assert_eq!((bands.n_replicates, bands.bands.len()), (3, 18));
     for (at, band) in bands.bands.iter().enumerate() {
@@ -110,11 +115,11 @@ fn bands_enclose_most_replicates_and_a_run_differs_from_itself_by_nothing() {
         last.sort_by(f64::total_cmp);
         assert!((band.median.last().unwrap() - last[1]).abs() <= 0.05, "{:?}", band.measure);
     }
-    let same = differences(&replicates, &replicates, run.setting());
+    let same = differences(&replicates, &replicates, run.setting(), &Threads(2));
     assert_eq!(same.len(), 18);
     assert!(same.iter().all(|one| one.day_values.high.iter().all(|&value| value.to_bits() == 0)));
     let reversed: Vec<_> = replicates.iter().rev().cloned().collect();
-    let other = differences(&replicates[..1], &reversed, run.setting());
+    let other = differences(&replicates[..1], &reversed, run.setting(), &Threads(2));
     let strength = &other[0];
     let expected = replicates[2][0].values.last().unwrap() - replicates[0][0].values.last().unwrap();
     assert!((strength.day_values.mean.last().unwrap() - expected).abs() <= 0.005);
@@ -146,7 +151,7 @@ fn a_story_has_its_conviction_ties_and_a_stayer() {
     let (replicate, person) = pick(&run, Pick::Deserter, None, None).unwrap().expect("somebody deserts");
     let records = run.records(replicate).unwrap();
     let view = StoryView::of(run.setting(), &records, replicate, person).unwrap();
-    assert_eq!(view.story, tell(&run, &records, replicate, person).unwrap());
+    assert_eq!(view.story, tell(run.setting(), &records, replicate, person).unwrap());
     assert!(view.conviction.is_sorted_by_key(|point| point.day));
     assert!(view.conviction.iter().any(|point| point.kind == "desertion"));
     let household = records.persons.rows().find(|row| row.person == person).unwrap().household;
@@ -161,8 +166,11 @@ fn a_but_for_needs_no_threads_and_gives_the_same_with_them() {
     let setup = setup(N_DAYS);
     let setting = Setting::of("four-places", &setup);
     let exposed = records.exposures.rows().next().expect("something reaches somebody");
-    let ask =
-        |threads| answer_but_for((&setting, &setup), (&records, 0), exposed.person, Some(exposed.incident), 4, threads);
+    let ask = |threads| {
+        let (incident, found) =
+            ask_but_for(&setup, (&records, 0), exposed.person, Some(exposed.incident), 4, &Threads(threads))?;
+        Ok::<_, UnansweredError>(ButForView::of(&setting, exposed.person, &incident, &found))
+    };
     let answer = ask(1).unwrap();
     assert_eq!(answer, ask(2).unwrap());
     assert_eq!((answer.n_replicates, answer.incident), (4, Some(exposed.incident.0)));
@@ -220,12 +228,12 @@ fn a_person_watched_trusts_as_the_weekly_sample_says() {
     let sampled = records.beliefs.person[0];
     let view = StoryView::of(&setting, &records, 1, sampled).unwrap();
     assert!(!view.trust.is_empty());
-    assert_eq!(watch_trust(&setup, 1, sampled), view.trust);
+    assert_eq!(trust_of(watch_beliefs(&setup, 1, sampled).into_iter()), view.trust);
     let is_sampled = |person| records.beliefs.person.contains(&person);
     let mut members = records.persons.rows().filter(|row| row.group.is_some() && row.first_group == row.group);
     let other = members.find(|row| !is_sampled(row.person)).expect("most aren't sampled").person;
     assert!(StoryView::of(&setting, &records, 1, other).unwrap().trust.is_empty());
-    let watched = watch_trust(&setup, 1, other);
+    let watched = trust_of(watch_beliefs(&setup, 1, other).into_iter());
     assert_eq!(watched.last().map(|point| point.day), Some(20));
     assert!(watched.iter().all(|point| (0.0..=1.0).contains(&point.value)));
 }

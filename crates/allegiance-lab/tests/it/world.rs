@@ -1,6 +1,5 @@
 //! A small world and a rich record of it, made by hand.
 
-use allegiance_lab::{RunInput, RunOptions};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use allegiance_model::observation::ObservationParameters;
@@ -13,6 +12,9 @@ use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
+use allegiance_replay::Progress;
+use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
+use allegiance_show::summary::render_summary;
 use std::path::{Path, PathBuf};
 
 pub(crate) const ISIS: GroupId = GroupId(0);
@@ -325,4 +327,9 @@ fn push_people(records: &mut Records) {
             suspicion: None,
         });
     }
+}
+
+/// Runs with the summary that the program writes.
+pub(crate) fn run(input: &RunInput, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
+    allegiance_runs::run(input, options, &render_summary, progress)
 }

@@ -22,7 +22,13 @@ pub(crate) fn group_fields() -> Vec<(String, Shape)> {
     fields
 }
 
-pub(super) fn set_group(setup: &mut Setup, key: &str, id: &str, field: &str, node: &Node) -> Result<(), ApplyChangeError> {
+pub(super) fn set_group(
+    setup: &mut Setup,
+    key: &str,
+    id: &str,
+    field: &str,
+    node: &Node,
+) -> Result<(), ApplyChangeError> {
     let group_idx = find_group(setup, key, id)?;
     let fields = group_fields();
     let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {

@@ -23,7 +23,9 @@ pub(super) fn set_lever(
     let value = node.as_number().unwrap_or_default();
     setup.timeline.retain(|entry| entry.day > 0 || !sets(entry, lever, group));
     let note = format!("The lever {} on {id} is {value} from the first day.", lever.word());
-    setup.timeline.insert(0, TimelineEntry { day: 0, change: Change::Lever { lever, group, value }, place: None, note });
+    setup
+        .timeline
+        .insert(0, TimelineEntry { day: 0, change: Change::Lever { lever, group, value }, place: None, note });
     Ok(())
 }
 

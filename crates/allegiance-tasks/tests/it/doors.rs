@@ -112,7 +112,10 @@ fn a_mistake_has_the_same_message_at_every_door() {
              near_place, district_place, exact_date, week_date, further_sources; did you mean \"share_rebel\"?",
         ),
         ("days=0", "days is 0; must be a whole number from 1 to 3650"),
-        ("harm.brutality_weight=100", "harm.brutality_weight is 100; must be a number from 0 to 20; 0 to 2 is plausible"),
+        (
+            "harm.brutality_weight=100",
+            "harm.brutality_weight is 100; must be a number from 0 to 20; 0 to 2 is plausible",
+        ),
         ("scale=ten", "scale is the text \"ten\"; must be a whole number from 1 to 1000000"),
     ] {
         let changes = vec![change.to_owned()];
@@ -124,7 +127,8 @@ fn a_mistake_has_the_same_message_at_every_door() {
             "format = 1\nid = \"a\"\ntitle = \"A\"\nscenario = \"{SCENARIO}\"\nsampler = \"grid\"\nreplicates = 1\n\
              outcomes = [\"deaths\"]\n[[factors]]\nkey = \"{key}\"\nvalues = [\"{value}\"]\n"
         );
-        let Err(allegiance_scenario::LoadDocumentError::Invalid { problems, .. }) = parse_design("a.toml", &design) else {
+        let Err(allegiance_scenario::LoadDocumentError::Invalid { problems, .. }) = parse_design("a.toml", &design)
+        else {
             panic!("the design is refused");
         };
         assert_eq!(problems[0].to_string(), format!("a.toml:10: factors[0].values[0] can't be used: {message}"));

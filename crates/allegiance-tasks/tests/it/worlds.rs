@@ -1,7 +1,8 @@
 //! Comparisons of different worlds are refused, and what differs is told.
 
-use allegiance_lab::setup_differences::{setup_differences, setup_differences_in_words};
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_scenario::load;
+use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_tasks::{Comparison, load_changed};
 
 fn refusal(b: &str, set_b: &[&str]) -> String {

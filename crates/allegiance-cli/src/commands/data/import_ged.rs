@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::observe::RecordRow;
-use allegiance_lab::observe::invariants::broken;
-use allegiance_lab::output::new_folder::write_new_folder;
+use allegiance_record::observe::RecordRow;
+use allegiance_record::observe::invariants::broken;
+use allegiance_runs::new_folder::write_new_folder;
 use allegiance_scenario::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
 use allegiance_scenario::{builtin, load};
 use allegiance_tasks::record_row;

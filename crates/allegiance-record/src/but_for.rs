@@ -1,0 +1,96 @@
+//! But-for, as data: what is asked and what the answer says.
+
+use crate::difference::Difference;
+use crate::intervals::Frequency;
+use crate::outcomes::Outcome;
+use allegiance_model::ids::{IncidentId, PersonId};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::{AllegianceKind, Incident, Records};
+use serde::Serialize;
+
+/// What is taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenOut {
+    /// The incident.
+    Incident(IncidentId),
+    /// The incident's reaching this person, first on this day.
+    Exposure(IncidentId, u32),
+}
+
+/// A question of but-for.
+#[derive(Debug)]
+pub struct ButForInput<'a> {
+    /// What the run's engine was given.
+    pub setup: &'a Setup,
+    /// The replicate.
+    pub replicate: u32,
+    /// The person.
+    pub person: PersonId,
+    /// What is taken out.
+    pub taken_out: TakenOut,
+    /// The incident, as the run recorded it.
+    pub incident: Incident,
+    /// Pairs of futures.
+    pub n_futures: u32,
+    /// What else is measured.
+    pub outcomes: &'a [Outcome],
+}
+
+/// How often the person left, with and without.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Leaving {
+    /// `left`, or how: `deserted`, `defected`, `departed`.
+    pub how: &'static str,
+    /// Share of the futures with the incident.
+    pub with: Frequency,
+    /// Share of those without.
+    pub without: Frequency,
+    /// With minus without.
+    pub difference: f64,
+    /// Lower end of its 95% interval.
+    pub low: f64,
+    /// Upper end of its 95% interval.
+    pub high: f64,
+}
+
+/// What else the incident changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WarChange {
+    /// The outcome.
+    pub outcome: String,
+    /// Its unit.
+    pub unit: String,
+    /// From without to with, paired; empty where it exists in no pair.
+    pub difference: Option<Difference>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ButFor {
+    /// Pairs of futures.
+    pub n_futures: u32,
+    /// The day on which they branch off.
+    pub day: u32,
+    /// Leaving his group by the end, and how.
+    pub leaving: Vec<Leaving>,
+    /// Whether he died, with and without.
+    pub died: Leaving,
+    /// The war.
+    pub war: Vec<WarChange>,
+}
+
+/// The incident that a person's question is usually about: the one behind his
+/// first exit, or else the first that reached him.
+pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId> {
+    let mut exits = records.allegiance.rows().filter(|row| row.person == person && is_exit(row.kind));
+    let behind = exits.next().and_then(|row| row.incident);
+    behind.or_else(|| {
+        let mut exposures = records.exposures.rows();
+        exposures.find(|row| row.person == person).map(|row| row.incident)
+    })
+}
+
+/// Whether somebody left by a turn of allegiance.
+pub fn is_exit(kind: AllegianceKind) -> bool {
+    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
+}

@@ -1,0 +1,273 @@
+//! Digests: SHA-256 over what tables and setups say, not over their files.
+//!
+//! Two runs agree when their digests do, whatever the layout, compression or
+//! order of their files. Everything is hashed with its length in front, in
+//! little-endian order, so that no two contents share a byte stream.
+
+use crate::table::{OutputCells, OutputKind, TableData};
+use allegiance_model::parameters::Parameters;
+use allegiance_model::setup::{
+    Change, FieldValue, GarrisonSetup, GroupSetup, Mechanism, ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
+};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+
+/// A hash in progress, fed with typed values.
+#[derive(Debug, Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Feeds a text with its length.
+    pub fn text(&mut self, text: &str) {
+        self.whole(text.len() as u64);
+        self.0.update(text.as_bytes());
+    }
+
+    /// Feeds a whole number.
+    pub fn whole(&mut self, value: u64) {
+        self.0.update(value.to_le_bytes());
+    }
+
+    /// Feeds a real number by its bits.
+    pub fn real(&mut self, value: f64) {
+        self.0.update(value.to_bits().to_le_bytes());
+    }
+
+    /// Feeds several real numbers with their count.
+    pub fn reals(&mut self, values: &[f64]) {
+        self.whole(values.len() as u64);
+        for &value in values {
+            self.real(value);
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest in hexadecimal digits.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// SHA-256 of some bytes, in hexadecimal digits.
+pub fn digest_of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Digest of one table of one replicate: its name, then of each column the
+/// name, kind, and for every row a flag (0 empty, 1 filled) with its value.
+pub fn digest_of_table(table: &TableData) -> String {
+    let mut hasher = Hasher::default();
+    hasher.text(table.name);
+    hasher.whole(table.columns.len() as u64);
+    hasher.whole(table.n_rows() as u64);
+    for column in &table.columns {
+        hasher.text(&column.name);
+        hasher.text(column.kind.word());
+        if let OutputKind::Coded(_, words) = &column.kind {
+            hasher.whole(words.len() as u64);
+            words.iter().for_each(|word| hasher.text(word));
+        }
+        digest_cells(&mut hasher, &column.cells);
+    }
+    hasher.finish()
+}
+
+fn digest_cells(hasher: &mut Hasher, cells: &OutputCells) {
+    fn each<T>(hasher: &mut Hasher, values: &[Option<T>], feed: impl Fn(&mut Hasher, &T)) {
+        for value in values {
+            hasher.bytes(&[u8::from(value.is_some())]);
+            if let Some(value) = value {
+                feed(hasher, value);
+            }
+        }
+    }
+    match cells {
+        OutputCells::Signed(values) => {
+            each(hasher, values, |h, value| h.bytes(&value.to_le_bytes()));
+        }
+        OutputCells::Whole(values) => {
+            each(hasher, values, |h, value| h.bytes(&value.to_le_bytes()));
+        }
+        OutputCells::Real(values) => each(hasher, values, |h, &value| h.real(value)),
+        OutputCells::Flag(values) => each(hasher, values, |h, &value| h.bytes(&[u8::from(value)])),
+        OutputCells::Text(values) => each(hasher, values, |h, value| h.text(value)),
+    }
+}
+
+/// Digest of a setup: every field of it, in the order of its declaration.
+///
+/// The patterns name every field, so that a new one can't be forgotten here.
+pub fn digest_of_setup(setup: &Setup) -> String {
+    let Setup {
+        start,
+        n_days,
+        seed,
+        places,
+        groups,
+        relations,
+        garrisons,
+        timeline,
+        mode,
+        events,
+        theory,
+        parameters,
+        switches,
+        // It tells how the people came to be so few, which are hashed themselves.
+        scale: _,
+        // The same history can be observed in many ways; runs hash this apart.
+        observation: _,
+    } = setup;
+    let mut hasher = Hasher::default();
+    hasher.text(&start.to_string());
+    hasher.whole(u64::from(*n_days));
+    hasher.whole(*seed);
+    hasher.whole(places.len() as u64);
+    for place in places {
+        digest_place(&mut hasher, place);
+    }
+    hasher.whole(groups.len() as u64);
+    for group in groups {
+        digest_group(&mut hasher, group);
+    }
+    for relation in relations {
+        hasher.text(relation.word());
+    }
+    hasher.whole(garrisons.len() as u64);
+    for garrison in garrisons {
+        digest_garrison(&mut hasher, garrison);
+    }
+    hasher.whole(timeline.len() as u64);
+    for entry in timeline {
+        digest_entry(&mut hasher, entry);
+    }
+    hasher.text(mode.word());
+    hasher.whole(events.len() as u64);
+    for event in events {
+        digest_event(&mut hasher, event);
+    }
+    let &Theory { belief, exit } = theory;
+    hasher.text(belief.word());
+    hasher.text(exit.word());
+    for info in Parameters::dictionary() {
+        let path = info.path();
+        hasher.text(&path);
+        hasher.real(parameters.value(&path).unwrap_or(f64::NAN));
+    }
+    for &mechanism in Mechanism::ALL {
+        hasher.text(mechanism.word());
+        hasher.whole(u64::from(switches.is_on(mechanism)));
+    }
+    hasher.finish()
+}
+
+fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
+    let PlaceSetup {
+        id,
+        name,
+        kind,
+        governorate,
+        district,
+        subdistrict,
+        latitude_deg,
+        longitude_deg,
+        population,
+        control,
+    } = place;
+    for text in [id, name, kind.word(), governorate, district, subdistrict] {
+        hasher.text(text);
+    }
+    hasher.reals(&[*latitude_deg, *longitude_deg]);
+    hasher.whole(u64::from(*population));
+    hasher.reals(control);
+}
+
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
+    hasher.text(&group.id);
+    hasher.text(&group.name);
+    for (path, value) in group.values() {
+        hasher.text(&path);
+        match value {
+            FieldValue::Number(number) => hasher.real(number),
+            FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
+            FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
+            FieldValue::Word(word) => hasher.text(word),
+        }
+    }
+}
+
+fn digest_garrison(hasher: &mut Hasher, garrison: &GarrisonSetup) {
+    let &GarrisonSetup { group, place, members } = garrison;
+    hasher.whole(u64::from(group.0));
+    hasher.whole(u64::from(place.0));
+    hasher.whole(u64::from(members));
+}
+
+fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
+    let &ObservedEvent { day, place, side_a, side_b, deaths_a, deaths_b, deaths_civilians } = event;
+    hasher.whole(u64::from(day));
+    hasher.whole(u64::from(place.0));
+    hasher.whole(u64::from(side_a.0));
+    hasher.whole(side_b.map_or(u64::MAX, |group| u64::from(group.0)));
+    for deaths in [deaths_a, deaths_b, deaths_civilians] {
+        hasher.whole(u64::from(deaths));
+    }
+}
+
+fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
+    let TimelineEntry { day, change, place, note } = entry;
+    hasher.whole(u64::from(*day));
+    hasher.whole(place.map_or(u64::MAX, |place| u64::from(place.0)));
+    hasher.text(note);
+    match *change {
+        Change::Relation { a, b, kind } => {
+            hasher.text("relation");
+            hasher.whole(u64::from(a.0));
+            hasher.whole(u64::from(b.0));
+            hasher.text(kind.word());
+        }
+        Change::Pay { group, usd_per_month } => {
+            hasher.text("pay");
+            hasher.whole(u64::from(group.0));
+            hasher.real(usd_per_month);
+        }
+        Change::Strikes { group, per_month } => {
+            hasher.text("strikes");
+            hasher.whole(u64::from(group.0));
+            hasher.real(per_month);
+        }
+        Change::Lever { lever, group, value } => {
+            hasher.text("lever");
+            hasher.text(lever.word());
+            hasher.whole(u64::from(group.0));
+            hasher.real(value);
+        }
+        Change::Control { place, group, share } => {
+            hasher.text("control");
+            hasher.whole(u64::from(place.0));
+            hasher.whole(u64::from(group.0));
+            hasher.real(share);
+        }
+        Change::Assault { group, place } => {
+            hasher.text("assault");
+            hasher.whole(u64::from(group.0));
+            hasher.whole(u64::from(place.0));
+        }
+        Change::Dissolve { group } => {
+            hasher.text("dissolve");
+            hasher.whole(u64::from(group.0));
+        }
+        Change::Happening => hasher.text("happening"),
+    }
+}

@@ -1,0 +1,149 @@
+//! `run.json`: what a run was, what it wrote, and how to check it.
+
+use crate::patterns::PatternVerdict;
+use crate::setup_differences::SetupDifference;
+use allegiance_model::parameters::Parameters;
+use allegiance_model::setup::{Mechanism, Setup};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Version of the layout of a run folder.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A parameter that a run doesn't leave at its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangedParameter {
+    /// Its value in this run.
+    pub value: f64,
+    /// Its default.
+    pub default: f64,
+}
+
+/// What one table of a run holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// Its file in the run folder.
+    pub file: String,
+    /// Rows over all replicates.
+    pub n_rows: u64,
+    /// Digest of its content in each replicate, in their order; a single one
+    /// for a table of the whole run.
+    pub digests: Vec<String>,
+}
+
+/// The theories of a run, by their words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TheoryWords {
+    /// The theory of belief.
+    pub belief: String,
+    /// The theory of exit.
+    pub exit: String,
+}
+
+/// How long a run took and how much it did.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Effort {
+    /// Threads used.
+    pub threads: usize,
+    /// When it started, UTC.
+    pub started: String,
+    /// When it ended, UTC.
+    pub finished: String,
+    /// Seconds between the two.
+    pub wall_seconds: f64,
+    /// Replicates kept from an earlier, interrupted run.
+    pub n_replicates_kept: u32,
+    /// Highest memory of the process so far, where the system tells it.
+    pub peak_memory_bytes: Option<u64>,
+    /// Inhabitants and foreign members on the first day; the foreign ones are
+    /// taken from the share among the rank and file.
+    pub n_agents: u64,
+    /// Agents times days of the replicates simulated, by wall second.
+    pub agent_days_per_second: Option<f64>,
+}
+
+/// The content of `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// A line for whoever opens the file first.
+    pub about: String,
+    /// Version of the layout of the run folder.
+    pub format_version: u32,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// Commit of the source, with `-dirty` where it had changes; empty where
+    /// the program wasn't built in a checkout.
+    pub git: Option<String>,
+    /// The command that made the run.
+    pub command_line: Vec<String>,
+    /// What was changed of the scenario, as assignments in their order, such as
+    /// `seed=3` or `combat.decisiveness=2`.
+    #[serde(default)]
+    pub changes: Vec<String>,
+    /// What that makes different from the scenario as it was loaded.
+    #[serde(default)]
+    pub changed: Vec<SetupDifference>,
+    /// Parameters outside their plausible ranges, in words.
+    #[serde(default)]
+    pub implausible: Vec<String>,
+    /// Identifier of the scenario.
+    pub scenario_id: String,
+    /// Title of the scenario.
+    pub scenario_title: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// Digest of everything that the engine was given.
+    pub setup_digest: String,
+    /// Seed.
+    pub seed: u64,
+    /// Number of replicates.
+    pub n_replicates: u32,
+    /// Days of each replicate.
+    pub n_days: u32,
+    /// The first day.
+    pub start: String,
+    /// The last day.
+    pub end: String,
+    /// The theories.
+    pub theory: TheoryWords,
+    /// Parameters of the engine that differ from their defaults, by name.
+    pub changed_parameters: BTreeMap<String, ChangedParameter>,
+    /// Mechanisms that were switched off.
+    pub switched_off: Vec<String>,
+    /// Digest of the observation model's parameters.
+    pub observation_digest: String,
+    /// Parameters of the observation model, by name.
+    pub observation: BTreeMap<String, f64>,
+    /// The tables that were asked for; empty for all.
+    #[serde(default)]
+    pub tables_written: Option<Vec<String>>,
+    /// How long it took.
+    pub effort: Effort,
+    /// Digest over the digests of all tables and replicates.
+    pub digest: String,
+    /// The tables, by name.
+    pub tables: BTreeMap<String, TableEntry>,
+    /// The calibration patterns of the reference case and what became of them.
+    pub patterns: Vec<PatternVerdict>,
+}
+
+/// The parameters of a setup that differ from their defaults.
+pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
+    Parameters::dictionary()
+        .filter_map(|info| {
+            let path = info.path();
+            let value = setup.parameters.value(&path)?;
+            (value.to_bits() != info.default.to_bits())
+                .then_some((path, ChangedParameter { value, default: info.default }))
+        })
+        .collect()
+}
+
+/// The mechanisms that a setup switches off.
+pub fn switched_off(setup: &Setup) -> Vec<String> {
+    Mechanism::ALL
+        .iter()
+        .filter(|&&mechanism| !setup.switches.is_on(mechanism))
+        .map(|mechanism| mechanism.word().to_owned())
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! From values over replicates to verdicts.
+
+use crate::intervals::{Interval, median};
+use crate::patterns::{Layer, PATTERNS, Pattern, PatternValues};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// What became of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The 50% interval overlaps the band, and the 90% interval isn't wholly
+    /// outside.
+    Hit,
+    /// It doesn't.
+    Missed,
+    /// No replicate gives a value.
+    NotMeasurable,
+}
+
+impl Verdict {
+    /// The words used in print.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Missed => "missed",
+            Self::NotMeasurable => "not measurable",
+        }
+    }
+}
+
+/// A pattern over all replicates of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PatternVerdict {
+    /// The pattern's identifier.
+    pub id: String,
+    /// What it says.
+    pub name: String,
+    /// Which record it is judged on.
+    pub layer: Layer,
+    /// Lowest value of the band.
+    pub low: f64,
+    /// Highest value of the band.
+    pub high: f64,
+    /// Where the band comes from.
+    pub source: String,
+    /// The values over replicates.
+    pub interval: Option<Interval>,
+    /// Median on the other layer, where the pattern exists there.
+    pub beside: Option<f64>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why, in one line.
+    pub reason: String,
+}
+
+/// The verdict on every pattern, in the order of [`PATTERNS`].
+pub fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    PATTERNS.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
+}
+
+fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
+    let found: Vec<_> = replicates
+        .iter()
+        .filter_map(|replicate| replicate.values.iter().find(|value| value.id == pattern.id))
+        .collect();
+    let interval = Interval::of(found.iter().filter_map(|value| value.value));
+    let (verdict, mut reason) = match &interval {
+        Some(interval) => judge(pattern, interval),
+        None => (Verdict::NotMeasurable, String::new()),
+    };
+    // The commonest reason of the replicates without a value.
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for why_not in found.iter().filter_map(|value| value.reason.as_deref()) {
+        *reasons.entry(why_not).or_default() += 1;
+    }
+    if let Some((why_not, n)) = reasons.into_iter().max_by_key(|&(_, n)| n) {
+        if interval.is_some() {
+            let _ = write!(reason, "; {n} of {} without a value: {why_not}", replicates.len());
+        } else {
+            why_not.clone_into(&mut reason);
+        }
+    }
+    PatternVerdict {
+        id: pattern.id.to_owned(),
+        name: pattern.name.to_owned(),
+        layer: pattern.layer,
+        low: pattern.low,
+        high: pattern.high,
+        source: pattern.source.to_owned(),
+        interval,
+        beside: median(found.iter().filter_map(|value| value.beside)),
+        verdict,
+        reason,
+    }
+}
+
+fn judge(pattern: &Pattern, interval: &Interval) -> (Verdict, String) {
+    let overlaps = |low: f64, high: f64| low <= pattern.high && pattern.low <= high;
+    let is_middle_in = overlaps(interval.low_50, interval.high_50);
+    let is_any_in = overlaps(interval.low_90, interval.high_90);
+    let side = if interval.median < pattern.low { "below" } else { "above" };
+    match (is_middle_in, is_any_in) {
+        (true, true) => (Verdict::Hit, "the 50% interval overlaps the band".to_owned()),
+        (_, false) => (Verdict::Missed, format!("the 90% interval lies wholly {side} the band")),
+        (false, true) => (Verdict::Missed, format!("the 50% interval lies {side} the band, the 90% reaches it")),
+    }
+}

@@ -1,0 +1,122 @@
+//! A calibration in words: for a terminal, and as a page.
+
+use allegiance_lab::inference::prior::Scale;
+use allegiance_lab::inference::targets::LEFT_OUT;
+use allegiance_lab::inference::verdict::WEAK_CONTRACTION;
+use allegiance_lab::inference::{Calibration, CalibrationEffort, Moved, Predicted};
+use allegiance_record::intervals::Interval;
+use allegiance_record::patterns::{PATTERNS, Verdict};
+use std::fmt::Write as _;
+
+/// The calibration as Markdown that reads well in a terminal too.
+pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) -> String {
+    let mut page = format!(
+        "# Calibration of {} on the patterns of January 2014\n\n\
+         Belief {}, exit {}, seed {}. {} simulations; ended because {}. All patterns count at once, by a\n\
+         distance in which none can buy off the others; C1 to C5 share one source and count as three.\n\n",
+        calibration.scenario,
+        calibration.belief,
+        calibration.exit,
+        calibration.seed,
+        effort.n_simulations,
+        effort.ending.word()
+    );
+    page.push_str(&in_short(calibration));
+    generations(&mut page, calibration);
+    page.push_str("## Prior against posterior\n\nMedian and 90% interval. *Contraction* is one minus the variance over that of the prior.\n\n");
+    page.push_str("| parameter | prior range | posterior | contraction |\n|---|---|---|---|\n");
+    for moved in &calibration.parameters {
+        page.push_str(&parameter_line(moved));
+    }
+    page.push_str(
+        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\n\
+         | | pattern | band | prior | within | posterior | within | verdict |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    for predicted in &calibration.patterns {
+        page.push_str(&pattern_line(predicted));
+    }
+    page.push_str("\nNot measurable in this scenario, so left out:\n\n");
+    for (id, reason) in LEFT_OUT {
+        let _ = writeln!(page, "- {id}: {reason}");
+    }
+    page
+}
+
+fn in_short(calibration: &Calibration) -> String {
+    let hit = |verdict: Verdict| {
+        let ids = calibration.patterns.iter().filter(|found| found.posterior.verdict == verdict);
+        let ids: Vec<&str> = ids.map(|found| found.posterior.id.as_str()).collect();
+        if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
+    };
+    let unmoved = calibration.parameters.iter().filter(|moved| moved.contraction < WEAK_CONTRACTION).count();
+    format!(
+        "- hit: {}\n- missed: {}\n- without a value: {}\n- parameters that the patterns hardly move (contraction below {:.0}%): {} of {}\n\n\
+         What is missed after all this is missed by the model, and not by its numbers alone.\n\n",
+        hit(Verdict::Hit),
+        hit(Verdict::Missed),
+        hit(Verdict::NotMeasurable),
+        100.0 * WEAK_CONTRACTION,
+        unmoved,
+        calibration.parameters.len()
+    )
+}
+
+fn generations(page: &mut String, calibration: &Calibration) {
+    page.push_str(
+        "| generation | tolerance | simulations | effective particles | least distance |\n|---|---|---|---|---|\n",
+    );
+    for (number, line) in calibration.generations.iter().enumerate() {
+        let tolerance = line.tolerance.map_or_else(|| "all".to_owned(), |tolerance| format!("{tolerance:.4}"));
+        let _ = writeln!(
+            page,
+            "| {number} | {tolerance} | {} | {:.0} | {:.4} |",
+            line.n_attempts, line.effective, line.least_distance
+        );
+    }
+    page.push('\n');
+}
+
+/// Three significant digits, for values of any size.
+fn short(value: f64) -> String {
+    let digits = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
+    format!("{value:.*}", (2.0 - digits).clamp(0.0, 6.0) as usize)
+}
+
+fn parameter_line(moved: &Moved) -> String {
+    format!(
+        "| `{}` | {}–{}{} | {} ({}–{}) | {:.0}% |\n",
+        moved.prior.path,
+        moved.prior.low,
+        moved.prior.high,
+        if moved.prior.scale == Scale::LogFlat { ", log" } else { "" },
+        short(moved.median),
+        short(moved.low_90),
+        short(moved.high_90),
+        100.0 * moved.contraction
+    )
+}
+
+fn pattern_line(predicted: &Predicted) -> String {
+    let found = &predicted.posterior;
+    let digits = PATTERNS.iter().find(|pattern| pattern.id == found.id).map_or(2, |pattern| pattern.digits);
+    let interval = |interval: &Option<Interval>| {
+        interval.as_ref().map_or_else(
+            || "–".to_owned(),
+            |i| format!("{:.*} ({:.*}–{:.*})", digits, i.median, digits, i.low_90, digits, i.high_90),
+        )
+    };
+    format!(
+        "| {} | {} | {:.*}–{:.*} | {} | {:.0}% | {} | {:.0}% | {} |\n",
+        found.id,
+        found.name,
+        digits,
+        found.low,
+        digits,
+        found.high,
+        interval(&predicted.prior),
+        100.0 * predicted.prior_within,
+        interval(&found.interval),
+        100.0 * predicted.posterior_within,
+        found.verdict.word()
+    )
+}

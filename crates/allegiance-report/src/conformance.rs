@@ -1,0 +1,115 @@
+//! The conformance suite as a page and as text.
+
+use std::fmt::Write as _;
+
+use allegiance_lab::conformance::{Check, CheckResult, CheckVerdict, Expected, Step, steps};
+
+fn word(verdict: CheckVerdict) -> &'static str {
+    match verdict {
+        CheckVerdict::Green => "green",
+        CheckVerdict::Unclear => "unclear",
+        CheckVerdict::Red => "RED",
+        CheckVerdict::Open => "open",
+    }
+}
+
+fn expectation(expected: Expected) -> String {
+    match expected {
+        Expected::Falls => "falls".to_owned(),
+        Expected::Rises => "rises".to_owned(),
+        Expected::Within(band) => format!("within ±{band}"),
+        Expected::Open => "open".to_owned(),
+    }
+}
+
+fn figures(result: &CheckResult) -> [String; 3] {
+    result.difference.map_or_else(
+        || std::array::from_fn(|_| "–".to_owned()),
+        |d| {
+            [
+                format!("{:.3}", d.mean_first),
+                format!("{:.3}", d.mean_second),
+                format!("{:+.3} ({:+.3} to {:+.3})", d.mean, d.low, d.high),
+            ]
+        },
+    )
+}
+
+/// The results with the check that each belongs to, in order.
+fn rows(results: &[CheckResult]) -> impl Iterator<Item = (&'static Step, &'static Check, &CheckResult)> {
+    let checks = steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)));
+    checks.zip(results).map(|((step, check), result)| (step, check, result))
+}
+
+/// The suite as text for a terminal.
+pub fn render_text(results: &[CheckResult], n_replicates: u32) -> String {
+    let mut text = String::from("Conformance to the source's path (one-village; simulated people)\n");
+    let n = |verdict| results.iter().filter(|result| result.verdict == verdict).count();
+    let _ = writeln!(
+        text,
+        "{} green, {} unclear, {} red, {} open; {n_replicates} paired seeds, 95% bootstrap intervals\n",
+        n(CheckVerdict::Green),
+        n(CheckVerdict::Unclear),
+        n(CheckVerdict::Red),
+        n(CheckVerdict::Open)
+    );
+    let mut last = 0;
+    for (step, check, result) in rows(results) {
+        if step.number != last {
+            let _ = writeln!(text, "{:>2}  {}", step.number, step.title);
+            last = step.number;
+        }
+        let [whole, ablated, difference] = figures(result);
+        let _ = writeln!(text, "    {:<8} {}: {whole}", word(result.verdict), check.outcome);
+        let _ = writeln!(
+            text,
+            "             {}: {ablated}, difference {difference}, expected: {}",
+            check.ablation,
+            expectation(check.expected)
+        );
+    }
+    text
+}
+
+/// The suite as a page of the documents, in Markdown.
+pub fn render_page(results: &[CheckResult], n_replicates: u32, command: &str) -> String {
+    let mut page = String::from(
+        "# Conformance to the source's path\n\n\
+         Generated; don't edit. Each step of the path that the project starts from is produced by a mechanism that can be \
+         switched off. A check runs `one-village` over paired seeds with the mechanism on and with an ablation, and compares \
+         an outcome written down beforehand. *green*: the 95% bootstrap interval of the mean paired difference excludes zero in \
+         the expected direction, or lies within the stated band; *unclear*: the direction is right but the interval includes \
+         zero; *open*: nothing was expected, the result is to be read. The people are simulated; nothing here is a finding \
+         about anyone real.\n\n",
+    );
+    let _ = writeln!(page, "Made by `{command}`: {n_replicates} paired seeds.\n");
+    page.push_str("## Results\n\n| step | what happens | outcome | whole | ablation | ablated | difference (95%) | expected | verdict |\n|---|---|---|---|---|---|---|---|---|\n");
+    for (step, check, result) in rows(results) {
+        let [whole, ablated, difference] = figures(result);
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {whole} | {} | {ablated} | {difference} | {} | {} |",
+            step.number,
+            step.title,
+            check.outcome,
+            check.ablation,
+            expectation(check.expected),
+            word(result.verdict)
+        );
+    }
+    page.push_str("\n## Where each step lives\n\n| step | what happens | file | function | parameters | source |\n|---|---|---|---|---|---|\n");
+    for step in steps() {
+        let parameters: Vec<String> = step.parameters.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(
+            page,
+            "| {} | {} | `{}` | `{}` | {} | {} |",
+            step.number,
+            step.title,
+            step.file,
+            step.function,
+            parameters.join(", "),
+            step.source
+        );
+    }
+    page
+}

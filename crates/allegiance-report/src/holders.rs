@@ -1,0 +1,91 @@
+//! Who holds each place on the days of the maps.
+
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::ControlShares;
+use allegiance_show::view::outlines::Bounds;
+
+/// A place whose leader has less than this share of control is contested, as on
+/// the explore page.
+pub(super) const CONTESTED_BELOW: f64 = 0.6;
+
+/// The group that holds a place, by its position; none where it is contested.
+pub(super) type Holder = Option<u8>;
+
+/// The days that maps are drawn for: the start, and the ends of the middle and
+/// the last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MapDays {
+    /// The middle day.
+    pub(super) middle: u32,
+    /// The last day.
+    pub(super) last: u32,
+}
+
+impl MapDays {
+    /// Those of a run.
+    pub(super) fn of(n_days: u32) -> Self {
+        let last = n_days.saturating_sub(1);
+        Self { middle: last / 2, last }
+    }
+}
+
+/// Who holds each place at the start, in the middle and at the end.
+pub(super) fn holders(setup: &Setup, control: &ControlShares, days: MapDays) -> [Vec<Holder>; 3] {
+    let mut shares: Vec<Vec<f64>> = setup.places.iter().map(|place| place.control.clone()).collect();
+    let start = shares.iter().map(|shares| holder_of(shares)).collect();
+    let mut middle = None;
+    for row in control.rows() {
+        if row.day.0 > days.middle && middle.is_none() {
+            middle = Some(shares.iter().map(|shares| holder_of(shares)).collect());
+        }
+        if let Some(share) = shares[row.place.idx()].get_mut(row.group.idx()) {
+            *share = row.share;
+        }
+    }
+    let end: Vec<Holder> = shares.iter().map(|shares| holder_of(shares)).collect();
+    [start, middle.unwrap_or_else(|| end.clone()), end]
+}
+
+fn holder_of(shares: &[f64]) -> Holder {
+    let mut leader: Option<(usize, f64)> = None;
+    for (group, &share) in shares.iter().enumerate() {
+        if leader.is_none_or(|(_, most)| share > most) {
+            leader = Some((group, share));
+        }
+    }
+    leader.filter(|&(_, share)| share >= CONTESTED_BELOW).map(|(group, _)| group as u8)
+}
+
+/// How often each group holds a place, over replicates; the last count is that
+/// of the replicates in which the place is contested. Shape: `(n_groups + 1,)`.
+pub(super) fn counts(holders: impl Iterator<Item = Holder>, n_groups: usize) -> Vec<usize> {
+    let mut counts = vec![0; n_groups + 1];
+    for holder in holders {
+        counts[holder.map_or(n_groups, usize::from)] += 1;
+    }
+    counts
+}
+
+/// The bounds of the places.
+pub(super) fn bounds_of(setup: &Setup) -> Option<Bounds> {
+    Bounds::around(setup.places.iter().map(|place| [place.longitude_deg, place.latitude_deg]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counts, holder_of};
+
+    #[test]
+    fn a_place_is_held_from_three_fifths_on_and_else_contested() {
+        assert_eq!(holder_of(&[0.2, 0.8, 0.0]), Some(1));
+        assert_eq!(holder_of(&[0.6, 0.4]), Some(0));
+        assert_eq!(holder_of(&[0.5, 0.5]), None);
+        assert_eq!(holder_of(&[]), None);
+    }
+
+    #[test]
+    fn counts_put_contested_last() {
+        let holders = [Some(0), Some(1), None, Some(1)];
+        assert_eq!(counts(holders.into_iter(), 2), [1, 2, 1]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Pieces of HTML that sections share.
+
+use crate::looks::Look;
+use allegiance_record::intervals::Interval;
+use allegiance_show::summary::text::number;
+pub(super) use allegiance_show::text::count;
+use maud::{Markup, html};
+
+/// Cells with more characters may break.
+const LONGEST_LINE: usize = 34;
+
+/// A section with a heading that the list of contents links to.
+pub(super) fn section(id: &str, title: &str, body: &Markup) -> Markup {
+    html! {
+        section id=(id) aria-labelledby=(format!("{id}-title")) {
+            h2 id=(format!("{id}-title")) { (title) }
+            (body)
+        }
+    }
+}
+
+/// A table: its first column heads the rows; columns of words are flush left,
+/// those of numbers flush right.
+pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> Markup {
+    let is_text = |at: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(at));
+        cells.any(|cell| cell.chars().next().is_some_and(char::is_alphabetic))
+    };
+    let is_long = |at: usize| rows.iter().filter_map(|row| row.get(at)).any(|cell| cell.chars().count() > LONGEST_LINE);
+    let classes: Vec<&str> = (0..header.len())
+        .map(|at| match (is_text(at), is_long(at)) {
+            (true, true) => "words long",
+            (true, false) => "words",
+            (false, true) => "long",
+            (false, false) => "",
+        })
+        .collect();
+    let class = |at: usize| classes.get(at).copied().filter(|class| !class.is_empty());
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(caption) {
+            table {
+                caption { (caption) }
+                thead {
+                    tr {
+                        @for (at, cell) in header.iter().enumerate() {
+                            @if at == 0 && cell.is_empty() { td {} } @else { th scope="col" class=[class(at)] { (cell) } }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for (at, cell) in row.iter().enumerate() {
+                                @if at == 0 { th scope="row" { (cell) } } @else { td class=[class(at)] { (cell) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A wide drawing, which scrolls in a narrow window.
+pub(super) fn drawing(svg: &Markup) -> Markup {
+    html! { div.drawing tabindex="0" { (svg) } }
+}
+
+/// A number with its sign; zero has none.
+pub(super) fn signed(value: f64, digits: usize) -> String {
+    let text = number(value, digits);
+    let is_zero = !text.contains(|letter: char| ('1'..='9').contains(&letter));
+    match (is_zero, value > 0.0) {
+        (true, _) => number(0.0, digits),
+        (false, true) => format!("+{text}"),
+        (false, false) => text,
+    }
+}
+
+/// The same, folded away.
+pub(super) fn folded(summary: &str, body: &Markup) -> Markup {
+    html! { details { summary { (summary) } (body) } }
+}
+
+/// The data of a figure.
+pub(super) fn data(caption: &str, header: &[String], rows: &[Vec<String>]) -> Markup {
+    folded("Data of this figure", &table(caption, header, rows))
+}
+
+/// A group's mark: its letter in a ring of its colour.
+pub(super) fn mark(look: &Look) -> Markup {
+    html! { span class=(format!("mark {}", look.class)) aria-hidden="true" { (look.letter) } }
+}
+
+/// The groups with their marks.
+pub(super) fn legend(looks: &[Look]) -> Markup {
+    html! {
+        ul.legend aria-label="Groups" {
+            @for look in looks { li { (mark(look)) " " (look.name) } }
+        }
+    }
+}
+
+/// An interval's median, and its ends in brackets; `lead` says what they are.
+pub(super) fn interval_words(interval: &Interval, lead: &str) -> [String; 2] {
+    let [median, low, high] = [interval.median, interval.low_90, interval.high_90].map(|value| number(value, 0));
+    let ends = if interval.n == 1 || low == high { String::new() } else { format!(" ({lead}{low} to {high})") };
+    [median, ends]
+}
+
+/// A word of the tables as people read it.
+pub(super) fn plain(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+/// Texts as owned ones.
+pub(super) fn texts<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{signed, table, texts};
+
+    #[test]
+    fn signs_are_shown_but_not_of_zero() {
+        let shown = [1.24, -0.5, 0.04, -0.04, -1_234.0].map(|value| signed(value, 1));
+        assert_eq!(shown, ["+1.2", "-0.5", "0.0", "0.0", "-1,234.0"]);
+    }
+
+    #[test]
+    fn cells_are_escaped_and_words_are_flush_left() {
+        let rows = [texts(["<b>", "one", "1"])];
+        let page = table("a & b", &texts(["", "x", "y"]), &rows).into_string();
+        assert!(page.contains("<caption>a &amp; b</caption>"), "{page}");
+        assert!(page.contains(r#"<th scope="row">&lt;b&gt;</th><td class="words">one</td><td>1</td>"#), "{page}");
+    }
+}

@@ -1,0 +1,32 @@
+//! What runs and studies found, for people: the report of a run as one HTML file,
+//! results as tables for a terminal, and pages of the documents.
+//!
+//! [`ReportFacts::read`] reads a finished run once; [`render_report`] turns
+//! what it found into a page that needs no network, no script and no other
+//! file, reads well on paper, and gives the data of every chart as a table.
+//! Everything that comes from a user's file is escaped by the template library.
+//!
+//! Not here: files, threads, simulating. The caller reads and writes.
+
+pub mod calibration;
+pub mod conformance;
+pub mod experiment;
+mod facts;
+mod holders;
+mod html;
+mod looks;
+mod page;
+pub mod recovery;
+#[cfg(test)]
+mod repository;
+pub mod scales;
+pub mod scores;
+mod sections;
+pub mod sensitivity;
+mod svg;
+pub mod sweep;
+pub mod theories;
+pub mod tournament;
+
+pub use facts::{Compared, ReportFacts, ScenarioText};
+pub use page::render_report;

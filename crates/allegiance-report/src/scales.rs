@@ -1,0 +1,57 @@
+//! The comparison of scales as text.
+
+use std::fmt::Write as _;
+
+use allegiance_lab::scales::{Departure, ScaleComparison};
+use allegiance_record::intervals::Interval;
+use allegiance_show::summary::text::{cut, number, pad_end, pad_start};
+
+/// Widths of the columns.
+const NAME_WIDTH: usize = 44;
+const CELL_WIDTH: usize = 30;
+
+/// The comparison as a table for a terminal. Shares of control that are below a
+/// thousandth at every scale are left out.
+pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
+    let mut text = format!("{title} at several scales (simulated people)\n");
+    let _ = writeln!(
+        text,
+        "Medians over {} replicates, 90% interval in brackets; counts of people are multiplied by the scale.\n\
+         * the median lies outside the first scale's interval; ** the intervals don't overlap.\n",
+        comparison.n_replicates,
+    );
+    let cells = comparison.scales.iter().map(|scale| pad_start(&format!("1:{scale}  "), CELL_WIDTH));
+    let _ = writeln!(text, "{}{}", pad_end("", NAME_WIDTH), cells.collect::<String>().trim_end());
+    for row in &comparison.outcomes {
+        let is_nothing = |interval: Option<Interval>| interval.is_none_or(|found| found.high_90 < 0.001);
+        if row.id.starts_with("control.") && row.at.iter().all(|at| is_nothing(at.interval)) {
+            continue;
+        }
+        let name = pad_end(&cut(&row.name, NAME_WIDTH - 1), NAME_WIDTH);
+        let cells = row.at.iter().map(|at| {
+            let mark = match at.departure {
+                Departure::Apart => "**",
+                Departure::Shifted => "* ",
+                Departure::Within | Departure::Unknown => "  ",
+            };
+            let value = at.interval.map_or("–".to_owned(), |found| {
+                let digits = digits_for(&found);
+                let show = |value: f64| number(value, digits);
+                format!("{} ({}–{})", show(found.median), show(found.low_90), show(found.high_90))
+            });
+            pad_start(&format!("{value}{mark}"), CELL_WIDTH)
+        });
+        let _ = writeln!(text, "{name}{}", cells.collect::<String>().trim_end());
+    }
+    text
+}
+
+/// Digits after the point that show about three figures.
+fn digits_for(interval: &Interval) -> usize {
+    match interval.high_90.abs() {
+        high if high >= 100.0 => 0,
+        high if high >= 10.0 => 1,
+        high if high >= 1.0 => 2,
+        _ => 3,
+    }
+}

@@ -1,0 +1,121 @@
+//! Scores as text for people.
+
+use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
+use allegiance_record::difference::Difference;
+use allegiance_show::text::{columns, count, thousands};
+use std::fmt::Write as _;
+
+/// The scores of a run of `scenario` as text: a table for each level and type of
+/// violence, and what they can't tell.
+pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
+    let mut text = format!(
+        "Scores of {scenario} · {} · {} to {}\n\
+         Lower is better. CRPS and interval score in dead, ignorance in bits; means over units\n\
+         and months. In brackets: model less baseline with its 95% interval over units, below\n\
+         0 where the model is better.\n",
+        count(scores.n_replicates as usize, "replicate"),
+        scores.first,
+        scores.last,
+    );
+    for level in &scores.levels {
+        text.push_str(&describe(level, scores.n_replicates));
+        let mut of_level = scores.rows.iter().filter(|row| row.level == level.level).peekable();
+        while let Some(first) = of_level.peek().map(|row| row.violence) {
+            let mut rows = Vec::new();
+            while let Some(row) = of_level.next_if(|row| row.violence == first) {
+                rows.push(row);
+            }
+            text.push_str(&table(first.word(), &rows));
+            text.push_str(&verdict(&rows));
+        }
+    }
+    for violence in &scores.absent {
+        write!(text, "\nThe record holds no {} violence; none was scored.\n", violence.word())
+            .expect("a string takes any text");
+    }
+    let n_months = scores.last.since(scores.first) + 1;
+    write!(
+        text,
+        "\n{} of one war say little: the months of a unit aren't independent, nor are\n\
+         neighbouring units, so the intervals are too narrow. A better score shows where and\n\
+         when people died, not why.\n",
+        count(n_months.max(0) as usize, "month"),
+    )
+    .expect("a string takes any text");
+    text
+}
+
+fn describe(level: &LevelSummary, n_replicates: u32) -> String {
+    let noun = match level.level {
+        Level::PrioGrid => "PRIO-GRID cell",
+        Level::District => "district",
+    };
+    let placed = |who: &str, placed: &Placed, n: u64| {
+        let of = |dead: u64| thousands((dead + n / 2) / n);
+        format!(
+            "{who}: {} dead in {} events counted; left out {} dead known to a governorate at best, {} where the scenario has no place\n",
+            of(placed.counted.dead),
+            of(placed.counted.events),
+            of(placed.vague.dead),
+            of(placed.elsewhere.dead),
+        )
+    };
+    format!(
+        "\n== {} ==\n{}{}",
+        count(level.n_units, noun),
+        placed("record", &level.record, 1),
+        placed("run, mean of a replicate", &level.reported, u64::from(n_replicates.max(1))),
+    )
+}
+
+fn table(violence: &str, rows: &[&ScoreRow]) -> String {
+    let mut cells = vec![[violence, "CRPS", "", "ignorance", "", "interval", ""].map(str::to_owned).to_vec()];
+    for row in rows {
+        let mut line = vec![row.forecaster.word().to_owned()];
+        match &row.scores {
+            None => line.push("the record begins too late".to_owned()),
+            Some(scores) => {
+                for (at, value) in scores.values().into_iter().enumerate() {
+                    line.push(number(value));
+                    line.push(row.model_less_this.as_ref().map_or_else(String::new, |found| bracket(&found[at])));
+                }
+            }
+        }
+        cells.push(line);
+    }
+    format!("\n{}", columns(&cells, ""))
+}
+
+fn number(value: f64) -> String {
+    if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+}
+
+fn bracket(difference: &Difference) -> String {
+    let [mean, low, high] = [difference.mean, difference.low, difference.high].map(number);
+    format!("({mean}; {low} to {high})")
+}
+
+/// A line a score on which baselines the model beats.
+fn verdict(rows: &[&ScoreRow]) -> String {
+    let mut text = String::new();
+    for (at, name) in SCORE_NAMES.iter().enumerate() {
+        let among = |is_there: fn(&Difference) -> bool| -> Vec<&str> {
+            let there =
+                rows.iter().filter(|row| row.model_less_this.as_ref().is_some_and(|found| is_there(&found[at])));
+            there.map(|row| row.forecaster.word()).collect()
+        };
+        let parts = [
+            ("better than", among(|found| found.high < 0.0)),
+            ("worse than", among(|found| found.low > 0.0)),
+            ("not told apart from", among(|found| found.low <= 0.0 && found.high >= 0.0)),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(how, names)| format!("{how} {}", names.join(", ")))
+            .collect();
+        writeln!(text, "by {name} the {} is {}", Forecaster::Model.word(), parts.join("; "))
+            .expect("a string takes any text");
+    }
+    text
+}

@@ -1,0 +1,251 @@
+//! The run beside another, or an experiment.
+
+use super::charts::draw_lines;
+use crate::facts::{Compared, ReportFacts};
+use crate::html::{count, data, folded, plain, signed, table, texts};
+use crate::looks::Look;
+use crate::svg::{Line, TimeChart};
+use allegiance_lab::experiment::ExperimentResults;
+use allegiance_record::difference::Difference;
+use allegiance_record::manifest::Manifest;
+use allegiance_record::setup_differences::SetupDifference;
+use allegiance_show::setup_differences::setup_differences_in_words;
+use allegiance_show::view::{Measure, SeriesDifference};
+use maud::{Markup, html};
+
+/// The measures that are drawn.
+const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Measure::Exits, "exits so far")];
+
+pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
+    match &facts.compared {
+        None => alone(facts),
+        Some(Compared::Run { manifest, differs, differences, n_pairs }) => {
+            html! {
+                (what_differs(differs))
+                (beside(facts, looks, (manifest, *n_pairs), differences))
+            }
+        }
+        Some(Compared::Experiment(results)) => experiment(facts, results),
+    }
+}
+
+fn alone(facts: &ReportFacts) -> Markup {
+    let manifest = &facts.manifest;
+    html! {
+        p {
+            "One pair of theories was run (" (plain(&manifest.theory.belief)) ", " (plain(&manifest.theory.exit))
+            "), so this report can't say whether any of it holds under a rival. Whether a change has the same sign under every "
+            "theory: " code { "allegiance compare " (manifest.scenario_id) " --set-b KEY=VALUE --theories" }
+            ". Two theories side by side: run the other with the same seed and "
+            code { "allegiance report " (facts.folder) " OTHER-RUN" } "."
+        }
+    }
+}
+
+/// What the second run was given otherwise than this one.
+fn what_differs(differs: &Result<Vec<SetupDifference>, String>) -> Markup {
+    let words = match differs {
+        Err(why) => return html! { p { "What differs between the two runs can't be told: " (why) "." } },
+        Ok(differs) => setup_differences_in_words(differs),
+    };
+    html! {
+        p { "What differs, the other run as seen from this one:" @if words.is_empty() { " nothing." } }
+        ul.sentences { @for line in &words { li { (line) } } }
+    }
+}
+
+fn theories(manifest: &Manifest) -> String {
+    format!("{} / {}", plain(&manifest.theory.belief), plain(&manifest.theory.exit))
+}
+
+fn beside(
+    facts: &ReportFacts,
+    looks: &[Look],
+    (second, n_pairs): (&Manifest, usize),
+    differences: &[SeriesDifference],
+) -> Markup {
+    let first = &facts.manifest;
+    let changes = |manifest: &Manifest| {
+        if manifest.changes.is_empty() { "nothing".to_owned() } else { manifest.changes.join(", ") }
+    };
+    let rows: Vec<Vec<String>> = [("this run", first), ("the other", second)]
+        .into_iter()
+        .map(|(what, manifest)| {
+            vec![
+                what.to_owned(),
+                manifest.scenario_title.clone(),
+                theories(manifest),
+                changes(manifest),
+                manifest.n_replicates.to_string(),
+                manifest.n_days.to_string(),
+            ]
+        })
+        .collect();
+    let n_days = first.n_days.min(second.n_days);
+    html! {
+        p {
+            "The other run minus this one, paired by replicate: pairs share their seed and every draw that their difference "
+            "doesn't touch. Intervals are 95% bootstrap intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
+            "what the model does under its assumptions, not what would have happened."
+        }
+        @if first.theory == second.theory {
+            p { "Both runs are under the same theories (" (theories(first)) "); what differs is the rest." }
+        }
+        (table("The two runs", &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]), &rows))
+        @for (measure, name) in DRAWN {
+            (drawn(facts, looks, differences, (measure, name), n_days))
+        }
+        (table("Differences on the last day that both have: mean with 95% interval", &header(facts), &last_days(facts, differences)))
+        (folded("In sentences", &html! {
+            ul.sentences { @for found in differences { li { (found.sentence) } } }
+        }))
+    }
+}
+
+fn drawn(
+    facts: &ReportFacts,
+    looks: &[Look],
+    differences: &[SeriesDifference],
+    (measure, name): (Measure, &str),
+    n_days: u32,
+) -> Markup {
+    let of_measure: Vec<&SeriesDifference> = differences.iter().filter(|found| found.measure == measure).collect();
+    let lines: Vec<Line<'_>> = of_measure
+        .iter()
+        .filter_map(|found| {
+            let look = looks.get(usize::from(found.group))?;
+            let values = &found.day_values;
+            let days = || (0..values.mean.len()).map(|day| day as f64);
+            let edges = days().zip(values.low.iter().zip(&values.high)).map(|(day, (&low, &high))| (day, low, high));
+            Some(Line {
+                look,
+                points: days().zip(values.mean.iter().copied()).collect(),
+                band: edges.collect(),
+                name: None,
+            })
+        })
+        .collect();
+    let low = of_measure.iter().flat_map(|found| &found.day_values.low).copied().fold(0.0, f64::min);
+    let high = of_measure.iter().flat_map(|found| &found.day_values.high).copied().fold(0.0, f64::max);
+    let chart =
+        TimeChart { start: facts.setting.start, n_days, is_share: false, has_names: true, width: 860.0, height: 280.0 };
+    let alt = |of: &[usize]| {
+        let sentences: Vec<&str> = of.iter().map(|&at| of_measure[at].sentence.as_str()).collect();
+        format!("Line chart of the difference in {name}. {}", sentences.join(" "))
+    };
+    let rows: Vec<Vec<String>> = (0..n_days as usize)
+        .filter(|day| day % 7 == 0 || *day + 1 == n_days as usize)
+        .map(|day| {
+            let cell = |found: &&SeriesDifference| {
+                let values = &found.day_values;
+                let [low, mean, high] =
+                    [&values.low, &values.mean, &values.high].map(|of| of.get(day).copied().unwrap_or(0.0));
+                format!("{} ({} to {})", signed(mean, 1), signed(low, 1), signed(high, 1))
+            };
+            std::iter::once(facts.setting.date(day as u32).to_string()).chain(of_measure.iter().map(cell)).collect()
+        })
+        .collect();
+    let groups = facts.setting.groups.iter().map(|group| group.name.clone());
+    let header: Vec<String> = std::iter::once("date".to_owned()).chain(groups).collect();
+    html! {
+        figure.wide {
+            figcaption { b { "Difference in " (name) } " " span { "the other run minus this one: mean over pairs, with its 95% band" } }
+            (draw_lines(chart, &lines, (low, high), &[], &alt))
+            (data(&format!("Difference in {name}: mean (95% interval)"), &header, &rows))
+        }
+    }
+}
+
+fn header(facts: &ReportFacts) -> Vec<String> {
+    let groups = facts.setting.groups.iter().map(|group| group.name.clone());
+    std::iter::once("measure".to_owned()).chain(groups).collect()
+}
+
+fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<String>> {
+    let n_groups = facts.setting.groups.len();
+    Measure::ALL
+        .into_iter()
+        .map(|measure| {
+            let (scale, unit) = if measure == Measure::PopulationShare { (100.0, " points") } else { (1.0, "") };
+            let cell = |group: usize| {
+                let found =
+                    differences.iter().find(|found| found.measure == measure && usize::from(found.group) == group);
+                let last = found.and_then(|found| {
+                    let values = &found.day_values;
+                    Some((*values.mean.last()?, *values.low.last()?, *values.high.last()?))
+                });
+                last.map_or_else(
+                    || "-".to_owned(),
+                    |(mean, low, high)| {
+                        let [mean, low, high] = [mean, low, high].map(|value| signed(scale * value, 1));
+                        format!("{mean}{unit} ({low} to {high})")
+                    },
+                )
+            };
+            std::iter::once(measure.name().to_owned()).chain((0..n_groups).map(cell)).collect()
+        })
+        .collect()
+}
+
+fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
+    let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);
+    let title = baseline.map_or("", |arm| arm.title.as_str());
+    let mut header = texts(["outcome", "arm", "difference", "95% interval"]);
+    header.extend(texts(["sign under the theories", "sign over prior draws"]));
+    let rows: Vec<Vec<String>> = results
+        .differences
+        .iter()
+        .map(|found| {
+            let (mean, interval) = difference(found.difference.as_ref());
+            let theories = found.agreement.theories.as_ref().map_or_else(
+                || "not tried".to_owned(),
+                |seen| format!("{} up, {} down, {} unclear", seen.n_up, seen.n_down, seen.n_unclear),
+            );
+            let priors = found.agreement.priors.as_ref().map_or_else(
+                || "not tried".to_owned(),
+                |seen| format!("{} up, {} down, {} zero", seen.n_up, seen.n_down, seen.n_zero),
+            );
+            vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone(), mean, interval, theories, priors]
+        })
+        .collect();
+    html! {
+        p { "From the experiment " (results.title) ": " (results.question.trim()) }
+        p {
+            "Each arm minus the baseline, " (results.baseline) @if !title.is_empty() { " (" (title) ")" } ", over "
+            (count(results.n_replicates as usize, "replicate")) " with the same luck."
+            @if results.n_theory_replicates > 0 {
+                " Under the theories: under how many the interval lies above zero, below it, or includes it."
+            }
+            @if results.scenario != facts.manifest.scenario_id {
+                " The experiment is on " code { (results.scenario) } ", and this run on " code { (facts.manifest.scenario_id) } "."
+            }
+        }
+        ul.sentences {
+            @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
+                li { code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "." }
+            }
+        }
+        (table("Differences between arms", &header, &rows))
+    }
+}
+
+fn listed(differs: &[SetupDifference]) -> String {
+    let words = setup_differences_in_words(differs);
+    if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
+}
+
+fn difference(found: Option<&Difference>) -> (String, String) {
+    let Some(found) = found else {
+        return ("-".to_owned(), "-".to_owned());
+    };
+    let largest = found.mean.abs().max(found.low.abs()).max(found.high.abs());
+    let digits = if largest >= 100.0 {
+        0
+    } else if largest >= 1.0 {
+        1
+    } else {
+        3
+    };
+    let show = |value: f64| signed(value, digits);
+    (show(found.mean), format!("{} to {}", show(found.low), show(found.high)))
+}

@@ -1,0 +1,106 @@
+//! What was run: world, theories, luck, and what was changed.
+
+use crate::facts::ReportFacts;
+use crate::html::{count, folded, plain};
+use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_show::summary::text::number;
+use maud::{Markup, html};
+
+/// Units that need no name beside a number.
+const UNITLESS: [&str; 3] = ["1", "share", "probability"];
+
+pub(crate) fn section(facts: &ReportFacts) -> Markup {
+    let (manifest, setup) = (&facts.manifest, &facts.setup);
+    let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
+    let world = format!(
+        "{} inhabitants of {}; {} with {} members",
+        number(setup.n_inhabitants() as f64, 0),
+        count(setup.places.len(), "place"),
+        count(setup.groups.len(), "armed group"),
+        number(members as f64, 0),
+    );
+    html! {
+        @if !facts.scenario.description.trim().is_empty() { p { (facts.scenario.description.trim()) } }
+        dl.facts {
+            dt { "Scenario" } dd { (manifest.scenario_title) " (" code { (manifest.scenario_id) } ")" }
+            dt { "World" } dd { (world) ". Everyone is an agent; people are synthetic." }
+            dt { "Days" } dd { (manifest.n_days) ", from " (manifest.start) " to " (manifest.end) }
+            dt { "Replicates" } dd { (replicates(facts)) }
+            dt { "Seed" } dd { (manifest.seed) }
+            dt { "Theory of belief" } dd { (plain(&manifest.theory.belief)) }
+            dt { "Theory of exit" } dd { (plain(&manifest.theory.exit)) }
+            @if !manifest.switched_off.is_empty() {
+                dt { "Switched off" } dd { (manifest.switched_off.iter().map(|word| plain(word)).collect::<Vec<_>>().join(", ")) }
+            }
+            @if !manifest.changes.is_empty() {
+                dt { "Changed by the user" } dd { code { (manifest.changes.join(" · ")) } }
+            }
+        }
+        (changed(facts))
+        @if !facts.overview.happenings.is_empty() {
+            (folded(&format!("Dated happenings of the scenario ({})", facts.overview.happenings.len()), &happenings(facts)))
+        }
+    }
+}
+
+fn replicates(facts: &ReportFacts) -> String {
+    match facts.manifest.n_replicates {
+        1 => "1: one possible history. Another replicate of the same world would differ.".to_owned(),
+        n => format!(
+            "{n}, each one possible history of the same world. Numbers below are medians over them, with the interval \
+             that holds nine tenths of them."
+        ),
+    }
+}
+
+/// The parameters off their defaults, in words.
+fn changed(facts: &ReportFacts) -> Markup {
+    let changed = &facts.manifest.changed_parameters;
+    let info =
+        |path: &str| -> Option<&'static ParameterInfo> { Parameters::dictionary().find(|info| info.path() == path) };
+    html! {
+        @if changed.is_empty() {
+            p { "Every parameter of the model is at its default." }
+        } @else {
+            p { "Off their defaults, by the scenario or by the user:" }
+            ul.sentences {
+                @for (path, change) in changed {
+                    li {
+                        code { (path) } " is " (change.value) " instead of " (change.default)
+                        @if let Some(info) = info(path) {
+                            @if !UNITLESS.contains(&info.unit) { " " (info.unit) }
+                            ": " (lower_first(info.meaning.trim()))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    let rest = letters.as_str();
+    // Names such as DeGroot and abbreviations keep their capitals.
+    if rest.chars().next().is_none_or(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.map_or_else(String::new, |first| first.to_lowercase().to_string() + rest)
+}
+
+fn happenings(facts: &ReportFacts) -> Markup {
+    html! {
+        dl.facts {
+            @for happening in &facts.overview.happenings {
+                dt { (facts.setting.date(happening.day)) }
+                dd {
+                    (happening.text)
+                    @if let Some(place) = happening.place.and_then(|place| facts.setting.places.get(place as usize)) {
+                        " (" (place.name) ")"
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The sensitivity of a sweep's outcomes as text.
+
+use crate::sweep::short;
+use allegiance_lab::sensitivity::{Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
+use allegiance_show::summary::text::number;
+use std::fmt::Write as _;
+
+/// Base rows below which Sobol's indices aren't worth reading.
+const FEW_BASE_ROWS: usize = 64;
+/// Noise share above which more replicates are advised.
+const MUCH_NOISE: f64 = 0.2;
+
+/// The sensitivity as text for a terminal, factors by falling strength.
+pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
+    let mut text = format!(
+        "{}\nSimulated: synthetic people in real places; not a forecast.\n\n{}\n",
+        sensitivity.title,
+        match sensitivity.method {
+            "sobol" =>
+                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",
+            _ =>
+                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% bootstrap interval in brackets.",
+        }
+    );
+    for outcome in &sensitivity.outcomes {
+        render_outcome(&mut text, sensitivity, outcome);
+    }
+    text
+}
+
+fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &OutcomeSensitivity) {
+    let _ = writeln!(text, "\n{} ({})", outcome.outcome, outcome.unit);
+    if outcome.factors.is_empty() {
+        text.push_str("  doesn't vary, or exists in too few rows\n");
+        return;
+    }
+    let width = outcome.factors.iter().map(|factor| factor.factor.len()).max().unwrap_or(0);
+    let mut order: Vec<&FactorSensitivity> = outcome.factors.iter().collect();
+    order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+    let cells = |value: &Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
+    let header = if sensitivity.method == "sobol" { ["first order", "total", ""] } else { ["mu*", "mu", "sigma"] };
+    let _ = writeln!(
+        text,
+        "{}",
+        format!("  {:width$}  {:>24}  {:>24}  {:>24}", "", header[0], header[1], header[2]).trim_end()
+    );
+    for factor in order {
+        let columns = match &factor.verdict {
+            Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new()],
+            Verdict::Effect(effect) => [cells(&effect.mu_star), cells(&effect.mu), cells(&effect.sigma)],
+        };
+        let line = format!("  {:width$}  {:>24}  {:>24}  {:>24}", factor.factor, columns[0], columns[1], columns[2]);
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    match outcome.noise_share {
+        Some(share) => {
+            let _ = writeln!(
+                text,
+                "  {}% of the variance of row means is luck of the replicates{}",
+                number(100.0 * share, 0),
+                if share > MUCH_NOISE { ": more replicates a row would sharpen this" } else { "" }
+            );
+        }
+        None => text.push_str("  rows have one replicate, so that luck and effect can't be told apart\n"),
+    }
+    if outcome.n_used < sensitivity.n_units {
+        let _ = writeln!(text, "  from {} of {} whole sets of rows", outcome.n_used, sensitivity.n_units);
+    }
+    if sensitivity.method == "sobol" && outcome.n_used < FEW_BASE_ROWS {
+        let _ = writeln!(text, "  {} base rows are few: read the intervals, not the values", outcome.n_used);
+    }
+}
+
+/// By what factors are ordered.
+fn strength(factor: &FactorSensitivity) -> f64 {
+    match &factor.verdict {
+        Verdict::Index(index) => index.total.value,
+        Verdict::Effect(effect) => effect.mu_star.value,
+    }
+}

@@ -1,0 +1,53 @@
+//! Rival theories side by side, as a table for a terminal.
+
+use allegiance_lab::theories::TheoryRow;
+use allegiance_record::intervals::Interval;
+use std::fmt::Write as _;
+
+/// The comparison as a table for a terminal.
+pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
+    let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
+    let n = rows.first().map_or(0, |row| row.n_replicates);
+    let mut keys: Vec<&str> = rows.iter().flat_map(|row| &row.differs).map(|found| found.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
+    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
+    let _ = writeln!(
+        text,
+        "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
+        "belief",
+        "exit",
+        "desertions",
+        "defections",
+        "departures",
+        "caught",
+        "complaints",
+        "conviction of eyewitn.",
+        "full path"
+    );
+    for row in rows {
+        let whole = |interval: Option<Interval>| {
+            interval.map_or("–".to_owned(), |i| format!("{:.0} ({:.0}–{:.0})", i.median, i.low_90, i.high_90))
+        };
+        let conviction = match (row.conviction_before, row.conviction_after) {
+            (Some(before), Some(after)) => format!("{:+.2} → {:+.2}", before.median, after.median),
+            _ => "–".to_owned(),
+        };
+        let _ = writeln!(
+            text,
+            "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>5} in {}",
+            row.belief,
+            row.exit,
+            whole(row.desertions),
+            whole(row.defections),
+            whole(row.departures),
+            whole(row.caught),
+            whole(row.complaints),
+            conviction,
+            row.n_with_path,
+            row.n_replicates
+        );
+    }
+    text
+}

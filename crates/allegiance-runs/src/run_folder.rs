@@ -1,0 +1,219 @@
+//! The folder of a run: safe to kill at any moment, complete once it has its name.
+//!
+//! ```text
+//! <out>.partial/                    while the run goes on
+//!     partial.json                  what run this is, so that no other resumes it
+//!     lock                          held by the process that writes here
+//!     resume.json                   how it was asked for, for `allegiance resume`
+//!     scenario/                     the scenario's files
+//!     checkpoints/00007.checkpoint  a replicate in progress, where asked for
+//!     replicates/00007/             one finished replicate, named by one rename
+//!         <table>.parquet  replicate.json
+//! <out>/                            at the end, by one rename
+//!     run.json  summary.txt  <table>.parquet  places.parquet  scenario/
+//! ```
+//!
+//! `run.json` is the last file written in the partial folder: where it exists,
+//! only clearing away the parts and the renaming are left to do.
+
+use crate::effort::digest_of_reader;
+use crate::parquet_table::write_file;
+use crate::partial_folder::{Identity, PartialFolder, remove, sibling};
+pub use crate::partial_folder::{OpenFolderError, WriteFolderError};
+use allegiance_record::digest::digest_of_table;
+use allegiance_record::patterns::PatternValues;
+use allegiance_record::summary::ReplicateSummary;
+use allegiance_record::table::TableData;
+use fs_err as fs;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What makes two runs the same, apart from how many replicates they have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunIdentity {
+    /// Version of the layout of a run folder.
+    pub format_version: u32,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// Digest of everything that the engine is given.
+    pub setup_digest: String,
+    /// Seed.
+    pub seed: u64,
+    /// Days of each replicate.
+    pub n_days: u32,
+    /// Digest of the observation model's parameters.
+    pub observation_digest: String,
+    /// The tables that are written; none for all.
+    #[serde(default)]
+    pub tables_written: Option<Vec<String>>,
+}
+
+impl Identity for RunIdentity {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let tables = self.tables_written.as_ref().map_or_else(|| "all".to_owned(), |tables| tables.join(","));
+        vec![
+            ("format version", self.format_version.to_string()),
+            ("engine version", self.engine_version.clone()),
+            ("scenario", self.scenario_hash.clone()),
+            ("seed", self.seed.to_string()),
+            ("number of days", self.n_days.to_string()),
+            ("setup", self.setup_digest.clone()),
+            ("observation model", self.observation_digest.clone()),
+            ("tables", tables),
+        ]
+    }
+}
+
+/// What is kept of a finished replicate, besides its tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FinishedReplicate {
+    /// The replicate's number.
+    pub replicate: u32,
+    /// Digest of the content of each table, by name.
+    pub digests: BTreeMap<String, String>,
+    /// Rows of each table, by name.
+    pub n_rows: BTreeMap<String, u64>,
+    /// SHA-256 of each part's file, by table, to find damage before a resume.
+    pub files: BTreeMap<String, String>,
+    /// What the summary of the run needs to know.
+    pub summary: ReplicateSummary,
+    /// The calibration patterns in this replicate.
+    pub patterns: PatternValues,
+}
+
+/// An open run folder; no other process can open it meanwhile.
+#[derive(Debug)]
+pub struct RunFolder(PartialFolder);
+
+impl RunFolder {
+    /// Opens the partial folder of a run, new or to be resumed.
+    ///
+    /// # Errors
+    /// See [`OpenFolderError`].
+    pub fn open(out: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<Self, OpenFolderError> {
+        let folder = PartialFolder::open(out, "run.json", identity, overwrite, resume)?;
+        fs::create_dir_all(folder.path().join("replicates"))?;
+        fs::create_dir_all(folder.path().join("checkpoints"))?;
+        Ok(Self(folder))
+    }
+
+    /// Where the run lies until it is finished.
+    pub fn partial(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The replicates below `n_replicates` that an earlier run has finished.
+    /// Damaged ones and leftovers are removed, to be run again.
+    pub fn finished(&self, n_replicates: u32) -> Result<Vec<FinishedReplicate>, OpenFolderError> {
+        let mut finished = Vec::new();
+        for entry in fs::read_dir(self.partial().join("replicates"))? {
+            let path = entry?.path();
+            match read_replicate(&path) {
+                Some(replicate) if replicate.replicate < n_replicates => finished.push(replicate),
+                _ => remove(&path)?,
+            }
+        }
+        finished.sort_by_key(|replicate| replicate.replicate);
+        Ok(finished)
+    }
+
+    /// Keeps a finished replicate: its tables and `replicate.json` appear
+    /// together, by one rename.
+    pub fn keep(
+        &self,
+        replicate: u32,
+        start_days_since_1970: i32,
+        tables: Vec<TableData>,
+        summary: ReplicateSummary,
+        patterns: PatternValues,
+    ) -> Result<FinishedReplicate, WriteFolderError> {
+        let home = self.replicate_path(replicate);
+        let staging = sibling(&home, ".tmp");
+        remove(&staging)?;
+        fs::create_dir(&staging)?;
+        let mut kept = FinishedReplicate {
+            replicate,
+            digests: BTreeMap::new(),
+            n_rows: BTreeMap::new(),
+            files: BTreeMap::new(),
+            summary,
+            patterns,
+        };
+        for table in tables {
+            let name = table.name.to_owned();
+            kept.digests.insert(name.clone(), digest_of_table(&table));
+            kept.n_rows.insert(name.clone(), table.n_rows() as u64);
+            let path = staging.join(format!("{name}.parquet"));
+            write_table(&path, &table.with_file_columns(Some(replicate), start_days_since_1970), Vec::new())?;
+            kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
+        }
+        let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
+        fs::write(staging.join("replicate.json"), json)?;
+        fs::rename(&staging, &home)?;
+        remove(&self.checkpoint(replicate))?;
+        Ok(kept)
+    }
+
+    /// The part of a table that a finished replicate has written.
+    pub fn part(&self, replicate: u32, table: &str) -> PathBuf {
+        self.replicate_path(replicate).join(format!("{table}.parquet"))
+    }
+
+    /// Where the checkpoint of a replicate in progress lies.
+    pub fn checkpoint(&self, replicate: u32) -> PathBuf {
+        self.partial().join("checkpoints").join(format!("{replicate:05}.checkpoint"))
+    }
+
+    fn replicate_path(&self, replicate: u32) -> PathBuf {
+        self.partial().join("replicates").join(format!("{replicate:05}"))
+    }
+
+    /// Writes a file of the run at once: under another name first, then renamed.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), io::Error> {
+        self.0.put(name, bytes)
+    }
+
+    /// A file of the run, where it is there already.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name)
+    }
+
+    /// Ends the run: clears the parts away and gives the folder its name. An
+    /// older run of that name is replaced only now.
+    pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
+        self.0.publish(&["replicates", "checkpoints", "resume.json"])
+    }
+}
+
+/// Writes a table's file.
+pub fn write_table(
+    path: &Path,
+    table: &TableData,
+    metadata: Vec<parquet::file::metadata::KeyValue>,
+) -> Result<(), WriteFolderError> {
+    let file = BufWriter::new(fs::File::create(path)?);
+    let mut file = write_file(file, table, metadata)
+        .map_err(|source| WriteFolderError::Parquet { path: path.to_owned(), source })?;
+    file.flush()?;
+    Ok(())
+}
+
+/// The finished replicate in a folder, if it is whole.
+fn read_replicate(path: &Path) -> Option<FinishedReplicate> {
+    let kept: FinishedReplicate = serde_json::from_str(&fs::read_to_string(path.join("replicate.json")).ok()?).ok()?;
+    if path.file_name()?.to_str()? != format!("{:05}", kept.replicate) {
+        return None;
+    }
+    for (table, digest) in &kept.files {
+        let mut file = fs::File::open(path.join(format!("{table}.parquet"))).ok()?;
+        if digest_of_reader(&mut file).ok()? != *digest {
+            return None;
+        }
+    }
+    Some(kept)
+}

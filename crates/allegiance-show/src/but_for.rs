@@ -1,0 +1,60 @@
+//! An answer of but-for as text for people.
+
+use crate::text::columns;
+use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut};
+use std::fmt::Write as _;
+
+/// The answer as text: the question, the shares with their difference, and the war.
+pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
+    let (setup, incident) = (input.setup, &input.incident);
+    let what = match input.taken_out {
+        TakenOut::Incident(_) => "taken out",
+        TakenOut::Exposure(..) => "hidden from this person only",
+    };
+    let mut text = format!(
+        "Person {} in replicate {}. Simulated person: synthetic, no one real.\n\
+         Incident {}, {what}: {} by {} in {} on {}.\n\
+         {} futures from the evening of {}, each with and without it on the same luck; 95% intervals.\n\n",
+        input.person.0,
+        input.replicate,
+        incident.incident.0,
+        incident.kind.word(),
+        setup.groups[incident.perpetrator.idx()].name,
+        setup.places[incident.place.idx()].name,
+        setup.start.plus_days(incident.day.0),
+        found.n_futures,
+        setup.start.plus_days(found.day),
+    );
+    let mut rows = vec![["by the end", "with", "without", "difference"].map(str::to_owned).to_vec()];
+    rows.extend(found.leaving.iter().chain(std::iter::once(&found.died)).map(leaving_row));
+    text.push_str(&columns(&rows, ""));
+    text.push('\n');
+    let mut rows = vec![["the war", "with", "without", "difference"].map(str::to_owned).to_vec()];
+    for change in &found.war {
+        rows.push(match change.difference {
+            Some(d) => vec![
+                change.outcome.clone(),
+                format!("{:.2}", d.mean_second),
+                format!("{:.2}", d.mean_first),
+                format!("{:+.2} [{:+.2}, {:+.2}]", d.mean, d.low, d.high),
+            ],
+            None => vec![change.outcome.clone(), "–".to_owned(), "–".to_owned(), "–".to_owned()],
+        });
+    }
+    text.push_str(&columns(&rows, ""));
+    let _ = writeln!(
+        text,
+        "\nThe shares are over futures that the model could have drawn, not over the one that came about."
+    );
+    text
+}
+
+fn leaving_row(row: &Leaving) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    vec![
+        row.how.to_owned(),
+        percent(row.with.share),
+        percent(row.without.share),
+        format!("{:+.0} points [{:+.0}, {:+.0}]", 100.0 * row.difference, 100.0 * row.low, 100.0 * row.high),
+    ]
+}

@@ -1,0 +1,280 @@
+//! Rows of the tables as sentences.
+
+use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
+use crate::summary::text::number;
+use allegiance_model::ids::{GroupId, IncidentId};
+use allegiance_model::maths::daily_probability;
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
+use allegiance_record::setting::Setting;
+
+impl Life<'_> {
+    pub(super) fn he(&self) -> &'static str {
+        if self.person.is_female { "She" } else { "He" }
+    }
+
+    fn his(&self) -> &'static str {
+        if self.person.is_female { "her" } else { "his" }
+    }
+
+    pub(super) fn him(&self) -> &'static str {
+        if self.person.is_female { "her" } else { "him" }
+    }
+
+    /// What reached the person of one incident on one day.
+    pub(super) fn exposure_turn(&self, exposed: &[Exposure], shown: &mut Vec<IncidentId>) -> Turn {
+        let (first, last) = (exposed[0], exposed[exposed.len() - 1]);
+        let mut sentences = self.incident_once(first.incident, shown);
+        sentences.extend(exposed.iter().map(|exposure| self.channel(exposure)));
+        if !last.blames_group {
+            sentences.push(format!("{} does not blame {} group.", self.he(), self.his()));
+        }
+        let shift = BeliefShift {
+            n_accusations: first.n_accusations,
+            n_denials: first.n_denials,
+            conviction_before: first.conviction_before,
+            conviction_after: last.conviction_after,
+            credence_before: first.credence_before,
+            credence_after: last.credence_after,
+        };
+        sentences.push(belief_sentence(&shift));
+        let place = self.place(first.place);
+        Turn {
+            day: first.day.0,
+            date: self.setting.date(first.day.0).to_string(),
+            place: place.id.clone(),
+            place_name: place.name.clone(),
+            kind: "exposure",
+            outcome: None,
+            incident: Some(first.incident.0),
+            belief: Some(shift),
+            conviction: None,
+            hazard: None,
+            suspicion: None,
+            sentences,
+        }
+    }
+
+    /// A turn of allegiance.
+    pub(super) fn allegiance_turn(&self, row: &Allegiance, shown: &mut Vec<IncidentId>) -> Turn {
+        let mut sentences = row.incident.map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
+        sentences.push(self.deed(row));
+        let hazard = hazard_of(row);
+        sentences.extend(hazard.iter().flat_map(hazard_sentences));
+        if row.kind == AllegianceKind::Join {
+            sentences.extend(join_reason(row));
+        }
+        let place = self.place(row.place);
+        Turn {
+            day: row.day.0,
+            date: self.setting.date(row.day.0).to_string(),
+            place: place.id.clone(),
+            place_name: place.name.clone(),
+            kind: row.kind.word(),
+            outcome: row.outcome.map(Outcome::word),
+            incident: row.incident.map(|incident| incident.0),
+            belief: None,
+            conviction: row.conviction,
+            hazard,
+            suspicion: row.suspicion,
+            sentences,
+        }
+    }
+
+    /// The facts of an incident, the first time that a story comes to it.
+    fn incident_once(&self, incident: IncidentId, shown: &mut Vec<IncidentId>) -> Vec<String> {
+        if shown.contains(&incident) {
+            return Vec::new();
+        }
+        shown.push(incident);
+        let found = self.incident(incident);
+        found.map(|found| incident_sentence(self.setting, &found)).into_iter().collect()
+    }
+
+    fn channel(&self, row: &Exposure) -> String {
+        let he = self.he();
+        let home = if row.is_home { ", in his own quarter" } else { "" };
+        let home = home.replace("his", self.his());
+        match row.channel {
+            Channel::Witnessed if row.is_on_leave => {
+                format!("{he} sees it, on leave at home{home}.")
+            }
+            Channel::Witnessed => format!("{he} sees it, with the attackers."),
+            Channel::KinKilled if row.is_on_leave => {
+                format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
+            }
+            Channel::KinKilled => format!("{} kin are among the dead.", capital(self.his())),
+            Channel::Kin => format!("{he} hears of it from kin."),
+            Channel::Village => format!("{he} hears of it from home."),
+        }
+    }
+
+    fn deed(&self, row: &Allegiance) -> String {
+        let he = self.he();
+        let him = self.him();
+        let name = |group: Option<GroupId>| group.map_or("nobody", |group| self.group_name(group));
+        let (from, to) = (name(row.group), name(row.to_group));
+        let suspicion = row.suspicion.map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
+        match (row.kind, row.outcome) {
+            (AllegianceKind::Join, _) => format!("{he} joins {to}."),
+            (AllegianceKind::Voice, _) => format!("{he} complains to {} commander.", self.his()),
+            (AllegianceKind::Answer, Some(Outcome::Offered)) => "The commander offers restitution.".to_owned(),
+            (AllegianceKind::Answer, Some(Outcome::Punished)) => {
+                format!("The commander punishes {him}.")
+            }
+            (AllegianceKind::Answer, _) => "The commander does nothing.".to_owned(),
+            (AllegianceKind::Settlement, Some(Outcome::Accepted)) => format!("{he} accepts."),
+            (AllegianceKind::Settlement, _) => format!("{he} refuses."),
+            (AllegianceKind::Capture, _) => format!("{he} tries to leave {from} and is caught."),
+            (AllegianceKind::Execution, _) => format!("{to} executes {him}."),
+            (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
+            (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
+            (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
+            (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
+                format!("{to} turns {him} away.")
+            }
+            (AllegianceKind::Arrival, Some(Outcome::Watched)) => {
+                format!("{to} takes {him} in and watches {him}.{suspicion}")
+            }
+            (AllegianceKind::Arrival, _) => format!("{to} takes {him} in.{suspicion}"),
+            (AllegianceKind::Arrest, _) => format!("{to} arrests {him}.{suspicion}"),
+            (AllegianceKind::Reprisal, _) => format!("{to} kills {him} in reprisal."),
+            (AllegianceKind::Wound, _) => format!("{he} is wounded, serving with {from}."),
+            (AllegianceKind::Recovery, _) => format!("{he} returns to duty with {from}."),
+            (AllegianceKind::Imprisonment, _) => format!("{to} takes {him} prisoner."),
+            (AllegianceKind::Release, _) => format!("{to} lets {him} go."),
+            (AllegianceKind::Death, outcome) => format!("{he} dies: {}.", cause_of_death(outcome)),
+        }
+    }
+}
+
+/// Who did what to whom, and who won.
+pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
+    let name = |group| setting.group(group).name.as_str();
+    let (by, place) = (name(row.perpetrator), &setting.place(row.place).name);
+    let target = row.target.map(name);
+    let what = match (row.kind, target) {
+        (IncidentKind::Assault, Some(target)) => format!(
+            "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
+            number(f64::from(row.n_attackers), 0),
+            number(f64::from(row.n_defenders), 0),
+            if row.attackers_won { "wins" } else { "is beaten off" },
+        ),
+        (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
+        (IncidentKind::Execution, _) => format!(
+            "{by} executes prisoners{} in {place}",
+            target.map_or_else(String::new, |target| format!(" of {target}"))
+        ),
+        (IncidentKind::Repression, _) => format!("{by} kills civilians in {place}"),
+        (IncidentKind::Strike, _) => format!("{by} strikes {place}"),
+        (IncidentKind::Reprisal, _) => format!("{by} kills in reprisal in {place}"),
+    };
+    let dead =
+        [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others")), (row.dead_civilians, "civilians")];
+    let dead: Vec<String> = dead
+        .into_iter()
+        .filter(|&(n, _)| n > 0)
+        .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
+        .collect();
+    let dead = if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
+    let date = setting.date(row.day.0);
+    format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
+}
+
+fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Combat) => "killed in combat",
+        Some(Outcome::Wounds) => "of wounds",
+        Some(Outcome::Executed) => "executed",
+        Some(Outcome::Strike) => "killed by a strike",
+        _ => "the record does not say how",
+    }
+}
+
+fn belief_sentence(shift: &BeliefShift) -> String {
+    let (before, after) = (shift.conviction_before, shift.conviction_after);
+    let turns = match (before > 0.0, after > 0.0) {
+        (true, false) => ": it reverses",
+        (true, true) => ": it stays above zero",
+        _ => "",
+    };
+    let heard = if shift.n_accusations > 0 {
+        format!(
+            " Credence of {} heard before: {:.2} to {:.2}.",
+            plural(shift.n_accusations, "accusation"),
+            shift.credence_before,
+            shift.credence_after,
+        )
+    } else {
+        " No accusation heard before.".to_owned()
+    };
+    format!("Conviction {before:+.2} to {after:+.2}{turns}.{heard} Denials heard: {}.", shift.n_denials)
+}
+
+pub(super) fn plural(n: u32, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The blocks of a turn's log-hazard, in the order of the table's columns.
+pub fn hazard_blocks(row: &Allegiance) -> [Option<f64>; 8] {
+    [
+        row.block_belief,
+        row.block_kin_and_home,
+        row.block_opportunity,
+        row.block_deterrence,
+        row.block_material,
+        row.block_prospects,
+        row.block_cascade,
+        row.block_cohesion,
+    ]
+}
+
+pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
+    let is_exit = matches!(
+        row.kind,
+        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
+    );
+    let desertion = row.hazard.filter(|_| is_exit)?;
+    let blocks = hazard_blocks(row);
+    Some(HazardSplit {
+        desertion,
+        defection: row.hazard_defection.unwrap_or(0.0),
+        departure: row.hazard_departure.unwrap_or(0.0),
+        blocks: BLOCKS.into_iter().zip(blocks).map(|(name, value)| (name, value.unwrap_or(0.0))).collect(),
+        most: row.cause.map(Cause::word),
+    })
+}
+
+fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
+    let total = hazard.desertion + hazard.defection + hazard.departure;
+    let blocks: Vec<String> = hazard
+        .blocks
+        .iter()
+        .filter(|(_, value)| value.abs() >= 0.005)
+        .map(|(name, value)| format!("{name} {value:+.2}"))
+        .collect();
+    let mut sentences = vec![format!(
+        "Hazard a month: desertion {:.2}, defection {:.2}, departure {:.2}; together {:.0}% that day.",
+        hazard.desertion,
+        hazard.defection,
+        hazard.departure,
+        100.0 * daily_probability(total),
+    )];
+    if !blocks.is_empty() {
+        sentences.push(format!("Log-hazard by block: {}.", blocks.join(", ")));
+    }
+    if let Some(most) = hazard.most {
+        sentences.push(format!("Weighed most: {}.", most.replace('_', " ")));
+    }
+    sentences
+}
+
+fn join_reason(row: &Allegiance) -> Option<String> {
+    let cause = row.cause?.word().replace('_', " ");
+    let hazard = row.hazard.map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
+    Some(format!("{hazard}Weighed most: {cause}."))
+}

@@ -1,0 +1,36 @@
+//! What people look at: the data behind the explore page, the report and the
+//! browser's engine, as plain types that turn into JSON.
+//!
+//! Each view is built from a [`Setting`](allegiance_record::setting::Setting) and a record,
+//! whether the record was read from a run folder or has just been simulated.
+//! `page/src/types` holds the same types for TypeScript, written from these.
+//!
+//! Not here: drawing, and anything that ranks or scores people.
+
+mod bands;
+mod but_for;
+mod differences;
+mod history;
+pub mod outlines;
+mod overview;
+mod persons;
+mod series;
+mod story;
+#[cfg(test)]
+mod typescript;
+
+pub use bands::{Band, Bands};
+pub use but_for::ButForView;
+pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences};
+pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
+pub use overview::{ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
+pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
+pub use series::{Measure, Series, series, series_of_run};
+pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};
+
+/// A number with at most so many digits after the point, which is what a
+/// drawing can show.
+fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = 10_f64.powi(digits);
+    (value * scale).round() / scale
+}

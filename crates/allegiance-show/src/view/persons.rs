@@ -1,0 +1,167 @@
+//! A list of people to browse, in order of number: never a ranking.
+
+use crate::story::{Pick, candidates};
+use allegiance_model::ids::{GroupId, PersonId, PlaceId};
+use allegiance_model::tables::{AllegianceKind, Person, Records, Standing};
+use allegiance_record::setting::Setting;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most people that one list gives.
+pub const MAX_PERSONS: usize = 500;
+
+/// What a person is listed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum PersonKind {
+    /// Goes over to another group, which takes him in.
+    Defector,
+    /// Leaves the war.
+    Deserter,
+    /// Leaves the country.
+    Departer,
+    /// Serves with his first group until the end.
+    Stayer,
+    /// Joins a group.
+    Joiner,
+    /// Is taken prisoner.
+    Prisoner,
+    /// Dies.
+    Dead,
+}
+
+impl PersonKind {
+    /// Every kind; the first that fits is what somebody is listed as.
+    pub const ALL: [Self; 7] =
+        [Self::Defector, Self::Deserter, Self::Departer, Self::Dead, Self::Prisoner, Self::Joiner, Self::Stayer];
+
+    /// The kind that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Defector => "defector",
+            Self::Deserter => "deserter",
+            Self::Departer => "departer",
+            Self::Stayer => "stayer",
+            Self::Joiner => "joiner",
+            Self::Prisoner => "prisoner",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Everyone of the kind, with the day on which it shows.
+    fn people(self, n_days: u32, records: &Records) -> BTreeMap<PersonId, Option<u32>> {
+        let of_kind = |kind: AllegianceKind| -> Vec<(u32, PersonId)> {
+            let rows = records.allegiance.rows().filter(|row| row.kind == kind);
+            rows.map(|row| (row.day.0, row.person)).collect()
+        };
+        let found = match self {
+            Self::Defector => candidates(n_days, records, Pick::Defector),
+            Self::Deserter => candidates(n_days, records, Pick::Deserter),
+            Self::Departer => candidates(n_days, records, Pick::Departed),
+            Self::Stayer => candidates(n_days, records, Pick::Stayer),
+            Self::Joiner => candidates(n_days, records, Pick::Joiner),
+            Self::Prisoner => of_kind(AllegianceKind::Imprisonment),
+            Self::Dead => of_kind(AllegianceKind::Death),
+        };
+        let mut people: BTreeMap<PersonId, Option<u32>> = BTreeMap::new();
+        for (day, person) in found {
+            // A stayer's day is that on which harm by his group first reached
+            // him, and none where it never did.
+            let day = (day != u32::MAX).then_some(day);
+            let first = people.entry(person).or_insert(day);
+            *first = (*first).min(day);
+        }
+        people
+    }
+}
+
+/// Who is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Only people from this place.
+    pub home: Option<PlaceId>,
+    /// Only people of this kind.
+    pub kind: Option<PersonKind>,
+    /// Only people whose first group is this one.
+    pub group: Option<GroupId>,
+    /// At most so many, and never more than [`MAX_PERSONS`].
+    pub limit: Option<usize>,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PersonRow {
+    /// Number in the replicate.
+    pub person: u32,
+    /// Home, by its position; none for foreign members.
+    pub home: Option<u32>,
+    /// Whether the person is foreign.
+    pub is_foreign: bool,
+    /// First group, by its position.
+    pub first_group: Option<u8>,
+    /// What the person is listed as.
+    pub kind: PersonKind,
+    /// The day on which that shows.
+    pub day: Option<u32>,
+    /// The person in a line.
+    pub line: String,
+}
+
+/// The people of a replicate that a filter lets through, in order of number.
+/// Needs the tables `persons`, `allegiance` and `exposures`.
+pub fn persons(setting: &Setting, records: &Records, filter: Filter) -> Vec<PersonRow> {
+    let kinds: Vec<PersonKind> = filter.kind.map_or_else(|| PersonKind::ALL.to_vec(), |kind| vec![kind]);
+    let people: Vec<_> = kinds.iter().map(|&kind| (kind, kind.people(setting.n_days, records))).collect();
+    let limit = filter.limit.unwrap_or(MAX_PERSONS).min(MAX_PERSONS);
+    let mut rows: Vec<Person> = records
+        .persons
+        .rows()
+        .filter(|row| filter.home.is_none_or(|home| row.home == Some(home)))
+        .filter(|row| filter.group.is_none_or(|group| row.first_group == Some(group)))
+        .collect();
+    rows.sort_by_key(|row| row.person);
+    let listed = rows.iter().filter_map(|row| {
+        let (kind, of_kind) = people.iter().find(|(_, of_kind)| of_kind.contains_key(&row.person))?;
+        let day = of_kind.get(&row.person).copied().flatten();
+        Some(PersonRow {
+            person: row.person.0,
+            home: row.home.map(|home| home.0),
+            is_foreign: row.is_foreign,
+            first_group: row.first_group.map(|group| group.0),
+            kind: *kind,
+            day,
+            line: line(setting, row, *kind, day),
+        })
+    });
+    listed.take(limit).collect()
+}
+
+fn line(setting: &Setting, row: &Person, kind: PersonKind, day: Option<u32>) -> String {
+    let sex = if row.is_female { "Woman" } else { "Man" };
+    let from = row.home.map_or_else(|| "foreign".to_owned(), |home| format!("from {}", setting.place(home).name));
+    let group = row.first_group.map(|group| setting.group(group).name.as_str());
+    let first = group.map_or_else(String::new, |group| format!(", first with {group}"));
+    let on = day.map_or_else(String::new, |day| format!(" on {}", setting.date(day)));
+    let deed = match kind {
+        PersonKind::Defector => format!("goes over to another group{on}"),
+        PersonKind::Deserter => format!("leaves the war{on}"),
+        PersonKind::Departer => format!("leaves the country{on}"),
+        PersonKind::Stayer => match day {
+            Some(_) => format!("serves to the end; harm by the group first reaches this person{on}"),
+            None => "serves to the end; no harm by the group reaches this person".to_owned(),
+        },
+        PersonKind::Joiner => format!("joins{on}"),
+        PersonKind::Prisoner => format!("is taken prisoner{on}"),
+        PersonKind::Dead => format!("dies{on}"),
+    };
+    let is_dead_too = row.standing == Standing::Dead && kind != PersonKind::Dead;
+    let end = if is_dead_too { "; dead at the end" } else { "" };
+    format!("{sex} of {}, {from}{first}; {deed}{end}.", row.age)
+}
