@@ -10,7 +10,7 @@ use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
 use allegiance_replay::but_for::ButForError;
 use allegiance_runs::{OpenFolderError, ReadRunError, RunError};
 use allegiance_scenario::ged::ReadGedError;
-use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError, Problem, Severity};
+use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError, Problem, Severity};
 use allegiance_tasks::{Fix, TaskError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -85,12 +85,12 @@ pub(crate) fn of_load(py: Python<'_>, error: LoadScenarioError) -> PyErr {
     }
 }
 
-pub(crate) fn of_change(py: Python<'_>, error: &ApplySetError) -> PyErr {
+pub(crate) fn of_change(py: Python<'_>, error: &ApplyChangeError) -> PyErr {
     let message = error.to_string();
     let fields = match error {
-        ApplySetError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
-        ApplySetError::UnknownKey { key, found, allowed, hint }
-        | ApplySetError::BadValue { key, found, allowed, hint } => {
+        ApplyChangeError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
+        ApplyChangeError::UnknownKey { key, found, allowed, hint }
+        | ApplyChangeError::BadValue { key, found, allowed, hint } => {
             vec![
                 ("key", Some(key.clone())),
                 ("found", Some(found.clone())),

@@ -101,7 +101,8 @@ fn compared_with(run: &FinishedRun, second: &Path) -> Result<Compared, Failure> 
         }
         opened => opened?,
     };
-    Compared::runs(run, &other, &Threads(0)).map_err(input)?.map_err(input)
+    let differs = differences_of_runs(run, &other)?;
+    Compared::runs(run, &other, differs, &Threads(0)).map_err(input)?.map_err(input)
 }
 
 /// Writes the file under another name first, so that it is whole or isn't there.
