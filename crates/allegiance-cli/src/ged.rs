@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use allegiance_import::ged::{GedEvent, ReadGedError, read_ged};
 use allegiance_model::calendar::Date;
-use allegiance_scenario::ged::{GedEvent, ReadGedError, read_ged};
 
 use crate::failure::Failure;
 

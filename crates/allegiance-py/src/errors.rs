@@ -4,12 +4,12 @@ use std::any::Any;
 use std::error::Error;
 use std::path::Path;
 
+use allegiance_import::ged::ReadGedError;
 use allegiance_lab::experiment::ExperimentError;
 use allegiance_lab::inference::DrawTableError;
 use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
 use allegiance_replay::but_for::ButForError;
 use allegiance_runs::{OpenFolderError, ReadRunError, RunError};
-use allegiance_scenario::ged::ReadGedError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError, Problem, Severity};
 use allegiance_tasks::{Fix, TaskError};
 use pyo3::prelude::*;

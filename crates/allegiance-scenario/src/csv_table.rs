@@ -5,15 +5,17 @@ use crate::problem::{Problems, Spot, did_you_mean};
 
 /// One row: its line and the cells in the order of the expected columns.
 #[derive(Debug)]
-pub(crate) struct CsvRow {
-    pub(crate) spot: Spot,
-    pub(crate) cells: Vec<String>,
+pub struct CsvRow {
+    /// Where it stands.
+    pub spot: Spot,
+    /// Its cells, in the order of the shape's columns.
+    pub cells: Vec<String>,
 }
 
 /// Reads a table. The columns may come in any order; none may be missing,
 /// unknown or repeated. A row with the wrong number of cells is a problem and
 /// is left out.
-pub(crate) fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> Vec<CsvRow> {
+pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> Vec<CsvRow> {
     let start = Spot { file_idx, line: 1 };
     let expected = shape.expected();
     if text.trim().is_empty() {
@@ -102,7 +104,7 @@ fn order_of_columns(header: &[&str], shape: &CsvShape, spot: Spot, problems: &mu
 }
 
 /// Rows of one length as a CSV text.
-pub(crate) fn csv_text<R>(rows: impl Iterator<Item = R>) -> String
+pub fn csv_text<R>(rows: impl Iterator<Item = R>) -> String
 where
     R: IntoIterator<Item: AsRef<[u8]>>,
 {
@@ -114,6 +116,6 @@ where
 }
 
 /// A count with its noun.
-pub(crate) fn count(n: usize, noun: &str) -> String {
+pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

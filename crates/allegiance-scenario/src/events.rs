@@ -22,7 +22,7 @@ use rows::EventRow;
 /// Kilometres of a degree along a meridian.
 const KM_PER_DEGREE: f64 = 111.195;
 /// The least `where_prec` of an event that is known to a governorate at best.
-pub(crate) const VAGUE: u64 = 4;
+pub const VAGUE: u64 = 4;
 
 /// Reads where incidents come from, and the events.
 pub(crate) struct EventsReader<'a> {
@@ -235,7 +235,7 @@ fn nearest(places: &[PlaceSetup], row: &EventRow) -> Option<(PlaceId, f64)> {
 
 /// Kilometres between two points given by degrees north and east, on a plane
 /// that touches the earth at the first.
-pub(crate) fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
+pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
     let turn = (to.1 - from.1 + 540.0).rem_euclid(360.0) - 180.0;
     let dx = turn * cos(from.0.to_radians()) * KM_PER_DEGREE;
     let dy = (to.0 - from.0) * KM_PER_DEGREE;
@@ -291,7 +291,7 @@ fn observed(row: &EventRow, day: u32, place: PlaceId, (side_a, side_b): (GroupId
 /// sides, half and half where there are none, by largest remainder. The odd
 /// one of an even split falls to the first side where the identifier is odd,
 /// so that neither side gets them all.
-pub(crate) fn share_unknown(row: &EventRow) -> (u32, u32) {
+pub fn share_unknown(row: &EventRow) -> (u32, u32) {
     let [a, b, unknown] = [row.deaths_a, row.deaths_b, row.deaths_unknown].map(u64::from);
     let (a, b) = if a + b == 0 { (1, 1) } else { (a, b) };
     let (whole, rest) = (unknown * a / (a + b), unknown * a % (a + b));

@@ -18,7 +18,8 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{GROUP, RELATION, shape_of};
-pub(crate) use tables::{ACTORS, CONTROL, CsvShape, EVENTS, GARRISONS, PLACES};
+pub use tables::{ACTORS, Column, CsvShape, EVENTS};
+pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
 
 /// The most days that a scenario may simulate.

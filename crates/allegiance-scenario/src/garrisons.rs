@@ -133,7 +133,7 @@ fn allocate(
 
 /// Shares out a whole number by weights: each gets the whole part of its due,
 /// and the largest remainders get the rest, the first of equals first.
-pub(crate) fn share_out(total: u32, weights: &[f64]) -> Vec<u32> {
+pub fn share_out(total: u32, weights: &[f64]) -> Vec<u32> {
     let sum: f64 = weights.iter().sum();
     if !sum.is_finite() || sum <= 0.0 {
         return vec![0; weights.len()];

@@ -84,16 +84,16 @@ impl fmt::Display for Problem {
 
 /// A place in the files of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spot {
+pub struct Spot {
     /// Position in [`Problems::files`].
-    pub(crate) file_idx: usize,
+    pub file_idx: usize,
     /// Line from 1; 0 stands for the whole file.
-    pub(crate) line: u32,
+    pub line: u32,
 }
 
 /// Collects problems; each is added, none stops the search for more.
 #[derive(Debug, Default)]
-pub(crate) struct Problems {
+pub struct Problems {
     files: Vec<String>,
     found: Vec<(Spot, Problem)>,
     /// Lines that aren't TOML: what else they seem to say means nothing.
@@ -105,28 +105,28 @@ pub(crate) struct Problems {
 
 impl Problems {
     /// Registers a file under the name shown in messages.
-    pub(crate) fn add_file(&mut self, label: String) -> usize {
+    pub fn add_file(&mut self, label: String) -> usize {
         self.files.push(label);
         self.files.len() - 1
     }
 
     /// The name of a file as shown in messages.
-    pub(crate) fn file(&self, file_idx: usize) -> &str {
+    pub fn file(&self, file_idx: usize) -> &str {
         &self.files[file_idx]
     }
 
     /// Adds an error and gives it back, to add what is allowed or a hint.
-    pub(crate) fn error(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
+    pub fn error(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
         self.add(Severity::Error, spot, key.into(), found.into())
     }
 
     /// Adds a warning and gives it back, to add what is allowed or a hint.
-    pub(crate) fn warning(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
+    pub fn warning(&mut self, spot: Spot, key: impl Into<String>, found: impl Into<String>) -> &mut Problem {
         self.add(Severity::Warning, spot, key.into(), found.into())
     }
 
     /// Drops what was found on lines that aren't TOML.
-    pub(crate) fn drop_echoes(&mut self) {
+    pub fn drop_echoes(&mut self) {
         let broken = &self.broken;
         self.found.retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
     }
@@ -147,7 +147,7 @@ impl Problems {
     }
 
     /// Adds a mistake of syntax, once a line.
-    pub(crate) fn syntax_error(&mut self, spot: Spot, found: String) {
+    pub fn syntax_error(&mut self, spot: Spot, found: String) {
         if self.broken.insert(spot) {
             self.found.retain(|(other, _)| *other != spot);
             self.error(spot, "", found);
@@ -156,7 +156,7 @@ impl Problems {
 
     /// Adds that a key names what doesn't exist; a name that comes again in
     /// the same file is counted, not listed again.
-    pub(crate) fn unknown_name(
+    pub fn unknown_name(
         &mut self,
         spot: Spot,
         key: &str,
@@ -180,16 +180,18 @@ impl Problems {
         self.error(spot, key, found).choices(plural, name, choices);
     }
 
-    pub(crate) fn n_errors(&self) -> usize {
+    /// How many are errors.
+    pub fn n_errors(&self) -> usize {
         self.found.iter().filter(|(_, problem)| problem.is_error()).count()
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
+    /// Whether one is an error.
+    pub fn has_errors(&self) -> bool {
         self.n_errors() > 0
     }
 
     /// Every problem, in the order of files and lines.
-    pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
+    pub fn into_sorted(mut self) -> Vec<Problem> {
         for &(at, n_more) in self.unknown.values().filter(|(_, n_more)| *n_more > 0) {
             let again = match n_more {
                 1 => "1 more line names it".to_owned(),
@@ -205,24 +207,19 @@ impl Problems {
 
 impl Problem {
     /// Says what is allowed.
-    pub(crate) fn allowed(&mut self, allowed: impl Into<String>) -> &mut Self {
+    pub fn allowed(&mut self, allowed: impl Into<String>) -> &mut Self {
         self.allowed = allowed.into();
         self
     }
 
     /// Says what the fix may be.
-    pub(crate) fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
+    pub fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Lists the allowed words under their noun and points to the nearest.
-    pub(crate) fn choices<'a>(
-        &mut self,
-        noun: &str,
-        word: &str,
-        choices: impl IntoIterator<Item = &'a str>,
-    ) -> &mut Self {
+    pub fn choices<'a>(&mut self, noun: &str, word: &str, choices: impl IntoIterator<Item = &'a str>) -> &mut Self {
         let choices: Vec<&str> = choices.into_iter().collect();
         self.allowed = list_choices(noun, &choices);
         self.hint = did_you_mean(word, &choices);
@@ -234,7 +231,7 @@ impl Problem {
 const MOST_LISTED: usize = 40;
 
 /// Lists words after their noun, such as `groups are isis, rebels`.
-pub(crate) fn list_choices(noun: &str, choices: &[&str]) -> String {
+pub fn list_choices(noun: &str, choices: &[&str]) -> String {
     match choices {
         [] => format!("there are no {noun}"),
         [only] => format!("{noun} are only {only}"),
@@ -248,7 +245,7 @@ pub(crate) fn list_choices(noun: &str, choices: &[&str]) -> String {
 }
 
 /// The hint that names the nearest word, if one is near.
-pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
+pub fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
     let lower = word.to_lowercase();
     if let (Some(only), true) = (only_completion(word, choices), word.len() >= 3) {
         return Some(format!("did you mean \"{only}\"?"));

@@ -273,7 +273,7 @@ impl Shape {
 }
 
 /// Whether a text can name a group, place or scenario.
-pub(crate) fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
 }

@@ -33,7 +33,7 @@ pub enum ReadTextError {
 }
 
 /// The text of a file; `fix` is said of one that isn't text.
-pub(crate) fn read_text(path: &Path, fix: &'static str) -> Result<String, ReadTextError> {
+pub fn read_text(path: &Path, fix: &'static str) -> Result<String, ReadTextError> {
     let mut bytes = fs_err::read(path)?;
     if bytes.starts_with(&GZIP) {
         let mut unpacked = Vec::new();

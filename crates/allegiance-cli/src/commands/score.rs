@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use allegiance_lab::score::{Month, SCORE_NAMES, score_run, write_scores};
 use allegiance_record::observe::RecordRow;
 use allegiance_report::scores::render_scores;
-use allegiance_tasks::record_row;
 use serde_json::json;
 
 use crate::cli::Format;
@@ -55,7 +54,7 @@ fn parse_month(text: &str) -> Result<Month, String> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
-    let record: Vec<RecordRow> = ged::read(&arguments.record)?.iter().map(record_row).collect();
+    let record: Vec<RecordRow> = ged::read(&arguments.record)?.into_iter().map(|event| event.row).collect();
     let scores =
         score_run(&run, &record, arguments.from, arguments.to).map_err(|error| Failure::Input(error.into()))?;
     let manifest = run.manifest();

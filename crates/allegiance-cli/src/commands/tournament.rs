@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use allegiance_lab::inference::{WHOLE, read_rows, tournament};
 use allegiance_record::observe::RecordRow;
 use allegiance_report::tournament::render_tournament;
-use allegiance_tasks::record_row;
 use serde_json::json;
 
 use crate::cli::Format;
@@ -85,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<String>), Failure> {
     let path = &arguments.record;
     if path.is_file() {
-        return Ok((ged::read(path)?.iter().map(record_row).collect(), None));
+        return Ok((ged::read(path)?.into_iter().map(|event| event.row).collect(), None));
     }
     let run = open(path)?;
     let rows = run.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;

@@ -10,38 +10,48 @@ use crate::places::TableFile;
 use crate::problem::{Problems, Spot};
 
 /// More dead than any event of the data set has.
-pub(crate) const MAX_DEATHS: u64 = 1_000_000;
+pub const MAX_DEATHS: u64 = 1_000_000;
 /// Mistakes in one column that are listed; the others are counted.
 const MOST_LISTED: usize = 3;
 /// The side that one-sided violence is directed at.
-pub(crate) const CIVILIANS: &str = "Civilians";
+pub const CIVILIANS: &str = "Civilians";
 /// The type of one-sided violence.
 const ONE_SIDED: u8 = 3;
 
 /// One event as its row states it.
 #[derive(Debug)]
-pub(crate) struct EventRow {
-    pub(crate) spot: Spot,
-    pub(crate) id: u64,
+pub struct EventRow {
+    /// Where it stands.
+    pub spot: Spot,
+    /// Identifier.
+    pub id: u64,
     /// 1 state-based, 2 non-state, 3 one-sided.
-    pub(crate) type_of_violence: u8,
-    pub(crate) side_a: String,
-    pub(crate) side_b: String,
+    pub type_of_violence: u8,
+    /// Name of side A.
+    pub side_a: String,
+    /// Name of side B.
+    pub side_b: String,
     /// Precision of the location, 1 the point itself to 7; 0 where not stated.
-    pub(crate) where_prec: u64,
-    pub(crate) latitude_deg: f64,
-    pub(crate) longitude_deg: f64,
+    pub where_prec: u64,
+    /// Degrees north.
+    pub latitude_deg: f64,
+    /// Degrees east.
+    pub longitude_deg: f64,
     /// The middle of the days on which it may have happened.
-    pub(crate) date: Date,
-    pub(crate) deaths_a: u32,
-    pub(crate) deaths_b: u32,
-    pub(crate) deaths_civilians: u32,
-    pub(crate) deaths_unknown: u32,
+    pub date: Date,
+    /// Dead of side A.
+    pub deaths_a: u32,
+    /// Dead of side B.
+    pub deaths_b: u32,
+    /// Dead civilians.
+    pub deaths_civilians: u32,
+    /// Dead of unknown side.
+    pub deaths_unknown: u32,
 }
 
 impl EventRow {
     /// Whether civilians alone are the target.
-    pub(crate) fn is_one_sided(&self) -> bool {
+    pub fn is_one_sided(&self) -> bool {
         self.type_of_violence == ONE_SIDED
     }
 }
@@ -67,7 +77,7 @@ pub(crate) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventR
 }
 
 /// Reads cells, and adds a problem for each that is wrong.
-pub(crate) struct RowReader<'p> {
+pub struct RowReader<'p> {
     names: Vec<&'static str>,
     /// By column: how many cells are wrong, and where the first unlisted is.
     mistakes: BTreeMap<&'static str, (usize, Spot)>,
@@ -75,11 +85,13 @@ pub(crate) struct RowReader<'p> {
 }
 
 impl<'p> RowReader<'p> {
-    pub(crate) fn new(problems: &'p mut Problems) -> Self {
+    /// A reader that tells of what is wrong.
+    pub fn new(problems: &'p mut Problems) -> Self {
         Self { names: EVENTS.names(), mistakes: BTreeMap::new(), problems }
     }
 
-    pub(crate) fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
+    /// The row, unless something is wrong with it.
+    pub fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
         let id = self.whole(row, "id", (0, u64::MAX));
         let kind = self.whole(row, "type_of_violence", (1, 3));
         let side_a = self.text(row, "side_a");
@@ -121,13 +133,14 @@ impl<'p> RowReader<'p> {
         })
     }
 
-    pub(crate) fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
+    /// The cell of a column.
+    pub fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
         let at = self.names.iter().position(|name| *name == column);
         at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 
     /// Adds a problem, unless its column has had its share of them.
-    pub(crate) fn refuse(&mut self, spot: Spot, column: &'static str, found: String, allowed: &str) {
+    pub fn refuse(&mut self, spot: Spot, column: &'static str, found: String, allowed: &str) {
         let (n_before, first_unlisted) = self.mistakes.entry(column).or_insert((0, spot));
         *n_before += 1;
         if *n_before <= MOST_LISTED {
@@ -138,7 +151,7 @@ impl<'p> RowReader<'p> {
     }
 
     /// Says how many mistakes weren't listed.
-    pub(crate) fn count_more(&mut self) {
+    pub fn count_more(&mut self) {
         for (&column, &(n_all, spot)) in &self.mistakes {
             if n_all > MOST_LISTED {
                 let n_more = n_all - MOST_LISTED;
@@ -160,7 +173,7 @@ impl<'p> RowReader<'p> {
 
     /// Reads a whole number, which the data set may write with a fraction of
     /// zero, such as `300380.0`.
-    pub(crate) fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
+    pub fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
         let cell = self.cell(row, column);
         let digits = match cell.split_once('.') {
             Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
@@ -180,7 +193,8 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    pub(crate) fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
+    /// A count of deaths, at most [`MAX_DEATHS`].
+    pub fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
         let deaths = self.whole(row, column, (0, MAX_DEATHS))?;
         Some(deaths as u32)
     }
@@ -212,7 +226,7 @@ impl<'p> RowReader<'p> {
     }
 
     /// Reads a date; a time after it is ignored.
-    pub(crate) fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
+    pub fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
         let cell = self.cell(row, column);
         let date = parse_date(cell);
         if date.is_none() {
@@ -227,7 +241,8 @@ fn describe(cell: &str) -> String {
     if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
 }
 
-pub(crate) fn parse_date(cell: &str) -> Option<Date> {
+/// A date at the head of a cell.
+pub fn parse_date(cell: &str) -> Option<Date> {
     let (date, rest) = cell.split_at_checked(10)?;
     let is_time = |rest: &str| rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c));
     if !rest.is_empty() && !is_time(rest) {

@@ -2,34 +2,36 @@
 
 /// What a table holds.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct CsvShape {
+pub struct CsvShape {
     /// The key of `[tables]` that names the file.
-    pub(crate) key: &'static str,
+    pub key: &'static str,
     /// What a row is, as a sentence.
-    pub(crate) meaning: &'static str,
-    pub(crate) columns: &'static [Column],
+    pub meaning: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
     /// What the header must be, where a list of its columns would be too long.
-    pub(crate) standard: Option<&'static str>,
+    pub standard: Option<&'static str>,
 }
 
 /// One column of a table.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
-    pub(crate) name: &'static str,
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
     /// What a cell may be.
-    pub(crate) allowed: &'static str,
+    pub allowed: &'static str,
     /// What it means, as a sentence or two.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
 }
 
 impl CsvShape {
     /// The names of the columns, in order.
-    pub(crate) fn names(&self) -> Vec<&'static str> {
+    pub fn names(&self) -> Vec<&'static str> {
         self.columns.iter().map(|column| column.name).collect()
     }
 
     /// What the header must be, as a clause.
-    pub(crate) fn expected(&self) -> String {
+    pub fn expected(&self) -> String {
         self.standard.map_or_else(|| format!("the header must be {}", self.names().join(",")), str::to_owned)
     }
 }
@@ -93,7 +95,7 @@ pub(crate) const GARRISONS: CsvShape = CsvShape {
 ///
 /// # Source
 /// UCDP Georeferenced Event Dataset codebook, version 25.1.
-pub(crate) const EVENTS: CsvShape = CsvShape {
+pub const EVENTS: CsvShape = CsvShape {
     key: "events",
     meaning: "One event a row, in the 49 columns of UCDP GED v25.1, so that a file of that data set is read as it is. \
               Events outside the days of the scenario or too far from every place are left out with a warning, \
@@ -169,7 +171,7 @@ pub(crate) const EVENTS: CsvShape = CsvShape {
 };
 
 /// Columns of a table that maps the sides of an event table to groups.
-pub(crate) const ACTORS: CsvShape = CsvShape {
+pub const ACTORS: CsvShape = CsvShape {
     key: "actors",
     meaning: "One side a row.",
     columns: &[

@@ -1,13 +1,10 @@
 //! Tests of the crate as its callers use it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[cfg(feature = "build")]
-mod build;
 mod builtins;
 mod extending;
 mod folder;
 mod garbage;
-mod ged;
 mod interventions;
 mod loading;
 mod mistakes_in_tables;

@@ -8,8 +8,9 @@ use std::process::Command;
 use allegiance_model::tables::IncidentKind;
 use allegiance_model::{Model, World};
 
+use allegiance_fixtures::{Row, table};
+
 use crate::folder::Folder;
-use crate::observed::{Row, table};
 
 const RECORD: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/ged/syria_2011_to_2014-06_dated_reconstruction.csv.gz");

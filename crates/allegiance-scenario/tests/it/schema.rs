@@ -4,8 +4,9 @@ use allegiance_scenario::{builtin, json_schema, reference_page};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
 
+use allegiance_fixtures::{Row, table};
+
 use crate::folder::Folder;
-use crate::observed::{Row, table};
 
 struct Validator {
     schemas: Schemas,

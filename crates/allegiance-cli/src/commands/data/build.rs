@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use allegiance_import::build::{
+    BuildError, BuildRequest, Built, BuiltGroup, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
+};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
-use allegiance_scenario::build::{
-    BuildError, BuildRequest, Built, BuiltGroup, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
-};
 use serde_json::json;
 
 use crate::cli::Format;

@@ -1,6 +1,6 @@
 //! `allegiance data ged-actors`: who fights in a file of UCDP GED.
 
-use allegiance_scenario::ged::{ActorCount, ActorTable, actor_counts};
+use allegiance_import::ged::{ActorCount, ActorTable, actor_counts};
 use serde_json::json;
 
 use super::Source;

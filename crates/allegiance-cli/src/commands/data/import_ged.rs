@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use allegiance_record::observe::RecordRow;
+use allegiance_import::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
 use allegiance_record::observe::invariants::broken;
+use allegiance_record::observe::{RecordRow, Violence};
 use allegiance_runs::new_folder::write_new_folder;
-use allegiance_scenario::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
 use allegiance_scenario::{builtin, load};
-use allegiance_tasks::record_row;
 use serde_json::json;
 
 use super::{Source, ged_actors};
@@ -142,7 +141,7 @@ fn refuse(arguments: &Arguments, actors: &ActorTable, events: &[GedEvent], impor
 /// The countries of the file, where the one asked for isn't among them.
 fn countries(arguments: &Arguments, events: &[GedEvent]) -> String {
     let Some(country) = &arguments.source.country else { return String::new() };
-    let names: std::collections::BTreeSet<&str> = events.iter().map(|event| event.country.as_str()).collect();
+    let names: std::collections::BTreeSet<&str> = events.iter().map(|event| event.row.country.as_str()).collect();
     if names.contains(country.as_str()) {
         return String::new();
     }
@@ -171,23 +170,23 @@ fn scenario_text(import: &Import<'_>, actors: &ActorTable, arguments: &Arguments
 
 /// What broke a rule of the data set, by rule.
 fn broken_rules(import: &Import<'_>) -> Vec<(&'static str, usize)> {
-    let rows: Vec<RecordRow> = import.kept.iter().map(|event| record_row(event)).collect();
+    let rows: Vec<RecordRow> = import.kept.iter().map(|event| event.row.clone()).collect();
     broken(&rows).into_iter().map(|(invariant, n_rows)| (invariant.rule, n_rows)).collect()
 }
 
 fn dead(import: &Import<'_>) -> u64 {
-    import.kept.iter().map(|event| u64::from(event.best)).sum()
+    import.kept.iter().map(|event| u64::from(event.row.best)).sum()
 }
 
 fn report_of(import: &Import<'_>) -> serde_json::Value {
-    let of_type = |code: u8| import.kept.iter().filter(|event| event.type_of_violence == code).count();
+    let of_type = |kind: Violence| import.kept.iter().filter(|event| event.row.violence == kind).count();
     let rules = broken_rules(import);
     json!({
         "events": import.kept.len(),
         "dead": dead(import),
-        "state_based": of_type(1),
-        "non_state": of_type(2),
-        "one_sided": of_type(3),
+        "state_based": of_type(Violence::StateBased),
+        "non_state": of_type(Violence::NonState),
+        "one_sided": of_type(Violence::OneSided),
         "left_out": {
             "other_country_or_time": import.n_elsewhere,
             "side_left_out": import.n_left_out,
@@ -206,14 +205,14 @@ const CITE: &str = "UCDP GED, CC BY 4.0: cite the version you downloaded and Sun
 
 fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
     let of_type =
-        |code: u8| thousands(import.kept.iter().filter(|event| event.type_of_violence == code).count() as u64);
+        |kind: Violence| thousands(import.kept.iter().filter(|event| event.row.violence == kind).count() as u64);
     let mut text = format!(
         "{} with {} dead: {} state-based, {} non-state, {} one-sided\n",
         count(import.kept.len(), "event"),
         thousands(dead(import)),
-        of_type(1),
-        of_type(2),
-        of_type(3),
+        of_type(Violence::StateBased),
+        of_type(Violence::NonState),
+        of_type(Violence::OneSided),
     );
     let left_out = [
         (import.n_elsewhere, "of another country or time"),

@@ -6,8 +6,8 @@ mod import_ged;
 
 use std::path::PathBuf;
 
+use allegiance_import::ged::{ActorTable, ImportRequest};
 use allegiance_model::calendar::Date;
-use allegiance_scenario::ged::{ActorTable, ImportRequest};
 use clap::Subcommand;
 
 use crate::failure::Failure;

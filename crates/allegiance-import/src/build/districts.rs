@@ -4,7 +4,7 @@
 use super::boundaries::Boundaries;
 use super::settlements::{Map, Origin};
 use super::{BuildError, BuildRequest};
-use crate::events::distance_km;
+use allegiance_scenario::event_rows::distance_km;
 
 /// Names the districts of all places.
 pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Boundaries>) -> Result<(), BuildError> {

@@ -15,7 +15,7 @@ use super::sizes::{
     RANGE,
 };
 use super::write::{Story, has_drawn_days};
-use crate::csv_table::count;
+use allegiance_scenario::csv_table::count;
 
 /// Something that was assumed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::mistakes::{Mistakes, whole_of};
 use super::{BuildError, BuildRequest, file_name, read_text};
-use crate::csv_table::count;
-use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 
 /// Columns of the tab-separated dump of `GeoNames`, which has no header.
 const DUMP: &[&str] = &[

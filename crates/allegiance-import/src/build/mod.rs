@@ -34,10 +34,10 @@ use std::path::{Path, PathBuf};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 
-use crate::format::MAX_DAYS;
-use crate::load::{LoadScenarioError, ScenarioFile, load_files};
-use crate::problem::Problem;
-use crate::text_file::{self, ReadTextError};
+use allegiance_scenario::MAX_DAYS;
+use allegiance_scenario::problem::Problem;
+use allegiance_scenario::text_file::{self, ReadTextError};
+use allegiance_scenario::{LoadScenarioError, ScenarioFile, load_files};
 
 pub use assumptions::Assumption;
 

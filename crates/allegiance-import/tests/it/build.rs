@@ -6,13 +6,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use allegiance_import::build::{BuildError, BuildRequest, Built, Undated, build};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::{OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
-use allegiance_scenario::build::{BuildError, BuildRequest, Built, Undated, build};
 use allegiance_scenario::load_files;
 
-use crate::garbage::{Luck, spoil};
+use allegiance_fixtures::{Luck, spoil};
 
 const HEADER: &str = "id,year,type_of_violence,side_a,side_b,where_prec,adm_1,adm_2,latitude,longitude,country,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown";
 const STATE: &str = "Government of Marania";

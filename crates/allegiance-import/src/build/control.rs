@@ -6,7 +6,7 @@ use allegiance_model::setup::PlaceKind;
 use super::groups::Cast;
 use super::period::Period;
 use super::settlements::{Map, Place};
-use crate::events::distance_km;
+use allegiance_scenario::event_rows::distance_km;
 
 /// Events within this distance tell of control.
 pub(super) const AROUND_KM: f64 = 20.0;

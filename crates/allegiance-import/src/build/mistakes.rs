@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::csv_table::count;
-use crate::problem::{Problems, Spot};
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::problem::{Problems, Spot};
 
 /// Mistakes in one column that are listed; the others are counted.
 const MOST_LISTED: usize = 3;

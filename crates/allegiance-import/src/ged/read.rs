@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_model::calendar::Date;
+use allegiance_record::observe::{RecordRow, Violence};
 
-use crate::csv_table::{self, CsvRow};
-use crate::events::rows::{CIVILIANS, MAX_DEATHS, RowReader, parse_date};
-use crate::format::EVENTS;
-use crate::problem::{Problem, Problems, Spot};
-use crate::text_file::{self, ReadTextError};
+use allegiance_scenario::EVENTS;
+use allegiance_scenario::csv_table::{self, CsvRow};
+use allegiance_scenario::event_rows::{CIVILIANS, MAX_DEATHS, RowReader, parse_date};
+use allegiance_scenario::problem::{Problem, Problems, Spot};
+use allegiance_scenario::text_file::{self, ReadTextError};
 
 /// Why a file couldn't be read.
 #[derive(Debug, thiserror::Error)]
@@ -25,68 +25,10 @@ pub enum ReadGedError {
 /// One event as its row states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GedEvent {
+    /// The event.
+    pub row: RecordRow,
     /// Line in the file.
     pub line: u32,
-    /// Identifier, unique in the file.
-    pub id: u64,
-    /// Other identifier.
-    pub relid: String,
-    /// Year.
-    pub year: u32,
-    /// 1 state-based, 2 non-state, 3 one-sided.
-    pub type_of_violence: u8,
-    /// Name of the dyad.
-    pub dyad_name: String,
-    /// Name of side A.
-    pub side_a: String,
-    /// Number of side A.
-    pub side_a_new_id: u32,
-    /// Name of side B; `Civilians` in one-sided violence.
-    pub side_b: String,
-    /// Number of side B.
-    pub side_b_new_id: u32,
-    /// Precision of the location, 1 to 7.
-    pub where_prec: u8,
-    /// First administrative level; may be empty.
-    pub adm_1: String,
-    /// Second administrative level; may be empty.
-    pub adm_2: String,
-    /// Degrees north.
-    pub latitude_deg: f64,
-    /// Degrees east.
-    pub longitude_deg: f64,
-    /// Cell of PRIO-GRID.
-    pub priogrid_gid: u32,
-    /// Country.
-    pub country: String,
-    /// Region of the world.
-    pub region: String,
-    /// 1 an event by itself, 2 part of a summary.
-    pub event_clarity: u8,
-    /// Precision of the date, 1 to 5.
-    pub date_prec: u8,
-    /// First possible day.
-    pub date_start: Date,
-    /// Last possible day.
-    pub date_end: Date,
-    /// Dead of side A.
-    pub deaths_a: u32,
-    /// Dead of side B.
-    pub deaths_b: u32,
-    /// Dead civilians.
-    pub deaths_civilians: u32,
-    /// Dead of unknown side.
-    pub deaths_unknown: u32,
-    /// Best estimate of the dead.
-    pub best: u32,
-    /// Highest estimate.
-    pub high: u32,
-    /// Lowest estimate.
-    pub low: u32,
-    /// Country number of side A, where it is a government.
-    pub gwnoa: Option<u32>,
-    /// Country number of side B, where it is a government.
-    pub gwnob: Option<u32>,
     /// All 49 cells, in the official order.
     pub cells: Vec<String>,
 }
@@ -94,12 +36,7 @@ pub struct GedEvent {
 impl GedEvent {
     /// Whether civilians alone are the target.
     pub fn is_one_sided(&self) -> bool {
-        self.side_b == CIVILIANS
-    }
-
-    /// The middle of the days on which it may have happened, the earlier of two.
-    pub fn middle(&self) -> Date {
-        self.date_start.plus_days(self.date_end.days_since(self.date_start) as u32 / 2)
+        self.row.side_b == CIVILIANS
     }
 }
 
@@ -125,8 +62,8 @@ pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
     for row in table {
         let spot = row.spot;
         let Some(event) = read_event(&mut reader, row) else { continue };
-        if let Some(line) = lines.insert(event.id, event.line) {
-            reader.refuse(spot, "id", format!("is {}, which line {line} has too", event.id), "must be unique");
+        if let Some(line) = lines.insert(event.row.id, event.line) {
+            reader.refuse(spot, "id", format!("is {}, which line {line} has too", event.row.id), "must be unique");
         }
         events.push(event);
     }
@@ -163,10 +100,10 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
     let (event_clarity, date_prec) = (narrow("event_clarity", 2), narrow("date_prec", 5));
     let year = whole(reader, &row, "year", (1, 9_999));
     let cell = whole(reader, &row, "priogrid_gid", (1, 259_200));
-    let side_a_new_id = whole(reader, &row, "side_a_new_id", (0, u64::from(u32::MAX)));
-    let side_b_new_id = whole(reader, &row, "side_b_new_id", (0, u64::from(u32::MAX)));
+    let side_a_id = whole(reader, &row, "side_a_new_id", (0, u64::from(u32::MAX)));
+    let side_b_id = whole(reader, &row, "side_b_new_id", (0, u64::from(u32::MAX)));
     let [best, high, low] = ["best", "high", "low"].map(|column| whole(reader, &row, column, (0, MAX_DEATHS)));
-    let [gwnoa, gwnob] = ["gwnoa", "gwnob"].map(|column| match reader.cell(&row, column) {
+    let [gwno_a, gwno_b] = ["gwnoa", "gwnob"].map(|column| match reader.cell(&row, column) {
         "" => Some(None),
         _ => whole(reader, &row, column, (1, 9_999)).map(Some),
     });
@@ -177,14 +114,14 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
     }
     let text = |column: &str| reader.cell(&row, column).to_owned();
     let Spot { line, .. } = row.spot;
-    Some(GedEvent {
-        line,
+    let event = RecordRow {
+        id: base.id,
         relid: text("relid"),
         year: year?,
-        type_of_violence: base.type_of_violence,
+        violence: Violence::from_code(u32::from(base.type_of_violence))?,
         dyad_name: text("dyad_name"),
-        side_a_new_id: side_a_new_id?,
-        side_b_new_id: side_b_new_id?,
+        side_a_id: side_a_id?,
+        side_b_id: side_b_id?,
         adm_1: text("adm_1"),
         adm_2: text("adm_2"),
         priogrid_gid: cell?,
@@ -197,9 +134,8 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
         best: best?,
         high: high?,
         low: low?,
-        gwnoa: gwnoa?,
-        gwnob: gwnob?,
-        id: base.id,
+        gwno_a: gwno_a?,
+        gwno_b: gwno_b?,
         side_a: base.side_a,
         side_b: base.side_b,
         where_prec: base.where_prec as u8,
@@ -209,8 +145,8 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
         deaths_b: base.deaths_b,
         deaths_civilians: base.deaths_civilians,
         deaths_unknown: base.deaths_unknown,
-        cells: row.cells,
-    })
+    };
+    Some(GedEvent { row: event, line, cells: row.cells })
 }
 
 fn whole(reader: &mut RowReader<'_>, row: &CsvRow, column: &'static str, bounds: (u64, u64)) -> Option<u32> {

@@ -6,7 +6,7 @@ use geo::{BoundingRect as _, Contains as _};
 use geojson::{Feature, GeoJson, GeometryValue};
 
 use super::{BuildError, BuildRequest, file_name, read_text};
-use crate::problem::{did_you_mean, list_choices};
+use allegiance_scenario::problem::{did_you_mean, list_choices};
 
 /// Properties that usually hold the name of a unit, the narrowest first.
 const NAMES: &[&str] = &[

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn the_reference_is_that_of_northern_syria_and_ranges_are_those_of_the_dictionary() {
-        let setup = crate::load("north-syria-2014").unwrap().setup;
+        let setup = allegiance_scenario::load("north-syria-2014").unwrap().setup;
         let groups = setup.groups.iter().filter(|group| group.kind != GroupKind::State);
         let members: u32 = groups.map(|group| group.members).sum();
         let population: u32 = setup.places.iter().map(|place| place.population).sum();

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use allegiance_model::calendar::Date;
 
 use super::{ActorTable, GedEvent};
-use crate::csv_table::csv_text;
-use crate::events::rows::CIVILIANS;
-use crate::format::EVENTS;
-use crate::problem::did_you_mean;
+use allegiance_scenario::EVENTS;
+use allegiance_scenario::csv_table::csv_text;
+use allegiance_scenario::event_rows::CIVILIANS;
+use allegiance_scenario::problem::did_you_mean;
 
 /// What to keep.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +27,8 @@ pub struct ImportRequest<'a> {
 impl ImportRequest<'_> {
     /// Whether an event is of the country and time asked for.
     pub fn is_wanted(&self, event: &GedEvent) -> bool {
-        let is_here = self.country.is_none_or(|country| country == event.country);
-        let day = event.middle();
+        let is_here = self.country.is_none_or(|country| country == event.row.country);
+        let day = event.row.middle();
         is_here && self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 }
@@ -113,7 +113,7 @@ pub fn import_ged<'a>(events: &'a [GedEvent], request: &ImportRequest<'_>) -> Im
 
 /// The armed sides of an event.
 fn sides(event: &GedEvent) -> impl Iterator<Item = &str> {
-    [event.side_a.as_str(), event.side_b.as_str()].into_iter().filter(|&side| side != CIVILIANS)
+    [event.row.side_a.as_str(), event.row.side_b.as_str()].into_iter().filter(|&side| side != CIVILIANS)
 }
 
 #[derive(Default)]
@@ -123,7 +123,7 @@ impl<'a> Counts<'a> {
     fn add(&mut self, side: &'a str, event: &GedEvent) {
         let (n_events, dead) = self.0.entry(side).or_default();
         *n_events += 1;
-        *dead += u64::from(event.best);
+        *dead += u64::from(event.row.best);
     }
 
     fn sorted(self, names: &[&str]) -> Vec<ActorCount> {

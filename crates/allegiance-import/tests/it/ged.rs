@@ -3,13 +3,11 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use allegiance_scenario::ged::{
+use allegiance_import::ged::{
     ActorCount, ActorTable, GedEvent, ImportRequest, ReadGedError, actor_counts, import_ged, read_actors, read_ged,
 };
 
-use crate::folder::Folder;
-use crate::garbage::{Luck, spoil};
-use crate::observed::{Row, table};
+use allegiance_fixtures::{Folder, Luck, Row, spoil, table};
 
 const WAR: &[Row<'_>] = &[
     Row::PLAIN,
@@ -56,12 +54,15 @@ fn every_column_survives_reading() {
     let events = files.read(&text).unwrap();
     assert_eq!(events.len(), 5);
     let event = &events[4];
-    assert_eq!((event.id, event.type_of_violence, event.where_prec, event.date_prec), (11, 2, 1, 1));
-    assert_eq!((event.date_start.to_string(), event.date_end.to_string()), ("2014-02-01".into(), "2014-02-28".into()));
-    assert_eq!(event.middle().to_string(), "2014-02-14");
-    assert_eq!((event.low, event.best, event.high), (6, 6, 6));
+    assert_eq!((event.row.id, event.row.violence as u8, event.row.where_prec, event.row.date_prec), (11, 2, 1, 1));
+    assert_eq!(
+        (event.row.date_start.to_string(), event.row.date_end.to_string()),
+        ("2014-02-01".into(), "2014-02-28".into())
+    );
+    assert_eq!(event.row.middle().to_string(), "2014-02-14");
+    assert_eq!((event.row.low, event.row.best, event.row.high), (6, 6, 6));
     assert_eq!(event.cells.len(), 49);
-    assert!(events[1].is_one_sided() && events[1].gwnoa.is_none());
+    assert!(events[1].is_one_sided() && events[1].row.gwno_a.is_none());
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(text.as_bytes()).unwrap();
     assert_eq!(files.read(packed.finish().unwrap()).unwrap(), events);
@@ -124,7 +125,7 @@ fn files_that_are_no_text_are_refused() {
 fn an_import_keeps_what_is_mapped_and_counts_the_rest() {
     let files = Files::new();
     let events = files.read(table(WAR)).unwrap();
-    let until = events[0].date_start.plus_days(20);
+    let until = events[0].row.date_start.plus_days(20);
     let mut request = ImportRequest {
         actors: actors(&[("IS", "isis"), ("Islamic State", "isis"), ("Rebels", "district_rebels"), ("Nusra", "nusra")]),
         country: Some("Syria"),
@@ -132,7 +133,7 @@ fn an_import_keeps_what_is_mapped_and_counts_the_rest() {
         ..ImportRequest::default()
     };
     let import = import_ged(&events, &request);
-    let kept: Vec<u64> = import.kept.iter().map(|event| event.id).collect();
+    let kept: Vec<u64> = import.kept.iter().map(|event| event.row.id).collect();
     assert_eq!((kept, import.n_elsewhere, import.n_within_group, import.n_unmapped), (vec![7, 8], 1, 1, 1));
     assert_eq!(import.unused, ["Nusra"]);
     let government = ActorCount { actor: "Government of Syria".to_owned(), n_events: 1, dead: 6, hint: None };
@@ -173,7 +174,7 @@ fn an_imported_table_reads_back_and_replays() {
          [tables]\nevents = \"events.csv\"\n\n[actors]\n\"IS\" = \"isis\"\n\"Rebels\" = \"district_rebels\"\n"
     );
     files.put("scenario.toml", toml);
-    let setup = files.0.load().unwrap().setup;
+    let setup = allegiance_scenario::load(files.0.path().to_str().unwrap()).unwrap().setup;
     assert_eq!(setup.events.len(), 3);
 }
 
@@ -220,9 +221,9 @@ fn a_spoiled_file_is_refused_or_gives_events_in_their_bounds() {
             Ok(events) => {
                 n_read += 1;
                 for event in events {
-                    assert!((1..=3).contains(&event.type_of_violence) && (1..=7).contains(&event.where_prec));
-                    assert!(event.date_start <= event.middle() && event.middle() <= event.date_end);
-                    assert!(event.latitude_deg.abs() <= 90.0 && event.longitude_deg.abs() <= 180.0);
+                    assert!((1..=7).contains(&event.row.where_prec));
+                    assert!(event.row.date_start <= event.row.middle() && event.row.middle() <= event.row.date_end);
+                    assert!(event.row.latitude_deg.abs() <= 90.0 && event.row.longitude_deg.abs() <= 180.0);
                 }
             }
             Err(error) => {

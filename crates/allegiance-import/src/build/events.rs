@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::mistakes::{Mistakes, whole_of};
 use super::{BuildError, BuildRequest, Undated, file_name, read_text, undated};
-use crate::csv_table::{CsvRow, count};
-use crate::events::rows::{CIVILIANS, EventRow, RowReader, parse_date};
-use crate::events::{VAGUE, share_unknown};
-use crate::format::EVENTS;
-use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::EVENTS;
+use allegiance_scenario::csv_table::{CsvRow, count};
+use allegiance_scenario::event_rows::{CIVILIANS, EventRow, RowReader, parse_date};
+use allegiance_scenario::event_rows::{VAGUE, share_unknown};
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 
 /// Columns without which nothing can be built.
 const NEEDED: &[&str] = &[

@@ -10,7 +10,7 @@ use super::places::{Gazetteer, Layout, Listed};
 use super::population::{self, Spread};
 use super::slug::Slugs;
 use super::{BuildError, BuildRequest};
-use crate::events::distance_km;
+use allegiance_scenario::event_rows::distance_km;
 
 /// An event farther than this from every place is at a place of its own.
 pub(super) const OWN_PLACE_KM: f64 = 5.0;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::settlements::{Draft, Origin};
 use super::{BuildError, BuildRequest};
-use crate::garrisons::share_out;
+use allegiance_scenario::share_out;
 
 /// Inhabitants of a place of unknown size.
 pub(super) const FLOOR: u32 = 1_000;

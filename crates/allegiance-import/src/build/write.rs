@@ -18,9 +18,9 @@ use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::RANGE;
 use super::slug::slug;
 use super::{BuildRequest, Undated};
-use crate::csv_table::{count, csv_text};
-use crate::format::EVENTS;
-use crate::load::ScenarioFile;
+use allegiance_scenario::EVENTS;
+use allegiance_scenario::ScenarioFile;
+use allegiance_scenario::csv_table::{count, csv_text};
 
 /// All that was found out, for those who write it down.
 pub(super) struct Story<'a> {

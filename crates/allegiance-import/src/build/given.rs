@@ -8,9 +8,9 @@ use allegiance_model::setup::{GroupKind, GroupSetup, Takes};
 use super::mistakes::Mistakes;
 use super::period::Period;
 use super::{BuildError, read_text};
-use crate::csv_table::count;
-use crate::problem::{Problems, Spot, did_you_mean, list_choices};
-use crate::shape::is_id;
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::is_id;
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 
 /// The column of the foreign share, which is the same in every rank.
 pub(super) const FOREIGN_SHARE: &str = "foreign_share";

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::read::{ReadGedError, read_text};
-use crate::csv_table;
-use crate::format::ACTORS;
-use crate::problem::Problems;
-use crate::shape::is_id;
+use allegiance_scenario::ACTORS;
+use allegiance_scenario::csv_table;
+use allegiance_scenario::is_id;
+use allegiance_scenario::problem::Problems;
 
 /// Groups by the names of sides; `None` where a side is left out on purpose.
 pub type ActorTable = BTreeMap<String, Option<String>>;

@@ -4,7 +4,7 @@ use super::character::Class;
 use super::control::Control;
 use super::groups::Cast;
 use super::settlements::Map;
-use crate::garrisons::share_out;
+use allegiance_scenario::share_out;
 
 /// Members stationed in a place are at most this share of its inhabitants;
 /// above a fifth, which is the men of 15 to 39, homes would lie elsewhere.
