@@ -1,6 +1,7 @@
 //! What can be wrong with what was asked.
 
 use allegiance_import::ged::ReadGedError;
+use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_runs::ReadRunError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
 use allegiance_show::story::TellStoryError;
