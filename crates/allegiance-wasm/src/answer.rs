@@ -115,8 +115,7 @@ impl Mistake {
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
-    let mut scenario = load_builtin(&request.scenario)?;
-    scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
+    let scenario = changed_scenario(request)?;
     let changed =
         scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
@@ -173,6 +172,13 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     Ok((answer, Simulated { setting, setup, records, replicate: request.replicate }))
 }
 
+/// The scenario of a request with its changes, made as every caller makes them.
+fn changed_scenario(request: &Request) -> Result<Scenario, Mistake> {
+    let mut scenario = load_builtin(&request.scenario)?;
+    scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
+    Ok(scenario)
+}
+
 /// A scenario that comes with the engine: a browser has no files.
 pub(crate) fn load_builtin(name: &str) -> Result<Scenario, Mistake> {
     if !builtin::names().any(|id| id == name) {
@@ -205,6 +211,8 @@ fn cells_of(column: &OutputColumn) -> Column {
 
 #[cfg(test)]
 mod tests {
+    use super::{Request, changed_scenario};
+    use allegiance_scenario::{SettableKey, apply_change, settable_keys};
     use super::{Cell, answer};
     use allegiance_replay::Silent;
     use allegiance_runs::{RunInput, RunOptions, run};
@@ -238,5 +246,24 @@ mod tests {
         let views = answer.view.expect("views");
         assert_eq!(views.overview.label, "one-village · days=20");
         assert_eq!((views.history.replicate, views.history.digests.len()), (1, answer.digests.len()));
+    }
+
+    #[test]
+    fn every_key_means_the_same_in_the_browser() {
+        let setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
+        let values = ["0.25", "2", "false", "fixed", "truce", "state"];
+        let mut n_changed = 0;
+        for SettableKey { key, .. } in settable_keys(&setup) {
+            for change in values.map(|value| format!("{key}={value}")) {
+                let mut expected = setup.clone();
+                let result = apply_change(&mut expected, &change).map_err(|error| error.to_string());
+                let asked = format!(r#"{{"scenario": "one-village", "changes": ["{change}"]}}"#);
+                let request: Request = serde_json::from_str(&asked).expect("a request");
+                let found = changed_scenario(&request).map(|found| found.setup).map_err(|mistake| mistake.error);
+                n_changed += usize::from(expected != setup);
+                assert_eq!(found, result.map(|()| expected), "{change}");
+            }
+        }
+        assert!(n_changed > 300, "{n_changed}");
     }
 }

@@ -60,8 +60,6 @@ fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: 
 
 fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
     GroupSetup {
-        id: id.to_owned(),
-        name: format!("Group {id}"),
         kind,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
@@ -74,8 +72,7 @@ fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
         answers: AnswerMix { ignore: 0.5, offer: 0.3, punish: 0.2 },
         prisoners_executed_share: 0.2,
         strikes_per_month: 1.0,
-        offensive_tempo: 1.0,
-        recruits: true,
+        ..GroupSetup::blank(id, &format!("Group {id}"))
     }
 }
 

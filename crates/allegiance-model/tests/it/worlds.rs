@@ -32,8 +32,6 @@ pub(crate) fn village(nth: usize, km_east: f64, population: u32, holder: usize, 
 /// An ordinary local rebel group without foreigners or strikes.
 pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
     GroupSetup {
-        id: format!("group-{nth}"),
-        name: format!("Group {nth}"),
         kind: GroupKind::Rebel,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
@@ -45,9 +43,7 @@ pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
         motives: Motives { ideology: 0.3, material: 0.3, social: 0.4 },
         answers: AnswerMix { ignore: 0.4, offer: 0.3, punish: 0.3 },
         prisoners_executed_share: 0.2,
-        strikes_per_month: 0.0,
-        offensive_tempo: 1.0,
-        recruits: true,
+        ..GroupSetup::blank(&format!("group-{nth}"), &format!("Group {nth}"))
     }
 }
 
