@@ -3,6 +3,7 @@
 use std::fmt;
 
 use allegiance_record::setup_differences::DifferenceKind;
+use allegiance_replay::BrokenRun;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError};
 
@@ -42,6 +43,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
+            Self::Input(error) | Self::Output(error) if is_bug(error) => BUG,
             Self::Input(_) | Self::Problems { .. } | Self::Document { .. } | Self::Table { .. } | Self::Said(_) => {
                 INPUT
             }
@@ -60,6 +62,12 @@ impl Failure {
     }
 }
 
+impl From<BrokenRun> for Failure {
+    fn from(broken: BrokenRun) -> Self {
+        Self::Bug(broken.to_string())
+    }
+}
+
 impl From<TaskError> for Failure {
     fn from(error: TaskError) -> Self {
         match error {
@@ -69,6 +77,11 @@ impl From<TaskError> for Failure {
             error => Self::Input(error.into()),
         }
     }
+}
+
+/// Whether a bound of the engine that didn't hold is behind an error.
+fn is_bug(error: &anyhow::Error) -> bool {
+    error.chain().any(<dyn std::error::Error>::is::<BrokenRun>)
 }
 
 /// What helps, in words of the command line.
@@ -140,7 +153,15 @@ pub(crate) fn report_of_bug(panic: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BUG, Failure, report_of_bug};
+    use super::{BUG, BrokenRun, Failure, report_of_bug};
+    use allegiance_lab::experiment::ExperimentError;
+    use allegiance_lab::inference::DrawTableError;
+    use allegiance_model::exits::{Bound, BrokenBound};
+    use allegiance_model::ids::PersonId;
+    use allegiance_model::tables::Cause;
+    use allegiance_replay::but_for::ButForError;
+    use allegiance_runs::RunError;
+    use allegiance_runs::verify::VerifyError;
 
     #[test]
     fn a_bug_asks_to_be_reported() {
@@ -148,6 +169,36 @@ mod tests {
         assert!(text.starts_with("bug: index out of bounds\n"));
         assert!(text.contains("Please report it"));
         assert_eq!(BUG, 70);
+    }
+
+    #[test]
+    fn a_bound_of_the_engine_that_does_not_hold_is_a_bug_however_it_is_wrapped() {
+        let broken = BrokenBound {
+            of: Bound::Block(Cause::KinAndHome),
+            person: PersonId(12),
+            day: 3,
+            value: 2.5,
+            bound: 0.0,
+            n_times: 4,
+        };
+        let broken = BrokenRun { replicate: 7, broken };
+        let said = "replicate 7: the bound of the exit block kin_and_home doesn't hold: 2.5 is above 0 for person 12 on \
+                    day 3, the first of 4 cases; exits may be missing, so there are no results; this is a bug of \
+                    Allegiance, please report it";
+        let alone = Failure::from(broken.clone());
+        assert_eq!((alone.code(), alone.to_string()), (BUG, format!("error: {said}")));
+        let wrapped = [
+            anyhow::Error::from(RunError::from(broken.clone())),
+            anyhow::Error::from(ExperimentError::from(broken.clone())).context("can't go on"),
+            anyhow::Error::from(ButForError::from(broken.clone())),
+            anyhow::Error::from(VerifyError::from(broken.clone())),
+            anyhow::Error::from(DrawTableError::from(broken)),
+        ];
+        for failure in wrapped.into_iter().map(Failure::Input) {
+            assert_eq!(failure.code(), BUG);
+            assert!(failure.to_string().ends_with(&format!("the engine stopped with a bug: {said}")), "{failure}");
+        }
+        assert_eq!(Failure::Output(anyhow::anyhow!("the disk is full")).code(), super::OUTPUT);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod outcomes;
 
+use allegiance_replay::BrokenRun;
 use std::num::NonZeroU32;
 
 use allegiance_model::setup::Setup;
@@ -98,9 +99,17 @@ pub struct ScaleComparison {
 }
 
 /// Runs a setup at several scales, on `n_threads` threads (0: one a core).
-pub fn compare_scales(setup: &Setup, scales: &[NonZeroU32], n_replicates: u32, n_threads: usize) -> ScaleComparison {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn compare_scales(
+    setup: &Setup,
+    scales: &[NonZeroU32],
+    n_replicates: u32,
+    n_threads: usize,
+) -> Result<ScaleComparison, BrokenRun> {
     let at_scales: Vec<Vec<(Outcome, Option<Interval>)>> =
-        scales.iter().map(|&scale| intervals_at(setup, scale, n_replicates, n_threads)).collect();
+        scales.iter().map(|&scale| intervals_at(setup, scale, n_replicates, n_threads)).collect::<Result<_, _>>()?;
     let whole = at_scales.first().map_or(&[] as &[_], Vec::as_slice);
     let outcomes = whole.iter().enumerate().map(|(nth, (outcome, first))| OutcomeRow {
         id: outcome.id.clone(),
@@ -114,13 +123,13 @@ pub fn compare_scales(setup: &Setup, scales: &[NonZeroU32], n_replicates: u32, n
             })
             .collect(),
     });
-    ScaleComparison {
+    Ok(ScaleComparison {
         scales: scales.iter().map(|scale| scale.get()).collect(),
         n_replicates,
         n_days: setup.n_days,
         seed: setup.seed,
         outcomes: outcomes.collect(),
-    }
+    })
 }
 
 /// Every outcome at one scale, with its interval over replicates.
@@ -129,20 +138,21 @@ fn intervals_at(
     scale: NonZeroU32,
     n_replicates: u32,
     n_threads: usize,
-) -> Vec<(Outcome, Option<Interval>)> {
+) -> Result<Vec<(Outcome, Option<Interval>)>, BrokenRun> {
     let scaled = setup.at_scale(scale);
     let gazetteer = Gazetteer::of(&scaled);
     let replicates = measure_numbered_replicates(&scaled, n_replicates, n_threads, |replicate, records, setup| {
         let reported = observe(records, setup, &gazetteer, &setup.observation, replicate);
         outcomes_of(records, setup, &reported, f64::from(scale.get()))
-    });
-    let Some(first) = replicates.first() else { return Vec::new() };
-    (0..first.len())
+    })?;
+    let Some(first) = replicates.first() else { return Ok(Vec::new()) };
+    let intervals = (0..first.len())
         .map(|nth| {
             let values = replicates.iter().map(|outcomes| outcomes[nth].value);
             (first[nth].clone(), Interval::of(values))
         })
-        .collect()
+        .collect();
+    Ok(intervals)
 }
 
 #[cfg(test)]

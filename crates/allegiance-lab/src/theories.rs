@@ -4,6 +4,7 @@
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{AllegianceKind, Channel, Records};
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
+use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
 use crate::paired::measure_replicates;
@@ -63,15 +64,18 @@ pub fn theories() -> Vec<Theory> {
 }
 
 /// Runs a setup under every theory with the same seeds.
-pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Vec<TheoryRow> {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Result<Vec<TheoryRow>, BrokenRun> {
     theories().into_iter().map(|theory| run_theory(setup, theory, n_replicates, n_threads)).collect()
 }
 
-fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> TheoryRow {
+fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> Result<TheoryRow, BrokenRun> {
     let changed = Setup { theory, ..setup.clone() };
-    let all = measure_replicates(&changed, n_replicates, n_threads, turnout);
+    let all = measure_replicates(&changed, n_replicates, n_threads, turnout)?;
     let interval = |value: fn(&Turnout) -> f64| Interval::of(all.iter().map(value));
-    TheoryRow {
+    Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
         differs: setup_differences(setup, &changed),
@@ -84,7 +88,7 @@ fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize
         conviction_after: interval(|turnout| turnout.after),
         n_with_path: all.iter().filter(|turnout| turnout.n_paths > 0.0).count(),
         n_replicates: all.len(),
-    }
+    })
 }
 
 fn turnout(records: &Records, setup: &Setup) -> Turnout {

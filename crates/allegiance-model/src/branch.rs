@@ -5,7 +5,7 @@
 //! own nothing here acts. What an incident consists of is in the file of its
 //! mechanism; this one only tells it not to happen.
 
-use crate::exit_draws::LowDraws;
+use crate::exits::LowDraws;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::model::Model;
 use crate::state::Due;

@@ -4,14 +4,13 @@
 //! Becker (1968) for cost as perceived probability times punishment; evidence
 //! A8 for the weight of examples.
 
-use crate::exits::Decision;
-use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::interventions;
 use crate::maths::ln;
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
-use crate::random::Purpose;
+use crate::random::{Purpose, Stream};
 use crate::setup::Mechanism;
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
@@ -69,42 +68,44 @@ pub(crate) fn perceived_risk(model: &Model<'_>, unit: Option<UnitId>) -> f64 {
     (parameters.perceived_risk * weight + captures) / (weight + captures + unit.successes_known)
 }
 
-/// Tries to get away from a place; returns false if caught.
-pub(crate) fn escape(model: &mut Model<'_>, decision: &Decision) -> bool {
+/// A leaver who was caught; what becomes of him is drawn from here.
+#[derive(Debug)]
+pub(crate) struct Caught {
+    stream: Stream,
+}
+
+/// Catches a leaver on his way from a place, or doesn't.
+pub(crate) fn catch(model: &Model<'_>, row: Row, place: PlaceId) -> Option<Caught> {
     if !model.runs(Mechanism::Deterrence) {
-        return true;
+        return None;
     }
+    let state = model.people.at(row);
+    let mut stream = model.draws.stream(Purpose::Capture, state.person.0, model.day, 0);
+    let p_caught = state.group.map_or(0.0, |group| p_capture(model, group, place));
+    (stream.uniform() < p_caught).then_some(Caught { stream })
+}
+
+/// Executes a caught leaver or holds him, as his unit gets to know at once.
+pub(crate) fn punish(model: &mut Model<'_>, row: Row, mut caught: Caught, event: Event) {
     let parameters = &model.world.setup.parameters.deterrence;
-    let row = decision.row;
-    let mut stream = model.draws.stream(Purpose::Capture, model.people.at(row).person.0, model.day, 0);
-    let (group, unit) = (model.people.at(row).group, model.people.at(row).unit);
-    let p_caught = group.map_or(0.0, |group| p_capture(model, group, decision.place));
-    if stream.uniform() >= p_caught {
-        return true;
-    }
-    let event = Event {
-        place: Some(decision.place),
-        incident: decision.incident,
-        to_group: group,
-        is_on_leave: decision.is_on_leave,
+    let (group, unit, is_foreign) = {
+        let state = model.people.at(row);
+        (state.group, state.unit, state.is_foreign)
     };
-    decision.record(model, AllegianceKind::Capture, event);
     if let Some(unit) = unit {
         model.units.at_mut(unit).captures_known += 1.0;
     }
-    let p_execute =
-        if model.people.at(row).is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
-    if stream.uniform() < p_execute {
+    let p_execute = if is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+    if caught.stream.uniform() < p_execute {
         if let Some(group) = group {
             model.groups.tally[group.idx()].executed_by_own += 1;
         }
         muster::record(model, row, AllegianceKind::Execution, Some(Outcome::Executed), event);
         muster::die(model, row, Outcome::Executed, event);
     } else {
-        let days = 1 + (-ln(stream.uniform()) * parameters.detention_days) as u32;
+        let days = 1 + (-ln(caught.stream.uniform()) * parameters.detention_days) as u32;
         muster::set_standing(model, row, Standing::Detained);
         model.people.at_mut(row).captor = group;
         model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
     }
-    false
 }

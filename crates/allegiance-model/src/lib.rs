@@ -11,7 +11,6 @@ pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
-mod exit_draws;
 pub mod exits;
 mod first_members;
 mod geography;

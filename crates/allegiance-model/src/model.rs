@@ -1,8 +1,7 @@
 //! One run of the model, and the day as a list of phases.
 
 use crate::branch::Branch;
-use crate::exit_draws::LowDraws;
-use crate::exits::{ActiveBlocks, Leaving};
+use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
 use crate::leave::Rota;
 use crate::operations::Musters;
@@ -103,6 +102,7 @@ pub struct Model<'w> {
     pub(crate) leavers: Vec<Row>,
     pub(crate) newcomers: Vec<Row>,
     pub(crate) low_draws: LowDraws,
+    pub(crate) bounds: BoundWatch,
     pub(crate) branch: Branch,
     pub(crate) today: Today,
     pub(crate) records: Records,
@@ -137,6 +137,7 @@ impl<'w> Model<'w> {
             leavers: Vec::new(),
             newcomers: Vec::new(),
             low_draws: LowDraws::default(),
+            bounds: BoundWatch::default(),
             branch: Branch::default(),
             today: Today::default(),
             records: Records::default(),
@@ -193,9 +194,16 @@ impl<'w> Model<'w> {
     }
 
     /// Ends the run and gives its record.
-    pub fn into_records(mut self) -> Records {
+    ///
+    /// # Errors
+    /// Where a bound of the engine didn't hold on the way, so that exits may be
+    /// missing from the record: a bug of the engine.
+    pub fn into_records(mut self) -> Result<Records, BrokenBound> {
+        if let Some(broken) = self.bounds.first() {
+            return Err(broken);
+        }
         records::list_people(&mut self);
-        self.records
+        Ok(self.records)
     }
 
     /// Whether a mechanism runs in this setup.

@@ -254,20 +254,8 @@ pub(crate) fn allegiance_row(
         is_foreign: state.is_foreign,
         is_on_leave: event.is_on_leave,
         incident: event.incident,
-        cause: None,
         conviction: state.group.map(|_| crate::belief::conviction_now(model, row)),
-        hazard: None,
-        hazard_defection: None,
-        hazard_departure: None,
-        block_belief: None,
-        block_kin_and_home: None,
-        block_opportunity: None,
-        block_deterrence: None,
-        block_material: None,
-        block_prospects: None,
-        block_cascade: None,
-        block_cohesion: None,
-        suspicion: None,
+        ..Allegiance::BLANK
     }
 }
 

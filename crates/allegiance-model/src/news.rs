@@ -2,6 +2,7 @@
 //! witnesses, by kin, from the home village, and as claims that units hear.
 
 use crate::belief::{self, Heard, judge_sources};
+use crate::exits;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::interventions::lever;
 use crate::maths::{daily_probability, logistic};
@@ -222,14 +223,16 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
     if rivals + outside + denials == 0 {
         return;
     }
-    let state = model.units.at_mut(unit);
-    state.n_rival_claims += rivals;
-    state.n_outside_claims += outside;
-    state.n_denials += denials;
-    for (n, drop) in [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop()) {
-        state.claim_slack += f64::from(n) * drop;
-    }
-    state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
+    let drops = [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop());
+    let slack = drops.map(|(n, drop)| f64::from(n) * drop).sum();
+    exits::check_claims(model, unit, slack, |model| {
+        let state = model.units.at_mut(unit);
+        state.n_rival_claims += rivals;
+        state.n_outside_claims += outside;
+        state.n_denials += denials;
+        state.claim_slack += slack;
+        state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
+    });
 }
 
 /// While a group fights others of its own constituency, rivals accuse it and

@@ -5,7 +5,7 @@
 //! caller; the order of its parts is that of [`SavedModel`], and changes with
 //! the engine.
 
-use crate::exit_draws::LowDraws;
+use crate::exits::{BoundWatch, LowDraws};
 use crate::ids::Row;
 use crate::model::{IncidentFact, IncidentToday, Model, Today};
 use crate::state::{Groups, People, Places, Schedule, Units};
@@ -29,6 +29,7 @@ pub struct SavedModel<'m> {
     leavers: Cow<'m, [Row]>,
     newcomers: Cow<'m, [Row]>,
     low_draws: Cow<'m, LowDraws>,
+    bounds: BoundWatch,
     late_incidents: Cow<'m, [IncidentToday]>,
     records: Cow<'m, Records>,
 }
@@ -68,6 +69,7 @@ impl<'w> Model<'w> {
             leavers: Cow::Borrowed(&self.leavers),
             newcomers: Cow::Borrowed(&self.newcomers),
             low_draws: Cow::Borrowed(&self.low_draws),
+            bounds: self.bounds,
             late_incidents: Cow::Borrowed(&self.today.incidents),
             records: Cow::Borrowed(&self.records),
         }
@@ -100,6 +102,7 @@ impl<'w> Model<'w> {
             leavers: saved.leavers.into_owned(),
             newcomers: saved.newcomers.into_owned(),
             low_draws: saved.low_draws.into_owned(),
+            bounds: saved.bounds,
             today: Today { incidents: saved.late_incidents.into_owned(), ..Today::default() },
             records: saved.records.into_owned(),
             ..Self::blank(world, replicate)

@@ -67,8 +67,44 @@ pub trait Cell: Copy {
     const KIND: CellKind;
     /// Whether a cell may be empty.
     const NULLABLE: bool = false;
+    /// What stands in a cell that is still to be filled.
+    const BLANK: Self;
     /// The cells of a column of such values.
     fn cells(values: &[Self]) -> Cells;
+    /// The values of a column's cells; none where a cell holds no such value.
+    fn from_cells(cells: Cells) -> Option<Vec<Self>>;
+}
+
+impl Cells {
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Whole(cells) => cells.is_empty(),
+            Self::Real(cells) => cells.is_empty(),
+            Self::Flag(cells) => cells.is_empty(),
+        }
+    }
+
+    fn into_whole(self) -> Option<Vec<Option<u32>>> {
+        match self {
+            Self::Whole(cells) => Some(cells),
+            other => other.is_empty().then(Vec::new),
+        }
+    }
+
+    fn into_real(self) -> Option<Vec<Option<f64>>> {
+        match self {
+            Self::Real(cells) => Some(cells),
+            other => other.is_empty().then(Vec::new),
+        }
+    }
+
+    fn into_flags(self) -> Option<Vec<Option<bool>>> {
+        match self {
+            Self::Flag(cells) => Some(cells),
+            other => other.is_empty().then(Vec::new),
+        }
+    }
 }
 
 /// A day counted from the start, 0 on the first.
@@ -77,59 +113,83 @@ pub trait Cell: Copy {
 pub struct Day(pub u32);
 
 macro_rules! whole_cell {
-    ($type:ty, $kind:expr, $value:ident => $code:expr) => {
+    ($type:ty, $kind:expr, $value:ident => $code:expr, $found:ident => $made:expr, $blank:expr) => {
         impl Cell for $type {
             const KIND: CellKind = $kind;
+            const BLANK: Self = $blank;
             fn cells(values: &[Self]) -> Cells {
                 Cells::Whole(values.iter().map(|&$value| Some($code)).collect())
+            }
+            fn from_cells(cells: Cells) -> Option<Vec<Self>> {
+                cells.into_whole()?.into_iter().map(|cell| cell.and_then(|$found| $made)).collect()
             }
         }
 
         impl Cell for Option<$type> {
             const KIND: CellKind = $kind;
             const NULLABLE: bool = true;
+            const BLANK: Self = None;
             fn cells(values: &[Self]) -> Cells {
                 Cells::Whole(values.iter().map(|value| value.map(|$value| $code)).collect())
+            }
+            fn from_cells(cells: Cells) -> Option<Vec<Self>> {
+                let made = |cell: Option<u32>| match cell {
+                    Some($found) => $made.map(Some),
+                    None => Some(None),
+                };
+                cells.into_whole()?.into_iter().map(made).collect()
             }
         }
     };
 }
 
-whole_cell!(Day, CellKind::Day, value => value.0);
-whole_cell!(u32, CellKind::Count, value => value);
-whole_cell!(PersonId, CellKind::Count, value => value.0);
-whole_cell!(UnitId, CellKind::Count, value => value.0);
-whole_cell!(HouseholdId, CellKind::Count, value => value.0);
-whole_cell!(ClanId, CellKind::Count, value => value.0);
-whole_cell!(IncidentId, CellKind::Count, value => value.0);
-whole_cell!(PlaceId, CellKind::Place, value => value.0);
-whole_cell!(GroupId, CellKind::Group, value => u32::from(value.0));
+whole_cell!(Day, CellKind::Day, value => value.0, code => Some(Day(code)), Day(0));
+whole_cell!(u32, CellKind::Count, value => value, code => Some(code), 0);
+whole_cell!(PersonId, CellKind::Count, value => value.0, code => Some(PersonId(code)), PersonId(0));
+whole_cell!(UnitId, CellKind::Count, value => value.0, code => Some(UnitId(code)), UnitId(0));
+whole_cell!(HouseholdId, CellKind::Count, value => value.0, code => Some(HouseholdId(code)), HouseholdId(0));
+whole_cell!(ClanId, CellKind::Count, value => value.0, code => Some(ClanId(code)), ClanId(0));
+whole_cell!(IncidentId, CellKind::Count, value => value.0, code => Some(IncidentId(code)), IncidentId(0));
+whole_cell!(PlaceId, CellKind::Place, value => value.0, code => Some(PlaceId(code)), PlaceId(0));
+whole_cell!(GroupId, CellKind::Group, value => u32::from(value.0), code => u8::try_from(code).ok().map(GroupId), GroupId(0));
 
 impl Cell for f64 {
     const KIND: CellKind = CellKind::Real;
+    const BLANK: Self = 0.0;
     fn cells(values: &[Self]) -> Cells {
         Cells::Real(values.iter().map(|&value| Some(value)).collect())
+    }
+    fn from_cells(cells: Cells) -> Option<Vec<Self>> {
+        cells.into_real()?.into_iter().collect()
     }
 }
 
 impl Cell for Option<f64> {
     const KIND: CellKind = CellKind::Real;
     const NULLABLE: bool = true;
+    const BLANK: Self = None;
     fn cells(values: &[Self]) -> Cells {
         Cells::Real(values.to_vec())
+    }
+    fn from_cells(cells: Cells) -> Option<Vec<Self>> {
+        cells.into_real()
     }
 }
 
 impl Cell for bool {
     const KIND: CellKind = CellKind::Flag;
+    const BLANK: Self = false;
     fn cells(values: &[Self]) -> Cells {
         Cells::Flag(values.iter().map(|&value| Some(value)).collect())
+    }
+    fn from_cells(cells: Cells) -> Option<Vec<Self>> {
+        cells.into_flags()?.into_iter().collect()
     }
 }
 
 macro_rules! word_cell {
     ($($type:ty),*) => {
-        $(whole_cell!($type, CellKind::Word(<$type>::WORDS), value => value as u32);)*
+        $(whole_cell!($type, CellKind::Word(<$type>::WORDS), value => value as u32, code => <$type>::ALL.get(code as usize).copied(), <$type>::ALL[0]);)*
     };
 }
 
@@ -148,6 +208,11 @@ macro_rules! table {
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct $row {
             $(#[doc = $meaning] pub $column: $type,)*
+        }
+
+        impl $row {
+            /// A row of which nothing is filled in.
+            pub const BLANK: Self = Self { $($column: <$type as Cell>::BLANK,)* };
         }
 
         #[doc = concat!("The columnar store of the table `", $name, "`.")]
@@ -199,12 +264,37 @@ macro_rules! table {
                 })*
                 columns
             }
+
+            fn from_columns<E>(
+                read: impl Fn(&'static ColumnInfo) -> Result<Cells, E>,
+            ) -> Result<Self, ReadColumnError<E>> {
+                let infos = &mut Self::COLUMNS.iter();
+                Ok(Self { $($column: read_column(infos, &read)?,)* })
+            }
         }
     };
 }
 
+/// Why the columns of a table can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadColumnError<E> {
+    /// What whoever reads the cells has to say.
+    Read(E),
+    /// A cell of this column holds a value that no table holds.
+    Value(&'static ColumnInfo),
+}
+
+/// The next column's values.
+fn read_column<T: Cell, E>(
+    infos: &mut std::slice::Iter<'static, ColumnInfo>,
+    read: impl Fn(&'static ColumnInfo) -> Result<Cells, E>,
+) -> Result<Vec<T>, ReadColumnError<E>> {
+    let Some(info) = infos.next() else { return Ok(Vec::new()) };
+    T::from_cells(read(info).map_err(ReadColumnError::Read)?).ok_or(ReadColumnError::Value(info))
+}
+
 /// A table with its dictionary.
-pub trait Table {
+pub trait Table: Sized {
     /// The table's name, which is also its file's stem.
     const NAME: &'static str;
     /// What a row is.
@@ -215,6 +305,12 @@ pub trait Table {
     fn n_rows(&self) -> usize;
     /// The columns in order.
     fn columns(&self) -> Vec<Column>;
+    /// The table whose columns hold the cells that `read` gives, which it is
+    /// asked for in order.
+    ///
+    /// # Errors
+    /// See [`ReadColumnError`].
+    fn from_columns<E>(read: impl Fn(&'static ColumnInfo) -> Result<Cells, E>) -> Result<Self, ReadColumnError<E>>;
 }
 
 named! {
@@ -270,6 +366,41 @@ named! {
         Release = "release",
         /// A member is killed.
         Death = "death",
+    }
+}
+
+named! {
+    /// A way out of a group by decision.
+    pub enum ExitKind {
+        /// A member leaves the war.
+        Desertion = "desertion",
+        /// A member leaves for another group.
+        Defection = "defection",
+        /// A member leaves the country.
+        Departure = "departure",
+    }
+}
+
+impl ExitKind {
+    /// The turn that records it.
+    pub fn turn(self) -> AllegianceKind {
+        match self {
+            Self::Desertion => AllegianceKind::Desertion,
+            Self::Defection => AllegianceKind::Defection,
+            Self::Departure => AllegianceKind::Departure,
+        }
+    }
+}
+
+impl AllegianceKind {
+    /// The way out that it records; none where nobody got away.
+    pub fn exit(self) -> Option<ExitKind> {
+        ExitKind::ALL.iter().copied().find(|exit| exit.turn() == self)
+    }
+
+    /// Whether somebody left his group by decision, and got away.
+    pub fn is_exit(self) -> bool {
+        self.exit().is_some()
     }
 }
 

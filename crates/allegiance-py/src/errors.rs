@@ -1,5 +1,6 @@
 //! Errors as the exceptions of `allegiance._errors`.
 
+use allegiance_replay::BrokenRun;
 use std::any::Any;
 use std::error::Error;
 use std::path::Path;
@@ -157,8 +158,10 @@ fn of_open(py: Python<'_>, error: &OpenFolderError) -> PyErr {
     raise(py, "FolderError", chain(error), &[("hint", hint.map(str::to_owned))])
 }
 
-fn of_running(py: Python<'_>, error: &dyn Error) -> PyErr {
-    raise(py, "RunError", chain(error), &[])
+fn of_running(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
+    let mut causes = std::iter::successors(Some(error), |&cause| cause.source());
+    let class = if causes.any(<dyn Error>::is::<BrokenRun>) { "BugError" } else { "RunError" };
+    raise(py, class, chain(error), &[])
 }
 
 pub(crate) fn of_run(py: Python<'_>, error: &RunError) -> PyErr {
@@ -194,7 +197,7 @@ pub(crate) fn of_experiment(py: Python<'_>, error: &ExperimentError) -> PyErr {
 
 pub(crate) fn of_but_for(py: Python<'_>, error: &ButForError) -> PyErr {
     match error {
-        ButForError::Cancelled => of_running(py, error),
+        ButForError::Cancelled | ButForError::Broken(_) => of_running(py, error),
         error => argument(py, chain(error), None),
     }
 }

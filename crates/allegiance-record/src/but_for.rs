@@ -5,7 +5,7 @@ use crate::intervals::Frequency;
 use crate::outcomes::Outcome;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, Incident, Records};
+use allegiance_model::tables::{Incident, Records};
 use serde::Serialize;
 
 /// What is taken out.
@@ -82,15 +82,10 @@ pub struct ButFor {
 /// The incident that a person's question is usually about: the one behind his
 /// first exit, or else the first that reached him.
 pub fn usual_incident(records: &Records, person: PersonId) -> Option<IncidentId> {
-    let mut exits = records.allegiance.rows().filter(|row| row.person == person && is_exit(row.kind));
+    let mut exits = records.allegiance.rows().filter(|row| row.person == person && row.kind.is_exit());
     let behind = exits.next().and_then(|row| row.incident);
     behind.or_else(|| {
         let mut exposures = records.exposures.rows();
         exposures.find(|row| row.person == person).map(|row| row.incident)
     })
-}
-
-/// Whether somebody left by a turn of allegiance.
-pub fn is_exit(kind: AllegianceKind) -> bool {
-    matches!(kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
 }

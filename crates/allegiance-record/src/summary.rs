@@ -148,10 +148,7 @@ fn n_dead(incident: &Incident) -> u32 {
 }
 
 fn is_join_or_exit(kind: AllegianceKind) -> bool {
-    matches!(
-        kind,
-        AllegianceKind::Join | AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure
-    )
+    kind.is_exit() || kind == AllegianceKind::Join
 }
 
 fn has_outcome(kind: AllegianceKind) -> bool {

@@ -17,12 +17,13 @@ use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Incident, IncidentKind, Records};
 use allegiance_model::{Model, World};
-use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut, WarChange, is_exit, usual_incident};
+use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut, WarChange, usual_incident};
 use allegiance_record::difference::Difference;
 use allegiance_record::intervals::{Frequency, newcombe_paired};
 use allegiance_record::outcomes::measure_outcomes;
 use allegiance_record::spread::Spread;
 
+use crate::history::{BrokenRun, record_of};
 use crate::progress::{Silent, WorkProgress};
 
 /// Why the question has no answer.
@@ -55,6 +56,9 @@ pub enum ButForError {
     /// The caller cancelled.
     #[error("cancelled; nothing is kept")]
     Cancelled,
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// What became of the person and the war in one future.
@@ -97,21 +101,22 @@ pub fn but_for_followed(
     }
     check_history(input, &model)?;
     let first = turn_day(input, day);
-    if !is_member(&model, input.person) {
+    if !is_member(&model, input)? {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let live_both = |at: usize| -> Option<[Future; 2]> {
+    let live_both = |at: usize| -> Result<[Future; 2], ButForError> {
         if progress.is_cancelled() {
-            return None;
+            return Err(ButForError::Cancelled);
         }
         let number = 1 + at as u32;
-        let pair = [false, true].map(|is_without| live_on(input, &model, (first, number), is_without));
+        let with = live_on(input, &model, (first, number), false)?;
+        let without = live_on(input, &model, (first, number), true)?;
         progress.piece_done();
-        Some(pair)
+        Ok([with, without])
     };
-    let pairs: Option<Vec<[Future; 2]>> = spread.each(input.n_futures as usize, live_both).into_iter().collect();
-    let pairs = pairs.ok_or(ButForError::Cancelled)?;
-    Ok(answer(input, first, &pairs))
+    let pairs: Result<Vec<[Future; 2]>, ButForError> =
+        spread.each(input.n_futures as usize, live_both).into_iter().collect();
+    Ok(answer(input, first, &pairs?))
 }
 
 /// Why there is no answer.
@@ -183,7 +188,7 @@ fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButFo
     if ahead.day() <= input.incident.day.0 {
         ahead.step();
     }
-    let records = ahead.into_records();
+    let records = record_of(ahead, input.replicate)?;
     let found = records.incidents.rows().find(|row| row.incident == input.incident.incident);
     if found != Some(input.incident) {
         return Err(ButForError::OtherHistory { incident: input.incident.incident.0 });
@@ -191,14 +196,19 @@ fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButFo
     Ok(())
 }
 
-fn is_member(model: &Model<'_>, person: PersonId) -> bool {
-    let records = model.clone().into_records();
-    let found = records.persons.rows().find(|row| row.person == person);
-    found.is_some_and(|row| row.group.is_some())
+fn is_member(model: &Model<'_>, input: &ButForInput<'_>) -> Result<bool, ButForError> {
+    let records = record_of(model.clone(), input.replicate)?;
+    let found = records.persons.rows().find(|row| row.person == input.person);
+    Ok(found.is_some_and(|row| row.group.is_some()))
 }
 
 /// One future to the end.
-fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u32), is_without: bool) -> Future {
+fn live_on(
+    input: &ButForInput<'_>,
+    model: &Model<'_>,
+    (first, number): (u32, u32),
+    is_without: bool,
+) -> Result<Future, BrokenRun> {
     let mut model = model.clone();
     let from = model.day();
     if is_without {
@@ -211,21 +221,21 @@ fn live_on(input: &ButForInput<'_>, model: &Model<'_>, (first, number): (u32, u3
     while !model.is_finished() {
         model.step();
     }
-    let records = model.into_records();
-    Future {
+    let records = record_of(model, input.replicate)?;
+    Ok(Future {
         left: first_exit(&records, input.person, from),
         died: records
             .persons
             .rows()
             .any(|row| row.person == input.person && row.standing == allegiance_model::tables::Standing::Dead),
         outcomes: measure_outcomes(input.outcomes, &records, input.setup, input.replicate),
-    }
+    })
 }
 
 /// How the person first left, from a day on.
 fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<AllegianceKind> {
     let mut rows = records.allegiance.rows().filter(|row| row.person == person && row.day.0 >= from);
-    rows.find(|row| is_exit(row.kind)).map(|row| row.kind)
+    rows.find(|row| row.kind.is_exit()).map(|row| row.kind)
 }
 
 fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {

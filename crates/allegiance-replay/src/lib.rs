@@ -9,8 +9,10 @@
 //! Not here: files, threads, sentences for people.
 
 pub mod but_for;
+mod history;
 mod progress;
 mod watch;
 
+pub use history::{BrokenRun, record_of, simulate};
 pub use progress::{Progress, Silent, WorkProgress};
 pub use watch::watch_beliefs;

@@ -2,9 +2,10 @@
 
 use crate::holders::{Holder, MapDays, holders};
 use allegiance_lab::experiment::ExperimentResults;
+use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Records};
+use allegiance_model::tables::{AllegianceKind, ExitKind, IncidentKind, Records};
 use allegiance_record::manifest::Manifest;
 use allegiance_record::paths::{PATH_TABLES, PathTable, Walk, walks};
 use allegiance_record::reading::ReadRun;
@@ -12,7 +13,7 @@ use allegiance_record::setting::Setting;
 use allegiance_record::setup_differences::SetupDifference;
 use allegiance_record::spread::Spread;
 use allegiance_record::summary::ReplicateSummary;
-use allegiance_show::story::{Pick, STORY_TABLES, hazard_blocks, pick, read_story_records};
+use allegiance_show::story::{Pick, STORY_TABLES, pick, read_story_records};
 use allegiance_show::view::{
     Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
 };
@@ -22,11 +23,8 @@ use std::collections::BTreeMap;
 /// which every run has.
 const TABLES: [&str; 8] =
     ["incidents", "allegiance", "exposures", "control", "displacement", "beliefs", "persons", "reported"];
-/// Blocks of the exit hazard.
-pub(super) const N_BLOCKS: usize = 8;
-/// The ways to leave, in the order of [`Blocks`].
-pub(super) const EXITS: [AllegianceKind; 3] =
-    [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
+/// The number of ways to leave.
+pub(super) const N_EXITS: usize = ExitKind::ALL.len();
 
 /// What the scenario says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -108,7 +106,7 @@ pub(super) struct ReplicateFacts {
     pub(super) walks: Vec<Walk>,
     /// Who holds each place on the days of the maps.
     pub(super) holders: [Vec<Holder>; 3],
-    pub(super) blocks: [Blocks; 3],
+    pub(super) blocks: [Blocks; N_EXITS],
     pub(super) incidents: BTreeMap<IncidentKind, u32>,
     pub(super) reported: Reported,
 }
@@ -259,7 +257,7 @@ fn read_replicate<R: ReadRun>(
         series,
         walks,
         holders: holders(setup, &records.control, map_days),
-        blocks: EXITS.map(|kind| blocks_of(&records, kind)),
+        blocks: std::array::from_fn(|exit| blocks_of(&records, ExitKind::ALL[exit].turn())),
         incidents,
         reported,
     })
@@ -291,7 +289,7 @@ fn read_reported<R: ReadRun>(
 fn blocks_of(records: &Records, kind: AllegianceKind) -> Blocks {
     let mut found = Blocks::default();
     for row in records.allegiance.rows().filter(|row| row.kind == kind) {
-        let blocks = hazard_blocks(&row);
+        let blocks = BLOCKS.each_ref().map(|block| block.of_row(&row));
         if blocks.iter().all(Option::is_none) {
             continue;
         }

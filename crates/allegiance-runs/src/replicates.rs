@@ -7,7 +7,7 @@
 
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
-use allegiance_replay::Progress;
+use allegiance_replay::{BrokenRun, Progress, record_of};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -25,6 +25,9 @@ pub enum RunReplicatesError<E> {
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
     /// The sink failed; work on the other replicates has stopped.
     #[error("a finished replicate couldn't be kept")]
     Sink(#[source] E),
@@ -105,13 +108,13 @@ pub fn run_kept_replicates<E: Send>(
                 break;
             };
             let done = run_one(world, replicate, progress, &stop, keeper).and_then(|records| match records {
-                Some(records) => sink(replicate, records).map(|()| true),
+                Some(records) => sink(replicate, records).map(|()| true).map_err(RunReplicatesError::Sink),
                 None => Ok(false),
             });
             match done {
                 Ok(true) => progress.replicate_done(replicate),
                 Ok(false) => fail(RunReplicatesError::Cancelled),
-                Err(error) => fail(RunReplicatesError::Sink(error)),
+                Err(error) => fail(error),
             }
         }
     });
@@ -125,8 +128,8 @@ fn run_one<E>(
     progress: &dyn Progress,
     stop: &AtomicBool,
     keeper: &dyn Keeper<E>,
-) -> Result<Option<Records>, E> {
-    let mut model = keeper.begin(world, replicate)?;
+) -> Result<Option<Records>, RunReplicatesError<E>> {
+    let mut model = keeper.begin(world, replicate).map_err(RunReplicatesError::Sink)?;
     while !model.is_finished() {
         if stop.load(Ordering::Relaxed) || progress.is_cancelled() {
             return Ok(None);
@@ -134,8 +137,8 @@ fn run_one<E>(
         model.step();
         progress.day_done(replicate, model.day());
         if !model.is_finished() {
-            keeper.after_day(world, replicate, &mut model)?;
+            keeper.after_day(world, replicate, &mut model).map_err(RunReplicatesError::Sink)?;
         }
     }
-    Ok(Some(model.into_records()))
+    Ok(Some(record_of(model, replicate)?))
 }

@@ -24,6 +24,7 @@ use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
 use allegiance_record::tabulator::Tabulator;
+use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
 use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
@@ -185,6 +186,9 @@ pub enum RunError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Simulates every replicate and writes the run folder.
@@ -388,6 +392,7 @@ fn simulate(
         Ok(()) => Ok(kept),
         Err(RunReplicatesError::Sink(KeepError::Write(error))) => Err(error.into()),
         Err(RunReplicatesError::Sink(KeepError::Checkpoint(error))) => Err(error.into()),
+        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
         Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),

@@ -9,6 +9,7 @@ use allegiance_model::{Model, World};
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::tabulator::Tabulator;
+use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
 use std::collections::BTreeMap;
 use std::io;
@@ -100,6 +101,9 @@ pub enum VerifyError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Writes a model down and takes it up, every so many days.
@@ -160,6 +164,7 @@ pub fn verify(
     progress.begin(n_replicates, 0, input.setup.n_days);
     run_kept_replicates(&world, &order, way.n_threads(), progress, keeper, &sink).map_err(|error| match error {
         RunReplicatesError::Sink(source) => VerifyError::Checkpoint(source),
+        RunReplicatesError::Broken(broken) => VerifyError::Broken(broken),
         RunReplicatesError::Cancelled => VerifyError::Cancelled,
         RunReplicatesError::Threads { threads, source } => VerifyError::Threads { threads, source },
     })?;

@@ -1,14 +1,15 @@
 //! One replicate of a built-in scenario, from a request to its tables and views.
 
+use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use allegiance_record::Country;
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::setting::Setting;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_record::tabulator::Tabulator;
+use allegiance_replay::simulate;
 use allegiance_scenario::{Scenario, builtin, load};
 use allegiance_show::view::{History, Overview, Provenance};
 use serde::{Deserialize, Serialize};
@@ -120,11 +121,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
         scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
     let world = World::build(setup.clone());
-    let mut model = Model::new(&world, request.replicate);
-    while !model.is_finished() {
-        model.step();
-    }
-    let records = model.into_records();
+    let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
     let country = Country::default();
     let tables = Tabulator::new(&setup, &setup.observation, &country).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
@@ -211,11 +208,11 @@ fn cells_of(column: &OutputColumn) -> Column {
 
 #[cfg(test)]
 mod tests {
-    use super::{Request, changed_scenario};
-    use allegiance_scenario::{SettableKey, apply_change, settable_keys};
     use super::{Cell, answer};
+    use super::{Request, changed_scenario};
     use allegiance_replay::Silent;
     use allegiance_runs::{RunInput, RunOptions, run};
+    use allegiance_scenario::{SettableKey, apply_change, settable_keys};
 
     #[test]
     fn digests_are_those_of_a_run() {

@@ -1,7 +1,7 @@
 //! `allegiance conformance`: every step of the source's path, with and
 //! without its mechanism.
 
-use allegiance_lab::conformance::run_conformance;
+use allegiance_lab::conformance::{RunConformanceError, run_conformance};
 use allegiance_report::conformance::{render_page, render_text};
 
 use allegiance_scenario::load;
@@ -36,8 +36,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load("one-village").map_err(|error| Failure::from_load("one-village", error))?;
-    let results = run_conformance(&scenario.setup, arguments.replicates, arguments.threads)
-        .map_err(|error| Failure::Said(error.to_string()))?;
+    let results =
+        run_conformance(&scenario.setup, arguments.replicates, arguments.threads).map_err(|error| match error {
+            RunConformanceError::Broken(broken) => broken.into(),
+            error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
+        })?;
     let n = arguments.replicates;
     output::print(&match arguments.format {
         PageFormat::Text => render_text(&results, n),

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load_changed(&arguments.scenario, &arguments.set)?;
     output::warn(&scenario.warnings);
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
-    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads);
+    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads)?;
     output::print(&match arguments.format {
         Format::Text => render_scales(&comparison, &scenario.title),
         Format::Json => format!("{:#}\n", json!({"scenario": scenario.id, "comparison": comparison})),

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
     output::warn(&scenario.warnings);
-    let rows = compare_theories(&scenario.setup, arguments.replicates, arguments.threads);
+    let rows = compare_theories(&scenario.setup, arguments.replicates, arguments.threads)?;
     output::print(&match arguments.format {
         Format::Text => render_theories(&rows, &scenario.title),
         Format::Json => format!("{:#}\n", json!(rows)),

@@ -1,9 +1,8 @@
 //! The page of the theories, the mechanisms that can be switched off, and the
 //! levers.
 
-use allegiance_model::exits::ActiveBlocks;
+use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
-use allegiance_model::tables::Cause;
 
 use super::markdown::{code, one_line, table};
 use super::rust_source::{Documented, files_with, formulas, module_docs, prose, text_of, variants};
@@ -48,7 +47,7 @@ fn belief(word: &str) -> String {
 fn exit_list() -> String {
     let docs = variants(text_of("setup.rs"), "ExitTheory");
     let rows = ExitTheory::ALL.iter().zip(&docs).map(|(&theory, doc)| {
-        let active: Vec<String> = ActiveBlocks::of(theory).blocks().map(|block| code(block.word())).collect();
+        let active: Vec<String> = ActiveBlocks::of(theory).blocks().map(|block| code(block.cause.word())).collect();
         let active = if active.is_empty() { "none".to_owned() } else { active.join(", ") };
         vec![code(theory.word()), doc.summary(), active]
     });
@@ -57,16 +56,15 @@ fn exit_list() -> String {
 
 /// Each block with the theories that it's active in, and its column.
 fn blocks() -> String {
-    let docs = variants(text_of("tables.rs"), "Cause");
-    let rows = ActiveBlocks::of(ExitTheory::Full).blocks().map(|block: Cause| {
-        let has = |theory: &ExitTheory| ActiveBlocks::of(*theory).blocks().any(|other| other == block);
+    let rows = BLOCKS.iter().map(|block| {
+        let has = |theory: &ExitTheory| ActiveBlocks::of(*theory).blocks().any(|other| other.cause == block.cause);
         let theories: Vec<String> =
             ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
         vec![
-            code(block.word()),
-            docs[block as usize].summary(),
+            code(block.cause.word()),
+            block.moved_by.to_owned(),
             theories.join(", "),
-            code(&format!("block_{}", block.word())),
+            code(&format!("block_{}", block.cause.word())),
         ]
     });
     table(&["block", "what moves the hazard", "theories", "column of `allegiance`"], rows)
@@ -95,7 +93,7 @@ fn levers() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ActiveBlocks, BeliefTheory, Cause, ExitTheory, TEMPLATE};
+    use super::{BeliefTheory, ExitTheory, TEMPLATE};
     use crate::docs::template::unknown_parameters;
 
     #[test]
@@ -107,13 +105,5 @@ mod tests {
             assert!(TEMPLATE.contains(&format!("- **`{word}`**")), "{word}");
         }
         assert_eq!(unknown_parameters(TEMPLATE), [""; 0]);
-    }
-
-    #[test]
-    fn blocks_are_documented_under_their_own_name() {
-        let docs = super::variants(super::text_of("tables.rs"), "Cause");
-        for block in ActiveBlocks::of(ExitTheory::Full).blocks() {
-            assert_eq!(docs[block as usize].rest, Cause::word(block));
-        }
     }
 }

@@ -120,7 +120,9 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
     let mut b = a.clone();
     apply_change(&mut b, "groups.isis.members=200").unwrap();
     let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
-    let of = |setup| measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]);
+    let of = |setup| {
+        measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]).unwrap()
+    };
     let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();
     let difference = &found["differences"][0]["difference"];
     for (name, expected) in [("mean", by_hand.mean), ("low", by_hand.low), ("high", by_hand.high)] {

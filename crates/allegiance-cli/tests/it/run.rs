@@ -127,7 +127,7 @@ error: groups.isiss.brutality names the group "isiss", which doesn't exist; grou
         "exit 1
 --- stdout
 --- stderr
-error: news.p_call_kin is 1.5; must be a number from 0 to 1
+error: news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible
 "
     );
     assert_eq!(

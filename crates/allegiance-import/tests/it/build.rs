@@ -683,7 +683,7 @@ fn real_rows_with_years_alone_build_pass_and_run_a_month() {
     while !model.is_finished() {
         model.step();
     }
-    let records = model.into_records();
+    let records = model.into_records().unwrap();
     assert!(records.incidents.kind.len() >= n_month && n_month > 20, "{n_month} events of the month");
     assert!(!records.allegiance.day.is_empty(), "somebody leaves within a month");
 }

@@ -11,6 +11,7 @@ mod steps;
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
+use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
 use crate::paired::measure_replicates;
@@ -25,6 +26,9 @@ pub enum RunConformanceError {
         "the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman"
     )]
     OtherScenario,
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// What came of one check.
@@ -60,7 +64,7 @@ pub struct CheckResult {
 /// Runs every check over the same seeds.
 ///
 /// # Errors
-/// [`RunConformanceError::OtherScenario`] where the setup isn't `one-village`.
+/// See [`RunConformanceError`].
 pub fn run_conformance(
     setup: &Setup,
     n_replicates: u32,
@@ -75,7 +79,7 @@ pub fn run_conformance(
             outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>()
         })
     };
-    let whole = measure_all(setup);
+    let whole = measure_all(setup)?;
     let mut results = Vec::new();
     for (step, check) in steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))) {
         let at = results.len();
@@ -83,14 +87,14 @@ pub fn run_conformance(
         if let Some(before) = check.before {
             let mut changed = setup.clone();
             before(&mut changed);
-            base = measure_all(&changed).iter().map(|outcomes| outcomes[at]).collect();
+            base = measure_all(&changed)?.iter().map(|outcomes| outcomes[at]).collect();
         }
         let mut ablated = setup.clone();
         if let Some(before) = check.before {
             before(&mut ablated);
         }
         (check.ablate)(&mut ablated);
-        let other: Vec<f64> = measure_all(&ablated).iter().map(|outcomes| outcomes[at]).collect();
+        let other: Vec<f64> = measure_all(&ablated)?.iter().map(|outcomes| outcomes[at]).collect();
         let difference = Difference::between(&base, &other, setup.seed);
         let verdict = judge(check.expected, difference);
         results.push(CheckResult {

@@ -212,11 +212,10 @@ impl View<'_> {
 
     /// Exits from the attackers, tried and done.
     pub(super) fn exits(&self) -> f64 {
-        let leaving = [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
         self.records
             .allegiance
             .rows()
-            .filter(|row| row.group == Some(self.case.attackers) && leaving.contains(&row.kind))
+            .filter(|row| row.group == Some(self.case.attackers) && row.kind.is_exit())
             .count() as f64
     }
 

@@ -286,8 +286,8 @@ const STEPS: &[Step] = &[
     Step {
         number: 12,
         title: "he joins the defenders the same day",
-        file: "exits.rs",
-        function: "decide",
+        file: "exits/leaving.rs",
+        function: "carry_out",
         parameters: &["exits.home_attacked_defection", "exits.kin_killed_defection", "exits.host_reach_km"],
         source: "Staniland 2012; McLauchlin 2014; evidence A7",
         checks: &[
@@ -360,8 +360,8 @@ const STEPS: &[Step] = &[
     Step {
         number: 15,
         title: "co-villagers stay with the attackers",
-        file: "exits.rs",
-        function: "opportunity_block, deterrence_block",
+        file: "exits/blocks/opportunity.rs, exits/blocks/deterrence.rs",
+        function: "value",
         parameters: &["exits.leave_desertion", "exits.fear_weight", "news.p_village"],
         source: "McLauchlin 2014; evidence A8, A17",
         checks: &[check(
@@ -490,7 +490,7 @@ const STEPS: &[Step] = &[
     Step {
         number: 20,
         title: "the thesis: local turning, more than outsiders, decides",
-        file: "exits.rs, interventions.rs",
+        file: "exits/mod.rs, interventions.rs",
         function: "decide; lever",
         parameters: &["theory.exit", "mechanisms.exits"],
         source: "the source case: open",

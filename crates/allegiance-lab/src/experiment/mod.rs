@@ -23,6 +23,7 @@ pub use variants::Variant;
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
 use allegiance_record::setup_differences::SetupDifference;
+use allegiance_replay::BrokenRun;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
 use pieces::Pieces;
@@ -140,6 +141,9 @@ pub enum ExperimentError {
         /// What the thread pool said.
         source: rayon::ThreadPoolBuildError,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// Runs an experiment without a folder.

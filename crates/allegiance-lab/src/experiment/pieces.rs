@@ -1,9 +1,9 @@
 //! Pieces of an experiment: some replicates of one arm in one variant.
 
 use super::{Experiment, ExperimentError, Variant};
-use allegiance_model::{Model, World};
+use allegiance_model::World;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
-use allegiance_replay::WorkProgress;
+use allegiance_replay::{WorkProgress, simulate};
 use allegiance_runs::work_folder::WorkFolder;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -88,20 +88,15 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Option<Vec<Option<f64>>> {
+        let measure = |replicate: u32| -> Result<Vec<Option<f64>>, ExperimentError> {
             if self.progress.is_cancelled() {
-                return None;
+                return Err(ExperimentError::Cancelled);
             }
-            let mut model = Model::new(&world, replicate);
-            while !model.is_finished() {
-                model.step();
-            }
-            let values = measure_outcomes(&outcomes, &model.into_records(), &world.setup, replicate);
-            Some(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
+            let values = measure_outcomes(&outcomes, &simulate(&world, replicate)?, &world.setup, replicate);
+            Ok(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
         };
-        let rows: Option<Vec<Vec<Option<f64>>>> =
-            self.pool.install(|| replicates.into_par_iter().map(measure).collect());
-        let rows = rows.ok_or(ExperimentError::Cancelled)?;
+        let rows: Vec<Vec<Option<f64>>> =
+            self.pool.install(|| replicates.into_par_iter().map(measure).collect::<Result<_, _>>())?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
         }

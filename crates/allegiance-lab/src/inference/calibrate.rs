@@ -11,7 +11,7 @@ use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, observe};
 use allegiance_record::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
-use allegiance_replay::Progress;
+use allegiance_replay::{BrokenRun, Progress};
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
 use std::path::Path;
@@ -210,14 +210,14 @@ impl Calibrated {
         )
     }
 
-    fn patterns_at(&self, positions: &[f64], replicate: u32) -> PatternValues {
+    fn patterns_at(&self, positions: &[f64], replicate: u32) -> Result<PatternValues, BrokenRun> {
         let values: Vec<f64> =
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
         let theory = self.setup.theory;
         let (setup, observation) = setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
-        let (records, world) = simulate_war(setup, replicate);
+        let (records, world) = simulate_war(setup, replicate)?;
         let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
-        measure(&records, &world.setup, &events)
+        Ok(measure(&records, &world.setup, &events))
     }
 
     fn columns(&self, targets: &[Target]) -> Vec<DrawColumn> {
@@ -246,8 +246,8 @@ impl Calibrated {
         let targets = targets();
         let columns = self.columns(&targets);
         let simulate = |positions: &[f64], replicate: u32| {
-            let values = values_of(&targets, &self.patterns_at(positions, replicate));
-            (distance(&targets, &values), values)
+            let values = values_of(&targets, &self.patterns_at(positions, replicate)?);
+            Ok((distance(&targets, &values), values))
         };
         let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
         let (generations, n_simulations, ending) = smc.run(progress)?;
@@ -322,11 +322,11 @@ impl Calibrated {
             let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
                 let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
                 let mut row = pick(&last.particles, u).positions.clone();
-                let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war));
+                let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war)?);
                 row.push(distance(targets, &values));
                 row.extend(values);
-                row
-            });
+                Ok(row)
+            })?;
             let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: folder.path().to_owned() })?;
             folder.write_chunk(&table, 0, &columns, &rows)?;
             rows

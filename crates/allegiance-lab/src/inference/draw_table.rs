@@ -9,6 +9,7 @@
 use crate::sweep::Shard;
 use allegiance_record::digest::digest_of_bytes;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::write_file;
@@ -82,6 +83,9 @@ pub enum DrawTableError {
         /// The folder.
         path: PathBuf,
     },
+    /// A bound of the engine didn't hold.
+    #[error("the engine stopped with a bug")]
+    Broken(#[from] BrokenRun),
 }
 
 /// One column of a table of draws.
@@ -311,7 +315,7 @@ pub fn fill(
     (cut, shard): (Cut, Shard),
     threads: usize,
     progress: &dyn Progress,
-    simulate: &(dyn Fn(u32) -> Vec<f64> + Sync),
+    simulate: &(dyn Fn(u32) -> Result<Vec<f64>, BrokenRun> + Sync),
 ) -> Result<(), DrawTableError> {
     let pool = thread_pool(threads)?;
     let ours = (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk));
@@ -320,7 +324,7 @@ pub fn fill(
     let n_draws = |chunks: &[u32]| chunks.iter().map(|&chunk| cut.draws_of(chunk).len() as u32).sum::<u32>();
     progress.begin(n_draws(&missing) + n_draws(&kept), n_draws(&kept), 1);
     for chunk in missing {
-        let rows = simulate_all(&pool, cut.draws_of(chunk), progress, simulate);
+        let rows = simulate_all(&pool, cut.draws_of(chunk), progress, simulate)?;
         let Some(rows) = rows else {
             return Err(DrawTableError::Cancelled { path: folder.path.clone() });
         };
@@ -340,19 +344,19 @@ pub(crate) fn simulate_all(
     pool: &rayon::ThreadPool,
     draws: std::ops::Range<u32>,
     progress: &dyn Progress,
-    simulate: &(dyn Fn(u32) -> Vec<f64> + Sync),
-) -> Option<Vec<Vec<f64>>> {
+    simulate: &(dyn Fn(u32) -> Result<Vec<f64>, BrokenRun> + Sync),
+) -> Result<Option<Vec<Vec<f64>>>, BrokenRun> {
     pool.install(|| {
         draws
             .into_par_iter()
             .map(|draw| {
                 if progress.is_cancelled() {
-                    return None;
+                    return Ok(None);
                 }
-                let row = simulate(draw);
+                let row = simulate(draw)?;
                 progress.day_done(draw, 1);
                 progress.replicate_done(draw);
-                Some(row)
+                Ok(Some(row))
             })
             .collect()
     })

@@ -171,9 +171,6 @@ fn control_maps(summaries: &mut Summaries, records: &Records, setup: &Setup, str
 fn interviewed(records: &Records, draws: Draws) -> Vec<Allegiance> {
     let mut stream = draws.stream(Purpose::Instrument, Instrument::LeaverFacts as u32, 1, 0);
     let found_share = FOUND_SHARE.0 + (FOUND_SHARE.1 - FOUND_SHARE.0) * stream.uniform();
-    let is_exit = |row: &Allegiance| {
-        matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
-    };
     let killed: BTreeSet<PersonId> = records
         .allegiance
         .rows()
@@ -183,7 +180,7 @@ fn interviewed(records: &Records, draws: Draws) -> Vec<Allegiance> {
     let mut leavers: Vec<(f64, Allegiance)> = records
         .allegiance
         .rows()
-        .filter(|row| is_exit(row) && !killed.contains(&row.person))
+        .filter(|row| row.kind.is_exit() && !killed.contains(&row.person))
         .map(|row| (stream.uniform(), row))
         .filter(|&(lot, _)| lot < found_share)
         .collect();

@@ -10,13 +10,13 @@ use crate::inference::prior::Prior;
 use crate::inference::record::read_reported;
 use crate::inference::record_summaries::{Summaries, summarise_record};
 use crate::sweep::Shard;
+use allegiance_model::World;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
-use allegiance_model::{Model, World};
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
-use allegiance_replay::Progress;
+use allegiance_replay::{BrokenRun, Progress, simulate};
 use serde::Serialize;
 use std::path::Path;
 
@@ -153,14 +153,17 @@ impl Study {
     }
 
     /// One row of the table.
-    pub fn simulate(&self, draw: u32) -> Vec<f64> {
+    ///
+    /// # Errors
+    /// Where a bound of the engine didn't hold.
+    pub fn simulate(&self, draw: u32) -> Result<Vec<f64>, BrokenRun> {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
         let belief = stream.below(self.beliefs.len() as u32) as usize;
         let exit = stream.below(self.exits.len() as u32) as usize;
         let theory = Theory { belief: self.beliefs[belief], exit: self.exits[exit] };
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (setup, observation) = setup_with(&self.setup, &self.observation, theory, &self.priors, &values);
-        let (records, world) = simulate_war(setup, draw);
+        let (records, world) = simulate_war(setup, draw)?;
         let mut row = vec![belief as f64, exit as f64];
         row.extend(values);
         row.extend(summarise(&records, &world.setup, &observation, draw).values);
@@ -168,7 +171,7 @@ impl Study {
         for &instrument in &self.instruments {
             row.extend(measure_with(instrument, &records, &world.setup, draws).values);
         }
-        row
+        Ok(row)
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -225,14 +228,12 @@ pub(crate) fn setup_with(
 }
 
 /// One war from the first day to the last.
-pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> (Records, World) {
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> Result<(Records, World), BrokenRun> {
     let world = World::build(setup);
-    let mut model = Model::new(&world, replicate);
-    while !model.is_finished() {
-        model.step();
-    }
-    let records = model.into_records();
-    (records, world)
+    Ok((simulate(&world, replicate)?, world))
 }
 
 /// Where each kind of column lies.

@@ -19,7 +19,7 @@
 use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool};
 use allegiance_model::maths::{exp, sqrt};
 use allegiance_model::random::{Draws, Purpose};
-use allegiance_replay::Progress;
+use allegiance_replay::{BrokenRun, Progress};
 use std::time::Instant;
 
 /// Attempts a block: the unit that a kill can lose.
@@ -49,7 +49,7 @@ pub struct SmcSettings {
 }
 
 /// What a simulation at a position gives: its distance, then whatever is kept.
-pub type SimulateAttempt<'a> = &'a (dyn Fn(&[f64], u32) -> (f64, Vec<f64>) + Sync);
+pub type SimulateAttempt<'a> = &'a (dyn Fn(&[f64], u32) -> Result<(f64, Vec<f64>), BrokenRun> + Sync);
 
 /// One accepted attempt.
 #[derive(Debug, Clone, PartialEq)]
@@ -242,12 +242,12 @@ impl<'a> Smc<'a> {
         let attempts = Cut { n_draws: u32::MAX, chunk_size: BLOCK }.draws_of(block);
         let rows = simulate_all(pool, attempts, progress, &|attempt| {
             let positions = propose(self.settings.seed, number, attempt, last, kernel, self.n_parameters);
-            let (distance, kept) = (self.simulate)(&positions, replicate_of(number, attempt));
+            let (distance, kept) = (self.simulate)(&positions, replicate_of(number, attempt))?;
             let mut row = positions;
             row.push(distance);
             row.extend(kept);
-            row
-        });
+            Ok(row)
+        })?;
         let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: self.folder.path().to_owned() })?;
         self.folder.write_chunk(&format!("generation-{number:02}"), block, self.columns, &rows)?;
         Ok(rows)
@@ -342,7 +342,7 @@ mod tests {
             .to_vec();
         let simulate = |positions: &[f64], replicate: u32| {
             let mut stream = Draws::of_population(5).stream(Purpose::Observation, replicate, 0, 0);
-            ((positions[0] + 0.1 * stream.normal() - 0.4).abs(), Vec::new())
+            Ok(((positions[0] + 0.1 * stream.normal() - 0.4).abs(), Vec::new()))
         };
         let settings = SmcSettings { seed: 3, n_particles: 500, budget: 20_000, until: None, threads: 2 };
         let (generations, n, ending) = Smc::new(settings, &folder, &columns, 2, &simulate).run(&Silent).unwrap();

@@ -2,8 +2,9 @@
 
 use super::SweepInput;
 use crate::design::FactorValue;
-use allegiance_model::{Model, World};
+use allegiance_model::World;
 use allegiance_record::outcomes::measure_outcomes;
+use allegiance_replay::simulate;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,6 +35,14 @@ pub struct RowRecord {
     pub failed: Option<FailedRow>,
 }
 
+/// Why a row couldn't be measured.
+enum RowFailure {
+    /// Its values are refused.
+    Refused(String),
+    /// A bound of the engine didn't hold.
+    Bug(String),
+}
+
 /// Runs every replicate of a row.
 pub(super) fn run_row(input: &SweepInput<'_>, row: u32, values: &[FactorValue]) -> RowRecord {
     let result = catch_unwind(AssertUnwindSafe(|| measure_row(input, values)));
@@ -44,7 +53,8 @@ pub(super) fn run_row(input: &SweepInput<'_>, row: u32, values: &[FactorValue]) 
     };
     match result {
         Ok(Ok(outcomes)) => RowRecord { row, outcomes, failed: None },
-        Ok(Err(cause)) => failed(cause, INPUT_CODE),
+        Ok(Err(RowFailure::Refused(cause))) => failed(cause, INPUT_CODE),
+        Ok(Err(RowFailure::Bug(cause))) => failed(cause, BUG_CODE),
         Err(panic) => {
             let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
             failed(format!("bug: {}", said.unwrap_or("the engine stopped")), BUG_CODE)
@@ -52,20 +62,16 @@ pub(super) fn run_row(input: &SweepInput<'_>, row: u32, values: &[FactorValue]) 
     }
 }
 
-fn measure_row(input: &SweepInput<'_>, values: &[FactorValue]) -> Result<Vec<Vec<Option<f64>>>, String> {
+fn measure_row(input: &SweepInput<'_>, values: &[FactorValue]) -> Result<Vec<Vec<Option<f64>>>, RowFailure> {
     let mut setup = input.setup.clone();
     for (factor, value) in input.design.factors.iter().zip(values) {
-        (input.apply)(&mut setup, &format!("{}={value}", factor.key))?;
+        (input.apply)(&mut setup, &format!("{}={value}", factor.key)).map_err(RowFailure::Refused)?;
     }
     let world = World::build(setup);
-    Ok((0..input.n_replicates)
-        .map(|replicate| {
-            let mut model = Model::new(&world, replicate);
-            while !model.is_finished() {
-                model.step();
-            }
-            let values = measure_outcomes(&input.outcomes, &model.into_records(), &world.setup, replicate);
-            values.into_iter().map(|value| value.is_finite().then_some(value)).collect()
-        })
-        .collect())
+    let measure = |replicate: u32| {
+        let records = simulate(&world, replicate).map_err(|broken| RowFailure::Bug(broken.to_string()))?;
+        let values = measure_outcomes(&input.outcomes, &records, &world.setup, replicate);
+        Ok(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
+    };
+    (0..input.n_replicates).map(measure).collect()
 }

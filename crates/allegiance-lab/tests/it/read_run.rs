@@ -20,7 +20,7 @@ fn simulated(n_days: u32, replicate: u32) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records()
+    model.into_records().expect("every bound holds")
 }
 
 fn rewrite(path: &Path, change: impl Fn(&mut Vec<u8>)) {

@@ -10,7 +10,7 @@ use crate::world::setup;
 fn compare(scales: &[u32], n_threads: usize) -> ScaleComparison {
     let scales: Vec<NonZeroU32> =
         scales.iter().map(|&scale| NonZeroU32::new(scale).expect("a scale isn't 0")).collect();
-    compare_scales(&setup(24), &scales, 4, n_threads)
+    compare_scales(&setup(24), &scales, 4, n_threads).expect("every bound holds")
 }
 
 fn median(comparison: &ScaleComparison, id: &str, nth: usize) -> f64 {

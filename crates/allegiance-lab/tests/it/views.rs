@@ -38,7 +38,7 @@ fn simulated(replicate: u32) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records()
+    model.into_records().expect("every bound holds")
 }
 
 #[test]

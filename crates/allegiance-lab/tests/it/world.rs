@@ -150,33 +150,7 @@ pub(crate) fn incident(number: u32, day: u32, place: u32, perpetrator: GroupId, 
 
 /// A turn of allegiance with nothing recorded behind it.
 pub(crate) fn turn(day: u32, person: u32, kind: AllegianceKind, group: Option<GroupId>) -> Allegiance {
-    Allegiance {
-        day: Day(day),
-        person: PersonId(person),
-        kind,
-        outcome: None,
-        group,
-        to_group: None,
-        unit: None,
-        place: PlaceId(0),
-        is_foreign: false,
-        is_on_leave: false,
-        incident: None,
-        cause: None,
-        conviction: None,
-        hazard: None,
-        hazard_defection: None,
-        hazard_departure: None,
-        block_belief: None,
-        block_kin_and_home: None,
-        block_opportunity: None,
-        block_deterrence: None,
-        block_material: None,
-        block_prospects: None,
-        block_cascade: None,
-        block_cohesion: None,
-        suspicion: None,
-    }
+    Allegiance { day: Day(day), person: PersonId(person), kind, group, ..Allegiance::BLANK }
 }
 
 pub(crate) fn exposure(day: u32, person: u32, group: GroupId) -> Exposure {

@@ -136,6 +136,13 @@ impl BeliefTable {
         self.max_drop
     }
 
+    /// States, for the tests, that no claim ever lowers conviction.
+    #[cfg(test)]
+    pub(crate) fn claim_that_claims_do_nothing(&mut self) {
+        self.highest = None;
+        self.max_drop = [0.0; 3];
+    }
+
     fn largest_drops(&self) -> [f64; 3] {
         let steps = |terms: &[f64]| terms.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
         match self.theory {

@@ -4,20 +4,64 @@ use super::Dense;
 use crate::ids::{GroupId, IncidentId, PersonId, UnitId};
 use crate::maths::{exp, half_life_factor, ln, logistic};
 use crate::setup::{ExitTheory, Mechanism};
-use crate::tables::Cause;
+use crate::tables::{Allegiance, Cause, ExitKind};
 
-/// Desertion, defection, departure.
-pub(super) const N_KINDS: usize = 3;
-/// The blocks, in the order of their columns.
-pub(super) const BLOCKS: [Cause; 8] = [
-    Cause::Belief,
-    Cause::KinAndHome,
-    Cause::Opportunity,
-    Cause::Deterrence,
-    Cause::Material,
-    Cause::Prospects,
-    Cause::Cascade,
-    Cause::Cohesion,
+/// A value for each kind of exit, in the order of [`ExitKind::ALL`].
+pub(super) type PerKind = [f64; ExitKind::ALL.len()];
+
+/// A block with its plain formula, for a member of a unit with these members.
+pub(super) struct Block {
+    pub(super) cause: Cause,
+    value: fn(&Dense<'_>, PersonId, &[PersonId]) -> PerKind,
+    pub(super) column: fn(&mut Allegiance) -> &mut Option<f64>,
+}
+
+fn same(value: f64) -> PerKind {
+    [value; ExitKind::ALL.len()]
+}
+
+/// The blocks, in the order in which the logarithm of a hazard is summed.
+pub(super) static BLOCKS: [Block; 8] = [
+    Block {
+        cause: Cause::Belief,
+        value: |dense, person, _| same(dense.belief_block(person)),
+        column: |row| &mut row.block_belief,
+    },
+    Block {
+        cause: Cause::KinAndHome,
+        value: |dense, person, _| dense.kin_and_home_block(person),
+        column: |row| &mut row.block_kin_and_home,
+    },
+    Block {
+        cause: Cause::Opportunity,
+        value: |dense, person, _| dense.opportunity_block(person),
+        column: |row| &mut row.block_opportunity,
+    },
+    Block {
+        cause: Cause::Deterrence,
+        value: |dense, person, _| same(dense.deterrence_block(person) + dense.kin_fear_block(person)),
+        column: |row| &mut row.block_deterrence,
+    },
+    Block {
+        cause: Cause::Material,
+        value: |dense, person, _| same(dense.material_block(person)),
+        column: |row| &mut row.block_material,
+    },
+    Block {
+        cause: Cause::Prospects,
+        value: |dense, person, _| same(dense.prospects_block(person)),
+        column: |row| &mut row.block_prospects,
+    },
+    Block {
+        cause: Cause::Cascade,
+        value: |dense, person, members| same(dense.cascade_block(person, members)),
+        column: |row| &mut row.block_cascade,
+    },
+    Block {
+        cause: Cause::Cohesion,
+        value: |dense, person, members| same(dense.cohesion_block(person, members)),
+        column: |row| &mut row.block_cohesion,
+    },
 ];
 /// Half-life, in days, with which the exits of peers fade from attention.
 const EXIT_MEMORY_DAYS: f64 = 30.0;
@@ -41,9 +85,9 @@ pub(super) fn is_active(theory: ExitTheory, block: Cause) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hazards {
     /// Hazard a month of each kind of exit.
-    pub(super) per_month: [f64; N_KINDS],
+    pub(super) per_month: PerKind,
     /// What each block adds to the log-hazard of each kind.
-    pub(super) blocks: [[f64; BLOCKS.len()]; N_KINDS],
+    pub(super) blocks: [PerKind; BLOCKS.len()],
 }
 
 /// A ratio of hazards as a difference of log-hazards.
@@ -59,33 +103,18 @@ fn log_of_harm(ratio: f64) -> f64 {
 impl Dense<'_> {
     /// The hazards of a member of a unit with these members.
     pub(super) fn hazards(&self, person: PersonId, members: &[PersonId]) -> Hazards {
-        let parameters = &self.world.setup.parameters.exits;
-        let same = |value: f64| [value; N_KINDS];
-        let by_block: [[f64; N_KINDS]; BLOCKS.len()] = [
-            same(self.belief_block(person)),
-            self.kin_and_home_block(person),
-            self.opportunity_block(person),
-            same(self.deterrence_block(person) + self.kin_fear_block(person)),
-            same(self.material_block(person)),
-            same(self.prospects_block(person)),
-            same(self.cascade_block(person, members)),
-            same(self.cohesion_block(person, members)),
-        ];
-        let mut hazards = Hazards {
-            per_month: [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month],
-            blocks: [[0.0; BLOCKS.len()]; N_KINDS],
+        let theory = self.world.setup.theory.exit;
+        let value = |block: &Block| {
+            if is_active(theory, block.cause) { (block.value)(self, person, members) } else { same(0.0) }
         };
-        for (at, &block) in BLOCKS.iter().enumerate() {
-            if is_active(self.world.setup.theory.exit, block) {
-                for (blocks, value) in hazards.blocks.iter_mut().zip(by_block[at]) {
-                    blocks[at] = value;
-                }
-            }
+        let blocks = BLOCKS.each_ref().map(value);
+        let parameters = &self.world.setup.parameters.exits;
+        let mut per_month =
+            [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month];
+        for (kind, per_month) in per_month.iter_mut().enumerate() {
+            *per_month *= exp(blocks.iter().map(|block| block[kind]).sum());
         }
-        for (per_month, blocks) in hazards.per_month.iter_mut().zip(hazards.blocks) {
-            *per_month *= exp(blocks.iter().sum());
-        }
-        hazards
+        Hazards { per_month, blocks }
     }
 
     /// The group of a member.
@@ -110,7 +139,7 @@ impl Dense<'_> {
     }
 
     /// Harm by the own group to home and kin, fading and eased by a settlement.
-    fn kin_and_home_block(&self, person: PersonId) -> [f64; N_KINDS] {
+    fn kin_and_home_block(&self, person: PersonId) -> PerKind {
         let all = &self.world.setup.parameters;
         let p = &all.exits;
         let state = self.person(person);
@@ -126,13 +155,13 @@ impl Dense<'_> {
     }
 
     /// On leave, under whose control the home is, no home to go to, radio.
-    fn opportunity_block(&self, person: PersonId) -> [f64; N_KINDS] {
+    fn opportunity_block(&self, person: PersonId) -> PerKind {
         let p = &self.world.setup.parameters.exits;
         let group = self.group_of(person);
         let radio = [self.radio(group), 0.0, 0.0];
         let chance = match (self.person(person).home, self.person(person).is_foreign) {
             (None, true) => [log(p.foreign_desertion), log(p.foreign_defection), 0.0],
-            (None, false) => [0.0; N_KINDS],
+            (None, false) => same(0.0),
             (Some(home), _) => {
                 let on_leave = f64::from(u8::from(self.is_on_leave(person)));
                 let of = |leave, home_held| log(leave) * on_leave + log(home_held) * self.share(home, group);

@@ -8,11 +8,7 @@ use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::maths::{daily_probability, logistic};
 use crate::random::Purpose;
 use crate::setup::Mechanism;
-use crate::tables::{AllegianceKind, Cause, Standing};
-
-/// The kinds of exit after desertion, in the order of their columns.
-const DEFECTION: usize = 1;
-const DEPARTURE: usize = 2;
+use crate::tables::{AllegianceKind, Cause, ExitKind, Standing};
 
 /// A member's decision to leave.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +19,7 @@ pub(super) struct Decision {
     pub(super) place: PlaceId,
     is_on_leave: bool,
     incident: Option<IncidentId>,
-    kind: usize,
+    kind: ExitKind,
     cause: Cause,
     hazards: Hazards,
 }
@@ -80,16 +76,16 @@ impl Dense<'_> {
         let [desertion, defection, departure] = hazards.per_month;
         let at = self.draws.uniform(Purpose::ExitKind, person.0, self.day, 0) * (desertion + defection + departure);
         let kind = if at < desertion {
-            0
+            ExitKind::Desertion
         } else if at - desertion < defection {
-            DEFECTION
+            ExitKind::Defection
         } else {
-            DEPARTURE
+            ExitKind::Departure
         };
         let (mut cause, mut most) = (Cause::Baseline, 0.0);
-        for (at, &block) in BLOCKS.iter().enumerate() {
-            if hazards.blocks[kind][at] > most {
-                (cause, most) = (block, hazards.blocks[kind][at]);
+        for (block, value) in BLOCKS.iter().zip(hazards.blocks) {
+            if value[kind as usize] > most {
+                (cause, most) = (block.cause, value[kind as usize]);
             }
         }
         let unit = self.unit_of(person);
@@ -112,14 +108,14 @@ impl Dense<'_> {
         if !self.escape(decision) {
             return;
         }
-        let host = self.find_host(decision.person, decision.place).filter(|_| decision.kind == DEFECTION);
+        let host = self.find_host(decision.person, decision.place).filter(|_| decision.kind == ExitKind::Defection);
         if let Some(host) = host {
             let commands = self.unit(decision.unit).commander == Some(decision.person);
             self.defect(decision, host, leavings);
             if commands {
                 self.take_unit_along(decision.unit, host, leavings);
             }
-        } else if decision.kind == DEPARTURE || self.person(decision.person).is_foreign {
+        } else if decision.kind == ExitKind::Departure || self.person(decision.person).is_foreign {
             self.leave(decision, AllegianceKind::Departure, Standing::Departed, None);
         } else {
             self.leave(decision, AllegianceKind::Desertion, Standing::Deserter, None);
@@ -162,7 +158,7 @@ impl Dense<'_> {
                     place: self.unit(unit).place,
                     is_on_leave: false,
                     incident: None,
-                    kind: DEFECTION,
+                    kind: ExitKind::Defection,
                     cause: Cause::Cascade,
                     hazards: self.hazards(person, &self.members(unit)),
                 };
@@ -177,16 +173,9 @@ impl Dense<'_> {
         let [desertion, defection, departure] = decision.hazards.per_month.map(Some);
         row.cause = Some(decision.cause);
         (row.hazard, row.hazard_defection, row.hazard_departure) = (desertion, defection, departure);
-        [
-            row.block_belief,
-            row.block_kin_and_home,
-            row.block_opportunity,
-            row.block_deterrence,
-            row.block_material,
-            row.block_prospects,
-            row.block_cascade,
-            row.block_cohesion,
-        ] = decision.hazards.blocks[decision.kind].map(Some);
+        for (block, value) in BLOCKS.iter().zip(decision.hazards.blocks) {
+            *(block.column)(&mut row) = Some(value[decision.kind as usize]);
+        }
         self.records.allegiance.push(row);
     }
 

@@ -42,7 +42,7 @@ mod support;
 mod timeline;
 mod voice;
 #[path = "../it/worlds.rs"]
-mod worlds;
+pub(crate) mod worlds;
 
 use crate::ids::{GroupId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;

@@ -276,20 +276,8 @@ impl Dense<'_> {
             is_foreign: state.is_foreign,
             is_on_leave: event.is_on_leave,
             incident: event.incident,
-            cause: None,
             conviction: state.group.map(|_| self.conviction(person)),
-            hazard: None,
-            hazard_defection: None,
-            hazard_departure: None,
-            block_belief: None,
-            block_kin_and_home: None,
-            block_opportunity: None,
-            block_deterrence: None,
-            block_material: None,
-            block_prospects: None,
-            block_cascade: None,
-            block_cohesion: None,
-            suspicion: None,
+            ..Allegiance::BLANK
         }
     }
 

@@ -4,6 +4,7 @@
 use crate::ledger::{Counts, Ledger};
 use crate::worlds::{pick, random_setup, run, run_setup};
 use allegiance_model::World;
+use allegiance_model::exits::BLOCKS;
 use allegiance_model::ids::{GroupId, IncidentId, PersonId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose};
@@ -188,17 +189,8 @@ fn probabilities_and_hazards_are_sound() {
             for hazard in [row.hazard, row.hazard_defection, row.hazard_departure].into_iter().flatten() {
                 assert!(hazard.is_finite() && hazard >= 0.0, "world {number}: {row:?}");
             }
-            let blocks = [
-                row.block_belief,
-                row.block_kin_and_home,
-                row.block_opportunity,
-                row.block_deterrence,
-                row.block_material,
-                row.block_prospects,
-                row.block_cascade,
-                row.block_cohesion,
-            ];
-            assert!(blocks.into_iter().flatten().chain(row.conviction).all(f64::is_finite), "world {number}: {row:?}");
+            let blocks = BLOCKS.iter().filter_map(|block| block.of_row(&row));
+            assert!(blocks.chain(row.conviction).all(f64::is_finite), "world {number}: {row:?}");
             assert!(row.suspicion.is_none_or(is_probability), "world {number}: {row:?}");
         }
         for row in records.incidents.rows() {

@@ -15,7 +15,7 @@ fn branch(world: &World, day: u32, change: impl Fn(&mut Model<'_>)) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records()
+    model.into_records().unwrap()
 }
 
 fn incidents_until(records: &Records, day: u32) -> Vec<Incident> {

@@ -59,9 +59,7 @@ fn constant_exits_follow_the_closed_form_in_number_and_kind() {
     for replicate in 0..n_replicates {
         let mut seen = BTreeSet::new();
         for row in run(&world, replicate).allegiance.rows() {
-            let is_exit =
-                matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-            if is_exit && seen.insert(row.person) {
+            if row.kind.is_exit() && seen.insert(row.person) {
                 *first_exits.entry(row.kind).or_default() += 1;
                 assert_eq!(row.block_belief, Some(0.0));
             }
@@ -100,9 +98,7 @@ fn leavers_are_caught_and_executed_as_often_as_stated() {
         n_caught += count(&records, AllegianceKind::Capture);
         n_executed += count(&records, AllegianceKind::Execution);
         for row in records.allegiance.rows() {
-            let is_away =
-                matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-            n_away += usize::from(is_away);
+            n_away += usize::from(row.kind.is_exit());
         }
     }
     assert_share(n_caught, n_caught + n_away, 0.25, "caught in deep territory");

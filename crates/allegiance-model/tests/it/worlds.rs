@@ -128,7 +128,7 @@ pub(crate) fn run(world: &World, replicate: u32) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records()
+    model.into_records().expect("every bound holds")
 }
 
 /// Builds and runs one replicate.

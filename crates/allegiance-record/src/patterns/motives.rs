@@ -30,10 +30,8 @@ pub(super) fn ideologues_among_joiners(records: &Records, setup: &Setup) -> Meas
 pub(super) fn cannot_win(records: &Records, setup: &Setup) -> Measured {
     let (mut n, mut n_prospects) = (0_u32, 0_u32);
     for row in records.allegiance.rows() {
-        let is_exit =
-            matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
         let is_rebel = row.group.is_some_and(|group| setup.groups[group.idx()].kind == GroupKind::Rebel);
-        if is_exit && is_rebel {
+        if row.kind.is_exit() && is_rebel {
             n += 1;
             n_prospects += u32::from(row.cause == Some(Cause::Prospects));
         }

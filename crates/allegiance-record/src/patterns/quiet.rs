@@ -70,14 +70,7 @@ impl Exposed {
 }
 
 fn ends_membership(kind: AllegianceKind) -> bool {
-    matches!(
-        kind,
-        AllegianceKind::Desertion
-            | AllegianceKind::Defection
-            | AllegianceKind::Departure
-            | AllegianceKind::Execution
-            | AllegianceKind::Death
-    )
+    kind.is_exit() || matches!(kind, AllegianceKind::Execution | AllegianceKind::Death)
 }
 
 /// C8: desertions of quiet members over the months that quiet members served,

@@ -1,27 +1,17 @@
 //! Why people left, and what came of complaints.
 
 use super::happened::brackets;
-use crate::facts::{EXITS, N_BLOCKS, ReportFacts};
+use crate::facts::{N_EXITS, ReportFacts};
 use crate::html::{data, folded, plain, table, texts};
 use crate::svg::{IntervalBar, interval_bars};
-use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
+use allegiance_model::exits::{BLOCKS, N_BLOCKS};
+use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
 use allegiance_show::summary::text::spread;
 use maud::{Markup, html};
 
 const NEEDS: [&str; 1] = ["allegiance"];
-/// The blocks of the exit hazard, in the order of the table's columns.
-const BLOCKS: [Cause; N_BLOCKS] = [
-    Cause::Belief,
-    Cause::KinAndHome,
-    Cause::Opportunity,
-    Cause::Deterrence,
-    Cause::Material,
-    Cause::Prospects,
-    Cause::Cascade,
-    Cause::Cohesion,
-];
 
 pub(crate) fn section(facts: &ReportFacts) -> Markup {
     if !facts.has(&NEEDS) {
@@ -51,7 +41,7 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
     // Without a block that weighed, nothing is recorded; constant rates say baseline.
-    let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.word()).chain(["baseline", ""]).collect();
+    let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.cause.word()).chain(["baseline", ""]).collect();
     let label = |word: &str| if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
@@ -60,7 +50,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         intervals.collect()
     };
     let titles = ["Left the war", "Went over to another group", "Left the country"];
-    let drawn: Vec<Vec<IntervalBar>> = EXITS.into_iter().map(bars).collect();
+    let drawn: Vec<Vec<IntervalBar>> = ExitKind::ALL.iter().map(|exit| bars(exit.turn())).collect();
     let is_used = |at: usize| drawn.iter().any(|bars| bars[at].interval.high_90 >= 0.5);
     let used: Vec<usize> = (0..words.len()).filter(|&at| is_used(at)).collect();
     if used.is_empty() {
@@ -69,7 +59,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
     let rows: Vec<Vec<String>> = used
         .iter()
         .map(|&at| {
-            let cells = EXITS.into_iter().map(|kind| spread(causes(facts, kind, words[at]), 0));
+            let cells = ExitKind::ALL.iter().map(|exit| spread(causes(facts, exit.turn(), words[at]), 0));
             std::iter::once(label(words[at])).chain(cells).collect()
         })
         .collect();
@@ -97,7 +87,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
 
 /// Mean contributions over all leavers of all replicates.
 fn contributions(facts: &ReportFacts) -> Markup {
-    let pooled: Vec<(u32, [f64; N_BLOCKS])> = (0..EXITS.len())
+    let pooled: Vec<(u32, [f64; N_BLOCKS])> = (0..N_EXITS)
         .map(|way| {
             let mut total = (0, [0.0; N_BLOCKS]);
             for blocks in facts.replicates.iter().map(|replicate| &replicate.blocks[way]) {
@@ -119,7 +109,7 @@ fn contributions(facts: &ReportFacts) -> Markup {
             let mean = |(n, sums): &(u32, [f64; N_BLOCKS])| {
                 if *n == 0 { "-".to_owned() } else { format!("{:+.2}", sums[at] / f64::from(*n)) }
             };
-            std::iter::once(plain(block.word())).chain(pooled.iter().map(mean)).collect()
+            std::iter::once(plain(block.cause.word())).chain(pooled.iter().map(mean)).collect()
         })
         .collect();
     let caption = format!(

@@ -32,13 +32,9 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     }
 }
 
-fn has_left(view: &StoryView) -> bool {
-    view.story.path.iter().any(|turn| matches!(turn.kind, "desertion" | "defection" | "departure"))
-}
-
 fn story(view: &StoryView) -> Markup {
     let story = &view.story;
-    let title = if has_left(view) { "The defector" } else { "The stayer" };
+    let title = if view.story.has_left() { "The defector" } else { "The stayer" };
     html! {
         article aria-label=(format!("{title}: simulated person {}", story.who.person)) {
             h3 { (title) ": simulated person " (story.who.person) }
@@ -53,7 +49,7 @@ fn story(view: &StoryView) -> Markup {
                 @if story.path.is_empty() { li { p { "Nothing that the tables record happened to this person." } } }
             }
             div.why-list {
-                h4 { @if has_left(view) { "Why" } @else { "Why not" } }
+                h4 { @if view.story.has_left() { "Why" } @else { "Why not" } }
                 @for sentence in &story.why { p { (sentence) } }
                 p { (story.end) }
             }
@@ -76,15 +72,16 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
     if drawn.is_empty() || looks.is_empty() {
         return html! {};
     }
-    let names =
-        |view: &StoryView| format!("{} {}", if has_left(view) { "defector" } else { "stayer" }, view.story.who.person);
+    let names = |view: &StoryView| {
+        format!("{} {}", if view.story.has_left() { "defector" } else { "stayer" }, view.story.who.person)
+    };
     // Two looks of their own: the groups' colours would say that a person is a group.
     let own: Vec<Look> = drawn
         .iter()
         .enumerate()
         .map(|(at, view)| Look {
             name: names(view),
-            letter: if has_left(view) { 'D' } else { 'S' },
+            letter: if view.story.has_left() { 'D' } else { 'S' },
             class: if at == 0 { "c5".to_owned() } else { "plain".to_owned() },
             dash: if at == 0 { "none" } else { "6 3" },
         })
@@ -133,7 +130,7 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
 
 /// Conviction about the first group, up to the exit; later it is about another.
 fn believed(view: &StoryView) -> &[ConvictionPoint] {
-    let exit = view.conviction.iter().position(|point| matches!(point.kind, "desertion" | "defection" | "departure"));
+    let exit = view.conviction.iter().position(ConvictionPoint::is_exit);
     &view.conviction[..exit.map_or(view.conviction.len(), |exit| exit + 1)]
 }
 

@@ -1,8 +1,7 @@
 //! The columns of a stored table as typed cells.
 
 use super::{Named, ReadRunError};
-use allegiance_model::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
-use allegiance_model::tables::{AllegianceKind, Cause, Cell, CellKind, Channel, Day, IncidentKind, Outcome, Standing};
+use allegiance_model::tables::{Cell, CellKind, Cells, ReadColumnError, Table};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -14,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The rows of one replicate in a table's file, or all of them.
-pub struct Rows<'a> {
+pub(super) struct Rows<'a> {
     path: PathBuf,
     reader: Arc<dyn FileReader>,
     row_groups: Vec<usize>,
@@ -112,31 +111,43 @@ impl<'a> Rows<'a> {
         cells.filter(|(_, is_wanted)| **is_wanted).map(|(cell, _)| cell).collect()
     }
 
-    /// A column as the values that the engine wrote.
-    pub(super) fn column<T: FromCell>(&self, column: &str) -> Result<Vec<T>, ReadRunError> {
-        let cells = self.wanted(self.decoded(T::KIND, column)?);
-        cells
-            .into_iter()
-            .map(|cell| T::from_cell(cell).ok_or_else(|| self.wrong(column, "holds a value that no run writes")))
-            .collect()
+    /// A table of the engine, read column by column.
+    pub(super) fn table<T: Table>(&self) -> Result<T, ReadRunError> {
+        T::from_columns(|info| self.cells(info.kind, info.name)).map_err(|error| match error {
+            ReadColumnError::Read(error) => error,
+            ReadColumnError::Value(info) => self.unwritten(info.name),
+        })
     }
 
-    fn decoded(&self, kind: CellKind, column: &str) -> Result<Vec<Stored>, ReadRunError> {
-        fn each<T>(cells: Vec<Option<T>>, stored: impl Fn(T) -> Stored) -> Vec<Stored> {
-            let cells = cells.into_iter();
-            cells.map(|cell| cell.map_or(Stored::Empty, &stored)).collect()
-        }
+    /// A column as the values that the engine wrote.
+    pub(super) fn column<T: Cell>(&self, column: &str) -> Result<Vec<T>, ReadRunError> {
+        T::from_cells(self.cells(T::KIND, column)?).ok_or_else(|| self.unwritten(column))
+    }
+
+    fn unwritten(&self, column: &str) -> ReadRunError {
+        self.wrong(column, "holds a value that no run writes")
+    }
+
+    /// The wanted cells of a column, with words and names as their codes.
+    fn cells(&self, kind: CellKind, column: &str) -> Result<Cells, ReadRunError> {
         Ok(match self.raw(column)? {
             // Counts are stored as the bits of unsigned numbers.
-            Raw::Whole(cells) => each(cells, |value| Stored::Whole(value as u32)),
-            Raw::Real(cells) => each(cells, Stored::Real),
-            Raw::Flag(cells) => each(cells, Stored::Flag),
-            Raw::Text(cells) => self.codes(kind, column, cells)?,
+            Raw::Whole(cells) => {
+                Cells::Whole(self.wanted(cells).into_iter().map(|cell| cell.map(|value| value as u32)).collect())
+            }
+            Raw::Real(cells) => Cells::Real(self.wanted(cells)),
+            Raw::Flag(cells) => Cells::Flag(self.wanted(cells)),
+            Raw::Text(cells) => Cells::Whole(self.codes(kind, column, self.wanted(cells))?),
         })
     }
 
     /// The codes of the words, places or groups that a column of texts names.
-    fn codes(&self, kind: CellKind, column: &str, cells: Vec<Option<ByteArray>>) -> Result<Vec<Stored>, ReadRunError> {
+    fn codes(
+        &self,
+        kind: CellKind,
+        column: &str,
+        cells: Vec<Option<ByteArray>>,
+    ) -> Result<Vec<Option<u32>>, ReadRunError> {
         let words: Vec<&str> = match kind {
             CellKind::Place => self.names[0].iter().map(|named| named.id.as_str()).collect(),
             CellKind::Group => self.names[1].iter().map(|named| named.id.as_str()).collect(),
@@ -146,10 +157,10 @@ impl<'a> Rows<'a> {
         let code_of: BTreeMap<&[u8], u32> = (0..).zip(words).map(|(code, word)| (word.as_bytes(), code)).collect();
         let decode = |cell: Option<ByteArray>| {
             let Some(text) = cell else {
-                return Ok(Stored::Empty);
+                return Ok(None);
             };
-            let code = code_of.get(text.data()).copied().map(Stored::Whole);
-            code.ok_or_else(|| {
+            let code = code_of.get(text.data()).copied();
+            code.map(Some).ok_or_else(|| {
                 let text = String::from_utf8_lossy(text.data()).into_owned();
                 self.wrong(column, format!("holds {text:?}, which this run doesn't have"))
             })
@@ -227,87 +238,4 @@ fn cells_of<T: DataType>(mut reader: ColumnReaderImpl<T>, n_rows: usize) -> Resu
     }
     let mut values = values.into_iter();
     Ok(levels.into_iter().map(|level| if level > 0 { values.next() } else { None }).collect())
-}
-
-/// One cell, with words and names as their codes.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Stored {
-    /// No value.
-    Empty,
-    /// A whole number or a code.
-    Whole(u32),
-    /// A real number.
-    Real(f64),
-    /// True or false.
-    Flag(bool),
-}
-
-/// A value that can be read back from a cell.
-pub(super) trait FromCell: Sized {
-    /// What the cells of such a column hold.
-    const KIND: CellKind;
-    /// The value of a cell; `None` where no such value is written.
-    fn from_cell(cell: Stored) -> Option<Self>;
-}
-
-impl<T: FromCell> FromCell for Option<T> {
-    const KIND: CellKind = T::KIND;
-    fn from_cell(cell: Stored) -> Option<Self> {
-        match cell {
-            Stored::Empty => Some(None),
-            filled => T::from_cell(filled).map(Some),
-        }
-    }
-}
-
-impl FromCell for f64 {
-    const KIND: CellKind = <Self as Cell>::KIND;
-    fn from_cell(cell: Stored) -> Option<Self> {
-        match cell {
-            Stored::Real(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-impl FromCell for bool {
-    const KIND: CellKind = <Self as Cell>::KIND;
-    fn from_cell(cell: Stored) -> Option<Self> {
-        match cell {
-            Stored::Flag(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-macro_rules! whole_from_cell {
-    ($($type:ty: $value:ident => $made:expr;)*) => {
-        $(impl FromCell for $type {
-            const KIND: CellKind = <Self as Cell>::KIND;
-            fn from_cell(cell: Stored) -> Option<Self> {
-                match cell {
-                    Stored::Whole($value) => $made,
-                    _ => None,
-                }
-            }
-        })*
-    };
-}
-
-whole_from_cell! {
-    u32: value => Some(value);
-    Day: value => Some(Self(value));
-    PersonId: value => Some(Self(value));
-    UnitId: value => Some(Self(value));
-    HouseholdId: value => Some(Self(value));
-    ClanId: value => Some(Self(value));
-    IncidentId: value => Some(Self(value));
-    PlaceId: value => Some(Self(value));
-    GroupId: value => u8::try_from(value).ok().map(Self);
-    IncidentKind: code => Self::ALL.get(code as usize).copied();
-    AllegianceKind: code => Self::ALL.get(code as usize).copied();
-    Outcome: code => Self::ALL.get(code as usize).copied();
-    Channel: code => Self::ALL.get(code as usize).copied();
-    Cause: code => Self::ALL.get(code as usize).copied();
-    Standing: code => Self::ALL.get(code as usize).copied();
 }

@@ -8,18 +8,16 @@ mod cells;
 mod columns;
 mod reported;
 mod shared_file;
-mod stored;
 mod table_file;
 
 pub use columns::Columns;
-pub use stored::StoredTable;
 pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::foreign_version::{ForeignVersionError, check_version};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
-    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records,
+    Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records, Table,
 };
 use allegiance_record::manifest::{FORMAT_VERSION, Manifest};
 use allegiance_record::observe::RecordRow;
@@ -220,11 +218,11 @@ impl FinishedRun {
     ///
     /// # Errors
     /// See [`ReadRunError`].
-    pub fn table<T: StoredTable>(&self, replicate: u32) -> Result<T, ReadRunError> {
+    pub fn table<T: Table>(&self, replicate: u32) -> Result<T, ReadRunError> {
         if !self.replicates().contains(&replicate) {
             return Err(ReadRunError::Replicate { asked: replicate, n_replicates: self.manifest.n_replicates });
         }
-        T::from_rows(&self.rows(T::NAME, Some(replicate))?)
+        self.rows(T::NAME, Some(replicate))?.table()
     }
 
     /// Every table of one replicate.
@@ -345,11 +343,7 @@ impl ReadRun for FinishedRun {
     }
 
     fn records_of(&self, replicate: u32, tables: &[&str]) -> Result<Records, ReadRunError> {
-        fn one<T: StoredTable + Default>(
-            run: &FinishedRun,
-            replicate: u32,
-            tables: &[&str],
-        ) -> Result<T, ReadRunError> {
+        fn one<T: Table + Default>(run: &FinishedRun, replicate: u32, tables: &[&str]) -> Result<T, ReadRunError> {
             if tables.contains(&T::NAME) { run.table(replicate) } else { Ok(T::default()) }
         }
         Ok(Records {

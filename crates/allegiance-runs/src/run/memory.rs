@@ -134,6 +134,7 @@ fn simulate<T: Send>(
     finished.sort_by_key(|(done, _)| done.replicate);
     match result {
         Ok(()) => Ok(finished),
+        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
         Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
         Err(RunReplicatesError::Cancelled) => {
             Err(RunError::Stopped { n_finished: finished.len(), n_replicates: options.replicates })

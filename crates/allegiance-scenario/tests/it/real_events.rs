@@ -110,7 +110,7 @@ fn a_real_record_loads_with_only_warnings_and_runs_a_month() {
     while !model.is_finished() {
         model.step();
     }
-    let kinds = model.into_records().incidents.kind;
+    let kinds = model.into_records().unwrap().incidents.kind;
     let n_replayed = kinds.iter().filter(|&&kind| kind == IncidentKind::Assault).count();
     assert_eq!(n_replayed, n_month, "every event of the month is an incident");
 }

@@ -10,7 +10,6 @@ mod why;
 
 pub(crate) use pick::candidates;
 pub use pick::{Pick, pick, stayer_beside};
-pub use sentences::hazard_blocks;
 pub(crate) use sentences::incident_sentence;
 pub use text::render_story;
 
@@ -22,10 +21,6 @@ use serde::Serialize;
 
 /// What every story says about itself.
 pub const NOTE: &str = "Simulated person: synthetic, no one real.";
-
-/// The blocks of the exit hazard, as people read them, in the order of the table.
-const BLOCKS: [&str; 8] =
-    ["belief", "kin and home", "opportunity", "deterrence", "material", "prospects", "cascade", "cohesion"];
 
 /// Why a story can't be told.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +127,13 @@ pub struct Turn {
     pub sentences: Vec<String>,
 }
 
+impl Story {
+    /// Whether the person ever left a group by decision.
+    pub fn has_left(&self) -> bool {
+        self.path.iter().any(|turn| AllegianceKind::from_word(turn.kind).is_some_and(AllegianceKind::is_exit))
+    }
+}
+
 /// Beliefs before and after an incident reached the person.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -161,7 +163,7 @@ pub struct HazardSplit {
     /// Hazard of departure.
     pub departure: f64,
     /// Contribution of each block to the log-hazard of the kind drawn.
-    pub blocks: Vec<(&'static str, f64)>,
+    pub blocks: Vec<(String, f64)>,
     /// The block that weighed most.
     pub most: Option<&'static str>,
 }

@@ -133,11 +133,7 @@ fn days_reached(records: &Records) -> BTreeMap<PersonId, u32> {
 /// by the group reached earliest, then the lowest number.
 pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
     let leaver = records.persons.rows().find(|row| row.person == leaver)?;
-    let exit = records.allegiance.rows().find(|row| {
-        let is_exit =
-            matches!(row.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure);
-        is_exit && row.person == leaver.person
-    });
+    let exit = records.allegiance.rows().find(|row| row.kind.is_exit() && row.person == leaver.person);
     let incident = exit.and_then(|exit| exit.incident);
     let of_incident = records.exposures.rows().filter(|row| Some(row.incident) == incident);
     let shared: Vec<PersonId> = of_incident.map(|row| row.person).collect();

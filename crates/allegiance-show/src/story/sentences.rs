@@ -1,7 +1,8 @@
 //! Rows of the tables as sentences.
 
-use super::{BLOCKS, BeliefShift, HazardSplit, Life, Turn};
+use super::{BeliefShift, HazardSplit, Life, Turn};
 use crate::summary::text::number;
+use allegiance_model::exits::BLOCKS;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
@@ -219,32 +220,14 @@ pub(super) fn plural(n: u32, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// The blocks of a turn's log-hazard, in the order of the table's columns.
-pub fn hazard_blocks(row: &Allegiance) -> [Option<f64>; 8] {
-    [
-        row.block_belief,
-        row.block_kin_and_home,
-        row.block_opportunity,
-        row.block_deterrence,
-        row.block_material,
-        row.block_prospects,
-        row.block_cascade,
-        row.block_cohesion,
-    ]
-}
-
 pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
-    let is_exit = matches!(
-        row.kind,
-        AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure | AllegianceKind::Capture
-    );
-    let desertion = row.hazard.filter(|_| is_exit)?;
-    let blocks = hazard_blocks(row);
+    let is_attempt = row.kind.is_exit() || row.kind == AllegianceKind::Capture;
+    let desertion = row.hazard.filter(|_| is_attempt)?;
     Some(HazardSplit {
         desertion,
         defection: row.hazard_defection.unwrap_or(0.0),
         departure: row.hazard_departure.unwrap_or(0.0),
-        blocks: BLOCKS.into_iter().zip(blocks).map(|(name, value)| (name, value.unwrap_or(0.0))).collect(),
+        blocks: BLOCKS.iter().map(|block| (block.name(), block.of_row(row).unwrap_or(0.0))).collect(),
         most: row.cause.map(Cause::word),
     })
 }

@@ -32,9 +32,8 @@ pub fn render_story(story: &Story) -> String {
     if story.path.is_empty() {
         text.push_str("Nothing that the tables record happened to this person.\n");
     }
-    let has_left = story.path.iter().any(|turn| matches!(turn.kind, "desertion" | "defection" | "departure"));
     text.push('\n');
-    text.push_str(&hanging(if has_left { "Why" } else { "Why not" }, &story.why));
+    text.push_str(&hanging(if story.has_left() { "Why" } else { "Why not" }, &story.why));
     text.push_str(&hanging("At the end", std::slice::from_ref(&story.end)));
     text
 }

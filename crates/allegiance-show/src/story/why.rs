@@ -6,13 +6,9 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing};
 use std::collections::BTreeMap;
 
-fn is_exit(turn: &Allegiance) -> bool {
-    matches!(turn.kind, AllegianceKind::Desertion | AllegianceKind::Defection | AllegianceKind::Departure)
-}
-
 impl Life<'_> {
     pub(super) fn why(&self) -> Vec<String> {
-        let mut why = match self.turns.iter().find(|turn| is_exit(turn)) {
+        let mut why = match self.turns.iter().find(|turn| turn.kind.is_exit()) {
             Some(exit) => self.why_left(exit),
             None => match self.person.first_group {
                 Some(group) => self.why_stayed(group),

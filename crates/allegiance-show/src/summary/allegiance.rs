@@ -2,7 +2,7 @@
 
 use super::group_name;
 use crate::summary::text::{spread, table};
-use allegiance_model::tables::{AllegianceKind, Cause, Outcome};
+use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use std::collections::BTreeMap;
@@ -53,7 +53,8 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
 }
 
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
-    let kinds = [AllegianceKind::Join, AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Departure];
+    let exits = ExitKind::ALL.iter().map(|exit| exit.turn());
+    let kinds: Vec<AllegianceKind> = std::iter::once(AllegianceKind::Join).chain(exits).collect();
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()

@@ -2,7 +2,7 @@
 
 use crate::story::{Story, TellStoryError, stayer_beside, tell};
 use allegiance_model::ids::PersonId;
-use allegiance_model::tables::{Belief, Person, Records};
+use allegiance_model::tables::{AllegianceKind, Belief, Person, Records};
 use allegiance_record::setting::Setting;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -89,6 +89,13 @@ impl StoryView {
             ties: ties(records, person),
             stayer: stayer_beside(records, person).map(|stayer| stayer.0),
         })
+    }
+}
+
+impl ConvictionPoint {
+    /// Whether it's of the moment at which somebody left his group.
+    pub fn is_exit(&self) -> bool {
+        AllegianceKind::from_word(self.kind).is_some_and(AllegianceKind::is_exit)
     }
 }
 

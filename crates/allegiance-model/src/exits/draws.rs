@@ -8,7 +8,10 @@
 //! and only these are looked at. None of this changes who leaves: whoever
 //! passes has his full hazard computed, and the same draw decides.
 
-use crate::exits::{Decision, FactorLimit, ceiling, choose, claim_factor, factor_limit, hazards, homogeneity};
+use super::blocks::{DayLimit, Member};
+use super::bounds::{audited, check_blocks, check_member};
+use super::hazards::{ceiling, claim_factor, limit_today};
+use super::leaving::{Decision, choose};
 use crate::ids::{Row, UnitId};
 use crate::maths::daily_probability;
 use crate::model::Model;
@@ -51,15 +54,15 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     draw_ahead(model, &mut low_draws);
     renew_stale_units(model, &mut low_draws);
     renew_touched(model, &mut low_draws);
-    let limits: Vec<FactorLimit> = model.groups.ids().map(|group| factor_limit(model, group)).collect();
+    let limits: Vec<DayLimit> = model.groups.ids().map(|group| limit_today(model, group)).collect();
     let mut found = Vec::new();
-    let mut unit_limits = vec![FactorLimit::default(); model.units.list.len()];
+    let mut unit_limits = vec![DayLimit::default(); model.units.list.len()];
     let mut most_by_claims = 1.0_f64;
     for unit in model.units.ids() {
         let state = model.units.at(unit);
         let by_claims = claim_factor(model, unit);
         most_by_claims = most_by_claims.max(by_claims);
-        let limit = limits[state.group.idx()].times(by_claims);
+        let limit = times(limits[state.group.idx()], by_claims);
         unit_limits[unit.idx()] = limit;
         if limit.on_leave > MAX_FACTOR {
             // The whole unit may leave in numbers: no draw is high enough.
@@ -70,6 +73,7 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
             }
         }
     }
+    audit(model, &unit_limits);
     let most = limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave)) * most_by_claims;
     for &(row, u) in &low_draws.by_day[(model.day % BLOCK_DAYS) as usize] {
         // The ceiling is at hand; the person's unit would have to be fetched.
@@ -135,27 +139,57 @@ fn renew_stale_units(model: &mut Model<'_>, low_draws: &mut LowDraws) {
 fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
     for row in std::mem::take(&mut low_draws.touched) {
         if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
-            model.people.exit_ceiling[row.idx()] = ceiling(model, row).min(f64::MAX);
+            model.people.exit_ceiling[row.idx()] = match active_member(model, row) {
+                Some(member) => {
+                    check_blocks(model, member);
+                    ceiling(model, member).min(f64::MAX)
+                }
+                None => 0.0,
+            };
             note_low_draws(model, row, &mut low_draws.by_day);
+        }
+    }
+}
+
+/// A person who may leave today.
+fn active_member(model: &Model<'_>, row: Row) -> Option<Member> {
+    if model.people.at(row).standing == Standing::Active { Member::of(model, row) } else { None }
+}
+
+/// A limit with a further factor.
+fn times(limit: DayLimit, factor: f64) -> DayLimit {
+    DayLimit { on_duty: limit.on_duty * factor, on_leave: limit.on_leave * factor }
+}
+
+/// The most that a member's chance to leave can be today.
+fn most_today(model: &Model<'_>, row: Row, limit: DayLimit) -> f64 {
+    let is_on_leave = muster::rota_has_leave(model, row);
+    model.people.exit_ceiling[row.idx()] * if is_on_leave { limit.on_leave } else { limit.on_duty }
+}
+
+/// Looks at a few members whatever their draws, so that a bound that is too
+/// low is found also where it keeps everybody from being looked at.
+fn audit(model: &mut Model<'_>, unit_limits: &[DayLimit]) {
+    for row in audited(model) {
+        if let Some(member) = active_member(model, row) {
+            let most = most_today(model, row, unit_limits[member.unit.idx()]);
+            check_member(model, member, most);
         }
     }
 }
 
 /// Decides with the full hazard of an active member, if his draw is below what
 /// it can be.
-fn look_at(model: &mut Model<'_>, row: Row, u: f64, limit: FactorLimit, found: &mut Vec<(Position, Decision)>) {
-    let is_on_leave = muster::rota_has_leave(model, row);
-    let bound = model.people.exit_ceiling[row.idx()] * if is_on_leave { limit.on_leave } else { limit.on_duty };
-    let state = model.people.at(row);
-    let Some(unit) = state.unit.filter(|_| u < bound && state.standing == Standing::Active) else { return };
-    if model.units.at(unit).homogeneity.is_none() {
-        model.units.at_mut(unit).homogeneity = Some(homogeneity(model, unit));
+fn look_at(model: &mut Model<'_>, row: Row, u: f64, limit: DayLimit, found: &mut Vec<(Position, Decision)>) {
+    let most = most_today(model, row, limit);
+    if u >= most {
+        return;
     }
-    let hazards = hazards(model, row, unit);
-    let p_exit = daily_probability(hazards.per_month.iter().sum());
-    debug_assert!(p_exit <= bound * (1.0 + 1e-9) || bound >= 1.0, "exit bound {bound} below {p_exit}");
-    if u < p_exit {
-        let position = model.units.at(unit).members.iter().position(|&member| member == row);
-        found.push(((unit, position.unwrap_or(usize::MAX)), choose(model, row, unit, hazards)));
+    let Some(member) = active_member(model, row) else { return };
+    let unit = member.unit;
+    let hazards = check_member(model, member, most);
+    if u < daily_probability(hazards.total()) {
+        let position = model.units.at(unit).members.iter().position(|&other| other == row);
+        found.push(((unit, position.unwrap_or(usize::MAX)), choose(model, member, hazards)));
     }
 }

@@ -1,0 +1,106 @@
+//! What a member believes of his group, and what his ideology makes of it.
+//!
+//! # Form
+//! `ln HR_L (L - L0) + (m_I - 0.3) / 0.5 [sig(L) ln OR_0 + sig(-L) ln OR_1]`
+//!
+//! # Source
+//! Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.
+
+use super::{Block, BlockBound, log};
+use crate::belief;
+use crate::exits::N_KINDS;
+use crate::maths::logistic;
+use crate::model::Model;
+use crate::parameters::Parameters;
+use crate::tables::Cause;
+
+pub(super) const BLOCK: Block = Block {
+    cause: Cause::Belief,
+    moved_by: "conviction, by ideology",
+    value: |model, member| {
+        let (mean, ideology) = (mean(model), model.people.mind(member.row).motives.ideology);
+        let above = belief::conviction_now(model, member.row) - mean;
+        [logs(model).of_belief(above, mean, ideology); N_KINDS]
+    },
+    bound: BlockBound {
+        until_touched: |model, member| {
+            let (mean, ideology) = (mean(model), model.people.mind(member.row).motives.ideology);
+            let lowest = model.world.belief.lowest_conviction(&belief::heard(model, member.row));
+            [logs(model).most_of_belief(lowest - mean, mean, ideology); N_KINDS]
+        },
+        by_claims: |model, unit| {
+            let slack = model.units.at(unit).claim_slack;
+            if slack > 0.0 { logs(model).slope() * slack } else { 0.0 }
+        },
+        ..BlockBound::NEVER_ABOVE_ZERO
+    },
+    column: |row| &mut row.block_belief,
+};
+
+fn logs<'m>(model: &'m Model<'_>) -> &'m Logs {
+    &model.world.exit_logs.belief
+}
+
+/// Mean conviction on joining.
+fn mean(model: &Model<'_>) -> f64 {
+    model.world.setup.parameters.belief.conviction_mean
+}
+
+/// Logarithms of the hazard ratios.
+#[derive(Debug, Clone)]
+pub(crate) struct Logs {
+    conviction: f64,
+    ideologue_kept: f64,
+    ideologue_broken: f64,
+}
+
+impl Logs {
+    pub(super) fn new(all: &Parameters) -> Self {
+        let p = &all.exits;
+        Self {
+            conviction: log(p.conviction_hazard_ratio),
+            ideologue_kept: log(p.ideologue_odds_kept),
+            ideologue_broken: log(p.ideologue_odds_broken),
+        }
+    }
+
+    /// Log-hazard of a conviction `above` its mean on joining, and of the
+    /// motive weight of ideology: an ideologue leaves less while the group
+    /// keeps its word, and more once he thinks that it broke it.
+    fn of_belief(&self, above: f64, mean: f64, ideology: f64) -> f64 {
+        let broken = logistic(-(above + mean));
+        let odds = (1.0 - broken) * self.ideologue_kept + broken * self.ideologue_broken;
+        self.conviction * above + (ideology - 0.3) / 0.5 * odds
+    }
+
+    /// The most that [`Self::of_belief`] can be for a conviction at or above
+    /// the lowest.
+    fn most_of_belief(&self, lowest_above: f64, mean: f64, ideology: f64) -> f64 {
+        let full_trust = self.conviction * lowest_above + (ideology - 0.3) / 0.5 * self.ideologue_kept;
+        self.of_belief(lowest_above, mean, ideology).max(full_trust)
+    }
+
+    /// The most that the log-hazard can rise for each unit that conviction falls.
+    fn slope(&self) -> f64 {
+        // A logistic curve rises by a quarter for each unit at the steepest,
+        // and ideology, in 0-1, counts for 1.4 at most.
+        self.conviction.abs() + 0.25 * 1.4 * (self.ideologue_broken - self.ideologue_kept).abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Logs;
+    use crate::maths::ln;
+    use crate::parameters::Parameters;
+
+    #[test]
+    fn ideologues_leave_less_without_a_violation_and_more_after_one() {
+        let logs = Logs::new(&Parameters::default());
+        let gap =
+            |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
+        assert!((gap(20.0) - ln(0.6)).abs() < 1e-6, "keeps its word: odds ratio .6");
+        assert!((gap(-20.0) - ln(1.7)).abs() < 1e-6, "broke it: odds ratio 1.7");
+        assert!(gap(1.6) < 0.0 && gap(-2.5) > 0.0);
+    }
+}
