@@ -96,7 +96,7 @@ def test_what_differs_between_two_scenarios_is_listed() -> None:
     found = base.differences(changed)
     assert [str(one) for one in found] == [
         "the theory of belief is fixed instead of source_credibility",
-        "pay of local members of ISIS, in US dollars a month, is 100 instead of 400",
+        "pay of local members of ISIS in the district, in US dollars a month, is 100 instead of 400",
         "observation.share_rebel is 0.6 instead of 0.7",
     ]
     fields = (found[1].kind, found[1].key, found[1].a, found[1].b)

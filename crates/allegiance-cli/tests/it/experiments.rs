@@ -141,7 +141,7 @@ fn different_worlds_are_refused_with_what_differs_and_what_to_do() {
     );
     let refused = folder.snapshot("compare one-village north-syria-2014 --set days=1 -n 2");
     assert!(refused.contains("error: one-village and north-syria-2014 are different worlds"), "{refused}");
-    assert!(refused.contains("the group Village defenders (35 members) is missing"), "{refused}");
+    assert!(refused.contains("the group Defenders of Tall Rumman (35 members) is missing"), "{refused}");
     assert!(
         refused.ends_with(
             "; compare a scenario with a change of itself, or with one that extends it and keeps its places, groups and \
@@ -161,8 +161,8 @@ fn a_comparison_lists_what_differs_and_warns_of_what_is_not_plausible() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
         printed.contains(
-            "    What differs:\n      combat.decisiveness is 9 instead of 1.5\n      pay of local members of ISIS, in US \
-             dollars a month, is 100 instead of 400\n"
+            "    What differs:\n      combat.decisiveness is 9 instead of 1.5\n      pay of local members of ISIS in the \
+             district, in US dollars a month, is 100 instead of 400\n"
         ),
         "{printed}"
     );

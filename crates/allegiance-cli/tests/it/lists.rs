@@ -30,8 +30,8 @@ kinship.household_size  6.2 (5 to 8)  persons  sourced
         snapshot("parameters kinship.household --format markdown"),
         "exit 0
 --- stdout
-| parameter | symbol | meaning | unit | default | range | tag | source |
-|---|---|---|---|---|---|---|---|
+| parameter | symbol | meaning | unit | default | range | accepts | tag | source |
+|---|---|---|---|---|---|---|---|---|
 | `kinship.household_size` | n_h | Mean number of people in a household. | persons | 6.2 | 5 to 8 | 1 to 80 | sourced | Idlib census 2004: mean household 6.2 (evidence A4) |
 --- stderr
 "

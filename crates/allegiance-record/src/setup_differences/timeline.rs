@@ -116,19 +116,27 @@ fn quoted(words: &str) -> String {
 }
 
 /// Takes pairs out of two lists that something can be said of, each entry in
-/// one pair at most, and gives what is said.
-fn drop_pairs<T>(
-    first: &mut Vec<Entry>,
-    second: &mut Vec<Entry>,
-    mut say: impl FnMut(&Entry, &Entry) -> Option<T>,
-) -> Vec<T> {
+/// one pair at most and the nearest days first, and gives what is said.
+fn drop_pairs<T>(first: &mut Vec<Entry>, second: &mut Vec<Entry>, say: impl Fn(&Entry, &Entry) -> Option<T>) -> Vec<T> {
+    let mut pairs: Vec<(u32, usize, usize, T)> = Vec::new();
+    for (at, one) in first.iter().enumerate() {
+        for (with, other) in second.iter().enumerate() {
+            if let Some(said) = say(one, other) {
+                pairs.push((one.day.abs_diff(other.day), at, with, said));
+            }
+        }
+    }
+    pairs.sort_by_key(|&(distance, at, with, _)| (distance, at, with));
+    let (mut of_first, mut of_second) = (vec![false; first.len()], vec![false; second.len()]);
     let mut said = Vec::new();
-    first.retain(|one| {
-        let found = second.iter().enumerate().find_map(|(at, other)| Some((at, say(one, other)?)));
-        let Some((at, words)) = found else { return true };
-        second.remove(at);
-        said.push(words);
-        false
-    });
+    for (_, at, with, words) in pairs {
+        if !of_first[at] && !of_second[with] {
+            (of_first[at], of_second[with]) = (true, true);
+            said.push(words);
+        }
+    }
+    let mut taken = of_first.into_iter().chain(of_second);
+    first.retain(|_| !taken.next().unwrap_or(false));
+    second.retain(|_| !taken.next().unwrap_or(false));
     said
 }

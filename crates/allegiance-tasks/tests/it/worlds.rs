@@ -17,7 +17,7 @@ const WORLDS: &str = "one-village and one-village are different worlds, whose re
 #[test]
 fn other_days_seeds_and_scales_are_refused() {
     assert_eq!(refusal("one-village", &["days=30"]), format!("{WORLDS}the number of days is 30 instead of 60"));
-    assert_eq!(refusal("one-village", &["seed=3"]), format!("{WORLDS}the seed is 3 instead of 1"));
+    assert_eq!(refusal("one-village", &["seed=3"]), format!("{WORLDS}the seed is 3 instead of 2014"));
     assert_eq!(refusal("one-village", &["scale=10"]), format!("{WORLDS}the scale is 1:10 instead of 1:1"));
 }
 
@@ -25,7 +25,7 @@ fn other_days_seeds_and_scales_are_refused() {
 fn other_places_and_groups_are_refused() {
     let text = refusal("north-syria-2014", &[]);
     assert!(text.starts_with("one-village and north-syria-2014 are different worlds"), "{text}");
-    assert!(text.contains("the group Village defenders (35 members) is missing"), "{text}");
+    assert!(text.contains("the group Defenders of Tall Rumman (35 members) is missing"), "{text}");
     assert!(text.contains(" more differences in places"), "{text}");
 }
 
@@ -54,10 +54,10 @@ fn each_kind_of_change_is_told_in_words() {
             "the theory of belief is fixed instead of source_credibility",
             "the mechanism voice is off instead of on",
             "combat.decisiveness is 2 instead of 1.5",
-            "on 2014-01-01 \"safe passage on ISIS: 1\" is added",
-            "pay of local members of ISIS, in US dollars a month, is 100 instead of 400",
-            "brutality of ISIS is 0.5 instead of 0.85",
-            "the relation of District rebels and ISIS on the first day is war instead of truce",
+            "on 2014-01-01 \"safe passage on ISIS in the district: 1\" is added",
+            "pay of local members of ISIS in the district, in US dollars a month, is 100 instead of 400",
+            "brutality of ISIS in the district is 0.5 instead of 0.8",
+            "the relation of Rebels of the district and ISIS in the district on the first day is war instead of truce",
             "observation.share_rebel is 0.6 instead of 0.7",
         ]
     );
@@ -76,8 +76,8 @@ fn entries_of_the_timeline_are_told_as_added_missing_changed_and_dated_otherwise
     assert_eq!(
         setup_differences_in_words(&setup_differences(&base, &changed)),
         [
-            "\"ISIS is ordered to attack Tall Rumman\" is dated 2014-02-20 instead of 2014-01-12",
-            "on 2014-02-18 \"ISIS is ordered to attack Tall Rumman\" is missing",
+            "\"ISIS in the district is ordered to attack Tall Rumman\" is dated 2014-02-20 instead of 2014-02-18",
+            "on 2014-01-12 \"ISIS in the district is ordered to attack Tall Rumman\" is missing",
         ]
     );
 }
