@@ -1,18 +1,33 @@
 // The explore page in Chromium, against the program itself.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { launch, openPage, violations, Workshop } from "./served.mjs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cutOff, launch, openPage, violations, Workshop } from "./served.mjs";
 
 const workshop = new Workshop();
 const complaints = [];
 let browser;
 let single;
 let pair;
+let own;
+let altered;
+let paid;
 
 before(async () => {
   browser = await launch();
   workshop.run(["run", "one-village", "--replicates", "4", "--quiet", "--out", "base"]);
-  [single, pair] = await Promise.all([workshop.explore(["base"]), workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"])]);
+  const long = new URL("long_names.toml", import.meta.url).pathname;
+  copyFileSync(long, join(workshop.folder, "own.toml"));
+  // The same id as a scenario of the engine, and other people.
+  writeFileSync(join(workshop.folder, "altered.toml"), readFileSync(long, "utf8").replace('id = "long-names"', 'id = "one-village"'));
+  [single, pair, own, altered, paid] = await Promise.all([
+    workshop.explore(["base"]),
+    workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"]),
+    workshop.explore(["own.toml", "--replicates", "2"]),
+    workshop.explore(["altered.toml", "--replicates", "2"]),
+    workshop.explore(["one-village", "--replicates", "1", "--set", "groups.isis.pay_usd_per_month=900"]),
+  ]);
 });
 after(async () => {
   await browser?.close();
@@ -95,6 +110,95 @@ describe("the explore page", () => {
     assert.equal(await slider(page).getAttribute("data-iso"), "2014-02-04");
     assert.equal(await page.locator("#panel-place h2").textContent(), "Tall Rumman");
   }));
+});
+
+/** Answers of the server with a million times as many people in the charts. */
+async function enlarge(page) {
+  const larger = (values) => values.map((value) => value * 1e6);
+  await page.route("**/api/runs/*/**", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    for (const series of body.series ?? []) if (series.measure !== "population_share") series.values = larger(series.values);
+    for (const band of body.bands ?? []) if (band.measure !== "population_share") for (const key of ["low", "median", "high"]) band[key] = larger(band[key]);
+    await route.fulfill({ response, json: body });
+  });
+  await page.reload();
+  await page.locator(".stage").waitFor();
+}
+
+describe("drawings and names", () => {
+  for (const [name, address] of [["one run", () => single], ["two runs", () => pair], ["long names", () => own]]) {
+    it(`are whole with numbers of nine digits: ${name}`, inTab(address, async (page) => {
+      await enlarge(page);
+      await page.getByText(/\d,000,000/).first().waitFor();
+      for (const tab of ["Day", "Place", "Person", "About"]) {
+        await select(page, tab);
+        if (tab === "Place" && (await page.locator(".suggested button").count()) > 0) await page.locator(".suggested button").first().click();
+        if (tab === "Person") await follow(page, "defector");
+        assert.deepEqual(await cutOff(page), [], tab);
+      }
+    }));
+  }
+
+  it("say who holds a place as the engine does, in words and on the list of changes", inTab(() => `${single}#day=2014-02-20`, async (page) => {
+    const day = await dayOf(page);
+    const { overview, history } = await page.evaluate(async () => ({
+      overview: (await (await fetch("/api/runs")).json()).runs[0],
+      history: await (await fetch("/api/runs/0/replicates/0")).json(),
+    }));
+    const holders = new Map();
+    for (const row of history.holders) if (row.day <= day) holders.set(row.place, row.holder);
+    await page.getByText("Map as a table").click();
+    for (const [place, holder] of holders) {
+      const row = page.getByRole("region", { name: "Map as a table" }).getByRole("row").filter({ hasText: overview.places[place].name });
+      const wanted = holder === null ? "Contested: " : overview.groups[holder].name;
+      assert.ok((await row.locator("td.text").nth(1).textContent()).startsWith(wanted), overview.places[place].name);
+    }
+    const change = history.holders.find((row) => row.day > 0);
+    assert.ok(change, "somebody takes a place");
+    await slider(page).fill(String(change.day));
+    const listed = page.locator("#panel-day section").getByRole("listitem").filter({ hasText: "→" });
+    await listed.first().waitFor();
+    const ofDay = history.holders.filter((row) => row.day === change.day);
+    assert.equal(await listed.count(), ofDay.length);
+    const to = change.holder === null ? "contested" : overview.groups[change.holder].name;
+    assert.ok((await listed.first().textContent()).endsWith(`→ ${to}`), await listed.first().textContent());
+  }));
+
+  it("have a key of sizes that follows the zoom", async () => {
+    const tab = await openPage(browser, `${single}#layer=deaths&day=2014-03-01`);
+    const { page } = tab;
+    try {
+      await page.evaluate(() => {
+        const { arc, fill, clearRect } = CanvasRenderingContext2D.prototype;
+        let last = null;
+        globalThis.drawn = [];
+        CanvasRenderingContext2D.prototype.clearRect = function (...args) { globalThis.drawn = []; return clearRect.apply(this, args); };
+        CanvasRenderingContext2D.prototype.arc = function (...args) { last = args[2]; return arc.apply(this, args); };
+        CanvasRenderingContext2D.prototype.fill = function (...args) { globalThis.drawn.push([this.fillStyle, last]); return fill.apply(this, args); };
+      });
+      const history = await page.evaluate(async () => (await fetch("/api/runs/0/replicates/0")).json());
+      const dead = new Map();
+      for (const { place, dead_perpetrator: a, dead_target: b, dead_civilians: c } of history.incidents) dead.set(place, (dead.get(place) ?? 0) + a + b + c);
+      const most = Math.max(...dead.values());
+      // Draws anew, now that it is watched.
+      await page.locator("body").press("Home");
+      await page.locator("body").press("End");
+      for (const presses of [0, 2, 3]) {
+        for (let n = 0; n < presses; n += 1) await page.getByRole("button", { name: "Zoom in" }).click();
+        await page.waitForTimeout(300);
+        const key = await page.locator("[data-dead]").evaluateAll((items) => items.map((item) => [Number(item.dataset.dead), Number(item.querySelector("circle").getAttribute("r"))]));
+        const largest = await page.evaluate(() => Math.max(...globalThis.drawn.filter(([colour]) => colour === "#5b1a3c").map(([, r]) => r)));
+        // Between two circles of the key, radius grows with the root of the dead.
+        const [[n0, r0], [n1, r1]] = [key[0], key.at(-1)];
+        const root = Math.sqrt(n0) + ((largest - r0) / (r1 - r0)) * (Math.sqrt(n1) - Math.sqrt(n0));
+        assert.ok(Math.abs(root ** 2 - most) < 0.02 * most + 0.5, `the key reads ${root ** 2} for ${most} dead after ${presses} presses`);
+      }
+    } finally {
+      complaints.push(...tab.complaints);
+      await tab.close();
+    }
+  });
 });
 
 describe("a person’s path", () => {
@@ -209,6 +313,32 @@ describe("the engine in the browser", () => {
     await page.locator("#panel-person article").getByLabel("Futures").selectOption("50");
     await page.locator("#panel-person article").getByRole("button", { name: "But for it?" }).click();
     await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor();
+  }));
+
+  for (const [name, address, reason] of [
+    ["a scenario of its own", () => own, /long-names is a scenario of your own/],
+    ["files that differ from those of the engine", () => altered, /The run is of a one-village that differs/],
+  ]) {
+    it(`says that it can't change ${name}, and runs no other unasked`, inTab(address, async (page) => {
+      await select(page, "Live");
+      await page.locator("#live-refusal").getByText(reason).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Run in the browser" }).count(), 0);
+      await page.getByLabel("Another scenario").selectOption("one-village");
+      await page.locator("#live-other").getByText("the page will show it alone").waitFor();
+      const { digests } = await runLive(page);
+      assert.equal(digests.length, 9);
+      assert.equal(await page.locator(".maps section").count(), 1, "beside nothing");
+      await page.getByRole("button", { name: "Show the served run alone" }).click();
+      await page.getByText("One possible history: replicate").waitFor();
+    }));
+  }
+
+  it("keeps changes that no field has, such as pay", inTab(() => paid, async (page) => {
+    await select(page, "Live");
+    await page.getByText("groups.isis.pay_usd_per_month=900").last().waitFor();
+    const { command } = await runLive(page);
+    assert.equal(command, "allegiance run one-village --set 'groups.isis.pay_usd_per_month=900' --out live");
+    await page.getByText("Every table has the digest of the served run.").waitFor();
   }));
 
   it("refuses a value that the engine refuses", inTab(() => single, async (page) => {

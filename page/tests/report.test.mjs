@@ -12,8 +12,10 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { cutOff } from "./served.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
 const builds = ["ci", "release", "debug"].map((profile) =>
   join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), profile, "allegiance"),
 );
@@ -30,6 +32,8 @@ before(async () => {
   call("run", "one-village", "-q", "--replicates", "4", "--out", "one");
   call("run", "one-village", "-q", "--replicates", "4", "--theory", "constant", "--out", "rival");
   call("report", "one", "rival", "-q");
+  call("run", join(here, "long_names.toml"), "-q", "--replicates", "2", "--out", "long");
+  call("report", "long", "-q");
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
@@ -42,11 +46,11 @@ after(async () => {
 });
 
 /** Opens the report; gives the page and what it asked for or complained about. */
-async function open(options) {
+async function open(options, name = "one") {
   const context = await browser.newContext({ offline: true, ...options });
   const page = await context.newPage();
   const trouble = [];
-  const address = pathToFileURL(join(folder, "one-report.html")).href;
+  const address = pathToFileURL(join(folder, `${name}-report.html`)).href;
   page.on("request", (request) => request.url() !== address && trouble.push(`asks for ${request.url()}`));
   page.on("console", (message) => trouble.push(message.text()));
   page.on("pageerror", (error) => trouble.push(String(error)));
@@ -105,6 +109,23 @@ test("drawings stay within their frames and names don't cover each other", async
     return found;
   });
   assert.deepEqual(problems, []);
+});
+
+for (const [name, width] of [["one", 1280], ["long", 1280], ["long", 360]]) {
+  test(`no text of a drawing is cut off, and no name is shortened: ${name}, ${width} pixels wide`, async () => {
+    const { page } = await open({ viewport: { width, height: 800 } }, name);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    assert.deepEqual(await cutOff(page), []);
+    if (name === "long") assert.ok((await page.getByText("in the Eastern Countryside").count()) > 5);
+  });
+}
+
+test("folded tables are printed, but for those of hundreds of rows", async () => {
+  const { page } = await open({});
+  await page.emulateMedia({ media: "print" });
+  const hidden = await page.evaluate(() => [...document.querySelectorAll("details:not(.many)")].filter((one) =>
+    !one.open && [...one.children].some((child) => child.tagName !== "SUMMARY" && child.getBoundingClientRect().height === 0)).map((one) => one.textContent.slice(0, 60)));
+  assert.deepEqual(hidden, []);
 });
 
 test("prints on a few pages of paper", async () => {

@@ -72,6 +72,24 @@ export async function openPage(browser, address, options = {}) {
   return { page, complaints, close: () => context.close() };
 }
 
+/** Texts of the drawings in sight that aren't whole within their drawing, or that end in an ellipsis. */
+export const cutOff = (page) => page.evaluate(() => {
+  const found = [];
+  for (const text of document.querySelectorAll("svg text")) {
+    const drawing = text.ownerSVGElement;
+    const [frame, box] = [drawing.getBoundingClientRect(), text.getBoundingClientRect()];
+    if (frame.width === 0 || box.width === 0 || getComputedStyle(drawing).overflow === "visible") continue;
+    const isWhole = box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+    if (!isWhole) found.push(`cut off: ${text.textContent} in ${drawing.getAttribute("aria-label") ?? drawing.className.baseVal}`);
+  }
+  for (const element of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(element);
+    const isCut = style.textOverflow === "ellipsis" && element.scrollWidth > element.clientWidth;
+    if (isCut || (element.children.length === 0 && /\S…$/.test(element.textContent) && !["BUTTON", "P"].includes(element.tagName))) found.push(`ellipsis: ${element.textContent}`);
+  }
+  return found;
+});
+
 /** What axe finds wrong, one line each. */
 export async function violations(page) {
   await page.evaluate(axe.source);

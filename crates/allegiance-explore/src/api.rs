@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,10 @@ type Answer = Result<Json, Refusal>;
 type Asked = State<Arc<Shared>>;
 
 /// Works an answer out where it doesn't hold up other requests.
-async fn work(shared: Arc<Shared>, answer: impl FnOnce(&Exhibition) -> Answer + Send + 'static) -> Answer {
+async fn work<T: Send + 'static>(
+    shared: Arc<Shared>,
+    answer: impl FnOnce(&Exhibition) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     let answered = tokio::task::spawn_blocking(move || answer(&shared.exhibition)).await;
     let stopped = |_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer couldn't be worked out"));
     answered.unwrap_or_else(stopped)
@@ -132,25 +135,32 @@ impl Exhibit {
     }
 }
 
-async fn runs(State(shared): Asked) -> Json {
-    Json(shared.exhibition.runs())
+async fn runs(State(shared): Asked, asked: HeaderMap) -> Response {
+    shared.exhibition.runs().answer(&asked)
 }
 
-async fn difference(State(shared): Asked) -> Answer {
-    work(shared, |exhibition| {
+async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| {
         let found = exhibition.difference()?;
-        found.map(Json).ok_or_else(|| Refusal::not_found("there is one run, and nothing to set it beside"))
+        let none = || Refusal::not_found("there is one run, and nothing to set it beside");
+        Ok(found.ok_or_else(none)?.answer(&asked))
     })
     .await
 }
 
-async fn bands(State(shared): Asked, Path(run): Path<String>) -> Answer {
-    work(shared, move |exhibition| Ok(Json(exhibit(exhibition, &run)?.bands()?))).await
+async fn bands(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.bands()?.answer(&asked))).await
 }
 
-async fn history(State(shared): Asked, Path((run, replicate)): Path<(String, String)>) -> Answer {
-    work(shared, move |exhibition| Ok(Json(exhibit(exhibition, &run)?.history(number("replicate", &replicate)?)?)))
-        .await
+async fn history(
+    State(shared): Asked,
+    Path((run, replicate)): Path<(String, String)>,
+    asked: HeaderMap,
+) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| {
+        Ok(exhibit(exhibition, &run)?.history(number("replicate", &replicate)?)?.answer(&asked))
+    })
+    .await
 }
 
 /// Which people are listed.

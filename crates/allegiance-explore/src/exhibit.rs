@@ -1,6 +1,7 @@
 //! The runs that are shown, and what has been worked out about them.
 
 use crate::kept::Kept;
+use crate::packed::Packed;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
@@ -46,10 +47,10 @@ pub struct Exhibit {
     /// What its engine was given, or why that can't be had.
     pub(crate) setup: Result<Setup, String>,
     overview: Overview,
-    histories: Kept<Bytes>,
+    histories: Kept<Packed>,
     records: Kept<Arc<Records>>,
     series: Kept<AllSeries>,
-    bands: Kept<Bytes>,
+    bands: Kept<Packed>,
 }
 
 impl Exhibit {
@@ -70,16 +71,16 @@ impl Exhibit {
         })
     }
 
-    pub(crate) fn history(&self, replicate: u32) -> Result<Bytes, ReadRunError> {
-        self.histories.get(replicate, || Ok(json(&History::of_run(&self.run, replicate)?)))
+    pub(crate) fn history(&self, replicate: u32) -> Result<Packed, ReadRunError> {
+        self.histories.get(replicate, || Ok(Packed::of(&History::of_run(&self.run, replicate)?)))
     }
 
     pub(crate) fn records(&self, replicate: u32) -> Result<Arc<Records>, ReadRunError> {
         self.records.get(replicate, || self.run.records(replicate).map(Arc::new))
     }
 
-    pub(crate) fn bands(&self) -> Result<Bytes, ReadRunError> {
-        self.bands.get(ONE, || Ok(json(&Bands::of(&self.series()?, self.run.setting()))))
+    pub(crate) fn bands(&self) -> Result<Packed, ReadRunError> {
+        self.bands.get(ONE, || Ok(Packed::of(&Bands::of(&self.series()?, self.run.setting()))))
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
@@ -91,8 +92,8 @@ impl Exhibit {
 #[derive(Debug)]
 pub struct Exhibition {
     exhibits: Vec<Exhibit>,
-    runs: Bytes,
-    difference: Kept<Bytes>,
+    runs: Packed,
+    difference: Kept<Packed>,
 }
 
 /// The answer that lists the runs.
@@ -129,14 +130,14 @@ impl Exhibition {
         if !of_world.is_empty() {
             return Err(ShowRunsError::Worlds(setup_differences_in_words(&of_world).join("; ")));
         }
-        let runs = json(&Runs {
+        let runs = Packed::of(&Runs {
             runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(),
             differs: differs.as_deref().map(DifferenceEntry::all),
         });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 
-    pub(crate) fn runs(&self) -> Bytes {
+    pub(crate) fn runs(&self) -> Packed {
         self.runs.clone()
     }
 
@@ -145,14 +146,14 @@ impl Exhibition {
     }
 
     /// The second run minus the first; none where there is one run.
-    pub(crate) fn difference(&self) -> Result<Option<Bytes>, ReadRunError> {
+    pub(crate) fn difference(&self) -> Result<Option<Packed>, ReadRunError> {
         let [first, second] = self.exhibits.as_slice() else {
             return Ok(None);
         };
-        let make = || -> Result<Bytes, ReadRunError> {
+        let make = || -> Result<Packed, ReadRunError> {
             let found: Vec<SeriesDifference> =
                 differences(&first.series()?, &second.series()?, first.run.setting(), &Threads(0));
-            Ok(json(&found))
+            Ok(Packed::of(&found))
         };
         self.difference.get(ONE, make).map(Some)
     }

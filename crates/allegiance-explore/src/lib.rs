@@ -14,6 +14,7 @@ mod exhibit;
 mod guard;
 mod interrupt;
 mod kept;
+mod packed;
 mod serve;
 
 pub use exhibit::{Exhibit, Exhibition, ShowRunsError};

@@ -1,6 +1,6 @@
 //! What a report is made from, read once from a finished run.
 
-use crate::holders::{Holder, MapDays, holders};
+use crate::holders::{MapDays, holders};
 use allegiance_lab::experiment::ExperimentResults;
 use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::ids::PersonId;
@@ -15,7 +15,8 @@ use allegiance_record::spread::Spread;
 use allegiance_record::summary::ReplicateSummary;
 use allegiance_show::story::{Pick, STORY_TABLES, pick, read_story_records};
 use allegiance_show::view::{
-    Bands, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series, series_of_run,
+    Bands, Holder, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series,
+    series_of_run,
 };
 use std::collections::BTreeMap;
 

@@ -3,13 +3,7 @@
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::ControlShares;
 use allegiance_show::view::outlines::Bounds;
-
-/// A place whose leader has less than this share of control is contested, as on
-/// the explore page.
-pub(super) const CONTESTED_BELOW: f64 = 0.6;
-
-/// The group that holds a place, by its position; none where it is contested.
-pub(super) type Holder = Option<u8>;
+use allegiance_show::view::{Holder, holder_of};
 
 /// The days that maps are drawn for: the start, and the ends of the middle and
 /// the last day.
@@ -46,16 +40,6 @@ pub(super) fn holders(setup: &Setup, control: &ControlShares, days: MapDays) -> 
     [start, middle.unwrap_or_else(|| end.clone()), end]
 }
 
-fn holder_of(shares: &[f64]) -> Holder {
-    let mut leader: Option<(usize, f64)> = None;
-    for (group, &share) in shares.iter().enumerate() {
-        if leader.is_none_or(|(_, most)| share > most) {
-            leader = Some((group, share));
-        }
-    }
-    leader.filter(|&(_, share)| share >= CONTESTED_BELOW).map(|(group, _)| group as u8)
-}
-
 /// How often each group holds a place, over replicates; the last count is that
 /// of the replicates in which the place is contested. Shape: `(n_groups + 1,)`.
 pub(super) fn counts(holders: impl Iterator<Item = Holder>, n_groups: usize) -> Vec<usize> {
@@ -73,15 +57,7 @@ pub(super) fn bounds_of(setup: &Setup) -> Option<Bounds> {
 
 #[cfg(test)]
 mod tests {
-    use super::{counts, holder_of};
-
-    #[test]
-    fn a_place_is_held_from_three_fifths_on_and_else_contested() {
-        assert_eq!(holder_of(&[0.2, 0.8, 0.0]), Some(1));
-        assert_eq!(holder_of(&[0.6, 0.4]), Some(0));
-        assert_eq!(holder_of(&[0.5, 0.5]), None);
-        assert_eq!(holder_of(&[]), None);
-    }
+    use super::counts;
 
     #[test]
     fn counts_put_contested_last() {

@@ -6,6 +6,8 @@ use allegiance_show::summary::text::number;
 pub(super) use allegiance_show::text::count;
 use maud::{Markup, html};
 
+/// Folded tables with more rows aren't printed.
+const MOST_PRINTED: usize = 120;
 /// Cells with more characters may break.
 const LONGEST_LINE: usize = 34;
 
@@ -84,12 +86,32 @@ pub(super) fn folded(summary: &str, body: &Markup) -> Markup {
 
 /// The data of a figure.
 pub(super) fn data(caption: &str, header: &[String], rows: &[Vec<String>]) -> Markup {
-    folded("Data of this figure", &table(caption, header, rows))
+    folded_table("Data of this figure", caption, header, rows)
 }
 
-/// A group's mark: its letter in a ring of its colour.
+/// A table that is folded away. Paper gets what is folded, too, but for tables
+/// of hundreds of rows.
+pub(super) fn folded_table(summary: &str, caption: &str, header: &[String], rows: &[Vec<String>]) -> Markup {
+    let n_rows = rows.len();
+    let is_long = n_rows > MOST_PRINTED;
+    html! {
+        details class=[is_long.then_some("many")] { summary { (summary) } (table(caption, header, rows)) }
+        @if is_long {
+            p.not-printed { (summary) ": " (n_rows) " rows, which are printed where they are unfolded first." }
+        }
+    }
+}
+
+/// A group's mark: its letters on its colour, as on the maps.
 pub(super) fn mark(look: &Look) -> Markup {
-    html! { span class=(format!("mark {}", look.class)) aria-hidden="true" { (look.letter) } }
+    html! {
+        svg.mark viewBox="0 0 24 24" aria-hidden="true" {
+            circle class=(format!("place {}", look.class)) cx="12" cy="12" r="11.5" {}
+            text class=(format!("on-place {}", look.class)) font-size=(if look.letters.len() > 1 { "11" } else { "14" }) x="12" y="16.8" {
+                (look.letters)
+            }
+        }
+    }
 }
 
 /// The groups with their marks.

@@ -1,12 +1,11 @@
 //! The page: head, contents, sections in their order.
 
 use crate::facts::ReportFacts;
-use crate::looks::looks;
+use crate::looks::{looks, patterns, style_of};
 use crate::sections::{
     charts, compared, happened, leaving, limits, maps, parameters, paths, patterns, people, provenance, reported,
     what_was_run,
 };
-use crate::svg::hatch;
 use allegiance_show::view::ABOUT;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -42,10 +41,10 @@ pub fn render_report(facts: &ReportFacts) -> String {
                 (PreEscaped("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"))
                 (PreEscaped(format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>")))
                 title { (title) " · simulated · Allegiance" }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(style_of(&looks))) }
             }
             body {
-                (hatch())
+                (patterns(&looks))
                 header {
                     p.kicker { "Report of a simulation · Allegiance " (facts.manifest.engine_version) }
                     h1 { (title) }

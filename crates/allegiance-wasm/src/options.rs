@@ -48,6 +48,8 @@ pub struct ParameterOption {
 pub struct Options {
     /// The built-in scenario.
     pub scenario: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
     /// Its seed.
     pub seed: u64,
     /// Its days.
@@ -70,11 +72,13 @@ impl Options {
     /// # Errors
     /// Where there is no such scenario.
     pub fn of(scenario: &str) -> Result<Self, Mistake> {
-        let setup = load_builtin(scenario)?.setup;
+        let loaded = load_builtin(scenario)?;
+        let setup = loaded.setup;
         let of_belief = |theory: &BeliefTheory| TheoryOption { word: theory.word(), meaning: says_of_belief(*theory) };
         let of_exit = |theory: &ExitTheory| TheoryOption { word: theory.word(), meaning: says_of_exit(*theory) };
         Ok(Self {
             scenario: scenario.to_owned(),
+            scenario_hash: loaded.hash,
             seed: setup.seed,
             n_days: setup.n_days,
             belief: setup.theory.belief.word(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { apart, extentOf } from "./lines";
 import { csvOf, wrapped } from "./save";
 
-const look = { id: "isis", name: 'The "group", so called', letter: "T", colour: { light: "#000000", dark: "#ffffff" }, dash: "" };
+const look = { id: "isis", name: 'The "group", so called', letters: "T", colour: { light: "#000000", dark: "#ffffff" }, ink: { light: "#ffffff", dark: "#000000" }, texture: "plain" as const, dash: "none" };
 const line = { look, values: [1, null, 3], low: [0, 1, -2], median: [1, 2, 3], high: [2, 3, 9] };
 
 describe("lines", () => {

@@ -56,7 +56,7 @@ export function saveSvg(name: string, drawing: SVGSVGElement, title: string, lin
     element.removeAttribute("class");
   });
   const [width, height] = [drawing.clientWidth, drawing.clientHeight];
-  const legend = lines.map(({ look }) => `${look.letter} ${look.name}`.trim()).join(" · ");
+  const legend = lines.map(({ look }) => `${look.letters} ${look.name}`.trim()).join(" · ");
   const foot = [legend, about].flatMap((text) => wrapped(text, Math.floor((width - 16) / CHARACTER)));
   const total = height + HEAD + FOOT_LINE * foot.length + 12;
   const page = document.createElementNS(NS, "svg");

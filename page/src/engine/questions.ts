@@ -25,6 +25,8 @@ export interface ParameterOption {
 /** What can be changed of a built-in scenario. */
 export interface Options {
   scenario: string;
+  /** Hash of the resolved scenario; that of a run of it. */
+  scenario_hash: string;
   seed: number;
   n_days: number;
   belief: string;

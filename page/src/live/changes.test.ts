@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Options, ParameterOption } from "../engine/questions";
-import { changesOf, commandOf, scenarioText, search, unchanged, wrongWith } from "./changes";
+import { changesOf, commandOf, otherChanges, scenarioText, search, unchanged, wrongWith } from "./changes";
 
 const parameter = (name: string, meaning: string): ParameterOption => ({
   name, meaning, symbol: "x", unit: "share", value: 0.5, default: 0.5, low: 0.2, high: 0.8, lowest_allowed: 0, highest_allowed: 1, tag: "judgement", source: "",
 });
 const options: Options = {
-  scenario: "one-village", seed: 2014, n_days: 60, belief: "source_credibility", exit: "full", beliefs: [], exits: [],
+  scenario: "one-village", scenario_hash: "1", seed: 2014, n_days: 60, belief: "source_credibility", exit: "full", beliefs: [], exits: [],
   parameters: [parameter("combat.loss_share", "Share lost."), parameter("combat.wounded_share", "Share wounded."), parameter("exits.kin", "Weight of kin.")],
 };
 const chosen = { ...unchanged(options), belief: "fixed", seed: 7, parameters: new Map([["exits.kin", 1e-7], ["combat.loss_share", 0.25]]) };
@@ -23,6 +23,12 @@ describe("changes", () => {
     expect(commandOf(options, { ...chosen, replicate: 2 })).toBe(
       "allegiance run one-village --theory fixed --seed 7 --set combat.loss_share=0.25 --set exits.kin=1e-7 --replicates 3 --out live",
     );
+  });
+  it("keep what no field has, such as pay", () => {
+    const kept = otherChanges(options, ["theory=fixed", "groups.isis.pay_usd_per_month=90", "exits.kin=0.3", "days=9"]);
+    expect(kept).toEqual(["groups.isis.pay_usd_per_month=90"]);
+    expect(changesOf(options, { ...chosen, kept })).toEqual([...changesOf(options, chosen), ...kept]);
+    expect(commandOf(options, { ...unchanged(options), kept })).toBe("allegiance run one-village --set 'groups.isis.pay_usd_per_month=90' --out live");
   });
   it("make a scenario file", () => {
     expect(scenarioText(options, chosen).split("\n").slice(1).join("\n")).toBe(

@@ -9,6 +9,8 @@ export interface Chosen {
   replicate: number;
   /** Parameters that aren't as in the scenario, by name. */
   parameters: ReadonlyMap<string, number>;
+  /** Other changes of the run that the page shows, as assignments. */
+  kept: readonly string[];
 }
 
 /** A number as Rust, TOML and a shell read it back to the same bits. */
@@ -22,7 +24,14 @@ export const unchanged = (options: Options): Chosen => ({
   days: options.n_days,
   replicate: 0,
   parameters: new Map(),
+  kept: [],
 });
+
+/** The changes of a run that no field of the panel has: pay, levers, the timeline. */
+export function otherChanges(options: Options, changes: readonly string[]): string[] {
+  const fields = new Set(["theory", "seed", "days", ...options.parameters.map(({ name }) => name)]);
+  return changes.filter((change) => !fields.has(change.split("=", 1)[0]));
+}
 
 /** The changes as the engine takes them, in the order of the dictionary. */
 export function changesOf(options: Options, chosen: Chosen): string[] {
@@ -35,7 +44,7 @@ export function changesOf(options: Options, chosen: Chosen): string[] {
     const value = chosen.parameters.get(name);
     if (value !== undefined) changes.push(`${name}=${numberText(value)}`);
   }
-  return changes;
+  return [...changes, ...chosen.kept];
 }
 
 /** The command that gives the same digests, for a terminal. */
@@ -49,6 +58,7 @@ export function commandOf(options: Options, chosen: Chosen): string {
     const value = chosen.parameters.get(name);
     if (value !== undefined) words.push(`--set ${name}=${numberText(value)}`);
   }
+  for (const change of chosen.kept) words.push(`--set '${change}'`);
   if (chosen.replicate > 0) words.push(`--replicates ${chosen.replicate + 1}`);
   return [...words, "--out live"].join(" ");
 }
@@ -60,6 +70,7 @@ export function scenarioText(options: Options, chosen: Chosen): string {
     "format = 1",
     `extends = "${options.scenario}"`,
     `id = "${options.scenario}-changed"`,
+    ...chosen.kept.map((change) => `# Not in this file, and changed on the command line: ${change}`),
   ];
   if (chosen.seed !== options.seed) lines.push(`seed = ${chosen.seed}`);
   if (chosen.days !== options.n_days) lines.push(`days = ${chosen.days}`);

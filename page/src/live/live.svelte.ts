@@ -2,10 +2,20 @@ import { SvelteMap } from "svelte/reactivity";
 import type { History, Overview } from "../contract";
 import { engine } from "../engine/engine";
 import type { Options } from "../engine/questions";
-import { type Chosen, changesOf, commandOf, scenarioText, unchanged, wrongWith } from "./changes";
+import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
 export const SCENARIOS = ["one-village", "one-village-observed", "north-syria-2014"];
+/** Scenarios that come with the engine and would take a browser minutes and gigabytes. */
+const TOO_LARGE = ["syria"];
+
+/** Why the browser can't simulate what the page shows, known before anything is loaded; null where it may. */
+export function cantSimulate({ scenario_id: id }: Overview): string | null {
+  if (SCENARIOS.includes(id)) return null;
+  return TOO_LARGE.includes(id)
+    ? `${id} is too large to be simulated in a browser.`
+    : `${id} is a scenario of your own, and the engine in the browser has only those that come with it.`;
+}
 
 export interface Finished {
   overview: Overview;
@@ -26,6 +36,10 @@ class Live {
   replicate = $state(0);
   /** Parameters that aren't as in the scenario. */
   readonly parameters = new SvelteMap<string, number>();
+  /** Changes of the run that the page shows which no field has. */
+  kept = $state.raw<readonly string[]>([]);
+  /** Why what the page shows can't be changed here; then nothing is chosen until somebody chooses. */
+  refusal = $state<string | null>(null);
   isRunning = $state(false);
   error = $state<string | null>(null);
   finished = $state.raw<Finished | null>(null);
@@ -37,6 +51,7 @@ class Live {
     days: this.days,
     replicate: this.replicate,
     parameters: new Map(this.parameters),
+    kept: this.kept,
   });
   readonly command = $derived(this.options === null ? "" : commandOf(this.options, this.chosen));
   readonly scenarioFile = $derived(this.options === null ? "" : scenarioText(this.options, this.chosen));
@@ -51,13 +66,25 @@ class Live {
     return mistakes;
   });
 
+  /** Starts from the run that the page shows, or says why that can't be. */
+  async start(shown: Overview, replicate: number): Promise<void> {
+    this.refusal = cantSimulate(shown);
+    if (this.refusal !== null) return;
+    await this.choose(shown.scenario_id, shown, replicate);
+    if (this.options !== null && this.options.scenario_hash !== shown.scenario_hash) {
+      this.refusal = `The run is of a ${shown.scenario_id} that differs from the one that comes with the engine in the browser: its files have another hash.`;
+      this.options = null;
+    }
+  }
+
   /** Loads what can be changed of a scenario; starts from a run of it where one is shown. */
   async choose(scenario: string, shown: Overview | null, replicate: number): Promise<void> {
     try {
       const options = await engine.ask("options", { scenario });
       this.options = options;
       this.#take(unchanged(options));
-      if (shown !== null && shown.scenario_id === scenario) {
+      if (shown !== null && shown.scenario_id === scenario && shown.scenario_hash === options.scenario_hash) {
+        this.kept = otherChanges(options, shown.changes);
         [this.belief, this.exit, this.seed, this.days] = [shown.belief, shown.exit, shown.seed, shown.n_days];
         this.replicate = replicate;
         for (const { name, value } of shown.changed_parameters) {
@@ -121,6 +148,7 @@ class Live {
     this.days = chosen.days;
     this.replicate = chosen.replicate;
     this.parameters.clear();
+    this.kept = chosen.kept;
   }
 }
 

@@ -48,13 +48,3 @@ export function convictionColour(conviction: number, mode: "light" | "dark"): st
   return steps[Math.round(at * (steps.length - 1))];
 }
 export const convictionSteps = (mode: "light" | "dark"): readonly string[] => DIVERGING[mode];
-
-/** Black or white, whichever reads better on a colour "#rrggbb". */
-export function inkOn(colour: string): string {
-  const channel = (at: number): number => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-  return luminance > 0.18 ? "#000000" : "#ffffff";
-}

@@ -1,18 +1,20 @@
-import { isContested, NOBODY } from "../model/control";
+import { NOBODY } from "../model/control";
+import { CONTESTED } from "../model/holders";
 import type { Loaded } from "../model/loaded";
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;
 export const whole = (value: number): string => Math.round(value).toLocaleString("en-GB");
 
-/** Who holds a place on a day, in words. */
+/** Who holds a place on a day, in words, by the rule that the map is drawn by. */
 export function controlWords(loaded: Loaded, place: number, day: number): string {
+  const holder = loaded.holders.at(place, day);
   const segment = loaded.control.segment(place, day);
-  const leader = segment < 0 ? NOBODY : loaded.control.leader[segment];
-  if (leader === NOBODY) return "Held by nobody";
-  const name = loaded.overview.groups[leader].name;
-  const share = loaded.control.leaderShare[segment];
-  if (!isContested(share)) return `${name} ${percent(share)}`;
-  const rival = loaded.control.runnerUp[segment];
-  const next = rival === NOBODY ? "" : `, ${loaded.overview.groups[rival].name} ${percent(loaded.control.runnerUpShare[segment])}`;
-  return `Contested: ${name} ${percent(share)}${next}`;
+  if (holder === NOBODY || segment < 0) return "Held by nobody";
+  const { leader, leaderShare, runnerUp, runnerUpShare } = loaded.control;
+  if (holder !== CONTESTED) return `${loaded.overview.groups[holder].name} ${percent(leaderShare[segment])}`;
+  // A share just below the limit isn't rounded up to it.
+  const limit = loaded.overview.contested_below;
+  const share = (value: number): string => (value < limit && Math.round(value * 100) >= limit * 100 ? `${(value * 100).toFixed(1)}%` : percent(value));
+  const parts = [[leader[segment], leaderShare[segment]], [runnerUp[segment], runnerUpShare[segment]]].filter(([group]) => group !== NOBODY);
+  return `Contested: ${parts.map(([group, of]) => `${loaded.overview.groups[group].name} ${share(of)}`).join(", ")}`;
 }

@@ -1,11 +1,14 @@
 import { geoPath } from "d3-geo";
-import { CONTESTED_BELOW, NOBODY } from "../model/control";
+import { NOBODY } from "../model/control";
 import { controlDifference } from "../model/between";
+import type { GroupLook } from "../model/groups";
+import { CONTESTED } from "../model/holders";
 import { deadOf } from "../model/incidents";
 import type { Loaded } from "../model/loaded";
-import { convictionColour, inkOn, type MapColours } from "./colours";
+import { convictionColour, type MapColours } from "./colours";
 import { type Frame, radiusZoom, type View } from "./frame";
 import type { Label } from "./labels";
+import { overlay } from "./texture";
 import type { Layer } from "../state/url";
 
 /** Everything one picture needs. */
@@ -20,8 +23,7 @@ export interface Picture {
   mode: "light" | "dark";
   colours: MapColours;
   /** By group of this run. */
-  groupColours: readonly string[];
-  letters: readonly string[];
+  looks: readonly GroupLook[];
   isShown: readonly boolean[];
   selected: number | null;
   hovered: number | null;
@@ -111,26 +113,38 @@ function ring(context: CanvasRenderingContext2D, { x, y, r }: Disc, colour: stri
   context.stroke();
 }
 
-/** The left half in one colour and the right half in another: contested, or different in two runs. */
-function splitDisc(context: CanvasRenderingContext2D, disc: Disc, left: string, right: string): void {
-  const { x, y, r } = disc;
-  context.fillStyle = left;
-  context.beginPath();
-  context.arc(x, y, r, Math.PI / 2, Math.PI * 1.5);
-  context.fill();
-  context.fillStyle = right;
-  context.beginPath();
-  context.arc(x, y, r, -Math.PI / 2, Math.PI / 2);
-  context.fill();
+/** A disc as a group looks; null is of nobody that is shown. */
+function groupDisc(context: CanvasRenderingContext2D, disc: Disc, look: GroupLook | null, { mode, colours }: Picture): void {
+  fillDisc(context, disc, look?.colour[mode] ?? colours.empty);
+  if (look) overlay(context, look.texture, colours.halo, disc.x, disc.y);
 }
 
-function letterOn(context: CanvasRenderingContext2D, { x, y, r }: Disc, letter: string, colour: string): void {
+/** The left half of one group and the right half of another: contested. */
+function splitDisc(context: CanvasRenderingContext2D, disc: Disc, halves: readonly (GroupLook | null)[], { mode, colours }: Picture): void {
+  const { x, y, r } = disc;
+  halves.forEach((look, half) => {
+    context.fillStyle = look?.colour[mode] ?? colours.empty;
+    context.beginPath();
+    context.arc(x, y, r, Math.PI * (half === 0 ? 0.5 : -0.5), Math.PI * (half === 0 ? 1.5 : 0.5));
+    context.fill();
+    if (look) overlay(context, look.texture, colours.halo, x, y);
+  });
+}
+
+function letterOn(context: CanvasRenderingContext2D, { x, y, r }: Disc, look: GroupLook, { mode }: Picture): void {
   if (r < LETTER_FROM_RADIUS) return;
-  context.font = `600 ${Math.min(14, Math.round(r * 1.15))}px system-ui, sans-serif`;
+  const size = Math.min(14, Math.round((r * 1.15) / Math.sqrt(look.letters.length)));
+  context.font = `600 ${size}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillStyle = inkOn(colour);
-  context.fillText(letter, x, y + 0.5);
+  if (look.texture !== "plain") {
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = look.colour[mode];
+    context.strokeText(look.letters, x, y + 0.5);
+  }
+  context.fillStyle = look.ink[mode];
+  context.fillText(look.letters, x, y + 0.5);
 }
 
 /** Shares that differ by less aren't drawn: control is recorded to one hundredth. */
@@ -138,36 +152,31 @@ const LEAST_DIFFERENCE = 0.01;
 
 const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Picture) => void> = {
   control(context, picture) {
-    const { control } = picture.loaded;
-    const { colours, groupColours, letters, isShown, day } = picture;
+    const { control, holders } = picture.loaded;
+    const { colours, looks, isShown, day } = picture;
+    const shown = (group: number): GroupLook | null => (group !== NOBODY && isShown[group] ? looks[group] : null);
     eachDisc(picture, (disc) => {
+      const holder = holders.at(disc.place, day);
       const segment = control.segment(disc.place, day);
-      const leader = segment < 0 ? NOBODY : control.leader[segment];
-      if (leader === NOBODY || !isShown[leader]) {
-        fillDisc(context, disc, colours.empty);
-        ring(context, disc, colours.halo, 0.75);
-        return;
-      }
-      const colour = groupColours[leader];
-      const rival = control.runnerUp[segment];
-      if (control.leaderShare[segment] >= CONTESTED_BELOW || rival === NOBODY) {
-        fillDisc(context, disc, colour);
-        ring(context, disc, colours.halo, 0.75);
-        letterOn(context, disc, letters[leader], colour);
-        return;
-      }
-      splitDisc(context, disc, colour, isShown[rival] ? groupColours[rival] : colours.empty);
-      ring(context, disc, disc.r < EDGE_FROM_RADIUS ? colours.halo : colours.ink, disc.r < EDGE_FROM_RADIUS ? 0.5 : 1);
-      if (disc.r >= LETTER_FROM_RADIUS * 1.4) {
+      if (holder === CONTESTED && segment >= 0) {
+        const [leader, rival] = [shown(control.leader[segment]), shown(control.runnerUp[segment])];
+        splitDisc(context, disc, [leader, rival], picture);
+        ring(context, disc, disc.r < EDGE_FROM_RADIUS ? colours.halo : colours.ink, disc.r < EDGE_FROM_RADIUS ? 0.5 : 1);
+        if (disc.r < LETTER_FROM_RADIUS * 1.4) return;
         const half = disc.r / 2;
-        letterOn(context, { ...disc, x: disc.x - half + 0.5, r: disc.r * 0.7 }, letters[leader], colour);
-        if (isShown[rival]) letterOn(context, { ...disc, x: disc.x + half - 0.5, r: disc.r * 0.7 }, letters[rival], groupColours[rival]);
+        if (leader) letterOn(context, { ...disc, x: disc.x - half + 0.5, r: disc.r * 0.7 }, leader, picture);
+        if (rival) letterOn(context, { ...disc, x: disc.x + half - 0.5, r: disc.r * 0.7 }, rival, picture);
+        return;
       }
+      const look = shown(holder);
+      groupDisc(context, disc, look, picture);
+      ring(context, disc, colours.halo, 0.75);
+      if (look) letterOn(context, disc, look, picture);
     });
   },
 
   difference(context, picture) {
-    const { loaded, other, colours, groupColours, letters, day } = picture;
+    const { loaded, other, colours, looks, day } = picture;
     if (other === null) return;
     eachDisc(picture, (disc) => {
       const difference = controlDifference(loaded, other, disc.place, day);
@@ -180,9 +189,9 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
         return;
       }
       const { leader } = difference;
-      fillDisc(context, disc, groupColours[leader]);
+      groupDisc(context, disc, looks[leader], picture);
       ring(context, disc, colours.ink, 1.5);
-      letterOn(context, disc, letters[leader], groupColours[leader]);
+      letterOn(context, disc, looks[leader], picture);
     });
   },
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { frameOf, held, HOME, placeAt, zoomed } from "./frame";
-import { inkOn } from "./colours";
 import { labelsOf } from "./labels";
 
 const place = (id: string, lon: number, lat: number, population: number) => ({ id, name: id, lon, lat, population, region: "" });
@@ -49,12 +48,5 @@ describe("labels", () => {
         expect(apart).toBe(true);
       }),
     );
-  });
-});
-
-describe("ink", () => {
-  it("is black on light and white on dark colours", () => {
-    expect(inkOn("#e8ad2e")).toBe("#000000");
-    expect(inkOn("#332288")).toBe("#ffffff");
   });
 });

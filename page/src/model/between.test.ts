@@ -6,7 +6,7 @@ import { prepare } from "./loaded";
 const base: Overview = {
   about: "", label: "a", engine_version: "", git: null, scenario_id: "s", scenario_title: "S", scenario_hash: "1", seed: 1,
   n_replicates: 1, n_days: 3, start: "2014-01-01", end: "2014-01-03", belief: "source_credibility", exit: "full",
-  changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], groups: [], places: [], outline: [], happenings: [], assumptions: [],
+  changes: [], changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], contested_below: 0.6, groups: [], places: [], outline: [], happenings: [], assumptions: [],
 };
 
 describe("what differs between runs", () => {
@@ -25,12 +25,13 @@ describe("what differs between runs", () => {
 });
 
 describe("control of a place in two runs", () => {
+  const black = { light: "#000000", dark: "#000000" };
   const overview: Overview = {
     ...base,
-    groups: [{ id: "x", name: "X" }, { id: "y", name: "Y" }],
+    groups: ["x", "y"].map((id) => ({ id, name: id, look: { letters: id, colour: black, ink: black, texture: "plain", dash: "none" } })),
     places: [{ id: "p", name: "P", lon: 36, lat: 35, population: 9, region: "" }, { id: "q", name: "Q", lon: 37, lat: 35, population: 9, region: "" }],
   };
-  const history = { replicate: 0, control: [{ day: 0, place: 0, group: 0, share: 0.8 }, { day: 0, place: 0, group: 1, share: 0.2 }],
+  const history = { replicate: 0, holders: [], control: [{ day: 0, place: 0, group: 0, share: 0.8 }, { day: 0, place: 0, group: 1, share: 0.2 }],
     incidents: [], displacement: [], series: [], beliefs: [], digests: {} };
   // The same groups and places, listed the other way round.
   const turned: Overview = { ...overview, groups: overview.groups.toReversed(), places: overview.places.toReversed() };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ControlIndex, isContested, NOBODY } from "./control";
+import { ControlIndex, NOBODY } from "./control";
 
 const rows = [
   { day: 0, place: 0, group: 0, share: 0.9 },
@@ -50,19 +50,5 @@ describe("control index", () => {
       { day: 5, shares: [0.2, 0.8, 0] },
       { day: 9, shares: [0.2, 0.3, 0.5] },
     ]);
-  });
-
-  it("tells which places changed hands on a day, and not on the first", () => {
-    expect(index.leaderChanges(0)).toEqual([]);
-    expect(index.leaderChanges(4)).toEqual([]);
-    expect(index.leaderChanges(5)).toEqual([{ place: 0, from: 0, to: 1 }]);
-    expect(index.leaderChanges(9)).toEqual([{ place: 0, from: 1, to: 2 }]);
-  });
-});
-
-describe("contested", () => {
-  it("is a leader below 60%", () => {
-    expect(isContested(0.59)).toBe(true);
-    expect(isContested(0.6)).toBe(false);
   });
 });

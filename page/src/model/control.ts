@@ -1,12 +1,7 @@
 import type { History } from "../contract";
 
-/** A place whose leader holds less than this is contested. */
-export const CONTESTED_BELOW = 0.6;
 /** Stands for "no group". */
 export const NOBODY = 255;
-
-/** Whether a leader's share leaves a place contested. */
-export const isContested = (leaderShare: number): boolean => leaderShare < CONTESTED_BELOW;
 
 type ControlRow = History["control"][number];
 
@@ -118,18 +113,6 @@ export class ControlIndex {
       const last = changes.at(-1);
       if (last?.day === row.day) last.shares[row.group] = row.share;
       else changes.push({ day: row.day, shares: shares.slice() });
-    }
-    return changes;
-  }
-
-  /** Places whose leader on a day isn't the one of the day before. */
-  leaderChanges(day: number): { place: number; from: number; to: number }[] {
-    const changes: { place: number; from: number; to: number }[] = [];
-    for (let place = 0; place + 1 < this.#first.length; place += 1) {
-      const segment = this.segment(place, day);
-      if (segment <= this.#first[place] || this.#startDay[segment] !== day) continue;
-      const [from, to] = [this.leader[segment - 1], this.leader[segment]];
-      if (from !== to) changes.push({ place, from, to });
     }
     return changes;
   }

@@ -1,6 +1,7 @@
 import type { Bands, History, Measure, Overview } from "../contract";
 import { BeliefIndex } from "./beliefs";
 import { ControlIndex } from "./control";
+import { HolderIndex } from "./holders";
 import { deadOf, IncidentIndex } from "./incidents";
 import { PlaceSteps } from "./steps";
 
@@ -13,6 +14,7 @@ export interface Loaded {
   /** Null where there is one replicate, or for a run of the browser. */
   bands: Bands | null;
   control: ControlIndex;
+  holders: HolderIndex;
   incidents: IncidentIndex;
   /** People away from home. */
   away: PlaceSteps;
@@ -30,6 +32,7 @@ export function prepare(run: number | null, overview: Overview, history: History
     history,
     bands,
     control: new ControlIndex(history.control, nPlaces, nGroups),
+    holders: new HolderIndex(history.holders, nPlaces),
     incidents: new IncidentIndex(history.incidents, overview.n_days),
     away: new PlaceSteps(
       history.displacement.map((row) => ({ day: row.day, place: row.place, value: row.people_away })),

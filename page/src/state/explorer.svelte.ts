@@ -106,7 +106,8 @@ export class Explorer {
     const outline = overview.outline.length > 0 ? overview.outline : (this.served[0]?.outline ?? []);
     const live = prepare(null, { ...overview, outline }, history, null);
     const served = this.shown.find((loaded) => loaded.run === 0);
-    const isSame = served !== undefined && served.overview.scenario_id === overview.scenario_id;
+    const isSame =
+      served !== undefined && served.overview.scenario_id === overview.scenario_id && served.overview.scenario_hash === overview.scenario_hash;
     this.isLive = true;
     this.#show(isSame ? [served, live] : [live]);
   }

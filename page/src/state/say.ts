@@ -9,7 +9,7 @@ export function describeDay(shown: readonly Loaded[], day: number): string {
   const sentences = shown.map((loaded) => {
     const incidents = loaded.incidents.on(day);
     const dead = incidents.reduce((sum, incident) => sum + deadOf(incident), 0);
-    const changes = loaded.control.leaderChanges(day).length;
+    const changes = loaded.holders.changes(day).length;
     const changed = changes === 0 ? "No place changed hands." : `${counted(changes, "place")} changed hands.`;
     const prefix = shown.length > 1 ? `${loaded.overview.label}: ` : "";
     return `${prefix}${counted(incidents.length, "incident")}, ${dead.toLocaleString("en-GB")} dead. ${changed}`;

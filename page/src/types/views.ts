@@ -62,9 +62,17 @@ belief: string,
  */
 exit: string,
 /**
+ * What was changed of the scenario, as assignments in their order.
+ */
+changes: Array<string>,
+/**
  * Parameters that aren't at their defaults.
  */
 changed_parameters: Array<Change>,
+/**
+ * A place whose leader has less than this share of control is contested.
+ */
+contested_below: number,
 /**
  * The groups; views name them by position.
  */
@@ -115,7 +123,54 @@ id: string,
 /**
  * Its name.
  */
-name: string, };
+name: string,
+/**
+ * How it looks.
+ */
+look: GroupLook, };
+
+/**
+ * One group's look.
+ */
+export type GroupLook = {
+/**
+ * A letter or two, unique among the groups.
+ */
+letters: string,
+/**
+ * The colour of its areas and lines.
+ */
+colour: Colour,
+/**
+ * The colour of letters on its areas.
+ */
+ink: Colour,
+/**
+ * What lies over its areas.
+ */
+texture: Texture,
+/**
+ * `stroke-dasharray` of its lines.
+ */
+dash: string, };
+
+/**
+ * A colour on a light ground and on a dark one, as `#rrggbb`.
+ */
+export type Colour = {
+/**
+ * On a light ground.
+ */
+light: string,
+/**
+ * On a dark ground.
+ */
+dark: string, };
+
+/**
+ * What lies over a group's colour where an area is filled.
+ */
+export type Texture = "plain" | "lines" | "dots" | "grid";
 
 /**
  * A place.
@@ -176,6 +231,10 @@ replicate: number,
  */
 control: Array<ControlChange>,
 /**
+ * Who holds each place on the first day, and every change, in order of day.
+ */
+holders: Array<HolderChange>,
+/**
  * Incidents, in order of number.
  */
 incidents: Array<IncidentView>,
@@ -216,6 +275,23 @@ group: number,
  * Its control share from then on.
  */
 share: number, };
+
+/**
+ * From when on somebody else holds a place.
+ */
+export type HolderChange = {
+/**
+ * The day, at its end.
+ */
+day: number,
+/**
+ * The place, by its position.
+ */
+place: number,
+/**
+ * The group, by its position; none where it is contested from then on.
+ */
+holder: number | null, };
 
 /**
  * An incident.

@@ -2,7 +2,9 @@
 
 use allegiance_explore::{Exhibit, Exhibition, ShowRunsError};
 use allegiance_runs::FinishedRun;
+use flate2::read::GzDecoder;
 use serde_json::Value;
+use std::io::Read as _;
 use tempfile::TempDir;
 
 use crate::served::{N_DAYS, Served, finished};
@@ -16,6 +18,24 @@ fn ok(served: &Served, path: &str) -> Value {
 
 fn n(value: &Value) -> usize {
     value.as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn what_is_long_is_sent_packed_to_browsers() {
+    let served = Served::one();
+    for path in ["/api/runs", "/api/runs/0/bands", "/api/runs/0/replicates/0"] {
+        let plain = served.get(path);
+        assert_eq!(plain.header("content-encoding"), None, "{path}");
+        let asked =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: gzip, deflate, br\r\n", served.address);
+        let packed = served.ask(&asked);
+        assert_eq!(packed.header("content-encoding"), Some("gzip"), "{path}");
+        assert_eq!(packed.header("content-type"), Some("application/json"), "{path}");
+        let mut text = Vec::new();
+        GzDecoder::new(&*packed.body).read_to_end(&mut text).expect("it can be unpacked");
+        assert_eq!(text, plain.body, "{path}");
+        assert!(packed.body.len() * 2 < plain.body.len(), "{path}: {} of {}", packed.body.len(), plain.body.len());
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Maps of who held what at the start, in the middle and at the end.
 
 use crate::facts::ReportFacts;
-use crate::holders::{CONTESTED_BELOW, Holder, bounds_of, counts};
+use crate::holders::{bounds_of, counts};
 use crate::html::{data, legend};
 use crate::looks::Look;
 use crate::svg::{MapPlace, MapSize, draw_map};
 use allegiance_show::summary::text::number;
 use allegiance_show::view::outlines::OUTLINES_SOURCE;
+use allegiance_show::view::{CONTESTED_BELOW, Holder};
 use maud::{Markup, html};
 
 /// So many places can all be named on a small map.

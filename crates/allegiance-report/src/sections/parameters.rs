@@ -1,7 +1,7 @@
 //! Every parameter, those changed first.
 
 use crate::facts::ReportFacts;
-use crate::html::{folded, table, texts};
+use crate::html::{folded_table, table, texts};
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_record::observe::ObservationParameters;
 use maud::{Markup, html};
@@ -26,7 +26,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
             (changed.len()) " differ from their defaults in this run."
         }
         @if !changed.is_empty() { (table("Parameters off their defaults", &header, &rows(&changed))) }
-        (folded(&format!("All others, at their defaults ({})", kept.len()), &table("Parameters at their defaults", &header, &rows(&kept))))
+        (folded_table(&format!("All others, at their defaults ({})", kept.len()), "Parameters at their defaults", &header, &rows(&kept)))
     }
 }
 

@@ -79,11 +79,9 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
     let own: Vec<Look> = drawn
         .iter()
         .enumerate()
-        .map(|(at, view)| Look {
-            name: names(view),
-            letter: if view.story.has_left() { 'D' } else { 'S' },
-            class: if at == 0 { "c5".to_owned() } else { "plain".to_owned() },
-            dash: if at == 0 { "none" } else { "6 3" },
+        .map(|(at, view)| {
+            let (class, dash) = if at == 0 { ("c5", "none") } else { ("plain", "6 3") };
+            Look::of_line(names(view), if view.story.has_left() { "D" } else { "S" }, class, dash)
         })
         .collect();
     let points = |view: &StoryView| -> Vec<(f64, f64)> {

@@ -1,8 +1,10 @@
 //! Maps: places sized by population and coloured by who holds them, cut into
 //! slices where replicates disagree.
 
+use super::extent::width_of;
 use super::{path, short};
 use crate::looks::Look;
+use allegiance_show::view::Texture;
 use allegiance_show::view::outlines::{Bounds, outlines_within};
 use maud::{Markup, html};
 use std::fmt::Write as _;
@@ -15,6 +17,10 @@ const SMALLEST_RADIUS: f64 = 1.7;
 const LETTER_RADIUS: f64 = 6.0;
 /// Smaller contested places are rings without hatching, which wouldn't show.
 const HATCH_RADIUS: f64 = 3.5;
+/// Font size of names.
+const NAME_SIZE: f64 = 12.0;
+/// Smaller places have one mark instead of a pattern, which wouldn't show.
+const PATTERN_RADIUS: f64 = 5.0;
 /// How many places are named at most.
 const MOST_NAMES: usize = 14;
 /// Share of the bounds left free around the places.
@@ -45,20 +51,6 @@ pub(crate) struct MapSize {
     pub(crate) largest_radius: f64,
     /// Whether the largest places are named.
     pub(crate) has_names: bool,
-}
-
-/// The hatching of contested places, defined once a page.
-pub(crate) fn hatch() -> Markup {
-    html! {
-        svg.defs aria-hidden="true" width="0" height="0" {
-            defs {
-                pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                    rect.hatch-ground width="4" height="4" {}
-                    line.hatch-line x1="0" y1="0" x2="0" y2="4" {}
-                }
-            }
-        }
-    }
 }
 
 /// Longitudes and latitudes to coordinates.
@@ -128,7 +120,7 @@ fn land(projection: &Projection) -> Markup {
         }
         @if outlines.len() > 1 {
             @for outline in &outlines {
-                @if let Some([x, y]) = label_point(projection, &outline.rings) {
+                @if let Some([x, y]) = label_point(projection, &outline.rings, width_of(&outline.name, NAME_SIZE) * LETTER_SPACING) {
                     text.country x=(short(x)) y=(short(y)) { (outline.name) }
                 }
             }
@@ -138,7 +130,7 @@ fn land(projection: &Projection) -> Markup {
 
 /// Where a country's name stands: the point of it that lies farthest from
 /// borders, edges and the scale bar, if there is room.
-fn label_point(projection: &Projection, rings: &[Vec<[f64; 2]>]) -> Option<[f64; 2]> {
+fn label_point(projection: &Projection, rings: &[Vec<[f64; 2]>], name_width: f64) -> Option<[f64; 2]> {
     let rings: Vec<Vec<[f64; 2]>> =
         rings.iter().map(|ring| ring.iter().map(|&point| projection.at(point)).collect()).collect();
     let [width, height] = projection.size;
@@ -147,17 +139,22 @@ fn label_point(projection: &Projection, rings: &[Vec<[f64; 2]>]) -> Option<[f64;
         let edge = (x).min(width - x).min(2.0 * y).min(2.0 * (height - y));
         corners.fold(edge, f64::min)
     };
+    let half = name_width / 2.0 + 2.0;
+    let is_whole = |[x, y]: [f64; 2]| x >= half && x <= width - half && y >= 14.0 && y <= height - 6.0;
     let is_free = |[x, y]: [f64; 2]| x > 0.3 * width || y < height - 50.0;
     let grid = (1..LABEL_GRID).flat_map(|i| (1..LABEL_GRID).map(move |j| [i, j]));
     let points = grid
         .map(|[i, j]| [width * f64::from(i) / f64::from(LABEL_GRID), height * f64::from(j) / f64::from(LABEL_GRID)]);
-    let inside = points.filter(|&point| is_free(point) && rings.iter().any(|ring| is_inside(point, ring)));
+    let inside =
+        points.filter(|&point| is_free(point) && is_whole(point) && rings.iter().any(|ring| is_inside(point, ring)));
     let best = inside.map(|point| (room(point), point)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 > LABEL_ROOM).then_some(best.1)
 }
 
 /// Points in a row of those tried for a country's name.
 const LABEL_GRID: u32 = 28;
+/// How much wider a country's name is spaced.
+const LETTER_SPACING: f64 = 1.08;
 /// Room that a country's name needs on either side.
 const LABEL_ROOM: f64 = 30.0;
 
@@ -183,16 +180,35 @@ fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -
     }
     html! {
         @if place.counts.get(leader) == Some(&n) {
-            circle class=(class(leader)) cx=(short(x)) cy=(short(y)) r=(short(radius)) {}
+            @match looks.get(leader).filter(|look| radius < PATTERN_RADIUS && look.texture() != Texture::Plain) {
+                Some(look) => { (small_disc(look, [x, y], radius)) }
+                None => { circle class=(class(leader)) cx=(short(x)) cy=(short(y)) r=(short(radius)) {} }
+            }
         } @else {
             @for (at, from, to) in slices { path class=(class(at)) d=(slice([x, y], radius, from, to)) {} }
         }
         @if radius >= LETTER_RADIUS && place.counts.get(leader) == Some(&n) {
             @if let Some(look) = looks.get(leader) {
                 text class=(format!("on-place {}", look.class)) font-size=(short((1.25 * radius).min(14.0))) x=(short(x))
-                    y=(short(y + (0.44 * radius).min(4.9))) { (look.letter) }
+                    y=(short(y + (0.44 * radius).min(4.9))) { (look.letters) }
             }
         }
+    }
+}
+
+/// A disc that is too small for a pattern: one line or dot in its middle.
+fn small_disc(look: &Look, [x, y]: [f64; 2], radius: f64) -> Markup {
+    let thick = (0.7 * radius).min(1.5);
+    let bar = |wide: f64, high: f64| {
+        html! {
+            rect.texture-mark x=(short(x - wide / 2.0)) y=(short(y - high / 2.0)) width=(short(wide)) height=(short(high)) {}
+        }
+    };
+    html! {
+        circle class=(format!("place {}", look.colour_class())) cx=(short(x)) cy=(short(y)) r=(short(radius)) {}
+        @if matches!(look.texture(), Texture::Lines | Texture::Grid) { (bar(2.0 * radius, thick)) }
+        @if look.texture() == Texture::Grid { (bar(thick, 2.0 * radius)) }
+        @if look.texture() == Texture::Dots { circle.texture-mark cx=(short(x)) cy=(short(y)) r=(short(0.75 * thick)) {} }
     }
 }
 
@@ -216,9 +232,13 @@ fn names(order: &[&MapPlace<'_>], projection: &Projection, radius: &dyn Fn(&MapP
     let mut shown = Vec::new();
     for place in order {
         let [x, y] = projection.at(place.point);
-        let (gap, wide) = (radius(place) + 4.0, 6.6 * place.name.chars().count() as f64);
+        let (gap, wide) = (radius(place) + 4.0, width_of(place.name, NAME_SIZE));
         let is_left = x + gap + wide > projection.size[0] - 4.0;
         let start = if is_left { x - gap - wide } else { x + gap };
+        // A name without room on either side is told by the table alone.
+        if start < 2.0 || y < 14.0 {
+            continue;
+        }
         let frame = [start, y - 8.0, start + wide, y + 8.0];
         let overlaps =
             |other: &[f64; 4]| frame[0] < other[2] && other[0] < frame[2] && frame[1] < other[3] && other[1] < frame[3];
@@ -247,7 +267,9 @@ fn scale_bar(projection: &Projection) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Projection, slice};
+    use super::{Bounds, MapPlace, Projection, slice, symbol};
+    use crate::looks::looks;
+    use allegiance_record::setting::Named;
 
     #[test]
     fn the_projection_is_true_to_scale_and_holds_its_bounds() {
@@ -266,6 +288,20 @@ mod tests {
         let point = Bounds { west: 36.0, south: 35.0, east: 36.0, north: 35.0 };
         let projection = Projection::of(point, 500.0);
         assert!(projection.size[1].is_finite() && projection.size[1] > 100.0);
+    }
+
+    #[test]
+    fn the_smallest_place_of_a_ninth_group_shows_its_texture() {
+        let groups: Vec<Named> = (0..9).map(|at| Named { id: format!("g{at}"), name: format!("Group {at}") }).collect();
+        let looks = looks(&groups);
+        let drawn = |group: usize| {
+            let mut counts = vec![0; 10];
+            counts[group] = 3;
+            let place = MapPlace { name: "P", point: [36.0, 35.0], population: 10, counts };
+            symbol(&place, [10.0, 10.0], 1.7, &looks).into_string()
+        };
+        assert!(drawn(0).contains("place c0") && !drawn(0).contains("texture-mark"), "{}", drawn(0));
+        assert!(drawn(8).contains("place c0") && drawn(8).contains("texture-mark"), "{}", drawn(8));
     }
 
     #[test]

@@ -2,15 +2,19 @@
 //! style sheet, so that drawings follow the page to dark and to paper.
 
 mod bars;
+mod extent;
 mod map;
 mod scale;
 mod time_chart;
 
 pub(super) use bars::{IntervalBar, WeekBar, interval_bars, week_bars};
-pub(super) use map::{MapPlace, MapSize, draw_map, hatch};
+pub(super) use map::{MapPlace, MapSize, draw_map};
 pub(super) use time_chart::{Chart, Line, TimeChart};
 
 use std::fmt::Write as _;
+
+/// Font size of ticks.
+const TICK_SIZE: f64 = 12.0;
 
 /// A coordinate with one digit after the point, which is all that shows.
 fn short(value: f64) -> String {

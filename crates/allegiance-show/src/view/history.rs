@@ -1,5 +1,6 @@
 //! One replicate: who held what, what happened, who fled, what was believed.
 
+use super::holder::{HolderChange, holder_changes};
 use super::rounded;
 use super::series::{Series, series};
 use crate::story::incident_sentence;
@@ -90,6 +91,8 @@ pub struct History {
     pub replicate: u32,
     /// Control on change, in order of day; shares rounded to 0.001.
     pub control: Vec<ControlChange>,
+    /// Who holds each place on the first day, and every change, in order of day.
+    pub holders: Vec<HolderChange>,
     /// Incidents, in order of number.
     pub incidents: Vec<IncidentView>,
     /// Displacement on change, in order of day.
@@ -117,6 +120,7 @@ impl History {
                     share: rounded(row.share, DIGITS),
                 })
                 .collect(),
+            holders: holder_changes(&records.control, setting.groups.len()),
             incidents: incidents(setting, records),
             displacement: displacement
                 .map(|row| Exodus { day: row.day.0, place: row.place.0, people_away: row.people_away })

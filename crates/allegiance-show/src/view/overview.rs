@@ -1,12 +1,14 @@
 //! What was run: where, when, who, under which theories, and what it isn't.
 
+use super::holder::CONTESTED_BELOW;
+use super::look::{GroupLook, group_looks};
 use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::{Parameters, Tag};
 use allegiance_model::setup::{self, Setup, TimelineEntry};
 use allegiance_record::manifest::{ChangedParameter, changed_parameters};
 use allegiance_record::reading::ReadRun;
-use allegiance_record::setting::Setting;
+use allegiance_record::setting::{Named, Setting};
 use allegiance_record::setup_differences::{SetupDifference, change_in_words};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -68,6 +70,8 @@ pub struct GroupEntry {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// How it looks.
+    pub look: GroupLook,
 }
 
 /// A place.
@@ -151,10 +155,14 @@ pub struct Overview {
     pub belief: String,
     /// The theory of exit.
     pub exit: String,
+    /// What was changed of the scenario, as assignments in their order.
+    pub changes: Vec<String>,
     /// What the changes of the user make different from the scenario.
     pub changed: Vec<DifferenceEntry>,
     /// Parameters that aren't at their defaults.
     pub changed_parameters: Vec<Change>,
+    /// A place whose leader has less than this share of control is contested.
+    pub contested_below: f64,
     /// The groups; views name them by position.
     pub groups: Vec<GroupEntry>,
     /// The places; views name them by position.
@@ -189,6 +197,7 @@ impl Overview {
             n_replicates: provenance.n_replicates,
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),
+            changes: provenance.changes.clone(),
             changed: DifferenceEntry::all(&provenance.changed),
             changed_parameters: changes(&changed_parameters(setup)),
             happenings: happenings(&setting, &setup.timeline),
@@ -222,6 +231,7 @@ impl Overview {
             n_replicates: manifest.n_replicates,
             belief: manifest.theory.belief.clone(),
             exit: manifest.theory.exit.clone(),
+            changes: manifest.changes.clone(),
             changed: DifferenceEntry::all(&manifest.changed),
             changed_parameters: changes(&manifest.changed_parameters),
             happenings: setup.map_or_else(Vec::new, |setup| happenings(setting, &setup.timeline)),
@@ -245,7 +255,10 @@ impl Overview {
 
     /// What a setting alone tells.
     fn bare(setting: &Setting, places: Vec<PlaceEntry>) -> Self {
-        let groups = setting.groups.iter();
+        let looks = group_looks(setting.groups.iter().map(|group| group.name.as_str()));
+        let groups = setting.groups.iter().zip(looks);
+        let entry =
+            |(group, look): (&Named, GroupLook)| GroupEntry { id: group.id.clone(), name: group.name.clone(), look };
         Self {
             about: ABOUT,
             label: String::new(),
@@ -261,9 +274,11 @@ impl Overview {
             end: setting.date(setting.n_days.saturating_sub(1)).to_string(),
             belief: String::new(),
             exit: String::new(),
+            changes: Vec::new(),
             changed: Vec::new(),
             changed_parameters: Vec::new(),
-            groups: groups.map(|group| GroupEntry { id: group.id.clone(), name: group.name.clone() }).collect(),
+            contested_below: CONTESTED_BELOW,
+            groups: groups.map(entry).collect(),
             places,
             outline: Vec::new(),
             happenings: Vec::new(),

@@ -1,9 +1,9 @@
 //! The views as TypeScript, for the page; committed, and held fresh here.
 
 use super::{
-    Band, Bands, ButForView, Change, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus, GroupEntry,
-    HappeningEntry, History, HomeBelief, IncidentView, Measure, Overview, PersonKind, PersonRow, PlaceEntry, Relation,
-    Series, SeriesDifference, StoryView, Tie, TrustPoint,
+    Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus,
+    GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview,
+    PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,8 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, DifferenceEntry, Change, GroupEntry, PlaceEntry, HappeningEntry, History, ControlChange, IncidentView,
+        &config; Overview, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
+        ControlChange, HolderChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,
     ];
@@ -33,7 +34,7 @@ fn declarations() -> String {
 }
 
 /// The repository around this package; nothing where the package was unpacked alone.
-fn repository() -> Option<PathBuf> {
+pub(super) fn repository() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.join("crates").join(env!("CARGO_PKG_NAME")).is_dir().then_some(root)
 }
