@@ -56,6 +56,9 @@ impl Tag {
 /// number of the engine overflows, whatever the others are.
 const BEYOND_PRIOR: f64 = 10.0;
 
+/// The rate a month that any rate may be set to, however low its prior is.
+const MOST_PER_MONTH: f64 = 2.0;
+
 /// The dictionary entry of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ParameterInfo {
@@ -92,7 +95,8 @@ impl ParameterInfo {
 
     /// The values that the engine can run with, both ends included: what the
     /// declaration says with `within`, or else 0 to 1 for probabilities and
-    /// shares, and up to [`BEYOND_PRIOR`] times the prior's end elsewhere, never
+    /// shares, and up to [`BEYOND_PRIOR`] times the prior's end elsewhere (for
+    /// rates at least [`MOST_PER_MONTH`]), never
     /// below 0 where the prior isn't.
     pub fn allowed(&self) -> (f64, f64) {
         if let Some(within) = self.within {
@@ -100,6 +104,7 @@ impl ParameterInfo {
         }
         match self.unit {
             "probability" | "share" => (0.0, 1.0),
+            "1/month" => (0.0, (BEYOND_PRIOR * self.high).max(MOST_PER_MONTH)),
             _ if self.low >= 0.0 => (0.0, BEYOND_PRIOR * self.high),
             _ => (
                 -BEYOND_PRIOR * self.low.abs().max(self.high.abs()),

@@ -11,7 +11,12 @@ pub(super) fn tell(below: &Node, over: &Layer, layers: &[Layer], problems: &mut 
     let (Some(below), Some(table)) = (below.as_table(), over.tree.as_table()) else {
         return;
     };
-    if let Some((spot, node)) = table.get("timeline") {
+    // An empty list is written on purpose, and in observed mode assaults on the
+    // timeline do nothing.
+    if let Some((spot, node)) = table.get("timeline")
+        && !node.items().is_empty()
+        && !is_observed(table)
+    {
         tell_timeline(below, *spot, node, layers, problems);
     }
     if let (Some((spot, node)), Some((_, old))) = (table.get("relations"), below.get("relations"))
@@ -24,6 +29,11 @@ pub(super) fn tell(below: &Node, over: &Layer, layers: &[Layer], problems: &mut 
             .hint("a pair that the new ones don't name starts at truce");
     }
     tell_tables(below, (over, table), layers, problems);
+}
+
+fn is_observed(table: &Table) -> bool {
+    let operations = table.get("operations").and_then(|(_, node)| node.as_table());
+    operations.and_then(|operations| operations.get("mode")?.1.as_text()) == Some("observed")
 }
 
 fn count_of(n_entries: usize) -> String {

@@ -82,7 +82,7 @@ fn tables_and_relations_that_are_replaced_are_told() {
          don't name starts at truce\n\
          scenario.toml:4: warning: relations say nothing of 2 pairs: village_defenders-district_rebels, \
          village_defenders-isis; a pair without a relation starts at truce\n\
-         scenario.toml:10: warning: tables.garrisons of one-village (8 rows) are replaced by 8 rows\n\
-         scenario.toml:11: warning: tables.places of one-village (6 rows) are replaced by 6 rows"
+         scenario.toml:10: warning: tables.garrisons of one-village (9 rows) are replaced by 9 rows\n\
+         scenario.toml:11: warning: tables.places of one-village (12 rows) are replaced by 12 rows"
     );
 }
