@@ -341,7 +341,7 @@ group_fields! {
             "How its commanders answer complaints.";
         prisoners_executed_share: f64, Takes::Number(0.0, 1.0), None,
             "Share of its prisoners that it executes.";
-        strikes_per_month: f64, Takes::Number(0.0, 100_000.0), Some(FieldValue::Number(0.0)),
+        strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
             "Air and artillery strikes a month on places held by its enemies; 0 by default.";
         offensive_tempo: f64, Takes::Number(0.0, 100.0), Some(FieldValue::Number(1.0)),
             "How often it attacks; 1, the default, is an average group, 0 never.";

@@ -44,7 +44,7 @@ const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {
 
 const SHARE: Shape = Shape::Number(0.0, 1.0);
 const USD: Shape = Shape::Number(0.0, 100_000.0);
-const PER_MONTH: Shape = Shape::Number(0.0, 100_000.0);
+const PER_MONTH: Shape = Shape::Number(0.0, 3_000.0);
 
 pub(crate) const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
 pub(crate) const SCALE: Shape = Shape::Whole(1, MAX_SCALE);
