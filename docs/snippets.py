@@ -17,6 +17,13 @@ A comment on the line above a fence changes that:
 - `<!-- not run: REASON -->`: it isn't run, and the reason is printed.
 
 Pages that are generated from code are held to it by `allegiance docs --check` instead.
+
+On the guide's pages (docs/start and docs/howto) every number in the prose above 12 must be one that a
+snippet of the page printed or contains. Numbers that come from elsewhere are named on the page, with the
+reason, which is printed:
+
+- `<!-- numbers: 88 (logistic of 1.99), 2014 (a year) -->`
+- `<!-- numbers not checked: REASON -->` until `<!-- end of numbers not checked -->`
 """
 
 from __future__ import annotations
@@ -39,6 +46,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = re.compile(r"^<!-- (generated|written)\b", re.IGNORECASE | re.MULTILINE)
 MARK = re.compile(r"<!-- (output|fails|tested with|not run)(?:: (.*?))? -->")
+# Pages whose prose may hold no number that nothing printed; numbers so small that they only count things; levels of intervals.
+GUIDE = ("docs/start/", "docs/howto/")
+SMALL, LEVELS = 12, {90.0, 95.0}
+NUMBER = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?![\w/]|[.,]\d|-\w)")
+FROM_ELSEWHERE = re.compile(r"<!-- numbers: (.*?) -->", re.DOTALL)
+UNCHECKED = re.compile(r"<!-- numbers not checked: (.*?) -->.*?<!-- end of numbers not checked -->", re.DOTALL)
 SAVED_AS = re.compile(r"\b[Ss]ave\b[^.:]*?\bas\s+`([^`]+)`")
 ELISION = "..."
 # Longest that one command may take, on a machine that does other work too.
@@ -97,6 +110,46 @@ def commands_of(text: str) -> list[str]:
     return [re.sub(r"^cargo run --release -- ", "allegiance ", line.removeprefix("$ ")) for line in lines if line]
 
 
+def numbers_of(text: str) -> set[float]:
+    """The numbers in a text, without their commas and signs."""
+    return {float(found.replace(",", "")) for found in NUMBER.findall(text) if found}
+
+
+def prose_of(page: str) -> str:
+    """What a page says outside its fences, inline code, comments and the targets of links."""
+    without_comments = re.sub(r"<!--.*?-->", " ", UNCHECKED.sub(" ", page), flags=re.DOTALL)
+    lines, is_inside = [], False
+    for line in without_comments.splitlines():
+        if line.startswith("```"):
+            is_inside = not is_inside
+        elif not is_inside:
+            lines.append(line)
+    text = "\n".join(lines)
+    for dropped in (r"`[^`]*`", r"\]\([^)]*\)", r"https?://\S+"):
+        text = re.sub(dropped, " ", text)
+    return text
+
+
+def check_numbers(page: str, seen: str) -> list[str]:
+    """Refuses numbers of the prose that no snippet shows; gives the numbers that come from elsewhere, with reasons."""
+    named = [entry.strip() for found in FROM_ELSEWHERE.findall(page) for entry in re.split(r"(?<=\)),", found)]
+    elsewhere: dict[float, str] = {}
+    for entry in named:
+        number, _, reason = entry.partition(" ")
+        if not re.fullmatch(r"\(.+\)", reason, re.DOTALL):
+            raise Wrong(f"{entry!r} must be a number with its reason in brackets")
+        elsewhere[float(number.replace(",", ""))] = reason
+    stated = {number for number in numbers_of(prose_of(page)) if number > SMALL or number != int(number)} - LEVELS
+    unknown = sorted(stated - numbers_of(seen) - elsewhere.keys())
+    if unknown:
+        raise Wrong("no snippet prints " + ", ".join(f"{number:g}" for number in unknown))
+    idle = sorted(elsewhere.keys() - stated)
+    if idle:
+        raise Wrong("named as from elsewhere, and not in the prose: " + ", ".join(f"{number:g}" for number in idle))
+    unchecked = [f"a passage ({reason})" for reason in UNCHECKED.findall(page)]
+    return [f"{number:g} {reason}" for number, reason in sorted(elsewhere.items())] + unchecked
+
+
 def compare(expected: str, printed: str) -> None:
     """Every line of `expected` occurs in `printed` in this order, and adjacent lines are adjacent."""
     lines = [line.rstrip() for line in printed.splitlines()]
@@ -127,16 +180,28 @@ class Page:
         os.environ["PATH"] = f"{self.home / 'bin'}{os.pathsep}{os.environ['PATH']}"
         self.names: dict[str, object] = {"__name__": "__main__"}
         self.printed = ""
+        # Everything that the page's snippets contain or printed.
+        self.seen: list[str] = []
         self.n_run = 0
         self.not_run: list[str] = []
 
     def run(self) -> None:
         os.chdir(self.folder)
-        for snippet in snippets_of(self.path.read_text(encoding="utf-8")):
+        page = self.path.read_text(encoding="utf-8")
+        name = self.path.relative_to(ROOT)
+        for snippet in snippets_of(page):
+            self.seen.append(snippet.text)
             try:
                 self.one(snippet)
             except Wrong as wrong:
-                raise Wrong(f"{self.path.relative_to(ROOT)}:{snippet.line}: {wrong}") from None
+                raise Wrong(f"{name}:{snippet.line}: {wrong}") from None
+            self.seen.append(self.printed)
+        if str(name).startswith(GUIDE):
+            try:
+                elsewhere = check_numbers(page, "\n".join(self.seen))
+            except Wrong as wrong:
+                raise Wrong(f"{name}: {wrong}") from None
+            self.not_run += [f"{name}: not from a snippet: {number}" for number in elsewhere]
 
     def one(self, snippet: Snippet) -> None:
         language, marks, text = snippet.language, snippet.marks, snippet.text
@@ -272,7 +337,7 @@ def main() -> int:
             not_run += reasons
             wrong += [problem] if problem else []
     for reason in not_run:
-        print(f"not run: {reason}")
+        print(reason if "not from a snippet" in reason else f"not run: {reason}")
     for problem in wrong:
         print(problem, file=sys.stderr)
     print(f"{n_run} snippets of {len(chosen)} pages done, {len(not_run)} not run, {len(wrong)} pages wrong")

@@ -142,7 +142,7 @@ async fn runs(State(shared): Asked, asked: HeaderMap) -> Response {
 async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| {
         let found = exhibition.difference()?;
-        let none = || Refusal::not_found("there is one run, and nothing to set it beside");
+        let none = || Refusal::not_found("there is one run, and no second one to compare it with");
         Ok(found.ok_or_else(none)?.answer(&asked))
     })
     .await

@@ -36,6 +36,8 @@ parameters! {
         wounded_per_killed: "w", "1", 3.0 in 2.0..5.0, Sourced, "evidence A12: classic 3:1, field conditions 2.5-4";
         /// Probability that a wounded member dies of his wounds.
         p_death_of_wounds: "p_dw", "probability", 0.1 in 0.05..0.2, Judgement, "evidence A12";
+        /// Mean days until a wounded member who dies of it does.
+        death_of_wounds_days: "t_dw", "d", 5.0 in 1.0..14.0, Judgement, "evidence A12: within days; no number exists";
         /// Mean days until a wounded member returns to duty.
         recovery_days: "t_w", "d", 45.0 in 20.0..90.0, Judgement, "evidence A12: half back in 45 days";
         /// Mean share of the losing side taken prisoner.
@@ -156,7 +158,7 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, event: Event) {
     let parameters = &model.world.setup.parameters.combat;
     let mut stream = model.draws.stream(Purpose::Recovery, model.people.at(row).person.0, model.day, 0);
     let dies = stream.uniform() < parameters.p_death_of_wounds;
-    let mean_days = if dies { 5.0 } else { parameters.recovery_days };
+    let mean_days = if dies { parameters.death_of_wounds_days } else { parameters.recovery_days };
     let days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
     set_standing(model, row, Standing::Wounded);
     model.people.at_mut(row).n_wounds += 1;

@@ -22,6 +22,11 @@ parameters! {
 
 /// A change of share that is recorded.
 const RECORDED_CHANGE: f64 = 0.01;
+/// Control share from which a side holds a place: half of it.
+pub(crate) const HELD_SHARE: f64 = 0.5;
+/// Territory of a group below which gains are counted as if it had as much: a
+/// group that holds one village doesn't win a war by taking the second.
+const LEAST_TERRITORY: f64 = 0.005;
 /// Bounds of momentum.
 const MAX_MOMENTUM: f64 = 0.5;
 
@@ -91,7 +96,7 @@ fn update_momentum(model: &mut Model<'_>) {
     let territory = territory(model);
     for (group_idx, &now) in territory.iter().enumerate() {
         let before = model.groups.territory[group_idx];
-        let gain = (now - before) / before.max(0.005);
+        let gain = (now - before) / before.max(LEAST_TERRITORY);
         let smoothed = model.groups.momentum[group_idx] * fading + gain;
         model.groups.momentum[group_idx] = smoothed.clamp(-MAX_MOMENTUM, MAX_MOMENTUM);
     }

@@ -7,7 +7,7 @@
 //! Doocy et al. (2015), Adhikari (2013); evidence A14.
 
 use crate::ids::{PersonId, PlaceId};
-use crate::maths::{daily_probability, exp};
+use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::{Permutation, Purpose};
@@ -30,6 +30,8 @@ parameters! {
 
 /// Days after an assault in which its effect on flight lasts.
 const ASSAULT_DAYS: u32 = 7;
+/// The most that deaths add to the log-hazard of flight.
+const MAX_LOG_FACTOR: f64 = 5.0;
 /// Civilian deaths a month per 1,000 people below which a place is quiet.
 const QUIET_DEATHS: f64 = 0.1;
 
@@ -50,7 +52,7 @@ pub(crate) fn is_at_home(model: &Model<'_>, person: PersonId) -> bool {
 /// Households flee violence and return to quiet places.
 #[inline(never)]
 pub(crate) fn flee_and_return(model: &mut Model<'_>) {
-    let fading = exp(-1.0 / 30.0);
+    let fading = exp(-1.0 / DAYS_PER_MONTH);
     if model.runs(Mechanism::Displacement) {
         for place_idx in 0..model.places.n_places() {
             move_households(model, PlaceId::from_idx(place_idx));
@@ -69,7 +71,7 @@ fn move_households(model: &mut Model<'_>, place: PlaceId) {
     let people = f64::from(setup.places[place.idx()].population);
     let deaths_per_1000 = model.places.recent_deaths[place.idx()] * 1_000.0 / people;
     let is_assaulted = model.places.assault_day[place.idx()].is_some_and(|day| model.day - day < ASSAULT_DAYS);
-    let factor = exp((parameters.deaths_weight * deaths_per_1000).min(5.0));
+    let factor = exp((parameters.deaths_weight * deaths_per_1000).min(MAX_LOG_FACTOR));
     let hazard = parameters.flight_per_month * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
     let mut flight = model.draws.stream(Purpose::Flight, place.0, model.day, 0);
     let fled = flight.binomial(n_households - n_away, daily_probability(hazard));

@@ -330,9 +330,9 @@ group_fields! {
         discipline: f64, Takes::Number(0.1, 10.0), None,
             "Fighting value of a member; 1 is that of an average rebel.";
         pay_usd_per_month: f64, Takes::Number(0.0, 100_000.0), None,
-            "Pay of a local member, US dollars a month.";
+            "Pay of a local member, US dollars per month.";
         pay_foreign_usd_per_month: f64, Takes::Number(0.0, 100_000.0), None,
-            "Pay of a foreign member, US dollars a month.";
+            "Pay of a foreign member, US dollars per month.";
         foreign_share: ForeignShare, Takes::Parts(&ForeignShare::PARTS), None,
             "Share of foreign members by rank.";
         motives: Motives, Takes::Parts(&Motives::PARTS), None,
@@ -342,7 +342,7 @@ group_fields! {
         prisoners_executed_share: f64, Takes::Number(0.0, 1.0), None,
             "Share of its prisoners that it executes.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
-            "Air and artillery strikes a month on places held by its enemies; 0 by default.";
+            "Air and artillery strikes per month on places held by its enemies; 0 by default.";
         offensive_tempo: f64, Takes::Number(0.0, 100.0), Some(FieldValue::Number(1.0)),
             "How often it attacks; 1, the default, is an average group, 0 never.";
         recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),

@@ -4,10 +4,11 @@
 //! together in their houses.
 
 use crate::branch;
+use crate::control::HELD_SHARE;
 use crate::denunciation;
 use crate::displacement;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
-use crate::maths::{exp, sqrt};
+use crate::maths::{DAYS_PER_MONTH, exp, sqrt};
 use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
@@ -28,6 +29,8 @@ parameters! {
         p_same_household: "p_hh", "probability", 0.4 in 0.1..0.7, Judgement, "families die together in houses; no number exists";
         /// Civilians killed selectively a month, per 100,000 people, by a group of brutality 1 where control is contested most.
         repression_per_month: "r_r", "1/month", 4.0 in 1.0..15.0 within 0.0..3000.0, Judgement, "evidence A13 for the shape (Kalyvas 2006); size after evidence B8";
+        /// Control share, from none and from all, within which a place isn't contested and nobody kills selectively there.
+        contested_margin: "C_m", "share", 0.05 in 0.0..0.2, Judgement, "evidence A13: little violence at both ends; no number exists";
         /// Distance within which a group must have members to kill selectively in a place.
         repression_reach_km: "d_r", "km", 10.0 in 2.0..30.0, Judgement, "no number exists";
         /// Mean civilians killed by a strike.
@@ -37,6 +40,10 @@ parameters! {
     }
 }
 
+/// Brutality of the group that `civilians_per_fighter_killed` is about.
+const MEAN_BRUTALITY: f64 = 0.5;
+/// People to whom `repression_per_month` is stated.
+const REPRESSED_PEOPLE: f64 = 100_000.0;
 /// What the killing of a member's family weighs as a provocation, against 1 for
 /// the killing of a member.
 const FAMILY_PROVOCATION: f64 = 0.3;
@@ -62,7 +69,7 @@ pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed
     let brutality = setup.groups[harm.perpetrator.idx()].brutality;
     let mean = parameters.civilians_per_fighter_killed
         * f64::from(fighters_killed)
-        * exp(parameters.brutality_weight * (brutality - 0.5))
+        * exp(parameters.brutality_weight * (brutality - MEAN_BRUTALITY))
         * present_share(model, harm.place);
     let address = model.incident_facts[harm.incident.idx()].address;
     let mut stream = model.draws.stream(Purpose::CivilianDead, address, model.day, 0);
@@ -131,17 +138,19 @@ pub(crate) fn repress(model: &mut Model<'_>) {
         return;
     }
     let setup = &model.world.setup;
-    let rate_per_day = setup.parameters.harm.repression_per_month / 30.0;
+    let parameters = &setup.parameters.harm;
+    let rate_per_day = parameters.repression_per_month / DAYS_PER_MONTH;
+    let contested = parameters.contested_margin..1.0 - parameters.contested_margin;
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
         let people = f64::from(setup.places[place_idx].population) * present_share(model, place);
         for group in model.groups.ids() {
             let control = model.places.share(place, group);
-            if !model.groups.is_alive[group.idx()] || !(0.05..0.95).contains(&control) {
+            if !model.groups.is_alive[group.idx()] || !contested.contains(&control) {
                 continue;
             }
             let brutality = setup.groups[group.idx()].brutality;
-            let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
+            let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / REPRESSED_PEOPLE;
             let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
             let n_dead = stream.poisson(mean);
             if n_dead > 0 && is_present(model, group, place) && !branch::takes_out_next(model) {
@@ -195,7 +204,7 @@ pub(crate) fn strike(model: &mut Model<'_>) {
         return;
     }
     for group in model.groups.ids() {
-        let rate_per_day = model.groups.strikes_per_month[group.idx()] / 30.0;
+        let rate_per_day = model.groups.strikes_per_month[group.idx()] / DAYS_PER_MONTH;
         if rate_per_day <= 0.0 || !model.groups.is_alive[group.idx()] {
             continue;
         }
@@ -223,7 +232,7 @@ fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
         let place = PlaceId::from_idx(place_idx);
         let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
         let held: f64 = enemies.map(|other| model.places.share(place, other)).sum();
-        if held >= 0.5 {
+        if held >= HELD_SHARE {
             total += held * sqrt(f64::from(model.world.setup.places[place_idx].population));
             targets.push((place, total));
         }

@@ -30,6 +30,10 @@ parameters! {
     }
 }
 
+/// Pay below which less makes no difference, US dollars a month; also keeps
+/// logarithms of pay finite for those who are paid nothing.
+pub(crate) const LEAST_PAY_USD: f64 = 10.0;
+
 /// The setting of a lever on a group; 0 where it was never pulled.
 pub(crate) fn lever(model: &Model<'_>, lever: Lever, group: GroupId) -> f64 {
     model.groups.levers[group.idx()][lever as usize]

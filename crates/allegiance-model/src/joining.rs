@@ -12,7 +12,7 @@
 use crate::displacement;
 use crate::geography::Geography;
 use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
-use crate::interventions::pay_usd;
+use crate::interventions::{LEAST_PAY_USD, pay_usd};
 use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::model::Model;
 use crate::muster::{self, Event};
@@ -55,11 +55,18 @@ parameters! {
         foreign_share_of_inflow: "f_i", "share", 0.2 in 0.1..0.3, Judgement, "evidence A1: about a fifth";
         /// Fall of the log-hazard for a group that is in reach but has no control in the place.
         distance_weight: "a_d", "log-hazard", 1.5 in 0.5..3.0, Judgement, "no number exists";
+        /// Control share in the place below which the group counts as having none.
+        presence_control: "C_p", "share", 0.05 in 0.01..0.2, Judgement, "no number exists";
+        /// Control share of an enemy from which fear of him keeps men from joining the group.
+        fear_control: "C_f", "share", 0.9 in 0.7..1.0, Judgement, "evidence A5: near-complete control";
     }
 }
 
 /// The largest share of a clan's men inside a group that raises the hazard.
 const MAX_TIES: f64 = 0.5;
+
+/// The largest share of foreigners among those who come in on a day.
+const MAX_FOREIGN_SHARE: f64 = 0.95;
 
 /// Recent deaths beyond which fear grows no more.
 const MAX_FEARED_DEATHS: f64 = 10.0;
@@ -73,6 +80,17 @@ struct Pull {
     place_hazard: f64,
     driver: (Cause, f64),
     hazard_per_month: f64,
+}
+
+/// What the groups in reach offer the men of a place today.
+#[derive(Debug, Clone)]
+struct Offers {
+    place: PlaceId,
+    pulls: Vec<Pull>,
+    /// The most that the hazards of joining them can add up to for any man.
+    bound: f64,
+    /// What of that is due to kin.
+    limits: KinLimits,
 }
 
 /// Men join the groups in reach; foreign recruits arrive.
@@ -112,6 +130,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
+    let offers = Offers { place, pulls, bound, limits };
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
@@ -119,7 +138,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     for candidate in 0..n_candidates {
         let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
         let person = PersonId(people.start + stream.below(n_people));
-        if let Some(group) = consider(model, person, place, (&pulls, bound, limits), &mut stream) {
+        if let Some(group) = consider(model, person, &offers, &mut stream) {
             n_joined[group.idx()] += 1;
         }
     }
@@ -131,13 +150,16 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     let control = model.places.share(place, group);
     let reference = model.world.setup.parameters.exits.alternative_pay_usd;
     let drivers = [
-        (Cause::Material, parameters.pay_weight * ln(pay_usd(model, group).max(10.0) / reference.max(10.0))),
+        (
+            Cause::Material,
+            parameters.pay_weight * ln(pay_usd(model, group).max(LEAST_PAY_USD) / reference.max(LEAST_PAY_USD)),
+        ),
         (Cause::Control, parameters.control_weight * control),
         (Cause::Prospects, parameters.momentum_weight * model.groups.momentum[group.idx()]),
         (Cause::Belief, parameters.support_weight * support(model, place, group)),
     ];
     let fear = fear_of_holder(model, place, group);
-    let distance = if control < 0.05 { -parameters.distance_weight } else { 0.0 };
+    let distance = if control < parameters.presence_control { -parameters.distance_weight } else { 0.0 };
     let log_place =
         ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
     let driver =
@@ -150,7 +172,7 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
 fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
     let holder = model.places.controller(place);
     let control = model.places.share(place, holder);
-    if control < 0.9 || !model.groups.at_war(group, holder) {
+    if control < model.world.setup.parameters.joining.fear_control || !model.groups.at_war(group, holder) {
         return 0.0;
     }
     let recent = model.places.recent_deaths[place.idx()].min(MAX_FEARED_DEATHS);
@@ -159,14 +181,9 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him
 /// join the group that the hazards pick.
-fn consider(
-    model: &mut Model<'_>,
-    person: PersonId,
-    place: PlaceId,
-    (pulls, bound, limits): (&[Pull], f64, KinLimits),
-    stream: &mut Stream,
-) -> Option<GroupId> {
+fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
+    let &Offers { place, ref pulls, bound, limits } = offers;
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
@@ -290,7 +307,7 @@ fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
 fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
     let setup = &model.world.setup;
     let foreign_share = setup.groups[group.idx()].foreign_share.rank_and_file;
-    let share = setup.parameters.joining.foreign_share_of_inflow.min(foreign_share).min(0.95);
+    let share = setup.parameters.joining.foreign_share_of_inflow.min(foreign_share).min(MAX_FOREIGN_SHARE);
     if share <= 0.0 || n_joined == 0 {
         return;
     }

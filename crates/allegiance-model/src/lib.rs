@@ -22,6 +22,7 @@ pub mod joining;
 pub mod kinship;
 pub mod leave;
 pub mod maths;
+mod mechanisms;
 mod model;
 pub mod movement;
 mod muster;
@@ -54,7 +55,65 @@ mod dense;
 #[cfg(test)]
 extern crate self as allegiance_model;
 
+mechanisms::mechanisms! {
+    /// Households, clans and marriage ties.
+    kinship: kinship::KinshipParameters;
+    /// Traits that a person keeps for life.
+    traits: traits::TraitParameters;
+    /// Units and where their members come from.
+    units: UnitParameters;
+    /// Control of places.
+    control: control::ControlParameters;
+    /// Rotation of members to their homes.
+    leave: leave::LeaveParameters, switch Leave;
+    /// Movement of units between places.
+    movement: movement::MovementParameters, switch Movement;
+    /// The choice of operations: assaults between groups at war.
+    operations: operations::OperationParameters, switch Operations;
+    /// The outcome of an assault.
+    combat: combat::CombatParameters;
+    /// Harm to civilians.
+    harm: harm::HarmParameters;
+    /// Violence against civilians outside assaults.
+    repression, switch Repression;
+    /// Air and artillery strikes.
+    strikes, switch Strikes;
+    /// Denunciation and selective violence.
+    denunciation: denunciation::DenunciationParameters;
+    /// Civilian support for groups.
+    support: support::SupportParameters;
+    /// How an incident reaches people: by witnesses, kin and village.
+    news: news::NewsParameters, switch News;
+    /// Claims by command, rivals and outside media.
+    claims, switch Claims;
+    /// Conviction.
+    belief: belief::BeliefParameters;
+    /// Complaints and their answers.
+    voice: voice::VoiceParameters, switch Voice;
+    /// Desertion, defection and departure.
+    exits: exits::ExitParameters, switch Exits;
+    /// Capture of leavers, and what is learned from it.
+    deterrence: deterrence::DeterrenceParameters, switch Deterrence;
+    /// Joining.
+    joining: joining::JoiningParameters, switch Joining;
+    /// Arrival at a new side.
+    arrival: arrival::ArrivalParameters;
+    /// The new side's distrust of a former enemy.
+    stigma, switch Stigma;
+    /// Reprisal against leavers and their kin.
+    reprisal: reprisal::ReprisalParameters, switch Reprisal;
+    /// Flight and return of households.
+    displacement: displacement::DisplacementParameters, switch Displacement;
+    /// Levers from outside and inside.
+    interventions: interventions::InterventionParameters;
+    /// Infighting between groups.
+    relations: relations::RelationParameters;
+    /// Monthly start of infighting between groups.
+    infighting, switch Infighting;
+}
+
 pub use first_members::UnitParameters;
+pub use mechanisms::MechanismInfo;
 pub use model::Model;
 #[cfg(feature = "serde")]
 pub use saved::{SavedElsewhere, SavedModel};

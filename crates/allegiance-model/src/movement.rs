@@ -1,6 +1,7 @@
 //! Movement of units: from quiet places to threatened ones, and away from a
 //! place that was lost.
 
+use crate::control::HELD_SHARE;
 use crate::geography::Geography;
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::model::Model;
@@ -19,6 +20,9 @@ parameters! {
     }
 }
 
+/// Enemies for each own member up to which a place counts as quiet.
+const QUIET_THREAT: f64 = 0.5;
+
 /// Units in quiet places march to the most threatened place of their side.
 pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
     if !model.runs(Mechanism::Movement) {
@@ -35,7 +39,7 @@ pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
             continue;
         }
         let (group, from) = (state.group, state.place);
-        if threat(model, musters, group, from) > 0.5 {
+        if threat(model, musters, group, from) > QUIET_THREAT {
             continue;
         }
         if let Some(to) = most_threatened(model, musters, group, from) {
@@ -62,7 +66,7 @@ fn most_threatened(model: &Model<'_>, musters: &Musters, group: GroupId, from: P
     let march_km = model.world.setup.parameters.movement.march_km.min(Geography::RADIUS_KM);
     let mut best = None;
     for near in &model.world.geography.within(from, march_km)[1..] {
-        let holds = model.places.force_of(near.place, group) > 0 || model.places.share(near.place, group) >= 0.5;
+        let holds = model.places.force_of(near.place, group) > 0 || model.places.share(near.place, group) >= HELD_SHARE;
         if !holds {
             continue;
         }
@@ -94,7 +98,7 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
             .filter(|&other| model.groups.allied(group, other))
             .map(|other| model.places.share(place, other))
             .sum();
-        (own > 0 || share >= 0.5) && f64::from(own) >= enemy_force(model, group, place)
+        (own > 0 || share >= HELD_SHARE) && f64::from(own) >= enemy_force(model, group, place)
     })
 }
 

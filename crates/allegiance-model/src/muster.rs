@@ -5,7 +5,7 @@
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
-use crate::state::{Complaint, Due, Grievance, Hearing, Mind, NewPerson, PersonState, Rank, UnitState};
+use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, Rank, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
 use crate::traits::{demography, exit_threshold, motives};
 
@@ -81,7 +81,6 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
-        complaint: Complaint::default(),
         suspicion: None,
     };
     model.people.add(state, mind, leave_phase)

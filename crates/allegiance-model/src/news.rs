@@ -300,7 +300,8 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     match exposure.channel {
         Channel::Witnessed => {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
-            mind.hearing.evidence += if fact.dead_civilians > 0 { full } else { 0.5 * full };
+            mind.hearing.evidence +=
+                if fact.dead_civilians > 0 { full } else { parameters.witness_no_dead_share * full };
             if heard.n_denials > 0 && fact.dead_civilians > 0 {
                 mind.hearing.n_contradictions += 1;
                 mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);

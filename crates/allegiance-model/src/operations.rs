@@ -8,6 +8,7 @@
 
 use crate::branch;
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
+use crate::control::HELD_SHARE;
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
@@ -194,10 +195,10 @@ fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
     if attackers.engaged.is_empty() {
         return;
     }
-    if defenders.engaged.is_empty() && enemy_share(model, group, place) <= 0.5 {
+    if defenders.engaged.is_empty() && enemy_share(model, group, place) <= HELD_SHARE {
         return;
     }
-    fight(model, (group, target), place, &attackers, &defenders);
+    fight(model, Assault { group, target, place }, &attackers, &defenders);
 }
 
 fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
@@ -243,17 +244,21 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
 }
 
 fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > 0.5
+    enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > HELD_SHARE
+}
+
+/// Who attacks whom, and where.
+#[derive(Debug, Clone, Copy)]
+struct Assault {
+    group: GroupId,
+    /// The group that most of the defenders belong to.
+    target: GroupId,
+    place: PlaceId,
 }
 
 /// Fights an assault: outcome, losses on both sides, civilian dead, control.
-fn fight(
-    model: &mut Model<'_>,
-    (group, target): (GroupId, GroupId),
-    place: PlaceId,
-    attackers: &Side,
-    defenders: &Side,
-) {
+fn fight(model: &mut Model<'_>, assault: Assault, attackers: &Side, defenders: &Side) {
+    let Assault { group, target, place } = assault;
     if branch::takes_out_assault(model, group, place) {
         return;
     }
@@ -266,12 +271,15 @@ fn fight(
     let address = model.incident_facts[incident.idx()].address;
     let mut stream = model.draws.stream(Purpose::Combat, address, model.day, u32::from(group.0));
     let won = stream.uniform() < p_win;
+    // A place that nobody defends is walked into: no losses, no prisoners. It
+    // is an assault all the same, because its people see who takes it.
     let is_fought = !defenders.engaged.is_empty();
     let mut share = |is_winner: bool| {
         let mean = if is_winner { parameters.killed_share_winner } else { parameters.killed_share_loser };
         if is_fought { stream.beta(mean, parameters.loss_concentration).min(parameters.break_share) } else { 0.0 }
     };
     let (attackers_killed, defenders_killed) = (share(won), share(!won));
+    // Before control changes hands: whether the beaten had somewhere to go.
     let is_cut_off = movement::line_of_retreat(model, target, place).is_none();
     let captured = match (is_fought, is_cut_off) {
         (false, _) => 0.0,
@@ -281,8 +289,11 @@ fn fight(
     let blow = |killed_share, captor, captured_share| Blow { incident, place, captor, killed_share, captured_share };
     let lost_by_defenders =
         deal_losses(model, defenders, blow(defenders_killed, group, if won { captured } else { 0.0 }));
+    // Attackers came from somewhere and can go back there, so they are never
+    // cut off.
     let captured_of_attackers = if won || !is_fought { 0.0 } else { parameters.captured_share_loser };
     let lost_by_attackers = deal_losses(model, attackers, blow(attackers_killed, target, captured_of_attackers));
+    // Civilians die by how much was fought, not by who won.
     let fighters_killed = lost_by_defenders.killed + lost_by_attackers.killed;
     let harm = Harm { incident, perpetrator: group, place };
     let victims = harm::kill_bystanders(model, harm, fighters_killed);
@@ -302,10 +313,12 @@ fn fight(
         attackers_won: won,
         dead_perpetrator: lost_by_attackers.killed,
         dead_target: lost_by_defenders.killed,
+        // Executions are an incident of their own, which follows this one.
         n_executed: 0,
         n_wounded: sides.iter().map(|side| side.wounded).sum(),
         n_prisoners: sides.iter().map(|side| side.captured).sum(),
         victims,
+        // Allies who helped aren't witnesses of what the group did.
         participants: attackers
             .engaged
             .iter()

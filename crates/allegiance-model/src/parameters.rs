@@ -1,33 +1,12 @@
 //! The parameter dictionary: every number of a mechanism, defined once.
 //!
 //! A parameter is declared beside the mechanism that reads it, with the macro
-//! `parameters!`; this module gathers the declarations. Scenario files, the
+//! `parameters!`; the table of mechanisms in `lib.rs` gathers the declarations. Scenario files, the
 //! command line and the generated documents all read the same definitions.
 
-use crate::arrival::ArrivalParameters;
-use crate::belief::BeliefParameters;
-use crate::combat::CombatParameters;
-use crate::control::ControlParameters;
-use crate::denunciation::DenunciationParameters;
-use crate::deterrence::DeterrenceParameters;
-use crate::displacement::DisplacementParameters;
-use crate::exits::ExitParameters;
-use crate::first_members::UnitParameters;
-use crate::harm::HarmParameters;
-use crate::interventions::InterventionParameters;
-use crate::joining::JoiningParameters;
-use crate::kinship::KinshipParameters;
-use crate::leave::LeaveParameters;
-use crate::movement::MovementParameters;
-use crate::news::NewsParameters;
+pub use crate::Parameters;
 use crate::observation::ObservationParameters;
-use crate::operations::OperationParameters;
-use crate::relations::RelationParameters;
-use crate::reprisal::ReprisalParameters;
 use crate::setup::Setup;
-use crate::support::SupportParameters;
-use crate::traits::TraitParameters;
-use crate::voice::VoiceParameters;
 
 /// How far a default can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,89 +201,6 @@ pub enum SetParameterError {
         /// Highest allowed value.
         high: f64,
     },
-}
-
-macro_rules! mechanisms_with_parameters {
-    ($($(#[doc = $doc:literal])* $field:ident: $type:ident,)*) => {
-        /// All parameters of the model, grouped by mechanism.
-        #[derive(Debug, Clone, PartialEq, Default)]
-        pub struct Parameters {
-            $($(#[doc = $doc])* pub $field: $type,)*
-        }
-
-        impl Parameters {
-            /// The dictionary: every parameter, mechanism by mechanism.
-            pub fn dictionary() -> impl Iterator<Item = &'static ParameterInfo> {
-                let all: Vec<&'static [ParameterInfo]> = vec![$($type::INFO,)*];
-                all.into_iter().flatten()
-            }
-
-            /// The value of a parameter by its full name, such as
-            /// `combat.decisiveness`.
-            pub fn value(&self, path: &str) -> Option<f64> {
-                let (mechanism, name) = path.split_once('.')?;
-                match mechanism {
-                    $(stringify!($field) => self.$field.value(name),)*
-                    _ => None,
-                }
-            }
-
-            fn slot(&mut self, path: &str) -> Option<&mut f64> {
-                let (mechanism, name) = path.split_once('.')?;
-                match mechanism {
-                    $(stringify!($field) => self.$field.slot(name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-mechanisms_with_parameters! {
-    /// Households, clans and marriage ties.
-    kinship: KinshipParameters,
-    /// Traits that a person keeps for life.
-    traits: TraitParameters,
-    /// Units and where their members come from.
-    units: UnitParameters,
-    /// Control of places.
-    control: ControlParameters,
-    /// Leave of members at home.
-    leave: LeaveParameters,
-    /// Movement of units.
-    movement: MovementParameters,
-    /// The choice of operations.
-    operations: OperationParameters,
-    /// The outcome of an assault.
-    combat: CombatParameters,
-    /// Harm to civilians.
-    harm: HarmParameters,
-    /// Denunciation and selective violence.
-    denunciation: DenunciationParameters,
-    /// Civilian support for groups.
-    support: SupportParameters,
-    /// How an incident reaches people.
-    news: NewsParameters,
-    /// Conviction.
-    belief: BeliefParameters,
-    /// Complaints and their answers.
-    voice: VoiceParameters,
-    /// Desertion, defection and departure.
-    exits: ExitParameters,
-    /// Capture of leavers.
-    deterrence: DeterrenceParameters,
-    /// Joining.
-    joining: JoiningParameters,
-    /// Arrival at a new side.
-    arrival: ArrivalParameters,
-    /// Reprisal against leavers and their kin.
-    reprisal: ReprisalParameters,
-    /// Flight and return of households.
-    displacement: DisplacementParameters,
-    /// Levers from outside and inside.
-    interventions: InterventionParameters,
-    /// Infighting between groups.
-    relations: RelationParameters,
 }
 
 impl Parameters {

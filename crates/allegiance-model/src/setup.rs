@@ -5,6 +5,7 @@
 
 use core::num::NonZeroU32;
 
+pub use crate::Mechanism;
 use crate::calendar::Date;
 use crate::ids::{GroupId, PlaceId};
 use crate::observation::ObservationParameters;
@@ -19,7 +20,7 @@ macro_rules! named {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)*
+            $($(#[$variant_meta:meta])* $variant:ident = $word:expr,)*
         }
     ) => {
         $(#[$meta])*
@@ -124,42 +125,6 @@ named! {
         Full = "full",
         /// Null: constant rates.
         Constant = "constant",
-    }
-}
-
-named! {
-    /// A mechanism that a scenario can switch off.
-    pub enum Mechanism {
-        /// Assaults between groups at war.
-        Operations = "operations",
-        /// Violence against civilians outside assaults.
-        Repression = "repression",
-        /// Air and artillery strikes.
-        Strikes = "strikes",
-        /// Rotation of members to their homes.
-        Leave = "leave",
-        /// Movement of units between places.
-        Movement = "movement",
-        /// News by witnesses, kin and village.
-        News = "news",
-        /// Claims by command, rivals and outside media.
-        Claims = "claims",
-        /// Complaints and answers.
-        Voice = "voice",
-        /// Desertion, defection and departure.
-        Exits = "exits",
-        /// Capture of leavers and what is learned from it.
-        Deterrence = "deterrence",
-        /// Joining.
-        Joining = "joining",
-        /// The new side's distrust of a former enemy.
-        Stigma = "stigma",
-        /// Reprisal on leavers and their kin.
-        Reprisal = "reprisal",
-        /// Flight and return of households.
-        Displacement = "displacement",
-        /// Monthly start of infighting between groups.
-        Infighting = "infighting",
     }
 }
 

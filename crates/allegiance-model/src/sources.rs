@@ -59,6 +59,7 @@ pub const FILES: &[SourceFile] = files![
     "leave.rs",
     "lib.rs",
     "maths.rs",
+    "mechanisms.rs",
     "model.rs",
     "movement.rs",
     "muster.rs",

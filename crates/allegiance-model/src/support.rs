@@ -31,6 +31,11 @@ parameters! {
     }
 }
 
+/// People of the village for which `loss_per_death` is stated.
+const LOSS_PEOPLE: f64 = 2_000.0;
+/// People that a place counts for at least: in a hamlet one death isn't the end.
+const LEAST_PEOPLE: f64 = 500.0;
+
 /// Whether two kinds of group draw on the same constituency.
 pub(crate) fn same_constituency(a: GroupKind, b: GroupKind) -> bool {
     let constituency = |kind| match kind {
@@ -80,7 +85,7 @@ pub(crate) fn respond(model: &mut Model<'_>) {
 /// what its rival gains: in-group harm is forgiven more, and moves little
 /// support to the rival.
 pub fn harm_response(parameters: &SupportParameters, n_dead: f64, population: f64, is_in_group: bool) -> (f64, f64) {
-    let full = parameters.loss_per_death * n_dead * 2_000.0 / population.max(500.0);
+    let full = parameters.loss_per_death * n_dead * LOSS_PEOPLE / population.max(LEAST_PEOPLE);
     if is_in_group {
         (full * (1.0 - parameters.in_group_discount), full * parameters.transfer_in_group)
     } else {

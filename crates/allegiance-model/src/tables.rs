@@ -449,8 +449,8 @@ named! {
 }
 
 named! {
-    /// The reason that weighed most in a decision: the block of the exit
-    /// hazard, or the driver of joining, with the largest contribution.
+    /// The strongest factor of a decision: the block of the exit hazard, or
+    /// the driver of joining, with the largest contribution.
     pub enum Cause {
         /// Conviction and ideology.
         Belief = "belief",
@@ -458,15 +458,15 @@ named! {
         KinAndHome = "kin_and_home",
         /// The chance to go.
         Opportunity = "opportunity",
-        /// Fear of capture and of reprisal.
+        /// Fear of capture and of reprisal; the strongest factor of an exit where that fear is low.
         Deterrence = "deterrence",
         /// Pay.
         Material = "material",
         /// Victory or defeat in sight.
         Prospects = "prospects",
-        /// What peers do.
+        /// Exits of peers.
         Cascade = "cascade",
-        /// The unit's cohesion.
+        /// The unit's cohesion; the strongest factor of an exit where it is weak, or home is on the other side.
         Cohesion = "cohesion",
         /// Kin and friends in the group.
         SocialTies = "social_ties",
@@ -505,6 +505,7 @@ word_cell!(IncidentKind, AllegianceKind, Outcome, Channel, Cause, Standing);
 
 table! {
     /// Every true incident: what happened, whether anyone reported it or not.
+    /// Deaths from wounds and executions by a leaver's own group belong to none.
     Incident in Incidents = "incidents" {
         /// Incident number within the replicate.
         incident: IncidentId, "1";
@@ -544,7 +545,7 @@ table! {
 }
 
 table! {
-    /// Every turn of a person's allegiance, with the hazard behind a decision.
+    /// Every change of a person's allegiance, with the hazard behind a decision.
     Allegiance in Allegiances = "allegiance" {
         /// Day it happened.
         day: Day, "d";
@@ -568,7 +569,7 @@ table! {
         is_on_leave: bool, "1";
         /// The incident behind it.
         incident: Option<IncidentId>, "1";
-        /// The block or driver that weighed most.
+        /// The strongest factor: the block or driver that contributed most.
         cause: Option<Cause>, "1";
         /// Conviction at that moment: log-odds that the group serves its cause.
         conviction: Option<f64>, "log-odds";
@@ -601,7 +602,8 @@ table! {
 
 table! {
     /// Every own-group incident that reached a member in person or through
-    /// kin and village.
+    /// kin and village; an attack on an undefended place, in which nobody was
+    /// killed, is one too.
     Exposure in Exposures = "exposures" {
         /// Day it reached the person.
         day: Day, "d";
@@ -617,11 +619,11 @@ table! {
         place: PlaceId, "1";
         /// Whether he was on leave at home.
         is_on_leave: bool, "1";
-        /// Whether the place harmed is his home.
+        /// Whether the incident hit his own quarter of his home.
         is_home: bool, "1";
         /// Whether he holds his own group to blame for it.
         blames_group: bool, "1";
-        /// Civilians killed in the incident.
+        /// Civilians killed in the incident; 0 for an attack without deaths among them.
         dead_civilians: u32, "persons";
         /// Accusations against his group heard before.
         n_accusations: u32, "1";
@@ -659,7 +661,7 @@ table! {
         n_places_controlled: u32, "1";
         /// Share of the population under its control, by control share.
         population_share: f64, "share";
-        /// Members killed so far, executions included.
+        /// Members killed so far: in combat and strikes, dead of wounds, or executed by either side.
         dead: u32, "persons";
         /// Of the killed, those executed by an enemy as prisoners.
         executed_by_enemy: u32, "persons";
@@ -675,7 +677,7 @@ table! {
         departed: u32, "persons";
         /// Taken in from another group so far.
         arrived: u32, "persons";
-        /// Civilians killed by the group so far.
+        /// Civilians killed by the group so far. All deaths are the sum of this and `dead` over the groups.
         civilians_killed: u32, "persons";
         /// Victory momentum: smoothed share of contested territory gained.
         momentum: f64, "1";
@@ -790,7 +792,7 @@ table! {
 pub struct Records {
     /// True incidents.
     pub incidents: Incidents,
-    /// Turns of allegiance.
+    /// Changes of allegiance.
     pub allegiance: Allegiances,
     /// Exposures of members.
     pub exposures: Exposures,

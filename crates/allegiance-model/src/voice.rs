@@ -118,7 +118,6 @@ fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {
         to_group: None,
         is_on_leave: is_on_leave(model, row),
     };
-    model.people.mind_mut(row).complaint.n_complaints += 1;
     record(model, row, AllegianceKind::Voice, None, event);
     let Some(group) = model.people.at(row).group else { return };
     let mix = model.world.setup.groups[group.idx()].answers;
@@ -150,8 +149,6 @@ fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
 /// Being punished for a complaint is evidence against the group.
 fn punish(model: &mut Model<'_>, row: Row) {
     let weight = model.world.setup.parameters.voice.punished_evidence;
-    let mind = model.people.mind_mut(row);
-    mind.complaint.was_punished = true;
-    mind.hearing.evidence += weight;
+    model.people.mind_mut(row).hearing.evidence += weight;
     muster::touch(model, row);
 }

@@ -1,7 +1,7 @@
 //! Columns of the laboratory as Arrow arrays.
 //!
-//! Types are those of the Parquet files: days, dates and indices are 32-bit and
-//! signed, counts 32-bit and unsigned, words and identifiers UTF-8.
+//! Types are those of the Parquet files: days, dates, indices and counts are
+//! 32-bit and signed, words and identifiers UTF-8.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,9 +9,7 @@ use std::sync::Arc;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_runs::parquet_table::{RunLabels, metadata_of};
 use allegiance_runs::read_run::{FileColumn, FileKind, TableFile};
-use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array,
-};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use serde_json::Value;
 
@@ -50,7 +48,10 @@ fn array_of(column: OutputColumn) -> ArrayRef {
 fn plain_array(cells: OutputCells) -> ArrayRef {
     match cells {
         OutputCells::Signed(cells) => Arc::new(Int32Array::from(cells)),
-        OutputCells::Whole(cells) => Arc::new(UInt32Array::from(cells)),
+        // Signed like the files, so that differences of counts can be negative.
+        OutputCells::Whole(cells) => {
+            Arc::new(cells.into_iter().map(|cell| cell.map(|count| count as i32)).collect::<Int32Array>())
+        }
         OutputCells::Real(cells) => Arc::new(Float64Array::from(cells)),
         OutputCells::Flag(cells) => Arc::new(BooleanArray::from(cells)),
         OutputCells::Text(cells) => Arc::new(StringArray::from(cells)),
@@ -81,7 +82,6 @@ pub(crate) fn schema_of_file(file: &TableFile) -> SchemaRef {
 fn type_of(kind: FileKind) -> DataType {
     match kind {
         FileKind::Signed => DataType::Int32,
-        FileKind::Count => DataType::UInt32,
         FileKind::Date => DataType::Date32,
         FileKind::Real => DataType::Float64,
         FileKind::Flag => DataType::Boolean,

@@ -33,7 +33,7 @@ pub(crate) fn score(
     let scores = follow(py, None, |_listener| score_run(&run, &record, first, last))?;
     let scores = scores.map_err(|error| argument(py, error.to_string(), None))?;
     let json = serde_json::json!({
-        "note": "Simulated people: a test of a model against a record, not a forecast.",
+        "note": scores.note(),
         "scenario": run.manifest().scenario_id,
         "seed": run.manifest().seed,
         "run_digest": run.manifest().digest,

@@ -224,7 +224,7 @@ def test_shards_meet_in_a_store_without_a_disk_in_common(store: str, tmp_path: P
     assert joined.text == whole.text and joined.rows.to_pyarrow().equals(whole.rows.to_pyarrow())
     again = allegiance.open_sweep(f"{store}/sweep")
     assert again.fields == whole.fields == allegiance.open_sweep(tmp_path / "whole").fields
-    with pytest.raises(allegiance.FolderError, match="there are no shards beside"):
+    with pytest.raises(allegiance.FolderError, match="there are no shards next to"):
         allegiance.sweep(DESIGN, out=f"{store}/other", shard="merge")
 
 

@@ -18,6 +18,7 @@ pub mod observe;
 pub mod outcomes;
 pub mod paths;
 pub mod patterns;
+pub mod placed;
 pub mod places;
 pub mod reading;
 pub mod setting;

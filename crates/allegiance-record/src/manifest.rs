@@ -1,9 +1,10 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
 use crate::patterns::PatternVerdict;
+use crate::placed::ReplayedSide;
 use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::{Mechanism, Setup};
+use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -110,6 +111,14 @@ pub struct Manifest {
     pub changed_parameters: BTreeMap<String, ChangedParameter>,
     /// Mechanisms that were switched off.
     pub switched_off: Vec<String>,
+    /// Where incidents come from: `endogenous`, or `observed` for a run that
+    /// replays a record. Empty where an older run doesn't say.
+    #[serde(default)]
+    pub mode: String,
+    /// By side, how many deaths the replayed record holds and how many could be
+    /// placed; empty where no record is replayed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replay: Vec<ReplayedSide>,
     /// Digest of the observation model's parameters.
     pub observation_digest: String,
     /// Parameters of the observation model, by name.
@@ -125,6 +134,13 @@ pub struct Manifest {
     pub tables: BTreeMap<String, TableEntry>,
     /// The calibration patterns of the reference case and what became of them.
     pub patterns: Vec<PatternVerdict>,
+}
+
+impl Manifest {
+    /// Whether the run was given the incidents of a record and replays them.
+    pub fn is_replay(&self) -> bool {
+        self.mode == OperationsMode::Observed.word()
+    }
 }
 
 /// The parameters of a setup that differ from their defaults.

@@ -16,10 +16,16 @@
 //! | 9 | he complains to his commander about the incident |
 //! | 10 | the commander offers restitution |
 //! | 11 | he refuses the offer |
-//! | 12 | he defects to the group that held the place, and it takes him in, watched or not |
+//! | 12 | he defects to a group that defended the place, and it takes him in, watched or not |
+//!
+//! Several groups can defend a place together, and the incident names only the
+//! one with most men there. Another one counts as a defender where it held at
+//! least [`DEFENDER_SHARE`] of the control of the place on the evening before.
+//! A host is always at war with the group that a person leaves, so an ally of
+//! the attackers is never taken for a defender.
 //!
 //! The exposures of members are the only record of what they heard and thought,
-//! so step 4 counts those whom harm by their own group reached, and not every
+//! so step 4 counts those whom an incident by their own group reached, and not every
 //! believer who ever heard an accusation.
 //!
 //! For those who reach step 12, [`Later`] says what the tables tell of steps 13,
@@ -33,7 +39,7 @@ use allegiance_model::tables::{
     Standing,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The first step that is looked for.
 pub const FIRST_STEP: u32 = 4;
@@ -41,12 +47,16 @@ pub const FIRST_STEP: u32 = 4;
 pub const LAST_STEP: u32 = 12;
 /// Number of steps looked for.
 const N_STEPS: usize = (LAST_STEP - FIRST_STEP + 1) as usize;
+/// Least control share of a place, on the evening before an attack, that makes
+/// a group one of its defenders. Forces present pull control towards their
+/// share, so less is what is left of men who have gone.
+pub const DEFENDER_SHARE: f64 = 0.05;
 /// Days after the incident's own that make up its week.
 const REST_OF_WEEK_DAYS: u32 = 6;
 
 /// What happens in each step, from the first to the last.
 pub const STEPS: [&str; N_STEPS] = [
-    "believes, having heard accusations, when harm by his group reaches him",
+    "believes, having heard accusations, when an incident by his group reaches him",
     "on leave at home at that moment",
     "his group attacks the place, which others defend",
     "sees civilians killed, own kin among them",
@@ -54,7 +64,7 @@ pub const STEPS: [&str; N_STEPS] = [
     "complains to his commander",
     "is offered restitution",
     "refuses",
-    "defects to the defenders the same day and is taken in",
+    "defects to a defender of the place the same day and is taken in",
 ];
 
 /// How far one person goes on the path, by the incident that leads furthest.
@@ -70,8 +80,10 @@ pub struct Walk {
     pub place: PlaceId,
     /// The person's group on that day, which is also the perpetrator.
     pub group: GroupId,
-    /// The group that held the place, where one did.
+    /// The group with most defenders in the place, where it had any.
     pub defenders: Option<GroupId>,
+    /// For a path that is complete, the defender that took him in.
+    pub host: Option<GroupId>,
     /// The last step reached, [`FIRST_STEP`] to [`LAST_STEP`].
     pub reached: u32,
     /// How he tried to leave on the same day, if he reached step 8 and did.
@@ -90,29 +102,29 @@ pub enum Attempt {
     Deserted,
     /// Left the country.
     Departed,
-    /// Went over to the defenders, who turned him away.
+    /// Went over to a defender of the place, which turned him away.
     TurnedAway,
-    /// Went over to the defenders, who took him in.
+    /// Went over to a defender of the place, which took him in.
     TakenIn,
-    /// Went over to another group, whatever it did with him.
+    /// Went over to a group that didn't defend the place, whatever it did with him.
     WentElsewhere,
 }
 
 /// What the tables tell of the steps after the twelfth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Later {
-    /// Step 13, first half: he is wounded later on, as a member of the defenders.
+    /// Step 13, first half: he is wounded later on, as a member of the host.
     pub is_wounded: bool,
     /// Step 13, second half: at the end of the seventh day, that of the attack
-    /// being the first, the defenders have the largest control share of the
-    /// place. `None` where the run ends before.
+    /// being the first, the host or the group with most defenders has the largest
+    /// control share of the place. `None` where the run ends before.
     pub place_holds: Option<bool>,
-    /// Step 16, first half: the defenders' suspicion on arrival.
+    /// Step 16, first half: the host's suspicion on arrival.
     pub suspicion_on_arrival: Option<f64>,
     /// Step 16, second half: what is left of it at the end of the run, where
     /// he still serves.
     pub suspicion_at_end: Option<f64>,
-    /// Step 17: at the end of the run he serves with the defenders.
+    /// Step 17: at the end of the run he serves with the host.
     pub serves_at_end: bool,
 }
 
@@ -147,9 +159,13 @@ pub fn walks(records: &Records, n_days: u32) -> Vec<Walk> {
     // The turns of allegiance are looked up only for the few who get that far.
     for walk in best.values_mut().filter(|walk| walk.reached == 8) {
         let events = by_person(walk.person);
-        walk.reached = after_voice(walk, &events);
-        walk.attempt = attempt_of(walk, &events);
+        let holders = holders_before(records, walk.place, walk.day);
+        let is_defender = |group: GroupId| walk.defenders == Some(group) || holders.contains(&group);
+        let reached = after_voice(walk, &events, is_defender);
+        let attempt = attempt_of(walk, &events, is_defender);
+        (walk.reached, walk.attempt) = (reached, attempt);
         if walk.reached == LAST_STEP {
+            walk.host = events.defection_on(walk.day).and_then(|row| row.to_group);
             walk.later = later(walk, &events, records, n_days);
         }
     }
@@ -181,6 +197,7 @@ fn before_voice(shown: &[Exposure], incident: &Incident, home: Option<PlaceId>) 
         place: incident.place,
         group: first.group,
         defenders: incident.target,
+        host: None,
         reached: FIRST_STEP + n_held - 1,
         attempt: None,
         later: None,
@@ -200,17 +217,21 @@ impl Events {
     fn any(&self, is_it: impl Fn(&Allegiance) -> bool) -> bool {
         self.0.iter().any(is_it)
     }
+
+    fn defection_on(&self, day: u32) -> Option<&Allegiance> {
+        self.0.iter().find(|row| row.day.0 == day && row.kind == AllegianceKind::Defection)
+    }
 }
 
 /// The last of steps 8 to 12 that a path reaches.
-fn after_voice(walk: &Walk, events: &Events) -> u32 {
+fn after_voice(walk: &Walk, events: &Events, is_defender: impl Fn(GroupId) -> bool) -> u32 {
     let about = |row: &Allegiance, kind: AllegianceKind| {
         row.day.0 == walk.day && row.kind == kind && row.incident == Some(walk.incident)
     };
     let came_of =
         |kind: AllegianceKind, outcome: Outcome| events.any(|row| about(row, kind) && row.outcome == Some(outcome));
     let crosses = |row: &Allegiance, kind: AllegianceKind| {
-        row.day.0 == walk.day && row.kind == kind && row.to_group == walk.defenders
+        row.day.0 == walk.day && row.kind == kind && row.to_group.is_some_and(&is_defender)
     };
     let is_taken_in = |row: &Allegiance| {
         crosses(row, AllegianceKind::Arrival) && matches!(row.outcome, Some(Outcome::TakenIn | Outcome::Watched))
@@ -225,14 +246,14 @@ fn after_voice(walk: &Walk, events: &Events) -> u32 {
 }
 
 /// The first attempt to leave on the day of the path.
-fn attempt_of(walk: &Walk, events: &Events) -> Option<Attempt> {
+fn attempt_of(walk: &Walk, events: &Events, is_defender: impl Fn(GroupId) -> bool) -> Option<Attempt> {
     let on_day = || events.0.iter().filter(|row| row.day.0 == walk.day);
     let is_turned_away = on_day().any(|row| row.outcome == Some(Outcome::TurnedAway));
     on_day().find_map(|row| match row.kind {
         AllegianceKind::Capture => Some(Attempt::Caught),
         AllegianceKind::Desertion => Some(Attempt::Deserted),
         AllegianceKind::Departure => Some(Attempt::Departed),
-        AllegianceKind::Defection if row.to_group != walk.defenders => Some(Attempt::WentElsewhere),
+        AllegianceKind::Defection if !row.to_group.is_some_and(&is_defender) => Some(Attempt::WentElsewhere),
         AllegianceKind::Defection if is_turned_away => Some(Attempt::TurnedAway),
         AllegianceKind::Defection => Some(Attempt::TakenIn),
         _ => None,
@@ -240,21 +261,34 @@ fn attempt_of(walk: &Walk, events: &Events) -> Option<Attempt> {
 }
 
 fn later(walk: &Walk, events: &Events, records: &Records, n_days: u32) -> Option<Later> {
-    let defenders = walk.defenders?;
+    let host = walk.host?;
     let arrival = events.0.iter().find(|row| row.kind == AllegianceKind::Arrival && row.day.0 == walk.day);
     let end = records.persons.rows().find(|person| person.person == walk.person);
-    let serves = |person: &Person| {
-        person.group == Some(defenders) && matches!(person.standing, Standing::Active | Standing::Wounded)
-    };
+    let serves =
+        |person: &Person| person.group == Some(host) && matches!(person.standing, Standing::Active | Standing::Wounded);
     let end_of_week = walk.day + REST_OF_WEEK_DAYS;
+    let is_theirs = |group: Option<GroupId>| group == Some(host) || group == walk.defenders;
     Some(Later {
         is_wounded: events
-            .any(|row| row.kind == AllegianceKind::Wound && row.day.0 >= walk.day && row.group == Some(defenders)),
-        place_holds: (end_of_week < n_days).then(|| controller_of(records, walk.place, end_of_week) == Some(defenders)),
+            .any(|row| row.kind == AllegianceKind::Wound && row.day.0 >= walk.day && row.group == Some(host)),
+        place_holds: (end_of_week < n_days).then(|| is_theirs(controller_of(records, walk.place, end_of_week))),
         suspicion_on_arrival: arrival.and_then(|row| row.suspicion),
         suspicion_at_end: end.filter(serves).and_then(|person| person.suspicion),
         serves_at_end: end.as_ref().is_some_and(serves),
     })
+}
+
+/// The groups that hold at least [`DEFENDER_SHARE`] of a place before a day begins.
+fn holders_before(records: &Records, place: PlaceId, day: u32) -> BTreeSet<GroupId> {
+    let mut shares: BTreeMap<GroupId, f64> = BTreeMap::new();
+    for row in records.control.rows().filter(|row| row.place == place) {
+        // The state before the first day is recorded as of the first day, before its own changes.
+        let is_start = row.day.0 == 0 && !shares.contains_key(&row.group);
+        if row.day.0 < day || is_start {
+            shares.insert(row.group, row.share);
+        }
+    }
+    shares.into_iter().filter(|&(_, share)| share >= DEFENDER_SHARE).map(|(group, _)| group).collect()
 }
 
 /// The group with the largest control share of a place at the end of a day;
@@ -292,15 +326,15 @@ pub struct StepCount {
 pub struct LaterCount {
     /// Complete paths.
     pub n_paths: u32,
-    /// Of these, wounded later in the defenders' service.
+    /// Of these, wounded later in the service of the group that took them in.
     pub n_wounded: u32,
     /// Of these, the defenders control the place a week later.
     pub n_place_holds: u32,
-    /// Of these, suspected by the defenders on arrival.
+    /// Of these, suspected by that group on arrival.
     pub n_suspected: u32,
     /// Of these, still suspected at the end of the run, and less than on arrival.
     pub n_suspected_less_at_end: u32,
-    /// Of these, in the defenders' service at the end of the run.
+    /// Of these, in that group's service at the end of the run.
     pub n_serving_at_end: u32,
 }
 

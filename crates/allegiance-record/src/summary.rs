@@ -2,15 +2,13 @@
 //! once from its record.
 
 use crate::observe::ReportedEvent;
+use crate::placed::DeathsBySide;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Cause, Incident, IncidentKind, Outcome, Records};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// How many of the deadliest places a summary keeps.
-const N_PLACES_KEPT: usize = 25;
 
 /// One group in one replicate.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -99,7 +97,7 @@ pub struct ReplicateSummary {
     pub causes: Vec<Tally>,
     /// Complaints, answers, settlements and arrivals by outcome.
     pub outcomes: Vec<Tally>,
-    /// Places with the most dead in incidents: position and number of dead.
+    /// Places where people were killed in incidents, the deadliest first: position and number of deaths.
     pub deadliest_places: Vec<(u32, u32)>,
     /// People away from home at the end.
     pub people_away_end: u32,
@@ -109,6 +107,9 @@ pub struct ReplicateSummary {
     pub n_reported: u32,
     /// Deaths reported (best).
     pub deaths_reported: u32,
+    /// In observed mode, the deaths of the record that were placed.
+    #[serde(default)]
+    pub replayed: Option<DeathsBySide>,
 }
 
 impl ReplicateSummary {
@@ -126,12 +127,20 @@ impl ReplicateSummary {
             n_deadly_incidents: records.incidents.rows().filter(|incident| n_dead(incident) > 0).count() as u32,
             n_reported: reported.len() as u32,
             deaths_reported: reported.iter().map(ReportedEvent::best).sum(),
+            replayed: DeathsBySide::replayed(records, setup),
         }
     }
 
-    /// All deaths of the replicate.
+    /// All deaths of the replicate: of members, in combat, by strikes, of wounds
+    /// or executed by either side, and of civilians killed by a group.
     pub fn deaths(&self) -> u32 {
         self.deaths_by_day.iter().sum()
+    }
+
+    /// Deaths on some days, as far as the run has them.
+    pub fn deaths_in(&self, days: std::ops::Range<usize>) -> u32 {
+        let until = days.end.min(self.deaths_by_day.len());
+        self.deaths_by_day[days.start.min(until)..until].iter().sum()
     }
 
     /// How often a kind of turn happened, whatever its cause or outcome.
@@ -280,7 +289,6 @@ fn deadliest_places(records: &Records) -> Vec<(u32, u32)> {
     }
     let mut ranked: Vec<(u32, u32)> = dead.into_iter().map(|(place, n)| (place.0, n)).collect();
     ranked.sort_by_key(|&(place, n)| (std::cmp::Reverse(n), place));
-    ranked.truncate(N_PLACES_KEPT);
     ranked
 }
 

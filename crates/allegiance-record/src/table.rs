@@ -17,7 +17,7 @@ pub enum OutputKind {
     Date,
     /// A signed whole number.
     Index,
-    /// An unsigned whole number.
+    /// A whole number from 0; signed in files and Arrow, so that differences are right.
     Count,
     /// A real number.
     Real,

@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use allegiance_lab::scales::{Departure, ScaleComparison};
+use allegiance_lab::scales::{Departure, OutcomeRow, ScaleComparison};
 use allegiance_record::intervals::Interval;
-use allegiance_show::summary::text::{cut, number, pad_end, pad_start};
+use allegiance_show::summary::text::{number, pad_end, pad_start};
 
-/// Widths of the columns.
-const NAME_WIDTH: usize = 44;
+/// Width of the columns of numbers.
 const CELL_WIDTH: usize = 30;
 
 /// The comparison as a table for a terminal. Shares of control that are below a
@@ -20,14 +19,15 @@ pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
          * the median lies outside the first scale's interval; ** the intervals don't overlap.\n",
         comparison.n_replicates,
     );
+    let is_nothing = |interval: Option<Interval>| interval.is_none_or(|found| found.high_90 < 0.001);
+    let is_shown =
+        |row: &&OutcomeRow| !(row.id.starts_with("control.") && row.at.iter().all(|at| is_nothing(at.interval)));
+    let rows: Vec<&OutcomeRow> = comparison.outcomes.iter().filter(is_shown).collect();
+    let name_width = 1 + rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
     let cells = comparison.scales.iter().map(|scale| pad_start(&format!("1:{scale}  "), CELL_WIDTH));
-    let _ = writeln!(text, "{}{}", pad_end("", NAME_WIDTH), cells.collect::<String>().trim_end());
-    for row in &comparison.outcomes {
-        let is_nothing = |interval: Option<Interval>| interval.is_none_or(|found| found.high_90 < 0.001);
-        if row.id.starts_with("control.") && row.at.iter().all(|at| is_nothing(at.interval)) {
-            continue;
-        }
-        let name = pad_end(&cut(&row.name, NAME_WIDTH - 1), NAME_WIDTH);
+    let _ = writeln!(text, "{}{}", pad_end("", name_width), cells.collect::<String>().trim_end());
+    for row in rows {
+        let name = pad_end(&row.name, name_width);
         let cells = row.at.iter().map(|at| {
             let mark = match at.departure {
                 Departure::Apart => "**",

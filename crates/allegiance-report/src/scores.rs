@@ -2,6 +2,7 @@
 
 use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
 use allegiance_record::difference::Difference;
+use allegiance_record::placed::ReplayedSide;
 use allegiance_show::text::{columns, count, thousands};
 use std::fmt::Write as _;
 
@@ -9,14 +10,22 @@ use std::fmt::Write as _;
 /// violence, and what they can't tell.
 pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
     let mut text = format!(
-        "Scores of {scenario} · {} · {} to {}\n\
-         Lower is better. CRPS and interval score in dead, ignorance in bits; means over units\n\
-         and months. In brackets: model less baseline with its 95% interval over units, below\n\
-         0 where the model is better.\n",
+        "Scores of {scenario} · {} · {} to {}\n",
         count(scores.n_replicates as usize, "replicate"),
         scores.first,
         scores.last,
     );
+    if scores.is_replay {
+        text.push_str(&replay_head(scores));
+    }
+    text.push_str(
+        "Lower is better. CRPS and interval score in deaths, ignorance in bits; means over units\nand months.",
+    );
+    text.push_str(if scores.is_replay {
+        "\n"
+    } else {
+        " In brackets: model less baseline with its 95% interval over units, below\n0 where the model is better.\n"
+    });
     for level in &scores.levels {
         text.push_str(&describe(level, scores.n_replicates));
         let mut of_level = scores.rows.iter().filter(|row| row.level == level.level).peekable();
@@ -26,7 +35,9 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
                 rows.push(row);
             }
             text.push_str(&table(first.word(), &rows));
-            text.push_str(&verdict(&rows));
+            if !scores.is_replay {
+                text.push_str(&verdict(&rows));
+            }
         }
     }
     for violence in &scores.absent {
@@ -45,6 +56,29 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
     text
 }
 
+/// What a reader must know before the scores of a run that was given its record.
+fn replay_head(scores: &RunScores) -> String {
+    let mut text = String::from(
+        "NOT A FORECAST: this run replays a record (mode observed), so it was given its incidents. The scores\n\
+         say how well the replay and the observation model give a record back; baselines are listed, and\n\
+         not compared with it.\n",
+    );
+    let total = ReplayedSide::total(&scores.replay);
+    if total.not_placed() > 0.0 {
+        let of_sides = scores.replay.iter().filter(|side| side.not_placed() > 0.0);
+        let parts: Vec<String> = of_sides.map(|side| format!("{} {:.0}", side.side, side.not_placed())).collect();
+        writeln!(
+            text,
+            "The replay could not place {:.0} of the {} deaths of its record (mean per replicate): {}.",
+            total.not_placed(),
+            thousands(u64::from(total.deaths_in_record)),
+            parts.join(", "),
+        )
+        .expect("a string takes any text");
+    }
+    text
+}
+
 fn describe(level: &LevelSummary, n_replicates: u32) -> String {
     let noun = match level.level {
         Level::PrioGrid => "PRIO-GRID cell",
@@ -53,7 +87,7 @@ fn describe(level: &LevelSummary, n_replicates: u32) -> String {
     let placed = |who: &str, placed: &Placed, n: u64| {
         let of = |dead: u64| thousands((dead + n / 2) / n);
         format!(
-            "{who}: {} dead in {} events counted; left out {} dead known to a governorate at best, {} where the scenario has no place\n",
+            "{who}: {} deaths in {} events counted; left out {} deaths known to a governorate at best, {} where the scenario has no place\n",
             of(placed.counted.dead),
             of(placed.counted.events),
             of(placed.vague.dead),
@@ -64,7 +98,7 @@ fn describe(level: &LevelSummary, n_replicates: u32) -> String {
         "\n== {} ==\n{}{}",
         count(level.n_units, noun),
         placed("record", &level.record, 1),
-        placed("run, mean of a replicate", &level.reported, u64::from(n_replicates.max(1))),
+        placed("run, mean per replicate", &level.reported, u64::from(n_replicates.max(1))),
     )
 }
 
@@ -95,7 +129,7 @@ fn bracket(difference: &Difference) -> String {
     format!("({mean}; {low} to {high})")
 }
 
-/// A line a score on which baselines the model beats.
+/// A line per score on which baselines the model beats.
 fn verdict(rows: &[&ScoreRow]) -> String {
     let mut text = String::new();
     for (at, name) in SCORE_NAMES.iter().enumerate() {
@@ -107,7 +141,7 @@ fn verdict(rows: &[&ScoreRow]) -> String {
         let parts = [
             ("better than", among(|found| found.high < 0.0)),
             ("worse than", among(|found| found.low > 0.0)),
-            ("not told apart from", among(|found| found.low <= 0.0 && found.high >= 0.0)),
+            ("not distinguished from", among(|found| found.low <= 0.0 && found.high >= 0.0)),
         ];
         let parts: Vec<String> = parts
             .into_iter()

@@ -16,7 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Version of the layout of a checkpoint.
-pub const CHECKPOINT_VERSION: u32 = 1;
+pub const CHECKPOINT_VERSION: u32 = 2;
 
 const MAGIC: &[u8] = b"Allegiance checkpoint\n";
 const VERSION_BYTES: usize = 4;
@@ -39,7 +39,7 @@ pub enum CheckpointError {
     #[error("can't use a checkpoint")]
     Io(#[from] io::Error),
     /// Something else is in the file.
-    #[error("{} isn't a checkpoint of Allegiance; remove it to start replicate {replicate} anew", path.display())]
+    #[error("{} isn't a checkpoint of Allegiance; remove it to restart replicate {replicate}", path.display())]
     NotACheckpoint {
         /// The file.
         path: PathBuf,
@@ -49,7 +49,7 @@ pub enum CheckpointError {
     /// The file is of another version.
     #[error(
         "{} has checkpoint version {found}, this program reads {CHECKPOINT_VERSION}; \
-         resume with the program that wrote it, or remove it to start replicate {replicate} anew",
+         resume with the program that wrote it, or remove it to restart replicate {replicate}",
         path.display()
     )]
     Version {
@@ -61,7 +61,7 @@ pub enum CheckpointError {
         replicate: u32,
     },
     /// The file ends early.
-    #[error("{} is cut off: {n_bytes} bytes of {n_expected}; remove it to start replicate {replicate} anew", path.display())]
+    #[error("{} is cut off: {n_bytes} bytes of {n_expected}; remove it to restart replicate {replicate}", path.display())]
     Truncated {
         /// The file.
         path: PathBuf,
@@ -73,7 +73,7 @@ pub enum CheckpointError {
         replicate: u32,
     },
     /// The bytes aren't those that were written.
-    #[error("{} is damaged: {what}; remove it to start replicate {replicate} anew", path.display())]
+    #[error("{} is damaged: {what}; remove it to restart replicate {replicate}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -83,7 +83,7 @@ pub enum CheckpointError {
         replicate: u32,
     },
     /// The checkpoint is of another run.
-    #[error("{} is of another run: {}; remove it to start replicate {replicate} anew", path.display(), differences.join("; "))]
+    #[error("{} is of another run: {}; remove it to restart replicate {replicate}", path.display(), differences.join("; "))]
     Foreign {
         /// The file.
         path: PathBuf,

@@ -1,8 +1,9 @@
 //! Writes a table as a Parquet file whose bytes depend on its content alone.
 //!
-//! Days and signed numbers are INT32, counts INT32 with the logical type
-//! `UINT_32`, dates INT32 with `DATE`, words and identifiers dictionary-encoded
-//! UTF-8 strings. No file carries a time or a host name.
+//! Days, counts and other whole numbers are INT32, so that differences of
+//! counts can be negative wherever the file is read; dates are INT32 with `DATE`,
+//! words and identifiers dictionary-encoded UTF-8 strings. No file carries a time
+//! or a host name.
 
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
@@ -77,9 +78,8 @@ pub fn schema_of(table: &TableData) -> Result<TypePtr, ParquetError> {
 
 fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
     let (physical, logical) = match column.kind {
-        OutputKind::Day | OutputKind::Index => (PhysicalType::INT32, None),
+        OutputKind::Day | OutputKind::Index | OutputKind::Count => (PhysicalType::INT32, None),
         OutputKind::Date => (PhysicalType::INT32, Some(LogicalType::Date)),
-        OutputKind::Count => (PhysicalType::INT32, Some(LogicalType::integer(32, false))),
         OutputKind::Real => (PhysicalType::DOUBLE, None),
         OutputKind::Flag => (PhysicalType::BOOLEAN, None),
         OutputKind::Coded(..) | OutputKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),

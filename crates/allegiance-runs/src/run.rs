@@ -19,6 +19,7 @@ use allegiance_record::manifest::{
 };
 use allegiance_record::observe::Country;
 use allegiance_record::patterns::{PatternValues, measure, verdicts};
+use allegiance_record::placed::ReplayedSide;
 use allegiance_record::places::places_table;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
@@ -161,7 +162,7 @@ pub enum RunError {
     #[error(transparent)]
     Merge(#[from] MergePartsError),
     /// The caller cancelled; the finished replicates are kept.
-    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to go on", partial.display())]
+    #[error("cancelled after {n_finished} of {n_replicates} replicates, which are kept in {}; resume to continue", partial.display())]
     Cancelled {
         /// Replicates finished so far.
         n_finished: usize,
@@ -527,6 +528,8 @@ fn manifest_of(
         implausible: setup.implausible().iter().map(ToString::to_string).collect(),
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
+        mode: setup.mode.word().to_owned(),
+        replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),
         observation: setup.observation.pairs().collect(),
         tables_written: options.tables.clone(),

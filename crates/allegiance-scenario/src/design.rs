@@ -268,7 +268,7 @@ impl FactorReader<'_> {
         for key in ["low", "high", "scale"] {
             if let Some((spot, _)) = self.table.get(key) {
                 self.problems
-                    .error(*spot, format!("{}.{key}", self.path), "stands beside `values`")
+                    .error(*spot, format!("{}.{key}", self.path), "stands next to `values`")
                     .allowed("a factor has either values or a range");
             }
         }

@@ -143,7 +143,7 @@ impl Document {
             LoadScenarioError::NotFound { name, builtins, hint } => {
                 self.problems
                     .error(spot, "scenario", format!("is {name:?}, which doesn't exist"))
-                    .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file beside this file"))
+                    .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file next to this file"))
                     .hint(hint.trim_start_matches("; ").to_owned());
                 self.invalid()
             }

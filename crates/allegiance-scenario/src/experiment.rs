@@ -173,7 +173,7 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
             next = document.extend(&path.display().to_string(), fs_err::read(&path)?);
         } else {
             let names: Vec<&str> = builtin::experiment_names().collect();
-            let found = format!("is {name:?}, which is neither a built-in experiment nor a file beside it");
+            let found = format!("is {name:?}, which is neither a built-in experiment nor a file next to it");
             document.problems.error(spot, "extends", found).choices("built-in experiments", &name, names);
             return Err(document.invalid());
         }

@@ -59,7 +59,7 @@ pub(crate) const SCENARIO: TableShape = table(
         may(
             "extends",
             Shape::Text,
-            "A built-in scenario, or a folder or file beside this one, whose keys hold where this file sets none. \
+            "A built-in scenario, or a folder or file next to this one, whose keys hold where this file sets none. \
              Tables merge key by key; groups merge by id; other lists and the CSV files are replaced as a whole, \
              which a warning tells. timeline_append adds to the timeline instead. \
              A file that extends another must state only format and id.",

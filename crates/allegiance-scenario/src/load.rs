@@ -251,7 +251,7 @@ impl Loader {
                     return self.refuse_base(
                         *spot,
                         name,
-                        "is neither a built-in scenario nor a folder or file beside it",
+                        "is neither a built-in scenario nor a folder or file next to it",
                     );
                 }
             }

@@ -14,7 +14,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
     let mut text = format!(
         "Person {} in replicate {}. Simulated person: synthetic, no one real.\n\
          Incident {}, {what}: {} by {} in {} on {}.\n\
-         {} futures from the evening of {}, each with and without it on the same luck; 95% intervals.\n\n",
+         {} futures from the evening of {}, each with and without it on the same random draws; 95% intervals.\n\n",
         input.person.0,
         input.replicate,
         incident.incident.0,
@@ -44,7 +44,8 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
     text.push_str(&columns(&rows, ""));
     let _ = writeln!(
         text,
-        "\nThe shares are over futures that the model could have drawn, not over the one that came about."
+        "\nThe shares are over futures that the model could have drawn, not over the one that came about. Differences\n\
+         are of the shares before rounding."
     );
     text
 }

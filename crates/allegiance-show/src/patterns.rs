@@ -17,12 +17,12 @@ pub fn render_verdicts(verdicts: &[PatternVerdict], n_replicates: usize) -> Stri
         if n_replicates == 1 { ": each interval is a point" } else { "s" },
     );
     text.push('\n');
-    text.push_str(&line(["", "pattern", "band", "median", "90% interval", "beside", "verdict"]));
+    text.push_str(&line(["", "pattern", "band", "median", "90% interval", "other", "verdict"]));
     for verdict in verdicts {
         text.push_str(&row_of(verdict));
         let _ = writeln!(text, "     {}: {}", verdict.layer.word(), verdict.reason);
     }
-    text.push_str("\nBeside: the median on the other record; C1-C4 exist both as happened and as reported.\n");
+    text.push_str("\nOther: the median on the other record; C1-C4 exist both as happened and as reported.\n");
     text
 }
 

@@ -719,7 +719,7 @@ standing_at_end: string,
 n_wounds: number, };
 
 /**
- * One dated turn of a path.
+ * One dated step of a path.
  */
 export type Turn = {
 /**
@@ -739,7 +739,7 @@ place: string,
  */
 place_name: string,
 /**
- * What it is: `exposure`, or the kind of a turn of allegiance.
+ * What it is: `exposure`, or the kind of a change of allegiance.
  */
 kind: string,
 /**
@@ -801,7 +801,7 @@ credence_before: number,
 credence_after: number, };
 
 /**
- * The hazard of leaving, a month, split by block.
+ * The hazard of leaving per month, split by block.
  */
 export type HazardSplit = {
 /**
@@ -821,7 +821,7 @@ departure: number,
  */
 blocks: Array<[string, number]>,
 /**
- * The block that weighed most.
+ * The block that added most.
  */
 most: string | null, };
 

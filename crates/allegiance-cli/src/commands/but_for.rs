@@ -26,7 +26,7 @@ allegiance story names the person's incidents. Without --incident and
 first that reached him. --exposure keeps the incident and only hides it from
 the person. Futures begin on the day of the incident, after it has happened.";
 
-/// Say what would have become of a person, and of the war, without one incident
+/// Estimate what would have happened, to a person and in the war, without one incident
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -28,27 +28,27 @@ Examples:
   allegiance calibrate north-syria-2014 --minutes 60 --out runs/calibration
   allegiance calibrate --theory constant --out runs/calibration-null
 
-The same command goes on with what is in the folder, however it was stopped:
-finished simulations are read back, and a larger budget adds to them. A limit
-of time decides how many generations there are, and never what is in them.";
+The same command continues from what is in the folder, however it was stopped:
+finished simulations are read back, and a larger budget adds to them. A time
+limit decides how many generations there are, never what is in them.";
 
-/// Find the parameters that give the patterns of the evidence, by sequential Monte Carlo
+/// Find parameters that reproduce the patterns of the evidence, by sequential Monte Carlo
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     #[arg(default_value = "north-syria-2014")]
     scenario: String,
-    /// Most simulations in all, those of earlier sessions counted
+    /// Maximum number of simulations, including those of earlier sessions
     #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
     budget: u32,
-    /// Stop after so many minutes, whatever the budget
+    /// Stop after this many minutes, whatever the budget
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     minutes: Option<u32>,
-    /// Particles a generation
+    /// Particles per generation
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=100_000))]
     particles: u32,
-    /// A parameter to move; can be repeated [default: the twelve that the patterns could hang on]
+    /// A parameter to move; can be repeated [default: the twelve that the patterns may depend on]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
     /// Use another theory of belief or exit; can be repeated
@@ -66,7 +66,7 @@ pub(crate) struct Arguments {
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

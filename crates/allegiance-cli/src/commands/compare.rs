@@ -19,7 +19,7 @@ Examples:
   allegiance compare north-syria-2014 --set days=30 --set-b groups.isis.pay_usd_per_month=100 -n 40 --theories
 
 B is A where only --set-b is given. B runs on A's seed, so that both share
-their luck. allegiance outcomes lists what can be compared.";
+their random draws. allegiance outcomes lists what can be compared.";
 
 /// Compare two scenarios on the same seeds, with intervals of the differences
 #[derive(Debug, clap::Args)]
@@ -39,23 +39,23 @@ pub(crate) struct Arguments {
     /// An outcome to compare; can be repeated
     #[arg(long, value_name = "NAME")]
     outcome: Vec<String>,
-    /// Most replicates of each
+    /// Maximum replicates per scenario
     #[arg(long, short = 'n', value_name = "N", default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(2..=100_000))]
     replicates: u32,
     /// Stop as soon as the interval of the first outcome is this far from its middle
     #[arg(long, value_name = "WIDTH")]
     half_width: Option<f64>,
-    /// Look at the sign under every theory, too
+    /// Also report the sign under every theory
     #[arg(long)]
     theories: bool,
-    /// Look at the sign in this many draws of all parameters, too
+    /// Also report the sign in this many draws of all parameters
     #[arg(long, value_name = "N", default_value_t = 0)]
     prior_draws: u32,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// Keep the results in a folder
+    /// Write the results to a folder
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Replace older results in the folder
@@ -67,7 +67,7 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

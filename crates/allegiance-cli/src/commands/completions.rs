@@ -15,7 +15,7 @@ Examples:
   allegiance completions zsh > ~/.zfunc/_allegiance
   allegiance completions fish > ~/.config/fish/completions/allegiance.fish
 
-docs/howto/install.md says what each shell needs besides.";
+docs/howto/install.md says what else each shell needs.";
 
 /// Print a script that completes commands, options and names in a shell
 #[derive(Debug, clap::Args)]

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     /// Paired seeds for each check
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=30_000))]
     replicates: u32,
-    /// Threads; 0 is one for each core
+    /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
     /// How to print the results

@@ -23,7 +23,7 @@ Examples:
   allegiance experiment thesis-north-syria-2014 --out experiments/north
 
 Built-in experiments: thesis, thesis-north-syria-2014. docs/howto/experiment.md
-shows a file. An experiment that was stopped keeps what is finished for
+shows a file. An interrupted experiment keeps what is finished for
 --resume.";
 
 /// Compare the arms of an experiment, with intervals, under every theory and prior
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

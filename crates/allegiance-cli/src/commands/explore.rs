@@ -39,13 +39,13 @@ pub(crate) struct Arguments {
     /// The folder of a finished run, or a scenario to simulate
     #[arg(value_name = "RUN|SCENARIO", default_value = "one-village")]
     first: String,
-    /// What to set beside it
+    /// A second run or scenario to show next to it
     #[arg(value_name = "RUN|SCENARIO")]
     second: Option<String>,
-    /// Set the same scenario under another theory beside it; can be repeated
+    /// Show the same scenario under another theory next to it; can be repeated
     #[arg(long, value_name = "WORD")]
     theory_b: Vec<String>,
-    /// Set the same scenario with a changed value beside it; can be repeated
+    /// Show the same scenario with a changed value next to it; can be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set_b: Vec<String>,
     /// How many replicates to simulate of a scenario [default: 8]
@@ -66,13 +66,13 @@ pub(crate) struct Arguments {
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// Listen on this port of 127.0.0.1 [default: any that is free]
+    /// Listen on this port of 127.0.0.1 [default: any free port]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
     /// Only print the page's address, don't open a browser
     #[arg(long)]
     no_open: bool,
-    /// Say nothing but the page's address and errors
+    /// Print only the page's address and errors
     #[arg(long, short)]
     quiet: bool,
 }
@@ -173,7 +173,7 @@ impl Hall<'_> {
         if second_is_run && asks_for_another {
             return Err(Failure::Input(anyhow::anyhow!(
                 "{} is a finished run, which --seed, --days, --theory, --set and --replicates can't change; set a \
-                 changed one beside it with --theory-b or --set-b",
+                 changed one next to it with --theory-b or --set-b",
                 arguments.first
             )));
         }

@@ -17,7 +17,7 @@ Examples:
   allegiance man --out ~/.local/share/man/man1
   man allegiance-run";
 
-/// Write the manual pages, one a command
+/// Write the manual pages, one for each command
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::output;
-use crate::text::columns;
+use crate::text::{columns, count};
 
 /// List the parameters of the model, with defaults, ranges and sources
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ fn accepted(info: &ParameterInfo) -> String {
     format!("{low} to {high}")
 }
 
-/// One block a mechanism, one parameter a line and its meaning below it.
+/// One block per mechanism, one parameter per line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
     for of_mechanism in chosen.chunk_by(|a, b| a.mechanism == b.mechanism) {
@@ -76,6 +76,15 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
         for (line, info) in columns(&rows, "").lines().zip(of_mechanism) {
             writeln!(text, "{line}\n    {}", info.meaning.trim()).expect("a string takes any text");
         }
+    }
+    if chosen.len() == Parameters::dictionary().count() + ObservationParameters::INFO.len() {
+        let (n_engine, n_observation) = (Parameters::dictionary().count(), ObservationParameters::INFO.len());
+        writeln!(
+            text,
+            "\n{}: {n_engine} of the engine, {n_observation} of the observation model",
+            count(chosen.len(), "parameter"),
+        )
+        .expect("a string takes any text");
     }
     text
 }
@@ -103,7 +112,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 
-/// A Markdown table, one parameter a row.
+/// A Markdown table, one parameter per row.
 pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
     let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "accepts", "tag", "source"];
     let row = |info: &&ParameterInfo| {

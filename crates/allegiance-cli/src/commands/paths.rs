@@ -16,11 +16,12 @@ use crate::text::{columns, count, thousands};
 
 const ABOUT: &str = "\
 The path: a believer who hears accusations sees, on leave at home, his own group
-attack his village and kill his kin; he complains, refuses amends, and joins the
-defenders the same day. Each row counts those who passed all rows above it. The
-interval is Wilson's, at 95%, over replicates.";
+attack his village and kill his kin; he complains, refuses restitution, and joins a
+group that defends the village the same day: the one with most men there, or
+another that held at least 5% of its control the evening before. Each row counts
+those who passed all rows above it. The interval is Wilson's, at 95%, over replicates.";
 
-/// Count who walks from belief to defection, step by step, over a run's replicates
+/// Count people who go from belief to defection, step by step, over a run's replicates
 #[derive(Debug, clap::Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {
@@ -94,8 +95,8 @@ fn refusers(table: &PathTable) -> Option<String> {
     (refused > 0).then(|| {
         format!(
             "Of {} who refused, on the same day: {} stayed, {} caught leaving, {} left the war,\n\
-             {} left the country, {} went over to another group, {} turned away by the\n\
-             defenders, {} taken in by them.",
+             {} left the country, {} went over to a group that didn't defend the place,\n\
+             {} turned away by a defender, {} taken in by one.",
             thousands(refused),
             thousands(refused - n_tried),
             of(Attempt::Caught),
@@ -111,8 +112,8 @@ fn refusers(table: &PathTable) -> Option<String> {
 fn afterwards(later: LaterCount) -> Option<String> {
     (later.n_paths > 0).then(|| {
         format!(
-            "Of {}: {} wounded later in the defenders' service; the place held a week on in {};\n\
-             suspected on arrival {}, less but still at the end {}; with the defenders at the end {}.",
+            "Of {}: {} wounded later in the new group's service; the place held a week later in {};\n\
+             suspected on arrival {}, less but still at the end {}; with the new group at the end {}.",
             count(later.n_paths as usize, "complete path"),
             later.n_wounded,
             later.n_place_holds,
@@ -130,7 +131,7 @@ fn walk_line(run: &FinishedRun, replicate: u32, walk: &Walk) -> String {
         run.place(walk.place).name,
         walk.person.0,
         run.group(walk.group).name,
-        walk.defenders.map_or("nobody", |group| run.group(group).name.as_str()),
+        walk.host.map_or("nobody", |group| run.group(group).name.as_str()),
     )
 }
 
@@ -147,6 +148,7 @@ fn as_json(run: &FinishedRun, table: &PathTable) -> String {
                 "place": run.place(walk.place).id,
                 "group": run.group(walk.group).id,
                 "defenders": walk.defenders.map(|group| &run.group(group).id),
+                "joined": walk.host.map(|group| &run.group(group).id),
                 "later": walk.later,
             })
         })

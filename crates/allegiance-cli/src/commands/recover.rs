@@ -30,10 +30,10 @@ Examples:
   allegiance recover one-village --draws 60000 --truths 50 --format markdown
   allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
 
-Draws are kept in the table's folder. A run that was stopped goes on from them,
-and another number of truths, or more draws, reuses them.";
+Draws are kept in the table's folder. An interrupted study continues from them, and
+another number of truths, or more draws, reuses them.";
 
-/// Ask what a reported record could tell: simulate wars with known truths and infer them
+/// Test what a reported record can identify, on simulated wars with known truths
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: PageFormat,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

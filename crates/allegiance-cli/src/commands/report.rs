@@ -33,13 +33,13 @@ pub(crate) struct Arguments {
     /// A second run, or the folder of a finished experiment, to compare with
     #[arg(value_name = "RUN2")]
     second: Option<PathBuf>,
-    /// Where to write the report [default: RUN-report.html, beside the run]
+    /// Where to write the report [default: RUN-report.html, next to the run]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Replace an older file
     #[arg(long)]
     overwrite: bool,
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(long, short)]
     quiet: bool,
 }

@@ -1,4 +1,4 @@
-//! `allegiance resume`: go on with a run that was stopped.
+//! `allegiance resume`: resume an interrupted run.
 
 use std::path::{Path, PathBuf};
 
@@ -11,15 +11,15 @@ use crate::commands::run::{signed, simulate};
 use crate::failure::Failure;
 
 const ABOUT: &str = "\
-Finished replicates are kept. A replicate in progress goes on from its last
-checkpoint, where the run was started with --checkpoint-every, and begins anew
+Finished replicates are kept. A replicate in progress continues from its
+last checkpoint if the run was started with --checkpoint-every, and starts again
 otherwise. The run ends with the same tables as one that was never stopped.
 
 Examples:
   allegiance run syria --checkpoint-every 30 --out runs/long
   allegiance resume runs/long";
 
-/// Go on with a run that was stopped
+/// Resume an interrupted run
 #[derive(Debug, clap::Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

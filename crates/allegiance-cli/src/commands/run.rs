@@ -25,19 +25,19 @@ Keys of --set: a parameter (see allegiance parameters), observation.NAME,
 groups.ID.KEY, levers.ID.WORD (from the first day), relations.ID.ID,
 mechanisms.WORD, theory, theory.belief, theory.exit, operations.mode, days, seed,
 scale. Designs, experiments, compare, the page and Python take the same keys.
-With --scale 10, one in ten of all inhabitants, members and reported dead
-is left; allegiance scales says what that changes.
-A run that was stopped, even by a power cut, keeps its finished replicates, and
-with --checkpoint-every those in progress, for --resume or allegiance resume.";
+With --scale 10, one in ten of all inhabitants, members and reported deaths
+is left; allegiance scales shows what that changes.
+An interrupted run, even after a power cut, keeps its finished replicates, and with
+--checkpoint-every those in progress, for --resume or allegiance resume.";
 
-/// Simulate a scenario and say what happened
+/// Simulate a scenario and summarise what happened
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     pub(crate) scenario: String,
-    /// How many replicates to simulate, each with its own luck
+    /// How many replicates to simulate, each with random draws of its own
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..))]
     replicates: u32,
@@ -68,7 +68,7 @@ pub(crate) struct Arguments {
     /// Continue an unfinished run in the folder
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
-    /// Write the state of each replicate every so many days, for --resume
+    /// Write the state of each replicate every N days, for --resume
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     checkpoint_every: Option<u32>,
     /// Write only these tables, separated by commas
@@ -77,7 +77,7 @@ pub(crate) struct Arguments {
     /// Print how the run compares with the calibration patterns
     #[arg(long)]
     patterns: bool,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

@@ -13,14 +13,14 @@ use crate::failure::Failure;
 use crate::output;
 
 const ABOUT: &str = "\
-At 1:K, one in K of all inhabitants and members is left; parameters stay, such as
-the size of a unit. Counts of people are multiplied by K again, so that whatever
+At 1:K, one in K of all inhabitants and members is left; parameters such as the size
+of a unit stay the same. Counts of people are multiplied by K, so that anything that
 differs from the first scale by more than its interval depends on scale.
 
 Example:
   allegiance scales north-syria-2014 --replicates 20";
 
-/// Run a scenario at 1:1, 1:10 and 1:100 of its people, and say what differs
+/// Run a scenario at 1:1, 1:10 and 1:100 of its people, and show what differs
 #[derive(Debug, clap::Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {

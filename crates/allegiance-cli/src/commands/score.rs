@@ -1,4 +1,4 @@
-//! `allegiance score`: a run against a record, with baselines beside it.
+//! `allegiance score`: a run against a record, next to baselines.
 
 use std::path::PathBuf;
 
@@ -14,18 +14,19 @@ use crate::ged;
 use crate::output;
 
 const ABOUT: &str = "\
-The replicates' reported records are taken as a forecast of the dead by unit and
+The replicates' reported records are taken as a forecast of deaths by unit and
 calendar month, and scored as the VIEWS prediction challenge 2023/24 scores its
 forecasts: CRPS, ignorance over its bins (1000 draws), and the score of the central
-90% interval. Lower is better. Baselines that need no model stand beside the model;
-they see the record up to the month before. Intervals are 95%, by bootstrap over
+90% interval. Lower is better. Baselines that need no model are scored the same way;
+they see the record up to the month before. A run that replays a record (mode
+observed) was given its incidents: it is scored, and not compared. Intervals are 95%, by bootstrap over
 units. The record is a table of UCDP GED in its official columns, plain or gzipped,
 such as events.csv of: allegiance data import-ged.
 
 Example:
   allegiance score runs/base --record syria-record/events.csv --out scores";
 
-/// Score a run against a record of events, beside baselines that need no model
+/// Score a run against a record of events, next to baselines that need no model
 #[derive(Debug, clap::Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {
@@ -59,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         score_run(&run, &record, arguments.from, arguments.to).map_err(|error| Failure::Input(error.into()))?;
     let manifest = run.manifest();
     let json = json!({
-        "note": "Simulated people: a test of a model against a record, not a forecast.",
+        "note": scores.note(),
         "scenario": manifest.scenario_id,
         "seed": manifest.seed,
         "run_digest": manifest.digest,

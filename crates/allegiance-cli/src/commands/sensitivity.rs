@@ -20,10 +20,10 @@ Examples:
   allegiance sensitivity sweeps/what-matters
 
 A design with the sampler saltelli gives Sobol's indices, one with morris gives
-elementary effects. A design that hasn't been swept yet is swept first; a sweep
-that was stopped goes on where it was.";
+elementary effects. A design that hasn't been swept yet is swept first; an
+interrupted sweep continues where it stopped.";
 
-/// Say which factors of a design an outcome depends on, with intervals
+/// Show which factors of a design an outcome depends on, with intervals
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

@@ -19,7 +19,7 @@ Examples:
   allegiance story runs/base --pick stayer --place tall_rumman
   allegiance story runs/base --replicate 3 --person 1284
 
-Without --person and --pick, the story is of somebody who walks the conformance
+Without --person and --pick, the story is of somebody who completes the conformance
 path (see allegiance paths), or else of a defector. The pick is the first who
 fits: lowest replicate, then earliest day, then lowest number.";
 
@@ -29,19 +29,19 @@ fits: lowest replicate, then earliest day, then lowest number.";
 pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
-    /// Tell of this person, by number
+    /// Tell the story of this person, by number
     #[arg(long, value_name = "ID", conflicts_with_all = ["pick", "place"])]
     person: Option<u32>,
     /// Look in this replicate only [default: 0 with --person, else all]
     #[arg(long, value_name = "N")]
     replicate: Option<u32>,
-    /// Tell of the first person of a kind
+    /// Tell the story of the first person of a kind
     #[arg(long, value_enum, value_name = "KIND")]
     pick: Option<PickWord>,
     /// Pick somebody whose home is this place, by identifier or name
     #[arg(long, value_name = "PLACE")]
     place: Option<String>,
-    /// Tell also of a member from the same home and group who stayed
+    /// Also tell the story of a member from the same home and group who stayed
     #[arg(long)]
     beside: bool,
     /// How to print the story

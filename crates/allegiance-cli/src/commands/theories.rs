@@ -9,7 +9,7 @@ use crate::cli::Format;
 use crate::failure::Failure;
 use crate::output;
 
-/// Run a scenario under every theory with the same seeds, and set them side by side
+/// Run a scenario under every theory with the same seeds, and compare the results
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     /// Seeds for each theory
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=30_000))]
     replicates: u32,
-    /// Threads; 0 is one for each core
+    /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
     /// How to print the table

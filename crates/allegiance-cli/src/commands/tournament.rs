@@ -22,10 +22,10 @@ Examples:
 
   allegiance tournament record.csv --scenario one-village
 
-Only the reported table of a run is read: what observers saw. The table of
-simulated wars is that of allegiance recover, and is computed where it is missing.";
+Only the reported table of a run is read: what observers saw. The simulated wars
+are those of allegiance recover, and are computed where they are missing.";
 
-/// Put every theory to one reported record, and name one only if the record decides
+/// Test every theory against a reported record, abstaining where it can't tell
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// The replicate of a run whose record is read
     #[arg(long, value_name = "N", default_value_t = 0)]
     replicate: u32,
-    /// The scenario that the theories are put to [default: that of the run]
+    /// The scenario that the theories are tested on [default: that of the run]
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<String>,
     /// Wars to simulate; rounded up to a multiple of 256
@@ -55,7 +55,7 @@ pub(crate) struct Arguments {
     /// How to print the tournament
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

@@ -27,16 +27,16 @@ resumed from checkpoints. Exits with 1 where a digest differs.";
 pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
-    /// How many replicates to check, from the first on [default: all]
+    /// How many replicates to check, starting with the first [default: all]
     #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     replicates: Option<u32>,
-    /// Simulate in every way that must not matter
+    /// Vary threads, order and checkpoints, none of which may change a result
     #[arg(long)]
     every_way: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }

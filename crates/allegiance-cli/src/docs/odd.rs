@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use allegiance_model::setup::GroupSetup;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+use allegiance_model::setup::GroupSetup;
 use allegiance_model::sources::FILES;
 use allegiance_record::ObservationParameters;
 use allegiance_record::observe::SOURCE;

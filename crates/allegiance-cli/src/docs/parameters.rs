@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use allegiance_model::MECHANISMS;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, table};
-use super::rust_source::{fields, file_of_mechanism, text_of};
+use super::rust_source::file_of_mechanism;
 use super::template::fill;
 use crate::commands::parameters::as_markdown;
 
@@ -36,9 +37,8 @@ pub(super) fn title_of(mechanism: &str) -> String {
     if mechanism == "observation" {
         return "What observers see and report.".to_owned();
     }
-    let listed = fields(text_of("parameters.rs"), "mechanisms_with_parameters!", "");
-    let entry = listed.into_iter().find(|field| field.name == mechanism);
-    entry.unwrap_or_else(|| panic!("parameters.rs doesn't list {mechanism}")).summary()
+    let entry = MECHANISMS.iter().find(|info| info.name == mechanism);
+    entry.unwrap_or_else(|| panic!("no mechanism is called {mechanism}")).meaning.trim().to_owned()
 }
 
 /// The path of the file of a mechanism from the root of the repository.

@@ -237,7 +237,7 @@ mod tests {
         constants, fields, file_of_mechanism, find_function, formulas, module_docs, phases, prose, text_of, variants,
     };
     use allegiance_model::parameters::Parameters;
-    use allegiance_model::setup::{BeliefTheory, Mechanism};
+    use allegiance_model::setup::BeliefTheory;
 
     #[test]
     fn the_phases_of_a_day_are_read_in_order_with_their_cases() {
@@ -268,7 +268,6 @@ mod tests {
         let words =
             |name| variants(text_of("setup.rs"), name).into_iter().map(|variant| variant.rest).collect::<Vec<_>>();
         assert_eq!(words("BeliefTheory"), BeliefTheory::WORDS);
-        assert_eq!(words("Mechanism"), Mechanism::WORDS);
     }
 
     #[test]

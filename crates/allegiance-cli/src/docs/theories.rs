@@ -1,6 +1,7 @@
 //! The page of the theories, the mechanisms that can be switched off, and the
 //! levers.
 
+use allegiance_model::MECHANISMS;
 use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
@@ -76,9 +77,9 @@ fn links(paths: &[&str]) -> String {
 }
 
 fn mechanisms() -> String {
-    let rows = variants(text_of("setup.rs"), "Mechanism").into_iter().map(|mechanism| {
-        let asked_in = files_with(&format!("Mechanism::{}", mechanism.name), &["setup.rs"]);
-        vec![code(&mechanism.rest), mechanism.summary(), links(&asked_in)]
+    let rows = MECHANISMS.iter().filter_map(|info| {
+        let asked_in = files_with(&format!("Mechanism::{:?}", info.switch?), &["mechanisms.rs"]);
+        Some(vec![code(info.name), info.meaning.trim().to_owned(), links(&asked_in)])
     });
     table(&["mechanism", "what it does", "asked for in"], rows)
 }

@@ -209,7 +209,9 @@ fn built_in_experiments_load_without_warnings_and_measure_what_exists() {
     for name in builtin::experiment_names() {
         let file = load_experiment(name).unwrap();
         assert_eq!(file.id, name);
-        assert!(file.warnings.is_empty(), "{:?}", file.warnings);
+        // The arms that take a cause away set it beyond its prior, which is told.
+        let others = file.warnings.iter().filter(|warning| !warning.allowed.ends_with(" is plausible"));
+        assert_eq!(others.count(), 0, "{:?}", file.warnings);
         for outcome in &file.outcomes {
             Outcome::parse(&outcome.text, &file.scenario.setup).unwrap();
         }

@@ -124,7 +124,7 @@ fn what_cannot_be_shown_is_refused() {
     refused(
         "there --set combat.decisiveness=2",
         "error: there is a finished run, which --seed, --days, --theory, --set and --replicates can't change; set a \
-         changed one beside it with --theory-b or --set-b",
+         changed one next to it with --theory-b or --set-b",
     );
     refused(
         "there other --theory-b fixed",

@@ -20,7 +20,7 @@ fn every_command_has_a_page_that_tells_its_options_and_examples() {
         assert!(names.iter().any(|known| known == name), "{name} isn't among {names:?}");
     }
     let run = fs_err::read_to_string(folder.path().join("man1/allegiance-run.1")).unwrap();
-    assert!(run.contains(".SH NAME\nallegiance\\-run \\- Simulate a scenario and say what happened\n"), "{run}");
+    assert!(run.contains(".SH NAME\nallegiance\\-run \\- Simulate a scenario and summarise what happened\n"), "{run}");
     assert!(run.contains("\\-\\-replicates"), "{run}");
     assert!(run.contains(".SH NOTES\n.nf\nExamples:\n  allegiance run one\\-village\n"), "{run}");
     assert!(run.contains(concat!("\"allegiance ", env!("CARGO_PKG_VERSION"), " (")), "{run}");

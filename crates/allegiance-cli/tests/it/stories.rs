@@ -114,16 +114,16 @@ fn paths_count_every_step_over_replicates() {
 --- stdout
 Simulated people who walk the conformance path in one-village · seed 2014 · 2 replicates
 
-step  what happens                                                            people  replicates  95%
-4     believes, having heard accusations, when harm by his group reaches him  0       0 of 2      0% (0–66%)
-5     on leave at home at that moment                                         0       0 of 2      0% (0–66%)
-6     his group attacks the place, which others defend                        0       0 of 2      0% (0–66%)
-7     sees civilians killed, own kin among them                               0       0 of 2      0% (0–66%)
-8     conviction reverses; old accusations gain credence                      0       0 of 2      0% (0–66%)
-9     complains to his commander                                              0       0 of 2      0% (0–66%)
-10    is offered restitution                                                  0       0 of 2      0% (0–66%)
-11    refuses                                                                 0       0 of 2      0% (0–66%)
-12    defects to the defenders the same day and is taken in                   0       0 of 2      0% (0–66%)
+step  what happens                                                                   people  replicates  95%
+4     believes, having heard accusations, when an incident by his group reaches him  0       0 of 2      0% (0–66%)
+5     on leave at home at that moment                                                0       0 of 2      0% (0–66%)
+6     his group attacks the place, which others defend                               0       0 of 2      0% (0–66%)
+7     sees civilians killed, own kin among them                                      0       0 of 2      0% (0–66%)
+8     conviction reverses; old accusations gain credence                             0       0 of 2      0% (0–66%)
+9     complains to his commander                                                     0       0 of 2      0% (0–66%)
+10    is offered restitution                                                         0       0 of 2      0% (0–66%)
+11    refuses                                                                        0       0 of 2      0% (0–66%)
+12    defects to a defender of the place the same day and is taken in                0       0 of 2      0% (0–66%)
 --- stderr
 "
     );

@@ -104,7 +104,10 @@ fn two_runs_have_a_difference_and_one_has_none() {
     assert!(ok(&served, "/api/runs/1/replicates/0")["replicate"] == 0);
     drop(served);
     let alone = Served::one().get("/api/difference");
-    assert_eq!((alone.status, alone.error()), (404, "there is one run, and nothing to set it beside".to_owned()));
+    assert_eq!(
+        (alone.status, alone.error()),
+        (404, "there is one run, and no second one to compare it with".to_owned())
+    );
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
         problems
             .error(Spot { file_idx, line: 1 }, "the header", found)
             .allowed("all 49 columns are needed")
-            .hint("write the table anew in the layout of the data set; bench/scoring/official_layout.py does so for a table that lacks some");
+            .hint("rewrite the table in the layout of the data set; bench/scoring/official_layout.py does so for a table that lacks some");
         return Err(ReadGedError::Invalid(problems.into_sorted()));
     }
     let table = csv_table::read(&text, file_idx, &EVENTS, &mut problems);

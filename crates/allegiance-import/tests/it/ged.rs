@@ -205,7 +205,7 @@ fn a_table_in_another_layout_is_told_so_once() {
             files.read("id,year,date_est,side_a,side_b,latitude,longitude\n1,2014,2014-01-02,IS,PYD,36,37\n")
         ),
         "ged.csv:1: the header has 6 of the columns of UCDP GED v25.1 and lacks 43: relid, active_year, code_status, \
-         type_of_violence, conflict_dset_id, and others; all 49 columns are needed; write the table anew in the layout of \
+         type_of_violence, conflict_dset_id, and others; all 49 columns are needed; rewrite the table in the layout of \
          the data set; bench/scoring/official_layout.py does so for a table that lacks some"
     );
 }

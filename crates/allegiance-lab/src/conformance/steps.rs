@@ -481,7 +481,7 @@ const STEPS: &[Step] = &[
             check(
                 "mean conviction of the unexposed at the end",
                 |v| v.conviction_of_unexposed_at_end(),
-                "8 outside messages a month (lever on)",
+                "8 outside messages per month (lever on)",
                 |s| pull(s, Lever::OutsideMessaging, &[isis(s)], 8.0),
                 Expected::Open,
             ),

@@ -131,7 +131,7 @@ pub enum ExperimentError {
     #[error(transparent)]
     Write(#[from] WriteFolderError),
     /// The caller cancelled; finished pieces are kept where there is a folder.
-    #[error("cancelled; resume to go on with what is finished")]
+    #[error("cancelled; resume to continue from what is finished")]
     Cancelled,
     /// The operating system gave no threads.
     #[error("can't start {threads} threads")]

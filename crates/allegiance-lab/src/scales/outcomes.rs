@@ -86,7 +86,7 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
         new("civilian_share", "civilian share of deaths", "share", civilians / deaths),
         new(
             "side_ratio",
-            "dead rebels over dead jihadists",
+            "rebels killed over jihadists killed",
             "1",
             dead_of(&[GroupKind::Rebel]) / dead_of(&[GroupKind::Jihadist]),
         ),
@@ -99,7 +99,7 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
         new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
         new(
             "deaths_a_deadly_incident",
-            "deaths a deadly incident",
+            "deaths per deadly incident, of wounds included",
             "persons",
             deaths / f64::from(summary.n_deadly_incidents),
         ),

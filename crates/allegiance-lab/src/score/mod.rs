@@ -1,4 +1,7 @@
-//! Scores of a run against a record, with baselines beside every score.
+//! Scores of a run against a record, next to those of baselines.
+//!
+//! A run that replays a record (observed mode) was given what it is scored
+//! against. It is scored, and headed so, and not compared with any baseline.
 //!
 //! The replicates' reported records are an ensemble forecast of the dead by
 //! unit and month. [`score_run`] scores it as the VIEWS prediction challenge
@@ -31,6 +34,7 @@ pub use units::Level;
 
 use allegiance_record::difference::Difference;
 use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_record::placed::ReplayedSide;
 use allegiance_runs::read_run::{FinishedRun, ReadRunError};
 use counts::count;
 use serde::Serialize;
@@ -84,11 +88,11 @@ pub enum ScoreError {
 /// Mean scores over units and months. Lower is better.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Scores {
-    /// Continuous ranked probability score, in dead.
+    /// Continuous ranked probability score, in deaths.
     pub crps: f64,
     /// Ignorance score, in bits.
     pub ignorance: f64,
-    /// Interval score at 90%, in dead.
+    /// Interval score at 90%, in deaths.
     pub interval: f64,
 }
 
@@ -128,7 +132,8 @@ pub struct ScoreRow {
     /// The scores; none where the record's past is too short for the baseline.
     pub scores: Option<Scores>,
     /// Model less baseline for each score, in the order of [`SCORE_NAMES`]:
-    /// negative where the model is better. None for the model itself.
+    /// negative where the model is better. None for the model itself, and for
+    /// every baseline of a replay.
     pub model_less_this: Option<[Difference; 3]>,
 }
 
@@ -174,6 +179,12 @@ pub struct LevelSummary {
 /// The scores of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunScores {
+    /// Whether the run replays a record (mode observed). Its scores then say how
+    /// far a replay and the observation model give the record back; they are no
+    /// forecast's, and no baseline is compared with them.
+    pub is_replay: bool,
+    /// By side, the deaths of the replayed record and those that could be placed.
+    pub replay: Vec<ReplayedSide>,
     /// Number of replicates: members of the model's ensemble.
     pub n_replicates: u32,
     /// The first month scored.
@@ -192,6 +203,18 @@ pub struct RunScores {
     /// Every unit and month.
     #[serde(skip)]
     pub unit_months: Vec<UnitMonth>,
+}
+
+impl RunScores {
+    /// What to say before anyone quotes a score.
+    pub fn note(&self) -> &'static str {
+        if self.is_replay {
+            "Not a forecast: the run replays a record (mode observed) and was given its incidents, so baselines aren't \
+             compared with it."
+        } else {
+            "Simulated people: a test of a model against a record, not a forecast."
+        }
+    }
 }
 
 fn as_words<S: serde::Serializer>(types: &[Violence], serializer: S) -> Result<S::Ok, S::Error> {
@@ -213,6 +236,8 @@ pub fn score_run(
     let (types, absent): (Vec<Violence>, Vec<Violence>) =
         Violence::ALL.into_iter().partition(|&violence| record.iter().any(|row| row.violence == violence));
     let mut scores = RunScores {
+        is_replay: run.manifest().is_replay(),
+        replay: run.manifest().replay.clone(),
         n_replicates: run.manifest().n_replicates,
         first: months.0,
         last: months.1,
@@ -330,7 +355,7 @@ impl Panel<'_> {
                 violence: self.class,
                 forecaster,
                 scores: found.map(|(mean, _)| mean),
-                model_less_this: found.map(|(_, differences)| differences),
+                model_less_this: found.filter(|_| !scores.is_replay).map(|(_, differences)| differences),
             });
         }
     }

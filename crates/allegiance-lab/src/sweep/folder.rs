@@ -214,7 +214,15 @@ fn finish(
     Ok(manifest)
 }
 
-/// Whether a factor's column holds numbers.
+/// Whether a factor's column holds numbers: a range, or a list of nothing else.
 pub(super) fn is_number(values: &Values) -> bool {
-    matches!(values, Values::Range { .. })
+    match values {
+        Values::Range { .. } => true,
+        Values::List { values } => values.iter().all(|value| number_of(value).is_some()),
+    }
+}
+
+/// The number that a value of a list is, if it is one.
+pub(super) fn number_of(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
 }

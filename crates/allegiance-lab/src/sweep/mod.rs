@@ -127,7 +127,7 @@ pub enum SweepError {
     #[error(transparent)]
     Shards(#[from] ShardError),
     /// The caller cancelled; the finished rows are kept.
-    #[error("cancelled after {n_finished} of {n_rows} rows, which are kept in {}; resume to go on", partial.display())]
+    #[error("cancelled after {n_finished} of {n_rows} rows, which are kept in {}; resume to continue", partial.display())]
     Cancelled {
         /// Rows finished so far.
         n_finished: usize,

@@ -31,7 +31,7 @@ impl Shard {
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     /// No shard is there.
-    #[error("there are no shards beside {}; run them with --shard 1/N to --shard N/N first", path.display())]
+    #[error("there are no shards next to {}; run them with --shard 1/N to --shard N/N first", path.display())]
     None {
         /// The folder of the whole sweep.
         path: PathBuf,

@@ -1,12 +1,12 @@
 //! The tables of a sweep: outcomes by row and replicate, and failed rows.
 
 use super::SweepInput;
-use super::folder::is_number;
+use super::folder::{is_number, number_of};
 use super::row::RowRecord;
 use crate::design::FactorValue;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 
-/// One line a replicate of a finished row: factors, then outcomes.
+/// One line per replicate of a finished row: factors, then outcomes.
 pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[RowRecord]) -> TableData {
     let lines: Vec<(&RowRecord, usize)> = rows
         .iter()
@@ -31,7 +31,7 @@ pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[Ro
     TableData { name: "rows", meaning: "Outcomes of each replicate of each row of a design.", columns }
 }
 
-/// One line a failed row: factors, cause, exit code.
+/// One line per failed row: factors, cause, exit code.
 pub(super) fn failures_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[RowRecord]) -> TableData {
     let failed: Vec<_> = rows.iter().filter_map(|row| Some((row.row, row.failed.as_ref()?))).collect();
     let mut columns = vec![index("row", "Row of the design, from 0.", failed.iter().map(|&(row, _)| row))];
@@ -59,7 +59,7 @@ fn factor_columns(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[u32]) -> 
         }
         let cells = values.iter().map(|row| match &row[at] {
             FactorValue::Number(number) => Some(*number),
-            FactorValue::Word(_) => None,
+            FactorValue::Word(word) => number_of(word),
         });
         real(key, meaning, cells.collect())
     };

@@ -93,7 +93,7 @@ fn a_truncated_checkpoint_is_refused_at_any_length() {
             bytes
         });
         assert!(said.starts_with(&format!("FILE is cut off: {n_kept} bytes of ")), "{said}");
-        assert!(said.ends_with("; remove it to start replicate 2 anew"), "{said}");
+        assert!(said.ends_with("; remove it to restart replicate 2"), "{said}");
     }
 }
 
@@ -104,14 +104,14 @@ fn a_damaged_checkpoint_is_refused() {
         bytes[middle] ^= 1;
         bytes
     });
-    assert_eq!(said, "FILE is damaged: its digest doesn't match; remove it to start replicate 2 anew");
+    assert_eq!(said, "FILE is damaged: its digest doesn't match; remove it to restart replicate 2");
     let said = refusal("other", |_, _| b"PAR1 something else altogether".to_vec());
-    assert_eq!(said, "FILE isn't a checkpoint of Allegiance; remove it to start replicate 2 anew");
+    assert_eq!(said, "FILE isn't a checkpoint of Allegiance; remove it to restart replicate 2");
     let said = refusal("newer", |_, mut bytes| {
         bytes[22] = 9;
         bytes
     });
-    assert!(said.starts_with("FILE has checkpoint version 9, this program reads 1; "), "{said}");
+    assert!(said.starts_with("FILE has checkpoint version 9, this program reads 2; "), "{said}");
 }
 
 #[test]

@@ -21,11 +21,14 @@ fn asked() -> RunOptions {
     options(PathBuf::new(), N_REPLICATES)
 }
 
-/// What the cells of a column are in its file: words instead of codes.
+/// What the cells of a column are in its file: words instead of codes, counts signed.
 fn as_stored(column: &OutputColumn) -> OutputCells {
     match (&column.kind, &column.cells) {
         (OutputKind::Coded(_, words), OutputCells::Whole(codes)) => {
             OutputCells::Text(codes.iter().map(|code| code.map(|code| words[code as usize].clone())).collect())
+        }
+        (_, OutputCells::Whole(counts)) => {
+            OutputCells::Signed(counts.iter().map(|count| count.map(|count| count as i32)).collect())
         }
         (_, cells) => cells.clone(),
     }
@@ -33,9 +36,8 @@ fn as_stored(column: &OutputColumn) -> OutputCells {
 
 fn kind_in_file(column: &OutputColumn) -> FileKind {
     match column.kind {
-        OutputKind::Day | OutputKind::Index => FileKind::Signed,
+        OutputKind::Day | OutputKind::Index | OutputKind::Count => FileKind::Signed,
         OutputKind::Date => FileKind::Date,
-        OutputKind::Count => FileKind::Count,
         OutputKind::Real => FileKind::Real,
         OutputKind::Flag => FileKind::Flag,
         OutputKind::Coded(..) | OutputKind::Text => FileKind::Text,

@@ -6,6 +6,7 @@ mod in_memory;
 mod inference;
 mod invariants;
 mod kill;
+mod numbers;
 mod observation;
 mod paths;
 mod patterns;

@@ -113,7 +113,7 @@ fn a_whole_path_reaches_the_last_step() {
     assert_eq!(walk.reached, LAST_STEP);
     assert_eq!((walk.person, walk.incident), (PersonId(11), IncidentId(0)));
     assert_eq!((walk.day, walk.place), (DAY, HOME));
-    assert_eq!((walk.group, walk.defenders), (ISIS, Some(REBELS)));
+    assert_eq!((walk.group, walk.defenders, walk.host), (ISIS, Some(REBELS), Some(REBELS)));
     assert_eq!(walk.attempt, Some(Attempt::TakenIn));
 }
 
@@ -184,7 +184,40 @@ fn who_does_not_join_the_defenders_that_day_stops_at_step_11() {
 }
 
 #[test]
-fn an_attempt_that_fails_is_told_apart() {
+fn who_joins_another_defender_than_the_largest_completes_the_path() {
+    // The state holds part of the home, beside the rebels with most men there.
+    let shares = [(0.06, LAST_STEP), (0.04, 11)];
+    for (share, reached) in shares {
+        let mut rows = whole_path();
+        rows.defection.to_group = Some(STATE);
+        rows.arrival.to_group = Some(STATE);
+        rows.person.group = Some(STATE);
+        let mut records = records_of(&rows);
+        records.control.push(ControlShare { day: Day(DAY - 1), place: HOME, group: STATE, share });
+        let walk = walks(&records, N_DAYS)[0];
+        assert_eq!(walk.reached, reached, "with a share of {share}");
+        if reached == LAST_STEP {
+            assert_eq!((walk.defenders, walk.host), (Some(REBELS), Some(STATE)));
+            assert_eq!(walk.attempt, Some(Attempt::TakenIn));
+            assert!(walk.later.unwrap().serves_at_end);
+        } else {
+            assert_eq!((walk.host, walk.attempt), (None, Some(Attempt::WentElsewhere)));
+        }
+    }
+}
+
+#[test]
+fn what_a_group_holds_only_after_the_attack_makes_it_no_defender() {
+    let mut rows = whole_path();
+    rows.defection.to_group = Some(STATE);
+    rows.arrival.to_group = Some(STATE);
+    let mut records = records_of(&rows);
+    records.control.push(ControlShare { day: Day(DAY), place: HOME, group: STATE, share: 0.5 });
+    assert_eq!(walks(&records, N_DAYS)[0].reached, 11);
+}
+
+#[test]
+fn an_attempt_that_fails_is_distinguished() {
     let attempt_after = |change: fn(&mut Rows)| {
         let mut rows = whole_path();
         change(&mut rows);

@@ -29,7 +29,7 @@ const SECTIONS: [&str; 13] = [
     "provenance",
 ];
 
-fn finished(input: &RunInput, options: &RunOptions) -> (FinishedRun, String) {
+pub(crate) fn finished(input: &RunInput, options: &RunOptions) -> (FinishedRun, String) {
     let report = run(input, options, &Silent).expect("it runs");
     let mut run = FinishedRun::open(&options.out).expect("it opens");
     let names: Vec<(String, String)> =
@@ -38,13 +38,13 @@ fn finished(input: &RunInput, options: &RunOptions) -> (FinishedRun, String) {
     (run, report.summary)
 }
 
-fn page_of(run: &FinishedRun, input: &RunInput, compared: Option<Compared>) -> String {
+pub(crate) fn page_of(run: &FinishedRun, input: &RunInput, compared: Option<Compared>) -> String {
     let text = ScenarioText { description: "About <b>it</b> & more.".to_owned(), ..ScenarioText::default() };
     let facts = ReportFacts::read(run, &input.setup, text, compared, &Threads(0)).expect("it can be read");
     render_report(&facts)
 }
 
-fn parse(page: &str) -> Document<'_> {
+pub(crate) fn parse(page: &str) -> Document<'_> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     Document::parse_with_options(page, options).expect("the page is well formed")
 }
@@ -58,7 +58,7 @@ fn text_of(node: Node<'_, '_>) -> String {
 }
 
 /// The rows of the table with a caption that starts so.
-fn rows_of(page: &Document<'_>, caption: &str) -> Vec<Vec<String>> {
+pub(crate) fn rows_of(page: &Document<'_>, caption: &str) -> Vec<Vec<String>> {
     let mut tables = page.descendants().filter(|node| node.has_tag_name("table"));
     let is_it = |table: &Node<'_, '_>| {
         let found = table.children().find(|node| node.has_tag_name("caption"));

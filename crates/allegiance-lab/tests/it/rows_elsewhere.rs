@@ -7,7 +7,9 @@ use allegiance_lab::sweep::{
 };
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
+use allegiance_record::table::OutputCells;
 use allegiance_replay::Silent;
+use allegiance_runs::read_run::{FileKind, TableFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -121,4 +123,22 @@ fn a_folder_without_a_sweep_tells_so() {
     fs_err::write(folder.join("wrong/design.json"), "{}").unwrap();
     let error = read_sweep(&folder.join("wrong")).unwrap_err().to_string();
     assert!(error.contains("design.json isn't what a run writes: missing field"), "{error}");
+}
+
+#[test]
+fn levels_that_are_all_numbers_are_a_column_of_numbers() {
+    let folder = TemporaryFolder::new("sweep-levels");
+    let setup = setup(5);
+    let kind_of = |days: &[&str], name: &str| {
+        let swept = sweep(&input(&setup, days), &options(folder.join(name)), &Silent).unwrap();
+        let file = TableFile::open(&swept.folder.join("rows.parquet")).unwrap();
+        let at = file.columns().iter().position(|column| column.name == "days").unwrap();
+        (file.columns()[at].kind, file.read(0).unwrap().swap_remove(at))
+    };
+    let (kind, cells) = kind_of(&["3", "5", "4"], "numbers");
+    assert_eq!(kind, FileKind::Real);
+    assert_eq!(cells, OutputCells::Real([3.0, 3.0, 5.0, 5.0, 4.0, 4.0].map(Some).to_vec()));
+    let (kind, cells) = kind_of(&["3", "six"], "words");
+    assert_eq!(kind, FileKind::Text);
+    assert_eq!(cells, OutputCells::Text(vec![Some("3".to_owned()); 2]));
 }

@@ -1,12 +1,16 @@
 //! Scores: against other programs, and of whole runs.
 
-use crate::world::{TemporaryFolder, input, options, run};
+use crate::world::{ISIS, REBELS, STATE, TemporaryFolder, input, options, run};
 use allegiance_lab::score::{
     Class, Forecaster, Level, Month, RunScores, ScoreError, WriteScoresError, crps, ignorance, interval_score,
     score_run, write_scores,
 };
+use allegiance_model::ids::PlaceId;
+use allegiance_model::setup::{ObservedEvent, OperationsMode};
 use allegiance_record::observe::{RecordRow, Violence};
+use allegiance_record::placed::ReplayedSide;
 use allegiance_replay::Silent;
+use allegiance_report::scores::render_scores;
 use allegiance_runs::FinishedRun;
 use serde::Deserialize;
 
@@ -171,4 +175,80 @@ fn scores_are_written_whole_and_never_over_something() {
     names.sort();
     assert_eq!(names, ["scores.json", "scores.parquet", "unit_months.parquet"]);
     assert!(matches!(write_scores(&scores, "{}", &out), Err(WriteScoresError::Folder(_))));
+}
+
+/// A run of a month that replays three events: one that can be placed, one that asks for more men than the
+/// state has, and one-sided violence in which a perpetrator dies.
+fn replayed(folder: &TemporaryFolder) -> FinishedRun {
+    let mut input = input(31);
+    input.setup.mode = OperationsMode::Observed;
+    let event = |day, place, (side_a, side_b), (deaths_a, deaths_b, deaths_civilians)| ObservedEvent {
+        day,
+        place: PlaceId(place),
+        side_a,
+        side_b,
+        deaths_a,
+        deaths_b,
+        deaths_civilians,
+    };
+    input.setup.events = vec![
+        event(2, 0, (REBELS, Some(ISIS)), (0, 4, 1)),
+        event(5, 3, (ISIS, Some(STATE)), (0, 5_000, 0)),
+        event(9, 0, (ISIS, None), (2, 0, 3)),
+        // After the run's last day, so nobody could have placed it.
+        event(40, 0, (ISIS, None), (0, 0, 900)),
+    ];
+    let out = folder.join("replay");
+    run(&input, &options(out.clone(), 2), &Silent).expect("it runs");
+    FinishedRun::open(&out).expect("it is whole")
+}
+
+#[test]
+fn deaths_that_a_replay_cannot_place_are_counted_by_side() {
+    let folder = TemporaryFolder::new("replay-lost");
+    let run = replayed(&folder);
+    let manifest = run.manifest();
+    assert_eq!((manifest.mode.as_str(), manifest.is_replay()), ("observed", true));
+    let sides: Vec<(&str, u32)> =
+        manifest.replay.iter().map(|side| (side.side.as_str(), side.deaths_in_record)).collect();
+    assert_eq!(sides, [("isis", 6), ("rebels", 0), ("state", 5_000), ("civilians", 4)]);
+    let missing: Vec<f64> = manifest.replay.iter().map(ReplayedSide::not_placed).collect();
+    // ISIS loses the perpetrator of one-sided violence; the state has some 400 men to lose.
+    assert!((missing[0] - 2.0).abs() < 1e-9 && missing[1].abs() < 1e-9 && missing[3].abs() < 1e-9, "{missing:?}");
+    assert!((4_500.0..5_000.0).contains(&missing[2]), "{missing:?}");
+    let summary = fs_err::read_to_string(run.folder().join("summary.txt")).unwrap();
+    assert!(summary.contains("A replay: incidents are those of an event table (mode observed)"), "{summary}");
+    let row = |name: &str| {
+        let section = summary.split("RECORD AND REPLAY").nth(1).unwrap();
+        let row = section.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
+        row.trim_start().trim_start_matches(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(row("Group isis"), "6 4.0 2.0 (33%)", "{summary}");
+    assert_eq!(row("civilians"), "4 4.0 0.0 (0%)", "{summary}");
+}
+
+#[test]
+fn a_replay_is_not_compared_with_baselines_as_a_forecast() {
+    let folder = TemporaryFolder::new("replay-score");
+    let run = replayed(&folder);
+    let record = record_of(&run, 0, 3);
+    let scores = score_run(&run, &record, None, None).expect("it is scored");
+    assert!(scores.is_replay && scores.note().starts_with("Not a forecast"));
+    assert!(scores.rows.iter().all(|row| row.model_less_this.is_none()));
+    assert!(scores.rows.iter().any(|row| row.forecaster == Forecaster::Zero && row.scores.is_some()));
+    let text = render_scores("four-places", &scores);
+    assert!(text.lines().nth(1).unwrap().starts_with("NOT A FORECAST"), "{text}");
+    assert!(text.contains("of the 5,010 deaths of its record (mean per replicate): isis 2, state 4"), "{text}");
+    assert!(!text.contains("better than") && !text.contains("model less baseline"), "{text}");
+}
+
+#[test]
+fn a_run_that_simulates_its_incidents_is_no_replay() {
+    let folder = TemporaryFolder::new("no-replay");
+    let run = finished(&folder, 31);
+    let manifest = run.manifest();
+    assert_eq!((manifest.mode.as_str(), manifest.is_replay()), ("endogenous", false));
+    assert!(manifest.replay.is_empty());
+    let summary = fs_err::read_to_string(run.folder().join("summary.txt")).unwrap();
+    assert!(!summary.contains("RECORD AND REPLAY") && !summary.contains("A replay"), "{summary}");
 }

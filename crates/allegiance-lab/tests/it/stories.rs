@@ -1,8 +1,9 @@
 //! Stories told from a finished run.
 
-use crate::world::{TemporaryFolder, input, options, run};
-use allegiance_model::ids::PersonId;
-use allegiance_model::tables::Standing;
+use crate::world::{ISIS, REBELS, TemporaryFolder, exposure, incident, input, options, run, setup, turn};
+use allegiance_model::ids::{HouseholdId, PersonId, PlaceId};
+use allegiance_model::tables::{AllegianceKind, Cause, Person, Records, Standing};
+use allegiance_record::setting::Setting;
 use allegiance_replay::Silent;
 use allegiance_runs::FinishedRun;
 use allegiance_show::story::{
@@ -77,4 +78,80 @@ fn who_is_not_in_the_record_has_no_story() {
     let records = read_story_records(&run, 0).unwrap();
     let error = tell(run.setting(), &records, 0, PersonId(u32::MAX)).unwrap_err();
     assert!(matches!(error, TellStoryError::UnknownPerson { replicate: 0, .. }));
+}
+
+/// Person 11, who joined ISIS first and stands somehow at the end.
+fn person(group: Option<allegiance_model::ids::GroupId>, standing: Standing) -> Person {
+    Person {
+        person: PersonId(11),
+        home: Some(PlaceId(1)),
+        household: Some(HouseholdId(3)),
+        clan: None,
+        age: 24,
+        is_female: false,
+        is_foreign: false,
+        motive_ideology: 0.4,
+        motive_material: 0.3,
+        motive_social: 0.3,
+        first_group: Some(ISIS),
+        group,
+        standing,
+        n_wounds: 0,
+        suspicion: None,
+    }
+}
+
+fn told(records: &Records) -> Story {
+    tell(&Setting::of("four-places", &setup(20)), records, 0, PersonId(11)).expect("there is such a person")
+}
+
+#[test]
+fn a_prisoner_is_his_captors_and_not_his_own_groups() {
+    let mut records = Records::default();
+    records.persons.push(person(Some(REBELS), Standing::Prisoner));
+    let mut taken = turn(4, 11, AllegianceKind::Imprisonment, Some(REBELS));
+    taken.to_group = Some(ISIS);
+    records.allegiance.push(taken);
+    let story = told(&records);
+    assert_eq!(story.end, "On 2014-01-20: a prisoner of Group isis, a member of Group rebels.");
+    assert_eq!(story.path[0].sentences, ["He is taken prisoner by Group isis."]);
+    records.persons = Default::default();
+    records.persons.push(person(Some(REBELS), Standing::Active));
+    assert_eq!(told(&records).end, "On 2014-01-20: active with Group rebels.");
+}
+
+#[test]
+fn what_happened_never_had_no_chance_and_the_strongest_factor_is_named() {
+    let mut records = Records::default();
+    records.persons.push(person(None, Standing::Deserter));
+    let mut left = turn(4, 11, AllegianceKind::Desertion, Some(ISIS));
+    (left.hazard, left.cause) = (Some(0.01), Some(Cause::Deterrence));
+    records.allegiance.push(left);
+    let sentences = &told(&records).path[0].sentences;
+    assert_eq!(
+        sentences[1],
+        "Hazard per month: desertion 0.01, defection 0.00, departure 0.00; together less than 1% on that day."
+    );
+    assert_eq!(sentences.last().expect("a factor"), "Strongest factor: low deterrence.");
+}
+
+#[test]
+fn an_attack_without_deaths_is_no_harm_and_groups_are_no_subjects() {
+    let mut records = Records::default();
+    records.persons.push(person(Some(ISIS), Standing::Active));
+    let mut walked_in = incident(0, 3, 1, ISIS, Some(REBELS));
+    (walked_in.n_defenders, walked_in.dead_perpetrator, walked_in.dead_target) = (0, 0, 0);
+    (walked_in.dead_civilians, walked_in.attackers_won, walked_in.n_attackers) = (0, true, 60);
+    records.incidents.push(walked_in);
+    records.exposures.push(exposure(3, 11, ISIS));
+    let story = told(&records);
+    let text = story.path[0].sentences[0].clone();
+    assert!(text.starts_with("Attack by Group isis (60 men) on "), "{text}");
+    assert!(text.ends_with("without defenders, on 2014-01-04 (incident 0): won. Killed: nobody."), "{text}");
+    let why = story.why.join(" ");
+    assert!(
+        why.contains("1 incident by Group isis reached him, 1 of them an exposure to an attack without deaths."),
+        "{why}"
+    );
+    assert!(!why.contains("harm"), "{why}");
 }

@@ -108,3 +108,51 @@ fn the_summary_looks_well() {
     println!("{}", rendered(&setup, &summaries(&setup, 1)));
     println!("{}", rendered(&setup, &summaries(&setup, 20)));
 }
+
+/// The number behind `(to ` in the line of cumulative deaths.
+fn cumulative_end(text: &str) -> &str {
+    let line = text.lines().find(|line| line.trim_start().starts_with("cumulative")).unwrap();
+    line.split_once("(to ").unwrap().1.trim_end_matches(')')
+}
+
+#[test]
+fn cumulative_deaths_end_at_the_median_of_all_deaths() {
+    // Each replicate has its deaths in another week: the weekly medians are 0.
+    let setup = setup(21);
+    let replicates: Vec<ReplicateSummary> = (0..3)
+        .map(|at| {
+            let mut summary = summaries(&setup, 1).swap_remove(0);
+            summary.deaths_by_day = vec![0; 21];
+            summary.deaths_by_day[7 * at + 2] = 40 + at as u32;
+            summary
+        })
+        .collect();
+    let text = rendered(&setup, &replicates);
+    assert_eq!(cumulative_end(&text), "41");
+    assert!(text.contains("All deaths: 41 (40–42)"), "{text}");
+    assert!(text.contains("(highest 0)"), "{text}");
+}
+
+#[test]
+fn deaths_are_those_of_the_table_of_groups_wherever_they_are_summed() {
+    let setup = setup(12);
+    let records = rich_records(&setup, 0);
+    let summary = ReplicateSummary::of(&records, &setup, &[]);
+    let last = records.groups.rows().filter(|row| row.day.0 == 11);
+    let of_groups: u32 = last.map(|row| row.dead + row.civilians_killed).sum();
+    assert_eq!(summary.deaths(), of_groups);
+    assert_eq!(summary.deaths_in(0..7) + summary.deaths_in(7..14), of_groups);
+    assert_eq!(summary.deaths_in(12..40), 0);
+    let text = rendered(&setup, &[summary]);
+    assert_eq!(cumulative_end(&text), of_groups.to_string());
+}
+
+#[test]
+fn long_names_are_never_cut() {
+    let mut setup = setup(12);
+    setup.groups[0].name = "The Combined Joint Operational Command of the Northern Districts".to_owned();
+    setup.places[0].governorate = "A governorate with a long name".to_owned();
+    let text = rendered(&setup, &summaries(&setup, 2));
+    assert!(!text.contains('…'), "{text}");
+    assert!(text.contains(&setup.groups[0].name) && text.contains(&setup.places[0].governorate), "{text}");
+}

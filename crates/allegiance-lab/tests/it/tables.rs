@@ -102,7 +102,7 @@ fn merged_files_say_what_the_records_said() {
     assert_eq!(field(first, "kind"), Field::Str("assault".to_owned()));
     assert_eq!(field(first, "perpetrator"), Field::Str("rebels".to_owned()));
     assert_eq!(field(first, "target"), Field::Str("isis".to_owned()));
-    assert_eq!(field(first, "dead_target"), Field::UInt(3));
+    assert_eq!(field(first, "dead_target"), Field::Int(3));
     assert_eq!(field(first, "p_attackers_win"), Field::Double(0.5));
     assert_eq!(field(first, "attackers_won"), Field::Bool(true));
     assert_eq!(field(&rows[25], "target"), Field::Null);
@@ -115,6 +115,17 @@ fn merged_files_say_what_the_records_said() {
     assert_eq!(field(&persons[1], "is_foreign"), Field::Bool(true));
     assert_eq!(rows_of(&out.join("allegiance.parquet")).len(), 3 * 6);
     assert_eq!(rows_of(&out.join("places.parquet")).len(), 4);
+}
+
+#[test]
+fn no_column_of_any_table_is_unsigned() {
+    let folder = TemporaryFolder::new("signed");
+    let out = merged(&folder);
+    for table in ["incidents", "allegiance", "exposures", "groups", "displacement", "beliefs", "persons", "places"] {
+        for (name, cell) in rows_of(&out.join(format!("{table}.parquet"))).iter().flat_map(Row::get_column_iter) {
+            assert!(!matches!(cell, Field::UInt(_) | Field::ULong(_)), "{table}.{name} is unsigned");
+        }
+    }
 }
 
 #[test]
@@ -134,7 +145,7 @@ fn files_carry_types_and_one_row_group_a_replicate() {
     let logical = |name: &str| column(name).get_basic_info().logical_type_ref().cloned();
     assert_eq!(schema.column(0).name(), "replicate");
     assert_eq!(logical("date"), Some(LogicalType::Date));
-    assert_eq!(logical("dead_target"), Some(LogicalType::integer(32, false)));
+    assert_eq!(logical("dead_target"), None);
     assert_eq!(logical("place"), Some(LogicalType::String));
     assert_eq!(column("target").get_basic_info().repetition(), Repetition::OPTIONAL);
     assert_eq!(column("place").get_basic_info().repetition(), Repetition::REQUIRED);

@@ -27,6 +27,8 @@ parameters! {
         witness_home_attack: "w_h", "log-odds", 2.5 in 1.5..4.0, Judgement, "evidence A3";
         /// Direct evidence of seeing the own group kill civilians elsewhere.
         witness_other: "w_o", "log-odds", 0.8 in 0.3..1.5, Judgement, "a third of an attack on the home";
+        /// Share of what was seen that counts as evidence where nobody died.
+        witness_no_dead_share: "w_0", "share", 0.5 in 0.1..1.0, Judgement, "no number exists";
         /// Direct evidence of kin killed by the own group.
         kin_killed: "w_k", "log-odds", 1.5 in 0.5..3.0, Judgement, "evidence A3";
         /// Probability that an honest source accuses when the group is a predator.

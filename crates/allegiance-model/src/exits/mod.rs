@@ -49,6 +49,10 @@ parameters! {
         ideologue_odds_kept: "OR_0", "1", 0.6 in 0.4..0.9, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
         /// The same once the group broke it.
         ideologue_odds_broken: "OR_1", "1", 1.7 in 1.2..3.0, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
+        /// Motive weight of ideology at which these ratios change nothing.
+        ideology_reference: "m_I0", "share", 0.3 in 0.1..0.5, Judgement, "about the mean of members who aren't recruited for it; no number exists";
+        /// Motive weight of ideology above that at which they hold in full.
+        ideology_span: "s_I", "share", 0.5 in 0.2..0.8, Judgement, "no number exists";
         /// Hazard ratio of desertion after the own group attacked the home place.
         home_attacked_desertion: "HR_hd", "1", 10.0 in 4.0..30.0, Judgement, "evidence A7";
         /// Hazard ratio of defection after the own group attacked the home place.
@@ -81,12 +85,20 @@ parameters! {
         pay_weight: "a_w", "log-hazard", 0.4 in 0.0..0.8, Judgement, "evidence A1, A2";
         /// Monthly income outside.
         alternative_pay_usd: "w_0", "USD/month", 100.0 in 50.0..200.0, Judgement, "evidence B6: minimum wage before the war, halved";
-        /// Hazard ratio of leaving when the group lost a quarter of its territory in 60 days.
+        /// Material motive at which these weights hold as they are; they grow in proportion to the motive.
+        material_reference: "m_M0", "share", 0.3 in 0.1..0.5, Judgement, "about the mean of members; no number exists";
+        /// Hazard ratio of leaving when the group lost as much of its territory as `decline_share` in 60 days.
         decline_hazard_ratio: "HR_t", "1", 2.0 in 1.3..4.0, Sourced, "evidence A7: sign from FARC";
+        /// Share of its territory that a group has to lose for that ratio.
+        decline_share: "M_t", "share", 0.25 in 0.1..0.5, Judgement, "no number exists";
         /// Rise of the log-hazard once known exits among ties pass the threshold.
         peer_weight: "b_p", "log-hazard", 1.0 in 0.3..2.0, Judgement, "evidence A9";
         /// Change of the log-hazard for a unit one standard deviation more homogeneous: down where unit and home agree, up where they diverge.
         cohesion_weight: "b_c", "log-hazard", 0.3 in 0.1..0.6, Sourced, "evidence A9: Costa & Kahn 2003, Bearman 1991 for the signs";
+        /// Share of a unit from one subdistrict at which homogeneity changes nothing.
+        homogeneity_mean: "z_m", "share", 0.5 in 0.3..0.7, Judgement, "no number exists";
+        /// Standard deviation of that share between units.
+        homogeneity_sd: "z_s", "share", 0.25 in 0.1..0.4, Judgement, "no number exists";
         /// Probability that a commander who defects takes his unit along: those of its members who doubt the group.
         p_commander_takes_unit: "p_u", "probability", 0.4 in 0.1..0.8, Judgement, "evidence A9: whole FSA units moved";
         /// Days until the unit knows of an exit.

@@ -55,16 +55,6 @@ pub(crate) struct Grievance {
     pub settled_until: u32,
 }
 
-/// A member's last complaint.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Complaint {
-    /// Number of complaints so far.
-    pub n_complaints: u32,
-    /// Whether he was ever punished for one.
-    pub was_punished: bool,
-}
-
 /// The new side's suspicion of a former enemy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -89,8 +79,6 @@ pub(crate) struct Mind {
     pub hearing: Hearing,
     /// Grievance against the own group.
     pub grievance: Grievance,
-    /// Complaints.
-    pub complaint: Complaint,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
 }

@@ -8,9 +8,6 @@ use crate::maths::ln;
 use crate::random::Purpose;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
-/// Mean days until somebody who dies of his wounds does.
-const DAYS_TO_DEATH: f64 = 5.0;
-
 /// How hard a side is hit, and by whom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Blow {
@@ -74,7 +71,7 @@ impl Dense<'_> {
         let parameters = &self.world.setup.parameters.combat;
         let mut stream = self.draws.stream(Purpose::Recovery, person.0, self.day, 0);
         let (what, mean_days) = if stream.uniform() < parameters.p_death_of_wounds {
-            (Return::DeathOfWounds, DAYS_TO_DEATH)
+            (Return::DeathOfWounds, parameters.death_of_wounds_days)
         } else {
             (Return::Recovery, parameters.recovery_days)
         };

@@ -127,7 +127,7 @@ impl Dense<'_> {
         self.person(person).unit.expect("a member has a unit")
     }
 
-    /// `ln HR_L (L - L0) + (m_I - 0.3) / 0.5 [sig(L) ln OR_0 + sig(-L) ln OR_1]`.
+    /// `ln HR_L (L - L0) + (m_I - m_I0) / s_I [sig(L) ln OR_0 + sig(-L) ln OR_1]`.
     fn belief_block(&self, person: PersonId) -> f64 {
         let all = &self.world.setup.parameters;
         let mean = all.belief.conviction_mean;
@@ -135,7 +135,8 @@ impl Dense<'_> {
         let broken = logistic(-(above + mean));
         let odds = (1.0 - broken) * log(all.exits.ideologue_odds_kept) + broken * log(all.exits.ideologue_odds_broken);
         let ideology = self.person(person).motives.ideology;
-        log(all.exits.conviction_hazard_ratio) * above + (ideology - 0.3) / 0.5 * odds
+        log(all.exits.conviction_hazard_ratio) * above
+            + (ideology - all.exits.ideology_reference) / all.exits.ideology_span.max(0.01) * odds
     }
 
     /// Harm by the own group to home and kin, fading and eased by a settlement.
@@ -212,13 +213,14 @@ impl Dense<'_> {
             pay = local_pay * spec.pay_foreign_usd_per_month / spec.pay_usd_per_month;
         }
         let log_ratio = ln(pay.max(10.0) / p.alternative_pay_usd.max(10.0));
-        (p.pay_cut_weight * cut - p.pay_weight * log_ratio) * state.motives.material / 0.3
+        (p.pay_cut_weight * cut - p.pay_weight * log_ratio) * state.motives.material / p.material_reference.max(0.01)
     }
 
     /// Territory that the group loses.
     fn prospects_block(&self, person: PersonId) -> f64 {
         let momentum = self.groups[self.group_of(person).idx()].momentum;
-        log(self.world.setup.parameters.exits.decline_hazard_ratio) * (-momentum / 0.25).clamp(-1.0, 2.0)
+        let p = &self.world.setup.parameters.exits;
+        log(p.decline_hazard_ratio) * (-momentum / p.decline_share.max(0.01)).clamp(-1.0, 2.0)
     }
 
     /// Whether the share of known exits passes the member's threshold.
@@ -251,7 +253,7 @@ impl Dense<'_> {
     }
 
     /// The largest share of a unit from one subdistrict, in standard
-    /// deviations above a half.
+    /// deviations above the mean.
     fn homogeneity(&self, members: &[PersonId]) -> f64 {
         let area = |person: PersonId| self.person(person).home.map(|home| self.world.area_of_place[home.idx()]);
         let homes: Vec<u32> = members.iter().filter_map(|&person| area(person)).collect();
@@ -259,6 +261,7 @@ impl Dense<'_> {
         let n_areas = self.world.setup.places.len() as u32;
         let most = (0..n_areas).map(n_from_there).max().unwrap_or(0);
         let local_share = most as f64 / members.len().max(1) as f64;
-        ((local_share - 0.5) / 0.25).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+        let p = &self.world.setup.parameters.exits;
+        ((local_share - p.homogeneity_mean) / p.homogeneity_sd.max(0.01)).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
     }
 }

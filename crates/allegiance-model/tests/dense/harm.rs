@@ -91,6 +91,7 @@ impl Dense<'_> {
         }
         let setup = &self.world.setup;
         let rate_per_day = setup.parameters.harm.repression_per_month / 30.0;
+        let margin = setup.parameters.harm.contested_margin;
         for place in self.place_ids() {
             let people = f64::from(setup.places[place.idx()].population) * self.present_share(place);
             for group in self.group_ids() {
@@ -99,7 +100,7 @@ impl Dense<'_> {
                 let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / 100_000.0;
                 let mut stream = self.draws.stream(Purpose::Repression, place.0, self.day, u32::from(group.0));
                 let n_dead = stream.poisson(mean);
-                let is_contested = (0.05..0.95).contains(&control);
+                let is_contested = (margin..1.0 - margin).contains(&control);
                 let is_near = self.force_around(place, group, setup.parameters.harm.repression_reach_km) > 0;
                 if self.groups[group.idx()].is_alive && is_contested && is_near && n_dead > 0 {
                     let incident = self.open_incident(IncidentKind::Repression, group, place);

@@ -87,7 +87,7 @@ impl Dense<'_> {
             (Cause::Prospects, p.momentum_weight * self.groups[group.idx()].momentum),
             (Cause::Belief, p.support_weight * self.support(place, group)),
         ];
-        let distance = if control < 0.05 { -p.distance_weight } else { 0.0 };
+        let distance = if control < p.presence_control { -p.distance_weight } else { 0.0 };
         let total: f64 = drivers.iter().map(|&(_, value)| value).sum();
         Pull {
             group,
@@ -102,7 +102,7 @@ impl Dense<'_> {
         let holder = self.controller(place);
         let control = self.share(place, holder);
         let recent = self.places[place.idx()].recent_deaths.min(MAX_FEARED_DEATHS);
-        let is_felt = control >= 0.9 && self.at_war(group, holder);
+        let is_felt = control >= self.world.setup.parameters.joining.fear_control && self.at_war(group, holder);
         if is_felt { self.world.setup.parameters.support.fear_effect * control * recent } else { 0.0 }
     }
 

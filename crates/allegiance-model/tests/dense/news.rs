@@ -258,7 +258,7 @@ impl Dense<'_> {
         match news.channel {
             Channel::Witnessed => {
                 let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
-                state.heard.evidence += if has_dead { full } else { 0.5 * full };
+                state.heard.evidence += if has_dead { full } else { parameters.witness_no_dead_share * full };
                 if heard.n_denials > 0 && has_dead {
                     state.heard.n_contradictions += 1;
                     state.heard.released = 1.0 - (1.0 - heard.released) * (1.0 - parameters.release);

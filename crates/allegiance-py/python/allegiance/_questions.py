@@ -145,7 +145,7 @@ class ButFor(Answer):
 
 
 class Score(Answer):
-    """A run against a record, with baselines beside it; lower scores are better."""
+    """A run against a record, next to baselines; lower scores are better."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -443,7 +443,7 @@ def but_for(
 
 
 def score(run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None) -> Score:
-    """Scores a run against a record of events (a table of UCDP GED), beside baselines.
+    """Scores a run against a record of events (a table of UCDP GED), next to baselines.
 
     ``first`` and ``last`` are months such as ``2014-01``; lower scores are better.
     """

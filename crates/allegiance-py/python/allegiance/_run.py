@@ -131,7 +131,7 @@ def run(
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Run:
-    """Simulates a scenario, ``replicates`` times with other luck.
+    """Simulates a scenario, ``replicates`` times, each with random draws of its own.
 
     Without ``out`` the tables stay in memory (all, or those of ``tables``);
     with it they go to a run folder, as those of the command line, or to a store,

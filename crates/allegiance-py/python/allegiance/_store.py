@@ -200,7 +200,7 @@ class Upload:
                 raise FolderError(
                     f"{place.address} holds an unfinished result",
                     file=place.address,
-                    hint="pass resume=True to go on, or overwrite=True to begin anew",
+                    hint="pass resume=True to continue, or overwrite=True to start again",
                 )
         elif names:
             raise FolderError(

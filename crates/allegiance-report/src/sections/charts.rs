@@ -129,13 +129,7 @@ fn rows(facts: &ReportFacts, bands: &[&Band], is_share: bool) -> Vec<Vec<String>
 }
 
 fn deaths_by_week(facts: &ReportFacts) -> Markup {
-    let dead = |week: usize| {
-        facts.each(move |summary| {
-            let days = &summary.deaths_by_day;
-            let until = (7 * week + 7).min(days.len());
-            days[(7 * week).min(until)..until].iter().sum()
-        })
-    };
+    let dead = |week: usize| facts.each(move |summary| summary.deaths_in(7 * week..7 * week + 7));
     let weeks: Vec<WeekBar> =
         (0..facts.n_weeks()).map(|week| WeekBar { bars: vec![("plain", Interval::of(dead(week)))] }).collect();
     let rows: Vec<Vec<String>> = (0..facts.n_weeks())

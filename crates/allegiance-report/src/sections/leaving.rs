@@ -8,6 +8,7 @@ use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
+use allegiance_show::factors::{FACTORS_EXPLAINED, factor};
 use allegiance_show::summary::text::spread;
 use maud::{Markup, html};
 
@@ -19,9 +20,9 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
     }
     html! {
         p {
-            "Each decision to leave is drawn from a hazard that is split into blocks. The bars count leavers by the block "
-            "that weighed most for them. That is the model's own account under its theory of exit ("
-            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise."
+            "Each decision to leave is drawn from a hazard that is split into blocks. The bars count leavers by their "
+            "strongest factor. That is the model's own account under its theory of exit ("
+            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise. " (FACTORS_EXPLAINED)
         }
         (main_reasons(facts))
         (contributions(facts))
@@ -40,12 +41,11 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 }
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
-    // Without a block that weighed, nothing is recorded; constant rates say baseline.
+    // Without a block that adds, nothing is recorded; constant rates say baseline.
     let words: Vec<&'static str> = BLOCKS.iter().map(|block| block.cause.word()).chain(["baseline", ""]).collect();
-    let label = |word: &str| if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
-            Some(IntervalBar { label: label(word), interval: Interval::of(causes(facts, kind, word))? })
+            Some(IntervalBar { label: factor(word), interval: Interval::of(causes(facts, kind, word))? })
         });
         intervals.collect()
     };
@@ -60,17 +60,17 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         .iter()
         .map(|&at| {
             let cells = ExitKind::ALL.iter().map(|exit| spread(causes(facts, exit.turn(), words[at]), 0));
-            std::iter::once(label(words[at])).chain(cells).collect()
+            std::iter::once(factor(words[at])).chain(cells).collect()
         })
         .collect();
     let alt = |title: &str, bars: &[IntervalBar]| {
         let parts: Vec<String> = bars.iter().map(|bar| format!("{} {:.0}", bar.label, bar.interval.median)).collect();
-        format!("Bar chart. {title}, by the block that weighed most: {}.", parts.join("; "))
+        format!("Bar chart. {title}, by their strongest factor: {}.", parts.join("; "))
     };
     html! {
         figure {
             figcaption {
-                b { "Leavers by the block that weighed most" } " "
+                b { "Leavers by their strongest factor" } " "
                 span { "people; each panel has its own scale" @if facts.n_replicates() > 1 { "; whiskers are 90% intervals" } }
             }
             div.three {
@@ -80,7 +80,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
                     div { h3 { (title) } (interval_bars(&alt(title, &bars), &bars, highest)) }
                 }
             }
-            (data(&format!("Leavers by the block that weighed most{}", brackets(facts)), &texts(["block", "deserted", "defected", "departed"]), &rows))
+            (data(&format!("Leavers by their strongest factor{}", brackets(facts)), &texts(["factor", "deserted", "defected", "departed"]), &rows))
         }
     }
 }
@@ -132,21 +132,14 @@ fn joining(facts: &ReportFacts) -> Markup {
     let words = Cause::WORDS.iter().copied().chain([""]);
     let rows: Vec<Vec<String>> = words
         .filter(|&word| causes(facts, AllegianceKind::Join, word).any(|n| n > 0.0))
-        .map(|word| {
-            let label = if word.is_empty() { "not recorded".to_owned() } else { plain(word) };
-            vec![label, spread(causes(facts, AllegianceKind::Join, word), 0)]
-        })
+        .map(|word| vec![factor(word), spread(causes(facts, AllegianceKind::Join, word), 0)])
         .collect();
     if rows.is_empty() {
         return html! {};
     }
     folded(
         "Why people joined",
-        &table(
-            &format!("Joins by the driver that weighed most{}", brackets(facts)),
-            &texts(["driver", "joined"]),
-            &rows,
-        ),
+        &table(&format!("Joins by their strongest factor{}", brackets(facts)), &texts(["factor", "joined"]), &rows),
     )
 }
 

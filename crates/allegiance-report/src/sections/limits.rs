@@ -26,7 +26,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
         ul.sentences {
             li { "What these rules produce from this start, as checked by anyone who runs it again: the same seed gives the same bytes." }
             @if is_alone { li { "That this history is possible under the rules. One replicate says nothing about how likely it is." } }
-            @else { li { "How far the rules' own luck spreads the outcomes: the intervals over replicates." } }
+            @else { li { "How far the random draws alone spread the outcomes: the intervals over replicates." } }
             @if facts.compared.is_some() {
                 li { "What the compared change does within the model, with its interval." }
             }

@@ -26,8 +26,8 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
     html! {
         p {
             "The case that the model was built on is one man's: a believer who hears accusations sees, on leave at home, "
-            "his own group attack his village and kill his kin; he complains, refuses amends, and joins the defenders the "
-            "same day. Each row counts the simulated people who passed every row above it. The case was chosen for its "
+            "his own group attack his village and kill his kin; he complains, refuses restitution, and joins a defender of "
+            "the village the same day. Each row counts the simulated people who passed every row above it. The case was chosen for its "
             "outcome: it shows that such a path exists, not that it is common."
         }
         (table("People on the path, over all replicates, with the 95% interval of the share of replicates", &texts(["step", "people", "replicates", "95% interval"]), &rows))
@@ -41,8 +41,8 @@ fn afterwards(facts: &ReportFacts) -> String {
         return "Nobody walks the whole path in this run. That may be chance: more replicates would tell.".to_owned();
     }
     format!(
-        "Of {}, {} were wounded later in the defenders' service, and {} served with them at the end; the place was still \
-         held a week on in {}. Read one with: allegiance paths {}",
+        "Of {}, {} were wounded later in the new group's service, and {} served with it at the end; the place was still \
+         held a week later in {}. Read one with: allegiance paths {}",
         count(later.n_paths as usize, "complete path"),
         later.n_wounded,
         later.n_serving_at_end,

@@ -19,7 +19,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
         p.note { (NOTE) }
         p {
             "The first to go over, by replicate, day and number"
-            @if facts.stories.len() > 1 { ", beside somebody of the same home and first group who stayed to the end" }
+            @if facts.stories.len() > 1 { ", next to somebody of the same home and first group who stayed to the end" }
             @else { ". Nobody of the same home and first group stayed to the end" }
             ". Every sentence states rows of the record; nobody was picked for being likely to leave."
         }

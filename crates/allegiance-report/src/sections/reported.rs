@@ -48,13 +48,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
 }
 
 fn by_week(facts: &ReportFacts) -> Markup {
-    let happened = |week: usize| {
-        facts.each(move |summary| {
-            let days = &summary.deaths_by_day;
-            let until = (7 * week + 7).min(days.len());
-            days[(7 * week).min(until)..until].iter().sum()
-        })
-    };
+    let happened = |week: usize| facts.each(move |summary| summary.deaths_in(7 * week..7 * week + 7));
     let reported = |week: usize| {
         facts.replicates.iter().map(move |replicate| replicate.reported.dead_by_week.get(week).copied().unwrap_or(0.0))
     };
@@ -78,7 +72,7 @@ fn by_week(facts: &ReportFacts) -> Markup {
                     @if facts.n_replicates() > 1 { "; whiskers are 90% intervals" }
                 }
             }
-            (drawing(&week_bars("Bar chart of deaths by week: those that happened beside those reported. The table below holds them.", facts.setting.start, &weeks)))
+            (drawing(&week_bars("Bar chart of deaths by week: those that happened next to those reported. The table below holds them.", facts.setting.start, &weeks)))
             (data(&format!("Deaths by week, happened and reported{}", brackets(facts)), &texts(["week from", "happened", "reported"]), &rows))
         }
     }

@@ -1,8 +1,9 @@
 //! What was run: world, theories, luck, and what was changed.
 
 use crate::facts::ReportFacts;
-use crate::html::{count, folded, plain};
+use crate::html::{count, folded, plain, table, texts};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_record::placed::{CIVILIANS, ReplayedSide, WHY_NOT_PLACED};
 use allegiance_show::summary::text::number;
 use maud::{Markup, html};
 
@@ -36,10 +37,37 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
                 dt { "Changed by the user" } dd { code { (manifest.changes.join(" · ")) } }
             }
         }
+        (replay(facts))
         (changed(facts))
         @if !facts.overview.happenings.is_empty() {
             (folded(&format!("Dated happenings of the scenario ({})", facts.overview.happenings.len()), &happenings(facts)))
         }
+    }
+}
+
+/// In observed mode: that a record was replayed, and what is missing from the replay.
+fn replay(facts: &ReportFacts) -> Markup {
+    let sides = &facts.manifest.replay;
+    if sides.is_empty() {
+        return html! {};
+    }
+    let total = ReplayedSide::total(sides);
+    let names = facts.setting.groups.iter().map(|group| group.name.as_str()).chain([CIVILIANS]);
+    let row = |name: &str, side: &ReplayedSide| {
+        let [replayed, missing] = [side.deaths_replayed, side.not_placed()].map(|deaths| number(deaths, 1));
+        vec![name.to_owned(), number(f64::from(side.deaths_in_record), 0), replayed, missing]
+    };
+    let mut rows: Vec<Vec<String>> = names.zip(sides).map(|(name, side)| row(name, side)).collect();
+    rows.push(row("all", &total));
+    html! {
+        p {
+            "This run replays a record (mode observed): its incidents are those of an event table, and only allegiance is "
+            "simulated. Of " (number(f64::from(total.deaths_in_record), 0)) " deaths in the record, "
+            (number(total.not_placed(), 1)) " could not be placed"
+            @if facts.n_replicates() > 1 { " (mean over replicates)" } ". "
+            @if total.not_placed() > 0.0 { (WHY_NOT_PLACED) }
+        }
+        (table("Deaths of the replayed record, by side", &texts(["side", "in the record", "replayed", "not placed"]), &rows))
     }
 }
 

@@ -131,7 +131,7 @@ impl<'a> Rows<'a> {
     /// The wanted cells of a column, with words and names as their codes.
     fn cells(&self, kind: CellKind, column: &str) -> Result<Cells, ReadRunError> {
         Ok(match self.raw(column)? {
-            // Counts are stored as the bits of unsigned numbers.
+            // Counts and codes are never negative.
             Raw::Whole(cells) => {
                 Cells::Whole(self.wanted(cells).into_iter().map(|cell| cell.map(|value| value as u32)).collect())
             }

@@ -13,10 +13,8 @@ use std::path::{Path, PathBuf};
 /// What the cells of a stored column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
-    /// A signed whole number, or a day counted from the start.
+    /// A whole number, such as a count, or a day counted from the start.
     Signed,
-    /// An unsigned whole number.
-    Count,
     /// A calendar date, in days since 1970.
     Date,
     /// A real number.
@@ -63,10 +61,11 @@ impl TableFile {
         let schema = reader.metadata().file_metadata().schema_descr_ptr();
         let mut columns = Vec::new();
         for column in schema.columns() {
+            // Early runs marked their counts as unsigned; none of them is above the largest i32.
             let unsigned = LogicalType::integer(32, false);
             let kind = match (column.physical_type(), column.logical_type_ref()) {
                 (PhysicalType::INT32, Some(LogicalType::Date)) => FileKind::Date,
-                (PhysicalType::INT32, Some(logical)) if *logical == unsigned => FileKind::Count,
+                (PhysicalType::INT32, Some(logical)) if *logical == unsigned => FileKind::Signed,
                 (PhysicalType::INT32, None) => FileKind::Signed,
                 (PhysicalType::DOUBLE, None) => FileKind::Real,
                 (PhysicalType::BOOLEAN, None) => FileKind::Flag,
@@ -143,10 +142,6 @@ impl TableFile {
             Unread::Type => wrong("has a type that no run writes"),
         })?;
         Ok(match raw {
-            // Counts are stored as the bits of unsigned numbers.
-            Raw::Whole(cells) if self.columns[column].kind == FileKind::Count => {
-                OutputCells::Whole(cells.into_iter().map(|cell| cell.map(|value| value as u32)).collect())
-            }
             Raw::Whole(cells) => OutputCells::Signed(cells),
             Raw::Real(cells) => OutputCells::Real(cells),
             Raw::Flag(cells) => OutputCells::Flag(cells),

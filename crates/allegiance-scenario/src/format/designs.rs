@@ -21,7 +21,7 @@ pub(crate) const DESIGN: TableShape = table(
         must("format", Shape::Whole(FORMAT, FORMAT), "Version of the format of designs."),
         must("id", Shape::Id, "Identifier, used for the name of the results."),
         must("title", Shape::Text, "Title shown to people."),
-        must("scenario", Shape::Text, "A built-in scenario, or a folder or file beside this file."),
+        must("scenario", Shape::Text, "A built-in scenario, or a folder or file next to this file."),
         may("set", Shape::Texts, "Changes that hold in every row, as `--set` takes them."),
         must(
             "sampler",

@@ -15,19 +15,19 @@ pub(crate) const EXPERIMENT: TableShape = table(
         may(
             "extends",
             Shape::Text,
-            "A built-in experiment, or a file beside this one, whose keys hold where this file sets none; \
+            "A built-in experiment, or a file next to this one, whose keys hold where this file sets none; \
              arms merge by id.",
         ),
         must("id", Shape::Id, "Identifier, used for the name of the results."),
         must("title", Shape::Text, "Title shown to people."),
         must("question", Shape::Text, "What is asked, written down before anything is run."),
-        must("scenario", Shape::Text, "A built-in scenario, or a folder or file beside this file."),
+        must("scenario", Shape::Text, "A built-in scenario, or a folder or file next to this file."),
         may("set", Shape::Texts, "Changes that hold in every arm, as `--set` takes them."),
         must("outcomes", Shape::Texts, "What is measured, by name; `allegiance outcomes` lists the names."),
         may("baseline", Shape::Text, "The arm that the others are compared with, the first by default."),
         may("precision", Shape::Table(&PRECISION), "How many replicates are run."),
         may("robustness", Shape::Table(&ROBUSTNESS), "Where else the sign of a difference is looked at."),
-        may("sources", Shape::TextByKey, "Citations by key, beside those of the scenario."),
+        may("sources", Shape::TextByKey, "Citations by key, in addition to those of the scenario."),
         must("arms", Shape::List(&ARM), "The arms, 2 to 50."),
     ],
 );

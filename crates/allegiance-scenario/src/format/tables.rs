@@ -45,7 +45,7 @@ const SOURCE: Column = column("source", "keys of [sources], joined by +", "Where
 /// Columns of `places.csv`.
 pub(crate) const PLACES: CsvShape = CsvShape {
     key: "places",
-    meaning: "One populated place a row.",
+    meaning: "One populated place per row.",
     columns: &[
         column("place", "1 to 64 letters, digits, _ or -", "Identifier in files and tables; unique among places."),
         column("name", "text", "Name shown to people."),
@@ -68,7 +68,7 @@ pub(crate) const PLACES: CsvShape = CsvShape {
 /// Columns of `control.csv`.
 pub(crate) const CONTROL: CsvShape = CsvShape {
     key: "control",
-    meaning: "The control share of one group in one place a row; the shares of each place sum to 1.",
+    meaning: "One row per place and group, with the group's control share; the shares of each place sum to 1.",
     columns: &[
         column("place", "a place", "The place."),
         column("group", "a group", "The group."),
@@ -81,7 +81,7 @@ pub(crate) const CONTROL: CsvShape = CsvShape {
 /// Columns of `garrisons.csv`.
 pub(crate) const GARRISONS: CsvShape = CsvShape {
     key: "garrisons",
-    meaning: "The members of one group in one place a row; a group's rows sum to its members.",
+    meaning: "One row per place and group, with the group's members there; a group's rows sum to its members.",
     columns: &[
         column("group", "a group", "The group."),
         column("place", "a place", "Where they are stationed."),
@@ -155,11 +155,11 @@ pub const EVENTS: CsvShape = CsvShape {
         ),
         column("deaths_a", "0 to 1000000", "Dead of the first side."),
         column("deaths_b", "0 to 1000000", "Dead of the second side."),
-        column("deaths_civilians", "0 to 1000000", "Civilian dead."),
+        column("deaths_civilians", "0 to 1000000", "Civilian deaths."),
         column(
             "deaths_unknown",
             "0 to 1000000",
-            "Dead of unknown side: shared between the two sides in proportion to their known dead, half and half where there are none, by largest remainder; the odd one of an even split falls to `side_a` where `id` is odd, else to `side_b`. All are civilians in one-sided violence.",
+            "Deaths of unknown side: shared between the two sides in proportion to their known deaths, half and half where there are none, by largest remainder; the odd one of an even split falls to `side_a` where `id` is odd, else to `side_b`. All are civilians in one-sided violence.",
         ),
         column("best", "any", "Best estimate. Not read: the four columns before it are its sum."),
         column("high", "any", "High estimate. Not read."),
@@ -173,7 +173,7 @@ pub const EVENTS: CsvShape = CsvShape {
 /// Columns of a table that maps the sides of an event table to groups.
 pub const ACTORS: CsvShape = CsvShape {
     key: "actors",
-    meaning: "One side a row.",
+    meaning: "One row per side.",
     columns: &[
         column("actor", "text", "Name of the side, as the event table spells it; unique."),
         column("group", "a group, or empty", "The group that it is; empty to leave its events out."),

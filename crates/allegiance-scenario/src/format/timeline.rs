@@ -57,7 +57,7 @@ const PAY: KindShape = KindShape {
     meaning: "A group's pay changes; the pay of its foreign members changes in proportion.",
     fields: &[
         must("group", Shape::Text, "The group."),
-        must("pay_usd_per_month", USD, "New pay of local members, US dollars a month."),
+        must("pay_usd_per_month", USD, "New pay of local members, US dollars per month."),
     ],
     example: r#"[[timeline]]
 date = 2014-02-10
@@ -94,12 +94,12 @@ const LEVER: KindShape = KindShape {
         must(
             "lever",
             Shape::Word(Lever::WORDS),
-            "Which lever. outside_messaging: outside messages against the group that each of its units hears, a month. \
+            "Which lever. outside_messaging: outside messages against the group that each of its units hears, per month. \
              radio: share of its members whom radio that calls them home reaches. \
              safe_passage: how far those who leave it are offered safe passage. \
              amnesty: how far it takes in strangers from the enemy as if vouched for. \
              trusted_message: how far trusted leaders speak for taking leavers in to it. \
-             stipend: money on top of the pay of its members, US dollars a month.",
+             stipend: money on top of the pay of its members, US dollars per month.",
         ),
         must(
             "group",
@@ -123,7 +123,7 @@ kind = "lever"
 lever = "outside_messaging"
 group = "isis"
 value = 8
-note = "Eight outside messages a month against ISIS."
+note = "Eight outside messages per month against ISIS."
 source = "fictional"
 
 [[timeline]]
@@ -132,7 +132,7 @@ kind = "lever"
 lever = "safe_passage"
 group = "isis"
 value = 1
-note = "Whoever leaves ISIS is let through."
+note = "Anyone who leaves ISIS is let through."
 source = "fictional"
 
 [[timeline]]

@@ -329,7 +329,7 @@ fn extending_what_does_not_exist_or_oneself() {
     folder.write("scenario.toml", "format = 1\nid = \"x\"\nextends = \"one-vilage\"\n");
     assert_eq!(
         folder.messages(),
-        "scenario.toml:3: extends is \"one-vilage\", which is neither a built-in scenario nor a folder or file beside it; built-in scenarios are (built-ins); did you mean \"one-village\"?"
+        "scenario.toml:3: extends is \"one-vilage\", which is neither a built-in scenario nor a folder or file next to it; built-in scenarios are (built-ins); did you mean \"one-village\"?"
     );
     folder.write("scenario.toml", "format = 1\nid = \"x\"\nextends = \".\"\n");
     assert_eq!(

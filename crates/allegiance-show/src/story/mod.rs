@@ -14,7 +14,7 @@ pub(crate) use sentences::incident_sentence;
 pub use text::render_story;
 
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
-use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records, Standing};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
 use serde::Serialize;
@@ -97,7 +97,7 @@ pub struct Who {
     pub n_wounds: u32,
 }
 
-/// One dated turn of a path.
+/// One dated step of a path.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Turn {
@@ -109,7 +109,7 @@ pub struct Turn {
     pub place: String,
     /// Name of the place.
     pub place_name: String,
-    /// What it is: `exposure`, or the kind of a turn of allegiance.
+    /// What it is: `exposure`, or the kind of a change of allegiance.
     pub kind: &'static str,
     /// What came of it.
     pub outcome: Option<&'static str>,
@@ -152,7 +152,7 @@ pub struct BeliefShift {
     pub credence_after: f64,
 }
 
-/// The hazard of leaving, a month, split by block.
+/// The hazard of leaving per month, split by block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HazardSplit {
@@ -164,7 +164,7 @@ pub struct HazardSplit {
     pub departure: f64,
     /// Contribution of each block to the log-hazard of the kind drawn.
     pub blocks: Vec<(String, f64)>,
-    /// The block that weighed most.
+    /// The block that added most.
     pub most: Option<&'static str>,
 }
 
@@ -313,17 +313,41 @@ impl<'a> Life<'a> {
             })
     }
 
+    /// How the person stands at the end, and with whom: a prisoner's group isn't his captor.
+    fn standing(&self) -> String {
+        let person = &self.person;
+        let group = person.group.map(|group| self.group_name(group));
+        let with = group.map_or_else(String::new, |group| format!(" with {group}"));
+        let captor = self.turns.iter().rev().find_map(|turn| match turn.kind {
+            AllegianceKind::Imprisonment => turn.to_group,
+            _ => None,
+        });
+        match person.standing {
+            Standing::Active => format!("active{with}"),
+            Standing::Wounded => format!("recovering from wounds{with}"),
+            Standing::Prisoner => {
+                let by = captor.map_or_else(String::new, |captor| format!(" of {}", self.group_name(captor)));
+                let member = group.map_or_else(String::new, |group| format!(", a member of {group}"));
+                format!("a prisoner{by}{member}")
+            }
+            Standing::Detained => group.map_or_else(|| "detained".to_owned(), |group| format!("detained by {group}")),
+            Standing::Deserter => "out of the war, a deserter".to_owned(),
+            Standing::Departed => "out of the country".to_owned(),
+            Standing::Dead => group.map_or_else(|| "dead".to_owned(), |group| format!("dead, a member of {group}")),
+            Standing::Civilian => "a civilian".to_owned(),
+        }
+    }
+
     fn end(&self) -> String {
         let last_day = self.setting.n_days.saturating_sub(1);
-        let standing = self.person.standing.word();
-        let group = self.person.group.map_or_else(String::new, |group| format!(" with {}", self.group_name(group)));
+        let standing = self.standing();
         let wounds = match self.person.n_wounds {
             0 => String::new(),
             1 => ", wounded once".to_owned(),
             n => format!(", wounded {n} times"),
         };
         let suspicion = self.person.suspicion.map_or_else(String::new, |s| format!(", under suspicion ({s:.2})"));
-        format!("On {}: {standing}{group}{wounds}{suspicion}.", self.setting.date(last_day))
+        format!("On {}: {standing}{wounds}{suspicion}.", self.setting.date(last_day))
     }
 }
 

@@ -18,8 +18,8 @@ pub enum Pick {
     Deserter,
     /// Leaves the country.
     Departed,
-    /// Serves with his first group until the end; first of all one whom harm
-    /// by that group reached.
+    /// Serves with his first group until the end; first of all one whom an
+    /// incident by that group reached.
     Stayer,
     /// Tries to leave and is caught.
     Captured,
@@ -119,7 +119,7 @@ fn is_stayer(person: &Person) -> bool {
         && matches!(person.standing, Standing::Active | Standing::Wounded)
 }
 
-/// The first day on which harm by the own group reached each person.
+/// The first day on which an incident by the own group reached each person.
 fn days_reached(records: &Records) -> BTreeMap<PersonId, u32> {
     let mut days = BTreeMap::new();
     for row in records.exposures.rows() {

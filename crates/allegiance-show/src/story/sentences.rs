@@ -1,6 +1,7 @@
 //! Rows of the tables as sentences.
 
 use super::{BeliefShift, HazardSplit, Life, Turn};
+use crate::factors::factor;
 use crate::summary::text::number;
 use allegiance_model::exits::BLOCKS;
 use allegiance_model::ids::{GroupId, IncidentId};
@@ -55,7 +56,7 @@ impl Life<'_> {
         }
     }
 
-    /// A turn of allegiance.
+    /// A change of allegiance.
     pub(super) fn allegiance_turn(&self, row: &Allegiance, shown: &mut Vec<IncidentId>) -> Turn {
         let mut sentences = row.incident.map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
         sentences.push(self.deed(row));
@@ -99,7 +100,7 @@ impl Life<'_> {
             Channel::Witnessed if row.is_on_leave => {
                 format!("{he} sees it, on leave at home{home}.")
             }
-            Channel::Witnessed => format!("{he} sees it, with the attackers."),
+            Channel::Witnessed => format!("{he} is there, among the attackers."),
             Channel::KinKilled if row.is_on_leave => {
                 format!("{he} is on leave at home. {} kin are among the dead.", capital(self.his()))
             }
@@ -126,59 +127,66 @@ impl Life<'_> {
             (AllegianceKind::Settlement, Some(Outcome::Accepted)) => format!("{he} accepts."),
             (AllegianceKind::Settlement, _) => format!("{he} refuses."),
             (AllegianceKind::Capture, _) => format!("{he} tries to leave {from} and is caught."),
-            (AllegianceKind::Execution, _) => format!("{to} executes {him}."),
+            (AllegianceKind::Execution, _) => format!("{he} is executed by {to}."),
             (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
             (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
             (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
             (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
-                format!("{to} turns {him} away.")
+                format!("{he} is turned away by {to}.")
             }
             (AllegianceKind::Arrival, Some(Outcome::Watched)) => {
-                format!("{to} takes {him} in and watches {him}.{suspicion}")
+                format!("{he} is taken in by {to}, and watched.{suspicion}")
             }
-            (AllegianceKind::Arrival, _) => format!("{to} takes {him} in.{suspicion}"),
-            (AllegianceKind::Arrest, _) => format!("{to} arrests {him}.{suspicion}"),
-            (AllegianceKind::Reprisal, _) => format!("{to} kills {him} in reprisal."),
+            (AllegianceKind::Arrival, _) => format!("{he} is taken in by {to}.{suspicion}"),
+            (AllegianceKind::Arrest, _) => format!("{he} is arrested by {to}.{suspicion}"),
+            (AllegianceKind::Reprisal, _) => format!("{he} is killed in reprisal by {to}."),
             (AllegianceKind::Wound, _) => format!("{he} is wounded, serving with {from}."),
             (AllegianceKind::Recovery, _) => format!("{he} returns to duty with {from}."),
-            (AllegianceKind::Imprisonment, _) => format!("{to} takes {him} prisoner."),
-            (AllegianceKind::Release, _) => format!("{to} lets {him} go."),
+            (AllegianceKind::Imprisonment, _) => format!("{he} is taken prisoner by {to}."),
+            (AllegianceKind::Release, _) => format!("{he} is released by {to}."),
             (AllegianceKind::Death, outcome) => format!("{he} dies: {}.", cause_of_death(outcome)),
         }
     }
 }
 
-/// Who did what to whom, and who won.
+/// Who did what to whom, and who won. Groups are never the subject of a verb:
+/// some names are plural, and the scenario doesn't say which.
 pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
     let name = |group| setting.group(group).name.as_str();
     let (by, place) = (name(row.perpetrator), &setting.place(row.place).name);
     let target = row.target.map(name);
+    let when = format!("on {} (incident {})", setting.date(row.day.0), row.incident.0);
     let what = match (row.kind, target) {
+        (IncidentKind::Assault, Some(target)) if row.n_defenders == 0 => format!(
+            "Attack by {by} ({} men) on {place}, which {target} had left without defenders, {when}: {}",
+            number(f64::from(row.n_attackers), 0),
+            outcome(row),
+        ),
         (IncidentKind::Assault, Some(target)) => format!(
-            "{by} ({} men) attacks {place}, held by {target} ({}), and {}",
+            "Attack by {by} ({} men) on {place}, held by {target} ({} men), {when}: {}",
             number(f64::from(row.n_attackers), 0),
             number(f64::from(row.n_defenders), 0),
-            if row.attackers_won { "wins" } else { "is beaten off" },
+            outcome(row),
         ),
-        (IncidentKind::Assault, None) => format!("{by} attacks {place}"),
+        (IncidentKind::Assault, None) => format!("Attack by {by} on {place} {when}"),
         (IncidentKind::Execution, _) => format!(
-            "{by} executes prisoners{} in {place}",
+            "Execution of prisoners{} by {by} in {place} {when}",
             target.map_or_else(String::new, |target| format!(" of {target}"))
         ),
-        (IncidentKind::Repression, _) => format!("{by} kills civilians in {place}"),
-        (IncidentKind::Strike, _) => format!("{by} strikes {place}"),
-        (IncidentKind::Reprisal, _) => format!("{by} kills in reprisal in {place}"),
+        (IncidentKind::Repression, _) => format!("Killing of civilians by {by} in {place} {when}"),
+        (IncidentKind::Strike, _) => format!("Strike by {by} on {place} {when}"),
+        (IncidentKind::Reprisal, _) => format!("Killing in reprisal by {by} in {place} {when}"),
     };
-    let dead =
-        [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others")), (row.dead_civilians, "civilians")];
-    let dead: Vec<String> = dead
-        .into_iter()
-        .filter(|&(n, _)| n > 0)
-        .map(|(n, whom)| format!("{n} of {whom}").replace("of civilians", "civilians"))
-        .collect();
-    let dead = if dead.is_empty() { "nobody".to_owned() } else { dead.join(", ").replace("1 civilians", "1 civilian") };
-    let date = setting.date(row.day.0);
-    format!("{what} on {date} (incident {}). Dead: {dead}.", row.incident.0)
+    let members = [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others"))];
+    let members = members.into_iter().filter(|&(n, _)| n > 0).map(|(n, whom)| format!("{n} of {whom}"));
+    let civilians = (row.dead_civilians > 0).then(|| plural(row.dead_civilians, "civilian"));
+    let killed: Vec<String> = members.chain(civilians).collect();
+    let killed = if killed.is_empty() { "nobody".to_owned() } else { killed.join(", ") };
+    format!("{what}. Killed: {killed}.")
+}
+
+fn outcome(row: &Incident) -> &'static str {
+    if row.attackers_won { "won" } else { "beaten off" }
 }
 
 fn capital(word: &str) -> String {
@@ -241,23 +249,32 @@ fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
         .map(|(name, value)| format!("{name} {value:+.2}"))
         .collect();
     let mut sentences = vec![format!(
-        "Hazard a month: desertion {:.2}, defection {:.2}, departure {:.2}; together {:.0}% that day.",
+        "Hazard per month: desertion {:.2}, defection {:.2}, departure {:.2}; together {} on that day.",
         hazard.desertion,
         hazard.defection,
         hazard.departure,
-        100.0 * daily_probability(total),
+        percent_between(daily_probability(total)),
     )];
     if !blocks.is_empty() {
         sentences.push(format!("Log-hazard by block: {}.", blocks.join(", ")));
     }
     if let Some(most) = hazard.most {
-        sentences.push(format!("Weighed most: {}.", most.replace('_', " ")));
+        sentences.push(format!("Strongest factor: {}.", factor(most)));
     }
     sentences
 }
 
+/// A probability of something that happened, or could have: never 0% or 100%.
+fn percent_between(p: f64) -> String {
+    match 100.0 * p {
+        low if low < 1.0 => "less than 1%".to_owned(),
+        high if high > 99.0 => "more than 99%".to_owned(),
+        percent => format!("{percent:.0}%"),
+    }
+}
+
 fn join_reason(row: &Allegiance) -> Option<String> {
-    let cause = row.cause?.word().replace('_', " ");
-    let hazard = row.hazard.map_or_else(String::new, |h| format!("Hazard of joining a month: {h:.3}. "));
-    Some(format!("{hazard}Weighed most: {cause}."))
+    let cause = factor(row.cause?.word());
+    let hazard = row.hazard.map_or_else(String::new, |h| format!("Hazard of joining per month: {h:.3}. "));
+    Some(format!("{hazard}Strongest factor: {cause}."))
 }

@@ -2,7 +2,7 @@
 
 use super::Life;
 use super::sentences::{hazard_of, plural};
-use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::ids::{GroupId, IncidentId, PlaceId};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Channel, IncidentKind, Outcome, Standing};
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ impl Life<'_> {
         }
         let unmoved = exit.incident.is_none() && self.exposures.is_empty();
         if unmoved {
-            why.push(format!("No harm by {} reached {}.", self.old_group(exit), self.him()));
+            why.push(format!("No incident by {} reached {}.", self.old_group(exit), self.him()));
         }
         why
     }
@@ -55,13 +55,17 @@ impl Life<'_> {
 
     fn why_stayed(&self, group: GroupId) -> Vec<String> {
         let mut why = vec![self.attempts()];
-        let n_reached = self.incidents_reached();
+        let (n_reached, n_without_deaths) = self.incidents_reached();
         let name = self.group_name(group);
         if n_reached == 0 {
-            why.push(format!("No harm by {name} reached {}.", self.him()));
+            why.push(format!("No incident by {name} reached {}.", self.him()));
         } else {
-            let incidents = plural(n_reached as u32, "incident");
-            why.push(format!("{incidents} of harm by {name} reached {}.", self.him()));
+            let incidents = plural(n_reached, "incident");
+            let bloodless = match n_without_deaths {
+                0 => String::new(),
+                n => format!(", {n} of them an exposure to an attack without deaths"),
+            };
+            why.push(format!("{incidents} by {name} reached {}{bloodless}.", self.him()));
         }
         if let Some(last) = self.exposures.last() {
             let side = if last.conviction_after > 0.0 { "above" } else { "below" };
@@ -77,15 +81,20 @@ impl Life<'_> {
             why.push(format!("{} accepted an offer of restitution.", self.he()));
         }
         why.extend(self.sampled_belief());
-        why.push("The record holds hazards of those who tried to leave only.".to_owned());
+        why.push("The record holds hazards only for those who tried to leave.".to_owned());
         why
     }
 
-    fn incidents_reached(&self) -> usize {
+    /// Incidents that reached the person, and those of them in which nobody was killed.
+    fn incidents_reached(&self) -> (u32, u32) {
         let mut incidents: Vec<_> = self.exposures.iter().map(|row| row.incident).collect();
         incidents.sort_unstable();
         incidents.dedup();
-        incidents.len()
+        let is_bloodless = |&&incident: &&IncidentId| {
+            let found = self.incident(incident);
+            found.is_some_and(|row| row.dead_perpetrator + row.dead_target + row.dead_civilians == 0)
+        };
+        (incidents.len() as u32, incidents.iter().filter(is_bloodless).count() as u32)
     }
 
     fn attempts(&self) -> String {
@@ -153,10 +162,11 @@ impl Life<'_> {
             .filter_map(|(group, n)| group.map(|group| format!("{n} with {}", self.group_name(group))))
             .collect();
         let n_left = standings.get(&None).copied().unwrap_or(0);
-        let parts = if n_left > 0 { [of, vec![format!("{n_left} with none")]].concat() } else { of };
+        let parts = if n_left > 0 { [of, vec![format!("{n_left} in no group")]].concat() } else { of };
         let place = &self.place(home).name;
-        (!parts.is_empty())
-            .then(|| format!("Others from {place} who ever served, alive at the end: {}.", parts.join(", ")))
+        (!parts.is_empty()).then(|| {
+            format!("Others from {place} who have served in a group and are alive at the end: {}.", parts.join(", "))
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Joins, exits, their causes, and complaints.
 
 use super::group_name;
-use crate::summary::text::{spread, table};
+use crate::factors::{FACTORS_EXPLAINED, factor};
+use crate::summary::WIDTH;
+use crate::summary::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
@@ -61,7 +63,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
         .chain([""])
         .filter(|&cause| kinds.iter().any(|&kind| any(input, |r| &r.causes, kind, cause)))
         .map(|cause| {
-            let mut row = vec![if cause.is_empty() { "not recorded".to_owned() } else { cause.replace('_', " ") }];
+            let mut row = vec![factor(cause)];
             row.extend(kinds.iter().map(|&kind| spread(input.each(|r| n_of(&r.causes, kind, cause)), 0)));
             row
         })
@@ -70,7 +72,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let header = ["", "joined", "deserted", "defected", "departed"];
-    format!("WHAT WEIGHED MOST\n{}", table(&header, &rows))
+    format!("STRONGEST FACTORS\n{}{}", table(&header, &rows), wrap(FACTORS_EXPLAINED, WIDTH, "  "))
 }
 
 pub(super) fn voice_section(input: &SummaryInput<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Control of the population, strength of the groups, and what most replicates agree on.
 
-use crate::summary::text::{cut, number, sparkline, spread, table};
+use crate::summary::text::{number, sparkline, spread, table};
 use crate::summary::{CHART_WIDTH, group_name};
 use allegiance_record::intervals::median;
 use allegiance_record::summary::SummaryInput;
@@ -19,7 +19,7 @@ pub(super) fn control_section(input: &SummaryInput<'_>) -> String {
     };
     let mut rows = Vec::new();
     for (at, governorate) in first.governorates.iter().enumerate() {
-        let mut name = cut(&governorate.name, 20);
+        let mut name = governorate.name.clone();
         for group in 0..input.setup.n_groups() {
             let start = share_of(governorate, group, false);
             let ends: Vec<f64> = ends_of(input, at, group);

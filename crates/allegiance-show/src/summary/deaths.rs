@@ -1,12 +1,17 @@
 //! Deaths: by side and class, over time, and where.
 
-use crate::summary::text::{number, sparkline, spread, table};
-use crate::summary::{CHART_WIDTH, group_name};
+use crate::summary::text::{number, sparkline, spread, table, wrap};
+use crate::summary::{CHART_WIDTH, WIDTH, group_name};
 use allegiance_record::intervals::median;
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// What counts as a death, here and wherever the laboratory speaks of deaths.
+const DEFINITION: &str = "Deaths are members killed in combat and strikes, dead of wounds, or executed by either side, \
+and civilians killed by a group: dead plus civilians_killed of the table groups. Those of wounds and by their own side \
+belong to no incident.";
 
 /// How many of the worst days and places are shown.
 const N_WORST: usize = 5;
@@ -27,15 +32,16 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
             ]
         })
         .collect();
-    let header = ["", "members dead", "in combat", "strikes", "executed", "by own side", "civilians it killed"];
+    let header = ["", "members killed", "in combat", "strikes", "executed", "by own side", "civilians it killed"];
     text.push_str(&table(&header, &rows));
     let civilians = |replicate: &ReplicateSummary| replicate.groups.iter().map(|g| g.civilians_killed).sum();
     let _ = writeln!(
         text,
-        "  All: {}, of them civilians: {}.",
+        "  All deaths: {}, of them civilians: {}.",
         spread(input.each(ReplicateSummary::deaths), 0),
         spread(input.each(civilians), 0),
     );
+    text.push_str(&wrap(DEFINITION, WIDTH, "  "));
     let _ = writeln!(
         text,
         "  An observer would have reported {} in {} of {} deadly incidents.",
@@ -43,22 +49,24 @@ pub(super) fn deaths_section(input: &SummaryInput<'_>) -> String {
         spread(input.each(|r| r.n_reported), 0),
         spread(input.each(|r| r.n_deadly_incidents), 0),
     );
-    text.push_str(&over_time(&weekly_deaths(input)));
+    text.push_str(&over_time(input));
     text
 }
 
-fn over_time(weekly: &[f64]) -> String {
-    let cumulative: Vec<f64> = weekly
-        .iter()
-        .scan(0.0, |sum, week| {
-            *sum += week;
-            Some(*sum)
-        })
-        .collect();
+/// Medians by week: of the deaths of the week, and of all deaths until its end.
+/// The median of a sum isn't the sum of medians, so each replicate is added up first.
+fn over_time(input: &SummaryInput<'_>) -> String {
+    let n_weeks = (input.setup.n_days as usize).div_ceil(7);
+    let medians = |days_of_week: &dyn Fn(usize) -> std::ops::Range<usize>| -> Vec<f64> {
+        let of_week = |week| median(input.each(|replicate| replicate.deaths_in(days_of_week(week))));
+        (0..n_weeks).map(|week| of_week(week).unwrap_or(0.0)).collect()
+    };
+    let weekly = medians(&|week| 7 * week..7 * week + 7);
+    let cumulative = medians(&|week| 0..7 * week + 7);
     format!(
         "  by week      {}  (highest {})\n  cumulative   {}  (to {})\n",
-        sparkline(weekly, CHART_WIDTH),
-        highest(weekly),
+        sparkline(&weekly, CHART_WIDTH),
+        highest(&weekly),
         sparkline(&cumulative, CHART_WIDTH),
         highest(&cumulative)
     )
@@ -66,21 +74,6 @@ fn over_time(weekly: &[f64]) -> String {
 
 fn highest(values: &[f64]) -> String {
     number(values.iter().copied().fold(0.0, f64::max), 0)
-}
-
-/// Median over replicates of the deaths of each week; the last may be short.
-fn weekly_deaths(input: &SummaryInput<'_>) -> Vec<f64> {
-    let n_weeks = (input.setup.n_days as usize).div_ceil(7);
-    (0..n_weeks)
-        .map(|week| {
-            let of_week = |replicate: &ReplicateSummary| {
-                let days = &replicate.deaths_by_day;
-                let until = (7 * week + 7).min(days.len());
-                days[(7 * week).min(until)..until].iter().sum()
-            };
-            median(input.each(of_week)).unwrap_or(0.0)
-        })
-        .collect()
 }
 
 pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
@@ -99,7 +92,9 @@ pub(super) fn worst_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let digits = usize::from(input.replicates.len() > 1);
-    let mut text = format!("DEADLIEST{}\n", if digits > 0 { " (mean dead a replicate)" } else { "" });
+    let what =
+        if digits > 0 { "mean deaths per replicate; of places, in incidents" } else { "of places, in incidents" };
+    let mut text = format!("DEADLIEST ({what})\n");
     let day_words: Vec<String> = largest(days)
         .into_iter()
         .map(|(day, dead)| format!("{} {}", input.setup.start.plus_days(day as u32), number(dead, digits)))

@@ -7,22 +7,27 @@ mod allegiance;
 mod control;
 mod deaths;
 mod files;
+mod replay;
 pub mod text;
 
 pub use control::statements;
 
 use crate::setup_differences::setup_differences_in_words;
+use allegiance_model::setup::OperationsMode;
 use allegiance_record::manifest::{changed_parameters, switched_off};
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::SummaryInput;
 use std::fmt::Write as _;
-use text::{cut, number, wrap};
+use text::{number, wrap};
+
+/// Width of the text in characters; a table is as wide as its names need.
+const WIDTH: usize = 98;
 
 /// Width of a chart in characters.
 const CHART_WIDTH: usize = 30;
 
 fn group_name(input: &SummaryInput<'_>, group: usize) -> String {
-    input.setup.groups.get(group).map_or("-".to_owned(), |group| cut(&group.name, 24))
+    input.setup.groups.get(group).map_or("-".to_owned(), |group| group.name.clone())
 }
 
 /// The summary as text.
@@ -31,6 +36,7 @@ pub fn render_summary(input: &SummaryInput<'_>) -> String {
     for section in [
         deaths::deaths_section(input),
         deaths::worst_section(input),
+        replay::replay_section(input),
         control::control_section(input),
         control::strength_section(input),
         allegiance::moves_section(input),
@@ -97,6 +103,11 @@ fn header(input: &SummaryInput<'_>) -> String {
         setup.theory.exit.word(),
     );
     text.push_str(&changes(input));
+    if setup.mode == OperationsMode::Observed {
+        text.push_str(
+            "A replay: incidents are those of an event table (mode observed); only allegiance is simulated.\n",
+        );
+    }
     if n_replicates == 1 {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
     } else {

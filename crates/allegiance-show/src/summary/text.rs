@@ -39,15 +39,6 @@ pub fn pad_start(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(n)))
 }
 
-/// A text cut to a width, with an ellipsis where something is missing.
-pub fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
-
 /// A row of small bars from 0 to the largest value; at most `width` of them,
 /// each standing for the largest value of its stretch.
 pub fn sparkline(values: &[f64], width: usize) -> String {
@@ -120,7 +111,7 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, number, sparkline, spread, table, wrap};
+    use super::{number, sparkline, spread, table, wrap};
 
     #[test]
     fn thousands_are_separated() {
@@ -149,7 +140,6 @@ mod tests {
     fn tables_align_by_characters_rather_than_bytes() {
         let rows = vec![vec!["é".to_owned(), "1".to_owned()], vec!["ab".to_owned(), "22".to_owned()]];
         assert_eq!(table(&["", "n"], &rows), "       n\n  é    1\n  ab  22\n");
-        assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(wrap("a bb ccc", 4, "> "), "> a bb\n> ccc\n");
     }
 }

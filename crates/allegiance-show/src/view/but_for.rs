@@ -38,13 +38,15 @@ impl ButForView {
         let mut sentences = vec![
             format!("Taken out: {}", incident_sentence(setting, incident)),
             format!(
-                "{n} futures from the evening of {}, each with and without it on the same luck.",
+                "{n} futures from the evening of {}, each with and without it on the same random draws.",
                 setting.date(found.day)
             ),
         ];
         sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words));
         sentences.push(
-            "The shares are over futures that the model could have drawn, not over the one that came about.".into(),
+            "The shares are over futures that the model could have drawn, not over the one that came about. Differences are \
+             of the shares before rounding."
+                .into(),
         );
         let left = found.leaving.iter().find(|leaving| leaving.how == "left").unwrap_or(&found.died);
         Self {

@@ -71,7 +71,7 @@ impl PersonKind {
         };
         let mut people: BTreeMap<PersonId, Option<u32>> = BTreeMap::new();
         for (day, person) in found {
-            // A stayer's day is that on which harm by his group first reached
+            // A stayer's day is that on which an incident by his group first reached
             // him, and none where it never did.
             let day = (day != u32::MAX).then_some(day);
             let first = people.entry(person).or_insert(day);
@@ -154,8 +154,8 @@ fn line(setting: &Setting, row: &Person, kind: PersonKind, day: Option<u32>) -> 
         PersonKind::Deserter => format!("leaves the war{on}"),
         PersonKind::Departer => format!("leaves the country{on}"),
         PersonKind::Stayer => match day {
-            Some(_) => format!("serves to the end; harm by the group first reaches this person{on}"),
-            None => "serves to the end; no harm by the group reaches this person".to_owned(),
+            Some(_) => format!("serves to the end; an incident by the group first reaches this person{on}"),
+            None => "serves to the end; no incident by the group reaches this person".to_owned(),
         },
         PersonKind::Joiner => format!("joins{on}"),
         PersonKind::Prisoner => format!("is taken prisoner{on}"),

@@ -49,5 +49,5 @@ fn the_types_of_the_page_are_fresh() {
         fs_err::write(&path, &written).expect("the types can be written");
     }
     let committed = fs_err::read_to_string(&path).expect("the types are committed");
-    assert!(committed == written, "page/src/types/views.ts is stale; its head tells how to write it anew");
+    assert!(committed == written, "page/src/types/views.ts is stale; its head tells how to write it again");
 }

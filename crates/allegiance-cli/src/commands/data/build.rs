@@ -1,4 +1,4 @@
-//! `allegiance data build`: a scenario of any war from tables of others.
+//! `allegiance data build`: a scenario of any war from external tables.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -35,9 +35,9 @@ pay_usd_per_month, pay_foreign_usd_per_month, prisoners_executed_share,
 strikes_per_month, offensive_tempo and source; sides of one group are merged, and the
 group none leaves a side out.
 
-UCDP GED tells no sizes of groups: they are judgement until a table of groups gives
-them. The folder's ASSUMPTIONS.md lists all that was assumed.
-How to go about it: docs/howto/another-war.md";
+UCDP GED has no sizes of groups: they are judgement unless a table of groups gives
+them. ASSUMPTIONS.md in the folder lists everything that was assumed.
+Step by step: docs/howto/another-war.md";
 
 /// Build a scenario of any war from events, places and boundaries
 #[derive(Debug, clap::Args)]
@@ -67,7 +67,7 @@ pub(super) struct Arguments {
     /// The property of the polygons that names them [default: the usual one that is there]
     #[arg(long, value_name = "PROPERTY", requires = "boundaries")]
     boundary_name: Option<String>,
-    /// What is known of groups, such as sizes: CSV
+    /// A CSV table of what is known about groups, such as their sizes
     #[arg(long, value_name = "TABLE")]
     groups: Option<PathBuf>,
     /// Inhabitants of the whole country [default: those of the table of places]
@@ -79,13 +79,13 @@ pub(super) struct Arguments {
     /// Where incidents come from
     #[arg(long, value_enum, default_value = "observed")]
     mode: Mode,
-    /// What becomes of events of which only the year is known
+    /// What to do with events of which only the year is known
     #[arg(long, value_enum, default_value = "spread")]
     undated: UndatedChoice,
     /// Sides with fewer events are merged or left out
     #[arg(long, value_name = "N", default_value_t = MIN_EVENTS)]
     min_events: usize,
-    /// Events of so many days before the first tell who controls what
+    /// Derive first control from the events of this many days before the start
     #[arg(long, value_name = "DAYS", default_value_t = CONTROL_WINDOW_DAYS)]
     control_window: u32,
     /// Leave out places farther than this from every event
@@ -112,9 +112,9 @@ enum Mode {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum UndatedChoice {
-    /// Each gets a day of its year by a draw
+    /// Draw a day of the year for each
     Spread,
-    /// They are refused
+    /// Refuse them
     Refuse,
 }
 

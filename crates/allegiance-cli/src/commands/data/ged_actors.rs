@@ -10,10 +10,10 @@ use crate::output;
 use crate::text::{columns, count, thousands};
 
 const NEXT: &str = "\
-Write the table down, give each side the group of your scenario that it is, or
-nothing to leave its events out, and go on with: allegiance data import-ged.";
+Save the table, give each side its group in your scenario, or none to leave its
+events out, and continue with: allegiance data import-ged.";
 
-/// List the armed sides of a UCDP GED file with their events and dead
+/// List the armed sides of a UCDP GED file with their events and deaths
 #[derive(Debug, clap::Args)]
 #[command(after_help = NEXT)]
 pub(super) struct Arguments {

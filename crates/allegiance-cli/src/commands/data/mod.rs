@@ -1,4 +1,4 @@
-//! `allegiance data`: data of others, made into what scenarios and scores read.
+//! `allegiance data`: external data, made into what scenarios and scores read.
 
 mod build;
 mod ged_actors;
@@ -13,7 +13,7 @@ use clap::Subcommand;
 use crate::failure::Failure;
 use crate::ged::parse_date;
 
-/// Import event data of others, or build a scenario from them
+/// Import external event data, or build a scenario from them
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -1,12 +1,12 @@
 //! What a member believes of his group, and what his ideology makes of it.
 //!
 //! # Form
-//! `ln HR_L (L - L0) + (m_I - 0.3) / 0.5 [sig(L) ln OR_0 + sig(-L) ln OR_1]`
+//! `ln HR_L (L - L0) + (m_I - m_I0) / s_I [sig(L) ln OR_0 + sig(-L) ln OR_1]`
 //!
 //! # Source
 //! Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.
 
-use super::{Block, BlockBound, log};
+use super::{Block, BlockBound, LEAST_SPREAD, log};
 use crate::belief;
 use crate::exits::N_KINDS;
 use crate::maths::logistic;
@@ -52,6 +52,8 @@ pub(crate) struct Logs {
     conviction: f64,
     ideologue_kept: f64,
     ideologue_broken: f64,
+    reference: f64,
+    span: f64,
 }
 
 impl Logs {
@@ -61,6 +63,8 @@ impl Logs {
             conviction: log(p.conviction_hazard_ratio),
             ideologue_kept: log(p.ideologue_odds_kept),
             ideologue_broken: log(p.ideologue_odds_broken),
+            reference: p.ideology_reference,
+            span: p.ideology_span.max(LEAST_SPREAD),
         }
     }
 
@@ -70,21 +74,21 @@ impl Logs {
     fn of_belief(&self, above: f64, mean: f64, ideology: f64) -> f64 {
         let broken = logistic(-(above + mean));
         let odds = (1.0 - broken) * self.ideologue_kept + broken * self.ideologue_broken;
-        self.conviction * above + (ideology - 0.3) / 0.5 * odds
+        self.conviction * above + (ideology - self.reference) / self.span * odds
     }
 
     /// The most that [`Self::of_belief`] can be for a conviction at or above
     /// the lowest.
     fn most_of_belief(&self, lowest_above: f64, mean: f64, ideology: f64) -> f64 {
-        let full_trust = self.conviction * lowest_above + (ideology - 0.3) / 0.5 * self.ideologue_kept;
+        let full_trust = self.conviction * lowest_above + (ideology - self.reference) / self.span * self.ideologue_kept;
         self.of_belief(lowest_above, mean, ideology).max(full_trust)
     }
 
     /// The most that the log-hazard can rise for each unit that conviction falls.
     fn slope(&self) -> f64 {
-        // A logistic curve rises by a quarter for each unit at the steepest,
-        // and ideology, in 0-1, counts for 1.4 at most.
-        self.conviction.abs() + 0.25 * 1.4 * (self.ideologue_broken - self.ideologue_kept).abs()
+        // A logistic curve rises by a quarter for each unit at the steepest.
+        let most_ideology = self.reference.max(1.0 - self.reference) / self.span;
+        self.conviction.abs() + 0.25 * most_ideology * (self.ideologue_broken - self.ideologue_kept).abs()
     }
 }
 

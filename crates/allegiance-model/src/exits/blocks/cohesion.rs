@@ -9,7 +9,7 @@
 //! Costa & Kahn (2003) where unit and home agree, Bearman (1991) where they
 //! diverge.
 
-use super::{Block, BlockBound, Member};
+use super::{Block, BlockBound, LEAST_SPREAD, Member};
 use crate::exits::N_KINDS;
 use crate::ids::UnitId;
 use crate::model::Model;
@@ -45,15 +45,17 @@ fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
     if is_aligned { -weight * z } else { weight * z }
 }
 
-/// Share of the unit from one subdistrict in standard deviations above a half.
+/// Share of the unit from one subdistrict in standard deviations above the mean.
 pub(crate) fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
+    let parameters = &model.world.setup.parameters.exits;
     let members = &model.units.at(unit).members;
     let homes = members.iter().filter_map(|&row| model.people.at(row).home);
     let mut areas: Vec<u32> = homes.map(|home| model.world.area_of_place[home.idx()]).collect();
     areas.sort_unstable();
     let most = areas.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
     let local_share = most as f64 / members.len().max(1) as f64;
-    ((local_share - 0.5) / 0.25).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+    ((local_share - parameters.homogeneity_mean) / parameters.homogeneity_sd.max(LEAST_SPREAD))
+        .clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
 }
 
 #[cfg(test)]

@@ -196,6 +196,9 @@ impl ExitLogs {
     }
 }
 
+/// What a divisor counts for at least, where a setup makes it 0.
+const LEAST_SPREAD: f64 = 0.01;
+
 /// A ratio of hazards as a difference of log-hazards.
 fn log(ratio: f64) -> f64 {
     ln(ratio.max(1e-9))

@@ -1,17 +1,20 @@
 //! Victory or defeat in sight: territory that the group gains or loses.
 //!
 //! # Form
-//! `ln HR_t (-M / 0.25)`, the ratio held in -1 to 2, where `M` is the group's
+//! `ln HR_t (-M / M_t)`, the ratio kept within -1 to 2, where `M` is the group's
 //! momentum.
 //!
 //! # Source
 //! Evidence A7: the sign from FARC.
 
-use super::{Block, BlockBound, DayLimit};
+use super::{Block, BlockBound, DayLimit, LEAST_SPREAD};
 use crate::exits::N_KINDS;
 use crate::ids::GroupId;
 use crate::model::Model;
 use crate::tables::Cause;
+
+/// How far a rout frightens more than the loss that the ratio is stated for.
+const MAX_DECLINE: f64 = 2.0;
 
 pub(super) const BLOCK: Block = Block {
     cause: Cause::Prospects,
@@ -22,6 +25,7 @@ pub(super) const BLOCK: Block = Block {
 };
 
 fn of_group(model: &Model<'_>, group: GroupId) -> f64 {
-    let decline = (-model.groups.momentum[group.idx()] / 0.25).clamp(-1.0, 2.0);
+    let share = model.world.setup.parameters.exits.decline_share.max(LEAST_SPREAD);
+    let decline = (-model.groups.momentum[group.idx()] / share).clamp(-1.0, MAX_DECLINE);
     model.world.exit_logs.decline * decline
 }

@@ -1,0 +1,46 @@
+//! What the table `allegiance` calls causes, in words for people.
+//!
+//! A cause is the block of the exit hazard, or the driver of joining, with the
+//! largest contribution. Some of its words mean something else to readers of
+//! the field: an exit "because of deterrence" is one that was *little* deterred.
+
+use allegiance_model::tables::Cause;
+
+/// A sentence or two that explain the words, for whoever reads a table of them.
+pub const FACTORS_EXPLAINED: &str = "The strongest factor of a join or exit is what added most to its log-hazard. Low \
+deterrence: capture and reprisal threatened less than usual. Weak cohesion: the unit held him less than others do, or \
+his home was on the other side. Local control: the group held the place where he lived. Baseline: nothing added to it.";
+
+/// A factor as people read it; `cause` is a word of the table, empty where none is recorded.
+pub fn factor(cause: &str) -> String {
+    match Cause::ALL.iter().find(|known| known.word() == cause) {
+        Some(Cause::Deterrence) => "low deterrence".to_owned(),
+        Some(Cause::Cohesion) => "weak cohesion".to_owned(),
+        Some(Cause::Cascade) => "exits of peers".to_owned(),
+        Some(Cause::Material) => "pay".to_owned(),
+        Some(Cause::Control) => "local control".to_owned(),
+        Some(other) => other.word().replace('_', " "),
+        None => "not recorded".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::factor;
+    use allegiance_model::tables::Cause;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_cause_has_words_of_its_own() {
+        let words: BTreeSet<String> = Cause::WORDS.iter().map(|cause| factor(cause)).collect();
+        assert_eq!(words.len(), Cause::WORDS.len());
+        assert!(!words.contains("not recorded") && words.iter().all(|word| !word.contains('_')));
+    }
+
+    #[test]
+    fn what_means_the_opposite_in_the_field_is_said_so() {
+        assert_eq!(factor("deterrence"), "low deterrence");
+        assert_eq!(factor("kin_and_home"), "kin and home");
+        assert_eq!(factor(""), "not recorded");
+    }
+}
