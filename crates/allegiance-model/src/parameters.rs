@@ -5,6 +5,7 @@
 //! command line and the generated documents all read the same definitions.
 
 pub use crate::Parameters;
+use crate::maths::{exp, ln};
 use crate::observation::ObservationParameters;
 use crate::setup::Setup;
 
@@ -38,6 +39,50 @@ const BEYOND_PRIOR: f64 = 10.0;
 /// The rate a month that any rate may be set to, however low its prior is.
 const MOST_PER_MONTH: f64 = 2.0;
 
+/// How values spread over a range, from a position in the unit interval: the
+/// one way from a position to a value, for priors and designs alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Spread {
+    /// Every value is as likely as any other.
+    Flat,
+    /// Every logarithm is as likely as any other; both ends are above 0.
+    LogFlat,
+}
+
+impl Spread {
+    /// The word used in documents and formats.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::LogFlat => "log_flat",
+        }
+    }
+
+    /// The value at a position in 0-1 of a range. A position drawn evenly gives
+    /// a value that is spread in this way.
+    pub fn value_at(self, (low, high): (f64, f64), position: f64) -> f64 {
+        let value = match self {
+            Self::Flat => low + position * (high - low),
+            Self::LogFlat => exp(ln(low) + position * (ln(high) - ln(low))),
+        };
+        value.clamp(low, high)
+    }
+
+    /// The position in 0-1 of a value within a range.
+    pub fn position_of(self, (low, high): (f64, f64), value: f64) -> f64 {
+        let position = match self {
+            Self::Flat => (value - low) / (high - low),
+            Self::LogFlat => (ln(value) - ln(low)) / (ln(high) - ln(low)),
+        };
+        position.clamp(0.0, 1.0)
+    }
+}
+
+/// A range whose ends differ by this factor or more has a log-flat prior: over
+/// an order of magnitude the size of a number is unknown, not its digits.
+const LOG_FLAT_FROM: f64 = 10.0;
+
 /// The dictionary entry of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ParameterInfo {
@@ -70,6 +115,23 @@ impl ParameterInfo {
     /// The full name, such as `combat.decisiveness`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.mechanism, self.name)
+    }
+
+    /// How the prior spreads between its ends.
+    pub fn spread(&self) -> Spread {
+        let is_wide = self.low > 0.0 && self.high >= LOG_FLAT_FROM * self.low;
+        if is_wide { Spread::LogFlat } else { Spread::Flat }
+    }
+
+    /// The value at a position in 0-1 of the prior.
+    pub fn value_at(&self, position: f64) -> f64 {
+        self.spread().value_at((self.low, self.high), position)
+    }
+
+    /// The prior in words, such as `0.05 to 0.8, log`.
+    pub fn prior(&self) -> String {
+        let log = if self.spread() == Spread::LogFlat { ", log" } else { "" };
+        format!("{} to {}{log}", self.low, self.high)
     }
 
     /// The values that the engine can run with, both ends included: what the
@@ -279,7 +341,7 @@ impl Setup {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parameters, SetParameterError};
+    use super::{Parameters, SetParameterError, Spread};
     use crate::setup::Setup;
 
     #[test]
@@ -298,6 +360,30 @@ mod tests {
         for info in Setup::dictionary() {
             let (lowest, highest) = info.allowed();
             assert!(lowest <= info.low && info.high <= highest, "{}: {lowest} to {highest}", info.path());
+        }
+    }
+
+    #[test]
+    fn a_range_over_an_order_of_magnitude_is_log_flat_and_any_other_flat() {
+        let info = |path: &str| Parameters::dictionary().find(|info| info.path() == path).unwrap();
+        let attacks = info("operations.attacks_per_month");
+        assert_eq!((attacks.spread(), attacks.prior().as_str()), (Spread::LogFlat, "0.05 to 0.8, log"));
+        // Half way from 0.05 to 0.8 by factors is four times the one and a quarter of the other.
+        assert!((attacks.value_at(0.5) - 0.2).abs() < 1e-12);
+        let decisiveness = info("combat.decisiveness");
+        assert_eq!((decisiveness.spread(), decisiveness.prior().as_str()), (Spread::Flat, "1 to 2.5"));
+        assert!((decisiveness.value_at(0.5) - 1.75).abs() < 1e-12);
+    }
+
+    #[test]
+    fn positions_and_values_are_each_others_inverse_for_every_parameter() {
+        for info in Parameters::dictionary() {
+            for position in [0.0, 0.1, 0.5, 0.93, 1.0] {
+                let value = info.value_at(position);
+                assert!(info.low <= value && value <= info.high && info.accepts(value), "{}", info.path());
+                let back = info.spread().position_of((info.low, info.high), value);
+                assert!((back - position).abs() < 1e-9, "{}", info.path());
+            }
         }
     }
 

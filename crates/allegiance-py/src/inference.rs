@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, SmcSettings, Study, WHOLE};
+use allegiance_lab::inference::{
+    CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE,
+};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
 use pyo3::prelude::*;
@@ -21,13 +23,14 @@ fn priors(py: Python<'_>, named: &[String], usual: &[&str]) -> PyResult<Vec<Prio
 
 /// What a record could tell, on synthetic truths, as JSON and text.
 #[pyfunction]
-#[pyo3(signature = (scenario, draws, truths, parameters, table, threads, progress))]
+#[pyo3(signature = (scenario, draws, truths, fresh, parameters, table, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn recover(
     py: Python<'_>,
     scenario: &Scenario,
     draws: u32,
     truths: u32,
+    fresh: u32,
     parameters: Vec<String>,
     table: Option<PathBuf>,
     threads: usize,
@@ -41,10 +44,13 @@ pub(crate) fn recover(
     filled.map_err(|error| of_draws(py, &error))?;
     let recovered = follow(py, None, |_listener| {
         let table = study.read(&folder, draws)?;
-        Ok(allegiance_lab::inference::recover(&study, &table, truths))
+        Ok(allegiance_lab::inference::recover(&study, &table, truths, fresh))
     })?;
     let recovered = recovered.map_err(|error| of_draws(py, &error))?;
-    let recovery = recovered.map_err(|error| argument(py, error.to_string(), Some("raise draws=")))?;
+    let recovery = recovered.map_err(|error| match error {
+        RecoverError::Broken(broken) => of_draws(py, &broken.into()),
+        few @ RecoverError::FewTruths { .. } => argument(py, few.to_string(), Some("raise draws=")),
+    })?;
     Ok((serde_json::json!(recovery).to_string(), render_recovery(&recovery)))
 }
 

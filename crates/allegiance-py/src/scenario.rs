@@ -176,6 +176,7 @@ pub(crate) fn parameters() -> String {
             "default": info.default,
             "low": info.low,
             "high": info.high,
+            "spread": info.spread().word(),
             "lowest_allowed": lowest,
             "highest_allowed": highest,
             "tag": info.tag.word(),

@@ -1,9 +1,9 @@
 //! A calibration in words: for a terminal, and as a page.
 
-use allegiance_lab::inference::prior::Scale;
 use allegiance_lab::inference::targets::LEFT_OUT;
 use allegiance_lab::inference::verdict::WEAK_CONTRACTION;
-use allegiance_lab::inference::{Calibration, CalibrationEffort, Moved, Predicted};
+use allegiance_lab::inference::{Calibration, CalibrationEffort, Marginal, Moved, Predicted};
+use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::Interval;
 use allegiance_record::patterns::{PATTERNS, Verdict};
 use std::fmt::Write as _;
@@ -23,14 +23,22 @@ pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) 
     );
     page.push_str(&in_short(calibration));
     generations(&mut page, calibration);
-    page.push_str("## Prior against posterior\n\nMedian and 90% interval. *Contraction* is one minus the variance over that of the prior.\n\n");
-    page.push_str("| parameter | prior range | posterior | contraction |\n|---|---|---|---|\n");
+    page.push_str(
+        "## Prior against posterior\n\n\
+         Median and 90% interval. *Contraction* is one minus the variance over that of the prior. *Adjusted*: the\n\
+         same particles, moved along a regression on their offsets from the bands (Beaumont et al. 2002), by the\n\
+         patterns marked below.\n\n\
+         | parameter | prior range | posterior | contraction | adjusted | contraction |\n|---|---|---|---|---|---|\n",
+    );
     for moved in &calibration.parameters {
         page.push_str(&parameter_line(moved));
     }
     page.push_str(
-        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\n\
-         | | pattern | band | prior | within | posterior | within | verdict |\n|---|---|---|---|---|---|---|---|\n",
+        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\
+         *Adjusted*: fresh wars from the adjusted posterior; a star where the adjustment goes by the pattern: its\n\
+         band is reached, and not by all.\n\n\
+         | | pattern | band | prior | within | posterior | within | verdict | adjusted | within |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for predicted in &calibration.patterns {
         page.push_str(&pattern_line(predicted));
@@ -48,17 +56,40 @@ fn in_short(calibration: &Calibration) -> String {
         let ids: Vec<&str> = ids.map(|found| found.posterior.id.as_str()).collect();
         if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
     };
-    let unmoved = calibration.parameters.iter().filter(|moved| moved.contraction < WEAK_CONTRACTION).count();
     format!(
-        "- hit: {}\n- missed: {}\n- without a value: {}\n- parameters that the patterns hardly move (contraction below {:.0}%): {} of {}\n\n\
+        "- hit: {}\n- missed: {}\n- without a value: {}\n- {}\n\n\
          What is missed after all this is missed by the model, and not by its numbers alone.\n\n",
         hit(Verdict::Hit),
         hit(Verdict::Missed),
         hit(Verdict::NotMeasurable),
-        100.0 * WEAK_CONTRACTION,
-        unmoved,
-        calibration.parameters.len()
+        hardly_moved(calibration)
     )
+}
+
+/// The parameters that the patterns hardly move, as sampled and as adjusted.
+fn hardly_moved(calibration: &Calibration) -> String {
+    let below = |contraction: &dyn Fn(&Moved) -> f64| -> Vec<String> {
+        let hardly = calibration.parameters.iter().filter(|moved| contraction(moved) < WEAK_CONTRACTION);
+        hardly.map(|moved| format!("`{}`", moved.prior.path)).collect()
+    };
+    let sampled = below(&|moved| moved.sampled.contraction);
+    let adjusted = below(&Moved::contraction);
+    let names = if adjusted.is_empty() { String::new() } else { format!(": {}", adjusted.join(", ")) };
+    let (least, n) = (100.0 * WEAK_CONTRACTION, calibration.parameters.len());
+    if calibration.parameters.iter().any(|moved| moved.adjusted.is_some()) {
+        format!(
+            "parameters that the patterns hardly move (contraction below {least:.0}%): {} of {n}{names}; before the \
+             adjustment {}",
+            adjusted.len(),
+            sampled.len()
+        )
+    } else {
+        format!(
+            "parameters that the patterns hardly move (contraction below {least:.0}%): {} of {n}{names}; the particles \
+             are too few for an adjustment",
+            adjusted.len()
+        )
+    }
 }
 
 fn generations(page: &mut String, calibration: &Calibration) {
@@ -83,16 +114,23 @@ fn short(value: f64) -> String {
 }
 
 fn parameter_line(moved: &Moved) -> String {
+    let marginal = |found: &Marginal| {
+        format!(
+            "{} ({}–{}) | {:.0}%",
+            short(found.median),
+            short(found.low_90),
+            short(found.high_90),
+            100.0 * found.contraction
+        )
+    };
     format!(
-        "| `{}` | {}–{}{} | {} ({}–{}) | {:.0}% |\n",
+        "| `{}` | {}–{}{} | {} | {} |\n",
         moved.prior.path,
         moved.prior.low,
         moved.prior.high,
-        if moved.prior.scale == Scale::LogFlat { ", log" } else { "" },
-        short(moved.median),
-        short(moved.low_90),
-        short(moved.high_90),
-        100.0 * moved.contraction
+        if moved.prior.scale == Spread::LogFlat { ", log" } else { "" },
+        marginal(&moved.sampled),
+        moved.adjusted.as_ref().map_or_else(|| "– | –".to_owned(), marginal)
     )
 }
 
@@ -106,8 +144,9 @@ fn pattern_line(predicted: &Predicted) -> String {
         )
     };
     format!(
-        "| {} | {} | {:.*}–{:.*} | {} | {:.0}% | {} | {:.0}% | {} |\n",
+        "| {}{} | {} | {:.*}–{:.*} | {} | {:.0}% | {} | {:.0}% | {} | {} | {} |\n",
         found.id,
+        if predicted.adjusts { "*" } else { "" },
         found.name,
         digits,
         found.low,
@@ -117,6 +156,8 @@ fn pattern_line(predicted: &Predicted) -> String {
         100.0 * predicted.prior_within,
         interval(&found.interval),
         100.0 * predicted.posterior_within,
-        found.verdict.word()
+        found.verdict.word(),
+        interval(&predicted.adjusted),
+        predicted.adjusted_within.map_or_else(|| "–".to_owned(), |share| format!("{:.0}%", 100.0 * share))
     )
 }

@@ -3,12 +3,12 @@
 use allegiance_lab::inference::confusion::NAMED_FROM;
 use allegiance_lab::inference::coverage::Calibration;
 use allegiance_lab::inference::instruments::Instrument;
-use allegiance_lab::inference::prior::Scale;
 use allegiance_lab::inference::verdict::{
     COVERAGE_BAND, DECIDED_SHARE, IDENTIFIABLE_CONTRACTION, Identifiability, RIGHT_SHARE, WEAK_CONTRACTION, WEAK_FORCED,
 };
-use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult};
-use allegiance_record::intervals::Frequency;
+use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult, TournamentCheck};
+use allegiance_model::parameters::Spread;
+use allegiance_record::intervals::{Frequency, Interval};
 use std::fmt::Write as _;
 
 /// A rank histogram this unlikely under evenness is reported as uneven; one in
@@ -58,13 +58,26 @@ fn helps_pair(recovery: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult, at:
     what_would_help(recovery, &|result| slot(result).pairs[at].verdict)
 }
 
+/// Of which wars a verdict speaks, and of how many events.
+fn of_what(recovery: &Recovery) -> String {
+    let Interval { median, low_90, high_90, .. } = recovery.n_events;
+    format!("{median:.0} reported events in {} days ({low_90:.0}–{high_90:.0} in 90% of its wars)", recovery.n_days)
+}
+
 /// The recovery for a terminal.
 pub fn render_recovery(recovery: &Recovery) -> String {
     let record = &recovery.results[0];
     let mut text = format!(
         "{}: what its reported record could tell, if the model were true (simulated wars)\n\
+         Every verdict below is about {}: {}.\n\
          {} wars simulated, {} of them inferred again ({} for each pair of theories), {} neighbours each\n\n",
-        recovery.scenario, recovery.n_draws, recovery.n_truths, recovery.truths_a_pair, recovery.n_neighbours
+        recovery.scenario,
+        recovery.scenario,
+        of_what(recovery),
+        recovery.n_draws,
+        recovery.n_truths,
+        recovery.truths_a_pair,
+        recovery.n_neighbours
     );
     let _ = writeln!(
         text,
@@ -88,8 +101,10 @@ pub fn render_recovery(recovery: &Recovery) -> String {
         let found = slot(record);
         let _ = writeln!(
             text,
-            "\nTHEORIES OF {}: named in {}, right in {} of these; pairs told apart: {}",
+            "\nTHEORIES OF {}, {} with {:.0} events: named in {}, right in {} of these; pairs told apart: {}",
             title.to_uppercase(),
+            recovery.scenario,
+            recovery.n_events.median,
             with_interval(&found.confusion.decided),
             with_interval(&found.confusion.right),
             count_verdicts(&found.pairs)
@@ -107,8 +122,31 @@ pub fn render_recovery(recovery: &Recovery) -> String {
             );
         }
     }
-    text.push_str("\nThe whole report: --format markdown, or --format json for programs.\n");
+    if let Some(check) = &recovery.tournament {
+        let _ = writeln!(text, "\nTOURNAMENT on {} fresh wars of {}", check.refused.n_cases, recovery.scenario);
+        for line in tournament_lines(check) {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
     text
+}
+
+/// How tournaments fared on fresh wars, line by line.
+fn tournament_lines(check: &TournamentCheck) -> Vec<String> {
+    let shares = || check.coverage_90.iter().map(|(_, found)| found.share);
+    let (least, most) = (shares().fold(1.0, f64::min), shares().fold(0.0, f64::max));
+    let mut lines = vec![
+        format!(
+            "refused as unlike the simulated wars, though they are of the same kind: {}",
+            with_interval(&check.refused)
+        ),
+        format!("90% intervals of the parameters hold the truth in {} to {}", percent(least), percent(most)),
+    ];
+    for ((title, _), (named, right)) in SLOTS.iter().zip(check.named.iter().zip(&check.right)) {
+        let right = if right.n_cases == 0 { "none".to_owned() } else { with_interval(right) };
+        lines.push(format!("a theory of {title} is named in {}, rightly in {right} of these", with_interval(named)));
+    }
+    lines
 }
 
 /// A slot of the theory.
@@ -154,7 +192,10 @@ pub fn render_recovery_page(recovery: &Recovery, command: &str) -> String {
         theories_section(&mut page, recovery, title, slot);
     }
     calibration_section(&mut page, recovery);
-    limits(&mut page);
+    if let Some(check) = &recovery.tournament {
+        tournament_section(&mut page, recovery, check);
+    }
+    limits(&mut page, recovery);
     page
 }
 
@@ -168,8 +209,16 @@ fn opening(recovery: &Recovery, command: &str) -> String {
          drawn from their [priors](../reference/parameters.md) and under one of the theories of belief and of\n\
          exit, drawn by lot. {} of them, {} for each pair of theories, were then taken as truths, one at a\n\
          time, and inferred from all others by what the [observation model](../concepts/model.md) leaves of\n\
-         them: the reported record in UCDP GED columns, and nothing else unless a row says so.\n\n",
-        recovery.n_draws, recovery.scenario, recovery.seed, recovery.n_truths, recovery.truths_a_pair
+         them: the reported record in UCDP GED columns, and nothing else unless a row says so.\n\n\
+         **Every verdict below is about `{}` and a record of {}.** A larger war leaves a\n\
+         longer record, which may tell more: ask for it with `allegiance recover SCENARIO`.\n\n",
+        recovery.n_draws,
+        recovery.scenario,
+        recovery.seed,
+        recovery.n_truths,
+        recovery.truths_a_pair,
+        recovery.scenario,
+        of_what(recovery)
     )
 }
 
@@ -186,8 +235,10 @@ fn in_short(page: &mut String, recovery: &Recovery) {
     };
     let _ = write!(
         page,
-        "## In short\n\nFrom the reported record alone:\n\n\
+        "## In short\n\nFrom the reported record of `{}` alone, {}:\n\n\
          - identifiable: {}\n- weakly: {}\n- not: {}\n",
+        recovery.scenario,
+        of_what(recovery),
         with(Identifiability::Identifiable),
         with(Identifiability::Weakly),
         with(Identifiability::Not)
@@ -242,11 +293,11 @@ fn rules(page: &mut String, recovery: &Recovery) {
 }
 
 fn scales(recovery: &Recovery) -> String {
-    let of = |scale: Scale| recovery.priors.iter().filter(|prior| prior.scale == scale).count();
+    let of = |scale: Spread| recovery.priors.iter().filter(|prior| prior.scale == scale).count();
     format!(
         "a flat scale ({}) or, where they span a factor of ten or more, on a logarithmic one ({})",
-        of(Scale::Flat),
-        of(Scale::LogFlat)
+        of(Spread::Flat),
+        of(Spread::LogFlat)
     )
 }
 
@@ -255,7 +306,7 @@ fn parameters_section(page: &mut String, recovery: &Recovery) {
     page.push_str("| parameter | prior | from the record | contraction | 90% intervals cover | what would help |\n");
     page.push_str("|---|---|---|---|---|---|\n");
     for (found, prior) in recovery.results[0].parameters.iter().zip(&recovery.priors) {
-        let scale = if prior.scale == Scale::LogFlat { ", log" } else { "" };
+        let scale = if prior.scale == Spread::LogFlat { ", log" } else { "" };
         let _ = writeln!(
             page,
             "| `{}` | {}–{}{scale} | {} | {} | {} | {} |",
@@ -292,8 +343,9 @@ fn theories_section(page: &mut String, recovery: &Recovery, title: &str, slot: S
         let confusion = &slot(result).confusion;
         let _ = writeln!(
             page,
-            "{intro}: how often each theory is named, by the true one. One is named in {} of wars;\n\
+            "{intro}, in `{}`: how often each theory is named, by the true one. One is named in {} of wars;\n\
              of those it is the true one in {}.\n",
+            recovery.scenario,
             with_interval(&confusion.decided),
             if confusion.right.n_cases == 0 { "none".to_owned() } else { with_interval(&confusion.right) }
         );
@@ -374,11 +426,33 @@ fn calibration_section(page: &mut String, recovery: &Recovery) {
     page.push_str("```\n\n");
 }
 
-fn limits(page: &mut String) {
-    page.push_str(
+fn tournament_section(page: &mut String, recovery: &Recovery, check: &TournamentCheck) {
+    let _ = write!(
+        page,
+        "## The tournament on fresh wars\n\n\
+         {} further wars of `{}`, drawn from the same priors and not in the table, each reported, read as a record\n\
+         that is given, and put to `allegiance tournament`:\n\n",
+        check.refused.n_cases, recovery.scenario
+    );
+    for line in tournament_lines(check) {
+        let _ = writeln!(page, "- {line}");
+    }
+    page.push_str("\n| parameter | 90% intervals hold the truth |\n|---|---|\n");
+    for (path, found) in &check.coverage_90 {
+        let _ = writeln!(page, "| `{path}` | {} |", with_interval(found));
+    }
+    page.push('\n');
+}
+
+fn limits(page: &mut String, recovery: &Recovery) {
+    let _ = write!(
+        page,
         "## What this doesn't say\n\n\
+         - It is about `{}`, whose record has {}.\n  \
+           It says nothing about wars with longer records.\n\
          - It is about wars that this model makes. What can't be told apart here can't be told apart in a real\n  \
-           record either; what can be told apart here may still be confused in reality, where no theory is true.\n\
+           record of such a war either; what can be told apart here may still be confused in reality, where no\n  \
+           theory is true.\n\
          - Parameters other than these keep the scenario's values. Were they uncertain too, less could be told.\n\
          - The reasons of leavers are the model's own words, told with an error. A real leaver's words would first\n  \
            have to be sorted into them; that step isn't in the error, so the theories of exit are told apart by them\n  \
@@ -386,5 +460,7 @@ fn limits(page: &mut String) {
          - The errors of instruments are judgement. A survey with access to few or to the wrong people is worse.\n\
          - A better inference could find more. Summaries of a record lose something, and a regression on them and\n  \
            their squares loses more. *Not identifiable* means: not by this inference.\n",
+        recovery.scenario,
+        of_what(recovery)
     );
 }

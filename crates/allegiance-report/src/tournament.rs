@@ -4,13 +4,24 @@ use allegiance_lab::inference::Tournament;
 use allegiance_lab::inference::confusion::NAMED_FROM;
 use std::fmt::Write as _;
 
+fn counted(n_events: usize) -> String {
+    format!("{n_events} reported event{}", if n_events == 1 { "" } else { "s" })
+}
+
 /// The tournament for a terminal.
 pub fn render_tournament(tournament: &Tournament) -> String {
     let mut text = format!(
-        "{}: which theory could have produced this record of {} reported events\n\
-         {} simulated wars under all theories and their priors, the nearest {} decide; a theory is named from\n\
-         a posterior probability of {NAMED_FROM} on\n\n",
-        tournament.scenario, tournament.n_events, tournament.n_draws, tournament.n_neighbours
+        "{}: which theory could have produced this record of {}\n\
+         {} simulated wars of {} under all theories and their priors, of {:.0} reported events ({:.0} to {:.0} in 90%\n\
+         of them); the nearest {} decide; a theory is named from a posterior probability of {NAMED_FROM} on\n\n",
+        tournament.scenario,
+        counted(tournament.n_events),
+        tournament.n_draws,
+        tournament.scenario,
+        tournament.n_events_simulated.median,
+        tournament.n_events_simulated.low_90,
+        tournament.n_events_simulated.high_90,
+        tournament.n_neighbours
     );
     for slot in &tournament.slots {
         let _ = writeln!(text, "THEORIES OF {:<22} posterior   95% interval  odds to null", slot.slot.to_uppercase());
@@ -25,8 +36,12 @@ pub fn render_tournament(tournament: &Tournament) -> String {
             text,
             "  {}\n",
             slot.named.map_or_else(
-                || "none is named: the record doesn't decide".to_owned(),
-                |theory| format!("named: {theory}")
+                || if tournament.is_refused {
+                    "none is named: the record is unlike those of the simulated wars".to_owned()
+                } else {
+                    format!("none is named: {} of {} don't decide", counted(tournament.n_events), tournament.scenario)
+                },
+                |theory| format!("named, for {} of {}: {theory}", counted(tournament.n_events), tournament.scenario)
             )
         );
     }
@@ -43,6 +58,10 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         if tournament.unlike.is_empty() { "." } else { ": " },
         tournament.unlike.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
     );
-    text.push_str("What such answers are worth is in docs/validation/recovery.md: see allegiance recover.\n");
+    let _ = writeln!(
+        text,
+        "How far such answers can be trusted, for wars of {}, is what a recovery on it tells.",
+        tournament.scenario
+    );
     text
 }

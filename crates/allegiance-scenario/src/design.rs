@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use allegiance_model::parameters::Implausible;
+use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
 use allegiance_model::setup::Setup;
 
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
@@ -308,10 +308,11 @@ impl FactorReader<'_> {
             }
             return None;
         };
-        let scale = match text(self.table, "scale") {
-            "log" => Scale::Log,
-            "whole" => Scale::Whole,
-            _ => Scale::Linear,
+        let scale = match (text(self.table, "scale"), prior.map(ParameterInfo::spread)) {
+            ("log", _) => Scale::Log,
+            ("whole", _) => Scale::Whole,
+            ("linear", _) | (_, None | Some(Spread::Flat)) => Scale::Linear,
+            (_, Some(Spread::LogFlat)) => Scale::Log,
         };
         if low >= high {
             self.problems
@@ -320,9 +321,15 @@ impl FactorReader<'_> {
             return None;
         }
         if scale == Scale::Log && low <= 0.0 {
-            self.problems
-                .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
-                .allowed("low must be above 0 where the scale is log");
+            if self.table.contains_key("scale") {
+                self.problems
+                    .error(self.spot, format!("{}.scale", self.path), format!("is log, but low is {low}"))
+                    .allowed("low must be above 0 where the scale is log");
+            } else {
+                self.problems.error(self.spot, format!("{}.low", self.path), format!("is {low}")).allowed(format!(
+                    "must be above 0 on the scale of {path}'s prior, log; or state scale = \"linear\""
+                ));
+            }
             return None;
         }
         let ends = [("low", low), ("high", high)];

@@ -185,11 +185,10 @@ fn parameter_schema(info: &ParameterInfo) -> Value {
     let mut schema = number(low, high);
     schema["default"] = json!(info.default);
     schema["description"] = json!(format!(
-        "{} Unit {}; plausible {} to {}; {}: {}.",
+        "{} Unit {}; plausible {}; {}: {}.",
         info.meaning.trim(),
         info.unit,
-        info.low,
-        info.high,
+        info.prior(),
         info.tag.word(),
         info.source
     ));

@@ -50,10 +50,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-fn range(info: &ParameterInfo) -> String {
-    format!("{} to {}", info.low, info.high)
-}
-
 fn accepted(info: &ParameterInfo) -> String {
     let (low, high) = info.allowed();
     format!("{low} to {high}")
@@ -66,7 +62,7 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
         let rows: Vec<Vec<String>> = of_mechanism
             .iter()
             .map(|info| {
-                let default = format!("{} ({})", info.default, range(info));
+                let default = format!("{} ({})", info.default, info.prior());
                 vec![info.path(), default, info.unit.to_owned(), info.tag.word().to_owned()]
             })
             .collect();
@@ -102,6 +98,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
                 "default": info.default,
                 "low": info.low,
                 "high": info.high,
+                "spread": info.spread().word(),
                 "lowest_allowed": lowest,
                 "highest_allowed": highest,
                 "tag": info.tag.word(),
@@ -122,7 +119,7 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.meaning.trim().to_owned(),
             info.unit.to_owned(),
             info.default.to_string(),
-            range(info),
+            info.prior(),
             accepted(info),
             info.tag.word().to_owned(),
             info.source.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, Study, WHOLE, recover};
+use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, RecoverError, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_tasks::{Changes, load_changed};
@@ -24,11 +24,17 @@ enum PageFormat {
     Json,
 }
 
+/// Fresh wars unless told otherwise.
+const FRESH: u32 = 200;
+
 const EXAMPLES: &str = "\
 Examples:
   allegiance recover
   allegiance recover one-village --draws 60000 --truths 50 --format markdown
   allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
+
+Every verdict is about the scenario's war and the number of events that its record
+has: a village with few events says nothing about a larger war.
 
 Draws are kept in the table's folder. An interrupted study continues from them, and
 another number of truths, or more draws, reuses them.";
@@ -46,6 +52,9 @@ pub(crate) struct Arguments {
     /// Synthetic truths for each pair of a theory of belief and one of exit
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     truths: u32,
+    /// Fresh wars, not among the draws, that are put to a tournament to see what it is worth
+    #[arg(long, value_name = "N", default_value_t = FRESH, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    fresh: u32,
     /// A parameter to infer; can be repeated [default: ten that matter most]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
@@ -85,10 +94,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
-    let recovery =
-        recover(&study, &table, arguments.truths).map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
+    let recovery = recover(&study, &table, arguments.truths, arguments.fresh).map_err(|error| match error {
+        RecoverError::Broken(broken) => broken.into(),
+        few @ RecoverError::FewTruths { .. } => Failure::Input(few.into()),
+    })?;
     output::print(&match arguments.format {
-        PageFormat::Text => render_recovery(&recovery),
+        PageFormat::Text => {
+            let more = "The whole report: --format markdown, or --format json for programs.";
+            format!("{}\n{more}\n", render_recovery(&recovery))
+        }
         PageFormat::Markdown => render_recovery_page(&recovery, &command(arguments)),
         PageFormat::Json => format!("{:#}\n", json!(recovery)),
     })
@@ -135,6 +149,9 @@ pub(crate) fn failure_of(error: DrawTableError) -> Failure {
 fn command(arguments: &Arguments) -> String {
     let mut command =
         format!("allegiance recover {} --draws {} --truths {}", arguments.scenario, arguments.draws, arguments.truths);
+    if arguments.fresh != FRESH {
+        command = format!("{command} --fresh {}", arguments.fresh);
+    }
     for parameter in &arguments.parameter {
         command = format!("{command} --parameter {parameter}");
     }

@@ -61,14 +61,19 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (rows, own_scenario) = rows_of(arguments)?;
+    let (rows, run) = rows_of(arguments)?;
+    let own_scenario = run.as_ref().map(|run| run.scenario.clone());
     let scenario = arguments.scenario.clone().or(own_scenario).ok_or_else(|| {
         Failure::CommandLine(format!(
             "error: {} is a file and names no scenario; say which one with --scenario",
             arguments.record.display()
         ))
     })?;
-    let study = study_of(&scenario, arguments.seed, &arguments.parameter)?;
+    let mut study = study_of(&scenario, arguments.seed, &arguments.parameter)?;
+    if let Some(run) = run {
+        // A record of twenty days isn't held against wars of sixty.
+        study.setup.n_days = run.n_days;
+    }
     let record = read_rows(&rows, &study.setup).map_err(|error| Failure::Input(error.into()))?;
     let folder =
         simulate(&study, arguments.table.as_deref(), (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
@@ -80,8 +85,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-/// The rows of the record and, where a run made it, the run's scenario.
-fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<String>), Failure> {
+/// The run that a record comes from.
+struct OfRun {
+    /// Its scenario.
+    scenario: String,
+    /// Its days, which may have been changed for the run.
+    n_days: u32,
+}
+
+/// The rows of the record and, where a run made it, what is known of the run.
+fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<OfRun>), Failure> {
     let path = &arguments.record;
     if path.is_file() {
         return Ok((ged::read(path)?.into_iter().map(|event| event.row).collect(), None));
@@ -90,5 +103,5 @@ fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<String>), Fa
     let rows = run.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
     let copy = path.join("scenario");
     let scenario = if copy.is_dir() { copy.display().to_string() } else { run.manifest().scenario_id.clone() };
-    Ok((rows, Some(scenario)))
+    Ok((rows, Some(OfRun { scenario, n_days: run.manifest().n_days })))
 }

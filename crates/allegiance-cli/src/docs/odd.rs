@@ -146,7 +146,7 @@ fn parameters(own: &[&ParameterInfo]) -> String {
             code(info.name),
             info.meaning.to_owned(),
             info.unit.to_owned(),
-            format!("{} ({} to {})", info.default, info.low, info.high),
+            format!("{} ({})", info.default, info.prior()),
             info.tag.word().to_owned(),
         ]
     };

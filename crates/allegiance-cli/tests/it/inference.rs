@@ -1,7 +1,68 @@
 //! `allegiance recover`, `calibrate` and `tournament`: what they print, and
 //! what they say to mistakes. Few draws: the numbers mean nothing here.
 
+use std::path::Path;
+
+use allegiance_lab::inference::read_rows;
+use allegiance_lab::inference::record_summaries::summarise_record;
+use allegiance_record::table::OutputCells;
+use allegiance_runs::FinishedRun;
+use allegiance_tasks::read_record;
+
 use crate::program::{Folder, snapshot};
+
+/// What a run reported of one replicate, as the CSV of UCDP GED.
+fn write_as_csv(run: &FinishedRun, replicate: u32, path: &Path) {
+    let file = run.file("reported").unwrap();
+    let names: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
+    let mut lines = vec![names[1..].join(",")];
+    assert_eq!(names[0], "replicate");
+    for row_group in file.row_groups(Some(replicate)).unwrap() {
+        let columns: Vec<Vec<String>> = file
+            .read(row_group)
+            .unwrap()
+            .into_iter()
+            .map(|cells| match cells {
+                OutputCells::Whole(cells) => texts(cells),
+                OutputCells::Signed(cells) => texts(cells),
+                OutputCells::Real(cells) => texts(cells),
+                OutputCells::Flag(cells) => texts(cells),
+                OutputCells::Text(cells) => {
+                    cells.into_iter().map(|cell| format!("\"{}\"", cell.unwrap_or_default())).collect()
+                }
+            })
+            .collect();
+        for row in 0..columns[0].len() {
+            let cells: Vec<&str> = columns[1..].iter().map(|column| column[row].as_str()).collect();
+            lines.push(cells.join(","));
+        }
+    }
+    fs_err::write(path, lines.join("\n") + "\n").unwrap();
+}
+
+fn texts<T: ToString>(cells: Vec<Option<T>>) -> Vec<String> {
+    cells.into_iter().map(|cell| cell.map_or_else(String::new, |cell| cell.to_string())).collect()
+}
+
+#[test]
+fn a_record_written_as_csv_and_read_back_is_the_one_of_the_run() {
+    let folder = Folder::new();
+    let ran = folder.output("run one-village --quiet --replicates 3 --out truth");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let run = FinishedRun::open(&folder.path().join("truth")).unwrap();
+    let setup = allegiance_scenario::load("one-village").unwrap().setup;
+    for replicate in 0..3 {
+        let csv = folder.path().join("record.csv");
+        write_as_csv(&run, replicate, &csv);
+        let of_run = run.reported(replicate).unwrap();
+        assert!(!of_run.is_empty());
+        let of_file = read_record(&csv).unwrap();
+        assert_eq!(of_file, of_run);
+        let [of_file, of_run] =
+            [of_file, of_run].map(|rows| summarise_record(&read_rows(&rows, &setup).unwrap(), &setup));
+        assert_eq!(of_file, of_run);
+    }
+}
 
 #[test]
 fn a_parameter_that_does_not_exist() {
@@ -42,7 +103,7 @@ fn a_record_that_is_not_there_and_one_without_a_scenario() {
 #[test]
 fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
     let folder = Folder::new();
-    let run = folder.output("run one-village --days 20 --quiet --out truth");
+    let run = folder.output("run one-village --quiet --out truth");
     assert!(run.status.success());
     let arguments = "--draws 1000 --table table --quiet --format json";
     let first = folder.output(&format!("tournament truth {arguments}"));
@@ -53,10 +114,20 @@ fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
     assert_eq!(found["n_draws"], 1024);
     let again = folder.output(&format!("tournament truth {arguments} --threads 1"));
     assert_eq!(again.stdout, first.stdout);
-    let recovery = folder.output(&format!("recover truth/scenario --truths 5 {arguments}"));
+    write_as_csv(&FinishedRun::open(&folder.path().join("truth")).unwrap(), 0, &folder.path().join("record.csv"));
+    let of_file = folder.output(&format!("tournament record.csv --scenario truth/scenario {arguments}"));
+    assert_eq!(String::from_utf8_lossy(&of_file.stdout), String::from_utf8_lossy(&first.stdout));
+    let recovery = folder.output(&format!("recover truth/scenario --truths 5 --fresh 20 {arguments}"));
     assert!(recovery.status.success(), "{}", String::from_utf8_lossy(&recovery.stderr));
     let recovery: serde_json::Value = serde_json::from_slice(&recovery.stdout).unwrap();
     assert_eq!(recovery["n_truths"], 5 * 35);
+    assert_eq!(recovery["tournament"]["refused"]["n_cases"], 20);
+    assert_eq!((&recovery["scenario"], &recovery["n_days"]), (&"one-village".into(), &60.into()));
+    // A run of other days is held against wars of as many.
+    assert!(folder.output("run one-village --days 20 --quiet --out short").status.success());
+    let short = folder.output(&format!("tournament short {arguments}"));
+    let message = String::from_utf8_lossy(&short.stderr).into_owned();
+    assert!(message.starts_with("error: table holds the draws of another study: setup_digest is "), "{message}");
     let other = folder.output(&format!("tournament truth --seed 1 {arguments}"));
     assert_eq!(
         String::from_utf8_lossy(&other.stderr),

@@ -50,6 +50,7 @@ kinship.household_size  6.2 (5 to 8)  persons  sourced
     "meaning": "Mean number of people in a household.",
     "parameter": "kinship.household_size",
     "source": "Idlib census 2004: mean household 6.2 (evidence A4)",
+    "spread": "flat",
     "symbol": "n_h",
     "tag": "sourced",
     "unit": "persons"

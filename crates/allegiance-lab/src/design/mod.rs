@@ -14,7 +14,7 @@ pub use morris::trajectory;
 pub use saltelli::{SaltelliRow, saltelli_points, saltelli_row};
 pub use sobol_sequence::{MAX_DIMENSIONS, sobol_bits};
 
-use allegiance_model::maths::{exp, ln};
+use allegiance_model::parameters::Spread;
 use allegiance_model::random::{Draws, Purpose};
 use serde::{Deserialize, Serialize};
 
@@ -82,8 +82,8 @@ impl Factor {
     pub fn value_at(&self, coordinate: f64) -> FactorValue {
         match &self.values {
             Values::Range { low, high, scale } => FactorValue::Number(match scale {
-                Scale::Linear => (low + coordinate * (high - low)).clamp(*low, *high),
-                Scale::Log => exp(ln(*low) + coordinate * (ln(*high) - ln(*low))).clamp(*low, *high),
+                Scale::Linear => Spread::Flat.value_at((*low, *high), coordinate),
+                Scale::Log => Spread::LogFlat.value_at((*low, *high), coordinate),
                 Scale::Whole => {
                     let (first, last) = (low.round(), high.round());
                     (first + (coordinate * (last - first + 1.0)).floor()).clamp(first, last)

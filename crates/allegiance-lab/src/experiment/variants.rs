@@ -2,7 +2,7 @@
 
 use crate::design::latin_hypercube_point;
 use crate::theories::theories;
-use allegiance_model::parameters::Parameters;
+use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::random::Draws;
 use allegiance_model::setup::{Setup, Theory};
 
@@ -51,7 +51,7 @@ pub(super) fn theory_variants() -> Vec<Variant> {
     theories().into_iter().map(Variant::Theory).collect()
 }
 
-/// Draws of every parameter, uniform between the ends of its prior: a Latin
+/// Draws of every parameter from its prior, the one of the dictionary: a Latin
 /// hypercube, so that few draws cover each range.
 pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
     let draws = Draws::of_population(seed);
@@ -59,11 +59,37 @@ pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
         (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
     (0..n_draws)
         .map(|number| {
-            let value = |(info, column): (&allegiance_model::parameters::ParameterInfo, &Vec<f64>)| {
-                let value = info.low + column[number as usize] * (info.high - info.low);
-                (info.path(), value.clamp(info.low, info.high))
-            };
+            let value =
+                |(info, column): (&ParameterInfo, &Vec<f64>)| (info.path(), info.value_at(column[number as usize]));
             Variant::Prior(number, Parameters::dictionary().zip(&columns).map(value).collect())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Variant, prior_variants};
+    use crate::inference::Prior;
+
+    /// The draws of an experiment and the priors of an inference are one thing:
+    /// each slice of a prior holds one draw, on the scale of that prior.
+    #[test]
+    fn draws_fill_the_prior_of_every_parameter_on_its_own_scale() {
+        let n_draws = 16;
+        let variants = prior_variants(n_draws, 3);
+        let draws: Vec<&Vec<(String, f64)>> = variants
+            .iter()
+            .map(|variant| match variant {
+                Variant::Prior(_, values) => values,
+                other => panic!("{other:?} is no draw"),
+            })
+            .collect();
+        for (at, (path, _)) in draws[0].iter().enumerate() {
+            let prior = Prior::of(path).unwrap();
+            let mut slices: Vec<usize> =
+                draws.iter().map(|draw| (prior.position_of(draw[at].1) * f64::from(n_draws)) as usize).collect();
+            slices.sort_unstable();
+            assert_eq!(slices, (0..n_draws as usize).collect::<Vec<_>>(), "{path}");
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! Calibration: which parameters give the patterns of the evidence.
 
+use crate::inference::adjust::{Adjusted, adjust};
 use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool, write_rows};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
-use crate::inference::smc::{BLOCK, Ending, Generation, Smc, SmcSettings, pick};
-use crate::inference::targets::{Target, distance, targets, values_of};
+use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
+use crate::inference::targets::{Target, distance, offsets, targets, values_of};
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
@@ -75,6 +76,24 @@ pub struct Moved {
     /// Its prior.
     #[serde(flatten)]
     pub prior: Prior,
+    /// Its posterior as it was sampled.
+    #[serde(flatten)]
+    pub sampled: Marginal,
+    /// The same particles adjusted; empty where they are too few.
+    pub adjusted: Option<Marginal>,
+}
+
+impl Moved {
+    /// The contraction that says whether the patterns move it: after the
+    /// adjustment, where there is one.
+    pub fn contraction(&self) -> f64 {
+        self.adjusted.unwrap_or(self.sampled).contraction
+    }
+}
+
+/// The posterior of one parameter alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Marginal {
     /// Posterior median.
     pub median: f64,
     /// Lower end of the posterior's 90% interval.
@@ -92,6 +111,13 @@ pub struct Predicted {
     pub posterior: PatternVerdict,
     /// Share of these wars within the band.
     pub posterior_within: f64,
+    /// Whether the adjustment goes by this pattern; false where the posterior's
+    /// wars don't reach its band, or all lie within it.
+    pub adjusts: bool,
+    /// Values in fresh wars from the adjusted posterior.
+    pub adjusted: Option<Interval>,
+    /// Share of these within the band.
+    pub adjusted_within: Option<f64>,
     /// Values under the prior.
     pub prior: Option<Interval>,
     /// Share of wars from the prior within the band.
@@ -232,8 +258,9 @@ impl Calibrated {
         columns
     }
 
-    /// Samples the posterior, checks it on fresh wars, and writes
-    /// `posterior.parquet`, `predictive.parquet` and `calibration.json`.
+    /// Samples the posterior, adjusts it, checks both on fresh wars, and writes
+    /// `posterior.parquet`, `predictive.parquet`, `adjusted.parquet`,
+    /// `predictive-adjusted.parquet` and `calibration.json`.
     ///
     /// # Errors
     /// See [`DrawTableError`].
@@ -252,27 +279,39 @@ impl Calibrated {
         let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
         let (generations, n_simulations, ending) = smc.run(progress)?;
         let last = generations.last().expect("generation 0 always ends");
-        self.write_posterior(folder, &targets, last)?;
-        let fresh = self.predict(folder, &targets, last, generations.len() as u32, settings.threads, progress)?;
+        let rows: Vec<Vec<f64>> = last.particles.iter().map(|particle| offsets(&targets, &particle.kept)).collect();
+        let adjusted = adjust(last, &rows);
+        self.write_particles(folder, ("posterior", &last.particles), &targets)?;
+        let number = generations.len();
+        let fresh =
+            self.predict(folder, ("predictive", &last.particles, number), &targets, (settings.threads, progress))?;
+        let fresh_adjusted = match &adjusted {
+            None => None,
+            Some(Adjusted { particles, .. }) => {
+                self.write_particles(folder, ("adjusted", particles), &targets)?;
+                let from = ("predictive-adjusted", particles.as_slice(), number);
+                Some(self.predict(folder, from, &targets, (settings.threads, progress))?)
+            }
+        };
         let calibration = Calibration {
             scenario: self.scenario_id.clone(),
             belief: self.setup.theory.belief.word(),
             exit: self.setup.theory.exit.word(),
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),
-            parameters: self.moved(last),
-            patterns: predicted(&targets, &generations[0], &fresh),
+            parameters: self.moved(&last.particles, adjusted.as_ref()),
+            patterns: predicted(&targets, &generations[0], &fresh, adjusted.as_ref().zip(fresh_adjusted.as_deref())),
         };
         let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
         folder.put("calibration.json", &json)?;
         Ok((calibration, CalibrationEffort { n_simulations, ending }))
     }
 
-    fn write_posterior(
+    fn write_particles(
         &self,
         folder: &DrawFolder,
+        (name, particles): (&str, &[Particle]),
         targets: &[Target],
-        last: &Generation,
     ) -> Result<(), DrawTableError> {
         let mut columns = vec![
             DrawColumn { name: "weight".to_owned(), meaning: "Weight of the particle; they add up to 1.".to_owned() },
@@ -287,8 +326,7 @@ impl Calibrated {
             name: target.id.to_owned(),
             meaning: "The pattern in the war that was accepted.".to_owned(),
         }));
-        let rows: Vec<Vec<f64>> = last
-            .particles
+        let rows: Vec<Vec<f64>> = particles
             .iter()
             .map(|particle| {
                 let values = self.priors.iter().zip(&particle.positions).map(|(prior, &at)| prior.value_at(at));
@@ -298,30 +336,28 @@ impl Calibrated {
                 row
             })
             .collect();
-        write_rows(&folder.path().join("posterior.parquet"), &columns, &rows, note())
+        write_rows(&folder.path().join(format!("{name}.parquet")), &columns, &rows, note())
     }
 
-    /// Fresh wars from the posterior: those that were accepted fit because
-    /// they were chosen to.
+    /// Fresh wars from a posterior: those that were accepted fit because they
+    /// were chosen to.
     fn predict(
         &self,
         folder: &DrawFolder,
+        (name, particles, n_generations): (&str, &[Particle], usize),
         targets: &[Target],
-        last: &Generation,
-        n_generations: u32,
-        threads: usize,
-        progress: &dyn Progress,
+        (threads, progress): (usize, &dyn Progress),
     ) -> Result<Vec<Vec<f64>>, DrawTableError> {
         let draws = Draws::of_population(self.setup.seed);
         let columns = self.columns(targets);
-        let table = format!("predictive-{n_generations:02}");
+        let table = format!("{name}-{n_generations:02}");
         let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
             values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
         } else {
             let pool = thread_pool(threads)?;
             let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
                 let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
-                let mut row = pick(&last.particles, u).positions.clone();
+                let mut row = pick(particles, u).positions.clone();
                 let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war)?);
                 row.push(distance(targets, &values));
                 row.extend(values);
@@ -331,29 +367,33 @@ impl Calibrated {
             folder.write_chunk(&table, 0, &columns, &rows)?;
             rows
         };
-        write_rows(&folder.path().join("predictive.parquet"), &columns, &rows, note())?;
+        write_rows(&folder.path().join(format!("{name}.parquet")), &columns, &rows, note())?;
         let first = self.priors.len() + 1;
         Ok(rows.iter().map(|row| row[first..].to_vec()).collect())
     }
 
-    fn moved(&self, last: &Generation) -> Vec<Moved> {
-        let parameter = |(at, prior): (usize, &Prior)| {
-            let mut weighted: Vec<(f64, f64)> =
-                last.particles.iter().map(|particle| (particle.positions[at], particle.weight)).collect();
-            weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let mean: f64 = weighted.iter().map(|(position, weight)| position * weight).sum();
-            let variance: f64 =
-                weighted.iter().map(|(position, weight)| weight * (position - mean) * (position - mean)).sum();
-            let quantile = |p: f64| prior.value_at(weighted_quantile(&weighted, p));
-            Moved {
-                prior: prior.clone(),
-                median: quantile(0.5),
-                low_90: quantile(0.05),
-                high_90: quantile(0.95),
-                contraction: 1.0 - 12.0 * variance,
-            }
+    fn moved(&self, sampled: &[Particle], adjusted: Option<&Adjusted>) -> Vec<Moved> {
+        let parameter = |(at, prior): (usize, &Prior)| Moved {
+            prior: prior.clone(),
+            sampled: marginal(prior, sampled, at),
+            adjusted: adjusted.map(|adjusted| marginal(prior, &adjusted.particles, at)),
         };
         self.priors.iter().enumerate().map(parameter).collect()
+    }
+}
+
+fn marginal(prior: &Prior, particles: &[Particle], at: usize) -> Marginal {
+    let mut weighted: Vec<(f64, f64)> =
+        particles.iter().map(|particle| (particle.positions[at], particle.weight)).collect();
+    weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mean: f64 = weighted.iter().map(|(position, weight)| position * weight).sum();
+    let variance: f64 = weighted.iter().map(|(position, weight)| weight * (position - mean) * (position - mean)).sum();
+    let quantile = |p: f64| prior.value_at(weighted_quantile(&weighted, p));
+    Marginal {
+        median: quantile(0.5),
+        low_90: quantile(0.05),
+        high_90: quantile(0.95),
+        contraction: 1.0 - 12.0 * variance,
     }
 }
 
@@ -385,7 +425,12 @@ fn line_of(generation: &Generation) -> GenerationLine {
     }
 }
 
-fn predicted(targets: &[Target], prior: &Generation, fresh: &[Vec<f64>]) -> Vec<Predicted> {
+fn predicted(
+    targets: &[Target],
+    prior: &Generation,
+    fresh: &[Vec<f64>],
+    adjusted: Option<(&Adjusted, &[Vec<f64>])>,
+) -> Vec<Predicted> {
     let as_patterns = |values: &[f64]| PatternValues {
         values: targets
             .iter()
@@ -413,9 +458,13 @@ fn predicted(targets: &[Target], prior: &Generation, fresh: &[Vec<f64>]) -> Vec<
         .enumerate()
         .map(|(at, posterior)| {
             let before = || prior.particles.iter().map(|particle| particle.kept[at]);
+            let after = || adjusted.map(|(_, fresh)| fresh.iter().map(move |values| values[at]));
             Predicted {
                 posterior,
                 posterior_within: within(&targets[at], &mut fresh.iter().map(|values| values[at])),
+                adjusts: adjusted.is_some_and(|(adjusted, _)| adjusted.takes_part[at]),
+                adjusted: after().and_then(Interval::of),
+                adjusted_within: after().map(|mut values| within(&targets[at], &mut values)),
                 prior: Interval::of(before()),
                 prior_within: within(&targets[at], &mut before()),
             }

@@ -96,6 +96,16 @@ const N_MEMBERS: usize = 40;
 /// Share of answers on five steps that are a step off.
 const VIEW_ERROR: f64 = 0.25;
 
+/// One of `n` things other than the true one, each as likely: an answer that is
+/// wrong can't be right. The true one where there is no other.
+fn another(truth: usize, n: usize, stream: &mut Stream) -> usize {
+    if n < 2 {
+        return truth;
+    }
+    let drawn = stream.below(n as u32 - 1) as usize;
+    if drawn < truth { drawn } else { drawn + 1 }
+}
+
 /// What an instrument finds in one war; `draws` are those of the replicate.
 pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, draws: Draws) -> Summaries {
     let mut summaries = Summaries::default();
@@ -150,7 +160,7 @@ fn control_maps(summaries: &mut Summaries, records: &Records, setup: &Setup, str
             .chunks(n_groups)
             .map(|of_place| {
                 let largest = (0..n_groups).max_by(|&a, &b| of_place[a].total_cmp(&of_place[b])).unwrap_or(0);
-                if stream.uniform() < MAP_ERROR { stream.below(n_groups as u32) as usize } else { largest }
+                if stream.uniform() < MAP_ERROR { another(largest, n_groups, stream) } else { largest }
             })
             .collect();
         for (at, group) in setup.groups.iter().enumerate() {
@@ -252,12 +262,11 @@ fn leaver_facts(summaries: &mut Summaries, records: &Records, setup: &Setup, dra
 fn leaver_reasons(summaries: &mut Summaries, records: &Records, draws: Draws) {
     let leavers = interviewed(records, draws);
     let stream = &mut Instrument::LeaverReasons.stream(draws);
-    let n_causes = Cause::ALL.len() as u32;
     let given: Vec<usize> = leavers
         .iter()
         .map(|leaver| {
-            let reason = leaver.cause.unwrap_or(Cause::Baseline) as u32;
-            (if stream.uniform() < REASON_ERROR { stream.below(n_causes) } else { reason }) as usize
+            let reason = leaver.cause.unwrap_or(Cause::Baseline) as usize;
+            if stream.uniform() < REASON_ERROR { another(reason, Cause::ALL.len(), stream) } else { reason }
         })
         .collect();
     for cause in Cause::ALL {
@@ -266,14 +275,22 @@ fn leaver_reasons(summaries: &mut Summaries, records: &Records, draws: Draws) {
     }
 }
 
+/// The steps on which a view is told.
+const STEPS: (f64, f64) = (1.0, 5.0);
+
 /// The step from 1 to 5 that answers a conviction: the middle steps are a
-/// probability of 0.2 apart.
+/// probability of 0.2 apart. At either end a wrong answer can only be a step
+/// towards the middle.
 fn step_of(conviction: f64, stream: &mut Stream) -> f64 {
     let p = 1.0 / (1.0 + exp(-conviction));
-    let step = (p * 5.0).floor().clamp(0.0, 4.0) + 1.0;
+    let (first, last) = STEPS;
+    let step = (first + (p * last).floor()).clamp(first, last);
     let u = stream.uniform();
-    let off = if u < 0.5 * VIEW_ERROR { -1.0 } else { f64::from(u8::from(u < VIEW_ERROR)) };
-    (step + off).clamp(1.0, 5.0)
+    if u >= VIEW_ERROR {
+        return step;
+    }
+    let off = if u < 0.5 * VIEW_ERROR { step - 1.0 } else { step + 1.0 };
+    if (first..=last).contains(&off) { off } else { 2.0 * step - off }
 }
 
 fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {
@@ -301,5 +318,43 @@ fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, str
             summaries.push(format!("views in {}: doubters of wave {}", group.id, wave + 1), doubters);
         }
         summaries.push(format!("views in {}: change", group.id), means[1] - means[0]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VIEW_ERROR, another, step_of};
+    use allegiance_model::random::{Draws, Purpose};
+
+    #[test]
+    fn a_wrong_answer_is_never_the_true_one_and_each_other_is_as_likely() {
+        let draws = Draws::of_population(4);
+        for truth in 0..4 {
+            let mut counts = [0_u32; 4];
+            for i in 0..6_000 {
+                let mut stream = draws.stream(Purpose::Instrument, i, truth, 0);
+                counts[another(truth as usize, 4, &mut stream)] += 1;
+            }
+            assert_eq!(counts[truth as usize], 0);
+            // 2,000 expected, standard deviation 37.
+            let is_even = |&(at, &n): &(usize, &u32)| at == truth as usize || (1_850..=2_150).contains(&n);
+            assert!(counts.iter().enumerate().all(|pair| is_even(&pair)), "{counts:?}");
+        }
+        assert_eq!(another(0, 1, &mut draws.stream(Purpose::Instrument, 0, 0, 0)), 0);
+    }
+
+    #[test]
+    fn one_answer_in_four_is_a_step_off_on_every_step_of_a_view() {
+        let draws = Draws::of_population(5);
+        // Convictions in the middle of each step: logit of 0.1, 0.3, 0.5, 0.7, 0.9.
+        for (step, p) in [(1.0, 0.1_f64), (2.0, 0.3), (3.0, 0.5), (4.0, 0.7), (5.0, 0.9)] {
+            let conviction = (p / (1.0 - p)).ln();
+            let answers: Vec<f64> = (0..8_000)
+                .map(|i| step_of(conviction, &mut draws.stream(Purpose::Instrument, i, step as u32, 0)))
+                .collect();
+            assert!(answers.iter().all(|answer| (1.0..=5.0).contains(answer) && (answer - step).abs() <= 1.0));
+            let n_off = answers.iter().filter(|&&answer| (answer - step).abs() > 0.5).count() as f64;
+            assert!((n_off / 8_000.0 - VIEW_ERROR).abs() < 0.02, "step {step}: {n_off}");
+        }
     }
 }

@@ -11,6 +11,7 @@
 //! workers or to a training run; the regressions and neighbours needed here
 //! are short, and draws stay addressed.
 
+pub mod adjust;
 mod calibrate;
 mod cholesky;
 pub mod confusion;
@@ -29,18 +30,18 @@ pub mod targets;
 mod tournament;
 pub mod verdict;
 
-pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Moved, Predicted};
+pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Marginal, Moved, Predicted};
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
-pub use prior::{FindPriorError, Prior, Scale};
-pub use record::{ReadRecordError, SeenEvent, read_rows};
+pub use prior::{FindPriorError, Prior};
+pub use record::{ReadRecordError, SeenEvent, read_rows, seen_events};
 pub use recover::{
     Evidence, EvidenceResult, Inference, Inferred, PairResult, ParameterResult, RecoverError, Recovery, SlotResult,
     evidences, recover,
 };
-pub use reference::{ReferenceTable, Study};
+pub use reference::{ReferenceTable, Study, War};
 pub use smc::SmcSettings;
-pub use tournament::{Tournament, tournament};
+pub use tournament::{Contest, Tournament, TournamentCheck, check_tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,
 /// two of harm to civilians, five of allegiance, and how much gets reported.

@@ -25,13 +25,18 @@ pub struct PosteriorSample {
 /// Positions are kept this far from the ends before the logit is taken.
 const EDGE: f64 = 1e-6;
 
-fn logit(position: f64) -> f64 {
+pub(super) fn logit(position: f64) -> f64 {
     let inside = position.clamp(EDGE, 1.0 - EDGE);
     ln(inside / (1.0 - inside))
 }
 
-fn logistic(x: f64) -> f64 {
+pub(super) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + exp(-x))
+}
+
+fn check_finite(predictors: &[f64]) {
+    let is_finite = predictors.iter().all(|predictor| predictor.is_finite());
+    assert!(is_finite, "a predictor isn't a number and is near to nothing: this is a bug, please report it");
 }
 
 /// Draws sorted by one predictor.
@@ -45,7 +50,11 @@ pub struct SortedDraws {
 
 impl SortedDraws {
     /// From the predictor and the position of each draw.
+    ///
+    /// # Panics
+    /// Where a predictor isn't finite: it would have no neighbours.
     pub fn new(predictors: &[f64], positions: Vec<f64>) -> Self {
+        check_finite(predictors);
         let mut by_predictor: Vec<(f64, u32)> = predictors.iter().copied().zip(0..).collect();
         by_predictor.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         Self { by_predictor, positions }
@@ -53,7 +62,11 @@ impl SortedDraws {
 
     /// The posterior from the `k` draws nearest to a predictor. A draw can be
     /// left out: the truth itself.
+    ///
+    /// # Panics
+    /// As [`SortedDraws::new`].
     pub fn posterior(&self, predictor: f64, k: usize, left_out: Option<u32>) -> PosteriorSample {
+        check_finite(&[predictor]);
         let sorted = &self.by_predictor;
         let mut above = sorted.partition_point(|&(value, _)| value < predictor);
         let mut below = above;
@@ -93,6 +106,9 @@ impl SortedDraws {
 /// nearest draws, with one more draw for each theory so that none is excluded
 /// by the smallness of the sample. `predictors` has shape (draws, targets);
 /// `columns` are the targets of the slot, one a theory.
+///
+/// # Panics
+/// Where a predictor of the record isn't finite: it would have no neighbours.
 pub fn theory_posterior(
     predictors: &[Vec<f64>],
     columns: std::ops::Range<usize>,
@@ -101,6 +117,7 @@ pub fn theory_posterior(
     k: usize,
     left_out: Option<usize>,
 ) -> Vec<f64> {
+    check_finite(at);
     let n_theories = columns.len();
     let mut distances: Vec<(f64, u32)> = predictors
         .iter()
@@ -145,6 +162,12 @@ mod tests {
             assert!((posterior.low_90 - (at - 0.1645)).abs() < 0.025, "{posterior:?}");
             assert!((posterior.high_90 - (at + 0.1645)).abs() < 0.025, "{posterior:?}");
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "a predictor isn't a number")]
+    fn what_is_no_number_has_no_neighbours() {
+        SortedDraws::new(&[0.0, 1.0], vec![0.1, 0.9]).posterior(f64::NAN, 1, None);
     }
 
     #[test]

@@ -1,24 +1,9 @@
-//! Priors: the range of a parameter in the dictionary, flat or log-flat.
+//! Priors of inference: those that the dictionary gives, kept with a study.
 
-use allegiance_model::maths::{exp, ln};
-use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
+use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Spread};
 use allegiance_model::setup::Setup;
 use allegiance_record::observe::ObservationParameters;
 use serde::{Deserialize, Serialize};
-
-/// How a prior spreads over its range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    /// Every value is as likely as any other.
-    Flat,
-    /// Every logarithm is as likely as any other.
-    LogFlat,
-}
-
-/// A range whose ends differ by this factor or more has a log-flat prior: over
-/// an order of magnitude the size of a number is unknown, not its digits.
-const LOG_FLAT_FROM: f64 = 10.0;
 
 /// The prior of one parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +15,7 @@ pub struct Prior {
     /// Upper end of the range.
     pub high: f64,
     /// How it spreads.
-    pub scale: Scale,
+    pub scale: Spread,
 }
 
 /// Why a parameter has no prior.
@@ -78,9 +63,7 @@ impl Prior {
                 if near.is_empty() { String::new() } else { format!(" (there are {}, for instance)", near.join(", ")) };
             FindPriorError::Unknown { path: path.to_owned(), hint }
         })?;
-        let is_wide = info.low > 0.0 && info.high >= LOG_FLAT_FROM * info.low;
-        let scale = if is_wide { Scale::LogFlat } else { Scale::Flat };
-        Ok(Self { path: path.to_owned(), low: info.low, high: info.high, scale })
+        Ok(Self { path: path.to_owned(), low: info.low, high: info.high, scale: info.spread() })
     }
 
     /// The priors of several parameters, each named once.
@@ -102,20 +85,12 @@ impl Prior {
     /// The value at a position in 0-1. A position drawn evenly gives a value
     /// drawn from the prior.
     pub fn value_at(&self, position: f64) -> f64 {
-        let value = match self.scale {
-            Scale::Flat => self.low + position * (self.high - self.low),
-            Scale::LogFlat => exp(ln(self.low) + position * (ln(self.high) - ln(self.low))),
-        };
-        value.clamp(self.low, self.high)
+        self.scale.value_at((self.low, self.high), position)
     }
 
     /// The position in 0-1 of a value within the range.
     pub fn position_of(&self, value: f64) -> f64 {
-        let position = match self.scale {
-            Scale::Flat => (value - self.low) / (self.high - self.low),
-            Scale::LogFlat => (ln(value) - ln(self.low)) / (ln(self.high) - ln(self.low)),
-        };
-        position.clamp(0.0, 1.0)
+        self.scale.position_of((self.low, self.high), value)
     }
 
     /// Gives the parameter a value, in the model or in the observation model.
@@ -131,21 +106,16 @@ impl Prior {
 
 #[cfg(test)]
 mod tests {
-    use super::{FindPriorError, Prior, Scale, dictionary};
+    use super::{FindPriorError, Prior, dictionary};
 
     #[test]
-    fn a_range_over_an_order_of_magnitude_is_log_flat() {
-        assert_eq!(Prior::of("operations.attacks_per_month").unwrap().scale, Scale::LogFlat);
-        assert_eq!(Prior::of("deterrence.p_capture_deep").unwrap().scale, Scale::Flat);
-    }
-
-    #[test]
-    fn positions_and_values_are_each_others_inverse_for_every_parameter() {
+    fn every_prior_is_that_of_the_dictionary() {
         for info in dictionary() {
             let prior = Prior::of(&info.path()).unwrap();
             for position in [0.0, 0.1, 0.5, 0.93, 1.0] {
                 let value = prior.value_at(position);
-                assert!(info.low <= value && value <= info.high && info.accepts(value), "{}", info.path());
+                assert_eq!(value.to_bits(), info.value_at(position).to_bits(), "{}", info.path());
+                assert!(info.accepts(value), "{}", info.path());
                 assert!((prior.position_of(value) - position).abs() < 1e-9, "{}", info.path());
             }
         }

@@ -1,12 +1,18 @@
 //! Summary statistics of a reported record: how many died, of whom, by whom,
 //! where and when. Counts enter as `ln(1 + n)`.
 
-use crate::inference::record::{CIVILIANS, SeenEvent};
+use crate::inference::record::SeenEvent;
+use allegiance_model::ids::GroupId;
 use allegiance_model::maths::{ln, sqrt};
+use allegiance_model::setup::Setup;
+use allegiance_record::observe::Violence;
 use std::collections::BTreeMap;
 
 /// Windows of equal length into which the run is cut.
 const N_WINDOWS: usize = 6;
+
+/// Position of the number of events among the summaries of a record, as `ln(1 + n)`.
+pub(super) const EVENTS: usize = 0;
 
 /// Names and values, in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,14 +36,14 @@ impl Summaries {
     }
 }
 
-/// The summaries of a record of `n_days` in a war of `n_groups`.
-pub fn summarise_record(events: &[SeenEvent], n_groups: usize, n_days: u32) -> Summaries {
+/// The summaries of a record of a scenario's war.
+pub fn summarise_record(events: &[SeenEvent], setup: &Setup) -> Summaries {
     let mut summaries = Summaries::default();
     whole(&mut summaries, events);
     by_violence(&mut summaries, events);
-    by_group(&mut summaries, events, n_groups);
-    by_dyad(&mut summaries, events, n_groups);
-    in_time(&mut summaries, events, f64::from(n_days));
+    by_group(&mut summaries, events, setup);
+    by_dyad(&mut summaries, events, setup);
+    in_time(&mut summaries, events, f64::from(setup.n_days));
     in_space(&mut summaries, events);
     summaries
 }
@@ -69,7 +75,8 @@ fn whole(summaries: &mut Summaries, events: &[SeenEvent]) {
 }
 
 fn by_violence(summaries: &mut Summaries, events: &[SeenEvent]) {
-    for (violence, word) in [(1, "state-based"), (2, "non-state"), (3, "one-sided")] {
+    for violence in Violence::ALL {
+        let word = violence.word();
         let of_type = |event: &&SeenEvent| event.violence == violence;
         summaries.push_count(format!("{word} events"), events.iter().filter(of_type).count() as f64);
         summaries.push_count(format!("{word} deaths"), events.iter().filter(of_type).map(SeenEvent::best).sum());
@@ -78,39 +85,38 @@ fn by_violence(summaries: &mut Summaries, events: &[SeenEvent]) {
     }
 }
 
-fn by_group(summaries: &mut Summaries, events: &[SeenEvent], n_groups: usize) {
-    for group in 1..=n_groups as u32 {
+fn by_group(summaries: &mut Summaries, events: &[SeenEvent], setup: &Setup) {
+    for (at, group) in setup.groups.iter().enumerate() {
+        let (id, at) = (&group.id, GroupId::from_idx(at));
         let lost = |event: &SeenEvent| {
-            let a = if event.side_a == group { event.deaths_a } else { 0 };
-            let b = if event.side_b == group { event.deaths_b } else { 0 };
+            let a = if event.side_a == at { event.deaths_a } else { 0 };
+            let b = if event.side_b == Some(at) { event.deaths_b } else { 0 };
             f64::from(a + b)
         };
-        let against_civilians = |event: &&SeenEvent| event.side_a == group && event.side_b == CIVILIANS;
-        summaries.push_count(format!("dead of group {group}"), total(events, lost));
+        let against_civilians = |event: &&SeenEvent| event.side_a == at && event.side_b.is_none();
+        summaries.push_count(format!("dead of {id}"), total(events, lost));
         summaries.push_count(
-            format!("attacks on civilians by group {group}"),
+            format!("attacks on civilians by {id}"),
             events.iter().filter(against_civilians).count() as f64,
         );
         summaries.push_count(
-            format!("civilians killed by group {group}"),
+            format!("civilians killed by {id}"),
             events.iter().filter(against_civilians).map(SeenEvent::best).sum(),
         );
     }
 }
 
-fn by_dyad(summaries: &mut Summaries, events: &[SeenEvent], n_groups: usize) {
-    let mut of_dyad: BTreeMap<(u32, u32), (f64, f64)> = BTreeMap::new();
-    for event in events {
-        let dyad = (event.side_a.min(event.side_b), event.side_a.max(event.side_b));
-        let (n, dead) = of_dyad.entry(dyad).or_default();
-        *n += 1.0;
-        *dead += event.best();
-    }
-    for a in 1..=n_groups as u32 {
-        for b in a + 1..=n_groups as u32 {
-            let (n, dead) = of_dyad.get(&(a, b)).copied().unwrap_or_default();
-            summaries.push_count(format!("events between {a} and {b}"), n);
-            summaries.push_count(format!("deaths between {a} and {b}"), dead);
+fn by_dyad(summaries: &mut Summaries, events: &[SeenEvent], setup: &Setup) {
+    for (a, first) in setup.groups.iter().enumerate() {
+        for (b, second) in setup.groups.iter().enumerate().skip(a + 1) {
+            let (a, b) = (GroupId::from_idx(a), GroupId::from_idx(b));
+            let is_of_dyad = |event: &&SeenEvent| {
+                (event.side_a, event.side_b) == (a, Some(b)) || (event.side_a, event.side_b) == (b, Some(a))
+            };
+            let of_dyad: Vec<&SeenEvent> = events.iter().filter(is_of_dyad).collect();
+            let dyad = format!("between {} and {}", first.id, second.id);
+            summaries.push_count(format!("events {dyad}"), of_dyad.len() as f64);
+            summaries.push_count(format!("deaths {dyad}"), of_dyad.iter().map(|event| event.best()).sum());
         }
     }
 }
@@ -163,55 +169,4 @@ fn in_space(summaries: &mut Summaries, events: &[SeenEvent]) {
     summaries.push("share of the deadliest place", shares.first().copied().unwrap_or(0.0));
     let n_repeated = of_point.values().filter(|(n, _)| *n >= 2.0).count() as f64;
     summaries.push_count("places named twice or more", n_repeated);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::summarise_record;
-    use crate::inference::record::SeenEvent;
-
-    fn event(day: f64, side_a: u32, side_b: u32, deaths: [u32; 4]) -> SeenEvent {
-        let [deaths_a, deaths_b, deaths_civilians, deaths_unknown] = deaths;
-        let best = deaths.iter().sum();
-        SeenEvent {
-            violence: if side_b == super::CIVILIANS { 3 } else { 2 },
-            side_a,
-            side_b,
-            day,
-            point: [36_000_000, 37_000_000 + i64::from(side_b)],
-            where_prec: 1,
-            deaths_a,
-            deaths_b,
-            deaths_civilians,
-            deaths_unknown,
-            low: best,
-            high: best + 2,
-        }
-    }
-
-    #[test]
-    fn counts_shares_and_windows_are_those_of_the_record() {
-        let events = [event(5.0, 1, 2, [3, 2, 1, 0]), event(55.0, 2, super::CIVILIANS, [0, 0, 4, 0])];
-        let summaries = summarise_record(&events, 2, 60);
-        let value = |name: &str| summaries.values[summaries.names.iter().position(|found| found == name).unwrap()];
-        let is = |name: &str, expected: f64| assert!((value(name) - expected).abs() < 1e-12, "{name}: {}", value(name));
-        is("events", 3.0_f64.ln());
-        is("deaths", 11.0_f64.ln());
-        is("civilian share", 0.5);
-        is("dead of group 2", 3.0_f64.ln());
-        is("civilians killed by group 2", 5.0_f64.ln());
-        is("deaths between 1 and 2", 7.0_f64.ln());
-        is("deaths in window 1", 7.0_f64.ln());
-        is("deaths in window 6", 5.0_f64.ln());
-        is("longest gap", 50.0 / 60.0);
-        is("share of the deadliest place", 0.6);
-    }
-
-    #[test]
-    fn a_record_without_events_has_the_same_summaries_all_finite() {
-        let none = summarise_record(&[], 3, 60);
-        let some = summarise_record(&[event(5.0, 1, 2, [3, 2, 1, 0])], 3, 60);
-        assert_eq!(none.names, some.names);
-        assert!(none.values.iter().chain(&some.values).all(|value| value.is_finite()));
-    }
 }

@@ -12,7 +12,10 @@ use crate::inference::learned::LearnedSummaries;
 use crate::inference::neighbours::{SortedDraws, theory_posterior};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{ReferenceTable, Study};
+use crate::inference::tournament::{TournamentCheck, check_tournament};
 use crate::inference::verdict::Identifiability;
+use allegiance_record::intervals::Interval;
+use allegiance_replay::BrokenRun;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -24,7 +27,7 @@ const FEWEST: usize = 100;
 const MOST: usize = 500;
 
 /// Why a recovery can't be computed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RecoverError {
     /// The table holds too few wars of some pair of theories.
     #[error(
@@ -40,6 +43,9 @@ pub enum RecoverError {
         /// How many were asked for.
         wanted: u32,
     },
+    /// A fresh war couldn't be simulated.
+    #[error(transparent)]
+    Broken(#[from] BrokenRun),
 }
 
 /// A kind of evidence: the record, alone or with instruments.
@@ -128,8 +134,14 @@ pub struct Recovery {
     pub n_truths: usize,
     /// The priors.
     pub priors: Vec<Prior>,
+    /// Days of the scenario.
+    pub n_days: u32,
+    /// Events in the records of its wars.
+    pub n_events: Interval,
     /// What each kind of evidence tells; the record alone comes first.
     pub results: Vec<EvidenceResult>,
+    /// How a tournament fares on fresh wars; empty where none was simulated.
+    pub tournament: Option<TournamentCheck>,
 }
 
 /// Number of neighbours for a reference half of `n` draws.
@@ -240,11 +252,17 @@ impl Inference {
     }
 }
 
-/// Recovers the truths of a table from each kind of evidence.
+/// Recovers the truths of a table from each kind of evidence, and puts `n_fresh`
+/// fresh wars to a tournament.
 ///
 /// # Errors
-/// [`RecoverError::FewTruths`] where the table holds too few wars.
-pub fn recover(study: &Study, table: &ReferenceTable, truths_a_pair: u32) -> Result<Recovery, RecoverError> {
+/// See [`RecoverError`].
+pub fn recover(
+    study: &Study,
+    table: &ReferenceTable,
+    truths_a_pair: u32,
+    n_fresh: u32,
+) -> Result<Recovery, RecoverError> {
     let truths = choose_truths(study, table, truths_a_pair)?;
     let results = evidences(study).iter().map(|evidence| recover_from(study, table, evidence, &truths)).collect();
     Ok(Recovery {
@@ -255,7 +273,10 @@ pub fn recover(study: &Study, table: &ReferenceTable, truths_a_pair: u32) -> Res
         truths_a_pair,
         n_truths: truths.len(),
         priors: study.priors.clone(),
+        n_days: study.setup.n_days,
+        n_events: table.n_events(),
         results,
+        tournament: if n_fresh > 0 { Some(check_tournament(study, table, n_fresh)?) } else { None },
     })
 }
 

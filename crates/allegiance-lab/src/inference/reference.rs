@@ -7,15 +7,17 @@
 use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, fill, read_all};
 use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
-use crate::inference::record::read_reported;
-use crate::inference::record_summaries::{Summaries, summarise_record};
+use crate::inference::record::seen_events;
+use crate::inference::record_summaries::{EVENTS, summarise_record};
 use crate::sweep::Shard;
 use allegiance_model::World;
+use allegiance_model::maths::exp;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
 use allegiance_record::digest::{Hasher, digest_of_setup};
-use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, observe, reported_table};
+use allegiance_record::intervals::Interval;
+use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
 use allegiance_replay::{BrokenRun, Progress, simulate};
 use serde::Serialize;
 use std::path::Path;
@@ -24,7 +26,7 @@ use std::path::Path;
 pub const CHUNK_SIZE: u32 = 256;
 
 /// Raised whenever a summary changes, so that an older table isn't mixed in.
-const SUMMARIES_VERSION: u32 = 1;
+const SUMMARIES_VERSION: u32 = 2;
 
 /// What a study infers, and on which scenario.
 #[derive(Debug, Clone)]
@@ -115,7 +117,7 @@ impl Study {
 
     /// Names of the summaries of the record, and of each instrument.
     fn summary_names(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let record = summarise_record(&[], self.setup.n_groups(), self.setup.n_days).names;
+        let record = summarise_record(&[], &self.setup).names;
         let nothing = Records::default();
         let draws = Draws::of_population(0);
         let of = |&instrument: &Instrument| measure_with(instrument, &nothing, &self.setup, draws).names;
@@ -157,6 +159,28 @@ impl Study {
     /// # Errors
     /// Where a bound of the engine didn't hold.
     pub fn simulate(&self, draw: u32) -> Result<Vec<f64>, BrokenRun> {
+        let war = self.war(draw)?;
+        let mut row = vec![war.belief as f64, war.exit as f64];
+        row.extend(&war.values);
+        let seen = seen_events(&war.record, &self.setup).expect("a simulated record names the scenario's groups");
+        row.extend(summarise_record(&seen, &self.setup).values);
+        let draws = Draws::of_replicate(self.setup.seed, draw);
+        for &instrument in &self.instruments {
+            row.extend(measure_with(instrument, &war.records, &self.setup, draws).values);
+        }
+        Ok(row)
+    }
+
+    /// A war from the study's priors that its table doesn't hold, whatever the
+    /// table's size.
+    ///
+    /// # Errors
+    /// As [`Study::simulate`].
+    pub fn fresh_war(&self, number: u32) -> Result<War, BrokenRun> {
+        self.war(FIRST_FRESH + number)
+    }
+
+    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
         let belief = stream.below(self.beliefs.len() as u32) as usize;
         let exit = stream.below(self.exits.len() as u32) as usize;
@@ -164,14 +188,10 @@ impl Study {
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (setup, observation) = setup_with(&self.setup, &self.observation, theory, &self.priors, &values);
         let (records, world) = simulate_war(setup, draw)?;
-        let mut row = vec![belief as f64, exit as f64];
-        row.extend(values);
-        row.extend(summarise(&records, &world.setup, &observation, draw).values);
-        let draws = Draws::of_replicate(self.setup.seed, draw);
-        for &instrument in &self.instruments {
-            row.extend(measure_with(instrument, &records, &world.setup, draws).values);
-        }
-        Ok(row)
+        let gazetteer = Gazetteer::of(&world.setup);
+        let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
+        let record = reported_rows(&events, &world.setup, &gazetteer, &Country::default());
+        Ok(War { belief, exit, values, record, records })
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -203,12 +223,21 @@ impl Study {
 /// Folder of the table's chunks.
 const TABLE: &str = "draws";
 
-/// What the observation model leaves of a war, as summaries.
-fn summarise(records: &Records, setup: &Setup, observation: &ObservationParameters, replicate: u32) -> Summaries {
-    let gazetteer = Gazetteer::of(setup);
-    let events = observe(records, setup, &gazetteer, observation, replicate);
-    let table = reported_table(&events, setup, &gazetteer, &Country::default());
-    summarise_record(&read_reported(&table, setup), setup.n_groups(), setup.n_days)
+/// The first draw that no table reaches.
+const FIRST_FRESH: u32 = 3_000_000_000;
+
+/// A simulated war: its truth, and what was reported of it.
+#[derive(Debug, Clone)]
+pub struct War {
+    /// Position of its theory of belief in the study's list.
+    pub belief: usize,
+    /// And of exit.
+    pub exit: usize,
+    /// Its parameters, in the order of the priors.
+    pub values: Vec<f64>,
+    /// The reported record.
+    pub record: Vec<RecordRow>,
+    records: Records,
 }
 
 /// A setup and observation model with a theory and values of parameters.
@@ -262,6 +291,13 @@ impl ReferenceTable {
     /// Number of draws.
     pub fn n_draws(&self) -> usize {
         self.values.len() / self.layout.n_columns
+    }
+
+    /// How many events the records of its wars hold.
+    pub fn n_events(&self) -> Interval {
+        let column = self.layout.record.start + EVENTS;
+        let count = |draw: usize| (exp(self.row(draw)[column]) - 1.0).round();
+        Interval::of((0..self.n_draws()).map(count)).expect("a table holds draws")
     }
 
     /// One draw.

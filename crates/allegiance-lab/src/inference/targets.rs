@@ -60,18 +60,29 @@ pub fn targets() -> Vec<Target> {
 }
 
 impl Target {
-    /// How far a value lies from the band: 0 within it, 0.5 where it is half a
-    /// width of the band off, towards 1 far away. So no single pattern can buy
-    /// off the others.
-    pub fn distance(&self, value: f64) -> f64 {
-        if value.is_nan() {
-            return 1.0;
-        }
+    /// How far a value lies off the band, in halves of its width: 0 within it,
+    /// below 0 under it, above 0 over it; NaN where there is no value.
+    pub fn offset(&self, value: f64) -> f64 {
         let scale = |value: f64| if self.is_log { ln(value.max(LEAST * self.low)) } else { value };
+        if value.is_nan() {
+            return f64::NAN;
+        }
         let (low, high, at) = (scale(self.low), scale(self.high), scale(value));
-        let off = (low - at).max(at - high).max(0.0) / (0.5 * (high - low));
-        off / (1.0 + off)
+        (at - at.clamp(low, high)) / (0.5 * (high - low))
     }
+
+    /// How far a value lies from the band: 0 within it, 0.5 where it is half a
+    /// width of the band off, towards 1 far away or without a value. So no single
+    /// pattern can buy off the others.
+    pub fn distance(&self, value: f64) -> f64 {
+        let off = self.offset(value).abs();
+        if off.is_nan() { 1.0 } else { off / (1.0 + off) }
+    }
+}
+
+/// The offsets of a war's values from every target.
+pub fn offsets(targets: &[Target], values: &[f64]) -> Vec<f64> {
+    targets.iter().zip(values).map(|(target, &value)| target.offset(value)).collect()
 }
 
 /// The weighted mean distance from all targets, 0-1; a pattern without a value
@@ -113,6 +124,9 @@ mod tests {
         let targets = targets();
         let c2 = &targets[1];
         assert!((c2.distance(c2.high + 0.5 * (c2.high - c2.low)) - 0.5).abs() < 1e-12);
+        assert!((c2.offset(c2.low - 0.5 * (c2.high - c2.low)) + 1.0).abs() < 1e-12);
+        assert!((c2.offset(0.5 * (c2.low + c2.high))).abs() < 1e-12);
+        assert!(c2.offset(f64::NAN).is_nan());
         assert!(targets[0].distance(0.0).is_finite());
         assert!(targets[0].distance(700.0) > targets[0].distance(1_000.0));
     }

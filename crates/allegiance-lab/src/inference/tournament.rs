@@ -7,11 +7,15 @@
 //! reaches the threshold, no theory is named.
 
 use crate::inference::confusion::named;
-use crate::inference::record::SeenEvent;
+use crate::inference::coverage::interval_90;
+use crate::inference::prior::Prior;
+use crate::inference::record::{SeenEvent, seen_events};
 use crate::inference::record_summaries::summarise_record;
 use crate::inference::recover::Inference;
-use crate::inference::reference::{ReferenceTable, Study};
+use crate::inference::reference::{ReferenceTable, Study, War};
 use allegiance_record::intervals::{Frequency, Interval};
+use allegiance_replay::BrokenRun;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// One theory in one slot.
@@ -51,11 +55,15 @@ pub struct Tournament {
     pub n_neighbours: usize,
     /// Events in the record.
     pub n_events: usize,
+    /// Events in the records of the simulated wars.
+    pub n_events_simulated: Interval,
     /// Summaries of the record outside everything that was simulated: where
     /// there are many, no theory here made the record.
     pub unlike: Vec<String>,
     /// Summaries that were compared.
     pub n_summaries: usize,
+    /// Whether so many are unlike that no theory is named.
+    pub is_refused: bool,
     /// Posterior of each parameter over all theories, in its own unit.
     pub parameters: Vec<(String, Interval)>,
     /// Belief, then exit.
@@ -67,46 +75,127 @@ const EXTREME: f64 = 0.001;
 /// If more than this share of the summaries is unlike, no theory is named.
 const MOST_UNLIKE: f64 = 0.05;
 
+/// A study's table with everything learned from it, ready for records.
+pub struct Contest<'a> {
+    study: &'a Study,
+    table: &'a ReferenceTable,
+    columns: Vec<usize>,
+    inference: Inference,
+}
+
+impl<'a> Contest<'a> {
+    /// Learns from a study's table.
+    pub fn new(study: &'a Study, table: &'a ReferenceTable) -> Self {
+        let columns: Vec<usize> = study.layout().record.collect();
+        Self { study, table, inference: Inference::new(study, table, &columns), columns }
+    }
+
+    /// Puts every theory to one record.
+    pub fn of(&self, record: &[SeenEvent]) -> Tournament {
+        let study = self.study;
+        let summaries = summarise_record(record, &study.setup);
+        let inferred = self.inference.infer(&summaries.values);
+        let k = self.inference.n_neighbours();
+        let unlike: Vec<String> = summaries
+            .names
+            .iter()
+            .zip(&summaries.values)
+            .zip(&self.columns)
+            .filter(|&((_, value), column)| is_unlike(self.table, *column, *value))
+            .map(|((name, _), _)| name.clone())
+            .collect();
+        let is_refused = unlike.len() as f64 > MOST_UNLIKE * self.columns.len() as f64;
+        let beliefs: Vec<&str> = study.beliefs.iter().map(|theory| theory.word()).collect();
+        let exits: Vec<&str> = study.exits.iter().map(|theory| theory.word()).collect();
+        let parameters = study
+            .priors
+            .iter()
+            .zip(&inferred.parameters)
+            .filter_map(|(prior, positions)| Some((prior.path.clone(), posterior_interval(prior, positions)?)))
+            .collect();
+        Tournament {
+            scenario: study.scenario_id.clone(),
+            n_draws: self.table.n_draws(),
+            n_neighbours: k,
+            n_events: record.len(),
+            n_events_simulated: self.table.n_events(),
+            n_summaries: self.columns.len(),
+            unlike,
+            is_refused,
+            parameters,
+            slots: [
+                slot("belief", &beliefs, "fixed", &inferred.beliefs, k, is_refused),
+                slot("exit", &exits, "constant", &inferred.exits, k, is_refused),
+            ],
+        }
+    }
+}
+
 /// Puts every theory to one record.
 pub fn tournament(study: &Study, table: &ReferenceTable, record: &[SeenEvent]) -> Tournament {
-    let columns: Vec<usize> = study.layout().record.collect();
-    let inference = Inference::new(study, table, &columns);
-    let summaries = summarise_record(record, study.setup.n_groups(), study.setup.n_days);
-    let inferred = inference.infer(&summaries.values);
-    let k = inference.n_neighbours();
-    let unlike: Vec<String> = summaries
-        .names
-        .iter()
-        .zip(&summaries.values)
-        .zip(&columns)
-        .filter(|&((_, value), column)| is_unlike(table, *column, *value))
-        .map(|((name, _), _)| name.clone())
-        .collect();
-    let is_alien = unlike.len() as f64 > MOST_UNLIKE * columns.len() as f64;
-    let beliefs: Vec<&str> = study.beliefs.iter().map(|theory| theory.word()).collect();
-    let exits: Vec<&str> = study.exits.iter().map(|theory| theory.word()).collect();
-    let parameters = study
-        .priors
-        .iter()
-        .zip(&inferred.parameters)
-        .filter_map(|(prior, positions)| {
-            let interval = Interval::of(positions.iter().map(|&position| prior.value_at(position)))?;
-            Some((prior.path.clone(), interval))
+    Contest::new(study, table).of(record)
+}
+
+/// The posterior of a parameter in its own unit; its 90% interval is the one
+/// whose coverage a recovery reports.
+fn posterior_interval(prior: &Prior, positions: &[f64]) -> Option<Interval> {
+    let interval = Interval::of(positions.iter().map(|&position| prior.value_at(position)))?;
+    let (low, high) = interval_90(positions);
+    Some(Interval { low_90: prior.value_at(low), high_90: prior.value_at(high), ..interval })
+}
+
+/// How tournaments fare on wars whose truth is known and which their table
+/// doesn't hold.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TournamentCheck {
+    /// Wars of which so many summaries are unlike the table's that no theory is
+    /// named; it should be few, for they come from the same priors.
+    pub refused: Frequency,
+    /// How often the 90% interval of each parameter held the truth.
+    pub coverage_90: Vec<(String, Frequency)>,
+    /// Of all wars, those for which a theory of belief, and of exit, is named.
+    pub named: [Frequency; 2],
+    /// Of those, how often it is the true one.
+    pub right: [Frequency; 2],
+}
+
+/// Simulates fresh wars from the study's priors and puts each one's record, as
+/// it would be given, to a tournament.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> Result<TournamentCheck, BrokenRun> {
+    let contest = Contest::new(study, table);
+    let judged: Vec<(War, Tournament)> = (0..n_wars)
+        .into_par_iter()
+        .map(|number| {
+            let war = study.fresh_war(number)?;
+            let seen = seen_events(&war.record, &study.setup).expect("a simulated record names the scenario's groups");
+            let tournament = contest.of(&seen);
+            Ok((war, tournament))
         })
-        .collect();
-    Tournament {
-        scenario: study.scenario_id.clone(),
-        n_draws: table.n_draws(),
-        n_neighbours: k,
-        n_events: record.len(),
-        n_summaries: columns.len(),
-        unlike,
-        parameters,
-        slots: [
-            slot("belief", &beliefs, "fixed", &inferred.beliefs, k, is_alien),
-            slot("exit", &exits, "constant", &inferred.exits, k, is_alien),
-        ],
-    }
+        .collect::<Result<_, BrokenRun>>()?;
+    let count = |is_it: &dyn Fn(&War, &Tournament) -> bool| {
+        judged.iter().filter(|(war, tournament)| is_it(war, tournament)).count() as u32
+    };
+    let coverage = study.priors.iter().enumerate().map(|(at, prior)| {
+        let holds = |war: &War, tournament: &Tournament| {
+            let interval = &tournament.parameters[at].1;
+            (interval.low_90..=interval.high_90).contains(&war.values[at])
+        };
+        (prior.path.clone(), Frequency::of(count(&holds), n_wars))
+    });
+    let n_named = [0, 1].map(|slot| count(&|_, tournament| tournament.slots[slot].named.is_some()));
+    let n_right = [
+        count(&|war, tournament| tournament.slots[0].named == Some(study.beliefs[war.belief].word())),
+        count(&|war, tournament| tournament.slots[1].named == Some(study.exits[war.exit].word())),
+    ];
+    Ok(TournamentCheck {
+        refused: Frequency::of(count(&|_, tournament| tournament.is_refused), n_wars),
+        coverage_90: coverage.collect(),
+        named: n_named.map(|n| Frequency::of(n, n_wars)),
+        right: [0, 1].map(|slot| Frequency::of(n_right[slot], n_named[slot])),
+    })
 }
 
 fn is_unlike(table: &ReferenceTable, column: usize, value: f64) -> bool {

@@ -11,7 +11,7 @@ use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::{AllegianceKind, Cause, Records};
 use allegiance_replay::{Progress, Silent};
-use allegiance_report::recovery::render_recovery_page;
+use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_runs::FinishedRun;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
     let folder = study.open(&home.join("table")).unwrap();
     study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
     let table = study.read(&folder, 1_024).unwrap();
-    let recovery = recover(&study, &table, 50).unwrap();
+    let recovery = recover(&study, &table, 50, 120).unwrap();
     assert_eq!(recovery.n_truths, 200);
     assert_eq!(recovery.results.len(), 7);
     for result in &recovery.results {
@@ -121,10 +121,21 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
             assert!(found.calibration.coverage_90.share > 0.81, "{found:?}");
         }
     }
-    assert_eq!(recover(&study, &table, 50).unwrap(), recovery);
+    assert_eq!(recover(&study, &table, 50, 120).unwrap(), recovery);
+    let check = recovery.tournament.as_ref().expect("fresh wars were asked for");
+    for (path, found) in &check.coverage_90 {
+        // 120 wars: three standard errors around 0.9 are 0.082.
+        assert!((0.81..=0.985).contains(&found.share), "{path}: {found:?}");
+    }
+    assert!(check.refused.share <= 0.05, "{:?}", check.refused);
+    assert_eq!((recovery.n_days, recovery.n_events.n), (12, 1_024));
+    assert!(recovery.n_events.median >= 1.0 && recovery.n_events.high_90 > recovery.n_events.low_90);
     let page = render_recovery_page(&recovery, "allegiance recover");
+    let of_what = format!("{:.0} reported events in 12 days", recovery.n_events.median);
+    assert!(page.matches(&of_what).count() >= 3 && page.contains("The tournament on fresh wars"), "{page}");
+    assert!(render_recovery(&recovery).contains(&of_what));
     assert!(page.contains("`combat.killed_share_loser`") && page.contains("| full / constant |"));
-    let few = recover(&study, &table, 5_000).unwrap_err();
+    let few = recover(&study, &table, 5_000, 0).unwrap_err();
     assert!(matches!(few, RecoverError::FewTruths { wanted: 5_000, .. }));
 }
 

@@ -11,6 +11,7 @@ mod observation;
 mod paths;
 mod patterns;
 mod read_run;
+mod records;
 mod reports;
 mod rows_elsewhere;
 mod scales;

@@ -1,8 +1,8 @@
 //! A small world and a rich record of it, made by hand.
 
+use allegiance_model::World;
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
-use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
@@ -12,7 +12,8 @@ use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
-use allegiance_replay::Progress;
+use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
+use allegiance_replay::{Progress, simulate};
 use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
 use allegiance_show::summary::render_summary;
 use std::path::{Path, PathBuf};
@@ -123,6 +124,14 @@ pub(crate) fn input(n_days: u32) -> RunInput {
 
 pub(crate) fn options(out: PathBuf, replicates: u32) -> RunOptions {
     RunOptions { threads: 2, ..RunOptions::new(out).with_replicates(replicates) }
+}
+
+/// What is reported of a replicate, from the simulation itself.
+pub(crate) fn reported(setup: &Setup, replicate: u32) -> Vec<RecordRow> {
+    let records = simulate(&World::build(setup.clone()), replicate).expect("every bound holds");
+    let gazetteer = Gazetteer::of(setup);
+    let events = observe(&records, setup, &gazetteer, &ObservationParameters::default(), replicate);
+    reported_rows(&events, setup, &gazetteer, &Country::default())
 }
 
 /// An incident without dead.

@@ -13,8 +13,8 @@ Sampler = Literal["grid", "random", "latin_hypercube", "sobol", "saltelli", "mor
 """How rows are chosen."""
 
 Levels = tuple[float, float] | tuple[float, float, str] | list[Value] | None
-"""A range, with a scale (``linear``, ``log``, ``whole``) or without; a list of
-values; or ``None`` for the parameter's prior."""
+"""A range, with a scale (``linear``, ``log``, ``whole``) or without, which is on the
+scale of the parameter's prior; a list of values; or ``None`` for that prior."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -161,6 +161,7 @@ def recover(
     scenario: Scenario,
     draws: int,
     truths: int,
+    fresh: int,
     parameters: list[str],
     table: _Path | None,
     threads: int,

@@ -345,12 +345,16 @@ def recover(
     *,
     draws: int = 10_000,
     truths: int = 40,
+    fresh: int = 200,
     parameters: Iterable[str] = (),
     table: _Path | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
     """What a reported record could tell: wars with known truths, inferred again.
+
+    Every verdict is about the scenario's war and the number of events in its record
+    (``n_events``). ``fresh`` wars more are put to a tournament to see what that is worth.
 
     Draws are kept in ``table``, a folder, and reused.
     """
@@ -359,7 +363,7 @@ def recover(
     only_here(table, "table")
     native = scenario(name)._native
     with following(progress, "recover") as callback:
-        fields, text = _native.recover(native, draws, truths, list(parameters), table, threads, callback)
+        fields, text = _native.recover(native, draws, truths, fresh, list(parameters), table, threads, callback)
     return Answer(json.loads(fields), text)
 
 

@@ -28,6 +28,8 @@ class Parameter:
     """Lower end of the prior."""
     high: float
     """Upper end of the prior."""
+    spread: str
+    """How the prior spreads between its ends: ``flat``, or ``log_flat`` (flat in the logarithm)."""
     lowest_allowed: float
     highest_allowed: float
     tag: str

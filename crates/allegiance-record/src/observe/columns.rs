@@ -1,6 +1,7 @@
 //! The table `reported`: the 49 columns of UCDP GED v25.1, in their order.
 
 use crate::observe::gazetteer::{Gazetteer, priogrid_gid};
+use crate::observe::record::RecordRow;
 use crate::observe::row::{Country, Row};
 use crate::observe::{ReportedEvent, Violence};
 use crate::table::{OutputCells, OutputColumn, OutputKind, TableData};
@@ -19,30 +20,48 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 /// counted from 2, not those of UCDP; civilians have UCDP's 1, and 9999 in the
 /// older series.
 pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
-    let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
-    for event in events {
-        *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
-    }
-    let rows: Vec<Row<'_>> = events
-        .iter()
-        .map(|event| {
-            let (start, end) = dates(event, setup);
-            Row {
-                event,
-                setup,
-                country,
-                point: gazetteer.point(event.place, event.where_prec),
-                start,
-                end,
-                is_active_year: dead_of_dyad[&dyad_year(event, setup)] >= 25,
-            }
-        })
-        .collect();
+    let rows = rows_of(events, setup, gazetteer, country);
     TableData {
         name: "reported",
         meaning: "What observers would have reported, in the columns of UCDP GED v25.1.",
         columns: COLUMNS.iter().map(|column| column_of(column, &rows)).collect(),
     }
+}
+
+/// The reported events as a record that is scored or inferred from: what
+/// reading the table back from a run's folder gives.
+pub fn reported_rows(
+    events: &[ReportedEvent],
+    setup: &Setup,
+    gazetteer: &Gazetteer,
+    country: &Country,
+) -> Vec<RecordRow> {
+    rows_of(events, setup, gazetteer, country).iter().map(Row::record).collect()
+}
+
+fn rows_of<'a>(
+    events: &'a [ReportedEvent],
+    setup: &'a Setup,
+    gazetteer: &'a Gazetteer,
+    country: &'a Country,
+) -> Vec<Row<'a>> {
+    let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
+    for event in events {
+        *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
+    }
+    let row = |event| {
+        let (start, end) = dates(event, setup);
+        Row {
+            event,
+            setup,
+            country,
+            point: gazetteer.point(event.place, event.where_prec),
+            start,
+            end,
+            is_active_year: dead_of_dyad[&dyad_year(event, setup)] >= 25,
+        }
+    };
+    events.iter().map(row).collect()
 }
 
 fn true_date(event: &ReportedEvent, setup: &Setup) -> Date {
@@ -133,7 +152,7 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("where_prec", "1 exact, 2 within 25 km, 3 district, 4 governorate.", Cell::Whole(|row| u32::from(row.event.where_prec))),
     ("where_coordinates", "Name of the point reported.", Cell::Text(|row| row.point.name.clone())),
     ("where_description", "As where_coordinates.", Cell::Text(|row| row.point.name.clone())),
-    ("adm_1", "Governorate.", Cell::Text(|row| format!("{} governorate", row.place().governorate))),
+    ("adm_1", "Governorate.", Cell::Text(|row| row.governorate())),
     ("adm_2", "District; empty where only the governorate is known.", Cell::Text(|row| row.district())),
     ("latitude", "Latitude of the point reported.", Cell::Degrees(|row| row.point.latitude_deg)),
     ("longitude", "Longitude of the point reported.", Cell::Degrees(|row| row.point.longitude_deg)),
@@ -142,7 +161,7 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
     ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
     ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
-    ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| 1 + u32::from(row.event.date_prec >= 3))),
+    ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| u32::from(row.event_clarity()))),
     ("date_prec", "1 the day, 2 two to six days, 3 a week, 4 eight to 31 days.", Cell::Whole(|row| u32::from(row.event.date_prec))),
     ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),
     ("date_end", "Last possible date.", Cell::Text(|row| row.end.to_string())),

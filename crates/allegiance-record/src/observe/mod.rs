@@ -22,10 +22,10 @@ mod record;
 mod row;
 
 pub use allegiance_model::observation::ObservationParameters;
-pub use columns::reported_table;
+pub use columns::{reported_rows, reported_table};
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use record::RecordRow;
-pub use row::Country;
+pub use row::{Country, group_named};
 
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{ln, logistic};

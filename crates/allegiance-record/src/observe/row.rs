@@ -1,10 +1,11 @@
 //! What one row of the table `reported` is made of.
 
-use crate::observe::gazetteer::Point;
+use crate::observe::gazetteer::{Point, priogrid_gid};
+use crate::observe::record::RecordRow;
 use crate::observe::{ReportedEvent, Violence};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{GroupKind, PlaceSetup, Setup};
+use allegiance_model::setup::{GroupKind, GroupSetup, PlaceSetup, Setup};
 
 /// The country of the reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,15 @@ fn id_of(group: GroupId) -> u32 {
     u32::from(group.0) + 1 + CIVILIANS
 }
 
+/// The group that a side of a record is, by its name as reports write it, else
+/// by its identifier in the scenario; case doesn't matter.
+pub fn group_named(setup: &Setup, side: &str) -> Option<GroupId> {
+    let of = |word: fn(&GroupSetup) -> &str| {
+        setup.groups.iter().position(|group| word(group).eq_ignore_ascii_case(side)).map(GroupId::from_idx)
+    };
+    of(|group| &group.name).or_else(|| of(|group| &group.id))
+}
+
 /// A reported event with everything that its row is made of.
 pub(super) struct Row<'a> {
     pub(super) event: &'a ReportedEvent,
@@ -56,6 +66,10 @@ impl Row<'_> {
         &self.setup.places[self.event.place.idx()]
     }
 
+    pub(super) fn governorate(&self) -> String {
+        format!("{} governorate", self.place().governorate)
+    }
+
     /// The district, as far as the location is known.
     pub(super) fn district(&self) -> String {
         if self.event.where_prec == 4 { String::new() } else { format!("{} district", self.place().district) }
@@ -64,6 +78,48 @@ impl Row<'_> {
     pub(super) fn well_known_text(&self) -> String {
         let point = self.point;
         format!("POINT ({} {})", point.longitude_deg, point.latitude_deg)
+    }
+
+    /// 2, part of a summary, where the date is no better than a week.
+    pub(super) fn event_clarity(&self) -> u8 {
+        1 + u8::from(self.event.date_prec >= 3)
+    }
+
+    /// The row as a reader of the table has it.
+    pub(super) fn record(&self) -> RecordRow {
+        let event = self.event;
+        RecordRow {
+            id: u64::from(event.incident),
+            relid: self.relid(),
+            year: self.year(),
+            violence: event.violence,
+            dyad_name: self.dyad_name(),
+            side_a: self.side_a().to_owned(),
+            side_a_id: self.side_a_id(),
+            side_b: self.side_b().to_owned(),
+            side_b_id: self.side_b_id(),
+            where_prec: event.where_prec,
+            adm_1: self.governorate(),
+            adm_2: self.district(),
+            latitude_deg: self.point.latitude_deg,
+            longitude_deg: self.point.longitude_deg,
+            priogrid_gid: priogrid_gid(self.point.latitude_deg, self.point.longitude_deg),
+            country: self.country.name.clone(),
+            region: self.country.region.clone(),
+            event_clarity: self.event_clarity(),
+            date_prec: event.date_prec,
+            date_start: self.start,
+            date_end: self.end,
+            deaths_a: event.deaths_a,
+            deaths_b: event.deaths_b,
+            deaths_civilians: event.deaths_civilians,
+            deaths_unknown: event.deaths_unknown,
+            best: event.best(),
+            high: event.high,
+            low: event.low,
+            gwno_a: self.gw_number(Some(event.side_a)),
+            gwno_b: self.gw_number(event.side_b),
+        }
     }
 
     pub(super) fn side_a_id(&self) -> u32 {

@@ -61,8 +61,8 @@ const FACTOR: TableShape = table(
         may(
             "scale",
             Shape::Word(SCALES),
-            "linear (the default): evenly between the ends. log: evenly in the logarithm. \
-             whole: whole numbers between the ends, both included.",
+            "linear: evenly between the ends. log: evenly in the logarithm. whole: whole numbers between the ends, \
+             both included. By default a parameter has the scale of its prior, and any other key linear.",
         ),
         may("values", Shape::Open, "A list of values, instead of a range: numbers, words, or true and false."),
     ],

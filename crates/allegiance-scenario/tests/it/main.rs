@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod builtins;
+mod designs;
 mod extending;
 mod folder;
 mod garbage;

@@ -1,0 +1,44 @@
+//! Designs: the scale on which a factor's range is walked.
+
+use allegiance_scenario::{FactorValues, Scale, parse_design};
+
+fn design(factor: &str) -> String {
+    format!(
+        "format = 1\nid = \"d\"\ntitle = \"D\"\nscenario = \"one-village\"\nsampler = \"random\"\nrows = 2\n\
+         replicates = 1\noutcomes = [\"deaths\"]\n\n[[factors]]\n{factor}\n"
+    )
+}
+
+fn range(factor: &str) -> (f64, f64, Scale) {
+    let file = parse_design("d.toml", &design(factor)).expect("the design is right");
+    match file.factors[0].values {
+        FactorValues::Range { low, high, scale } => (low, high, scale),
+        FactorValues::List(_) => panic!("a range was given"),
+    }
+}
+
+#[test]
+fn a_parameter_walks_its_range_on_the_scale_of_its_prior_unless_the_file_says_otherwise() {
+    let attacks = "key = \"operations.attacks_per_month\"";
+    assert_eq!(range(attacks), (0.05, 0.8, Scale::Log));
+    assert_eq!(range(&attacks.replace("\"op", "\"parameters.op")), (0.05, 0.8, Scale::Log));
+    assert_eq!(range(&format!("{attacks}\nlow = 0.1\nhigh = 0.4")), (0.1, 0.4, Scale::Log));
+    assert_eq!(range(&format!("{attacks}\nscale = \"linear\"")), (0.05, 0.8, Scale::Linear));
+    assert_eq!(range(&format!("{attacks}\nlow = 0\nscale = \"linear\"")), (0.0, 0.8, Scale::Linear));
+    assert_eq!(range("key = \"combat.decisiveness\""), (1.0, 2.5, Scale::Linear));
+    let pay = "key = \"groups.isis.pay_usd_per_month\"\nlow = 50\nhigh = 800";
+    assert_eq!(range(pay), (50.0, 800.0, Scale::Linear));
+}
+
+#[test]
+fn an_end_at_zero_is_refused_where_the_prior_is_even_in_the_logarithm() {
+    let text = design("key = \"operations.attacks_per_month\"\nlow = 0");
+    let error = parse_design("d.toml", &text).expect_err("zero has no logarithm").to_string();
+    assert!(
+        error.contains(
+            "factors[0].low is 0; must be above 0 on the scale of operations.attacks_per_month's prior, log; or \
+             state scale = \"linear\""
+        ),
+        "{error}"
+    );
+}
