@@ -19,9 +19,9 @@ run *arguments:
 format:
     cargo fmt --all
 
-# Write the generated documents anew; read the difference before committing
+# Write every generated file; read the difference before committing
 docs:
-    cargo run --profile ci -- docs
+    cargo xtask docs
 
 # Draw the README's picture from a new run
 figures:

@@ -16,7 +16,7 @@ A comment on the line above a fence changes that:
 - `<!-- tested with: A => B -->`: A is replaced by B, to take less time;
 - `<!-- not run: REASON -->`: it isn't run, and the reason is printed.
 
-Pages that are generated from code are held to it by `allegiance docs --check` instead.
+Pages that are generated from code are held to it by `cargo xtask docs --check` instead.
 
 On the guide's pages (docs/start and docs/howto) every number in the prose above 12 must be one that a
 snippet of the page printed or contains. Numbers that come from elsewhere are named on the page, with the

@@ -87,7 +87,7 @@ runs <- head(words, 2)
 about <- lapply(runs, function(run) jsonlite::fromJSON(file.path(run, "run.json")))
 first <- about[[1]]
 cat(first$scenario_title, ": ", first$n_replicates, " replicates, seed ", first$seed, "\n", sep = "")
-cat("Simulated: synthetic people in real places; not a forecast.\n")
+cat(sub("^[^.]*[.] ", "", first$about), "\n", sep = "")
 
 unit <- unit_of(runs[1], "groups", "n_members")
 show(paste0("active members at the end (", unit, ")"), over_replicates(at_the_end(runs[1]), n_members, group))

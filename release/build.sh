@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes everything of a release in dist/ and publishes nothing: the program as a
 # tarball with manual pages, completions and licences; the wheel; the crates; the
-# bills of materials; SHA256SUMS. docs/howto/release.md tells what comes before
+# bills of materials; SHA256SUMS. release/README.md tells what comes before
 # and after. From the same commit, tools and machine come the same bytes.
 #
 #   release/build.sh            of the version in Cargo.toml
@@ -27,7 +27,7 @@ if [ -n "${1-}" ]; then
 fi
 [ -z "$(git status --porcelain)" ] || fail "there are changes that aren't committed: a release is made of a commit"
 for tool in cargo-about cargo-cyclonedx; do
-    command -v "$tool" >/dev/null || fail "$tool isn't installed; docs/howto/release.md tells how"
+    command -v "$tool" >/dev/null || fail "$tool isn't installed; release/README.md tells how"
 done
 
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
@@ -56,6 +56,9 @@ mkdir -p "$folder"/{bin,share/man/man1,share/bash-completion/completions,share/z
 cp "$target/release/allegiance" "$folder/bin"
 strip "$folder/bin/allegiance"
 ! grep -aqE "$PWD|$HOME/" "$folder/bin/allegiance" || fail "the program holds a path of this machine"
+mkdir -p "$folder/share/doc/allegiance"
+cargo xtask odd --out "$folder/share/doc/allegiance/odd.md"
+cargo xtask cli --out "$folder/share/doc/allegiance/cli.md"
 "$folder/bin/allegiance" man --out "$folder/share/man/man1" >/dev/null
 "$folder/bin/allegiance" completions bash >"$folder/share/bash-completion/completions/allegiance"
 "$folder/bin/allegiance" completions zsh >"$folder/share/zsh/site-functions/_allegiance"

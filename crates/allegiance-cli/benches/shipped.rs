@@ -77,6 +77,7 @@ fn write_records(criterion: &mut Criterion) {
             scenario_hash: String::new(),
             setup_digest: String::new(),
             seed: setup.seed,
+            about: setup.about(),
         };
         let world = World::build(setup);
         let records = fight(&world, 0).into_records().expect("every bound holds");

@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, completions, conformance, data, docs, experiment, explore, man, outcomes,
-    parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep,
-    theories, tournament, verify,
+    but_for, calibrate, check, compare, completions, conformance, data, experiment, explore, man, outcomes, parameters,
+    paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories,
+    tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -64,7 +64,6 @@ pub(crate) enum Command {
     Scales(scales::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
-    Docs(docs::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }

@@ -89,6 +89,10 @@ fn words(fix: &Fix) -> String {
     match fix {
         Fix::ListOutcomes(scenario) => format!("list them with: allegiance outcomes {scenario}"),
         Fix::NameIncident => "name one with --incident".to_owned(),
+        Fix::NameCase => {
+            "name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)".to_owned()
+        }
+        Fix::NameParameters => "name them with --parameter, or as `parameters` in the case".to_owned(),
         Fix::PickAnother => "try another --pick, or more replicates".to_owned(),
         Fix::SameWorld(DifferenceKind::Days) => "give both the same days with --set days=N".to_owned(),
         Fix::SameWorld(DifferenceKind::Scale) => {

@@ -72,7 +72,7 @@ pub struct OutcomeAtScale {
 /// One outcome at every scale.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutcomeRow {
-    /// Its identifier, such as `deaths` or `control.Idlib.isis`.
+    /// Its identifier, such as `deaths` or `control.GOVERNORATE.GROUP`.
     pub id: String,
     /// What it is.
     pub name: String,

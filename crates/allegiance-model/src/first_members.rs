@@ -7,7 +7,7 @@ use crate::kinship::Kinship;
 use crate::maths::exp;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose, Stream};
-use crate::setup::{GroupKind, Setup};
+use crate::setup::Setup;
 use crate::state::Rank;
 use crate::traits::demography;
 
@@ -17,7 +17,7 @@ parameters! {
         /// Members of a unit on the first day.
         members: "n_u", "persons", 60.0 in 10.0 .. 150.0, Judgement, "MODEL 2: 10-150 who serve together";
         /// Distance from the garrison over which members' homes thin out to 1/e.
-        home_distance_km: "d_u", "km", 15.0 in 5.0 .. 40.0 within 0.1..400.0, Judgement, "no number exists; rebels and jihadists recruited locally (Arjona & Kalyvas)";
+        home_distance_km: "d_u", "km", 15.0 in 5.0 .. 40.0 within 0.1..400.0, Judgement, "no number exists; rebels recruited locally (Arjona & Kalyvas)";
         /// Share of a state's members whose home lies outside the region.
         state_outsider_share: "s_u", "share", 0.6 in 0.3 .. 0.9, Judgement, "conscripts served away from home; no number exists";
         /// Units under one field commander.
@@ -135,7 +135,7 @@ impl Recruiter<'_> {
         };
         let is_foreign = stream.uniform() < foreign_share;
         let outsider_share =
-            if spec.kind == GroupKind::State { self.setup.parameters.units.state_outsider_share } else { 0.0 };
+            if self.setup.kind_of(group).is_state { self.setup.parameters.units.state_outsider_share } else { 0.0 };
         let is_outsider = is_foreign || stream.uniform() < outsider_share;
         let person = if is_outsider { None } else { self.find_man(homes, stream) };
         let has_home = person.is_some();

@@ -6,7 +6,7 @@
 //! schema, changes, digests, the writer of scenarios and the list of what
 //! differs between two setups all loop over [`GroupSetup::FIELDS`].
 
-use crate::setup::GroupKind;
+use crate::ids::KindId;
 use std::fmt;
 
 /// A value of a field.
@@ -18,8 +18,6 @@ pub enum FieldValue {
     Whole(u32),
     /// True or false.
     Flag(bool),
-    /// One of the field's words.
-    Word(&'static str),
 }
 
 impl fmt::Display for FieldValue {
@@ -28,7 +26,6 @@ impl fmt::Display for FieldValue {
             Self::Number(number) => write!(f, "{number}"),
             Self::Whole(whole) => write!(f, "{whole}"),
             Self::Flag(flag) => write!(f, "{flag}"),
-            Self::Word(word) => f.write_str(word),
         }
     }
 }
@@ -42,8 +39,6 @@ pub enum Takes {
     Whole(u32, u32),
     /// True or false.
     Flag,
-    /// One of these words.
-    Word(&'static [&'static str]),
     /// A table of numbers.
     Parts(&'static Parts),
 }
@@ -143,23 +138,6 @@ impl Field for bool {
     }
 }
 
-impl Field for GroupKind {
-    fn blank() -> Self {
-        Self::Rebel
-    }
-
-    fn values(&self) -> Vec<(&'static str, FieldValue)> {
-        vec![("", FieldValue::Word(self.word()))]
-    }
-
-    fn put(&mut self, part: &str, value: FieldValue) -> bool {
-        let FieldValue::Word(word) = value else { return false };
-        let Some(kind) = Self::from_word(word) else { return false };
-        *self = kind;
-        part.is_empty()
-    }
-}
-
 /// Declares the tables of numbers: `name: low ..= high, meaning;`
 macro_rules! group_parts {
     ($(
@@ -231,20 +209,22 @@ macro_rules! group_fields {
             pub id: String,
             /// The name shown to people.
             pub name: String,
+            /// Its kind, a word of the scenario's own.
+            pub kind: KindId,
             $(#[doc = $meaning] pub $field: $type,)*
         }
 
         impl GroupSetup {
-            /// Every field but identifier and name, in the order of the format.
+            /// Every field but identifier, name and kind, in the order of the format.
             pub const FIELDS: &'static [GroupField] = &[
                 $(GroupField { name: stringify!($field), meaning: $meaning, takes: $takes, default: $default },)*
             ];
 
             /// A group with the defaults of its fields. A number without one is
             /// NaN, so that nobody takes it for a value.
-            pub fn blank(id: &str, name: &str) -> Self {
+            pub fn blank(id: &str, name: &str, kind: KindId) -> Self {
                 let mut group =
-                    Self { id: id.to_owned(), name: name.to_owned(), $($field: <$type as Field>::blank(),)* };
+                    Self { id: id.to_owned(), name: name.to_owned(), kind, $($field: <$type as Field>::blank(),)* };
                 for field in Self::FIELDS {
                     if let Some(default) = field.default {
                         group.set(field.name, default);
@@ -319,8 +299,6 @@ group_parts! {
 group_fields! {
     /// One armed group.
     pub struct GroupSetup {
-        kind: GroupKind, Takes::Word(GroupKind::WORDS), None,
-            "Kind of group.";
         members: u32, Takes::Whole(0, 10_000_000), None,
             "Members on the first day.";
         cause: Cause, Takes::Parts(&Cause::PARTS), None,
@@ -352,11 +330,11 @@ group_fields! {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldValue, GroupSetup, Takes};
+    use super::{FieldValue, GroupSetup, KindId, Takes};
 
     #[test]
     fn every_field_is_set_and_read_under_its_name_alone() {
-        let blank = GroupSetup::blank("a", "A");
+        let blank = GroupSetup::blank("a", "A", KindId(0));
         let values = blank.values();
         let names: usize = GroupSetup::FIELDS
             .iter()
@@ -368,7 +346,6 @@ mod tests {
                 FieldValue::Number(_) => FieldValue::Number(0.25),
                 FieldValue::Whole(_) => FieldValue::Whole(7),
                 FieldValue::Flag(flag) => FieldValue::Flag(!flag),
-                FieldValue::Word(_) => FieldValue::Word("state"),
             };
             let mut group = blank.clone();
             assert!(group.set(path, other), "{path}");
@@ -380,7 +357,7 @@ mod tests {
                 if matches!(value, FieldValue::Flag(_)) { FieldValue::Whole(1) } else { FieldValue::Flag(true) };
             assert!(!group.set(path, wrong), "{path} takes no other type");
         }
-        assert!(!GroupSetup::blank("a", "A").set("brutality.most", FieldValue::Number(0.0)));
-        assert!(!GroupSetup::blank("a", "A").set("courage", FieldValue::Number(0.0)));
+        assert!(!blank.clone().set("brutality.most", FieldValue::Number(0.0)));
+        assert!(!blank.clone().set("courage", FieldValue::Number(0.0)));
     }
 }

@@ -32,6 +32,14 @@ id! {
     GroupId(u8)
 }
 id! {
+    /// A kind of armed group, in the order of the scenario.
+    KindId(u8)
+}
+id! {
+    /// A constituency: people on whom groups draw, in the order of the scenario.
+    ConstituencyId(u8)
+}
+id! {
     /// One synthetic inhabitant or foreign member. Inhabitants are numbered
     /// through all places in order; foreign members follow after the last one.
     PersonId(u32)

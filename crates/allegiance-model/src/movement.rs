@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::setup::{GroupKind, Mechanism};
+use crate::setup::Mechanism;
 
 parameters! {
     /// Movement of units between places.
@@ -31,7 +31,7 @@ pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
     let p_reinforce = model.world.setup.parameters.movement.p_reinforce;
     for unit in model.units.ids() {
         let state = model.units.at(unit);
-        let is_fixed = model.world.setup.groups[state.group.idx()].kind == GroupKind::LocalDefence;
+        let is_fixed = model.world.setup.kind_of(state.group).stays_home;
         if !state.is_free(model.day) || is_fixed {
             continue;
         }
@@ -81,7 +81,7 @@ fn most_threatened(model: &Model<'_>, musters: &Musters, group: GroupId, from: P
 /// Where a unit of a group can fall back to from a place: the nearest other
 /// place held by its side and free of stronger enemies.
 pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) -> Option<PlaceId> {
-    if model.world.setup.groups[group.idx()].kind == GroupKind::LocalDefence {
+    if model.world.setup.kind_of(group).stays_home {
         return None;
     }
     let near = &model.world.geography.within(from, Geography::RADIUS_KM)[1..];
@@ -107,7 +107,7 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
 pub(crate) fn retreat(model: &mut Model<'_>, units: &[UnitId], from: PlaceId) {
     for &unit in units {
         let group = model.units.at(unit).group;
-        if model.world.setup.groups[group.idx()].kind == GroupKind::LocalDefence {
+        if model.world.setup.kind_of(group).stays_home {
             continue;
         }
         let refuge = line_of_retreat(model, group, from).or_else(|| strongest_place(model, group, from));

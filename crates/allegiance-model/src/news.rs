@@ -12,7 +12,6 @@ use crate::parameters::parameters;
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
 use crate::state::Due;
-use crate::support::same_constituency;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
 use crate::voice;
 use std::ops::Range;
@@ -241,10 +240,9 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
 fn frame(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.news;
-    let kind = |group: GroupId| setup.groups[group.idx()].kind;
     let is_fratricidal = |group: GroupId| {
         let mut others = model.groups.ids();
-        others.any(|other| model.groups.at_war(group, other) && same_constituency(kind(group), kind(other)))
+        others.any(|other| model.groups.at_war(group, other) && setup.share_constituency(group, other))
     };
     let in_fratricide: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
     for unit in model.units.ids() {

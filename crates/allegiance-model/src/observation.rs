@@ -10,13 +10,13 @@ parameters! {
     /// What observers see of a war.
     pub struct ObservationParameters = "observation" {
         /// Log-odds that an incident with one dead fighter in a town is reported at all.
-        intercept: "r0", "log-odds", 2.0 in 0.0..4.0, Judgement, "[J] 88% for one dead, 97% for ten: SOHR and VDC listed most deaths by name in early 2014";
+        intercept: "r0", "log-odds", 2.0 in 0.0..4.0, Judgement, "[J] 88% for one dead, 97% for ten: evidence A16: monitors listed most deaths by name in early 2014";
         /// Rise of those log-odds with the logarithm of the number of dead.
         size: "r1", "log-odds", 0.8 in 0.3..1.2, Judgement, "[J] sign from Weidmann (2015): small events are missed";
         /// Rise of those log-odds where all the dead are civilians.
         civilian: "r2", "log-odds", 0.5 in 0.0..1.5, Judgement, "[J] monitors list civilians first (SNHR, VDC)";
-        /// Fall of those log-odds where all the dead are jihadists.
-        jihadist: "r3", "log-odds", 0.5 in 0.0..1.5, Judgement, "[J] SNHR and VDC don't count ISIS losses";
+        /// Fall of those log-odds where all the dead are of groups that hide their losses.
+        hidden: "r3", "log-odds", 0.5 in 0.0..1.5, Judgement, "[J] evidence A16: two monitors don't count the losses of one such group";
         /// Fall of those log-odds in villages and rural areas.
         remote: "r4", "log-odds", 0.7 in 0.0..2.0, Judgement, "[J] sign from Weidmann (2015, 2016): few observers, few reports";
         /// Fall of those log-odds for each 100 dead of the day in the whole region.
@@ -25,12 +25,12 @@ parameters! {
         share_civilian: "rho_c", "share", 0.85 in 0.7..0.95, Judgement, "[J] evidence A16: detection of civilian dead";
         /// Share of the dead rebels that a report counts.
         share_rebel: "rho_r", "share", 0.7 in 0.5..0.9, Derived, "SOHR raised its own count by 27-43%: 1/1.43 to 1/1.27";
-        /// Share of the dead jihadists that a report counts.
-        share_jihadist: "rho_j", "share", 0.55 in 0.35..0.8, Judgement, "[J] evidence A16: detection of ISIS dead";
+        /// Share of the dead of groups that hide their losses that a report counts.
+        share_hidden: "rho_j", "share", 0.55 in 0.35..0.8, Judgement, "[J] evidence A16: detection of the dead of one such group";
         /// Share of the dead government fighters that a report counts.
         share_state: "rho_s", "share", 0.7 in 0.4..0.9, Judgement, "[J] as rebels: no estimate found";
-        /// Share of the dead Kurdish fighters that a report counts.
-        share_kurdish: "rho_k", "share", 0.7 in 0.4..0.9, Judgement, "[J] as rebels: no estimate found";
+        /// Share of the dead of forces with a territory of their own that a report counts.
+        share_autonomous: "rho_k", "share", 0.7 in 0.4..0.9, Judgement, "[J] as rebels: no estimate found";
         /// Share of the dead local defenders that a report counts.
         share_local_defence: "rho_l", "share", 0.7 in 0.4..0.9, Judgement, "[J] as rebels: no estimate found";
         /// Share of the reported dead fighters whose side stays unknown.

@@ -11,7 +11,6 @@ use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::{Mechanism, RelationKind};
-use crate::support::same_constituency;
 
 parameters! {
     /// Infighting between groups in truce or alliance.
@@ -87,8 +86,7 @@ fn dissolve_empty_groups(model: &mut Model<'_>) {
 }
 
 fn is_rival_pair(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> bool {
-    let kind = |group: GroupId| model.world.setup.groups[group.idx()].kind;
-    same_constituency(kind(a), kind(b)) && sizes[a.idx()] > 0 && sizes[b.idx()] > 0
+    model.world.setup.share_constituency(a, b) && sizes[a.idx()] > 0 && sizes[b.idx()] > 0
 }
 
 /// Allies of either side may join it against the other, if it's closer to

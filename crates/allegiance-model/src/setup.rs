@@ -7,7 +7,8 @@ use core::num::NonZeroU32;
 
 pub use crate::Mechanism;
 use crate::calendar::Date;
-use crate::ids::{GroupId, PlaceId};
+use crate::case::Case;
+use crate::ids::{ConstituencyId, GroupId, PlaceId};
 use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
 
@@ -65,18 +66,59 @@ named! {
 }
 
 named! {
-    /// What kind of armed group it is.
-    pub enum GroupKind {
-        /// The government's forces and their militias.
+    /// How observers count the dead of a kind of group.
+    pub enum ReportedAs {
+        /// As those of a government.
         State = "state",
-        /// Rebels against the government.
+        /// As those of rebels, the usual.
         Rebel = "rebel",
-        /// Transnational jihadists.
-        Jihadist = "jihadist",
-        /// Kurdish forces.
-        Kurdish = "kurdish",
-        /// Inhabitants who defend their own place.
+        /// As those of a group that hides its losses and that monitors don't count.
+        Hidden = "hidden",
+        /// As those of a force with a territory of its own.
+        Autonomous = "autonomous",
+        /// As those of inhabitants who defend their own place.
         LocalDefence = "local_defence",
+    }
+}
+
+/// A kind of armed group, in the scenario's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindSetup {
+    /// The identifier used in files; unique.
+    pub id: String,
+    /// Whom its groups draw on. Groups of one constituency may fall out with
+    /// each other, are forgiven more of the harm that they do to each other's
+    /// people, and are blamed for fighting each other.
+    pub constituency: ConstituencyId,
+    /// Whether its groups are a state: some of their members come from outside
+    /// the scenario's places, and violence with them is state-based.
+    pub is_state: bool,
+    /// Whether its groups stay where they are stationed and neither march nor
+    /// fall back.
+    pub stays_home: bool,
+    /// How observers count its dead.
+    pub reported_as: ReportedAs,
+}
+
+impl KindSetup {
+    /// The constituencies of a scenario that declares no kinds.
+    pub const USUAL_CONSTITUENCIES: [&'static str; 2] = ["government", "opposition"];
+
+    /// The kinds of a scenario that declares none: a state, and rebels and local
+    /// defenders who draw on the same people.
+    pub fn usual() -> Vec<Self> {
+        let kind = |id: &str, constituency, is_state, stays_home, reported_as| Self {
+            id: id.to_owned(),
+            constituency: ConstituencyId(constituency),
+            is_state,
+            stays_home,
+            reported_as,
+        };
+        vec![
+            kind("state", 0, true, false, ReportedAs::State),
+            kind("rebel", 1, false, false, ReportedAs::Rebel),
+            kind("local_defence", 1, false, true, ReportedAs::LocalDefence),
+        ]
     }
 }
 
@@ -325,6 +367,40 @@ named! {
     }
 }
 
+/// What reports of the war name beside its sides and places, in the words of
+/// UCDP GED. The engine makes no use of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// Its name.
+    pub name: String,
+    /// Its Gleditsch & Ward number; 0, which no country has, where it isn't known.
+    pub gw_number: u32,
+    /// The region of the world that it lies in.
+    pub region: String,
+    /// The conflict in which its government fights; none for one over the
+    /// government.
+    pub conflict: Option<String>,
+}
+
+impl Default for Country {
+    /// The country of a scenario that names none.
+    fn default() -> Self {
+        Self { name: "Unnamed country".to_owned(), gw_number: 0, region: "Unnamed region".to_owned(), conflict: None }
+    }
+}
+
+impl Country {
+    /// The name of the conflict in which its government fights.
+    pub fn conflict_name(&self) -> String {
+        self.conflict.clone().unwrap_or_else(|| self.usual_conflict())
+    }
+
+    /// The name of a conflict over its government.
+    pub fn usual_conflict(&self) -> String {
+        format!("{}: Government", self.name)
+    }
+}
+
 /// Everything that one run needs besides its replicate number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setup {
@@ -337,6 +413,10 @@ pub struct Setup {
     pub seed: u64,
     /// Places in order; at least one.
     pub places: Vec<PlaceSetup>,
+    /// Kinds of groups in order; 1 to [`Setup::MAX_KINDS`].
+    pub kinds: Vec<KindSetup>,
+    /// Names of the constituencies in order; at least one.
+    pub constituencies: Vec<String>,
     /// Groups in order; 1 to [`Setup::MAX_GROUPS`].
     pub groups: Vec<GroupSetup>,
     /// Relation of each pair on the first day, symmetric, `Alliance` on the
@@ -362,11 +442,38 @@ pub struct Setup {
     /// What observers see of the war. The engine never reads it: one history
     /// can be observed in many ways.
     pub observation: ObservationParameters,
+    /// What reports of the war name.
+    pub country: Country,
+    /// What is known of the war, for runs to be held against.
+    pub case: Option<Case>,
+    /// Whether its places exist; none where the scenario doesn't say.
+    pub places_are_real: Option<bool>,
 }
 
 impl Setup {
     /// The most groups that a scenario may have.
     pub const MAX_GROUPS: usize = 32;
+    /// The most kinds of groups that a scenario may have.
+    pub const MAX_KINDS: usize = 32;
+
+    /// What every result says of itself.
+    pub fn about(&self) -> &'static str {
+        match self.places_are_real {
+            Some(true) => "Simulated: synthetic people in real places; not a forecast.",
+            Some(false) => "Simulated: synthetic people in invented places; not a forecast.",
+            None => "Simulated: synthetic people; not a forecast.",
+        }
+    }
+
+    /// The kind of a group.
+    pub fn kind_of(&self, group: GroupId) -> &KindSetup {
+        &self.kinds[self.groups[group.idx()].kind.idx()]
+    }
+
+    /// Whether two groups draw on the same constituency.
+    pub fn share_constituency(&self, a: GroupId, b: GroupId) -> bool {
+        self.kind_of(a).constituency == self.kind_of(b).constituency
+    }
 
     /// Number of groups.
     pub fn n_groups(&self) -> usize {

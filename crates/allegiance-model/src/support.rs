@@ -9,7 +9,6 @@ use crate::ids::{GroupId, PlaceId};
 use crate::maths::half_life_factor;
 use crate::model::Model;
 use crate::parameters::parameters;
-use crate::setup::GroupKind;
 
 parameters! {
     /// Support of the civilians of a place for each group.
@@ -36,16 +35,6 @@ const LOSS_PEOPLE: f64 = 2_000.0;
 /// People that a place counts for at least: in a hamlet one death isn't the end.
 const LEAST_PEOPLE: f64 = 500.0;
 
-/// Whether two kinds of group draw on the same constituency.
-pub(crate) fn same_constituency(a: GroupKind, b: GroupKind) -> bool {
-    let constituency = |kind| match kind {
-        GroupKind::State => 0,
-        GroupKind::Kurdish => 1,
-        GroupKind::Rebel | GroupKind::Jihadist | GroupKind::LocalDefence => 2,
-    };
-    constituency(a) == constituency(b)
-}
-
 /// Support of a place for a group, log-odds: what its control brings and what
 /// its harm has cost.
 pub(crate) fn support(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
@@ -62,14 +51,13 @@ pub(crate) fn respond(model: &mut Model<'_>) {
     for value in &mut model.places.support {
         *value *= fading;
     }
-    let kind = |group: GroupId| setup.groups[group.idx()].kind;
     for at in 0..model.today.incidents.len() {
         let fact = &model.incident_facts[model.today.incidents[at].incident.idx()];
         if fact.dead_civilians == 0 {
             continue;
         }
         let (place, perpetrator, holder) = (fact.place, fact.perpetrator, fact.holder);
-        let is_in_group = same_constituency(kind(perpetrator), kind(holder));
+        let is_in_group = setup.share_constituency(perpetrator, holder);
         let population = f64::from(setup.places[place.idx()].population);
         let (loss, gain) = harm_response(parameters, f64::from(fact.dead_civilians), population, is_in_group);
         let cell = model.places.cell(place, perpetrator);

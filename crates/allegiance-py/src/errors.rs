@@ -136,11 +136,14 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
             let hint = fix.map(|fix| match fix {
                 Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
                 Fix::NameIncident => "name one with incident=",
+                Fix::NameCase => "name a file of patterns as case in its scenario.toml",
+                Fix::NameParameters => "name them with parameters=, or as parameters in the case",
                 Fix::PickAnother => "try another pick=, or more replicates",
                 Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
             });
             argument(py, text, hint)
         }
+        TaskError::Prior(error) => argument(py, error.to_string(), Some("allegiance.parameters() lists them")),
         TaskError::Tell(error) => argument(py, chain(&error), None),
         TaskError::Read(error) => raise(py, "FolderError", chain(&error), &[]),
     }

@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{
-    CALIBRATED, Calibrated, FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE,
-};
+use allegiance_lab::inference::{FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
+use allegiance_tasks::calibration_of;
 use pyo3::prelude::*;
 
 use crate::VERSION;
-use crate::errors::{argument, of_draws};
+use crate::errors::{argument, of_draws, of_task};
 use crate::scenario::Scenario;
 use crate::work::follow;
 
@@ -54,7 +53,7 @@ pub(crate) fn recover(
     Ok((serde_json::json!(recovery).to_string(), render_recovery(&recovery)))
 }
 
-/// The parameters that give the patterns of the evidence, as JSON and text.
+/// The parameters that give the patterns of the case, as JSON and text.
 #[pyfunction]
 #[pyo3(signature = (scenario, budget, minutes, particles, parameters, out, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
@@ -70,13 +69,8 @@ pub(crate) fn calibrate(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let started = Instant::now();
-    let calibrated = Calibrated {
-        scenario_id: scenario.inner.id.clone(),
-        setup: scenario.inner.setup.clone(),
-        version: VERSION.to_owned(),
-        priors: priors(py, &parameters, &CALIBRATED)?,
-        n_particles: particles as usize,
-    };
+    let calibrated = calibration_of(scenario.inner.clone(), &parameters, particles as usize);
+    let calibrated = calibrated.map_err(|error| of_task(py, error))?;
     let default = || format!("runs/calibrate-{}-seed{}", calibrated.scenario_id, calibrated.setup.seed).into();
     let folder = calibrated.open(&out.unwrap_or_else(default)).map_err(|error| of_draws(py, &error))?;
     let settings = SmcSettings {

@@ -1,10 +1,9 @@
 //! Runs: in memory, into a folder, and opened again.
 
-use allegiance_record::digest::digest_of_setup;
+use allegiance_model::setup::Setup;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use allegiance_record::Country;
 use allegiance_record::table::TableData;
 use allegiance_record::tabulator::Tabulator;
 use allegiance_runs::parquet_table::RunLabels;
@@ -67,7 +66,8 @@ pub(crate) fn run_in_memory(
         tables.extend(Table::of_batches(batches).map(|table| (name.to_owned(), table)));
     }
     let manifest = serde_json::json!(run.manifest).to_string();
-    let patterns = render_verdicts(&run.manifest.patterns, run.manifest.n_replicates as usize);
+    let case = run.manifest.case.as_ref();
+    let patterns = render_verdicts(case, &run.manifest.patterns, run.manifest.n_replicates as usize);
     Ok((manifest, run.summary, patterns, tables))
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn open_run(py: Python<'_>, folder: PathBuf) -> PyResult<(String, Str
     let run = open(py, &folder)?;
     let manifest = run.manifest();
     let summary = fs_err::read_to_string(folder.join("summary.txt"))?;
-    let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+    let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
     Ok((serde_json::json!(manifest).to_string(), summary, patterns))
 }
 
@@ -155,24 +155,25 @@ pub(crate) fn observe(
 ) -> PyResult<Table> {
     let run = open(py, &folder)?;
     let mut scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
-    let before = digest_of_setup(&scenario.setup);
+    let before = scenario.setup.clone();
     scenario.change(&changes).map_err(|error| of_task(py, error.into()))?;
-    if digest_of_setup(&scenario.setup) != before {
+    let (observation, country) = (before.observation.clone(), before.country.clone());
+    if (Setup { observation, country, ..scenario.setup.clone() }) != before {
         let text = "only observation.* can be changed of a run that is finished; simulate it again for the rest";
         return Err(argument(py, text.to_owned(), None));
     }
-    let country = Country::default();
     let labels = RunLabels {
         version: VERSION.to_owned(),
         scenario_id: run.manifest().scenario_id.clone(),
         scenario_hash: run.manifest().scenario_hash.clone(),
         setup_digest: run.manifest().setup_digest.clone(),
         seed: run.manifest().seed,
+        about: scenario.setup.about(),
     };
     let observed = follow(py, progress.as_ref(), |listener| {
         let progress: &dyn allegiance_replay::WorkProgress = listener;
         progress.begin(u64::from(run.manifest().n_replicates), 0);
-        let tabulator = Tabulator::new(&scenario.setup, &scenario.setup.observation, &country);
+        let tabulator = Tabulator::new(&scenario.setup, &scenario.setup.observation);
         let start = scenario.setup.start.days_since_1970();
         let mut batches = Vec::new();
         for replicate in run.replicates() {

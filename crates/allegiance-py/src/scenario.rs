@@ -144,6 +144,7 @@ impl Scenario {
             scenario_hash: self.inner.hash.clone(),
             setup_digest: digest_of_setup(&self.inner.setup),
             seed: self.inner.setup.seed,
+            about: self.inner.setup.about(),
         };
         let batch = batch_of(places_table(&self.inner.setup), &labels).map_err(|error| refused(&error))?;
         Ok(Table::new(batch.schema(), vec![batch]))

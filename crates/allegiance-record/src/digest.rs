@@ -7,7 +7,8 @@
 use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    Change, FieldValue, GarrisonSetup, GroupSetup, Mechanism, ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
+    Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
+    Theory, TimelineEntry,
 };
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -115,6 +116,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         n_days,
         seed,
         places,
+        kinds,
+        constituencies,
         groups,
         relations,
         garrisons,
@@ -128,6 +131,9 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         scale: _,
         // The same history can be observed in many ways; runs hash this apart.
         observation: _,
+        country,
+        case,
+        places_are_real,
     } = setup;
     let mut hasher = Hasher::default();
     hasher.text(&start.to_string());
@@ -137,9 +143,16 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     for place in places {
         digest_place(&mut hasher, place);
     }
+    hasher.whole(kinds.len() as u64);
+    for KindSetup { id, constituency, is_state, stays_home, reported_as } in kinds {
+        hasher.text(id);
+        hasher.text(&constituencies[constituency.idx()]);
+        hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
+        hasher.text(reported_as.word());
+    }
     hasher.whole(groups.len() as u64);
     for group in groups {
-        digest_group(&mut hasher, group);
+        digest_group(&mut hasher, group, &kinds[group.kind.idx()].id);
     }
     for relation in relations {
         hasher.text(relation.word());
@@ -169,7 +182,17 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         hasher.text(mechanism.word());
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
+    digest_country(&mut hasher, country);
+    hasher.text(&format!("{case:?} {places_are_real:?}"));
     hasher.finish()
+}
+
+fn digest_country(hasher: &mut Hasher, country: &Country) {
+    let Country { name, gw_number, region, conflict } = country;
+    for text in [name, region, conflict.as_deref().unwrap_or_default()] {
+        hasher.text(text);
+    }
+    hasher.whole(u64::from(*gw_number));
 }
 
 fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
@@ -193,16 +216,16 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(control);
 }
 
-fn digest_group(hasher: &mut Hasher, group: &GroupSetup) {
-    hasher.text(&group.id);
-    hasher.text(&group.name);
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
+    for text in [&group.id, &group.name, kind_id] {
+        hasher.text(text);
+    }
     for (path, value) in group.values() {
         hasher.text(&path);
         match value {
             FieldValue::Number(number) => hasher.real(number),
             FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
             FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
-            FieldValue::Word(word) => hasher.text(word),
         }
     }
 }

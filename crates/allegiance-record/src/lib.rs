@@ -29,9 +29,9 @@ pub mod table;
 pub mod tabulator;
 
 pub use manifest::Manifest;
-pub use observe::{Country, ObservationParameters};
+pub use observe::ObservationParameters;
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};
-pub use patterns::{PatternValues, PatternVerdict, Verdict, measure, verdicts};
+pub use patterns::{CaseWords, PatternValues, PatternVerdict, Verdict, measure, verdicts};
 pub use reading::ReadRun;
 pub use setting::Setting;
 pub use spread::{InTurn, Spread};

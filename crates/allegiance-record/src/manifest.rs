@@ -1,6 +1,6 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
-use crate::patterns::PatternVerdict;
+use crate::patterns::{CaseWords, PatternVerdict};
 use crate::placed::ReplayedSide;
 use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
@@ -132,11 +132,19 @@ pub struct Manifest {
     pub digest: String,
     /// The tables, by name.
     pub tables: BTreeMap<String, TableEntry>,
-    /// The calibration patterns of the reference case and what became of them.
+    /// What the run is held against; empty where the scenario names no case.
+    #[serde(default)]
+    pub case: Option<CaseWords>,
+    /// The calibration patterns of the case and what became of them.
     pub patterns: Vec<PatternVerdict>,
 }
 
 impl Manifest {
+    /// What the run says of itself, without what it is.
+    pub fn note(&self) -> &str {
+        self.about.split_once(". ").map_or(self.about.as_str(), |(_, note)| note)
+    }
+
     /// Whether the run was given the incidents of a record and replays them.
     pub fn is_replay(&self) -> bool {
         self.mode == OperationsMode::Observed.word()

@@ -7,7 +7,7 @@ mod timeline;
 
 pub use timeline::change_in_words;
 
-use allegiance_model::setup::{FieldValue, GroupSetup, Mechanism, PlaceSetup, Setup};
+use allegiance_model::setup::{Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing differs.
@@ -50,8 +50,14 @@ pub enum DifferenceKind {
     Garrison,
     /// Another entry of the timeline.
     Timeline,
+    /// What a kind of group or a constituency is.
+    Kind,
     /// A parameter of the observation model.
     Observation,
+    /// What reports of the war name.
+    Country,
+    /// What is known of the war.
+    Case,
 }
 
 impl DifferenceKind {
@@ -82,7 +88,10 @@ impl DifferenceKind {
             Self::Control => "control",
             Self::Garrison => "garrison",
             Self::Timeline => "timeline",
+            Self::Kind => "kind",
             Self::Observation => "observation",
+            Self::Country => "country",
+            Self::Case => "case",
         }
     }
 
@@ -107,7 +116,10 @@ impl DifferenceKind {
             Self::Control => "control shares",
             Self::Garrison => "garrisons",
             Self::Timeline => "entries of the timeline",
+            Self::Kind => "kinds of groups",
             Self::Observation => "parameters of observation",
+            Self::Country => "names in reports",
+            Self::Case => "differences in what is known of the war",
         }
     }
 }
@@ -135,6 +147,8 @@ pub fn setup_differences(a: &Setup, b: &Setup) -> Vec<SetupDifference> {
     found.whole(a, b);
     found.places(a, b);
     found.groups(a, b);
+    found.kinds(a, b);
+    found.record(a, b);
     found.switches(a, b);
     found.parameters(a, b);
     found.relations(a, b);
@@ -282,21 +296,23 @@ impl Differences {
         self.order(DifferenceKind::Group, "groups", (order(a, b), order(b, a)));
         for first in &a.groups {
             if let Some(at) = find(b, &first.id) {
-                self.group(first, &b.groups[at], a.scale == b.scale);
+                self.group((a, first), (b, &b.groups[at]));
             }
         }
     }
 
-    fn group(&mut self, first: &GroupSetup, second: &GroupSetup, is_same_scale: bool) {
+    fn group(&mut self, (a, first): (&Setup, &GroupSetup), (b, second): (&Setup, &GroupSetup)) {
         let key = |path: &str| format!("groups.{}.{path}", first.id);
         let names = (first.name.clone(), second.name.clone());
         self.value(DifferenceKind::GroupField, key("name"), &format!("the name of {}", first.id), names);
+        let kinds = (a.kinds[first.kind.idx()].id.clone(), b.kinds[second.kind.idx()].id.clone());
+        self.value(DifferenceKind::GroupField, key("kind"), &format!("the kind of {}", first.name), kinds);
         let show = |value: FieldValue| match value {
             FieldValue::Number(number) => shown(number),
             other => other.to_string(),
         };
         for ((path, of_a), (_, of_b)) in first.values().into_iter().zip(second.values()) {
-            if path == "members" && !is_same_scale {
+            if path == "members" && a.scale != b.scale {
                 continue;
             }
             let is_pay = path.starts_with("pay_");
@@ -310,6 +326,62 @@ impl Differences {
                 path => format!("{} of {}", path.replace('.', ", ").replace('_', " "), first.name),
             };
             self.value(kind, key(&path), &what, (show(of_a), show(of_b)));
+        }
+    }
+
+    fn kinds(&mut self, a: &Setup, b: &Setup) {
+        let find = |setup: &Setup, id: &str| setup.kinds.iter().position(|kind| kind.id == id);
+        for (one, other, is_in_b) in [(a, b, false), (b, a, true)] {
+            for kind in one.kinds.iter().filter(|kind| find(other, &kind.id).is_none()) {
+                let what = format!("the kind of group {}", kind.id);
+                self.only(DifferenceKind::Kind, format!("kinds.{}", kind.id), what, is_in_b);
+            }
+        }
+        let word = |is_so: bool| if is_so { "true" } else { "false" }.to_owned();
+        let fields: [(&str, fn(&Setup, &KindSetup) -> String, &str); 2] = [
+            ("constituency", |setup, kind| setup.constituencies[kind.constituency.idx()].clone(), "the constituency"),
+            ("reported_as", |_, kind| kind.reported_as.word().to_owned(), "how observers count the dead"),
+        ];
+        for first in &a.kinds {
+            let Some(second) = find(b, &first.id).map(|at| &b.kinds[at]) else { continue };
+            let key = |field: &str| format!("kinds.{}.{field}", first.id);
+            for (field, of, what) in fields {
+                let what = format!("{what} of the kind {}", first.id);
+                self.value(DifferenceKind::Kind, key(field), &what, (of(a, first), of(b, second)));
+            }
+            for (field, values) in
+                [("is_state", (first.is_state, second.is_state)), ("stays_home", (first.stays_home, second.stays_home))]
+            {
+                let what = format!("{field} of the kind {}", first.id);
+                self.value(DifferenceKind::Kind, key(field), &what, (word(values.0), word(values.1)));
+            }
+        }
+    }
+
+    /// What reports name and what is known of the war.
+    fn record(&mut self, a: &Setup, b: &Setup) {
+        let fields: [(&str, fn(&Country) -> String, &str); 4] = [
+            ("country", |country| country.name.clone(), "the country"),
+            ("gw_number", |country| country.gw_number.to_string(), "the country's Gleditsch & Ward number"),
+            ("region", |country| country.region.clone(), "the region of the world"),
+            ("conflict", Country::conflict_name, "the conflict"),
+        ];
+        for (field, of, what) in fields {
+            let values = (of(&a.country), of(&b.country));
+            self.value(DifferenceKind::Country, format!("observation.{field}"), what, values);
+        }
+        let told = |setup: &Setup| setup.places_are_real.map_or("unknown".to_owned(), |are_real| are_real.to_string());
+        self.value(DifferenceKind::Country, "places_are_real", "whether the places are real", (told(a), told(b)));
+        if a.case != b.case {
+            let title = |setup: &Setup| setup.case.as_ref().map_or("none".to_owned(), |case| case.title.clone());
+            let (of_a, of_b) = (title(a), title(b));
+            let words = if of_a == of_b {
+                format!("the case is {of_b} too, with other patterns")
+            } else {
+                format!("the case is {of_b} instead of {of_a}")
+            };
+            let (a, b) = (Some(of_a), Some(of_b));
+            self.0.push(SetupDifference { kind: DifferenceKind::Case, key: "case".to_owned(), a, b, words });
         }
     }
 

@@ -1,6 +1,6 @@
 //! From the record of a replicate to all of its tables.
 
-use crate::observe::{Country, Gazetteer, ObservationParameters, ReportedEvent, observe, reported_table};
+use crate::observe::{Gazetteer, ObservationParameters, ReportedEvent, observe, reported_table};
 use crate::table::{Names, TableData, tables_of};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
@@ -10,15 +10,14 @@ use allegiance_model::tables::Records;
 pub struct Tabulator<'s> {
     setup: &'s Setup,
     observation: &'s ObservationParameters,
-    country: &'s Country,
     gazetteer: Gazetteer,
     names: Names,
 }
 
 impl<'s> Tabulator<'s> {
-    /// For a setup, seen by an observer in a country.
-    pub fn new(setup: &'s Setup, observation: &'s ObservationParameters, country: &'s Country) -> Self {
-        Self { setup, observation, country, gazetteer: Gazetteer::of(setup), names: Names::of(setup) }
+    /// For a setup and what an observer sees of it.
+    pub fn new(setup: &'s Setup, observation: &'s ObservationParameters) -> Self {
+        Self { setup, observation, gazetteer: Gazetteer::of(setup), names: Names::of(setup) }
     }
 
     /// What an observer would have reported of a replicate.
@@ -36,12 +35,12 @@ impl<'s> Tabulator<'s> {
     pub fn tables_with(&self, records: Records, events: &[ReportedEvent]) -> Vec<TableData> {
         let mut tables = tables_of(&records, &self.names);
         drop(records);
-        tables.push(reported_table(events, self.setup, &self.gazetteer, self.country));
+        tables.push(reported_table(events, self.setup, &self.gazetteer));
         tables
     }
 
     /// The reported table of a replicate alone.
     pub fn reported(&self, records: &Records, replicate: u32) -> TableData {
-        reported_table(&self.observe(records, replicate), self.setup, &self.gazetteer, self.country)
+        reported_table(&self.observe(records, replicate), self.setup, &self.gazetteer)
     }
 }

@@ -1,25 +1,26 @@
 //! A calibration in words: for a terminal, and as a page.
 
-use allegiance_lab::inference::targets::LEFT_OUT;
 use allegiance_lab::inference::verdict::WEAK_CONTRACTION;
 use allegiance_lab::inference::{Calibration, CalibrationEffort, Marginal, Moved, Predicted};
 use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::Interval;
-use allegiance_record::patterns::{PATTERNS, Verdict};
+use allegiance_record::patterns::Verdict;
 use std::fmt::Write as _;
 
 /// The calibration as Markdown that reads well in a terminal too.
 pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) -> String {
     let mut page = format!(
-        "# Calibration of {} on the patterns of January 2014\n\n\
+        "# Calibration of {} on {}\n\n\
          Belief {}, exit {}, seed {}. {} simulations; ended because {}. All patterns count at once, by a\n\
-         distance in which none can buy off the others; C1 to C5 share one source and count as three.\n\n",
+         distance in which none can buy off the others{}.\n\n",
         calibration.scenario,
+        calibration.case.title,
         calibration.belief,
         calibration.exit,
         calibration.seed,
         effort.n_simulations,
-        effort.ending.word()
+        effort.ending.word(),
+        if calibration.case.note.is_empty() { String::new() } else { format!("; {}", calibration.case.note) }
     );
     page.push_str(&in_short(calibration));
     generations(&mut page, calibration);
@@ -43,8 +44,10 @@ pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) 
     for predicted in &calibration.patterns {
         page.push_str(&pattern_line(predicted));
     }
-    page.push_str("\nNot measurable in this scenario, so left out:\n\n");
-    for (id, reason) in LEFT_OUT {
+    if !calibration.left_out.is_empty() {
+        page.push_str("\nNot measurable in this scenario, so left out:\n\n");
+    }
+    for (id, reason) in &calibration.left_out {
         let _ = writeln!(page, "- {id}: {reason}");
     }
     page
@@ -136,7 +139,7 @@ fn parameter_line(moved: &Moved) -> String {
 
 fn pattern_line(predicted: &Predicted) -> String {
     let found = &predicted.posterior;
-    let digits = PATTERNS.iter().find(|pattern| pattern.id == found.id).map_or(2, |pattern| pattern.digits);
+    let digits = found.digits as usize;
     let interval = |interval: &Option<Interval>| {
         interval.as_ref().map_or_else(
             || "–".to_owned(),

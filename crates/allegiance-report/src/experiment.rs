@@ -10,7 +10,7 @@ const WIDTH: usize = 98;
 
 /// The results as text for a terminal.
 pub fn render_experiment(results: &ExperimentResults) -> String {
-    let mut text = format!("{}\nSimulated: synthetic people in real places; not a forecast.\n\n", results.title);
+    let mut text = format!("{}\n{}\n\n", results.title, results.about);
     text.push_str(&wrap(results.question.trim(), WIDTH, ""));
     text.push('\n');
     let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);

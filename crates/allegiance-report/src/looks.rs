@@ -2,7 +2,7 @@
 //! sheet and patterns.
 
 use allegiance_record::setting::Named;
-use allegiance_show::view::{Colour, GroupLook, PALETTE, Texture, group_looks};
+use allegiance_show::view::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
@@ -55,7 +55,7 @@ impl Look {
 pub(super) fn looks(groups: &[Named]) -> Vec<Look> {
     let views = group_looks(groups.iter().map(|group| group.name.as_str()));
     let of = |(at, (group, look)): (usize, (&Named, GroupLook))| {
-        let colour = at % PALETTE.len();
+        let colour = palette_position(at);
         let pattern = (look.texture != Texture::Plain).then_some(Pattern { colour, texture: look.texture });
         let fill = pattern.map_or_else(String::new, |pattern| format!(" {}", pattern.id()));
         Look {
@@ -133,7 +133,7 @@ mod tests {
             (0..14).map(|at| Named { id: format!("g{at}"), name: format!("Group {at}") }).collect();
         let looks = looks(&groups);
         assert_eq!(looks.iter().map(|look| look.class.clone()).collect::<BTreeSet<_>>().len(), 14);
-        assert_eq!((looks[1].class.as_str(), looks[13].class.as_str()), ("c1", "c5 f1-5"));
+        assert_eq!((looks[1].class.as_str(), looks[13].class.as_str()), ("c1", "c2 f1-2"));
         let (style, defined) = (style_of(&looks), patterns(&looks).into_string());
         for class in looks.iter().flat_map(|look| look.class.split(' ')) {
             assert!(style.contains(&format!(".{class}{{")) || style.contains(&format!(".{class}.place{{")), "{class}");

@@ -6,7 +6,6 @@ use crate::sections::{
     charts, compared, happened, leaving, limits, maps, parameters, paths, patterns, people, provenance, reported,
     what_was_run,
 };
-use allegiance_show::view::ABOUT;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The style sheet, which holds no mark-up.
@@ -17,7 +16,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 /// The report as one HTML file, which is well-formed XML, too.
 pub fn render_report(facts: &ReportFacts) -> String {
     let looks = looks(&facts.setting.groups);
-    let sections: Vec<(&str, String, Markup)> = vec![
+    let mut sections: Vec<(&str, String, Markup)> = vec![
         ("run", "What was run".to_owned(), what_was_run::section(facts)),
         ("happened", "What happened".to_owned(), happened::section(facts)),
         ("time", "Over time".to_owned(), charts::section(facts, &looks)),
@@ -26,12 +25,15 @@ pub fn render_report(facts: &ReportFacts) -> String {
         ("path", "The path from belief to defection".to_owned(), paths::section(facts)),
         ("people", "One who left, one who stayed".to_owned(), people::section(facts, &looks)),
         ("reported", "What would have been reported".to_owned(), reported::section(facts)),
-        ("patterns", "Patterns hit and missed".to_owned(), patterns::section(facts)),
         ("compared", "Theories compared".to_owned(), compared::section(facts, &looks)),
         ("limits", "What this supports and what it doesn't".to_owned(), limits::section(facts)),
         ("parameters", "Parameters".to_owned(), parameters::section(facts)),
         ("provenance", "Provenance and citation".to_owned(), provenance::section(facts)),
     ];
+    if let Some(case) = &facts.manifest.case {
+        let after = sections.iter().position(|(id, ..)| *id == "reported").map_or(sections.len(), |at| at + 1);
+        sections.insert(after, ("patterns", "Patterns hit and missed".to_owned(), patterns::section(facts, case)));
+    }
     let title = &facts.manifest.scenario_title;
     html! {
         (DOCTYPE)
@@ -49,7 +51,7 @@ pub fn render_report(facts: &ReportFacts) -> String {
                     p.kicker { "Report of a simulation · Allegiance " (facts.manifest.engine_version) }
                     h1 { (title) }
                     p.lede { (subtitle(facts)) }
-                    p.note { (ABOUT) }
+                    p.note { (facts.manifest.note()) }
                 }
                 nav aria-labelledby="contents" {
                     h2 id="contents" { "Contents" }
@@ -60,7 +62,7 @@ pub fn render_report(facts: &ReportFacts) -> String {
                 main {
                     @for (id, heading, body) in &sections { (crate::html::section(id, heading, body)) }
                 }
-                footer { p { (ABOUT) " Made with Allegiance, an open laboratory for theories of allegiance in civil war." } }
+                footer { p { (facts.manifest.note()) " Made with Allegiance, an open laboratory for theories of allegiance in civil war." } }
             }
         }
     }

@@ -13,8 +13,9 @@ const MUCH_NOISE: f64 = 0.2;
 /// The sensitivity as text for a terminal, factors by falling strength.
 pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
     let mut text = format!(
-        "{}\nSimulated: synthetic people in real places; not a forecast.\n\n{}\n",
+        "{}\n{}\n\n{}\n",
         sensitivity.title,
+        sensitivity.about,
         match sensitivity.method {
             "sobol" =>
                 "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",

@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 pub fn render_sweep(results: &SweepResults) -> String {
     let manifest = &results.manifest;
     let mut text = format!(
-        "{}\nSimulated: synthetic people in real places; not a forecast.\n\n\
+        "{}\n{}\n\n\
          {} rows of {} factors, {} replicates each, on {}; {} rows failed\n\n",
         manifest.title,
+        manifest.about.split_once(". ").map_or("", |(_, note)| note),
         number(manifest.n_rows as f64, 0),
         manifest.design.factors.len(),
         manifest.n_replicates,

@@ -37,6 +37,8 @@ pub struct RunLabels {
     pub setup_digest: String,
     /// Seed.
     pub seed: u64,
+    /// What every result says of itself.
+    pub about: &'static str,
 }
 
 /// The dictionary entry of a column, as stored in the file's metadata.
@@ -65,7 +67,7 @@ pub fn metadata_of(table: &TableData, labels: &RunLabels) -> Vec<KeyValue> {
         pair("seed", labels.seed.to_string()),
         pair("table", table.name.to_owned()),
         pair("meaning", table.meaning.to_owned()),
-        pair("note", "Simulated: synthetic people in real places; not a forecast.".to_owned()),
+        pair("note", labels.about.to_owned()),
         pair("columns", columns),
     ]
 }

@@ -17,8 +17,7 @@ use allegiance_record::digest::{Hasher, digest_of_setup, digest_of_table};
 use allegiance_record::manifest::{
     Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off,
 };
-use allegiance_record::observe::Country;
-use allegiance_record::patterns::{PatternValues, measure, verdicts};
+use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::placed::ReplayedSide;
 use allegiance_record::places::places_table;
 use allegiance_record::setup_differences::setup_differences;
@@ -82,8 +81,6 @@ pub struct RunOptions {
     pub version: String,
     /// Commit of the source, if known.
     pub git: Option<String>,
-    /// The country that reports name.
-    pub country: Country,
 }
 
 impl RunOptions {
@@ -101,7 +98,6 @@ impl RunOptions {
             command_line: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
-            country: Country::default(),
         }
     }
 
@@ -234,7 +230,7 @@ pub fn run(
     let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
     let manifest = Manifest {
         tables,
-        patterns: verdicts(&patterns),
+        patterns: verdicts(patterns_of(&input.setup), &patterns),
         effort: effort(input, options, started, n_kept),
         ..manifest_of(input, options, &identity, &replicates)
     };
@@ -250,6 +246,7 @@ fn labels_of(input: &RunInput, options: &RunOptions, identity: &RunIdentity) -> 
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: identity.setup_digest.clone(),
         seed: input.setup.seed,
+        about: input.setup.about(),
     }
 }
 
@@ -264,7 +261,7 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
             return Err(RunError::ScenarioFile { name: name.clone() });
         }
     }
-    let names: Vec<String> = all_tables(input, options).iter().map(|table| table.name.to_owned()).collect();
+    let names: Vec<String> = all_tables(input).iter().map(|table| table.name.to_owned()).collect();
     match options.tables.iter().flatten().find(|name| !names.contains(name)) {
         Some(found) => Err(RunError::Table { found: found.clone(), allowed: names }),
         None => Ok(()),
@@ -277,9 +274,6 @@ pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity
         observation.text(&path);
         observation.real(value);
     }
-    observation.text(&options.country.name);
-    observation.text(&options.country.region);
-    observation.whole(u64::from(options.country.gw_number));
     RunIdentity {
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
@@ -372,7 +366,7 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &input.setup.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
@@ -413,7 +407,7 @@ fn write_tables(
     progress: &dyn Progress,
 ) -> Result<BTreeMap<String, TableEntry>, RunError> {
     let mut entries = BTreeMap::new();
-    for table in all_tables(input, options).into_iter().filter(|table| is_wanted(options, table.name)) {
+    for table in all_tables(input).into_iter().filter(|table| is_wanted(options, table.name)) {
         let name = table.name;
         progress.merging(name);
         let file = format!("{name}.parquet");
@@ -447,8 +441,8 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 }
 
 /// Every table of a replicate without rows, for its columns and their meanings.
-fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    Tabulator::new(&input.setup, &input.setup.observation, &options.country).tables_with(Records::default(), &[])
+fn all_tables(input: &RunInput) -> Vec<TableData> {
+    Tabulator::new(&input.setup, &input.setup.observation).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {
@@ -505,7 +499,7 @@ fn manifest_of(
 ) -> Manifest {
     let setup = &input.setup;
     Manifest {
-        about: "A run of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("A run of Allegiance. {}", setup.about()),
         format_version: FORMAT_VERSION,
         engine_version: options.version.clone(),
         git: options.git.clone(),
@@ -536,6 +530,7 @@ fn manifest_of(
         effort: Effort::default(),
         digest: digest_of_run(replicates),
         tables: BTreeMap::new(),
+        case: setup.case.as_ref().map(CaseWords::of),
         patterns: Vec::new(),
     }
 }

@@ -10,13 +10,22 @@ macro_rules! builtin {
             &[$(($file, include_str!(concat!("../builtin/", $id, "/", $file)))),*],
         )
     };
+    ($id:literal: $($file:literal),*; $base:literal: $shared:literal) => {
+        (
+            $id,
+            &[
+                $(($file, include_str!(concat!("../builtin/", $id, "/", $file))),)*
+                ($shared, include_str!(concat!("../builtin/", $base, "/", $shared))),
+            ],
+        )
+    };
 }
 
 const ALL: &[(&str, &[File])] = &[
     builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
     builtin!("one-village-observed": "scenario.toml", "events.csv"),
-    builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
-    builtin!("syria": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv", "january-2014.toml"),
+    builtin!("syria": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"; "north-syria-2014": "january-2014.toml"),
 ];
 
 /// The names of the built-in scenarios.

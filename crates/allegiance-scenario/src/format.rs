@@ -4,6 +4,7 @@
 //! bounds and meanings, are stated here once; checking, messages, `--set`, the
 //! JSON Schema and the reference page all read them.
 
+mod case;
 mod designs;
 mod experiments;
 mod groups;
@@ -15,9 +16,10 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 use crate::format_version::FORMAT;
 use crate::shape::{Field, Shape, TableShape};
 
+pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, RELATION, shape_of};
+pub(crate) use groups::{GROUP, KIND, RELATION, shape_of};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};
 pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
@@ -70,15 +72,39 @@ pub(crate) const SCENARIO: TableShape = table(
         must("start", Shape::Day, "The first day."),
         must("days", DAYS, "Number of days to simulate."),
         must("seed", SEED, "Seed of the synthetic population and, with the replicate's number, of every draw."),
+        may(
+            "places_are_real",
+            Shape::Flag,
+            "Whether its places exist, for every result says whether its synthetic people live in real places or in \
+             invented ones; without it none says either.",
+        ),
         must("sources", Shape::TextByKey, "Citations by key; every `source` elsewhere names keys of this table."),
         may("theory", Shape::Table(&THEORY), "The theories that fill the slots of belief and exit."),
         may("operations", Shape::Table(&OPERATIONS), "Where incidents come from."),
+        may("observation", Shape::Table(&OBSERVATION), "What a reported record of the war names."),
+        may(
+            "case",
+            Shape::Text,
+            "A file in the scenario's folder or below with what is known of the war, for runs to be held against; \
+             without it no run is judged.",
+        ),
         must("tables", Shape::Table(&TABLES), "The CSV files, in the scenario's folder or below."),
         may(
             "actors",
             Shape::MaybeTextByKey,
             "Groups by the names of sides in the event table: each key is a text of `side_a` or `side_b`, \
              each value the id of a group, or \"\" to leave that side's events out on purpose.",
+        ),
+        may(
+            "constituencies",
+            Shape::TextByKey,
+            "Whom groups draw on: each key names a constituency, each text says who they are.",
+        ),
+        may(
+            "kinds",
+            Shape::List(&KIND),
+            "Kinds of groups, 1 to 32, in the scenario's own words. Without it they are state, of the constituency \
+             government, and rebel and local_defence (which stays at home), of the constituency opposition.",
         ),
         must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
         may(
@@ -137,6 +163,34 @@ pub(crate) const OPERATIONS: TableShape = TableShape {
                 Shape::Number(0.0, 1000.0),
                 "An event happens at the nearest place; one farther than this from every place is left out. \
                  25 km by default.",
+            ),
+        ],
+    )
+};
+
+pub(crate) const GW_NUMBER: Shape = Shape::Whole(1, 999);
+
+pub(crate) const OBSERVATION: TableShape = TableShape {
+    example: "[observation]\ncountry = \"Mali\"\ngw_number = 432\nregion = \"Africa\"\n",
+    ..table(
+        "the observation",
+        &[
+            may("country", Shape::Text, "Country, as UCDP GED spells it; `Unnamed country` by default."),
+            may(
+                "gw_number",
+                GW_NUMBER,
+                "Gleditsch & Ward number of the country and of its government; 0, which no country has, by default.",
+            ),
+            may(
+                "region",
+                Shape::Text,
+                "Region of the world: Africa, Americas, Asia, Europe or Middle East in UCDP GED; \
+                 `Unnamed region` by default.",
+            ),
+            may(
+                "conflict",
+                Shape::Text,
+                "Name of the conflict in which the state fights; the country with `: Government` by default.",
             ),
         ],
     )

@@ -14,7 +14,7 @@ use crate::problem::{Problems, Spot};
 /// Men of 15 to 39 as a share of all inhabitants.
 ///
 /// # Source
-/// About 20% in Idlib (evidence B5, derived).
+/// Evidence B5, derived.
 pub(crate) const MEN_SHARE: f64 = 0.2;
 
 /// Reads the garrisons and completes them: a group without rows is spread over

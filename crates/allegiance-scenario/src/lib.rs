@@ -10,6 +10,7 @@
 //! Not here: running a model, writing files, printing.
 
 pub mod builtin;
+mod case;
 pub mod csv_table;
 mod design;
 mod document;
@@ -44,7 +45,7 @@ pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{ApplyChangeError, SettableKey, apply_change, settable_keys};
 pub use problem::{Problem, Severity};
-pub use reference::{design_reference_page, experiment_reference_page, reference_page};
+pub use reference::{case_reference_page, design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;
 pub use shape::is_id;
 pub use text_file::ReadTextError;

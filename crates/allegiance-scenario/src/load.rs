@@ -20,6 +20,8 @@ use crate::tree::{self, Node, Value};
 
 /// The name of a scenario's main file.
 const MAIN_FILE: &str = "scenario.toml";
+/// The key that names the file of the case.
+const CASE: &str = "case";
 /// How many scenarios may extend one another.
 const MAX_DEPTH: usize = 8;
 /// The key of entries that are added to a timeline.
@@ -340,21 +342,23 @@ impl Loader {
         }
     }
 
-    /// Reads the tables that the merged tree names, each beside the scenario
+    /// Reads the tables and the case that the merged tree names, each beside the scenario
     /// file that names it.
     fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
         let mut tables = TableFiles::default();
         let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
         let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
-        for key in ["places", "control", "garrisons", "events"] {
-            let Some(node) = named.and_then(|table| Some(&table.get(key)?.1)) else {
+        for key in ["places", "control", "garrisons", "events", CASE] {
+            let holder = if key == CASE { merged.as_table() } else { named };
+            let Some(node) = holder.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
             let Some(name) = node.as_text() else { continue };
             let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx) else {
                 continue;
             };
-            let Some(file) = self.read_table(layer_idx, key, name, node.spot) else {
+            let path = if key == CASE { key.to_owned() } else { format!("tables.{key}") };
+            let Some(file) = self.read_table(layer_idx, path, name, node.spot) else {
                 continue;
             };
             let is_read = read[layer_idx].iter().any(|file| file.name == name);
@@ -365,6 +369,7 @@ impl Loader {
                 "places" => tables.places = Some(file),
                 "control" => tables.control = Some(file),
                 "garrisons" => tables.garrisons = Some(file),
+                CASE => tables.case = Some(file),
                 _ => tables.events = Some(file),
             }
         }
@@ -378,9 +383,8 @@ impl Loader {
         (tables, files)
     }
 
-    fn read_table(&mut self, layer_idx: usize, key: &str, name: &str, spot: Spot) -> Option<TableFile> {
+    fn read_table(&mut self, layer_idx: usize, path: String, name: &str, spot: Spot) -> Option<TableFile> {
         let root = self.layers[layer_idx].root.clone();
-        let path = format!("tables.{key}");
         if !is_plain_path(name) {
             self.problems
                 .error(spot, path, format!("is {name:?}"))

@@ -14,7 +14,7 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMod
 use crate::format;
 use crate::problem::{did_you_mean, list_choices};
 use crate::resolve::{mechanisms_with_parameters, nearest_parameter, parameter_names, range_of};
-use crate::shape::Shape;
+use crate::shape::{Field, Shape};
 use crate::tree::{Node, Value, parse_value};
 use groups::set_group;
 use levers::set_lever;
@@ -62,15 +62,15 @@ fn clause(hint: Option<&String>) -> String {
 }
 
 /// First parts of keys that never start the name of a parameter; `relations`
-/// starts both kinds: `relations.isis.rebels` and a parameter of `relations`.
+/// starts both kinds: `relations.ID.ID` and a parameter of `relations`.
 const SECTIONS: &[&str] = &["theory", "mechanisms", "groups", "levers"];
 /// Keys of one part.
 const WHOLE_KEYS: &[&str] = &["days", "seed", "scale"];
 
 /// Makes one change to a setup, such as `combat.decisiveness=2`,
-/// `observation.share_rebel=0.5`, `groups.isis.brutality=0.5`,
-/// `levers.isis.safe_passage=1` (from the first day on),
-/// `relations.isis.rebels=war`, `mechanisms.voice=false`,
+/// `observation.share_rebel=0.5`, `observation.country=Jordan`,
+/// `groups.ID.brutality=0.5`, `levers.ID.safe_passage=1` (from the first day
+/// on), `relations.ID.ID=war`, `mechanisms.voice=false`,
 /// `theory.belief=fixed`, `theory=fixed` (whose slot follows from the word),
 /// `operations.mode=observed`, `days=30`, `seed=7` or `scale=10`, which keeps
 /// one in ten of the people that the setup has by then ([`Setup::at_scale`]).
@@ -106,6 +106,7 @@ pub fn apply_change(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChan
         }
         ["levers", id, lever] => set_lever(setup, key, (id, lever), &node)?,
         ["relations", a, b] => set_relation(setup, key, a, b, &node)?,
+        ["observation", field] if let Some(known) = country_field(field) => set_country(setup, key, known, &node)?,
         ["parameters", mechanism, name] | [mechanism, name] if !SECTIONS.contains(mechanism) => {
             set_parameter(setup, key, mechanism, name, &node)?;
         }
@@ -219,6 +220,26 @@ fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChange
     Ok(())
 }
 
+/// Sets what reports of the war name.
+fn set_country(setup: &mut Setup, key: &str, known: &Field, node: &Node) -> Result<(), ApplyChangeError> {
+    check(key, node, known.shape)?;
+    let country = &mut setup.country;
+    let text = || node.as_text().unwrap_or_default().to_owned();
+    match known.name {
+        "country" => country.name = text(),
+        "gw_number" => country.gw_number = node.as_whole().unwrap_or_default() as u32,
+        "region" => country.region = text(),
+        // The usual name is no name of its own, and follows the country.
+        _ => country.conflict = Some(text()).filter(|name| *name != country.usual_conflict()),
+    }
+    Ok(())
+}
+
+/// The key of `[observation]` that a name is.
+fn country_field(name: &str) -> Option<&'static Field> {
+    format::OBSERVATION.fields.iter().find(|field| field.name == name)
+}
+
 fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let is_belief = slot == "belief";
     let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };
@@ -259,8 +280,10 @@ fn unknown_parameter(key: &str, mechanism: &str, name: &str) -> ApplyChangeError
     if names.is_empty() {
         return unknown_root(key, &[mechanism, name]);
     }
-    if mechanism == "operations" {
-        names.push("mode");
+    match mechanism {
+        "operations" => names.push("mode"),
+        "observation" => names.splice(..0, format::OBSERVATION.fields.iter().map(|field| field.name)).for_each(drop),
+        _ => {}
     }
     let mut error = unknown(key, format!("isn't a parameter of {mechanism}"), "parameters", name, &names);
     if let ApplyChangeError::UnknownKey { hint: hint @ None, .. } = &mut error {

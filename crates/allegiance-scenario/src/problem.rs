@@ -230,7 +230,7 @@ impl Problem {
 /// More words than this aren't listed in full.
 const MOST_LISTED: usize = 40;
 
-/// Lists words after their noun, such as `groups are isis, rebels`.
+/// Lists words after their noun, such as `groups are army, rebels`.
 pub fn list_choices(noun: &str, choices: &[&str]) -> String {
     match choices {
         [] => format!("there are no {noun}"),

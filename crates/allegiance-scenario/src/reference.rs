@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::format::{CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, PLACES, SCENARIO, TABLES, TIMELINE};
+use crate::format::{
+    CASE, CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, PLACES, SCENARIO, TABLES, TIMELINE,
+};
 use crate::shape::{Field, Shape, TableShape};
 
 const INTRODUCTION: &str = "\
 # Scenario format
-
-<!-- Generated: cargo run -p allegiance-cli -- schema --format markdown > docs/reference/scenario-format.md -->
 
 A scenario is a folder with `scenario.toml` and the CSV tables that it names. \
 This page lists every key and column of version 1 of the format; \
@@ -51,6 +51,17 @@ pub fn experiment_reference_page() -> String {
          `arms.timeline` are those of a [scenario's timeline](scenario-format.md). Keys that aren't listed are \
          refused.\n",
         &EXPERIMENT,
+    )
+}
+
+/// The reference page of case files, in Markdown.
+pub fn case_reference_page() -> String {
+    document_page(
+        "# Case format\n\nA case says what is known of a war, for runs to be held against: patterns with bands and \
+         sources. A [scenario](scenario-format.md) names it by its key `case`; `north-syria-2014` has \
+         [one](../../crates/allegiance-scenario/builtin/north-syria-2014/january-2014.toml). \
+         `allegiance run --patterns` and `allegiance calibrate` read it. Keys that aren't listed are refused.\n",
+        &CASE,
     )
 }
 

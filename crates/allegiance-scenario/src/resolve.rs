@@ -3,10 +3,15 @@
 use std::num::NonZeroU32;
 
 use allegiance_model::calendar::Date;
+use allegiance_model::ids::{ConstituencyId, KindId};
 use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
-use allegiance_model::setup::{BeliefTheory, ExitTheory, GroupSetup, Mechanism, RelationKind, Setup, Switches, Theory};
+use allegiance_model::setup::{
+    BeliefTheory, Country, ExitTheory, GroupSetup, KindSetup, Mechanism, RelationKind, ReportedAs, Setup, Switches,
+    Theory,
+};
 
+use crate::case::CaseReader;
 use crate::csv_table::count;
 use crate::events::EventsReader;
 use crate::format;
@@ -25,6 +30,7 @@ pub(crate) struct TableFiles {
     pub(crate) control: Option<TableFile>,
     pub(crate) garrisons: Option<TableFile>,
     pub(crate) events: Option<TableFile>,
+    pub(crate) case: Option<TableFile>,
 }
 
 /// Builds the setup; it is meaningful only where no error was added.
@@ -32,7 +38,8 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let nothing = Table::new();
     let scenario = root.as_table().unwrap_or(&nothing);
     let sources = read_sources(scenario);
-    let (groups, group_names) = read_groups(scenario, &sources, problems);
+    let (kinds, constituencies) = read_kinds(scenario, problems);
+    let (groups, group_names) = read_groups(scenario, &sources, &kinds, problems);
     let (mut place_setups, place_names) = match &files.places {
         Some(file) => places::read_places(file, &sources, problems),
         None => (Vec::new(), Names::new("place", "places")),
@@ -52,11 +59,23 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let mut events_reader =
         EventsReader { places: &place_setups, group_names: &group_names, start, n_days, problems: &mut *problems };
     let (mode, events) = events_reader.read(scenario, files.events.as_ref());
+    let setups: Vec<&GroupSetup> = groups.iter().map(|(group, _)| group).collect();
+    let mut case_reader = CaseReader {
+        place_names: &place_names,
+        group_names: &group_names,
+        places: &place_setups,
+        kinds: &kinds,
+        groups: &setups,
+        problems: &mut *problems,
+    };
+    let case = files.case.as_ref().and_then(|file| case_reader.read(file));
     let mut setup = Setup {
         start: start.unwrap_or_else(first_date),
         n_days: n_days.unwrap_or(1),
         seed,
         places: place_setups,
+        kinds,
+        constituencies,
         groups: groups.into_iter().map(|(group, _)| group).collect(),
         relations,
         garrisons,
@@ -68,6 +87,9 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         switches: read_switches(scenario),
         scale: NonZeroU32::MIN,
         observation: ObservationParameters::default(),
+        country: read_country(scenario),
+        case,
+        places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
     };
     read_parameters(scenario, &mut setup, problems);
     setup
@@ -110,7 +132,69 @@ pub(crate) fn check_sources(entry: &Table, path: &str, sources: &Names, problems
     }
 }
 
-fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (Vec<(GroupSetup, Spot)>, Names) {
+/// The kinds of groups and the names of the constituencies; the usual ones where
+/// the scenario declares no kinds.
+fn read_kinds(scenario: &Table, problems: &mut Problems) -> (Vec<KindSetup>, Vec<String>) {
+    let mut constituencies = Names::new("constituency", "constituencies");
+    let declared = get(scenario, "constituencies").and_then(Node::as_table);
+    for id in declared.into_iter().flat_map(Table::keys) {
+        constituencies.add(id);
+    }
+    let Some((spot, _)) = scenario.get("kinds") else {
+        return (KindSetup::usual(), KindSetup::USUAL_CONSTITUENCIES.map(str::to_owned).to_vec());
+    };
+    let mut names = Names::new("kind", "kinds");
+    let mut kinds = Vec::new();
+    for (idx, table, spot) in items(scenario, "kinds") {
+        let path = format!("kinds[{idx}]");
+        let id = text(table, "id");
+        if !id.is_empty() && !names.add(id) {
+            problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
+        }
+        kinds.push(read_kind(table, &path, &constituencies, problems));
+    }
+    if kinds.is_empty() || kinds.len() > Setup::MAX_KINDS {
+        problems
+            .error(*spot, "kinds", format!("lists {}", count(kinds.len(), "kind")))
+            .allowed(format!("must list 1 to {}", Setup::MAX_KINDS));
+    }
+    let named = (0..constituencies.len()).map(|at| constituencies.name(at).to_owned()).collect();
+    (kinds, named)
+}
+
+fn read_kind(table: &Table, path: &str, constituencies: &Names, problems: &mut Problems) -> KindSetup {
+    let flag = |key: &str| get(table, key).and_then(Node::as_flag).unwrap_or(false);
+    let is_state = flag("is_state");
+    let named = get(table, "constituency").and_then(|node| Some((node.as_text()?, node.spot)));
+    let constituency = named.and_then(|(name, spot)| {
+        let key = format!("{path}.constituency");
+        if constituencies.len() == 0 {
+            problems
+                .error(spot, key.as_str(), format!("is {name:?}"))
+                .allowed("must be a key of [constituencies], which is missing");
+        }
+        constituencies.find(name, spot, &key, problems)
+    });
+    let usual = if is_state { ReportedAs::State } else { ReportedAs::Rebel };
+    KindSetup {
+        id: text(table, "id").to_owned(),
+        constituency: ConstituencyId::from_idx(constituency.unwrap_or(0)),
+        is_state,
+        stays_home: flag("stays_home"),
+        reported_as: ReportedAs::from_word(text(table, "reported_as")).unwrap_or(usual),
+    }
+}
+
+fn read_groups(
+    scenario: &Table,
+    sources: &Names,
+    kinds: &[KindSetup],
+    problems: &mut Problems,
+) -> (Vec<(GroupSetup, Spot)>, Names) {
+    let mut kind_names = Names::new("kind", "kinds");
+    for kind in kinds {
+        kind_names.add(&kind.id);
+    }
     let mut names = Names::new("group", "groups");
     let mut groups = Vec::new();
     for (idx, table, spot) in items(scenario, "groups") {
@@ -120,7 +204,9 @@ fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (V
             problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
         }
         check_sources(table, &path, sources, problems);
-        groups.push((read_group(table), spot));
+        let kind = get(table, "kind").and_then(|node| Some((node.as_text()?, node.spot)));
+        let kind = kind.and_then(|(name, spot)| kind_names.find(name, spot, &format!("{path}.kind"), problems));
+        groups.push((read_group(table, KindId::from_idx(kind.unwrap_or(0))), spot));
     }
     if let Some((spot, _)) = scenario.get("groups") {
         let n_groups = groups.len();
@@ -135,8 +221,8 @@ fn read_groups(scenario: &Table, sources: &Names, problems: &mut Problems) -> (V
 
 /// The fields of a group, as far as they are right; its checker has told the
 /// rest.
-fn read_group(table: &Table) -> GroupSetup {
-    let mut group = GroupSetup::blank(text(table, "id"), text(table, "name"));
+fn read_group(table: &Table, kind: KindId) -> GroupSetup {
+    let mut group = GroupSetup::blank(text(table, "id"), text(table, "name"), kind);
     for (path, shape) in group_fields() {
         let node = match path.split_once('.') {
             Some((field, part)) => get(table, field).and_then(Node::as_table).and_then(|inner| get(inner, part)),
@@ -237,6 +323,21 @@ fn read_theory(scenario: &Table) -> Theory {
     Theory {
         belief: BeliefTheory::from_word(text(theory, "belief")).unwrap_or(default.belief),
         exit: ExitTheory::from_word(text(theory, "exit")).unwrap_or(default.exit),
+    }
+}
+
+/// What `[observation]` says of the country; what it leaves out is unnamed.
+fn read_country(scenario: &Table) -> Country {
+    let default = Country::default();
+    let Some(observation) = get(scenario, "observation").and_then(Node::as_table) else {
+        return default;
+    };
+    let stated = |key: &str| get(observation, key).and_then(Node::as_text).map(str::to_owned);
+    Country {
+        name: stated("country").unwrap_or(default.name),
+        gw_number: get(observation, "gw_number").and_then(Node::as_whole).map_or(default.gw_number, |n| n as u32),
+        region: stated("region").unwrap_or(default.region),
+        conflict: stated("conflict"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people read and look at of a history, as words and plain types.
 //!
 //! The [summary] of a run, [story] of one person, the [view]s that the explore
-//! page draws, the verdicts on [patterns] and the answer of [but_for] as text.
+//! page draws, the verdicts on [`patterns`] and the answer of [`but_for`] as text.
 //! Everything is made from records that somebody else has simulated or read.
 //!
 //! Not here: simulating, files, threads.

@@ -1,35 +1,42 @@
 //! The calibration patterns as text.
 
 use crate::summary::text::{number, pad_end, pad_start};
-use allegiance_record::patterns::{PATTERNS, PatternVerdict, Verdict};
+use allegiance_record::patterns::{CaseWords, PatternVerdict, Verdict};
 use std::fmt::Write as _;
 
-/// The verdicts as a table of text, about 100 columns wide.
-pub fn render_verdicts(verdicts: &[PatternVerdict], n_replicates: usize) -> String {
-    let mut text = String::from("Calibration patterns of the reference case (ISIS and its rivals, January 2014)\n");
+/// The verdicts as a table of text, about 100 columns wide; without a case, that
+/// there is none.
+pub fn render_verdicts(case: Option<&CaseWords>, verdicts: &[PatternVerdict], n_replicates: usize) -> String {
+    let Some(case) = case else {
+        return "Calibration patterns: none, for the scenario names no case to hold its runs against.\n".to_owned();
+    };
+    let mut text = format!("Calibration patterns: {}\n", case.title);
     let count = |verdict: Verdict| verdicts.iter().filter(|found| found.verdict == verdict).count();
     let _ = writeln!(
         text,
-        "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}; C1-C5 share one source.",
+        "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}.",
         count(Verdict::Hit),
         count(Verdict::Missed),
         count(Verdict::NotMeasurable),
         if n_replicates == 1 { ": each interval is a point" } else { "s" },
     );
+    if !case.note.is_empty() {
+        let _ = writeln!(text, "{}.", case.note);
+    }
     text.push('\n');
     text.push_str(&line(["", "pattern", "band", "median", "90% interval", "other", "verdict"]));
     for verdict in verdicts {
         text.push_str(&row_of(verdict));
-        let _ = writeln!(text, "     {}: {}", verdict.layer.word(), verdict.reason);
+        let _ = writeln!(text, "     {}: {}", verdict.layer, verdict.reason);
     }
-    text.push_str("\nOther: the median on the other record; C1-C4 exist both as happened and as reported.\n");
+    text.push_str(
+        "\nOther: the median on the other record, for patterns that exist both as happened and as reported.\n",
+    );
     text
 }
 
 fn row_of(verdict: &PatternVerdict) -> String {
-    let pattern = PATTERNS.iter().find(|pattern| pattern.id == verdict.id);
-    let digits = pattern.map_or(2, |pattern| pattern.digits);
-    let show = |value: f64| number(value, digits);
+    let show = |value: f64| number(value, verdict.digits as usize);
     let range = |low: f64, high: f64| format!("{}–{}", show(low), show(high));
     let (median, interval) = match &verdict.interval {
         Some(found) => (show(found.median), range(found.low_90, found.high_90)),

@@ -42,9 +42,32 @@ pub fn columns(rows: &[Vec<String>], indent: &str) -> String {
     text
 }
 
+/// A Markdown table; pipes and line ends in cells are made harmless.
+pub fn markdown_table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut text = format!("| {} |\n|{}\n", header.join(" | "), "---|".repeat(header.len()));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| one_line(cell).replace('|', "\\|")).collect();
+        text.push_str(&format!("| {} |\n", cells.join(" | ")).replace("|  |", "| |"));
+    }
+    text
+}
+
+/// A text without line ends.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{columns, thousands};
+    use super::{columns, markdown_table, thousands};
+
+    #[test]
+    fn cells_cannot_break_a_markdown_table() {
+        assert_eq!(
+            markdown_table(&["a", "b"], [vec!["x|y".to_owned(), "two\n lines".to_owned()]]),
+            "| a | b |\n|---|---|\n| x\\|y | two lines |\n"
+        );
+    }
 
     #[test]
     fn thousands_are_set_apart() {

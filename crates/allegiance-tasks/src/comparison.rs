@@ -126,6 +126,7 @@ impl Comparison {
             title: format!("{} against {}", a.id, b.id),
             question: format!("What differs between {} and {}{changes}?", a.title, b.title),
             scenario_id: a.id.clone(),
+            about: a.setup.about(),
             texts: vec![format!("# allegiance compare {} {}{changes}\n", a.id, b.id)],
             arms: vec![
                 Arm { id: "a".to_owned(), title: a.title.clone(), differs: Vec::new() },

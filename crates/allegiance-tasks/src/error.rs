@@ -1,6 +1,7 @@
 //! What can be wrong with what was asked.
 
 use allegiance_import::ged::ReadGedError;
+use allegiance_lab::inference::FindPriorError;
 use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_runs::ReadRunError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
@@ -29,6 +30,9 @@ pub enum TaskError {
     /// The run can't be read.
     #[error(transparent)]
     Read(#[from] ReadRunError),
+    /// There is no such parameter to infer.
+    #[error(transparent)]
+    Prior(#[from] FindPriorError),
     /// The story can't be told.
     #[error(transparent)]
     Tell(#[from] TellStoryError),
@@ -49,6 +53,10 @@ pub enum Fix {
     ListOutcomes(String),
     /// Name the incident.
     NameIncident,
+    /// Name a case in the scenario's file.
+    NameCase,
+    /// Name parameters, here or in the case.
+    NameParameters,
     /// Pick another kind of person, or run more replicates.
     PickAnother,
     /// Compare setups that are alike in this.

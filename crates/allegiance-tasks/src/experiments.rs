@@ -50,6 +50,7 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
         title: file.title.clone(),
         question: file.question.clone(),
         scenario_id: file.scenario.id.clone(),
+        about: file.scenario.setup.about(),
         texts: file.texts.clone(),
         arms,
         baseline: file.baseline,

@@ -8,6 +8,7 @@
 //!
 //! Not here: running anything, printing, names of options.
 
+mod calibrations;
 mod changes;
 mod comparison;
 mod designs;
@@ -18,6 +19,7 @@ mod persons;
 mod records;
 mod runs;
 
+pub use calibrations::calibration_of;
 pub use changes::{Changes, load_changed};
 pub use comparison::Comparison;
 pub use designs::sweep_input;

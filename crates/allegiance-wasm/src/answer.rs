@@ -3,7 +3,7 @@
 use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_record::Country;
+
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::setting::Setting;
 use allegiance_record::setup_differences::setup_differences;
@@ -122,8 +122,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
     let setup = scenario.setup;
     let world = World::build(setup.clone());
     let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
-    let country = Country::default();
-    let tables = Tabulator::new(&setup, &setup.observation, &country).tables(records.clone(), request.replicate);
+    let tables = Tabulator::new(&setup, &setup.observation).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));

@@ -18,6 +18,12 @@ describe("what differs between runs", () => {
       "exits.x: 1 instead of 2",
     ]);
   });
+  it("names pay and other changes that are no parameters", () => {
+    const paid = { ...base, changes: ["seed=1", "exits.x=2", "groups.isis.pay_usd_per_month=90"] };
+    expect(differencesBetween(base, paid)).toEqual(["groups.isis.pay_usd_per_month=90, in B alone"]);
+    expect(differencesBetween(paid, base)).toEqual(["groups.isis.pay_usd_per_month=90, in A alone"]);
+    expect(differencesBetween(paid, paid)).toEqual([]);
+  });
   it("says so where only the files differ, and nothing where all is the same", () => {
     expect(differencesBetween(base, { ...base, scenario_hash: "2" })).toEqual(["the files of the scenario"]);
     expect(differencesBetween(base, base)).toEqual([]);

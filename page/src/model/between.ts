@@ -20,6 +20,12 @@ export function differencesBetween(a: Overview, b: Overview): string[] {
   }
   const inB = new Set(b.changed_parameters.map(({ name }) => name));
   for (const { name, value, default: usual } of a.changed_parameters) if (!inB.has(name)) compare(name, value, usual);
+  // Pay, levers and the timeline are no parameters: what was changed of them is told as it was written.
+  const told = new Set(["theory", "seed", "days", ...[a, b].flatMap(({ changed_parameters }) => changed_parameters.map(({ name }) => name))]);
+  const others = ({ changes }: Overview): string[] => changes.filter((change) => !told.has(change.split("=", 1)[0]));
+  const [ofA, ofB] = [others(a), others(b)];
+  for (const change of ofB) if (!ofA.includes(change)) found.push(`${change}, in B alone`);
+  for (const change of ofA) if (!ofB.includes(change)) found.push(`${change}, in A alone`);
   if (found.length === 0 && a.scenario_hash !== b.scenario_hash) found.push("the files of the scenario");
   return found;
 }

@@ -14,7 +14,7 @@ export function dayOf(start: string, iso: string): number | null {
   return Number.isNaN(ms) ? null : Math.round((ms - utc(start)) / MS_PER_DAY);
 }
 
-/** "12 January 2014" */
+/** "12 March 2001" */
 export function longDate(start: string, day: number): string {
   const [year, month, date] = isoOf(start, day).split("-").map(Number);
   return `${date} ${MONTHS[month - 1]} ${year}`;

@@ -1,11 +1,11 @@
-//! `allegiance calibrate`: which parameters give the patterns of the evidence.
+//! `allegiance calibrate`: which parameters give the patterns of the case.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Prior, SmcSettings};
+use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
 use allegiance_report::calibration::render_calibration;
-use allegiance_tasks::{Changes, load_changed};
+use allegiance_tasks::{Changes, calibration_of, load_changed};
 use serde_json::json;
 
 use crate::commands::recover::failure_of;
@@ -32,7 +32,7 @@ The same command continues from what is in the folder, however it was stopped:
 finished simulations are read back, and a larger budget adds to them. A time
 limit decides how many generations there are, never what is in them.";
 
-/// Find parameters that reproduce the patterns of the evidence, by sequential Monte Carlo
+/// Find parameters that reproduce the patterns of the scenario's case, by sequential Monte Carlo
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     /// Particles per generation
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=100_000))]
     particles: u32,
-    /// A parameter to move; can be repeated [default: the twelve that the patterns may depend on]
+    /// A parameter to move; can be repeated [default: those that the case names]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
     /// Use another theory of belief or exit; can be repeated
@@ -78,17 +78,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.quiet {
         output::warn(&scenario.warnings);
     }
-    let named = &arguments.parameter;
-    let priors = if named.is_empty() { Prior::of_all(&CALIBRATED) } else { Prior::of_all(named) };
-    let default_out = || PathBuf::from(format!("runs/calibrate-{}-seed{}", scenario.id, scenario.setup.seed));
-    let out = arguments.out.clone().unwrap_or_else(default_out);
-    let calibrated = Calibrated {
-        scenario_id: scenario.id,
-        setup: scenario.setup,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        priors: priors.map_err(|error| Failure::Input(error.into()))?,
-        n_particles: arguments.particles as usize,
-    };
+    let calibrated = calibration_of(scenario, &arguments.parameter, arguments.particles as usize)?;
+    let (id, seed) = (&calibrated.scenario_id, calibrated.setup.seed);
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("runs/calibrate-{id}-seed{seed}")));
     let folder = calibrated.open(&out).map_err(failure_of)?;
     let settings = SmcSettings {
         seed: calibrated.setup.seed,

@@ -7,7 +7,6 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod conformance;
 pub(crate) mod data;
-pub(crate) mod docs;
 pub(crate) mod documents;
 pub(crate) mod experiment;
 pub(crate) mod explore;

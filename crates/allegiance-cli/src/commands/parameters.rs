@@ -125,5 +125,5 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.source.to_owned(),
         ]
     };
-    crate::docs::table(&header, chosen.iter().map(row))
+    crate::text::markdown_table(&header, chosen.iter().map(row))
 }

@@ -157,7 +157,7 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
     let mut text = report.summary.trim_end().to_owned() + "\n";
     if with_patterns {
         let manifest = &report.manifest;
-        let patterns = render_verdicts(&manifest.patterns, manifest.n_replicates as usize);
+        let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
         text = format!("{text}\n{}\n", patterns.trim_end());
     }
     output::print(&text)?;

@@ -24,7 +24,7 @@ units. The record is a table of UCDP GED in its official columns, plain or gzipp
 such as events.csv of: allegiance data import-ged.
 
 Example:
-  allegiance score runs/base --record syria-record/events.csv --out scores";
+  allegiance score runs/base --record record/events.csv --out scores";
 
 /// Score a run against a record of events, next to baselines that need no model
 #[derive(Debug, clap::Args)]

@@ -44,7 +44,7 @@ fn every_problem_is_listed_at_once() {
         r#"exit 1
 --- stdout
 mine/scenario.toml:17: days is 0; must be a whole number from 1 to 3650
-mine/scenario.toml:85: groups[2].kind is "jihadi"; allowed words are state, rebel, jihadist, kurdish, local_defence; did you mean "jihadist"?
+mine/scenario.toml:85: groups[2].kind names the kind "jihadi", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean "jihadist"?
 mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1
 mine/scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
 mine/scenario.toml:137: timeline[3].date is 2014-01-06, earlier than the entry before it; must be 2014-01-24 or later; put the entries in the order of their dates
@@ -67,13 +67,13 @@ fn problems_for_programs() {
   "id": null,
   "problems": [
     {
-      "allowed": "allowed words are state, rebel, jihadist, kurdish, local_defence",
+      "allowed": "kinds are state, rebel, jihadist, local_defence",
       "file": "mine/scenario.toml",
-      "found": "is \"jihadi\"",
+      "found": "names the kind \"jihadi\", which doesn't exist",
       "hint": "did you mean \"jihadist\"?",
       "key": "groups[2].kind",
       "line": 85,
-      "message": "mine/scenario.toml:85: groups[2].kind is \"jihadi\"; allowed words are state, rebel, jihadist, kurdish, local_defence; did you mean \"jihadist\"?",
+      "message": "mine/scenario.toml:85: groups[2].kind names the kind \"jihadi\", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean \"jihadist\"?",
       "severity": "error"
     }
   ],

@@ -264,6 +264,8 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   places of unknown size: 1 place with 1,000 each
   districts: 2 of 2 places guessed
   who is at war: 1 pair at war, 0 of them from a later day; 0 allied
+  kinds and constituencies: government, opposition
+  what reports name: Marania, number unknown (0), Unnamed region, Marania: Government
 
 written to war: scenario.toml, places.csv, control.csv, garrisons.csv, events.csv, ASSUMPTIONS.md
 next: allegiance check war; allegiance run war --replicates 5
@@ -279,6 +281,11 @@ marania-2001-01-01 is valid: 21,000 inhabitants in 2 places, 2 groups, 365 days 
 "
     );
     assert_eq!(folder.output("run war -q --days 60 --out there").status.code(), Some(0));
+    let rows = FinishedRun::open(&folder.path().join("there")).unwrap().reported(0).unwrap();
+    assert!(!rows.is_empty());
+    for row in &rows {
+        assert_eq!((row.country.as_str(), row.region.as_str(), row.gwno_a), ("Marania", "Unnamed region", Some(0)));
+    }
     assert_eq!(
         folder.snapshot(BUILD),
         "exit 3\n--- stdout\n--- stderr\nerror: war exists already; replace it with --overwrite, or name another folder with --out\n"

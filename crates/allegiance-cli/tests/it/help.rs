@@ -41,7 +41,6 @@ fn the_help_of_every_command_is_the_reference() {
         "scales",
         "parameters",
         "schema",
-        "docs",
     ] {
         let output = folder.output(&format!("{command} --help"));
         assert_eq!(output.status.code(), Some(0));

@@ -135,16 +135,65 @@ fn a_tournament_on_a_run_puts_every_theory_and_reuses_the_table_of_recover() {
     );
 }
 
+/// A scenario with a case of its own, which names nothing of any other war.
+fn write_case(folder: &Folder) {
+    let files = [
+        ("scenario.toml", "format = 1\nextends = \"one-village\"\nid = \"own\"\ndays = 16\ncase = \"patterns.toml\"\n"),
+        (
+            "patterns.toml",
+            "format = 1\ntitle = \"Two weeks in the valley\"\nabout = \"an invented fortnight\"\n\
+             parameters = [\"exits.desertion_per_month\"]\n[left_out]\nQ9 = \"nobody counted\"\n\
+             [[patterns]]\nid = \"Q1\"\nname = \"dead of two weeks\"\nkind = \"deaths\"\ngroup = \"isis\"\n\
+             from = 2014-01-03\ndays = 14\nlow = 10\nhigh = 20\nsource = \"invented\"\n\
+             [[patterns]]\nid = \"Q2\"\nname = \"quiet desertions\"\nkind = \"quiet_desertions\"\nlow = 0.004\n\
+             high = 0.015\nsource = \"invented\"\n",
+        ),
+    ];
+    fs_err::create_dir(folder.path().join("own")).unwrap();
+    for (name, text) in files {
+        fs_err::write(folder.path().join("own").join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn a_run_is_held_against_the_case_of_its_scenario_and_no_other() {
+    let folder = Folder::new();
+    write_case(&folder);
+    let own = folder.output("run ./own --quiet --patterns --replicates 2 --out own-run");
+    let text = String::from_utf8_lossy(&own.stdout).into_owned();
+    assert!(text.contains("\nCalibration patterns: Two weeks in the valley\n"), "{text}");
+    assert!(text.contains("\nQ1 ") && !text.contains("January"), "{text}");
+    let without = folder.output("run one-village --days 2 --quiet --patterns --out without");
+    let text = String::from_utf8_lossy(&without.stdout).into_owned();
+    assert!(
+        text.ends_with("\nCalibration patterns: none, for the scenario names no case to hold its runs against.\n"),
+        "{text}"
+    );
+    let manifest = fs_err::read_to_string(folder.path().join("without/run.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!((&manifest["case"], &manifest["patterns"]), (&serde_json::Value::Null, &serde_json::json!([])));
+    assert_eq!(
+        folder.snapshot("calibrate one-village --budget 64 --particles 32"),
+        "exit 1\n--- stdout\n--- stderr\nerror: one-village has no case, so there are no patterns to calibrate it on; \
+         name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)\n"
+    );
+    let report = folder.output("report without --out without.html");
+    assert!(report.status.success(), "{}", String::from_utf8_lossy(&report.stderr));
+    let page = fs_err::read_to_string(folder.path().join("without.html")).unwrap();
+    assert!(!page.contains("Patterns hit and missed") && !page.contains("ISIS and its rivals"));
+}
+
 #[test]
 fn a_calibration_leaves_its_posterior_and_a_line_in_the_register_each_session() {
     let folder = Folder::new();
-    let command = "calibrate one-village --budget 64 --particles 32 --parameter exits.desertion_per_month \
+    write_case(&folder);
+    let command = "calibrate ./own --budget 64 --particles 32 --parameter exits.desertion_per_month \
                    --out calibration --quiet";
     let first = folder.output(command);
     assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let text = String::from_utf8_lossy(&first.stdout).into_owned();
-    assert!(text.starts_with("# Calibration of one-village on the patterns of January 2014\n"), "{text}");
-    assert!(text.contains("- C14: how much harder fighters than taxpayers would be punished"), "{text}");
+    assert!(text.starts_with("# Calibration of own on Two weeks in the valley\n"), "{text}");
+    assert!(text.contains("- Q9: nobody counted\n") && !text.contains("January"), "{text}");
     let posterior = fs_err::read(folder.path().join("calibration/posterior.parquet")).unwrap();
     let second = folder.output(command);
     assert_eq!(second.stdout, first.stdout);

@@ -143,7 +143,7 @@ error: "days" isn't of the form key=value, such as combat.decisiveness=2
         "exit 1
 --- stdout
 --- stderr
-error: observation.share_unicorn isn't a parameter of observation; parameters are intercept, size, civilian, jihadist, remote, intensity, share_civilian, share_rebel, share_jihadist, share_state, share_kurdish, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources
+error: observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources
 "
     );
     assert_eq!(

@@ -44,7 +44,7 @@ fn a_run_is_shown_with_its_histories_and_bands() {
     let runs = ok(&served, "/api/runs");
     assert_eq!(n(&runs["runs"]), 1);
     let overview = &runs["runs"][0];
-    assert_eq!(overview["about"], "Simulated: synthetic people in real places; not a forecast.");
+    assert_eq!(overview["about"], "Simulated: synthetic people in invented places; not a forecast.");
     assert_eq!((overview["n_days"].as_u64(), overview["n_replicates"].as_u64()), (Some(N_DAYS as u64), Some(2)));
     assert!(n(&overview["outline"]) > 0 && n(&overview["happenings"]) > 0, "{overview}");
     let bands = ok(&served, "/api/runs/0/bands");

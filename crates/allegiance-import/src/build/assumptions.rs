@@ -487,6 +487,27 @@ fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
             change: "`strikes_per_month` of the group, or --groups".to_owned(),
         });
     }
+    all.push(Assumption {
+        topic: "kinds and constituencies",
+        rule: "the government and foreign states are states and draw on one constituency, rebels and militias on another, and a kind that --groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
+        gave: story.constituencies().keys().map(|id| (*id).to_owned()).collect::<Vec<_>>().join(", "),
+        n_rows: story.cast.groups.len(),
+        change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind in --groups".to_owned(),
+    });
+    let country = story.country();
+    all.push(Assumption {
+        topic: "what reports name",
+        rule: "the reported record of a run names the country, its number, its region and the conflict of its government that most of the events name; what none of them names stays unnamed, and every government bears that number".to_owned(),
+        gave: format!(
+            "{}, number {}, {}, {}",
+            country.name,
+            if country.gw_number == 0 { "unknown (0)".to_owned() } else { country.gw_number.to_string() },
+            country.region,
+            country.conflict_name()
+        ),
+        n_rows: story.kept.len(),
+        change: "[observation] in scenario.toml".to_owned(),
+    });
 }
 
 /// The page `ASSUMPTIONS.md`.

@@ -4,7 +4,8 @@
 //! Judgement, after the groups of `north-syria-2014` and the evidence on them;
 //! nothing in UCDP GED tells the character of a group.
 
-use allegiance_model::setup::{AnswerMix, Cause, ForeignShare, GroupKind, GroupSetup, Motives};
+use allegiance_model::ids::KindId;
+use allegiance_model::setup::{AnswerMix, Cause, ForeignShare, GroupSetup, Motives};
 
 /// What a side of the record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,12 +21,12 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// The kind of group as scenarios have it.
-    pub(super) fn kind(self) -> GroupKind {
+    /// The kind of group as the scenario has it.
+    pub(super) fn kind(self) -> &'static str {
         match self {
-            Self::Government | Self::ForeignState => GroupKind::State,
-            Self::Rebel => GroupKind::Rebel,
-            Self::Militia => GroupKind::LocalDefence,
+            Self::Government | Self::ForeignState => "state",
+            Self::Rebel => "rebel",
+            Self::Militia => "militia",
         }
     }
 
@@ -40,7 +41,7 @@ impl Class {
     }
 }
 
-/// The profile of a class, as a group without a size; the foreign share is the
+/// The profile of a class, as a group without a kind and a size; the foreign share is the
 /// same in every rank.
 pub(super) fn profile(class: Class) -> GroupSetup {
     let rebel = Profile {
@@ -93,7 +94,7 @@ pub(super) fn profile(class: Class) -> GroupSetup {
             ..rebel
         },
     };
-    profile.group(class)
+    profile.group()
 }
 
 /// What the profiles differ in; every other field of a group has its default.
@@ -114,12 +115,11 @@ struct Profile {
 }
 
 impl Profile {
-    fn group(&self, class: Class) -> GroupSetup {
+    fn group(&self) -> GroupSetup {
         let [revisionism, islamism, sectarianism] = self.cause;
         let [ideology, material, social] = self.motives;
         let [ignore, offer, punish] = self.answers;
         GroupSetup {
-            kind: class.kind(),
             cause: Cause { revisionism, islamism, sectarianism },
             brutality: self.brutality,
             discipline: self.discipline,
@@ -131,7 +131,7 @@ impl Profile {
             prisoners_executed_share: self.executed,
             offensive_tempo: self.tempo,
             recruits: self.recruits,
-            ..GroupSetup::blank("", "")
+            ..GroupSetup::blank("", "", KindId(0))
         }
     }
 }

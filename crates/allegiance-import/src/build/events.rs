@@ -35,6 +35,9 @@ const USEFUL: &[(&str, &str)] = &[
     ("best", "the sum of the four columns of deaths, also for low and high"),
 ];
 
+/// The type of violence in which one side is a government.
+pub(super) const STATE_BASED: u8 = 1;
+
 /// An event of the country.
 #[derive(Debug)]
 pub(super) struct Event {
@@ -377,6 +380,15 @@ fn complete(cells: &mut [String], is_undated: bool) {
 fn grid_cell(latitude_deg: f64, longitude_deg: f64) -> u32 {
     let step = |degrees: f64, most: f64| (degrees * 2.0).floor().clamp(0.0, most - 1.0) as u32;
     step(latitude_deg + 90.0, 360.0) * 720 + step(longitude_deg + 180.0, 720.0) + 1
+}
+
+/// What most of the events have in a column, of those that have anything there.
+pub(super) fn commonest<'e>(events: impl IntoIterator<Item = &'e Event>, column: &str) -> Option<&'e str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in events.into_iter().map(|event| cell(&event.cells, column)).filter(|text| !text.is_empty()) {
+        *counts.entry(text).or_default() += 1;
+    }
+    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(text, _)| text)
 }
 
 /// Whether a name is that of a government, or of several.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_model::setup::{GroupKind, GroupSetup, Takes};
+use allegiance_model::setup::{GroupSetup, Takes};
 
 use super::mistakes::Mistakes;
 use super::period::Period;
@@ -62,7 +62,7 @@ pub(super) struct Given {
     /// Its group; [`NONE`] leaves its events out.
     pub(super) group: Option<String>,
     pub(super) name: Option<String>,
-    pub(super) kind: Option<GroupKind>,
+    pub(super) kind: Option<String>,
     pub(super) members: Option<u32>,
     /// By name of the column.
     pub(super) numbers: BTreeMap<&'static str, f64>,
@@ -167,10 +167,10 @@ fn read_row<'r>(cell: &impl Fn(&str) -> Option<&'r str>, spot: Spot, mistakes: &
         mistakes.refuse(spot, "group", format!("is {group:?}"), allowed);
     }
     if let Some(word) = cell("kind") {
-        given.kind = GroupKind::from_word(word);
-        if given.kind.is_none() {
-            let allowed = list_choices("allowed words", GroupKind::WORDS);
-            mistakes.refuse(spot, "kind", format!("is {word:?}"), &allowed);
+        given.kind = Some(word.to_owned());
+        if !is_id(word) {
+            let allowed = "must be state, rebel, militia, or a kind of your own of 1 to 64 letters, digits, _ or -";
+            mistakes.refuse(spot, "kind", format!("is {word:?}"), allowed);
         }
     }
     if let Some(text) = cell("members") {

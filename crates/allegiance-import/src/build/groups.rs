@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use allegiance_model::setup::{FieldValue, GroupKind, GroupSetup};
+use allegiance_model::setup::{FieldValue, GroupSetup};
 
 use super::character::{Class, in_every_rank, profile};
 use super::events::{Event, GOVERNMENT, is_government, own_government};
@@ -23,7 +23,7 @@ pub(super) struct Group {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) class: Class,
-    pub(super) kind: GroupKind,
+    pub(super) kind: String,
     /// Names of the record that it stands for.
     pub(super) sides: Vec<String>,
     /// Events of the period.
@@ -53,7 +53,7 @@ impl Group {
         BuiltGroup {
             id: self.id.clone(),
             name: self.name.clone(),
-            kind: self.kind.word(),
+            kind: self.kind.clone(),
             members: self.members,
             is_size_given: self.is_size_given,
             n_events: self.n_events,
@@ -290,12 +290,12 @@ impl<'a> Plan<'a> {
             Key::Other(class) => (slugs.of(other_name(*class), "group"), other_name(*class).to_owned(), *class),
             Key::None => unreachable!("sides left out have no group"),
         };
-        let mut kind = class.kind();
+        let mut kind = class.kind().to_owned();
         let mut character = profile(class);
         let (mut given, mut citations) = (BTreeSet::new(), Vec::new());
         for known in sides.iter().filter_map(|side| self.given.get(*side)) {
             name = known.name.clone().unwrap_or(name);
-            kind = known.kind.unwrap_or(kind);
+            kind = known.kind.clone().unwrap_or(kind);
             given.extend(known.numbers.keys());
             apply(&known.numbers, &mut character);
             citations.extend(known.source.clone());

@@ -164,7 +164,7 @@ pub struct BuiltGroup {
     /// Name.
     pub name: String,
     /// Kind, as the scenario spells it.
-    pub kind: &'static str,
+    pub kind: String,
     /// Members on the first day.
     pub members: u32,
     /// Whether a source was given for the members.

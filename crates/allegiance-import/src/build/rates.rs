@@ -53,14 +53,13 @@ fn within(rate: f64, (low, _, high): Range) -> f64 {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use allegiance_model::parameters::{ParameterInfo, Parameters};
-    use allegiance_model::setup::GroupKind;
 
     use super::{ATTACKS_PER_MONTH, JOINING_PER_MONTH, REFERENCE_SHARE};
 
     #[test]
     fn the_reference_is_that_of_northern_syria_and_ranges_are_those_of_the_dictionary() {
         let setup = allegiance_scenario::load("north-syria-2014").unwrap().setup;
-        let groups = setup.groups.iter().filter(|group| group.kind != GroupKind::State);
+        let groups = setup.groups.iter().filter(|group| !setup.kinds[group.kind.idx()].is_state);
         let members: u32 = groups.map(|group| group.members).sum();
         let population: u32 = setup.places.iter().map(|place| place.population).sum();
         assert!((f64::from(members) / f64::from(population) - REFERENCE_SHARE).abs() < 1e-4);

@@ -1,15 +1,17 @@
 //! The files of the scenario as texts.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use allegiance_model::setup::{FieldValue, GroupSetup, OperationsMode, RelationKind, Takes};
+use allegiance_model::setup::{Country, GroupSetup, OperationsMode, RelationKind, Takes};
 
 use super::assumptions::{self, Assumption};
 use super::boundaries::Boundaries;
 use super::control::Control;
-use super::events::{Event, EventFile};
+use super::events::{Event, EventFile, STATE_BASED, commonest};
 use super::garrisons::Garrisons;
 use super::groups::{Cast, Group};
+use super::mistakes::whole_of;
 use super::period::Period;
 use super::places::Layout;
 use super::rates::{attacks_per_month, joining_per_month};
@@ -43,6 +45,45 @@ impl Story<'_> {
         let country = slug(&self.request.country).replace('_', "-");
         let stem = if country.is_empty() { "war".to_owned() } else { country };
         format!("{stem}-{}", self.request.from)
+    }
+
+    /// What the record says of the country: of several conflicts of its
+    /// government, that with most events.
+    pub(super) fn country(&self) -> Country {
+        let unnamed = Country::default();
+        let events = || self.kept.iter().copied();
+        let state_based = events().filter(|event| event.row.type_of_violence == STATE_BASED);
+        let name = self.request.country.clone();
+        let number = commonest(events(), "country_id").and_then(whole_of).filter(|number| (1..=999).contains(number));
+        let country = Country {
+            gw_number: number.map_or(unnamed.gw_number, |number| number as u32),
+            region: commonest(events(), "region").map_or(unnamed.region, str::to_owned),
+            conflict: commonest(state_based, "conflict_name").map(str::to_owned),
+            name,
+        };
+        let by_default = Country { conflict: None, ..country.clone() };
+        if country.conflict_name() == by_default.conflict_name() { by_default } else { country }
+    }
+
+    /// The kinds of its groups, each once.
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = Vec::new();
+        for group in &self.cast.groups {
+            if !kinds.contains(&group.kind.as_str()) {
+                kinds.push(&group.kind);
+            }
+        }
+        kinds
+    }
+
+    /// The constituencies of these, with what each is.
+    pub(super) fn constituencies(&self) -> BTreeMap<&str, String> {
+        let meaning = |id: &str| match id {
+            "government" => "Those who side with the government".to_owned(),
+            "opposition" => "Those on whom rebels and militias draw".to_owned(),
+            own => format!("Those on whom groups of the kind {own} draw"),
+        };
+        self.kinds().into_iter().map(constituency_of).map(|id| (id, meaning(id))).collect()
     }
 
     pub(super) fn n_undated(&self) -> usize {
@@ -154,7 +195,9 @@ fn scenario(story: &Story<'_>) -> String {
     let mut text = String::new();
     put_head(&mut text, story);
     put_sources(&mut text, story);
+    put_observation(&mut text, story);
     put_operations(&mut text, story);
+    put_kinds(&mut text, story);
     for (at, group) in story.cast.groups.iter().enumerate() {
         put_group(&mut text, story, at, group);
     }
@@ -193,7 +236,7 @@ fn put_head(text: &mut String, story: &Story<'_>) {
     put!(text, "description = {}", quoted(&description));
     put!(text, "start = {}", request.from);
     put!(text, "days = {n_days}");
-    put!(text, "seed = {}\n", request.seed);
+    put!(text, "seed = {}\nplaces_are_real = true\n", request.seed);
 }
 
 fn put_sources(text: &mut String, story: &Story<'_>) {
@@ -258,6 +301,21 @@ fn citation_key(at: usize) -> String {
     format!("given_{}", at + 1)
 }
 
+fn put_observation(text: &mut String, story: &Story<'_>) {
+    let Country { name, gw_number, region, conflict } = story.country();
+    put!(text, "# What the reported record of a run names.\n[observation]\ncountry = {}", quoted(&name));
+    if gw_number != Country::default().gw_number {
+        put!(text, "gw_number = {gw_number}");
+    }
+    if region != Country::default().region {
+        put!(text, "region = {}", quoted(&region));
+    }
+    if let Some(conflict) = conflict {
+        put!(text, "conflict = {}", quoted(&conflict));
+    }
+    text.push('\n');
+}
+
 fn put_operations(text: &mut String, story: &Story<'_>) {
     // Places are written to five decimals, so an event at the limit may seem farther.
     let within_km = OWN_PLACE_KM + 0.1;
@@ -273,11 +331,38 @@ fn put_operations(text: &mut String, story: &Story<'_>) {
     }
 }
 
+/// The kinds of the groups and whom they draw on.
+fn put_kinds(text: &mut String, story: &Story<'_>) {
+    put!(text, "# Who falls out, forgives and blames within one camp follows from the constituency.");
+    put!(text, "[constituencies]");
+    for (id, meaning) in story.constituencies() {
+        put!(text, "{id} = {}", quoted(&meaning));
+    }
+    text.push('\n');
+    for kind in story.kinds() {
+        put!(text, "[[kinds]]\nid = {}\nconstituency = {}", quoted(kind), quoted(constituency_of(kind)));
+        match kind {
+            "state" => put!(text, "is_state = true\n"),
+            "militia" => put!(text, "stays_home = true\nreported_as = \"local_defence\"\n"),
+            _ => text.push('\n'),
+        }
+    }
+}
+
+/// Whom a kind of group draws on: a kind that the user named is a camp of its own.
+fn constituency_of(kind: &str) -> &str {
+    match kind {
+        "state" => "government",
+        "rebel" | "militia" => "opposition",
+        own => own,
+    }
+}
+
 fn put_group(text: &mut String, story: &Story<'_>, at: usize, group: &Group) {
     put!(text, "[[groups]]");
     put!(text, "id = {}", quoted(&group.id));
     put!(text, "name = {}", quoted(&group.name));
-    put!(text, "kind = {}", quoted(group.kind.word()));
+    put!(text, "kind = {}", quoted(&group.kind));
     let size = if group.is_size_given { "given" } else { "judgement, by rule_size" };
     put!(text, "members = {} # {size}", group.members);
     put_fields(text, &group.character);
@@ -299,10 +384,10 @@ fn put_group(text: &mut String, story: &Story<'_>, at: usize, group: &Group) {
     put!(text, "note = {}\n", quoted(&note(story, at, group)));
 }
 
-/// Every field but kind and size, which are found out apart.
+/// Every field but the size, which is found out apart.
 fn put_fields(text: &mut String, character: &GroupSetup) {
     let values = character.values();
-    for field in GroupSetup::FIELDS.iter().filter(|field| !["kind", "members"].contains(&field.name)) {
+    for field in GroupSetup::FIELDS.iter().filter(|field| field.name != "members") {
         let value = |path: &str| values.iter().find(|(name, _)| name == path).map(|(_, value)| *value);
         if let Takes::Parts(parts) = field.takes {
             let each = parts.parts.iter().filter_map(|part| {
@@ -311,7 +396,6 @@ fn put_fields(text: &mut String, character: &GroupSetup) {
             });
             put!(text, "{} = {{ {} }}", field.name, each.collect::<Vec<_>>().join(", "));
         } else if let Some(value) = value(field.name) {
-            let value = if let FieldValue::Word(word) = value { quoted(word) } else { value.to_string() };
             put!(text, "{} = {value}", field.name);
         }
     }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use allegiance_import::build::{BuildError, BuildRequest, Built, Undated, build};
 use allegiance_model::calendar::Date;
-use allegiance_model::setup::{OperationsMode, RelationKind, Setup};
+use allegiance_model::ids::GroupId;
+use allegiance_model::setup::{Country as NamedCountry, OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
 use allegiance_scenario::load_files;
 
@@ -171,6 +172,26 @@ fn a_small_war_becomes_a_scenario_that_passes_and_is_the_same_each_time() {
 }
 
 #[test]
+fn the_record_of_a_built_war_names_its_own_country() {
+    let unnamed = setup_of(&Country::new(&war()).build()).country;
+    let expected = NamedCountry { name: "Marania".to_owned(), ..NamedCountry::default() };
+    assert_eq!(unnamed, expected, "the events tell no number and no region");
+    assert_eq!(unnamed.conflict_name(), "Marania: Government");
+
+    // The same events with the columns, one of them with another number and conflict.
+    let mut lines: Vec<String> = war().lines().map(|line| format!("{line},711,Oceania,Marania: Hills")).collect();
+    lines[0] = format!("{HEADER},country_id,region,conflict_name");
+    lines[1] = lines[1].replace("711,Oceania,Marania: Hills", "712,Europe,Marania: Government");
+    let built = Country::new(&(lines.join("\n") + "\n")).build();
+    let country = setup_of(&built).country;
+    assert_eq!(
+        (country.gw_number, country.region.as_str(), country.conflict_name().as_str()),
+        (711, "Oceania", "Marania: Hills")
+    );
+    assert_eq!(gave(&built, "what reports name"), "Marania, number 711, Oceania, Marania: Hills");
+}
+
+#[test]
 fn sizes_follow_the_rule_and_garrisons_hold_everyone() {
     let country = Country::new(&war());
     let built = country.build_with(|request| request.population = Some(1_000_000));
@@ -275,7 +296,7 @@ fn a_foreign_state_without_dead_strikes_from_afar_and_is_allied() {
     let country = Country::new(&table(&events));
     let built = country.build();
     let state = built.groups.iter().find(|group| group.id == "elsewhere").unwrap();
-    assert_eq!((state.kind, state.members, state.n_dead), ("state", 100, 0.0));
+    assert_eq!((state.kind.as_str(), state.members, state.n_dead), ("state", 100, 0.0));
     assert!(gave(&built, "foreign states").contains("elsewhere 100 members, 1 strikes a month"));
     assert!(file(&built, "events.csv").contains(",0,6,1,0,7,7,7,"), "unknown dead were the Front's");
     let held = file(&built, "control.csv").lines().filter(|line| line.contains(",elsewhere,"));
@@ -426,7 +447,7 @@ fn what_is_known_of_groups_replaces_the_rules() {
     let with = |request: &mut BuildRequest| request.groups = Some(country.0.join("groups.csv"));
     country.write(
         "groups.csv",
-        "side,group,name,kind,members,foreign_share,islamism,pay_usd_per_month,source\nFront,the-front,The Front,jihadist,400,0.1,5,200,\"A, Book, 2003\"\n",
+        "side,group,name,kind,members,foreign_share,islamism,pay_usd_per_month,source\nFront,the-front,The Front,front_men,400,0.1,5,200,\"A, Book, 2003\"\n",
     );
     let built = country.build_with(|request| {
         with(request);
@@ -434,13 +455,15 @@ fn what_is_known_of_groups_replaces_the_rules() {
     });
     let front = &built.groups[1];
     assert_eq!(
-        (front.id.as_str(), front.kind, front.members, front.is_size_given),
-        ("the-front", "jihadist", 400, true)
+        (front.id.as_str(), front.kind.as_str(), front.members, front.is_size_given),
+        ("the-front", "front_men", 400, true)
     );
     let toml = file(&built, "scenario.toml");
     assert!(toml.contains("members = 400 # given\n") && toml.contains("given_1 = \"A, Book, 2003\"\n"), "{toml}");
     let setup = setup_of(&built);
     assert!((setup.groups[1].pay_usd_per_month - 200.0).abs() < 1e-9);
+    assert_eq!(setup.constituencies, ["front_men", "government"], "a kind of its own is a camp of its own");
+    assert!(!setup.share_constituency(GroupId(0), GroupId(1)));
     country.write("groups.csv", "side,group\nFront,none\n");
     assert_eq!(
         country.refusal(with),

@@ -128,7 +128,7 @@ fn write(
     }
     folder.put("summary.txt", (experiment.summarise)(results).as_bytes())?;
     let manifest = ExperimentManifest {
-        about: "An experiment of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("An experiment of Allegiance. {}", experiment.about),
         format_version: identity.format_version,
         engine_version: identity.engine_version.clone(),
         work_digest: identity.work_digest.clone(),
@@ -149,7 +149,7 @@ fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdent
         pair("work_digest", &identity.work_digest),
         pair("table", table.name),
         pair("meaning", table.meaning),
-        pair("note", "Simulated: synthetic people in real places; not a forecast."),
+        pair("note", experiment.about),
     ]
 }
 

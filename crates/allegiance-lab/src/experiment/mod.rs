@@ -87,6 +87,8 @@ pub struct Experiment<'a> {
     pub question: String,
     /// Identifier of the scenario.
     pub scenario_id: String,
+    /// What every result of the scenario says of itself.
+    pub about: &'static str,
     /// The files that state it, which are part of its identity.
     pub texts: Vec<String>,
     /// The arms, two or more.

@@ -101,6 +101,9 @@ pub struct ExperimentResults {
     pub id: String,
     /// Title.
     pub title: String,
+    /// What every result says of itself.
+    #[serde(default)]
+    pub about: String,
     /// What was asked.
     pub question: String,
     /// Identifier of the scenario.
@@ -171,6 +174,7 @@ pub(super) fn run(
     let results = ExperimentResults {
         id: experiment.id.clone(),
         title: experiment.title.clone(),
+        about: experiment.about.to_owned(),
         question: experiment.question.clone(),
         scenario: experiment.scenario_id.clone(),
         arms: experiment.arms.iter().map(|arm| entry(arm)).collect(),

@@ -190,7 +190,7 @@ mod tests {
     fn bands(around: &[f64]) -> Vec<Target> {
         around
             .iter()
-            .map(|at| Target { id: "toy", weight: 1.0, is_log: false, low: at - HALF, high: at + HALF })
+            .map(|at| Target { id: "toy".to_owned(), weight: 1.0, is_log: false, low: at - HALF, high: at + HALF })
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! Calibration: which parameters give the patterns of the evidence.
+//! Calibration: which parameters give the patterns of a case.
 
 use crate::inference::adjust::{Adjusted, adjust};
 use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool, write_rows};
@@ -6,33 +6,17 @@ use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
 use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
 use crate::inference::targets::{Target, distance, offsets, targets, values_of};
+use allegiance_model::case::Case;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, observe};
-use allegiance_record::patterns::{PATTERNS, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use allegiance_record::patterns::{CaseWords, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
 use allegiance_replay::{BrokenRun, Progress};
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
 use std::path::Path;
-
-/// Parameters that a calibration moves unless told otherwise: those that the
-/// patterns could plausibly hang on, no more than about the number of patterns.
-pub const CALIBRATED: [&str; 12] = [
-    "operations.attacks_per_month",
-    "operations.contact_factor",
-    "combat.decisiveness",
-    "combat.killed_share_loser",
-    "combat.captured_share_loser",
-    "harm.civilians_per_fighter_killed",
-    "movement.p_reinforce",
-    "exits.desertion_per_month",
-    "exits.defection_per_month",
-    "exits.decline_hazard_ratio",
-    "observation.share_rebel",
-    "observation.share_jihadist",
-];
 
 /// Fresh wars simulated from the posterior for the predictive checks.
 const N_PREDICTIVE: u32 = 96;
@@ -46,6 +30,8 @@ pub struct Calibrated {
     pub scenario_id: String,
     /// The scenario with its theory.
     pub setup: Setup,
+    /// Its case: the patterns that are aimed at.
+    pub case: Case,
     /// Version of the program.
     pub version: String,
     /// What is moved.
@@ -152,8 +138,12 @@ pub struct Calibration {
     pub generations: Vec<GenerationLine>,
     /// Each parameter.
     pub parameters: Vec<Moved>,
+    /// The case that is aimed at.
+    pub case: CaseWords,
     /// Each pattern.
     pub patterns: Vec<Predicted>,
+    /// Patterns of the case that no run can show, with the reason.
+    pub left_out: Vec<(String, String)>,
 }
 
 /// How a calibration came to its end; not part of its result.
@@ -229,7 +219,7 @@ impl Calibrated {
                 belief: self.setup.theory.belief.word(),
                 exit: self.setup.theory.exit.word(),
                 priors: &self.priors,
-                targets: &targets(),
+                targets: &targets(&self.case),
                 n_particles: self.n_particles,
                 block: BLOCK,
             },
@@ -254,7 +244,7 @@ impl Calibrated {
             .map(|prior| column(format!("position.{}", prior.path), "Position in the prior, 0 to 1."))
             .collect();
         columns.push(column("distance".to_owned(), "Weighted distance from the bands of all patterns, 0 to 1."));
-        columns.extend(targets.iter().map(|target| column(target.id.to_owned(), "The pattern in this war.")));
+        columns.extend(targets.iter().map(|target| column(target.id.clone(), "The pattern in this war.")));
         columns
     }
 
@@ -270,7 +260,7 @@ impl Calibrated {
         settings: SmcSettings,
         progress: &dyn Progress,
     ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
-        let targets = targets();
+        let targets = targets(&self.case);
         let columns = self.columns(&targets);
         let simulate = |positions: &[f64], replicate: u32| {
             let values = values_of(&targets, &self.patterns_at(positions, replicate)?);
@@ -300,7 +290,15 @@ impl Calibrated {
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),
             parameters: self.moved(&last.particles, adjusted.as_ref()),
-            patterns: predicted(&targets, &generations[0], &fresh, adjusted.as_ref().zip(fresh_adjusted.as_deref())),
+            case: CaseWords::of(&self.case),
+            patterns: predicted(
+                &self.case,
+                &targets,
+                &generations[0],
+                &fresh,
+                adjusted.as_ref().zip(fresh_adjusted.as_deref()),
+            ),
+            left_out: self.case.left_out.clone(),
         };
         let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
         folder.put("calibration.json", &json)?;
@@ -323,7 +321,7 @@ impl Calibrated {
                 .map(|prior| DrawColumn { name: prior.path.clone(), meaning: "Value of the parameter.".to_owned() }),
         );
         columns.extend(targets.iter().map(|target| DrawColumn {
-            name: target.id.to_owned(),
+            name: target.id.clone(),
             meaning: "The pattern in the war that was accepted.".to_owned(),
         }));
         let rows: Vec<Vec<f64>> = particles
@@ -398,10 +396,7 @@ fn marginal(prior: &Prior, particles: &[Particle], at: usize) -> Marginal {
 }
 
 fn note() -> Vec<KeyValue> {
-    vec![KeyValue::new(
-        "allegiance.note".to_owned(),
-        "Simulated: synthetic people in real places; not a forecast.".to_owned(),
-    )]
+    vec![KeyValue::new("allegiance.note".to_owned(), "Simulated: synthetic people; not a forecast.".to_owned())]
 }
 
 /// The value at which the cumulative weight reaches `p`, of values sorted upwards.
@@ -426,6 +421,7 @@ fn line_of(generation: &Generation) -> GenerationLine {
 }
 
 fn predicted(
+    case: &Case,
     targets: &[Target],
     prior: &Generation,
     fresh: &[Vec<f64>],
@@ -436,14 +432,14 @@ fn predicted(
             .iter()
             .zip(values)
             .map(|(target, &value)| PatternValue {
-                id: target.id.to_owned(),
+                id: target.id.clone(),
                 value: (!value.is_nan()).then_some(value),
                 beside: None,
                 reason: value.is_nan().then(|| "no value in this war".to_owned()),
             })
             .collect(),
     };
-    let found = verdicts(&fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
+    let found = verdicts(&case.patterns, &fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
     let within = |target: &Target, values: &mut dyn Iterator<Item = f64>| {
         let (mut n, mut n_within) = (0_u32, 0_u32);
         for value in values {
@@ -452,7 +448,6 @@ fn predicted(
         }
         f64::from(n_within) / f64::from(n.max(1))
     };
-    debug_assert_eq!(found.len(), PATTERNS.len());
     found
         .into_iter()
         .enumerate()

@@ -215,10 +215,7 @@ impl DrawFolder {
         let path = self.chunk_path(table, chunk);
         let metadata = vec![
             KeyValue::new("allegiance.study".to_owned(), self.digest.clone()),
-            KeyValue::new(
-                "allegiance.note".to_owned(),
-                "Simulated: synthetic people in real places; not a forecast.".to_owned(),
-            ),
+            KeyValue::new("allegiance.note".to_owned(), "Simulated: synthetic people; not a forecast.".to_owned()),
         ];
         write_rows(&path, columns, rows, metadata)
     }

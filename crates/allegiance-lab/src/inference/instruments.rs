@@ -1,7 +1,7 @@
 //! Instruments beyond the reported record: what an inquiry could add, each
 //! with an error of its own.
 //!
-//! Nobody measured these errors in Syria. They are judgement, on the pessimistic
+//! Nobody measured these errors. They are judgement, on the pessimistic
 //! side of what surveys and estimates of such wars achieved, and constants here
 //! so that a reader can dispute them.
 

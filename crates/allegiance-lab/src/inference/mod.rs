@@ -30,7 +30,7 @@ pub mod targets;
 mod tournament;
 pub mod verdict;
 
-pub use calibrate::{CALIBRATED, Calibrated, Calibration, CalibrationEffort, Marginal, Moved, Predicted};
+pub use calibrate::{Calibrated, Calibration, CalibrationEffort, Marginal, Moved, Predicted};
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior};

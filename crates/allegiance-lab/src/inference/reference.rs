@@ -17,7 +17,7 @@ use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
-use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
+use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
 use allegiance_replay::{BrokenRun, Progress, simulate};
 use serde::Serialize;
 use std::path::Path;
@@ -190,7 +190,7 @@ impl Study {
         let (records, world) = simulate_war(setup, draw)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
-        let record = reported_rows(&events, &world.setup, &gazetteer, &Country::default());
+        let record = reported_rows(&events, &world.setup, &gazetteer);
         Ok(War { belief, exit, values, record, records })
     }
 

@@ -1,15 +1,16 @@
 //! What a calibration aims at: the patterns with their bands, and how far a
 //! simulated war is from all of them.
 
+use allegiance_model::case::{Case, Pattern};
 use allegiance_model::maths::ln;
-use allegiance_record::patterns::{PATTERNS, PatternValues};
+use allegiance_record::patterns::PatternValues;
 use serde::Serialize;
 
 /// One pattern among the targets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Target {
     /// The pattern.
-    pub id: &'static str,
+    pub id: String,
     /// Its weight in the distance.
     pub weight: f64,
     /// Whether distances are measured on the logarithm: for counts, rates and
@@ -21,42 +22,20 @@ pub struct Target {
     pub high: f64,
 }
 
-/// Weight and scale of every pattern. C1-C5 share one source and count as three
-/// facts (evidence, "Independence warning"), C7a and C7b as one.
-const WEIGHTS: [(&str, f64, bool); 12] = [
-    ("C1", 0.6, true),
-    ("C2", 0.6, false),
-    ("C3", 0.6, true),
-    ("C4", 0.6, false),
-    ("C5", 0.6, false),
-    ("C6", 1.0, false),
-    ("C7a", 0.5, true),
-    ("C7b", 0.5, false),
-    ("C8", 1.0, true),
-    ("C9", 1.0, false),
-    ("C11", 1.0, false),
-    ("C12", 1.0, false),
-];
-
-/// Patterns of the evidence that a war of 90 days from January 2014 doesn't
-/// show, with the reason.
-pub const LEFT_OUT: [(&str, &str); 3] = [
-    ("C10", "battalions that went over to Islamists: early 2013, before the scenario starts"),
-    ("C13", "executions of own members, June to December 2014: after it ends"),
-    ("C14", "how much harder fighters than taxpayers would be punished: taxpayers carry no suspicion in the model"),
-];
-
 /// Below this part of the band's lower end, a value on the logarithm is taken
 /// to be there: none of something is far, not infinitely far.
 const LEAST: f64 = 1e-3;
 
-/// The targets, in the order of the patterns.
-pub fn targets() -> Vec<Target> {
-    let of = |(id, weight, is_log): (&'static str, f64, bool)| {
-        let pattern = PATTERNS.iter().find(|pattern| pattern.id == id).expect("every target is a pattern");
-        Target { id, weight, is_log, low: pattern.low, high: pattern.high }
+/// The targets of a case, in the order of its patterns.
+pub fn targets(case: &Case) -> Vec<Target> {
+    let of = |pattern: &Pattern| Target {
+        id: pattern.id.clone(),
+        weight: pattern.weight,
+        is_log: pattern.measure.is_on_the_logarithm(),
+        low: pattern.low,
+        high: pattern.high,
     };
-    WEIGHTS.into_iter().map(of).collect()
+    case.patterns.iter().map(of).collect()
 }
 
 impl Target {
@@ -95,24 +74,52 @@ pub fn distance(targets: &[Target], values: &[f64]) -> f64 {
 
 /// The values of the targets in one war; NaN where there is none.
 pub fn values_of(targets: &[Target], patterns: &PatternValues) -> Vec<f64> {
-    targets.iter().map(|target| patterns.value(target.id).unwrap_or(f64::NAN)).collect()
+    targets.iter().map(|target| patterns.value(&target.id).unwrap_or(f64::NAN)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, targets};
-    use allegiance_record::patterns::PATTERNS;
+    use super::{Target, distance, targets};
+    use allegiance_model::case::{Case, Layer, Measure, Pattern};
+    use allegiance_model::ids::GroupId;
+
+    fn case() -> Case {
+        let pattern = |id: &str, low, high, weight, measure| Pattern {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            layer: Layer::Happened,
+            low,
+            high,
+            digits: 2,
+            weight,
+            source: "invented".to_owned(),
+            measure,
+        };
+        Case {
+            title: "An invented war".to_owned(),
+            about: "an invented war".to_owned(),
+            note: String::new(),
+            parameters: Vec::new(),
+            left_out: Vec::new(),
+            patterns: vec![
+                pattern("members", 1_400.0, 2_100.0, 0.6, Measure::FirstMembers(GroupId(0))),
+                pattern("share", 0.65, 0.85, 1.0, Measure::FirstForeignShare(GroupId(0))),
+            ],
+        }
+    }
 
     #[test]
-    fn every_pattern_is_a_target() {
-        let ids: Vec<&str> = targets().iter().map(|target| target.id).collect();
-        let patterns: Vec<&str> = PATTERNS.iter().map(|pattern| pattern.id).collect();
-        assert_eq!(ids, patterns);
+    fn every_pattern_is_a_target_with_its_weight_and_scale() {
+        let expected = |id: &str, weight, is_log, low, high| Target { id: id.to_owned(), weight, is_log, low, high };
+        assert_eq!(
+            targets(&case()),
+            [expected("members", 0.6, true, 1_400.0, 2_100.0), expected("share", 1.0, false, 0.65, 0.85)]
+        );
     }
 
     #[test]
     fn within_every_band_the_distance_is_zero_and_without_values_one() {
-        let targets = targets();
+        let targets = targets(&case());
         let middle: Vec<f64> = targets.iter().map(|target| 0.5 * (target.low + target.high)).collect();
         assert!(distance(&targets, &middle).abs() < 1e-12);
         let none = vec![f64::NAN; targets.len()];
@@ -121,12 +128,12 @@ mod tests {
 
     #[test]
     fn half_a_width_off_is_half_way() {
-        let targets = targets();
-        let c2 = &targets[1];
-        assert!((c2.distance(c2.high + 0.5 * (c2.high - c2.low)) - 0.5).abs() < 1e-12);
-        assert!((c2.offset(c2.low - 0.5 * (c2.high - c2.low)) + 1.0).abs() < 1e-12);
-        assert!((c2.offset(0.5 * (c2.low + c2.high))).abs() < 1e-12);
-        assert!(c2.offset(f64::NAN).is_nan());
+        let targets = targets(&case());
+        let share = &targets[1];
+        assert!((share.distance(share.high + 0.5 * (share.high - share.low)) - 0.5).abs() < 1e-12);
+        assert!((share.offset(share.low - 0.5 * (share.high - share.low)) + 1.0).abs() < 1e-12);
+        assert!((share.offset(0.5 * (share.low + share.high))).abs() < 1e-12);
+        assert!(share.offset(f64::NAN).is_nan());
         assert!(targets[0].distance(0.0).is_finite());
         assert!(targets[0].distance(700.0) > targets[0].distance(1_000.0));
     }

@@ -1,15 +1,13 @@
 //! The outcomes that are compared between scales.
 
 use allegiance_model::maths::DAYS_PER_MONTH;
-use allegiance_model::setup::{GroupKind, Setup};
+use allegiance_model::setup::Setup;
 use allegiance_model::tables::{IncidentKind, Records};
 
 use allegiance_record::observe::ReportedEvent;
-use allegiance_record::patterns::{PATTERNS, measure};
+use allegiance_record::patterns::{measure, patterns_of};
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 
-/// Patterns that count people, and are multiplied by the scale.
-const PATTERNS_THAT_COUNT: &[&str] = &["C1", "C7a"];
 /// Rates of exit and joining are told for so many members.
 const PER_MEMBERS: f64 = 1_000.0;
 
@@ -45,10 +43,10 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
         }
     }
     let patterns = measure(records, setup, reported);
-    all.extend(PATTERNS.iter().map(|pattern| {
-        let is_count = PATTERNS_THAT_COUNT.contains(&pattern.id);
-        let (unit, factor) = if is_count { ("persons", scale) } else { ("1", 1.0) };
-        new(pattern.id, pattern.name, unit, patterns.value(pattern.id).map_or(f64::NAN, |value| value * factor))
+    all.extend(patterns_of(setup).iter().map(|pattern| {
+        let factor = if pattern.measure.counts_people() { scale } else { 1.0 };
+        let value = patterns.value(&pattern.id).map_or(f64::NAN, |value| value * factor);
+        new(&pattern.id, &pattern.name, pattern.measure.unit(), value)
     }));
     all
 }
@@ -73,10 +71,8 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
 fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Outcome> {
     let deaths = f64::from(summary.deaths());
     let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
-    let dead_of = |kinds: &[GroupKind]| {
-        let of_kind = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| kinds.contains(&group.kind));
-        f64::from(of_kind.map(|(_, outcome)| outcome.dead).sum::<u32>())
-    };
+    let states = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| setup.kinds[group.kind.idx()].is_state);
+    let dead_of_states = f64::from(states.map(|(_, outcome)| outcome.dead).sum::<u32>());
     let civilians = sum(|group| group.civilians_killed);
     vec![
         new("deaths", "deaths", "persons", deaths * scale),
@@ -85,16 +81,10 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
         new("deaths.strikes", "members killed by strikes", "persons", sum(|group| group.dead_strikes) * scale),
         new("civilian_share", "civilian share of deaths", "share", civilians / deaths),
         new(
-            "side_ratio",
-            "rebels killed over jihadists killed",
-            "1",
-            dead_of(&[GroupKind::Rebel]) / dead_of(&[GroupKind::Jihadist]),
-        ),
-        new(
             "state_share",
             "share of the state among killed members",
             "share",
-            dead_of(&[GroupKind::State]) / dead_of(GroupKind::ALL),
+            dead_of_states / sum(|group| group.dead),
         ),
         new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
         new(

@@ -59,6 +59,8 @@ pub struct Sensitivity {
     pub design: String,
     /// Title of the design.
     pub title: String,
+    /// What every result says of itself.
+    pub about: String,
     /// Identifier of the scenario.
     pub scenario: String,
     /// `sobol` or `morris`.
@@ -110,6 +112,7 @@ pub fn sensitivity(results: &SweepResults) -> Result<Sensitivity, SensitivityErr
     Ok(Sensitivity {
         design: manifest.id.clone(),
         title: manifest.title.clone(),
+        about: manifest.about.split_once(". ").map_or("", |(_, note)| note).to_owned(),
         scenario: manifest.scenario_id.clone(),
         method,
         n_units,

@@ -162,6 +162,7 @@ pub(super) fn write_whole(
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: digest_of_setup(input.setup),
         seed: input.setup.seed,
+        about: input.setup.about(),
     };
     let mut tables = BTreeMap::new();
     for table in [rows_table(input, points, rows), failures_table(input, points, rows)] {
@@ -180,7 +181,7 @@ fn finish(
     (rows, tables): (&[RowRecord], BTreeMap<String, SweepTable>),
 ) -> Result<SweepManifest, SweepError> {
     let manifest = SweepManifest {
-        about: "A sweep of Allegiance. Simulated: synthetic people in real places; not a forecast.".to_owned(),
+        about: format!("A sweep of Allegiance. {}", input.setup.about()),
         format_version: identity.format_version,
         engine_version: identity.engine_version.clone(),
         work_digest: identity.work_digest.clone(),

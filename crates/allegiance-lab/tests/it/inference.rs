@@ -1,7 +1,7 @@
 //! Inference on simulated wars: the tables don't depend on how they were
 //! computed, and a calibration that was killed ends with the same bytes.
 
-use crate::world::{ISIS, REBELS, TemporaryFolder, incident, setup, turn};
+use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
 use allegiance_lab::inference::{
     Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, SmcSettings, Study, WHOLE, read_rows, recover,
     tournament,
@@ -33,6 +33,7 @@ fn calibrated() -> Calibrated {
     Calibrated {
         scenario_id: "hand-made".to_owned(),
         setup: setup(40),
+        case: case(),
         version: "0".to_owned(),
         priors: Prior::of_all(&["operations.attacks_per_month", "exits.desertion_per_month"])
             .expect("both are parameters"),

@@ -2,10 +2,10 @@
 
 use crate::world::{ISIS, REBELS, STATE, incident, rich_records, setup};
 use allegiance_model::ids::PlaceId;
-use allegiance_model::setup::Setup;
+use allegiance_model::setup::{Country, Setup};
 use allegiance_model::tables::{Incident, IncidentKind, Records};
 use allegiance_record::ObservationParameters;
-use allegiance_record::observe::{Country, Gazetteer, ReportedEvent, Violence, observe, reported_table};
+use allegiance_record::observe::{Gazetteer, ReportedEvent, Violence, observe, reported_table};
 use allegiance_record::table::{OutputCells, TableData};
 
 /// The header of UCDP GED v25.1.
@@ -114,7 +114,7 @@ fn a_perfect_observer_sees_everything() {
     let setup = setup(60);
     let mut perfect = ObservationParameters::default();
     perfect.set("intercept", 40.0).unwrap();
-    for share in ["civilian", "rebel", "jihadist", "state", "kurdish", "local_defence"] {
+    for share in ["civilian", "rebel", "hidden", "state", "autonomous", "local_defence"] {
         perfect.set(&format!("share_{share}"), 1.0).unwrap();
     }
     for (name, value) in [
@@ -167,7 +167,7 @@ fn each_class_is_counted_by_its_share_and_small_remote_events_are_missed() {
         n_seen as f64 / (0..6_000).filter(|&number| is_of(number)).count() as f64
     };
     // By hand: sig(2 + 0.8 ln 30 + (0.5 - 0.5) / 3) = 0.991 in a town, sig(... - 0.7)
-    // = 0.982 in a village. Of one dead jihadist 0.55 + 0.45 * 0.3 become known, so
+    // = 0.982 in a village. Of one dead of a group that hides them 0.55 + 0.45 * 0.3 become known, so
     // 0.685 sig(1.5) = 0.560 and 0.685 sig(0.8) = 0.473.
     for (is_small, place, expected) in [(false, 0, 0.991), (false, 1, 0.982), (true, 0, 0.560), (true, 1, 0.473)] {
         let share = found(is_small, place);
@@ -232,7 +232,7 @@ fn wholes(table: &TableData, name: &str) -> Vec<Option<u32>> {
 fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     let setup = setup(60);
     let events = seen(&setup, &varied(&setup), &ObservationParameters::default(), 0);
-    let table = reported_table(&events, &setup, &Gazetteer::of(&setup), &Country::default());
+    let table = reported_table(&events, &setup, &Gazetteer::of(&setup));
     let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_ref()).collect();
     assert_eq!(names, GED_COLUMNS.split(',').collect::<Vec<_>>());
     let whole = |name: &str| wholes(&table, name);
@@ -254,7 +254,7 @@ fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     let kinds = whole("type_of_violence");
     let state_a = whole("gwnoa");
     for ((kind, state), side_b) in kinds.iter().zip(&state_a).zip(texts(&table, "side_b")) {
-        assert_eq!(*kind == Some(1), *state == Some(652));
+        assert_eq!(*kind == Some(1), *state == Some(0));
         assert_eq!(*kind == Some(3), side_b == "Civilians");
     }
     assert!(whole("priogrid_gid").contains(&Some(181_154)));
@@ -262,6 +262,37 @@ fn the_table_has_the_columns_of_ged_and_obeys_its_rules() {
     assert!(texts(&table, "source_article").iter().all(|text| text.contains("not a report of a real event")));
     let precisions: std::collections::BTreeSet<Option<u32>> = whole("where_prec").into_iter().collect();
     assert_eq!(precisions.len(), 4);
+}
+
+#[test]
+fn a_record_names_the_country_of_its_scenario_in_every_column() {
+    let mut setup = setup(60);
+    let named = ["country", "region", "conflict_name", "relid", "dyad_name", "where_coordinates", "adm_1"];
+    let table_of = |setup: &Setup| {
+        let events = seen(setup, &varied(setup), &ObservationParameters::default(), 0);
+        reported_table(&events, setup, &Gazetteer::of(setup))
+    };
+    let all = |table: &TableData, column: &str, text: &str| texts(table, column).iter().all(|found| found == text);
+    let unnamed = table_of(&setup);
+    assert!(all(&unnamed, "country", "Unnamed country") && all(&unnamed, "region", "Unnamed region"));
+    assert!(wholes(&unnamed, "country_id").iter().all(|number| *number == Some(0)));
+    assert!(texts(&unnamed, "conflict_name").contains(&"Unnamed country: Government".to_owned()));
+    setup.country = Country {
+        name: "Marania".to_owned(),
+        gw_number: 711,
+        region: "Oceania".to_owned(),
+        conflict: Some("Marania: Hills".to_owned()),
+    };
+    let own = table_of(&setup);
+    assert!(all(&own, "country", "Marania") && all(&own, "region", "Oceania"));
+    assert!(wholes(&own, "country_id").iter().all(|number| *number == Some(711)));
+    let (kinds, states) = (wholes(&own, "type_of_violence"), wholes(&own, "gwnoa"));
+    for ((kind, state), conflict) in kinds.iter().zip(&states).zip(texts(&own, "conflict_name")) {
+        assert_eq!(*kind == Some(1), *state == Some(711));
+        assert_eq!(*kind == Some(1), conflict == "Marania: Hills");
+    }
+    let words: Vec<String> = named.iter().flat_map(|column| texts(&own, column)).collect();
+    assert!(words.iter().all(|text| !text.contains("Syria") && !text.contains("Middle East")), "{words:?}");
 }
 
 #[test]
@@ -277,7 +308,7 @@ fn dates_of_january_first_stay_in_their_year() {
         records.incidents.push(row);
     }
     let events = seen(&setup, &records, &parameters, 0);
-    let table = reported_table(&events, &setup, &Gazetteer::of(&setup), &Country::default());
+    let table = reported_table(&events, &setup, &Gazetteer::of(&setup));
     assert!(texts(&table, "date_start").iter().all(|date| date == "2014-01-01"));
     assert!(texts(&table, "date_end").iter().all(|date| date.as_str() >= "2014-01-07"));
 }

@@ -1,11 +1,11 @@
 //! The calibration patterns, on records where they can be counted by hand.
 
-use crate::world::{ISIS, REBELS, STATE, exposure, group_day, incident, setup, turn};
+use crate::world::{ISIS, REBELS, STATE, case, exposure, group_day, incident, setup, turn};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, ControlShare, Day, IncidentKind, Records};
 use allegiance_record::observe::{ReportedEvent, Violence};
-use allegiance_record::patterns::{Layer, PATTERNS, PatternValue};
-use allegiance_record::{PatternValues, Verdict, measure, verdicts};
+use allegiance_record::patterns::PatternValue;
+use allegiance_record::{CaseWords, PatternValues, PatternVerdict, Verdict, measure};
 use allegiance_show::patterns::render_verdicts;
 
 fn assert_near(found: Option<f64>, expected: f64) {
@@ -161,15 +161,19 @@ fn what_cannot_be_measured_says_why() {
     let short = measure(&clashes(), &setup(20), &[]);
     assert!(reason(&short, "C1").contains("2014-01-22"));
     assert_near(short.value("C5"), 3.0 / 20.0);
-    let mut elsewhere = setup(60);
-    elsewhere.groups[0].id = "somebody".to_owned();
-    assert!(reason(&measure(&clashes(), &elsewhere, &[]), "C3").contains("no group `isis`"));
+    let mut without = setup(60);
+    without.case = None;
+    assert_eq!(measure(&clashes(), &without, &[]), PatternValues::default(), "without a case nothing is measured");
     let mut late = setup(60);
     late.start = late.start.plus_days(3);
     assert!(reason(&measure(&clashes(), &late, &[]), "C1").contains("starts after 2014-01-03"));
     let empty = measure(&Records::default(), &setup(60), &[]);
     assert!(reason(&empty, "C9").contains("no quiet member left"));
     assert!(reason(&empty, "C8").contains("no member was quiet"));
+}
+
+fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    allegiance_record::verdicts(&case().patterns, replicates)
 }
 
 fn with_c1(values: impl IntoIterator<Item = f64>) -> Vec<PatternValues> {
@@ -194,15 +198,24 @@ fn verdicts_follow_the_rule_of_the_intervals() {
     let missed = &verdicts(&with_c1([3_000.0, 3_100.0]))[0];
     assert!(missed.reason.contains("wholly above"), "{}", missed.reason);
     let all = verdicts(&with_c1([1_500.0]));
-    assert_eq!(all.len(), PATTERNS.len());
+    assert_eq!(all.len(), case().patterns.len());
     assert!(all[1..].iter().all(|verdict| verdict.verdict == Verdict::NotMeasurable));
 }
 
 #[test]
 fn the_table_of_verdicts_shows_bands_and_reasons() {
-    let text = render_verdicts(&verdicts(&with_c1([1_500.0, 1_600.0])), 2);
+    let words = CaseWords::of(&case());
+    let text = render_verdicts(Some(&words), &verdicts(&with_c1([1_500.0, 1_600.0])), 2);
+    assert!(text.starts_with("Calibration patterns: ISIS and its rivals, January 2014\n"), "{text}");
     assert!(text.contains("1 hit, 0 missed, 11 not measurable, over 2 replicates"), "{text}");
     assert!(text.contains("1,400–2,100"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    assert_eq!(PATTERNS.iter().filter(|pattern| pattern.layer == Layer::Reported).count(), 3);
+}
+
+#[test]
+fn a_run_without_a_case_is_held_against_nothing() {
+    assert_eq!(
+        render_verdicts(None, &[], 2),
+        "Calibration patterns: none, for the scenario names no case to hold its runs against.\n"
+    );
 }

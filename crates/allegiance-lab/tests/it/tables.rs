@@ -8,7 +8,7 @@ use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, TableData, tables_of};
-use allegiance_record::{Country, ObservationParameters, PatternValues, ReplicateSummary};
+use allegiance_record::{ObservationParameters, PatternValues, ReplicateSummary};
 use allegiance_runs::merge::merge_parts;
 use allegiance_runs::parquet_table::{RunLabels, metadata_of, schema_of};
 use allegiance_runs::run_folder::{RunFolder, RunIdentity, write_table};
@@ -22,7 +22,7 @@ fn tables(setup: &Setup, records: &Records, replicate: u32) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(setup);
     let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
     let mut tables = tables_of(records, &Names::of(setup));
-    tables.push(reported_table(&events, setup, &gazetteer, &Country::default()));
+    tables.push(reported_table(&events, setup, &gazetteer));
     tables
 }
 
@@ -38,6 +38,7 @@ fn labels() -> RunLabels {
         scenario_hash: "ab".repeat(32),
         setup_digest: "cd".repeat(32),
         seed: 7,
+        about: "Simulated.",
     }
 }
 
@@ -254,6 +255,14 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.parameters.set("combat.decisiveness", 2.75).expect("it is allowed");
         }),
         Box::new(|s| s.switches.set(Mechanism::News, false)),
+        Box::new(|s| s.country.name.push('a')),
+        Box::new(|s| s.country.conflict = Some("Hills".to_owned())),
+        Box::new(|s| s.case = None),
+        Box::new(|s| {
+            if let Some(case) = &mut s.case {
+                case.patterns[3].high += 0.01;
+            }
+        }),
         Box::new(|s| s.timeline.push(entry(Change::Happening))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Assault { group: GroupId(1), place: PlaceId(2) }));

@@ -6,10 +6,10 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, TimelineEntry};
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
+use allegiance_record::ObservationParameters;
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::setting::Setting;
 use allegiance_record::tabulator::Tabulator;
-use allegiance_record::{Country, ObservationParameters};
 use allegiance_replay::Silent;
 use allegiance_replay::but_for::{UnansweredError, ask_but_for};
 use allegiance_replay::watch_beliefs;
@@ -47,8 +47,8 @@ fn a_run_read_back_gives_the_views_of_the_record_in_memory() {
     let run = finished(&folder, "run", &input(N_DAYS));
     let setup = setup(N_DAYS);
     let records = simulated(1);
-    let (observation, country) = (ObservationParameters::default(), Country::default());
-    let tables = Tabulator::new(&setup, &observation, &country).tables(records.clone(), 1);
+    let observation = ObservationParameters::default();
+    let tables = Tabulator::new(&setup, &observation).tables(records.clone(), 1);
     let digests: BTreeMap<String, String> =
         tables.iter().map(|table| (table.name.to_owned(), digest_of_table(table))).collect();
     let setting = Setting::of("four-places", &setup);

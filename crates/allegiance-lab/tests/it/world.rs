@@ -2,17 +2,18 @@
 
 use allegiance_model::World;
 use allegiance_model::calendar::Date;
-use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
+use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
+use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, KindId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Motives, OperationsMode, PlaceKind,
-    PlaceSetup, RelationKind, Setup, Switches, Theory,
+    AnswerMix, Cause, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Motives, OperationsMode, PlaceKind,
+    PlaceSetup, RelationKind, ReportedAs, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
     Incident, IncidentKind, Outcome, Person, Records, Standing,
 };
-use allegiance_record::observe::{Country, Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
+use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
 use allegiance_replay::{Progress, simulate};
 use allegiance_runs::{RunError, RunInput, RunOptions, RunReport};
 use allegiance_show::summary::render_summary;
@@ -59,9 +60,19 @@ fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: 
     }
 }
 
-fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
+const A_STATE: KindId = KindId(0);
+const REBEL: KindId = KindId(1);
+const HIDDEN: KindId = KindId(2);
+
+/// A state, rebels, and rebels who hide their losses.
+fn kinds() -> Vec<KindSetup> {
+    let mut kinds = KindSetup::usual();
+    kinds[2] = KindSetup { id: "hidden".to_owned(), reported_as: ReportedAs::Hidden, ..kinds[1].clone() };
+    kinds
+}
+
+fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
     GroupSetup {
-        kind,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
         brutality: 0.5,
@@ -73,7 +84,7 @@ fn group(id: &str, kind: GroupKind, members: u32) -> GroupSetup {
         answers: AnswerMix { ignore: 0.5, offer: 0.3, punish: 0.2 },
         prisoners_executed_share: 0.2,
         strikes_per_month: 1.0,
-        ..GroupSetup::blank(id, &format!("Group {id}"))
+        ..GroupSetup::blank(id, &format!("Group {id}"), kind)
     }
 }
 
@@ -90,11 +101,9 @@ pub(crate) fn setup(n_days: u32) -> Setup {
             place("dana", PlaceKind::Town, "Harim", (36.211, 36.769), 14_000, [0.2, 0.8, 0.0]),
             place("raqqa", PlaceKind::City, "Raqqa", (35.95, 39.01), 220_000, [0.5, 0.0, 0.5]),
         ],
-        groups: vec![
-            group("isis", GroupKind::Jihadist, 800),
-            group("rebels", GroupKind::Rebel, 1_500),
-            group("state", GroupKind::State, 400),
-        ],
+        kinds: kinds(),
+        constituencies: KindSetup::USUAL_CONSTITUENCIES.map(str::to_owned).to_vec(),
+        groups: vec![group("isis", HIDDEN, 800), group("rebels", REBEL, 1_500), group("state", A_STATE, 400)],
         relations: (0..9).map(|cell| if cell % 4 == 0 { RelationKind::Alliance } else { RelationKind::War }).collect(),
         garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],
         timeline: Vec::new(),
@@ -105,6 +114,50 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         switches: Switches::default(),
         scale: std::num::NonZeroU32::MIN,
         observation: ObservationParameters::default(),
+        country: Country::default(),
+        case: Some(case()),
+        places_are_real: Some(true),
+    }
+}
+
+/// The twelve patterns of January 2014, for the three groups and four places.
+pub(crate) fn case() -> Case {
+    let from = Date::from_ymd(2014, 1, 3).expect("a date");
+    let clashes = |n_days| Clashes { group: ISIS, against: vec![REBELS], from, n_days };
+    let pattern = |id: &str, (low, high), layer, measure: Measure| Pattern {
+        id: id.to_owned(),
+        name: format!("pattern {id}"),
+        layer,
+        low,
+        high,
+        digits: if measure.counts_people() { 0 } else { 2 },
+        weight: 1.0,
+        source: "invented".to_owned(),
+        measure,
+    };
+    let (happened, reported) = (Layer::Happened, Layer::Reported);
+    let idlib = vec![PlaceId(0), PlaceId(1), PlaceId(2)];
+    let lost = Measure::PlacesLost { group: ISIS, places: idlib, area: "Idlib".to_owned(), from, n_days: 14 };
+    Case {
+        title: "ISIS and its rivals, January 2014".to_owned(),
+        about: "the fighting of January 2014".to_owned(),
+        note: "C1 to C5 share one source".to_owned(),
+        parameters: Vec::new(),
+        left_out: vec![("C10".to_owned(), "too early".to_owned())],
+        patterns: vec![
+            pattern("C1", (1_400.0, 2_100.0), happened, Measure::Deaths(clashes(20))),
+            pattern("C2", (0.65, 0.85), reported, Measure::EarlyDeathsShare(clashes(20), 13)),
+            pattern("C3", (1.4, 2.1), reported, Measure::DeathsRatio(clashes(20))),
+            pattern("C4", (0.09, 0.2), reported, Measure::CivilianShare(clashes(21))),
+            pattern("C5", (0.08, 0.2), happened, Measure::ExecutedShare(clashes(13))),
+            pattern("C6", (0.65, 1.0), happened, lost),
+            pattern("C7a", (5_000.0, 12_000.0), happened, Measure::FirstMembers(ISIS)),
+            pattern("C7b", (0.3, 0.45), happened, Measure::FirstForeignShare(ISIS)),
+            pattern("C8", (0.004, 0.015), happened, Measure::QuietDesertions { quiet_days: 30 }),
+            pattern("C9", (0.11, 0.33), happened, Measure::QuietSwitching { quiet_days: 30, switch_days: 30 }),
+            pattern("C11", (0.0, 0.35), happened, Measure::IdeologyFirst(vec![ISIS, REBELS])),
+            pattern("C12", (0.35, 0.65), happened, Measure::ProspectsFirst(vec![REBELS])),
+        ],
     }
 }
 
@@ -131,7 +184,7 @@ pub(crate) fn reported(setup: &Setup, replicate: u32) -> Vec<RecordRow> {
     let records = simulate(&World::build(setup.clone()), replicate).expect("every bound holds");
     let gazetteer = Gazetteer::of(setup);
     let events = observe(&records, setup, &gazetteer, &ObservationParameters::default(), replicate);
-    reported_rows(&events, setup, &gazetteer, &Country::default())
+    reported_rows(&events, setup, &gazetteer)
 }
 
 /// An incident without dead.

@@ -1,8 +1,8 @@
 //! Whether the bounds hold by which the engine passes over members.
 //!
 //! A bound that is too low drops exits from the tables, and nothing in them
-//! would show it. So bounds are looked at in every build: of each member whose
-//! ceiling is computed anew, of everyone whose draw is low enough to be looked
+//! would show it. So bounds are looked at in every build: of one in eight whose
+//! ceilings are computed again, of everyone whose draw is low enough to be looked
 //! at, of a few others every day, and of one member of each unit that hears
 //! claims. The first that doesn't hold makes [`Model::into_records`] fail by
 //! its name.
@@ -87,6 +87,8 @@ impl BoundWatch {
 
 /// Of this many members, one is looked at each day whatever his draw.
 const AUDIT_STRIDE: usize = 64;
+/// Of this many members whose ceilings are computed again, one is looked at.
+const RENEWAL_STRIDE: usize = 8;
 /// Of this many units, one is looked at each day when it hears claims.
 const CLAIM_STRIDE: usize = 8;
 /// Room for rounding, relative to the bound.
@@ -129,6 +131,12 @@ pub(crate) fn check_member(model: &mut Model<'_>, member: Member, most: f64) -> 
         note(model, Bound::Ceiling, member.row, p_exit, most);
     }
     hazards
+}
+
+/// Whether the bounds of a member are looked at when his ceiling is computed
+/// again: looking at everyone's would make a run a seventh slower.
+pub(crate) fn is_turn_to_renew(model: &Model<'_>, row: Row) -> bool {
+    (row.idx() + model.day as usize).is_multiple_of(RENEWAL_STRIDE)
 }
 
 /// The members who are looked at today whatever their draw.

@@ -9,7 +9,7 @@
 //! passes has his full hazard computed, and the same draw decides.
 
 use super::blocks::{DayLimit, Member};
-use super::bounds::{audited, check_blocks, check_member};
+use super::bounds::{audited, check_blocks, check_member, is_turn_to_renew};
 use super::hazards::{ceiling, claim_factor, limit_today};
 use super::leaving::{Decision, choose};
 use crate::ids::{Row, UnitId};
@@ -141,7 +141,9 @@ fn renew_touched(model: &mut Model<'_>, low_draws: &mut LowDraws) {
         if model.people.exit_ceiling[row.idx()] == f64::INFINITY {
             model.people.exit_ceiling[row.idx()] = match active_member(model, row) {
                 Some(member) => {
-                    check_blocks(model, member);
+                    if is_turn_to_renew(model, row) {
+                        check_blocks(model, member);
+                    }
                     ceiling(model, member).min(f64::MAX)
                 }
                 None => 0.0,

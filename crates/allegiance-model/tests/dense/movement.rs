@@ -4,7 +4,7 @@ use super::Dense;
 use crate::geography::Geography;
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::random::Purpose;
-use crate::setup::{GroupKind, Mechanism};
+use crate::setup::Mechanism;
 
 impl Dense<'_> {
     /// Units in quiet places march to the most threatened place of their side.
@@ -30,7 +30,8 @@ impl Dense<'_> {
     }
 
     fn is_fixed(&self, group: GroupId) -> bool {
-        self.world.setup.groups[group.idx()].kind == GroupKind::LocalDefence
+        let setup = &self.world.setup;
+        setup.kinds[setup.groups[group.idx()].kind.idx()].stays_home
     }
 
     /// Enemies who could attack a place for each own member there.

@@ -3,23 +3,13 @@
 use super::Dense;
 use crate::ids::{GroupId, PlaceId};
 use crate::maths::half_life_factor;
-use crate::setup::GroupKind;
 use crate::support::harm_response;
-
-/// The people whom a kind of group draws on: those of the state, of the Kurds,
-/// of the opposition.
-fn constituency(kind: GroupKind) -> u8 {
-    match kind {
-        GroupKind::State => 0,
-        GroupKind::Kurdish => 1,
-        GroupKind::Rebel | GroupKind::Jihadist | GroupKind::LocalDefence => 2,
-    }
-}
 
 impl Dense<'_> {
     /// Whether two groups draw on the same constituency.
     pub(super) fn share_constituency(&self, a: GroupId, b: GroupId) -> bool {
-        let of = |group: GroupId| constituency(self.world.setup.groups[group.idx()].kind);
+        let setup = &self.world.setup;
+        let of = |group: GroupId| setup.kinds[setup.groups[group.idx()].kind.idx()].constituency;
         of(a) == of(b)
     }
 

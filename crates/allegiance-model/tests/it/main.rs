@@ -11,5 +11,4 @@ mod extremes;
 mod kin;
 mod ledger;
 mod scale;
-mod sources;
 mod worlds;

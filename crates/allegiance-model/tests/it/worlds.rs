@@ -1,14 +1,14 @@
 //! Small worlds built by hand, and random ones from a number.
 
 use allegiance_model::calendar::Date;
-use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::ids::{ConstituencyId, GroupId, KindId, PlaceId};
 use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, ExitTheory, ForeignShare, GarrisonSetup, GroupKind, GroupSetup, Lever,
-    Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches, Theory,
-    TimelineEntry,
+    AnswerMix, BeliefTheory, Cause, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup, KindSetup,
+    Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches,
+    Theory, TimelineEntry,
 };
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -29,10 +29,30 @@ pub(crate) fn village(nth: usize, km_east: f64, population: u32, holder: usize, 
     }
 }
 
+/// The kind of an ordinary group.
+const REBEL: KindId = KindId(1);
+
+/// A state, three kinds of one constituency, of which the last stays at home,
+/// and one with a constituency of its own.
+fn kinds() -> Vec<KindSetup> {
+    let usual = KindSetup::usual();
+    let kind = |id: &str, like: usize, constituency| KindSetup {
+        id: id.to_owned(),
+        constituency: ConstituencyId(constituency),
+        ..usual[like].clone()
+    };
+    vec![
+        kind("state", 0, 0),
+        kind("rebel", 1, 2),
+        kind("strict", 1, 2),
+        kind("regional", 1, 1),
+        kind("local_defence", 2, 2),
+    ]
+}
+
 /// An ordinary local rebel group without foreigners or strikes.
 pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
     GroupSetup {
-        kind: GroupKind::Rebel,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
         brutality: 0.5,
@@ -43,7 +63,7 @@ pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
         motives: Motives { ideology: 0.3, material: 0.3, social: 0.4 },
         answers: AnswerMix { ignore: 0.4, offer: 0.3, punish: 0.3 },
         prisoners_executed_share: 0.2,
-        ..GroupSetup::blank(&format!("group-{nth}"), &format!("Group {nth}"))
+        ..GroupSetup::blank(&format!("group-{nth}"), &format!("Group {nth}"), REBEL)
     }
 }
 
@@ -80,6 +100,8 @@ pub(crate) fn setup(
         n_days: 30,
         seed: 1,
         places,
+        kinds: kinds(),
+        constituencies: vec!["government".to_owned(), "region".to_owned(), "opposition".to_owned()],
         groups,
         relations,
         garrisons,
@@ -91,6 +113,9 @@ pub(crate) fn setup(
         switches: Switches::default(),
         scale: std::num::NonZeroU32::MIN,
         observation: ObservationParameters::default(),
+        country: Country::default(),
+        case: None,
+        places_are_real: None,
     }
 }
 
@@ -163,7 +188,7 @@ fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup 
 
 fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
     let mut spec = group(nth, 0);
-    spec.kind = pick(stream, GroupKind::ALL);
+    spec.kind = pick(stream, &[KindId(0), KindId(1), KindId(2), KindId(3), KindId(4)]);
     spec.cause = Cause {
         revisionism: between(stream, 1.0, 5.0),
         islamism: between(stream, 1.0, 5.0),

@@ -90,7 +90,7 @@ class Comparison(Answer):
         baseline = titles[self["baseline"]]
         head = ["outcome", "arm", "difference, 95% interval", baseline, *(f"sign under {kind}" for kind in kinds)]
         about = f"Each arm less “{baseline}”, on {self['scenario']}: means over {self['n_replicates']} pairs."
-        simulated = "Simulated: synthetic people in real places; not a forecast."
+        simulated = self["about"]
         return _html.paragraphs(self["title"], self["question"], about, simulated) + _html.table(head, rows)
 
 
@@ -378,7 +378,7 @@ def calibrate(
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
-    """The parameters that give the patterns of the evidence, by sequential Monte Carlo.
+    """The parameters that give the patterns of the scenario's case, by sequential Monte Carlo.
 
     Simulations are kept in ``out``, and the same call goes on with them.
     """

@@ -2,7 +2,7 @@
 
 use crate::observe::gazetteer::{Gazetteer, priogrid_gid};
 use crate::observe::record::RecordRow;
-use crate::observe::row::{Country, Row};
+use crate::observe::row::Row;
 use crate::observe::{ReportedEvent, Violence};
 use crate::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_model::calendar::Date;
@@ -19,8 +19,8 @@ type DyadYear = (Violence, GroupId, Option<GroupId>, i32);
 /// within a replicate. Identifiers of sides are positions in the scenario
 /// counted from 2, not those of UCDP; civilians have UCDP's 1, and 9999 in the
 /// older series.
-pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer, country: &Country) -> TableData {
-    let rows = rows_of(events, setup, gazetteer, country);
+pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer) -> TableData {
+    let rows = rows_of(events, setup, gazetteer);
     TableData {
         name: "reported",
         meaning: "What observers would have reported, in the columns of UCDP GED v25.1.",
@@ -30,21 +30,11 @@ pub fn reported_table(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazet
 
 /// The reported events as a record that is scored or inferred from: what
 /// reading the table back from a run's folder gives.
-pub fn reported_rows(
-    events: &[ReportedEvent],
-    setup: &Setup,
-    gazetteer: &Gazetteer,
-    country: &Country,
-) -> Vec<RecordRow> {
-    rows_of(events, setup, gazetteer, country).iter().map(Row::record).collect()
+pub fn reported_rows(events: &[ReportedEvent], setup: &Setup, gazetteer: &Gazetteer) -> Vec<RecordRow> {
+    rows_of(events, setup, gazetteer).iter().map(Row::record).collect()
 }
 
-fn rows_of<'a>(
-    events: &'a [ReportedEvent],
-    setup: &'a Setup,
-    gazetteer: &'a Gazetteer,
-    country: &'a Country,
-) -> Vec<Row<'a>> {
+fn rows_of<'a>(events: &'a [ReportedEvent], setup: &'a Setup, gazetteer: &'a Gazetteer) -> Vec<Row<'a>> {
     let mut dead_of_dyad: BTreeMap<DyadYear, u32> = BTreeMap::new();
     for event in events {
         *dead_of_dyad.entry(dyad_year(event, setup)).or_default() += event.best();
@@ -54,7 +44,6 @@ fn rows_of<'a>(
         Row {
             event,
             setup,
-            country,
             point: gazetteer.point(event.place, event.where_prec),
             start,
             end,
@@ -158,9 +147,9 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("longitude", "Longitude of the point reported.", Cell::Degrees(|row| row.point.longitude_deg)),
     ("geom_wkt", "The point reported, as well-known text.", Cell::Text(|row| row.well_known_text())),
     ("priogrid_gid", "Cell of PRIO-GRID at the point reported.", Cell::Whole(|row| priogrid_gid(row.point.latitude_deg, row.point.longitude_deg))),
-    ("country", "Country.", Cell::Text(|row| row.country.name.clone())),
-    ("country_id", "Gleditsch & Ward number of the country.", Cell::Whole(|row| row.country.gw_number)),
-    ("region", "Region.", Cell::Text(|row| row.country.region.clone())),
+    ("country", "Country; `Unnamed country` where the scenario names none.", Cell::Text(|row| row.country().name.clone())),
+    ("country_id", "Gleditsch & Ward number of the country; 0 where the scenario names none.", Cell::Whole(|row| row.country().gw_number)),
+    ("region", "Region of the world; `Unnamed region` where the scenario names none.", Cell::Text(|row| row.country().region.clone())),
     ("event_clarity", "2 where the date is no better than a week, else 1.", Cell::Whole(|row| u32::from(row.event_clarity()))),
     ("date_prec", "1 the day, 2 two to six days, 3 a week, 4 eight to 31 days.", Cell::Whole(|row| u32::from(row.event.date_prec))),
     ("date_start", "First possible date.", Cell::Text(|row| row.start.to_string())),

@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn cells_equal_those_of_real_events() {
-        // Rows of the UCDP GED v25.1 sample: Idlib, Homs, Ras al Ayn, Angola.
+        // Four rows of the UCDP GED v25.1 sample.
         for (latitude, longitude, gid) in [
             (35.763_369, 36.558_974, 181_154),
             (34.726_818, 36.723_391, 179_714),

@@ -2,9 +2,9 @@
 //!
 //! Media and monitors miss small events, remote places, bloody days and the
 //! dead of some sides more than of others. An incident is reported with
-//! probability `sig(r0 + r1 ln(n) + r2 civ - r3 jih - r4 remote - r5 D/100)`,
-//! with `n` its dead, `civ` and `jih` the shares of civilians and jihadists
-//! among them, `remote` 1 in villages, and `D` the dead of that day in the
+//! probability `sig(r0 + r1 ln(n) + r2 civ - r3 hid - r4 remote - r5 D/100)`,
+//! with `n` its dead, `civ` the share of civilians and `hid` that of members of
+//! groups that hide their losses among them, `remote` 1 in villages, and `D` the dead of that day in the
 //! whole region. Of its dead each class is counted by a share of its own; of
 //! the counted fighters some stay without a side.
 //!
@@ -25,17 +25,14 @@ pub use allegiance_model::observation::ObservationParameters;
 pub use columns::{reported_rows, reported_table};
 pub use gazetteer::{Gazetteer, priogrid_gid};
 pub use record::RecordRow;
-pub use row::{Country, group_named};
+pub use row::group_named;
 
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{ln, logistic};
 use allegiance_model::random::{Draws, Purpose, Stream};
-use allegiance_model::setup::{GroupKind, PlaceKind, Setup};
+use allegiance_model::setup::{PlaceKind, ReportedAs, Setup};
 use allegiance_model::tables::{Incident, IncidentKind, Records};
 use std::cmp::Ordering;
-
-/// The text of this file, for documents that are generated from it.
-pub const SOURCE: &str = include_str!("mod.rs");
 
 /// The type of violence of an event, with the codes of UCDP GED.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -199,28 +196,28 @@ fn p_reported(incident: &Incident, setup: &Setup, parameters: &ObservationParame
     if n <= 0.0 {
         return 0.0;
     }
-    let jihadist = |group: GroupId, dead: u32| {
-        if setup.groups[group.idx()].kind == GroupKind::Jihadist { f64::from(dead) } else { 0.0 }
+    let of_hidden = |group: GroupId, dead: u32| {
+        if setup.kind_of(group).reported_as == ReportedAs::Hidden { f64::from(dead) } else { 0.0 }
     };
-    let jihadists = jihadist(incident.perpetrator, incident.dead_perpetrator)
-        + incident.target.map_or(0.0, |target| jihadist(target, incident.dead_target));
+    let hidden = of_hidden(incident.perpetrator, incident.dead_perpetrator)
+        + incident.target.map_or(0.0, |target| of_hidden(target, incident.dead_target));
     let remote = f64::from(u8::from(is_remote(setup, incident.place)));
     logistic(
         parameters.intercept + parameters.size * ln(n) + parameters.civilian * f64::from(incident.dead_civilians) / n
-            - parameters.jihadist * jihadists / n
+            - parameters.hidden * hidden / n
             - parameters.remote * remote
             - parameters.intensity * f64::from(dead_today) / 100.0,
     )
 }
 
 /// Share of a group's dead that reports count.
-fn counted_share(kind: GroupKind, parameters: &ObservationParameters) -> f64 {
-    match kind {
-        GroupKind::State => parameters.share_state,
-        GroupKind::Rebel => parameters.share_rebel,
-        GroupKind::Jihadist => parameters.share_jihadist,
-        GroupKind::Kurdish => parameters.share_kurdish,
-        GroupKind::LocalDefence => parameters.share_local_defence,
+fn counted_share(reported_as: ReportedAs, parameters: &ObservationParameters) -> f64 {
+    match reported_as {
+        ReportedAs::State => parameters.share_state,
+        ReportedAs::Rebel => parameters.share_rebel,
+        ReportedAs::Hidden => parameters.share_hidden,
+        ReportedAs::Autonomous => parameters.share_autonomous,
+        ReportedAs::LocalDefence => parameters.share_local_defence,
     }
 }
 
@@ -232,7 +229,7 @@ fn sides(incident: &Incident, setup: &Setup) -> (Violence, GroupId, Option<Group
     else {
         return (Violence::OneSided, perpetrator, None, false);
     };
-    let is_state = |group: GroupId| setup.groups[group.idx()].kind == GroupKind::State;
+    let is_state = |group: GroupId| setup.kind_of(group).is_state;
     let (violence, is_swapped) = match (is_state(perpetrator), is_state(target)) {
         (true, _) => (Violence::StateBased, false),
         (false, true) => (Violence::StateBased, true),
@@ -253,7 +250,7 @@ struct Counted {
 impl Counted {
     fn of(own: &IncidentDraws<'_>, is_one_sided: bool, setup: &Setup, parameters: &ObservationParameters) -> Self {
         let incident = own.incident;
-        let share = |group: GroupId| counted_share(setup.groups[group.idx()].kind, parameters);
+        let share = |group: GroupId| counted_share(setup.kind_of(group).reported_as, parameters);
         // The dead of a one-sided event are civilians, a killed leaver among them.
         let (civilians, dead_target) = if is_one_sided {
             (incident.dead_civilians + incident.dead_target, 0)

@@ -5,25 +5,7 @@ use crate::observe::record::RecordRow;
 use crate::observe::{ReportedEvent, Violence};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{GroupKind, GroupSetup, PlaceSetup, Setup};
-
-/// The country of the reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Country {
-    /// Its name in UCDP GED.
-    pub name: String,
-    /// Its Gleditsch & Ward number.
-    pub gw_number: u32,
-    /// Its region in UCDP GED.
-    pub region: String,
-}
-
-impl Default for Country {
-    /// Syria.
-    fn default() -> Self {
-        Self { name: "Syria".to_owned(), gw_number: 652, region: "Middle East".to_owned() }
-    }
-}
+use allegiance_model::setup::{Country, GroupSetup, PlaceSetup, Setup};
 
 /// Number of civilians in UCDP's series of new identifiers.
 const CIVILIANS: u32 = 1;
@@ -49,7 +31,6 @@ pub fn group_named(setup: &Setup, side: &str) -> Option<GroupId> {
 pub(super) struct Row<'a> {
     pub(super) event: &'a ReportedEvent,
     pub(super) setup: &'a Setup,
-    pub(super) country: &'a Country,
     pub(super) point: &'a Point,
     pub(super) start: Date,
     pub(super) end: Date,
@@ -60,6 +41,10 @@ impl Row<'_> {
     pub(super) fn relid(&self) -> String {
         let (kind, dyad) = (self.event.violence as u32, self.dyad_id());
         format!("SIM-{}-{kind}-{dyad}-{}", self.year(), self.event.incident)
+    }
+
+    pub(super) fn country(&self) -> &Country {
+        &self.setup.country
     }
 
     pub(super) fn place(&self) -> &PlaceSetup {
@@ -104,8 +89,8 @@ impl Row<'_> {
             latitude_deg: self.point.latitude_deg,
             longitude_deg: self.point.longitude_deg,
             priogrid_gid: priogrid_gid(self.point.latitude_deg, self.point.longitude_deg),
-            country: self.country.name.clone(),
-            region: self.country.region.clone(),
+            country: self.country().name.clone(),
+            region: self.country().region.clone(),
             event_clarity: self.event_clarity(),
             date_prec: event.date_prec,
             date_start: self.start,
@@ -152,7 +137,7 @@ impl Row<'_> {
         format!("{} - {}", self.side_a(), self.side_b())
     }
 
-    /// All state-based violence belongs to one conflict over government; every
+    /// All state-based violence belongs to the conflict of the country; every
     /// other dyad is a conflict of its own.
     pub(super) fn conflict_id(&self) -> u32 {
         match self.event.violence {
@@ -163,7 +148,7 @@ impl Row<'_> {
 
     pub(super) fn conflict_name(&self) -> String {
         match self.event.violence {
-            Violence::StateBased => format!("{}: Government", self.country.name),
+            Violence::StateBased => self.country().conflict_name(),
             Violence::NonState | Violence::OneSided => self.dyad_name(),
         }
     }
@@ -174,6 +159,6 @@ impl Row<'_> {
 
     pub(super) fn gw_number(&self, group: Option<GroupId>) -> Option<u32> {
         let group = group?;
-        (self.setup.groups[group.idx()].kind == GroupKind::State).then_some(self.country.gw_number)
+        self.setup.kind_of(group).is_state.then_some(self.country().gw_number)
     }
 }

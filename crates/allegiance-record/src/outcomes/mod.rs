@@ -2,15 +2,15 @@
 //! replicate, by name.
 //!
 //! A name is that of a measure of the whole war (`deaths`), of a group
-//! (`groups.isis.members_end`), of a group in a place
-//! (`places.azaz.control.isis`), or of a calibration pattern (`patterns.C1`).
+//! (`groups.ID.members_end`), of a group in a place
+//! (`places.ID.control.ID`), or of a calibration pattern (`patterns.C1`).
 
 mod catalogue;
 
 pub use catalogue::{GROUP_MEASURES, GroupMeasure, WAR_MEASURES, WarMeasure};
 
 use crate::observe::{Gazetteer, observe};
-use crate::patterns::{PATTERNS, PatternValues, measure};
+use crate::patterns::{PatternValues, measure, patterns_of};
 use crate::summary::ReplicateSummary;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
@@ -44,7 +44,8 @@ enum Kind {
     War(&'static WarMeasure),
     Group(GroupId, &'static GroupMeasure),
     Control(PlaceId, GroupId),
-    Pattern(&'static str),
+    /// Its position in the case.
+    Pattern(usize),
 }
 
 /// A name that no outcome of the scenario has.
@@ -89,8 +90,10 @@ impl Outcome {
                 outcome("share", meaning, Kind::Control(place, group))
             }
             ["patterns", id] => {
-                let pattern = PATTERNS.iter().find(|pattern| pattern.id == *id)?;
-                outcome("1", format!("calibration pattern {id}: {}", pattern.name), Kind::Pattern(pattern.id))
+                let at = patterns_of(setup).iter().position(|pattern| pattern.id == *id)?;
+                let pattern = &patterns_of(setup)[at];
+                let meaning = format!("calibration pattern {id}: {}", pattern.name);
+                outcome(pattern.measure.unit(), meaning, Kind::Pattern(at))
             }
             _ => None,
         }
@@ -106,7 +109,7 @@ pub fn outcome_names(setup: &Setup) -> Vec<String> {
     if let (Some(place), Some(group)) = (setup.places.first(), setup.groups.first()) {
         names.push(format!("places.{}.control.{}", place.id, group.id));
     }
-    names.extend(PATTERNS.iter().map(|pattern| format!("patterns.{}", pattern.id)));
+    names.extend(patterns_of(setup).iter().map(|pattern| format!("patterns.{}", pattern.id)));
     names
 }
 
@@ -123,10 +126,10 @@ pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, 
             Kind::War(measure) => (measure.value)(&view),
             Kind::Group(group, measure) => (measure.value)(&view, group),
             Kind::Control(place, group) => control_at_end(&view, place, group),
-            Kind::Pattern(id) => patterns
-                .get_or_insert_with(|| measure_patterns(records, setup, replicate))
-                .value(id)
-                .unwrap_or(f64::NAN),
+            Kind::Pattern(at) => {
+                let measured = patterns.get_or_insert_with(|| measure_patterns(records, setup, replicate));
+                measured.values.get(at).and_then(|found| found.value).unwrap_or(f64::NAN)
+            }
         })
         .collect()
 }

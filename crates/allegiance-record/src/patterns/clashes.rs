@@ -1,17 +1,18 @@
-//! Patterns C1-C7: the fighting between the group of the reference case and
-//! other non-state groups, the places it lost, and its first strength.
+//! Patterns of the fighting between a group and others, of the places that it
+//! lost, and of its first strength.
 
-use crate::observe::ReportedEvent;
-use crate::patterns::{Measured, REFERENCE};
+use super::{History, Measured, first_day_in};
+use allegiance_model::calendar::Date;
+use allegiance_model::case::Clashes as Asked;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{GroupKind, Setup};
+use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use std::collections::BTreeMap;
 
 /// The dead of some incidents.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Toll {
-    /// Of the group of the reference case.
+    /// Of the group of the pattern.
     pub(super) group: f64,
     /// Of the groups against it.
     pub(super) others: f64,
@@ -28,8 +29,7 @@ impl Toll {
     }
 }
 
-/// The incidents between the group of the reference case and any other
-/// non-state group, during some days from the outbreak on: assaults,
+/// The incidents between a group and others during some days: assaults,
 /// executions of prisoners and strikes, with the civilians who died in them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Clashes {
@@ -43,21 +43,16 @@ pub(super) struct Clashes {
 
 impl Clashes {
     /// The clashes of the first `n_days`.
-    pub(super) fn of(
-        records: &Records,
-        setup: &Setup,
-        reported: &[ReportedEvent],
-        n_days: u32,
-    ) -> Result<Self, String> {
-        let group = REFERENCE.group_in(setup)?;
-        let first = REFERENCE.first_day_in(setup, n_days)?;
+    pub(super) fn of(history: &History<'_>, asked: &Asked, n_days: u32) -> Result<Self, String> {
+        let group = asked.group;
+        let first = first_day_in(history.setup, asked.from, n_days)?;
         let days = first..first + n_days;
         let is_clash = |a: GroupId, b: Option<GroupId>| {
-            let is_other = |other: GroupId| other != group && setup.groups[other.idx()].kind != GroupKind::State;
+            let is_other = |other: GroupId| asked.against.contains(&other);
             b.is_some_and(|b| (a == group && is_other(b)) || (b == group && is_other(a)))
         };
         let mut found = Self { happened: Toll::default(), reported: Toll::default(), executed: 0.0 };
-        for incident in records.incidents.rows() {
+        for incident in history.records.incidents.rows() {
             if !days.contains(&incident.day.0) || !is_clash(incident.perpetrator, incident.target) {
                 continue;
             }
@@ -71,7 +66,7 @@ impl Clashes {
             found.happened.civilians += f64::from(incident.dead_civilians);
             found.executed += f64::from(incident.n_executed);
         }
-        for event in reported {
+        for event in history.reported {
             if !days.contains(&event.day) || !is_clash(event.side_a, event.side_b) {
                 continue;
             }
@@ -90,22 +85,23 @@ pub(super) fn ratio(part: f64, whole: f64, why_not: &str) -> Measured {
     if whole > 0.0 { Ok(part / whole) } else { Err(why_not.to_owned()) }
 }
 
-/// C6: of the places of the governorate where the group had half of the control
-/// or more when the fighting began, the share where it had less than half 14
-/// days later. Control is read at the end of the day before, and at the end of
-/// the last of the 14 days.
-pub(super) fn places_lost(records: &Records, setup: &Setup) -> Measured {
-    let group = REFERENCE.group_in(setup)?;
-    let first = REFERENCE.first_day_in(setup, REFERENCE.n_days_lost)?;
+/// Of the places where the group had half of the control or more when the days
+/// begin, the share where it has less than half when they end. Control is read
+/// at the end of the day before, and at the end of the last.
+pub(super) fn places_lost(
+    history: &History<'_>,
+    group: GroupId,
+    places: &[PlaceId],
+    (from, n_days): (Date, u32),
+    why_not: &str,
+) -> Measured {
+    let History { records, setup, .. } = *history;
+    let first = first_day_in(setup, from, n_days)?;
     let before = control_of(records, setup, group, first.checked_sub(1));
-    let after = control_of(records, setup, group, Some(first + REFERENCE.n_days_lost - 1));
-    let held: Vec<usize> = (0..setup.places.len())
-        .filter(|&place| setup.places[place].governorate.eq_ignore_ascii_case(REFERENCE.governorate))
-        .filter(|&place| before[place] >= 0.5)
-        .collect();
+    let after = control_of(records, setup, group, Some(first + n_days - 1));
+    let held: Vec<usize> = places.iter().map(|place| place.idx()).filter(|&place| before[place] >= 0.5).collect();
     let n_lost = held.iter().filter(|&&place| after[place] < 0.5).count();
-    let why_not = format!("ISIS holds no place in {}", REFERENCE.governorate);
-    ratio(n_lost as f64, held.len() as f64, &why_not)
+    ratio(n_lost as f64, held.len() as f64, why_not)
 }
 
 /// A group's control share of each place at the end of a day; `None` stands for
@@ -127,11 +123,10 @@ fn control_of(records: &Records, setup: &Setup, group: GroupId, day: Option<u32>
     share
 }
 
-/// C7: members of the group at the end of the first day, and the foreign ones
-/// among them. Counts those in the scenario: where its region isn't the whole
-/// country, the band asks too much.
-pub(super) fn first_members(records: &Records, setup: &Setup) -> Result<(f64, f64), String> {
-    let group = REFERENCE.group_in(setup)?;
+/// Members of a group at the end of the first day, and the foreign ones among
+/// them. Counts those in the scenario: where its region isn't the whole country,
+/// a band for the country asks too much.
+pub(super) fn first_members(records: &Records, group: GroupId) -> Result<(f64, f64), String> {
     records
         .groups
         .rows()

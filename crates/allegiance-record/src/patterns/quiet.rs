@@ -1,11 +1,11 @@
-//! Patterns C8 and C9: how members leave who suffered nothing from their own side.
+//! Patterns of how members leave who suffered nothing from their own side.
 //!
 //! A member is *quiet* on a day when the table `exposures` has no row for him
-//! in the 30 days that end with it: no incident of his own group reached him in
+//! in the days, 30 unless the pattern says otherwise, that end with it: no incident of his own group reached him in
 //! person, through kin, or through his village. Before the first day nothing
 //! has reached anyone.
 
-use crate::patterns::{Measured, REFERENCE};
+use crate::patterns::Measured;
 use allegiance_model::ids::PersonId;
 use allegiance_model::maths::DAYS_PER_MONTH;
 use allegiance_model::setup::Setup;
@@ -14,11 +14,13 @@ use std::collections::BTreeMap;
 
 /// The days on which incidents of his own group reached each person, in order.
 struct Exposed {
+    /// Days without an exposure that make a member quiet.
+    quiet_days: u32,
     days_of: BTreeMap<PersonId, Vec<u32>>,
 }
 
 impl Exposed {
-    fn of(records: &Records) -> Self {
+    fn of(records: &Records, quiet_days: u32) -> Self {
         let mut days_of: BTreeMap<PersonId, Vec<u32>> = BTreeMap::new();
         for row in records.exposures.rows() {
             days_of.entry(row.person).or_default().push(row.day.0);
@@ -26,13 +28,13 @@ impl Exposed {
         for days in days_of.values_mut() {
             days.sort_unstable();
         }
-        Self { days_of }
+        Self { quiet_days, days_of }
     }
 
     fn is_quiet(&self, person: PersonId, day: u32) -> bool {
         self.days_of
             .get(&person)
-            .is_none_or(|days| !days.iter().any(|&exposed| exposed <= day && day < exposed + REFERENCE.n_days_quiet))
+            .is_none_or(|days| !days.iter().any(|&exposed| exposed <= day && day < exposed + self.quiet_days))
     }
 
     /// Number of exposed members at the end of each day. A person stops
@@ -49,7 +51,7 @@ impl Exposed {
             let mut counted_until = 0;
             for &day in days {
                 let from = (day as usize).max(counted_until).min(end);
-                let until = (day as usize + REFERENCE.n_days_quiet as usize).min(end);
+                let until = (day as usize + self.quiet_days as usize).min(end);
                 if until > from {
                     change[from] += 1;
                     change[until] -= 1;
@@ -73,12 +75,12 @@ fn ends_membership(kind: AllegianceKind) -> bool {
     kind.is_exit() || matches!(kind, AllegianceKind::Execution | AllegianceKind::Death)
 }
 
-/// C8: desertions of quiet members over the months that quiet members served,
+/// Desertions of quiet members over the months that quiet members served,
 /// all groups together. Months have 30 days, as in the model's hazards; members
 /// are those active at the end of each day. A deserter who joins another group
-/// soon after still counts here; he is what C9 is about.
-pub(super) fn desertion_rate(records: &Records, setup: &Setup) -> Measured {
-    let exposed = Exposed::of(records);
+/// soon after still counts here; the share of switchers counts him, too.
+pub(super) fn desertion_rate(records: &Records, setup: &Setup, quiet_days: u32) -> Measured {
+    let exposed = Exposed::of(records, quiet_days);
     let mut n_members = vec![0_i64; setup.n_days as usize];
     for row in records.groups.rows() {
         if let Some(members) = n_members.get_mut(row.day.0 as usize) {
@@ -98,12 +100,12 @@ pub(super) fn desertion_rate(records: &Records, setup: &Setup) -> Measured {
     Ok(n_desertions as f64 / (quiet_days as f64 / DAYS_PER_MONTH))
 }
 
-/// C9: of the quiet members who deserted or defected, the share who served
-/// another group: defectors, and deserters who joined one within 30 days. A
+/// Of the quiet members who deserted or defected, the share who served
+/// another group: defectors, and deserters who joined one within `switch_days`. A
 /// ratio of 2 to 8 desertions a switch is a share of 1/3 to 1/9; the share is
 /// used because it exists when nobody switched.
-pub(super) fn switching_share(records: &Records) -> Measured {
-    let exposed = Exposed::of(records);
+pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u32) -> Measured {
+    let exposed = Exposed::of(records, quiet_days);
     let mut joins_of: BTreeMap<PersonId, Vec<u32>> = BTreeMap::new();
     for row in records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Join) {
         joins_of.entry(row.person).or_default().push(row.day.0);
@@ -113,7 +115,7 @@ pub(super) fn switching_share(records: &Records) -> Measured {
         let is_switch = match row.kind {
             AllegianceKind::Defection => true,
             AllegianceKind::Desertion => joins_of.get(&row.person).is_some_and(|days| {
-                days.iter().any(|&joined| row.day.0 <= joined && joined <= row.day.0 + REFERENCE.n_days_switch)
+                days.iter().any(|&joined| row.day.0 <= joined && joined <= row.day.0 + switch_days)
             }),
             _ => continue,
         };

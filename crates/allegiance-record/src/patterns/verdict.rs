@@ -1,7 +1,8 @@
 //! From values over replicates to verdicts.
 
 use crate::intervals::{Interval, median};
-use crate::patterns::{Layer, PATTERNS, Pattern, PatternValues};
+use crate::patterns::PatternValues;
+use allegiance_model::case::{Case, Pattern};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,12 +38,15 @@ pub struct PatternVerdict {
     pub id: String,
     /// What it says.
     pub name: String,
-    /// Which record it is judged on.
-    pub layer: Layer,
+    /// Which record it is judged on: happened or reported.
+    pub layer: String,
     /// Lowest value of the band.
     pub low: f64,
     /// Highest value of the band.
     pub high: f64,
+    /// Digits after the point in print.
+    #[serde(default = "usual_digits")]
+    pub digits: u32,
     /// Where the band comes from.
     pub source: String,
     /// The values over replicates.
@@ -55,9 +59,31 @@ pub struct PatternVerdict {
     pub reason: String,
 }
 
-/// The verdict on every pattern, in the order of [`PATTERNS`].
-pub fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    PATTERNS.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
+fn usual_digits() -> u32 {
+    2
+}
+
+/// What a case says of its patterns as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseWords {
+    /// What it is called.
+    pub title: String,
+    /// What its patterns are about, as a clause.
+    pub about: String,
+    /// What a reader of all of them should know; may be empty.
+    pub note: String,
+}
+
+impl CaseWords {
+    /// The words of a case.
+    pub fn of(case: &Case) -> Self {
+        Self { title: case.title.clone(), about: case.about.clone(), note: case.note.clone() }
+    }
+}
+
+/// The verdict on every pattern, in their order.
+pub fn verdicts(patterns: &[Pattern], replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    patterns.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
 }
 
 fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
@@ -83,12 +109,13 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
         }
     }
     PatternVerdict {
-        id: pattern.id.to_owned(),
-        name: pattern.name.to_owned(),
-        layer: pattern.layer,
+        id: pattern.id.clone(),
+        name: pattern.name.clone(),
+        layer: pattern.layer.word().to_owned(),
         low: pattern.low,
         high: pattern.high,
-        source: pattern.source.to_owned(),
+        digits: pattern.digits,
+        source: pattern.source.clone(),
         interval,
         beside: median(found.iter().filter_map(|value| value.beside)),
         verdict,

@@ -44,7 +44,9 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
             }
         }
         figure.tall {
-            figcaption { b { "Simulated control" } " " span { "of real places; not a record of who held them" } }
+            figcaption { b { "Simulated control" } @if facts.setup.places_are_real == Some(true) {
+                " " span { "of real places; not a record of who held them" }
+            } }
             (legend(looks))
             ul.legend {
                 li {

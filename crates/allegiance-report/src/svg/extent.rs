@@ -2,7 +2,7 @@
 //! is broken into lines, so that nothing is cut off.
 
 /// Width of a text at a font size: a little more than the widest of the usual
-/// fonts for pages (Verdana and DejaVu Sans) needs.
+/// fonts for pages (Verdana and its like) needs.
 pub(super) fn width_of(text: &str, size: f64) -> f64 {
     size * text.chars().map(em_of).sum::<f64>()
 }

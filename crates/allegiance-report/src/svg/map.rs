@@ -301,7 +301,7 @@ mod tests {
             symbol(&place, [10.0, 10.0], 1.7, &looks).into_string()
         };
         assert!(drawn(0).contains("place c0") && !drawn(0).contains("texture-mark"), "{}", drawn(0));
-        assert!(drawn(8).contains("place c0") && drawn(8).contains("texture-mark"), "{}", drawn(8));
+        assert!(drawn(8).contains("place c7") && drawn(8).contains("texture-mark"), "{}", drawn(8));
     }
 
     #[test]

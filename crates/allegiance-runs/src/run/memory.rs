@@ -11,7 +11,7 @@ use allegiance_model::World;
 use allegiance_model::tables::Records;
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::manifest::{Manifest, TableEntry};
-use allegiance_record::patterns::{PatternValues, measure, verdicts};
+use allegiance_record::patterns::{PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::places::places_table;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
@@ -57,7 +57,7 @@ pub fn run_in_memory<T: Send>(
     progress.begin(options.replicates, 0, input.setup.n_days);
     let finished = simulate(input, options, &labels, progress, keep)?;
     let mut tables: BTreeMap<&'static str, Vec<T>> = BTreeMap::new();
-    for table in all_tables(input, options).iter().filter(|table| is_wanted(options, table.name)) {
+    for table in all_tables(input).iter().filter(|table| is_wanted(options, table.name)) {
         tables.insert(table.name, Vec::new());
     }
     let (mut replicates, mut summaries, mut patterns) = (Vec::new(), Vec::new(), Vec::<PatternValues>::new());
@@ -85,7 +85,7 @@ pub fn run_in_memory<T: Send>(
     tables.insert(places.name, vec![keep(places, &labels)]);
     let manifest = Manifest {
         tables: entries,
-        patterns: verdicts(&patterns),
+        patterns: verdicts(patterns_of(&input.setup), &patterns),
         effort: effort(input, options, started, 0),
         ..manifest_of(input, options, &identity, &replicates)
     };
@@ -104,7 +104,7 @@ fn simulate<T: Send>(
     keep: &KeepTable<'_, T>,
 ) -> Result<Vec<Kept<T>>, RunError> {
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &input.setup.observation, &options.country);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<Kept<T>>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), Infallible> {

@@ -54,7 +54,7 @@ const FACTOR: TableShape = table(
         must(
             "key",
             Shape::Text,
-            "What varies: any key of `--set`, such as `exits.leave_desertion`, `groups.isis.brutality` or `theory.exit`.",
+            "What varies: any key of `--set`, such as `exits.leave_desertion`, `groups.ID.brutality` or `theory.exit`.",
         ),
         may("low", Shape::Number(-1e6, 1e6), "Lower end of the range; a parameter's prior by default."),
         may("high", Shape::Number(-1e6, 1e6), "Upper end of the range; a parameter's prior by default."),

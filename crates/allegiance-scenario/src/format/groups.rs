@@ -1,16 +1,17 @@
 //! Groups and their relations.
 
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, Takes,
+    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs, Takes,
 };
 
 use super::{may, must, table};
 use crate::shape::{Field, Shape, TableShape};
 
 /// What stands around the fields that the engine's declaration lists.
-const BEFORE: [Field; 2] = [
+const BEFORE: [Field; 3] = [
     must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
     must("name", Shape::Text, "Name shown to people."),
+    must("kind", Shape::Text, "A kind of [[kinds]]."),
 ];
 const AFTER: [Field; 2] = [
     must("source", Shape::Texts, "Keys of [sources]."),
@@ -51,7 +52,6 @@ pub(crate) const fn shape_of(takes: Takes) -> Shape {
         Takes::Number(low, high) => Shape::Number(low, high),
         Takes::Whole(low, high) => Shape::Whole(low as i64, high as i64),
         Takes::Flag => Shape::Flag,
-        Takes::Word(words) => Shape::Word(words),
         Takes::Parts(parts) => Shape::Table(match parts.which {
             PartsOf::Cause => &CAUSE,
             PartsOf::ForeignShare => &FOREIGN_SHARE,
@@ -82,6 +82,43 @@ const fn parts_of<const N: usize>(parts: &Parts) -> [Field; N] {
     }
     fields
 }
+
+pub(crate) const KIND: TableShape = TableShape {
+    example: "[constituencies]\ngovernment = \"Those who side with the government\"\nhills = \"The people of the hills\"\n\n\
+              [[kinds]]\nid = \"army\"\nconstituency = \"government\"\nis_state = true\n\n\
+              [[kinds]]\nid = \"hill_rebels\"\nconstituency = \"hills\"\n",
+    ..table(
+        "a kind",
+        &[
+            must("id", Shape::Id, "Identifier, which groups name; unique among kinds."),
+            must(
+                "constituency",
+                Shape::Text,
+                "A key of [constituencies]: whom its groups draw on. Groups of one constituency may fall out with each \
+                 other, are forgiven more of the harm that they do to each other's people, and are blamed for fighting \
+                 each other.",
+            ),
+            may(
+                "is_state",
+                Shape::Flag,
+                "Whether its groups are a state: some of its members come from elsewhere, and violence with it is \
+                 state-based; false by default.",
+            ),
+            may(
+                "stays_home",
+                Shape::Flag,
+                "Whether its groups stay where they are stationed and neither march nor fall back; false by default.",
+            ),
+            may(
+                "reported_as",
+                Shape::Word(ReportedAs::WORDS),
+                "How observers count its dead; state by default where it is one, else rebel. hidden: a group that \
+                 hides its losses. autonomous: a force with a territory of its own. Each has its parameters in \
+                 `observation`.",
+            ),
+        ],
+    )
+};
 
 pub(crate) const RELATION: TableShape = TableShape {
     example: "[[relations]]\na = \"isis\"\nb = [\"village_defenders\", \"district_rebels\"]\n\

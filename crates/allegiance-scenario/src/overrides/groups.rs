@@ -1,14 +1,17 @@
 //! Changes to one group.
 
+use allegiance_model::ids::KindId;
 use allegiance_model::setup::{FieldValue, GroupSetup, Setup, Takes};
 
 use super::{ApplyChangeError, check, find_group, unknown};
 use crate::format;
 use crate::garrisons::{MEN_SHARE, share_out};
+use crate::problem::{did_you_mean, list_choices};
 use crate::shape::Shape;
 use crate::tree::Node;
 
-/// The fields of a group that can be set, with their shapes.
+/// The fields of a group that can be set, with their shapes; its kind is one of
+/// the scenario's own words and can be set as well.
 pub(crate) fn group_fields() -> Vec<(String, Shape)> {
     let mut fields = Vec::new();
     for field in GroupSetup::FIELDS {
@@ -30,17 +33,37 @@ pub(super) fn set_group(
     node: &Node,
 ) -> Result<(), ApplyChangeError> {
     let group_idx = find_group(setup, key, id)?;
+    if field == "kind" {
+        return set_kind(setup, key, group_idx, node);
+    }
     let fields = group_fields();
     let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {
-        let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = std::iter::once("kind").chain(fields.iter().map(|(name, _)| name.as_str())).collect();
         return Err(unknown(key, "isn't a key of a group that can be set", "keys", field, &names));
     };
     check(key, node, *shape)?;
-    match (field, value_of(node, *shape)) {
-        ("members", Some(FieldValue::Whole(members))) => set_members(setup, key, group_idx, members)?,
-        (_, Some(value)) => set_value(&mut setup.groups[group_idx], field, value),
-        (_, None) => {}
+    match value_of(node, *shape) {
+        Some(FieldValue::Whole(members)) if field == "members" => set_members(setup, key, group_idx, members)?,
+        Some(value) => set_value(&mut setup.groups[group_idx], field, value),
+        None => {}
     }
+    Ok(())
+}
+
+/// Sets the kind of a group to one of the scenario's own.
+fn set_kind(setup: &mut Setup, key: &str, group_idx: usize, node: &Node) -> Result<(), ApplyChangeError> {
+    check(key, node, Shape::Text)?;
+    let word = node.as_text().unwrap_or_default();
+    let kinds: Vec<&str> = setup.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let Some(kind) = kinds.iter().position(|kind| *kind == word) else {
+        return Err(ApplyChangeError::BadValue {
+            key: key.to_owned(),
+            found: format!("names the kind {word:?}, which doesn't exist"),
+            allowed: list_choices("kinds", &kinds),
+            hint: did_you_mean(word, &kinds),
+        });
+    };
+    setup.groups[group_idx].kind = KindId::from_idx(kind);
     Ok(())
 }
 
@@ -49,7 +72,6 @@ pub(crate) fn value_of(node: &Node, shape: Shape) -> Option<FieldValue> {
     Some(match shape {
         Shape::Flag => FieldValue::Flag(node.as_flag()?),
         Shape::Whole(..) => FieldValue::Whole(u32::try_from(node.as_whole()?).ok()?),
-        Shape::Word(words) => FieldValue::Word(words.iter().find(|&&word| Some(word) == node.as_text())?),
         _ => FieldValue::Number(node.as_number()?),
     })
 }

@@ -1,7 +1,7 @@
 //! Every key that can be set, for those who list or walk them.
 
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{Lever, Mechanism, Setup};
+use allegiance_model::setup::{Country, Lever, Mechanism, Setup};
 
 use super::groups::group_fields;
 use super::levers::lever_on_first_day;
@@ -30,12 +30,20 @@ pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
     for &mechanism in Mechanism::ALL {
         add(format!("mechanisms.{}", mechanism.word()), setup.switches.is_on(mechanism).to_string());
     }
+    let Country { name, gw_number, region, conflict: _ } = &setup.country;
+    add("observation.country".to_owned(), name.clone());
+    if *gw_number > 0 {
+        add("observation.gw_number".to_owned(), gw_number.to_string());
+    }
+    add("observation.region".to_owned(), region.clone());
+    add("observation.conflict".to_owned(), setup.country.conflict_name());
     for info in Setup::dictionary() {
         let value = setup.parameter(&info.path()).unwrap_or(info.default);
         add(info.path(), value.to_string());
     }
     let fields = group_fields();
     for (at, group) in setup.groups.iter().enumerate() {
+        add(format!("groups.{}.kind", group.id), setup.kinds[group.kind.idx()].id.clone());
         let values = group.values();
         for (name, _) in &fields {
             if let Some((_, value)) = values.iter().find(|(path, _)| path == name) {

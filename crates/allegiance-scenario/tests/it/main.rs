@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod builtins;
+mod cases;
 mod designs;
 mod extending;
 mod folder;
 mod garbage;
 mod interventions;
+mod kinds;
 mod loading;
 mod mistakes_in_tables;
 mod mistakes_in_toml;

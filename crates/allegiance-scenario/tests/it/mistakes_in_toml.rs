@@ -10,7 +10,19 @@ fn toml(from: &str, to: &str) -> String {
 fn unknown_key_at_the_top() {
     assert_eq!(
         toml("seed = 2014", "seed = 2014\nsede = 1"),
-        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, sources, theory, operations, tables, actors, groups, relations, timeline, timeline_append, parameters, mechanisms; did you mean \"seed\"?"
+        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, places_are_real, sources, theory, operations, observation, case, tables, actors, constituencies, kinds, groups, relations, timeline, timeline_append, parameters, mechanisms; did you mean \"seed\"?"
+    );
+}
+
+#[test]
+fn what_reports_name_is_checked() {
+    assert_eq!(
+        toml("gw_number = 652", "gw_number = 1652"),
+        "scenario.toml:173: observation.gw_number is 1652; must be a whole number from 1 to 999"
+    );
+    assert_eq!(
+        toml("region = \"Middle East\"", "regions = \"Middle East\""),
+        "scenario.toml:174: observation.regions isn't a key of the observation; keys are country, gw_number, region, conflict; did you mean \"region\"?"
     );
 }
 
@@ -70,7 +82,7 @@ fn wrong_types() {
 fn missing_key() {
     assert_eq!(
         toml("kind = \"jihadist\"\n", ""),
-        "scenario.toml:82: groups[2].kind is missing; allowed words are state, rebel, jihadist, kurdish, local_defence"
+        "scenario.toml:82: groups[2].kind is missing; must be a text in quotes that isn't empty"
     );
     assert_eq!(
         toml("id = \"one-village\"\n", ""),
@@ -89,7 +101,7 @@ fn missing_key() {
 fn unknown_words() {
     assert_eq!(
         toml("kind = \"jihadist\"", "kind = \"jihadists\""),
-        "scenario.toml:85: groups[2].kind is \"jihadists\"; allowed words are state, rebel, jihadist, kurdish, local_defence; did you mean \"jihadist\"?"
+        "scenario.toml:85: groups[2].kind names the kind \"jihadists\", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean \"jihadist\"?"
     );
     assert_eq!(
         toml("kind = \"truce\"", "kind = \"peace\""),
@@ -379,7 +391,7 @@ fn all_problems_are_listed_at_once() {
     assert_eq!(
         folder.messages(),
         r#"scenario.toml:17: days is 0; must be a whole number from 1 to 3650
-scenario.toml:85: groups[2].kind is "jihadi"; allowed words are state, rebel, jihadist, kurdish, local_defence; did you mean "jihadist"?
+scenario.toml:85: groups[2].kind names the kind "jihadi", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean "jihadist"?
 scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
 places.csv:2: source names the source "S27d", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean "S27c"?
 places.csv:2: population is "-5"; must be a whole number from 1 to 40000000

@@ -34,6 +34,11 @@ fn every_kind_of_key_can_be_set() {
     assert_eq!(with("theory.belief=fixed").theory.belief, BeliefTheory::Fixed);
     assert_eq!(with("theory.exit=\"cascade\"").theory.exit, ExitTheory::Cascade);
     assert_eq!(with("days=7").n_days, 7);
+    let reported = |assignment: &str| with(assignment).country;
+    assert_eq!(reported("observation.country=Marania").conflict_name(), "Marania: Government");
+    assert_eq!(reported("observation.conflict=\"Marania: Hills\"").conflict_name(), "Marania: Hills");
+    assert_eq!(reported("observation.gw_number=2").gw_number, 2);
+    assert_eq!(reported("observation.region=Americas").region, "Americas");
     assert_eq!(with("seed=99").seed, 99);
     let related = with("relations.isis.district_rebels=alliance");
     assert_eq!(related.relations[5], RelationKind::Alliance);
@@ -170,6 +175,9 @@ fn refusals_say_what_is_allowed() {
         "theory=5",
         "observation.share_unicorn=1",
         "observation.share_rebel=2",
+        "observation.gw_number=1000",
+        "observation.region=3",
+        "groups.isis.kind=cartel",
         "levers.isis.safe_passge=1",
         "levers.isis.safe_passage=2",
     ]
@@ -204,8 +212,11 @@ scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
 mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
 theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant\n\
-observation.share_unicorn isn't a parameter of observation; parameters are intercept, size, civilian, jihadist, remote, intensity, share_civilian, share_rebel, share_jihadist, share_state, share_kurdish, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
+observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
 observation.share_rebel is 2; must be a number from 0 to 1; 0.5 to 0.9 is plausible\n\
+observation.gw_number is 1000; must be a whole number from 1 to 999\n\
+observation.region is 3; must be a text\n\
+groups.isis.kind names the kind \"cartel\", which doesn't exist; kinds are state, rebel, jihadist, local_defence\n\
 levers.isis.safe_passge isn't a lever; levers are outside_messaging, radio, safe_passage, amnesty, trusted_message, stipend; did you mean \"safe_passage\"?\n\
 levers.isis.safe_passage is 2; must be a number from 0 to 1"
     );
@@ -223,7 +234,7 @@ fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
         assert_eq!(with(&format!("{key}={value}")), setup, "{key}={value}");
     }
     let n_of = |first: &str| keys.iter().filter(|found| found.key.starts_with(first)).count();
-    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (23, 6, 23));
+    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (23, 6, 27));
 }
 
 #[test]

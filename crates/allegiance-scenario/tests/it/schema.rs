@@ -68,7 +68,7 @@ fn the_schema_refuses_what_loading_refuses() {
         (village, "seed = 2014\n", ""),
         (village, "start = 2014-01-01", "start = \"soon\""),
         (village, "days = 60", "days = 60.5"),
-        (village, "kind = \"jihadist\"", "kind = \"jihadists\""),
+        (village, "reported_as = \"hidden\"", "reported_as = \"secret\""),
         (village, "brutality = 0.8\n", ""),
         (village, "brutality = 0.8", "brutality = 8"),
         (

@@ -81,7 +81,8 @@ fn header(input: &SummaryInput<'_>) -> String {
     let setup = input.setup;
     let n_replicates = input.replicates.len();
     let mut text = format!("{}\n", input.title);
-    text.push_str("Simulated: synthetic people in real places; not a forecast.\n");
+    text.push_str(setup.about());
+    text.push('\n');
     let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
     let _ = writeln!(
         text,

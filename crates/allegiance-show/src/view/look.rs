@@ -81,17 +81,24 @@ pub fn group_looks<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<GroupLoo
     let mut looks: Vec<GroupLook> = Vec::new();
     for (at, name) in names.into_iter().enumerate() {
         let letters = letters_for(name, |letters| looks.iter().any(|look| look.letters == letters));
-        let turn = at / PALETTE.len();
-        let colour = PALETTE[at % PALETTE.len()];
+        let (turn, position) = (at / PALETTE.len(), palette_position(at));
+        let colour = PALETTE[position];
         looks.push(GroupLook {
             letters,
             colour,
             ink: Colour { light: ink_on(colour.light), dark: ink_on(colour.dark) },
             texture: Texture::ALL[turn % Texture::ALL.len()],
-            dash: DASHES[(at + turn) % DASHES.len()],
+            dash: DASHES[(position + turn) % DASHES.len()],
         });
     }
     looks
+}
+
+/// Which colour of the palette a group has. Every second turn goes backwards, so
+/// that the first groups of a scenario, usually its largest, share theirs last.
+pub fn palette_position(at: usize) -> usize {
+    let (turn, within) = (at / PALETTE.len(), at % PALETTE.len());
+    if turn.is_multiple_of(2) { within } else { PALETTE.len() - 1 - within }
 }
 
 /// Letters that people guess: the first of a word, else any of the name, else
@@ -209,6 +216,13 @@ mod tests {
         );
         assert_eq!(distinct(looks.iter().map(|look| format!("{} {}", look.colour.light, look.dash)).collect()), 32);
         assert_eq!(distinct(looks_of(255).into_iter().map(|look| look.letters).collect()), 255);
+    }
+
+    #[test]
+    fn the_first_two_groups_share_their_colours_with_none_of_fourteen() {
+        // As many as `syria` has, where YPG once wore the orange of ISIS.
+        let looks = looks_of(14);
+        assert!(looks[2..].iter().all(|look| look.colour != looks[0].colour && look.colour != looks[1].colour));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use but_for::ButForView;
 pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences};
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use holder::{CONTESTED_BELOW, Holder, HolderChange, holder_of};
-pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks};
+pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};
 pub use overview::{ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};

@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What every view says about itself.
-pub const ABOUT: &str = "Simulated: synthetic people in real places; not a forecast.";
+pub const ABOUT: &str = "Simulated: synthetic people; not a forecast.";
 
 /// How far beyond the outermost places outlines go, so that a map around the
 /// places doesn't show where they end.
@@ -128,7 +128,7 @@ pub struct Provenance {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Overview {
     /// That it is simulated.
-    pub about: &'static str,
+    pub about: String,
     /// A short name: the scenario and what was changed of it.
     pub label: String,
     /// Version of the engine.
@@ -202,6 +202,7 @@ impl Overview {
             changed_parameters: changes(&changed_parameters(setup)),
             happenings: happenings(&setting, &setup.timeline),
             assumptions: assumptions(provenance.n_replicates),
+            about: setup.about().to_owned(),
             ..Self::bare(&setting, places.collect())
         }
     }
@@ -236,6 +237,7 @@ impl Overview {
             changed_parameters: changes(&manifest.changed_parameters),
             happenings: setup.map_or_else(Vec::new, |setup| happenings(setting, &setup.timeline)),
             assumptions: assumptions(manifest.n_replicates),
+            about: manifest.note().to_owned(),
             ..Self::bare(setting, places.collect())
         })
     }
@@ -260,7 +262,7 @@ impl Overview {
         let entry =
             |(group, look): (&Named, GroupLook)| GroupEntry { id: group.id.clone(), name: group.name.clone(), look };
         Self {
-            about: ABOUT,
+            about: ABOUT.to_owned(),
             label: String::new(),
             engine_version: String::new(),
             git: None,

@@ -106,8 +106,8 @@ fn a_mistake_has_the_same_message_at_every_door() {
     for (change, message) in [
         (
             "observation.share_rebl=0.5",
-            "observation.share_rebl isn't a parameter of observation; parameters are intercept, size, civilian, jihadist, \
-             remote, intensity, share_civilian, share_rebel, share_jihadist, share_state, share_kurdish, \
+            "observation.share_rebl isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, \
+             remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, \
              share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, \
              near_place, district_place, exact_date, week_date, further_sources; did you mean \"share_rebel\"?",
         ),

@@ -7,14 +7,14 @@ use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters,
 use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, table};
-use super::rust_source::file_of_mechanism;
 use super::template::fill;
-use crate::commands::parameters::as_markdown;
+use crate::rust_source::{ENGINE, file_of_mechanism};
+use allegiance_cli::parameters_as_markdown;
 
 const TAGS: [Tag; 3] = [Tag::Sourced, Tag::Derived, Tag::Judgement];
 
 pub(super) fn page() -> String {
-    fill(include_str!("templates/parameters.md"), |name, _| match name {
+    fill(include_str!("../../templates/parameters.md"), |name, _| match name {
         "n" => Some(all().len().to_string()),
         "counts" => Some(counts()),
         "judgement" => Some(judgement()),
@@ -46,7 +46,7 @@ pub(super) fn path_of(mechanism: &str) -> String {
     if mechanism == "observation" {
         return "crates/allegiance-record/src/observe/parameters.rs".to_owned();
     }
-    format!("crates/allegiance-model/src/{}", file_of_mechanism(mechanism))
+    format!("{ENGINE}/{}", file_of_mechanism(mechanism))
 }
 
 fn count(infos: &[&ParameterInfo], tag: Tag) -> usize {
@@ -83,7 +83,7 @@ fn mechanisms() -> String {
         let mechanism = infos[0].mechanism;
         let path = path_of(mechanism);
         let title = title_of(mechanism);
-        format!("### {mechanism}\n\n{title} Declared in [{path}](../../{path}).\n\n{}", as_markdown(infos))
+        format!("### {mechanism}\n\n{title} Declared in [{path}](../../{path}).\n\n{}", parameters_as_markdown(infos))
     };
     by_mechanism().iter().map(section).collect::<Vec<_>>().join("\n")
 }

@@ -1,18 +1,17 @@
 //! The page of the output tables.
 
 use allegiance_model::tables::Records;
-use allegiance_record::Country;
 use allegiance_record::observe::{Gazetteer, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
 
 use super::markdown::{code, table};
-use super::rust_source::{Documented, text_of, variants};
 use super::template::fill;
+use crate::rust_source::{Documented, file};
 
 pub(super) fn page() -> String {
     let tables = tables();
-    fill(include_str!("templates/tables.md"), |name, _| match name {
+    fill(include_str!("../../templates/tables.md"), |name, _| match name {
         "list" => Some(list(&tables)),
         "tables" => Some(tables.iter().map(describe).collect::<Vec<_>>().join("\n")),
         "words" => Some(words()),
@@ -25,7 +24,7 @@ fn tables() -> Vec<TableData> {
     let scenario = allegiance_scenario::load("one-village").expect("a built-in scenario is valid");
     let setup = &scenario.setup;
     let mut tables = tables_of(&Records::default(), &Names::of(setup));
-    tables.push(reported_table(&[], setup, &Gazetteer::of(setup), &Country::default()));
+    tables.push(reported_table(&[], setup, &Gazetteer::of(setup)));
     let mut tables: Vec<TableData> = tables.into_iter().map(|table| table.with_file_columns(Some(0), 0)).collect();
     tables.push(places_table(setup).with_file_columns(None, 0));
     tables
@@ -74,7 +73,7 @@ impl WordList {
 }
 
 fn word_lists() -> Vec<WordList> {
-    let of_tables = |title, name| WordList { title, words: variants(text_of("tables.rs"), name) };
+    let of_tables = |title, name| WordList { title, words: file("tables.rs").variants(name) };
     vec![
         of_tables("Kinds of incident", "IncidentKind"),
         of_tables("Turns of allegiance", "AllegianceKind"),
@@ -82,7 +81,7 @@ fn word_lists() -> Vec<WordList> {
         of_tables("Channels", "Channel"),
         of_tables("Causes", "Cause"),
         of_tables("Standings", "Standing"),
-        WordList { title: "Kinds of place", words: variants(text_of("setup.rs"), "PlaceKind") },
+        WordList { title: "Kinds of place", words: file("setup.rs").variants("PlaceKind") },
     ]
 }
 

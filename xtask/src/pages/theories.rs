@@ -6,10 +6,10 @@ use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
 use super::markdown::{code, one_line, table};
-use super::rust_source::{Documented, files_with, formulas, module_docs, prose, text_of, variants};
 use super::template::fill;
+use crate::rust_source::{Documented, file, files_with, prose};
 
-const TEMPLATE: &str = include_str!("templates/theories.md");
+const TEMPLATE: &str = include_str!("../../templates/theories.md");
 
 pub(super) fn page() -> String {
     fill(TEMPLATE, |name, argument| match name {
@@ -25,7 +25,7 @@ pub(super) fn page() -> String {
 
 /// The variants of an enum of the setup with their meanings.
 fn words_of(name: &str) -> String {
-    table(&["word", "what it says"], variants(text_of("setup.rs"), name).iter().map(word_and_meaning))
+    table(&["word", "what it says"], file("setup.rs").variants(name).iter().map(word_and_meaning))
 }
 
 fn word_and_meaning(word: &Documented) -> Vec<String> {
@@ -39,14 +39,14 @@ fn belief(word: &str) -> String {
         return "`L = L0`.".to_owned();
     }
     let path = format!("belief/{word}.rs");
-    let mut parts = vec![module_docs(text_of(&path))];
-    parts.extend(formulas(text_of(&path)).iter().map(|formula| format!("- {}", one_line(&prose(&formula.doc)))));
+    let mut parts = vec![file(&path).module_docs()];
+    parts.extend(file(&path).formulas().iter().map(|formula| format!("- {}", one_line(&prose(&formula.doc)))));
     parts.push(format!("In {}.", links(&[&path])));
     parts.join("\n\n")
 }
 
 fn exit_list() -> String {
-    let docs = variants(text_of("setup.rs"), "ExitTheory");
+    let docs = file("setup.rs").variants("ExitTheory");
     let rows = ExitTheory::ALL.iter().zip(&docs).map(|(&theory, doc)| {
         let active: Vec<String> = ActiveBlocks::of(theory).blocks().map(|block| code(block.cause.word())).collect();
         let active = if active.is_empty() { "none".to_owned() } else { active.join(", ") };
@@ -85,7 +85,7 @@ fn mechanisms() -> String {
 }
 
 fn levers() -> String {
-    let rows = variants(text_of("setup.rs"), "Lever").into_iter().map(|lever| {
+    let rows = file("setup.rs").variants("Lever").into_iter().map(|lever| {
         let read_in = files_with(&format!("Lever::{}", lever.name), &["setup.rs"]);
         vec![code(&lever.rest), lever.summary(), links(&read_in)]
     });
@@ -95,7 +95,7 @@ fn levers() -> String {
 #[cfg(test)]
 mod tests {
     use super::{BeliefTheory, ExitTheory, TEMPLATE};
-    use crate::docs::template::unknown_parameters;
+    use crate::pages::template::unknown_parameters;
 
     #[test]
     fn every_theory_has_its_prose() {

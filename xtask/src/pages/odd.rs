@@ -4,22 +4,18 @@ use std::fmt::Write as _;
 
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_model::setup::GroupSetup;
-use allegiance_model::sources::FILES;
 use allegiance_record::ObservationParameters;
-use allegiance_record::observe::SOURCE;
-use allegiance_record::patterns::PATTERNS;
 
 use super::markdown::{code, one_line, table};
 use super::parameters::{path_of, title_of};
-use super::rust_source::{
-    Documented, Phase, constants, fields, file_of_mechanism, find_function, formulas, module_docs, phases, prose,
-    text_of, variants,
-};
 use super::template::{fill, sections};
+use crate::rust_source::{
+    Documented, ENGINE, Phase, Source, file, file_of_mechanism, files, find_function, other_file, phases, prose,
+};
 
-const TEMPLATE: &str = include_str!("templates/odd.md");
+const TEMPLATE: &str = include_str!("../../templates/odd.md");
 /// What each mechanism computes, by hand.
-const FORMS: &str = include_str!("templates/forms.md");
+const FORMS: &str = include_str!("../../templates/forms.md");
 /// Mechanisms without parameters that take part in a day.
 const WITHOUT_PARAMETERS: [(&str, &str); 5] = [
     ("timeline", "Dated changes of the scenario."),
@@ -50,16 +46,17 @@ fn all_parameters() -> Vec<&'static ParameterInfo> {
 }
 
 fn patterns() -> String {
-    let rows = PATTERNS.iter().map(|pattern| {
+    let case = super::outcomes::case_of("north-syria-2014");
+    let rows = case.patterns.iter().map(|pattern| {
         let band = format!("{} to {}", pattern.low, pattern.high);
-        let cells = [pattern.id, pattern.name, pattern.layer.word(), &band, pattern.source];
+        let cells = [&pattern.id, &pattern.name, pattern.layer.word(), &band, &pattern.source];
         cells.map(str::to_owned).to_vec()
     });
     table(&["id", "pattern", "judged on what", "band", "source"], rows)
 }
 
 fn struct_fields(path: &str, name: &str) -> String {
-    let rows = fields(text_of(path), "struct", name);
+    let rows = file(path).fields(name);
     table(&["variable", "meaning"], rows.iter().map(|field| vec![code(&field.name), one_line(&prose(&field.doc))]))
 }
 
@@ -69,7 +66,7 @@ fn group_fields() -> String {
 }
 
 fn link(path: &str) -> String {
-    format!("[{path}](../../crates/allegiance-model/src/{path})")
+    format!("[{path}](../../{ENGINE}/{path})")
 }
 
 /// The phases of the day in order, with their modules and first sentences.
@@ -89,14 +86,14 @@ fn name_of(phase: &Phase) -> String {
 }
 
 fn purposes() -> String {
-    let mut purposes = variants(text_of("random.rs"), "Purpose");
+    let mut purposes = file("random.rs").variants("Purpose");
     purposes.sort_by_key(|purpose| purpose.rest.parse::<u32>().unwrap_or(u32::MAX));
     let rows = purposes.iter().map(|purpose| vec![purpose.rest.clone(), code(&purpose.name), purpose.summary()]);
     table(&["number", "purpose", "what is drawn"], rows)
 }
 
 fn changes() -> String {
-    let changes = variants(text_of("setup.rs"), "Change");
+    let changes = file("setup.rs").variants("Change");
     table(&["change", "what it does"], changes.iter().map(|change| vec![code(&change.name), change.summary()]))
 }
 
@@ -106,7 +103,7 @@ fn submodels() -> String {
     let with_parameters = mechanisms.into_iter().map(|mechanism| (mechanism, title_of(mechanism), path_of(mechanism)));
     let without = WITHOUT_PARAMETERS
         .into_iter()
-        .map(|(module, title)| (module, title.to_owned(), format!("crates/allegiance-model/src/{module}.rs")));
+        .map(|(module, title)| (module, title.to_owned(), format!("{ENGINE}/{module}.rs")));
     let all = with_parameters.chain(without).enumerate();
     all.map(|(at, (name, title, path))| submodel(at + 1, name, &title, &path)).collect::<Vec<_>>().join("\n\n")
 }
@@ -117,14 +114,13 @@ fn submodel(number: usize, name: &str, title: &str, path: &str) -> String {
     let mut parts = vec![format!("### 7.{number} {heading}")];
     let files = files_of(name);
     parts.push(format!("In [{path}](../../{path}). {}", called(&files)).trim_end().to_owned());
-    parts.push(module_docs(files[0].1));
+    parts.push(files[0].module_docs());
     parts.extend(form_of(name).map(|form| format!("**What it computes.**\n\n{form}")));
-    let stated: Vec<String> =
-        files.iter().flat_map(|(_, text)| formulas(text)).map(|function| stated(&function)).collect();
+    let stated: Vec<String> = files.iter().flat_map(|file| file.formulas()).map(|function| stated(&function)).collect();
     if !stated.is_empty() {
         parts.push(format!("**Formulas in its doc comments.**\n\n{}", stated.concat()));
     }
-    let fixed: Vec<Documented> = files.iter().flat_map(|(_, text)| constants(text)).collect();
+    let fixed: Vec<Documented> = files.iter().flat_map(|file| file.constants()).collect();
     if !fixed.is_empty() {
         let row = |number: &Documented| vec![code(&number.name), number.rest.clone(), number.summary()];
         parts.push(format!(
@@ -162,31 +158,35 @@ fn lower_first(title: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The files of a mechanism with their texts, the main one first: one file, or
-/// a folder.
-fn files_of(name: &str) -> Vec<(&'static str, &'static str)> {
+thread_local! {
+    /// The observation model, which isn't in the engine.
+    static OBSERVATION: &'static Source = Box::leak(Box::new(other_file("crates/allegiance-record/src/observe/mod.rs")));
+}
+
+/// The files of a mechanism, the main one first: one file, or a folder.
+fn files_of(name: &str) -> Vec<&'static Source> {
     if name == "observation" {
-        return vec![("observe/mod.rs", SOURCE)];
+        return vec![OBSERVATION.with(|source| *source)];
     }
     let is_plain = WITHOUT_PARAMETERS.iter().any(|(module, _)| *module == name);
-    let main = FILES
+    let own = format!("{name}.rs");
+    let main = files()
         .iter()
-        .map(|file| file.path)
-        .find(|path| is_plain && *path == format!("{name}.rs"))
+        .map(|file| file.path.as_str())
+        .find(|path| is_plain && *path == own)
         .unwrap_or_else(|| file_of_mechanism(name));
-    let mut files = vec![(main, text_of(main))];
+    let mut found = vec![file(main)];
     if let Some(folder) = main.strip_suffix("mod.rs") {
-        let others = FILES.iter().filter(|file| file.path.starts_with(folder) && file.path != main);
-        files.extend(others.map(|file| (file.path, file.text)));
+        found.extend(files().iter().filter(|file| file.path.starts_with(folder) && file.path != main));
     }
-    files
+    found
 }
 
 /// The phases of the day that live in some files.
-fn called(files: &[(&str, &str)]) -> String {
+fn called(files: &[&Source]) -> String {
     let is_here = |phase: &Phase| {
         let (path, _) = find_function(&phase.module, &phase.function);
-        files.iter().any(|(own, _)| *own == path)
+        files.iter().any(|own| own.path == path)
     };
     let names: Vec<String> =
         phases().iter().filter(|phase| is_here(phase)).map(|phase| code(&name_of(phase))).collect();
@@ -200,13 +200,15 @@ fn form_of(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{FORMS, TEMPLATE, all_parameters, files_of, form_of, phases, sections};
-    use crate::docs::rust_source::find_function;
-    use crate::docs::template::unknown_parameters;
+    use crate::pages::template::unknown_parameters;
+    use crate::rust_source::find_function;
 
     #[test]
     fn every_mechanism_has_its_form_and_no_form_is_left_over() {
         for info in all_parameters() {
-            assert!(form_of(info.mechanism).is_some(), "forms.md says nothing of {}", info.mechanism);
+            let in_header = files_of(info.mechanism).iter().any(|file| file.module_docs().contains("**Form.**"));
+            let in_template = form_of(info.mechanism).is_some();
+            assert!(in_header || in_template, "nothing says what {} computes", info.mechanism);
         }
         for (heading, _) in sections(FORMS) {
             assert!(all_parameters().iter().any(|info| info.mechanism == heading), "forms.md has a section {heading}");
@@ -218,7 +220,8 @@ mod tests {
     fn forms_use_every_parameter() {
         let mut missing = Vec::new();
         for info in all_parameters() {
-            let form = form_of(info.mechanism).unwrap_or_default();
+            let headers: String = files_of(info.mechanism).iter().map(|file| file.module_docs()).collect();
+            let form = headers + form_of(info.mechanism).unwrap_or_default();
             let is_in = |word: &str| {
                 form.match_indices(word).any(|(at, _)| {
                     let is_edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -246,7 +249,7 @@ mod tests {
         names.extend(super::WITHOUT_PARAMETERS.map(|(name, _)| name));
         for phase in phases() {
             let (path, _) = find_function(&phase.module, &phase.function);
-            let is_covered = names.iter().any(|name| files_of(name).iter().any(|(own, _)| *own == path));
+            let is_covered = names.iter().any(|name| files_of(name).iter().any(|own| own.path == path));
             assert!(is_covered, "{path}");
         }
     }

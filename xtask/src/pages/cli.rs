@@ -2,21 +2,20 @@
 
 use std::fmt::Write as _;
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 
 use super::template::fill;
-use crate::cli::Cli;
 
 /// The width that help is printed in, whatever the terminal.
 const WIDTH: usize = 90;
 
 pub(super) fn page() -> String {
-    fill(include_str!("templates/cli.md"), |name, _| (name == "help").then(help_tree))
+    fill(include_str!("../../templates/cli.md"), |name, _| (name == "help").then(help_tree))
 }
 
 /// The help of every command.
 fn help_tree() -> String {
-    let mut root = Cli::command().term_width(WIDTH);
+    let mut root = allegiance_cli::command().term_width(WIDTH);
     root.build();
     let mut text = String::new();
     describe(&mut root, "allegiance", &mut text);
