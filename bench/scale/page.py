@@ -94,7 +94,7 @@ def counts(kinds: dict[str, str]) -> str:
     judged = [kind for name, kind in kinds.items() if not name.startswith("start.")]
     known = [kind for kind in judged if kind != "unknown"]
     text = f"{judged.count('apart')} of {len(judged)} are apart, {judged.count('shifted')} shifted"
-    return text if len(known) == len(judged) else f"{text}, {len(judged) - len(known)} can't be told"
+    return text if len(known) == len(judged) else f"{text}, {len(judged) - len(known)} cannot be judged"
 
 
 def verdict(scale: int, label: str, rows: list[dict], kinds: dict[str, str]) -> str:
@@ -103,7 +103,7 @@ def verdict(scale: int, label: str, rows: list[dict], kinds: dict[str, str]) -> 
         f"**1:{scale}, {label}**: {counts(kinds)}.\n\n"
         f"- apart: {named(rows, kinds, 'apart')}\n"
         f"- shifted: {named(rows, kinds, 'shifted')}\n"
-        f"- within luck: {named(rows, kinds, 'within')}\n"
+        f"- within random variation: {named(rows, kinds, 'within')}\n"
     )
 
 
@@ -133,9 +133,9 @@ def in_words(by_id: dict[str, dict], divided: dict[int, dict]) -> str:
 
 PAGE = """# Scale
 
-Does a war among one in ten of the people come out as the whole war does? Allegiance runs 1:1, so
-its own results don't hang on the answer; agent-based models of conflict usually run smaller than
-life, so the answer matters to whoever reads them. This page is written by
+Does a war among one in ten of the people have the same outcomes as the whole war? Allegiance runs at 1:1, so
+its own results do not depend on the answer; agent-based models of conflict usually run at a smaller
+scale, so the answer matters to anyone who reads them. This page is written by
 
 <!-- not run: takes half an hour -->
 ```console
@@ -148,21 +148,21 @@ from `{scenario}`, {days} days, seed {seed}, {replicates} replicates at each sca
 ## What is divided
 
 `allegiance run {scenario} --scale 10` keeps one in ten of the inhabitants of each place, of the
-members of each group and garrison, and of the dead of event tables. Totals are divided and rounded
-once and shared out so that they are kept; no place falls below one inhabitant and no group below one
-member; a garrison that comes to nobody is left out. Every parameter stays. Counts of people in the
+members of each group and garrison, and of the deaths in event tables. Totals are divided and rounded
+once and distributed so that they are preserved; no place falls below one inhabitant and no group below one
+member; a garrison that rounds to nobody is left out. Every parameter keeps its value. Counts of people in the
 table are multiplied by the scale again, and rates are for each member or inhabitant: if scale
-didn't matter, each line would hold the same numbers.
+did not matter, all numbers in a line would be the same.
 
-The columns *divided* also divide the four parameters that count people: the dead of a strike
+The columns *divided* also divide the four parameters that count people: the deaths in a strike
 (`harm.civilians_per_strike`, `harm.fighters_per_strike`), the members of a unit (`units.members`)
-and those of a side who can come to grips (`combat.front_members`). They show how much of the
-difference careful rescaling takes away.
+and those of a side who can engage at once (`combat.front_members`). They show how much of the
+difference careful rescaling removes.
 
 ## Outcomes
 
 Medians over replicates, 90% interval in brackets. **\\*** the median lies outside the 90% interval at
-1:1; **\\*\\*** the two intervals don't overlap. Intervals tell luck within one synthetic population;
+1:1; **\\*\\*** the two intervals do not overlap. Intervals show random variation within one synthetic population;
 with about {n_judged} lines, a few stars would appear by chance. Control is a governorate's, by
 population, on the last day.
 
@@ -175,34 +175,34 @@ population, on the last day.
 {verdicts}
 ## Why
 
-- **What counts people doesn't shrink by itself.** A strike kills three civilians in a city of 400,000
+- **Parameters that count people do not shrink by themselves.** A strike kills three civilians in a city of 400,000
   and in one of 4,000. Scaled back, the smaller city has lost a hundred times as many for each strike.
 - **Units act, not people.** Every unit sets out for assaults at the same rate. A garrison of 20 is one
-  unit, and so is one of two: the members shrink faster than the units, so that for each member there
-  are more assaults, of fewer men.
+  unit, and so is one of two: members shrink faster than units, so that there are more assaults per
+  member, by fewer men each.
 - **Garrisons vanish.** At 1:100 most garrisons have nobody left. Places without one are taken without
   a battle, enemies stationed in one town, who attack each other most, are rarer, and fewer people
   live within reach of a group that they could join.
-- **Ranks don't shrink.** Each unit has a commander, and each group a leader. More units for each member
+- **Ranks do not shrink.** Each unit has a commander, and each group a leader. More units per member
   mean more commanders, and where these are foreign more often than the men, a more foreign group.
-- **Ties don't shrink.** A household has six heads and a clan about 250 at every scale: of a village a
-  tenth as large, each victim is kin to a larger part, and of a unit of two, one exit is half of it.
-- **Reports have thresholds.** A monitor is likelier to hear of an incident with many dead. Smaller
-  incidents are missed more often, so patterns judged on the reported record move for a second reason.
-- **Luck grows.** A tenth of the people has about three times the relative noise in everything that
-  is a count: intervals widen, and what is *within luck* at 1:100 may only be too noisy to tell.
+- **Ties do not shrink.** A household has six members and a clan about 250 at every scale: each victim is kin to
+  a larger part of a village a tenth as large, and one exit is half of a unit of two.
+- **Reports have thresholds.** A monitor is likelier to hear of an incident with many deaths. Smaller
+  incidents are missed more often, so patterns judged on the reported record change for a second reason.
+- **Random variation grows.** With a tenth of the people, every count has about three times the relative noise:
+  intervals widen, and what is *within random variation* at 1:100 may only be too noisy to tell.
 
 ## What it means for models at a smaller scale
 
-- Don't calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10
+- Do not calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10
   need not be those that hit it at 1:1, even where the medians agree here.
-- Totals of deaths and their split between sides and civilians are the first to go, by factors and
-  not by percents, as soon as one source of harm is set in absolute numbers. Rates of exit and joining
-  for each member and shares of control move less, but not all of them by less than luck.
-- Dividing the parameters that count people repairs most of the totals at 1:10, and leaves the
-  number and size of incidents, the rates of exit and the composition of groups where they were. At
-  1:100 it repairs little: a unit of less than one man doesn't exist.
-- Whoever must run smaller should run at two scales, report both, and quote only what doesn't move.
+- Totals of deaths and their split between sides and civilians are the first to fail, by factors rather than
+  percentages, as soon as one source of harm is set in absolute numbers. Rates of exit and joining
+  per member and shares of control change less, but not all of them by less than random variation.
+- Dividing the parameters that count people repairs most of the totals at 1:10, but does not
+  correct the number and size of incidents, the rates of exit and the composition of groups. At
+  1:100 it repairs little: there is no unit of less than one man.
+- Anyone who must run at a smaller scale should run at two, report both, and quote only what does not change.
 """
 
 

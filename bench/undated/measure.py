@@ -103,7 +103,7 @@ class War:
         )
         incidents = self.table("incidents").group_by("replicate").aggregate([("dead_civilians", "sum")])
         dead = dict(zip(incidents["replicate"].to_pylist(), incidents["dead_civilians_sum"].to_pylist()))
-        outcomes["civilian dead"] = [dead.get(replicate, 0) for replicate in range(self.n_replicates)]
+        outcomes["civilian deaths"] = [dead.get(replicate, 0) for replicate in range(self.n_replicates)]
         outcomes["inhabitants under the government at the end, share"] = self.government_share()
         return outcomes
 
@@ -227,12 +227,12 @@ def measure(arguments, folder):
             drawn = monthly(war.events(), by_place)
             keys = sorted(set(true) | set(drawn))
             cells.append(f"{correlation([true[key] for key in keys], [drawn[key] for key in keys]):.2f}")
-        print(f"| correlation of dead in the table by {words} | " + " | ".join(cells) + " |")
+        print(f"| correlation of deaths in the table by {words} | " + " | ".join(cells) + " |")
     print()
     print_outcomes([dated, again, *undated])
 
     record = folder / "dated.csv"
-    print("| CRPS, dead in a cell and month | score |\n|---|---|")
+    print("| CRPS, deaths in a cell and month | score |\n|---|---|")
     for war in [dated, *undated]:
         scores = score(arguments, war, record)
         print(f"| {war.name} | {scores['model']:.2f} |")

@@ -21,7 +21,7 @@ from html import escape
 
 import duckdb
 
-# Colours of Okabe & Ito, told apart by most colour-blind readers; in pairs
+# Colours of Okabe & Ito, which most colour-blind readers can distinguish; in pairs
 # for a light and a dark background.
 SIDES = {
     "state": ("Government", "#d55e00", "#e8783a"),

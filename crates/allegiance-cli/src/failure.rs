@@ -5,7 +5,7 @@ use std::fmt;
 use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_replay::BrokenRun;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
-use allegiance_tasks::{Fix, TaskError};
+use allegiance_tasks::{Fix, TaskError, fix_of};
 
 /// A mistake in the scenario or in a value.
 const INPUT: u8 = 1;
@@ -73,7 +73,6 @@ impl From<TaskError> for Failure {
         match error {
             TaskError::Load { name, cause } => Self::from_load(&name, cause),
             TaskError::Document(LoadDocumentError::Invalid { what, problems }) => Self::Document { what, problems },
-            TaskError::Question { text, fix: Some(fix) } => Self::Input(anyhow::anyhow!("{text}; {}", words(&fix))),
             error => Self::Input(error.into()),
         }
     }
@@ -103,13 +102,24 @@ fn words(fix: &Fix) -> String {
             "compare a scenario with a change of itself, or with one that extends it and keeps its places, groups and days"
                 .to_owned()
         }
+        Fix::OtherFolderOrRemove => "name another folder with --out, or remove it".to_owned(),
+        Fix::OtherFolder => "name another folder with --out".to_owned(),
+        Fix::WriteTable(_) => "run it again without --tables, or with this one among them".to_owned(),
+        Fix::RunShards => "run them with --shard 1/N to --shard N/N first".to_owned(),
+        Fix::RunShardAgain => "run that shard again with --overwrite".to_owned(),
+        Fix::MoreDraws => "use more --draws or fewer --truths".to_owned(),
+        Fix::GiveGroups => "lower --min-events, or give the sides groups with --groups".to_owned(),
+        Fix::GivePopulation => "give a table with larger places, or a --population".to_owned(),
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input(error) | Self::Output(error) => write!(f, "error: {error:#}"),
+            Self::Input(error) | Self::Output(error) => {
+                write!(f, "error: {error:#}")?;
+                fix_of(error.as_ref()).map_or(Ok(()), |fix| write!(f, "; {}", words(&fix)))
+            }
             Self::Said(text) | Self::Bug(text) => write!(f, "error: {text}"),
             Self::CommandLine(text) => f.write_str(text.trim_end()),
             Self::Document { what, problems } => {

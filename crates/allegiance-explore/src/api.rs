@@ -82,7 +82,8 @@ impl From<ReadRunError> for Refusal {
             ReadRunError::Replicate { .. } | ReadRunError::TableLeftOut { .. } => StatusCode::NOT_FOUND,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self::new(status, error.to_string())
+        let fix = if error.fix().is_some() { "; simulate the run again with this table" } else { "" };
+        Self::new(status, format!("{error}{fix}"))
     }
 }
 

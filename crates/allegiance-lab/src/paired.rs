@@ -1,47 +1,200 @@
-//! The same replicates under several setups, measured on threads.
+//! The same replicates under several setups, measured on threads, and kept
+//! where there is a folder.
+//!
+//! One replicate of one setup is a piece of work: the caller hears of each, may
+//! cancel between any two days' work of theirs, and takes up what is kept.
 
 use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_replay::{BrokenRun, simulate};
-use rayon::prelude::*;
+use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_replay::{BrokenRun, WorkProgress, simulate};
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
+use allegiance_runs::{OpenFolderError, Stopped, Threads, WriteFolderError};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// Runs replicates `0..n` of a setup on `n_threads` threads (0: one a core)
-/// and keeps what `measure` makes of each record, in order of replicate.
-///
-/// # Errors
-/// Where a bound of the engine didn't hold.
-///
-/// # Panics
-/// Where no thread pool can be started.
-pub fn measure_replicates<T: Send>(
-    setup: &Setup,
-    n_replicates: u32,
-    n_threads: usize,
-    measure: impl Fn(&Records, &Setup) -> T + Sync,
-) -> Result<Vec<T>, BrokenRun> {
-    measure_numbered_replicates(setup, n_replicates, n_threads, |_, records, setup| measure(records, setup))
+/// Why a study didn't finish.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The folder can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenFolderError),
+    /// Something can't be written.
+    #[error(transparent)]
+    Write(#[from] WriteFolderError),
+    /// A bound of the engine didn't hold.
+    #[error(transparent)]
+    Broken(#[from] BrokenRun),
+    /// The caller cancelled; finished replicates are kept where there is a folder.
+    #[error("cancelled; resume to go on with what is finished")]
+    Cancelled,
 }
 
-/// As [`measure_replicates`], where `measure` is told the replicate's number.
+/// How replicates are worked through: on which threads, followed by whom, and
+/// where the finished ones are kept.
+pub struct Replicates<'a> {
+    threads: Threads,
+    progress: &'a dyn WorkProgress,
+    folder: Option<&'a WorkFolder>,
+    kept: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Replicates<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Replicates").field("threads", &self.threads).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Replicates<'a> {
+    /// On so many threads, 0 for one a core; nothing is kept.
+    pub fn new(threads: usize, progress: &'a dyn WorkProgress) -> Self {
+        Self { threads: Threads(threads), progress, folder: None, kept: BTreeMap::new() }
+    }
+
+    /// The same, kept in a folder, beginning with what lies there.
+    fn kept_in(self, folder: &'a WorkFolder) -> Result<Self, OpenFolderError> {
+        Ok(Self { kept: folder.kept()?, folder: Some(folder), ..self })
+    }
+
+    /// Tells how many replicates there are, of all setups.
+    pub fn begin(&self, n: u64) {
+        self.progress.begin(n, 0);
+    }
+
+    /// What `measure` makes of replicates `0..n` of a setup, in their order; not
+    /// a number where there is no value. `name` is the setup's own in the folder.
+    ///
+    /// # Errors
+    /// See [`StudyError`].
+    pub fn measure(
+        &self,
+        name: &str,
+        setup: &Setup,
+        n: u32,
+        measure: impl Fn(u32, &Records, &Setup) -> Vec<f64> + Sync,
+    ) -> Result<Vec<Vec<f64>>, StudyError> {
+        let piece = |replicate: u32| format!("{name}-{replicate:05}");
+        let mut found: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+        for replicate in 0..n {
+            let cells = self.kept.get(&piece(replicate)).and_then(|text| serde_json::from_str(text).ok());
+            if let Some(cells) = cells.map(|cells: Vec<Option<f64>>| values_of(&cells)) {
+                found.insert(replicate, cells);
+                self.progress.piece_done();
+            }
+        }
+        let missing: Vec<u32> = (0..n).filter(|replicate| !found.contains_key(replicate)).collect();
+        if missing.is_empty() {
+            return Ok(found.into_values().collect());
+        }
+        let world = World::build(setup.clone());
+        let made = self.threads.work(missing.len(), &|| self.progress.is_cancelled(), |at, _| {
+            let replicate = missing[at];
+            let values = measure(replicate, &simulate(&world, replicate)?, &world.setup);
+            if let Some(folder) = self.folder {
+                let cells: Vec<Option<f64>> = values.iter().map(|value| value.is_finite().then_some(*value)).collect();
+                let text = serde_json::to_string(&cells).expect("numbers are always JSON");
+                folder.keep(&piece(replicate), &text).map_err(Stopped::Failed)?;
+            }
+            self.progress.piece_done();
+            Ok(values)
+        });
+        let made = made.map_err(|stopped| match stopped {
+            Stopped::Cancelled => StudyError::Cancelled,
+            Stopped::Broken(broken) => broken.into(),
+            Stopped::Failed(error) => StudyError::Write(error),
+        })?;
+        found.extend(missing.into_iter().zip(made));
+        Ok(found.into_values().collect())
+    }
+}
+
+fn values_of(cells: &[Option<f64>]) -> Vec<f64> {
+    cells.iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()
+}
+
+/// Digest of what decides the results of a study: what is done, the setup, and
+/// numbers such as how many replicates.
+pub fn digest_of_study(what: &str, setup: &Setup, numbers: &[u32]) -> String {
+    let mut hasher = Hasher::default();
+    hasher.text(what);
+    hasher.text(&digest_of_setup(setup));
+    for &number in numbers {
+        hasher.whole(u64::from(number));
+    }
+    hasher.finish()
+}
+
+/// Where a study is kept.
+#[derive(Debug, Clone)]
+pub struct StudyFolder<'a> {
+    /// The folder, which appears when the study is finished.
+    pub out: &'a Path,
+    /// Whether an older one is replaced.
+    pub overwrite: bool,
+    /// Whether an unfinished one is continued.
+    pub resume: bool,
+    /// Version of the program.
+    pub version: &'a str,
+    /// The file that tells a finished one, such as `theories.json`.
+    pub head: &'a str,
+    /// Digest of everything that decides the results.
+    pub work_digest: String,
+}
+
+/// What a finished study says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Its folder, where there is one.
+    pub folder: Option<PathBuf>,
+    /// Its results as JSON.
+    pub json: String,
+    /// Its results in words.
+    pub text: String,
+}
+
+/// Runs a study, into a folder where one is asked for; `tell` puts its results
+/// into words.
 ///
 /// # Errors
-/// Where a bound of the engine didn't hold.
-///
-/// # Panics
-/// Where no thread pool can be started.
-pub fn measure_numbered_replicates<T: Send>(
-    setup: &Setup,
-    n_replicates: u32,
-    n_threads: usize,
-    measure: impl Fn(u32, &Records, &Setup) -> T + Sync,
-) -> Result<Vec<T>, BrokenRun> {
-    let world = World::build(setup.clone());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a thread pool starts");
-    pool.install(|| {
-        (0..n_replicates)
-            .into_par_iter()
-            .map(|replicate| Ok(measure(replicate, &simulate(&world, replicate)?, &world.setup)))
-            .collect()
-    })
+/// See [`StudyError`], or why the study itself can't be run.
+pub fn run_study<R: Serialize, E: From<StudyError>>(
+    replicates: Replicates<'_>,
+    kept: Option<&StudyFolder<'_>>,
+    study: impl FnOnce(&Replicates<'_>) -> Result<R, E>,
+    tell: impl FnOnce(&R) -> String,
+) -> Result<Finished, E> {
+    let told = |found: R| -> (String, String) {
+        let json = serde_json::to_value(&found).expect("numbers and texts are always JSON");
+        (format!("{json:#}"), tell(&found))
+    };
+    let Some(kept) = kept else {
+        let (json, text) = told(study(&replicates)?);
+        return Ok(Finished { folder: None, json, text });
+    };
+    let identity = WorkIdentity {
+        format_version: WORK_FORMAT_VERSION,
+        engine_version: kept.version.to_owned(),
+        work_digest: kept.work_digest.clone(),
+        shard: None,
+    };
+    let fail = |error: StudyError| E::from(error);
+    let folder = WorkFolder::open(kept.out, kept.head, &identity, kept.overwrite, kept.resume);
+    let folder = folder.map_err(|error| fail(error.into()))?;
+    let before = || Some((folder.get(kept.head)?, folder.get("results.json")?, folder.get("summary.txt")?));
+    let (json, text) = if let Some((_, json, text)) = before() {
+        (json, text)
+    } else {
+        let replicates = replicates.kept_in(&folder).map_err(|error| fail(error.into()))?;
+        let (json, text) = told(study(&replicates)?);
+        let head = serde_json::to_vec_pretty(&identity).expect("numbers and texts are always JSON");
+        let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes()), (kept.head, &head)];
+        for (name, bytes) in files {
+            folder.put(name, bytes).map_err(|error| fail(StudyError::Write(error.into())))?;
+        }
+        (json, text)
+    };
+    let folder = folder.publish().map_err(|error| fail(error.into()))?;
+    Ok(Finished { folder: Some(folder), json, text })
 }

@@ -6,16 +6,16 @@
 
 mod outcomes;
 
-use allegiance_replay::BrokenRun;
 use std::num::NonZeroU32;
 
 use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
 use serde::Serialize;
 
-use crate::paired::measure_numbered_replicates;
+use crate::paired::{Replicates, StudyError};
 use allegiance_record::intervals::Interval;
-use allegiance_record::observe::{Gazetteer, observe};
-use outcomes::{Outcome, outcomes_of};
+use allegiance_record::observe::{Gazetteer, ReportedEvent, observe};
+use outcomes::{ScaleOutcome, outcomes_of};
 
 /// How an outcome at a smaller scale relates to that of the whole war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -98,18 +98,19 @@ pub struct ScaleComparison {
     pub outcomes: Vec<OutcomeRow>,
 }
 
-/// Runs a setup at several scales, on `n_threads` threads (0: one a core).
+/// Runs a setup at several scales.
 ///
 /// # Errors
-/// Where a bound of the engine didn't hold.
+/// See [`StudyError`].
 pub fn compare_scales(
     setup: &Setup,
     scales: &[NonZeroU32],
     n_replicates: u32,
-    n_threads: usize,
-) -> Result<ScaleComparison, BrokenRun> {
-    let at_scales: Vec<Vec<(Outcome, Option<Interval>)>> =
-        scales.iter().map(|&scale| intervals_at(setup, scale, n_replicates, n_threads)).collect::<Result<_, _>>()?;
+    replicates: &Replicates<'_>,
+) -> Result<ScaleComparison, StudyError> {
+    replicates.begin(scales.len() as u64 * u64::from(n_replicates));
+    let at_scales: Vec<Vec<(ScaleOutcome, Option<Interval>)>> =
+        scales.iter().map(|&scale| intervals_at(setup, scale, n_replicates, replicates)).collect::<Result<_, _>>()?;
     let whole = at_scales.first().map_or(&[] as &[_], Vec::as_slice);
     let outcomes = whole.iter().enumerate().map(|(nth, (outcome, first))| OutcomeRow {
         id: outcome.id.clone(),
@@ -137,22 +138,20 @@ fn intervals_at(
     setup: &Setup,
     scale: NonZeroU32,
     n_replicates: u32,
-    n_threads: usize,
-) -> Result<Vec<(Outcome, Option<Interval>)>, BrokenRun> {
+    replicates: &Replicates<'_>,
+) -> Result<Vec<(ScaleOutcome, Option<Interval>)>, StudyError> {
     let scaled = setup.at_scale(scale);
     let gazetteer = Gazetteer::of(&scaled);
-    let replicates = measure_numbered_replicates(&scaled, n_replicates, n_threads, |replicate, records, setup| {
+    let of = |records: &Records, setup: &Setup, reported: &[ReportedEvent]| {
+        outcomes_of(records, setup, reported, f64::from(scale.get()))
+    };
+    let values = replicates.measure(&format!("1-in-{scale}"), &scaled, n_replicates, |replicate, records, setup| {
         let reported = observe(records, setup, &gazetteer, &setup.observation, replicate);
-        outcomes_of(records, setup, &reported, f64::from(scale.get()))
+        of(records, setup, &reported).into_iter().map(|outcome| outcome.value).collect()
     })?;
-    let Some(first) = replicates.first() else { return Ok(Vec::new()) };
-    let intervals = (0..first.len())
-        .map(|nth| {
-            let values = replicates.iter().map(|outcomes| outcomes[nth].value);
-            (first[nth].clone(), Interval::of(values))
-        })
-        .collect();
-    Ok(intervals)
+    // Which outcomes there are depends on places and groups alone.
+    let outcomes = of(&Records::default(), &scaled, &[]).into_iter().enumerate();
+    Ok(outcomes.map(|(nth, outcome)| (outcome, Interval::of(values.iter().map(|all| all[nth])))).collect())
 }
 
 #[cfg(test)]

@@ -4,26 +4,11 @@
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{AllegianceKind, Channel, Records};
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
-use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
-use crate::paired::measure_replicates;
+use crate::paired::{Replicates, StudyError};
 use allegiance_record::intervals::Interval;
 use allegiance_record::paths::{LAST_STEP, walks};
-
-/// What one theory makes of one replicate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Turnout {
-    desertions: f64,
-    defections: f64,
-    departures: f64,
-    caught: f64,
-    complaints: f64,
-    /// Mean conviction before and after an attack on the home seen in person.
-    before: f64,
-    after: f64,
-    n_paths: f64,
-}
 
 /// What one theory made of all replicates.
 #[derive(Debug, Clone, Serialize)]
@@ -66,32 +51,45 @@ pub fn theories() -> Vec<Theory> {
 /// Runs a setup under every theory with the same seeds.
 ///
 /// # Errors
-/// Where a bound of the engine didn't hold.
-pub fn compare_theories(setup: &Setup, n_replicates: u32, n_threads: usize) -> Result<Vec<TheoryRow>, BrokenRun> {
-    theories().into_iter().map(|theory| run_theory(setup, theory, n_replicates, n_threads)).collect()
+/// See [`StudyError`].
+pub fn compare_theories(
+    setup: &Setup,
+    n_replicates: u32,
+    replicates: &Replicates<'_>,
+) -> Result<Vec<TheoryRow>, StudyError> {
+    let theories = theories();
+    replicates.begin(theories.len() as u64 * u64::from(n_replicates));
+    theories.into_iter().map(|theory| run_theory(setup, theory, n_replicates, replicates)).collect()
 }
 
-fn run_theory(setup: &Setup, theory: Theory, n_replicates: u32, n_threads: usize) -> Result<TheoryRow, BrokenRun> {
+fn run_theory(
+    setup: &Setup,
+    theory: Theory,
+    n_replicates: u32,
+    replicates: &Replicates<'_>,
+) -> Result<TheoryRow, StudyError> {
     let changed = Setup { theory, ..setup.clone() };
-    let all = measure_replicates(&changed, n_replicates, n_threads, turnout)?;
-    let interval = |value: fn(&Turnout) -> f64| Interval::of(all.iter().map(value));
+    let name = format!("{}-{}", theory.belief.word(), theory.exit.word());
+    let all = replicates.measure(&name, &changed, n_replicates, |_, records, setup| turnout(records, setup))?;
+    let interval = |at: usize| Interval::of(all.iter().map(|turnout| turnout[at]));
     Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
         differs: setup_differences(setup, &changed),
-        desertions: interval(|turnout| turnout.desertions),
-        defections: interval(|turnout| turnout.defections),
-        departures: interval(|turnout| turnout.departures),
-        caught: interval(|turnout| turnout.caught),
-        complaints: interval(|turnout| turnout.complaints),
-        conviction_before: interval(|turnout| turnout.before),
-        conviction_after: interval(|turnout| turnout.after),
-        n_with_path: all.iter().filter(|turnout| turnout.n_paths > 0.0).count(),
+        desertions: interval(0),
+        defections: interval(1),
+        departures: interval(2),
+        caught: interval(3),
+        complaints: interval(4),
+        conviction_before: interval(5),
+        conviction_after: interval(6),
+        n_with_path: all.iter().filter(|turnout| turnout[7] > 0.0).count(),
         n_replicates: all.len(),
     })
 }
 
-fn turnout(records: &Records, setup: &Setup) -> Turnout {
+/// What a theory makes of a replicate, in the order of [`TheoryRow`].
+fn turnout(records: &Records, setup: &Setup) -> Vec<f64> {
     let count = |kind: AllegianceKind| records.allegiance.kind.iter().filter(|&&other| other == kind).count() as f64;
     let seen: Vec<(f64, f64)> = records
         .exposures
@@ -102,14 +100,16 @@ fn turnout(records: &Records, setup: &Setup) -> Turnout {
     let mean = |value: fn(&(f64, f64)) -> f64| {
         if seen.is_empty() { f64::NAN } else { seen.iter().map(value).sum::<f64>() / seen.len() as f64 }
     };
-    Turnout {
-        desertions: count(AllegianceKind::Desertion),
-        defections: count(AllegianceKind::Defection),
-        departures: count(AllegianceKind::Departure),
-        caught: count(AllegianceKind::Capture),
-        complaints: count(AllegianceKind::Voice),
-        before: mean(|pair| pair.0),
-        after: mean(|pair| pair.1),
-        n_paths: walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count() as f64,
-    }
+    let n_paths = walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count();
+    vec![
+        count(AllegianceKind::Desertion),
+        count(AllegianceKind::Defection),
+        count(AllegianceKind::Departure),
+        count(AllegianceKind::Capture),
+        count(AllegianceKind::Voice),
+        // Mean conviction before and after an attack on the home seen in person.
+        mean(|pair| pair.0),
+        mean(|pair| pair.1),
+        n_paths as f64,
+    ]
 }

@@ -105,6 +105,10 @@ pub struct ParameterInfo {
     /// The values that the engine can run with, where they don't follow from
     /// unit and prior.
     pub within: Option<(f64, f64)>,
+    /// The value with which the cause that it measures has no effect, for
+    /// experiments that take the cause out; it needs no explanation though it
+    /// lies outside the prior.
+    pub off: Option<f64>,
     /// How far the default can be trusted.
     pub tag: Tag,
     /// Where the default and range come from.
@@ -154,9 +158,10 @@ impl ParameterInfo {
         }
     }
 
-    /// Whether a value lies in the prior, so that nobody has to say why.
+    /// Whether a value lies in the prior or takes the cause out, so that nobody
+    /// has to say why.
     pub fn is_plausible(&self, value: f64) -> bool {
-        (self.low..=self.high).contains(&value)
+        (self.low..=self.high).contains(&value) || self.off == Some(value)
     }
 
     /// Whether the engine accepts a value.
@@ -171,14 +176,15 @@ impl ParameterInfo {
 ///
 /// `name: symbol, unit, default in low..high, tag, source;`, with
 /// `default in low..high within lowest..highest` where the values that the
-/// engine can run with don't follow from unit and prior.
+/// engine can run with don't follow from unit and prior, and with `off value`
+/// where a value outside the prior takes the cause out.
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
         $vis:vis struct $struct:ident = $mechanism:literal {
             $(
                 #[doc = $meaning:literal]
-                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal $(within $lowest:literal .. $highest:literal)?, $tag:ident, $source:literal;
+                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal $(within $lowest:literal .. $highest:literal)? $(off $off:literal)?, $tag:ident, $source:literal;
             )*
         }
     ) => {
@@ -206,6 +212,7 @@ macro_rules! parameters {
                     low: $low,
                     high: $high,
                     within: $crate::parameters::within!($($lowest, $highest)?),
+                    off: $crate::parameters::off!($($off)?),
                     tag: $crate::parameters::Tag::$tag,
                     source: $source,
                 },)*
@@ -238,6 +245,16 @@ macro_rules! within {
     };
 }
 pub(crate) use within;
+
+macro_rules! off {
+    () => {
+        None
+    };
+    ($off:literal) => {
+        Some($off)
+    };
+}
+pub(crate) use off;
 
 /// The parameters of one mechanism, readable and settable by name.
 pub trait ParameterSet {

@@ -120,10 +120,30 @@ pub(crate) fn of_record(py: Python<'_>, error: ReadGedError) -> PyErr {
 pub(crate) fn of_read(py: Python<'_>, error: &ReadRunError, folder: &Path) -> PyErr {
     let hint = match error {
         ReadRunError::Unfinished { .. } => Some("run it again with the same out= and resume=True".to_owned()),
-        _ => None,
+        error => error.fix().as_ref().map(|fix| words(fix).to_owned()),
     };
     let file = Some(folder.display().to_string());
     raise(py, "FolderError", chain(error), &[("file", file), ("hint", hint)])
+}
+
+/// What helps, in words of Python.
+fn words(fix: &Fix) -> &'static str {
+    match fix {
+        Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
+        Fix::NameIncident => "name one with incident=",
+        Fix::NameCase => "name a file of patterns as case in its scenario.toml",
+        Fix::NameParameters => "name them with parameters=, or as parameters in the case",
+        Fix::PickAnother => "try another pick=, or more replicates",
+        Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
+        Fix::OtherFolderOrRemove => "pass another out=, or remove it",
+        Fix::OtherFolder => "pass another out=",
+        Fix::WriteTable(_) => "run it again without tables=, or with this one among them",
+        Fix::RunShards => "run the shards first",
+        Fix::RunShardAgain => "run that shard again with overwrite=True",
+        Fix::MoreDraws => "pass more draws= or fewer truths=",
+        Fix::GiveGroups => "ask for fewer events of a group, or give the sides groups",
+        Fix::GivePopulation => "give larger places, or a population",
+    }
 }
 
 pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
@@ -133,19 +153,15 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
         TaskError::Change(error) => of_change(py, &error),
         TaskError::Record(error) => of_record(py, error),
         TaskError::Question { text, fix } => {
-            let hint = fix.map(|fix| match fix {
-                Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
-                Fix::NameIncident => "name one with incident=",
-                Fix::NameCase => "name a file of patterns as case in its scenario.toml",
-                Fix::NameParameters => "name them with parameters=, or as parameters in the case",
-                Fix::PickAnother => "try another pick=, or more replicates",
-                Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
-            });
+            let hint = fix.as_ref().map(words);
             argument(py, text, hint)
         }
         TaskError::Prior(error) => argument(py, error.to_string(), Some("allegiance.parameters() lists them")),
         TaskError::Tell(error) => argument(py, chain(&error), None),
-        TaskError::Read(error) => raise(py, "FolderError", chain(&error), &[]),
+        TaskError::Read(error) => {
+            let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
+            raise(py, "FolderError", chain(&error), &[("hint", hint)])
+        }
     }
 }
 
@@ -178,7 +194,10 @@ pub(crate) fn of_run(py: Python<'_>, error: &RunError) -> PyErr {
 pub(crate) fn of_sweep(py: Python<'_>, error: &SweepError) -> PyErr {
     match error {
         SweepError::Open(error) => of_open(py, error),
-        SweepError::Shards(error) if !matches!(error, ShardError::Io(_)) => raise(py, "FolderError", chain(error), &[]),
+        SweepError::Shards(error) if !matches!(error, ShardError::Io(_)) => {
+            let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
+            raise(py, "FolderError", chain(error), &[("hint", hint)])
+        }
         error => of_running(py, error),
     }
 }

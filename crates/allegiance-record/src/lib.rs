@@ -12,6 +12,7 @@
 pub mod but_for;
 pub mod difference;
 pub mod digest;
+pub mod fix;
 pub mod intervals;
 pub mod manifest;
 pub mod observe;
@@ -28,6 +29,7 @@ pub mod summary;
 pub mod table;
 pub mod tabulator;
 
+pub use fix::Fix;
 pub use manifest::Manifest;
 pub use observe::ObservationParameters;
 pub use paths::{PathTable, Walk, read_paths, read_walks, walks};

@@ -35,7 +35,7 @@ pub fn render_calibration(calibration: &Calibration, effort: CalibrationEffort) 
         page.push_str(&parameter_line(moved));
     }
     page.push_str(
-        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in `run --patterns`.\n\
+        "\n## Predictive checks\n\nFresh wars from the posterior, not those that were accepted for fitting. Verdicts as in the patterns of a run.\n\
          *Adjusted*: fresh wars from the adjusted posterior; a star where the adjustment goes by the pattern: its\n\
          band is reached, and not by all.\n\n\
          | | pattern | band | prior | within | posterior | within | verdict | adjusted | within |\n\

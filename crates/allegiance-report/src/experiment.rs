@@ -3,7 +3,7 @@
 use crate::sweep::short;
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, Stop};
 use allegiance_show::setup_differences::render_setup_differences;
-use allegiance_show::summary::text::wrap;
+use allegiance_show::text::wrap;
 use std::fmt::Write as _;
 
 const WIDTH: usize = 98;

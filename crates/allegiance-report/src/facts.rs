@@ -183,8 +183,8 @@ impl ReportFacts {
     pub(super) fn left_out(&self, tables: &[&str]) -> String {
         let names: Vec<&str> = self.missing.iter().copied().filter(|table| tables.contains(table)).collect();
         format!(
-            "The run was written without the tables that this section needs ({}). Run it again without --tables, or \
-             with these among them.",
+            "The run was written without the tables that this section needs ({}). Run it again with all tables, or with \
+             these among them.",
             names.join(", ")
         )
     }

@@ -2,8 +2,8 @@
 
 use crate::looks::Look;
 use allegiance_record::intervals::Interval;
-use allegiance_show::summary::text::number;
 pub(super) use allegiance_show::text::count;
+use allegiance_show::text::number;
 use maud::{Markup, html};
 
 /// Folded tables with more rows aren't printed.

@@ -101,7 +101,7 @@ pub fn render_recovery(recovery: &Recovery) -> String {
         let found = slot(record);
         let _ = writeln!(
             text,
-            "\nTHEORIES OF {}, {} with {:.0} events: named in {}, right in {} of these; pairs told apart: {}",
+            "\nTHEORIES OF {}, {} with {:.0} events: named in {}, right in {} of these; pairs distinguished: {}",
             title.to_uppercase(),
             recovery.scenario,
             recovery.n_events.median,
@@ -122,11 +122,16 @@ pub fn render_recovery(recovery: &Recovery) -> String {
             );
         }
     }
-    if let Some(check) = &recovery.tournament {
-        let _ = writeln!(text, "\nTOURNAMENT on {} fresh wars of {}", check.refused.n_cases, recovery.scenario);
-        for line in tournament_lines(check) {
-            let _ = writeln!(text, "  {line}");
-        }
+    text.push_str(&tournament_text(recovery));
+    text
+}
+
+/// What the fresh wars say of a tournament; nothing where none were simulated.
+fn tournament_text(recovery: &Recovery) -> String {
+    let Some(check) = &recovery.tournament else { return String::new() };
+    let mut text = format!("\nTOURNAMENT on {} fresh wars of {}\n", check.refused.n_cases, recovery.scenario);
+    for line in tournament_lines(check) {
+        let _ = writeln!(text, "  {line}");
     }
     text
 }
@@ -250,7 +255,7 @@ fn in_short(page: &mut String, recovery: &Recovery) {
         let found = slot(record);
         let _ = writeln!(
             page,
-            "- theories of {title}: pairs told apart {}; one is named at all in {} of wars",
+            "- theories of {title}: pairs distinguished: {}; one is named at all in {} of wars",
             count_verdicts(&found.pairs),
             percent(found.confusion.decided.share)
         );
@@ -267,7 +272,7 @@ fn rules(page: &mut String, recovery: &Recovery) {
            {}–{} of wars; otherwise there is no verdict.\n\
          - A theory is *named* when its posterior probability is {NAMED_FROM} or more; otherwise the inference\n  \
            abstains.\n\
-         - A pair of theories is *told apart* when, judged by the odds between the two, one is named in {} of\n  \
+         - A pair of theories is *distinguished* when, judged by the odds between the two, one is named in {} of\n  \
            their wars and is the true one in {} of those; *weakly* when the likelier one is true in more than\n  \
            {} of them (lower end of the 95% interval).\n\n\
          Priors are the ranges of the parameter dictionary, on\n\
@@ -447,16 +452,16 @@ fn tournament_section(page: &mut String, recovery: &Recovery, check: &Tournament
 fn limits(page: &mut String, recovery: &Recovery) {
     let _ = write!(
         page,
-        "## What this doesn't say\n\n\
+        "## What this does not say\n\n\
          - It is about `{}`, whose record has {}.\n  \
            It says nothing about wars with longer records.\n\
-         - It is about wars that this model makes. What can't be told apart here can't be told apart in a real\n  \
-           record of such a war either; what can be told apart here may still be confused in reality, where no\n  \
-           theory is true.\n\
+         - It is about wars that this model makes. What cannot be distinguished here cannot be distinguished in a\n  \
+           real record of such a war either; what can be distinguished here may still be confused in reality, where\n  \
+           no theory is true.\n\
          - Parameters other than these keep the scenario's values. Were they uncertain too, less could be told.\n\
          - The reasons of leavers are the model's own words, told with an error. A real leaver's words would first\n  \
-           have to be sorted into them; that step isn't in the error, so the theories of exit are told apart by them\n  \
-           partly by construction.\n\
+           have to be sorted into them; that step is not in the error, so they distinguish the theories of exit partly\n  \
+           by construction.\n\
          - The errors of instruments are judgement. A survey with access to few or to the wrong people is worse.\n\
          - A better inference could find more. Summaries of a record lose something, and a regression on them and\n  \
            their squares loses more. *Not identifiable* means: not by this inference.\n",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use allegiance_lab::scales::{Departure, OutcomeRow, ScaleComparison};
 use allegiance_record::intervals::Interval;
-use allegiance_show::summary::text::{number, pad_end, pad_start};
+use allegiance_show::text::{number, pad_end, pad_start};
 
 /// Width of the columns of numbers.
 const CELL_WIDTH: usize = 30;

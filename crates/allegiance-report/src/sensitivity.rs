@@ -2,7 +2,7 @@
 
 use crate::sweep::short;
 use allegiance_lab::sensitivity::{Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use std::fmt::Write as _;
 
 /// Base rows below which Sobol's indices aren't worth reading.
@@ -59,10 +59,10 @@ fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &Outcom
                 text,
                 "  {}% of the variance of row means is luck of the replicates{}",
                 number(100.0 * share, 0),
-                if share > MUCH_NOISE { ": more replicates a row would sharpen this" } else { "" }
+                if share > MUCH_NOISE { ": more replicates per row would sharpen this" } else { "" }
             );
         }
-        None => text.push_str("  rows have one replicate, so that luck and effect can't be told apart\n"),
+        None => text.push_str("  rows have one replicate, so random variation and effects can't be distinguished\n"),
     }
     if outcome.n_used < sensitivity.n_units {
         let _ = writeln!(text, "  from {} of {} whole sets of rows", outcome.n_used, sensitivity.n_units);

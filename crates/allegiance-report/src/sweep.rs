@@ -1,7 +1,7 @@
 //! A finished sweep as text for a terminal.
 
 use allegiance_lab::sweep::SweepResults;
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use std::fmt::Write as _;
 
 /// The sweep as text for a terminal.

@@ -48,4 +48,4 @@ pub use run::{
     run_in_memory,
 };
 pub use run_folder::{OpenFolderError, WriteFolderError};
-pub use threads::Threads;
+pub use threads::{Halt, Stopped, Threads};

@@ -1,5 +1,6 @@
 //! A folder of a few files, which is whole or isn't there.
 
+use allegiance_record::Fix;
 use fs_err as fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,13 +9,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum WriteNewFolderError {
     /// Something is there already.
-    #[error("{} exists already; name another folder with --out, or remove it", path.display())]
+    #[error("{} exists already", path.display())]
     Exists {
         /// The folder asked for.
         path: PathBuf,
     },
     /// What is there isn't such a folder, and isn't overwritten.
-    #[error("{} isn't overwritten: it holds {holds:?}, which this command doesn't write; name another folder with --out", path.display())]
+    #[error("{} isn't overwritten: it holds {holds:?}, which this command doesn't write", path.display())]
     Foreign {
         /// The folder asked for.
         path: PathBuf,
@@ -24,6 +25,17 @@ pub enum WriteNewFolderError {
     /// A file can't be written; the message names it.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl WriteNewFolderError {
+    /// What helps.
+    pub fn fix(&self) -> Option<Fix> {
+        match self {
+            Self::Exists { .. } => Some(Fix::OtherFolderOrRemove),
+            Self::Foreign { .. } => Some(Fix::OtherFolder),
+            Self::Io(_) => None,
+        }
+    }
 }
 
 /// Writes named files into a new folder, which gets its name once all are there.

@@ -8,8 +8,9 @@ use crate::checkpoint::{CheckpointError, read_checkpoint, write_checkpoint};
 use crate::effort::{peak_memory_bytes, utc};
 use crate::merge::{MergePartsError, merge_parts};
 use crate::parquet_table::{RunLabels, metadata_of, schema_of};
-use crate::replicates::{Keeper, RunReplicatesError, run_kept_replicates};
+use crate::replicates::{Keeper, run_kept_replicates};
 use crate::run_folder::{FinishedReplicate, OpenFolderError, RunFolder, RunIdentity, WriteFolderError, write_table};
+use crate::threads::Stopped;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -174,14 +175,6 @@ pub enum RunError {
         n_finished: usize,
         /// Replicates asked for.
         n_replicates: u32,
-    },
-    /// The operating system gave no threads.
-    #[error("can't start {threads} threads")]
-    Threads {
-        /// Number of threads asked for.
-        threads: usize,
-        /// What the thread pool said.
-        source: rayon::ThreadPoolBuildError,
     },
     /// A bound of the engine didn't hold.
     #[error("the engine stopped with a bug")]
@@ -385,11 +378,10 @@ fn simulate(
     kept.sort_by_key(|kept| kept.replicate);
     match result {
         Ok(()) => Ok(kept),
-        Err(RunReplicatesError::Sink(KeepError::Write(error))) => Err(error.into()),
-        Err(RunReplicatesError::Sink(KeepError::Checkpoint(error))) => Err(error.into()),
-        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
-        Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
-        Err(RunReplicatesError::Cancelled) => Err(RunError::Cancelled {
+        Err(Stopped::Failed(KeepError::Write(error))) => Err(error.into()),
+        Err(Stopped::Failed(KeepError::Checkpoint(error))) => Err(error.into()),
+        Err(Stopped::Broken(broken)) => Err(broken.into()),
+        Err(Stopped::Cancelled) => Err(RunError::Cancelled {
             n_finished: kept.len(),
             n_replicates: options.replicates,
             partial: folder.partial().to_owned(),

@@ -2,8 +2,9 @@
 //! must not matter.
 
 use crate::checkpoint::through_bytes;
-use crate::replicates::{KeepNothing, Keeper, RunReplicatesError, run_kept_replicates};
+use crate::replicates::{KeepNothing, Keeper, run_kept_replicates};
 use crate::run::{RunInput, RunOptions};
+use crate::threads::Stopped;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 use allegiance_record::digest::digest_of_table;
@@ -93,14 +94,6 @@ pub enum VerifyError {
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
-    /// The operating system gave no threads.
-    #[error("can't start {threads} threads")]
-    Threads {
-        /// Number of threads asked for.
-        threads: usize,
-        /// What the thread pool said.
-        source: rayon::ThreadPoolBuildError,
-    },
     /// A bound of the engine didn't hold.
     #[error("the engine stopped with a bug")]
     Broken(#[from] BrokenRun),
@@ -163,10 +156,9 @@ pub fn verify(
     let order = way.order((0..n_replicates).collect());
     progress.begin(n_replicates, 0, input.setup.n_days);
     run_kept_replicates(&world, &order, way.n_threads(), progress, keeper, &sink).map_err(|error| match error {
-        RunReplicatesError::Sink(source) => VerifyError::Checkpoint(source),
-        RunReplicatesError::Broken(broken) => VerifyError::Broken(broken),
-        RunReplicatesError::Cancelled => VerifyError::Cancelled,
-        RunReplicatesError::Threads { threads, source } => VerifyError::Threads { threads, source },
+        Stopped::Failed(source) => VerifyError::Checkpoint(source),
+        Stopped::Broken(broken) => VerifyError::Broken(broken),
+        Stopped::Cancelled => VerifyError::Cancelled,
     })?;
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.sort();

@@ -1,6 +1,6 @@
 //! The calibration patterns as text.
 
-use crate::summary::text::{number, pad_end, pad_start};
+use crate::text::{number, pad_end, pad_start};
 use allegiance_record::patterns::{CaseWords, PatternVerdict, Verdict};
 use std::fmt::Write as _;
 

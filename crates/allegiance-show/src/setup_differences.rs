@@ -1,6 +1,6 @@
 //! The list of differences for people.
 
-use crate::summary::text::wrap;
+use crate::text::wrap;
 use allegiance_record::setup_differences::{DifferenceKind, SetupDifference};
 
 /// Width of a line in characters.

@@ -1,4 +1,7 @@
-//! Numbers and columns for people.
+//! Numbers, columns, tables and small charts in plain text.
+
+use allegiance_record::intervals::Interval;
+use std::fmt::Write as _;
 
 /// A whole number with its thousands apart, such as `20,200`.
 pub fn thousands(number: u64) -> String {
@@ -57,9 +60,114 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A number with a comma at each thousand and some digits after the point.
+pub fn number(value: f64, digits: usize) -> String {
+    let plain = format!("{value:.digits$}");
+    let (sign, unsigned) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
+    let mut text = format!("{sign}{}", grouped(whole));
+    if let Some(fraction) = fraction {
+        let _ = write!(text, ".{fraction}");
+    }
+    text
+}
+
+/// The median of some counts with its 90% interval, such as `120 (95–160)`; the
+/// value alone where it is the same in all, or there is only one.
+pub fn spread(values: impl IntoIterator<Item = f64>, digits: usize) -> String {
+    let Some(interval) = Interval::of(values) else {
+        return "-".to_owned();
+    };
+    let (median, low, high) =
+        (number(interval.median, digits), number(interval.low_90, digits), number(interval.high_90, digits));
+    if low == high { median } else { format!("{median} ({low}–{high})") }
+}
+
+/// A text filled with blanks on the right up to a width in characters.
+pub fn pad_end(text: &str, width: usize) -> String {
+    let n = text.chars().count();
+    format!("{text}{}", " ".repeat(width.saturating_sub(n)))
+}
+
+/// A text filled with blanks on the left up to a width in characters.
+pub fn pad_start(text: &str, width: usize) -> String {
+    let n = text.chars().count();
+    format!("{}{text}", " ".repeat(width.saturating_sub(n)))
+}
+
+/// A row of small bars from 0 to the largest value; at most `width` of them,
+/// each standing for the largest value of its stretch.
+pub fn sparkline(values: &[f64], width: usize) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let n_bars = values.len().min(width);
+    let stretches: Vec<f64> = (0..n_bars)
+        .map(|bar| {
+            let from = bar * values.len() / n_bars;
+            let until = ((bar + 1) * values.len() / n_bars).max(from + 1);
+            values[from..until].iter().copied().fold(0.0, f64::max)
+        })
+        .collect();
+    let top = stretches.iter().copied().fold(0.0, f64::max);
+    stretches
+        .into_iter()
+        .map(|value| {
+            let level = if top > 0.0 { (value / top * 8.0).ceil() as usize } else { 0 };
+            BARS[level.clamp(1, BARS.len()) - 1]
+        })
+        .collect()
+}
+
+/// A table: the first column flush left, the others flush right, each as wide
+/// as it needs to be. Empty rows give nothing.
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let width_of = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+        widest.max(header[column].chars().count())
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width_of).collect();
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let cells: Vec<String> = cells
+            .zip(&widths)
+            .enumerate()
+            .map(|(idx, (cell, &width))| if idx == 0 { pad_end(cell, width) } else { pad_start(cell, width) })
+            .collect();
+        format!("  {}\n", cells.join("  ").trim_end())
+    };
+    let mut text = line(&mut header.iter().copied());
+    for row in rows {
+        text.push_str(&line(&mut row.iter().map(String::as_str)));
+    }
+    text
+}
+
+/// Words joined into lines of at most `width` characters, indented.
+pub fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let current = lines.last().map_or(0, |line| line.chars().count());
+        if current > 0 && current + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.iter().fold(String::new(), |mut out, line| {
+        let _ = writeln!(out, "{indent}{line}");
+        out
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{columns, markdown_table, thousands};
+    use super::{columns, markdown_table, number, sparkline, spread, table, thousands, wrap};
 
     #[test]
     fn cells_cannot_break_a_markdown_table() {
@@ -79,5 +187,35 @@ mod tests {
     fn columns_line_up_without_trailing_spaces() {
         let rows = [vec!["a".to_owned(), "bb".to_owned()], vec!["ccc".to_owned(), "d".to_owned()]];
         assert_eq!(columns(&rows, " "), " a    bb\n ccc  d\n");
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(number(1_234_567.0, 0), "1,234,567");
+        assert_eq!(number(-1_234.5, 1), "-1,234.5");
+        assert_eq!(number(999.0, 0), "999");
+    }
+
+    #[test]
+    fn spreads_show_an_interval_only_where_there_is_one() {
+        assert_eq!(spread([5.0], 0), "5");
+        assert_eq!(spread([5.0, 5.0], 0), "5");
+        assert_eq!(spread((0..=100).map(f64::from), 0), "50 (5–95)");
+        assert_eq!(spread([], 0), "-");
+    }
+
+    #[test]
+    fn sparklines_rise_with_their_values_and_keep_peaks() {
+        assert_eq!(sparkline(&[0.0, 1.0, 2.0, 4.0, 8.0], 10), "▁▁▂▄█");
+        assert_eq!(sparkline(&[0.0, 0.0, 9.0, 0.0], 2), "▁█");
+        assert_eq!(sparkline(&[0.0, 0.0], 10), "▁▁");
+        assert_eq!(sparkline(&[], 10), "");
+    }
+
+    #[test]
+    fn tables_align_by_characters_rather_than_bytes() {
+        let rows = vec![vec!["é".to_owned(), "1".to_owned()], vec!["ab".to_owned(), "22".to_owned()]];
+        assert_eq!(table(&["", "n"], &rows), "       n\n  é    1\n  ab  22\n");
+        assert_eq!(wrap("a bb ccc", 4, "> "), "> a bb\n> ccc\n");
     }
 }

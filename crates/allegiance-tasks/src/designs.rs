@@ -74,7 +74,7 @@ pub(crate) fn outcomes_of(what: &'static str, names: &[Located], setup: &Setup) 
             Ok(outcome) => outcomes.push(outcome),
             Err(error) => {
                 let choices: Vec<&str> = error.choices.iter().map(String::as_str).collect();
-                problems.push(name.problem(format!("{error}, see allegiance outcomes"), "outcomes", &choices));
+                problems.push(name.problem(error.to_string(), "outcomes", &choices));
             }
         }
     }

@@ -1,9 +1,14 @@
 //! What can be wrong with what was asked.
 
+use std::error::Error;
+
+use allegiance_import::build::BuildError;
 use allegiance_import::ged::ReadGedError;
-use allegiance_lab::inference::FindPriorError;
-use allegiance_record::setup_differences::DifferenceKind;
+use allegiance_lab::inference::{FindPriorError, RecoverError};
+use allegiance_lab::sweep::{ShardError, SweepError};
+pub use allegiance_record::Fix;
 use allegiance_runs::ReadRunError;
+use allegiance_runs::new_folder::WriteNewFolderError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
 use allegiance_show::story::TellStoryError;
 
@@ -46,21 +51,37 @@ pub enum TaskError {
     },
 }
 
-/// What helps against a question that stands for nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fix {
-    /// Look at the outcomes of this scenario.
-    ListOutcomes(String),
-    /// Name the incident.
-    NameIncident,
-    /// Name a case in the scenario's file.
-    NameCase,
-    /// Name parameters, here or in the case.
-    NameParameters,
-    /// Pick another kind of person, or run more replicates.
-    PickAnother,
-    /// Compare setups that are alike in this.
-    SameWorld(DifferenceKind),
+/// What helps against an error of any library, where one of its causes tells.
+pub fn fix_of(error: &(dyn Error + 'static)) -> Option<Fix> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let fix = of_one(error);
+        if fix.is_some() {
+            return fix;
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn of_one(error: &(dyn Error + 'static)) -> Option<Fix> {
+    let of_task = |error: &TaskError| match error {
+        TaskError::Read(error) => error.fix(),
+        TaskError::Question { fix, .. } => fix.clone(),
+        _ => None,
+    };
+    let of_sweep = |error: &SweepError| if let SweepError::Shards(error) = error { error.fix() } else { None };
+    let of_build =
+        |error: &BuildError| if let BuildError::Fixable { fix, .. } = error { Some(fix.clone()) } else { None };
+    error
+        .downcast_ref::<TaskError>()
+        .and_then(of_task)
+        .or_else(|| error.downcast_ref::<SweepError>().and_then(of_sweep))
+        .or_else(|| error.downcast_ref::<BuildError>().and_then(of_build))
+        .or_else(|| error.downcast_ref::<ReadRunError>().and_then(ReadRunError::fix))
+        .or_else(|| error.downcast_ref::<WriteNewFolderError>().and_then(WriteNewFolderError::fix))
+        .or_else(|| error.downcast_ref::<ShardError>().and_then(ShardError::fix))
+        .or_else(|| error.downcast_ref::<RecoverError>().and_then(RecoverError::fix))
 }
 
 impl TaskError {

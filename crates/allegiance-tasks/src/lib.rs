@@ -23,7 +23,7 @@ pub use calibrations::calibration_of;
 pub use changes::{Changes, load_changed};
 pub use comparison::Comparison;
 pub use designs::sweep_input;
-pub use error::{Fix, TaskError};
+pub use error::{Fix, TaskError, fix_of};
 pub use experiments::{build_arm, experiment_of};
 pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
 pub use persons::{StoryQuestion, choose_person, tell_stories};

@@ -1,13 +1,14 @@
 //! `allegiance conformance`: every step of the source's path, with and
 //! without its mechanism.
 
-use allegiance_lab::conformance::{RunConformanceError, run_conformance};
+use allegiance_lab::conformance::{CheckResult, RunConformanceError, run_conformance};
+use allegiance_lab::paired::Replicates;
 use allegiance_report::conformance::{render_page, render_text};
 
 use allegiance_scenario::load;
 
+use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
-use crate::output;
 
 /// How to print the results.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -32,21 +33,26 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: PageFormat,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load("one-village").map_err(|error| Failure::from_load("one-village", error))?;
-    let results =
-        run_conformance(&scenario.setup, arguments.replicates, arguments.threads).map_err(|error| match error {
-            RunConformanceError::Broken(broken) => broken.into(),
-            error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
-        })?;
     let n = arguments.replicates;
-    output::print(&match arguments.format {
-        PageFormat::Text => render_text(&results, n),
+    let subject = Subject { head: "conformance.json", setup: &scenario.setup, numbers: &[n] };
+    let check = |replicates: &Replicates<'_>| run_conformance(&scenario.setup, n, replicates);
+    let tell = |results: &Vec<CheckResult>| match arguments.format {
+        PageFormat::Text | PageFormat::Json => render_text(results, n),
         PageFormat::Markdown => {
-            render_page(&results, n, &format!("allegiance conformance --replicates {n} --format markdown"))
+            render_page(results, n, &format!("allegiance conformance --replicates {n} --format markdown"))
         }
-        PageFormat::Json => format!("{:#}\n", serde_json::json!(results)),
-    })
+    };
+    let finished = arguments.keep.run(&subject, arguments.threads, check, tell).map_err(|error| match error {
+        RunConformanceError::Study(error) => Failure::from(error),
+        error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
+    })?;
+    let json = format!("{}\n", finished.json);
+    let is_json = matches!(arguments.format, PageFormat::Json);
+    arguments.keep.print(if is_json { &json } else { &finished.text }, &finished)
 }

@@ -100,7 +100,7 @@ pub(crate) fn failure_of(error: ExperimentError) -> Failure {
         }
         _ => "",
     };
-    let is_input = matches!(error, ExperimentError::Arm { .. } | ExperimentError::Threads { .. });
+    let is_input = matches!(error, ExperimentError::Arm { .. });
     let error = anyhow::Error::new(error);
     let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
     if is_input { Failure::Input(error) } else { Failure::Output(error) }

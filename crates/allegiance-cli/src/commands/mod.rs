@@ -24,6 +24,7 @@ pub(crate) mod schema;
 pub(crate) mod score;
 pub(crate) mod sensitivity;
 pub(crate) mod story;
+pub(crate) mod study;
 pub(crate) mod sweep;
 pub(crate) mod theories;
 pub(crate) mod tournament;

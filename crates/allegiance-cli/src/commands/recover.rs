@@ -139,8 +139,7 @@ pub(crate) fn failure_of(error: DrawTableError) -> Failure {
         DrawTableError::Foreign { .. }
         | DrawTableError::Version(_)
         | DrawTableError::NotAStudy { .. }
-        | DrawTableError::Incomplete { .. }
-        | DrawTableError::Threads { .. } => Failure::Input(error.into()),
+        | DrawTableError::Incomplete { .. } => Failure::Input(error.into()),
         error => Failure::Output(error.into()),
     }
 }

@@ -178,11 +178,7 @@ pub(crate) fn failure_of(error: RunError) -> Failure {
     };
     let is_input = matches!(
         error,
-        RunError::Replicates { .. }
-            | RunError::ScenarioFile { .. }
-            | RunError::Table { .. }
-            | RunError::Checkpoint(_)
-            | RunError::Threads { .. }
+        RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Table { .. } | RunError::Checkpoint(_)
     );
     let error = anyhow::Error::new(error);
     let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };

@@ -2,13 +2,15 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_lab::scales::compare_scales;
+use allegiance_lab::paired::{Replicates, StudyError};
+use allegiance_lab::scales::{ScaleComparison, compare_scales};
 use allegiance_report::scales::render_scales;
 use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::Format;
+use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
 use crate::output;
 
@@ -44,15 +46,29 @@ pub(crate) struct Arguments {
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load_changed(&arguments.scenario, &arguments.set)?;
     output::warn(&scenario.warnings);
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
-    let comparison = compare_scales(&scenario.setup, &scales, arguments.replicates, arguments.threads)?;
-    output::print(&match arguments.format {
-        Format::Text => render_scales(&comparison, &scenario.title),
-        Format::Json => format!("{:#}\n", json!({"scenario": scenario.id, "comparison": comparison})),
-    })
+    let n = arguments.replicates;
+    let numbers: Vec<u32> = std::iter::once(n).chain(arguments.at.iter().copied()).collect();
+    let subject = Subject { head: "scales.json", setup: &scenario.setup, numbers: &numbers };
+    let compare = |replicates: &Replicates<'_>| -> Result<Compared, StudyError> {
+        let comparison = compare_scales(&scenario.setup, &scales, n, replicates)?;
+        Ok(Compared { scenario: scenario.id.clone(), comparison })
+    };
+    let tell = |found: &Compared| render_scales(&found.comparison, &scenario.title);
+    let finished = arguments.keep.run(&subject, arguments.threads, compare, tell)?;
+    arguments.keep.print(&arguments.format.of(&finished), &finished)
+}
+
+/// What is printed for programs.
+#[derive(Debug, Serialize)]
+struct Compared {
+    scenario: String,
+    comparison: ScaleComparison,
 }

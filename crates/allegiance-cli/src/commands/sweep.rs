@@ -165,7 +165,6 @@ fn failure_of(error: SweepError) -> Failure {
         _ => "",
     };
     let is_input = match &error {
-        SweepError::Threads { .. } => true,
         SweepError::Shards(error) => !matches!(error, ShardError::Io(_)),
         _ => false,
     };

@@ -3,9 +3,9 @@
 use allegiance_lab::theories::compare_theories;
 use allegiance_report::theories::render_theories;
 use allegiance_scenario::load;
-use serde_json::json;
 
 use crate::cli::Format;
+use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
 use crate::output;
 
@@ -24,14 +24,20 @@ pub(crate) struct Arguments {
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
     output::warn(&scenario.warnings);
-    let rows = compare_theories(&scenario.setup, arguments.replicates, arguments.threads)?;
-    output::print(&match arguments.format {
-        Format::Text => render_theories(&rows, &scenario.title),
-        Format::Json => format!("{:#}\n", json!(rows)),
-    })
+    let n = arguments.replicates;
+    let subject = Subject { head: "theories.json", setup: &scenario.setup, numbers: &[n] };
+    let finished = arguments.keep.run(
+        &subject,
+        arguments.threads,
+        |replicates| compare_theories(&scenario.setup, n, replicates),
+        |rows| render_theories(rows, &scenario.title),
+    )?;
+    arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

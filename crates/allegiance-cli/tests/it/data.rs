@@ -256,7 +256,7 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   control on the first day: 0 events tell of it: 2 of 2 places are shared, and in 2 the others hold half or more
   groups not seen before: front
   garrisons: 3 garrisons
-  character of groups: 2 groups by profile, where --groups gives nothing else
+  character of groups: 2 groups by profile, where no table of groups says otherwise
   joining: joining.per_month = 0.00297
   rate of attacks: operations.attacks_per_month = 0.22544
   columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based where a side is a government, else non-state; where_p ...

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use allegiance_lab::paired::measure_replicates;
+use allegiance_lab::paired::Replicates;
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
 use allegiance_record::difference::Difference;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
+use allegiance_replay::Silent;
 use allegiance_scenario::{apply_change, builtin, load, load_experiment};
 
 use crate::program::Folder;
@@ -120,8 +123,10 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
     let mut b = a.clone();
     apply_change(&mut b, "groups.isis.members=200").unwrap();
     let outcome = [Outcome::parse("groups.isis.members_end", &a).unwrap()];
+    let replicates = Replicates::new(1, &Silent);
     let of = |setup| {
-        measure_replicates(setup, 6, 1, |records, setup| measure_outcomes(&outcome, records, setup, 0)[0]).unwrap()
+        let measure = |_, records: &Records, setup: &Setup| measure_outcomes(&outcome, records, setup, 0);
+        replicates.measure("", setup, 6, measure).unwrap().concat()
     };
     let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();
     let difference = &found["differences"][0]["difference"];

@@ -118,7 +118,7 @@ fn what_cannot_be_shown_is_refused() {
         "there other",
         &format!(
             "error: the runs have different seeds, {first_seed} and 2, so their replicates aren't pairs; run one again \
-             with the other's --seed"
+             with the other's seed"
         ),
     );
     refused(

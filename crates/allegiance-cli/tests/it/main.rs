@@ -13,6 +13,7 @@ mod general_code;
 mod help;
 mod howtos;
 mod inference;
+mod languages;
 mod lists;
 mod man;
 mod program;

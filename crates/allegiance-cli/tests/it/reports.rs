@@ -81,7 +81,7 @@ fn what_cannot_be_reported_is_said() {
     refused(
         "report there other",
         "the runs have different seeds, 2014 and 5, so their replicates aren't pairs; run one again with the other's \
-         --seed",
+         seed",
     );
     let scenario = folder.path().join("there/scenario/scenario.toml");
     let text = fs_err::read_to_string(&scenario).unwrap();

@@ -170,7 +170,7 @@ fn mistakes_in_a_design_are_reported_together_with_their_lines() {
     assert!(
         refused.starts_with(
             "exit 1\n--- stdout\n--- stderr\n\
-             design.toml:10: outcomes[2] \"deths\" isn't an outcome of this scenario, see allegiance outcomes; "
+             design.toml:10: outcomes[2] \"deths\" isn't an outcome of this scenario; "
         ) && refused.ends_with("did you mean \"deaths\"?\nerror: the design has 1 problem\n"),
         "{refused}"
     );

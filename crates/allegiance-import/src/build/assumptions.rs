@@ -14,7 +14,7 @@ use super::sizes::{
     FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
     RANGE,
 };
-use super::write::{Story, has_drawn_days};
+use super::write::{Draft, has_drawn_days};
 use allegiance_scenario::csv_table::count;
 
 /// Something that was assumed.
@@ -33,7 +33,7 @@ pub struct Assumption {
 }
 
 /// The rules that files cite, by their keys of `[sources]`.
-pub(super) fn rules(story: &Story<'_>) -> Vec<(&'static str, String)> {
+pub(super) fn rules(story: &Draft<'_>) -> Vec<(&'static str, String)> {
     let request = story.request;
     let mut rules = vec![
         ("rule_size", rule_size()),
@@ -74,7 +74,7 @@ fn rule_size() -> String {
     )
 }
 
-fn control_rule(story: &Story<'_>) -> String {
+fn control_rule(story: &Draft<'_>) -> String {
     format!(
         "a place is the government's but for n / (n + k), at most {:.2}, which the other groups share by their events; n are the events of these groups within {AROUND_KM} km in the {} days before the first, as of a year, and k is {HALF_VILLAGE} in villages and countryside, {HALF_TOWN} in towns (from {TOWN} inhabitants) and {HALF_CITY} in cities (from {CITY}).",
         f64::from(MOST_OTHERS) / 100.0,
@@ -95,7 +95,7 @@ fn undated_rule(seed: u64) -> String {
 }
 
 /// The assumptions, the weightiest first.
-pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
+pub(super) fn list(story: &Draft<'_>) -> Vec<Assumption> {
     let mut all = Vec::new();
     list_sizes(story, &mut all);
     list_days(story, &mut all);
@@ -109,7 +109,7 @@ pub(super) fn list(story: &Story<'_>) -> Vec<Assumption> {
     all
 }
 
-fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_sizes(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let by_rule: Vec<String> = story
         .cast
         .groups
@@ -123,7 +123,7 @@ fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: rule_size().trim_start_matches("Rule, ").to_owned(),
             gave: by_rule.join(", "),
             n_rows: by_rule.len(),
-            change: "`members` in scenario.toml (then remove garrisons.csv and its line in [tables], or make its rows sum to it), or build again with --groups".to_owned(),
+            change: "`members` in scenario.toml (then remove garrisons.csv and its line in [tables], or make its rows sum to it), or build again with a table of groups".to_owned(),
         });
     }
     for &(at, lacking) in &story.garrisons.reduced {
@@ -132,12 +132,12 @@ fn list_sizes(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: format!("local members in a place are at most {MOST_SHARE} of its inhabitants"),
             gave: format!("{} has {lacking} members fewer than stated", story.cast.groups[at].id),
             n_rows: 1,
-            change: "--population, a table of places with more people, or `foreign_share`".to_owned(),
+            change: "the population asked for, a table of places with more people, or `foreign_share`".to_owned(),
         });
     }
 }
 
-fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_days(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     if has_drawn_days(story) {
         let n_undated = story.n_undated();
         let n_before = story.period.before.iter().filter(|event| event.is_undated).count();
@@ -150,7 +150,7 @@ fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
                 story.period.before.len()
             ),
             n_rows: n_undated + n_before,
-            change: "a file with date_start and date_end; --undated refuse takes no such event; another --seed draws other days".to_owned(),
+            change: "a file with date_start and date_end; or refuse events without a date; another seed draws other days".to_owned(),
         });
     }
     let vague: usize = story.kept.iter().filter(|event| !event.is_undated && event.date_precision() >= 4).count();
@@ -165,7 +165,7 @@ fn list_days(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_control(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let control = story.control;
     let n_places = story.map.places.len();
     all.push(Assumption {
@@ -178,7 +178,7 @@ fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
             control.n_lost()
         ),
         n_rows: n_places,
-        change: "the shares in control.csv; --control-window".to_owned(),
+        change: "the shares in control.csv; the control window".to_owned(),
     });
     if !control.seen_later.is_empty() {
         let ids: Vec<&str> = control.seen_later.iter().map(|&at| story.cast.groups[at].id.as_str()).collect();
@@ -187,7 +187,7 @@ fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: "a group that no located event shows before the first day is put where it fights in the period: knowledge of the future".to_owned(),
             gave: ids.join(", "),
             n_rows: ids.len(),
-            change: "their rows in control.csv and garrisons.csv; a longer --control-window".to_owned(),
+            change: "their rows in control.csv and garrisons.csv; a longer control window".to_owned(),
         });
     }
     all.push(Assumption {
@@ -199,15 +199,15 @@ fn list_control(story: &Story<'_>, all: &mut Vec<Assumption>) {
     });
 }
 
-fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let cast = story.cast;
     let n_profiles = cast.groups.len();
     all.push(Assumption {
         topic: "character of groups",
         rule: "ideology, brutality, discipline, pay, motives, answers to complaints, executions of prisoners and tempo are one profile for each class (government, foreign state, rebels, militia), after the groups of north-syria-2014; judgement".to_owned(),
-        gave: format!("{} by profile, where --groups gives nothing else", count(n_profiles, "group")),
+        gave: format!("{} by profile, where no table of groups says otherwise", count(n_profiles, "group")),
         n_rows: n_profiles,
-        change: "the keys of each [[groups]] in scenario.toml, or --groups".to_owned(),
+        change: "the keys of each [[groups]] in scenario.toml, or the table of groups".to_owned(),
     });
     let foreign: Vec<String> = cast
         .groups
@@ -223,7 +223,7 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one without dead of its own strikes as often as it has events, and controls nothing but a hundredth of one place, where its members stand".to_owned(),
             gave: foreign.join(", "),
             n_rows: foreign.len(),
-            change: "its [[groups]], or `none` as its group in --groups".to_owned(),
+            change: "its [[groups]], or `none` as its group in the table of groups".to_owned(),
         });
     }
     let (merged, dropped): (Vec<_>, Vec<_>) = cast.small.iter().partition(|(_, _, group)| group.is_some());
@@ -231,12 +231,12 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
         (
             merged,
             "small sides merged",
-            "sides with fewer events than --min-events are one group of their class; what they do to each other is left out",
+            "sides with fewer events than a group needs are one group of their class; what they do to each other is left out",
         ),
         (
             dropped,
             "small sides left out",
-            "sides with fewer events than --min-events are left out where their class has too few together, and foreign states always",
+            "sides with fewer events than a group needs are left out where their class has too few together, and foreign states always",
         ),
     ] {
         if sides.is_empty() {
@@ -254,7 +254,7 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: what.to_owned(),
             gave: named.join(", "),
             n_rows: sides.iter().map(|(_, n, _)| n).sum(),
-            change: "--min-events, or name the side in --groups".to_owned(),
+            change: "how many events a group needs, or name the side in the table of groups".to_owned(),
         });
     }
     if !cast.coalitions.is_empty() {
@@ -264,7 +264,7 @@ fn list_groups(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: "a side that lists several sides is given to the one with most events".to_owned(),
             gave: named.join("; "),
             n_rows: named.len(),
-            change: "[actors] in scenario.toml, or --groups".to_owned(),
+            change: "[actors] in scenario.toml, or the table of groups".to_owned(),
         });
     }
     if cast.is_government_absent {
@@ -293,7 +293,7 @@ pub(super) fn attacks_rule() -> String {
     )
 }
 
-fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_joining(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "joining",
         rule: format!(
@@ -313,7 +313,7 @@ fn list_joining(story: &Story<'_>, all: &mut Vec<Assumption>) {
     });
 }
 
-fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_events(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let of_groups = |is_located: bool| {
         story
             .period
@@ -340,7 +340,7 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: "an event of a side that is left out, or between sides of one group, isn't replayed".to_owned(),
             gave: format!("{} left out", count(n_left_out, "event")),
             n_rows: n_left_out,
-            change: "--min-events and --groups".to_owned(),
+            change: "how many events a group needs, and the table of groups".to_owned(),
         });
     }
     if !story.file.lacking.is_empty() {
@@ -356,7 +356,7 @@ fn list_events(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_unknown_dead(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let kept = story.kept;
     let dead: u64 = kept.iter().map(|event| event.n_dead()).sum();
     let two_sided = kept.iter().filter(|event| !event.row.is_one_sided() && event.row.deaths_unknown > 0);
@@ -382,10 +382,10 @@ fn list_unknown_dead(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let spread = &story.map.spread;
     let (total, why) = match story.request.population {
-        Some(total) => (total, "--population"),
+        Some(total) => (total, "the population asked for"),
         None => (
             spread.population_known + spread.n_unknown as u64 * u64::from(spread.each_unknown),
             "the table and the floor alone, so whoever lives in places that it doesn't list is missing",
@@ -402,7 +402,7 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
             if spread.factor < 1.0 { format!(", each times {:.3}", spread.factor) } else { String::new() }
         ),
         n_rows: spread.n_known,
-        change: "--population; the column population of places.csv".to_owned(),
+        change: "the population asked for; the column population of places.csv".to_owned(),
     });
     if spread.n_unknown > 0 {
         all.push(Assumption {
@@ -424,7 +424,7 @@ fn list_people(story: &Story<'_>, all: &mut Vec<Assumption>) {
     }
 }
 
-fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_places(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let map = story.map;
     let n_own = map.places.iter().filter(|place| place.origin == Origin::Events).count();
     if n_own > 0 {
@@ -442,7 +442,7 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: format!("places farther than {} km from every event are left out", story.request.within_km),
             gave: format!("{} with {} inhabitants left out", count(map.n_far, "place"), grouped(map.population_far)),
             n_rows: map.n_far,
-            change: "--within-km".to_owned(),
+            change: "how far from an event a place may be".to_owned(),
         });
     }
     if map.n_passed_over > 0 {
@@ -463,11 +463,11 @@ fn list_places(story: &Story<'_>, all: &mut Vec<Assumption>) {
         ),
         gave: format!("{} of {} places guessed", map.n_district_guessed, map.places.len()),
         n_rows: map.places.len(),
-        change: "--boundaries; the columns of places.csv".to_owned(),
+        change: "a file of boundaries; the columns of places.csv".to_owned(),
     });
 }
 
-fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
+fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let n_wars = story.relations.iter().filter(|relation| relation.kind == RelationKind::War).count();
     let n_allied = story.relations.iter().filter(|relation| relation.kind == RelationKind::Alliance).count();
     let n_later = story.relations.iter().filter(|relation| relation.since.is_some()).count();
@@ -484,7 +484,7 @@ fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
             rule: "nothing is known of strikes, so the government makes none".to_owned(),
             gave: "strikes_per_month = 0".to_owned(),
             n_rows: 1,
-            change: "`strikes_per_month` of the group, or --groups".to_owned(),
+            change: "`strikes_per_month` of the group, or the table of groups".to_owned(),
         });
     }
     all.push(Assumption {
@@ -511,7 +511,7 @@ fn list_rest(story: &Story<'_>, all: &mut Vec<Assumption>) {
 }
 
 /// The page `ASSUMPTIONS.md`.
-pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
+pub(super) fn page(story: &Draft<'_>, assumptions: &[Assumption]) -> String {
     let request = story.request;
     let mut text = format!(
         "# What this scenario assumes\n\n`{}`: {} from {} to {}, built from `{}` and `{}`{}. The weightiest assumption comes first; each says what it gave, how many rows it touched, and what to change.\n\n",
@@ -533,7 +533,7 @@ pub(super) fn page(story: &Story<'_>, assumptions: &[Assumption]) -> String {
         )
         .expect("a string takes any text");
     }
-    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, with `--groups`: strength decides who wins assaults, and rates of leaving are per member.\n2. Dead of unknown side, where they are many, in `events.csv`: conviction turns on dead civilians, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
+    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, in a table of groups: strength decides who wins assaults, and rates of leaving are per member.\n2. Dead of unknown side, where they are many, in `events.csv`: conviction turns on dead civilians, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
     text
 }
 

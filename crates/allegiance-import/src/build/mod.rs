@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 
+use allegiance_record::Fix;
 use allegiance_scenario::MAX_DAYS;
 use allegiance_scenario::problem::Problem;
 use allegiance_scenario::text_file::{self, ReadTextError};
@@ -147,6 +148,14 @@ pub enum BuildError {
     /// Files and request don't go together; the message says how to go on.
     #[error("{0}")]
     Question(String),
+    /// The same, with what helps as data.
+    #[error("{text}")]
+    Fixable {
+        /// What is wrong.
+        text: String,
+        /// What helps.
+        fix: Fix,
+    },
     /// The scenario built isn't one: a mistake of this module.
     #[error("the scenario built has problems: {}", list(.0))]
     Unsound(Vec<Problem>),
@@ -221,7 +230,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     let control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &control);
     let kept = period::replayed(&period, &cast);
-    let story = write::Story {
+    let story = write::Draft {
         request,
         file: &file,
         period: &period,
@@ -255,21 +264,23 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
 }
 
 /// Refuses what would leave nothing to simulate.
-fn check_rest(request: &BuildRequest, story: &write::Story<'_>) -> Result<(), BuildError> {
+fn check_rest(request: &BuildRequest, story: &write::Draft<'_>) -> Result<(), BuildError> {
     if story.kept.is_empty() {
         let n_events = story.period.events.len();
         let noun = if n_events == 1 { "event" } else { "events" };
-        return Err(BuildError::Question(format!(
-            "none of the {n_events} {noun} of {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group; lower --min-events, or give the sides groups with --groups",
+        let text = format!(
+            "none of the {n_events} {noun} of {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group",
             request.country, request.from, request.to, request.min_events
-        )));
+        );
+        return Err(BuildError::Fixable { text, fix: Fix::GiveGroups });
     }
     if story.garrisons.rows.is_empty() {
-        return Err(BuildError::Question(format!(
-            "the {} inhabitants of {} places are too few to station anyone among them; give a table with larger places, or a --population",
+        let text = format!(
+            "the {} inhabitants of {} places are too few to station anyone among them",
             story.map.population(),
             story.map.places.len()
-        )));
+        );
+        return Err(BuildError::Fixable { text, fix: Fix::GivePopulation });
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use allegiance_scenario::ScenarioFile;
 use allegiance_scenario::csv_table::{count, csv_text};
 
 /// All that was found out, for those who write it down.
-pub(super) struct Story<'a> {
+pub(super) struct Draft<'a> {
     pub(super) request: &'a BuildRequest,
     pub(super) file: &'a EventFile,
     pub(super) period: &'a Period<'a>,
@@ -39,7 +39,7 @@ pub(super) struct Story<'a> {
     pub(super) kept: &'a [&'a Event],
 }
 
-impl Story<'_> {
+impl Draft<'_> {
     /// The scenario's identifier: country and first day.
     pub(super) fn id(&self) -> String {
         let country = slug(&self.request.country).replace('_', "-");
@@ -92,7 +92,7 @@ impl Story<'_> {
 }
 
 /// The files, `scenario.toml` first.
-pub(super) fn files(story: &Story<'_>, assumptions: &[Assumption]) -> Vec<ScenarioFile> {
+pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<ScenarioFile> {
     let file = |name: &str, text: String| ScenarioFile { name: name.to_owned(), text };
     vec![
         file("scenario.toml", scenario(story)),
@@ -108,7 +108,7 @@ fn header(names: &[&str]) -> std::iter::Once<Vec<String>> {
     std::iter::once(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
-fn places(story: &Story<'_>) -> String {
+fn places(story: &Draft<'_>) -> String {
     let names = [
         "place",
         "name",
@@ -149,7 +149,7 @@ fn sources_of(place: &Place) -> &'static str {
     }
 }
 
-fn control(story: &Story<'_>) -> String {
+fn control(story: &Draft<'_>) -> String {
     let rows = story.map.places.iter().enumerate().flat_map(|(at, place)| {
         let shares = story.control.of(at).iter().zip(&story.cast.groups).filter(|(share, _)| **share > 0);
         shares.map(|(share, group)| {
@@ -160,7 +160,7 @@ fn control(story: &Story<'_>) -> String {
     csv_text(header(&["place", "group", "share", "source"]).chain(rows))
 }
 
-fn garrisons(story: &Story<'_>) -> String {
+fn garrisons(story: &Draft<'_>) -> String {
     let rows = story.garrisons.rows.iter().map(|&(group, place, members)| {
         let ids = [&story.cast.groups[group].id, &story.map.places[place].id];
         vec![ids[0].clone(), ids[1].clone(), members.to_string(), "rule_garrison".to_owned()]
@@ -168,7 +168,7 @@ fn garrisons(story: &Story<'_>) -> String {
     csv_text(header(&["group", "place", "members", "source"]).chain(rows))
 }
 
-fn events(story: &Story<'_>) -> String {
+fn events(story: &Draft<'_>) -> String {
     csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| event.cells.clone())))
 }
 
@@ -191,7 +191,7 @@ macro_rules! put {
     ($text:expr, $($rest:tt)*) => { writeln!($text, $($rest)*).expect("a string takes any text") };
 }
 
-fn scenario(story: &Story<'_>) -> String {
+fn scenario(story: &Draft<'_>) -> String {
     let mut text = String::new();
     put_head(&mut text, story);
     put_sources(&mut text, story);
@@ -207,7 +207,7 @@ fn scenario(story: &Story<'_>) -> String {
     text
 }
 
-fn put_head(text: &mut String, story: &Story<'_>) {
+fn put_head(text: &mut String, story: &Draft<'_>) {
     let request = story.request;
     let n_days = request.n_days();
     put!(text, "# Built by `allegiance data build` from {} and {}.", story.file.name, story.map.table_name);
@@ -239,7 +239,7 @@ fn put_head(text: &mut String, story: &Story<'_>) {
     put!(text, "seed = {}\nplaces_are_real = true\n", request.seed);
 }
 
-fn put_sources(text: &mut String, story: &Story<'_>) {
+fn put_sources(text: &mut String, story: &Draft<'_>) {
     put!(text, "[sources]");
     let mut source = |key: &str, citation: &str| put!(text, "{key} = {}", quoted(citation));
     source(
@@ -287,7 +287,7 @@ fn put_sources(text: &mut String, story: &Story<'_>) {
 }
 
 /// The user's citations, each once.
-fn citations(story: &Story<'_>) -> Vec<String> {
+fn citations(story: &Draft<'_>) -> Vec<String> {
     let mut citations: Vec<String> = Vec::new();
     for citation in story.cast.groups.iter().flat_map(|group| &group.citations) {
         if !citations.contains(citation) {
@@ -301,7 +301,7 @@ fn citation_key(at: usize) -> String {
     format!("given_{}", at + 1)
 }
 
-fn put_observation(text: &mut String, story: &Story<'_>) {
+fn put_observation(text: &mut String, story: &Draft<'_>) {
     let Country { name, gw_number, region, conflict } = story.country();
     put!(text, "# What the reported record of a run names.\n[observation]\ncountry = {}", quoted(&name));
     if gw_number != Country::default().gw_number {
@@ -316,7 +316,7 @@ fn put_observation(text: &mut String, story: &Story<'_>) {
     text.push('\n');
 }
 
-fn put_operations(text: &mut String, story: &Story<'_>) {
+fn put_operations(text: &mut String, story: &Draft<'_>) {
     // Places are written to five decimals, so an event at the limit may seem farther.
     let within_km = OWN_PLACE_KM + 0.1;
     put!(text, "[operations]");
@@ -332,7 +332,7 @@ fn put_operations(text: &mut String, story: &Story<'_>) {
 }
 
 /// The kinds of the groups and whom they draw on.
-fn put_kinds(text: &mut String, story: &Story<'_>) {
+fn put_kinds(text: &mut String, story: &Draft<'_>) {
     put!(text, "# Who falls out, forgives and blames within one camp follows from the constituency.");
     put!(text, "[constituencies]");
     for (id, meaning) in story.constituencies() {
@@ -358,7 +358,7 @@ fn constituency_of(kind: &str) -> &str {
     }
 }
 
-fn put_group(text: &mut String, story: &Story<'_>, at: usize, group: &Group) {
+fn put_group(text: &mut String, story: &Draft<'_>, at: usize, group: &Group) {
     put!(text, "[[groups]]");
     put!(text, "id = {}", quoted(&group.id));
     put!(text, "name = {}", quoted(&group.name));
@@ -402,7 +402,7 @@ fn put_fields(text: &mut String, character: &GroupSetup) {
 }
 
 /// What is known of a group and what isn't.
-fn note(story: &Story<'_>, at: usize, group: &Group) -> String {
+fn note(story: &Draft<'_>, at: usize, group: &Group) -> String {
     let mut note = if group.sides.is_empty() {
         "No event names it; it is there to hold what nobody else holds.".to_owned()
     } else {
@@ -440,7 +440,7 @@ fn note(story: &Story<'_>, at: usize, group: &Group) -> String {
     note
 }
 
-fn put_relations(text: &mut String, story: &Story<'_>) {
+fn put_relations(text: &mut String, story: &Draft<'_>) {
     let id = |at: usize| quoted(&story.cast.groups[at].id);
     for relation in story.relations.iter().filter(|relation| relation.since.is_none()) {
         put!(text, "[[relations]]\na = {}\nb = {}", id(relation.a), id(relation.b));
@@ -463,7 +463,7 @@ fn put_relations(text: &mut String, story: &Story<'_>) {
     }
 }
 
-fn put_rates(text: &mut String, story: &Story<'_>) {
+fn put_rates(text: &mut String, story: &Draft<'_>) {
     put!(text, "# {}", assumptions::joining_rule());
     put!(text, "[parameters.joining]\nper_month = {}\n", joining_per_month(story.cast, story.map));
     put!(text, "# {}", assumptions::attacks_rule());
@@ -471,7 +471,7 @@ fn put_rates(text: &mut String, story: &Story<'_>) {
     put!(text, "[parameters.operations]\nattacks_per_month = {attacks}\n");
 }
 
-fn put_actors(text: &mut String, story: &Story<'_>) {
+fn put_actors(text: &mut String, story: &Draft<'_>) {
     put!(text, "# The groups of the sides of the record; \"\" leaves a side's events out.");
     put!(text, "[actors]");
     for (side, group) in &story.cast.of_side {
@@ -481,7 +481,7 @@ fn put_actors(text: &mut String, story: &Story<'_>) {
 }
 
 /// Whether any event of the period was given a day by a draw.
-pub(super) fn has_drawn_days(story: &Story<'_>) -> bool {
+pub(super) fn has_drawn_days(story: &Draft<'_>) -> bool {
     story.request.undated == Undated::Spread && story.n_undated() > 0
 }
 

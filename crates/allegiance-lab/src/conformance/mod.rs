@@ -11,12 +11,11 @@ mod steps;
 pub use steps::{Check, Expected, Step, steps};
 
 use allegiance_model::setup::Setup;
-use allegiance_replay::BrokenRun;
 use serde::Serialize;
 
-use crate::paired::measure_replicates;
+use crate::paired::{Replicates, StudyError};
 use allegiance_record::difference::Difference;
-use outcomes::{Case, View};
+use outcomes::{Case, CaseRecord};
 
 /// Why the suite couldn't run.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +25,9 @@ pub enum RunConformanceError {
         "the conformance suite needs the scenario one-village, with the groups isis, village_defenders and district_rebels and the place tall_rumman"
     )]
     OtherScenario,
-    /// A bound of the engine didn't hold.
-    #[error("the engine stopped with a bug")]
-    Broken(#[from] BrokenRun),
+    /// It didn't finish.
+    #[error(transparent)]
+    Study(#[from] StudyError),
 }
 
 /// What came of one check.
@@ -68,33 +67,31 @@ pub struct CheckResult {
 pub fn run_conformance(
     setup: &Setup,
     n_replicates: u32,
-    n_threads: usize,
+    replicates: &Replicates<'_>,
 ) -> Result<Vec<CheckResult>, RunConformanceError> {
     let case = Case::of(setup).ok_or(RunConformanceError::OtherScenario)?;
-    let outcomes: Vec<steps::OutcomeFn> =
-        steps().iter().flat_map(|step| step.checks).map(|check| check.measure).collect();
-    let measure_all = |setup: &Setup| {
-        measure_replicates(setup, n_replicates, n_threads, |records, _| {
-            let view = View { records, case };
-            outcomes.iter().map(|measure| measure(&view)).collect::<Vec<f64>>()
+    let checks: Vec<(&Step, &Check)> =
+        steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))).collect();
+    let n_setups = 1 + checks.len() + checks.iter().filter(|(_, check)| check.before.is_some()).count();
+    replicates.begin(n_setups as u64 * u64::from(n_replicates));
+    let measure_all = |name: &str, setup: &Setup| {
+        replicates.measure(name, setup, n_replicates, |_, records, _| {
+            let view = CaseRecord { records, case };
+            checks.iter().map(|(_, check)| (check.measure)(&view)).collect()
         })
     };
-    let whole = measure_all(setup)?;
+    let column = |all: &[Vec<f64>], at: usize| all.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
+    let whole = measure_all("whole", setup)?;
     let mut results = Vec::new();
-    for (step, check) in steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))) {
-        let at = results.len();
-        let mut base = whole.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
+    for (at, (step, check)) in checks.iter().enumerate() {
+        let mut base = column(&whole, at);
+        let mut changed = setup.clone();
         if let Some(before) = check.before {
-            let mut changed = setup.clone();
             before(&mut changed);
-            base = measure_all(&changed)?.iter().map(|outcomes| outcomes[at]).collect();
+            base = column(&measure_all(&format!("before-{at:02}"), &changed)?, at);
         }
-        let mut ablated = setup.clone();
-        if let Some(before) = check.before {
-            before(&mut ablated);
-        }
-        (check.ablate)(&mut ablated);
-        let other: Vec<f64> = measure_all(&ablated)?.iter().map(|outcomes| outcomes[at]).collect();
+        (check.ablate)(&mut changed);
+        let other = column(&measure_all(&format!("ablated-{at:02}"), &changed)?, at);
         let difference = Difference::between(&base, &other, setup.seed);
         let verdict = judge(check.expected, difference);
         results.push(CheckResult {

@@ -37,7 +37,7 @@ impl Case {
 
 /// One replicate's record with the case that it is about.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct CaseRecord<'a> {
     pub(super) records: &'a Records,
     pub(super) case: Case,
 }
@@ -51,7 +51,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     if n == 0 { f64::NAN } else { total / n as f64 }
 }
 
-impl View<'_> {
+impl CaseRecord<'_> {
     fn turns(&self, kind: AllegianceKind) -> impl Iterator<Item = Allegiance> + '_ {
         self.records.allegiance.rows().filter(move |row| row.kind == kind && row.group == Some(self.case.attackers))
     }

@@ -9,10 +9,10 @@
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
 
-use super::outcomes::View;
+use super::outcomes::CaseRecord;
 
 /// Measures an outcome in one replicate.
-pub(super) type OutcomeFn = fn(&View<'_>) -> f64;
+pub(super) type OutcomeFn = fn(&CaseRecord<'_>) -> f64;
 
 /// What an ablation should do to an outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -135,14 +135,6 @@ pub enum ExperimentError {
     /// The caller cancelled; finished pieces are kept where there is a folder.
     #[error("cancelled; resume to continue from what is finished")]
     Cancelled,
-    /// The operating system gave no threads.
-    #[error("can't start {threads} threads")]
-    Threads {
-        /// Number of threads asked for.
-        threads: usize,
-        /// What the thread pool said.
-        source: rayon::ThreadPoolBuildError,
-    },
     /// A bound of the engine didn't hold.
     #[error("the engine stopped with a bug")]
     Broken(#[from] BrokenRun),

@@ -5,8 +5,9 @@ use allegiance_model::World;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_replay::{WorkProgress, simulate};
 use allegiance_runs::work_folder::WorkFolder;
-use rayon::prelude::*;
+use allegiance_runs::{Stopped, Threads};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
 
 /// Runs pieces, or takes them from what an earlier process has kept.
@@ -14,7 +15,7 @@ pub(super) struct Pieces<'a> {
     experiment: &'a Experiment<'a>,
     folder: Option<&'a WorkFolder>,
     kept: BTreeMap<String, String>,
-    pool: rayon::ThreadPool,
+    threads: Threads,
     progress: &'a dyn WorkProgress,
 }
 
@@ -29,15 +30,11 @@ impl<'a> Pieces<'a> {
         folder: Option<&'a WorkFolder>,
         progress: &'a dyn WorkProgress,
     ) -> Result<Self, ExperimentError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|source| ExperimentError::Threads { threads, source })?;
         let kept = match folder {
             Some(folder) => folder.kept()?,
             None => BTreeMap::new(),
         };
-        Ok(Self { experiment, folder, kept, pool, progress })
+        Ok(Self { experiment, folder, kept, threads: Threads(threads), progress })
     }
 
     /// Announces how much there is to do at most.
@@ -88,15 +85,18 @@ impl<'a> Pieces<'a> {
             .map(|outcome| Outcome::parse(&outcome.name, &setup).map_err(|error| cant_run(error.to_string())))
             .collect::<Result<_, _>>()?;
         let world = World::build(setup);
-        let measure = |replicate: u32| -> Result<Vec<Option<f64>>, ExperimentError> {
-            if self.progress.is_cancelled() {
-                return Err(ExperimentError::Cancelled);
-            }
+        let is_cancelled = || self.progress.is_cancelled();
+        let rows = self.threads.work(replicates.len(), &is_cancelled, |at, _| {
+            let replicate = replicates.start + at as u32;
             let values = measure_outcomes(&outcomes, &simulate(&world, replicate)?, &world.setup, replicate);
-            Ok(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
-        };
-        let rows: Vec<Vec<Option<f64>>> =
-            self.pool.install(|| replicates.into_par_iter().map(measure).collect::<Result<_, _>>())?;
+            let cells = values.into_iter().map(|value| value.is_finite().then_some(value));
+            Ok::<Vec<Option<f64>>, Stopped<Infallible>>(cells.collect())
+        });
+        let rows = rows.map_err(|stopped| match stopped {
+            Stopped::Cancelled => ExperimentError::Cancelled,
+            Stopped::Broken(broken) => broken.into(),
+            Stopped::Failed(never) => match never {},
+        })?;
         if let Some(folder) = self.folder {
             folder.keep(name, &serde_json::to_string(&rows).expect("numbers are always JSON"))?;
         }

@@ -1,7 +1,7 @@
 //! Calibration: which parameters give the patterns of a case.
 
 use crate::inference::adjust::{Adjusted, adjust};
-use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool, write_rows};
+use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, write_rows};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war};
 use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
@@ -352,8 +352,7 @@ impl Calibrated {
         let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
             values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
         } else {
-            let pool = thread_pool(threads)?;
-            let rows = simulate_all(&pool, 0..N_PREDICTIVE, progress, &|war| {
+            let rows = simulate_all(threads, 0..N_PREDICTIVE, progress, &|war| {
                 let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
                 let mut row = pick(particles, u).positions.clone();
                 let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war)?);

@@ -14,13 +14,14 @@ use allegiance_replay::Progress;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::write_file;
 use allegiance_runs::partial_folder::write_then_rename;
+use allegiance_runs::{Stopped, Threads};
 use fs_err as fs;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
-use rayon::prelude::*;
 use serde::Serialize;
+use std::convert::Infallible;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -69,14 +70,6 @@ pub enum DrawTableError {
     /// A file can't be read or written; the message names it.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The operating system gave no threads.
-    #[error("can't start {threads} threads")]
-    Threads {
-        /// Number of threads asked for.
-        threads: usize,
-        /// What the thread pool said.
-        source: rayon::ThreadPoolBuildError,
-    },
     /// The caller cancelled; whole chunks are kept.
     #[error("cancelled; what is finished is kept in {}", path.display())]
     Cancelled {
@@ -314,14 +307,13 @@ pub fn fill(
     progress: &dyn Progress,
     simulate: &(dyn Fn(u32) -> Result<Vec<f64>, BrokenRun> + Sync),
 ) -> Result<(), DrawTableError> {
-    let pool = thread_pool(threads)?;
     let ours = (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk));
     let is_missing = |&chunk: &u32| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len()).is_none();
     let (missing, kept): (Vec<u32>, Vec<u32>) = ours.partition(is_missing);
     let n_draws = |chunks: &[u32]| chunks.iter().map(|&chunk| cut.draws_of(chunk).len() as u32).sum::<u32>();
     progress.begin(n_draws(&missing) + n_draws(&kept), n_draws(&kept), 1);
     for chunk in missing {
-        let rows = simulate_all(&pool, cut.draws_of(chunk), progress, simulate)?;
+        let rows = simulate_all(threads, cut.draws_of(chunk), progress, simulate)?;
         let Some(rows) = rows else {
             return Err(DrawTableError::Cancelled { path: folder.path.clone() });
         };
@@ -330,33 +322,26 @@ pub fn fill(
     Ok(())
 }
 
-/// A pool of threads; 0 is one a core.
-pub(crate) fn thread_pool(threads: usize) -> Result<rayon::ThreadPool, DrawTableError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|source| DrawTableError::Threads { threads, source })
-}
-
 /// One row a draw, in order; `None` where the caller cancelled.
 pub(crate) fn simulate_all(
-    pool: &rayon::ThreadPool,
+    threads: usize,
     draws: std::ops::Range<u32>,
     progress: &dyn Progress,
     simulate: &(dyn Fn(u32) -> Result<Vec<f64>, BrokenRun> + Sync),
 ) -> Result<Option<Vec<Vec<f64>>>, BrokenRun> {
-    pool.install(|| {
-        draws
-            .into_par_iter()
-            .map(|draw| {
-                if progress.is_cancelled() {
-                    return Ok(None);
-                }
-                let row = simulate(draw)?;
-                progress.day_done(draw, 1);
-                progress.replicate_done(draw);
-                Ok(Some(row))
-            })
-            .collect()
-    })
+    let rows = Threads(threads).work(draws.len(), &|| progress.is_cancelled(), |at, _| {
+        let draw = draws.start + at as u32;
+        let row = simulate(draw)?;
+        progress.day_done(draw, 1);
+        progress.replicate_done(draw);
+        Ok::<Vec<f64>, Stopped<Infallible>>(row)
+    });
+    match rows {
+        Ok(rows) => Ok(Some(rows)),
+        Err(Stopped::Cancelled) => Ok(None),
+        Err(Stopped::Broken(broken)) => Err(broken),
+        Err(Stopped::Failed(never)) => match never {},
+    }
 }
 
 /// Reads a whole table, row-major.

@@ -13,7 +13,8 @@
 //! Bayesian computation: semi-automatic ABC.
 
 use crate::inference::cholesky::Cholesky;
-use rayon::prelude::*;
+use allegiance_record::Spread as _;
+use allegiance_runs::Threads;
 
 /// Ridge penalty on standardised features, as a share of the number of rows.
 const PENALTY: f64 = 1e-3;
@@ -88,11 +89,10 @@ impl LearnedSummaries {
         let standard = Standard::of(rows);
         let n_features = 1 + 2 * rows.first().map_or(0, |row| row.len());
         let n_targets = targets.first().map_or(0, Vec::len);
-        let blocks: Vec<(Vec<f64>, Vec<f64>)> = rows
-            .par_chunks(BLOCK)
-            .zip(targets.par_chunks(BLOCK))
-            .map(|(rows, targets)| normal_equations(&standard, rows, targets, n_features, n_targets))
-            .collect();
+        let blocks = Threads(0).each(rows.len().div_ceil(BLOCK), |at| {
+            let block = at * BLOCK..((at + 1) * BLOCK).min(rows.len());
+            normal_equations(&standard, &rows[block.clone()], &targets[block], n_features, n_targets)
+        });
         let mut left = vec![0.0; n_features * n_features];
         let mut right = vec![0.0; n_features * n_targets];
         for (block_left, block_right) in &blocks {

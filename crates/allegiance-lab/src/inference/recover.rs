@@ -14,9 +14,11 @@ use crate::inference::prior::Prior;
 use crate::inference::reference::{ReferenceTable, Study};
 use crate::inference::tournament::{TournamentCheck, check_tournament};
 use crate::inference::verdict::Identifiability;
+use allegiance_record::Fix;
+use allegiance_record::Spread as _;
 use allegiance_record::intervals::Interval;
 use allegiance_replay::BrokenRun;
-use rayon::prelude::*;
+use allegiance_runs::Threads;
 use serde::Serialize;
 
 /// Neighbours as a share of the reference half, within [`FEWEST`] and [`MOST`].
@@ -30,9 +32,7 @@ const MOST: usize = 500;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RecoverError {
     /// The table holds too few wars of some pair of theories.
-    #[error(
-        "the table holds {found} usable wars under {belief} and {exit}, and {wanted} were asked for; use more --draws or fewer --truths"
-    )]
+    #[error("the table holds {found} usable wars under {belief} and {exit}, and {wanted} were asked for")]
     FewTruths {
         /// Theory of belief.
         belief: &'static str,
@@ -46,6 +46,16 @@ pub enum RecoverError {
     /// A fresh war couldn't be simulated.
     #[error(transparent)]
     Broken(#[from] BrokenRun),
+}
+
+impl RecoverError {
+    /// What helps.
+    pub fn fix(&self) -> Option<Fix> {
+        match self {
+            Self::FewTruths { .. } => Some(Fix::MoreDraws),
+            Self::Broken(_) => None,
+        }
+    }
 }
 
 /// A kind of evidence: the record, alone or with instruments.
@@ -196,8 +206,7 @@ impl Inference {
         let views: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let learned = LearnedSummaries::learn(&views, &targets);
         let odd: Vec<usize> = (1..table.n_draws()).step_by(2).collect();
-        let predictors: Vec<Vec<f64>> =
-            odd.par_iter().map(|&draw| learned.predict(&select(table.row(draw), columns))).collect();
+        let predictors = Threads(0).each(odd.len(), |at| learned.predict(&select(table.row(odd[at]), columns)));
         let sorted = (0..n_of[0])
             .map(|parameter| {
                 let of_draw: Vec<f64> = predictors.iter().map(|row| row[parameter]).collect();
@@ -305,7 +314,7 @@ fn choose_truths(study: &Study, table: &ReferenceTable, wanted: u32) -> Result<V
 
 fn recover_from(study: &Study, table: &ReferenceTable, evidence: &Evidence, truths: &[usize]) -> EvidenceResult {
     let inference = Inference::new(study, table, &evidence.columns);
-    let inferred: Vec<Inferred> = truths.par_iter().map(|&at| inference.infer_left_out(at)).collect();
+    let inferred: Vec<Inferred> = Threads(0).each(truths.len(), |at| inference.infer_left_out(truths[at]));
     let truth_of = |at: usize| table.row(2 * at + 1);
     let parameters = study.priors.iter().enumerate().map(|(parameter, prior)| {
         let cases: Vec<(f64, Vec<f64>)> = truths

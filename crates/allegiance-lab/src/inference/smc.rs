@@ -16,7 +16,7 @@
 //! Cornuet, Marin & Robert (2009), Adaptive approximate Bayesian computation;
 //! tolerances from quantiles: Del Moral, Doucet & Jasra (2012).
 
-use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, simulate_all, thread_pool};
+use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, simulate_all};
 use allegiance_model::maths::{exp, sqrt};
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_replay::{BrokenRun, Progress};
@@ -159,7 +159,6 @@ impl<'a> Smc<'a> {
     /// # Errors
     /// See [`DrawTableError`]; a budget below that of generation 0 is raised to it.
     pub fn run(mut self, progress: &dyn Progress) -> Result<(Vec<Generation>, u32, Ending), DrawTableError> {
-        let pool = thread_pool(self.settings.threads)?;
         progress.begin(self.settings.budget, 0, 1);
         let mut generations: Vec<Generation> = Vec::new();
         loop {
@@ -169,7 +168,7 @@ impl<'a> Smc<'a> {
             {
                 return Ok((generations, self.n_simulated, Ending::Converged));
             }
-            match self.generation(generations.len() as u32, generations.last(), tolerance, &pool, progress)? {
+            match self.generation(generations.len() as u32, generations.last(), tolerance, progress)? {
                 Ok(generation) => {
                     let is_exhausted =
                         (generation.particles.len() as f64) < LEAST_ACCEPTANCE * f64::from(generation.n_attempts);
@@ -188,7 +187,6 @@ impl<'a> Smc<'a> {
         number: u32,
         last: Option<&Generation>,
         tolerance: f64,
-        pool: &rayon::ThreadPool,
         progress: &dyn Progress,
     ) -> Result<Result<Generation, Ending>, DrawTableError> {
         let table = format!("generation-{number:02}");
@@ -210,7 +208,7 @@ impl<'a> Smc<'a> {
                 if number > 0 && self.settings.until.is_some_and(|until| Instant::now() >= until) {
                     return Ok(Err(Ending::Time));
                 }
-                self.compute(number, block, last, &kernel, pool, progress)?
+                self.compute(number, block, last, &kernel, progress)?
             };
             self.n_simulated += BLOCK;
             let first = block * BLOCK;
@@ -236,11 +234,10 @@ impl<'a> Smc<'a> {
         block: u32,
         last: Option<&Generation>,
         kernel: &[f64],
-        pool: &rayon::ThreadPool,
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<f64>>, DrawTableError> {
         let attempts = Cut { n_draws: u32::MAX, chunk_size: BLOCK }.draws_of(block);
-        let rows = simulate_all(pool, attempts, progress, &|attempt| {
+        let rows = simulate_all(self.settings.threads, attempts, progress, &|attempt| {
             let positions = propose(self.settings.seed, number, attempt, last, kernel, self.n_parameters);
             let (distance, kept) = (self.simulate)(&positions, replicate_of(number, attempt))?;
             let mut row = positions;

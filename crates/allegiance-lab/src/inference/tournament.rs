@@ -13,9 +13,10 @@ use crate::inference::record::{SeenEvent, seen_events};
 use crate::inference::record_summaries::summarise_record;
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study, War};
+use allegiance_record::Spread as _;
 use allegiance_record::intervals::{Frequency, Interval};
 use allegiance_replay::BrokenRun;
-use rayon::prelude::*;
+use allegiance_runs::Threads;
 use serde::Serialize;
 
 /// One theory in one slot.
@@ -166,15 +167,14 @@ pub struct TournamentCheck {
 /// Where a bound of the engine didn't hold.
 pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> Result<TournamentCheck, BrokenRun> {
     let contest = Contest::new(study, table);
-    let judged: Vec<(War, Tournament)> = (0..n_wars)
-        .into_par_iter()
-        .map(|number| {
-            let war = study.fresh_war(number)?;
-            let seen = seen_events(&war.record, &study.setup).expect("a simulated record names the scenario's groups");
-            let tournament = contest.of(&seen);
-            Ok((war, tournament))
-        })
-        .collect::<Result<_, BrokenRun>>()?;
+    let judge = |number: usize| -> Result<(War, Tournament), BrokenRun> {
+        let war = study.fresh_war(number as u32)?;
+        let seen = seen_events(&war.record, &study.setup).expect("a simulated record names the scenario's groups");
+        let tournament = contest.of(&seen);
+        Ok((war, tournament))
+    };
+    let judged: Vec<(War, Tournament)> =
+        Threads(0).each(n_wars as usize, judge).into_iter().collect::<Result<_, BrokenRun>>()?;
     let count = |is_it: &dyn Fn(&War, &Tournament) -> bool| {
         judged.iter().filter(|(war, tournament)| is_it(war, tournament)).count() as u32
     };

@@ -13,7 +13,7 @@ const PER_MEMBERS: f64 = 1_000.0;
 
 /// One outcome of one replicate.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Outcome {
+pub(super) struct ScaleOutcome {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) unit: &'static str,
@@ -23,7 +23,12 @@ pub(super) struct Outcome {
 
 /// The outcomes of a replicate at one in `scale` of the people, in an order
 /// that depends on the places and groups of the setup alone.
-pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[ReportedEvent], scale: f64) -> Vec<Outcome> {
+pub(super) fn outcomes_of(
+    records: &Records,
+    setup: &Setup,
+    reported: &[ReportedEvent],
+    scale: f64,
+) -> Vec<ScaleOutcome> {
     let summary = ReplicateSummary::of(records, setup, reported);
     let mut all = start_of(records, setup, scale);
     all.extend(violence_of(&summary, setup, scale));
@@ -51,13 +56,13 @@ pub(super) fn outcomes_of(records: &Records, setup: &Setup, reported: &[Reported
     all
 }
 
-fn new(id: &str, name: &str, unit: &'static str, value: f64) -> Outcome {
-    Outcome { id: id.to_owned(), name: name.to_owned(), unit, value }
+fn new(id: &str, name: &str, unit: &'static str, value: f64) -> ScaleOutcome {
+    ScaleOutcome { id: id.to_owned(), name: name.to_owned(), unit, value }
 }
 
 /// What the war starts from: the same at every scale as far as rounding allows,
 /// except for units.
-fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
+fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
     let members: f64 = setup.groups.iter().map(|group| f64::from(group.members)).sum();
     let units: u32 = records.groups.rows().filter(|row| row.day.0 == 0).map(|row| row.n_units).sum();
     vec![
@@ -68,7 +73,7 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<Outcome> {
     ]
 }
 
-fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Outcome> {
+fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
     let deaths = f64::from(summary.deaths());
     let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
     let states = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| setup.kinds[group.kind.idx()].is_state);
@@ -97,7 +102,7 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Out
 }
 
 /// Assaults, which are between units and not between people.
-fn assaults_of(records: &Records, scale: f64) -> Vec<Outcome> {
+fn assaults_of(records: &Records, scale: f64) -> Vec<ScaleOutcome> {
     let (mut n_assaults, mut n_undefended, mut n_engaged) = (0.0, 0.0, 0.0);
     for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
         n_assaults += 1.0;
@@ -112,7 +117,7 @@ fn assaults_of(records: &Records, scale: f64) -> Vec<Outcome> {
 }
 
 /// Exits and joins for each month that members served.
-fn turns_of(summary: &ReplicateSummary, records: &Records) -> Vec<Outcome> {
+fn turns_of(summary: &ReplicateSummary, records: &Records) -> Vec<ScaleOutcome> {
     let member_days: f64 = records.groups.rows().map(|row| f64::from(row.n_members)).sum();
     let months = member_days / DAYS_PER_MONTH / PER_MEMBERS;
     let rate = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>()) / months;

@@ -25,9 +25,9 @@ use allegiance_record::outcomes::Outcome;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
 use allegiance_runs::work_folder::WorkFolder;
+use allegiance_runs::{Stopped, Threads};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Makes one change to a setup, as `key=value`; an error says why it can't.
@@ -136,14 +136,6 @@ pub enum SweepError {
         /// Where they are kept.
         partial: PathBuf,
     },
-    /// The operating system gave no threads.
-    #[error("can't start {threads} threads")]
-    Threads {
-        /// Number of threads asked for.
-        threads: usize,
-        /// What the thread pool said.
-        source: rayon::ThreadPoolBuildError,
-    },
 }
 
 /// Runs the rows that are missing and writes the folder.
@@ -208,45 +200,24 @@ fn run_rows(
 ) -> Result<Vec<RowRecord>, SweepError> {
     let missing: Vec<u32> = wanted.iter().copied().filter(|row| !kept.contains_key(row)).collect();
     progress.begin(wanted.len() as u64, kept.len() as u64);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|source| SweepError::Threads { threads: options.threads, source })?;
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let failure: Mutex<Option<WriteFolderError>> = Mutex::new(None);
     let rows = Mutex::new(kept);
-    let lock = |rows: &Mutex<BTreeMap<u32, RowRecord>>, record: RowRecord| {
-        rows.lock().unwrap_or_else(PoisonError::into_inner).insert(record.row, record);
+    let run = |at: usize| -> Result<(), WriteFolderError> {
+        let row = missing[at];
+        let record = row::run_row(input, row, &input.design.values_at(&points[row as usize]));
+        let text = serde_json::to_string(&record).expect("numbers and texts are always JSON");
+        folder.keep(&format!("{row:07}"), &text)?;
+        rows.lock().unwrap_or_else(PoisonError::into_inner).insert(row, record);
+        Ok(())
     };
-    // Rows are taken in order, so that an interrupted sweep has the first ones.
-    pool.broadcast(|_| {
-        while !stop.load(Ordering::Relaxed) && !progress.is_cancelled() {
-            let Some(&row) = missing.get(next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
-            let record = row::run_row(input, row, &input.design.values_at(&points[row as usize]));
-            let text = serde_json::to_string(&record).expect("numbers and texts are always JSON");
-            match folder.keep(&format!("{row:07}"), &text) {
-                Ok(()) => lock(&rows, record),
-                Err(error) => {
-                    stop.store(true, Ordering::Relaxed);
-                    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                }
-            }
-            progress.piece_done();
-        }
-    });
-    if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error.into());
-    }
+    let result = Threads(options.threads).follow(missing.len(), progress, run);
     let rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if rows.len() < wanted.len() {
-        return Err(SweepError::Cancelled {
+    match result {
+        Ok(_) => Ok(rows.into_values().collect()),
+        Err(Stopped::Failed(error)) => Err(error.into()),
+        Err(Stopped::Cancelled | Stopped::Broken(_)) => Err(SweepError::Cancelled {
             n_finished: rows.len(),
             n_rows: wanted.len(),
             partial: folder.partial().to_owned(),
-        });
+        }),
     }
-    Ok(rows.into_values().collect())
 }

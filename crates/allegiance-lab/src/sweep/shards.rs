@@ -2,6 +2,7 @@
 
 use super::folder::{SHARD_ROWS, SWEEP_HEAD, SweepManifest};
 use super::row::RowRecord;
+use allegiance_record::Fix;
 use allegiance_record::digest::digest_of_bytes;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::partial_folder::Identity as _;
@@ -31,7 +32,7 @@ impl Shard {
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     /// No shard is there.
-    #[error("there are no shards next to {}; run them with --shard 1/N to --shard N/N first", path.display())]
+    #[error("there are no shards next to {}", path.display())]
     None {
         /// The folder of the whole sweep.
         path: PathBuf,
@@ -64,7 +65,7 @@ pub enum ShardError {
     #[error(transparent)]
     Version(#[from] ForeignVersionError),
     /// A shard is damaged.
-    #[error("{} is damaged; run that shard again with --overwrite", path.display())]
+    #[error("{} is damaged", path.display())]
     Damaged {
         /// Its file.
         path: PathBuf,
@@ -72,6 +73,17 @@ pub enum ShardError {
     /// A folder can't be read; the message names it.
     #[error("can't read the shards")]
     Io(#[from] io::Error),
+}
+
+impl ShardError {
+    /// What helps.
+    pub fn fix(&self) -> Option<Fix> {
+        match self {
+            Self::None { .. } => Some(Fix::RunShards),
+            Self::Damaged { .. } => Some(Fix::RunShardAgain),
+            _ => None,
+        }
+    }
 }
 
 fn list(numbers: &[u32]) -> String {

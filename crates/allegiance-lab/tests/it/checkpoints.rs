@@ -116,7 +116,7 @@ fn a_damaged_checkpoint_is_refused() {
 
 #[test]
 fn the_checkpoint_of_another_run_is_refused() {
-    let said = refusal("foreign", |_, _| {
+    let said = refusal("foreign-checkpoint", |_, _| {
         let folder = TemporaryFolder::new("foreign-source");
         let mut input = input(24);
         input.setup.seed += 1;

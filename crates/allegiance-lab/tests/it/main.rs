@@ -17,6 +17,7 @@ mod rows_elsewhere;
 mod scales;
 mod scores;
 mod stories;
+mod studies;
 mod summaries;
 mod tables;
 mod views;

@@ -8,7 +8,7 @@ use allegiance_replay::Silent;
 use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, RunInput, RunOptions};
-use allegiance_show::summary::text::{number, spread};
+use allegiance_show::text::{number, spread};
 use allegiance_show::view::{Measure, PairRunsError, differences, series_of_run};
 use roxmltree::{Document, Node, ParsingOptions};
 

@@ -2,7 +2,9 @@
 
 use std::num::NonZeroU32;
 
+use allegiance_lab::paired::Replicates;
 use allegiance_lab::scales::{Departure, ScaleComparison, compare_scales};
+use allegiance_replay::Silent;
 use allegiance_report::scales::render_scales;
 
 use crate::world::setup;
@@ -10,7 +12,7 @@ use crate::world::setup;
 fn compare(scales: &[u32], n_threads: usize) -> ScaleComparison {
     let scales: Vec<NonZeroU32> =
         scales.iter().map(|&scale| NonZeroU32::new(scale).expect("a scale isn't 0")).collect();
-    compare_scales(&setup(24), &scales, 4, n_threads).expect("every bound holds")
+    compare_scales(&setup(24), &scales, 4, &Replicates::new(n_threads, &Silent)).expect("every bound holds")
 }
 
 fn median(comparison: &ScaleComparison, id: &str, nth: usize) -> f64 {

@@ -1,6 +1,6 @@
 //! The outcome measures, with their units and meanings.
 
-use super::View;
+use super::OutcomeInput;
 use crate::summary::GroupOutcome;
 use allegiance_model::ids::GroupId;
 use allegiance_model::tables::{AllegianceKind, IncidentKind};
@@ -15,7 +15,7 @@ pub struct WarMeasure {
     /// What it means.
     pub meaning: &'static str,
     /// Its value in a replicate.
-    pub value: fn(&View<'_>) -> f64,
+    pub value: fn(&OutcomeInput<'_>) -> f64,
 }
 
 /// A measure of one group.
@@ -28,10 +28,15 @@ pub struct GroupMeasure {
     /// What it means.
     pub meaning: &'static str,
     /// Its value in a replicate.
-    pub value: fn(&View<'_>, GroupId) -> f64,
+    pub value: fn(&OutcomeInput<'_>, GroupId) -> f64,
 }
 
-const fn war(name: &'static str, unit: &'static str, meaning: &'static str, value: fn(&View<'_>) -> f64) -> WarMeasure {
+const fn war(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+    value: fn(&OutcomeInput<'_>) -> f64,
+) -> WarMeasure {
     WarMeasure { name, unit, meaning, value }
 }
 
@@ -39,7 +44,7 @@ const fn group(
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
-    value: fn(&View<'_>, GroupId) -> f64,
+    value: fn(&OutcomeInput<'_>, GroupId) -> f64,
 ) -> GroupMeasure {
     GroupMeasure { name, unit, meaning, value }
 }
@@ -93,7 +98,7 @@ pub const GROUP_MEASURES: &[GroupMeasure] = &[
     group("conviction_end", "log-odds", "mean conviction of its sampled members on the last sampled day", conviction),
 ];
 
-fn of<'a>(view: &'a View<'_>, group: GroupId) -> &'a GroupOutcome {
+fn of<'a>(view: &'a OutcomeInput<'_>, group: GroupId) -> &'a GroupOutcome {
     &view.summary.groups[group.idx()]
 }
 
@@ -101,17 +106,21 @@ fn exits(group: &GroupOutcome) -> u32 {
     group.deserted + group.defected + group.departed
 }
 
-fn total(view: &View<'_>, value: fn(&GroupOutcome) -> u32) -> f64 {
+fn total(view: &OutcomeInput<'_>, value: fn(&GroupOutcome) -> u32) -> f64 {
     f64::from(view.summary.groups.iter().map(value).sum::<u32>())
 }
 
-fn incidents(view: &View<'_>, kind: IncidentKind, by: Option<GroupId>) -> f64 {
+fn incidents(view: &OutcomeInput<'_>, kind: IncidentKind, by: Option<GroupId>) -> f64 {
     let rows = view.records.incidents.rows();
     rows.filter(|row| row.kind == kind && by.is_none_or(|group| row.perpetrator == group)).count() as f64
 }
 
 /// Share of control over all places, weighted by their population.
-fn control(view: &View<'_>, group: GroupId, shares: fn(&crate::summary::GovernorateControl) -> &Vec<f64>) -> f64 {
+fn control(
+    view: &OutcomeInput<'_>,
+    group: GroupId,
+    shares: fn(&crate::summary::GovernorateControl) -> &Vec<f64>,
+) -> f64 {
     let (mut people, mut held) = (0.0, 0.0);
     for governorate in &view.summary.governorates {
         let places = view.setup.places.iter().filter(|place| place.governorate == governorate.name);
@@ -122,7 +131,7 @@ fn control(view: &View<'_>, group: GroupId, shares: fn(&crate::summary::Governor
     held / people
 }
 
-fn conviction(view: &View<'_>, group: GroupId) -> f64 {
+fn conviction(view: &OutcomeInput<'_>, group: GroupId) -> f64 {
     let last = view.records.beliefs.day.iter().max();
     let rows = view.records.beliefs.rows().filter(|row| row.group == group && Some(&row.day) == last);
     let convictions: Vec<f64> = rows.map(|row| row.conviction).collect();

@@ -18,7 +18,7 @@ use allegiance_model::tables::Records;
 
 /// What a measure looks at.
 #[derive(Debug)]
-pub struct View<'a> {
+pub struct OutcomeInput<'a> {
     /// The record of a replicate.
     pub records: &'a Records,
     /// What the engine was given.
@@ -118,7 +118,7 @@ pub fn outcome_names(setup: &Setup) -> Vec<String> {
 /// `(outcomes.len(),)`.
 pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, replicate: u32) -> Vec<f64> {
     let summary = ReplicateSummary::of(records, setup, &[]);
-    let view = View { records, setup, summary: &summary };
+    let view = OutcomeInput { records, setup, summary: &summary };
     let mut patterns: Option<PatternValues> = None;
     outcomes
         .iter()
@@ -140,7 +140,7 @@ fn measure_patterns(records: &Records, setup: &Setup, replicate: u32) -> Pattern
     measure(records, setup, &events)
 }
 
-fn control_at_end(view: &View<'_>, place: PlaceId, group: GroupId) -> f64 {
+fn control_at_end(view: &OutcomeInput<'_>, place: PlaceId, group: GroupId) -> f64 {
     let start = view.setup.places[place.idx()].control.get(group.idx()).copied().unwrap_or(0.0);
     let changes = view.records.control.rows().filter(|row| row.place == place && row.group == group);
     changes.last().map_or(start, |row| row.share)

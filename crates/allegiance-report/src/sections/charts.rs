@@ -6,7 +6,7 @@ use crate::html::{data, drawing, mark, texts};
 use crate::looks::Look;
 use crate::svg::{Chart, Line, TimeChart, WeekBar, week_bars};
 use allegiance_record::intervals::Interval;
-use allegiance_show::summary::text::{number, spread};
+use allegiance_show::text::{number, spread};
 use allegiance_show::view::{Band, Measure};
 use maud::{Markup, html};
 

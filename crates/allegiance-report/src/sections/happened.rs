@@ -5,7 +5,7 @@ use crate::html::{count, folded, interval_words, plain, table, texts};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 use allegiance_show::summary::statements;
-use allegiance_show::summary::text::{number, spread};
+use allegiance_show::text::{number, spread};
 use maud::{Markup, html};
 
 /// Digits of numbers of people.

@@ -9,7 +9,7 @@ use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
 use allegiance_show::factors::{FACTORS_EXPLAINED, factor};
-use allegiance_show::summary::text::spread;
+use allegiance_show::text::spread;
 use maud::{Markup, html};
 
 const NEEDS: [&str; 1] = ["allegiance"];

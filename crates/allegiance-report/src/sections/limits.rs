@@ -9,8 +9,8 @@ const RECOVERY: [&str; 5] = [
     "identifiable: `harm.civilians_per_fighter_killed`",
     "weakly: `operations.attacks_per_month`, `combat.killed_share_loser`, `harm.repression_per_month`, `observation.intercept`",
     "not: `joining.per_month`, `exits.desertion_per_month`, `exits.home_attacked_defection`, `belief.conviction_mean`, `deterrence.p_capture_deep`",
-    "theories of belief: pairs told apart 0 clearly, 0 weakly, 10 not; one is named at all in 0% of wars",
-    "theories of exit: pairs told apart 0 clearly, 0 weakly, 21 not; one is named at all in 0% of wars",
+    "theories of belief: pairs distinguished: 0 clearly, 0 weakly, 10 not; one is named at all in 0% of wars",
+    "theories of exit: pairs distinguished: 0 clearly, 0 weakly, 21 not; one is named at all in 0% of wars",
 ];
 
 pub(crate) fn section(facts: &ReportFacts) -> Markup {
@@ -48,7 +48,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
         }
         ul.sentences { @for line in RECOVERY { li { (line.replace('`', "")) } } }
         p {
-            "So a reported record doesn't tell the theories apart, and neither does this report. Docs: "
+            "So a reported record doesn't distinguish the theories, and neither does this report. Docs: "
             code { "docs/concepts/limits.md" } ", " code { "docs/validation/recovery.md" } ", "
             code { "docs/concepts/model.md" } "."
         }

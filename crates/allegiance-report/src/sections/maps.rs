@@ -5,7 +5,7 @@ use crate::holders::{bounds_of, counts};
 use crate::html::{data, legend};
 use crate::looks::Look;
 use crate::svg::{MapPlace, MapSize, draw_map};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use allegiance_show::view::outlines::OUTLINES_SOURCE;
 use allegiance_show::view::{CONTESTED_BELOW, Holder};
 use maud::{Markup, html};

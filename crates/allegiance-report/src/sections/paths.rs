@@ -2,7 +2,7 @@
 
 use crate::facts::ReportFacts;
 use crate::html::{count, table, texts};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use maud::{Markup, html};
 
 pub(crate) fn section(facts: &ReportFacts) -> Markup {

@@ -3,7 +3,7 @@
 use crate::facts::ReportFacts;
 use crate::html::{count, table, texts};
 use allegiance_record::patterns::{CaseWords, PatternVerdict, Verdict};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use maud::{Markup, html};
 
 pub(crate) fn section(facts: &ReportFacts, case: &CaseWords) -> Markup {

@@ -3,7 +3,7 @@
 use crate::facts::ReportFacts;
 use crate::html::{folded, table, texts};
 use allegiance_record::manifest::Manifest;
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use maud::{Markup, html};
 
 /// Digits of a digest that name a run in a citation.

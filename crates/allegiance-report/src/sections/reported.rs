@@ -6,7 +6,7 @@ use crate::html::{data, drawing, interval_words, table, texts};
 use crate::svg::{WeekBar, week_bars};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::ReplicateSummary;
-use allegiance_show::summary::text::spread;
+use allegiance_show::text::spread;
 use maud::{Markup, html};
 
 const NEEDS: [&str; 2] = ["reported", "incidents"];

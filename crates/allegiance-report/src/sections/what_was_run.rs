@@ -4,7 +4,7 @@ use crate::facts::ReportFacts;
 use crate::html::{count, folded, plain, table, texts};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_record::placed::{CIVILIANS, ReplayedSide, WHY_NOT_PLACED};
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 use maud::{Markup, html};
 
 /// Units that need no name beside a number.

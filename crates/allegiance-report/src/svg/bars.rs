@@ -1,7 +1,7 @@
 //! Bars: by week, and by word.
 
 use super::extent::{lines_of, middle_within, widest, width_of};
-use super::scale::{Scale, date_ticks, tick_label, value_ticks};
+use super::scale::{AxisScale, date_ticks, tick_label, value_ticks};
 use super::{TICK_SIZE, short};
 use allegiance_model::calendar::Date;
 use allegiance_record::intervals::Interval;
@@ -23,9 +23,9 @@ pub(crate) fn week_bars(alt: &str, start: Date, weeks: &[WeekBar]) -> Markup {
     let labels: Vec<String> = ticks.iter().map(|&tick| tick_label(tick, step, false)).collect();
     let left = 10.0 + widest(labels.iter().map(String::as_str), TICK_SIZE);
     let (right, top, bottom) = (SIZE.0 - 8.0, 10.0, SIZE.1 - 24.0);
-    let y = Scale::new((0.0, ticks[ticks.len() - 1]), (bottom, top));
+    let y = AxisScale::new((0.0, ticks[ticks.len() - 1]), (bottom, top));
     let slot = (right - left) / weeks.len().max(1) as f64;
-    let x = Scale::new((0.0, weeks.len() as f64 * 7.0), (left, right));
+    let x = AxisScale::new((0.0, weeks.len() as f64 * 7.0), (left, right));
     html! {
         svg viewBox=(format!("0 0 {} {}", SIZE.0, SIZE.1)) role="img" aria-label=(alt) {
             @for (tick, label) in ticks.iter().zip(&labels) {
@@ -84,7 +84,7 @@ pub(crate) fn interval_bars(alt: &str, bars: &[IntervalBar], highest: f64) -> Ma
     let widest_tick = width_of(&tick_label(last, step, false), TICK_SIZE);
     let left = 10.0 + widest(labels.iter().flatten().map(String::as_str), TICK_SIZE);
     let right = WIDTH - 2.0 - widest_tick / 2.0;
-    let x = Scale::new((0.0, last), (left, right));
+    let x = AxisScale::new((0.0, last), (left, right));
     let apart = (right - left) / (ticks.len() - 1).max(1) as f64;
     let skip = ((widest_tick + 10.0) / apart).ceil().max(1.0) as usize;
     html! {

@@ -1,19 +1,19 @@
 //! Scales: values and days to coordinates, and round ticks.
 
 use allegiance_model::calendar::Date;
-use allegiance_show::summary::text::number;
+use allegiance_show::text::number;
 
 /// The most ticks of a value axis.
 const MOST_VALUE_TICKS: f64 = 5.0;
 
 /// A linear scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Scale {
+pub(super) struct AxisScale {
     from: (f64, f64),
     to: (f64, f64),
 }
 
-impl Scale {
+impl AxisScale {
     /// From a range of values to a range of coordinates.
     pub(super) fn new(from: (f64, f64), to: (f64, f64)) -> Self {
         Self { from, to }
@@ -82,7 +82,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 #[cfg(test)]
 mod tests {
-    use super::{Date, Scale, date_ticks, tick_label, value_ticks};
+    use super::{AxisScale, Date, date_ticks, tick_label, value_ticks};
 
     #[test]
     fn ticks_are_round_and_enclose_their_range() {
@@ -111,6 +111,6 @@ mod tests {
         assert_eq!(labels(90), ["1 Jan 2014", "1 Feb", "1 Mar"]);
         assert_eq!(labels(1), ["1 Jan 2014"]);
         assert_eq!(labels(730).len(), 4);
-        assert!((Scale::new((0.0, 10.0), (0.0, 100.0)).at(5.0) - 50.0).abs() < 1e-12);
+        assert!((AxisScale::new((0.0, 10.0), (0.0, 100.0)).at(5.0) - 50.0).abs() < 1e-12);
     }
 }

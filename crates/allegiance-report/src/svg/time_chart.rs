@@ -1,7 +1,7 @@
 //! Lines with bands over dates, named at their ends.
 
 use super::extent::{lines_of, middle_within, widest, width_of};
-use super::scale::{Scale, date_ticks, tick_label, value_ticks};
+use super::scale::{AxisScale, date_ticks, tick_label, value_ticks};
 use super::{TICK_SIZE, path, short};
 use crate::looks::Look;
 use allegiance_model::calendar::Date;
@@ -71,8 +71,8 @@ impl TimeChart {
         let right = self.width - names.iter().map(Name::width).fold(8.0, f64::max);
         let (top, bottom) = (10.0, self.height - 24.0);
         let last_day = f64::from(self.n_days.saturating_sub(1).max(1));
-        let x = Scale::new((0.0, last_day), (left, right));
-        let y = Scale::new((ticks[0], ticks[ticks.len() - 1]), (bottom, top));
+        let x = AxisScale::new((0.0, last_day), (left, right));
+        let y = AxisScale::new((ticks[0], ticks[ticks.len() - 1]), (bottom, top));
         let most_dates = ((right - left) / 95.0) as usize;
         html! {
             svg viewBox=(format!("0 0 {} {}", self.width, self.height)) role="img" aria-label=(chart.alt)
@@ -132,7 +132,7 @@ fn draw_names(
     names: &[Name],
     lines: &[Line<'_>],
     right: f64,
-    (x, y): (Scale, Scale),
+    (x, y): (AxisScale, AxisScale),
     (top, bottom): (f64, f64),
 ) -> Markup {
     let end = |line: &Line<'_>| line.points.last().map_or(bottom, |&(_, value)| y.at(value));
@@ -168,7 +168,7 @@ fn draw_names(
 }
 
 /// Where a line ends.
-fn ends_at(line: &Line<'_>, x: Scale) -> Option<f64> {
+fn ends_at(line: &Line<'_>, x: AxisScale) -> Option<f64> {
     line.points.last().map(|&(day, _)| x.at(day))
 }
 
@@ -176,7 +176,7 @@ fn name_of<'a>(line: &'a Line<'_>) -> &'a str {
     line.name.as_deref().unwrap_or(&line.look.name)
 }
 
-fn band_path(line: &Line<'_>, x: Scale, y: Scale) -> String {
+fn band_path(line: &Line<'_>, x: AxisScale, y: AxisScale) -> String {
     let upper = line.band.iter().map(|&(day, _, high)| [x.at(day), y.at(high)]);
     let lower = line.band.iter().rev().map(|&(day, low, _)| [x.at(day), y.at(low)]);
     path(&upper.chain(lower).collect::<Vec<_>>(), true)

@@ -19,6 +19,7 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
     Allegiances, Beliefs, ControlShares, Displacements, Exposures, GroupDays, Incidents, Persons, Records, Table,
 };
+use allegiance_record::Fix;
 use allegiance_record::manifest::{FORMAT_VERSION, Manifest};
 use allegiance_record::observe::RecordRow;
 use allegiance_record::reading::{ReadRun, Site};
@@ -61,7 +62,7 @@ pub enum ReadRunError {
     #[error(transparent)]
     Version(#[from] ForeignVersionError),
     /// The run was written without the table.
-    #[error("{} was written without the table {table}; run it again without --tables, or with this one among them", path.display())]
+    #[error("{} was written without the table {table}", path.display())]
     TableLeftOut {
         /// The folder.
         path: PathBuf,
@@ -113,6 +114,16 @@ pub enum ReadRunError {
         /// How many there are.
         n_replicates: u32,
     },
+}
+
+impl ReadRunError {
+    /// What helps.
+    pub fn fix(&self) -> Option<Fix> {
+        match self {
+            Self::TableLeftOut { table, .. } => Some(Fix::WriteTable(table.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// A finished run, open for reading.

@@ -70,8 +70,9 @@ impl ChunkReader for SharedFile {
 #[cfg(test)]
 mod tests {
     use super::{ChunkReader as _, Length as _, SharedFile};
+    use crate::Threads;
+    use allegiance_record::Spread as _;
     use fs_err::File;
-    use rayon::prelude::*;
     use std::io::Read as _;
 
     #[test]
@@ -88,7 +89,7 @@ mod tests {
             file.get_read(start + 4).unwrap().read_exact(&mut word).unwrap();
             bytes[..4] == number.to_le_bytes() && word == (number + 1).to_le_bytes()
         };
-        assert!((0..20_000_u32).into_par_iter().all(is_right));
+        assert!(Threads(4).each(20_000, |number| is_right(number as u32)).into_iter().all(|is_right| is_right));
         assert_eq!(file.len(), 800_000);
         assert!(file.get_bytes(799_999, 2).is_err());
     }

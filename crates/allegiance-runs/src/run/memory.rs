@@ -5,8 +5,9 @@ use super::{
     manifest_of,
 };
 use crate::parquet_table::RunLabels;
-use crate::replicates::{RunReplicatesError, run_replicates};
+use crate::replicates::run_replicates;
 use crate::run_folder::FinishedReplicate;
+use crate::threads::Stopped;
 use allegiance_model::World;
 use allegiance_model::tables::Records;
 use allegiance_record::digest::digest_of_table;
@@ -134,12 +135,11 @@ fn simulate<T: Send>(
     finished.sort_by_key(|(done, _)| done.replicate);
     match result {
         Ok(()) => Ok(finished),
-        Err(RunReplicatesError::Broken(broken)) => Err(broken.into()),
-        Err(RunReplicatesError::Threads { threads, source }) => Err(RunError::Threads { threads, source }),
-        Err(RunReplicatesError::Cancelled) => {
+        Err(Stopped::Broken(broken)) => Err(broken.into()),
+        Err(Stopped::Cancelled) => {
             Err(RunError::Stopped { n_finished: finished.len(), n_replicates: options.replicates })
         }
-        Err(RunReplicatesError::Sink(never)) => match never {},
+        Err(Stopped::Failed(never)) => match never {},
     }
 }
 

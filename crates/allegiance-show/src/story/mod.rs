@@ -4,14 +4,14 @@
 //! It judges nobody and ranks nobody.
 
 mod pick;
+mod render;
 mod sentences;
-mod text;
 mod why;
 
 pub(crate) use pick::candidates;
 pub use pick::{Pick, pick, stayer_beside};
+pub use render::render_story;
 pub(crate) use sentences::incident_sentence;
-pub use text::render_story;
 
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, Outcome, Person, Records, Standing};

@@ -2,7 +2,7 @@
 
 use super::{BeliefShift, HazardSplit, Life, Turn};
 use crate::factors::factor;
-use crate::summary::text::number;
+use crate::text::number;
 use allegiance_model::exits::BLOCKS;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;

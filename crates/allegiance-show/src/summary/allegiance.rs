@@ -3,7 +3,7 @@
 use super::group_name;
 use crate::factors::{FACTORS_EXPLAINED, factor};
 use crate::summary::WIDTH;
-use crate::summary::text::{spread, table, wrap};
+use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};

@@ -1,7 +1,7 @@
 //! Control of the population, strength of the groups, and what most replicates agree on.
 
-use crate::summary::text::{number, sparkline, spread, table};
 use crate::summary::{CHART_WIDTH, group_name};
+use crate::text::{number, sparkline, spread, table};
 use allegiance_record::intervals::median;
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GovernorateControl, ReplicateSummary};
@@ -41,7 +41,7 @@ pub(super) fn control_section(input: &SummaryInput<'_>) -> String {
     for column in [1, 4, 5] {
         let width = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         for row in &mut rows {
-            row[column] = crate::summary::text::pad_end(&row[column], width);
+            row[column] = crate::text::pad_end(&row[column], width);
         }
     }
     let header = ["", "", "start", "end", "start", "end"];

@@ -1,7 +1,7 @@
 //! Deaths: by side and class, over time, and where.
 
-use crate::summary::text::{number, sparkline, spread, table, wrap};
 use crate::summary::{CHART_WIDTH, WIDTH, group_name};
+use crate::text::{number, sparkline, spread, table, wrap};
 use allegiance_record::intervals::median;
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};

@@ -1,6 +1,6 @@
 //! Where the files are, and how to open them.
 
-use crate::summary::text::wrap;
+use crate::text::wrap;
 use allegiance_model::tables::Records;
 use allegiance_record::summary::SummaryInput;
 

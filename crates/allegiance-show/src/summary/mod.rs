@@ -8,17 +8,16 @@ mod control;
 mod deaths;
 mod files;
 mod replay;
-pub mod text;
 
 pub use control::statements;
 
 use crate::setup_differences::setup_differences_in_words;
+use crate::text::{number, wrap};
 use allegiance_model::setup::OperationsMode;
 use allegiance_record::manifest::{changed_parameters, switched_off};
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::SummaryInput;
 use std::fmt::Write as _;
-use text::{number, wrap};
 
 /// Width of the text in characters; a table is as wide as its names need.
 const WIDTH: usize = 98;

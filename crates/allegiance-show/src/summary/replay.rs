@@ -1,7 +1,7 @@
 //! In observed mode: which deaths of the record a replay could place.
 
-use crate::summary::text::{number, table, wrap};
 use crate::summary::{WIDTH, group_name};
+use crate::text::{number, table, wrap};
 use allegiance_record::placed::{CIVILIANS, ReplayedSide, WHY_NOT_PLACED};
 use allegiance_record::summary::SummaryInput;
 

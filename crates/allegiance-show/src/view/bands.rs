@@ -2,7 +2,7 @@
 
 use super::rounded;
 use super::series::{Measure, Series};
-use crate::summary::text::number;
+use crate::text::number;
 use allegiance_record::intervals::Interval;
 use allegiance_record::setting::Setting;
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use super::rounded;
 use super::series::{Measure, Series};
-use crate::summary::text::number;
+use crate::text::number;
 use allegiance_record::difference::{Difference, Resamples};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
@@ -31,7 +31,7 @@ pub enum PairRunsError {
     /// They have different people.
     #[error(
         "the runs have different seeds, {first} and {second}, so their replicates aren't pairs; run one again with the \
-         other's --seed"
+         other's seed"
     )]
     Seed {
         /// Seed of the first run.

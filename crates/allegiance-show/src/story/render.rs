@@ -1,7 +1,7 @@
 //! A story as text for people.
 
 use super::{Story, Who};
-use crate::summary::text::wrap;
+use crate::text::wrap;
 use std::fmt::Write as _;
 
 /// Width of the text, in characters.
