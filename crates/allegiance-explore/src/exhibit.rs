@@ -10,7 +10,7 @@ use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_show::view::{
     Bands, DifferenceEntry, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences,
-    series_of_run,
+    nothing_differs, series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;
@@ -151,8 +151,10 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Packed, ReadRunError> {
-            let found: Vec<SeriesDifference> =
-                differences(&first.series()?, &second.series()?, first.run.setting(), &Threads(0));
+            let nothing = nothing_differs(&first.run, &second.run);
+            let [a, b] = [first.series()?, second.series()?];
+            let setting = first.run.setting();
+            let found: Vec<SeriesDifference> = differences(&a, &b, setting, nothing.as_ref(), &Threads(0));
             Ok(Packed::of(&found))
         };
         self.difference.get(ONE, make).map(Some)

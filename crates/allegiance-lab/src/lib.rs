@@ -10,6 +10,7 @@ pub mod conformance;
 pub mod design;
 pub mod experiment;
 pub mod inference;
+pub mod measured;
 pub mod paired;
 pub mod scales;
 pub mod score;

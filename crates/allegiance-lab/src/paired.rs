@@ -4,6 +4,7 @@
 //! One replicate of one setup is a piece of work: the caller hears of each, may
 //! cancel between any two days' work of theirs, and takes up what is kept.
 
+use crate::measured::{KeptReplicate, Measured};
 use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
@@ -74,31 +75,31 @@ impl<'a> Replicates<'a> {
         setup: &Setup,
         n: u32,
         measure: impl Fn(u32, &Records, &Setup) -> Vec<f64> + Sync,
-    ) -> Result<Vec<Vec<f64>>, StudyError> {
+    ) -> Result<Measured, StudyError> {
         let piece = |replicate: u32| format!("{name}-{replicate:05}");
-        let mut found: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+        let mut found: BTreeMap<u32, KeptReplicate> = BTreeMap::new();
         for replicate in 0..n {
-            let cells = self.kept.get(&piece(replicate)).and_then(|text| serde_json::from_str(text).ok());
-            if let Some(cells) = cells.map(|cells: Vec<Option<f64>>| values_of(&cells)) {
-                found.insert(replicate, cells);
+            let kept = self.kept.get(&piece(replicate)).and_then(|text| serde_json::from_str(text).ok());
+            if let Some(kept) = kept {
+                found.insert(replicate, kept);
                 self.progress.piece_done();
             }
         }
         let missing: Vec<u32> = (0..n).filter(|replicate| !found.contains_key(replicate)).collect();
         if missing.is_empty() {
-            return Ok(found.into_values().collect());
+            return Ok(Measured::of(found.into_values()));
         }
         let world = World::build(setup.clone());
         let made = self.threads.work(missing.len(), &|| self.progress.is_cancelled(), |at, _| {
             let replicate = missing[at];
-            let values = measure(replicate, &simulate(&world, replicate)?, &world.setup);
+            let records = simulate(&world, replicate)?;
+            let kept = KeptReplicate::of(&records, &measure(replicate, &records, &world.setup));
             if let Some(folder) = self.folder {
-                let cells: Vec<Option<f64>> = values.iter().map(|value| value.is_finite().then_some(*value)).collect();
-                let text = serde_json::to_string(&cells).expect("numbers are always JSON");
+                let text = serde_json::to_string(&kept).expect("numbers are always JSON");
                 folder.keep(&piece(replicate), &text).map_err(Stopped::Failed)?;
             }
             self.progress.piece_done();
-            Ok(values)
+            Ok(kept)
         });
         let made = made.map_err(|stopped| match stopped {
             Stopped::Cancelled => StudyError::Cancelled,
@@ -106,12 +107,8 @@ impl<'a> Replicates<'a> {
             Stopped::Failed(error) => StudyError::Write(error),
         })?;
         found.extend(missing.into_iter().zip(made));
-        Ok(found.into_values().collect())
+        Ok(Measured::of(found.into_values()))
     }
-}
-
-fn values_of(cells: &[Option<f64>]) -> Vec<f64> {
-    cells.iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()
 }
 
 /// Digest of what decides the results of a study: what is done, the setup, and

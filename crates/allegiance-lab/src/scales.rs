@@ -151,7 +151,7 @@ fn intervals_at(
     })?;
     // Which outcomes there are depends on places and groups alone.
     let outcomes = of(&Records::default(), &scaled, &[]).into_iter().enumerate();
-    Ok(outcomes.map(|(nth, outcome)| (outcome, Interval::of(values.iter().map(|all| all[nth])))).collect())
+    Ok(outcomes.map(|(nth, outcome)| (outcome, Interval::of(values.outcomes.iter().map(|all| all[nth])))).collect())
 }
 
 #[cfg(test)]

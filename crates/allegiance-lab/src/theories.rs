@@ -2,12 +2,14 @@
 //! the same events.
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
-use allegiance_model::tables::{AllegianceKind, Channel, Records};
+use allegiance_model::tables::{Channel, Records};
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use serde::Serialize;
 
 use crate::paired::{Replicates, StudyError};
+use allegiance_record::ReplicateSummary;
 use allegiance_record::intervals::Interval;
+use allegiance_record::outcomes::OutcomeInput;
 use allegiance_record::paths::{LAST_STEP, walks};
 
 /// What one theory made of all replicates.
@@ -37,6 +39,11 @@ pub struct TheoryRow {
     pub n_with_path: usize,
     /// Replicates.
     pub n_replicates: usize,
+    /// The first row with the same tables in every replicate, by its theories of
+    /// belief and exit: between the two no effect is possible here.
+    pub same_as: Option<[&'static str; 2]>,
+    #[serde(skip)]
+    digests: Vec<String>,
 }
 
 /// The theories compared: every theory of belief with all blocks of exit, and
@@ -59,7 +66,14 @@ pub fn compare_theories(
 ) -> Result<Vec<TheoryRow>, StudyError> {
     let theories = theories();
     replicates.begin(theories.len() as u64 * u64::from(n_replicates));
-    theories.into_iter().map(|theory| run_theory(setup, theory, n_replicates, replicates)).collect()
+    let mut rows: Vec<TheoryRow> = Vec::new();
+    for theory in theories {
+        let mut row = run_theory(setup, theory, n_replicates, replicates)?;
+        let same = rows.iter().find(|other| other.digests == row.digests);
+        row.same_as = same.map(|other| [other.belief, other.exit]);
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 fn run_theory(
@@ -71,7 +85,7 @@ fn run_theory(
     let changed = Setup { theory, ..setup.clone() };
     let name = format!("{}-{}", theory.belief.word(), theory.exit.word());
     let all = replicates.measure(&name, &changed, n_replicates, |_, records, setup| turnout(records, setup))?;
-    let interval = |at: usize| Interval::of(all.iter().map(|turnout| turnout[at]));
+    let interval = |at: usize| Interval::of(all.outcomes.iter().map(|turnout| turnout[at]));
     Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
@@ -83,14 +97,17 @@ fn run_theory(
         complaints: interval(4),
         conviction_before: interval(5),
         conviction_after: interval(6),
-        n_with_path: all.iter().filter(|turnout| turnout[7] > 0.0).count(),
-        n_replicates: all.len(),
+        n_with_path: all.outcomes.iter().filter(|turnout| turnout[7] > 0.0).count(),
+        n_replicates: all.outcomes.len(),
+        same_as: None,
+        digests: all.digests,
     })
 }
 
 /// What a theory makes of a replicate, in the order of [`TheoryRow`].
 fn turnout(records: &Records, setup: &Setup) -> Vec<f64> {
-    let count = |kind: AllegianceKind| records.allegiance.kind.iter().filter(|&&other| other == kind).count() as f64;
+    let summary = ReplicateSummary::of(records, setup, &[]);
+    let view = OutcomeInput::new(records, setup, &summary);
     let seen: Vec<(f64, f64)> = records
         .exposures
         .rows()
@@ -102,11 +119,11 @@ fn turnout(records: &Records, setup: &Setup) -> Vec<f64> {
     };
     let n_paths = walks(records, setup.n_days).iter().filter(|walk| walk.reached == LAST_STEP).count();
     vec![
-        count(AllegianceKind::Desertion),
-        count(AllegianceKind::Defection),
-        count(AllegianceKind::Departure),
-        count(AllegianceKind::Capture),
-        count(AllegianceKind::Voice),
+        view.war("desertions"),
+        view.war("defections"),
+        view.war("departures"),
+        view.war("captures"),
+        view.war("complaints"),
         // Mean conviction before and after an attack on the home seen in person.
         mean(|pair| pair.0),
         mean(|pair| pair.1),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::experiment::{
     Experiment, ExperimentError, ExperimentResults, Variant, run_experiment, run_experiment_into,
 };
-use allegiance_report::experiment::render_experiment;
+use allegiance_report::experiment::{differences_in_words, render_experiment};
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Comparison, build_arm, experiment_of};
 use pyo3::prelude::*;
@@ -15,8 +15,8 @@ use crate::errors::{of_document, of_experiment, of_task};
 use crate::scenario::Scenario;
 use crate::work::{Listener, follow};
 
-/// Results as JSON, as text, and the folder where there is one.
-type Found = (String, String, Option<PathBuf>);
+/// Results as JSON, as text, each difference in words, and the folder where there is one.
+type Found = (String, String, Vec<String>, Option<PathBuf>);
 
 /// Where results are kept: folder, whether to overwrite, whether to resume.
 type Keep = Option<(PathBuf, bool, bool)>;
@@ -37,7 +37,8 @@ fn run(
 
 fn found(py: Python<'_>, result: Result<(Option<PathBuf>, ExperimentResults), ExperimentError>) -> PyResult<Found> {
     let (folder, results) = result.map_err(|error| of_experiment(py, &error))?;
-    Ok((serde_json::json!(results).to_string(), render_experiment(&results), folder))
+    let words = differences_in_words(&results);
+    Ok((serde_json::json!(results).to_string(), render_experiment(&results), words, folder))
 }
 
 /// Compares two scenarios on the same seeds.

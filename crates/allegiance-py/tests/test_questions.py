@@ -34,9 +34,16 @@ def test_a_comparison_is_that_of_the_command_line(cli_json: Callable[..., Any]) 
     )
     words = ["one-village", "--set", "days=30", "--set-b", "joining.per_month=0", "-n", "20", "--theories"]
     assert found.fields == cli_json("compare", *words, "--prior-draws", "3", "-q")
-    assert "95% bootstrap interval" in str(found)
+    assert "95% interval in brackets" in str(found)
     rows = {row["outcome"]: row for row in found.differences}
     assert rows["groups.isis.members_end"]["high"] < 0
+    assert all(row["is_possible"] for row in found.differences)
+    idle = allegiance.compare("one-village", set={"days": 5}, set_b={"interventions.radio_hazard_ratio": 1.6}, replicates=2)
+    assert not any(row["is_possible"] for row in idle.differences)
+    assert all(row["low"] is None and row["high"] is None and row["p"] is None for row in idle.differences)
+    assert "[0, 0]" not in idle._repr_html_() + str(idle)
+    assert idle["arms"][1]["nothing_differs"]["because"][0]["kind"] == "no_lever"
+    assert "no effect is possible here" in idle._repr_html_()
     with pytest.raises(allegiance.ArgumentError, match="give b, or set_b"):
         allegiance.compare("one-village")
     with pytest.raises(allegiance.ArgumentError, match="Scenario.outcomes lists them"):

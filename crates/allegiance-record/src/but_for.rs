@@ -2,6 +2,7 @@
 
 use crate::difference::Difference;
 use crate::intervals::Frequency;
+use crate::nothing::NothingDiffers;
 use crate::outcomes::Outcome;
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
@@ -47,10 +48,10 @@ pub struct Leaving {
     pub without: Frequency,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval.
-    pub low: f64,
+    /// Lower end of its 95% interval; empty where no effect is possible.
+    pub low: Option<f64>,
     /// Upper end of its 95% interval.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 /// What else the incident changed.
@@ -73,6 +74,8 @@ pub struct ButFor {
     pub day: u32,
     /// Leaving his group by the end, and how.
     pub leaving: Vec<Leaving>,
+    /// Where nothing but the incident itself differs in any pair of futures.
+    pub nothing_differs: Option<NothingDiffers>,
     /// Whether he died, with and without.
     pub died: Leaving,
     /// The war.

@@ -8,8 +8,9 @@ use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
-    Theory, TimelineEntry,
+    Switches, Theory, TimelineEntry,
 };
+use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -107,6 +108,48 @@ fn digest_cells(hasher: &mut Hasher, cells: &OutputCells) {
     }
 }
 
+/// Digest of the record of one replicate: all that was drawn or decided, by
+/// which two arms are compared.
+pub fn digest_of_records(records: &Records) -> String {
+    let mut hasher = Hasher::default();
+    records.tables().iter().flatten().for_each(|column| digest_column(&mut hasher, column));
+    hasher.finish()
+}
+
+/// Digest of what became of people, groups and places: the record without the
+/// incidents and who heard of them.
+pub fn digest_of_outcome(records: &Records) -> String {
+    let mut hasher = Hasher::default();
+    let is_of_news = |name: &str| ["incidents", "exposures"].contains(&name);
+    let names = Records::dictionary();
+    let tables = records.tables();
+    let kept = names.iter().zip(&tables).filter(|(info, _)| !is_of_news(info.name));
+    kept.flat_map(|(_, columns)| columns).for_each(|column| digest_column(&mut hasher, column));
+    hasher.finish()
+}
+
+fn digest_column(hasher: &mut Hasher, column: &Column) {
+    hasher.text(column.info.name);
+    match &column.cells {
+        Cells::Whole(cells) => {
+            hasher.whole(cells.len() as u64);
+            // One more than the value, so that an empty cell is no value.
+            cells.iter().for_each(|cell| hasher.whole(cell.map_or(0, |value| u64::from(value) + 1)));
+        }
+        Cells::Real(cells) => {
+            hasher.whole(cells.len() as u64);
+            for cell in cells {
+                hasher.bytes(&[u8::from(cell.is_some())]);
+                hasher.real(cell.unwrap_or(0.0));
+            }
+        }
+        Cells::Flag(cells) => {
+            hasher.whole(cells.len() as u64);
+            cells.iter().for_each(|cell| hasher.bytes(&[cell.map_or(2, u8::from)]));
+        }
+    }
+}
+
 /// Digest of a setup: every field of it, in the order of its declaration.
 ///
 /// The patterns name every field, so that a new one can't be forgotten here.
@@ -144,11 +187,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         digest_place(&mut hasher, place);
     }
     hasher.whole(kinds.len() as u64);
-    for KindSetup { id, constituency, is_state, stays_home, reported_as } in kinds {
-        hasher.text(id);
-        hasher.text(&constituencies[constituency.idx()]);
-        hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
-        hasher.text(reported_as.word());
+    for kind in kinds {
+        digest_kind(&mut hasher, kind, constituencies);
     }
     hasher.whole(groups.len() as u64);
     for group in groups {
@@ -173,18 +213,34 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     let &Theory { belief, exit } = theory;
     hasher.text(belief.word());
     hasher.text(exit.word());
+    digest_parameters(&mut hasher, parameters);
+    digest_switches(&mut hasher, switches);
+    digest_country(&mut hasher, country);
+    hasher.text(&format!("{case:?} {places_are_real:?}"));
+    hasher.finish()
+}
+
+fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String]) {
+    let KindSetup { id, constituency, is_state, stays_home, reported_as } = kind;
+    hasher.text(id);
+    hasher.text(&constituencies[constituency.idx()]);
+    hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
+    hasher.text(reported_as.word());
+}
+
+fn digest_parameters(hasher: &mut Hasher, parameters: &Parameters) {
     for info in Parameters::dictionary() {
         let path = info.path();
         hasher.text(&path);
         hasher.real(parameters.value(&path).unwrap_or(f64::NAN));
     }
+}
+
+fn digest_switches(hasher: &mut Hasher, switches: &Switches) {
     for &mechanism in Mechanism::ALL {
         hasher.text(mechanism.word());
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
-    digest_country(&mut hasher, country);
-    hasher.text(&format!("{case:?} {places_are_real:?}"));
-    hasher.finish()
 }
 
 fn digest_country(hasher: &mut Hasher, country: &Country) {

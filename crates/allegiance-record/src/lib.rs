@@ -15,6 +15,7 @@ pub mod digest;
 pub mod fix;
 pub mod intervals;
 pub mod manifest;
+pub mod nothing;
 pub mod observe;
 pub mod outcomes;
 pub mod paths;

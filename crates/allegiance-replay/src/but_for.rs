@@ -19,7 +19,9 @@ use allegiance_model::tables::{AllegianceKind, Incident, IncidentKind, Records};
 use allegiance_model::{Model, World};
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut, WarChange, usual_incident};
 use allegiance_record::difference::Difference;
+use allegiance_record::digest::digest_of_outcome;
 use allegiance_record::intervals::{Frequency, newcombe_paired};
+use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::outcomes::measure_outcomes;
 use allegiance_record::spread::Spread;
 
@@ -66,6 +68,7 @@ struct Future {
     left: Option<AllegianceKind>,
     died: bool,
     outcomes: Vec<f64>,
+    digest: String,
 }
 
 /// Answers a question of but-for.
@@ -229,6 +232,7 @@ fn live_on(
             .rows()
             .any(|row| row.person == input.person && row.standing == allegiance_model::tables::Standing::Dead),
         outcomes: measure_outcomes(input.outcomes, &records, input.setup, input.replicate),
+        digest: digest_of_outcome(&records),
     })
 }
 
@@ -239,26 +243,31 @@ fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<Allegian
 }
 
 fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {
+    let digests = |at: usize| pairs.iter().map(|pair| pair[at].digest.clone()).collect::<Vec<String>>();
+    let nothing_differs = NothingDiffers::between([&digests(0), &digests(1)], None);
     let how_often = |how: &'static str, is_so: &dyn Fn(&Future) -> bool| {
         let both: Vec<[bool; 2]> = pairs.iter().map(|[with, without]| [is_so(with), is_so(without)]).collect();
         let n = both.len() as u32;
         let count = |at: usize| both.iter().filter(|pair| pair[at]).count() as u32;
         let (with, without) = (Frequency::of(count(0), n), Frequency::of(count(1), n));
-        let (low, high) = newcombe_paired(&both);
+        let (low, high) = nothing_differs.is_none().then(|| newcombe_paired(&both)).unzip();
         Leaving { how, with, without, difference: with.share - without.share, low, high }
     };
     let left_by = |how, kind| how_often(how, &move |future| future.left == Some(kind));
     let column = |at: usize, outcome: usize| pairs.iter().map(|pair| pair[at].outcomes[outcome]).collect::<Vec<f64>>();
+    let leaving = vec![
+        how_often("left", &|future| future.left.is_some()),
+        left_by("deserted", AllegianceKind::Desertion),
+        left_by("defected", AllegianceKind::Defection),
+        left_by("departed", AllegianceKind::Departure),
+    ];
+    let died = how_often("died", &|future| future.died);
     ButFor {
         n_futures: input.n_futures,
         day,
-        leaving: vec![
-            how_often("left", &|future| future.left.is_some()),
-            left_by("deserted", AllegianceKind::Desertion),
-            left_by("defected", AllegianceKind::Defection),
-            left_by("departed", AllegianceKind::Departure),
-        ],
-        died: how_often("died", &|future| future.died),
+        leaving,
+        nothing_differs,
+        died,
         war: input
             .outcomes
             .iter()
@@ -266,7 +275,7 @@ fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {
             .map(|(at, outcome)| WarChange {
                 outcome: outcome.name.clone(),
                 unit: outcome.unit.to_owned(),
-                difference: Difference::between(&column(1, at), &column(0, at), input.setup.seed),
+                difference: Difference::between(&column(1, at), &column(0, at)),
             })
             .collect(),
     }

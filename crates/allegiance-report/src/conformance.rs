@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use allegiance_lab::conformance::{Check, CheckResult, CheckVerdict, Expected, Step, steps};
+use allegiance_show::difference::{few_note, in_words, nothing_in_words};
 
 fn word(verdict: CheckVerdict) -> &'static str {
     match verdict {
@@ -23,15 +24,24 @@ fn expectation(expected: Expected) -> String {
 }
 
 fn figures(result: &CheckResult) -> [String; 3] {
-    result.difference.map_or_else(
-        || std::array::from_fn(|_| "–".to_owned()),
-        |d| {
-            [
-                format!("{:.3}", d.mean_first),
-                format!("{:.3}", d.mean_second),
-                format!("{:+.3} ({:+.3} to {:+.3})", d.mean, d.low, d.high),
-            ]
-        },
+    let Some(found) = &result.difference else { return std::array::from_fn(|_| "–".to_owned()) };
+    let difference = result
+        .nothing_differs
+        .as_ref()
+        .map_or_else(|| in_words(Some(found), &|value| format!("{value:+.3}")), nothing_in_words);
+    [format!("{:.3}", found.mean_first), format!("{:.3}", found.mean_second), difference]
+}
+
+/// How many of the green checks stay so together.
+fn together(results: &[CheckResult]) -> String {
+    let is_directed = |result: &&CheckResult| {
+        result.verdict == CheckVerdict::Green && result.difference.is_some_and(|found| found.is_clear())
+    };
+    let (n, n_together) = results.iter().filter(is_directed).fold((0, 0), |(n, n_together), result| {
+        (n + 1, n_together + usize::from(result.p_together.is_some_and(|p| p < 0.05)))
+    });
+    format!(
+        "Of the {n} green checks whose interval excludes zero, {n_together} do so after Holm's correction for all checks."
     )
 }
 
@@ -47,12 +57,17 @@ pub fn render_text(results: &[CheckResult], n_replicates: u32) -> String {
     let n = |verdict| results.iter().filter(|result| result.verdict == verdict).count();
     let _ = writeln!(
         text,
-        "{} green, {} unclear, {} red, {} open; {n_replicates} paired seeds, 95% bootstrap intervals\n",
+        "{} green, {} unclear, {} red, {} open; {n_replicates} paired seeds, 95% intervals",
         n(CheckVerdict::Green),
         n(CheckVerdict::Unclear),
         n(CheckVerdict::Red),
         n(CheckVerdict::Open)
     );
+    let _ = writeln!(text, "{}", together(results));
+    if let Some(note) = few_note(n_replicates as usize, "pair") {
+        let _ = writeln!(text, "{note}");
+    }
+    text.push('\n');
     let mut last = 0;
     for (step, check, result) in rows(results) {
         if step.number != last {
@@ -77,12 +92,12 @@ pub fn render_page(results: &[CheckResult], n_replicates: u32, command: &str) ->
         "# Conformance to the source's path\n\n\
          Generated; don't edit. Each step of the path that the project starts from is produced by a mechanism that can be \
          switched off. A check runs `one-village` over paired seeds with the mechanism on and with an ablation, and compares \
-         an outcome written down beforehand. *green*: the 95% bootstrap interval of the mean paired difference excludes zero in \
+         an outcome written down beforehand. *green*: the 95% interval of the mean paired difference excludes zero in \
          the expected direction, or lies within the stated band; *unclear*: the direction is right but the interval includes \
          zero; *open*: nothing was expected, the result is to be read. The people are simulated; nothing here is a finding \
          about anyone real.\n\n",
     );
-    let _ = writeln!(page, "Made by `{command}`: {n_replicates} paired seeds.\n");
+    let _ = writeln!(page, "Made by `{command}`: {n_replicates} paired seeds. {}\n", together(results));
     page.push_str("## Results\n\n| step | what happens | outcome | whole | ablation | ablated | difference (95%) | expected | verdict |\n|---|---|---|---|---|---|---|---|---|\n");
     for (step, check, result) in rows(results) {
         let [whole, ablated, difference] = figures(result);

@@ -1,9 +1,11 @@
 //! An experiment's results as text.
 
 use crate::sweep::short;
-use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, Stop};
+use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, ShareAbove, Stop};
+use allegiance_record::difference::FEW;
+use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
 use allegiance_show::setup_differences::render_setup_differences;
-use allegiance_show::text::wrap;
+use allegiance_show::text::{count, thousands, wrap};
 use std::fmt::Write as _;
 
 const WIDTH: usize = 98;
@@ -17,8 +19,8 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
     let title = baseline.map_or("", |arm| arm.title.as_str());
     text.push_str(&wrap(
         &format!(
-            "Each arm minus the baseline, {} ({title}), on {}: means over {} replicates with the same luck, 95% \
-             bootstrap interval in brackets. {}",
+            "Each arm minus the baseline, {} ({title}), on {}: means over {} replicates with the same random draws, \
+             95% interval in brackets, and percent of the baseline. {}",
             results.baseline,
             results.scenario,
             results.n_replicates,
@@ -27,11 +29,18 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
         WIDTH,
         "",
     ));
+    if let Some(note) = few_note(results.n_replicates as usize, "replicate") {
+        text.push_str(&wrap(&note, WIDTH, ""));
+    }
+    text.push_str(&wrap(&explain_sign(results), WIDTH, ""));
     text.push_str(&explain_agreement(results));
     text.push('\n');
     for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
         text.push_str(&render_setup_differences("What differs:", &arm.differs, "    "));
+        if let Some(nothing) = &arm.nothing_differs {
+            text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, &" ".repeat(19)));
+        }
     }
     for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
         render_outcome(&mut text, results, of_outcome);
@@ -55,20 +64,38 @@ fn why_stopped(results: &ExperimentResults) -> String {
         Stop::Precise => {
             format!("That many made every interval of {} at most {wanted} wide on each side.", results.decided_by)
         }
-        Stop::Most | Stop::Fixed => format!(
-            "Some interval of {} is still wider than {wanted} on a side: the most replicates were reached.",
-            results.decided_by
-        ),
+        Stop::Most | Stop::Fixed => {
+            let needed = results.replicates_needed();
+            let needed = needed.map_or_else(String::new, |n| format!("; about {} would be enough", thousands(n)));
+            format!(
+                "Some interval of {} is still wider than {wanted} on a side: the most replicates were reached{needed}.",
+                results.decided_by
+            )
+        }
     }
+}
+
+fn explain_sign(results: &ExperimentResults) -> String {
+    let family = &results.family;
+    format!(
+        "Sign: together where the interval excludes zero after Holm's correction for all {}, alone where it does so \
+         only by itself, else how many more replicates would tell it if mean and scatter stay. Of {} {} alone and {} \
+         together.",
+        count(family.n, "interval"),
+        family.n,
+        if family.n_clear == 1 { "1 excludes zero".to_owned() } else { format!("{} exclude zero", family.n_clear) },
+        family.n_clear_together,
+    )
 }
 
 fn explain_agreement(results: &ExperimentResults) -> String {
     let mut text = String::new();
     if results.n_theory_replicates > 0 {
+        let few = if (results.n_theory_replicates as usize) < FEW { ", which are few" } else { "" };
         text.push_str(&wrap(
             &format!(
                 "Theories: under how many the interval lies above zero (+), below (-), or includes it (?), from {} \
-                 replicates each.",
+                 replicates each{few}, and under how many no effect is possible (=).",
                 results.n_theory_replicates
             ),
             WIDTH,
@@ -78,8 +105,9 @@ fn explain_agreement(results: &ExperimentResults) -> String {
     if results.n_prior_draws > 0 {
         text.push_str(&wrap(
             &format!(
-                "Priors: in how many of {} draws of all parameters the mean of {} replicates is above, below or at \
-                 zero; then the middle 90% of these means.",
+                "Priors: the same over {} draws of all parameters, each from its own {} replicates; then the estimated \
+                 share of draws with a true difference above zero with its 95% interval, and the middle 90% of the draws' means, noise \
+                 included.",
                 results.n_prior_draws, results.n_prior_replicates
             ),
             WIDTH,
@@ -93,32 +121,69 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     let Some(first) = rows.first() else { return };
     let mean = rows.iter().find_map(|row| row.difference).map_or("–".to_owned(), |d| short(d.mean_first));
     let _ = writeln!(text, "\n{} ({}); {} {mean}", first.outcome, first.unit, results.baseline);
-    let mut header = format!("  {:<16} {:>28}", "", "difference");
+    let mut header = format!("  {:<16} {:>28} {:>7}  {:<16}", "", "difference", "%", "sign");
     if rows.iter().any(|row| row.agreement.theories.is_some()) {
-        let _ = write!(header, "  {:>13}", "theories");
+        let _ = write!(header, "  {:>15}", "theories");
     }
     if rows.iter().any(|row| row.agreement.priors.is_some()) {
-        let _ = write!(header, "  {:>16}  range", "priors");
+        let _ = write!(header, "  {:>17}  {:>13}  range", "priors", "above");
     }
-    let _ = writeln!(text, "{header}");
+    let _ = writeln!(text, "{}", header.trim_end());
     for row in rows {
-        let difference = row
-            .difference
-            .map_or("–".to_owned(), |d| format!("{} [{}, {}]", signed(d.mean), signed(d.low), signed(d.high)));
-        let mut line = format!("  {:<16} {difference:>28}", row.arm);
-        if let Some(theories) = &row.agreement.theories {
-            let cell = format!("+{} -{} ?{}", theories.n_up, theories.n_down, theories.n_unclear);
-            let _ = write!(line, "  {cell:>13}");
-        }
-        if let Some(priors) = &row.agreement.priors {
-            let cell = format!("+{} -{} 0:{}", priors.n_up, priors.n_down, priors.n_zero);
-            let range = priors
-                .differences
-                .map_or("–".to_owned(), |range| format!("{} to {}", signed(range.low_90), signed(range.high_90)));
-            let _ = write!(line, "  {cell:>16}  {range}");
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
+        render_row(text, results, row);
     }
+}
+
+/// The differences in words, in the order of the results.
+pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
+    let words = |row: &ArmOutcome| match results.nothing_differs(&row.arm) {
+        Some(_) => NO_EFFECT.to_owned(),
+        None => in_words(row.difference.as_ref(), &signed),
+    };
+    results.differences.iter().map(words).collect()
+}
+
+fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome) {
+    let mut line = if results.nothing_differs(&row.arm).is_some() {
+        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, "no effect possible", "", "")
+    } else {
+        let found = row.difference.as_ref();
+        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, in_words(found, &signed), percent_in_words(found), sign(row))
+    };
+    if let Some(theories) = &row.agreement.theories {
+        let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_impossible]);
+        let _ = write!(line, "  {cell:>15}");
+    }
+    if let Some(priors) = &row.agreement.priors {
+        let cell = counts([priors.n_up, priors.n_down, priors.n_unclear, priors.n_impossible]);
+        let share = priors.share_up.map_or("–".to_owned(), share_in_words);
+        let range = priors
+            .differences
+            .map_or("–".to_owned(), |range| format!("{} to {}", signed(range.low_90), signed(range.high_90)));
+        let _ = write!(line, "  {cell:>17}  {share:>13}  {range}");
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
+}
+
+/// What is known of a difference's sign.
+fn sign(row: &ArmOutcome) -> String {
+    let Some(found) = &row.difference else { return String::new() };
+    match row.p_together {
+        Some(p) if p < 0.05 => "together".to_owned(),
+        _ if found.is_clear() => "alone".to_owned(),
+        _ => needed_in_words(found),
+    }
+}
+
+/// The estimated share of draws above zero.
+pub(crate) fn share_in_words(found: ShareAbove) -> String {
+    let [share, low, high] = [found.share, found.low, found.high].map(|share| format!("{:.0}", 100.0 * share));
+    format!("{share}% [{low}, {high}]")
+}
+
+fn counts([up, down, unclear, impossible]: [usize; 4]) -> String {
+    let nothing = if impossible > 0 { format!(" ={impossible}") } else { String::new() };
+    format!("+{up} -{down} ?{unclear}{nothing}")
 }
 
 /// A number with its sign; what is nothing in print has none.

@@ -7,6 +7,7 @@ use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, ExitKind, IncidentKind, Records};
 use allegiance_record::manifest::Manifest;
+use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::paths::{PATH_TABLES, PathTable, Walk, walks};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::Setting;
@@ -15,8 +16,8 @@ use allegiance_record::spread::Spread;
 use allegiance_record::summary::ReplicateSummary;
 use allegiance_show::story::{Pick, STORY_TABLES, pick, read_story_records};
 use allegiance_show::view::{
-    Bands, Holder, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences, series,
-    series_of_run,
+    Bands, Holder, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences,
+    nothing_differs, series, series_of_run,
 };
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ pub enum Compared {
         differs: Result<Vec<SetupDifference>, String>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
+        /// Where no effect is possible.
+        nothing_differs: Option<NothingDiffers>,
         /// Pairs of replicates.
         n_pairs: usize,
     },
@@ -71,10 +74,12 @@ impl Compared {
             return Ok(Err(error));
         }
         let (a, b) = (series_of_run(first, spread)?, series_of_run(second, spread)?);
+        let nothing = nothing_differs(first, second);
         Ok(Ok(Self::Run {
             manifest: Box::new(second.manifest().clone()),
             differs,
-            differences: differences(&a, &b, first.setting(), spread),
+            differences: differences(&a, &b, first.setting(), nothing.as_ref(), spread),
+            nothing_differs: nothing,
             n_pairs: a.len().min(b.len()),
         }))
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use allegiance_lab::scales::{Departure, OutcomeRow, ScaleComparison};
 use allegiance_record::intervals::Interval;
+use allegiance_show::difference::few_note;
 use allegiance_show::text::{number, pad_end, pad_start};
 
 /// Width of the columns of numbers.
@@ -19,6 +20,9 @@ pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
          * the median lies outside the first scale's interval; ** the intervals don't overlap.\n",
         comparison.n_replicates,
     );
+    if let Some(note) = few_note(comparison.n_replicates as usize, "replicate") {
+        let _ = writeln!(text, "{note}\n");
+    }
     let is_nothing = |interval: Option<Interval>| interval.is_none_or(|found| found.high_90 < 0.001);
     let is_shown =
         |row: &&OutcomeRow| !(row.id.starts_with("control.") && row.at.iter().all(|at| is_nothing(at.interval)));

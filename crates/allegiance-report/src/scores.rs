@@ -3,6 +3,7 @@
 use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
 use allegiance_record::difference::Difference;
 use allegiance_record::placed::ReplayedSide;
+use allegiance_show::difference::few_note;
 use allegiance_show::text::{columns, count, thousands};
 use std::fmt::Write as _;
 
@@ -15,6 +16,9 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
         scores.first,
         scores.last,
     );
+    if let Some(note) = few_note(scores.n_replicates as usize, "replicate") {
+        let _ = writeln!(text, "{note}");
+    }
     if scores.is_replay {
         text.push_str(&replay_head(scores));
     }
@@ -125,8 +129,12 @@ fn number(value: f64) -> String {
 }
 
 fn bracket(difference: &Difference) -> String {
-    let [mean, low, high] = [difference.mean, difference.low, difference.high].map(number);
-    format!("({mean}; {low} to {high})")
+    let mean = number(difference.mean);
+    match difference.interval {
+        Some(interval) => format!("({mean}; {} to {})", number(interval.low), number(interval.high)),
+        None if difference.n_differ == 0 => "(no unit differs)".to_owned(),
+        None => format!("({mean}; one unit)"),
+    }
 }
 
 /// A line per score on which baselines the model beats.
@@ -139,9 +147,9 @@ fn verdict(rows: &[&ScoreRow]) -> String {
             there.map(|row| row.forecaster.word()).collect()
         };
         let parts = [
-            ("better than", among(|found| found.high < 0.0)),
-            ("worse than", among(|found| found.low > 0.0)),
-            ("not distinguished from", among(|found| found.low <= 0.0 && found.high >= 0.0)),
+            ("better than", among(Difference::is_below)),
+            ("worse than", among(Difference::is_above)),
+            ("not distinguished from", among(|found| !found.is_clear())),
         ];
         let parts: Vec<String> = parts
             .into_iter()

@@ -1,7 +1,7 @@
 //! The sensitivity of a sweep's outcomes as text.
 
 use crate::sweep::short;
-use allegiance_lab::sensitivity::{Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
+use allegiance_lab::sensitivity::{Analysis, Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
 use allegiance_show::text::number;
 use std::fmt::Write as _;
 
@@ -18,9 +18,9 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
         sensitivity.about,
         match sensitivity.method {
             "sobol" =>
-                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total); 95% bootstrap interval in brackets.",
+                "Sobol's indices: share of the variance that a factor explains alone (first order) and with\nits interactions (total), without the noise of the replicates; 95% interval in brackets.",
             _ =>
-                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% bootstrap interval in brackets.",
+                "Elementary effects of a move over a factor's whole range: mean (mu), mean size (mu*) and\nstandard deviation (sigma); 95% interval in brackets. The noise of the replicates adds to\nmu*, by so much as the last column says of a factor that does nothing, and not to the others.",
         }
     );
     for outcome in &sensitivity.outcomes {
@@ -31,38 +31,51 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
 
 fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &OutcomeSensitivity) {
     let _ = writeln!(text, "\n{} ({})", outcome.outcome, outcome.unit);
-    if outcome.factors.is_empty() {
-        text.push_str("  doesn't vary, or exists in too few rows\n");
-        return;
+    match outcome.analysis {
+        Analysis::NothingVaries => return text.push_str("  doesn't vary, or exists in too few rows\n"),
+        Analysis::HiddenByNoise => {
+            return text.push_str(
+                "  what the factors do can't be told from the random draws of so few replicates: there are no indices to \
+                 give;\n  more replicates in each row, or more rows, would help\n",
+            );
+        }
+        Analysis::Told => {}
     }
     let width = outcome.factors.iter().map(|factor| factor.factor.len()).max().unwrap_or(0);
     let mut order: Vec<&FactorSensitivity> = outcome.factors.iter().collect();
     order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let cells = |value: &Estimate| format!("{} [{}, {}]", short(value.value), short(value.low), short(value.high));
-    let header = if sensitivity.method == "sobol" { ["first order", "total", ""] } else { ["mu*", "mu", "sigma"] };
+    let header =
+        if sensitivity.method == "sobol" { ["first order", "total", "", ""] } else { ["mu*", "mu", "sigma", "noise"] };
     let _ = writeln!(
         text,
         "{}",
-        format!("  {:width$}  {:>24}  {:>24}  {:>24}", "", header[0], header[1], header[2]).trim_end()
+        format!("  {:width$}  {:>24}  {:>24}  {:>24}  {:>8}", "", header[0], header[1], header[2], header[3])
+            .trim_end()
     );
     for factor in order {
         let columns = match &factor.verdict {
-            Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new()],
-            Verdict::Effect(effect) => [cells(&effect.mu_star), cells(&effect.mu), cells(&effect.sigma)],
+            Verdict::Index(index) => [cells(&index.first_order), cells(&index.total), String::new(), String::new()],
+            Verdict::Effect(effect) => {
+                let noise = effect.mu_star_of_noise.map_or_else(|| "–".to_owned(), short);
+                [cells(&effect.mu_star), cells(&effect.mu), cells(&effect.sigma), noise]
+            }
         };
-        let line = format!("  {:width$}  {:>24}  {:>24}  {:>24}", factor.factor, columns[0], columns[1], columns[2]);
+        let [first, second, third, fourth] = &columns;
+        let line = format!("  {:width$}  {first:>24}  {second:>24}  {third:>24}  {fourth:>8}", factor.factor);
         let _ = writeln!(text, "{}", line.trim_end());
     }
     match outcome.noise_share {
         Some(share) => {
             let _ = writeln!(
                 text,
-                "  {}% of the variance of row means is luck of the replicates{}",
+                "  {}% of the variance of row means is the noise of the replicates{}",
                 number(100.0 * share, 0),
-                if share > MUCH_NOISE { ": more replicates per row would sharpen this" } else { "" }
+                if share > MUCH_NOISE { ": more replicates per row would narrow the intervals" } else { "" }
             );
         }
-        None => text.push_str("  rows have one replicate, so random variation and effects can't be distinguished\n"),
+        None => text
+            .push_str("  rows have one replicate, so that noise counts as an effect; two or more would keep it out\n"),
     }
     if outcome.n_used < sensitivity.n_units {
         let _ = writeln!(text, "  from {} of {} whole sets of rows", outcome.n_used, sensitivity.n_units);

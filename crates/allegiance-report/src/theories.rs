@@ -2,6 +2,7 @@
 
 use allegiance_lab::theories::TheoryRow;
 use allegiance_record::intervals::Interval;
+use allegiance_show::difference::{NO_EFFECT, few_note};
 use std::fmt::Write as _;
 
 /// The comparison as a table for a terminal.
@@ -12,7 +13,11 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     keys.sort_unstable();
     keys.dedup();
     let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets\n");
+    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
+    if let Some(note) = few_note(n, "replicate") {
+        let _ = writeln!(text, "{note}");
+    }
+    text.push('\n');
     let _ = writeln!(
         text,
         "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
@@ -48,6 +53,11 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
             row.n_with_path,
             row.n_replicates
         );
+    }
+    for row in rows {
+        if let Some([belief, exit]) = row.same_as {
+            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {NO_EFFECT}", row.belief, row.exit);
+        }
     }
     text
 }

@@ -1,5 +1,6 @@
 //! An answer of but-for as text for people.
 
+use crate::difference::{few_note, in_words, nothing_sentence};
 use crate::text::columns;
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut};
 use std::fmt::Write as _;
@@ -25,6 +26,13 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
         found.n_futures,
         setup.start.plus_days(found.day),
     );
+    if let Some(note) = few_note(found.n_futures as usize, "future") {
+        let _ = writeln!(text, "{note}\n");
+    }
+    if let Some(nothing) = &found.nothing_differs {
+        let _ = writeln!(text, "{}\n", nothing_sentence(nothing));
+        return text;
+    }
     let mut rows = vec![["by the end", "with", "without", "difference"].map(str::to_owned).to_vec()];
     rows.extend(found.leaving.iter().chain(std::iter::once(&found.died)).map(leaving_row));
     text.push_str(&columns(&rows, ""));
@@ -36,7 +44,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
                 change.outcome.clone(),
                 format!("{:.2}", d.mean_second),
                 format!("{:.2}", d.mean_first),
-                format!("{:+.2} [{:+.2}, {:+.2}]", d.mean, d.low, d.high),
+                in_words(Some(&d), &|value| format!("{value:+.2}")),
             ],
             None => vec![change.outcome.clone(), "–".to_owned(), "–".to_owned(), "–".to_owned()],
         });
@@ -52,10 +60,12 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
 
 fn leaving_row(row: &Leaving) -> Vec<String> {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let difference = format!("{:+.0} points", 100.0 * row.difference);
+    let interval = row.low.zip(row.high).map(|(low, high)| format!(" [{:+.0}, {:+.0}]", 100.0 * low, 100.0 * high));
     vec![
         row.how.to_owned(),
         percent(row.with.share),
         percent(row.without.share),
-        format!("{:+.0} points [{:+.0}, {:+.0}]", 100.0 * row.difference, 100.0 * row.low, 100.0 * row.high),
+        difference + &interval.unwrap_or_default(),
     ]
 }

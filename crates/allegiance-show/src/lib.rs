@@ -7,6 +7,7 @@
 //! Not here: simulating, files, threads.
 
 pub mod but_for;
+pub mod difference;
 pub mod factors;
 pub mod patterns;
 pub mod setup_differences;

@@ -26,6 +26,12 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(n as u64))
 }
 
+/// A text that begins with a capital letter.
+pub fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Rows as columns padded to the widest cell; the last isn't padded.
 pub fn columns(rows: &[Vec<String>], indent: &str) -> String {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -12,7 +12,16 @@ use allegiance_show::setup_differences::setup_differences_in_words;
 use crate::{Fix, TaskError};
 
 /// The outcomes of the whole war that are compared where none is named.
-const USUAL_OUTCOMES: &[&str] = &["deaths", "deaths_civilians", "desertions", "defections"];
+const USUAL_OUTCOMES: &[&str] = &[
+    "deaths",
+    "deaths_civilians",
+    "exit_attempts",
+    "desertions",
+    "defections",
+    "departures",
+    "captures",
+    "executed_leaving",
+];
 /// The outcomes of each group that are compared where none is named.
 const USUAL_GROUP_OUTCOMES: &[&str] = &["members_end", "control_end"];
 /// Fewest replicates before a width can stop the comparison.

@@ -494,6 +494,15 @@ group: number,
  */
 day_values: DayValues,
 /**
+ * Whether anything that was drawn or decided differs between the runs.
+ */
+is_possible: boolean,
+/**
+ * The probability of the last day's difference after Holm's correction for
+ * all measures and groups; empty where it has no interval.
+ */
+p_together: number | null,
+/**
  * The last day, as a sentence.
  */
 sentence: string, };
@@ -503,7 +512,7 @@ sentence: string, };
  */
 export type DayValues = {
 /**
- * Lower end of the 95% interval of the mean.
+ * Lower end of the 95% interval of the mean; the mean where there is none.
  */
 low: Array<number>,
 /**
@@ -511,7 +520,7 @@ low: Array<number>,
  */
 mean: Array<number>,
 /**
- * Upper end of the 95% interval of the mean.
+ * Upper end of the 95% interval of the mean; the mean where there is none.
  */
 high: Array<number>, };
 
@@ -887,10 +896,10 @@ p_left_without: number,
  */
 difference: number,
 /**
- * Lower end of its 95% interval.
+ * Lower end of its 95% interval; empty where no effect is possible.
  */
-low: number,
+low: number | null,
 /**
  * Upper end of its 95% interval.
  */
-high: number, };
+high: number | null, };

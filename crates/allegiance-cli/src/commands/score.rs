@@ -19,7 +19,7 @@ calendar month, and scored as the VIEWS prediction challenge 2023/24 scores its
 forecasts: CRPS, ignorance over its bins (1000 draws), and the score of the central
 90% interval. Lower is better. Baselines that need no model are scored the same way;
 they see the record up to the month before. A run that replays a record (mode
-observed) was given its incidents: it is scored, and not compared. Intervals are 95%, by bootstrap over
+observed) was given its incidents: it is scored, and not compared. Intervals are 95%, over
 units. The record is a table of UCDP GED in its official columns, plain or gzipped,
 such as events.csv of: allegiance data import-ged.
 

@@ -55,7 +55,20 @@ fn under_the_constant_rate_seeing_an_attack_changes_no_future() {
         answer(&folder, &format!("but-for null --person {person} --exposure {incident} --futures 60 --format json"));
     for row in found["answer"]["leaving"].as_array().unwrap() {
         assert_eq!(row["with"], row["without"], "{row:#}");
+        assert!(row["low"].is_f64() && row["high"].is_f64(), "beliefs differ: {row:#}");
     }
+    // Where the history ends with the day, not even his beliefs are sampled afterwards.
+    folder.output(
+        "run one-village -q --days 13 --theory constant --theory fixed --set mechanisms.voice=false --out short",
+    );
+    let question = format!("but-for short --person {person} --exposure {incident} --futures 20");
+    let found = answer(&folder, &format!("{question} --format json"));
+    assert!(found["answer"]["nothing_differs"].is_object(), "{found:#}");
+    for row in found["answer"]["leaving"].as_array().unwrap() {
+        assert!(row["low"].is_null() && row["high"].is_null(), "{row:#}");
+    }
+    let said = folder.snapshot(&question);
+    assert!(said.contains("No effect is possible here") && !said.contains('['), "{said}");
 }
 
 #[test]

@@ -74,13 +74,20 @@ fn an_arm_without_a_change_differs_in_nothing_and_batches_stop_at_the_width() {
     let differences = found["differences"].as_array().unwrap();
     assert_eq!(differences.len(), 4);
     for row in differences.iter().filter(|row| row["arm"] == "same") {
-        assert_eq!((row["difference"]["low"].as_f64(), row["difference"]["high"].as_f64()), (Some(0.0), Some(0.0)));
-        assert_eq!(row["agreement"]["theories"]["n_unclear"], 11);
-        assert_eq!(row["agreement"]["priors"]["n_zero"], 2);
+        assert_eq!(
+            (&row["difference"]["interval"], &row["difference"]["n_differ"]),
+            (&serde_json::Value::Null, &0.into())
+        );
+        assert_eq!(row["agreement"]["priors"]["differences"], serde_json::Value::Null);
+        assert_eq!(row["agreement"]["theories"]["n_impossible"], 11);
+        assert_eq!(row["agreement"]["priors"]["n_impossible"], 2);
     }
+    let same = &found["arms"][0]["nothing_differs"];
+    assert_eq!(same["because"], serde_json::json!([{ "kind": "same_setup" }]));
+    assert!(found["arms"][2]["nothing_differs"].is_null());
     let cut = &differences[1];
     assert_eq!((&cut["arm"], &cut["outcome"]), (&"cut".into(), &"groups.isis.exits".into()));
-    assert!(cut["difference"]["low"].as_f64().unwrap() > 0.0, "{cut:#}");
+    assert!(cut["difference"]["interval"]["low"].as_f64().unwrap() > 0.0, "{cut:#}");
 
     let whole = files_in(&folder.path().join("experiments/pay"));
     results_of(&folder, "experiment pay.toml --format json -q --threads 2 --out again");
@@ -126,13 +133,63 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
     let replicates = Replicates::new(1, &Silent);
     let of = |setup| {
         let measure = |_, records: &Records, setup: &Setup| measure_outcomes(&outcome, records, setup, 0);
-        replicates.measure("", setup, 6, measure).unwrap().concat()
+        replicates.measure("", setup, 6, measure).unwrap().outcomes.concat()
     };
-    let by_hand = Difference::between(&of(&a), &of(&b), 0).unwrap();
+    let by_hand = Difference::between(&of(&a), &of(&b)).unwrap();
     let difference = &found["differences"][0]["difference"];
-    for (name, expected) in [("mean", by_hand.mean), ("low", by_hand.low), ("high", by_hand.high)] {
-        let value = difference[name].as_f64().unwrap();
+    let interval = by_hand.interval.unwrap();
+    for (value, name, expected) in [
+        (&difference["mean"], "mean", by_hand.mean),
+        (&difference["interval"]["low"], "low", interval.low),
+        (&difference["interval"]["high"], "high", interval.high),
+    ] {
+        let value = value.as_f64().unwrap();
         assert!((value - expected).abs() < 1e-9, "{name}: {value} instead of {expected}");
+    }
+}
+
+/// What a comparison says of a change that can't act, and the reason it gives.
+#[test]
+fn a_change_that_cannot_act_is_said_to_with_its_reason() {
+    let folder = Folder::new();
+    for (set, change, reason) in [
+        ("days=6", "interventions.radio_hazard_ratio=1.6", "acts through radio, which no entry of the timeline sets"),
+        ("mechanisms.voice=false", "voice.p_refuse_kin=0.5", "acts through voice, which is off"),
+        (
+            "theory.exit=constant",
+            "exits.pay_weight=0.9",
+            "acts through the block material, which the theory of exit constant doesn't have",
+        ),
+        ("theory.belief=fixed", "belief.discount=0.7", "belongs to another theory of belief than fixed"),
+        ("days=6", "days=6", "the two are the same in every value"),
+    ] {
+        let output = folder.output(&format!("compare one-village --set days=6 --set {set} --set-b {change} -n 2 -q"));
+        let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("no effect is possible here: nothing that was drawn or decided differs ("),
+            "{change}: {text}"
+        );
+        assert!(text.contains(reason), "{change}: {text}");
+        assert!(!text.contains("[0, 0]"), "{change}: {text}");
+    }
+}
+
+/// Whatever the change, an arm with the baseline's tables never shows an interval.
+#[test]
+fn no_arm_without_an_effect_shows_an_interval() {
+    let folder = Folder::new();
+    let found = results_of(
+        &folder,
+        "compare one-village --set days=6 --set theory.exit=constant --set-b exits.peer_weight=0.9 --theories \
+         --prior-draws 2 -n 3 --format json -q",
+    );
+    for row in found["differences"].as_array().unwrap() {
+        assert!(row["difference"]["interval"].is_null() && row["p_together"].is_null(), "{row:#}");
+        let theories = &row["agreement"]["theories"];
+        for theory in theories["theories"].as_array().unwrap() {
+            assert!(theory["is_possible"] == true || theory["difference"]["interval"].is_null(), "{theory:#}");
+        }
+        assert!(theories["n_impossible"].as_u64().unwrap() >= 5, "{row:#}");
     }
 }
 

@@ -16,6 +16,7 @@ mod inference;
 mod languages;
 mod lists;
 mod man;
+mod nothing;
 mod program;
 mod reports;
 mod repository;

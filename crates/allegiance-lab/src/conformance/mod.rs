@@ -13,8 +13,12 @@ pub use steps::{Check, Expected, Step, steps};
 use allegiance_model::setup::Setup;
 use serde::Serialize;
 
+use crate::measured::Measured;
 use crate::paired::{Replicates, StudyError};
-use allegiance_record::difference::Difference;
+use allegiance_record::difference::{Difference, holm};
+use allegiance_record::nothing::NothingDiffers;
+use allegiance_record::outcomes::OutcomeInput;
+use allegiance_record::summary::ReplicateSummary;
 use outcomes::{Case, CaseRecord};
 
 /// Why the suite couldn't run.
@@ -56,6 +60,11 @@ pub struct CheckResult {
     pub ablation: &'static str,
     /// Paired difference: ablated minus whole.
     pub difference: Option<Difference>,
+    /// Its probability after Holm's correction for all checks; empty where there
+    /// is no interval.
+    pub p_together: Option<f64>,
+    /// Where the ablation changes nothing that was drawn or decided: why.
+    pub nothing_differs: Option<NothingDiffers>,
     /// Verdict.
     pub verdict: CheckVerdict,
 }
@@ -74,34 +83,39 @@ pub fn run_conformance(
         steps().iter().flat_map(|step| step.checks.iter().map(move |check| (step, check))).collect();
     let n_setups = 1 + checks.len() + checks.iter().filter(|(_, check)| check.before.is_some()).count();
     replicates.begin(n_setups as u64 * u64::from(n_replicates));
-    let measure_all = |name: &str, setup: &Setup| {
-        replicates.measure(name, setup, n_replicates, |_, records, _| {
-            let view = CaseRecord { records, case };
-            checks.iter().map(|(_, check)| (check.measure)(&view)).collect()
+    let measure_all = |name: &str, setup: &Setup| -> Result<Measured, StudyError> {
+        replicates.measure(name, setup, n_replicates, |_, records, setup| {
+            let summary = ReplicateSummary::of(records, setup, &[]);
+            let input = OutcomeInput::new(records, setup, &summary);
+            let record = CaseRecord { records, case, input: &input };
+            checks.iter().map(|(_, check)| (check.measure)(&record)).collect()
         })
     };
-    let column = |all: &[Vec<f64>], at: usize| all.iter().map(|outcomes| outcomes[at]).collect::<Vec<f64>>();
     let whole = measure_all("whole", setup)?;
     let mut results = Vec::new();
     for (at, (step, check)) in checks.iter().enumerate() {
-        let mut base = column(&whole, at);
-        let mut changed = setup.clone();
-        if let Some(before) = check.before {
-            before(&mut changed);
-            base = column(&measure_all(&format!("before-{at:02}"), &changed)?, at);
+        let mut before = setup.clone();
+        if let Some(change) = check.before {
+            change(&mut before);
         }
-        (check.ablate)(&mut changed);
-        let other = column(&measure_all(&format!("ablated-{at:02}"), &changed)?, at);
-        let difference = Difference::between(&base, &other, setup.seed);
-        let verdict = judge(check.expected, difference);
+        let changed = check.before.map(|_| measure_all(&format!("before-{at:02}"), &before)).transpose()?;
+        let base = changed.as_ref().unwrap_or(&whole);
+        let mut ablated = before.clone();
+        (check.ablate)(&mut ablated);
+        let other = measure_all(&format!("ablated-{at:02}"), &ablated)?;
+        let difference = Difference::between(&base.column(at), &other.column(at));
         results.push(CheckResult {
             step: step.number,
             outcome: check.outcome,
             ablation: check.ablation,
             difference,
-            verdict,
+            p_together: None,
+            nothing_differs: NothingDiffers::between([&base.digests, &other.digests], Some([&before, &ablated])),
+            verdict: judge(check.expected, difference),
         });
     }
+    let alone: Vec<Option<f64>> = results.iter().map(|result| Some(result.difference?.interval?.p)).collect();
+    results.iter_mut().zip(holm(&alone)).for_each(|(result, p)| result.p_together = p);
     Ok(results)
 }
 
@@ -114,10 +128,15 @@ fn judge(expected: Expected, difference: Option<Difference>) -> CheckVerdict {
         (false, true) => CheckVerdict::Unclear,
         (false, false) => CheckVerdict::Red,
     };
+    // Where no pair differs, every difference is 0, which lies within any band.
+    let is_within = |band: f64| match d.interval {
+        Some(interval) => interval.low >= -band && interval.high <= band,
+        None => d.n_differ == 0,
+    };
     match expected {
-        Expected::Falls => directed(d.high < 0.0, d.mean <= 0.0),
-        Expected::Rises => directed(d.low > 0.0, d.mean >= 0.0),
-        Expected::Within(band) => directed(d.low >= -band && d.high <= band, d.mean.abs() <= band),
+        Expected::Falls => directed(d.is_below(), d.mean <= 0.0),
+        Expected::Rises => directed(d.is_above(), d.mean >= 0.0),
+        Expected::Within(band) => directed(is_within(band), d.mean.abs() <= band),
         Expected::Open => CheckVerdict::Open,
     }
 }

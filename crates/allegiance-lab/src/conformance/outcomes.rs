@@ -8,6 +8,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Channel, Exposure, IncidentKind, Outcome, Records, Standing,
 };
+use allegiance_record::outcomes::OutcomeInput;
 use std::collections::BTreeSet;
 
 /// The parts of the scenario `one-village` that the path needs.
@@ -35,11 +36,13 @@ impl Case {
     }
 }
 
-/// One replicate's record with the case that it is about.
+/// One replicate's record with the case that it is about. What any war has is
+/// counted by the catalogue of outcomes; what only this path has, here.
 #[derive(Clone, Copy)]
 pub(super) struct CaseRecord<'a> {
     pub(super) records: &'a Records,
     pub(super) case: Case,
+    pub(super) input: &'a OutcomeInput<'a>,
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -210,13 +213,9 @@ impl CaseRecord<'_> {
         reprisals.count() as f64
     }
 
-    /// Exits from the attackers, tried and done.
+    /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
-        self.records
-            .allegiance
-            .rows()
-            .filter(|row| row.group == Some(self.case.attackers) && row.kind.is_exit())
-            .count() as f64
+        self.input.group(self.case.attackers, "exits")
     }
 
     /// Share of the exits from the attackers that led to another group.
@@ -269,14 +268,11 @@ impl CaseRecord<'_> {
 
     /// Active members of the attackers at the end.
     pub(super) fn strength_at_end(&self) -> f64 {
-        let last = self.records.groups.day.iter().map(|day| day.0).max().unwrap_or(0);
-        let mut rows = self.records.groups.rows();
-        rows.find(|row| row.day.0 == last && row.group == self.case.attackers)
-            .map_or(f64::NAN, |row| f64::from(row.n_members))
+        self.input.group(self.case.attackers, "members_end")
     }
 
     /// Civilians killed by anybody.
     pub(super) fn civilian_dead(&self) -> f64 {
-        f64::from(self.records.incidents.dead_civilians.iter().sum::<u32>())
+        self.input.war("deaths_civilians")
     }
 }

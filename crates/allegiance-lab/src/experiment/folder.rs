@@ -1,9 +1,10 @@
 //! The folder of an experiment: results, tables, summary, the files that
 //! state it.
 
-use super::pieces::{Measured, Pieces};
+use super::pieces::Pieces;
 use super::results::{self, ExperimentResults};
 use super::{Experiment, ExperimentError, Variant};
+use crate::measured::Measured;
 use allegiance_record::difference::Difference;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
@@ -153,23 +154,23 @@ fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdent
     ]
 }
 
-/// Arm, outcome, theories tried, and the difference.
-type Line<'a> = (&'a str, &'a str, String, String, Option<Difference>);
+/// Arm, outcome, theories tried, the difference, and its probability together.
+type Line<'a> = (&'a str, &'a str, String, String, Option<Difference>, Option<f64>);
 
 /// One line an arm, outcome and setting.
 fn differences_table(results: &ExperimentResults) -> TableData {
     let mut lines: Vec<Line<'_>> = Vec::new();
     for row in &results.differences {
-        lines.push((&row.arm, &row.outcome, String::new(), String::new(), row.difference));
+        lines.push((&row.arm, &row.outcome, String::new(), String::new(), row.difference, row.p_together));
         for theory in row.agreement.theories.iter().flat_map(|agreement| &agreement.theories) {
-            lines.push((&row.arm, &row.outcome, theory.belief.clone(), theory.exit.clone(), theory.difference));
+            lines.push((&row.arm, &row.outcome, theory.belief.clone(), theory.exit.clone(), theory.difference, None));
         }
     }
     let text = |name, meaning, cell: &dyn Fn(&Line<'_>) -> Option<String>| {
         column(name, meaning, OutputKind::Text, OutputCells::Text(lines.iter().map(cell).collect()))
     };
-    let real = |name, meaning, value: fn(&Difference) -> f64| {
-        let cells = lines.iter().map(|line| line.4.as_ref().map(value)).collect();
+    let real = |name, meaning, value: fn(&Difference) -> Option<f64>| {
+        let cells = lines.iter().map(|line| line.4.as_ref().and_then(value)).collect();
         column(name, meaning, OutputKind::Real, OutputCells::Real(cells))
     };
     let filled = |word: &String| (!word.is_empty()).then(|| word.clone());
@@ -181,12 +182,20 @@ fn differences_table(results: &ExperimentResults) -> TableData {
             text("outcome", "The outcome.", &|line| Some(line.1.to_owned())),
             text("belief", "The theory of belief tried; empty for the scenario's own.", &|line| filled(&line.2)),
             text("exit", "The theory of exit tried; empty for the scenario's own.", &|line| filled(&line.3)),
-            real("n_pairs", "Pairs in which the outcome exists.", |d| d.n_pairs as f64),
-            real("mean_baseline", "Mean of the baseline over these pairs.", |d| d.mean_first),
-            real("mean_arm", "Mean of the arm.", |d| d.mean_second),
-            real("difference", "Mean of arm minus baseline.", |d| d.mean),
-            real("low", "Lower end of the 95% bootstrap interval.", |d| d.low),
-            real("high", "Upper end of the 95% bootstrap interval.", |d| d.high),
+            real("n_pairs", "Pairs in which the outcome exists.", |d| Some(d.n_pairs as f64)),
+            real("n_differ", "Of these, pairs in which the two differ.", |d| Some(d.n_differ as f64)),
+            real("mean_baseline", "Mean of the baseline over these pairs.", |d| Some(d.mean_first)),
+            real("mean_arm", "Mean of the arm.", |d| Some(d.mean_second)),
+            real("difference", "Mean of arm minus baseline.", |d| Some(d.mean)),
+            real("low", "Lower end of the 95% interval; empty where no pair differs.", |d| Some(d.interval?.low)),
+            real("high", "Upper end of the 95% interval.", |d| Some(d.interval?.high)),
+            real("p", "Two-sided probability of so large a mean without a difference.", |d| Some(d.interval?.p)),
+            column(
+                "p_together",
+                "The same after Holm's correction for all arms and outcomes.",
+                OutputKind::Real,
+                OutputCells::Real(lines.iter().map(|line| line.5).collect()),
+            ),
         ],
     }
 }
@@ -194,7 +203,7 @@ fn differences_table(results: &ExperimentResults) -> TableData {
 /// One line an arm and replicate.
 fn replicates_table(experiment: &Experiment<'_>, arms: &[Measured]) -> TableData {
     let lines: Vec<(usize, usize)> =
-        arms.iter().enumerate().flat_map(|(arm, rows)| (0..rows.len()).map(move |at| (arm, at))).collect();
+        arms.iter().enumerate().flat_map(|(arm, rows)| (0..rows.outcomes.len()).map(move |at| (arm, at))).collect();
     let ids = lines.iter().map(|&(arm, _)| Some(experiment.arms[arm].id.clone())).collect();
     let numbers = lines.iter().map(|&(_, at)| Some(at as i32)).collect();
     let mut columns = vec![
@@ -207,7 +216,8 @@ fn replicates_table(experiment: &Experiment<'_>, arms: &[Measured]) -> TableData
         ),
     ];
     for (outcome_idx, outcome) in experiment.outcomes.iter().enumerate() {
-        let value = |&(arm, at): &(usize, usize)| Some(arms[arm][at][outcome_idx]).filter(|value| value.is_finite());
+        let value =
+            |&(arm, at): &(usize, usize)| Some(arms[arm].outcomes[at][outcome_idx]).filter(|value| value.is_finite());
         let cells = OutputCells::Real(lines.iter().map(value).collect());
         columns.push(OutputColumn {
             name: outcome.name.clone().into(),

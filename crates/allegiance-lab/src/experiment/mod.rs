@@ -11,13 +11,13 @@
 
 mod folder;
 mod pieces;
+mod priors;
 mod results;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
-pub use results::{
-    Agreement, ArmEntry, ArmOutcome, ExperimentResults, PriorAgreement, SettingDifference, Stop, TheoryAgreement,
-};
+pub use priors::{PriorAgreement, ShareAbove};
+pub use results::{Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement};
 pub use variants::Variant;
 
 use allegiance_model::setup::Setup;

@@ -1,6 +1,7 @@
 //! Pieces of an experiment: some replicates of one arm in one variant.
 
 use super::{Experiment, ExperimentError, Variant};
+use crate::measured::{KeptReplicate, Measured};
 use allegiance_model::World;
 use allegiance_record::outcomes::{Outcome, measure_outcomes};
 use allegiance_replay::{WorkProgress, simulate};
@@ -18,10 +19,6 @@ pub(super) struct Pieces<'a> {
     threads: Threads,
     progress: &'a dyn WorkProgress,
 }
-
-/// The outcomes of some replicates; NaN where one doesn't exist. Shape:
-/// `(n_replicates, n_outcomes)`.
-pub(super) type Measured = Vec<Vec<f64>>;
 
 impl<'a> Pieces<'a> {
     pub(super) fn new(
@@ -51,17 +48,17 @@ impl<'a> Pieces<'a> {
         replicates: Range<u32>,
     ) -> Result<Measured, ExperimentError> {
         let n_outcomes = self.experiment.outcomes.len();
-        let is_whole = |rows: &Vec<Vec<Option<f64>>>| {
-            rows.len() == replicates.len() && rows.iter().all(|row| row.len() == n_outcomes)
+        let is_whole = |rows: &Vec<KeptReplicate>| {
+            rows.len() == replicates.len() && rows.iter().all(|row| row.n_outcomes() == n_outcomes)
         };
-        let kept: Option<Vec<Vec<Option<f64>>>> =
+        let kept: Option<Vec<KeptReplicate>> =
             self.kept.get(name).and_then(|text| serde_json::from_str(text).ok()).filter(is_whole);
         let rows = match kept {
             Some(rows) => rows,
             None => self.run(name, arm, variant, replicates)?,
         };
         self.progress.piece_done();
-        Ok(rows.into_iter().map(|row| row.into_iter().map(|cell| cell.unwrap_or(f64::NAN)).collect()).collect())
+        Ok(Measured::of(rows))
     }
 
     fn run(
@@ -70,7 +67,7 @@ impl<'a> Pieces<'a> {
         arm: usize,
         variant: &Variant,
         replicates: Range<u32>,
-    ) -> Result<Vec<Vec<Option<f64>>>, ExperimentError> {
+    ) -> Result<Vec<KeptReplicate>, ExperimentError> {
         let cant_run = |cause: String| ExperimentError::Arm {
             arm: self.experiment.arms[arm].id.clone(),
             variant: variant.word(),
@@ -88,9 +85,9 @@ impl<'a> Pieces<'a> {
         let is_cancelled = || self.progress.is_cancelled();
         let rows = self.threads.work(replicates.len(), &is_cancelled, |at, _| {
             let replicate = replicates.start + at as u32;
-            let values = measure_outcomes(&outcomes, &simulate(&world, replicate)?, &world.setup, replicate);
-            let cells = values.into_iter().map(|value| value.is_finite().then_some(value));
-            Ok::<Vec<Option<f64>>, Stopped<Infallible>>(cells.collect())
+            let records = simulate(&world, replicate)?;
+            let values = measure_outcomes(&outcomes, &records, &world.setup, replicate);
+            Ok::<KeptReplicate, Stopped<Infallible>>(KeptReplicate::of(&records, &values))
         });
         let rows = rows.map_err(|stopped| match stopped {
             Stopped::Cancelled => ExperimentError::Cancelled,

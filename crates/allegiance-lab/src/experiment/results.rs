@@ -1,11 +1,13 @@
 //! What an experiment finds: differences, and how far their signs agree.
 
-use super::pieces::{Measured, Pieces};
+use super::pieces::Pieces;
+use super::priors::PriorAgreement;
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
+use crate::measured::Measured;
 use allegiance_model::setup::Theory;
-use allegiance_record::difference::Difference;
-use allegiance_record::intervals::Interval;
+use allegiance_record::difference::{Difference, Family, holm};
+use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::setup_differences::SetupDifference;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,8 @@ pub struct SettingDifference {
     pub exit: String,
     /// Arm minus baseline; empty where the outcome exists in no pair.
     pub difference: Option<Difference>,
+    /// Whether anything that was drawn or decided differs under it.
+    pub is_possible: bool,
 }
 
 /// How a difference's sign fares under every theory.
@@ -41,21 +45,10 @@ pub struct TheoryAgreement {
     pub n_down: usize,
     /// Theories under which it includes zero, or there is none.
     pub n_unclear: usize,
+    /// Theories under which no effect is possible.
+    pub n_impossible: usize,
     /// Each of them.
     pub theories: Vec<SettingDifference>,
-}
-
-/// How it fares over draws of the parameters.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct PriorAgreement {
-    /// Draws with a mean difference above zero.
-    pub n_up: usize,
-    /// Draws with one below zero.
-    pub n_down: usize,
-    /// Draws with none, or without the outcome.
-    pub n_zero: usize,
-    /// The mean differences over the draws.
-    pub differences: Option<Interval>,
 }
 
 /// How far a sign holds elsewhere.
@@ -78,6 +71,9 @@ pub struct ArmOutcome {
     pub unit: String,
     /// Arm minus baseline, paired; empty where the outcome exists in no pair.
     pub difference: Option<Difference>,
+    /// Its probability after Holm's correction for all arms and outcomes of the
+    /// experiment; empty where it has no interval.
+    pub p_together: Option<f64>,
     /// How far its sign holds elsewhere.
     pub agreement: Agreement,
 }
@@ -92,6 +88,8 @@ pub struct ArmEntry {
     /// What differs from the baseline.
     #[serde(default)]
     pub differs: Vec<SetupDifference>,
+    /// Where no effect of the arm is possible: why; empty for the baseline.
+    pub nothing_differs: Option<NothingDiffers>,
 }
 
 /// What came of an experiment.
@@ -126,8 +124,26 @@ pub struct ExperimentResults {
     pub n_prior_draws: u32,
     /// Replicates of each draw.
     pub n_prior_replicates: u32,
+    /// How many of the intervals exclude zero, alone and together.
+    pub family: Family,
     /// Outcome by outcome, the arms but the baseline.
     pub differences: Vec<ArmOutcome>,
+}
+
+impl ExperimentResults {
+    /// Replicates that would make every interval of the deciding outcome as
+    /// narrow as wanted; empty where they are, or no width was asked for.
+    pub fn replicates_needed(&self) -> Option<u64> {
+        let wanted = self.half_width.filter(|_| self.stopped == Stop::Most)?;
+        let of_outcome = self.differences.iter().filter(|row| row.outcome == self.decided_by);
+        let needed = of_outcome.filter_map(|row| row.difference?.pairs_for_half_width(wanted)).max()?;
+        Some(needed.max(u64::from(self.n_replicates) + 1))
+    }
+
+    /// Whether no effect of an arm is possible.
+    pub fn nothing_differs(&self, arm: &str) -> Option<&NothingDiffers> {
+        self.arms.iter().find(|entry| entry.id == arm)?.nothing_differs.as_ref()
+    }
 }
 
 /// Runs everything; gives the results and the replicates of each arm.
@@ -155,50 +171,66 @@ pub(super) fn run(
     let mut differences = Vec::new();
     for (at, outcome) in experiment.outcomes.iter().enumerate() {
         for arm in (0..n_arms).filter(|&arm| arm != experiment.baseline) {
+            let pair_of = |arms: &Vec<Measured>| pair(experiment, arms, arm, at);
             differences.push(ArmOutcome {
                 arm: experiment.arms[arm].id.clone(),
                 outcome: outcome.name.clone(),
                 unit: outcome.unit.to_owned(),
-                difference: difference(experiment, &arms, arm, at),
+                difference: pair_of(&arms).difference,
+                p_together: None,
                 agreement: Agreement {
-                    theories: (!theories.is_empty()).then(|| {
-                        let found = by_theory.iter().map(|arms| difference(experiment, arms, arm, at));
-                        theory_agreement(&theories, found)
-                    }),
-                    priors: (!priors.is_empty())
-                        .then(|| prior_agreement(by_prior.iter().map(|arms| difference(experiment, arms, arm, at)))),
+                    theories: (!theories.is_empty())
+                        .then(|| theory_agreement(&theories, by_theory.iter().map(pair_of))),
+                    priors: (!priors.is_empty()).then(|| PriorAgreement::of(by_prior.iter().map(pair_of))),
                 },
             });
         }
     }
+    let alone: Vec<Option<f64>> = differences.iter().map(|row| Some(row.difference?.interval?.p)).collect();
+    let together = holm(&alone);
+    differences.iter_mut().zip(&together).for_each(|(row, p)| row.p_together = *p);
     let results = ExperimentResults {
         id: experiment.id.clone(),
         title: experiment.title.clone(),
         about: experiment.about.to_owned(),
         question: experiment.question.clone(),
         scenario: experiment.scenario_id.clone(),
-        arms: experiment.arms.iter().map(|arm| entry(arm)).collect(),
+        arms: entries(experiment, &arms),
         baseline: experiment.arms[experiment.baseline].id.clone(),
-        n_replicates: arms[0].len() as u32,
+        n_replicates: arms[0].outcomes.len() as u32,
         stopped,
         decided_by: experiment.outcomes[experiment.precision.outcome].name.clone(),
         half_width: experiment.precision.half_width,
         n_theory_replicates: if theories.is_empty() { 0 } else { experiment.robustness.replicates },
         n_prior_draws: experiment.robustness.prior_draws,
         n_prior_replicates: if priors.is_empty() { 0 } else { experiment.robustness.prior_replicates },
+        family: Family::of(&alone, &together),
         differences,
     };
     Ok((results, arms))
 }
 
-fn entry(arm: &Arm) -> ArmEntry {
-    ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs: arm.differs.clone() }
+/// The arms, with why nothing differs in those where nothing does.
+fn entries(experiment: &Experiment<'_>, arms: &[Measured]) -> Vec<ArmEntry> {
+    let setup = |arm: usize| (experiment.build)(arm, &Variant::Main).ok();
+    let baseline = experiment.baseline;
+    let entry = |(at, arm): (usize, &Arm)| {
+        let digests = [arms[baseline].digests.as_slice(), arms[at].digests.as_slice()];
+        let is_the_same = at != baseline && digests[0] == digests[1];
+        let setups = if is_the_same { setup(baseline).zip(setup(at)) } else { None };
+        let nothing_differs = is_the_same
+            .then(|| NothingDiffers::between(digests, setups.as_ref().map(|(first, second)| [first, second])))
+            .flatten();
+        let differs = arm.differs.clone();
+        ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs, nothing_differs }
+    };
+    experiment.arms.iter().enumerate().map(entry).collect()
 }
 
 /// Runs batches of every arm until the intervals are narrow enough.
 fn run_main(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<(Vec<Measured>, Stop), ExperimentError> {
     let precision = &experiment.precision;
-    let mut arms: Vec<Measured> = vec![Vec::new(); experiment.arms.len()];
+    let mut arms: Vec<Measured> = vec![Measured::default(); experiment.arms.len()];
     let mut n_done = 0;
     loop {
         let until = (n_done + precision.batch).min(precision.max);
@@ -209,9 +241,11 @@ fn run_main(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<(Vec<Mea
         n_done = until;
         let is_narrow = |wanted: f64| {
             let mut others = (0..arms.len()).filter(|&arm| arm != experiment.baseline);
-            // An outcome that exists in no pair will not exist in more.
+            // What exists in no pair will not exist in more; what differs in none has
+            // no width.
             others.all(|arm| {
-                difference(experiment, &arms, arm, precision.outcome).is_none_or(|d| (d.high - d.low) / 2.0 <= wanted)
+                let found = pair(experiment, &arms, arm, precision.outcome).difference;
+                found.and_then(|found| found.interval).is_none_or(|interval| interval.half_width() <= wanted)
             })
         };
         match precision.half_width {
@@ -223,20 +257,32 @@ fn run_main(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<(Vec<Mea
     }
 }
 
-/// An arm's difference from the baseline in one outcome.
-fn difference(experiment: &Experiment<'_>, arms: &[Measured], arm: usize, outcome: usize) -> Option<Difference> {
-    let column = |arm: usize| arms[arm].iter().map(|row| row[outcome]).collect::<Vec<f64>>();
-    Difference::between(&column(experiment.baseline), &column(arm), experiment.robustness.seed)
+/// An arm beside the baseline in one outcome.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    pub(super) difference: Option<Difference>,
+    /// Whether anything that was drawn or decided differs.
+    pub(super) is_possible: bool,
 }
 
-fn theory_agreement(variants: &[Variant], found: impl Iterator<Item = Option<Difference>>) -> TheoryAgreement {
+fn pair(experiment: &Experiment<'_>, arms: &[Measured], arm: usize, outcome: usize) -> Pair {
+    let [baseline, arm] = [&arms[experiment.baseline], &arms[arm]];
+    Pair {
+        difference: Difference::between(&baseline.column(outcome), &arm.column(outcome)),
+        is_possible: baseline.digests != arm.digests,
+    }
+}
+
+fn theory_agreement(variants: &[Variant], found: impl Iterator<Item = Pair>) -> TheoryAgreement {
     let mut agreement = TheoryAgreement::default();
-    for (variant, difference) in variants.iter().zip(found) {
-        match difference {
-            Some(d) if d.low > 0.0 => agreement.n_up += 1,
-            Some(d) if d.high < 0.0 => agreement.n_down += 1,
-            _ => agreement.n_unclear += 1,
-        }
+    for (variant, Pair { difference, is_possible }) in variants.iter().zip(found) {
+        let count = match difference {
+            _ if !is_possible => &mut agreement.n_impossible,
+            Some(found) if found.is_above() => &mut agreement.n_up,
+            Some(found) if found.is_below() => &mut agreement.n_down,
+            _ => &mut agreement.n_unclear,
+        };
+        *count += 1;
         let Variant::Theory(Theory { belief, exit }) = variant else {
             continue;
         };
@@ -244,14 +290,8 @@ fn theory_agreement(variants: &[Variant], found: impl Iterator<Item = Option<Dif
             belief: belief.word().to_owned(),
             exit: exit.word().to_owned(),
             difference,
+            is_possible,
         });
     }
     agreement
-}
-
-fn prior_agreement(found: impl Iterator<Item = Option<Difference>>) -> PriorAgreement {
-    let means: Vec<f64> = found.map(|difference| difference.map_or(f64::NAN, |d| d.mean)).collect();
-    let n_of = |is_so: fn(f64) -> bool| means.iter().filter(|&&mean| is_so(mean)).count();
-    let (n_up, n_down) = (n_of(|mean| mean > 0.0), n_of(|mean| mean < 0.0));
-    PriorAgreement { n_up, n_down, n_zero: means.len() - n_up - n_down, differences: Interval::of(means) }
 }

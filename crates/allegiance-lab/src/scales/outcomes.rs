@@ -5,6 +5,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{IncidentKind, Records};
 
 use allegiance_record::observe::ReportedEvent;
+use allegiance_record::outcomes::OutcomeInput;
 use allegiance_record::patterns::{measure, patterns_of};
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 
@@ -30,17 +31,13 @@ pub(super) fn outcomes_of(
     scale: f64,
 ) -> Vec<ScaleOutcome> {
     let summary = ReplicateSummary::of(records, setup, reported);
+    let view = OutcomeInput::new(records, setup, &summary);
     let mut all = start_of(records, setup, scale);
-    all.extend(violence_of(&summary, setup, scale));
-    all.extend(assaults_of(records, scale));
-    all.extend(turns_of(&summary, records));
+    all.extend(violence_of(&view, scale));
+    all.extend(assaults_of(&view, scale));
+    all.extend(turns_of(&view));
     let people = setup.n_inhabitants() as f64;
-    all.push(new(
-        "displaced",
-        "inhabitants away from home at the end",
-        "share",
-        f64::from(summary.people_away_end) / people,
-    ));
+    all.push(new("displaced", "inhabitants away from home at the end", "share", view.war("people_away_end") / people));
     for governorate in &summary.governorates {
         for (group, &share) in setup.groups.iter().zip(&governorate.end) {
             let id = format!("control.{}.{}", governorate.name, group.id);
@@ -73,12 +70,12 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
     ]
 }
 
-fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
-    let deaths = f64::from(summary.deaths());
+fn violence_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
+    let (setup, summary) = (view.setup, view.summary);
     let sum = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>());
     let states = setup.groups.iter().zip(&summary.groups).filter(|(group, _)| setup.kinds[group.kind.idx()].is_state);
     let dead_of_states = f64::from(states.map(|(_, outcome)| outcome.dead).sum::<u32>());
-    let civilians = sum(|group| group.civilians_killed);
+    let (deaths, civilians) = (view.war("deaths"), view.war("deaths_civilians"));
     vec![
         new("deaths", "deaths", "persons", deaths * scale),
         new("deaths.civilians", "civilians killed", "persons", civilians * scale),
@@ -102,10 +99,10 @@ fn violence_of(summary: &ReplicateSummary, setup: &Setup, scale: f64) -> Vec<Sca
 }
 
 /// Assaults, which are between units and not between people.
-fn assaults_of(records: &Records, scale: f64) -> Vec<ScaleOutcome> {
-    let (mut n_assaults, mut n_undefended, mut n_engaged) = (0.0, 0.0, 0.0);
-    for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
-        n_assaults += 1.0;
+fn assaults_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
+    let n_assaults = view.war("assaults");
+    let (mut n_undefended, mut n_engaged) = (0.0, 0.0);
+    for row in view.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
         n_undefended += f64::from(u8::from(row.n_defenders == 0));
         n_engaged += f64::from(row.n_attackers + row.n_defenders);
     }
@@ -117,16 +114,15 @@ fn assaults_of(records: &Records, scale: f64) -> Vec<ScaleOutcome> {
 }
 
 /// Exits and joins for each month that members served.
-fn turns_of(summary: &ReplicateSummary, records: &Records) -> Vec<ScaleOutcome> {
-    let member_days: f64 = records.groups.rows().map(|row| f64::from(row.n_members)).sum();
+fn turns_of(view: &OutcomeInput<'_>) -> Vec<ScaleOutcome> {
+    let member_days: f64 = view.records.groups.rows().map(|row| f64::from(row.n_members)).sum();
     let months = member_days / DAYS_PER_MONTH / PER_MEMBERS;
-    let rate = |of: fn(&GroupOutcome) -> u32| f64::from(summary.groups.iter().map(of).sum::<u32>()) / months;
-    let unit = "1/(1000 member-months)";
+    let rate = |id: &str, name: &str| new(id, name, "1/(1000 member-months)", view.war(id) / months);
     vec![
-        new("desertions", "desertions", unit, rate(|group| group.deserted)),
-        new("defections", "defections", unit, rate(|group| group.defected)),
-        new("departures", "departures from the country", unit, rate(|group| group.departed)),
-        new("captures", "leavers caught", unit, rate(|group| group.captured)),
-        new("joins", "joins", unit, rate(|group| group.joined)),
+        rate("desertions", "desertions"),
+        rate("defections", "defections"),
+        rate("departures", "departures from the country"),
+        rate("captures", "leavers caught"),
+        rate("joins", "joins"),
     ]
 }

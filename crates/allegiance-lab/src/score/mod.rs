@@ -7,7 +7,7 @@
 //! unit and month. [`score_run`] scores it as the VIEWS prediction challenge
 //! 2023/24 scores its forecasts (CRPS, ignorance over bins, interval score), and
 //! scores baselines that need no model the same way. A difference to a baseline
-//! has an interval by bootstrap over units, which keeps the months of a unit
+//! has an interval over units, which keeps the months of a unit
 //! together.
 //!
 //! An event counts in the month of the middle of its possible days. The record
@@ -283,7 +283,7 @@ pub fn score_run(
         }
     }
     for panel in &panels {
-        panel.score(run.manifest().seed, &mut scores);
+        panel.score(&mut scores);
     }
     Ok(scores)
 }
@@ -329,7 +329,7 @@ struct Panel<'a> {
 
 impl Panel<'_> {
     /// Scores the model and every baseline.
-    fn score(&self, seed: u64, scores: &mut RunScores) {
+    fn score(&self, scores: &mut RunScores) {
         let level = self.units.level();
         let model: Vec<Vec<Vec<f64>>> = (0..self.observed.len()).map(|month| self.of_replicates(month)).collect();
         let model = self.score_ensembles(Forecaster::Model, |month, unit| &model[month][unit], scores);
@@ -346,7 +346,7 @@ impl Panel<'_> {
                 let by_unit = self.score_ensembles(forecaster, |_, unit| &ensembles[unit], scores);
                 let differences = [0, 1, 2].map(|at| {
                     let values = |all: &[Scores]| all.iter().map(|one| one.values()[at]).collect::<Vec<f64>>();
-                    Difference::between(&values(&by_unit), &values(&model), seed).expect("a level has units")
+                    Difference::between(&values(&by_unit), &values(&model)).expect("a level has units")
                 });
                 (Scores::mean(&by_unit), differences)
             });

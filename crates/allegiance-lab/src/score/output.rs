@@ -81,8 +81,11 @@ fn score_table(rows: &[ScoreRow]) -> TableData {
     }
     for (at, (name, unit)) in SCORE_NAMES.into_iter().zip(SCORE_UNITS).enumerate() {
         for (place, part) in ["model_less_this", "low_95", "high_95"].into_iter().enumerate() {
-            let of = |found: &Difference| [found.mean, found.low, found.high][place];
-            let cell = |row: &ScoreRow| row.model_less_this.as_ref().map(|differences| of(&differences[at]));
+            let of = |found: &Difference| {
+                let interval = found.interval;
+                [Some(found.mean), interval.map(|i| i.low), interval.map(|i| i.high)][place]
+            };
+            let cell = |row: &ScoreRow| row.model_less_this.as_ref().and_then(|differences| of(&differences[at]));
             let meaning = "Model less baseline with its 95% interval over units; negative where the model is better.";
             columns.push(real(rows, format!("{name}_{part}"), unit, meaning, cell));
         }

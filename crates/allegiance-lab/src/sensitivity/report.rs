@@ -1,6 +1,6 @@
 //! The sensitivity of every outcome of a finished sweep.
 
-use super::{Effect, SobolIndex, elementary_effects, noise_share, sobol_indices};
+use super::{Effect, Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
 use crate::design::Sampler;
 use crate::sweep::SweepResults;
 use serde::Serialize;
@@ -35,6 +35,19 @@ pub struct FactorSensitivity {
     pub verdict: Verdict,
 }
 
+/// Whether a sweep tells what an outcome depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Analysis {
+    /// It does.
+    Told,
+    /// What the factors do can't be told from the random draws of the replicates,
+    /// and dividing by it gives no interval.
+    HiddenByNoise,
+    /// The outcome doesn't vary, or exists in too few rows.
+    NothingVaries,
+}
+
 /// One outcome.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutcomeSensitivity {
@@ -42,13 +55,14 @@ pub struct OutcomeSensitivity {
     pub outcome: String,
     /// Its unit.
     pub unit: String,
-    /// Share of the variance of row means that is luck; empty where rows have
-    /// one replicate.
+    /// Whether the sweep tells what it depends on.
+    pub analysis: Analysis,
+    /// Share of the variance of row means that comes from the replicates' random
+    /// draws; empty where rows have one replicate.
     pub noise_share: Option<f64>,
     /// Base rows or trajectories used.
     pub n_used: usize,
-    /// The factors, in the order of the design; none where the outcome doesn't
-    /// vary or exists in too few rows.
+    /// The factors, in the order of the design; none unless the sweep tells.
     pub factors: Vec<FactorSensitivity>,
 }
 
@@ -90,20 +104,23 @@ pub fn sensitivity(results: &SweepResults) -> Result<Sensitivity, SensitivityErr
     let n_factors = design.factors.len();
     let outcomes = manifest.outcomes.iter().enumerate().map(|(at, outcome)| {
         let by_row = results.by_row(at);
-        let mean = |row: &Vec<f64>| (!row.is_empty()).then(|| row.iter().sum::<f64>() / row.len() as f64);
-        let means: Vec<Option<f64>> = by_row.iter().map(mean).collect();
-        let (verdicts, n_used): (Vec<Verdict>, usize) = if method == "sobol" {
-            sobol_indices(&means, n_factors, design.seed)
-                .map(|(indices, n)| (indices.into_iter().map(Verdict::Index).collect(), n))
+        let (analysis, verdicts, n_used): (Analysis, Vec<Verdict>, usize) = if method == "sobol" {
+            match sobol_indices(&by_row, n_factors, design.seed) {
+                Indices::Told(indices, n) => (Analysis::Told, indices.into_iter().map(Verdict::Index).collect(), n),
+                Indices::Hidden(n) => (Analysis::HiddenByNoise, Vec::new(), n),
+                Indices::None => (Analysis::NothingVaries, Vec::new(), 0),
+            }
         } else {
-            elementary_effects(&points, &means, n_factors, design.seed)
-                .map(|(effects, n)| (effects.into_iter().map(Verdict::Effect).collect(), n))
-        }
-        .unwrap_or_default();
+            match elementary_effects(&points, &by_row, n_factors, design.seed) {
+                Some((effects, n)) => (Analysis::Told, effects.into_iter().map(Verdict::Effect).collect(), n),
+                None => (Analysis::NothingVaries, Vec::new(), 0),
+            }
+        };
         let keys = design.factors.iter().map(|factor| factor.key.clone());
         OutcomeSensitivity {
             outcome: outcome.name.clone(),
             unit: outcome.unit.clone(),
+            analysis,
             noise_share: noise_share(&by_row),
             n_used,
             factors: keys.zip(verdicts).map(|(factor, verdict)| FactorSensitivity { factor, verdict }).collect(),

@@ -1,7 +1,7 @@
 //! The estimators against functions whose indices are known.
 
-use super::{elementary_effects, noise_share, sobol_indices};
-use crate::design::{Design, Factor, Sampler, Scale, Values};
+use super::{Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
+use crate::design::{Design, Factor, Sampler, Scale, Values, saltelli_points};
 use std::f64::consts::PI;
 
 fn design(n_factors: usize, sampler: Sampler) -> Design {
@@ -12,8 +12,15 @@ fn design(n_factors: usize, sampler: Sampler) -> Design {
     Design { factors: (0..n_factors).map(factor).collect(), sampler, seed: 4 }
 }
 
-fn outcomes(points: &[Vec<f64>], function: impl Fn(&[f64]) -> f64) -> Vec<Option<f64>> {
-    points.iter().map(|point| Some(function(point))).collect()
+fn outcomes(points: &[Vec<f64>], function: impl Fn(&[f64]) -> f64) -> Vec<Vec<f64>> {
+    points.iter().map(|point| vec![function(point)]).collect()
+}
+
+fn told(outcomes: &[Vec<f64>], n_factors: usize, seed: u64) -> (Vec<SobolIndex>, usize) {
+    match sobol_indices(outcomes, n_factors, seed) {
+        Indices::Told(indices, n) => (indices, n),
+        other => panic!("there are no indices: {other:?}"),
+    }
 }
 
 /// Ishigami & Homma (1990), with a = 7 and b = 0.1.
@@ -36,7 +43,7 @@ fn close(found: f64, expected: f64, within: f64, what: &str) {
 #[test]
 fn indices_of_ishigami_are_the_analytic_ones() {
     let design = design(3, Sampler::Saltelli { n_base: 4_096 });
-    let (indices, n_used) = sobol_indices(&outcomes(&design.points(), ishigami), 3, 1).unwrap();
+    let (indices, n_used) = told(&outcomes(&design.points(), ishigami), 3, 1);
     assert_eq!(n_used, 4_096);
     let (a, b) = (7.0, 0.1);
     let v1 = 0.5 * (1.0 + b * PI.powi(4) / 5.0).powi(2);
@@ -56,7 +63,7 @@ fn indices_of_ishigami_are_the_analytic_ones() {
 #[test]
 fn indices_of_the_g_function_are_the_analytic_ones() {
     let design = design(8, Sampler::Saltelli { n_base: 4_096 });
-    let (indices, _) = sobol_indices(&outcomes(&design.points(), g_function), 8, 1).unwrap();
+    let (indices, _) = told(&outcomes(&design.points(), g_function), 8, 1);
     let part = |a: f64| 1.0 / (3.0 * (1.0 + a) * (1.0 + a));
     let all: f64 = G.iter().map(|&a| 1.0 + part(a)).product();
     for (index, a) in indices.iter().zip(G) {
@@ -69,11 +76,11 @@ fn indices_of_the_g_function_are_the_analytic_ones() {
 fn base_rows_with_a_missing_outcome_are_left_out() {
     let design = design(2, Sampler::Saltelli { n_base: 256 });
     let mut values = outcomes(&design.points(), |point| 3.0 * point[0] + point[1]);
-    values[5] = None;
-    let (indices, n_used) = sobol_indices(&values, 2, 1).unwrap();
+    values[5].clear();
+    let (indices, n_used) = told(&values, 2, 1);
     assert_eq!(n_used, 255);
     close(indices[0].first_order.value, 0.9, 0.02, "first order");
-    assert!(sobol_indices(&outcomes(&design.points(), |_| 1.0), 2, 1).is_none());
+    assert_eq!(sobol_indices(&outcomes(&design.points(), |_| 1.0), 2, 1), Indices::None);
 }
 
 #[test]
@@ -134,4 +141,94 @@ fn noise_is_what_row_and_replicate_leave_over_the_variance_of_the_means() {
     // Residuals of 1 in size, so 4 / 1 / 2 = 2 over the variance 8 of 1 and 5.
     close(noise_share(&[vec![0.0, 2.0], vec![6.0, 4.0], vec![9.0]]).unwrap(), 0.25, 1e-12, "share");
     assert!(noise_share(&[vec![1.0], vec![2.0]]).is_none());
+}
+
+/// A linear function of two factors with indices .8 and .2, seen through the noise
+/// of replicates that is `noise` times as strong as the factors; a part of it is
+/// shared by all rows and grows with the first factor.
+fn noisy(trial: u32, n_base: u32, n_replicates: u32, noise: f64) -> Vec<Vec<f64>> {
+    use allegiance_model::random::{Draws, Purpose};
+    let draws = Draws::of_population(23);
+    // Independent base rows: those of a Sobol sequence are more even, and their
+    // intervals then cover more often than they say.
+    let base = (0..n_base).map(|row| {
+        let mut stream = draws.stream(Purpose::Bootstrap, trial, row, 9);
+        (0..4).map(|_| stream.uniform()).collect::<Vec<f64>>()
+    });
+    let points = saltelli_points(&base.collect::<Vec<_>>());
+    let signal = |point: &[f64]| (12.0_f64 * 0.8).sqrt() * point[0] + (12.0_f64 * 0.2).sqrt() * point[1];
+    let of_row = |(row, point): (usize, &Vec<f64>)| {
+        let of_replicate = |replicate: u32| {
+            let own = draws.stream(Purpose::Bootstrap, trial, row as u32, 10 + replicate).normal();
+            let shared = draws.stream(Purpose::Bootstrap, trial, u32::MAX, 10 + replicate).normal();
+            signal(point) + noise * (own + 0.5 * shared * (point[0] - 0.5))
+        };
+        (0..n_replicates).map(of_replicate).collect()
+    };
+    points.iter().enumerate().map(of_row).collect()
+}
+
+/// Means over rows of four replicates gave a factor of index .2 a total of about
+/// .5 here.
+#[test]
+fn four_replicates_give_the_indices_that_many_would() {
+    let n_trials = 60;
+    let mut sums = [0.0; 4];
+    for trial in 0..n_trials {
+        let (indices, _) = told(&noisy(trial, 256, 4, 2.0), 2, 1);
+        for (sum, estimate) in
+            sums.iter_mut().zip([indices[0].first_order, indices[1].first_order, indices[0].total, indices[1].total])
+        {
+            *sum += estimate.value / f64::from(n_trials);
+        }
+    }
+    for (found, expected) in sums.into_iter().zip([0.8, 0.2, 0.8, 0.2]) {
+        close(found, expected, 0.06, "mean over trials");
+    }
+}
+
+/// With 200 trials a true 95% comes out between 92 and 98.
+#[test]
+fn intervals_of_replicated_rows_cover_about_95_times_in_100() {
+    let n_trials = 200;
+    let mut n_covered = [0; 4];
+    for trial in 0..n_trials {
+        let (indices, _) = told(&noisy(trial, 128, 4, 1.0), 2, 1);
+        for (covered, (estimate, truth)) in n_covered.iter_mut().zip([
+            (indices[0].first_order, 0.8),
+            (indices[1].first_order, 0.2),
+            (indices[0].total, 0.8),
+            (indices[1].total, 0.2),
+        ]) {
+            *covered += u32::from(estimate.low <= truth && truth <= estimate.high);
+        }
+    }
+    assert!(n_covered.iter().all(|&n| (180..=199).contains(&n)), "{n_covered:?} of {n_trials}");
+}
+
+#[test]
+fn what_noise_hides_has_no_indices() {
+    assert_eq!(sobol_indices(&noisy(1, 32, 4, 30.0), 2, 1), Indices::Hidden(32));
+}
+
+#[test]
+fn the_noise_of_replicates_adds_to_mu_star_by_what_is_said_and_to_nothing_else() {
+    use allegiance_model::random::{Draws, Purpose};
+    let design = design(3, Sampler::Morris { n_trajectories: 400, n_levels: 4 });
+    let points = design.points();
+    let draws = Draws::of_population(6);
+    let of_row = |(row, point): (usize, &Vec<f64>)| {
+        let noise = |replicate: u32| draws.stream(Purpose::Bootstrap, row as u32, replicate, 20).normal();
+        (0..4).map(|replicate| 5.0 * point[0] - 2.0 * point[1] + noise(replicate)).collect::<Vec<f64>>()
+    };
+    let outcomes: Vec<Vec<f64>> = points.iter().enumerate().map(of_row).collect();
+    let (effects, _) = elementary_effects(&points, &outcomes, 3, 1).unwrap();
+    // Two normal means of four over the step 2/3: standard deviation 3 / (2 sqrt 2).
+    let expected = 1.5 / 2.0_f64.sqrt() * (2.0 / PI).sqrt();
+    for (effect, slope) in effects.iter().zip([5.0, -2.0, 0.0]) {
+        close(effect.mu.value, slope, 0.15, "mu");
+        close(effect.mu_star_of_noise.unwrap(), expected, 0.06, "noise");
+        assert!(effect.sigma.value < 0.5, "sigma {}", effect.sigma.value);
+    }
+    close(effects[2].mu_star.value, expected, 0.06, "mu* of nothing");
 }

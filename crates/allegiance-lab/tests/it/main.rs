@@ -8,6 +8,7 @@ mod invariants;
 mod kill;
 mod numbers;
 mod observation;
+mod outcomes;
 mod paths;
 mod patterns;
 mod read_run;

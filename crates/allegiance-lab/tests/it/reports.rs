@@ -230,6 +230,22 @@ fn a_section_without_its_tables_says_so() {
 }
 
 #[test]
+fn two_runs_with_the_same_tables_are_said_to_be_so_and_show_no_interval() {
+    let folder = TemporaryFolder::new("report-same");
+    let first_input = input(N_DAYS);
+    let mut idle = input(N_DAYS);
+    // No entry of the timeline sets the lever through which this acts.
+    idle.setup.parameters.set("interventions.radio_hazard_ratio", 1.6).unwrap();
+    let (first, _) = finished(&first_input, &options(folder.join("a"), 2));
+    let (second, _) = finished(&idle, &options(folder.join("b"), 2));
+    let compared = Compared::runs(&first, &second, Ok(Vec::new()), &InTurn).unwrap().unwrap();
+    let page = page_of(&first, &first_input, Some(compared));
+    let text = text_of(by_id(&parse(&page), "compared"));
+    assert!(text.contains("No effect is possible here: nothing that was drawn or decided differs."), "{text}");
+    assert!(!text.contains("[0") && !text.contains("Differences on the last day"), "{text}");
+}
+
+#[test]
 fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     let folder = TemporaryFolder::new("report-two");
     let first_input = input(N_DAYS);
@@ -244,7 +260,7 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     let page = parse(&page);
     let text = text_of(by_id(&page, "compared"));
     let (a, b) = (series_of_run(&first, &InTurn).unwrap(), series_of_run(&second, &InTurn).unwrap());
-    for found in differences(&a, &b, first.setting(), &InTurn) {
+    for found in differences(&a, &b, first.setting(), None, &InTurn) {
         assert!(text.contains(&found.sentence), "{}", found.sentence);
     }
     let rows = rows_of(&page, "Differences on the last day that both have");

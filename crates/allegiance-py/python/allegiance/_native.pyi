@@ -132,7 +132,7 @@ def compare(
     threads: int,
     keep: _Keep,
     progress: _Progress,
-) -> tuple[str, str, Path | None]: ...
+) -> tuple[str, str, list[str], Path | None]: ...
 def experiment(
     name: str,
     replicates: int | None,
@@ -141,7 +141,7 @@ def experiment(
     threads: int,
     keep: _Keep,
     progress: _Progress,
-) -> tuple[str, str, Path | None]: ...
+) -> tuple[str, str, list[str], Path | None]: ...
 def sweep(
     file: _Path | None,
     text: str | None,

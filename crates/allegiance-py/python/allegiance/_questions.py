@@ -58,18 +58,27 @@ class Answer(Mapping[str, Any]):
 class Comparison(Answer):
     """What differs between the arms of an experiment, or between two scenarios."""
 
+    def __init__(self, fields: dict[str, Any], text: str, words: list[str], folder: Path | None = None):
+        super().__init__(fields, text, folder)
+        self._words = words
+
     @property
     def differences(self) -> list[dict[str, Any]]:
-        """One row an outcome and arm: arm less baseline over paired
+        """One row for each outcome and arm: arm less baseline over paired
         replicates, with its 95% interval; ``None`` where the outcome exists in
-        no pair.
+        no pair. There is no interval where no pair differs, and ``is_possible``
+        is false where no effect of the arm is.
         """
-        names = ("n_pairs", "mean_first", "mean_second", "mean", "low", "high")
+        names = ("n_pairs", "n_differ", "mean_first", "mean_second", "mean")
+        impossible = {arm["id"] for arm in self["arms"] if arm["nothing_differs"]}
         rows = []
-        for entry in self["differences"]:
+        for entry, words in zip(self["differences"], self._words, strict=True):
             difference = entry["difference"] or {}
-            row = {key: entry[key] for key in ("arm", "outcome", "unit")}
-            rows.append(row | {name: difference.get(name) for name in names})
+            interval = difference.get("interval") or {}
+            row = {key: entry[key] for key in ("arm", "outcome", "unit")} | {"in_words": words}
+            row |= {name: difference.get(name) for name in names}
+            row |= {name: interval.get(name) for name in ("low", "high", "p")}
+            rows.append(row | {"p_together": entry["p_together"], "is_possible": entry["arm"] not in impossible})
         return rows
 
     @property
@@ -82,10 +91,8 @@ class Comparison(Answer):
         kinds = [kind for kind in ("theories", "priors") if any(row["agreement"][kind] for row in self["differences"])]
         rows = []
         for entry, row in zip(self["differences"], self.differences, strict=True):
-            found = "–"
-            if row["mean"] is not None:
-                found = f"{_signed(row['mean'])} [{_signed(row['low'])}, {_signed(row['high'])}]"
-            cells = [f"{row['outcome']} ({row['unit']})", titles[row["arm"]], found, _html.number(row["mean_first"])]
+            first = "–" if row["mean_first"] is None else _html.number(row["mean_first"])
+            cells = [f"{row['outcome']} ({row['unit']})", titles[row["arm"]], row["in_words"], first]
             rows.append(cells + [_signs(entry["agreement"][kind]) for kind in kinds])
         baseline = titles[self["baseline"]]
         head = ["outcome", "arm", "difference, 95% interval", baseline, *(f"sign under {kind}" for kind in kinds)]
@@ -105,7 +112,7 @@ def _signs(agreement: dict[str, Any] | None) -> str:
     return ", ".join(f"{n} {_SIGNS[key]}" for key, n in agreement.items() if key in _SIGNS and n)
 
 
-_SIGNS = {"n_up": "up", "n_down": "down", "n_unclear": "unclear", "n_zero": "zero"}
+_SIGNS = {"n_up": "up", "n_down": "down", "n_unclear": "unclear", "n_impossible": "impossible"}
 
 
 class Sweep(Answer):
@@ -134,7 +141,8 @@ class ButFor(Answer):
     @property
     def shares(self) -> list[dict[str, Any]]:
         """One row a way of leaving, and one for death: the share of futures with
-        the incident and without it, and their difference with its 95% interval.
+        the incident and without it, and their difference with its 95% interval,
+        which there isn't where no effect is possible.
         """
         found = self["answer"]
         rows = []
@@ -160,7 +168,9 @@ class Score(Answer):
             row |= {name: (entry["scores"] or {}).get(name) for name in names}
             less = entry["model_less_this"] or [{}] * len(names)
             for name, found in zip(names, less, strict=True):
-                row |= {f"{name}_{part}": found.get(key) for part, key in _PARTS.items()}
+                interval = found.get("interval") or {}
+                row |= {f"{name}_model_less_this": found.get("mean")}
+                row |= {f"{name}_{end}_95": interval.get(end) for end in ("low", "high")}
             rows.append(row)
         return rows
 
@@ -174,15 +184,15 @@ class Score(Answer):
         for row in self.rows:
             cells = [str(row[key]).replace("_", " ") for key in ("level", "violence", "forecaster")]
             for name in names:
-                less = [row[f"{name}_{part}"] for part in _PARTS]
-                bracket = "" if less[0] is None else f" ({_signed(less[0])}; {_signed(less[1])} to {_signed(less[2])})"
+                mean, low, high = (row[f"{name}_{part}"] for part in ("model_less_this", "low_95", "high_95"))
+                bracket = "" if mean is None else f" ({_signed(mean)}"
+                if mean is not None:
+                    bracket += ")" if low is None else f"; {_signed(low)} to {_signed(high)})"
                 cells.append(_html.number(row[name]) + bracket)
             rows.append(cells)
         head = ["level", "violence", "forecaster", *names]
         return _html.paragraphs(about, self["note"]) + _html.table(head, rows)
 
-
-_PARTS = {"model_less_this": "mean", "low_95": "low", "high_95": "high"}
 
 
 _Keep = tuple[_Path, bool, bool] | None
@@ -202,9 +212,9 @@ def _kept(out: _Path | None, overwrite: bool, resume: bool) -> Iterator[_Keep]:
         yield out, overwrite, resume
 
 
-def _comparison(found: tuple[str, str, Path | None], out: _Path | None) -> Comparison:
-    fields, text, folder = found
-    return Comparison(json.loads(fields), text, None if address_of(out) else folder)
+def _comparison(found: tuple[str, str, list[str], Path | None], out: _Path | None) -> Comparison:
+    fields, text, words, folder = found
+    return Comparison(json.loads(fields), text, words, None if address_of(out) else folder)
 
 
 def compare(

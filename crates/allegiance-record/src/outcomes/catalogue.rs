@@ -49,7 +49,7 @@ const fn group(
     GroupMeasure { name, unit, meaning, value }
 }
 
-/// The measures of the whole war.
+/// The measures of the whole war, beside those of exits.
 pub const WAR_MEASURES: &[WarMeasure] = &[
     war("deaths", "persons", "deaths of members and civilians", |v| f64::from(v.summary.deaths())),
     war("deaths_civilians", "persons", "civilians killed by the groups", |v| total(v, |g| g.civilians_killed)),
@@ -58,8 +58,6 @@ pub const WAR_MEASURES: &[WarMeasure] = &[
     war("desertions", "persons", "members who deserted", |v| total(v, |g| g.deserted)),
     war("defections", "persons", "members who defected to another group", |v| total(v, |g| g.defected)),
     war("departures", "persons", "members who left the country", |v| total(v, |g| g.departed)),
-    war("exits", "persons", "desertions, defections and departures", |v| total(v, exits)),
-    war("captures", "persons", "members caught while leaving", |v| total(v, |g| g.captured)),
     war("complaints", "complaints", "complaints of members to their commanders", |v| {
         f64::from(v.summary.n_of(AllegianceKind::Voice))
     }),
@@ -72,7 +70,7 @@ pub const WAR_MEASURES: &[WarMeasure] = &[
     }),
 ];
 
-/// The measures of one group.
+/// The measures of one group, beside those of exits.
 pub const GROUP_MEASURES: &[GroupMeasure] = &[
     group("members_end", "persons", "active members at the end", |v, g| f64::from(of(v, g).members_end)),
     group("members_kept", "share", "active members at the end over those at the start", |v, g| {
@@ -84,9 +82,7 @@ pub const GROUP_MEASURES: &[GroupMeasure] = &[
     group("deserted", "persons", "deserted", |v, g| f64::from(of(v, g).deserted)),
     group("defected", "persons", "defected to another group", |v, g| f64::from(of(v, g).defected)),
     group("departed", "persons", "left the country", |v, g| f64::from(of(v, g).departed)),
-    group("exits", "persons", "deserted, defected or left the country", |v, g| f64::from(exits(of(v, g)))),
     group("arrived", "persons", "taken in from another group", |v, g| f64::from(of(v, g).arrived)),
-    group("captured", "persons", "caught while leaving", |v, g| f64::from(of(v, g).captured)),
     group("civilians_killed", "persons", "civilians that it killed", |v, g| f64::from(of(v, g).civilians_killed)),
     group("assaults", "incidents", "assaults that it made", |v, g| incidents(v, IncidentKind::Assault, Some(g))),
     group("control_end", "share", "share of control at the end, weighted by population", |v, g| {
@@ -100,10 +96,6 @@ pub const GROUP_MEASURES: &[GroupMeasure] = &[
 
 fn of<'a>(view: &'a OutcomeInput<'_>, group: GroupId) -> &'a GroupOutcome {
     &view.summary.groups[group.idx()]
-}
-
-fn exits(group: &GroupOutcome) -> u32 {
-    group.deserted + group.defected + group.departed
 }
 
 fn total(view: &OutcomeInput<'_>, value: fn(&GroupOutcome) -> u32) -> f64 {

@@ -4,10 +4,17 @@
 //! A name is that of a measure of the whole war (`deaths`), of a group
 //! (`groups.ID.members_end`), of a group in a place
 //! (`places.ID.control.ID`), or of a calibration pattern (`patterns.C1`).
+//! Measures of exits may name a class (`exits.foreign`).
+//!
+//! What other commands count (theories, scales, conformance) is counted here.
 
 mod catalogue;
+mod exits;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{GROUP_MEASURES, GroupMeasure, WAR_MEASURES, WarMeasure};
+pub use exits::{EXIT_CLASSES, EXIT_MEASURES, ExitClass, ExitMeasure, Stage};
 
 use crate::observe::{Gazetteer, observe};
 use crate::patterns::{PatternValues, measure, patterns_of};
@@ -15,6 +22,7 @@ use crate::summary::ReplicateSummary;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use std::cell::OnceCell;
 
 /// What a measure looks at.
 #[derive(Debug)]
@@ -25,6 +33,46 @@ pub struct OutcomeInput<'a> {
     pub setup: &'a Setup,
     /// What the summary keeps of it.
     pub summary: &'a ReplicateSummary,
+    /// Everybody who tried to leave; found when asked for.
+    leavers: OnceCell<Vec<exits::Leaver>>,
+}
+
+impl<'a> OutcomeInput<'a> {
+    /// A look at a record.
+    pub fn new(records: &'a Records, setup: &'a Setup, summary: &'a ReplicateSummary) -> Self {
+        Self { records, setup, summary, leavers: OnceCell::new() }
+    }
+
+    /// The value of a measure of the whole war.
+    ///
+    /// # Panics
+    /// Where the catalogue has no such measure.
+    pub fn war(&self, name: &str) -> f64 {
+        let measure = WAR_MEASURES.iter().find(|measure| measure.name == name);
+        measure.map(|measure| (measure.value)(self)).unwrap_or_else(|| self.exits(exit_measure(name), None, None))
+    }
+
+    /// The value of a measure of a group.
+    ///
+    /// # Panics
+    /// Where the catalogue has no such measure.
+    pub fn group(&self, group: GroupId, name: &str) -> f64 {
+        let measure = GROUP_MEASURES.iter().find(|measure| measure.name == name);
+        measure
+            .map(|measure| (measure.value)(self, group))
+            .unwrap_or_else(|| self.exits(exit_measure(name), None, Some(group)))
+    }
+
+    fn exits(&self, measure: &ExitMeasure, class: Option<&ExitClass>, group: Option<GroupId>) -> f64 {
+        let leavers = self.leavers.get_or_init(|| exits::leavers(self.records, self.setup));
+        exits::count(leavers, measure.stage, class, group)
+    }
+}
+
+/// The measure of exits of a name.
+fn exit_measure(name: &str) -> &'static ExitMeasure {
+    let found = EXIT_MEASURES.iter().find(|measure| measure.name == name || measure.group_name == name);
+    found.expect("callers name measures of the catalogue")
 }
 
 /// One outcome of a scenario.
@@ -43,6 +91,7 @@ pub struct Outcome {
 enum Kind {
     War(&'static WarMeasure),
     Group(GroupId, &'static GroupMeasure),
+    Exits(Option<GroupId>, &'static ExitMeasure, Option<&'static ExitClass>),
     Control(PlaceId, GroupId),
     /// Its position in the case.
     Pattern(usize),
@@ -71,7 +120,14 @@ impl Outcome {
     fn find(name: &str, setup: &Setup) -> Option<Self> {
         let outcome = |unit, meaning: String, kind| Some(Self { name: name.to_owned(), unit, meaning, kind });
         let group_of = |id: &str| setup.groups.iter().position(|group| group.id == id).map(GroupId::from_idx);
-        match name.split('.').collect::<Vec<_>>().as_slice() {
+        let parts: Vec<&str> = name.split('.').collect();
+        if let Some(kind) = exits_of(&parts, &group_of) {
+            let Kind::Exits(group, measure, class) = kind else { return None };
+            let whose = group.map_or_else(String::new, |group| format!("{}: ", setup.groups[group.idx()].name));
+            let who = class.map_or_else(String::new, |class| format!(", {}", class.meaning));
+            return outcome("persons", format!("{whose}{}{who}", measure.meaning), kind);
+        }
+        match parts.as_slice() {
             [word] => {
                 let measure = WAR_MEASURES.iter().find(|measure| measure.name == *word)?;
                 outcome(measure.unit, measure.meaning.to_owned(), Kind::War(measure))
@@ -100,13 +156,35 @@ impl Outcome {
     }
 }
 
-/// The names of the outcomes of a scenario; of the places, an example only.
+/// The measure of exits that a name's parts are, if they are one.
+fn exits_of(parts: &[&str], group_of: &dyn Fn(&str) -> Option<GroupId>) -> Option<Kind> {
+    let (group, words) = match parts {
+        ["groups", id, words @ ..] => (Some(group_of(id)?), words),
+        words => (None, words),
+    };
+    let (word, class) = match words {
+        [word] => (word, None),
+        [word, class] => (word, Some(EXIT_CLASSES.iter().find(|other| other.name == *class)?)),
+        _ => return None,
+    };
+    let name = |measure: &ExitMeasure| if group.is_some() { measure.group_name } else { measure.name };
+    EXIT_MEASURES.iter().find(|measure| name(measure) == *word).map(|measure| Kind::Exits(group, measure, class))
+}
+
+/// The names of the outcomes of a scenario; of the places, and of the classes of
+/// a group's exits, an example only.
 pub fn outcome_names(setup: &Setup) -> Vec<String> {
     let mut names: Vec<String> = WAR_MEASURES.iter().map(|measure| measure.name.to_owned()).collect();
+    for measure in EXIT_MEASURES {
+        names.push(measure.name.to_owned());
+        names.extend(EXIT_CLASSES.iter().map(|class| format!("{}.{}", measure.name, class.name)));
+    }
     for group in &setup.groups {
+        names.extend(EXIT_MEASURES.iter().map(|measure| format!("groups.{}.{}", group.id, measure.group_name)));
         names.extend(GROUP_MEASURES.iter().map(|measure| format!("groups.{}.{}", group.id, measure.name)));
     }
     if let (Some(place), Some(group)) = (setup.places.first(), setup.groups.first()) {
+        names.push(format!("groups.{}.exits.home_attacked", group.id));
         names.push(format!("places.{}.control.{}", place.id, group.id));
     }
     names.extend(patterns_of(setup).iter().map(|pattern| format!("patterns.{}", pattern.id)));
@@ -118,13 +196,14 @@ pub fn outcome_names(setup: &Setup) -> Vec<String> {
 /// `(outcomes.len(),)`.
 pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, replicate: u32) -> Vec<f64> {
     let summary = ReplicateSummary::of(records, setup, &[]);
-    let view = OutcomeInput { records, setup, summary: &summary };
+    let view = OutcomeInput::new(records, setup, &summary);
     let mut patterns: Option<PatternValues> = None;
     outcomes
         .iter()
         .map(|outcome| match outcome.kind {
             Kind::War(measure) => (measure.value)(&view),
             Kind::Group(group, measure) => (measure.value)(&view, group),
+            Kind::Exits(group, measure, class) => view.exits(measure, class, group),
             Kind::Control(place, group) => control_at_end(&view, place, group),
             Kind::Pattern(at) => {
                 let measured = patterns.get_or_insert_with(|| measure_patterns(records, setup, replicate));

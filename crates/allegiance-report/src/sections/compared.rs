@@ -1,16 +1,20 @@
 //! The run beside another, or an experiment.
 
 use super::charts::draw_lines;
+use crate::experiment::share_in_words;
 use crate::facts::{Compared, ReportFacts};
 use crate::html::{count, data, folded, plain, signed, table, texts};
 use crate::looks::Look;
 use crate::svg::{Line, TimeChart};
-use allegiance_lab::experiment::ExperimentResults;
+use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
 use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
+use allegiance_show::difference::{
+    few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words,
+};
 use allegiance_show::setup_differences::setup_differences_in_words;
-use allegiance_show::view::{Measure, SeriesDifference};
+use allegiance_show::view::{Measure, SeriesDifference, of_measure_in_words};
 use maud::{Markup, html};
 
 /// The measures that are drawn.
@@ -19,7 +23,14 @@ const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Mea
 pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     match &facts.compared {
         None => alone(facts),
-        Some(Compared::Run { manifest, differs, differences, n_pairs }) => {
+        Some(Compared::Run { manifest, differs, nothing_differs: Some(nothing), .. }) => {
+            html! {
+                p { (nothing_sentence(nothing)) }
+                (what_differs(differs))
+                (the_two(&facts.manifest, manifest))
+            }
+        }
+        Some(Compared::Run { manifest, differs, differences, n_pairs, nothing_differs: None }) => {
             html! {
                 (what_differs(differs))
                 (beside(facts, looks, (manifest, *n_pairs), differences))
@@ -58,13 +69,8 @@ fn theories(manifest: &Manifest) -> String {
     format!("{} / {}", plain(&manifest.theory.belief), plain(&manifest.theory.exit))
 }
 
-fn beside(
-    facts: &ReportFacts,
-    looks: &[Look],
-    (second, n_pairs): (&Manifest, usize),
-    differences: &[SeriesDifference],
-) -> Markup {
-    let first = &facts.manifest;
+/// What each of the two runs is.
+fn the_two(first: &Manifest, second: &Manifest) -> Markup {
     let changes = |manifest: &Manifest| {
         if manifest.changes.is_empty() { "nothing".to_owned() } else { manifest.changes.join(", ") }
     };
@@ -81,17 +87,32 @@ fn beside(
             ]
         })
         .collect();
+    table(
+        "The two runs",
+        &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]),
+        &rows,
+    )
+}
+
+fn beside(
+    facts: &ReportFacts,
+    looks: &[Look],
+    (second, n_pairs): (&Manifest, usize),
+    differences: &[SeriesDifference],
+) -> Markup {
+    let first = &facts.manifest;
     let n_days = first.n_days.min(second.n_days);
     html! {
         p {
             "The other run minus this one, paired by replicate: pairs share their seed and every draw that their difference "
-            "doesn't touch. Intervals are 95% bootstrap intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
+            "doesn't touch. Intervals are 95% intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
             "what the model does under its assumptions, not what would have happened."
         }
+        @if let Some(note) = few_note(n_pairs, "pair") { p { (note) } }
         @if first.theory == second.theory {
             p { "Both runs are under the same theories (" (theories(first)) "); what differs is the rest." }
         }
-        (table("The two runs", &texts(["run", "scenario", "belief / exit", "changed by the user", "replicates", "days"]), &rows))
+        (the_two(first, second))
         @for (measure, name) in DRAWN {
             (drawn(facts, looks, differences, (measure, name), n_days))
         }
@@ -140,7 +161,10 @@ fn drawn(
                 let values = &found.day_values;
                 let [low, mean, high] =
                     [&values.low, &values.mean, &values.high].map(|of| of.get(day).copied().unwrap_or(0.0));
-                format!("{} ({} to {})", signed(mean, 1), signed(low, 1), signed(high, 1))
+                // Where no pair differs there is no interval, and both ends are the mean.
+                let interval =
+                    if low < high { format!(" ({} to {})", signed(low, 1), signed(high, 1)) } else { String::new() };
+                format!("{}{interval}", signed(mean, 1))
             };
             std::iter::once(facts.setting.date(day as u32).to_string()).chain(of_measure.iter().map(cell)).collect()
         })
@@ -166,21 +190,13 @@ fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<S
     Measure::ALL
         .into_iter()
         .map(|measure| {
-            let (scale, unit) = if measure == Measure::PopulationShare { (100.0, " points") } else { (1.0, "") };
             let cell = |group: usize| {
-                let found =
-                    differences.iter().find(|found| found.measure == measure && usize::from(found.group) == group);
-                let last = found.and_then(|found| {
-                    let values = &found.day_values;
-                    Some((*values.mean.last()?, *values.low.last()?, *values.high.last()?))
-                });
-                last.map_or_else(
-                    || "-".to_owned(),
-                    |(mean, low, high)| {
-                        let [mean, low, high] = [mean, low, high].map(|value| signed(scale * value, 1));
-                        format!("{mean}{unit} ({low} to {high})")
-                    },
-                )
+                let mut of_measure = differences.iter().filter(|found| found.measure == measure);
+                let found = of_measure.find(|found| usize::from(found.group) == group);
+                let last = found.and_then(|found| found.last.as_ref());
+                let percent = percent_in_words(last);
+                let percent = if percent.is_empty() { percent } else { format!(" ({percent})") };
+                format!("{}{percent}", of_measure_in_words(measure, last))
             };
             std::iter::once(measure.name().to_owned()).chain((0..n_groups).map(cell)).collect()
         })
@@ -190,39 +206,39 @@ fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<S
 fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
     let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);
     let title = baseline.map_or("", |arm| arm.title.as_str());
-    let mut header = texts(["outcome", "arm", "difference", "95% interval"]);
-    header.extend(texts(["sign under the theories", "sign over prior draws"]));
-    let rows: Vec<Vec<String>> = results
-        .differences
-        .iter()
-        .map(|found| {
-            let (mean, interval) = difference(found.difference.as_ref());
-            let theories = found.agreement.theories.as_ref().map_or_else(
-                || "not tried".to_owned(),
-                |seen| format!("{} up, {} down, {} unclear", seen.n_up, seen.n_down, seen.n_unclear),
-            );
-            let priors = found.agreement.priors.as_ref().map_or_else(
-                || "not tried".to_owned(),
-                |seen| format!("{} up, {} down, {} zero", seen.n_up, seen.n_down, seen.n_zero),
-            );
-            vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone(), mean, interval, theories, priors]
-        })
-        .collect();
+    let header = texts([
+        "outcome",
+        "arm",
+        "difference, 95% interval",
+        "percent",
+        "sign told",
+        "sign under the theories",
+        "sign over prior draws",
+    ]);
+    let rows: Vec<Vec<String>> = results.differences.iter().map(|found| row(results, found)).collect();
     html! {
         p { "From the experiment " (results.title) ": " (results.question.trim()) }
         p {
             "Each arm minus the baseline, " (results.baseline) @if !title.is_empty() { " (" (title) ")" } ", over "
-            (count(results.n_replicates as usize, "replicate")) " with the same luck."
+            (count(results.n_replicates as usize, "replicate")) " with the same random draws. Of "
+            (count(results.family.n, "interval")) ", " (results.family.n_clear) " exclude zero alone, and "
+            (results.family.n_clear_together) " after Holm's correction for all of them."
             @if results.n_theory_replicates > 0 {
-                " Under the theories: under how many the interval lies above zero, below it, or includes it."
+                " Under the theories: under how many the interval lies above zero, below it, or includes it. "
+                "A pair of theories or a draw in which nothing that was drawn or decided differs is counted as impossible."
             }
             @if results.scenario != facts.manifest.scenario_id {
                 " The experiment is on " code { (results.scenario) } ", and this run on " code { (facts.manifest.scenario_id) } "."
             }
         }
+        @if let Some(note) = few_note(results.n_replicates as usize, "replicate") { p { (note) } }
         ul.sentences {
             @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
-                li { code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "." }
+                li {
+                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs))
+                    @if let Some(nothing) = &arm.nothing_differs { "; " (nothing_in_words(nothing)) }
+                    "."
+                }
             }
         }
         (table("Differences between arms", &header, &rows))
@@ -234,11 +250,44 @@ fn listed(differs: &[SetupDifference]) -> String {
     if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
 }
 
-fn difference(found: Option<&Difference>) -> (String, String) {
-    let Some(found) = found else {
-        return ("-".to_owned(), "-".to_owned());
+/// The row of one arm and outcome.
+fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
+    let difference = found.difference.as_ref();
+    let counts = |[up, down, unclear, impossible]: [usize; 4]| {
+        let nothing = if impossible > 0 { format!(", {impossible} impossible") } else { String::new() };
+        format!("{up} up, {down} down, {unclear} unclear{nothing}")
     };
-    let largest = found.mean.abs().max(found.low.abs()).max(found.high.abs());
+    let theories = found.agreement.theories.as_ref().map_or_else(
+        || "not tried".to_owned(),
+        |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]),
+    );
+    let priors = found.agreement.priors.as_ref().map_or_else(
+        || "not tried".to_owned(),
+        |seen| {
+            let share =
+                seen.share_up.map_or_else(String::new, |share| format!("; {} above zero", share_in_words(share)));
+            format!("{}{share}", counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]))
+        },
+    );
+    let mut cells = vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone()];
+    if results.nothing_differs(&found.arm).is_some() {
+        cells.extend(["no effect possible".to_owned(), String::new(), String::new()]);
+    } else {
+        let sign = match (difference, found.p_together) {
+            (_, Some(p)) if p < 0.05 => "together".to_owned(),
+            (Some(found), _) if found.is_clear() => "alone".to_owned(),
+            (found, _) => found.map_or_else(String::new, needed_in_words),
+        };
+        cells.extend([in_words(difference, &scaled(difference)), percent_in_words(difference), sign]);
+    }
+    cells.extend([theories, priors]);
+    cells
+}
+
+/// Writes numbers with as many digits as the largest of a difference needs.
+fn scaled(found: Option<&Difference>) -> impl Fn(f64) -> String + use<> {
+    let ends = found.and_then(|found| found.interval).map_or([0.0; 2], |interval| [interval.low, interval.high]);
+    let largest = ends.into_iter().chain(found.map(|found| found.mean)).fold(0.0_f64, |most, end| most.max(end.abs()));
     let digits = if largest >= 100.0 {
         0
     } else if largest >= 1.0 {
@@ -246,6 +295,5 @@ fn difference(found: Option<&Difference>) -> (String, String) {
     } else {
         3
     };
-    let show = |value: f64| signed(value, digits);
-    (show(found.mean), format!("{} to {}", show(found.low), show(found.high)))
+    move |value: f64| signed(value, digits)
 }

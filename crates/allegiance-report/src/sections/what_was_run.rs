@@ -4,6 +4,7 @@ use crate::facts::ReportFacts;
 use crate::html::{count, folded, plain, table, texts};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_record::placed::{CIVILIANS, ReplayedSide, WHY_NOT_PLACED};
+use allegiance_show::difference::few_note;
 use allegiance_show::text::number;
 use maud::{Markup, html};
 
@@ -74,10 +75,13 @@ fn replay(facts: &ReportFacts) -> Markup {
 fn replicates(facts: &ReportFacts) -> String {
     match facts.manifest.n_replicates {
         1 => "1: one possible history. Another replicate of the same world would differ.".to_owned(),
-        n => format!(
-            "{n}, each one possible history of the same world. Numbers below are medians over them, with the interval \
-             that holds nine tenths of them."
-        ),
+        n => {
+            let few = few_note(n as usize, "replicate").map_or_else(String::new, |note| format!(" {note}"));
+            format!(
+                "{n}, each one possible history of the same world. Numbers below are medians over them, with the interval \
+                 that holds nine tenths of them.{few}"
+            )
+        }
     }
 }
 

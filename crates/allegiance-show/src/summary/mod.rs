@@ -11,6 +11,7 @@ mod replay;
 
 pub use control::statements;
 
+use crate::difference::few_note;
 use crate::setup_differences::setup_differences_in_words;
 use crate::text::{number, wrap};
 use allegiance_model::setup::OperationsMode;
@@ -112,6 +113,9 @@ fn header(input: &SummaryInput<'_>) -> String {
         text.push_str("One possible history: another replicate of the same world would differ.\n");
     } else {
         let _ = writeln!(text, "{n_replicates} replicates: numbers are medians, with the 90% interval in brackets.");
+        if let Some(note) = few_note(n_replicates, "replicate") {
+            text.push_str(&wrap(&note, 98, ""));
+        }
     }
     text
 }

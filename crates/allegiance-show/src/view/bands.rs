@@ -2,6 +2,7 @@
 
 use super::rounded;
 use super::series::{Measure, Series};
+use crate::difference::few_note;
 use crate::text::number;
 use allegiance_record::intervals::Interval;
 use allegiance_record::setting::Setting;
@@ -74,7 +75,7 @@ fn sentences(replicates: &[Vec<Series>], setting: &Setting) -> Vec<String> {
         })
     };
     let last = |measure, group| ends(measure, group).map(|(_, last)| last);
-    let mut sentences = Vec::new();
+    let mut sentences: Vec<String> = few_note(n_all, "replicate").into_iter().collect();
     for (group, named) in setting.groups.iter().enumerate() {
         let name = &named.name;
         let n_fewer = ends(Measure::Strength, group).filter(|(first, last)| last < first).count();

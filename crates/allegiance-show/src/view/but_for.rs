@@ -1,5 +1,6 @@
 //! What would have become of a person without one incident.
 
+use crate::difference::{few_note, nothing_sentence};
 use crate::story::incident_sentence;
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Incident;
@@ -25,10 +26,10 @@ pub struct ButForView {
     pub p_left_without: f64,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval.
-    pub low: f64,
+    /// Lower end of its 95% interval; empty where no effect is possible.
+    pub low: Option<f64>,
     /// Upper end of its 95% interval.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 impl ButForView {
@@ -42,7 +43,11 @@ impl ButForView {
                 setting.date(found.day)
             ),
         ];
-        sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words));
+        sentences.extend(few_note(n as usize, "future"));
+        match &found.nothing_differs {
+            Some(nothing) => sentences.push(nothing_sentence(nothing)),
+            None => sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words)),
+        }
         sentences.push(
             "The shares are over futures that the model could have drawn, not over the one that came about. Differences are \
              of the shares before rounding."
@@ -65,13 +70,15 @@ impl ButForView {
 
 fn in_words(leaving: &Leaving) -> String {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let interval = leaving.low.zip(leaving.high);
+    let interval = interval
+        .map(|(low, high)| format!(", 95% interval {:+.0} to {:+.0}", 100.0 * low, 100.0 * high))
+        .unwrap_or_default();
     format!(
-        "{} by the end: {} with it, {} without it; difference {:+.0} points, 95% interval {:+.0} to {:+.0}.",
+        "{} by the end: {} with it, {} without it; difference {:+.0} points{interval}.",
         leaving.how.replacen(|letter: char| letter.is_ascii_lowercase(), &leaving.how[..1].to_uppercase(), 1),
         percent(leaving.with.share),
         percent(leaving.without.share),
         100.0 * leaving.difference,
-        100.0 * leaving.low,
-        100.0 * leaving.high,
     )
 }

@@ -2,8 +2,12 @@
 
 use super::rounded;
 use super::series::{Measure, Series};
+use crate::difference::{few_note, in_words, nothing_in_words};
 use crate::text::number;
-use allegiance_record::difference::{Difference, Resamples};
+use allegiance_model::tables::Records;
+use allegiance_record::difference::{Difference, holm};
+use allegiance_record::manifest::Manifest;
+use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
 use allegiance_record::spread::Spread;
@@ -73,11 +77,11 @@ fn same_names(what: &'static str, first: &[Named], second: &[Named]) -> Result<(
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DayValues {
-    /// Lower end of the 95% interval of the mean.
+    /// Lower end of the 95% interval of the mean; the mean where there is none.
     pub low: Vec<f64>,
     /// Mean difference.
     pub mean: Vec<f64>,
-    /// Upper end of the 95% interval of the mean.
+    /// Upper end of the 95% interval of the mean; the mean where there is none.
     pub high: Vec<f64>,
 }
 
@@ -91,31 +95,69 @@ pub struct SeriesDifference {
     pub group: u8,
     /// Day by day.
     pub day_values: DayValues,
+    /// Whether anything that was drawn or decided differs between the runs.
+    pub is_possible: bool,
+    /// The probability of the last day's difference after Holm's correction for
+    /// all measures and groups; empty where it has no interval.
+    pub p_together: Option<f64>,
     /// The last day, as a sentence.
     pub sentence: String,
+    /// The last day.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub last: Option<Difference>,
+}
+
+/// Where two runs of the same days are equal in every table of every replicate
+/// that both have.
+pub fn nothing_differs<A: ReadRun, B: ReadRun>(first: &A, second: &B) -> Option<NothingDiffers> {
+    let [a, b] = [first.manifest(), second.manifest()];
+    let n_pairs = a.n_replicates.min(b.n_replicates);
+    let of_the_war = Records::dictionary().into_iter().map(|table| table.name);
+    let names: Vec<&str> =
+        of_the_war.filter(|name| a.tables.contains_key(*name) || b.tables.contains_key(*name)).collect();
+    let digests = |manifest: &Manifest| -> Option<Vec<String>> {
+        let tables = names.iter().map(|name| manifest.tables.get(*name)).collect::<Option<Vec<_>>>()?;
+        let of_replicate =
+            |at: usize| tables.iter().filter_map(|table| table.digests.get(at).map(String::as_str)).collect();
+        Some((0..n_pairs as usize).map(|at| of_replicate(at)).map(|all: Vec<&str>| all.join(" ")).collect())
+    };
+    if a.n_days != b.n_days || names.is_empty() {
+        return None;
+    }
+    NothingDiffers::between([&digests(a)?, &digests(b)?], None)
 }
 
 /// The second run minus the first, over the replicates and days that both
-/// have, from the series of each.
+/// have, from the series of each; `nothing` where no effect is possible.
 pub fn differences(
     first: &[Vec<Series>],
     second: &[Vec<Series>],
     setting: &Setting,
+    nothing: Option<&NothingDiffers>,
     spread: &impl Spread,
 ) -> Vec<SeriesDifference> {
     let n_pairs = first.len().min(second.len());
-    let resamples = Resamples::of(n_pairs, setting.seed);
     let n_series = first.first().map_or(0, Vec::len);
     let [first, second] = [&first[..n_pairs], &second[..n_pairs]];
-    spread.each(n_series, |at| difference(first, second, at, &resamples, setting))
+    let mut found: Vec<SeriesDifference> = spread.each(n_series, |at| difference(first, second, at, setting, nothing));
+    let alone: Vec<Option<f64>> = found.iter().map(|found| Some(found.last?.interval?.p)).collect();
+    let n = alone.iter().flatten().count();
+    for (found, (p, p_together)) in found.iter_mut().zip(alone.iter().zip(holm(&alone))) {
+        found.p_together = p_together;
+        if p.is_some_and(|p| p < 0.05) && p_together.is_some_and(|p| p >= 0.05) {
+            found.sentence.push_str(&format!(" Alone it excludes zero; as one of {n} comparisons (Holm) it doesn't."));
+        }
+    }
+    found
 }
 
 fn difference(
     first: &[Vec<Series>],
     second: &[Vec<Series>],
     at: usize,
-    resamples: &Resamples,
     setting: &Setting,
+    nothing: Option<&NothingDiffers>,
 ) -> SeriesDifference {
     let Series { measure, group, .. } = first[0][at];
     let n_days = first[0][at].values.len().min(second[0][at].values.len());
@@ -124,40 +166,52 @@ fn difference(
     let mut last = None;
     let digits = measure.digits().max(2);
     for day in 0..n_days {
-        let (a, b) = (column(first, day), column(second, day));
-        last = if a == b { Some(Difference::none(&a)) } else { Difference::with(resamples, &a, &b) };
+        last = Difference::between(&column(first, day), &column(second, day));
         let Some(found) = last else { continue };
-        day_values.low.push(rounded(found.low, digits));
+        let [low, high] = found.interval.map_or([found.mean; 2], |interval| [interval.low, interval.high]);
+        day_values.low.push(rounded(low, digits));
         day_values.mean.push(rounded(found.mean, digits));
-        day_values.high.push(rounded(found.high, digits));
+        day_values.high.push(rounded(high, digits));
     }
     let name = setting.groups.get(usize::from(group)).map_or("the group", |named| named.name.as_str());
-    let sentence = last.map_or_else(String::new, |last| sentence(name, measure, &last, first.len()));
-    SeriesDifference { measure, group, day_values, sentence }
+    let sentence = match (nothing, last) {
+        (Some(nothing), _) => format!("{name}, {} by the end: {}.", measure.name(), nothing_in_words(nothing)),
+        (None, Some(last)) => sentence(name, measure, &last),
+        (None, None) => String::new(),
+    };
+    SeriesDifference { measure, group, day_values, is_possible: nothing.is_none(), p_together: None, sentence, last }
 }
 
-fn sentence(name: &str, measure: Measure, last: &Difference, n_pairs: usize) -> String {
-    let is_share = measure == Measure::PopulationShare;
-    let (scale, digits, unit) = if is_share { (100.0, 1, " points") } else { (1.0, 1, "") };
-    let show = |value: f64| {
+/// A difference of a measure in words: shares in points.
+pub fn of_measure_in_words(measure: Measure, found: Option<&Difference>) -> String {
+    let (scale, unit) = if measure == Measure::PopulationShare { (100.0, " points") } else { (1.0, "") };
+    in_words(found, &|value| {
         let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}", number(scale * value, digits))
-    };
-    let pairs = if n_pairs == 1 { "1 pair".to_owned() } else { format!("{n_pairs} pairs") };
+        format!("{sign}{}{unit}", number(scale * value, 1))
+    })
+}
+
+fn sentence(name: &str, measure: Measure, last: &Difference) -> String {
+    let found = of_measure_in_words(measure, Some(last));
+    let what = measure.name();
+    if last.interval.is_none() {
+        return format!("{name}, {what} by the end: {found}.");
+    }
+    let few = few_note(last.n_pairs, "pair").map_or_else(String::new, |note| format!(" {note}"));
     format!(
-        "{name}, {} by the end: {}{unit} on average over {pairs} of replicates with the same luck; 95% interval {} to {}.",
-        measure.name(),
-        show(last.mean),
-        show(last.low),
-        show(last.high),
+        "{name}, {what} by the end: {found} on average over {} pairs of replicates with the same random draws; 95% interval \
+         in brackets.{few}",
+        last.n_pairs
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Measure, Series, differences};
+    use crate::difference::NO_EFFECT;
     use allegiance_model::calendar::Date;
     use allegiance_record::difference::Difference;
+    use allegiance_record::nothing::NothingDiffers;
     use allegiance_record::setting::{Named, Setting};
     use allegiance_record::spread::InTurn;
 
@@ -174,15 +228,29 @@ mod tests {
         let run = |ends: [f64; 3]| -> Vec<Vec<Series>> {
             ends.iter().map(|&end| vec![Series { measure: Measure::Exits, group: 0, values: vec![0.0, end] }]).collect()
         };
-        let found = differences(&run([1.0, 2.0, 3.0]), &run([4.0, 4.0, 9.0]), &setting, &InTurn);
-        let expected = Difference::between(&[1.0, 2.0, 3.0], &[4.0, 4.0, 9.0], 4).unwrap();
+        let found = differences(&run([1.0, 2.0, 3.0]), &run([4.0, 4.0, 9.0]), &setting, None, &InTurn);
+        let expected = Difference::between(&[1.0, 2.0, 3.0], &[4.0, 4.0, 9.0]).unwrap();
+        let interval = expected.interval.unwrap();
         let days = &found[0].day_values;
         assert_eq!((days.mean[0].to_bits(), days.low[0].to_bits()), (0, 0));
-        assert!((days.mean[1] - expected.mean).abs() < 0.006 && (days.low[1] - expected.low).abs() < 0.006);
+        assert!((days.mean[1] - expected.mean).abs() < 0.006 && (days.low[1] - interval.low).abs() < 0.006);
+        assert_eq!(found[0].p_together, Some(interval.p));
+        let number = |value: f64| format!("{}{value:.1}", if value > 0.0 { "+" } else { "" });
         assert_eq!(
             found[0].sentence,
-            "A, exits by the end: +3.7 on average over 3 pairs of replicates with the same luck; 95% interval +2.0 to \
-             +6.0."
+            format!(
+                "A, exits by the end: +3.7 [{}, {}] on average over 3 pairs of replicates with the same random draws; 95% \
+                 interval in brackets. 3 pairs are few: the ends of an interval are themselves uncertain below 20, so read \
+                 its size, not its ends.",
+                number(interval.low),
+                number(interval.high)
+            )
         );
+        let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, None, &InTurn);
+        assert_eq!(same[0].sentence, "A, exits by the end: 0, no pair of 3 differs.");
+        let nothing = NothingDiffers { because: vec![] };
+        let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, Some(&nothing), &InTurn);
+        assert_eq!(same[0].sentence, format!("A, exits by the end: {NO_EFFECT}."));
+        assert!(!same[0].is_possible);
     }
 }

@@ -25,7 +25,9 @@ mod typescript;
 
 pub use bands::{Band, Bands};
 pub use but_for::ButForView;
-pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences};
+pub use differences::{
+    DayValues, PairRunsError, SeriesDifference, check_pair, differences, nothing_differs, of_measure_in_words,
+};
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use holder::{CONTESTED_BELOW, Holder, HolderChange, holder_of};
 pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};

@@ -1,0 +1,149 @@
+//! Whatever compares arms says of equal digests that no effect is possible, and
+//! shows neither an interval nor a zero with one; of unequal ones it doesn't.
+//!
+//! Whether the digests are equal is seen in the `run.json` of two runs.
+
+use std::path::Path;
+
+use allegiance_model::setup::{ExitTheory, Theory};
+use serde_json::Value;
+
+use crate::program::Folder;
+
+const N_REPLICATES: usize = 3;
+const NO_EFFECT: &str = "no effect is possible";
+
+/// Changes to `one-village`: what both arms have, and what the second has besides.
+const CHANGES: [(&str, &str); 12] = [
+    ("days=6", "days=6"),
+    ("days=6", "interventions.radio_hazard_ratio=1.6"),
+    ("days=6", "interventions.trusted_message_gain=0.12"),
+    ("theory.exit=constant", "exits.peer_weight=0.9"),
+    ("theory.belief=fixed", "belief.discount=0.7"),
+    ("mechanisms.voice=false", "voice.p_refuse_kin=0.5"),
+    ("mechanisms.leave=false", "leave.share_on_leave=0.2"),
+    ("mechanisms.joining=false", "joining.per_month=0.005"),
+    ("days=6", "joining.per_month=0"),
+    ("days=6", "mechanisms.operations=false"),
+    ("days=6", "groups.isis.members=200"),
+    ("days=6", "theory.exit=constant"),
+];
+
+fn succeed(folder: &Folder, arguments: &str) -> String {
+    let output = folder.output(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(folder: &Folder, arguments: &str) -> Value {
+    serde_json::from_str(&succeed(folder, &format!("{arguments} --format json"))).unwrap()
+}
+
+/// The digests of the tables of what happened, of every replicate.
+fn digests(folder: &Path) -> Vec<Value> {
+    let manifest = fs_err::read_to_string(folder.join("run.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let tables = manifest["tables"].as_object().unwrap();
+    assert!(tables.contains_key("allegiance") && tables.contains_key("incidents"));
+    tables.values().map(|table| table["digests"].clone()).collect()
+}
+
+/// The lines of a text that show an interval around nothing.
+fn zeros(text: &str) -> Vec<&str> {
+    let is_zero =
+        |line: &&str| ["0 [0, 0]", "[0, 0]", "0.0 (0.0 to 0.0)", "0 (0 to 0)"].iter().any(|zero| line.contains(zero));
+    text.lines().filter(is_zero).collect()
+}
+
+/// That the differences of an experiment or comparison say what the digests do.
+fn check_differences(found: &Value, is_same: bool, about: &str) {
+    assert_eq!(found["arms"][1]["nothing_differs"].is_object(), is_same, "{about}");
+    for row in found["differences"].as_array().unwrap() {
+        let difference = &row["difference"];
+        let is_nothing = difference["interval"].is_null() && row["p_together"].is_null();
+        assert!(is_nothing || !is_same, "{about}: {row:#}");
+        // No interval is drawn where no pair differs, whatever else does.
+        assert!(difference["n_differ"] != 0 || difference["interval"].is_null(), "{about}: {row:#}");
+    }
+}
+
+#[test]
+fn compare_experiment_and_report_say_what_the_digests_say() {
+    let mut n_same = 0;
+    for (set, change) in CHANGES {
+        let folder = Folder::new();
+        let about = format!("{set}, then {change}");
+        let run = format!("run one-village -q -n {N_REPLICATES} --set days=6 --set {set}");
+        succeed(&folder, &format!("{run} --out a"));
+        succeed(&folder, &format!("{run} --set {change} --out b"));
+        let is_same = digests(&folder.path().join("a")) == digests(&folder.path().join("b"));
+        n_same += usize::from(is_same);
+
+        let compare = format!("compare one-village -q -n {N_REPLICATES} --set days=6 --set {set} --set-b {change}");
+        check_differences(&json(&folder, &compare), is_same, &about);
+        let text = succeed(&folder, &compare);
+        assert_eq!(text.contains(NO_EFFECT), is_same, "{about}: {text}");
+        assert!(zeros(&text).is_empty(), "{about}: {:?}", zeros(&text));
+
+        let experiment = format!(
+            "format = 1\nid = \"x\"\ntitle = \"X\"\nquestion = \"Does it act?\"\nscenario = \"one-village\"\n\
+             set = [\"days=6\", \"{set}\"]\nbaseline = \"a\"\noutcomes = [\"deaths\", \"groups.isis.exits\"]\n\
+             [precision]\nmin = {N_REPLICATES}\nmax = {N_REPLICATES}\n[robustness]\ntheories = false\nprior_draws = 0\n[[arms]]\nid = \"a\"\ntitle = \"A\"\n\
+             [[arms]]\nid = \"b\"\ntitle = \"B\"\nset = [\"{change}\"]\n"
+        );
+        fs_err::write(folder.path().join("x.toml"), experiment).unwrap();
+        check_differences(&json(&folder, "experiment x.toml -q --out x"), is_same, &about);
+        let summary = fs_err::read_to_string(folder.path().join("x/summary.txt")).unwrap();
+        assert_eq!(summary.contains(NO_EFFECT), is_same, "{about}: {summary}");
+        assert!(zeros(&summary).is_empty(), "{about}: {:?}", zeros(&summary));
+
+        for (other, out) in [("b", "runs.html"), ("x", "experiment.html")] {
+            succeed(&folder, &format!("report a {other} -q --out {out}"));
+            let page = fs_err::read_to_string(folder.path().join(out)).unwrap();
+            assert_eq!(page.to_lowercase().contains(NO_EFFECT), is_same, "{about}, {out}");
+            assert!(zeros(&page).is_empty(), "{about}, {out}: {:?}", zeros(&page));
+        }
+    }
+    assert!((5..CHANGES.len()).contains(&n_same), "the changes are all of one kind: {n_same}");
+}
+
+#[test]
+fn theories_with_equal_digests_are_said_to() {
+    let folder = Folder::new();
+    folder.copy_village(&[("days = 60", "days = 20"), ("[theory]", "[mechanisms]\nexits = false\n\n[theory]")]);
+    let rows = json(&folder, "theories mine --replicates 2");
+    let of = |belief: &str, exit: &str| {
+        let out = format!("{belief}-{exit}");
+        if !folder.path().join(&out).exists() {
+            succeed(&folder, &format!("run mine -q -n 2 --theory {belief} --theory {exit} --out {out}"));
+        }
+        digests(&folder.path().join(out))
+    };
+    let Theory { belief, exit } = Theory::default();
+    let (first_belief, first_exit) = (belief.word(), exit.word());
+    let mut n_same = 0;
+    for row in rows.as_array().unwrap() {
+        let [belief, exit] = ["belief", "exit"].map(|key| row[key].as_str().unwrap());
+        let is_first = (belief, exit) == (first_belief, first_exit);
+        let is_same = of(belief, exit) == of(first_belief, first_exit);
+        let same_as = serde_json::json!([first_belief, first_exit]);
+        assert_eq!(row["same_as"] == same_as, is_same && !is_first, "{row:#}");
+        n_same += usize::from(is_same && !is_first);
+    }
+    // Nobody leaves, so that all theories of exit come to the same; those of belief don't.
+    assert_eq!(n_same, ExitTheory::ALL.len() - 1);
+}
+
+#[test]
+fn a_check_of_conformance_has_an_interval_or_no_effect() {
+    let folder = Folder::new();
+    let found = json(&folder, "conformance --replicates 2");
+    let checks = found.as_array().unwrap();
+    for check in checks {
+        let is_nothing = check["nothing_differs"].is_object();
+        assert!(!is_nothing || check["difference"]["interval"].is_null(), "{check:#}");
+        assert!(!is_nothing || check["p_together"].is_null(), "{check:#}");
+    }
+    let text = succeed(&folder, "conformance --replicates 2");
+    assert!(zeros(&text).is_empty() && !text.contains("[+0.000, +0.000]"), "{text}");
+}

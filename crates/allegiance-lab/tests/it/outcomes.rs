@@ -1,0 +1,122 @@
+//! Outcome measures on records by hand and by the engine.
+
+use crate::world::{ISIS, REBELS, incident, rich_records, setup, turn};
+use allegiance_model::ids::{PersonId, PlaceId};
+use allegiance_model::setup::Setup;
+use allegiance_model::tables::{AllegianceKind, ControlShare, Day, Person, Records};
+use allegiance_model::{Model, World};
+use allegiance_record::ReplicateSummary;
+use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
+
+const N_DAYS: u32 = 40;
+
+fn values(names: &[&str], records: &Records, setup: &Setup) -> Vec<f64> {
+    let outcomes: Vec<Outcome> = names.iter().map(|name| Outcome::parse(name, setup).unwrap()).collect();
+    measure_outcomes(&outcomes, records, setup, 0)
+}
+
+fn whole(names: &[&str], records: &Records, setup: &Setup) -> Vec<u32> {
+    values(names, records, setup).into_iter().map(|value| value as u32).collect()
+}
+
+fn simulated(setup: &Setup) -> Records {
+    let world = World::build(setup.clone());
+    let mut model = Model::new(&world, 0);
+    while !model.is_finished() {
+        model.step();
+    }
+    model.into_records().unwrap()
+}
+
+/// Five attempts: a local man of 17 whose home was assaulted the day before, one of
+/// 20 whose home is assaulted later and who is caught and executed, one of 40 whose
+/// home has changed hands, and two foreigners.
+#[test]
+fn attempts_are_counted_by_what_came_of_them_and_by_who_made_them() {
+    let setup = setup(12);
+    let mut records = Records::default();
+    let person = |number: u32, age: u32, home: Option<u32>| Person {
+        person: PersonId(number),
+        age,
+        home: home.map(PlaceId),
+        is_foreign: home.is_none(),
+        ..rich_records(&setup, 0).persons.row(0)
+    };
+    for one in [
+        person(1, 17, Some(1)),
+        person(2, 20, Some(1)),
+        person(3, 40, Some(0)),
+        person(4, 30, None),
+        person(5, 30, None),
+    ] {
+        records.persons.push(one);
+    }
+    records.incidents.push(incident(0, 4, 1, REBELS, Some(ISIS)));
+    records.incidents.push(incident(1, 5, 2, ISIS, Some(REBELS)));
+    records.incidents.push(incident(2, 6, 1, ISIS, Some(REBELS)));
+    for (group, share) in [(ISIS, 0.1), (REBELS, 0.9)] {
+        records.control.push(ControlShare { day: Day(3), place: PlaceId(0), group, share });
+    }
+    let mut turns = vec![
+        turn(2, 2, AllegianceKind::Capture, Some(ISIS)),
+        turn(2, 2, AllegianceKind::Execution, Some(ISIS)),
+        turn(5, 3, AllegianceKind::Defection, Some(ISIS)),
+        turn(7, 1, AllegianceKind::Desertion, Some(ISIS)),
+        turn(8, 4, AllegianceKind::Departure, Some(ISIS)),
+        turn(9, 5, AllegianceKind::Capture, Some(REBELS)),
+    ];
+    turns.iter_mut().filter(|row| row.day.0 >= 8).for_each(|row| row.is_foreign = true);
+    turns.into_iter().for_each(|row| records.allegiance.push(row));
+    let of = |names: &[&str]| whole(names, &records, &setup);
+    assert_eq!(of(&["exit_attempts", "exits", "captures", "executed_leaving"]), [5, 3, 2, 1]);
+    let group = ["exit_attempts", "exits", "captured", "executed_leaving"].map(|name| format!("groups.isis.{name}"));
+    assert_eq!(of(&group.each_ref().map(String::as_str)), [4, 3, 1, 1]);
+    assert_eq!(of(&["exits.under_18", "exits.age_18_24", "exits.age_25_34", "exits.age_35_up"]), [1, 0, 1, 1]);
+    assert_eq!(of(&["executed_leaving.age_18_24", "captures.age_18_24", "exit_attempts.age_18_24"]), [1, 1, 1]);
+    assert_eq!(of(&["exits.local", "exits.foreign", "groups.isis.captured.foreign"]), [2, 1, 0]);
+    assert_eq!(of(&["exits.home_attacked", "exits.home_not_attacked", "captures.home_attacked"]), [1, 1, 0]);
+    assert_eq!(of(&["groups.isis.exits.home_held_by_others"]), [1]);
+}
+
+#[test]
+fn what_is_counted_by_class_adds_up_and_agrees_with_the_groups_table() {
+    let setup = setup(N_DAYS);
+    let records = simulated(&setup);
+    let summary = ReplicateSummary::of(&records, &setup, &[]);
+    let total =
+        |value: fn(&allegiance_record::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
+    let of = |names: &[&str]| whole(names, &records, &setup);
+    let exits = total(|group| group.deserted + group.defected + group.departed);
+    assert!(exits > 0, "nobody leaves");
+    assert_eq!(of(&["exits", "captures"]), [exits, total(|group| group.captured)]);
+    assert_eq!(of(&["executed_leaving"]), [total(|group| group.executed_by_own)]);
+    for measure in EXIT_MEASURES {
+        let count = |class: &str| of(&[&format!("{}.{class}", measure.name)])[0];
+        let all = of(&[measure.name])[0];
+        assert_eq!(count("local") + count("foreign"), all, "{}", measure.name);
+        assert_eq!(
+            count("under_18") + count("age_18_24") + count("age_25_34") + count("age_35_up"),
+            all,
+            "{}",
+            measure.name
+        );
+        assert_eq!(count("home_attacked") + count("home_not_attacked"), count("local"), "{}", measure.name);
+    }
+    assert_eq!(of(&["exit_attempts"])[0], of(&["exits"])[0] + of(&["captures"])[0]);
+}
+
+#[test]
+fn every_name_that_is_listed_is_an_outcome_and_no_other() {
+    let setup = setup(12);
+    let names = outcome_names(&setup);
+    for name in &names {
+        assert_eq!(&Outcome::parse(name, &setup).unwrap().name, name);
+    }
+    for class in EXIT_CLASSES {
+        Outcome::parse(&format!("groups.isis.exit_attempts.{}", class.name), &setup).unwrap();
+    }
+    for wrong in ["exits.", "exits.tall", "groups.isis.captures", "captured", "groups.nobody.exits", "deaths.local", ""]
+    {
+        assert!(Outcome::parse(wrong, &setup).is_err(), "{wrong}");
+    }
+}

@@ -1,0 +1,233 @@
+//! Arms in which no effect is possible: what they do to a scenario reaches no
+//! draw and no decision, so that their tables are those of the baseline.
+//!
+//! Such an arm has no difference to estimate. A zero with an interval would look
+//! like one.
+
+use allegiance_model::exits::ActiveBlocks;
+use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup};
+use allegiance_model::tables::Cause;
+use serde::{Deserialize, Serialize};
+
+use crate::digest::digest_of_setup;
+
+/// Why nothing differs, where it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WhyNothing {
+    /// The two setups are equal.
+    SameSetup,
+    /// What differs belongs to a mechanism that is off.
+    MechanismOff {
+        /// What differs.
+        what: String,
+        /// The mechanism.
+        mechanism: String,
+    },
+    /// A parameter belongs to another theory of belief.
+    OtherTheory {
+        /// The parameter.
+        what: String,
+        /// The theory of belief in use.
+        theory: String,
+    },
+    /// A parameter belongs to a block that the theory of exit lacks.
+    NoBlock {
+        /// The parameter.
+        what: String,
+        /// The block.
+        block: String,
+        /// The theory of exit in use.
+        theory: String,
+    },
+    /// A parameter says how a lever acts that no entry of the timeline sets.
+    NoLever {
+        /// The parameter.
+        what: String,
+        /// The lever.
+        lever: String,
+    },
+    /// A mechanism is switched that has nothing to do in the scenario.
+    NothingToDo {
+        /// The mechanism.
+        mechanism: String,
+    },
+    /// An entry of the timeline is dated after the last day.
+    AfterTheEnd {
+        /// Its day, counted from 0.
+        day: u32,
+        /// Days that are simulated.
+        n_days: u32,
+    },
+}
+
+/// An arm whose tables are those of its baseline in every replicate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NothingDiffers {
+    /// The reasons that are known; there may be none.
+    pub because: Vec<WhyNothing>,
+}
+
+impl NothingDiffers {
+    /// Where the digests of two arms are equal in every replicate, with the
+    /// reasons that their setups give; `None` where some digest differs, or there
+    /// is no replicate.
+    pub fn between(digests: [&[String]; 2], setups: Option<[&Setup; 2]>) -> Option<Self> {
+        let [first, second] = digests;
+        if first.is_empty() || first != second {
+            return None;
+        }
+        Some(Self { because: setups.map_or_else(Vec::new, |[baseline, arm]| reasons(baseline, arm)) })
+    }
+}
+
+/// What a parameter acts through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Mechanism(Mechanism),
+    Belief(&'static [BeliefTheory]),
+    Block(Cause),
+    Lever(Lever),
+}
+
+/// What the parameters of a mechanism act through, where all do alike.
+const OF_MECHANISM: &[(&str, Channel)] = &[
+    ("voice", Channel::Mechanism(Mechanism::Voice)),
+    ("exits", Channel::Mechanism(Mechanism::Exits)),
+    ("deterrence", Channel::Mechanism(Mechanism::Deterrence)),
+    ("joining", Channel::Mechanism(Mechanism::Joining)),
+    ("reprisal", Channel::Mechanism(Mechanism::Reprisal)),
+    ("displacement", Channel::Mechanism(Mechanism::Displacement)),
+    ("movement", Channel::Mechanism(Mechanism::Movement)),
+    ("operations", Channel::Mechanism(Mechanism::Operations)),
+    ("relations", Channel::Mechanism(Mechanism::Infighting)),
+    ("leave", Channel::Mechanism(Mechanism::Leave)),
+];
+
+const BAYESIAN: &[BeliefTheory] = &[BeliefTheory::SourceCredibility];
+const MOTIVATED: &[BeliefTheory] = &[BeliefTheory::MotivatedReasoning];
+const AVERAGING: &[BeliefTheory] = &[BeliefTheory::SocialAveraging];
+
+/// What single parameters act through.
+const OF_PARAMETER: &[(&str, Channel)] = &[
+    ("belief.discount", Channel::Belief(MOTIVATED)),
+    ("belief.release", Channel::Belief(MOTIVATED)),
+    ("belief.averaging_per_month", Channel::Belief(AVERAGING)),
+    ("belief.averaging_kin_weight", Channel::Belief(AVERAGING)),
+    ("belief.p_caught_lying_honest", Channel::Belief(BAYESIAN)),
+    ("belief.p_accuse_predator", Channel::Belief(BAYESIAN)),
+    ("belief.p_accuse_protector", Channel::Belief(BAYESIAN)),
+    ("exits.conviction_hazard_ratio", Channel::Block(Cause::Belief)),
+    ("exits.ideologue_odds_kept", Channel::Block(Cause::Belief)),
+    ("exits.ideologue_odds_broken", Channel::Block(Cause::Belief)),
+    ("exits.home_attacked_desertion", Channel::Block(Cause::KinAndHome)),
+    ("exits.home_attacked_defection", Channel::Block(Cause::KinAndHome)),
+    ("exits.home_memory_days", Channel::Block(Cause::KinAndHome)),
+    ("exits.kin_killed_desertion", Channel::Block(Cause::KinAndHome)),
+    ("exits.kin_killed_defection", Channel::Block(Cause::KinAndHome)),
+    ("exits.kin_memory_days", Channel::Block(Cause::KinAndHome)),
+    ("exits.leave_desertion", Channel::Block(Cause::Opportunity)),
+    ("exits.leave_defection", Channel::Block(Cause::Opportunity)),
+    ("exits.fear_weight", Channel::Block(Cause::Deterrence)),
+    ("exits.kin_fear_weight", Channel::Block(Cause::Deterrence)),
+    ("exits.pay_weight", Channel::Block(Cause::Material)),
+    ("exits.pay_cut_weight", Channel::Block(Cause::Material)),
+    ("exits.alternative_pay_usd", Channel::Block(Cause::Material)),
+    ("exits.decline_hazard_ratio", Channel::Block(Cause::Prospects)),
+    ("exits.peer_weight", Channel::Block(Cause::Cascade)),
+    ("exits.p_commander_takes_unit", Channel::Block(Cause::Cascade)),
+    ("exits.cohesion_weight", Channel::Block(Cause::Cohesion)),
+    ("interventions.radio_hazard_ratio", Channel::Lever(Lever::Radio)),
+    ("interventions.safe_passage_capture", Channel::Lever(Lever::SafePassage)),
+    ("interventions.safe_passage_perceived", Channel::Lever(Lever::SafePassage)),
+    ("interventions.trusted_message_gain", Channel::Lever(Lever::TrustedMessage)),
+];
+
+/// What a lever acts through.
+const OF_LEVER: &[(Lever, Mechanism)] = &[
+    (Lever::OutsideMessaging, Mechanism::Claims),
+    (Lever::Radio, Mechanism::Exits),
+    (Lever::SafePassage, Mechanism::Exits),
+    (Lever::Amnesty, Mechanism::Exits),
+    (Lever::TrustedMessage, Mechanism::Exits),
+];
+
+/// The reasons that two setups give for equal tables.
+fn reasons(baseline: &Setup, arm: &Setup) -> Vec<WhyNothing> {
+    if digest_of_setup(baseline) == digest_of_setup(arm) {
+        return vec![WhyNothing::SameSetup];
+    }
+    let mut found: Vec<WhyNothing> = Vec::new();
+    for path in Parameters::dictionary().map(ParameterInfo::path) {
+        if baseline.parameters.value(&path) != arm.parameters.value(&path) {
+            found.extend(why_parameter(&path, arm));
+        }
+    }
+    for mechanism in Mechanism::ALL {
+        if baseline.switches.is_on(*mechanism) != arm.switches.is_on(*mechanism) {
+            found.push(WhyNothing::NothingToDo { mechanism: mechanism.word().to_owned() });
+        }
+    }
+    if baseline.theory.exit != arm.theory.exit {
+        found.extend(off("the theory of exit", Mechanism::Exits, arm));
+    }
+    for entry in arm.timeline.iter().filter(|entry| !baseline.timeline.contains(entry)) {
+        if entry.day >= arm.n_days {
+            found.push(WhyNothing::AfterTheEnd { day: entry.day, n_days: arm.n_days });
+        } else if let Change::Lever { lever, .. } = entry.change {
+            let through = OF_LEVER.iter().find(|(other, _)| *other == lever);
+            found.extend(through.and_then(|(_, mechanism)| off(lever.word(), *mechanism, arm)));
+        }
+    }
+    found
+}
+
+fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {
+    (!setup.switches.is_on(mechanism))
+        .then(|| WhyNothing::MechanismOff { what: what.to_owned(), mechanism: mechanism.word().to_owned() })
+}
+
+/// Why a parameter can't act in a setup.
+fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
+    let what = || path.to_owned();
+    let of =
+        |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
+    let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
+    let channels = [of(OF_MECHANISM, mechanism), of(OF_PARAMETER, path)];
+    channels.into_iter().flatten().find_map(|channel| match channel {
+        Channel::Mechanism(mechanism) => off(path, mechanism, setup),
+        Channel::Belief(theories) => (!theories.contains(&setup.theory.belief))
+            .then(|| WhyNothing::OtherTheory { what: what(), theory: setup.theory.belief.word().to_owned() }),
+        Channel::Block(block) => (!ActiveBlocks::of(setup.theory.exit).blocks().any(|other| other.cause == block)).then(|| {
+            WhyNothing::NoBlock {
+                what: what(),
+                block: block.word().to_owned(),
+                theory: setup.theory.exit.word().to_owned(),
+            }
+        }),
+        Channel::Lever(lever) => {
+            let is_set = setup.timeline.iter().any(|entry| {
+                entry.day < setup.n_days && matches!(entry.change, Change::Lever { lever: other, value, .. } if other == lever && value > 0.0)
+            });
+            (!is_set).then(|| WhyNothing::NoLever { what: what(), lever: lever.word().to_owned() })
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OF_MECHANISM, OF_PARAMETER};
+    use allegiance_model::parameters::{ParameterInfo, Parameters};
+
+    #[test]
+    fn every_channel_is_one_of_the_dictionary() {
+        let paths: Vec<String> = Parameters::dictionary().map(ParameterInfo::path).collect();
+        for (path, _) in OF_PARAMETER {
+            assert!(paths.iter().any(|other| other == path), "{path} is no parameter");
+        }
+        for (mechanism, _) in OF_MECHANISM {
+            assert!(paths.iter().any(|other| other.starts_with(&format!("{mechanism}."))), "{mechanism} has none");
+        }
+    }
+}

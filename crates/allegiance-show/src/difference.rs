@@ -1,0 +1,151 @@
+//! Differences as text for people.
+
+use crate::text::{first_upper, thousands};
+use allegiance_record::difference::{Difference, FEW};
+use allegiance_record::nothing::{NothingDiffers, WhyNothing};
+
+/// What is said where nothing differs.
+pub const NO_EFFECT: &str = "no effect is possible here: nothing that was drawn or decided differs";
+
+/// That nothing differs, and why where it is known.
+pub fn nothing_in_words(found: &NothingDiffers) -> String {
+    let clauses: Vec<String> = found.because.iter().map(why).collect();
+    let why = if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join("; ")) };
+    format!("{NO_EFFECT}{why}")
+}
+
+/// The same as a sentence.
+pub fn nothing_sentence(found: &NothingDiffers) -> String {
+    format!("{}.", first_upper(&nothing_in_words(found)))
+}
+
+/// A reason as a clause.
+fn why(reason: &WhyNothing) -> String {
+    match reason {
+        WhyNothing::SameSetup => "the two are the same in every value".to_owned(),
+        WhyNothing::MechanismOff { what, mechanism } => format!("{what} acts through {mechanism}, which is off"),
+        WhyNothing::OtherTheory { what, theory } => {
+            format!("{what} belongs to another theory of belief than {theory}")
+        }
+        WhyNothing::NoBlock { what, block, theory } => {
+            format!("{what} acts through the block {block}, which the theory of exit {theory} doesn't have")
+        }
+        WhyNothing::NoLever { what, lever } => {
+            format!("{what} acts through {lever}, which no entry of the timeline sets")
+        }
+        WhyNothing::NothingToDo { mechanism } => format!("{mechanism} has nothing to do in this scenario"),
+        WhyNothing::AfterTheEnd { day, n_days } => {
+            format!("an entry of the timeline is on day {day} and only {n_days} days are simulated")
+        }
+    }
+}
+
+/// A difference with its interval, or why it has none: one wording for every
+/// command, report and page. `show` writes a number with its sign.
+pub fn in_words(found: Option<&Difference>, show: &dyn Fn(f64) -> String) -> String {
+    let Some(found) = found else { return "–".to_owned() };
+    match found.interval {
+        None if found.n_differ == 0 => format!("0, no pair of {} differs", thousands(found.n_pairs as u64)),
+        None => format!("{}, one pair", show(found.mean)),
+        Some(interval) => {
+            let text = format!("{} [{}, {}]", show(found.mean), show(interval.low), show(interval.high));
+            if found.is_sparse() {
+                format!("{text} in {} of {}", thousands(found.n_differ as u64), thousands(found.n_pairs as u64))
+            } else {
+                text
+            }
+        }
+    }
+}
+
+/// The difference in percent of the first outcome's mean, or nothing.
+pub fn percent_in_words(found: Option<&Difference>) -> String {
+    let share = found.filter(|found| found.n_differ > 0).and_then(Difference::relative);
+    share.map_or_else(String::new, |share| {
+        let percent = 100.0 * share;
+        let digits = usize::from(percent.abs() < 9.95);
+        format!("{percent:+.digits$}%")
+    })
+}
+
+/// How many more pairs it would take to tell the sign; nothing where it is told.
+pub fn needed_in_words(found: &Difference) -> String {
+    if found.interval.is_none() || found.is_clear() {
+        return String::new();
+    }
+    match found.pairs_for_sign() {
+        Some(needed) => format!("about {} more", rounded(needed.saturating_sub(found.n_pairs as u64))),
+        None => "out of reach".to_owned(),
+    }
+}
+
+/// Two figures are all that such a number can carry.
+fn rounded(n: u64) -> String {
+    let mut step = 1;
+    while n / step >= 100 {
+        step *= 10;
+    }
+    thousands(n.div_ceil(step) * step)
+}
+
+/// What to know of an interval from few pairs, or replicates; `None` from twenty on.
+pub fn few_note(n: usize, what: &str) -> Option<String> {
+    let from = if n == 1 { format!("One {what} has no interval") } else { format!("{n} {what}s are few") };
+    (n < FEW).then(|| {
+        format!("{from}: the ends of an interval are themselves uncertain below {FEW}, so read its size, not its ends.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
+    use allegiance_record::difference::{Difference, FEW};
+    use allegiance_record::nothing::{NothingDiffers, WhyNothing};
+
+    fn of(differences: &[f64]) -> Difference {
+        Difference::between(&vec![0.0; differences.len()], differences).unwrap()
+    }
+
+    #[test]
+    fn a_difference_has_an_interval_or_says_why_not() {
+        let show = |value: f64| format!("{value:+.1}");
+        assert_eq!(in_words(Some(&of(&[0.0; 40])), &show), "0, no pair of 40 differs");
+        assert_eq!(in_words(Some(&of(&[3.0])), &show), "+3.0, one pair");
+        assert_eq!(in_words(None, &show), "–");
+        assert_eq!(in_words(Some(&of(&[-1.0, 0.5, 2.0, 3.5, 5.0])), &show), "+2.0 [-0.9, +4.9]");
+        let rare: Vec<f64> = (0..40).map(|at| f64::from(u8::from(at == 0))).collect();
+        assert!(in_words(Some(&of(&rare)), &show).ends_with(" in 1 of 40"));
+    }
+
+    #[test]
+    fn percents_and_what_is_needed() {
+        let found = Difference::between(&[1.0, 2.0, 4.0], &[2.0, 3.0, 5.0]).unwrap();
+        assert_eq!(percent_in_words(Some(&found)), "+43%");
+        assert_eq!(percent_in_words(Some(&of(&[1.0, 2.0]))), "");
+        let mut open = of(&[-1.0, 0.5, 2.0, 3.5, 5.0]);
+        assert_eq!(needed_in_words(&open), "about 3 more");
+        open.mean = 1e-5;
+        assert_eq!(needed_in_words(&open), "out of reach");
+        assert_eq!(needed_in_words(&of(&[2.0, 2.1, 2.2])), "");
+    }
+
+    #[test]
+    fn fewer_than_twenty_are_flagged() {
+        assert!(few_note(FEW - 1, "pair").unwrap().starts_with("19 pairs are few: "));
+        assert!(few_note(1, "replicate").unwrap().starts_with("One replicate has no interval: "));
+        assert_eq!(few_note(FEW, "pair"), None);
+    }
+
+    #[test]
+    fn nothing_is_said_with_its_reasons() {
+        assert_eq!(nothing_in_words(&NothingDiffers { because: vec![] }), NO_EFFECT);
+        let off = WhyNothing::MechanismOff { what: "voice.p_refuse_kin".to_owned(), mechanism: "voice".to_owned() };
+        assert_eq!(
+            nothing_in_words(&NothingDiffers { because: vec![off, WhyNothing::AfterTheEnd { day: 9, n_days: 5 }] }),
+            format!(
+                "{NO_EFFECT} (voice.p_refuse_kin acts through voice, which is off; an entry of the timeline is on day 9 and \
+                 only 5 days are simulated)"
+            )
+        );
+    }
+}
