@@ -16,7 +16,7 @@ use allegiance_model::{Model, World};
 use allegiance_record::table::{Names, tables_of};
 use allegiance_runs::checkpoint::through_bytes;
 use allegiance_runs::parquet_table::{RunLabels, metadata_of, write_file};
-use allegiance_scenario::{apply_set, load};
+use allegiance_scenario::{apply_change, load};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const VILLAGE: &str = "one-village";
@@ -31,7 +31,7 @@ fn setup_of(scenario: &str) -> Setup {
 
 fn region() -> Setup {
     let mut setup = setup_of(REGION);
-    apply_set(&mut setup, REGION_DAYS).expect("the region can be run for so long");
+    apply_change(&mut setup, REGION_DAYS).expect("the region can be run for so long");
     setup
 }
 

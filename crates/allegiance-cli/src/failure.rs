@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_replay::BrokenRun;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError, fix_of};
@@ -86,13 +87,21 @@ fn is_bug(error: &anyhow::Error) -> bool {
 fn words(fix: &Fix) -> String {
     match fix {
         Fix::ListOutcomes(scenario) => format!("list them with: allegiance outcomes {scenario}"),
-        Fix::ListObservation => "list them with: allegiance parameters observation".to_owned(),
         Fix::NameIncident => "name one with --incident".to_owned(),
         Fix::NameCase => {
             "name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)".to_owned()
         }
         Fix::NameParameters => "name them with --parameter, or as `parameters` in the case".to_owned(),
         Fix::PickAnother => "try another --pick, or more replicates".to_owned(),
+        Fix::SameWorld(DifferenceKind::Days) => "give both the same days with --set days=N".to_owned(),
+        Fix::SameWorld(DifferenceKind::Scale) => {
+            "give both the same scale with --set scale=K; allegiance scales compares scales".to_owned()
+        }
+        Fix::SameWorld(DifferenceKind::Seed) => "leave the seed out of the changes of one alone".to_owned(),
+        Fix::SameWorld(_) => {
+            "compare a scenario with a change of itself, or with one that extends it and keeps its places, groups and days"
+                .to_owned()
+        }
         Fix::OtherFolderOrRemove => "name another folder with --out, or remove it".to_owned(),
         Fix::OtherFolder => "name another folder with --out".to_owned(),
         Fix::WriteTable(_) => "run it again without --tables, or with this one among them".to_owned(),

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
+use allegiance_scenario::Problem;
+
 use crate::failure::Failure;
 
 /// Prints data to standard output. A reader that has gone away is fine.
@@ -12,6 +14,13 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
             Err(Failure::Output(anyhow::Error::new(error).context("can't write to standard output")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says warnings to the user, each on a line.
+pub(crate) fn warn(warnings: &[Problem]) {
+    for warning in warnings {
+        talk(&warning.to_string());
     }
 }
 

@@ -4,11 +4,13 @@ use crate::kept::Kept;
 use crate::packed::Packed;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
+use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_show::view::{
-    Bands, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs,
-    series_of_run,
+    Bands, DifferenceEntry, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences,
+    nothing_differs, series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;
@@ -30,6 +32,9 @@ pub enum ShowRunsError {
     /// Two runs can't be side by side.
     #[error(transparent)]
     Pair(#[from] PairRunsError),
+    /// Two runs have other people.
+    #[error("the runs are different worlds, whose replicates share no random draws: {0}")]
+    Worlds(String),
 }
 
 /// The series of every replicate.
@@ -95,6 +100,9 @@ pub struct Exhibition {
 #[derive(Debug, Serialize)]
 struct Runs<'e> {
     runs: Vec<&'e Overview>,
+    /// What the second was given otherwise than the first; none where there is
+    /// one run, or what a run was given can't be had.
+    differs: Option<Vec<DifferenceEntry>>,
 }
 
 impl Exhibition {
@@ -107,7 +115,25 @@ impl Exhibition {
             check_pair(&first.run, &second.run)?;
         }
         let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
-        let runs = Packed::of(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect() });
+        let differs = match exhibits.as_slice() {
+            [Exhibit { setup: Ok(first), .. }, Exhibit { setup: Ok(second), .. }] => {
+                Some(setup_differences(first, second))
+            }
+            _ => None,
+        };
+        let of_world: Vec<SetupDifference> = differs
+            .iter()
+            .flatten()
+            .filter(|one| one.kind.is_of_world() && one.kind != DifferenceKind::Days)
+            .cloned()
+            .collect();
+        if !of_world.is_empty() {
+            return Err(ShowRunsError::Worlds(setup_differences_in_words(&of_world).join("; ")));
+        }
+        let runs = Packed::of(&Runs {
+            runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(),
+            differs: differs.as_deref().map(DifferenceEntry::all),
+        });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 

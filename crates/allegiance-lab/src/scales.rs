@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::paired::{Replicates, StudyError};
 use allegiance_record::intervals::Interval;
-use allegiance_record::observe::{Gazetteer, ObservationParameters, ReportedEvent, observe};
+use allegiance_record::observe::{Gazetteer, ReportedEvent, observe};
 use outcomes::{ScaleOutcome, outcomes_of};
 
 /// How an outcome at a smaller scale relates to that of the whole war.
@@ -142,12 +142,11 @@ fn intervals_at(
 ) -> Result<Vec<(ScaleOutcome, Option<Interval>)>, StudyError> {
     let scaled = setup.at_scale(scale);
     let gazetteer = Gazetteer::of(&scaled);
-    let observation = ObservationParameters::default();
     let of = |records: &Records, setup: &Setup, reported: &[ReportedEvent]| {
         outcomes_of(records, setup, reported, f64::from(scale.get()))
     };
     let values = replicates.measure(&format!("1-in-{scale}"), &scaled, n_replicates, |replicate, records, setup| {
-        let reported = observe(records, setup, &gazetteer, &observation, replicate);
+        let reported = observe(records, setup, &gazetteer, &setup.observation, replicate);
         of(records, setup, &reported).into_iter().map(|outcome| outcome.value).collect()
     })?;
     // Which outcomes there are depends on places and groups alone.

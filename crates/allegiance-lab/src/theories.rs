@@ -3,6 +3,7 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{Channel, Records};
+use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use serde::Serialize;
 
 use crate::paired::{Replicates, StudyError};
@@ -18,6 +19,8 @@ pub struct TheoryRow {
     pub belief: &'static str,
     /// The theory of exit.
     pub exit: &'static str,
+    /// What differs from the scenario under its own theories.
+    pub differs: Vec<SetupDifference>,
     /// Desertions a replicate.
     pub desertions: Option<Interval>,
     /// Defections a replicate.
@@ -86,6 +89,7 @@ fn run_theory(
     Ok(TheoryRow {
         belief: theory.belief.word(),
         exit: theory.exit.word(),
+        differs: setup_differences(setup, &changed),
         desertions: interval(0),
         defections: interval(1),
         departures: interval(2),

@@ -34,7 +34,7 @@ parameters! {
         /// Suspicion of a former voluntary fighter on arrival.
         suspicion_voluntary: "S_0", "probability", 0.8 in 0.6..0.95, Judgement, "evidence A10: ordering from Kao & Revkin 2021";
         /// Time in which suspicion falls to 1/e.
-        suspicion_months: "tau_s", "month", 18.0 in 6.0..60.0, Judgement, "evidence A10";
+        suspicion_months: "tau_s", "month", 18.0 in 6.0..60.0 within 0.1..600.0, Judgement, "evidence A10";
         /// Factor on suspicion for a wound in the service of the new side.
         wound_discount: "s_w", "share", 0.5 in 0.3..0.9, Judgement, "evidence A10";
         /// Factor on suspicion for kin killed by the old group.

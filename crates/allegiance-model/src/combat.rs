@@ -42,7 +42,7 @@ parameters! {
         /// Mean share of the losing side killed in an assault.
         killed_share_loser: "f_l", "share", 0.08 in 0.03..0.2, Judgement, "evidence A12: McQuie 1987, from memory";
         /// Concentration of the beta distribution of loss shares.
-        loss_concentration: "k_f", "1", 20.0 in 8.0..60.0, Judgement, "no number exists";
+        loss_concentration: "k_f", "1", 20.0 in 8.0..60.0 within 0.1..600.0, Judgement, "no number exists";
         /// Loss share at which a side breaks off; losses in one assault are capped there.
         break_share: "b", "share", 0.15 in 0.07..0.3, Judgement, "evidence A12: most units quit below 10-20% loss";
         /// Members of one side who can come to grips in one assault; the rest of a larger force bears no losses.

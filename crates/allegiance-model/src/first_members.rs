@@ -24,11 +24,11 @@ parameters! {
         /// Members of a unit on the first day.
         members: "n_u", "persons", 60.0 in 10.0 .. 150.0, Judgement, "MODEL 2: 10-150 who serve together";
         /// Distance from the garrison over which members' homes thin out to 1/e.
-        home_distance_km: "d_u", "km", 15.0 in 5.0 .. 40.0, Judgement, "no number exists; rebels recruited locally (Arjona & Kalyvas)";
+        home_distance_km: "d_u", "km", 15.0 in 5.0 .. 40.0 within 0.1..400.0, Judgement, "no number exists; rebels recruited locally (Arjona & Kalyvas)";
         /// Share of a state's members whose home lies outside the region.
         state_outsider_share: "s_u", "share", 0.6 in 0.3 .. 0.9, Judgement, "conscripts served away from home; no number exists";
         /// Units under one field commander.
-        units_per_field_commander: "n_f", "1", 8.0 in 3.0 .. 20.0, Judgement, "no number exists";
+        units_per_field_commander: "n_f", "1", 8.0 in 3.0 .. 20.0 within 1.0..200.0, Judgement, "no number exists";
     }
 }
 

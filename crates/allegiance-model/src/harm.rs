@@ -43,7 +43,7 @@ parameters! {
         /// Probability that the next civilian killed is of the same household as the last.
         p_same_household: "p_hh", "probability", 0.4 in 0.1..0.7, Judgement, "families die together in houses; no number exists";
         /// Civilians killed selectively a month, per 100,000 people, by a group of brutality 1 where control is contested most.
-        repression_per_month: "r_r", "1/month", 4.0 in 1.0..15.0, Judgement, "evidence A13 for the shape (Kalyvas 2006); size after evidence B8";
+        repression_per_month: "r_r", "1/month", 4.0 in 1.0..15.0 within 0.0..3000.0, Judgement, "evidence A13 for the shape (Kalyvas 2006); size after evidence B8";
         /// Control share, from none and from all, within which a place isn't contested and nobody kills selectively there.
         contested_margin: "C_m", "share", 0.05 in 0.0..0.2, Judgement, "evidence A13: little violence at both ends; no number exists";
         /// Distance within which a group must have members to kill selectively in a place.

@@ -6,6 +6,8 @@
 
 pub use crate::Parameters;
 use crate::maths::{exp, ln};
+use crate::observation::ObservationParameters;
+use crate::setup::Setup;
 
 /// How far a default can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,14 @@ impl Tag {
         }
     }
 }
+
+/// How far beyond the upper end of its prior a parameter may be set: far enough
+/// for any extreme that somebody may want to look at, and near enough that no
+/// number of the engine overflows, whatever the others are.
+const BEYOND_PRIOR: f64 = 10.0;
+
+/// The rate a month that any rate may be set to, however low its prior is.
+const MOST_PER_MONTH: f64 = 2.0;
 
 /// How values spread over a range, from a position in the unit interval: the
 /// one way from a position to a value, for priors and designs alike.
@@ -92,6 +102,13 @@ pub struct ParameterInfo {
     pub low: f64,
     /// Highest plausible value, the upper end of the prior.
     pub high: f64,
+    /// The values that the engine can run with, where they don't follow from
+    /// unit and prior.
+    pub within: Option<(f64, f64)>,
+    /// The value with which the cause that it measures has no effect, for
+    /// experiments that take the cause out; it needs no explanation though it
+    /// lies outside the prior.
+    pub off: Option<f64>,
     /// How far the default can be trusted.
     pub tag: Tag,
     /// Where the default and range come from.
@@ -121,14 +138,30 @@ impl ParameterInfo {
         format!("{} to {}{log}", self.low, self.high)
     }
 
-    /// The values that the engine accepts: probabilities and shares lie in
-    /// 0-1, a parameter whose prior isn't negative may not be negative.
+    /// The values that the engine can run with, both ends included: what the
+    /// declaration says with `within`, or else 0 to 1 for probabilities and
+    /// shares, and up to [`BEYOND_PRIOR`] times the prior's end elsewhere (for
+    /// rates at least [`MOST_PER_MONTH`]), never
+    /// below 0 where the prior isn't.
     pub fn allowed(&self) -> (f64, f64) {
+        if let Some(within) = self.within {
+            return within;
+        }
         match self.unit {
             "probability" | "share" => (0.0, 1.0),
-            _ if self.low >= 0.0 => (0.0, 1e6),
-            _ => (-1e6, 1e6),
+            "1/month" => (0.0, (BEYOND_PRIOR * self.high).max(MOST_PER_MONTH)),
+            _ if self.low >= 0.0 => (0.0, BEYOND_PRIOR * self.high),
+            _ => (
+                -BEYOND_PRIOR * self.low.abs().max(self.high.abs()),
+                BEYOND_PRIOR * self.high.abs().max(self.low.abs()),
+            ),
         }
+    }
+
+    /// Whether a value lies in the prior or takes the cause out, so that nobody
+    /// has to say why.
+    pub fn is_plausible(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value) || self.off == Some(value)
     }
 
     /// Whether the engine accepts a value.
@@ -141,14 +174,17 @@ impl ParameterInfo {
 /// Declares the parameters of one mechanism: a struct of `f64` fields with
 /// defaults, and the dictionary entries of the same fields.
 ///
-/// `name: symbol, unit, default in low..high, tag, source;`
+/// `name: symbol, unit, default in low..high, tag, source;`, with
+/// `default in low..high within lowest..highest` where the values that the
+/// engine can run with don't follow from unit and prior, and with `off value`
+/// where a value outside the prior takes the cause out.
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
         $vis:vis struct $struct:ident = $mechanism:literal {
             $(
                 #[doc = $meaning:literal]
-                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal, $tag:ident, $source:literal;
+                $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal $(within $lowest:literal .. $highest:literal)? $(off $off:literal)?, $tag:ident, $source:literal;
             )*
         }
     ) => {
@@ -175,6 +211,8 @@ macro_rules! parameters {
                     default: $default,
                     low: $low,
                     high: $high,
+                    within: $crate::parameters::within!($($lowest, $highest)?),
+                    off: $crate::parameters::off!($($off)?),
                     tag: $crate::parameters::Tag::$tag,
                     source: $source,
                 },)*
@@ -197,6 +235,26 @@ macro_rules! parameters {
     };
 }
 pub(crate) use parameters;
+
+macro_rules! within {
+    () => {
+        None
+    };
+    ($lowest:literal, $highest:literal) => {
+        Some(($lowest, $highest))
+    };
+}
+pub(crate) use within;
+
+macro_rules! off {
+    () => {
+        None
+    };
+    ($off:literal) => {
+        Some($off)
+    };
+}
+pub(crate) use off;
 
 /// The parameters of one mechanism, readable and settable by name.
 pub trait ParameterSet {
@@ -244,9 +302,64 @@ impl Parameters {
     }
 }
 
+/// A parameter outside its plausible range: the engine runs with it, and who
+/// reads the result should know.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Implausible {
+    /// Its entry in the dictionary.
+    pub info: &'static ParameterInfo,
+    /// Its value.
+    pub value: f64,
+}
+
+impl std::fmt::Display for Implausible {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { info, value } = self;
+        write!(f, "{} is {value}, outside the plausible range {} to {}", info.path(), info.low, info.high)
+    }
+}
+
+impl Setup {
+    /// Every parameter that a setup has: those of the engine, then those of
+    /// the observation model.
+    pub fn dictionary() -> impl Iterator<Item = &'static ParameterInfo> {
+        Parameters::dictionary().chain(ObservationParameters::INFO)
+    }
+
+    /// The value of any parameter by its full name.
+    pub fn parameter(&self, path: &str) -> Option<f64> {
+        match path.strip_prefix("observation.") {
+            Some(name) => self.observation.value(name),
+            None => self.parameters.value(path),
+        }
+    }
+
+    /// Sets any parameter by its full name.
+    ///
+    /// # Errors
+    /// As [`Parameters::set`].
+    pub fn set_parameter(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
+        match path.strip_prefix("observation.") {
+            Some(name) => self.observation.set(name, value),
+            None => self.parameters.set(path, value),
+        }
+    }
+
+    /// The parameters outside their plausible ranges, in the order of the
+    /// dictionary.
+    pub fn implausible(&self) -> Vec<Implausible> {
+        let value = |info: &ParameterInfo| self.parameter(&info.path()).unwrap_or(info.default);
+        Self::dictionary()
+            .map(|info| Implausible { info, value: value(info) })
+            .filter(|found| !found.info.is_plausible(found.value))
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Parameters, SetParameterError, Spread};
+    use crate::setup::Setup;
 
     #[test]
     fn every_default_is_accepted_and_lies_in_its_prior() {
@@ -256,6 +369,14 @@ mod tests {
             assert!(info.low <= info.default && info.default <= info.high, "{}", info.path());
             assert_eq!(defaults.value(&info.path()), Some(info.default));
             assert!(!info.source.is_empty() && !info.meaning.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_plausible_value_is_accepted() {
+        for info in Setup::dictionary() {
+            let (lowest, highest) = info.allowed();
+            assert!(lowest <= info.low && info.high <= highest, "{}: {lowest} to {highest}", info.path());
         }
     }
 
@@ -285,7 +406,7 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut paths: Vec<String> = Parameters::dictionary().map(super::ParameterInfo::path).collect();
+        let mut paths: Vec<String> = Setup::dictionary().map(super::ParameterInfo::path).collect();
         let n_all = paths.len();
         paths.sort();
         paths.dedup();

@@ -29,6 +29,7 @@ impl Setup {
     #[must_use]
     pub fn at_scale(&self, scale: NonZeroU32) -> Self {
         let mut scaled = self.clone();
+        scaled.scale = self.scale.saturating_mul(scale);
         scaled.scale_places(scale);
         scaled.scale_groups(scale);
         scaled.scale_events(scale);

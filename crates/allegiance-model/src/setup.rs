@@ -3,12 +3,19 @@
 //! The scenario crate builds a [`Setup`] after checking every value; the
 //! engine relies on what the field documents promise.
 
+use core::num::NonZeroU32;
+
 pub use crate::Mechanism;
 pub use crate::belief::BeliefTheory;
 use crate::calendar::Date;
 use crate::case::Case;
-use crate::ids::{ConstituencyId, GroupId, KindId, PlaceId};
+use crate::ids::{ConstituencyId, GroupId, PlaceId};
+use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
+
+pub use crate::groups::{
+    AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Takes,
+};
 
 /// Declares an enum whose variants have names in files and tables.
 macro_rules! named {
@@ -236,93 +243,6 @@ pub struct PlaceSetup {
     pub control: Vec<f64>,
 }
 
-/// The motives of a person: a mix that sums to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Motives {
-    /// Weight of ideology, 0-1.
-    pub ideology: f64,
-    /// Weight of pay and goods, 0-1.
-    pub material: f64,
-    /// Weight of kin, friends and protection, 0-1.
-    pub social: f64,
-}
-
-/// How a group's commanders answer a complaint: probabilities that sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AnswerMix {
-    /// Nothing comes of it.
-    pub ignore: f64,
-    /// Restitution is offered.
-    pub offer: f64,
-    /// The complainant is punished.
-    pub punish: f64,
-}
-
-/// Share of foreign members by rank, each 0-1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ForeignShare {
-    /// Rank and file.
-    pub rank_and_file: f64,
-    /// Commanders of units.
-    pub unit_commander: f64,
-    /// Field commanders.
-    pub field_commander: f64,
-    /// Leadership.
-    pub leadership: f64,
-}
-
-/// Ideology scores of a group, 1 (least) to 5 (most).
-///
-/// # Source
-/// The three dimensions of Gade, Hafez & Gabbay (2019).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cause {
-    /// Revision of borders against nationalism.
-    pub revisionism: f64,
-    /// Political Islam and Salafism.
-    pub islamism: f64,
-    /// Sectarianism.
-    pub sectarianism: f64,
-}
-
-/// One armed group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GroupSetup {
-    /// The identifier used in files and tables; unique.
-    pub id: String,
-    /// The name shown to people.
-    pub name: String,
-    /// Kind of group.
-    pub kind: KindId,
-    /// Members on the first day; equals the sum of its garrisons.
-    pub members: u32,
-    /// Ideology scores.
-    pub cause: Cause,
-    /// How readily it kills civilians, 0-1.
-    pub brutality: f64,
-    /// Fighting value of a member relative to an average rebel, above 0.
-    pub discipline: f64,
-    /// Pay of a local member, US dollars a month, 0 or more.
-    pub pay_usd_per_month: f64,
-    /// Pay of a foreign member, US dollars a month, 0 or more.
-    pub pay_foreign_usd_per_month: f64,
-    /// Share of foreign members by rank.
-    pub foreign_share: ForeignShare,
-    /// Mean motive mix of local members.
-    pub motives: Motives,
-    /// How its commanders answer complaints.
-    pub answers: AnswerMix,
-    /// Share of prisoners that it executes, 0-1.
-    pub prisoners_executed_share: f64,
-    /// Air and artillery strikes a month on places held by its enemies.
-    pub strikes_per_month: f64,
-    /// How often it attacks relative to an average group, 0 or more.
-    pub offensive_tempo: f64,
-    /// Whether inhabitants can join it.
-    pub recruits: bool,
-}
-
 /// Members of one group stationed in one place on the first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GarrisonSetup {
@@ -462,7 +382,12 @@ impl Default for Country {
 impl Country {
     /// The name of the conflict in which its government fights.
     pub fn conflict_name(&self) -> String {
-        self.conflict.clone().unwrap_or_else(|| format!("{}: Government", self.name))
+        self.conflict.clone().unwrap_or_else(|| self.usual_conflict())
+    }
+
+    /// The name of a conflict over its government.
+    pub fn usual_conflict(&self) -> String {
+        format!("{}: Government", self.name)
     }
 }
 
@@ -501,6 +426,12 @@ pub struct Setup {
     pub parameters: Parameters,
     /// Which mechanisms run.
     pub switches: Switches,
+    /// One in how many people is left of the scenario's own; 1 where all are.
+    /// Counts of people are divided already: see [`Setup::at_scale`].
+    pub scale: NonZeroU32,
+    /// What observers see of the war. The engine never reads it: one history
+    /// can be observed in many ways.
+    pub observation: ObservationParameters,
     /// What reports of the war name.
     pub country: Country,
     /// What is known of the war, for runs to be held against.

@@ -20,7 +20,7 @@ parameters! {
         /// Share of the population aged 15 to 39.
         share_15_to_39: "s_1", "share", 0.40 in 0.36 .. 0.44, Derived, "evidence B5: men aged 15-39 are about 20%";
         /// Concentration of the distribution of motive mixes around the mean of the group.
-        dirichlet_concentration: "a", "1", 4.0 in 2.0 .. 10.0, Judgement, "evidence A2";
+        dirichlet_concentration: "a", "1", 4.0 in 2.0 .. 10.0 within 0.1..100.0, Judgement, "evidence A2";
         /// Mean motive weight of ideology of foreign members.
         foreign_motive_ideology: "m_I", "share", 0.6 in 0.4 .. 0.8, Judgement, "evidence A2: direction from Mironova, Mrie & Whitt 2014";
         /// Mean motive weight of pay of foreign members; the rest is social.

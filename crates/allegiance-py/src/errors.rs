@@ -11,7 +11,7 @@ use allegiance_lab::inference::DrawTableError;
 use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
 use allegiance_replay::but_for::ButForError;
 use allegiance_runs::{OpenFolderError, ReadRunError, RunError};
-use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError, Problem, Severity};
+use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError, Problem, Severity};
 use allegiance_tasks::{Fix, TaskError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -86,12 +86,12 @@ pub(crate) fn of_load(py: Python<'_>, error: LoadScenarioError) -> PyErr {
     }
 }
 
-pub(crate) fn of_change(py: Python<'_>, error: &ApplySetError) -> PyErr {
+pub(crate) fn of_change(py: Python<'_>, error: &ApplyChangeError) -> PyErr {
     let message = error.to_string();
     let fields = match error {
-        ApplySetError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
-        ApplySetError::UnknownKey { key, found, allowed, hint }
-        | ApplySetError::BadValue { key, found, allowed, hint } => {
+        ApplyChangeError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
+        ApplyChangeError::UnknownKey { key, found, allowed, hint }
+        | ApplyChangeError::BadValue { key, found, allowed, hint } => {
             vec![
                 ("key", Some(key.clone())),
                 ("found", Some(found.clone())),
@@ -130,11 +130,11 @@ pub(crate) fn of_read(py: Python<'_>, error: &ReadRunError, folder: &Path) -> Py
 fn words(fix: &Fix) -> &'static str {
     match fix {
         Fix::ListOutcomes(_) => "Scenario.outcomes lists them",
-        Fix::ListObservation => "allegiance.parameters(\"observation\") lists them",
         Fix::NameIncident => "name one with incident=",
         Fix::NameCase => "name a file of patterns as case in its scenario.toml",
         Fix::NameParameters => "name them with parameters=, or as parameters in the case",
         Fix::PickAnother => "try another pick=, or more replicates",
+        Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
         Fix::OtherFolderOrRemove => "pass another out=, or remove it",
         Fix::OtherFolder => "pass another out=",
         Fix::WriteTable(_) => "run it again without tables=, or with this one among them",

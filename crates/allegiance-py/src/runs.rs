@@ -1,5 +1,6 @@
 //! Runs: in memory, into a folder, and opened again.
 
+use allegiance_model::setup::Setup;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use allegiance_runs::read_run::TableFile;
 use allegiance_runs::{FinishedRun, ReadRunError, RunInput, RunOptions};
 use allegiance_show::patterns::render_verdicts;
 use allegiance_show::summary::render_summary;
-use allegiance_tasks::{input_of, observation_of, open_run as open_folder, scenario_of};
+use allegiance_tasks::{input_of, open_run as open_folder, scenario_of};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use pyo3::prelude::*;
@@ -33,7 +34,6 @@ fn options(scenario: &Scenario, out: PathBuf, replicates: u32, threads: usize) -
         changes: scenario.changes.clone(),
         command_line: vec!["allegiance.run (Python)".to_owned(), scenario.name.clone()],
         version: VERSION.to_owned(),
-        observation: scenario.observation.clone(),
         ..RunOptions::new(out)
     }
 }
@@ -154,9 +154,14 @@ pub(crate) fn observe(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Table> {
     let run = open(py, &folder)?;
-    let scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
-    let changes = [run.manifest().changes.clone(), changes].concat();
-    let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
+    let mut scenario = scenario_of(&run).map_err(|error| of_task(py, error))?;
+    let before = scenario.setup.clone();
+    scenario.change(&changes).map_err(|error| of_task(py, error.into()))?;
+    let (observation, country) = (before.observation.clone(), before.country.clone());
+    if (Setup { observation, country, ..scenario.setup.clone() }) != before {
+        let text = "only observation.* can be changed of a run that is finished; simulate it again for the rest";
+        return Err(argument(py, text.to_owned(), None));
+    }
     let labels = RunLabels {
         version: VERSION.to_owned(),
         scenario_id: run.manifest().scenario_id.clone(),
@@ -168,7 +173,7 @@ pub(crate) fn observe(
     let observed = follow(py, progress.as_ref(), |listener| {
         let progress: &dyn allegiance_replay::WorkProgress = listener;
         progress.begin(u64::from(run.manifest().n_replicates), 0);
-        let tabulator = Tabulator::new(&scenario.setup, &observation);
+        let tabulator = Tabulator::new(&scenario.setup, &scenario.setup.observation);
         let start = scenario.setup.start.days_since_1970();
         let mut batches = Vec::new();
         for replicate in run.replicates() {

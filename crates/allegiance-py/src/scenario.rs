@@ -1,13 +1,14 @@
 //! Scenarios: load, look, change.
 
-use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
-use allegiance_record::ObservationParameters;
+use allegiance_model::parameters::ParameterInfo;
+use allegiance_model::setup::Setup;
 use allegiance_record::digest::digest_of_setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::places::places_table;
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_runs::parquet_table::RunLabels;
 use allegiance_scenario::builtin;
-use allegiance_tasks::{change_scenario, load_changed, observation_of};
+use allegiance_tasks::load_changed;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::json;
@@ -21,7 +22,6 @@ use crate::table::{Table, refused};
 #[pyclass(frozen, module = "allegiance._native")]
 pub(crate) struct Scenario {
     pub(crate) inner: allegiance_scenario::Scenario,
-    pub(crate) observation: ObservationParameters,
     /// What was changed, as assignments in their order.
     pub(crate) changes: Vec<String>,
     /// The name or path that it was loaded by.
@@ -34,17 +34,15 @@ impl Scenario {
     #[new]
     fn new(py: Python<'_>, name: String, changes: Vec<String>) -> PyResult<Self> {
         let inner = load_changed(&name, &changes).map_err(|error| of_task(py, error))?;
-        let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
-        Ok(Self { inner, observation, changes, name })
+        Ok(Self { inner, changes, name })
     }
 
     /// The same with further changes.
     fn edit(&self, py: Python<'_>, changes: Vec<String>) -> PyResult<Self> {
         let mut inner = self.inner.clone();
-        change_scenario(&mut inner, &changes).map_err(|error| of_task(py, error))?;
+        inner.change(&changes).map_err(|error| of_task(py, error.into()))?;
         let changes = [self.changes.clone(), changes].concat();
-        let observation = observation_of(&changes).map_err(|error| of_task(py, error))?;
-        Ok(Self { inner, observation, changes, name: self.name.clone() })
+        Ok(Self { inner, changes, name: self.name.clone() })
     }
 
     #[getter]
@@ -123,8 +121,12 @@ impl Scenario {
 
     /// The value of a parameter; none where there is no such parameter.
     fn value(&self, name: &str) -> Option<f64> {
-        let of_observation = name.strip_prefix("observation.").and_then(|name| self.observation.value(name));
-        self.inner.setup.parameters.value(name).or(of_observation)
+        self.inner.setup.parameter(name)
+    }
+
+    /// What another scenario is given otherwise than this one, as JSON.
+    fn differences(&self, other: &Self) -> String {
+        json!(setup_differences(&self.inner.setup, &other.inner.setup)).to_string()
     }
 
     /// Name, unit and meaning of what can be measured.
@@ -164,7 +166,7 @@ pub(crate) fn builtin_experiments() -> Vec<&'static str> {
 /// The dictionary of parameters, as JSON.
 #[pyfunction]
 pub(crate) fn parameters() -> String {
-    let all: Vec<&ParameterInfo> = Parameters::dictionary().chain(ObservationParameters::INFO).collect();
+    let all: Vec<&ParameterInfo> = Setup::dictionary().collect();
     let entry = |info: &&ParameterInfo| {
         let (lowest, highest) = info.allowed();
         json!({

@@ -63,7 +63,7 @@ def test_words_of_others_can_not_become_markup(tmp_path: Path) -> None:
     file = tmp_path / "scenario.toml"
     file.write_text(f'format = 1\nid = "evil"\ntitle = "{evil}"\nextends = "one-village"\ndays = 3\n')
     run = allegiance.run(tmp_path, out="evil")
-    found = allegiance.compare(tmp_path, set_b={"days": 2}, replicates=2)
+    found = allegiance.compare(tmp_path, set={"days": 2}, set_b={"joining.per_month": 0}, replicates=2)
     for answer in (run, found):
         assert "<script" not in answer._repr_html_()
         assert evil in Checked(answer._repr_html_()).text

@@ -47,7 +47,7 @@ def test_a_comparison_is_that_of_the_command_line(cli_json: Callable[..., Any]) 
     with pytest.raises(allegiance.ArgumentError, match="give b, or set_b"):
         allegiance.compare("one-village")
     with pytest.raises(allegiance.ArgumentError, match="Scenario.outcomes lists them"):
-        allegiance.compare("one-village", set_b={"days": 3}, outcomes=["deths"])
+        allegiance.compare("one-village", set_b={"joining.per_month": 0}, outcomes=["deths"])
 
 
 def test_an_experiment_can_be_made_smaller_and_kept(cli: Callable[..., str]) -> None:

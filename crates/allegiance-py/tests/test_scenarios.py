@@ -77,7 +77,7 @@ def test_a_change_that_can_not_be_tells_key_and_hint() -> None:
     assert raised.value.hint == 'did you mean "decisiveness"?'
     with pytest.raises(allegiance.ScenarioError, match="must be a number from 0") as raised:
         allegiance.scenario("one-village").edit(set={"combat.decisiveness": -1})
-    assert raised.value.allowed == "must be a number from 0 to 1000000"
+    assert raised.value.allowed == "must be a number from 0 to 25; 1 to 2.5 is plausible"
     with pytest.raises(allegiance.ScenarioError, match="theories of exit"):
         allegiance.run("one-village", theory="hope")
     with pytest.raises(allegiance.ScenarioError, match='did you mean "one-village"'):
@@ -86,3 +86,25 @@ def test_a_change_that_can_not_be_tells_key_and_hint() -> None:
         allegiance.scenario("one-village", set={"observation.mood": 1})
     with pytest.raises(allegiance.ArgumentError, match="1 to 30000 replicates, not 0"):
         allegiance.run("one-village", replicates=0)
+
+
+def test_what_differs_between_two_scenarios_is_listed() -> None:
+    base = allegiance.scenario("one-village")
+    assert base.differences(base) == []
+    sets = {"groups.isis.pay_usd_per_month": 100, "observation.share_rebel": 0.6}
+    changed = base.edit(theory="fixed", set=sets)
+    found = base.differences(changed)
+    assert [str(one) for one in found] == [
+        "the theory of belief is fixed instead of source_credibility",
+        "pay of local members of ISIS in the district, in US dollars a month, is 100 instead of 400",
+        "observation.share_rebel is 0.6 instead of 0.7",
+    ]
+    fields = (found[1].kind, found[1].key, found[1].a, found[1].b)
+    assert fields == ("pay", "groups.isis.pay_usd_per_month", "400", "100")
+
+
+def test_values_outside_their_range_are_told_or_refused() -> None:
+    told = allegiance.scenario("one-village").edit(set={"combat.decisiveness": 9}).warnings
+    assert str(told[-1]).endswith("combat.decisiveness is 9; 1 to 2.5 is plausible")
+    with pytest.raises(allegiance.ScenarioError, match="must be a number from 0 to 25; 1 to 2.5 is plausible"):
+        allegiance.scenario("one-village").edit(set={"combat.decisiveness": 999999})

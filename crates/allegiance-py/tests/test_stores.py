@@ -234,7 +234,7 @@ def test_experiments_and_comparisons_are_kept_in_stores(store: str) -> None:
     there = allegiance.experiment("thesis", out=f"{store}/thesis", **small)
     assert there.fields == here.fields and there.folder is None
     assert stored(f"{store}/thesis") == files(Path("here"))
-    found = allegiance.compare("one-village", set_b={"days": 3}, replicates=3, out=f"{store}/two")
+    found = allegiance.compare("one-village", set={"days": 3}, set_b={"joining.per_month": 0}, replicates=3, out=f"{store}/two")
     assert found.text and "experiment.json" in stored(f"{store}/two")
 
 

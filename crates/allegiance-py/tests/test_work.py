@@ -27,7 +27,7 @@ except KeyboardInterrupt:
 CALLS = [
     "allegiance.run('north-syria-2014', replicates=30000, tables=['groups'])",
     "allegiance.run('north-syria-2014', replicates=30000, out='run')",
-    "allegiance.compare('north-syria-2014', set_b={'days': 60}, replicates=100000)",
+    "allegiance.compare('north-syria-2014', set={'days': 60}, set_b={'joining.per_month': 0}, replicates=100000)",
     "allegiance.recover('one-village', draws=1000000)",
 ]
 

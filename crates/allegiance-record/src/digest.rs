@@ -7,8 +7,8 @@
 use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Mechanism, Motives,
-    ObservedEvent, PlaceSetup, Setup, Switches, Theory, TimelineEntry,
+    Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
+    Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
@@ -170,6 +170,10 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         theory,
         parameters,
         switches,
+        // It tells how the people came to be so few, which are hashed themselves.
+        scale: _,
+        // The same history can be observed in many ways; runs hash this apart.
+        observation: _,
         country,
         case,
         places_are_real,
@@ -269,46 +273,17 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
 }
 
 fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
-    let GroupSetup {
-        id,
-        name,
-        kind: _,
-        members,
-        cause,
-        brutality,
-        discipline,
-        pay_usd_per_month,
-        pay_foreign_usd_per_month,
-        foreign_share,
-        motives,
-        answers,
-        prisoners_executed_share,
-        strikes_per_month,
-        offensive_tempo,
-        recruits,
-    } = group;
-    for text in [id, name, kind_id] {
+    for text in [&group.id, &group.name, kind_id] {
         hasher.text(text);
     }
-    hasher.whole(u64::from(*members));
-    digest_character(hasher, *cause, *foreign_share, *motives, *answers);
-    hasher.reals(&[*brutality, *discipline]);
-    hasher.reals(&[*pay_usd_per_month, *pay_foreign_usd_per_month]);
-    hasher.reals(&[*prisoners_executed_share, *strikes_per_month, *offensive_tempo]);
-    hasher.whole(u64::from(*recruits));
-}
-
-#[rustfmt::skip]
-fn digest_character(
-    hasher: &mut Hasher,
-    Cause { revisionism, islamism, sectarianism }: Cause,
-    ForeignShare { rank_and_file, unit_commander, field_commander, leadership }: ForeignShare,
-    Motives { ideology, material, social }: Motives,
-    AnswerMix { ignore, offer, punish }: AnswerMix,
-) {
-    hasher.reals(&[revisionism, islamism, sectarianism]);
-    hasher.reals(&[rank_and_file, unit_commander, field_commander, leadership]);
-    hasher.reals(&[ideology, material, social, ignore, offer, punish]);
+    for (path, value) in group.values() {
+        hasher.text(&path);
+        match value {
+            FieldValue::Number(number) => hasher.real(number),
+            FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
+            FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
+        }
+    }
 }
 
 fn digest_garrison(hasher: &mut Hasher, garrison: &GarrisonSetup) {

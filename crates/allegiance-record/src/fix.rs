@@ -3,13 +3,13 @@
 //! A library says what is wrong and, by a [`Fix`], what helps; the command line
 //! words it with its options, Python with its arguments, the page in its words.
 
+use crate::setup_differences::DifferenceKind;
+
 /// What helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     /// Look at the outcomes of this scenario.
     ListOutcomes(String),
-    /// Look at the parameters of the observation model.
-    ListObservation,
     /// Name the incident.
     NameIncident,
     /// Name a case in the scenario's file.
@@ -18,6 +18,8 @@ pub enum Fix {
     NameParameters,
     /// Pick another kind of person, or run more replicates.
     PickAnother,
+    /// Compare setups that are alike in this.
+    SameWorld(DifferenceKind),
     /// Write to another folder, or remove the one that is there.
     OtherFolderOrRemove,
     /// Write to another folder.

@@ -24,6 +24,7 @@ pub mod placed;
 pub mod places;
 pub mod reading;
 pub mod setting;
+pub mod setup_differences;
 pub mod spread;
 pub mod summary;
 pub mod table;

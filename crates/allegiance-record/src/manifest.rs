@@ -2,6 +2,7 @@
 
 use crate::patterns::{CaseWords, PatternVerdict};
 use crate::placed::ReplayedSide;
+use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,12 @@ pub struct Manifest {
     /// `seed=3` or `combat.decisiveness=2`.
     #[serde(default)]
     pub changes: Vec<String>,
+    /// What that makes different from the scenario as it was loaded.
+    #[serde(default)]
+    pub changed: Vec<SetupDifference>,
+    /// Parameters outside their plausible ranges, in words.
+    #[serde(default)]
+    pub implausible: Vec<String>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Title of the scenario.

@@ -309,6 +309,9 @@ pub struct SummaryInput<'a> {
     pub scenario_id: &'a str,
     /// What the engine was given.
     pub setup: &'a Setup,
+    /// What it would have been given without the changes of the user; none
+    /// where there are none.
+    pub unchanged: Option<&'a Setup>,
     /// The replicates, in their order.
     pub replicates: &'a [ReplicateSummary],
     /// Where the run lies when it is finished; none for a run without a folder.

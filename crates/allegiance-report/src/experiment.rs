@@ -4,6 +4,7 @@ use crate::sweep::short;
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, ShareAbove, Stop};
 use allegiance_record::difference::FEW;
 use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
+use allegiance_show::setup_differences::render_setup_differences;
 use allegiance_show::text::{count, thousands, wrap};
 use std::fmt::Write as _;
 
@@ -36,6 +37,7 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
     text.push('\n');
     for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
+        text.push_str(&render_setup_differences("What differs:", &arm.differs, "    "));
         if let Some(nothing) = &arm.nothing_differs {
             text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, &" ".repeat(19)));
         }

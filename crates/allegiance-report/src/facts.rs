@@ -11,6 +11,7 @@ use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::paths::{PATH_TABLES, PathTable, Walk, walks};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::Setting;
+use allegiance_record::setup_differences::SetupDifference;
 use allegiance_record::spread::Spread;
 use allegiance_record::summary::ReplicateSummary;
 use allegiance_show::story::{Pick, STORY_TABLES, pick, read_story_records};
@@ -43,6 +44,9 @@ pub enum Compared {
     Run {
         /// Its `run.json`.
         manifest: Box<Manifest>,
+        /// What differs between what the two engines were given, or why that
+        /// can't be told.
+        differs: Result<Vec<SetupDifference>, String>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
         /// Where no effect is possible.
@@ -63,6 +67,7 @@ impl Compared {
     pub fn runs<R: ReadRun>(
         first: &R,
         second: &R,
+        differs: Result<Vec<SetupDifference>, String>,
         spread: &impl Spread,
     ) -> Result<Result<Self, PairRunsError>, R::Error> {
         if let Err(error) = check_pair(first, second) {
@@ -72,6 +77,7 @@ impl Compared {
         let nothing = nothing_differs(first, second);
         Ok(Ok(Self::Run {
             manifest: Box::new(second.manifest().clone()),
+            differs,
             differences: differences(&a, &b, first.setting(), nothing.as_ref(), spread),
             nothing_differs: nothing,
             n_pairs: a.len().min(b.len()),

@@ -9,6 +9,10 @@ use std::fmt::Write as _;
 pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     let mut text = format!("{title}: every theory on the same world and the same draws (simulated people)\n");
     let n = rows.first().map_or(0, |row| row.n_replicates);
+    let mut keys: Vec<&str> = rows.iter().flat_map(|row| &row.differs).map(|found| found.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
     let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
     if let Some(note) = few_note(n, "replicate") {
         let _ = writeln!(text, "{note}");

@@ -18,10 +18,10 @@ use allegiance_record::digest::{Hasher, digest_of_setup, digest_of_table};
 use allegiance_record::manifest::{
     Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off,
 };
-use allegiance_record::observe::ObservationParameters;
 use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::placed::ReplayedSide;
 use allegiance_record::places::places_table;
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
 use allegiance_record::tabulator::Tabulator;
@@ -51,6 +51,9 @@ pub struct RunInput {
     pub files: Vec<(String, String)>,
     /// What the engine is given, its seed included.
     pub setup: Setup,
+    /// What the engine would be given without the changes of the user; none where
+    /// there are none.
+    pub unchanged: Option<Setup>,
 }
 
 /// How it is simulated, and where the run is written.
@@ -79,8 +82,6 @@ pub struct RunOptions {
     pub version: String,
     /// Commit of the source, if known.
     pub git: Option<String>,
-    /// The observation model.
-    pub observation: ObservationParameters,
 }
 
 impl RunOptions {
@@ -98,7 +99,6 @@ impl RunOptions {
             command_line: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             git: None,
-            observation: ObservationParameters::default(),
         }
     }
 
@@ -215,6 +215,7 @@ pub fn run(
         title: &input.title,
         scenario_id: &input.scenario_id,
         setup: &input.setup,
+        unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: Some(&options.out),
     });
@@ -253,7 +254,7 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
             return Err(RunError::ScenarioFile { name: name.clone() });
         }
     }
-    let names: Vec<String> = all_tables(input, options).iter().map(|table| table.name.to_owned()).collect();
+    let names: Vec<String> = all_tables(input).iter().map(|table| table.name.to_owned()).collect();
     match options.tables.iter().flatten().find(|name| !names.contains(name)) {
         Some(found) => Err(RunError::Table { found: found.clone(), allowed: names }),
         None => Ok(()),
@@ -262,7 +263,7 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
 
 pub(crate) fn identity_of(input: &RunInput, options: &RunOptions) -> RunIdentity {
     let mut observation = Hasher::default();
-    for (path, value) in options.observation.pairs() {
+    for (path, value) in input.setup.observation.pairs() {
         observation.text(&path);
         observation.real(value);
     }
@@ -358,7 +359,7 @@ fn simulate(
         return Ok(kept);
     }
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
@@ -398,7 +399,7 @@ fn write_tables(
     progress: &dyn Progress,
 ) -> Result<BTreeMap<String, TableEntry>, RunError> {
     let mut entries = BTreeMap::new();
-    for table in all_tables(input, options).into_iter().filter(|table| is_wanted(options, table.name)) {
+    for table in all_tables(input).into_iter().filter(|table| is_wanted(options, table.name)) {
         let name = table.name;
         progress.merging(name);
         let file = format!("{name}.parquet");
@@ -432,8 +433,8 @@ fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolde
 }
 
 /// Every table of a replicate without rows, for its columns and their meanings.
-fn all_tables(input: &RunInput, options: &RunOptions) -> Vec<TableData> {
-    Tabulator::new(&input.setup, &options.observation).tables_with(Records::default(), &[])
+fn all_tables(input: &RunInput) -> Vec<TableData> {
+    Tabulator::new(&input.setup, &input.setup.observation).tables_with(Records::default(), &[])
 }
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {
@@ -509,12 +510,14 @@ fn manifest_of(
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),
         },
+        changed: input.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, setup)),
+        implausible: setup.implausible().iter().map(ToString::to_string).collect(),
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
         mode: setup.mode.word().to_owned(),
         replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),
-        observation: options.observation.pairs().collect(),
+        observation: setup.observation.pairs().collect(),
         tables_written: options.tables.clone(),
         effort: Effort::default(),
         digest: digest_of_run(replicates),

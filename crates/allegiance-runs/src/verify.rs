@@ -129,7 +129,7 @@ pub fn verify(
     check_same(input, options, manifest)?;
     let n_replicates = n_replicates.min(manifest.n_replicates);
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), io::Error> {
         let tables = tabulator.tables(records, replicate);

@@ -3,14 +3,15 @@
 
 use std::path::Path;
 
-use allegiance_model::parameters::{ParameterInfo, Parameters, Spread};
+use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
+use allegiance_model::setup::Setup;
 
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
 use crate::format;
 use crate::load::Scenario;
-use crate::overrides::{ApplySetError, apply_set};
-use crate::problem::{Problems, Spot};
-use crate::resolve::{get, items, text};
+use crate::overrides::{ApplyChangeError, apply_change};
+use crate::problem::{Problem, Problems, Spot};
+use crate::resolve::{get, items, plausible_range, text};
 use crate::tree::{Node, Table, Value};
 
 /// The most factors of a design: the direction numbers behind Saltelli's
@@ -110,6 +111,8 @@ pub struct DesignFile {
     pub factors: Vec<DesignFactor>,
     /// The file as read.
     pub text: String,
+    /// What may not be as the author meant.
+    pub warnings: Vec<Problem>,
 }
 
 /// Loads a design file and the scenario that it names.
@@ -153,6 +156,7 @@ fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
         factors,
         scenario,
         text: document.texts.swap_remove(0),
+        warnings: document.problems.into_sorted(),
     })
 }
 
@@ -234,15 +238,28 @@ impl FactorReader<'_> {
         }
     }
 
-    fn try_value(&self, value: &str) -> Result<(), ApplySetError> {
-        apply_set(&mut self.scenario.setup.clone(), &format!("{}={value}", self.key))
+    /// Sets a value; gives what the scenario's own setup doesn't have outside
+    /// its plausible range.
+    fn try_value(&self, value: &str) -> Result<Option<Implausible>, ApplyChangeError> {
+        let mut setup = self.scenario.setup.clone();
+        apply_change(&mut setup, &format!("{}={value}", self.key))?;
+        let before = self.scenario.setup.implausible();
+        Ok(setup.implausible().into_iter().find(|found| !before.contains(found)))
     }
 
     /// Whether the scenario accepts a value; else adds the problem.
     fn accepts(&mut self, value: &str, part: &str, spot: Spot) -> bool {
         let result = self.try_value(value);
-        if let Err(error) = &result {
-            self.problems.error(spot, format!("{}.{part}", self.path), format!("can't be used: {error}"));
+        let path = format!("{}.{part}", self.path);
+        match &result {
+            Err(error) => {
+                self.problems.error(spot, path, format!("can't be used: {error}"));
+            }
+            Ok(Some(found)) => {
+                let text = format!("sets {} to {}", self.key, found.value);
+                self.problems.warning(spot, path, text).allowed(plausible_range(found.info));
+            }
+            Ok(None) => {}
         }
         result.is_ok()
     }
@@ -274,12 +291,12 @@ impl FactorReader<'_> {
 
     fn read_range(&mut self) -> Option<FactorValues> {
         let path = self.key.strip_prefix("parameters.").unwrap_or(self.key);
-        let prior = Parameters::dictionary().find(|info| info.path() == path);
+        let prior = Setup::dictionary().find(|info| info.path() == path);
         let end = |key: &str| get(self.table, key).and_then(Node::as_number);
         let (low, high) = (end("low").or(prior.map(|info| info.low)), end("high").or(prior.map(|info| info.high)));
         let (Some(low), Some(high)) = (low, high) else {
             match self.try_value("0") {
-                Err(error @ ApplySetError::UnknownKey { .. }) => {
+                Err(error @ ApplyChangeError::UnknownKey { .. }) => {
                     let path = format!("{}.key", self.path);
                     self.problems.error(spot_of(self.table, "key"), path, format!("can't be used: {error}"));
                 }

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
-use crate::overrides::apply_set;
 use crate::problem::{Problem, Problems, Spot};
 use crate::resolve::text;
 use crate::shape::{Checker, TableShape};
@@ -168,7 +167,7 @@ impl Document {
         };
         let mut sets = Vec::new();
         for (idx, (assignment, spot)) in node.as_texts().into_iter().enumerate() {
-            if let Err(error) = apply_set(&mut scenario.setup, assignment) {
+            if let Err(error) = scenario.change(&[assignment.to_owned()]) {
                 problems.error(spot, format!("{}[{idx}]", shape::join(path, "set")), format!("can't be made: {error}"));
             }
             sets.push(assignment.to_owned());

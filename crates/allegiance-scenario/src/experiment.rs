@@ -10,7 +10,7 @@ use crate::document::{Document, LoadDocumentError, Located, located, owned_text}
 use crate::format;
 use crate::load::Scenario;
 use crate::names::Names;
-use crate::overrides::{ApplySetError, apply_set};
+use crate::overrides::{ApplyChangeError, apply_change};
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{get, items, text};
 use crate::timeline::TimelineReader;
@@ -37,10 +37,10 @@ impl ArmFile {
     /// Makes the arm's changes to a setup of the experiment's scenario.
     ///
     /// # Errors
-    /// [`ApplySetError`], where another change makes one of them impossible.
-    pub fn apply(&self, setup: &mut Setup) -> Result<(), ApplySetError> {
+    /// [`ApplyChangeError`], where another change makes one of them impossible.
+    pub fn apply(&self, setup: &mut Setup) -> Result<(), ApplyChangeError> {
         for assignment in &self.sets {
-            apply_set(setup, assignment)?;
+            apply_change(setup, assignment)?;
         }
         setup.timeline.extend(self.timeline.iter().cloned());
         setup.timeline.sort_by_key(|entry| entry.day);
@@ -116,7 +116,8 @@ pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumen
     let mut scenario = document.load_scenario()?;
     let root = document.root().clone();
     Document::read_sets(&mut document.problems, &root, "", &mut scenario);
-    let arms = read_arms(&root, &scenario, &mut document.problems);
+    let mut warnings = Vec::new();
+    let arms = read_arms(&root, &scenario, &mut document.problems, &mut warnings);
     let baseline = read_baseline(&root, &arms, &mut document.problems);
     let precision = read_precision(&root, &mut document.problems);
     let mut document = document.give_up_on_errors()?;
@@ -130,7 +131,7 @@ pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumen
         precision,
         robustness: read_robustness(&root),
         texts: std::mem::take(&mut document.texts),
-        warnings: std::mem::take(&mut document.problems).into_sorted(),
+        warnings: std::mem::take(&mut document.problems).into_sorted().into_iter().chain(warnings).collect(),
         scenario,
     })
 }
@@ -180,7 +181,7 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
     Ok(())
 }
 
-fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<ArmFile> {
+fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warnings: &mut Vec<Problem>) -> Vec<ArmFile> {
     let (places, groups, sources) = names_of(root, scenario);
     let mut arms: Vec<ArmFile> = Vec::new();
     for (idx, table, spot) in items(root, "arms") {
@@ -191,6 +192,7 @@ fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<
         }
         let mut changed = scenario.clone();
         let sets = Document::read_sets(problems, table, &path, &mut changed);
+        warnings.extend(changed.warnings.drain(scenario.warnings.len()..));
         let mut reader = TimelineReader {
             names: (&places, &groups, &sources),
             prefix: format!("{path}."),

@@ -19,10 +19,10 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, KIND, RELATION};
+pub(crate) use groups::{GROUP, KIND, RELATION, shape_of};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};
 pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
-pub(crate) use timeline::{CONTROL_SHARE, TIMELINE};
+pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
 
 /// The most days that a scenario may simulate.
 pub const MAX_DAYS: i64 = 3_650;
@@ -46,7 +46,7 @@ const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {
 
 const SHARE: Shape = Shape::Number(0.0, 1.0);
 const USD: Shape = Shape::Number(0.0, 100_000.0);
-const PER_MONTH: Shape = Shape::Number(0.0, 100_000.0);
+const PER_MONTH: Shape = Shape::Number(0.0, 3_000.0);
 
 pub(crate) const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
 pub(crate) const SCALE: Shape = Shape::Whole(1, MAX_SCALE);
@@ -62,7 +62,8 @@ pub(crate) const SCENARIO: TableShape = table(
             "extends",
             Shape::Text,
             "A built-in scenario, or a folder or file next to this one, whose keys hold where this file sets none. \
-             Tables merge key by key; groups merge by id; other lists are replaced as a whole. \
+             Tables merge key by key; groups merge by id; other lists and the CSV files are replaced as a whole, \
+             which a warning tells. timeline_append adds to the timeline instead. \
              A file that extends another must state only format and id.",
         ),
         must("id", Shape::Id, "Identifier, used for the run folder's name."),
@@ -112,6 +113,12 @@ pub(crate) const SCENARIO: TableShape = table(
             "Relations on the first day. A pair that no entry names starts at truce.",
         ),
         may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
+        may(
+            "timeline_append",
+            Shape::List(&TIMELINE),
+            "Entries that are added to the timeline of the scenario that this one extends, in the order of dates; \
+             those of all that extend one another are added.",
+        ),
         may(
             "parameters",
             Shape::Open,

@@ -3,7 +3,7 @@
 //! [`load`] reads a scenario and gives a [`Setup`](allegiance_model::setup::Setup)
 //! that is valid by construction, or every [`Problem`] in its files at once.
 //! [`json_schema`] and [`reference_page`] describe the format.
-//! [`apply_set`] and [`apply_theory`] change a setup as the command line asks.
+//! [`apply_change`] is the one door for changes to a setup, whoever asks.
 //! [`csv_table`], [`problem`], [`text_file`] and [`event_rows`] are what readers of
 //! other tables need, those of allegiance-import.
 //!
@@ -43,7 +43,7 @@ pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, loa
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
-pub use overrides::{ApplySetError, apply_change, apply_set, apply_theory};
+pub use overrides::{ApplyChangeError, SettableKey, apply_change, settable_keys};
 pub use problem::{Problem, Severity};
 pub use reference::{case_reference_page, design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

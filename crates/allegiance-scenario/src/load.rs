@@ -1,5 +1,7 @@
 //! Finds, reads, merges and checks the files of a scenario.
 
+mod replaced;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -9,11 +11,12 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
+use crate::overrides::{ApplyChangeError, apply_change};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{TableFiles, resolve};
 use crate::shape::Checker;
-use crate::tree::{self, Node};
+use crate::tree::{self, Node, Value};
 
 /// The name of a scenario's main file.
 const MAIN_FILE: &str = "scenario.toml";
@@ -21,6 +24,8 @@ const MAIN_FILE: &str = "scenario.toml";
 const CASE: &str = "case";
 /// How many scenarios may extend one another.
 const MAX_DEPTH: usize = 8;
+/// The key of entries that are added to a timeline.
+const APPEND: &str = "timeline_append";
 
 /// A scenario, checked and resolved.
 #[derive(Debug, Clone)]
@@ -37,11 +42,45 @@ pub struct Scenario {
     pub hash: String,
     /// What the engine runs.
     pub setup: Setup,
+    /// What the engine would run without the changes; none where nothing was
+    /// changed.
+    pub unchanged: Option<Box<Setup>>,
     /// The files as read: the scenario's own first, then those it extends,
     /// under `base/`.
     pub files: Vec<ScenarioFile>,
     /// What may not be as the author meant.
     pub warnings: Vec<Problem>,
+    /// The title without the scale.
+    own_title: String,
+}
+
+impl Scenario {
+    /// Makes changes in their order, each as
+    /// [`apply_change`](crate::apply_change) takes it. The title tells the
+    /// scale, and a value that isn't plausible becomes a warning.
+    ///
+    /// # Errors
+    /// [`ApplyChangeError`]; the scenario is as it was.
+    pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
+        let mut setup = self.setup.clone();
+        let mut warnings = Vec::new();
+        for change in changes {
+            let before = setup.implausible();
+            apply_change(&mut setup, change)?;
+            let found = setup.implausible().into_iter().filter(|found| !before.contains(found));
+            warnings.extend(found.map(|found| Problem::of_change(change, found)));
+        }
+        let before = std::mem::replace(&mut self.setup, setup);
+        if self.setup != before && self.unchanged.is_none() {
+            self.unchanged = Some(Box::new(before));
+        }
+        self.title = match self.setup.scale.get() {
+            1 => self.own_title.clone(),
+            scale => format!("{}, at 1:{scale}", self.own_title),
+        };
+        self.warnings.extend(warnings);
+        Ok(())
+    }
 }
 
 /// One file of a scenario.
@@ -240,9 +279,7 @@ impl Loader {
     /// Merges and checks what was read.
     fn finish(mut self) -> Result<Scenario, LoadScenarioError> {
         self.check_own_keys();
-        let mut trees = self.layers.iter().rev().map(|layer| layer.tree.clone());
-        let base = trees.next().expect("there is a first layer");
-        let merged = trees.fold(base, tree::merge);
+        let merged = self.merge_layers();
         let table = merged.as_table().expect("a document is a table");
         let spot = Spot { file_idx: 0, line: 0 };
         let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };
@@ -261,6 +298,8 @@ impl Loader {
         Ok(Scenario {
             id: text("id"),
             title: text("title"),
+            own_title: text("title"),
+            unchanged: None,
             description: text("description"),
             sources: sources
                 .into_iter()
@@ -272,6 +311,18 @@ impl Loader {
             files,
             warnings: self.problems.into_sorted(),
         })
+    }
+
+    /// Puts each scenario on top of the one that it extends, and tells what is
+    /// replaced as a whole.
+    fn merge_layers(&mut self) -> Node {
+        let mut layers = self.layers.iter().rev();
+        let mut merged = layers.next().expect("there is a first layer").tree.clone();
+        for layer in layers {
+            replaced::tell(&merged, layer, &self.layers, &mut self.problems);
+            merged = put_on_top(merged, layer.tree.clone());
+        }
+        merged
     }
 
     /// What every file must state itself, even where it extends another.
@@ -356,6 +407,27 @@ impl Loader {
         let text = decode(bytes, file_idx, &mut self.problems);
         Some(TableFile { file_idx, text })
     }
+}
+
+/// Puts a scenario on top of another. Entries that both add to a timeline are
+/// all added; a timeline of its own replaces what is below, and added there.
+fn put_on_top(mut base: Node, over: Node) -> Node {
+    let has = |key: &str| over.as_table().is_some_and(|table| table.contains_key(key));
+    let mut added: Vec<Node> = Vec::new();
+    if let (Value::Table(table), true) = (&mut base.value, has("timeline") || has(APPEND))
+        && let Some((_, node)) = table.remove(APPEND)
+        && !has("timeline")
+    {
+        added.extend_from_slice(node.items());
+    }
+    let mut merged = tree::merge(base, over);
+    if let Value::Table(table) = &mut merged.value
+        && let Some((_, Node { value: Value::List(items), .. })) = table.get_mut(APPEND)
+    {
+        added.append(items);
+        *items = added;
+    }
+    merged
 }
 
 /// Whether a path stays below the folder that it starts from.

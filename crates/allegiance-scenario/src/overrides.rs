@@ -1,22 +1,30 @@
-//! Changes to a loaded setup, as `--set key=value` and `--theory word` ask.
+//! The one door for a change: whoever changes a value of a scenario, be it
+//! `--set`, a design, an arm of an experiment, the page or Python, asks
+//! [`apply_change`], and every key means the same to all of them.
 
 mod groups;
+mod keys;
+mod levers;
 
 use std::num::NonZeroU32;
 
-use allegiance_model::parameters::{Parameters, SetParameterError};
+use allegiance_model::parameters::{ParameterInfo, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 
 use crate::format;
 use crate::problem::{did_you_mean, list_choices};
-use crate::resolve::{mechanisms_with_parameters, nearest_parameter, parameter_names};
-use crate::shape::Shape;
+use crate::resolve::{mechanisms_with_parameters, nearest_parameter, parameter_names, range_of};
+use crate::shape::{Field, Shape};
 use crate::tree::{Node, Value, parse_value};
 use groups::set_group;
+use levers::set_lever;
+
+pub(crate) use groups::{group_fields, value_of};
+pub use keys::{SettableKey, settable_keys};
 
 /// Why a change couldn't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ApplySetError {
+pub enum ApplyChangeError {
     /// The text has no equals sign.
     #[error("{text:?} isn't of the form key=value, such as combat.decisiveness=2")]
     NotAnAssignment {
@@ -55,22 +63,27 @@ fn clause(hint: Option<&String>) -> String {
 
 /// First parts of keys that never start the name of a parameter; `relations`
 /// starts both kinds: `relations.ID.ID` and a parameter of `relations`.
-const SECTIONS: &[&str] = &["theory", "mechanisms", "groups", "observation"];
+const SECTIONS: &[&str] = &["theory", "mechanisms", "groups", "levers"];
+/// Keys of one part.
+const WHOLE_KEYS: &[&str] = &["days", "seed", "scale"];
 
-/// Changes one value of a setup, such as `combat.decisiveness=2`,
-/// `groups.ID.brutality=0.5`, `relations.ID.ID=war`,
-/// `mechanisms.voice=false`, `theory.belief=fixed`, `operations.mode=observed`,
-/// `days=30`, `seed=7` or `scale=10`, which keeps one in ten of the people that
-/// the setup has by then ([`Setup::at_scale`]).
+/// Makes one change to a setup, such as `combat.decisiveness=2`,
+/// `observation.share_rebel=0.5`, `observation.country=Jordan`,
+/// `groups.ID.brutality=0.5`, `levers.ID.safe_passage=1` (from the first day
+/// on), `relations.ID.ID=war`, `mechanisms.voice=false`,
+/// `theory.belief=fixed`, `theory=fixed` (whose slot follows from the word),
+/// `operations.mode=observed`, `days=30`, `seed=7` or `scale=10`, which keeps
+/// one in ten of the people that the setup has by then ([`Setup::at_scale`]).
 ///
 /// # Errors
-/// [`ApplySetError`], with what is allowed and the nearest name.
-pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetError> {
+/// [`ApplyChangeError`], with what is allowed and the nearest name; the setup
+/// is as it was.
+pub fn apply_change(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChangeError> {
     let (key, value) = assignment
         .split_once('=')
         .map(|(key, value)| (key.trim(), value.trim()))
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
-        .ok_or_else(|| ApplySetError::NotAnAssignment { text: assignment.to_owned() })?;
+        .ok_or_else(|| ApplyChangeError::NotAnAssignment { text: assignment.to_owned() })?;
     let node = read_value(value);
     let parts: Vec<&str> = key.split('.').collect();
     match parts.as_slice() {
@@ -84,14 +97,16 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
             let scale = node.as_whole().and_then(|scale| NonZeroU32::new(scale as u32)).unwrap_or(NonZeroU32::MIN);
             *setup = setup.at_scale(scale);
         }
+        ["theory"] => set_theory(setup, key, &node)?,
         ["theory", slot @ ("belief" | "exit")] => set_theory_slot(setup, key, slot, &node)?,
         ["operations", "mode"] => set_mode(setup, key, &node)?,
         ["mechanisms", word] => set_mechanism(setup, key, word, &node)?,
         ["groups", id, field @ ..] if !field.is_empty() => {
             set_group(setup, key, id, &field.join("."), &node)?;
         }
+        ["levers", id, lever] => set_lever(setup, key, (id, lever), &node)?,
         ["relations", a, b] => set_relation(setup, key, a, b, &node)?,
-        ["observation", field] => set_country(setup, key, field, &node)?,
+        ["observation", field] if let Some(known) = country_field(field) => set_country(setup, key, known, &node)?,
         ["parameters", mechanism, name] | [mechanism, name] if !SECTIONS.contains(mechanism) => {
             set_parameter(setup, key, mechanism, name, &node)?;
         }
@@ -100,32 +115,18 @@ pub fn apply_set(setup: &mut Setup, assignment: &str) -> Result<(), ApplySetErro
     Ok(())
 }
 
-/// Makes one change as a run records it: an assignment of [`apply_set`], or
-/// `theory=WORD`, whose slot follows from the word.
-///
-/// # Errors
-/// See [`ApplySetError`].
-pub fn apply_change(setup: &mut Setup, change: &str) -> Result<(), ApplySetError> {
-    match change.strip_prefix("theory=") {
-        Some(word) => apply_theory(setup, word),
-        None => apply_set(setup, change),
-    }
-}
-
 /// Sets the slot of belief or exit by the word of a theory.
-///
-/// # Errors
-/// [`ApplySetError::BadValue`] where no theory has that name.
-pub fn apply_theory(setup: &mut Setup, word: &str) -> Result<(), ApplySetError> {
+fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChangeError> {
+    let word = node.as_text().unwrap_or_default();
     if let Some(belief) = BeliefTheory::from_word(word) {
         setup.theory.belief = belief;
     } else if let Some(exit) = ExitTheory::from_word(word) {
         setup.theory.exit = exit;
     } else {
         let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(ExitTheory::WORDS).copied().collect();
-        return Err(ApplySetError::BadValue {
-            key: "theory".to_owned(),
-            found: format!("{word:?} doesn't exist"),
+        return Err(ApplyChangeError::BadValue {
+            key: key.to_owned(),
+            found: node.describe(),
             allowed: format!(
                 "{}; {}",
                 list_choices("theories of belief", BeliefTheory::WORDS),
@@ -145,7 +146,7 @@ fn read_value(value: &str) -> Node {
     })
 }
 
-fn check(key: &str, node: &Node, shape: Shape) -> Result<(), ApplySetError> {
+fn check(key: &str, node: &Node, shape: Shape) -> Result<(), ApplyChangeError> {
     let Some((found, allowed)) = shape.refuse(node) else {
         return Ok(());
     };
@@ -153,11 +154,11 @@ fn check(key: &str, node: &Node, shape: Shape) -> Result<(), ApplySetError> {
         (Shape::Word(words), Some(word)) => did_you_mean(word, words),
         _ => None,
     };
-    Err(ApplySetError::BadValue { key: key.to_owned(), found, allowed, hint })
+    Err(ApplyChangeError::BadValue { key: key.to_owned(), found, allowed, hint })
 }
 
-fn unknown(key: &str, found: impl Into<String>, noun: &str, word: &str, choices: &[&str]) -> ApplySetError {
-    ApplySetError::UnknownKey {
+fn unknown(key: &str, found: impl Into<String>, noun: &str, word: &str, choices: &[&str]) -> ApplyChangeError {
+    ApplyChangeError::UnknownKey {
         key: key.to_owned(),
         found: found.into(),
         allowed: list_choices(noun, choices),
@@ -165,31 +166,31 @@ fn unknown(key: &str, found: impl Into<String>, noun: &str, word: &str, choices:
     }
 }
 
-fn unknown_root(key: &str, parts: &[&str]) -> ApplySetError {
+fn unknown_root(key: &str, parts: &[&str]) -> ApplyChangeError {
     match parts {
         ["theory", word] => unknown(key, "isn't a slot of the theory", "slots", word, &["belief", "exit"]),
         [first, ..] => {
             let roots: Vec<&str> =
-                ["days", "seed", "scale"].iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
+                WHOLE_KEYS.iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
             let error = unknown(key, "can't be set", "first parts of keys", first, &roots);
             match error {
-                ApplySetError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {
-                    ApplySetError::UnknownKey { hint: nearest_parameter(&key), key, found, allowed }
+                ApplyChangeError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {
+                    ApplyChangeError::UnknownKey { hint: nearest_parameter(&key), key, found, allowed }
                 }
                 error => error,
             }
         }
-        [] => ApplySetError::NotAnAssignment { text: key.to_owned() },
+        [] => ApplyChangeError::NotAnAssignment { text: key.to_owned() },
     }
 }
 
 /// Sets the number of days. In observed mode they can't be more than the
 /// events were read for.
-fn set_days(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetError> {
+fn set_days(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChangeError> {
     check(key, node, format::DAYS)?;
     let n_days = node.as_whole().unwrap_or_default() as u32;
     if setup.mode == OperationsMode::Observed && n_days > setup.n_days {
-        return Err(ApplySetError::BadValue {
+        return Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: format!("is {n_days}"),
             allowed: format!(
@@ -203,12 +204,12 @@ fn set_days(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetErr
     Ok(())
 }
 
-fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetError> {
+fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChangeError> {
     check(key, node, format::MODE)?;
     let word = node.as_text().unwrap_or_default();
     let mode = OperationsMode::from_word(word).unwrap_or(setup.mode);
     if mode == OperationsMode::Observed && setup.events.is_empty() {
-        return Err(ApplySetError::BadValue {
+        return Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: "is observed, but the scenario has no events".to_owned(),
             allowed: "needs [tables] events in the scenario's file".to_owned(),
@@ -220,32 +221,33 @@ fn set_mode(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplySetErr
 }
 
 /// Sets what reports of the war name.
-fn set_country(setup: &mut Setup, key: &str, field: &str, node: &Node) -> Result<(), ApplySetError> {
-    let fields = format::OBSERVATION.fields;
-    let Some(known) = fields.iter().find(|known| known.name == field) else {
-        let names: Vec<&str> = fields.iter().map(|known| known.name).collect();
-        return Err(unknown(key, "can't be set here", "keys of the observation", field, &names));
-    };
+fn set_country(setup: &mut Setup, key: &str, known: &Field, node: &Node) -> Result<(), ApplyChangeError> {
     check(key, node, known.shape)?;
     let country = &mut setup.country;
     let text = || node.as_text().unwrap_or_default().to_owned();
-    match field {
+    match known.name {
         "country" => country.name = text(),
         "gw_number" => country.gw_number = node.as_whole().unwrap_or_default() as u32,
         "region" => country.region = text(),
-        _ => country.conflict = Some(text()),
+        // The usual name is no name of its own, and follows the country.
+        _ => country.conflict = Some(text()).filter(|name| *name != country.usual_conflict()),
     }
     Ok(())
 }
 
-fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplySetError> {
+/// The key of `[observation]` that a name is.
+fn country_field(name: &str) -> Option<&'static Field> {
+    format::OBSERVATION.fields.iter().find(|field| field.name == name)
+}
+
+fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let is_belief = slot == "belief";
     let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };
     check(key, node, Shape::Word(words))?;
-    apply_theory(setup, node.as_text().unwrap_or_default())
+    set_theory(setup, key, node)
 }
 
-fn set_mechanism(setup: &mut Setup, key: &str, word: &str, node: &Node) -> Result<(), ApplySetError> {
+fn set_mechanism(setup: &mut Setup, key: &str, word: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let mechanism = Mechanism::from_word(word)
         .ok_or_else(|| unknown(key, "isn't a mechanism", "mechanisms", word, Mechanism::WORDS))?;
     check(key, node, Shape::Flag)?;
@@ -253,43 +255,52 @@ fn set_mechanism(setup: &mut Setup, key: &str, word: &str, node: &Node) -> Resul
     Ok(())
 }
 
-fn set_parameter(setup: &mut Setup, key: &str, mechanism: &str, name: &str, node: &Node) -> Result<(), ApplySetError> {
+fn set_parameter(
+    setup: &mut Setup,
+    key: &str,
+    mechanism: &str,
+    name: &str,
+    node: &Node,
+) -> Result<(), ApplyChangeError> {
     let path = format!("{mechanism}.{name}");
     let value = node.as_number().unwrap_or(f64::NAN);
-    setup.parameters.set(&path, value).map_err(|error| match error {
-        SetParameterError::OutOfBounds { low, high } => ApplySetError::BadValue {
+    setup.set_parameter(&path, value).map_err(|error| match error {
+        SetParameterError::OutOfBounds { .. } => ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: node.describe(),
-            allowed: format!("must be a number from {low} to {high}"),
+            allowed: range_of(&path),
             hint: None,
         },
-        SetParameterError::Unknown => {
-            let mut names = parameter_names(mechanism);
-            if names.is_empty() {
-                return unknown_root(key, &[mechanism, name]);
-            }
-            if mechanism == "operations" {
-                names.push("mode");
-            }
-            let mut error = unknown(key, format!("isn't a parameter of {mechanism}"), "parameters", name, &names);
-            if let ApplySetError::UnknownKey { hint: hint @ None, .. } = &mut error {
-                *hint = Parameters::dictionary()
-                    .find(|info| info.name == name)
-                    .map(|info| format!("did you mean \"{}\"?", info.path()));
-            }
-            error
-        }
+        SetParameterError::Unknown => unknown_parameter(key, mechanism, name),
     })
 }
 
-fn find_group(setup: &Setup, key: &str, id: &str) -> Result<usize, ApplySetError> {
+fn unknown_parameter(key: &str, mechanism: &str, name: &str) -> ApplyChangeError {
+    let mut names = parameter_names(mechanism);
+    if names.is_empty() {
+        return unknown_root(key, &[mechanism, name]);
+    }
+    match mechanism {
+        "operations" => names.push("mode"),
+        "observation" => names.splice(..0, format::OBSERVATION.fields.iter().map(|field| field.name)).for_each(drop),
+        _ => {}
+    }
+    let mut error = unknown(key, format!("isn't a parameter of {mechanism}"), "parameters", name, &names);
+    if let ApplyChangeError::UnknownKey { hint: hint @ None, .. } = &mut error {
+        let same = |info: &&ParameterInfo| info.name == name;
+        *hint = Setup::dictionary().find(same).map(|info| format!("did you mean \"{}\"?", info.path()));
+    }
+    error
+}
+
+fn find_group(setup: &Setup, key: &str, id: &str) -> Result<usize, ApplyChangeError> {
     setup.groups.iter().position(|group| group.id == id).ok_or_else(|| {
         let ids: Vec<&str> = setup.groups.iter().map(|group| group.id.as_str()).collect();
         unknown(key, format!("names the group {id:?}, which doesn't exist"), "groups", id, &ids)
     })
 }
 
-fn set_relation(setup: &mut Setup, key: &str, a: &str, b: &str, node: &Node) -> Result<(), ApplySetError> {
+fn set_relation(setup: &mut Setup, key: &str, a: &str, b: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let (a, b) = (find_group(setup, key, a)?, find_group(setup, key, b)?);
     check(key, node, Shape::Word(RelationKind::WORDS))?;
     let kind = RelationKind::from_word(node.as_text().unwrap_or_default());
@@ -300,7 +311,7 @@ fn set_relation(setup: &mut Setup, key: &str, a: &str, b: &str, node: &Node) -> 
             setup.relations[b * n_groups + a] = kind;
             Ok(())
         }
-        _ => Err(ApplySetError::BadValue {
+        _ => Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: "relates a group to itself".to_owned(),
             allowed: "must name two groups".to_owned(),

@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use allegiance_model::parameters::Implausible;
+
+use crate::resolve::plausible_range;
+
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -34,6 +38,19 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The warning that a change sets a parameter outside its plausible range.
+    pub(crate) fn of_change(change: &str, found: Implausible) -> Self {
+        Self {
+            file: change.to_owned(),
+            line: None,
+            key: found.info.path(),
+            found: format!("is {}", found.value),
+            allowed: plausible_range(found.info),
+            hint: None,
+            severity: Severity::Warning,
+        }
+    }
+
     /// Whether the scenario can't run because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

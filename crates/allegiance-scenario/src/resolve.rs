@@ -1,11 +1,14 @@
 //! Turns a checked tree and its tables into a setup, checking every reference.
 
+use std::num::NonZeroU32;
+
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{ConstituencyId, KindId};
+use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Country, ExitTheory, ForeignShare, GroupSetup, KindSetup, Mechanism, Motives,
-    RelationKind, ReportedAs, Setup, Switches, Theory,
+    BeliefTheory, Country, ExitTheory, GroupSetup, KindSetup, Mechanism, RelationKind, ReportedAs, Setup, Switches,
+    Theory,
 };
 
 use crate::case::CaseReader;
@@ -14,6 +17,7 @@ use crate::events::EventsReader;
 use crate::format;
 use crate::garrisons;
 use crate::names::Names;
+use crate::overrides::{group_fields, value_of};
 use crate::places::{self, TableFile};
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::timeline::TimelineReader;
@@ -65,7 +69,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         problems: &mut *problems,
     };
     let case = files.case.as_ref().and_then(|file| case_reader.read(file));
-    Setup {
+    let mut setup = Setup {
         start: start.unwrap_or_else(first_date),
         n_days: n_days.unwrap_or(1),
         seed,
@@ -79,12 +83,16 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         mode,
         events,
         theory: read_theory(scenario),
-        parameters: read_parameters(scenario, problems),
+        parameters: Parameters::default(),
         switches: read_switches(scenario),
+        scale: NonZeroU32::MIN,
+        observation: ObservationParameters::default(),
         country: read_country(scenario),
         case,
         places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
-    }
+    };
+    read_parameters(scenario, &mut setup, problems);
+    setup
 }
 
 pub(crate) fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
@@ -211,46 +219,20 @@ fn read_groups(
     (groups, names)
 }
 
+/// The fields of a group, as far as they are right; its checker has told the
+/// rest.
 fn read_group(table: &Table, kind: KindId) -> GroupSetup {
-    let nothing = Table::new();
-    let inner = |key: &str| get(table, key).and_then(Node::as_table).unwrap_or(&nothing);
-    let (cause, foreign) = (inner("cause"), inner("foreign_share"));
-    let (motives, answers) = (inner("motives"), inner("answers"));
-    GroupSetup {
-        id: text(table, "id").to_owned(),
-        name: text(table, "name").to_owned(),
-        kind,
-        members: get(table, "members").and_then(Node::as_whole).unwrap_or(0) as u32,
-        cause: Cause {
-            revisionism: number(cause, "revisionism"),
-            islamism: number(cause, "islamism"),
-            sectarianism: number(cause, "sectarianism"),
-        },
-        brutality: number(table, "brutality"),
-        discipline: number(table, "discipline"),
-        pay_usd_per_month: number(table, "pay_usd_per_month"),
-        pay_foreign_usd_per_month: number(table, "pay_foreign_usd_per_month"),
-        foreign_share: ForeignShare {
-            rank_and_file: number(foreign, "rank_and_file"),
-            unit_commander: number(foreign, "unit_commander"),
-            field_commander: number(foreign, "field_commander"),
-            leadership: number(foreign, "leadership"),
-        },
-        motives: Motives {
-            ideology: number(motives, "ideology"),
-            material: number(motives, "material"),
-            social: number(motives, "social"),
-        },
-        answers: AnswerMix {
-            ignore: number(answers, "ignore"),
-            offer: number(answers, "offer"),
-            punish: number(answers, "punish"),
-        },
-        prisoners_executed_share: number(table, "prisoners_executed_share"),
-        strikes_per_month: get(table, "strikes_per_month").and_then(Node::as_number).unwrap_or(0.0),
-        offensive_tempo: get(table, "offensive_tempo").and_then(Node::as_number).unwrap_or(1.0),
-        recruits: get(table, "recruits").and_then(Node::as_flag).unwrap_or(true),
+    let mut group = GroupSetup::blank(text(table, "id"), text(table, "name"), kind);
+    for (path, shape) in group_fields() {
+        let node = match path.split_once('.') {
+            Some((field, part)) => get(table, field).and_then(Node::as_table).and_then(|inner| get(inner, part)),
+            None => get(table, &path),
+        };
+        if let Some(value) = node.filter(|node| shape.refuse(node).is_none()).and_then(|node| value_of(node, shape)) {
+            group.set(&path, value);
+        }
     }
+    group
 }
 
 /// The unordered pairs that an entry's lists `a` and `b` name: every group of
@@ -370,14 +352,13 @@ fn read_switches(scenario: &Table) -> Switches {
     switches
 }
 
-fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
-    let mut parameters = Parameters::default();
+fn read_parameters(scenario: &Table, setup: &mut Setup, problems: &mut Problems) {
     let Some((spot, node)) = scenario.get("parameters") else {
-        return parameters;
+        return;
     };
     let Some(mechanisms) = node.as_table() else {
         problems.error(*spot, "parameters", node.describe()).allowed("must be tables such as [parameters.combat]");
-        return parameters;
+        return;
     };
     for (mechanism, (spot, node)) in mechanisms {
         let path = format!("parameters.{mechanism}");
@@ -396,40 +377,72 @@ fn read_parameters(scenario: &Table, problems: &mut Problems) -> Parameters {
             continue;
         };
         for (name, (spot, node)) in values {
-            let key = format!("{path}.{name}");
-            let value = node.as_number().unwrap_or(f64::NAN);
-            match parameters.set(&format!("{mechanism}.{name}"), value) {
-                Ok(()) => {}
-                Err(SetParameterError::Unknown) => {
-                    let found = format!("isn't a parameter of {mechanism}");
-                    problems.error(*spot, key, found).choices("parameters", name, names.iter().copied());
-                }
-                Err(SetParameterError::OutOfBounds { low, high }) => {
-                    problems
-                        .error(*spot, key, node.describe())
-                        .allowed(format!("must be a number from {low} to {high}"));
-                }
-            }
+            read_parameter((mechanism, name), *spot, node, setup, problems);
         }
     }
-    parameters
+}
+
+fn read_parameter(
+    (mechanism, name): (&str, &str),
+    spot: Spot,
+    node: &Node,
+    setup: &mut Setup,
+    problems: &mut Problems,
+) {
+    let path = format!("{mechanism}.{name}");
+    let key = format!("parameters.{path}");
+    let value = node.as_number().unwrap_or(f64::NAN);
+    match setup.set_parameter(&path, value) {
+        Ok(()) => {
+            if let Some(info) = info_of(&path).filter(|info| !info.is_plausible(value)) {
+                problems.warning(spot, key, node.describe()).allowed(plausible_range(info));
+            }
+        }
+        Err(SetParameterError::Unknown) => {
+            let names = parameter_names(mechanism);
+            problems.error(spot, key, format!("isn't a parameter of {mechanism}")).choices("parameters", name, names);
+        }
+        Err(SetParameterError::OutOfBounds { .. }) => {
+            problems.error(spot, key, node.describe()).allowed(range_of(&path));
+        }
+    }
+}
+
+fn info_of(path: &str) -> Option<&'static ParameterInfo> {
+    Setup::dictionary().find(|info| info.path() == path)
+}
+
+/// The values that a parameter takes, as a clause.
+pub(crate) fn range_of(path: &str) -> String {
+    info_of(path).map_or_else(String::new, |info| {
+        let (low, high) = info.allowed();
+        if (low, high) == (info.low, info.high) {
+            return format!("must be a number from {low} to {high}");
+        }
+        format!("must be a number from {low} to {high}; {}", plausible_range(info))
+    })
+}
+
+/// The plausible values of a parameter, as a clause.
+pub(crate) fn plausible_range(info: &ParameterInfo) -> String {
+    format!("{} to {} is plausible", info.low, info.high)
 }
 
 /// The parameters of one mechanism.
 pub(crate) fn parameter_names(mechanism: &str) -> Vec<&'static str> {
-    Parameters::dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
+    Setup::dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
 }
 
 /// The mechanisms that have parameters.
 pub(crate) fn mechanisms_with_parameters() -> Vec<&'static str> {
-    let mut mechanisms: Vec<&'static str> = Parameters::dictionary().map(|info| info.mechanism).collect();
+    let mut mechanisms: Vec<&'static str> = Setup::dictionary().map(|info| info.mechanism).collect();
     mechanisms.dedup();
     mechanisms
 }
 
 /// The hint for an unknown parameter's full name.
 pub(crate) fn nearest_parameter(path: &str) -> Option<String> {
-    let paths: Vec<String> = Parameters::dictionary().map(ParameterInfo::path).collect();
+    let paths: Vec<String> = Setup::dictionary().map(ParameterInfo::path).collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     did_you_mean(path, &paths)
 }

@@ -1,6 +1,7 @@
 //! The JSON Schema of `scenario.toml`, from the same shapes that check it.
 
-use allegiance_model::parameters::{ParameterInfo, Parameters};
+use allegiance_model::parameters::ParameterInfo;
+use allegiance_model::setup::Setup;
 use serde_json::{Map, Value, json};
 
 use crate::format::SCENARIO;
@@ -172,7 +173,7 @@ fn object(value: Value) -> Map<String, Value> {
 /// The parameters of the model, from its dictionary.
 fn parameters_schema() -> Value {
     let of_mechanism = |mechanism: &str| {
-        let infos = Parameters::dictionary().filter(|info| info.mechanism == mechanism);
+        let infos = Setup::dictionary().filter(|info| info.mechanism == mechanism);
         closed(infos.map(|info| (info.name.to_owned(), parameter_schema(info))))
     };
     let mechanisms = mechanisms_with_parameters().into_iter();

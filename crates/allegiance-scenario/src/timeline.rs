@@ -22,27 +22,15 @@ pub(crate) struct TimelineReader<'a> {
 }
 
 impl TimelineReader<'_> {
+    /// The entries of `timeline` and those that `timeline_append` adds, in the
+    /// order of their days.
     pub(crate) fn read(&mut self, scenario: &Table) -> Vec<TimelineEntry> {
         let mut timeline: Vec<TimelineEntry> = Vec::new();
-        let mut previous: Option<Date> = None;
         let mut late: Vec<Spot> = Vec::new();
-        for (idx, entry, spot) in items(scenario, "timeline") {
-            let path = format!("{}timeline[{idx}]", self.prefix);
-            check_sources(entry, &path, self.names.2, self.problems);
-            let date = get(entry, "date").and_then(Node::as_day);
-            let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
-            if let Some(date) = date {
-                self.check_order(date, previous, &path, date_spot);
-                if self.last_day().is_some_and(|last_day| date > last_day) {
-                    late.push(date_spot);
-                }
-                previous = Some(previous.map_or(date, |previous| previous.max(date)));
-            }
-            let day = date.zip(self.start).map_or(0, |(date, start)| date.days_since(start).max(0)) as u32;
-            for (change, place) in self.read_changes(entry, &path) {
-                timeline.push(TimelineEntry { day, change, place, note: text(entry, "note").to_owned() });
-            }
+        for key in ["timeline", "timeline_append"] {
+            self.read_list(scenario, key, &mut timeline, &mut late);
         }
+        timeline.sort_by_key(|entry| entry.day);
         if let (Some(&first), Some(last_day)) = (late.first(), self.last_day()) {
             let verb = if late.len() == 1 { "is" } else { "are" };
             let entries = if late.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", late.len()) };
@@ -55,6 +43,34 @@ impl TimelineReader<'_> {
                 .hint("only a longer run gets there");
         }
         timeline
+    }
+
+    /// Reads a list of entries, whose dates must be in order file by file.
+    fn read_list(&mut self, scenario: &Table, key: &str, timeline: &mut Vec<TimelineEntry>, late: &mut Vec<Spot>) {
+        let mut previous: Option<(usize, Date)> = None;
+        let mut n_before = 0;
+        for (idx, entry, spot) in items(scenario, key) {
+            if previous.is_some_and(|(file_idx, _)| file_idx != spot.file_idx) {
+                previous = None;
+                n_before = idx;
+            }
+            let path = format!("{}{key}[{}]", self.prefix, idx - n_before);
+            check_sources(entry, &path, self.names.2, self.problems);
+            let date = get(entry, "date").and_then(Node::as_day);
+            let date_spot = entry.get("date").map_or(spot, |(spot, _)| *spot);
+            if let Some(date) = date {
+                self.check_order(date, previous.map(|(_, date)| date), &path, date_spot);
+                if self.last_day().is_some_and(|last_day| date > last_day) {
+                    late.push(date_spot);
+                }
+                let latest = previous.map_or(date, |(_, previous)| previous.max(date));
+                previous = Some((spot.file_idx, latest));
+            }
+            let day = date.zip(self.start).map_or(0, |(date, start)| date.days_since(start).max(0)) as u32;
+            for (change, place) in self.read_changes(entry, &path) {
+                timeline.push(TimelineEntry { day, change, place, note: text(entry, "note").to_owned() });
+            }
+        }
     }
 
     fn last_day(&self) -> Option<Date> {

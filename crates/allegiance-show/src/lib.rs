@@ -10,6 +10,7 @@ pub mod but_for;
 pub mod difference;
 pub mod factors;
 pub mod patterns;
+pub mod setup_differences;
 pub mod story;
 pub mod summary;
 pub mod text;

@@ -1,12 +1,8 @@
 //! A scenario with the changes that a caller makes to it.
 
-use allegiance_scenario::{Scenario, apply_change, load};
+use allegiance_scenario::{Scenario, load};
 
 use crate::TaskError;
-use crate::observation::is_about_observation;
-
-/// What starts a change of scale.
-const SCALE: &str = "scale=";
 
 /// Changes by their kinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,38 +26,19 @@ impl Changes {
         let seed = self.seed.map(|seed| format!("seed={seed}"));
         let days = self.days.map(|days| format!("days={days}"));
         let theories = self.theories.iter().map(|word| format!("theory={word}"));
-        let scale = self.scale.map(|scale| format!("{SCALE}{scale}"));
+        let scale = self.scale.map(|scale| format!("scale={scale}"));
         seed.into_iter().chain(days).chain(theories).chain(self.sets.iter().cloned()).chain(scale).collect()
     }
 }
 
-/// A scenario with changes made to its setup, and a title that tells its scale;
-/// those to the observation model are for
-/// [`observation_of`](crate::observation_of).
+/// A scenario with changes made to it, as [`Scenario::change`] makes them.
 ///
 /// # Errors
 /// [`TaskError::Load`], [`TaskError::Change`].
 pub fn load_changed(name: &str, changes: &[String]) -> Result<Scenario, TaskError> {
     let mut scenario = load(name).map_err(|cause| TaskError::Load { name: name.to_owned(), cause })?;
-    change_scenario(&mut scenario, changes)?;
+    scenario.change(changes)?;
     Ok(scenario)
-}
-
-/// Makes changes to a loaded scenario, as [`load_changed`] does.
-///
-/// # Errors
-/// [`TaskError::Change`].
-pub fn change_scenario(scenario: &mut Scenario, changes: &[String]) -> Result<(), TaskError> {
-    let setup = &mut scenario.setup;
-    for change in changes.iter().filter(|text| !is_about_observation(text)) {
-        apply_change(setup, change)?;
-        let without_blanks = change.replace(' ', "");
-        if let Some(scale) = without_blanks.strip_prefix(SCALE).filter(|scale| *scale != "1") {
-            scenario.title += ", at 1:";
-            scenario.title += scale;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -86,5 +63,6 @@ mod tests {
         assert!(scenario.title.ends_with(", at 1:10"), "{}", scenario.title);
         assert_eq!((scenario.setup.seed, scenario.setup.n_days), (7, 30));
         assert_eq!(scenario.setup.theory.exit.word(), "constant");
+        assert_eq!(scenario.setup.parameter("observation.intercept"), Some(0.1));
     }
 }

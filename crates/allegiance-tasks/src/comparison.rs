@@ -4,8 +4,10 @@ use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustnes
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
+use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use allegiance_report::experiment::render_experiment;
-use allegiance_scenario::{ApplySetError, Scenario, apply_set};
+use allegiance_scenario::{ApplyChangeError, Scenario, apply_change};
+use allegiance_show::setup_differences::setup_differences_in_words;
 
 use crate::{Fix, TaskError};
 
@@ -34,6 +36,10 @@ pub struct Comparison {
     /// drawn, or it would no longer be what is compared.
     shared: Vec<String>,
     outcomes: Vec<Outcome>,
+    /// The two with their changes.
+    setups: [Setup; 2],
+    /// What differs between them.
+    differs: Vec<SetupDifference>,
     /// Most replicates of each.
     pub replicates: u32,
     /// Half the width at which it stops.
@@ -50,7 +56,8 @@ impl Comparison {
     /// outcomes, the usual ones that both have.
     ///
     /// # Errors
-    /// Where a change can't be made or an outcome doesn't exist.
+    /// Where a change can't be made, an outcome doesn't exist, or the two are
+    /// different worlds: other places, groups, days, seeds or scales.
     pub fn new(
         (a, mut b): (Scenario, Scenario),
         (set, set_b): (&[String], &[String]),
@@ -59,10 +66,12 @@ impl Comparison {
         b.setup.seed = a.setup.seed;
         let sets = [set.to_vec(), [set, set_b].concat()];
         let scenarios = [a, b];
-        for (scenario, sets) in scenarios.iter().zip(&sets) {
-            change(&mut scenario.setup.clone(), sets)?;
-        }
+        let [mut first, mut second] = [&scenarios[0], &scenarios[1]].map(|scenario| scenario.setup.clone());
+        change(&mut first, &sets[0])?;
+        change(&mut second, &sets[1])?;
         let [a, b] = [&scenarios[0], &scenarios[1]];
+        let differs = setup_differences(&first, &second);
+        check_same_world((&a.id, &b.id), &differs)?;
         let paths = Parameters::dictionary().map(ParameterInfo::path);
         let is_shared = |path: &String| a.setup.parameters.value(path) == b.setup.parameters.value(path);
         let shared = paths.filter(is_shared).collect();
@@ -72,11 +81,30 @@ impl Comparison {
             outcomes,
             scenarios,
             sets,
+            differs,
+            setups: [first, second],
             replicates: 100,
             half_width: None,
             theories: false,
             prior_draws: 0,
         })
+    }
+
+    /// What the two set outside its plausible range, in words, each once.
+    pub fn implausible(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for found in self.setups.iter().flat_map(Setup::implausible) {
+            let line = format!("warning: {found}");
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    /// What differs between the two.
+    pub fn differs(&self) -> &[SetupDifference] {
+        &self.differs
     }
 
     /// The setup of one of the two in a variant.
@@ -110,8 +138,8 @@ impl Comparison {
             about: a.setup.about(),
             texts: vec![format!("# allegiance compare {} {}{changes}\n", a.id, b.id)],
             arms: vec![
-                Arm { id: "a".to_owned(), title: a.title.clone() },
-                Arm { id: "b".to_owned(), title: format!("{}{changes}", b.title) },
+                Arm { id: "a".to_owned(), title: a.title.clone(), differs: Vec::new() },
+                Arm { id: "b".to_owned(), title: format!("{}{changes}", b.title), differs: self.differs.clone() },
             ],
             baseline: 0,
             outcomes: self.outcomes.clone(),
@@ -135,8 +163,20 @@ impl Comparison {
     }
 }
 
-fn change(setup: &mut Setup, sets: &[String]) -> Result<(), ApplySetError> {
-    sets.iter().try_for_each(|assignment| apply_set(setup, assignment))
+/// Refuses to compare different worlds.
+pub(crate) fn check_same_world((a, b): (&str, &str), differs: &[SetupDifference]) -> Result<(), TaskError> {
+    let of_world: Vec<SetupDifference> = differs.iter().filter(|one| one.kind.is_of_world()).cloned().collect();
+    let Some(first) = of_world.first() else { return Ok(()) };
+    let words = setup_differences_in_words(&of_world).join("; ");
+    let text = format!(
+        "{a} and {b} are different worlds, whose replicates share no random draws, or are counted over other days or \
+         people: {words}"
+    );
+    Err(TaskError::fixable(text, Fix::SameWorld(first.kind)))
+}
+
+fn change(setup: &mut Setup, sets: &[String]) -> Result<(), ApplyChangeError> {
+    sets.iter().try_for_each(|assignment| apply_change(setup, assignment))
 }
 
 /// The outcomes asked for, or the usual ones that both scenarios have.

@@ -5,7 +5,7 @@ use allegiance_lab::sweep::SweepInput;
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
 use allegiance_scenario as files;
-use allegiance_scenario::{DesignFile, LoadDocumentError, Located, Problem, apply_set};
+use allegiance_scenario::{DesignFile, LoadDocumentError, Located, Problem, apply_change};
 
 use crate::TaskError;
 
@@ -24,7 +24,7 @@ pub fn sweep_input(file: &DesignFile) -> Result<SweepInput<'_>, TaskError> {
         design: design_of(file),
         outcomes: outcomes_of("design", &file.outcomes, &file.scenario.setup)?,
         n_replicates: file.n_replicates,
-        apply: &|setup, assignment| apply_set(setup, assignment).map_err(|error| error.to_string()),
+        apply: &|setup, assignment| apply_change(setup, assignment).map_err(|error| error.to_string()),
     })
 }
 

@@ -9,7 +9,7 @@ use allegiance_lab::sweep::{ShardError, SweepError};
 pub use allegiance_record::Fix;
 use allegiance_runs::ReadRunError;
 use allegiance_runs::new_folder::WriteNewFolderError;
-use allegiance_scenario::{ApplySetError, LoadDocumentError, LoadScenarioError};
+use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
 use allegiance_show::story::TellStoryError;
 
 /// Why a task can't be set up.
@@ -28,7 +28,7 @@ pub enum TaskError {
     Document(#[from] LoadDocumentError),
     /// The scenario can't be changed so.
     #[error(transparent)]
-    Change(#[from] ApplySetError),
+    Change(#[from] ApplyChangeError),
     /// The record can't be read.
     #[error(transparent)]
     Record(#[from] ReadGedError),

@@ -2,10 +2,12 @@
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
 use allegiance_model::setup::Setup;
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_report::experiment::render_experiment;
-use allegiance_scenario::ExperimentFile;
+use allegiance_scenario::{ArmFile, ExperimentFile};
 
 use crate::TaskError;
+use crate::comparison::check_same_world;
 use crate::designs::outcomes_of;
 
 /// The setup of an arm in a variant.
@@ -19,12 +21,27 @@ pub fn build_arm(file: &ExperimentFile, arm: usize, variant: &Variant) -> Result
     Ok(setup)
 }
 
+/// The arms, each with what differs from the baseline.
+fn arms_of(file: &ExperimentFile) -> Result<Vec<Arm>, TaskError> {
+    let setup = |arm: usize| build_arm(file, arm, &Variant::Main).map_err(TaskError::question);
+    let baseline = setup(file.baseline)?;
+    let names = |arm: usize| format!("the arm {}", file.arms[arm].id);
+    let arm = |(at, arm): (usize, &ArmFile)| {
+        let differs = setup_differences(&baseline, &setup(at)?);
+        check_same_world((&names(file.baseline), &names(at)), &differs)?;
+        Ok(Arm { id: arm.id.clone(), title: arm.title.clone(), differs })
+    };
+    file.arms.iter().enumerate().map(arm).collect()
+}
+
 /// The experiment of a file; `build` is [`build_arm`] of the same file.
 ///
 /// # Errors
-/// [`TaskError::Document`] where an outcome isn't one of the scenario.
+/// [`TaskError::Document`] where an outcome isn't one of the scenario, and
+/// where an arm is another world than the baseline.
 pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Result<Experiment<'a>, TaskError> {
     let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
+    let arms = arms_of(file)?;
     let decides = file.precision.outcome.as_ref().map(|outcome| outcome.text.as_str());
     let position = decides.and_then(|name| outcomes.iter().position(|outcome| outcome.name == name));
     let robustness = file.robustness;
@@ -35,7 +52,7 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
         scenario_id: file.scenario.id.clone(),
         about: file.scenario.setup.about(),
         texts: file.texts.clone(),
-        arms: file.arms.iter().map(|arm| Arm { id: arm.id.clone(), title: arm.title.clone() }).collect(),
+        arms,
         baseline: file.baseline,
         outcomes,
         precision: Precision {

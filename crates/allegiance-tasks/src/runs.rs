@@ -1,11 +1,13 @@
 //! What a run is made from, and runs opened again.
 
+use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use std::path::Path;
 
 use allegiance_record::digest::digest_of_setup;
 use allegiance_runs::{FinishedRun, ReadRunError, RunInput};
 use allegiance_scenario::{Scenario, load};
 
+use crate::comparison::check_same_world;
 use crate::{TaskError, load_changed};
 
 /// What the laboratory is given of a scenario.
@@ -16,6 +18,7 @@ pub fn input_of(scenario: Scenario) -> RunInput {
         scenario_hash: scenario.hash,
         files: scenario.files.into_iter().map(|file| (file.name, file.text)).collect(),
         setup: scenario.setup,
+        unchanged: scenario.unchanged.map(|setup| *setup),
     }
 }
 
@@ -52,6 +55,29 @@ pub fn scenario_to_go_on(run: &FinishedRun) -> Result<Scenario, TaskError> {
         )));
     }
     scenario_of(run)
+}
+
+/// What the second of two runs was given otherwise than the first; where a
+/// run's scenario can't be read again, why not.
+///
+/// # Errors
+/// Where the two are different worlds.
+pub fn differences_of_runs(
+    first: &FinishedRun,
+    second: &FinishedRun,
+) -> Result<Result<Vec<SetupDifference>, String>, TaskError> {
+    let both = scenario_of(first).and_then(|a| Ok((a, scenario_of(second)?)));
+    let (a, b) = match both {
+        Ok(both) => both,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let differs = setup_differences(&a.setup, &b.setup);
+    let names = [first, second].map(|run| run.folder().display().to_string());
+    // Runs of other lengths are compared over the days that both have.
+    let of_world: Vec<SetupDifference> =
+        differs.iter().filter(|one| one.kind != DifferenceKind::Days).cloned().collect();
+    check_same_world((&names[0], &names[1]), &of_world)?;
+    Ok(Ok(differs))
 }
 
 /// The scenario of a run with the changes made to it, checked against what the

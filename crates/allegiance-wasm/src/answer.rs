@@ -3,13 +3,14 @@
 use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_record::ObservationParameters;
+
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::setting::Setting;
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_record::tabulator::Tabulator;
 use allegiance_replay::simulate;
-use allegiance_scenario::{Scenario, apply_change, builtin, load};
+use allegiance_scenario::{Scenario, builtin, load};
 use allegiance_show::view::{History, Overview, Provenance};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -115,15 +116,13 @@ impl Mistake {
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
-    let mut scenario = load_builtin(&request.scenario)?;
-    for change in &request.changes {
-        apply_change(&mut scenario.setup, change).map_err(|error| Mistake::new(&error))?;
-    }
+    let scenario = changed_scenario(request)?;
+    let changed =
+        scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
     let world = World::build(setup.clone());
     let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
-    let observation = ObservationParameters::default();
-    let tables = Tabulator::new(&setup, &observation).tables(records.clone(), request.replicate);
+    let tables = Tabulator::new(&setup, &setup.observation).tables(records.clone(), request.replicate);
     if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
         let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
         return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));
@@ -141,6 +140,7 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
                 scenario_title: scenario.title.clone(),
                 scenario_hash: scenario.hash.clone(),
                 changes: request.changes.clone(),
+                changed: changed.clone(),
                 n_replicates: 1,
             },
         ),
@@ -166,6 +166,13 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
         digests,
     };
     Ok((answer, Simulated { setting, setup, records, replicate: request.replicate }))
+}
+
+/// The scenario of a request with its changes, made as every caller makes them.
+fn changed_scenario(request: &Request) -> Result<Scenario, Mistake> {
+    let mut scenario = load_builtin(&request.scenario)?;
+    scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
+    Ok(scenario)
 }
 
 /// A scenario that comes with the engine: a browser has no files.
@@ -201,8 +208,10 @@ fn cells_of(column: &OutputColumn) -> Column {
 #[cfg(test)]
 mod tests {
     use super::{Cell, answer};
+    use super::{Request, changed_scenario};
     use allegiance_replay::Silent;
     use allegiance_runs::{RunInput, RunOptions, run};
+    use allegiance_scenario::{SettableKey, apply_change, settable_keys};
 
     #[test]
     fn digests_are_those_of_a_run() {
@@ -217,6 +226,7 @@ mod tests {
             scenario_hash: scenario.hash,
             files: Vec::new(),
             setup: scenario.setup,
+            unchanged: None,
         };
         let folder = std::env::temp_dir().join(format!("allegiance-wasm-{}", std::process::id()));
         let options = RunOptions { overwrite: true, ..RunOptions::new(&folder).with_replicates(2) };
@@ -232,5 +242,24 @@ mod tests {
         let views = answer.view.expect("views");
         assert_eq!(views.overview.label, "one-village · days=20");
         assert_eq!((views.history.replicate, views.history.digests.len()), (1, answer.digests.len()));
+    }
+
+    #[test]
+    fn every_key_means_the_same_in_the_browser() {
+        let setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
+        let values = ["0.25", "2", "false", "fixed", "truce", "state"];
+        let mut n_changed = 0;
+        for SettableKey { key, .. } in settable_keys(&setup) {
+            for change in values.map(|value| format!("{key}={value}")) {
+                let mut expected = setup.clone();
+                let result = apply_change(&mut expected, &change).map_err(|error| error.to_string());
+                let asked = format!(r#"{{"scenario": "one-village", "changes": ["{change}"]}}"#);
+                let request: Request = serde_json::from_str(&asked).expect("a request");
+                let found = changed_scenario(&request).map(|found| found.setup).map_err(|mistake| mistake.error);
+                n_changed += usize::from(expected != setup);
+                assert_eq!(found, result.map(|()| expected), "{change}");
+            }
+        }
+        assert!(n_changed > 300, "{n_changed}");
     }
 }

@@ -66,6 +66,10 @@ exit: string,
  */
 changes: Array<string>,
 /**
+ * What the changes of the user make different from the scenario.
+ */
+changed: Array<DifferenceEntry>,
+/**
  * Parameters that aren't at their defaults.
  */
 changed_parameters: Array<Change>,
@@ -94,6 +98,31 @@ happenings: Array<HappeningEntry>,
  * What this is and isn't, as sentences.
  */
 assumptions: Array<string>, };
+
+/**
+ * One thing in which two setups differ.
+ */
+export type DifferenceEntry = {
+/**
+ * What kind of thing: parameter, theory, pay, timeline and others.
+ */
+kind: string,
+/**
+ * Its key.
+ */
+key: string,
+/**
+ * Its value in the first; none where the first hasn't it.
+ */
+a: string | null,
+/**
+ * Its value in the second; none where the second hasn't it.
+ */
+b: string | null,
+/**
+ * The second as seen from the first.
+ */
+words: string, };
 
 /**
  * A parameter that isn't at its default.

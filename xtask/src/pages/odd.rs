@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
+use allegiance_model::setup::GroupSetup;
 use allegiance_record::ObservationParameters;
 
 use super::markdown::{code, one_line, table};
@@ -29,6 +30,7 @@ pub(super) fn page() -> String {
         "n-parameters" => Some(all.len().to_string()),
         "n-judgement" => Some(all.iter().filter(|info| info.tag == Tag::Judgement).count().to_string()),
         "struct" => argument.split_once(' ').map(|(path, name)| struct_fields(path, name)),
+        "group-fields" => Some(group_fields()),
         "phases" => Some(phase_list()),
         "purposes" => Some(purposes()),
         "changes" => Some(changes()),
@@ -54,6 +56,11 @@ fn patterns() -> String {
 fn struct_fields(path: &str, name: &str) -> String {
     let rows = file(path).fields(name);
     table(&["variable", "meaning"], rows.iter().map(|field| vec![code(&field.name), one_line(&prose(&field.doc))]))
+}
+
+fn group_fields() -> String {
+    let rows = GroupSetup::FIELDS.iter().map(|field| vec![code(field.name), field.meaning.to_owned()]);
+    table(&["variable", "meaning"], rows)
 }
 
 fn link(path: &str) -> String {

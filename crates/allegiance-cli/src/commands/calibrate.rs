@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
 use allegiance_report::calibration::render_calibration;
-use allegiance_scenario::{apply_theory, load};
-use allegiance_tasks::calibration_of;
+use allegiance_tasks::{Changes, calibration_of, load_changed};
 use serde_json::json;
 
 use crate::commands::recover::failure_of;
@@ -74,12 +73,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
-    let mut scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
-    if let Some(seed) = arguments.seed {
-        scenario.setup.seed = seed;
-    }
-    for word in &arguments.theory {
-        apply_theory(&mut scenario.setup, word).map_err(|error| Failure::Input(error.into()))?;
+    let changes = Changes { seed: arguments.seed, theories: arguments.theory.clone(), ..Changes::default() };
+    let scenario = load_changed(&arguments.scenario, &changes.assignments())?;
+    if !arguments.quiet {
+        output::warn(&scenario.warnings);
     }
     let calibrated = calibration_of(scenario, &arguments.parameter, arguments.particles as usize)?;
     let (id, seed) = (&calibrated.scenario_id, calibrated.setup.seed);

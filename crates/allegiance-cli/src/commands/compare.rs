@@ -84,8 +84,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let read = |name: &str| load(name).map_err(|error| Failure::from_load(name, error));
     let a = read(&arguments.a)?;
-    let b = read(arguments.b.as_ref().unwrap_or(&arguments.a))?;
+    let b = match &arguments.b {
+        Some(name) => read(name)?,
+        None => a.clone(),
+    };
+    if !arguments.quiet {
+        output::warn(&a.warnings);
+        if arguments.b.is_some() {
+            output::warn(&b.warnings);
+        }
+    }
     let mut comparison = Comparison::new((a, b), (&arguments.set, &arguments.set_b), &arguments.outcome)?;
+    if !arguments.quiet {
+        comparison.implausible().iter().for_each(|line| output::talk(line));
+    }
     comparison.replicates = arguments.replicates;
     comparison.half_width = arguments.half_width;
     comparison.theories = arguments.theories;

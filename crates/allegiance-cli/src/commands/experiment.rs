@@ -57,9 +57,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
     let experiment = experiment_of(&file, &build)?;
     if !arguments.quiet {
-        for warning in file.warnings.iter().chain(&file.scenario.warnings) {
-            output::talk(&warning.to_string());
-        }
+        output::warn(&file.warnings);
+        output::warn(&file.scenario.warnings);
         output::talk(&format!(
             "{}: {} on {}, {} to {} replicates each",
             file.id,

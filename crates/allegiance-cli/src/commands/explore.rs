@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
-use allegiance_tasks::{Changes, input_of, load_changed, observation_of, scenario_to_go_on};
+use allegiance_tasks::{Changes, input_of, load_changed, scenario_to_go_on};
 
 /// Replicates of a scenario where none are asked for: enough for an interval,
 /// few enough to wait for.
@@ -139,7 +139,6 @@ impl Hall<'_> {
         for wanted in [Some(&first), second.as_ref()].into_iter().flatten() {
             if let Wanted::Simulation(simulation) = wanted {
                 load_changed(&simulation.scenario, &simulation.changes)?;
-                observation_of(&simulation.changes)?;
             }
         }
         let mut exhibits = Vec::new();
@@ -223,7 +222,6 @@ impl Hall<'_> {
         }
         let out = self.folder.path().join(name);
         let options = signed(RunOptions {
-            observation: observation_of(&simulation.changes)?,
             replicates: simulation.n_replicates,
             threads: arguments.threads,
             changes: simulation.changes.clone(),

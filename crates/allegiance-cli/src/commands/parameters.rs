@@ -50,6 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
+fn accepted(info: &ParameterInfo) -> String {
+    let (low, high) = info.allowed();
+    format!("{low} to {high}")
+}
+
 /// One block per mechanism, one parameter per line and its meaning below it.
 fn as_text(chosen: &[&ParameterInfo]) -> String {
     let mut text = String::new();
@@ -106,7 +111,7 @@ fn as_json(chosen: &[&ParameterInfo]) -> String {
 
 /// A Markdown table, one parameter per row.
 pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
-    let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "tag", "source"];
+    let header = ["parameter", "symbol", "meaning", "unit", "default", "range", "accepts", "tag", "source"];
     let row = |info: &&ParameterInfo| {
         vec![
             format!("`{}`", info.path()),
@@ -115,6 +120,7 @@ pub(crate) fn as_markdown(chosen: &[&ParameterInfo]) -> String {
             info.unit.to_owned(),
             info.default.to_string(),
             info.prior(),
+            accepted(info),
             info.tag.word().to_owned(),
             info.source.to_owned(),
         ]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, RecoverError, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
-use allegiance_scenario::load;
+use allegiance_tasks::{Changes, load_changed};
 use serde_json::json;
 
 use crate::commands::sweep::parse_shard;
@@ -110,10 +110,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The study of every theory on a scenario.
 pub(crate) fn study_of(scenario: &str, seed: Option<u64>, parameters: &[String]) -> Result<Study, Failure> {
-    let mut loaded = load(scenario).map_err(|error| Failure::from_load(scenario, error))?;
-    if let Some(seed) = seed {
-        loaded.setup.seed = seed;
-    }
+    let loaded = load_changed(scenario, &Changes { seed, ..Changes::default() }.assignments())?;
     let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED) } else { Prior::of_all(parameters) };
     let priors = priors.map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
     Ok(Study::of_all_theories(&loaded.id, loaded.setup, priors, env!("CARGO_PKG_VERSION")))

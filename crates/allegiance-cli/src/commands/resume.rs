@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_record::manifest::FORMAT_VERSION;
 use allegiance_runs::foreign_version::check_version;
 use allegiance_runs::{Request, RunOptions};
-use allegiance_tasks::{load_changed, observation_of};
+use allegiance_tasks::load_changed;
 
 use crate::commands::run::{signed, simulate};
 use crate::failure::Failure;
@@ -40,7 +40,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = partial.join("scenario");
     let scenario = load_changed(&scenario.display().to_string(), &request.changes)?;
     let options = signed(RunOptions {
-        observation: observation_of(&request.changes)?,
         replicates: request.replicates,
         threads: arguments.threads,
         resume: true,

@@ -6,7 +6,7 @@ use allegiance_runs::{OpenFolderError, RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
 use allegiance_show::patterns::render_verdicts;
 use allegiance_show::summary::render_summary;
-use allegiance_tasks::{Changes, input_of, load_changed, observation_of};
+use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
 use crate::failure::Failure;
@@ -21,9 +21,11 @@ Examples:
   allegiance run one-village --theory motivated_reasoning --theory kin_and_home
   allegiance run my-scenario --set combat.decisiveness=2 --set groups.isis.brutality=0.5
 
-Keys of --set: a parameter (see allegiance parameters), groups.ID.KEY,
-relations.ID.ID, mechanisms.WORD, theory.belief, theory.exit, operations.mode,
-scale. With --scale 10, one in ten of all inhabitants, members and reported deaths
+Keys of --set: a parameter (see allegiance parameters), observation.NAME,
+groups.ID.KEY, levers.ID.WORD (from the first day), relations.ID.ID,
+mechanisms.WORD, theory, theory.belief, theory.exit, operations.mode, days, seed,
+scale. Designs, experiments, compare, the page and Python take the same keys.
+With --scale 10, one in ten of all inhabitants, members and reported deaths
 is left; allegiance scales shows what that changes.
 An interrupted run, even after a power cut, keeps its finished replicates, and with
 --checkpoint-every those in progress, for --resume or allegiance resume.";
@@ -129,7 +131,6 @@ pub(crate) fn signed(options: RunOptions) -> RunOptions {
 fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) -> Result<RunOptions, Failure> {
     let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
     Ok(signed(RunOptions {
-        observation: observation_of(&changes)?,
         replicates: arguments.replicates,
         threads: arguments.threads,
         overwrite: arguments.overwrite,
@@ -142,9 +143,7 @@ fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) 
 }
 
 fn introduce(scenario: &Scenario, options: &RunOptions) {
-    for warning in &scenario.warnings {
-        output::talk(&warning.to_string());
-    }
+    output::warn(&scenario.warnings);
     output::talk(&format!(
         "{}: {}, seed {}, {}",
         scenario.id,

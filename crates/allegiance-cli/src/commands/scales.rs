@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
+use crate::output;
 
 const ABOUT: &str = "\
 At 1:K, one in K of all inhabitants and members is left; parameters such as the size
@@ -51,6 +52,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load_changed(&arguments.scenario, &arguments.set)?;
+    output::warn(&scenario.warnings);
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
     let n = arguments.replicates;
     let numbers: Vec<u32> = std::iter::once(n).chain(arguments.at.iter().copied()).collect();

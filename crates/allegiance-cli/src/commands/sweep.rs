@@ -100,9 +100,8 @@ pub(crate) fn options_of(out: PathBuf, part: Part, threads: usize) -> SweepOptio
 pub(crate) fn run_design(file: &DesignFile, options: &SweepOptions, is_quiet: bool) -> Result<SweepReport, Failure> {
     let input = sweep_input(file)?;
     if !is_quiet {
-        for warning in &file.scenario.warnings {
-            output::talk(&warning.to_string());
-        }
+        output::warn(&file.scenario.warnings);
+        output::warn(&file.warnings);
         output::talk(&format!(
             "{}: {} of {}, {} each, on {}",
             file.id,

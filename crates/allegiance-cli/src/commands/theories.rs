@@ -7,6 +7,7 @@ use allegiance_scenario::load;
 use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
+use crate::output;
 
 /// Run a scenario under every theory with the same seeds, and compare the results
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
+    output::warn(&scenario.warnings);
     let n = arguments.replicates;
     let subject = Subject { head: "theories.json", setup: &scenario.setup, numbers: &[n] };
     let finished = arguments.keep.run(

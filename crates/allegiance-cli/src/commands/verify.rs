@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_runs::RunOptions;
 use allegiance_runs::verify::{Difference, VerifyError, Way, verify};
-use allegiance_tasks::{input_of, load_changed, observation_of};
+use allegiance_tasks::{input_of, load_changed};
 use serde_json::json;
 
 use crate::cli::Format;
@@ -46,10 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let manifest = finished.manifest();
     let scenario = arguments.run.join("scenario");
     let scenario = load_changed(&scenario.display().to_string(), &manifest.changes)?;
-    let options = signed(RunOptions {
-        observation: observation_of(&manifest.changes)?,
-        ..RunOptions::new(arguments.run.clone())
-    });
+    let options = signed(RunOptions { ..RunOptions::new(arguments.run.clone()) });
     let n_replicates = arguments.replicates.unwrap_or(manifest.n_replicates).min(manifest.n_replicates);
     let ways = if arguments.every_way { Way::all(manifest.n_days).to_vec() } else { vec![Way::Threads(0)] };
     let input = input_of(scenario);

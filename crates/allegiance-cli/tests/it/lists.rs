@@ -30,9 +30,9 @@ kinship.household_size  6.2 (5 to 8)  persons  sourced
         snapshot("parameters kinship.household --format markdown"),
         "exit 0
 --- stdout
-| parameter | symbol | meaning | unit | default | range | tag | source |
-|---|---|---|---|---|---|---|---|
-| `kinship.household_size` | n_h | Mean number of people in a household. | persons | 6.2 | 5 to 8 | sourced | Idlib census 2004: mean household 6.2 (evidence A4) |
+| parameter | symbol | meaning | unit | default | range | accepts | tag | source |
+|---|---|---|---|---|---|---|---|---|
+| `kinship.household_size` | n_h | Mean number of people in a household. | persons | 6.2 | 5 to 8 | 1 to 80 | sourced | Idlib census 2004: mean household 6.2 (evidence A4) |
 --- stderr
 "
     );
@@ -44,9 +44,9 @@ kinship.household_size  6.2 (5 to 8)  persons  sourced
   {
     "default": 6.2,
     "high": 8.0,
-    "highest_allowed": 1000000.0,
+    "highest_allowed": 80.0,
     "low": 5.0,
-    "lowest_allowed": 0.0,
+    "lowest_allowed": 1.0,
     "meaning": "Mean number of people in a household.",
     "parameter": "kinship.household_size",
     "source": "Idlib census 2004: mean household 6.2 (evidence A4)",

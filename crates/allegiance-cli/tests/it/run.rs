@@ -127,7 +127,7 @@ error: groups.isiss.brutality names the group "isiss", which doesn't exist; grou
         "exit 1
 --- stdout
 --- stderr
-error: news.p_call_kin is 1.5; must be a number from 0 to 1
+error: news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible
 "
     );
     assert_eq!(
@@ -143,7 +143,7 @@ error: "days" isn't of the form key=value, such as combat.decisiveness=2
         "exit 1
 --- stdout
 --- stderr
-error: observation.share_unicorn isn't a parameter; list them with: allegiance parameters observation
+error: observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources
 "
     );
     assert_eq!(

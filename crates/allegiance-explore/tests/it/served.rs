@@ -59,6 +59,7 @@ pub(crate) fn finished(folder: &TempDir, name: &str, changes: &[&str]) -> Exhibi
         scenario_hash: scenario.hash,
         files: Vec::new(),
         setup: scenario.setup,
+        unchanged: None,
     };
     let out = folder.path().join(name);
     let options = RunOptions { threads: 1, ..RunOptions::new(&out).with_replicates(2) };

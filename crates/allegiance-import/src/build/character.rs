@@ -4,6 +4,9 @@
 //! Judgement, after the groups of `north-syria-2014` and the evidence on them;
 //! nothing in UCDP GED tells the character of a group.
 
+use allegiance_model::ids::KindId;
+use allegiance_model::setup::{AnswerMix, Cause, ForeignShare, GroupSetup, Motives};
+
 /// What a side of the record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
@@ -38,84 +41,102 @@ impl Class {
     }
 }
 
-/// The numbers of a group other than its size.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Character {
-    /// Revisionism, islamism, sectarianism: 1 to 5.
-    pub(super) cause: [f64; 3],
-    pub(super) brutality: f64,
-    pub(super) discipline: f64,
-    pub(super) pay_usd_per_month: f64,
-    pub(super) pay_foreign_usd_per_month: f64,
-    /// Foreign share, the same in every rank.
-    pub(super) foreign_share: f64,
-    /// Ideology, material, social.
-    pub(super) motives: [f64; 3],
-    /// Ignore, offer, punish.
-    pub(super) answers: [f64; 3],
-    pub(super) prisoners_executed_share: f64,
-    pub(super) strikes_per_month: f64,
-    pub(super) offensive_tempo: f64,
-    pub(super) recruits: bool,
+/// The profile of a class, as a group without a kind and a size; the foreign share is the
+/// same in every rank.
+pub(super) fn profile(class: Class) -> GroupSetup {
+    let rebel = Profile {
+        cause: [3.0, 3.0, 3.0],
+        brutality: 0.3,
+        discipline: 1.0,
+        pay: 60.0,
+        foreign: 0.0,
+        motives: [0.25, 0.25, 0.5],
+        answers: [0.4, 0.5, 0.1],
+        executed: 0.2,
+        tempo: 1.0,
+        recruits: true,
+    };
+    let profile = match class {
+        Class::Rebel => rebel,
+        Class::Government => Profile {
+            cause: [1.0, 2.0, 2.0],
+            brutality: 0.5,
+            discipline: 1.1,
+            pay: 110.0,
+            motives: [0.25, 0.35, 0.4],
+            answers: [0.5, 0.1, 0.4],
+            tempo: 0.8,
+            // Its recruits come from all over the country, not from where it fights.
+            recruits: false,
+            ..rebel
+        },
+        Class::ForeignState => Profile {
+            cause: [1.0, 1.0, 1.0],
+            brutality: 0.2,
+            discipline: 1.3,
+            pay: 1000.0,
+            foreign: 1.0,
+            motives: [0.3, 0.4, 0.3],
+            answers: [0.5, 0.2, 0.3],
+            executed: 0.05,
+            tempo: 0.3,
+            recruits: false,
+            ..rebel
+        },
+        Class::Militia => Profile {
+            cause: [2.0, 3.0, 3.0],
+            brutality: 0.2,
+            pay: 0.0,
+            motives: [0.2, 0.1, 0.7],
+            answers: [0.3, 0.6, 0.1],
+            executed: 0.1,
+            tempo: 0.3,
+            ..rebel
+        },
+    };
+    profile.group()
 }
 
-impl Character {
-    /// The profile of a class.
-    pub(super) fn of(class: Class) -> Self {
-        let rebel = Self {
-            cause: [3.0, 3.0, 3.0],
-            brutality: 0.3,
-            discipline: 1.0,
-            pay_usd_per_month: 60.0,
-            pay_foreign_usd_per_month: 60.0,
-            foreign_share: 0.0,
-            motives: [0.25, 0.25, 0.5],
-            answers: [0.4, 0.5, 0.1],
-            prisoners_executed_share: 0.2,
-            strikes_per_month: 0.0,
-            offensive_tempo: 1.0,
-            recruits: true,
-        };
-        match class {
-            Class::Rebel => rebel,
-            Class::Government => Self {
-                cause: [1.0, 2.0, 2.0],
-                brutality: 0.5,
-                discipline: 1.1,
-                pay_usd_per_month: 110.0,
-                pay_foreign_usd_per_month: 110.0,
-                motives: [0.25, 0.35, 0.4],
-                answers: [0.5, 0.1, 0.4],
-                offensive_tempo: 0.8,
-                // Its recruits come from all over the country, not from where it fights.
-                recruits: false,
-                ..rebel
-            },
-            Class::ForeignState => Self {
-                cause: [1.0, 1.0, 1.0],
-                brutality: 0.2,
-                discipline: 1.3,
-                pay_usd_per_month: 1000.0,
-                pay_foreign_usd_per_month: 1000.0,
-                foreign_share: 1.0,
-                motives: [0.3, 0.4, 0.3],
-                answers: [0.5, 0.2, 0.3],
-                prisoners_executed_share: 0.05,
-                offensive_tempo: 0.3,
-                recruits: false,
-                ..rebel
-            },
-            Class::Militia => Self {
-                cause: [2.0, 3.0, 3.0],
-                brutality: 0.2,
-                pay_usd_per_month: 0.0,
-                pay_foreign_usd_per_month: 0.0,
-                motives: [0.2, 0.1, 0.7],
-                answers: [0.3, 0.6, 0.1],
-                prisoners_executed_share: 0.1,
-                offensive_tempo: 0.3,
-                ..rebel
-            },
+/// What the profiles differ in; every other field of a group has its default.
+struct Profile {
+    /// Revisionism, islamism, sectarianism: 1 to 5.
+    cause: [f64; 3],
+    brutality: f64,
+    discipline: f64,
+    pay: f64,
+    foreign: f64,
+    /// Ideology, material, social.
+    motives: [f64; 3],
+    /// Ignore, offer, punish.
+    answers: [f64; 3],
+    executed: f64,
+    tempo: f64,
+    recruits: bool,
+}
+
+impl Profile {
+    fn group(&self) -> GroupSetup {
+        let [revisionism, islamism, sectarianism] = self.cause;
+        let [ideology, material, social] = self.motives;
+        let [ignore, offer, punish] = self.answers;
+        GroupSetup {
+            cause: Cause { revisionism, islamism, sectarianism },
+            brutality: self.brutality,
+            discipline: self.discipline,
+            pay_usd_per_month: self.pay,
+            pay_foreign_usd_per_month: self.pay,
+            foreign_share: in_every_rank(self.foreign),
+            motives: Motives { ideology, material, social },
+            answers: AnswerMix { ignore, offer, punish },
+            prisoners_executed_share: self.executed,
+            offensive_tempo: self.tempo,
+            recruits: self.recruits,
+            ..GroupSetup::blank("", "", KindId(0))
         }
     }
+}
+
+/// A foreign share that is the same in every rank.
+pub(super) fn in_every_rank(share: f64) -> ForeignShare {
+    ForeignShare { rank_and_file: share, unit_commander: share, field_commander: share, leadership: share }
 }

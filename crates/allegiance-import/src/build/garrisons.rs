@@ -44,7 +44,7 @@ pub(super) fn station(cast: &mut Cast, map: &Map, control: &Control) -> Garrison
             places.map(weigh).collect()
         };
         let leads = |shares: &[u32]| shares.iter().enumerate().all(|(other, share)| other == at || *share < shares[at]);
-        let is_local = group.character.foreign_share < 1.0;
+        let is_local = group.character.foreign_share.rank_and_file < 1.0;
         let mut unlimited = vec![u32::MAX; room.len()];
         let room = if is_local { &mut room } else { &mut unlimited };
         let mut stationed = vec![0; map.places.len()];

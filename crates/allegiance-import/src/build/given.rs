@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use allegiance_model::setup::{GroupSetup, Takes};
+
 use super::mistakes::Mistakes;
 use super::period::Period;
 use super::{BuildError, read_text};
@@ -10,20 +12,43 @@ use allegiance_scenario::csv_table::count;
 use allegiance_scenario::is_id;
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 
-/// Columns of numbers with their bounds.
-const NUMBERS: &[(&str, f64, f64)] = &[
-    ("foreign_share", 0.0, 1.0),
-    ("revisionism", 1.0, 5.0),
-    ("islamism", 1.0, 5.0),
-    ("sectarianism", 1.0, 5.0),
-    ("brutality", 0.0, 1.0),
-    ("discipline", 0.1, 10.0),
-    ("pay_usd_per_month", 0.0, 100_000.0),
-    ("pay_foreign_usd_per_month", 0.0, 100_000.0),
-    ("prisoners_executed_share", 0.0, 1.0),
-    ("strikes_per_month", 0.0, 100_000.0),
-    ("offensive_tempo", 0.0, 100.0),
-];
+/// The column of the foreign share, which is the same in every rank.
+pub(super) const FOREIGN_SHARE: &str = "foreign_share";
+
+/// A column of numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct NumberColumn {
+    pub(super) name: &'static str,
+    /// The field of a group that it fills.
+    pub(super) path: String,
+    low: f64,
+    high: f64,
+}
+
+/// The columns of numbers: every number of a group, except mixes that must sum
+/// to 1, which a table of single numbers can't promise.
+pub(super) fn numbers() -> Vec<NumberColumn> {
+    let mut columns = Vec::new();
+    for field in GroupSetup::FIELDS {
+        match field.takes {
+            Takes::Number(low, high) => {
+                columns.push(NumberColumn { name: field.name, path: field.name.to_owned(), low, high });
+            }
+            Takes::Parts(_) if field.name == FOREIGN_SHARE => {
+                columns.push(NumberColumn { name: field.name, path: field.name.to_owned(), low: 0.0, high: 1.0 });
+            }
+            Takes::Parts(parts) if !parts.sums_to_one => columns.extend(parts.parts.iter().map(|part| NumberColumn {
+                name: part.name,
+                path: format!("{}.{}", field.name, part.name),
+                low: part.low,
+                high: part.high,
+            })),
+            _ => {}
+        }
+    }
+    columns
+}
+
 /// All other columns.
 const TEXTS: &[&str] = &["side", "group", "name", "kind", "members", "source"];
 /// The group of sides whose events are left out.
@@ -107,7 +132,7 @@ fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Proble
 
 fn check_header(header: &csv::StringRecord, file_idx: usize, problems: &mut Problems) -> bool {
     let spot = Spot { file_idx, line: 1 };
-    let columns: Vec<&str> = TEXTS.iter().copied().chain(NUMBERS.iter().map(|&(name, ..)| name)).collect();
+    let columns: Vec<&str> = TEXTS.iter().copied().chain(numbers().iter().map(|column| column.name)).collect();
     let allowed = format!("columns are {}", columns.join(", "));
     let mut is_good = true;
     if !header.iter().any(|name| name == "side") {
@@ -151,7 +176,7 @@ fn read_row<'r>(cell: &impl Fn(&str) -> Option<&'r str>, spot: Spot, mistakes: &
     if let Some(text) = cell("members") {
         given.members = mistakes.whole(spot, "members", text, (0, MAX_MEMBERS)).map(|members| members as u32);
     }
-    for &(name, low, high) in NUMBERS {
+    for NumberColumn { name, low, high, .. } in numbers() {
         if let Some(number) = cell(name).and_then(|text| mistakes.number(spot, name, text, (low, high))) {
             given.numbers.insert(name, number);
         }

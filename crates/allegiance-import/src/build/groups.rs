@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::character::{Character, Class};
+use allegiance_model::setup::{FieldValue, GroupSetup};
+
+use super::character::{Class, in_every_rank, profile};
 use super::events::{Event, GOVERNMENT, is_government, own_government};
-use super::given::{Given, GivenTable};
+use super::given::{self, FOREIGN_SHARE, Given, GivenTable};
 use super::period::Period;
 use super::slug::Slugs;
 use super::{BuildRequest, BuiltGroup};
@@ -32,7 +34,8 @@ pub(super) struct Group {
     /// How the members were found.
     pub(super) members_rule: String,
     pub(super) is_size_given: bool,
-    pub(super) character: Character,
+    /// Its numbers but the size; identifier, name and kind stand above.
+    pub(super) character: GroupSetup,
     /// Which numbers of its character were given.
     pub(super) given: BTreeSet<&'static str>,
     /// Citations that the user gave.
@@ -288,7 +291,7 @@ impl<'a> Plan<'a> {
             Key::None => unreachable!("sides left out have no group"),
         };
         let mut kind = class.kind().to_owned();
-        let mut character = Character::of(class);
+        let mut character = profile(class);
         let (mut given, mut citations) = (BTreeSet::new(), Vec::new());
         for known in sides.iter().filter_map(|side| self.given.get(*side)) {
             name = known.name.clone().unwrap_or(name);
@@ -325,23 +328,14 @@ fn other_name(class: Class) -> &'static str {
 }
 
 /// Puts the user's numbers in the place of the profile's.
-fn apply(numbers: &BTreeMap<&'static str, f64>, character: &mut Character) {
-    let [revisionism, islamism, sectarianism] = &mut character.cause;
-    for (name, field) in [
-        ("revisionism", revisionism),
-        ("islamism", islamism),
-        ("sectarianism", sectarianism),
-        ("brutality", &mut character.brutality),
-        ("discipline", &mut character.discipline),
-        ("foreign_share", &mut character.foreign_share),
-        ("prisoners_executed_share", &mut character.prisoners_executed_share),
-        ("strikes_per_month", &mut character.strikes_per_month),
-        ("offensive_tempo", &mut character.offensive_tempo),
-        ("pay_usd_per_month", &mut character.pay_usd_per_month),
-        ("pay_foreign_usd_per_month", &mut character.pay_foreign_usd_per_month),
-    ] {
-        if let Some(number) = numbers.get(name) {
-            *field = *number;
+fn apply(numbers: &BTreeMap<&'static str, f64>, character: &mut GroupSetup) {
+    for column in given::numbers() {
+        match numbers.get(column.name) {
+            Some(share) if column.path == FOREIGN_SHARE => character.foreign_share = in_every_rank(*share),
+            Some(number) => {
+                character.set(&column.path, FieldValue::Number(*number));
+            }
+            None => {}
         }
     }
     if numbers.contains_key("pay_usd_per_month") && !numbers.contains_key("pay_foreign_usd_per_month") {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use allegiance_model::setup::{Country, OperationsMode, RelationKind};
+use allegiance_model::setup::{Country, GroupSetup, OperationsMode, RelationKind, Takes};
 
 use super::assumptions::{self, Assumption};
 use super::boundaries::Boundaries;
-use super::character::Character;
 use super::control::Control;
 use super::events::{Event, EventFile, STATE_BASED, commonest};
 use super::garrisons::Garrisons;
@@ -360,41 +359,13 @@ fn constituency_of(kind: &str) -> &str {
 }
 
 fn put_group(text: &mut String, story: &Draft<'_>, at: usize, group: &Group) {
-    let Character {
-        cause: [revisionism, islamism, sectarianism],
-        brutality,
-        discipline,
-        pay_usd_per_month,
-        pay_foreign_usd_per_month,
-        foreign_share,
-        motives: [ideology, material, social],
-        answers: [ignore, offer, punish],
-        prisoners_executed_share,
-        strikes_per_month,
-        offensive_tempo,
-        recruits,
-    } = &group.character;
     put!(text, "[[groups]]");
     put!(text, "id = {}", quoted(&group.id));
     put!(text, "name = {}", quoted(&group.name));
     put!(text, "kind = {}", quoted(&group.kind));
     let size = if group.is_size_given { "given" } else { "judgement, by rule_size" };
     put!(text, "members = {} # {size}", group.members);
-    put!(text, "cause = {{ revisionism = {revisionism}, islamism = {islamism}, sectarianism = {sectarianism} }}");
-    put!(text, "brutality = {brutality}");
-    put!(text, "discipline = {discipline}");
-    put!(text, "pay_usd_per_month = {pay_usd_per_month}");
-    put!(text, "pay_foreign_usd_per_month = {pay_foreign_usd_per_month}");
-    put!(
-        text,
-        "foreign_share = {{ rank_and_file = {foreign_share}, unit_commander = {foreign_share}, field_commander = {foreign_share}, leadership = {foreign_share} }}"
-    );
-    put!(text, "motives = {{ ideology = {ideology}, material = {material}, social = {social} }}");
-    put!(text, "answers = {{ ignore = {ignore}, offer = {offer}, punish = {punish} }}");
-    put!(text, "prisoners_executed_share = {prisoners_executed_share}");
-    put!(text, "strikes_per_month = {strikes_per_month}");
-    put!(text, "offensive_tempo = {offensive_tempo}");
-    put!(text, "recruits = {recruits}");
+    put_fields(text, &group.character);
     let mut keys = vec!["ucdp_ged".to_owned()];
     if !group.is_size_given {
         keys.push("rule_size".to_owned());
@@ -411,6 +382,23 @@ fn put_group(text: &mut String, story: &Draft<'_>, at: usize, group: &Group) {
     let keys: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
     put!(text, "source = [{}]", keys.join(", "));
     put!(text, "note = {}\n", quoted(&note(story, at, group)));
+}
+
+/// Every field but the size, which is found out apart.
+fn put_fields(text: &mut String, character: &GroupSetup) {
+    let values = character.values();
+    for field in GroupSetup::FIELDS.iter().filter(|field| field.name != "members") {
+        let value = |path: &str| values.iter().find(|(name, _)| name == path).map(|(_, value)| *value);
+        if let Takes::Parts(parts) = field.takes {
+            let each = parts.parts.iter().filter_map(|part| {
+                let value = value(&format!("{}.{}", field.name, part.name))?;
+                Some(format!("{} = {value}", part.name))
+            });
+            put!(text, "{} = {{ {} }}", field.name, each.collect::<Vec<_>>().join(", "));
+        } else if let Some(value) = value(field.name) {
+            put!(text, "{} = {value}", field.name);
+        }
+    }
 }
 
 /// What is known of a group and what isn't.

@@ -22,6 +22,7 @@ pub use variants::Variant;
 
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
+use allegiance_record::setup_differences::SetupDifference;
 use allegiance_replay::BrokenRun;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
@@ -34,6 +35,8 @@ pub struct Arm {
     pub id: String,
     /// What it is.
     pub title: String,
+    /// What differs from the baseline.
+    pub differs: Vec<SetupDifference>,
 }
 
 /// How many replicates are run: batches, until the interval of every

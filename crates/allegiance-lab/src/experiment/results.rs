@@ -8,6 +8,7 @@ use crate::measured::Measured;
 use allegiance_model::setup::Theory;
 use allegiance_record::difference::{Difference, Family, holm};
 use allegiance_record::nothing::NothingDiffers;
+use allegiance_record::setup_differences::SetupDifference;
 use serde::{Deserialize, Serialize};
 
 /// Why no further batch was run.
@@ -84,6 +85,9 @@ pub struct ArmEntry {
     pub id: String,
     /// What it is.
     pub title: String,
+    /// What differs from the baseline.
+    #[serde(default)]
+    pub differs: Vec<SetupDifference>,
     /// Where no effect of the arm is possible: why; empty for the baseline.
     pub nothing_differs: Option<NothingDiffers>,
 }
@@ -217,7 +221,8 @@ fn entries(experiment: &Experiment<'_>, arms: &[Measured]) -> Vec<ArmEntry> {
         let nothing_differs = is_the_same
             .then(|| NothingDiffers::between(digests, setups.as_ref().map(|(first, second)| [first, second])))
             .flatten();
-        ArmEntry { id: arm.id.clone(), title: arm.title.clone(), nothing_differs }
+        let differs = arm.differs.clone();
+        ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs, nothing_differs }
     };
     experiment.arms.iter().enumerate().map(entry).collect()
 }

@@ -11,7 +11,7 @@ use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
-use allegiance_record::observe::{Gazetteer, ObservationParameters, observe};
+use allegiance_record::observe::{Gazetteer, observe};
 use allegiance_record::patterns::{CaseWords, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
 use allegiance_replay::{BrokenRun, Progress};
 use parquet::file::metadata::KeyValue;
@@ -203,7 +203,7 @@ impl Calibrated {
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
         let mut observation = Hasher::default();
-        for (path, value) in ObservationParameters::default().pairs() {
+        for (path, value) in self.setup.observation.pairs() {
             observation.text(&path);
             observation.real(value);
         }
@@ -230,8 +230,7 @@ impl Calibrated {
         let values: Vec<f64> =
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
         let theory = self.setup.theory;
-        let (setup, observation) =
-            setup_with(&self.setup, &ObservationParameters::default(), theory, &self.priors, &values);
+        let (setup, observation) = setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
         let (records, world) = simulate_war(setup, replicate)?;
         let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
         Ok(measure(&records, &world.setup, &events))

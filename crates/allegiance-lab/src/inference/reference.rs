@@ -71,8 +71,8 @@ impl Study {
     pub fn of_all_theories(scenario_id: &str, setup: Setup, priors: Vec<Prior>, version: &str) -> Self {
         Self {
             scenario_id: scenario_id.to_owned(),
+            observation: setup.observation.clone(),
             setup,
-            observation: ObservationParameters::default(),
             version: version.to_owned(),
             priors,
             beliefs: BeliefTheory::ALL.to_vec(),

@@ -96,7 +96,7 @@ fn nothing_is_reported_when_nothing_is_detected_or_nobody_died() {
     let mut blind = ObservationParameters::default();
     blind.set("intercept", 0.0).unwrap();
     blind.set("size", 0.0).unwrap();
-    blind.set("remote", 1e6).unwrap();
+    blind.set("remote", 20.0).unwrap();
     blind.set("civilian", 0.0).unwrap();
     let mut records = varied(&setup);
     records.incidents.place.fill(PlaceId(1));
@@ -113,7 +113,7 @@ fn nothing_is_reported_when_nothing_is_detected_or_nobody_died() {
 fn a_perfect_observer_sees_everything() {
     let setup = setup(60);
     let mut perfect = ObservationParameters::default();
-    perfect.set("intercept", 1e6).unwrap();
+    perfect.set("intercept", 40.0).unwrap();
     for share in ["civilian", "rebel", "hidden", "state", "autonomous", "local_defence"] {
         perfect.set(&format!("share_{share}"), 1.0).unwrap();
     }

@@ -25,6 +25,7 @@ fn rendered(setup: &Setup, replicates: &[ReplicateSummary]) -> String {
         title: "Four places",
         scenario_id: "four-places",
         setup,
+        unchanged: None,
         replicates,
         folder: Some(Path::new("runs/first")),
     })

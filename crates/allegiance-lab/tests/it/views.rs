@@ -61,6 +61,7 @@ fn a_run_read_back_gives_the_views_of_the_record_in_memory() {
         scenario_title: manifest.scenario_title.clone(),
         scenario_hash: manifest.scenario_hash.clone(),
         changes: manifest.changes.clone(),
+        changed: Vec::new(),
         n_replicates: manifest.n_replicates,
     };
     let expected = Overview::of("four-places", &setup, &provenance);
@@ -196,6 +197,7 @@ fn the_timeline_is_told_once_a_note() {
         scenario_title: "Four places".to_owned(),
         scenario_hash: "ab".to_owned(),
         changes: vec!["theory=fixed".to_owned()],
+        changed: Vec::new(),
         n_replicates: 1,
     };
     let overview = Overview::of("four-places", &setup, &provenance);

@@ -73,9 +73,6 @@ fn kinds() -> Vec<KindSetup> {
 
 fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
     GroupSetup {
-        id: id.to_owned(),
-        name: format!("Group {id}"),
-        kind,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
         brutality: 0.5,
@@ -87,8 +84,7 @@ fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
         answers: AnswerMix { ignore: 0.5, offer: 0.3, punish: 0.2 },
         prisoners_executed_share: 0.2,
         strikes_per_month: 1.0,
-        offensive_tempo: 1.0,
-        recruits: true,
+        ..GroupSetup::blank(id, &format!("Group {id}"), kind)
     }
 }
 
@@ -116,6 +112,8 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        scale: std::num::NonZeroU32::MIN,
+        observation: ObservationParameters::default(),
         country: Country::default(),
         case: Some(case()),
         places_are_real: Some(true),
@@ -173,6 +171,7 @@ pub(crate) fn input(n_days: u32) -> RunInput {
             ("tables/places.csv".to_owned(), "id\nsaraqib\n".to_owned()),
         ],
         setup: setup(n_days),
+        unchanged: None,
     }
 }
 

@@ -106,39 +106,39 @@ parameters! {
         /// Standard deviation of conviction on joining.
         conviction_sd: "sd_L", "log-odds", 1.0 in 0.5..1.5, Judgement, "evidence A3";
         /// Direct evidence of seeing the own group attack the home place.
-        witness_home_attack: "w_h", "log-odds", 2.5 in 1.5..4.0, Judgement, "evidence A3";
+        witness_home_attack: "w_h", "log-odds", 2.5 in 1.5..4.0 off 0.0, Judgement, "evidence A3";
         /// Direct evidence of seeing the own group kill civilians elsewhere.
-        witness_other: "w_o", "log-odds", 0.8 in 0.3..1.5, Judgement, "a third of an attack on the home";
+        witness_other: "w_o", "log-odds", 0.8 in 0.3..1.5 off 0.0, Judgement, "a third of an attack on the home";
         /// Share of what was seen that counts as evidence where nobody died.
         witness_no_dead_share: "w_0", "share", 0.5 in 0.1..1.0, Judgement, "no number exists";
         /// Direct evidence of kin killed by the own group.
-        kin_killed: "w_k", "log-odds", 1.5 in 0.5..3.0, Judgement, "evidence A3";
+        kin_killed: "w_k", "log-odds", 1.5 in 0.5..3.0 off 0.0, Judgement, "evidence A3";
         /// Probability that an honest source accuses when the group is a predator.
-        p_accuse_predator: "a", "probability", 0.8 in 0.6..0.95, Judgement, "MODEL 5; Gentzkow & Shapiro 2006 for the form";
+        p_accuse_predator: "a", "probability", 0.8 in 0.6..0.95 within 0.001..0.999, Judgement, "MODEL 5; Gentzkow & Shapiro 2006 for the form";
         /// Probability that an honest source accuses when the group is a protector.
-        p_accuse_protector: "b", "probability", 0.2 in 0.05..0.4, Judgement, "MODEL 5";
+        p_accuse_protector: "b", "probability", 0.2 in 0.05..0.4 within 0.001..0.999, Judgement, "MODEL 5";
         /// Prior probability that the own command is honest.
-        honesty_own_command: "r_c", "probability", 0.7 in 0.4..0.9, Judgement, "evidence A3: credibility of the commander";
+        honesty_own_command: "r_c", "probability", 0.7 in 0.4..0.9 within 0.001..0.999, Judgement, "evidence A3: credibility of the commander";
         /// Prior probability that kin and neighbours are honest.
-        honesty_kin: "r_k", "probability", 0.9 in 0.7..0.98, Judgement, "evidence A3: weight of testimony by phone";
+        honesty_kin: "r_k", "probability", 0.9 in 0.7..0.98 within 0.001..0.999, Judgement, "evidence A3: weight of testimony by phone";
         /// Prior probability that rival groups are honest.
-        honesty_rivals: "r_r", "probability", 0.15 in 0.02..0.4, Judgement, "evidence A3: rumour";
+        honesty_rivals: "r_r", "probability", 0.15 in 0.02..0.4 within 0.001..0.999, Judgement, "evidence A3: rumour";
         /// Prior probability that outside media are honest.
-        honesty_outside_media: "r_o", "probability", 0.03 in 0.005..0.3, Judgement, "evidence A3: 82% of Syrians thought ISIS a foreign creation (ORB 2015)";
+        honesty_outside_media: "r_o", "probability", 0.03 in 0.005..0.3 within 0.001..0.999, Judgement, "evidence A3: 82% of Syrians thought ISIS a foreign creation (ORB 2015)";
         /// Probability that a partisan own command accuses its own group.
-        partisan_accuses_own: "q_c", "probability", 0.05 in 0.01..0.2, Judgement, "MODEL 5";
+        partisan_accuses_own: "q_c", "probability", 0.05 in 0.01..0.2 within 0.001..0.999, Judgement, "MODEL 5";
         /// Probability that a partisan rival, relative or foreign source accuses.
-        partisan_accuses_rival: "q_r", "probability", 0.95 in 0.8..0.99, Judgement, "MODEL 5";
+        partisan_accuses_rival: "q_r", "probability", 0.95 in 0.8..0.99 within 0.001..0.999, Judgement, "MODEL 5";
         /// Likelihood under honesty of being contradicted by what a person saw.
-        p_caught_lying_honest: "eps", "probability", 0.05 in 0.01..0.2, Judgement, "MODEL 5";
+        p_caught_lying_honest: "eps", "probability", 0.05 in 0.01..0.2 within 0.001..0.999, Judgement, "MODEL 5";
         /// Share of second-hand bad news that a convinced member discounts (motivated reasoning).
         discount: "kappa", "share", 0.5 in 0.2..0.8, Judgement, "evidence A3; Taber & Lodge 2006 for the direction";
         /// Share of the discounted store released by a direct contradiction (motivated reasoning).
         release: "phi", "share", 0.6 in 0.0..1.0, Judgement, "evidence A3; ablation required";
         /// Weight of an accusation by kin or neighbours (motivated reasoning).
-        weight_kin_claim: "w_n", "log-odds", 0.6 in 0.2..1.2, Judgement, "evidence A3";
+        weight_kin_claim: "w_n", "log-odds", 0.6 in 0.2..1.2 off 0.0, Judgement, "evidence A3";
         /// Weight of an accusation by rivals (motivated reasoning).
-        weight_rival_claim: "w_r", "log-odds", 0.25 in 0.05..0.5, Judgement, "evidence A3: rumour";
+        weight_rival_claim: "w_r", "log-odds", 0.25 in 0.05..0.5 off 0.0, Judgement, "evidence A3: rumour";
         /// Weight of an accusation by outside media (motivated reasoning).
         weight_outside_claim: "w_f", "log-odds", 0.02 in 0.0..0.1, Judgement, "evidence A3";
         /// Weight of a justification by the own command (motivated reasoning).

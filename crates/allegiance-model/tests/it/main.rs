@@ -7,6 +7,7 @@ mod bookkeeping;
 mod branches;
 mod closed_forms;
 mod common_numbers;
+mod extremes;
 mod kin;
 mod ledger;
 mod scale;

@@ -39,6 +39,7 @@ fn a_tenth_of_the_people_is_left_and_all_else_is_kept() {
         group.members = whole.members;
     }
     restored.garrisons.clone_from(&full.garrisons);
+    restored.scale = full.scale;
     assert_eq!(restored, full);
 }
 

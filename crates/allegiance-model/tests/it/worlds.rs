@@ -2,6 +2,7 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{ConstituencyId, GroupId, KindId, PlaceId};
+use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
@@ -52,9 +53,6 @@ fn kinds() -> Vec<KindSetup> {
 /// An ordinary local rebel group without foreigners or strikes.
 pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
     GroupSetup {
-        id: format!("group-{nth}"),
-        name: format!("Group {nth}"),
-        kind: REBEL,
         members,
         cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
         brutality: 0.5,
@@ -65,9 +63,7 @@ pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
         motives: Motives { ideology: 0.3, material: 0.3, social: 0.4 },
         answers: AnswerMix { ignore: 0.4, offer: 0.3, punish: 0.3 },
         prisoners_executed_share: 0.2,
-        strikes_per_month: 0.0,
-        offensive_tempo: 1.0,
-        recruits: true,
+        ..GroupSetup::blank(&format!("group-{nth}"), &format!("Group {nth}"), REBEL)
     }
 }
 
@@ -115,6 +111,8 @@ pub(crate) fn setup(
         theory: Theory::default(),
         parameters: Parameters::default(),
         switches: Switches::default(),
+        scale: std::num::NonZeroU32::MIN,
+        observation: ObservationParameters::default(),
         country: Country::default(),
         case: None,
         places_are_real: None,

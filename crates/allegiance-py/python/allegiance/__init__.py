@@ -37,7 +37,17 @@ from allegiance._questions import (
     sweep,
 )
 from allegiance._run import Run, observe, open_run, read_table, replicates, run
-from allegiance._scenario import Outcome, Parameter, Scenario, Value, experiments, parameters, scenario, scenarios
+from allegiance._scenario import (
+    Outcome,
+    Parameter,
+    Scenario,
+    SetupDifference,
+    Value,
+    experiments,
+    parameters,
+    scenario,
+    scenarios,
+)
 from allegiance._table import Column, Table
 
 __all__ = [
@@ -60,6 +70,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Score",
+    "SetupDifference",
     "StoreError",
     "Story",
     "Sweep",

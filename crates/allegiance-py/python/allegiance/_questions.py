@@ -81,6 +81,11 @@ class Comparison(Answer):
             rows.append(row | {"p_together": entry["p_together"], "is_possible": entry["arm"] not in impossible})
         return rows
 
+    @property
+    def differs(self) -> dict[str, list[str]]:
+        """What each arm is given otherwise than the baseline, in words."""
+        return {arm["id"]: [one["words"] for one in arm["differs"]] for arm in self["arms"]}
+
     def _repr_html_(self) -> str:
         titles = {arm["id"]: arm["title"] for arm in self["arms"]}
         kinds = [kind for kind in ("theories", "priors") if any(row["agreement"][kind] for row in self["differences"])]

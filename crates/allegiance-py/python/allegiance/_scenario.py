@@ -81,6 +81,26 @@ def _changes(
     return changes + ([f"scale={scale}"] if scale is not None else [])
 
 
+@dataclasses.dataclass(frozen=True)
+class SetupDifference:
+    """One thing in which two scenarios, with their changes, differ."""
+
+    kind: str
+    """``parameter``, ``theory``, ``mechanism``, ``lever``, ``pay``, ``timeline`` and others."""
+    key: str
+    """Its key: that of ``set`` where there is one."""
+    a: str | None
+    """Its value in the first; ``None`` where the first hasn't it."""
+    b: str | None
+    """Its value in the second; ``None`` where the second hasn't it."""
+    words: str
+    """The second as seen from the first."""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+
 class Scenario:
     """A scenario, checked, with the changes made to it. It never changes:
     :meth:`edit` gives another one.
@@ -182,6 +202,12 @@ class Scenario:
     def outcomes(self) -> list[Outcome]:
         """What designs, experiments and comparisons can measure."""
         return [Outcome(*about) for about in self._native.outcomes()]
+
+    def differences(self, other: Scenario) -> list[SetupDifference]:
+        """What ``other`` is given otherwise than this one: parameters, theories,
+        levers, pay, timeline and all else that a run depends on.
+        """
+        return [SetupDifference(**fields) for fields in json.loads(self._native.differences(other._native))]
 
     def __getitem__(self, name: str) -> float:
         value = self._native.value(name)

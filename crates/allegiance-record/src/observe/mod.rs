@@ -37,13 +37,12 @@
 mod columns;
 mod gazetteer;
 pub mod invariants;
-mod parameters;
 mod record;
 mod row;
 
+pub use allegiance_model::observation::ObservationParameters;
 pub use columns::{reported_rows, reported_table};
 pub use gazetteer::{Gazetteer, priogrid_gid};
-pub use parameters::ObservationParameters;
 pub use record::RecordRow;
 pub use row::group_named;
 

@@ -16,7 +16,7 @@ mod tests;
 pub use catalogue::{GROUP_MEASURES, GroupMeasure, WAR_MEASURES, WarMeasure};
 pub use exits::{EXIT_CLASSES, EXIT_MEASURES, ExitClass, ExitMeasure, Stage};
 
-use crate::observe::{Gazetteer, ObservationParameters, observe};
+use crate::observe::{Gazetteer, observe};
 use crate::patterns::{PatternValues, measure, patterns_of};
 use crate::summary::ReplicateSummary;
 use allegiance_model::ids::{GroupId, PlaceId};
@@ -215,7 +215,7 @@ pub fn measure_outcomes(outcomes: &[Outcome], records: &Records, setup: &Setup, 
 
 fn measure_patterns(records: &Records, setup: &Setup, replicate: u32) -> PatternValues {
     let gazetteer = Gazetteer::of(setup);
-    let events = observe(records, setup, &gazetteer, &ObservationParameters::default(), replicate);
+    let events = observe(records, setup, &gazetteer, &setup.observation, replicate);
     measure(records, setup, &events)
 }
 

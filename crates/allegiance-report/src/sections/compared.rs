@@ -9,9 +9,11 @@ use crate::svg::{Line, TimeChart};
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
 use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
+use allegiance_record::setup_differences::SetupDifference;
 use allegiance_show::difference::{
     few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words,
 };
+use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_show::view::{Measure, SeriesDifference, of_measure_in_words};
 use maud::{Markup, html};
 
@@ -21,14 +23,18 @@ const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Mea
 pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     match &facts.compared {
         None => alone(facts),
-        Some(Compared::Run { manifest, nothing_differs: Some(nothing), .. }) => {
+        Some(Compared::Run { manifest, differs, nothing_differs: Some(nothing), .. }) => {
             html! {
                 p { (nothing_sentence(nothing)) }
+                (what_differs(differs))
                 (the_two(&facts.manifest, manifest))
             }
         }
-        Some(Compared::Run { manifest, differences, n_pairs, nothing_differs: None }) => {
-            beside(facts, looks, (manifest, *n_pairs), differences)
+        Some(Compared::Run { manifest, differs, differences, n_pairs, nothing_differs: None }) => {
+            html! {
+                (what_differs(differs))
+                (beside(facts, looks, (manifest, *n_pairs), differences))
+            }
         }
         Some(Compared::Experiment(results)) => experiment(facts, results),
     }
@@ -44,6 +50,18 @@ fn alone(facts: &ReportFacts) -> Markup {
             ". Two theories side by side: run the other with the same seed and "
             code { "allegiance report " (facts.folder) " OTHER-RUN" } "."
         }
+    }
+}
+
+/// What the second run was given otherwise than this one.
+fn what_differs(differs: &Result<Vec<SetupDifference>, String>) -> Markup {
+    let words = match differs {
+        Err(why) => return html! { p { "What differs between the two runs can't be told: " (why) "." } },
+        Ok(differs) => setup_differences_in_words(differs),
+    };
+    html! {
+        p { "What differs, the other run as seen from this one:" @if words.is_empty() { " nothing." } }
+        ul.sentences { @for line in &words { li { (line) } } }
     }
 }
 
@@ -217,13 +235,19 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         ul.sentences {
             @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
                 li {
-                    code { (arm.id) } ": " (arm.title)
+                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs))
                     @if let Some(nothing) = &arm.nothing_differs { "; " (nothing_in_words(nothing)) }
+                    "."
                 }
             }
         }
         (table("Differences between arms", &header, &rows))
     }
+}
+
+fn listed(differs: &[SetupDifference]) -> String {
+    let words = setup_differences_in_words(differs);
+    if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
 }
 
 /// The row of one arm and outcome.

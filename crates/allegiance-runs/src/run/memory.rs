@@ -58,7 +58,7 @@ pub fn run_in_memory<T: Send>(
     progress.begin(options.replicates, 0, input.setup.n_days);
     let finished = simulate(input, options, &labels, progress, keep)?;
     let mut tables: BTreeMap<&'static str, Vec<T>> = BTreeMap::new();
-    for table in all_tables(input, options).iter().filter(|table| is_wanted(options, table.name)) {
+    for table in all_tables(input).iter().filter(|table| is_wanted(options, table.name)) {
         tables.insert(table.name, Vec::new());
     }
     let (mut replicates, mut summaries, mut patterns) = (Vec::new(), Vec::new(), Vec::<PatternValues>::new());
@@ -74,6 +74,7 @@ pub fn run_in_memory<T: Send>(
         title: &input.title,
         scenario_id: &input.scenario_id,
         setup: &input.setup,
+        unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: None,
     });
@@ -104,7 +105,7 @@ fn simulate<T: Send>(
     keep: &KeepTable<'_, T>,
 ) -> Result<Vec<Kept<T>>, RunError> {
     let world = World::build(input.setup.clone());
-    let tabulator = Tabulator::new(&input.setup, &options.observation);
+    let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<Kept<T>>> = Mutex::new(Vec::new());
     let sink = |replicate: u32, records: Records| -> Result<(), Infallible> {

@@ -1,43 +1,87 @@
 //! Groups and their relations.
 
-use allegiance_model::setup::{RelationKind, ReportedAs};
+use allegiance_model::setup::{
+    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs, Takes,
+};
 
-use super::{PER_MONTH, SHARE, USD, may, must, table};
-use crate::shape::{Shape, TableShape};
+use super::{may, must, table};
+use crate::shape::{Field, Shape, TableShape};
 
-const SCORE: Shape = Shape::Number(1.0, 5.0);
+/// What stands around the fields that the engine's declaration lists.
+const BEFORE: [Field; 3] = [
+    must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
+    must("name", Shape::Text, "Name shown to people."),
+    must("kind", Shape::Text, "A kind of [[kinds]]."),
+];
+const AFTER: [Field; 2] = [
+    must("source", Shape::Texts, "Keys of [sources]."),
+    may("note", Shape::Text, "Where the numbers come from, for readers."),
+];
 
-pub(crate) const GROUP: TableShape = table(
-    "a group",
-    &[
-        must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
-        must("name", Shape::Text, "Name shown to people."),
-        must("kind", Shape::Text, "A kind of [[kinds]]."),
-        must("members", Shape::Whole(0, 10_000_000), "Members on the first day."),
-        must("cause", Shape::Table(&CAUSE), "Ideology scores."),
-        must("brutality", SHARE, "How readily it kills civilians, 0 not at all."),
-        must("discipline", Shape::Number(0.1, 10.0), "Fighting value of a member; 1 is that of an average rebel."),
-        must("pay_usd_per_month", USD, "Pay of a local member, US dollars per month."),
-        must("pay_foreign_usd_per_month", USD, "Pay of a foreign member, US dollars per month."),
-        must("foreign_share", Shape::Table(&FOREIGN_SHARE), "Share of foreign members by rank."),
-        must("motives", Shape::Table(&MOTIVES), "Mean motive mix of its local members."),
-        must("answers", Shape::Table(&ANSWERS), "How its commanders answer complaints."),
-        must("prisoners_executed_share", SHARE, "Share of its prisoners that it executes."),
-        may(
-            "strikes_per_month",
-            PER_MONTH,
-            "Air and artillery strikes per month on places held by its enemies; 0 by default.",
-        ),
-        may(
-            "offensive_tempo",
-            Shape::Number(0.0, 100.0),
-            "How often it attacks; 1, the default, is an average group, 0 never.",
-        ),
-        may("recruits", Shape::Flag, "Whether inhabitants can join it; true by default."),
-        must("source", Shape::Texts, "Keys of [sources]."),
-        may("note", Shape::Text, "Where the numbers come from, for readers."),
-    ],
-);
+pub(crate) const GROUP: TableShape =
+    table("a group", &fields_of::<{ BEFORE.len() + GroupSetup::FIELDS.len() + AFTER.len() }>(GroupSetup::FIELDS));
+
+const fn fields_of<const N: usize>(declared: &[GroupField]) -> [Field; N] {
+    let mut fields = [BEFORE[0]; N];
+    let mut at = 0;
+    while at < N {
+        fields[at] = if at < BEFORE.len() {
+            BEFORE[at]
+        } else if at < BEFORE.len() + declared.len() {
+            field_of(declared[at - BEFORE.len()])
+        } else {
+            AFTER[at - BEFORE.len() - declared.len()]
+        };
+        at += 1;
+    }
+    fields
+}
+
+const fn field_of(field: GroupField) -> Field {
+    Field {
+        name: field.name,
+        shape: shape_of(field.takes),
+        is_required: field.default.is_none(),
+        meaning: field.meaning,
+    }
+}
+
+/// The shape of what a field takes.
+pub(crate) const fn shape_of(takes: Takes) -> Shape {
+    match takes {
+        Takes::Number(low, high) => Shape::Number(low, high),
+        Takes::Whole(low, high) => Shape::Whole(low as i64, high as i64),
+        Takes::Flag => Shape::Flag,
+        Takes::Parts(parts) => Shape::Table(match parts.which {
+            PartsOf::Cause => &CAUSE,
+            PartsOf::ForeignShare => &FOREIGN_SHARE,
+            PartsOf::Motives => &MOTIVES,
+            PartsOf::AnswerMix => &ANSWERS,
+        }),
+    }
+}
+
+const CAUSE: TableShape = parts_table(&Cause::PARTS, &parts_of::<{ Cause::PARTS.parts.len() }>(&Cause::PARTS));
+const FOREIGN_SHARE: TableShape =
+    parts_table(&ForeignShare::PARTS, &parts_of::<{ ForeignShare::PARTS.parts.len() }>(&ForeignShare::PARTS));
+const MOTIVES: TableShape = parts_table(&Motives::PARTS, &parts_of::<{ Motives::PARTS.parts.len() }>(&Motives::PARTS));
+const ANSWERS: TableShape =
+    parts_table(&AnswerMix::PARTS, &parts_of::<{ AnswerMix::PARTS.parts.len() }>(&AnswerMix::PARTS));
+
+const fn parts_table(parts: &Parts, fields: &'static [Field]) -> TableShape {
+    TableShape { sums_to_one: parts.sums_to_one, ..table(parts.noun, fields) }
+}
+
+const fn parts_of<const N: usize>(parts: &Parts) -> [Field; N] {
+    let mut fields = [BEFORE[0]; N];
+    let mut at = 0;
+    while at < N {
+        let part = parts.parts[at];
+        fields[at] = must(part.name, Shape::Number(part.low, part.high), part.meaning);
+        at += 1;
+    }
+    fields
+}
 
 pub(crate) const KIND: TableShape = TableShape {
     example: "[constituencies]\ngovernment = \"Those who side with the government\"\nhills = \"The people of the hills\"\n\n\
@@ -72,49 +116,6 @@ pub(crate) const KIND: TableShape = TableShape {
                  hides its losses. autonomous: a force with a territory of its own. Each has its parameters in \
                  `observation`.",
             ),
-        ],
-    )
-};
-
-const CAUSE: TableShape = table(
-    "a cause",
-    &[
-        must("revisionism", SCORE, "Revision of borders against nationalism, 1 least to 5 most."),
-        must("islamism", SCORE, "Political Islam and Salafism, 1 least to 5 most."),
-        must("sectarianism", SCORE, "Sectarianism, 1 least to 5 most."),
-    ],
-);
-
-const FOREIGN_SHARE: TableShape = table(
-    "the foreign shares",
-    &[
-        must("rank_and_file", SHARE, "Foreign share of rank and file."),
-        must("unit_commander", SHARE, "Foreign share of commanders of units."),
-        must("field_commander", SHARE, "Foreign share of field commanders."),
-        must("leadership", SHARE, "Foreign share of the leadership."),
-    ],
-);
-
-const MOTIVES: TableShape = TableShape {
-    sums_to_one: true,
-    ..table(
-        "the motives",
-        &[
-            must("ideology", SHARE, "Weight of ideology."),
-            must("material", SHARE, "Weight of pay and goods."),
-            must("social", SHARE, "Weight of kin, friends and protection."),
-        ],
-    )
-};
-
-const ANSWERS: TableShape = TableShape {
-    sums_to_one: true,
-    ..table(
-        "the answers",
-        &[
-            must("ignore", SHARE, "Probability that nothing comes of it."),
-            must("offer", SHARE, "Probability that restitution is offered."),
-            must("punish", SHARE, "Probability that the complainant is punished."),
         ],
     )
 };

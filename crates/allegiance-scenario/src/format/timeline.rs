@@ -9,7 +9,7 @@ use crate::shape::{KindShape, Shape, TableShape};
 pub(crate) const CONTROL_SHARE: f64 = 0.8;
 
 /// The settings that each lever takes, in the order of [`Lever::WORDS`].
-const LEVER_BOUNDS: &[(&str, f64, f64)] = &[
+pub(crate) const LEVER_BOUNDS: &[(&str, f64, f64)] = &[
     ("outside_messaging", 0.0, 1000.0),
     ("radio", 0.0, 1.0),
     ("safe_passage", 0.0, 1.0),

@@ -1,112 +1,118 @@
 //! Changes to one group.
 
 use allegiance_model::ids::KindId;
-use allegiance_model::setup::{GroupSetup, Setup};
+use allegiance_model::setup::{FieldValue, GroupSetup, Setup, Takes};
 
-use super::{ApplySetError, check, find_group, unknown};
+use super::{ApplyChangeError, check, find_group, unknown};
 use crate::format;
 use crate::garrisons::{MEN_SHARE, share_out};
 use crate::problem::{did_you_mean, list_choices};
 use crate::shape::Shape;
 use crate::tree::Node;
 
-/// The fields of a group that can be set, with their shapes.
-fn group_fields() -> Vec<(String, Shape)> {
+/// The fields of a group that can be set, with their shapes; its kind is one of
+/// the scenario's own words and can be set as well.
+pub(crate) fn group_fields() -> Vec<(String, Shape)> {
     let mut fields = Vec::new();
-    for field in format::GROUP.fields {
-        match field.shape {
+    for field in GroupSetup::FIELDS {
+        match format::shape_of(field.takes) {
             Shape::Table(inner) => {
                 fields.extend(inner.fields.iter().map(|part| (format!("{}.{}", field.name, part.name), part.shape)));
             }
-            _ if ["id", "name", "source", "note"].contains(&field.name) => {}
             shape => fields.push((field.name.to_owned(), shape)),
         }
     }
     fields
 }
 
-pub(super) fn set_group(setup: &mut Setup, key: &str, id: &str, field: &str, node: &Node) -> Result<(), ApplySetError> {
+pub(super) fn set_group(
+    setup: &mut Setup,
+    key: &str,
+    id: &str,
+    field: &str,
+    node: &Node,
+) -> Result<(), ApplyChangeError> {
     let group_idx = find_group(setup, key, id)?;
+    if field == "kind" {
+        return set_kind(setup, key, group_idx, node);
+    }
     let fields = group_fields();
     let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {
-        let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = std::iter::once("kind").chain(fields.iter().map(|(name, _)| name.as_str())).collect();
         return Err(unknown(key, "isn't a key of a group that can be set", "keys", field, &names));
     };
     check(key, node, *shape)?;
-    let group = &mut setup.groups[group_idx];
-    match field {
-        "members" => {
-            let members = node.as_whole().unwrap_or_default() as u32;
-            set_members(setup, key, group_idx, members)?;
-        }
-        "kind" => {
-            let word = node.as_text().unwrap_or_default();
-            let kinds: Vec<&str> = setup.kinds.iter().map(|kind| kind.id.as_str()).collect();
-            let Some(kind) = kinds.iter().position(|kind| *kind == word) else {
-                return Err(ApplySetError::BadValue {
-                    key: key.to_owned(),
-                    found: format!("is {word:?}"),
-                    allowed: list_choices("kinds", &kinds),
-                    hint: did_you_mean(word, &kinds),
-                });
-            };
-            setup.groups[group_idx].kind = KindId::from_idx(kind);
-        }
-        "recruits" => group.recruits = node.as_flag().unwrap_or(group.recruits),
-        _ => set_group_number(group, field, node.as_number().unwrap_or(f64::NAN)),
+    match value_of(node, *shape) {
+        Some(FieldValue::Whole(members)) if field == "members" => set_members(setup, key, group_idx, members)?,
+        Some(value) => set_value(&mut setup.groups[group_idx], field, value),
+        None => {}
     }
     Ok(())
 }
 
-/// Sets a number of a group; in a mix that sums to 1, the other parts keep
-/// their proportions.
-fn set_group_number(group: &mut GroupSetup, field: &str, value: f64) {
-    match field {
-        "cause.revisionism" => group.cause.revisionism = value,
-        "cause.islamism" => group.cause.islamism = value,
-        "cause.sectarianism" => group.cause.sectarianism = value,
-        "brutality" => group.brutality = value,
-        "discipline" => group.discipline = value,
-        "pay_usd_per_month" => group.pay_usd_per_month = value,
-        "pay_foreign_usd_per_month" => group.pay_foreign_usd_per_month = value,
-        "foreign_share.rank_and_file" => group.foreign_share.rank_and_file = value,
-        "foreign_share.unit_commander" => group.foreign_share.unit_commander = value,
-        "foreign_share.field_commander" => group.foreign_share.field_commander = value,
-        "foreign_share.leadership" => group.foreign_share.leadership = value,
-        "prisoners_executed_share" => group.prisoners_executed_share = value,
-        "strikes_per_month" => group.strikes_per_month = value,
-        "offensive_tempo" => group.offensive_tempo = value,
-        "motives.ideology" | "motives.material" | "motives.social" => {
-            let mix = &mut group.motives;
-            let names = ["motives.ideology", "motives.material", "motives.social"];
-            set_part([&mut mix.ideology, &mut mix.material, &mut mix.social], names, field, value);
-        }
-        "answers.ignore" | "answers.offer" | "answers.punish" => {
-            let mix = &mut group.answers;
-            let names = ["answers.ignore", "answers.offer", "answers.punish"];
-            set_part([&mut mix.ignore, &mut mix.offer, &mut mix.punish], names, field, value);
-        }
-        _ => unreachable!("this is a bug, please report: the format has a field of a group that can't be set: {field}"),
-    }
+/// Sets the kind of a group to one of the scenario's own.
+fn set_kind(setup: &mut Setup, key: &str, group_idx: usize, node: &Node) -> Result<(), ApplyChangeError> {
+    check(key, node, Shape::Text)?;
+    let word = node.as_text().unwrap_or_default();
+    let kinds: Vec<&str> = setup.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let Some(kind) = kinds.iter().position(|kind| *kind == word) else {
+        return Err(ApplyChangeError::BadValue {
+            key: key.to_owned(),
+            found: format!("names the kind {word:?}, which doesn't exist"),
+            allowed: list_choices("kinds", &kinds),
+            hint: did_you_mean(word, &kinds),
+        });
+    };
+    setup.groups[group_idx].kind = KindId::from_idx(kind);
+    Ok(())
 }
 
-fn set_part(parts: [&mut f64; 3], names: [&str; 3], field: &str, value: f64) {
-    let others: f64 = parts.iter().zip(names).filter(|(_, name)| *name != field).map(|(part, _)| **part).sum();
-    for (part, name) in parts.into_iter().zip(names) {
-        *part = if name == field {
-            value
-        } else if others > 0.0 {
-            *part * (1.0 - value) / others
-        } else {
-            (1.0 - value) / 2.0
-        };
+/// A value of a shape that was checked.
+pub(crate) fn value_of(node: &Node, shape: Shape) -> Option<FieldValue> {
+    Some(match shape {
+        Shape::Flag => FieldValue::Flag(node.as_flag()?),
+        Shape::Whole(..) => FieldValue::Whole(u32::try_from(node.as_whole()?).ok()?),
+        _ => FieldValue::Number(node.as_number()?),
+    })
+}
+
+/// Sets a value of a group; in a mix that sums to 1, the other parts keep
+/// their proportions.
+fn set_value(group: &mut GroupSetup, path: &str, value: FieldValue) {
+    let mix = path.split_once('.').and_then(|(name, _)| GroupSetup::FIELDS.iter().find(|field| field.name == name));
+    let (Some(Takes::Parts(parts)), FieldValue::Number(share)) = (mix.map(|field| field.takes), value) else {
+        group.set(path, value);
+        return;
+    };
+    if parts.sums_to_one {
+        rescale(group, path, share);
+    }
+    group.set(path, value);
+}
+
+/// Lets the other parts of a mix share what one part leaves.
+fn rescale(group: &mut GroupSetup, path: &str, share: f64) {
+    let mix = path.split_once('.').map_or("", |(name, _)| name);
+    let is_other = |name: &str| name != path && name.split_once('.').is_some_and(|(of, _)| of == mix);
+    let others: Vec<(String, f64)> = group
+        .values()
+        .into_iter()
+        .filter_map(|(name, value)| match value {
+            FieldValue::Number(number) if is_other(&name) => Some((name, number)),
+            _ => None,
+        })
+        .collect();
+    let sum: f64 = others.iter().map(|(_, part)| part).sum();
+    for (name, part) in &others {
+        let part = if sum > 0.0 { part * (1.0 - share) / sum } else { (1.0 - share) / others.len() as f64 };
+        group.set(name, FieldValue::Number(part));
     }
 }
 
 /// Sets the size of a group; its garrisons keep their proportions.
-fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> Result<(), ApplySetError> {
+fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> Result<(), ApplyChangeError> {
     let refuse =
-        |found: String, allowed: String| ApplySetError::BadValue { key: key.to_owned(), found, allowed, hint: None };
+        |found: String, allowed: String| ApplyChangeError::BadValue { key: key.to_owned(), found, allowed, hint: None };
     let others = (0..setup.groups.len()).filter(|&other| other != group_idx);
     let locals = |group: &GroupSetup, members: u32| f64::from(members) * (1.0 - group.foreign_share.rank_and_file);
     let of_others: f64 = others.map(|other| locals(&setup.groups[other], setup.groups[other].members)).sum();

@@ -1,7 +1,7 @@
 //! Cases: what is known of a war, and mistakes in what is said of it.
 
 use allegiance_model::case::{Layer, Measure};
-use allegiance_scenario::{apply_set, builtin, load};
+use allegiance_scenario::{apply_change, builtin, load};
 
 use crate::folder::Folder;
 
@@ -126,6 +126,6 @@ fn mistakes_in_a_case_are_told_with_their_line() {
 fn a_changed_setup_keeps_its_case() {
     let mut scenario = cased(CASE).load().unwrap();
     let before = scenario.setup.case.clone();
-    apply_set(&mut scenario.setup, "scale=10").unwrap();
+    apply_change(&mut scenario.setup, "scale=10").unwrap();
     assert_eq!(scenario.setup.case, before);
 }

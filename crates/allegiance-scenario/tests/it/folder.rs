@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::Mechanism;
+use allegiance_model::setup::{Mechanism, Setup};
 use allegiance_scenario::{LoadScenarioError, Scenario, builtin, load};
 
 const FILES: &[&str] = &["scenario.toml", "places.csv", "control.csv", "garrisons.csv"];
@@ -61,10 +60,10 @@ impl Folder {
 /// Replaces the lists that grow with the model by their names.
 pub(crate) fn shorten(messages: &str) -> String {
     let names = |mechanism: &str| {
-        let of_it = Parameters::dictionary().filter(|info| info.mechanism == mechanism);
+        let of_it = Setup::dictionary().filter(|info| info.mechanism == mechanism);
         of_it.map(|info| info.name).collect::<Vec<_>>().join(", ")
     };
-    let mut mechanisms: Vec<&str> = Parameters::dictionary().map(|info| info.mechanism).collect();
+    let mut mechanisms: Vec<&str> = Setup::dictionary().map(|info| info.mechanism).collect();
     mechanisms.dedup();
     let builtins: Vec<&str> = builtin::names().collect();
     messages

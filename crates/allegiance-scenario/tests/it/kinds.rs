@@ -2,7 +2,7 @@
 
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::ReportedAs;
-use allegiance_scenario::{apply_set, load};
+use allegiance_scenario::{apply_change, load};
 
 use crate::folder::{Folder, after};
 
@@ -25,11 +25,11 @@ fn kinds_and_constituencies_are_those_that_the_scenario_declares() {
     let isis = GroupId(2);
     assert_eq!(setup.kind_of(isis).id, "cartel");
     assert!(!setup.share_constituency(GroupId(0), isis) && setup.share_constituency(GroupId(0), GroupId(1)));
-    apply_set(&mut setup, "groups.isis.kind=rebel").unwrap();
+    apply_change(&mut setup, "groups.isis.kind=rebel").unwrap();
     assert!(setup.share_constituency(GroupId(0), isis));
     assert_eq!(
-        apply_set(&mut setup, "groups.isis.kind=cartell").unwrap_err().to_string(),
-        "groups.isis.kind is \"cartell\"; kinds are state, rebel, cartel, local_defence; did you mean \"cartel\"?"
+        apply_change(&mut setup, "groups.isis.kind=cartell").unwrap_err().to_string(),
+        "groups.isis.kind names the kind \"cartell\", which doesn't exist; kinds are state, rebel, cartel, local_defence; did you mean \"cartel\"?"
     );
 }
 

@@ -10,7 +10,7 @@ fn toml(from: &str, to: &str) -> String {
 fn unknown_key_at_the_top() {
     assert_eq!(
         toml("seed = 2014", "seed = 2014\nsede = 1"),
-        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, places_are_real, sources, theory, operations, observation, case, tables, actors, constituencies, kinds, groups, relations, timeline, parameters, mechanisms; did you mean \"seed\"?"
+        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, places_are_real, sources, theory, operations, observation, case, tables, actors, constituencies, kinds, groups, relations, timeline, timeline_append, parameters, mechanisms; did you mean \"seed\"?"
     );
 }
 
@@ -179,8 +179,8 @@ scenario.toml:44: parameters.combat.decisivness isn't a parameter of combat; par
 fn parameter_out_of_bounds() {
     assert_eq!(
         toml("[tables]", "[parameters.news]\np_call_kin = 1.5\np_village = nan\n[tables]"),
-        "scenario.toml:43: parameters.news.p_call_kin is 1.5; must be a number from 0 to 1
-scenario.toml:44: parameters.news.p_village is NaN; must be a number from 0 to 1"
+        "scenario.toml:43: parameters.news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible
+scenario.toml:44: parameters.news.p_village is NaN; must be a number from 0 to 1; 0.2 to 0.9 is plausible"
     );
 }
 

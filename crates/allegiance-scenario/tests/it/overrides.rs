@@ -1,7 +1,7 @@
 //! Changes that the command line asks for.
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_scenario::{apply_set, apply_theory, load};
+use allegiance_scenario::{SettableKey, apply_change, load, settable_keys};
 
 use crate::folder::shorten;
 
@@ -11,13 +11,13 @@ fn setup() -> Setup {
 
 fn with(assignment: &str) -> Setup {
     let mut setup = setup();
-    apply_set(&mut setup, assignment).unwrap();
+    apply_change(&mut setup, assignment).unwrap();
     setup
 }
 
 fn refusal(assignment: &str) -> String {
     let mut changed = setup();
-    let message = apply_set(&mut changed, assignment).unwrap_err().to_string();
+    let message = apply_change(&mut changed, assignment).unwrap_err().to_string();
     assert_eq!(changed, setup(), "a refused change changes nothing");
     message
 }
@@ -100,22 +100,22 @@ fn a_scale_divides_the_people_that_are_there_by_then() {
     assert_eq!(tenth.parameters, full.parameters);
     assert_eq!(with("scale=1"), full);
     let mut changed = full;
-    apply_set(&mut changed, "groups.isis.members=340").unwrap();
-    apply_set(&mut changed, "scale=10").unwrap();
+    apply_change(&mut changed, "groups.isis.members=340").unwrap();
+    apply_change(&mut changed, "scale=10").unwrap();
     assert_eq!(changed.groups[2].members, 34);
 }
 
 #[test]
 fn theories_are_named_by_their_word_alone() {
     let mut setup = setup();
-    apply_theory(&mut setup, "motivated_reasoning").unwrap();
-    apply_theory(&mut setup, "constant").unwrap();
+    apply_change(&mut setup, "theory=motivated_reasoning").unwrap();
+    apply_change(&mut setup, "theory=constant").unwrap();
     assert_eq!(setup.theory.belief, BeliefTheory::MotivatedReasoning);
     assert_eq!(setup.theory.exit, ExitTheory::Constant);
-    let message = apply_theory(&mut setup, "materiel").unwrap_err().to_string();
+    let message = apply_change(&mut setup, "theory=materiel").unwrap_err().to_string();
     assert_eq!(
         message,
-        "theory \"materiel\" doesn't exist; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
+        "theory is the text \"materiel\"; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"material\"?"
     );
 }
 
@@ -123,14 +123,14 @@ fn theories_are_named_by_their_word_alone() {
 fn the_mode_can_be_changed_where_there_are_events() {
     let observed = load("one-village-observed").unwrap().setup;
     let mut setup = observed.clone();
-    apply_set(&mut setup, "operations.mode=endogenous").unwrap();
+    apply_change(&mut setup, "operations.mode=endogenous").unwrap();
     assert_eq!(setup.mode, OperationsMode::Endogenous);
-    apply_set(&mut setup, "operations.mode=observed").unwrap();
+    apply_change(&mut setup, "operations.mode=observed").unwrap();
     assert_eq!(setup, observed);
-    apply_set(&mut setup, "days=30").unwrap();
+    apply_change(&mut setup, "days=30").unwrap();
     assert_eq!(setup.n_days, 30);
     assert_eq!(
-        apply_set(&mut setup, "days=61").unwrap_err().to_string(),
+        apply_change(&mut setup, "days=61").unwrap_err().to_string(),
         "days is 61; must be 30 or fewer, because later events weren't read; change it in the scenario's file"
     );
     assert_eq!(
@@ -172,7 +172,14 @@ fn refusals_say_what_is_allowed() {
         "scale=-10",
         "relations.war=1",
         "mechanism.voice=false",
-        "theory=fixed",
+        "theory=5",
+        "observation.share_unicorn=1",
+        "observation.share_rebel=2",
+        "observation.gw_number=1000",
+        "observation.region=3",
+        "groups.isis.kind=cartel",
+        "levers.isis.safe_passge=1",
+        "levers.isis.safe_passage=2",
     ]
     .into_iter()
     .map(refusal)
@@ -182,11 +189,11 @@ fn refusals_say_what_is_allowed() {
         "\
 \"combat.decisiveness\" isn't of the form key=value, such as combat.decisiveness=2\n\
 combat.decisivness isn't a parameter of combat; parameters are (parameters of combat); did you mean \"decisiveness\"?\n\
-combat.decisiveness is -1; must be a number from 0 to 1000000\n\
-combat.decisiveness is the text \"high\"; must be a number from 0 to 1000000\n\
-news.p_call_kin is 1.5; must be a number from 0 to 1\n\
+combat.decisiveness is -1; must be a number from 0 to 25; 1 to 2.5 is plausible\n\
+combat.decisiveness is the text \"high\"; must be a number from 0 to 25; 1 to 2.5 is plausible\n\
+news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible\n\
 combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
-battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
+battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
 groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
 groups.isis.brutalty isn't a key of a group that can be set; keys are kind, members, cause.revisionism, cause.islamism, cause.sectarianism, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, offensive_tempo, recruits; did you mean \"brutality\"?\n\
 groups.isis.brutality is NaN; must be a number from 0 to 1\n\
@@ -203,7 +210,97 @@ scale is 0; must be a whole number from 1 to 1000000\n\
 scale is 0.5; must be a whole number from 1 to 1000000\n\
 scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
-mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
-theory can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, observation, (mechanisms with parameters)"
+mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant\n\
+observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
+observation.share_rebel is 2; must be a number from 0 to 1; 0.5 to 0.9 is plausible\n\
+observation.gw_number is 1000; must be a whole number from 1 to 999\n\
+observation.region is 3; must be a text\n\
+groups.isis.kind names the kind \"cartel\", which doesn't exist; kinds are state, rebel, jihadist, local_defence\n\
+levers.isis.safe_passge isn't a lever; levers are outside_messaging, radio, safe_passage, amnesty, trusted_message, stipend; did you mean \"safe_passage\"?\n\
+levers.isis.safe_passage is 2; must be a number from 0 to 1"
     );
+}
+
+#[test]
+fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
+    let setup = setup();
+    let keys = settable_keys(&setup);
+    for SettableKey { key, value } in &keys {
+        if key.contains(".motives.") || key.contains(".answers.") || key.starts_with("levers.") {
+            // The other parts of a mix are rescaled, and a lever gets an entry.
+            continue;
+        }
+        assert_eq!(with(&format!("{key}={value}")), setup, "{key}={value}");
+    }
+    let n_of = |first: &str| keys.iter().filter(|found| found.key.starts_with(first)).count();
+    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (23, 6, 27));
+}
+
+#[test]
+fn a_lever_is_set_from_the_first_day_and_replaces_what_was_set_there() {
+    let mut once = setup();
+    apply_change(&mut once, "levers.isis.safe_passage=0.5").unwrap();
+    apply_change(&mut once, "levers.isis.safe_passage=1").unwrap();
+    assert_eq!(once, with("levers.isis.safe_passage=1"));
+    assert_eq!(once.timeline.len(), setup().timeline.len() + 1);
+    assert_eq!(once.timeline[0].note, "The lever safe_passage on isis is 1 from the first day.");
+}
+
+#[test]
+fn values_that_the_engine_cannot_run_are_refused_with_what_is_plausible() {
+    let refused: Vec<String> =
+        ["combat.decisiveness=999999", "exits.desertion_per_month=50", "kinship.household_size=0"]
+            .into_iter()
+            .chain(["harm.brutality_weight=100", "parameters.voice.p_refuse_kin=-0.1", "observation.intercept=nan"])
+            .map(refusal)
+            .collect();
+    assert_eq!(
+        refused.join("\n"),
+        "combat.decisiveness is 999999; must be a number from 0 to 25; 1 to 2.5 is plausible\n\
+         exits.desertion_per_month is 50; must be a number from 0 to 2; 0.003 to 0.02 is plausible\n\
+         kinship.household_size is 0; must be a number from 1 to 80; 5 to 8 is plausible\n\
+         harm.brutality_weight is 100; must be a number from 0 to 20; 0 to 2 is plausible\n\
+         parameters.voice.p_refuse_kin is -0.1; must be a number from 0 to 1; 0.6 to 1 is plausible\n\
+         observation.intercept is NaN; must be a number from 0 to 40; 0 to 4 is plausible"
+    );
+}
+
+#[test]
+fn values_outside_their_plausible_range_are_told_wherever_they_come_from() {
+    let changes = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut scenario = load("one-village").unwrap();
+    let before = scenario.warnings.len();
+    scenario.change(&changes(&["combat.decisiveness=9", "days=30", "observation.share_rebel=0.1"])).unwrap();
+    let told: Vec<String> = scenario.warnings[before..].iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "combat.decisiveness=9: warning: combat.decisiveness is 9; 1 to 2.5 is plausible",
+            "observation.share_rebel=0.1: warning: observation.share_rebel is 0.1; 0.5 to 0.9 is plausible",
+        ]
+    );
+    let folder = crate::folder::Folder::new();
+    let text = allegiance_scenario::builtin::file("one-village", "scenario.toml").unwrap();
+    folder.write("scenario.toml", format!("{text}\n[parameters.observation]\nshare_rebel = 0.1\n"));
+    let messages = folder.messages();
+    assert!(
+        messages.ends_with("warning: parameters.observation.share_rebel is 0.1; 0.5 to 0.9 is plausible"),
+        "{messages}"
+    );
+}
+
+#[test]
+fn a_refused_change_leaves_the_scenario_as_it_was_and_a_title_tells_the_scale_once() {
+    let changes = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut scenario = load("one-village").unwrap();
+    let (setup, title) = (scenario.setup.clone(), scenario.title.clone());
+    scenario.change(&changes(&["scale=2", "days=0"])).unwrap_err();
+    assert_eq!((&scenario.setup, &scenario.title), (&setup, &title));
+    assert!(scenario.unchanged.is_none());
+    scenario.change(&changes(&[" scale = 2", "scale=5"])).unwrap();
+    assert_eq!(scenario.title, format!("{title}, at 1:10"));
+    assert_eq!(scenario.unchanged.as_deref(), Some(&setup));
+    scenario.change(&changes(&["days=30"])).unwrap();
+    assert_eq!(scenario.unchanged.as_deref(), Some(&setup), "the first one is kept");
 }

@@ -12,9 +12,11 @@ mod replay;
 pub use control::statements;
 
 use crate::difference::few_note;
+use crate::setup_differences::setup_differences_in_words;
 use crate::text::{number, wrap};
 use allegiance_model::setup::OperationsMode;
 use allegiance_record::manifest::{changed_parameters, switched_off};
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::SummaryInput;
 use std::fmt::Write as _;
 
@@ -51,6 +53,30 @@ pub fn render_summary(input: &SummaryInput<'_>) -> String {
     text
 }
 
+/// What isn't as the scenario, or the defaults, would have it.
+fn changes(input: &SummaryInput<'_>) -> String {
+    let setup = input.setup;
+    let mut text = String::new();
+    let mut put = |word: &str, parts: &[String], between: &str| {
+        if !parts.is_empty() {
+            text.push_str(&wrap(&format!("{word}: {}", parts.join(between)), 98, ""));
+        }
+    };
+    let differences = input.unchanged.map_or_else(Vec::new, |before| setup_differences(before, setup));
+    put("Changed", &setup_differences_in_words(&differences), "; ");
+    let is_changed = |key: &str| differences.iter().any(|difference| difference.key == key);
+    let set: Vec<String> = changed_parameters(setup)
+        .into_iter()
+        .filter(|(path, _)| !is_changed(path))
+        .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
+        .collect();
+    put("Set by the scenario", &set, ", ");
+    put("Switched off", &switched_off(setup), ", ");
+    let implausible: Vec<String> = setup.implausible().iter().map(ToString::to_string).collect();
+    put("Beyond what is plausible", &implausible, "; ");
+    text
+}
+
 fn header(input: &SummaryInput<'_>) -> String {
     let setup = input.setup;
     let n_replicates = input.replicates.len();
@@ -77,17 +103,7 @@ fn header(input: &SummaryInput<'_>) -> String {
         setup.theory.belief.word(),
         setup.theory.exit.word(),
     );
-    let changed: Vec<String> = changed_parameters(setup)
-        .into_iter()
-        .map(|(path, change)| format!("{path} = {} (default {})", change.value, change.default))
-        .collect();
-    if !changed.is_empty() {
-        text.push_str(&wrap(&format!("Changed: {}", changed.join(", ")), WIDTH, ""));
-    }
-    let off = switched_off(setup);
-    if !off.is_empty() {
-        text.push_str(&wrap(&format!("Switched off: {}", off.join(", ")), WIDTH, ""));
-    }
+    text.push_str(&changes(input));
     if setup.mode == OperationsMode::Observed {
         text.push_str(
             "A replay: incidents are those of an event table (mode observed); only allegiance is simulated.\n",

@@ -31,7 +31,7 @@ pub use differences::{
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use holder::{CONTESTED_BELOW, Holder, HolderChange, holder_of};
 pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};
-pub use overview::{ABOUT, Change, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
+pub use overview::{ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};
 pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};

@@ -9,6 +9,7 @@ use allegiance_model::setup::{self, Setup, TimelineEntry};
 use allegiance_record::manifest::{ChangedParameter, changed_parameters};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
+use allegiance_record::setup_differences::{SetupDifference, change_in_words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,36 @@ pub struct Change {
     pub value: String,
     /// Its default.
     pub default: String,
+}
+
+/// One thing in which two setups differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct DifferenceEntry {
+    /// What kind of thing: parameter, theory, pay, timeline and others.
+    pub kind: &'static str,
+    /// Its key.
+    pub key: String,
+    /// Its value in the first; none where the first hasn't it.
+    pub a: Option<String>,
+    /// Its value in the second; none where the second hasn't it.
+    pub b: Option<String>,
+    /// The second as seen from the first.
+    pub words: String,
+}
+
+impl DifferenceEntry {
+    /// Those of a list.
+    pub fn all(differences: &[SetupDifference]) -> Vec<Self> {
+        let entry = |found: &SetupDifference| Self {
+            kind: found.kind.word(),
+            key: found.key.clone(),
+            a: found.a.clone(),
+            b: found.b.clone(),
+            words: found.words.clone(),
+        };
+        differences.iter().map(entry).collect()
+    }
 }
 
 /// A group.
@@ -86,6 +117,8 @@ pub struct Provenance {
     pub scenario_hash: String,
     /// What was changed of the scenario, as assignments in their order.
     pub changes: Vec<String>,
+    /// What that makes different from the scenario as it was loaded.
+    pub changed: Vec<SetupDifference>,
     /// Number of replicates.
     pub n_replicates: u32,
 }
@@ -124,6 +157,8 @@ pub struct Overview {
     pub exit: String,
     /// What was changed of the scenario, as assignments in their order.
     pub changes: Vec<String>,
+    /// What the changes of the user make different from the scenario.
+    pub changed: Vec<DifferenceEntry>,
     /// Parameters that aren't at their defaults.
     pub changed_parameters: Vec<Change>,
     /// A place whose leader has less than this share of control is contested.
@@ -163,6 +198,7 @@ impl Overview {
             belief: setup.theory.belief.word().to_owned(),
             exit: setup.theory.exit.word().to_owned(),
             changes: provenance.changes.clone(),
+            changed: DifferenceEntry::all(&provenance.changed),
             changed_parameters: changes(&changed_parameters(setup)),
             happenings: happenings(&setting, &setup.timeline),
             assumptions: assumptions(provenance.n_replicates),
@@ -197,6 +233,7 @@ impl Overview {
             belief: manifest.theory.belief.clone(),
             exit: manifest.theory.exit.clone(),
             changes: manifest.changes.clone(),
+            changed: DifferenceEntry::all(&manifest.changed),
             changed_parameters: changes(&manifest.changed_parameters),
             happenings: setup.map_or_else(Vec::new, |setup| happenings(setting, &setup.timeline)),
             assumptions: assumptions(manifest.n_replicates),
@@ -240,6 +277,7 @@ impl Overview {
             belief: String::new(),
             exit: String::new(),
             changes: Vec::new(),
+            changed: Vec::new(),
             changed_parameters: Vec::new(),
             contested_below: CONTESTED_BELOW,
             groups: groups.map(entry).collect(),
@@ -284,24 +322,9 @@ fn happenings(setting: &Setting, timeline: &[TimelineEntry]) -> Vec<HappeningEnt
 
 /// A change that has no note.
 fn in_words(setting: &Setting, change: &setup::Change) -> String {
-    let group = |group: GroupId| &setting.group(group).name;
-    let place = |place: PlaceId| &setting.place(place).name;
-    match change {
-        setup::Change::Relation { a, b, kind } => format!("{} and {}: {}", group(*a), group(*b), kind.word()),
-        setup::Change::Pay { group: of, usd_per_month } => format!("{} pays {usd_per_month} USD a month", group(*of)),
-        setup::Change::Strikes { group: of, per_month } => format!("{}: {per_month} strikes a month", group(*of)),
-        setup::Change::Control { place: at, group: of, share } => {
-            format!("{} takes {:.0}% of the control of {}", group(*of), 100.0 * share, place(*at))
-        }
-        setup::Change::Lever { lever, group: of, value } => {
-            format!("{} on {}: {value}", lever.word().replace('_', " "), group(*of))
-        }
-        setup::Change::Assault { group: of, place: at } => {
-            format!("{} is ordered to attack {}", group(*of), place(*at))
-        }
-        setup::Change::Dissolve { group: of } => format!("{} dissolves", group(*of)),
-        setup::Change::Happening => "A dated fact without a note".to_owned(),
-    }
+    let group = |group: GroupId| setting.group(group).name.as_str();
+    let place = |place: PlaceId| setting.place(place).name.as_str();
+    change_in_words(change, &group, &place)
 }
 
 fn assumptions(n_replicates: u32) -> Vec<String> {

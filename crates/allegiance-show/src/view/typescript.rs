@@ -1,9 +1,9 @@
 //! The views as TypeScript, for the page; committed, and held fresh here.
 
 use super::{
-    Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, Exodus, GroupEntry, GroupLook,
-    HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview, PersonKind, PersonRow,
-    PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, Tie, TrustPoint,
+    Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus,
+    GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview,
+    PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
+        &config; Overview, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
         ControlChange, HolderChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,

@@ -1,0 +1,363 @@
+//! The armed groups of a setup: each field of a group is declared once.
+//!
+//! The declaration gives the struct that the engine reads, and as data what
+//! everybody else needs: the name in files and in `--set`, the meaning, the
+//! bounds, and the value where a file states none. The scenario format, its
+//! schema, changes, digests, the writer of scenarios and the list of what
+//! differs between two setups all loop over [`GroupSetup::FIELDS`].
+
+use crate::ids::KindId;
+use std::fmt;
+
+/// A value of a field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FieldValue {
+    /// A number.
+    Number(f64),
+    /// A whole number.
+    Whole(u32),
+    /// True or false.
+    Flag(bool),
+}
+
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Whole(whole) => write!(f, "{whole}"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+        }
+    }
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Takes {
+    /// A number between two, both included.
+    Number(f64, f64),
+    /// A whole number between two, both included.
+    Whole(u32, u32),
+    /// True or false.
+    Flag,
+    /// A table of numbers.
+    Parts(&'static Parts),
+}
+
+/// A field that is a table of numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parts {
+    /// Which table.
+    pub which: PartsOf,
+    /// What it is in messages, such as "a cause".
+    pub noun: &'static str,
+    /// Whether its numbers are shares of a whole.
+    pub sums_to_one: bool,
+    /// Its numbers.
+    pub parts: &'static [Part],
+}
+
+/// One number of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means, as a sentence.
+    pub meaning: &'static str,
+    /// The lowest value that it takes.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+}
+
+/// One field of a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroupField {
+    /// Its name in files and in `--set`.
+    pub name: &'static str,
+    /// What it means, as a sentence.
+    pub meaning: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// Its value where a file states none; none where a file must state it.
+    pub default: Option<FieldValue>,
+}
+
+/// How a type of field is read and written by name; the name of a part is
+/// empty in a field without parts.
+trait Field {
+    fn blank() -> Self;
+    fn values(&self) -> Vec<(&'static str, FieldValue)>;
+    fn put(&mut self, part: &str, value: FieldValue) -> bool;
+}
+
+impl Field for f64 {
+    fn blank() -> Self {
+        Self::NAN
+    }
+
+    fn values(&self) -> Vec<(&'static str, FieldValue)> {
+        vec![("", FieldValue::Number(*self))]
+    }
+
+    fn put(&mut self, part: &str, value: FieldValue) -> bool {
+        let FieldValue::Number(number) = value else { return false };
+        *self = number;
+        part.is_empty()
+    }
+}
+
+impl Field for u32 {
+    fn blank() -> Self {
+        0
+    }
+
+    fn values(&self) -> Vec<(&'static str, FieldValue)> {
+        vec![("", FieldValue::Whole(*self))]
+    }
+
+    fn put(&mut self, part: &str, value: FieldValue) -> bool {
+        let FieldValue::Whole(whole) = value else { return false };
+        *self = whole;
+        part.is_empty()
+    }
+}
+
+impl Field for bool {
+    fn blank() -> Self {
+        false
+    }
+
+    fn values(&self) -> Vec<(&'static str, FieldValue)> {
+        vec![("", FieldValue::Flag(*self))]
+    }
+
+    fn put(&mut self, part: &str, value: FieldValue) -> bool {
+        let FieldValue::Flag(flag) = value else { return false };
+        *self = flag;
+        part.is_empty()
+    }
+}
+
+/// Declares the tables of numbers: `name: low ..= high, meaning;`
+macro_rules! group_parts {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident, $noun:literal, sums_to_one = $sums:literal {
+            $($part:ident: $low:literal ..= $high:literal, $meaning:literal;)*
+        }
+    )*) => {
+        /// The fields of a group that are tables of numbers.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum PartsOf {
+            $(
+                #[doc = concat!("Those of [`", stringify!($name), "`].")]
+                $name,
+            )*
+        }
+
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, Copy, PartialEq)]
+            pub struct $name {
+                $(#[doc = $meaning] pub $part: f64,)*
+            }
+
+            impl $name {
+                /// Its numbers, as data.
+                pub const PARTS: Parts = Parts {
+                    which: PartsOf::$name,
+                    noun: $noun,
+                    sums_to_one: $sums,
+                    parts: &[$(Part { name: stringify!($part), meaning: $meaning, low: $low, high: $high },)*],
+                };
+            }
+
+            impl Field for $name {
+                fn blank() -> Self {
+                    Self { $($part: f64::NAN,)* }
+                }
+
+                fn values(&self) -> Vec<(&'static str, FieldValue)> {
+                    vec![$((stringify!($part), FieldValue::Number(self.$part)),)*]
+                }
+
+                fn put(&mut self, part: &str, value: FieldValue) -> bool {
+                    let FieldValue::Number(number) = value else { return false };
+                    match part {
+                        $(stringify!($part) => self.$part = number,)*
+                        _ => return false,
+                    }
+                    true
+                }
+            }
+        )*
+    };
+}
+
+/// Declares the fields: `name: type, what it takes, default, meaning;`
+macro_rules! group_fields {
+    (
+        $(#[$meta:meta])*
+        pub struct GroupSetup {
+            $($field:ident: $type:ty, $takes:expr, $default:expr, $meaning:literal;)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct GroupSetup {
+            /// The identifier used in files and tables; unique.
+            pub id: String,
+            /// The name shown to people.
+            pub name: String,
+            /// Its kind, a word of the scenario's own.
+            pub kind: KindId,
+            $(#[doc = $meaning] pub $field: $type,)*
+        }
+
+        impl GroupSetup {
+            /// Every field but identifier, name and kind, in the order of the format.
+            pub const FIELDS: &'static [GroupField] = &[
+                $(GroupField { name: stringify!($field), meaning: $meaning, takes: $takes, default: $default },)*
+            ];
+
+            /// A group with the defaults of its fields. A number without one is
+            /// NaN, so that nobody takes it for a value.
+            pub fn blank(id: &str, name: &str, kind: KindId) -> Self {
+                let mut group =
+                    Self { id: id.to_owned(), name: name.to_owned(), kind, $($field: <$type as Field>::blank(),)* };
+                for field in Self::FIELDS {
+                    if let Some(default) = field.default {
+                        group.set(field.name, default);
+                    }
+                }
+                group
+            }
+
+            /// Every value with its name, such as `cause.islamism`, in order.
+            pub fn values(&self) -> Vec<(String, FieldValue)> {
+                let mut values = Vec::new();
+                $(
+                    for (part, value) in Field::values(&self.$field) {
+                        values.push((path_of(stringify!($field), part), value));
+                    }
+                )*
+                values
+            }
+
+            /// Sets a value by its name; whether there is such a field of that
+            /// type. Bounds are for the caller to check.
+            pub fn set(&mut self, path: &str, value: FieldValue) -> bool {
+                let (field, part) = path.split_once('.').unwrap_or((path, ""));
+                match field {
+                    $(stringify!($field) => Field::put(&mut self.$field, part, value),)*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+fn path_of(field: &str, part: &str) -> String {
+    if part.is_empty() { field.to_owned() } else { format!("{field}.{part}") }
+}
+
+group_parts! {
+    /// Ideology scores of a group.
+    ///
+    /// # Source
+    /// The three dimensions of Gade, Hafez & Gabbay (2019).
+    Cause, "a cause", sums_to_one = false {
+        revisionism: 1.0 ..= 5.0, "Revision of borders against nationalism, 1 least to 5 most.";
+        islamism: 1.0 ..= 5.0, "Political Islam and Salafism, 1 least to 5 most.";
+        sectarianism: 1.0 ..= 5.0, "Sectarianism, 1 least to 5 most.";
+    }
+
+    /// Share of foreign members by rank.
+    ForeignShare, "the foreign shares", sums_to_one = false {
+        rank_and_file: 0.0 ..= 1.0, "Foreign share of rank and file.";
+        unit_commander: 0.0 ..= 1.0, "Foreign share of commanders of units.";
+        field_commander: 0.0 ..= 1.0, "Foreign share of field commanders.";
+        leadership: 0.0 ..= 1.0, "Foreign share of the leadership.";
+    }
+
+    /// The motives of a person: a mix that sums to 1.
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    Motives, "the motives", sums_to_one = true {
+        ideology: 0.0 ..= 1.0, "Weight of ideology.";
+        material: 0.0 ..= 1.0, "Weight of pay and goods.";
+        social: 0.0 ..= 1.0, "Weight of kin, friends and protection.";
+    }
+
+    /// How a group's commanders answer a complaint: probabilities that sum to 1.
+    AnswerMix, "the answers", sums_to_one = true {
+        ignore: 0.0 ..= 1.0, "Probability that nothing comes of it.";
+        offer: 0.0 ..= 1.0, "Probability that restitution is offered.";
+        punish: 0.0 ..= 1.0, "Probability that the complainant is punished.";
+    }
+}
+
+group_fields! {
+    /// One armed group.
+    pub struct GroupSetup {
+        members: u32, Takes::Whole(0, 10_000_000), None,
+            "Members on the first day.";
+        cause: Cause, Takes::Parts(&Cause::PARTS), None,
+            "Ideology scores.";
+        brutality: f64, Takes::Number(0.0, 1.0), None,
+            "How readily it kills civilians, 0 not at all.";
+        discipline: f64, Takes::Number(0.1, 10.0), None,
+            "Fighting value of a member; 1 is that of an average rebel.";
+        pay_usd_per_month: f64, Takes::Number(0.0, 100_000.0), None,
+            "Pay of a local member, US dollars per month.";
+        pay_foreign_usd_per_month: f64, Takes::Number(0.0, 100_000.0), None,
+            "Pay of a foreign member, US dollars per month.";
+        foreign_share: ForeignShare, Takes::Parts(&ForeignShare::PARTS), None,
+            "Share of foreign members by rank.";
+        motives: Motives, Takes::Parts(&Motives::PARTS), None,
+            "Mean motive mix of its local members.";
+        answers: AnswerMix, Takes::Parts(&AnswerMix::PARTS), None,
+            "How its commanders answer complaints.";
+        prisoners_executed_share: f64, Takes::Number(0.0, 1.0), None,
+            "Share of its prisoners that it executes.";
+        strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
+            "Air and artillery strikes per month on places held by its enemies; 0 by default.";
+        offensive_tempo: f64, Takes::Number(0.0, 100.0), Some(FieldValue::Number(1.0)),
+            "How often it attacks; 1, the default, is an average group, 0 never.";
+        recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),
+            "Whether inhabitants can join it; true by default.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldValue, GroupSetup, KindId, Takes};
+
+    #[test]
+    fn every_field_is_set_and_read_under_its_name_alone() {
+        let blank = GroupSetup::blank("a", "A", KindId(0));
+        let values = blank.values();
+        let names: usize = GroupSetup::FIELDS
+            .iter()
+            .map(|field| if let Takes::Parts(parts) = field.takes { parts.parts.len() } else { 1 })
+            .sum();
+        assert_eq!(values.len(), names);
+        for (path, value) in &values {
+            let other = match value {
+                FieldValue::Number(_) => FieldValue::Number(0.25),
+                FieldValue::Whole(_) => FieldValue::Whole(7),
+                FieldValue::Flag(flag) => FieldValue::Flag(!flag),
+            };
+            let mut group = blank.clone();
+            assert!(group.set(path, other), "{path}");
+            for ((name, before), (_, after)) in values.iter().zip(group.values()) {
+                let expected = if name == path { other } else { *before };
+                assert_eq!(after.to_string(), expected.to_string(), "{name} after {path}");
+            }
+            let wrong =
+                if matches!(value, FieldValue::Flag(_)) { FieldValue::Whole(1) } else { FieldValue::Flag(true) };
+            assert!(!group.set(path, wrong), "{path} takes no other type");
+        }
+        assert!(!blank.clone().set("brutality.most", FieldValue::Number(0.0)));
+        assert!(!blank.clone().set("courage", FieldValue::Number(0.0)));
+    }
+}

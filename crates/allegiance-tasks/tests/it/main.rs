@@ -1,0 +1,5 @@
+//! Tests of the crate as its callers use it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod doors;
+mod worlds;
