@@ -1,4 +1,4 @@
-"""Writes docs/validation/scale.md from measured output; run.sh starts it.
+"""Writes docs/validation/generated/scale.md from measured output; run.sh starts it.
 
     page.py --program ALLEGIANCE --replicates N --out PAGE
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs north-syria-2014 at 1:1, 1:10 and 1:100 and writes docs/validation/scale.md.
+# Runs north-syria-2014 at 1:1, 1:10 and 1:100 and writes docs/validation/generated/scale.md.
 #
 #   bench/scale/run.sh [replicates]
 #
@@ -12,4 +12,4 @@ if [ -z "${ALLEGIANCE:-}" ]; then
     cargo build --quiet --release --locked --manifest-path "$root/Cargo.toml" -p allegiance-cli
     ALLEGIANCE=${CARGO_TARGET_DIR:-$root/target}/release/allegiance
 fi
-exec python3 "$here/page.py" --program "$ALLEGIANCE" --replicates "${1:-100}" --out "$root/docs/validation/scale.md"
+exec python3 "$here/page.py" --program "$ALLEGIANCE" --replicates "${1:-100}" --out "$root/docs/validation/generated/scale.md"

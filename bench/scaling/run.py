@@ -251,7 +251,7 @@ written by
 
 <!-- not run: takes half an hour -->
 ```console
-$ python3 bench/scaling/run.py{quick} --repeats {repeats} --out docs/validation/performance.md
+$ python3 bench/scaling/run.py{quick} --repeats {repeats} --out docs/validation/generated/performance.md
 ```
 
 with program version {version}, on {machine}. Don't edit it by hand.
@@ -320,7 +320,7 @@ def build() -> str:
 def main() -> None:
     """Measures and writes the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "validation" / "performance.md")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "validation" / "generated" / "performance.md")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--program")
     parser.add_argument("--quick", action="store_true")

@@ -8,7 +8,7 @@ use crate::table::{OutputCells, OutputKind, TableData};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     AnswerMix, Cause, Change, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Mechanism, Motives,
-    ObservedEvent, PlaceSetup, Setup, Theory, TimelineEntry,
+    ObservedEvent, PlaceSetup, Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
@@ -183,11 +183,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         digest_place(&mut hasher, place);
     }
     hasher.whole(kinds.len() as u64);
-    for KindSetup { id, constituency, is_state, stays_home, reported_as } in kinds {
-        hasher.text(id);
-        hasher.text(&constituencies[constituency.idx()]);
-        hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
-        hasher.text(reported_as.word());
+    for kind in kinds {
+        digest_kind(&mut hasher, kind, constituencies);
     }
     hasher.whole(groups.len() as u64);
     for group in groups {
@@ -212,18 +209,34 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     let &Theory { belief, exit } = theory;
     hasher.text(belief.word());
     hasher.text(exit.word());
+    digest_parameters(&mut hasher, parameters);
+    digest_switches(&mut hasher, switches);
+    digest_country(&mut hasher, country);
+    hasher.text(&format!("{case:?} {places_are_real:?}"));
+    hasher.finish()
+}
+
+fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String]) {
+    let KindSetup { id, constituency, is_state, stays_home, reported_as } = kind;
+    hasher.text(id);
+    hasher.text(&constituencies[constituency.idx()]);
+    hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
+    hasher.text(reported_as.word());
+}
+
+fn digest_parameters(hasher: &mut Hasher, parameters: &Parameters) {
     for info in Parameters::dictionary() {
         let path = info.path();
         hasher.text(&path);
         hasher.real(parameters.value(&path).unwrap_or(f64::NAN));
     }
+}
+
+fn digest_switches(hasher: &mut Hasher, switches: &Switches) {
     for &mechanism in Mechanism::ALL {
         hasher.text(mechanism.word());
         hasher.whole(u64::from(switches.is_on(mechanism)));
     }
-    digest_country(&mut hasher, country);
-    hasher.text(&format!("{case:?} {places_are_real:?}"));
-    hasher.finish()
 }
 
 fn digest_country(hasher: &mut Hasher, country: &Country) {

@@ -187,7 +187,7 @@ fn confusion_lines(slot: &SlotResult) -> String {
     text
 }
 
-/// The page docs/validation/recovery.md.
+/// The page docs/validation/generated/recovery.md.
 pub fn render_recovery_page(recovery: &Recovery, command: &str) -> String {
     let mut page = opening(recovery, command);
     in_short(&mut page, recovery);
@@ -211,9 +211,9 @@ fn opening(recovery: &Recovery, command: &str) -> String {
          Before anything is inferred from a real record, the same inference is put to wars whose parameters\n\
          and theories are known, because they were simulated. If it can't find them again there, its answers\n\
          about a real war would mean nothing. {} wars of `{}` (seed {}) were simulated, each under parameters\n\
-         drawn from their [priors](../reference/parameters.md) and under one of the theories of belief and of\n\
+         drawn from their [priors](../../reference/parameters.md) and under one of the theories of belief and of\n\
          exit, drawn by lot. {} of them, {} for each pair of theories, were then taken as truths, one at a\n\
-         time, and inferred from all others by what the [observation model](../concepts/model.md) leaves of\n\
+         time, and inferred from all others by what the [observation model](../../concepts/model.md) leaves of\n\
          them: the reported record in UCDP GED columns, and nothing else unless a row says so.\n\n\
          **Every verdict below is about `{}` and a record of {}.** A larger war leaves a\n\
          longer record, which may tell more: ask for it with `allegiance recover SCENARIO`.\n\n",

@@ -64,7 +64,7 @@ mod tests {
     use super::{Page, command_line_page, odd_page, pages};
 
     fn all() -> Vec<Page> {
-        let markdown = |page: &Page| page.path.ends_with(".md");
+        let markdown = |page: &Page| std::path::Path::new(page.path).extension().is_some_and(|end| end == "md");
         let mut pages: Vec<Page> = pages().into_iter().filter(markdown).collect();
         pages.push(Page { path: "odd.md", text: odd_page() });
         pages.push(Page { path: "cli.md", text: command_line_page() });

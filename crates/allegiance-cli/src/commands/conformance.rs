@@ -15,7 +15,7 @@ use crate::failure::Failure;
 enum PageFormat {
     /// For a terminal
     Text,
-    /// The page docs/validation/conformance.md
+    /// The page docs/validation/generated/conformance.md
     Markdown,
     /// For programs
     Json,

@@ -18,7 +18,7 @@ use crate::progress::RunProgress;
 enum PageFormat {
     /// For a terminal
     Text,
-    /// The page docs/validation/recovery.md
+    /// The page docs/validation/generated/recovery.md
     Markdown,
     /// For programs
     Json,

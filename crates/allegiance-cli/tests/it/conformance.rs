@@ -16,11 +16,11 @@ fn every_step_stands_and_falls_with_its_mechanism() {
     for step in 1..=20 {
         assert!(page.lines().any(|line| line.starts_with(&format!("| {step} |"))), "step {step} has no check");
     }
-    let Some(committed) = repository::file("docs/validation/conformance.md") else { return };
+    let Some(committed) = repository::file("docs/validation/generated/conformance.md") else { return };
     assert!(
         page == committed,
-        "docs/validation/conformance.md is stale; run: cargo run --profile ci -p allegiance-cli -- conformance \
-         --replicates 200 --format markdown > docs/validation/conformance.md"
+        "docs/validation/generated/conformance.md is stale; run: cargo run --profile ci -p allegiance-cli -- conformance \
+         --replicates 200 --format markdown > docs/validation/generated/conformance.md"
     );
 }
 

@@ -489,10 +489,10 @@ fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     }
     all.push(Assumption {
         topic: "kinds and constituencies",
-        rule: "the government and foreign states are states and draw on one constituency, rebels and militias on another, and a kind that --groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
+        rule: "the government and foreign states are states and draw on one constituency, rebels and militias on another, and a kind that the table of groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
         gave: story.constituencies().keys().map(|id| (*id).to_owned()).collect::<Vec<_>>().join(", "),
         n_rows: story.cast.groups.len(),
-        change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind in --groups".to_owned(),
+        change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind of the table of groups".to_owned(),
     });
     let country = story.country();
     all.push(Assumption {

@@ -247,7 +247,7 @@ mod tests {
         let folder = DrawFolder::open(&home, &serde_json::json!({ "study": "toy" })).unwrap();
         let targets = bands(&[0.2, 0.4, 0.6, 0.8]);
         let columns: Vec<DrawColumn> =
-            (0..2 * N + 1).map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() }).collect();
+            (0..=2 * N).map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() }).collect();
         let simulate = |positions: &[f64], replicate: u32| {
             let values = seen(positions, (5, replicate));
             Ok((distance(&targets, &values), values))

@@ -2,7 +2,7 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, exposure, incident, input, options, run, setup, turn};
 use allegiance_model::ids::{HouseholdId, PersonId, PlaceId};
-use allegiance_model::tables::{AllegianceKind, Cause, Person, Records, Standing};
+use allegiance_model::tables::{AllegianceKind, Cause, Person, Persons, Records, Standing};
 use allegiance_record::setting::Setting;
 use allegiance_replay::Silent;
 use allegiance_runs::FinishedRun;
@@ -115,7 +115,7 @@ fn a_prisoner_is_his_captors_and_not_his_own_groups() {
     let story = told(&records);
     assert_eq!(story.end, "On 2014-01-20: a prisoner of Group isis, a member of Group rebels.");
     assert_eq!(story.path[0].sentences, ["He is taken prisoner by Group isis."]);
-    records.persons = Default::default();
+    records.persons = Persons::default();
     records.persons.push(person(Some(REBELS), Standing::Active));
     assert_eq!(told(&records).end, "On 2014-01-20: active with Group rebels.");
 }

@@ -110,8 +110,8 @@ fn the_summary_looks_well() {
 
 /// The number behind `(to ` in the line of cumulative deaths.
 fn cumulative_end(text: &str) -> &str {
-    let line = text.lines().find(|line| line.trim_start().starts_with("cumulative")).unwrap();
-    line.split_once("(to ").unwrap().1.trim_end_matches(')')
+    let line = text.lines().find(|line| line.trim_start().starts_with("cumulative")).expect("the summary has the line");
+    line.split_once("(to ").expect("it ends with a sum").1.trim_end_matches(')')
 }
 
 #[test]

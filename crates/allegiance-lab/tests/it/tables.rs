@@ -38,7 +38,7 @@ fn labels() -> RunLabels {
         scenario_hash: "ab".repeat(32),
         setup_digest: "cd".repeat(32),
         seed: 7,
-        about: "Simulated.",
+        about: "Simulated: synthetic people; not a forecast.",
     }
 }
 

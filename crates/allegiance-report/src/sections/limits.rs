@@ -49,7 +49,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
         ul.sentences { @for line in RECOVERY { li { (line.replace('`', "")) } } }
         p {
             "So a reported record doesn't distinguish the theories, and neither does this report. Docs: "
-            code { "docs/concepts/limits.md" } ", " code { "docs/validation/recovery.md" } ", "
+            code { "docs/concepts/limits.md" } ", " code { "docs/validation/generated/recovery.md" } ", "
             code { "docs/concepts/model.md" } "."
         }
         ul.sentences { @for assumption in &facts.overview.assumptions { li { (assumption) } } }
@@ -63,8 +63,8 @@ mod tests {
     #[test]
     fn the_verdicts_are_those_of_the_page_of_recovery() {
         let Some(root) = crate::repository::root() else { return };
-        let page =
-            fs_err::read_to_string(root.join("docs/validation/recovery.md")).expect("the page of recovery is there");
+        let page = fs_err::read_to_string(root.join("docs/validation/generated/recovery.md"))
+            .expect("the page of recovery is there");
         for line in RECOVERY {
             assert!(page.contains(&format!("- {line}\n")), "not on the page any more: {line}");
         }

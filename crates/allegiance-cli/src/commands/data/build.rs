@@ -247,7 +247,7 @@ fn group_rows(groups: &[BuiltGroup]) -> Vec<Vec<String>> {
     rows.extend(groups.iter().map(|group| {
         vec![
             group.id.clone(),
-            group.kind.to_owned(),
+            group.kind.clone(),
             thousands(u64::from(group.members)),
             if group.is_size_given { "given" } else { "judgement" }.to_owned(),
             thousands(group.n_events as u64),
