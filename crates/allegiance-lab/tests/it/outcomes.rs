@@ -124,19 +124,17 @@ fn every_name_that_is_listed_is_an_outcome_and_no_other() {
 /// Who is turned away by those he defects to has two rows of one attempt; the table of
 /// groups counts him once, and so do the outcomes.
 #[test]
-fn exits_are_the_desertions_defections_and_departures_of_the_groups() {
-    let mut setup = setup(N_DAYS);
-    setup.parameters.exits.desertion_per_month = 0.3;
-    setup.parameters.exits.defection_per_month = 0.3;
-    let records = simulated(&setup);
-    let is_turned_away = |row: &allegiance_model::tables::Allegiance| {
-        row.outcome == Some(allegiance_model::tables::Outcome::TurnedAway)
-    };
-    assert!(records.allegiance.rows().filter(is_turned_away).count() > 5, "nobody was turned away");
-    let of = |names: &[&str]| whole(names, &records, &setup);
-    assert_eq!(of(&["exits"])[0], of(&["desertions", "defections", "departures"]).iter().sum::<u32>());
-    for group in &setup.groups {
-        let of = |names: &[&str]| of(&names.iter().map(|name| format!("groups.{}.{name}", group.id)).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(of(&["exits"])[0], of(&["deserted", "defected", "departed"]).iter().sum::<u32>(), "{}", group.id);
-    }
+fn who_is_turned_away_has_left_once() {
+    let setup = setup(12);
+    let mut records = Records::default();
+    records.allegiance.push(turn(2, 1, AllegianceKind::Defection, Some(ISIS)));
+    let mut arrival = turn(3, 1, AllegianceKind::Arrival, Some(ISIS));
+    arrival.outcome = Some(allegiance_model::tables::Outcome::TurnedAway);
+    records.allegiance.push(arrival);
+    records.allegiance.push(turn(3, 1, AllegianceKind::Desertion, Some(ISIS)));
+    let names = ["exit_attempts", "exits", "groups.isis.exits"];
+    assert_eq!(whole(&names, &records, &setup), [1, 1, 1]);
+    // Later he serves and leaves again.
+    records.allegiance.push(turn(9, 1, AllegianceKind::Desertion, Some(ISIS)));
+    assert_eq!(whole(&names, &records, &setup), [2, 2, 2]);
 }

@@ -5,7 +5,7 @@
 
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Outcome, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of an attempt.
