@@ -121,7 +121,8 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     let Some(first) = rows.first() else { return };
     let mean = rows.iter().find_map(|row| row.difference).map_or("–".to_owned(), |d| short(d.mean_first));
     let _ = writeln!(text, "\n{} ({}); {} {mean}", first.outcome, first.unit, results.baseline);
-    let mut header = format!("  {:<16} {:>28} {:>7}  {:<16}", "", "difference", "%", "sign");
+    let width = rows.iter().map(|row| difference_in_words(results, row).chars().count()).max().unwrap_or(0).max(28);
+    let mut header = format!("  {:<16} {:>width$} {:>7}  {:<16}", "", "difference", "%", "sign");
     if rows.iter().any(|row| row.agreement.theories.is_some()) {
         let _ = write!(header, "  {:>15}", "theories");
     }
@@ -130,7 +131,15 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     }
     let _ = writeln!(text, "{}", header.trim_end());
     for row in rows {
-        render_row(text, results, row);
+        render_row(text, results, row, width);
+    }
+}
+
+/// A row's difference as it stands in the table.
+fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String {
+    match results.nothing_differs(&row.arm) {
+        Some(_) => "no effect possible".to_owned(),
+        None => in_words(row.difference.as_ref(), &signed),
     }
 }
 
@@ -143,13 +152,13 @@ pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
     results.differences.iter().map(words).collect()
 }
 
-fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome) {
-    let mut line = if results.nothing_differs(&row.arm).is_some() {
-        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, "no effect possible", "", "")
-    } else {
-        let found = row.difference.as_ref();
-        format!("  {:<16} {:>28} {:>7}  {:<16}", row.arm, in_words(found, &signed), percent_in_words(found), sign(row))
+fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, width: usize) {
+    let (percent, sign) = match results.nothing_differs(&row.arm) {
+        Some(_) => (String::new(), String::new()),
+        None => (percent_in_words(row.difference.as_ref()), sign(row)),
     };
+    let difference = difference_in_words(results, row);
+    let mut line = format!("  {:<16} {difference:>width$} {percent:>7}  {sign:<16}", row.arm);
     if let Some(theories) = &row.agreement.theories {
         let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_impossible]);
         let _ = write!(line, "  {cell:>15}");
@@ -186,11 +195,11 @@ fn counts([up, down, unclear, impossible]: [usize; 4]) -> String {
     format!("+{up} -{down} ?{unclear}{nothing}")
 }
 
-/// A number with its sign; what is nothing in print has none.
+/// A number with its sign; one that isn't zero is never printed as one.
 fn signed(value: f64) -> String {
     let text = short(value);
     if text.bytes().all(|byte| b"-0.".contains(&byte)) {
-        "0".to_owned()
+        if value == 0.0 { "0".to_owned() } else { format!("{value:+.0e}") }
     } else if value > 0.0 {
         format!("+{text}")
     } else {

@@ -120,3 +120,21 @@ fn every_name_that_is_listed_is_an_outcome_and_no_other() {
         assert!(Outcome::parse(wrong, &setup).is_err(), "{wrong}");
     }
 }
+
+/// Who is turned away by those he defects to has two rows of one attempt; the table of
+/// groups counts him once, and so do the outcomes.
+#[test]
+fn who_is_turned_away_has_left_once() {
+    let setup = setup(12);
+    let mut records = Records::default();
+    records.allegiance.push(turn(2, 1, AllegianceKind::Defection, Some(ISIS)));
+    let mut arrival = turn(3, 1, AllegianceKind::Arrival, Some(ISIS));
+    arrival.outcome = Some(allegiance_model::tables::Outcome::TurnedAway);
+    records.allegiance.push(arrival);
+    records.allegiance.push(turn(3, 1, AllegianceKind::Desertion, Some(ISIS)));
+    let names = ["exit_attempts", "exits", "groups.isis.exits"];
+    assert_eq!(whole(&names, &records, &setup), [1, 1, 1]);
+    // Later he serves and leaves again.
+    records.allegiance.push(turn(9, 1, AllegianceKind::Desertion, Some(ISIS)));
+    assert_eq!(whole(&names, &records, &setup), [2, 2, 2]);
+}
