@@ -28,7 +28,7 @@ fn date(setup: &mut Setup, day: u32, change: Change) {
 #[test]
 fn pay_is_cut_and_levers_are_pulled_in_mid_run() {
     for exit in [ExitTheory::Material, ExitTheory::KinAndHome, ExitTheory::ControlAndFear, ExitTheory::Full] {
-        let parameters = [("exits.pay_cut_weight", 2.0), ("interventions.radio_hazard_ratio", 30.0)];
+        let parameters = [("exits.pay_cut_weight", 2.0), ("interventions.radio_hazard_ratio", 16.0)];
         let mut setup = war(BeliefTheory::Fixed, exit, &parameters);
         setup.groups[ONE.idx()].pay_usd_per_month = 800.0;
         date(&mut setup, 21, Change::Pay { group: ONE, usd_per_month: 5.0 });
