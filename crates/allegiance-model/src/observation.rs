@@ -4,7 +4,7 @@
 //! is made from and `--set` treats them like any other parameter. The engine
 //! never reads them; who observes a record does.
 
-use crate::parameters::{ParameterSet, SetParameterError, parameters};
+use crate::parameters::{ParameterSet as _, SetParameterError, parameters};
 
 parameters! {
     /// What observers see of a war.
