@@ -112,7 +112,9 @@ fn digest_cells(hasher: &mut Hasher, cells: &OutputCells) {
 /// which two arms are compared.
 pub fn digest_of_records(records: &Records) -> String {
     let mut hasher = Hasher::default();
-    records.tables().iter().flatten().for_each(|column| digest_column(&mut hasher, column));
+    for column in records.tables().iter().flatten() {
+        digest_column(&mut hasher, column);
+    }
     hasher.finish()
 }
 
@@ -124,7 +126,9 @@ pub fn digest_of_outcome(records: &Records) -> String {
     let names = Records::dictionary();
     let tables = records.tables();
     let kept = names.iter().zip(&tables).filter(|(info, _)| !is_of_news(info.name));
-    kept.flat_map(|(_, columns)| columns).for_each(|column| digest_column(&mut hasher, column));
+    for column in kept.flat_map(|(_, columns)| columns) {
+        digest_column(&mut hasher, column);
+    }
     hasher.finish()
 }
 
@@ -134,7 +138,9 @@ fn digest_column(hasher: &mut Hasher, column: &Column) {
         Cells::Whole(cells) => {
             hasher.whole(cells.len() as u64);
             // One more than the value, so that an empty cell is no value.
-            cells.iter().for_each(|cell| hasher.whole(cell.map_or(0, |value| u64::from(value) + 1)));
+            for cell in cells {
+                hasher.whole(cell.map_or(0, |value| u64::from(value) + 1));
+            }
         }
         Cells::Real(cells) => {
             hasher.whole(cells.len() as u64);
@@ -145,7 +151,9 @@ fn digest_column(hasher: &mut Hasher, column: &Column) {
         }
         Cells::Flag(cells) => {
             hasher.whole(cells.len() as u64);
-            cells.iter().for_each(|cell| hasher.bytes(&[cell.map_or(2, u8::from)]));
+            for cell in cells {
+                hasher.bytes(&[cell.map_or(2, u8::from)]);
+            }
         }
     }
 }
@@ -210,9 +218,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     for event in events {
         digest_event(&mut hasher, event);
     }
-    let &Theory { belief, exit } = theory;
-    hasher.text(belief.word());
-    hasher.text(exit.word());
+    digest_theory(&mut hasher, *theory);
     digest_parameters(&mut hasher, parameters);
     digest_switches(&mut hasher, switches);
     digest_country(&mut hasher, country);
@@ -226,6 +232,12 @@ fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String])
     hasher.text(&constituencies[constituency.idx()]);
     hasher.whole(u64::from(*is_state) + 2 * u64::from(*stays_home));
     hasher.text(reported_as.word());
+}
+
+fn digest_theory(hasher: &mut Hasher, theory: Theory) {
+    let Theory { belief, exit } = theory;
+    hasher.text(belief.word());
+    hasher.text(exit.word());
 }
 
 fn digest_parameters(hasher: &mut Hasher, parameters: &Parameters) {

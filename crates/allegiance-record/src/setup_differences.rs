@@ -10,6 +10,11 @@ pub use timeline::change_in_words;
 use allegiance_model::setup::{Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use serde::{Deserialize, Serialize};
 
+/// A value in words.
+type Words<T> = fn(&T) -> String;
+/// A value of a kind in words, with the setup that names what it refers to.
+type WordsOfKind = fn(&Setup, &KindSetup) -> String;
+
 /// What kind of thing differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -255,7 +260,7 @@ impl Differences {
         // At another scale every place has other people; that is one difference.
         let population =
             |place: &PlaceSetup| if a.scale == b.scale { place.population.to_string() } else { String::new() };
-        let fields: [(&str, fn(&PlaceSetup) -> String); 7] = [
+        let fields: [(&str, Words<PlaceSetup>); 7] = [
             ("name", |place| place.name.clone()),
             ("kind", |place| place.kind.word().to_owned()),
             ("governorate", |place| place.governorate.clone()),
@@ -338,7 +343,7 @@ impl Differences {
             }
         }
         let word = |is_so: bool| if is_so { "true" } else { "false" }.to_owned();
-        let fields: [(&str, fn(&Setup, &KindSetup) -> String, &str); 2] = [
+        let fields: [(&str, WordsOfKind, &str); 2] = [
             ("constituency", |setup, kind| setup.constituencies[kind.constituency.idx()].clone(), "the constituency"),
             ("reported_as", |_, kind| kind.reported_as.word().to_owned(), "how observers count the dead"),
         ];
@@ -360,7 +365,7 @@ impl Differences {
 
     /// What reports name and what is known of the war.
     fn record(&mut self, a: &Setup, b: &Setup) {
-        let fields: [(&str, fn(&Country) -> String, &str); 4] = [
+        let fields: [(&str, Words<Country>, &str); 4] = [
             ("country", |country| country.name.clone(), "the country"),
             ("gw_number", |country| country.gw_number.to_string(), "the country's Gleditsch & Ward number"),
             ("region", |country| country.region.clone(), "the region of the world"),

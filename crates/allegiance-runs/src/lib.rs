@@ -19,6 +19,7 @@
 //!     scenario_hash: "0".repeat(64),
 //!     files: Vec::new(),
 //!     setup: setup(),
+//!     unchanged: None,
 //! };
 //! let options = RunOptions::new("runs/first").with_replicates(20);
 //! let report = run(&input, &options, &|summary| format!("{} replicates\n", summary.replicates.len()), &Silent)?;

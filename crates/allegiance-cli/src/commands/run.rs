@@ -85,7 +85,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let changes = changes_of(arguments);
     let scenario = load_changed(&arguments.scenario, &changes)?;
-    let options = options_of(arguments, changes, &scenario)?;
+    let options = options_of(arguments, changes, &scenario);
     simulate(scenario, &options, arguments.quiet, arguments.patterns)
 }
 
@@ -128,9 +128,9 @@ pub(crate) fn signed(options: RunOptions) -> RunOptions {
     }
 }
 
-fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) -> Result<RunOptions, Failure> {
+fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) -> RunOptions {
     let default_out = || format!("runs/{}-seed{}", scenario.id, scenario.setup.seed).into();
-    Ok(signed(RunOptions {
+    signed(RunOptions {
         replicates: arguments.replicates,
         threads: arguments.threads,
         overwrite: arguments.overwrite,
@@ -139,7 +139,7 @@ fn options_of(arguments: &Arguments, changes: Vec<String>, scenario: &Scenario) 
         tables: arguments.tables.clone(),
         changes,
         ..RunOptions::new(arguments.out.clone().unwrap_or_else(default_out))
-    }))
+    })
 }
 
 fn introduce(scenario: &Scenario, options: &RunOptions) {

@@ -132,7 +132,10 @@ fn what_cannot_be_shown_is_refused() {
          instead",
     );
     let told = folder.snapshot("explore one-village --no-open --theory-b guess");
-    assert!(told.contains("error: theory \"guess\" doesn't exist") && !told.contains("simulating"), "{told}");
+    assert!(
+        told.contains("error: theory is the text \"guess\"; theories of belief are") && !told.contains("simulating"),
+        "{told}"
+    );
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let told = folder.snapshot(&format!("explore there --no-open --port {port}"));

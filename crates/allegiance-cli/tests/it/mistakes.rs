@@ -39,27 +39,51 @@ const IN_FILES: &[(&str, Changes)] = &[
     ("discipline as a word", &[("discipline = 1.3", "discipline = \"high\"")]),
     (
         "motives that don't sum to one",
-        &[("motives = { ideology = 0.2, material = 0.1, social = 0.7 }", "motives = { ideology = 0.2, material = 0.1, social = 0.9 }")],
+        &[(
+            "motives = { ideology = 0.2, material = 0.1, social = 0.7 }",
+            "motives = { ideology = 0.2, material = 0.1, social = 0.9 }",
+        )],
     ),
     (
         "answers that don't sum to one",
-        &[("answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }", "answers = { ignore = 0.4, offer = 0.3, punish = 0 }")],
+        &[(
+            "answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }",
+            "answers = { ignore = 0.4, offer = 0.3, punish = 0 }",
+        )],
     ),
     (
         "a cause off its scale",
-        &[("cause = { revisionism = 5, islamism = 5, sectarianism = 5 }", "cause = { revisionism = 50, islamism = 5, sectarianism = 5 }")],
+        &[(
+            "cause = { revisionism = 5, islamism = 5, sectarianism = 5 }",
+            "cause = { revisionism = 50, islamism = 5, sectarianism = 5 }",
+        )],
     ),
     (
         "an unknown axis of cause",
-        &[("cause = { revisionism = 2, islamism = 3, sectarianism = 2.5 }", "cause = { revisionism = 2, islam = 3, sectarianism = 2.5 }")],
+        &[(
+            "cause = { revisionism = 2, islamism = 3, sectarianism = 2.5 }",
+            "cause = { revisionism = 2, islam = 3, sectarianism = 2.5 }",
+        )],
     ),
     ("two groups of one id", &[("id = \"district_rebels\"", "id = \"isis\"")]),
     ("a group without a name", &[("name = \"ISIS in the district\"\n", "")]),
     ("a group without a source", &[("source = [\"B5\", \"judgement\"]\nnote = \"They", "note = \"They")]),
-    ("a source that isn't listed", &[("source = [\"B5\", \"judgement\"]\nnote = \"They", "source = [\"B55\"]\nnote = \"They")]),
+    (
+        "a source that isn't listed",
+        &[("source = [\"B5\", \"judgement\"]\nnote = \"They", "source = [\"B55\"]\nnote = \"They")],
+    ),
     ("an unknown key of a group", &[("offensive_tempo = 0", "offensive_speed = 0")]),
-    ("a relation with a group that isn't there", &[("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"village_defenders\"\nb = \"rebels\"")]),
-    ("a relation with itself", &[("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"village_defenders\"\nb = \"village_defenders\"")]),
+    (
+        "a relation with a group that isn't there",
+        &[("a = \"village_defenders\"\nb = \"district_rebels\"", "a = \"village_defenders\"\nb = \"rebels\"")],
+    ),
+    (
+        "a relation with itself",
+        &[(
+            "a = \"village_defenders\"\nb = \"district_rebels\"",
+            "a = \"village_defenders\"\nb = \"village_defenders\"",
+        )],
+    ),
     ("an unknown relation", &[("kind = \"alliance\"", "kind = \"friendship\"")]),
     ("an entry before the first day", &[("date = 2014-01-03", "date = 2013-12-31")]),
     ("an entry after the last day", &[("date = 2014-01-03", "date = 2015-01-03")]),
@@ -80,7 +104,6 @@ const ON_THE_COMMAND_LINE: &[&str] = &[
     "run one-village --days 99999",
     "run one-village --seed -1",
     "run one-village --theory bayes",
-    "run one-village --theory full --theory constant",
     "run one-village --threads -1",
     "run one-village --scale 0",
     "run one-village --tables incidents,groupz",

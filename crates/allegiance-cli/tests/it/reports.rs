@@ -80,8 +80,8 @@ fn what_cannot_be_reported_is_said() {
     run_village(&folder, "one-village", "other", "--seed 5");
     refused(
         "report there other",
-        "the runs have different seeds, 2014 and 5, so their replicates aren't pairs; run one again with the other's \
-         seed",
+        "there and other are different worlds, whose replicates share no random draws, or are counted over other days or \
+         people: the seed is 5 instead of 2014; leave the seed out of the changes of one alone",
     );
     let scenario = folder.path().join("there/scenario/scenario.toml");
     let text = fs_err::read_to_string(&scenario).unwrap();

@@ -81,7 +81,6 @@ pub(super) fn profile(class: Class) -> GroupSetup {
             executed: 0.05,
             tempo: 0.3,
             recruits: false,
-            ..rebel
         },
         Class::Militia => Profile {
             cause: [2.0, 3.0, 3.0],

@@ -74,6 +74,7 @@ fn estimate(trajectories: &[Moves], units: &[usize]) -> Vec<f64> {
     let n = units.len() as f64;
     let n_factors = trajectories.first().map_or(0, Vec::len);
     let mut values = Vec::with_capacity(3 * n_factors);
+    #[expect(clippy::needless_range_loop, reason = "the number is that of a factor in every trajectory")]
     for factor in 0..n_factors {
         let effects = || units.iter().map(|&unit| &trajectories[unit][factor]);
         let mean = |effect: &Vec<f64>| effect.iter().sum::<f64>() / effect.len() as f64;

@@ -30,10 +30,13 @@ pub(super) struct Shared {
     variances: Vec<f64>,
 }
 
+/// Estimates from the terms of some units, given by their numbers.
+pub(super) type Estimate<'a, T> = &'a dyn Fn(&[T], &[usize]) -> Vec<f64>;
+
 impl Shared {
     /// From the terms of every unit with all replicates, and with each left out;
     /// without any left out, nothing is known and added.
-    pub(super) fn of<T>(whole: &[T], fewer: &[Vec<T>], estimate: &dyn Fn(&[T], &[usize]) -> Vec<f64>) -> Self {
+    pub(super) fn of<T>(whole: &[T], fewer: &[Vec<T>], estimate: Estimate<'_, T>) -> Self {
         let units: Vec<usize> = (0..whole.len()).collect();
         let values = estimate(whole, &units);
         let n = fewer.len() as f64;

@@ -11,7 +11,8 @@ use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_
 const N_DAYS: u32 = 40;
 
 fn values(names: &[&str], records: &Records, setup: &Setup) -> Vec<f64> {
-    let outcomes: Vec<Outcome> = names.iter().map(|name| Outcome::parse(name, setup).unwrap()).collect();
+    let outcomes: Vec<Outcome> =
+        names.iter().map(|name| Outcome::parse(name, setup).expect("it is in the catalogue")).collect();
     measure_outcomes(&outcomes, records, setup, 0)
 }
 
@@ -25,7 +26,7 @@ fn simulated(setup: &Setup) -> Records {
     while !model.is_finished() {
         model.step();
     }
-    model.into_records().unwrap()
+    model.into_records().expect("bounds hold")
 }
 
 /// Five attempts: a local man of 17 whose home was assaulted the day before, one of
@@ -66,7 +67,9 @@ fn attempts_are_counted_by_what_came_of_them_and_by_who_made_them() {
         turn(9, 5, AllegianceKind::Capture, Some(REBELS)),
     ];
     turns.iter_mut().filter(|row| row.day.0 >= 8).for_each(|row| row.is_foreign = true);
-    turns.into_iter().for_each(|row| records.allegiance.push(row));
+    for row in turns {
+        records.allegiance.push(row);
+    }
     let of = |names: &[&str]| whole(names, &records, &setup);
     assert_eq!(of(&["exit_attempts", "exits", "captures", "executed_leaving"]), [5, 3, 2, 1]);
     let group = ["exit_attempts", "exits", "captured", "executed_leaving"].map(|name| format!("groups.isis.{name}"));

@@ -49,7 +49,7 @@ impl<'a> OutcomeInput<'a> {
     /// Where the catalogue has no such measure.
     pub fn war(&self, name: &str) -> f64 {
         let measure = WAR_MEASURES.iter().find(|measure| measure.name == name);
-        measure.map(|measure| (measure.value)(self)).unwrap_or_else(|| self.exits(exit_measure(name), None, None))
+        measure.map_or_else(|| self.exits(exit_measure(name), None, None), |measure| (measure.value)(self))
     }
 
     /// The value of a measure of a group.
@@ -59,8 +59,7 @@ impl<'a> OutcomeInput<'a> {
     pub fn group(&self, group: GroupId, name: &str) -> f64 {
         let measure = GROUP_MEASURES.iter().find(|measure| measure.name == name);
         measure
-            .map(|measure| (measure.value)(self, group))
-            .unwrap_or_else(|| self.exits(exit_measure(name), None, Some(group)))
+            .map_or_else(|| self.exits(exit_measure(name), None, Some(group)), |measure| (measure.value)(self, group))
     }
 
     fn exits(&self, measure: &ExitMeasure, class: Option<&ExitClass>, group: Option<GroupId>) -> f64 {

@@ -8,7 +8,7 @@ use allegiance_model::setup::{Change, Setup, TimelineEntry};
 /// An entry in terms that don't depend on the order of places and groups.
 struct Entry {
     day: u32,
-    /// What it changes of whom, as a key such as `assault.isis.tall_rumman`.
+    /// What it changes of whom, as a key such as `assault.GROUP.PLACE`.
     subject: String,
     /// To what; empty where the kind has no value.
     value: String,

@@ -33,7 +33,8 @@ fn a_parameter_walks_its_range_on_the_scale_of_its_prior_unless_the_file_says_ot
 #[test]
 fn an_end_at_zero_is_refused_where_the_prior_is_even_in_the_logarithm() {
     let text = design("key = \"operations.attacks_per_month\"\nlow = 0");
-    let error = parse_design("d.toml", &text).expect_err("zero has no logarithm").to_string();
+    let error = parse_design("d.toml", &text).expect_err("zero has no logarithm");
+    let error = format!("{error:?}").replace("\\\"", "\"");
     assert!(
         error.contains(
             "factors[0].low is 0; must be above 0 on the scale of operations.attacks_per_month's prior, log; or \

@@ -215,7 +215,7 @@ theory is 5; theories of belief are source_credibility, motivated_reasoning, dir
 observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
 observation.share_rebel is 2; must be a number from 0 to 1; 0.5 to 0.9 is plausible\n\
 observation.gw_number is 1000; must be a whole number from 1 to 999\n\
-observation.region is 3; must be a text\n\
+observation.region is 3; must be a text in quotes that isn't empty\n\
 groups.isis.kind names the kind \"cartel\", which doesn't exist; kinds are state, rebel, jihadist, local_defence\n\
 levers.isis.safe_passge isn't a lever; levers are outside_messaging, radio, safe_passage, amnesty, trusted_message, stipend; did you mean \"safe_passage\"?\n\
 levers.isis.safe_passage is 2; must be a number from 0 to 1"

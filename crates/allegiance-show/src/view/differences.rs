@@ -12,6 +12,7 @@ use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
 use allegiance_record::spread::Spread;
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// Why two runs can't be set side by side.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,7 +121,7 @@ pub fn nothing_differs<A: ReadRun, B: ReadRun>(first: &A, second: &B) -> Option<
         let tables = names.iter().map(|name| manifest.tables.get(*name)).collect::<Option<Vec<_>>>()?;
         let of_replicate =
             |at: usize| tables.iter().filter_map(|table| table.digests.get(at).map(String::as_str)).collect();
-        Some((0..n_pairs as usize).map(|at| of_replicate(at)).map(|all: Vec<&str>| all.join(" ")).collect())
+        Some((0..n_pairs as usize).map(of_replicate).map(|all: Vec<&str>| all.join(" ")).collect())
     };
     if a.n_days != b.n_days || names.is_empty() {
         return None;
@@ -146,7 +147,7 @@ pub fn differences(
     for (found, (p, p_together)) in found.iter_mut().zip(alone.iter().zip(holm(&alone))) {
         found.p_together = p_together;
         if p.is_some_and(|p| p < 0.05) && p_together.is_some_and(|p| p >= 0.05) {
-            found.sentence.push_str(&format!(" Alone it excludes zero; as one of {n} comparisons (Holm) it doesn't."));
+            let _ = write!(found.sentence, " Alone it excludes zero; as one of {n} comparisons (Holm) it doesn't.");
         }
     }
     found
