@@ -164,10 +164,11 @@ fn n_mistakes() -> usize {
     IN_FILES.len() + ON_THE_COMMAND_LINE.len()
 }
 
-/// What the program says to a mistake; it must be a mistake, and ours in nothing.
+/// What the program says to a mistake, which must be the user's and not a bug.
 fn said(folder: &Folder, arguments: &str) -> String {
     let output = folder.output(arguments);
-    let (code, talk) = (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap());
+    let code = output.status.code().unwrap();
+    let talk = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!((1..=3).contains(&code), "{arguments}: ends with {code}\n{talk}");
     assert!(!talk.trim().is_empty(), "{arguments}: says nothing");
     for word in ["panicked", "bug", "unwrap", "Error {", "RUST_BACKTRACE"] {
