@@ -44,7 +44,7 @@ pub(super) fn title_of(mechanism: &str) -> String {
 /// The path of the file of a mechanism from the root of the repository.
 pub(super) fn path_of(mechanism: &str) -> String {
     if mechanism == "observation" {
-        return "crates/allegiance-record/src/observe/parameters.rs".to_owned();
+        return "crates/allegiance-model/src/observation.rs".to_owned();
     }
     format!("{ENGINE}/{}", file_of_mechanism(mechanism))
 }
