@@ -335,7 +335,7 @@ describe("the engine in the browser", () => {
 
   it("keeps changes that no field has, such as pay", inTab(() => paid, async (page) => {
     await select(page, "Live");
-    await page.getByText("groups.isis.pay_usd_per_month=900").last().waitFor();
+    await page.locator("text=groups.isis.pay_usd_per_month=900 >> visible=true").first().waitFor();
     const { command } = await runLive(page);
     assert.equal(command, "allegiance run one-village --set 'groups.isis.pay_usd_per_month=900' --out live");
     await page.getByText("Every table has the digest of the served run.").waitFor();
