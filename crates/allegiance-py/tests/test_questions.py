@@ -153,12 +153,32 @@ def test_a_run_is_scored_as_by_the_command_line(
     assert len(found.rows) == len(by_cli["scores"]["rows"])
     model = next(row for row in found.rows if row["forecaster"] == "model")
     assert model["crps"] >= 0 and model["crps_low_95"] is None
-    assert any(row["crps_low_95"] is not None for row in found.rows)
+    # All that happened lies in one unit, and one unit gives no interval.
+    assert all(row["crps_low_95"] is None for row in found.rows)
     Path("wrong.csv").write_text("id,best\n1,2\n")
     with pytest.raises(allegiance.RecordError):
         allegiance.score(kept, "wrong.csv")
     with pytest.raises(allegiance.ArgumentError, match="2014-01"):
         allegiance.score(kept, "record.csv", first="January")
+
+
+PATTERNS = """format = 1
+title = "The first two weeks"
+about = "an invented count of the first two weeks of fighting"
+parameters = ["combat.killed_share_loser", "operations.attacks_per_month"]
+
+[[patterns]]
+id = "P1"
+name = "deaths of two weeks"
+kind = "deaths"
+group = "isis"
+from = 2014-01-01
+days = 14
+low = 5
+high = 60
+digits = 0
+source = "Invented for this test"
+"""
 
 
 def test_recovery_and_calibration_answer(cli_json: Callable[..., Any]) -> None:
@@ -171,10 +191,17 @@ def test_recovery_and_calibration_answer(cli_json: Callable[..., Any]) -> None:
         progress=lambda done, total: heard.append((done, total)),
     )  # fmt: skip
     assert again.fields == found.fields
-    calibrated = allegiance.calibrate("one-village", budget=64, particles=32, out="python")
-    by_cli = cli_json("calibrate", "one-village", "--budget", "64", "--particles", "32", "--out", "cli", "-q")
+    with pytest.raises(allegiance.ArgumentError, match="has no case"):
+        allegiance.calibrate("one-village", budget=64, particles=32, out="python")
+    Path("known").mkdir()
+    Path("known/scenario.toml").write_text(
+        'format = 1\nextends = "one-village"\nid = "known"\ndays = 16\ncase = "patterns.toml"\n'
+    )
+    Path("known/patterns.toml").write_text(PATTERNS)
+    calibrated = allegiance.calibrate("./known", budget=64, particles=32, out="python")
+    by_cli = cli_json("calibrate", "./known", "--budget", "64", "--particles", "32", "--out", "cli", "-q")
     assert calibrated["calibration"] == by_cli["calibration"]
     with pytest.raises(allegiance.FolderError, match="another study"):
-        allegiance.calibrate("one-village", budget=64, particles=33, out="python")
+        allegiance.calibrate("./known", budget=64, particles=33, out="python")
     with pytest.raises(allegiance.ArgumentError, match="lists them"):
-        allegiance.calibrate("one-village", parameters=["combat.courage"])
+        allegiance.calibrate("./known", parameters=["combat.courage"])

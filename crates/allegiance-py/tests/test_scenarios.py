@@ -82,7 +82,7 @@ def test_a_change_that_can_not_be_tells_key_and_hint() -> None:
         allegiance.run("one-village", theory="hope")
     with pytest.raises(allegiance.ScenarioError, match='did you mean "one-village"'):
         allegiance.scenario("one-vilage")
-    with pytest.raises(allegiance.ArgumentError, match="lists them"):
+    with pytest.raises(allegiance.ScenarioError, match="isn't a parameter of observation"):
         allegiance.scenario("one-village", set={"observation.mood": 1})
     with pytest.raises(allegiance.ArgumentError, match="1 to 30000 replicates, not 0"):
         allegiance.run("one-village", replicates=0)

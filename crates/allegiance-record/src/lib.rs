@@ -5,7 +5,7 @@
 //! their columns and [digests](digest), [outcomes], calibration [patterns], the
 //! [path](paths) from belief to defection, [intervals](intervals::Interval) and
 //! paired [differences](difference::Difference). A run is read through
-//! [`ReadRun`](reading::ReadRun), whoever holds it.
+//! [`ReadRun`], whoever holds it.
 //!
 //! Not here: simulating, files, threads, sentences for people.
 

@@ -85,7 +85,7 @@ impl fmt::Display for Problem {
 /// A place in the files of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
-    /// Position in [`Problems::files`].
+    /// Position among the files that were read.
     pub file_idx: usize,
     /// Line from 1; 0 stands for the whole file.
     pub line: u32,
