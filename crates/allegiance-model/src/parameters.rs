@@ -140,8 +140,8 @@ impl ParameterInfo {
 
     /// The values that the engine can run with, both ends included: what the
     /// declaration says with `within`, or else 0 to 1 for probabilities and
-    /// shares, and up to [`BEYOND_PRIOR`] times the prior's end elsewhere (for
-    /// rates at least [`MOST_PER_MONTH`]), never
+    /// shares, and up to `BEYOND_PRIOR` times the prior's end elsewhere (for
+    /// rates at least `MOST_PER_MONTH`), never
     /// below 0 where the prior isn't.
     pub fn allowed(&self) -> (f64, f64) {
         if let Some(within) = self.within {

@@ -1,8 +1,8 @@
 //! Exits: desertion, defection and departure as competing hazards.
 //!
 //! A theory of exit is the set of blocks that are active; each block has a file
-//! of its own in [`blocks`], with its form. Nearly every member stays on nearly
-//! every day, which [`draws`] finds out without computing his hazard; [`bounds`]
+//! of its own in `blocks`, with its form. Nearly every member stays on nearly
+//! every day, which `draws` finds out without computing his hazard; `bounds`
 //! watches over what it relies on.
 //!
 //! # Form
