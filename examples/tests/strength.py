@@ -71,7 +71,8 @@ def printed(text):
     tables = []
     for block in text.split("\n\n")[1:]:
         lines = [line.split() for line in block.splitlines()[2:]]
-        tables.append({line[0]: [float(word) for word in line[1:]] for line in lines})
+        if lines:  # a block of one line says why there is no picture
+            tables.append({line[0]: [float(word) for word in line[1:]] for line in lines})
     return tables
 
 
