@@ -18,6 +18,7 @@ run *arguments:
 # Format all code
 format:
     cargo fmt --all
+    rustfmt crates/allegiance-model/src/exits/blocks/*.rs crates/allegiance-model/tests/dense/exit_blocks/*.rs
 
 # Write every generated file; read the difference before committing
 docs:

@@ -398,7 +398,9 @@ pub(crate) fn find_function(module: &str, function: &str) -> (&'static str, Docu
 
 /// The file that declares the parameters of a mechanism.
 pub(crate) fn file_of_mechanism(mechanism: &str) -> &'static str {
-    let file = files().iter().find(|file| file.declares_parameters_of(mechanism));
+    let declares = files().iter().filter(|file| file.declares_parameters_of(mechanism));
+    // The files of its parts lie below it.
+    let file = declares.min_by_key(|file| file.path.matches('/').count());
     &file.unwrap_or_else(|| panic!("no file declares the parameters of {mechanism}")).path
 }
 

@@ -116,6 +116,22 @@ pub struct ParameterInfo {
 }
 
 impl ParameterInfo {
+    /// What [`joined`] fills.
+    const BLANK: Self = Self {
+        mechanism: "",
+        name: "",
+        meaning: "",
+        symbol: "",
+        unit: "",
+        default: 0.0,
+        low: 0.0,
+        high: 0.0,
+        within: None,
+        off: None,
+        tag: Tag::Judgement,
+        source: "",
+    };
+
     /// The full name, such as `combat.decisiveness`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.mechanism, self.name)
@@ -177,7 +193,9 @@ impl ParameterInfo {
 /// `name: symbol, unit, default in low..high, tag, source;`, with
 /// `default in low..high within lowest..highest` where the values that the
 /// engine can run with don't follow from unit and prior, and with `off value`
-/// where a value outside the prior takes the cause out.
+/// where a value outside the prior takes the cause out. With `with name: Sets`
+/// after the fields, the mechanism also has the parameters of other files, which
+/// [`parameter_sets!`] gathers.
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
@@ -186,55 +204,120 @@ macro_rules! parameters {
                 #[doc = $meaning:literal]
                 $name:ident: $symbol:literal, $unit:literal, $default:literal in $low:literal .. $high:literal $(within $lowest:literal .. $highest:literal)? $(off $off:literal)?, $tag:ident, $source:literal;
             )*
-        }
+        } $(with $others:ident: $sets:ty)?
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
         $vis struct $struct {
             $(#[doc = $meaning] pub $name: f64,)*
+            $(/// The parameters declared in other files.
+            pub $others: $sets,)?
         }
 
         impl Default for $struct {
             fn default() -> Self {
-                Self { $($name: $default,)* }
+                Self { $($name: $default,)* $($others: <$sets>::default(),)? }
             }
         }
 
         impl $crate::parameters::ParameterSet for $struct {
-            const INFO: &'static [$crate::parameters::ParameterInfo] = &[
-                $($crate::parameters::ParameterInfo {
-                    mechanism: $mechanism,
-                    name: stringify!($name),
-                    meaning: $meaning,
-                    symbol: $symbol,
-                    unit: $unit,
-                    default: $default,
-                    low: $low,
-                    high: $high,
-                    within: $crate::parameters::within!($($lowest, $highest)?),
-                    off: $crate::parameters::off!($($off)?),
-                    tag: $crate::parameters::Tag::$tag,
-                    source: $source,
-                },)*
-            ];
+            const INFO: &'static [$crate::parameters::ParameterInfo] = {
+                const PARTS: &[&[$crate::parameters::ParameterInfo]] = &[
+                    &[$($crate::parameters::ParameterInfo {
+                        mechanism: $mechanism,
+                        name: stringify!($name),
+                        meaning: $meaning,
+                        symbol: $symbol,
+                        unit: $unit,
+                        default: $default,
+                        low: $low,
+                        high: $high,
+                        within: $crate::parameters::within!($($lowest, $highest)?),
+                        off: $crate::parameters::off!($($off)?),
+                        tag: $crate::parameters::Tag::$tag,
+                        source: $source,
+                    },)*],
+                    $(<$sets as $crate::parameters::ParameterSet>::INFO,)?
+                ];
+                &$crate::parameters::joined::<{ $crate::parameters::n_of(PARTS) }>(PARTS)
+            };
 
             fn slot(&mut self, name: &str) -> Option<&mut f64> {
                 match name {
                     $(stringify!($name) => Some(&mut self.$name),)*
-                    _ => None,
+                    _ => None$(.or($crate::parameters::ParameterSet::slot(&mut self.$others, name)))?,
                 }
             }
 
             fn value(&self, name: &str) -> Option<f64> {
                 match name {
                     $(stringify!($name) => Some(self.$name),)*
-                    _ => None,
+                    _ => None$(.or($crate::parameters::ParameterSet::value(&self.$others, name)))?,
                 }
             }
         }
     };
 }
 pub(crate) use parameters;
+
+/// Declares the parameters of a mechanism that stand in several files, each with
+/// its own set.
+macro_rules! parameter_sets {
+    ($(#[$meta:meta])* pub struct $struct:ident { $($part:ident: $set:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $struct {
+            $(#[doc = concat!("Those of `", stringify!($part), "`.")] pub $part: $set,)*
+        }
+
+        impl $crate::parameters::ParameterSet for $struct {
+            const INFO: &'static [$crate::parameters::ParameterInfo] = {
+                const PARTS: &[&[$crate::parameters::ParameterInfo]] =
+                    &[$(<$set as $crate::parameters::ParameterSet>::INFO,)*];
+                &$crate::parameters::joined::<{ $crate::parameters::n_of(PARTS) }>(PARTS)
+            };
+
+            fn slot(&mut self, name: &str) -> Option<&mut f64> {
+                $(if self.$part.value(name).is_some() {
+                    return self.$part.slot(name);
+                })*
+                None
+            }
+
+            fn value(&self, name: &str) -> Option<f64> {
+                None$(.or_else(|| self.$part.value(name)))*
+            }
+        }
+    };
+}
+pub(crate) use parameter_sets;
+
+/// Number of entries of several dictionaries.
+pub(crate) const fn n_of(parts: &[&[ParameterInfo]]) -> usize {
+    let (mut n_all, mut part) = (0, 0);
+    // A constant function knows no iterators.
+    while part < parts.len() {
+        n_all += parts[part].len();
+        part += 1;
+    }
+    n_all
+}
+
+/// Several dictionaries in one, of [`n_of`] entries.
+pub(crate) const fn joined<const N: usize>(parts: &[&[ParameterInfo]]) -> [ParameterInfo; N] {
+    let mut all = [ParameterInfo::BLANK; N];
+    let (mut n_done, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[n_done] = parts[part][at];
+            n_done += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
 
 macro_rules! within {
     () => {

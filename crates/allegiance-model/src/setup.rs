@@ -17,19 +17,20 @@ pub use crate::groups::{
     AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Takes,
 };
 
-/// Declares an enum whose variants have names in files and tables.
+/// Declares an enum whose variants have names in files and tables. A variant
+/// means what its doc comment says, or what stands after `=>`.
 macro_rules! named {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $($(#[doc = $meaning:literal])+ $variant:ident = $word:expr,)*
+            $($(#[doc = $doc:expr])+ $variant:ident = $word:expr $(=> $meaning:expr)?,)*
         }
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         $vis enum $name {
-            $($(#[doc = $meaning])+ $variant,)*
+            $($(#[doc = $doc])+ $variant,)*
         }
 
         impl $name {
@@ -45,7 +46,9 @@ macro_rules! named {
 
             /// What it stands for, in a sentence or two.
             pub fn meaning(self) -> &'static str {
-                [$(concat!($($meaning),+),)*][self as usize].trim()
+                const DOCS: &[&str] = &[$(concat!($($doc),+),)*];
+                const OTHERS: &[Option<&str>] = &[$([$(Some($meaning),)? None][0],)*];
+                OTHERS[self as usize].unwrap_or(DOCS[self as usize]).trim()
             }
 
             /// The variant that a word names.

@@ -4,6 +4,7 @@
 //! columnar store, and the dictionary that documents and Parquet metadata are
 //! generated from. Nothing here knows how a table is stored in a file.
 
+use crate::exits::{blocks, exit_blocks};
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::setup::named;
 
@@ -199,7 +200,7 @@ macro_rules! table {
         $(#[doc = $doc:literal])*
         $row:ident in $store:ident = $name:literal {
             $(
-                #[doc = $meaning:literal]
+                #[doc = $meaning:expr]
                 $column:ident: $type:ty, $unit:literal;
             )*
         }
@@ -448,36 +449,30 @@ named! {
     }
 }
 
-named! {
-    /// The strongest factor of a decision: the block of the exit hazard, or
-    /// the driver of joining, with the largest contribution.
-    pub enum Cause {
-        /// Conviction and ideology.
-        Belief = "belief",
-        /// Harm to kin and home.
-        KinAndHome = "kin_and_home",
-        /// The chance to go.
-        Opportunity = "opportunity",
-        /// Fear of capture and of reprisal; the strongest factor of an exit where that fear is low.
-        Deterrence = "deterrence",
-        /// Pay.
-        Material = "material",
-        /// Victory or defeat in sight.
-        Prospects = "prospects",
-        /// Exits of peers.
-        Cascade = "cascade",
-        /// The unit's cohesion; the strongest factor of an exit where it is weak, or home is on the other side.
-        Cohesion = "cohesion",
-        /// Kin and friends in the group.
-        SocialTies = "social_ties",
-        /// Control of the home by the group.
-        Control = "control",
-        /// Revenge for kin.
-        Revenge = "revenge",
-        /// The baseline alone.
-        Baseline = "baseline",
-    }
+/// Declares the causes, first those of the blocks.
+macro_rules! causes {
+    ($($module:ident $cause:ident $column:ident;)*) => {
+        named! {
+            /// The strongest factor of a decision: the block of the exit hazard, or
+            /// the driver of joining, with the largest contribution.
+            pub enum Cause {
+                $(
+                    #[doc = concat!("The block `", stringify!($module), "` of the exit hazard.")]
+                    $cause = stringify!($module) => blocks::$module::BLOCK.words.meaning,
+                )*
+                /// Kin and friends in the group.
+                SocialTies = "social_ties",
+                /// Control of the home by the group.
+                Control = "control",
+                /// Revenge for kin.
+                Revenge = "revenge",
+                /// The baseline alone.
+                Baseline = "baseline",
+            }
+        }
+    };
 }
+exit_blocks!(causes);
 
 named! {
     /// How a person stands in the war.
@@ -544,61 +539,55 @@ table! {
     }
 }
 
-table! {
-    /// Every change of a person's allegiance, with the hazard behind a decision.
-    Allegiance in Allegiances = "allegiance" {
-        /// Day it happened.
-        day: Day, "d";
-        /// The person.
-        person: PersonId, "1";
-        /// What happened.
-        kind: AllegianceKind, "1";
-        /// What came of it.
-        outcome: Option<Outcome>, "1";
-        /// The person's group before.
-        group: Option<GroupId>, "1";
-        /// The group turned to: joined, arrived at, or captor.
-        to_group: Option<GroupId>, "1";
-        /// The person's unit before.
-        unit: Option<UnitId>, "1";
-        /// Where it happened.
-        place: PlaceId, "1";
-        /// Whether the person is foreign.
-        is_foreign: bool, "1";
-        /// Whether the person was on leave at home.
-        is_on_leave: bool, "1";
-        /// The incident behind it.
-        incident: Option<IncidentId>, "1";
-        /// The strongest factor: the block or driver that contributed most.
-        cause: Option<Cause>, "1";
-        /// Conviction at that moment: log-odds that the group serves its cause.
-        conviction: Option<f64>, "log-odds";
-        /// Hazard of desertion, or of joining for a join.
-        hazard: Option<f64>, "1/month";
-        /// Hazard of defection.
-        hazard_defection: Option<f64>, "1/month";
-        /// Hazard of departure.
-        hazard_departure: Option<f64>, "1/month";
-        /// Contribution of belief to the log-hazard of the kind chosen.
-        block_belief: Option<f64>, "log-hazard";
-        /// Contribution of kin and home.
-        block_kin_and_home: Option<f64>, "log-hazard";
-        /// Contribution of opportunity.
-        block_opportunity: Option<f64>, "log-hazard";
-        /// Contribution of deterrence.
-        block_deterrence: Option<f64>, "log-hazard";
-        /// Contribution of pay.
-        block_material: Option<f64>, "log-hazard";
-        /// Contribution of prospects.
-        block_prospects: Option<f64>, "log-hazard";
-        /// Contribution of peers' exits.
-        block_cascade: Option<f64>, "log-hazard";
-        /// Contribution of the unit's cohesion.
-        block_cohesion: Option<f64>, "log-hazard";
-        /// Suspicion by the new side at that moment.
-        suspicion: Option<f64>, "probability";
-    }
+/// Declares the table `allegiance`, with a column for each block.
+macro_rules! allegiance {
+    ($($module:ident $cause:ident $column:ident;)*) => {
+        table! {
+            /// Every change of a person's allegiance, with the hazard behind a decision.
+            Allegiance in Allegiances = "allegiance" {
+                /// Day it happened.
+                day: Day, "d";
+                /// The person.
+                person: PersonId, "1";
+                /// What happened.
+                kind: AllegianceKind, "1";
+                /// What came of it.
+                outcome: Option<Outcome>, "1";
+                /// The person's group before.
+                group: Option<GroupId>, "1";
+                /// The group turned to: joined, arrived at, or captor.
+                to_group: Option<GroupId>, "1";
+                /// The person's unit before.
+                unit: Option<UnitId>, "1";
+                /// Where it happened.
+                place: PlaceId, "1";
+                /// Whether the person is foreign.
+                is_foreign: bool, "1";
+                /// Whether the person was on leave at home.
+                is_on_leave: bool, "1";
+                /// The incident behind it.
+                incident: Option<IncidentId>, "1";
+                /// The strongest factor: the block or driver that contributed most.
+                cause: Option<Cause>, "1";
+                /// Conviction at that moment: log-odds that the group serves its cause.
+                conviction: Option<f64>, "log-odds";
+                /// Hazard of desertion, or of joining for a join.
+                hazard: Option<f64>, "1/month";
+                /// Hazard of defection.
+                hazard_defection: Option<f64>, "1/month";
+                /// Hazard of departure.
+                hazard_departure: Option<f64>, "1/month";
+                $(
+                    #[doc = concat!("What the block `", stringify!($module), "` added to the log-hazard of the kind chosen.")]
+                    $column: Option<f64>, "log-hazard";
+                )*
+                /// Suspicion by the new side at that moment.
+                suspicion: Option<f64>, "probability";
+            }
+        }
+    };
 }
+exit_blocks!(allegiance);
 
 table! {
     /// Every own-group incident that reached a member in person or through

@@ -5,7 +5,7 @@
 //! through many histories.
 
 use crate::belief::BeliefTable;
-use crate::exits::ExitLogs;
+use crate::exits::PreparedBlocks;
 use crate::first_members::{FirstMembers, first_members};
 use crate::geography::Geography;
 use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
@@ -26,8 +26,8 @@ pub struct World {
     pub(crate) population_draws: Draws,
     /// Conviction by look-up.
     pub(crate) belief: BeliefTable,
-    /// Logarithms of the exit parameters.
-    pub(crate) exit_logs: ExitLogs,
+    /// What the blocks of the exit hazard compute once.
+    pub(crate) of_blocks: PreparedBlocks,
     /// The home area (subdistrict) of each place, as a dense number.
     pub(crate) area_of_place: Vec<u32>,
     /// Members and units on the first day.
@@ -43,8 +43,8 @@ impl World {
         let area_of_place = number_areas(&setup);
         let first = first_members(&setup, &geography, &kinship, population_draws);
         let belief = BeliefTable::new(setup.theory.belief, &setup.parameters.belief);
-        let exit_logs = ExitLogs::new(&setup.parameters);
-        Self { setup, geography, kinship, population_draws, belief, exit_logs, area_of_place, first }
+        let of_blocks = PreparedBlocks::of(&setup.parameters);
+        Self { setup, geography, kinship, population_draws, belief, of_blocks, area_of_place, first }
     }
 
     /// Home, household and clan of an inhabitant.

@@ -4,7 +4,7 @@
 //! Such an arm has no difference to estimate. A zero with an interval would look
 //! like one.
 
-use allegiance_model::exits::ActiveBlocks;
+use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup};
 use allegiance_model::tables::Cause;
@@ -109,7 +109,8 @@ const BAYESIAN: &[BeliefTheory] = &[BeliefTheory::SourceCredibility];
 const MOTIVATED: &[BeliefTheory] = &[BeliefTheory::MotivatedReasoning];
 const AVERAGING: &[BeliefTheory] = &[BeliefTheory::SocialAveraging];
 
-/// What single parameters act through.
+/// What single parameters act through; those of a block of the exit hazard act
+/// through it.
 const OF_PARAMETER: &[(&str, Channel)] = &[
     ("belief.discount", Channel::Belief(MOTIVATED)),
     ("belief.release", Channel::Belief(MOTIVATED)),
@@ -118,26 +119,6 @@ const OF_PARAMETER: &[(&str, Channel)] = &[
     ("belief.p_caught_lying_honest", Channel::Belief(BAYESIAN)),
     ("belief.p_accuse_predator", Channel::Belief(BAYESIAN)),
     ("belief.p_accuse_protector", Channel::Belief(BAYESIAN)),
-    ("exits.conviction_hazard_ratio", Channel::Block(Cause::Belief)),
-    ("exits.ideologue_odds_kept", Channel::Block(Cause::Belief)),
-    ("exits.ideologue_odds_broken", Channel::Block(Cause::Belief)),
-    ("exits.home_attacked_desertion", Channel::Block(Cause::KinAndHome)),
-    ("exits.home_attacked_defection", Channel::Block(Cause::KinAndHome)),
-    ("exits.home_memory_days", Channel::Block(Cause::KinAndHome)),
-    ("exits.kin_killed_desertion", Channel::Block(Cause::KinAndHome)),
-    ("exits.kin_killed_defection", Channel::Block(Cause::KinAndHome)),
-    ("exits.kin_memory_days", Channel::Block(Cause::KinAndHome)),
-    ("exits.leave_desertion", Channel::Block(Cause::Opportunity)),
-    ("exits.leave_defection", Channel::Block(Cause::Opportunity)),
-    ("exits.fear_weight", Channel::Block(Cause::Deterrence)),
-    ("exits.kin_fear_weight", Channel::Block(Cause::Deterrence)),
-    ("exits.pay_weight", Channel::Block(Cause::Material)),
-    ("exits.pay_cut_weight", Channel::Block(Cause::Material)),
-    ("exits.alternative_pay_usd", Channel::Block(Cause::Material)),
-    ("exits.decline_hazard_ratio", Channel::Block(Cause::Prospects)),
-    ("exits.peer_weight", Channel::Block(Cause::Cascade)),
-    ("exits.p_commander_takes_unit", Channel::Block(Cause::Cascade)),
-    ("exits.cohesion_weight", Channel::Block(Cause::Cohesion)),
     ("interventions.radio_hazard_ratio", Channel::Lever(Lever::Radio)),
     ("interventions.safe_passage_capture", Channel::Lever(Lever::SafePassage)),
     ("interventions.safe_passage_perceived", Channel::Lever(Lever::SafePassage)),
@@ -188,14 +169,20 @@ fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {
         .then(|| WhyNothing::MechanismOff { what: what.to_owned(), mechanism: mechanism.word().to_owned() })
 }
 
-/// Why a parameter can't act in a setup.
-fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
-    let what = || path.to_owned();
+/// What a parameter acts through, as far as is known.
+fn channels_of(path: &str) -> Vec<Channel> {
     let of =
         |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
     let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
-    let channels = [of(OF_MECHANISM, mechanism), of(OF_PARAMETER, path)];
-    channels.into_iter().flatten().find_map(|channel| match channel {
+    let block = BLOCKS.iter().find(|block| block.parameters.iter().any(|own| own.path() == path));
+    let block = block.map(|block| Channel::Block(block.cause));
+    [of(OF_MECHANISM, mechanism), of(OF_PARAMETER, path), block].into_iter().flatten().collect()
+}
+
+/// Why a parameter can't act in a setup.
+fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
+    let what = || path.to_owned();
+    channels_of(path).into_iter().find_map(|channel| match channel {
         Channel::Mechanism(mechanism) => off(path, mechanism, setup),
         Channel::Belief(theories) => (!theories.contains(&setup.theory.belief))
             .then(|| WhyNothing::OtherTheory { what: what(), theory: setup.theory.belief.word().to_owned() }),
@@ -217,8 +204,10 @@ fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OF_MECHANISM, OF_PARAMETER};
+    use super::{Channel, MOTIVATED, OF_MECHANISM, OF_PARAMETER, channels_of};
     use allegiance_model::parameters::{ParameterInfo, Parameters};
+    use allegiance_model::setup::Mechanism;
+    use allegiance_model::tables::Cause;
 
     #[test]
     fn every_channel_is_one_of_the_dictionary() {
@@ -229,5 +218,20 @@ mod tests {
         for (mechanism, _) in OF_MECHANISM {
             assert!(paths.iter().any(|other| other.starts_with(&format!("{mechanism}."))), "{mechanism} has none");
         }
+    }
+
+    #[test]
+    fn a_parameter_of_a_block_acts_through_it_and_one_of_two_mechanisms_through_none() {
+        let exits = Channel::Mechanism(Mechanism::Exits);
+        for (path, block) in [
+            ("exits.homogeneity_mean", Cause::Cohesion),
+            ("exits.p_commander_takes_unit", Cause::Cascade),
+            ("exits.fear_weight", Cause::Deterrence),
+        ] {
+            assert_eq!(channels_of(path), [exits, Channel::Block(block)], "{path}");
+        }
+        // Those who may join compare pay with it too.
+        assert_eq!(channels_of("exits.alternative_pay_usd"), [exits]);
+        assert_eq!(channels_of("belief.discount"), [Channel::Belief(MOTIVATED)]);
     }
 }

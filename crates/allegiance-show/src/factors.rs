@@ -4,20 +4,27 @@
 //! largest contribution. Some of its words mean something else to readers of
 //! the field: an exit "because of deterrence" is one that was *little* deterred.
 
+use allegiance_model::exits::BLOCKS;
 use allegiance_model::tables::Cause;
 
-/// A sentence or two that explain the words, for whoever reads a table of them.
-pub const FACTORS_EXPLAINED: &str = "The strongest factor of a join or exit is what added most to its log-hazard. Low \
-deterrence: capture and reprisal threatened less than usual. Weak cohesion: the unit held him less than others do, or \
-his home was on the other side. Local control: the group held the place where he lived. Baseline: nothing added to it.";
+/// A sentence or two that explain the words, for anyone who reads a table of them.
+pub fn factors_explained() -> String {
+    let mut text = "The strongest factor of a join or exit is what added most to its log-hazard.".to_owned();
+    for words in BLOCKS.iter().map(|block| block.rules.words) {
+        if let Some(explained) = words.factor_explained {
+            text.push(' ');
+            text.push_str(explained);
+        }
+    }
+    text + " Local control: the group held the place where he lived. Baseline: nothing added to it."
+}
 
 /// A factor as people read it; `cause` is a word of the table, empty where none is recorded.
 pub fn factor(cause: &str) -> String {
-    match Cause::ALL.iter().find(|known| known.word() == cause) {
-        Some(Cause::Deterrence) => "low deterrence".to_owned(),
-        Some(Cause::Cohesion) => "weak cohesion".to_owned(),
-        Some(Cause::Cascade) => "exits of peers".to_owned(),
-        Some(Cause::Material) => "pay".to_owned(),
+    if let Some(block) = BLOCKS.iter().find(|block| block.cause.word() == cause) {
+        return block.rules.words.factor.to_owned();
+    }
+    match Cause::from_word(cause) {
         Some(Cause::Control) => "local control".to_owned(),
         Some(other) => other.word().replace('_', " "),
         None => "not recorded".to_owned(),

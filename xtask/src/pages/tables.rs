@@ -1,13 +1,13 @@
 //! The page of the output tables.
 
-use allegiance_model::tables::Records;
+use allegiance_model::setup::PlaceKind;
+use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Records, Standing};
 use allegiance_record::observe::{Gazetteer, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
 
 use super::markdown::{code, table};
 use super::template::fill;
-use crate::rust_source::{Documented, file};
 
 pub(super) fn page() -> String {
     let tables = tables();
@@ -55,15 +55,15 @@ fn describe(one: &TableData) -> String {
 /// The kind of a column; a column of words links to its list.
 fn kind(column: &OutputColumn) -> String {
     let OutputKind::Coded("word", own) = &column.kind else { return column.kind.word().to_owned() };
-    let list = word_lists().into_iter().find(|list| list.words.iter().map(|word| &word.rest).eq(own.iter()));
+    let list = word_lists().into_iter().find(|list| list.words.iter().map(|(word, _)| word).eq(own.iter()));
     let list = list.unwrap_or_else(|| panic!("no list of words for the column {}", column.name));
     format!("[word](#{})", list.anchor())
 }
 
-/// A fixed list of words that columns use.
+/// A fixed list of words that columns use, each with its meaning.
 struct WordList {
     title: &'static str,
-    words: Vec<Documented>,
+    words: Vec<(&'static str, &'static str)>,
 }
 
 impl WordList {
@@ -73,47 +73,26 @@ impl WordList {
 }
 
 fn word_lists() -> Vec<WordList> {
-    let of_tables = |title, name| WordList { title, words: file("tables.rs").variants(name) };
+    macro_rules! list {
+        ($title:literal, $named:ty) => {
+            WordList { title: $title, words: <$named>::ALL.iter().map(|one| (one.word(), one.meaning())).collect() }
+        };
+    }
     vec![
-        of_tables("Kinds of incident", "IncidentKind"),
-        of_tables("Turns of allegiance", "AllegianceKind"),
-        of_tables("Outcomes", "Outcome"),
-        of_tables("Channels", "Channel"),
-        of_tables("Causes", "Cause"),
-        of_tables("Standings", "Standing"),
-        WordList { title: "Kinds of place", words: file("setup.rs").variants("PlaceKind") },
+        list!("Kinds of incident", IncidentKind),
+        list!("Turns of allegiance", AllegianceKind),
+        list!("Outcomes", Outcome),
+        list!("Channels", Channel),
+        list!("Causes", Cause),
+        list!("Standings", Standing),
+        list!("Kinds of place", PlaceKind),
     ]
 }
 
 fn words() -> String {
     let section = |list: WordList| {
-        let rows = list.words.iter().map(|word| vec![code(&word.rest), word.summary()]);
+        let rows = list.words.iter().map(|(word, meaning)| vec![code(word), (*meaning).to_owned()]);
         format!("### {}\n\n{}", list.title, table(&["word", "meaning"], rows))
     };
     word_lists().into_iter().map(section).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word_lists;
-    use allegiance_model::setup::PlaceKind;
-    use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
-
-    /// The words read from the source are those that columns hold.
-    #[test]
-    fn word_lists_are_those_of_the_program() {
-        let compiled = [
-            IncidentKind::WORDS,
-            AllegianceKind::WORDS,
-            Outcome::WORDS,
-            Channel::WORDS,
-            Cause::WORDS,
-            Standing::WORDS,
-            PlaceKind::WORDS,
-        ];
-        for (list, words) in word_lists().iter().zip(compiled) {
-            assert!(list.words.iter().map(|word| word.rest.as_str()).eq(words.iter().copied()), "{}", list.title);
-            assert!(list.words.iter().all(|word| !word.doc.is_empty()), "{}", list.title);
-        }
-    }
 }

@@ -52,7 +52,7 @@ fn blocks() -> String {
             ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
         vec![
             code(block.cause.word()),
-            block.moved_by.to_owned(),
+            block.rules.words.moved_by.to_owned(),
             theories.join(", "),
             code(&format!("block_{}", block.cause.word())),
         ]

@@ -296,10 +296,10 @@ const STEPS: &[Step] = &[
                 |v| v.same_day_defections(),
                 "kin and home don't count",
                 |s| {
-                    s.parameters.exits.home_attacked_desertion = 1.0;
-                    s.parameters.exits.home_attacked_defection = 1.0;
-                    s.parameters.exits.kin_killed_desertion = 1.0;
-                    s.parameters.exits.kin_killed_defection = 1.0;
+                    s.parameters.exits.blocks.kin_and_home.home_attacked_desertion = 1.0;
+                    s.parameters.exits.blocks.kin_and_home.home_attacked_defection = 1.0;
+                    s.parameters.exits.blocks.kin_and_home.kin_killed_desertion = 1.0;
+                    s.parameters.exits.blocks.kin_and_home.kin_killed_defection = 1.0;
                 },
                 Expected::Falls,
             ),

@@ -220,8 +220,8 @@ mod tests {
     #[test]
     fn a_bound_below_what_a_block_adds_stops_the_run_by_the_name_of_the_block() {
         for block in &BLOCKS {
-            assert_eq!(broken_by(block, block.bound), None, "{}", block.cause.word());
-            let wrong = BlockBound { until_touched: |_, _| [-100.0; 3], ..block.bound };
+            assert_eq!(broken_by(block, block.rules.bound), None, "{}", block.cause.word());
+            let wrong = BlockBound { until_touched: |_, _| [-100.0; 3], ..block.rules.bound };
             let broken = broken_by(block, wrong).unwrap();
             assert_eq!((broken.of, broken.bound < -90.0), (Bound::Block(block.cause), true));
         }

@@ -10,7 +10,7 @@
 
 use super::blocks::{DayLimit, Member};
 use super::bounds::{audit_member, audited, check_member, check_renewed};
-use super::hazards::{ceiling, claim_factor, limit_today};
+use super::hazards::{ceiling, limit_today, unit_factor};
 use super::leaving::{Decision, choose};
 use crate::ids::{Row, UnitId};
 use crate::maths::daily_probability;
@@ -57,12 +57,12 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
     let limits: Vec<DayLimit> = model.groups.ids().map(|group| limit_today(model, group)).collect();
     let mut found = Vec::new();
     let mut unit_limits = vec![DayLimit::default(); model.units.list.len()];
-    let mut most_by_claims = 1.0_f64;
+    let mut most_by_unit = 1.0_f64;
     for unit in model.units.ids() {
         let state = model.units.at(unit);
-        let by_claims = claim_factor(model, unit);
-        most_by_claims = most_by_claims.max(by_claims);
-        let limit = times(limits[state.group.idx()], by_claims);
+        let by_unit = unit_factor(model, unit);
+        most_by_unit = most_by_unit.max(by_unit);
+        let limit = times(limits[state.group.idx()], by_unit);
         unit_limits[unit.idx()] = limit;
         if limit.on_leave > MAX_FACTOR {
             // The whole unit may leave in numbers: no draw is high enough.
@@ -74,7 +74,7 @@ pub(crate) fn decisions(model: &mut Model<'_>) -> Vec<Decision> {
         }
     }
     audit(model, &unit_limits);
-    let most = limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave)) * most_by_claims;
+    let most = limits.iter().fold(0.0, |most: f64, limit| most.max(limit.on_leave)) * most_by_unit;
     for &(row, u) in &low_draws.by_day[(model.day % BLOCK_DAYS) as usize] {
         // The ceiling is at hand; the person's unit would have to be fetched.
         if u < model.people.exit_ceiling[row.idx()] * most

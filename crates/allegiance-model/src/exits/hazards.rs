@@ -50,7 +50,7 @@ pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
     let mut hazards = Hazards { per_month: base_hazards(model), blocks: [[0.0; N_BLOCKS]; N_KINDS] };
     for (column, block) in model.active_blocks.by_column().into_iter().enumerate() {
         let Some(block) = block else { continue };
-        let value = (block.value)(model, member);
+        let value = (block.rules.value)(model, member);
         for (blocks, value) in hazards.blocks.iter_mut().zip(value) {
             blocks[column] = value;
         }
@@ -63,11 +63,11 @@ pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
 
 /// An upper bound of a member's daily probability of an exit until something
 /// touches him; what moves his whole group or unit is in [`limit_today`] and
-/// [`claim_factor`].
+/// [`unit_factor`].
 pub(crate) fn ceiling(model: &Model<'_>, member: Member) -> f64 {
     let mut log_most = [0.0; N_KINDS];
     for block in model.active_blocks.blocks() {
-        for (log_most, most) in log_most.iter_mut().zip((block.bound.until_touched)(model, member)) {
+        for (log_most, most) in log_most.iter_mut().zip((block.rules.bound.until_touched)(model, member)) {
             *log_most += most;
         }
     }
@@ -77,27 +77,28 @@ pub(crate) fn ceiling(model: &Model<'_>, member: Member) -> f64 {
 }
 
 /// How far the members of a group can be above their ceilings today, but for
-/// what claims did since: as factors.
+/// what their units did or heard since: as factors.
 pub(crate) fn limit_today(model: &Model<'_>, group: GroupId) -> DayLimit {
     let mut log_most = DayLimit::default();
     for block in model.active_blocks.blocks() {
-        let most = (block.bound.today)(model, group);
+        let most = (block.rules.bound.today)(model, group);
         log_most.on_duty += most.on_duty;
         log_most.on_leave += most.on_leave;
     }
     DayLimit { on_duty: exp(log_most.on_duty), on_leave: exp(log_most.on_leave) }
 }
 
-/// How far the members of a unit can be above their ceilings for the claims
-/// that it heard since these were computed: as a factor.
-pub(crate) fn claim_factor(model: &Model<'_>, unit: UnitId) -> f64 {
-    let log_most: f64 = model.active_blocks.blocks().map(|block| (block.bound.by_claims)(model, unit)).sum();
+/// How far the members of a unit can be above their ceilings for what the unit
+/// heard since these were computed, or is in today: as a factor.
+pub(crate) fn unit_factor(model: &Model<'_>, unit: UnitId) -> f64 {
+    let log_most: f64 = model.active_blocks.blocks().map(|block| (block.rules.bound.by_unit)(model, unit)).sum();
     if log_most == 0.0 { 1.0 } else { exp(log_most) }
 }
 
 /// The most that one block can add to the log-hazard of a member today.
 pub(crate) fn most_of(model: &Model<'_>, block: &Block, member: Member, is_on_leave: bool) -> PerKind {
-    let today = (block.bound.today)(model, member.group);
-    let shared = if is_on_leave { today.on_leave } else { today.on_duty } + (block.bound.by_claims)(model, member.unit);
-    (block.bound.until_touched)(model, member).map(|most| most + shared)
+    let today = (block.rules.bound.today)(model, member.group);
+    let shared =
+        if is_on_leave { today.on_leave } else { today.on_duty } + (block.rules.bound.by_unit)(model, member.unit);
+    (block.rules.bound.until_touched)(model, member).map(|most| most + shared)
 }

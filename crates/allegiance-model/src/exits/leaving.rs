@@ -154,7 +154,7 @@ fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
         return;
     }
     let place = model.units.at(unit).place;
-    let p_taken = model.world.setup.parameters.exits.p_commander_takes_unit;
+    let p_taken = model.world.setup.parameters.exits.blocks.cascade.p_commander_takes_unit;
     if !model.draws.chance(p_taken, Purpose::UnitFollows, unit.0, model.day, 0) {
         return;
     }

@@ -143,7 +143,7 @@ impl Dense<'_> {
     /// with his doubt, under the theories in which peers matter.
     fn take_unit_along(&mut self, unit: UnitId, host: GroupId, leavings: &mut Vec<Leaving>) {
         let setup = &self.world.setup;
-        let p_taken = setup.parameters.exits.p_commander_takes_unit;
+        let p_taken = setup.parameters.exits.blocks.cascade.p_commander_takes_unit;
         let is_taken = self.draws.chance(p_taken, Purpose::UnitFollows, unit.0, self.day, 0);
         if !is_taken || !is_active(setup.theory.exit, Cause::Cascade) {
             return;

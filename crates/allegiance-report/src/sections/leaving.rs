@@ -8,7 +8,7 @@ use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
-use allegiance_show::factors::{FACTORS_EXPLAINED, factor};
+use allegiance_show::factors::{factor, factors_explained};
 use allegiance_show::text::spread;
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
         p {
             "Each decision to leave is drawn from a hazard that is split into blocks. The bars count leavers by their "
             "strongest factor. That is the model's own account under its theory of exit ("
-            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise. " (FACTORS_EXPLAINED)
+            (plain(&facts.manifest.theory.exit)) "); leavers asked in a survey might say otherwise. " (factors_explained())
         }
         (main_reasons(facts))
         (contributions(facts))

@@ -1,7 +1,7 @@
 //! Joins, exits, their causes, and complaints.
 
 use super::group_name;
-use crate::factors::{FACTORS_EXPLAINED, factor};
+use crate::factors::{factor, factors_explained};
 use crate::summary::WIDTH;
 use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
@@ -72,7 +72,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
         return String::new();
     }
     let header = ["", "joined", "deserted", "defected", "departed"];
-    format!("STRONGEST FACTORS\n{}{}", table(&header, &rows), wrap(FACTORS_EXPLAINED, WIDTH, "  "))
+    format!("STRONGEST FACTORS\n{}{}", table(&header, &rows), wrap(&factors_explained(), WIDTH, "  "))
 }
 
 pub(super) fn voice_section(input: &SummaryInput<'_>) -> String {

@@ -10,17 +10,38 @@
 //! # Source
 //! Oppenheim, Steele, Vargas & Weintraub (2015) for the interaction.
 
-use super::{Block, BlockBound, LEAST_SPREAD, log};
+use super::{BlockBound, BlockRules, BlockWords, LEAST_SPREAD, Prepared, log};
 use crate::belief;
 use crate::exits::N_KINDS;
 use crate::maths::logistic;
 use crate::model::Model;
-use crate::parameters::Parameters;
-use crate::tables::Cause;
+use crate::parameters::{Parameters, parameters};
+use crate::setup::ExitTheory;
 
-pub(super) const BLOCK: Block = Block {
-    cause: Cause::Belief,
-    moved_by: "conviction, by ideology",
+parameters! {
+    /// Conviction and ideology, as a block of the hazard of exit.
+    pub struct OwnParameters = "exits" {
+        /// Hazard ratio of leaving for one more unit of conviction.
+        conviction_hazard_ratio: "HR_L", "share", 0.45 in 0.3..0.7 within 0.05..1.0 off 1.0, Judgement, "evidence A7";
+        /// Hazard ratio of an ideologue against others while the group keeps its word.
+        ideologue_odds_kept: "OR_0", "1", 0.6 in 0.4..0.9 off 1.0, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
+        /// The same once the group broke it.
+        ideologue_odds_broken: "OR_1", "1", 1.7 in 1.2..3.0 off 1.0, Judgement, "evidence A2: sign from Oppenheim et al. 2015";
+        /// Motive weight of ideology at which these ratios change nothing.
+        ideology_reference: "m_I0", "share", 0.3 in 0.1..0.5, Judgement, "about the mean of members who aren't recruited for it; no number exists";
+        /// Motive weight of ideology above that at which they hold in full.
+        ideology_span: "s_I", "share", 0.5 in 0.2..0.8, Judgement, "no number exists";
+    }
+}
+
+pub(crate) const BLOCK: BlockRules = BlockRules {
+    words: BlockWords {
+        meaning: "Conviction and ideology.",
+        moved_by: "conviction; the ideologues leave less while the group keeps its word, and more once it has broken it",
+        factor: "belief",
+        factor_explained: None,
+    },
+    theories: &[ExitTheory::Conviction, ExitTheory::Full],
     value: |model, member| {
         let (mean, ideology) = (mean(model), model.people.mind(member.row).motives.ideology);
         let above = belief::conviction_now(model, member.row) - mean;
@@ -32,17 +53,16 @@ pub(super) const BLOCK: Block = Block {
             let lowest = model.world.belief.lowest_conviction(&belief::heard(model, member.row));
             [logs(model).most_of_belief(lowest - mean, mean, ideology); N_KINDS]
         },
-        by_claims: |model, unit| {
+        by_unit: |model, unit| {
             let slack = model.units.at(unit).claim_slack;
             if slack > 0.0 { logs(model).slope() * slack } else { 0.0 }
         },
         ..BlockBound::NEVER_ABOVE_ZERO
     },
-    column: |row| &mut row.block_belief,
 };
 
-fn logs<'m>(model: &'m Model<'_>) -> &'m Logs {
-    &model.world.exit_logs.belief
+fn logs<'m>(model: &'m Model<'_>) -> &'m OwnPrepared {
+    &model.world.of_blocks.belief
 }
 
 /// Mean conviction on joining.
@@ -52,7 +72,7 @@ fn mean(model: &Model<'_>) -> f64 {
 
 /// Logarithms of the hazard ratios.
 #[derive(Debug, Clone)]
-pub(crate) struct Logs {
+pub(crate) struct OwnPrepared {
     conviction: f64,
     ideologue_kept: f64,
     ideologue_broken: f64,
@@ -60,9 +80,9 @@ pub(crate) struct Logs {
     span: f64,
 }
 
-impl Logs {
-    pub(super) fn new(all: &Parameters) -> Self {
-        let p = &all.exits;
+impl Prepared for OwnPrepared {
+    fn of(all: &Parameters) -> Self {
+        let p = &all.exits.blocks.belief;
         Self {
             conviction: log(p.conviction_hazard_ratio),
             ideologue_kept: log(p.ideologue_odds_kept),
@@ -71,7 +91,9 @@ impl Logs {
             span: p.ideology_span.max(LEAST_SPREAD),
         }
     }
+}
 
+impl OwnPrepared {
     /// Log-hazard of a conviction `above` its mean on joining, and of the
     /// motive weight of ideology: an ideologue leaves less while the group
     /// keeps its word, and more once he thinks that it broke it.
@@ -98,13 +120,14 @@ impl Logs {
 
 #[cfg(test)]
 mod tests {
-    use super::Logs;
+    use super::OwnPrepared;
+    use crate::exits::blocks::Prepared as _;
     use crate::maths::ln;
     use crate::parameters::Parameters;
 
     #[test]
     fn ideologues_leave_less_without_a_violation_and_more_after_one() {
-        let logs = Logs::new(&Parameters::default());
+        let logs = OwnPrepared::of(&Parameters::default());
         let gap =
             |conviction: f64| logs.of_belief(conviction - 1.6, 1.6, 0.8) - logs.of_belief(conviction - 1.6, 1.6, 0.3);
         assert!((gap(20.0) - ln(0.6)).abs() < 1e-6, "keeps its word: odds ratio .6");

@@ -12,28 +12,51 @@
 //! Costa & Kahn (2003) where unit and home agree, Bearman (1991) where they
 //! diverge.
 
-use super::{Block, BlockBound, LEAST_SPREAD, Member};
+use super::{BlockBound, BlockRules, BlockWords, LEAST_SPREAD, Member};
 use crate::exits::N_KINDS;
 use crate::ids::UnitId;
 use crate::model::Model;
-use crate::tables::Cause;
+use crate::parameters::parameters;
+use crate::setup::ExitTheory;
 
 /// The largest absolute homogeneity.
 const MAX_HOMOGENEITY: f64 = 2.0;
 
-pub(super) const BLOCK: Block = Block {
-    cause: Cause::Cohesion,
-    moved_by: "whether the unit is of one place, and the home on its side",
+parameters! {
+    /// The cohesion of the unit, as a block of the hazard of exit.
+    pub struct OwnParameters = "exits" {
+        /// Change of the log-hazard for a unit one standard deviation more homogeneous: down where unit and home agree, up where they diverge.
+        cohesion_weight: "b_c", "log-hazard", 0.3 in 0.1..0.6 off 0.0, Sourced, "evidence A9: Costa & Kahn 2003, Bearman 1991 for the signs";
+        /// Share of a unit from one subdistrict at which homogeneity changes nothing.
+        homogeneity_mean: "z_m", "share", 0.5 in 0.3..0.7, Judgement, "no number exists";
+        /// Standard deviation of that share between units.
+        homogeneity_sd: "z_s", "share", 0.25 in 0.1..0.4, Judgement, "no number exists";
+    }
+}
+
+pub(crate) type OwnPrepared = ();
+
+pub(crate) const BLOCK: BlockRules = BlockRules {
+    words: BlockWords {
+        meaning: "The unit's cohesion; the strongest factor of an exit where it is weak, or home is on the other side.",
+        moved_by: "whether the unit is of one place, and the home on its side",
+        factor: "weak cohesion",
+        factor_explained: Some(
+            "Weak cohesion: the unit held him less than others do, or his home was on the other side.",
+        ),
+    },
+    theories: &[ExitTheory::Cascade, ExitTheory::Full],
     value: |model, member| {
         let z = model.units.at(member.unit).homogeneity.unwrap_or_else(|| homogeneity(model, member.unit));
-        let weight = model.world.setup.parameters.exits.cohesion_weight;
+        let weight = model.world.setup.parameters.exits.blocks.cohesion.cohesion_weight;
         [cohesion(weight, z, is_aligned(model, member)); N_KINDS]
     },
     bound: BlockBound {
-        until_touched: |model, _| [model.world.setup.parameters.exits.cohesion_weight * MAX_HOMOGENEITY; N_KINDS],
+        until_touched: |model, _| {
+            [model.world.setup.parameters.exits.blocks.cohesion.cohesion_weight * MAX_HOMOGENEITY; N_KINDS]
+        },
         ..BlockBound::NEVER_ABOVE_ZERO
     },
-    column: |row| &mut row.block_cohesion,
 };
 
 /// Whether nothing sets a member's home against his group.
@@ -50,7 +73,7 @@ fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
 
 /// Share of the unit from one subdistrict in standard deviations above the mean.
 pub(crate) fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
-    let parameters = &model.world.setup.parameters.exits;
+    let parameters = &model.world.setup.parameters.exits.blocks.cohesion;
     let members = &model.units.at(unit).members;
     let homes = members.iter().filter_map(|&row| model.people.at(row).home);
     let mut areas: Vec<u32> = homes.map(|home| model.world.area_of_place[home.idx()]).collect();

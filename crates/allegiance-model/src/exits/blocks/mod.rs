@@ -1,27 +1,85 @@
-//! The blocks of the hazard of exit: one table, one file for each.
+//! The blocks of the hazard of exit: one list, one file for each.
 //!
 //! A block moves the logarithm of the hazard of each kind of exit. Everything
 //! that concerns all blocks loops over [`BLOCKS`]: hazards, ceilings, limits,
-//! the columns of the table `allegiance`, the words of stories and reports.
+//! theories, parameters, the columns of the table `allegiance`, the words of
+//! stories and reports. The file of a block says all of what it is.
 
-mod belief;
-mod cascade;
-mod cohesion;
-mod deterrence;
-mod kin_and_home;
-mod material;
-mod opportunity;
-mod prospects;
+/// Every block, in the order of their columns and of the sum of the logarithm
+/// of a hazard: its file, its cause, its column of the table `allegiance`.
+macro_rules! exit_blocks {
+    ($then:ident) => {
+        $then! {
+            belief Belief block_belief;
+            kin_and_home KinAndHome block_kin_and_home;
+            opportunity Opportunity block_opportunity;
+            deterrence Deterrence block_deterrence;
+            material Material block_material;
+            prospects Prospects block_prospects;
+            cascade Cascade block_cascade;
+            cohesion Cohesion block_cohesion;
+        }
+    };
+}
+pub(crate) use exit_blocks;
 
 use super::{N_KINDS, PerKind};
 use crate::ids::{GroupId, Row, UnitId};
 use crate::maths::ln;
 use crate::model::Model;
-use crate::parameters::Parameters;
+use crate::parameters::{ParameterInfo, ParameterSet, Parameters, parameter_sets};
 use crate::setup::ExitTheory;
 use crate::tables::{Allegiance, Cause};
 
 pub(crate) use cohesion::homogeneity;
+
+/// Declares the file of each block, and what is gathered from all.
+macro_rules! gather {
+    ($($module:ident $cause:ident $column:ident;)*) => {
+        $(pub(crate) mod $module;)*
+
+        /// Number of blocks.
+        pub const N_BLOCKS: usize = [$(Cause::$cause),*].len();
+
+        /// Every block, in the order of their columns.
+        pub static BLOCKS: [Block; N_BLOCKS] = [$(Block {
+            cause: Cause::$cause,
+            parameters: <$module::OwnParameters as ParameterSet>::INFO,
+            rules: $module::BLOCK,
+            column: |row| &mut row.$column,
+        },)*];
+
+        parameter_sets! {
+            /// The parameters of each block, declared in its file.
+            pub struct BlockParameters {
+                $($module: $module::OwnParameters,)*
+            }
+        }
+
+        /// What each block computes once for a setup.
+        #[derive(Debug, Clone)]
+        #[expect(dead_code, reason = "most blocks have nothing to prepare")]
+        pub(crate) struct PreparedBlocks {
+            $(pub(crate) $module: $module::OwnPrepared,)*
+        }
+
+        impl PreparedBlocks {
+            pub(crate) fn of(all: &Parameters) -> Self {
+                Self { $($module: <$module::OwnPrepared as Prepared>::of(all),)* }
+            }
+        }
+    };
+}
+exit_blocks!(gather);
+
+/// What a block computes once for a setup, such as logarithms.
+pub(crate) trait Prepared {
+    fn of(all: &Parameters) -> Self;
+}
+
+impl Prepared for () {
+    fn of(_: &Parameters) -> Self {}
+}
 
 /// A member whose hazard is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,14 +102,39 @@ impl Member {
 pub struct Block {
     /// What it is called where it weighed most.
     pub cause: Cause,
-    /// What moves it, in half a sentence.
-    pub moved_by: &'static str,
+    /// The parameters that it alone reads.
+    pub parameters: &'static [ParameterInfo],
+    /// What its file says.
+    pub rules: BlockRules,
+    /// Its column in the table `allegiance`.
+    column: fn(&mut Allegiance) -> &mut Option<f64>,
+}
+
+/// What the file of a block says of it, besides its parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct BlockRules {
+    /// How it is spoken of.
+    pub words: BlockWords,
+    /// The theories of exit under which it moves the hazards.
+    pub theories: &'static [ExitTheory],
     /// What it adds to the log-hazard of each kind today.
     pub(crate) value: fn(&Model<'_>, Member) -> PerKind,
     /// The most that it can add, in three parts.
     pub(crate) bound: BlockBound,
-    /// Its column in the table `allegiance`.
-    column: fn(&mut Allegiance) -> &mut Option<f64>,
+}
+
+/// How a block is spoken of in documents, stories and reports.
+#[derive(Debug, Clone, Copy)]
+pub struct BlockWords {
+    /// What it is, in a sentence.
+    pub meaning: &'static str,
+    /// What moves it, in half a sentence.
+    pub moved_by: &'static str,
+    /// What it is called as the strongest factor of an exit, where some words
+    /// mean something else to readers of the field.
+    pub factor: &'static str,
+    /// A sentence on what that means, where it needs saying.
+    pub factor_explained: Option<&'static str>,
 }
 
 /// The most that a block can add to the log-hazard: the sum of three parts,
@@ -63,8 +146,9 @@ pub(crate) struct BlockBound {
     pub(crate) until_touched: fn(&Model<'_>, Member) -> PerKind,
     /// What the state of a group adds today, to every kind.
     pub(crate) today: fn(&Model<'_>, GroupId) -> DayLimit,
-    /// What the claims add that a unit heard since its members' ceilings.
-    pub(crate) by_claims: fn(&Model<'_>, UnitId) -> f64,
+    /// What the state of a unit adds today, to every kind, such as the claims
+    /// that it heard since its members' ceilings.
+    pub(crate) by_unit: fn(&Model<'_>, UnitId) -> f64,
 }
 
 impl BlockBound {
@@ -72,7 +156,7 @@ impl BlockBound {
     pub(crate) const NEVER_ABOVE_ZERO: Self = Self {
         until_touched: |_, _| [0.0; N_KINDS],
         today: |_, _| DayLimit { on_duty: 0.0, on_leave: 0.0 },
-        by_claims: |_, _| 0.0,
+        by_unit: |_, _| 0.0,
     };
 }
 
@@ -92,20 +176,6 @@ impl DayLimit {
     }
 }
 
-/// Number of blocks.
-pub const N_BLOCKS: usize = 8;
-/// Every block, in the order of their columns.
-pub static BLOCKS: [Block; N_BLOCKS] = [
-    belief::BLOCK,
-    kin_and_home::BLOCK,
-    opportunity::BLOCK,
-    deterrence::BLOCK,
-    material::BLOCK,
-    prospects::BLOCK,
-    cascade::BLOCK,
-    cohesion::BLOCK,
-];
-
 impl Block {
     /// Its name, as people read it.
     pub fn name(&self) -> String {
@@ -121,7 +191,7 @@ impl Block {
     /// The block with another bound, for the tests.
     #[cfg(test)]
     pub(crate) fn with_bound(&self, bound: BlockBound) -> &'static Self {
-        Box::leak(Box::new(Self { bound, ..*self }))
+        Box::leak(Box::new(Self { rules: BlockRules { bound, ..self.rules }, ..*self }))
     }
 
     /// Writes what it added into a row.
@@ -139,16 +209,7 @@ pub struct ActiveBlocks {
 impl ActiveBlocks {
     /// The blocks of a theory of exit.
     pub fn of(theory: ExitTheory) -> Self {
-        let named: &[Cause] = match theory {
-            ExitTheory::Conviction => &[Cause::Belief],
-            ExitTheory::KinAndHome => &[Cause::KinAndHome, Cause::Opportunity],
-            ExitTheory::ControlAndFear => &[Cause::Opportunity, Cause::Deterrence],
-            ExitTheory::Material => &[Cause::Material, Cause::Prospects],
-            ExitTheory::Cascade => &[Cause::Cascade, Cause::Cohesion],
-            ExitTheory::Full => return Self { blocks: BLOCKS.each_ref().map(Some) },
-            ExitTheory::Constant => &[],
-        };
-        Self { blocks: BLOCKS.each_ref().map(|block| named.contains(&block.cause).then_some(block)) }
+        Self { blocks: BLOCKS.each_ref().map(|block| block.rules.theories.contains(&theory).then_some(block)) }
     }
 
     /// The active blocks, in the order of their columns.
@@ -171,27 +232,6 @@ impl ActiveBlocks {
     pub(crate) fn replace(&mut self, block: &'static Block) {
         for slot in self.blocks.iter_mut().flatten().filter(|slot| slot.cause == block.cause) {
             *slot = block;
-        }
-    }
-}
-
-/// Logarithms of the hazard ratios, computed once for a setup.
-#[derive(Debug, Clone)]
-pub(crate) struct ExitLogs {
-    pub(super) belief: belief::Logs,
-    pub(super) kin_and_home: kin_and_home::Logs,
-    pub(super) opportunity: opportunity::Logs,
-    pub(super) decline: f64,
-}
-
-impl ExitLogs {
-    /// The logarithms of a setup's parameters.
-    pub(crate) fn new(all: &Parameters) -> Self {
-        Self {
-            belief: belief::Logs::new(all),
-            kin_and_home: kin_and_home::Logs::new(&all.exits),
-            opportunity: opportunity::Logs::new(&all.exits),
-            decline: log(all.exits.decline_hazard_ratio),
         }
     }
 }

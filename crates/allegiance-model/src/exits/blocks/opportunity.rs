@@ -16,16 +16,41 @@
 //! # Source
 //! McLauchlin (2014); evidence A7 and A15.
 
-use super::{Block, BlockBound, DayLimit, Member, log};
-use crate::exits::{ExitParameters, N_KINDS, PerKind};
+use super::{BlockBound, BlockRules, BlockWords, DayLimit, Member, Prepared, log};
+use crate::exits::{N_KINDS, PerKind};
 use crate::interventions;
 use crate::model::Model;
 use crate::muster::is_on_leave;
-use crate::tables::{Cause, ExitKind};
+use crate::parameters::{Parameters, parameters};
+use crate::setup::ExitTheory;
+use crate::tables::ExitKind;
 
-pub(super) const BLOCK: Block = Block {
-    cause: Cause::Opportunity,
-    moved_by: "leave, control of the home, radio",
+parameters! {
+    /// The chance to go, as a block of the hazard of exit.
+    pub struct OwnParameters = "exits" {
+        /// Hazard ratio of desertion while on leave at home.
+        leave_desertion: "HR_ld", "1", 3.0 in 2.0..6.0 off 1.0, Judgement, "evidence A7: McLauchlin";
+        /// Hazard ratio of defection while on leave at home.
+        leave_defection: "HR_ls", "1", 2.0 in 1.0..4.0, Judgement, "evidence A7";
+        /// Hazard ratio of desertion of a foreign member.
+        foreign_desertion: "HR_fd", "1", 0.5 in 0.2..1.0, Judgement, "evidence A7";
+        /// Hazard ratio of defection of a foreign member.
+        foreign_defection: "HR_fs", "1", 0.3 in 0.1..0.8 off 1.0, Judgement, "evidence A7";
+        /// Hazard ratio of desertion where the own group fully controls the home.
+        home_held_desertion: "HR_cd", "1", 0.4 in 0.2..0.8 off 1.0, Judgement, "evidence A7: McLauchlin";
+        /// Hazard ratio of defection where the own group fully controls the home.
+        home_held_defection: "HR_cs", "1", 0.3 in 0.1..0.8 off 1.0, Judgement, "evidence A7";
+    }
+}
+
+pub(crate) const BLOCK: BlockRules = BlockRules {
+    words: BlockWords {
+        meaning: "The chance to go.",
+        moved_by: "leave at home, whose control the home is under, no home to go to, radio",
+        factor: "opportunity",
+        factor_explained: None,
+    },
+    theories: &[ExitTheory::KinAndHome, ExitTheory::ControlAndFear, ExitTheory::Full],
     value,
     bound: BlockBound {
         // Control of the home may fall at any time, which nobody is told; then
@@ -43,7 +68,6 @@ pub(super) const BLOCK: Block = Block {
         },
         ..BlockBound::NEVER_ABOVE_ZERO
     },
-    column: |row| &mut row.block_opportunity,
 };
 
 fn value(model: &Model<'_>, member: Member) -> PerKind {
@@ -56,24 +80,25 @@ fn value(model: &Model<'_>, member: Member) -> PerKind {
     };
     let held = model.places.share(home, member.group);
     let on_leave = f64::from(u8::from(is_on_leave(model, member.row)));
-    let Logs { leave, home_held, .. } = logs(model);
+    let OwnPrepared { leave, home_held, .. } = logs(model);
     std::array::from_fn(|kind| leave[kind] * on_leave + home_held[kind] * held + radio[kind])
 }
 
-fn logs<'m>(model: &'m Model<'_>) -> &'m Logs {
-    &model.world.exit_logs.opportunity
+fn logs<'m>(model: &'m Model<'_>) -> &'m OwnPrepared {
+    &model.world.of_blocks.opportunity
 }
 
 /// Logarithms of the hazard ratios.
 #[derive(Debug, Clone)]
-pub(crate) struct Logs {
+pub(crate) struct OwnPrepared {
     leave: PerKind,
     home_held: PerKind,
     foreign: PerKind,
 }
 
-impl Logs {
-    pub(super) fn new(p: &ExitParameters) -> Self {
+impl Prepared for OwnPrepared {
+    fn of(all: &Parameters) -> Self {
+        let p = &all.exits.blocks.opportunity;
         let chance = |desertion: f64, defection: f64| [log(desertion), log(defection), log(desertion)];
         Self {
             leave: chance(p.leave_desertion, p.leave_defection),
