@@ -17,7 +17,8 @@
 //! A10. MODEL.md 6 for the need of a reachable host.
 
 use crate::exits::Leaving;
-use crate::ids::{ClanId, GroupId, PlaceId, Row};
+use crate::ids::{ClanId, GroupId, PlaceId, Row, UnitId};
+use crate::information;
 use crate::interventions::lever;
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::model::Model;
@@ -77,7 +78,7 @@ pub(crate) fn find_host(model: &Model<'_>, row: Row, place: PlaceId) -> Option<G
 }
 
 /// Whether kin or co-villagers serve with a group and can vouch for a person.
-fn has_voucher(model: &Model<'_>, row: Row, host: GroupId) -> bool {
+pub(crate) fn has_voucher(model: &Model<'_>, row: Row, host: GroupId) -> bool {
     let state = model.people.at(row);
     let (Some(clan), Some(home)) = (state.clan, state.home) else { return false };
     let mut neighbours = model.world.kinship.quarter_of(clan, home).flat_map(|clan| model.people.of_clan(ClanId(clan)));
@@ -127,24 +128,40 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
         turn_away(model, row, event);
         return;
     }
-    let lost_kin = model.people.mind(row).grievance.kin_killed.is_some();
-    let on_arrival = parameters.suspicion_voluntary
-        * if is_vouched { parameters.voucher_discount } else { 1.0 }
-        * if lost_kin { parameters.kin_killed_discount } else { 1.0 };
+    let unit = muster::unit_near(model, leaving.host, leaving.place);
+    model.today.entered.push((row, leaving.place));
+    receive(model, row, unit, leaving.unit, event);
+}
+
+/// A group takes a former enemy into one of its units.
+pub(crate) fn receive(model: &mut Model<'_>, row: Row, unit: UnitId, old_unit: Option<UnitId>, event: Event) {
+    let parameters = &model.world.setup.parameters.arrival;
+    let host = model.units.at(unit).group;
+    let has_stigma = model.runs(Mechanism::Stigma);
+    let is_vouched = has_voucher(model, row, host);
+    let on_arrival = expected_suspicion(model, row, is_vouched);
     let is_watched = has_stigma && on_arrival > parameters.watched_above;
     let outcome = if is_watched { Outcome::Watched } else { Outcome::TakenIn };
     let mut entry = muster::allegiance_row(model, row, AllegianceKind::Arrival, Some(outcome), event);
     entry.suspicion = has_stigma.then_some(on_arrival);
     model.records.allegiance.push(entry);
-    let unit = muster::unit_near(model, leaving.host, leaving.place);
     muster::enlist(model, row, unit, Rank::RankAndFile);
-    model.today.entered.push((row, leaving.place));
-    model.groups.tally[leaving.host.idx()].arrived += 1;
+    information::tell(model, host, old_unit);
+    model.groups.tally[host.idx()].arrived += 1;
     if has_stigma {
         let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };
         model.people.mind_mut(row).suspicion = Some(suspicion);
         model.newcomers.push(row);
     }
+}
+
+/// The suspicion that a host has of one who comes over to it today.
+pub(crate) fn expected_suspicion(model: &Model<'_>, row: Row, is_vouched: bool) -> f64 {
+    let parameters = &model.world.setup.parameters.arrival;
+    let lost_kin = model.people.mind(row).grievance.kin_killed.is_some();
+    parameters.suspicion_voluntary
+        * if is_vouched { parameters.voucher_discount } else { 1.0 }
+        * if lost_kin { parameters.kin_killed_discount } else { 1.0 }
 }
 
 /// A defector without a host is a deserter after all.

@@ -19,6 +19,7 @@ mod geography;
 pub mod groups;
 pub mod harm;
 pub mod ids;
+pub mod information;
 pub mod interventions;
 pub mod joining;
 pub mod kinship;
@@ -40,6 +41,7 @@ pub mod reprisal;
 #[cfg(feature = "serde")]
 mod saved;
 mod scale;
+pub mod settlement;
 pub mod setup;
 mod state;
 pub mod support;
@@ -76,6 +78,8 @@ mechanisms::mechanisms! {
     combat: combat::CombatParameters;
     /// An assault in two watches, between which those who are there decide.
     watches: watches::WatchParameters, switch Watches off;
+    /// What newcomers tell of the unit that they left.
+    information: information::InformationParameters, switch Information off;
     /// Harm to civilians.
     harm: harm::HarmParameters;
     /// Violence against civilians outside assaults.
@@ -96,12 +100,16 @@ mechanisms::mechanisms! {
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
     exits: exits::ExitParameters, switch Exits;
+    /// Where a leaver goes, by what awaits him there.
+    destination: exits::DestinationParameters, switch Destination off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
     /// Joining.
     joining: joining::JoiningParameters, switch Joining;
     /// Arrival at a new side.
     arrival: arrival::ArrivalParameters;
+    /// Units that give up without a fight: they withdraw, go home, or join the enemy.
+    settlement: settlement::SettlementParameters, switch Settlement off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
     /// Reprisal against leavers and their kin.
@@ -140,6 +148,7 @@ impl Model<'_> {
         joining::recruit(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
+        settlement::settle(self);
         watches::fight_on(self);
         reprisal::pursue(self);
         relations::review(self);

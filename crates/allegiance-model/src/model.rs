@@ -2,7 +2,7 @@
 
 use crate::branch::Branch;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
-use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
+use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::leave::Rota;
 use crate::operations::Musters;
 use crate::random::Draws;
@@ -81,6 +81,8 @@ pub(crate) struct Today {
     pub(crate) leavings: Vec<Leaving>,
     /// Assaults that go on in the second watch.
     pub(crate) battles: Vec<Battle>,
+    /// Units that gave up.
+    pub(crate) gave_up: Vec<UnitId>,
     /// Who came to a unit today, and where he was when he did.
     pub(crate) entered: Vec<(Row, PlaceId)>,
 }

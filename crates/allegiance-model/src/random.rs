@@ -161,6 +161,10 @@ pub enum Purpose {
     ReachLine = 122,
     /// Whether a unit comes to the relief of a place under assault.
     Relief = 123,
+    /// Whether a unit gives up.
+    UnitGivesUp = 124,
+    /// What a unit does that gives up.
+    UnitOutcome = 125,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -132,7 +132,7 @@ fn group_sizes(model: &Model<'_>) -> Vec<u32> {
 }
 
 /// Mean absolute difference of the ideology scores over their range, 0-1.
-fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
+pub(crate) fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
     let (a, b) = (model.world.setup.groups[a.idx()].cause, model.world.setup.groups[b.idx()].cause);
     ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs())
         / (N_SCORES * SCORE_RANGE)

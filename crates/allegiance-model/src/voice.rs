@@ -154,6 +154,7 @@ fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
     if accepts {
         model.people.mind_mut(member.row).grievance.settled_until = model.day + SETTLEMENT_DAYS;
     }
+    model.people.mind_mut(member.row).grievance.offer_refused = !accepts;
     let outcome = if accepts { Outcome::Accepted } else { Outcome::Refused };
     record(model, member.row, AllegianceKind::Settlement, Some(outcome), event);
 }

@@ -26,6 +26,7 @@ use crate::branch;
 use crate::combat::{Blow, Losses, Side, contest, deal_losses};
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
+use crate::information::advantage;
 use crate::maths::exp;
 use crate::model::Model;
 use crate::movement;
@@ -33,6 +34,7 @@ use crate::operations::{defender_multiplier, gather_defenders, is_rested};
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
 use crate::records::{self, Course, NewIncident};
+use crate::settlement;
 use crate::setup::Mechanism;
 use crate::tables::IncidentKind;
 
@@ -108,12 +110,15 @@ impl Battle {
 
 /// The chance of the attackers with who is there; none without anybody.
 fn chance_of_attackers(model: &Model<'_>, assault: Assault, attackers: &Side, defenders: &Side) -> f64 {
-    let Assault { group, place, .. } = assault;
+    let Assault { group, target, place } = assault;
     if attackers.engaged.is_empty() {
         return 0.0;
     }
-    let resistance = defenders.strength(model, place) * defender_multiplier(model, group, place);
-    contest(attackers.strength(model, place), resistance, model.world.setup.parameters.combat.decisiveness)
+    let strength = attackers.strength(model, place) * advantage(model, group, defenders);
+    let resistance = defenders.strength(model, place)
+        * defender_multiplier(model, group, place)
+        * advantage(model, target, attackers);
+    contest(strength, resistance, model.world.setup.parameters.combat.decisiveness)
 }
 
 /// Two sides meet: all of the assault, or its first watch.
@@ -195,6 +200,7 @@ fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
     let Assault { group, place, .. } = battle.assault;
     let had_won = battle.won();
     let before = battle.defenders.engaged.clone();
+    battle.attackers.units.retain(|unit| !model.today.gave_up.contains(unit));
     battle.attackers = Side::of_units(model, &battle.attackers.units);
     battle.defenders = gather_defenders(model, group, place);
     battle.defenders.engaged.retain(|&row| is_in_line(model, row, place));
@@ -302,6 +308,14 @@ fn take_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: 
     let own_unit = attackers.units.iter().copied().find(|&unit| model.units.at(unit).group == group);
     if let Some(unit) = own_unit {
         model.units.move_to(unit, place);
+    }
+    if model.runs(Mechanism::Settlement) {
+        for &unit in &defenders.units {
+            let state = model.units.at(unit);
+            if state.n_active > 0 {
+                settlement::note_setback(model, state.group, place);
+            }
+        }
     }
     movement::retreat(model, &defenders.units, place);
 }

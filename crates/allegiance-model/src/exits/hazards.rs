@@ -1,11 +1,15 @@
 //! The hazards of a member today, and the most that they can be.
 
 use super::blocks::{Block, DayLimit, Member, N_BLOCKS};
+use super::destination::of_one_hazard;
 use super::{N_KINDS, PerKind};
 use crate::ids::{GroupId, UnitId};
 use crate::maths::{DAYS_PER_MONTH, exp};
 use crate::model::Model;
 use crate::tables::ExitKind;
+
+/// Beyond this everybody leaves at once, and no sum of hazards overflows.
+const MOST_LOG_HAZARD: f64 = 100.0;
 
 /// The hazards of one member on one day, split by block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +30,13 @@ impl Hazards {
     /// The hazard of one kind.
     pub(crate) fn of(&self, kind: ExitKind) -> f64 {
         self.per_month[kind as usize]
+    }
+
+    /// The same hazard of leaving, shared out among the kinds.
+    pub(crate) fn shared_out(mut self, shares: PerKind) -> Self {
+        let total = self.total();
+        self.per_month = shares.map(|share| total * share);
+        self
     }
 
     /// What each block adds to the log-hazard of one kind, by column.
@@ -50,13 +61,13 @@ pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
     let mut hazards = Hazards { per_month: base_hazards(model), blocks: [[0.0; N_BLOCKS]; N_KINDS] };
     for (column, block) in model.active_blocks.by_column().into_iter().enumerate() {
         let Some(block) = block else { continue };
-        let value = (block.rules.value)(model, member);
+        let value = of_one_hazard(model, (block.rules.value)(model, member));
         for (blocks, value) in hazards.blocks.iter_mut().zip(value) {
             blocks[column] = value;
         }
     }
     for (per_month, blocks) in hazards.per_month.iter_mut().zip(&hazards.blocks) {
-        *per_month *= exp(blocks.iter().sum());
+        *per_month *= exp(blocks.iter().sum::<f64>().min(MOST_LOG_HAZARD));
     }
     hazards
 }
@@ -67,13 +78,19 @@ pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
 pub(crate) fn ceiling(model: &Model<'_>, member: Member) -> f64 {
     let mut log_most = [0.0; N_KINDS];
     for block in model.active_blocks.blocks() {
-        for (log_most, most) in log_most.iter_mut().zip((block.rules.bound.until_touched)(model, member)) {
+        for (log_most, most) in log_most.iter_mut().zip(most_until_touched(model, block, member)) {
             *log_most += most;
         }
     }
     let base = base_hazards(model);
     let total: f64 = base.iter().zip(log_most).map(|(base, log_most)| base * exp(log_most)).sum();
     total / DAYS_PER_MONTH
+}
+
+/// The most that one block can add to the log-hazard of a member until something
+/// touches him.
+fn most_until_touched(model: &Model<'_>, block: &Block, member: Member) -> PerKind {
+    of_one_hazard(model, (block.rules.bound.until_touched)(model, member))
 }
 
 /// How far the members of a group can be above their ceilings today, but for
@@ -100,5 +117,5 @@ pub(crate) fn most_of(model: &Model<'_>, block: &Block, member: Member, is_on_le
     let today = (block.rules.bound.today)(model, member.group);
     let shared =
         if is_on_leave { today.on_leave } else { today.on_duty } + (block.rules.bound.by_unit)(model, member.unit);
-    (block.rules.bound.until_touched)(model, member).map(|most| most + shared)
+    most_until_touched(model, block, member).map(|most| most + shared)
 }

@@ -2,6 +2,7 @@
 //! them.
 
 use super::blocks::{BLOCKS, Member};
+use super::destination::{self, Destination};
 use super::hazards::{Hazards, hazards};
 use crate::arrival;
 use crate::belief;
@@ -11,14 +12,25 @@ use crate::maths::logistic;
 use crate::model::Model;
 use crate::muster::{self, Event, is_on_leave};
 use crate::random::Purpose;
+use crate::setup::Mechanism;
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Cause, ExitKind, Standing};
+
+/// Which group he goes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum To {
+    /// The one that he chose, or none.
+    Chosen(Option<GroupId>),
+    /// The nearest, for a defector, once he got away.
+    WhoeverIsNear,
+}
 
 /// A member's decision to leave.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Decision {
     pub(crate) row: Row,
     kind: ExitKind,
+    to: To,
     place: PlaceId,
     is_on_leave: bool,
     incident: Option<IncidentId>,
@@ -50,24 +62,23 @@ impl Decision {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Leaving {
     pub(crate) row: Row,
+    /// The unit that he left.
+    pub(crate) unit: Option<UnitId>,
     pub(crate) host: GroupId,
     pub(crate) place: PlaceId,
     pub(crate) incident: Option<IncidentId>,
 }
 
-/// Picks the kind of exit in proportion to its hazard.
+/// Picks the kind of exit in proportion to its hazard, or by where he goes.
 pub(crate) fn choose(model: &Model<'_>, member: Member, hazards: Hazards) -> Decision {
     let Member { row, unit, .. } = member;
-    let person = model.people.at(row).person;
-    let mut u = model.draws.uniform(Purpose::ExitKind, person.0, model.day, 0) * hazards.total();
-    let mut kind = ExitKind::Desertion;
-    for &next in &ExitKind::ALL[1..] {
-        if u < hazards.of(kind) {
-            break;
-        }
-        u -= hazards.of(kind);
-        kind = next;
-    }
+    let place = muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place);
+    let (kind, hazards, to) = if model.runs(Mechanism::Destination) {
+        let Destination { kind, host, shares } = destination::choose(model, row, place);
+        (kind, hazards.shared_out(shares), To::Chosen(host))
+    } else {
+        (kind_by_hazard(model, row, &hazards), hazards, To::WhoeverIsNear)
+    };
     let (mut cause, mut most) = (Cause::Baseline, 0.0);
     for (block, &value) in BLOCKS.iter().zip(hazards.blocks_of(kind)) {
         if value > most {
@@ -78,12 +89,28 @@ pub(crate) fn choose(model: &Model<'_>, member: Member, hazards: Hazards) -> Dec
     Decision {
         row,
         kind,
-        place: muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place),
+        to,
+        place,
         is_on_leave: is_on_leave(model, row),
         incident: grievance.kin_killed.or(grievance.home_attacked).map(|(_, incident)| incident),
         hazards,
         cause,
     }
+}
+
+/// The kind of exit in proportion to its hazard.
+fn kind_by_hazard(model: &Model<'_>, row: Row, hazards: &Hazards) -> ExitKind {
+    let person = model.people.at(row).person;
+    let mut u = model.draws.uniform(Purpose::ExitKind, person.0, model.day, 0) * hazards.total();
+    let mut kind = ExitKind::Desertion;
+    for &next in &ExitKind::ALL[1..] {
+        if u < hazards.of(kind) {
+            break;
+        }
+        u -= hazards.of(kind);
+        kind = next;
+    }
+    kind
 }
 
 /// A member tries to get away; where a defector finds no host, he deserts,
@@ -96,7 +123,11 @@ pub(crate) fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         deterrence::punish(model, row, caught, event);
         return;
     }
-    let host = if decision.kind == ExitKind::Defection { arrival::find_host(model, row, decision.place) } else { None };
+    let host = match decision.to {
+        To::Chosen(host) => host,
+        To::WhoeverIsNear if decision.kind == ExitKind::Defection => arrival::find_host(model, row, decision.place),
+        To::WhoeverIsNear => None,
+    };
     if let Some(host) = host {
         let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
         defect(model, decision, host);
@@ -111,8 +142,9 @@ pub(crate) fn carry_out(model: &mut Model<'_>, decision: &Decision) {
 }
 
 fn defect(model: &mut Model<'_>, decision: &Decision, host: GroupId) {
+    let unit = model.people.at(decision.row).unit;
     leave(model, decision, ExitKind::Defection, Some(host));
-    let leaving = Leaving { row: decision.row, host, place: decision.place, incident: decision.incident };
+    let leaving = Leaving { row: decision.row, unit, host, place: decision.place, incident: decision.incident };
     model.today.leavings.push(leaving);
 }
 
@@ -170,6 +202,7 @@ fn take_unit_along(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
             let follower = Decision {
                 row,
                 kind: ExitKind::Defection,
+                to: To::Chosen(Some(host)),
                 place,
                 is_on_leave: false,
                 incident: None,

@@ -11,6 +11,8 @@
 //! P(exit today) = day(sum of the h_k)         the kind is drawn in proportion to h_k
 //! ```
 //!
+//! or, with the mechanism `destination`, from one hazard by what awaits him (see destination).
+//!
 //! In the blocks `half(t, tau) = 2^(-t / tau)`, and departure takes the ratios of desertion unless a
 //! block says otherwise. A leaver may be caught (see deterrence). A defector needs a group at war with
 //! his own that has a position within `d_max`; without one he deserts. A foreign deserter leaves the
@@ -25,6 +27,7 @@
 
 pub(crate) mod blocks;
 mod bounds;
+mod destination;
 mod draws;
 mod hazards;
 mod leaving;
@@ -33,6 +36,7 @@ pub use blocks::{ActiveBlocks, BLOCKS, Block, BlockParameters, BlockRules, Block
 pub(crate) use blocks::{PreparedBlocks, exit_blocks};
 pub use bounds::{Bound, BrokenBound};
 pub(crate) use bounds::{BoundWatch, check_claims};
+pub use destination::DestinationParameters;
 pub(crate) use draws::LowDraws;
 pub(crate) use leaving::Leaving;
 

@@ -11,4 +11,4 @@ pub(crate) use groups::Groups;
 pub(crate) use people::{Grievance, Hearing, Mind, NewPerson, People, PersonState, Rank, Suspicion};
 pub(crate) use places::Places;
 pub(crate) use schedule::{Due, Schedule};
-pub(crate) use units::{UnitState, Units};
+pub(crate) use units::{Setback, UnitState, Units};

@@ -53,6 +53,8 @@ pub(crate) struct Grievance {
     pub kin_killed: Option<(u32, IncidentId)>,
     /// Until when a settlement eases the grievance.
     pub settled_until: u32,
+    /// Whether he refused what he was offered for it.
+    pub offer_refused: bool,
 }
 
 /// The new side's suspicion of a former enemy.

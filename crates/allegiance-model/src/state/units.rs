@@ -45,6 +45,8 @@ pub(crate) struct UnitState {
     pub claim_slack: f64,
     /// Whether the members' exit ceilings must be computed anew.
     pub is_stale: bool,
+    /// Groups that somebody who came over told of it, and when last.
+    pub known_to: Vec<(GroupId, u32)>,
     /// How homogeneous it is, where computed since its members last changed.
     pub homogeneity: Option<f64>,
 }
@@ -74,6 +76,7 @@ impl UnitState {
             faded_day: 0,
             claim_slack: 0.0,
             is_stale: true,
+            known_to: Vec::new(),
             homogeneity: None,
         }
     }
@@ -121,6 +124,18 @@ impl UnitState {
     }
 }
 
+/// A unit gave up or lost its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Setback {
+    /// When.
+    pub day: u32,
+    /// Where it stood.
+    pub place: PlaceId,
+    /// Its group then.
+    pub group: GroupId,
+}
+
 /// All units, those without members included.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -131,12 +146,19 @@ pub(crate) struct Units {
     pub of_place: Vec<Vec<UnitId>>,
     /// The units of each group, in order of number. Shape: `(n_groups,)`.
     pub of_group: Vec<Vec<UnitId>>,
+    /// Setbacks of the last weeks, in order of day.
+    pub setbacks: Vec<Setback>,
 }
 
 impl Units {
     /// No units yet, for a number of places and groups.
     pub(crate) fn new(n_places: usize, n_groups: usize) -> Self {
-        Self { list: Vec::new(), of_place: vec![Vec::new(); n_places], of_group: vec![Vec::new(); n_groups] }
+        Self {
+            list: Vec::new(),
+            of_place: vec![Vec::new(); n_places],
+            of_group: vec![Vec::new(); n_groups],
+            setbacks: Vec::new(),
+        }
     }
 
     /// A unit.

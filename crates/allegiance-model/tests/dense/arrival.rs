@@ -4,7 +4,7 @@ use super::Dense;
 use super::exits::Leaving;
 use super::muster::Event;
 use super::state::{Person, Return, Suspicion};
-use crate::ids::{GroupId, PersonId, PlaceId};
+use crate::ids::{GroupId, PersonId, PlaceId, UnitId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::random::Purpose;
 use crate::setup::{Lever, Mechanism};
@@ -30,7 +30,7 @@ impl Dense<'_> {
     }
 
     /// Whether kin or co-villagers serve with a group.
-    fn has_voucher(&self, person: PersonId, host: GroupId) -> bool {
+    pub(super) fn has_voucher(&self, person: PersonId, host: GroupId) -> bool {
         let state = self.person(person);
         let (Some(clan), Some(home)) = (state.clan, state.home) else { return false };
         let quarter = self.world.kinship.quarter_of(clan, home);
@@ -53,7 +53,7 @@ impl Dense<'_> {
     fn settle_leaver(&mut self, leaving: Leaving) {
         let all = &self.world.setup.parameters;
         let p = &all.arrival;
-        let Leaving { person, host, place, incident } = leaving;
+        let Leaving { person, unit: old_unit, host, place, incident } = leaving;
         let has_stigma = self.runs(Mechanism::Stigma);
         let is_vouched = self.has_voucher(person, host);
         let unaided = if is_vouched { p.p_accept_voucher } else { p.p_accept_stranger };
@@ -68,17 +68,25 @@ impl Dense<'_> {
             self.turn_away(person, event);
             return;
         }
-        let voucher = if is_vouched { p.voucher_discount } else { 1.0 };
-        let loss = if self.person(person).kin_killed.is_some() { p.kin_killed_discount } else { 1.0 };
-        let on_arrival = p.suspicion_voluntary * voucher * loss;
+        let unit = self.unit_near(host, place);
+        self.person_mut(person).entered = Some((self.day, place));
+        self.receive(person, unit, old_unit, event);
+    }
+
+    /// A group takes a former enemy into one of its units.
+    pub(super) fn receive(&mut self, person: PersonId, unit: UnitId, old_unit: UnitId, event: Event) {
+        let p = &self.world.setup.parameters.arrival;
+        let host = self.unit(unit).group;
+        let has_stigma = self.runs(Mechanism::Stigma);
+        let is_vouched = self.has_voucher(person, host);
+        let on_arrival = self.expected_suspicion(person, is_vouched);
         let is_watched = has_stigma && on_arrival > p.watched_above;
         let outcome = if is_watched { Outcome::Watched } else { Outcome::TakenIn };
         let mut row = self.allegiance_row(person, AllegianceKind::Arrival, Some(outcome), event);
         row.suspicion = has_stigma.then_some(on_arrival);
         self.records.allegiance.push(row);
-        let unit = self.unit_near(host, place);
         self.enlist(person, unit);
-        self.person_mut(person).entered = Some((self.day, place));
+        self.units[old_unit.idx()].told_of.push((host, self.day));
         if has_stigma {
             let (day, nth) = (self.day, self.n_newcomers);
             self.n_newcomers += 1;
@@ -86,6 +94,14 @@ impl Dense<'_> {
             state.suspicion = Some(Suspicion { since: day, on_arrival, n_wounds_since: 0 });
             state.nth_newcomer = state.nth_newcomer.or(Some(nth));
         }
+    }
+
+    /// The suspicion that a host has of one who comes over to it today.
+    pub(super) fn expected_suspicion(&self, person: PersonId, is_vouched: bool) -> f64 {
+        let p = &self.world.setup.parameters.arrival;
+        let voucher = if is_vouched { p.voucher_discount } else { 1.0 };
+        let loss = if self.person(person).kin_killed.is_some() { p.kin_killed_discount } else { 1.0 };
+        p.suspicion_voluntary * voucher * loss
     }
 
     /// A defector without a host is a deserter after all.

@@ -57,6 +57,24 @@ fn a_war_at_the_default_parameters_under_every_theory() {
     }
 }
 
+/// With the priors of the random worlds it hardly happens.
+#[test]
+fn units_give_up_in_numbers() {
+    let mut n_left = 0;
+    for number in 700..712 {
+        let mut setup = random_setup(number);
+        only(&mut setup, Mechanism::ALL);
+        setup.mode = OperationsMode::Endogenous;
+        setup.switches.set(Mechanism::Watches, number % 2 == 0);
+        setup.parameters.set("settlement.per_day", 0.05).unwrap();
+        let records = run_engine(&World::build(setup.clone()), 0);
+        n_left +=
+            records.allegiance.rows().filter(|row| row.cause == Some(Cause::Cascade) && row.hazard.is_none()).count();
+        compare(&format!("world {number} of units that give up"), setup, 0);
+    }
+    assert!(n_left > 500, "{n_left}");
+}
+
 /// What isn't in the worlds compared isn't compared.
 #[test]
 fn the_worlds_show_every_kind_of_row() {

@@ -20,6 +20,8 @@ pub(super) struct Decision {
     is_on_leave: bool,
     incident: Option<IncidentId>,
     kind: ExitKind,
+    /// The host that he chose, where leavers choose.
+    chosen_host: Option<GroupId>,
     cause: Cause,
     hazards: Hazards,
 }
@@ -28,6 +30,7 @@ pub(super) struct Decision {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leaving {
     pub(super) person: PersonId,
+    pub(super) unit: UnitId,
     pub(super) host: GroupId,
     pub(super) place: PlaceId,
     pub(super) incident: Option<IncidentId>,
@@ -71,32 +74,41 @@ impl Dense<'_> {
     }
 
     /// Picks the kind of exit in proportion to its hazard.
-    fn choose(&self, person: PersonId, hazards: Hazards) -> Decision {
+    fn choose(&self, person: PersonId, mut hazards: Hazards) -> Decision {
         let state = self.person(person);
+        let unit = self.unit_of(person);
+        let place = self.whereabouts(person).unwrap_or(self.unit(unit).place);
         let [desertion, defection, departure] = hazards.per_month;
         let at = self.draws.uniform(Purpose::ExitKind, person.0, self.day, 0) * (desertion + defection + departure);
-        let kind = if at < desertion {
+        let mut kind = if at < desertion {
             ExitKind::Desertion
         } else if at - desertion < defection {
             ExitKind::Defection
         } else {
             ExitKind::Departure
         };
+        let mut chosen_host = None;
+        if self.runs(Mechanism::Destination) {
+            let (to, host, shares) = self.destination(person, place);
+            let total: f64 = hazards.per_month.iter().sum();
+            (kind, chosen_host) = (to, host);
+            hazards.per_month = shares.map(|share| total * share);
+        }
         let (mut cause, mut most) = (Cause::Baseline, 0.0);
         for (block, value) in BLOCKS.iter().zip(hazards.blocks) {
             if value[kind as usize] > most {
                 (cause, most) = (block.cause, value[kind as usize]);
             }
         }
-        let unit = self.unit_of(person);
         Decision {
             person,
             group: self.group_of(person),
             unit,
-            place: self.whereabouts(person).unwrap_or(self.unit(unit).place),
+            place,
             is_on_leave: self.is_on_leave(person),
             incident: state.kin_killed.or(state.home_attacked).map(|(_, incident)| incident),
             kind,
+            chosen_host,
             cause,
             hazards,
         }
@@ -108,7 +120,8 @@ impl Dense<'_> {
         if !self.escape(decision) {
             return;
         }
-        let host = self.find_host(decision.person, decision.place).filter(|_| decision.kind == ExitKind::Defection);
+        let found = self.find_host(decision.person, decision.place).filter(|_| decision.kind == ExitKind::Defection);
+        let host = if self.runs(Mechanism::Destination) { decision.chosen_host } else { found };
         if let Some(host) = host {
             let commands = self.unit(decision.unit).commander == Some(decision.person);
             self.defect(decision, host, leavings);
@@ -124,19 +137,24 @@ impl Dense<'_> {
 
     fn defect(&mut self, decision: &Decision, host: GroupId, leavings: &mut Vec<Leaving>) {
         self.leave(decision, AllegianceKind::Defection, Standing::Civilian, Some(host));
-        let &Decision { person, place, incident, .. } = decision;
-        leavings.push(Leaving { person, host, place, incident });
+        let &Decision { person, unit, place, incident, .. } = decision;
+        leavings.push(Leaving { person, unit, host, place, incident });
     }
 
     fn leave(&mut self, decision: &Decision, kind: AllegianceKind, standing: Standing, host: Option<GroupId>) {
         self.record_decision(decision, kind, decision.event(host));
-        if self.person(decision.person).left_day.is_none() {
-            self.person_mut(decision.person).nth_leaver = Some(self.n_leavers);
-            self.n_leavers += 1;
-        }
+        self.note_leaver(decision.person);
         self.leave_group(decision.person, standing);
         let visible_days = self.world.setup.parameters.exits.exit_visible_days.round() as u32;
         self.units[decision.unit.idx()].exits_known.push(self.day + visible_days.max(1));
+    }
+
+    /// Takes note of somebody who leaves for the first time.
+    pub(super) fn note_leaver(&mut self, person: PersonId) {
+        if self.person(person).left_day.is_none() {
+            self.person_mut(person).nth_leaver = Some(self.n_leavers);
+            self.n_leavers += 1;
+        }
     }
 
     /// A defecting commander may take his unit along: each member on duty goes
@@ -159,6 +177,7 @@ impl Dense<'_> {
                     is_on_leave: false,
                     incident: None,
                     kind: ExitKind::Defection,
+                    chosen_host: Some(host),
                     cause: Cause::Cascade,
                     hazards: self.hazards(person, &self.members(unit)),
                 };

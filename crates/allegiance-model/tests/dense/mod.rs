@@ -22,12 +22,14 @@ mod combat;
 mod compare;
 mod control;
 mod denunciation;
+mod destination;
 mod deterrence;
 mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
 mod harm;
+mod information;
 mod interventions;
 mod joining;
 mod movement;
@@ -38,6 +40,7 @@ mod operations;
 mod records;
 mod relations;
 mod reprisal;
+mod settlement;
 mod state;
 mod support;
 mod timeline;
@@ -71,6 +74,8 @@ struct Dense<'w> {
     /// How far each group was provoked by each other. Same shape.
     provocation: Vec<Vec<f64>>,
     incidents: Vec<Incident>,
+    /// Units that gave up or lost their place.
+    setbacks: Vec<settlement::Setback>,
     /// How many incidents the news has told.
     n_told: usize,
     /// News on its way to members.
@@ -116,6 +121,7 @@ impl<'w> Dense<'w> {
             relations: setup.relations.chunks(n_groups).map(<[RelationKind]>::to_vec).collect(),
             provocation: vec![vec![0.0; n_groups]; n_groups],
             incidents: Vec::new(),
+            setbacks: Vec::new(),
             n_told: 0,
             news: Vec::new(),
             n_touched: 0,
@@ -154,12 +160,21 @@ impl<'w> Dense<'w> {
         self.recruit();
         self.flee_and_return();
         self.settle_leavers(leavings);
-        let battles = self.fight_on(battles);
+        let (gave_up, fallen) = self.settle();
+        let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
-        self.relax(battles.iter().filter_map(Battle::capture).collect());
+        self.relax(self.captures(&battles, fallen));
         self.close_day();
         self.day += 1;
+    }
+
+    /// The places that changed hands today, in order: a second watch comes after
+    /// the units that gave up.
+    fn captures(&self, battles: &[Battle], fallen: Vec<(PlaceId, GroupId)>) -> Vec<(PlaceId, GroupId)> {
+        let taken = battles.iter().filter_map(Battle::capture).collect();
+        let (first, then) = if self.runs(Mechanism::Watches) { (fallen, taken) } else { (taken, fallen) };
+        first.into_iter().chain(then).collect()
     }
 
     fn runs(&self, mechanism: Mechanism) -> bool {

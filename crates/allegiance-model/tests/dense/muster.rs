@@ -125,6 +125,7 @@ impl Dense<'_> {
         state.home_attacked = None;
         state.kin_killed = None;
         state.settled_until = 0;
+        state.offer_refused = false;
         if self.unit(unit).commander.is_none() {
             self.units[unit.idx()].commander = Some(person);
         }

@@ -96,7 +96,7 @@ impl Dense<'_> {
 
     /// Mean absolute difference of the three ideology scores over their range
     /// of 4.
-    fn distance(&self, a: GroupId, b: GroupId) -> f64 {
+    pub(super) fn distance(&self, a: GroupId, b: GroupId) -> f64 {
         let (a, b) = (self.world.setup.groups[a.idx()].cause, self.world.setup.groups[b.idx()].cause);
         let total = (a.revisionism - b.revisionism).abs()
             + (a.islamism - b.islamism).abs()

@@ -79,6 +79,8 @@ pub(super) struct Person {
     pub(super) kin_killed: Option<(u32, IncidentId)>,
     /// Until when a settlement eases both.
     pub(super) settled_until: u32,
+    /// Whether he refused what he was offered for it.
+    pub(super) offer_refused: bool,
     pub(super) suspicion: Option<Suspicion>,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
@@ -126,6 +128,7 @@ fn someone(world: &World, id: PersonId) -> Person {
         home_attacked: None,
         kin_killed: None,
         settled_until: 0,
+        offer_refused: false,
         suspicion: None,
         entered: None,
     }
@@ -172,11 +175,21 @@ pub(super) struct Unit {
     pub(super) exits_known: Vec<u32>,
     /// Captures of its leavers.
     pub(super) n_captures: u32,
+    /// To whom somebody who came over told of it, and when.
+    pub(super) told_of: Vec<(GroupId, u32)>,
 }
 
 impl Unit {
     pub(super) fn new(group: GroupId, place: PlaceId) -> Self {
-        Self { group, place, commander: None, acted_day: None, exits_known: Vec::new(), n_captures: 0 }
+        Self {
+            group,
+            place,
+            commander: None,
+            acted_day: None,
+            exits_known: Vec::new(),
+            n_captures: 0,
+            told_of: Vec::new(),
+        }
     }
 }
 

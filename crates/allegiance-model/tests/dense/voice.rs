@@ -105,6 +105,7 @@ impl Dense<'_> {
         if accepts {
             self.person_mut(person).settled_until = self.day + SETTLEMENT_DAYS;
         }
+        self.person_mut(person).offer_refused = !accepts;
         let outcome = if accepts { Outcome::Accepted } else { Outcome::Refused };
         self.record(person, AllegianceKind::Settlement, Some(outcome), event);
     }

@@ -26,6 +26,12 @@ pub(super) struct Battle {
 }
 
 impl Battle {
+    /// The same without the units that gave up, where it goes on.
+    pub(super) fn without(mut self, gave_up: &[UnitId]) -> Self {
+        self.attackers.units.retain(|unit| !gave_up.contains(unit));
+        self
+    }
+
     /// The place and who took it, where somebody did.
     pub(super) fn capture(&self) -> Option<(PlaceId, GroupId)> {
         self.won.then_some((self.place, self.group))
@@ -44,7 +50,7 @@ impl Dense<'_> {
     ) -> Battle {
         let in_two = self.runs(Mechanism::Watches);
         let first_share = if in_two { self.world.setup.parameters.watches.first_share } else { 1.0 };
-        let p_win = self.chance_of_attackers(group, place, &attackers, &defenders);
+        let p_win = self.chance_of_attackers((group, target), place, &attackers, &defenders);
         let incident = self.open_incident(IncidentKind::Assault, group, place);
         let address = self.incidents[incident.idx()].address;
         let mut stream = self.draws.stream(Purpose::Combat, address, self.day, u32::from(group.0));
@@ -96,9 +102,17 @@ impl Dense<'_> {
     }
 
     /// The chance of the attackers with who is there; none without anybody.
-    fn chance_of_attackers(&self, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) -> f64 {
-        let resistance = self.strength(&defenders.engaged, place) * self.defender_multiplier(group, place);
-        let strength = self.strength(&attackers.engaged, place);
+    fn chance_of_attackers(
+        &self,
+        (group, target): (GroupId, GroupId),
+        place: PlaceId,
+        attackers: &Side,
+        defenders: &Side,
+    ) -> f64 {
+        let resistance = self.strength(&defenders.engaged, place)
+            * self.defender_multiplier(group, place)
+            * self.advantage(target, attackers);
+        let strength = self.strength(&attackers.engaged, place) * self.advantage(group, defenders);
         let decisiveness = self.world.setup.parameters.combat.decisiveness;
         if attackers.engaged.is_empty() { 0.0 } else { contest(strength, resistance, decisiveness) }
     }
@@ -121,7 +135,7 @@ impl Dense<'_> {
             battle.defenders.engaged.iter().copied().filter(|&person| self.is_in_line(person, place)).collect();
         let relief = self.relief(&battle);
         battle.defenders.engaged = in_line.into_iter().chain(relief.engaged).collect();
-        let p_win = self.chance_of_attackers(group, place, &battle.attackers, &battle.defenders);
+        let p_win = self.chance_of_attackers((group, battle.target), place, &battle.attackers, &battle.defenders);
         let won = battle.luck < p_win;
         if won != battle.won {
             let address = self.incidents[battle.incident.idx()].address;
@@ -227,6 +241,9 @@ impl Dense<'_> {
     fn hold_the_ground(&mut self, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
         if let Some(&unit) = attackers.units.iter().find(|&&unit| self.unit(unit).group == group) {
             self.units[unit.idx()].place = place;
+        }
+        if self.runs(Mechanism::Settlement) {
+            self.note_lost_place(&defenders.units, place);
         }
         self.retreat(&defenders.units, place);
     }

@@ -13,7 +13,7 @@ fn with_watches(mut setup: Setup, is_on: bool) -> World {
 
 /// Two garrisons 5 km apart, of which the first is ordered to attack the other
 /// on the first day.
-fn one_assault() -> Setup {
+pub(crate) fn one_assault() -> Setup {
     let places = vec![village(0, 0.0, 8_000, 0, 2), village(1, 5.0, 8_000, 1, 2)];
     let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &[(0, 0, 400), (1, 1, 160)], RelationKind::War);
     setup.n_days = 1;

@@ -5,7 +5,7 @@ use super::Dense;
 use crate::exits::exit_blocks;
 use crate::ids::{GroupId, PersonId, UnitId};
 use crate::maths::{exp, ln};
-use crate::setup::ExitTheory;
+use crate::setup::{ExitTheory, Mechanism};
 use crate::tables::{Allegiance, Cause, ExitKind};
 
 /// A value for each kind of exit, in the order of [`ExitKind::ALL`].
@@ -48,6 +48,11 @@ pub(super) fn is_active(theory: ExitTheory, cause: Cause) -> bool {
     BLOCKS.iter().any(|listed| listed.cause == cause && listed.block.theories.contains(&theory))
 }
 
+/// Whether a theory of exit has any block.
+pub(super) fn has_blocks(theory: ExitTheory) -> bool {
+    BLOCKS.iter().any(|listed| listed.block.theories.contains(&theory))
+}
+
 /// A member's hazards on one day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hazards {
@@ -69,12 +74,16 @@ impl Dense<'_> {
         let value = |Listed { block, .. }: &Listed| {
             if block.theories.contains(&theory) { (block.value)(self, person, members) } else { same(0.0) }
         };
-        let blocks = BLOCKS.each_ref().map(value);
+        let mut blocks = BLOCKS.each_ref().map(value);
+        if self.runs(Mechanism::Destination) {
+            // Leaving has one hazard, which is that of desertion.
+            blocks = blocks.map(|[desertion, _, _]| same(desertion));
+        }
         let parameters = &self.world.setup.parameters.exits;
         let mut per_month =
             [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month];
         for (kind, per_month) in per_month.iter_mut().enumerate() {
-            *per_month *= exp(blocks.iter().map(|block| block[kind]).sum());
+            *per_month *= exp(blocks.iter().map(|block| block[kind]).sum::<f64>().min(100.0));
         }
         Hazards { per_month, blocks }
     }

@@ -1,0 +1,302 @@
+//! Units that give up without a fight: they withdraw, go home together, or join
+//! the enemy before them.
+//!
+//! # Form
+//! The daily hazard of a unit that faces enemies within `r_u`, and what it does then:
+//!
+//! ```text
+//! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share))     a day
+//! P(i) proportional to exp(v_i)     v_withdraw = 0     v_home = v_h
+//!                                   v_join = v_j - 2 (distance of causes) - 2 (prisoners executed by the host)
+//! ```
+//!
+//! `F` are the forces of both sides within `r_u`, allies included. A unit is cut off where no chain of
+//! places that its side holds or stands in, each within `d_l` of the next, leads to the main body of its
+//! group. Precedent is the share of its side's units within twice `r_u` that gave up or lost their place
+//! in the last 30 days, among these and the units still there. Who is cut off or belongs to local
+//! defenders has nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes all who can
+//! come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody dies, nobody is caught, and a
+//! place that nobody of its side is left in falls to that enemy at nightfall. It happens between the
+//! watches of an assault: a unit that gave up is missing in the second.
+//!
+//! # Source
+//! McQuie (1987): of 52 broken forces a third by envelopment, 13% since a neighbour withdrew, 10% by
+//! losses; Lehmann & Zhukov (2019): surrender spreads across battles; Reiter & Stam (1997): the treatment
+//! expected. All magnitudes are judgement.
+
+use crate::arrival;
+use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::maths::{exp, ln};
+use crate::model::Model;
+use crate::movement;
+use crate::muster::{self, Event};
+use crate::operations::Musters;
+use crate::parameters::parameters;
+use crate::random::Purpose;
+use crate::relations::ideological_distance;
+use crate::setup::Mechanism;
+use crate::state::{Setback, UnitState};
+use crate::tables::{AllegianceKind, Cause, Standing};
+
+parameters! {
+    /// Units that give up without a fight.
+    pub struct SettlementParameters = "settlement" {
+        /// Hazard that a unit gives up on a day, facing an enemy no stronger than its side.
+        per_day: "l_0", "1/d", 0.002 in 0.0005..0.01 within 0.0..1.0 off 0.0, Judgement, "no number exists";
+        /// Distance within which forces count.
+        reach_km: "r_u", "km", 20.0 in 10.0..30.0 within 1.0..30.0, Judgement, "a day's way; no number exists";
+        /// Rise of the log-hazard for one log-unit that the enemy is stronger.
+        force_weight: "u_f", "log-hazard", 1.0 in 0.5..2.0 off 0.0, Judgement, "sign: McQuie 1987";
+        /// Rise for a unit that is cut off.
+        cut_off_weight: "u_c", "log-hazard", 1.5 in 0.7..3.0 off 0.0, Judgement, "sign: McQuie 1987: a third by envelopment";
+        /// Rise from none to all of the units around having given up or lost their place.
+        precedent_weight: "u_p", "log-hazard", 2.0 in 1.0..4.0 off 0.0, Judgement, "sign: Lehmann & Zhukov 2019";
+        /// Fall from no foreign members to foreign members alone.
+        foreign_weight: "u_x", "log-hazard", 1.0 in 0.0..2.0 off 0.0, Judgement, "no number exists";
+        /// Distance between two places that a chain to the main body can bridge.
+        link_km: "d_l", "km", 12.0 in 8.0..20.0 within 0.0..60.0, Judgement, "no number exists";
+        /// Log-odds of going home over withdrawing.
+        home: "v_h", "log-odds", -0.7 in -2.0..0.5, Judgement, "no number exists";
+        /// Log-odds of joining an enemy of the same cause, who spares prisoners, over withdrawing.
+        join: "v_j", "log-odds", 0.0 in -2.0..2.0, Judgement, "no number exists";
+    }
+}
+
+/// Days for which a setback is a precedent.
+const PRECEDENT_DAYS: u32 = 30;
+/// Fall of the log-odds of joining from no to full distance of causes, and from
+/// no to all prisoners executed.
+const JOIN_SLOPE: f64 = 2.0;
+
+/// What a unit that gives up does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Withdraw(PlaceId),
+    GoHome,
+    Join(GroupId),
+}
+
+/// Units give up or don't, in order of number.
+#[inline(never)]
+pub(crate) fn settle(model: &mut Model<'_>) {
+    if !model.runs(Mechanism::Settlement) {
+        return;
+    }
+    let forces = Musters::within(model, model.world.setup.parameters.settlement.reach_km);
+    for unit in model.units.ids() {
+        if gives_up(model, unit, &forces) {
+            give_up(model, unit, &forces);
+        }
+    }
+}
+
+/// A unit that gave up or lost its place is a precedent for those around it.
+pub(crate) fn note_setback(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
+    let day = model.day;
+    model.units.setbacks.retain(|setback| day - setback.day < PRECEDENT_DAYS);
+    model.units.setbacks.push(Setback { day, place, group });
+}
+
+/// Forces of a group's own side and of its enemies around a place.
+fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> (f64, f64) {
+    let sum = |is_it: &dyn Fn(GroupId) -> bool| -> f64 {
+        model.groups.ids().filter(|&other| is_it(other)).map(|other| forces.of(place, other)).sum()
+    };
+    (sum(&|other| model.groups.allied(group, other)), sum(&|other| model.groups.at_war(group, other)))
+}
+
+fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
+    let parameters = &model.world.setup.parameters.settlement;
+    let state = model.units.at(unit);
+    let (own, enemies) = balance(model, forces, state.group, state.place);
+    if state.n_active == 0 || enemies <= 0.0 {
+        return false;
+    }
+    let u = model.draws.daily_uniform(Purpose::UnitGivesUp, unit.0, model.day);
+    let by_force = parameters.force_weight * ln(enemies / own.max(1.0)).max(0.0);
+    let by_foreigners = parameters.foreign_weight * f64::from(state.n_foreign) / f64::from(state.n_active);
+    let p = |is_cut_off: f64, precedent: f64| {
+        parameters.per_day
+            * exp(by_force + parameters.cut_off_weight * is_cut_off + parameters.precedent_weight * precedent
+                - by_foreigners)
+    };
+    // Most draws decide without a look at the map.
+    u < p(1.0, 1.0)
+        && u < p(
+            f64::from(u8::from(is_cut_off(model, state.group, state.place))),
+            precedent(model, state.group, state.place),
+        )
+}
+
+/// Whether a side stands in a place or holds it.
+fn has_ground(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let side = model.groups.ids().filter(|&other| model.groups.allied(group, other));
+    let (mut force, mut share) = (0, 0.0);
+    for other in side {
+        force += model.places.force_of(place, other);
+        share += model.places.share(place, other);
+    }
+    force > 0 || share >= crate::control::HELD_SHARE
+}
+
+/// Whether no chain of places of its side leads from a place to the main body
+/// of a group.
+fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let Some(main_body) = main_body(model, group) else { return true };
+    let link_km = model.world.setup.parameters.settlement.link_km;
+    let mut is_reached = vec![false; model.places.n_places()];
+    let mut frontier = vec![place];
+    is_reached[place.idx()] = true;
+    while let Some(from) = frontier.pop() {
+        if from == main_body {
+            return false;
+        }
+        for near in model.world.geography.within(from, link_km) {
+            if !is_reached[near.place.idx()] && has_ground(model, group, near.place) {
+                is_reached[near.place.idx()] = true;
+                frontier.push(near.place);
+            }
+        }
+    }
+    true
+}
+
+/// The place with most of a group's members this morning, the first on a tie.
+fn main_body(model: &Model<'_>, group: GroupId) -> Option<PlaceId> {
+    let mut best = None;
+    for place_idx in 0..model.places.n_places() {
+        let force = model.places.force_of(PlaceId::from_idx(place_idx), group);
+        if force > 0 && best.is_none_or(|(_, most)| force > most) {
+            best = Some((PlaceId::from_idx(place_idx), force));
+        }
+    }
+    best.map(|(place, _)| place)
+}
+
+/// Share of a side's units around a place that gave up or lost their place.
+fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+    let reach_km = 2.0 * model.world.setup.parameters.settlement.reach_km;
+    let near = model.world.geography.within(place, reach_km);
+    let is_near = |other: PlaceId| near.iter().any(|near| near.place == other);
+    let setbacks = model.units.setbacks.iter().filter(|setback| {
+        model.day - setback.day < PRECEDENT_DAYS && model.groups.allied(group, setback.group) && is_near(setback.place)
+    });
+    let n_setbacks = setbacks.count() as f64;
+    let units = near.iter().flat_map(|near| &model.units.of_place[near.place.idx()]);
+    let is_there = |&&unit: &&UnitId| {
+        let state = model.units.at(unit);
+        state.n_active > 0 && model.groups.allied(group, state.group)
+    };
+    n_setbacks / (n_setbacks + units.filter(is_there).count() as f64).max(1.0)
+}
+
+/// The enemy of a group with the most force around a place, the first on a tie.
+fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> Option<GroupId> {
+    let mut best: Option<(GroupId, f64)> = None;
+    for enemy in model.groups.ids().filter(|&other| model.groups.at_war(group, other)) {
+        let force = forces.of(place, enemy);
+        if force > 0.0 && best.is_none_or(|(_, most)| force > most) {
+            best = Some((enemy, force));
+        }
+    }
+    best.map(|(enemy, _)| enemy)
+}
+
+fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> Outcome {
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters.settlement;
+    let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
+    let refuge = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
+    let withdraw = f64::from(u8::from(refuge.is_some()));
+    let home = exp(parameters.home);
+    let treatment = ideological_distance(model, group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
+    let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
+    match refuge {
+        Some(refuge) if at < withdraw => Outcome::Withdraw(refuge),
+        _ if at < withdraw + home => Outcome::GoHome,
+        _ => Outcome::Join(enemy),
+    }
+}
+
+fn give_up(model: &mut Model<'_>, unit: UnitId, forces: &Musters) {
+    let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
+    let Some(enemy) = strongest_enemy(model, forces, group, place) else { return };
+    let outcome = choose(model, unit, enemy);
+    note_setback(model, group, place);
+    model.today.gave_up.push(unit);
+    model.units.at_mut(unit).acted_day = Some(model.day);
+    match outcome {
+        Outcome::Withdraw(refuge) => model.units.move_to(unit, refuge),
+        Outcome::GoHome => disband(model, unit),
+        Outcome::Join(host) => join(model, unit, host),
+    }
+    if !is_held_still(model, group, place) {
+        model.today.captures.push((place, enemy));
+    }
+}
+
+/// Whether anybody of a group's side is left in a place.
+fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let units = model.units.of_place[place.idx()].iter();
+    units.map(|&unit| model.units.at(unit)).any(|unit| unit.n_active > 0 && model.groups.allied(group, unit.group))
+}
+
+/// The members of a unit who are on duty or on leave.
+fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<crate::ids::Row> {
+    let members = model.units.at(unit).members.iter().copied();
+    members.filter(|&row| model.people.at(row).standing == Standing::Active).collect()
+}
+
+/// The members go home; foreigners leave the country.
+fn disband(model: &mut Model<'_>, unit: UnitId) {
+    for row in active_members(model, unit) {
+        leave(model, row, None);
+    }
+}
+
+/// The members serve another group from now on, in a unit of their own.
+fn join(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
+    let place = model.units.at(unit).place;
+    let new_unit = model.units.add(UnitState::new(host, place));
+    for row in active_members(model, unit) {
+        let is_foreign = model.people.at(row).is_foreign;
+        leave(model, row, Some(host).filter(|_| !is_foreign));
+        if !is_foreign {
+            let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
+            arrival::receive(model, row, new_unit, Some(unit), event);
+        }
+    }
+}
+
+/// One member leaves with his unit.
+fn leave(model: &mut Model<'_>, row: crate::ids::Row, host: Option<GroupId>) {
+    let state = model.people.at(row);
+    let (kind, standing) = match (host, state.is_foreign) {
+        (Some(_), _) => (AllegianceKind::Defection, Standing::Civilian),
+        (None, true) => (AllegianceKind::Departure, Standing::Departed),
+        (None, false) => (AllegianceKind::Desertion, Standing::Deserter),
+    };
+    let event = Event {
+        place: muster::whereabouts(model, row),
+        to_group: host,
+        is_on_leave: muster::is_on_leave(model, row),
+        ..Event::default()
+    };
+    let (group, has_left_before) = (state.group, state.left_day.is_some());
+    let mut entry = muster::allegiance_row(model, row, kind, None, event);
+    entry.cause = Some(Cause::Cascade);
+    model.records.allegiance.push(entry);
+    if let Some(group) = group {
+        let tally = &mut model.groups.tally[group.idx()];
+        match kind {
+            AllegianceKind::Defection => tally.defected += 1,
+            AllegianceKind::Departure => tally.departed += 1,
+            _ => tally.deserted += 1,
+        }
+    }
+    muster::leave_group(model, row, standing);
+    if !has_left_before {
+        model.leavers.push(row);
+    }
+}
