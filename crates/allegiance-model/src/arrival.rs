@@ -138,6 +138,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
     model.records.allegiance.push(entry);
     let unit = muster::unit_near(model, leaving.host, leaving.place);
     muster::enlist(model, row, unit, Rank::RankAndFile);
+    model.today.entered.push((row, leaving.place));
     model.groups.tally[leaving.host.idx()].arrived += 1;
     if has_stigma {
         let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };

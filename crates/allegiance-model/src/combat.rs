@@ -79,13 +79,20 @@ pub fn contest(attackers: f64, defenders: f64, decisiveness: f64) -> f64 {
 }
 
 /// One side of an assault: the units in it and the members present.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Side {
     pub(crate) units: Vec<UnitId>,
     pub(crate) engaged: Vec<Row>,
 }
 
 impl Side {
+    /// Some units with their members who are on duty.
+    pub(crate) fn of_units(model: &Model<'_>, units: &[UnitId]) -> Self {
+        let mut side = Self::default();
+        units.iter().for_each(|&unit| side.add(model, unit));
+        side
+    }
+
     /// Adds a unit with its members who are on duty.
     pub(crate) fn add(&mut self, model: &Model<'_>, unit: UnitId) {
         self.units.push(unit);
@@ -112,7 +119,7 @@ impl Side {
 }
 
 /// What one side lost.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Losses {
     pub(crate) killed: u32,
     pub(crate) wounded: u32,
@@ -133,6 +140,8 @@ pub(crate) struct Blow {
     pub(crate) killed_share: f64,
     /// Share captured.
     pub(crate) captured_share: f64,
+    /// What the draws are for.
+    pub(crate) purpose: Purpose,
 }
 
 /// Deals a side's losses: one addressed draw decides the fate of each engaged
@@ -149,7 +158,7 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
         // One draw for killed, wounded, captured or none, in this order: a higher share
         // killed makes a wounded man dead, and redraws nobody else's fate.
         let person = model.people.at(row).person;
-        let fate = model.draws.uniform(Purpose::Casualty, person.0, model.day, address);
+        let fate = model.draws.uniform(blow.purpose, person.0, model.day, address);
         if fate < killed_share {
             losses.killed += 1;
             die(model, row, Outcome::Combat, blow.event(None));

@@ -69,6 +69,11 @@ impl Geography {
         let n_within = all.partition_point(|neighbour| neighbour.distance_km <= radius_km);
         &all[..n_within.max(1)]
     }
+
+    /// The distance between two places; none beyond [`Geography::RADIUS_KM`].
+    pub fn distance_km(&self, a: PlaceId, b: PlaceId) -> Option<f64> {
+        self.within(a, Self::RADIUS_KM).iter().find(|near| near.place == b).map(|near| near.distance_km)
+    }
 }
 
 /// The distance between two places.

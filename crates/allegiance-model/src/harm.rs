@@ -28,7 +28,7 @@ use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
-use crate::records::{self, NewIncident};
+use crate::records::{self, Course, NewIncident};
 use crate::setup::Mechanism;
 use crate::tables::{IncidentKind, Outcome, Standing};
 use std::ops::Range;
@@ -78,12 +78,12 @@ fn present_share(model: &Model<'_>, place: PlaceId) -> f64 {
 }
 
 /// Kills civilians in the crossfire of an assault.
-pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed: u32) -> Vec<Row> {
+pub(crate) fn kill_bystanders(model: &mut Model<'_>, harm: Harm, fighters_killed: f64) -> Vec<Row> {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.harm;
     let brutality = setup.groups[harm.perpetrator.idx()].brutality;
     let mean = parameters.civilians_per_fighter_killed
-        * f64::from(fighters_killed)
+        * fighters_killed
         * exp(parameters.brutality_weight * (brutality - MEAN_BRUTALITY))
         * present_share(model, harm.place);
     let address = model.incident_facts[harm.incident.idx()].address;
@@ -175,7 +175,7 @@ pub(crate) fn repress(model: &mut Model<'_>) {
                 records::close_incident(
                     model,
                     incident,
-                    NewIncident { victims, attackers_won: true, ..NewIncident::default() },
+                    NewIncident { victims, course: Course::unopposed(0), ..NewIncident::default() },
                 );
             }
         }
@@ -283,7 +283,7 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &
         n_killed += 1;
     }
     let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_civilians);
-    let new = NewIncident { target, attackers_won: true, dead_target: n_killed, victims, ..NewIncident::default() };
+    let new = NewIncident { target, course: Course::unopposed(n_killed), victims, ..NewIncident::default() };
     records::close_incident(model, incident, new);
 }
 

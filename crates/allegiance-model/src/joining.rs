@@ -314,6 +314,7 @@ fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
     let event = Event { place: Some(place), to_group: Some(pull.group), ..Event::default() };
     let mut entry = muster::allegiance_row(model, row, AllegianceKind::Join, None, event);
     muster::enlist(model, row, unit, Rank::RankAndFile);
+    model.today.entered.push((row, place));
     entry.cause = Some(pull.driver.0);
     entry.hazard = Some(pull.hazard_per_month);
     entry.unit = Some(unit);

@@ -47,6 +47,7 @@ pub mod tables;
 mod timeline;
 pub mod traits;
 pub mod voice;
+pub mod watches;
 mod world;
 
 #[cfg(test)]
@@ -73,6 +74,8 @@ mechanisms::mechanisms! {
     operations: operations::OperationParameters, switch Operations;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
+    /// An assault in two watches, between which those who are there decide.
+    watches: watches::WatchParameters, switch Watches off;
     /// Harm to civilians.
     harm: harm::HarmParameters;
     /// Violence against civilians outside assaults.
@@ -137,6 +140,7 @@ impl Model<'_> {
         joining::recruit(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
+        watches::fight_on(self);
         reprisal::pursue(self);
         relations::review(self);
         control::relax(self);

@@ -13,17 +13,27 @@ pub struct MechanismInfo {
     pub name: &'static str,
     /// What it is, in one sentence.
     pub meaning: &'static str,
-    /// Its switch, if a scenario can switch it off.
+    /// Its switch, if a scenario can switch it on or off.
     pub switch: Option<Mechanism>,
+    /// Whether it runs where a scenario says nothing of it.
+    pub runs_by_default: bool,
+}
+
+impl Mechanism {
+    /// Whether it runs where a scenario says nothing of it.
+    pub fn runs_by_default(self) -> bool {
+        crate::MECHANISMS.iter().any(|info| info.switch == Some(self) && info.runs_by_default)
+    }
 }
 
 /// Declares the mechanisms: their parameters, their switches and their list.
 ///
-/// `name: Parameters, switch Switch;`, of which either part may be missing.
+/// `name: Parameters, switch Switch;`, of which either part may be missing;
+/// `switch Switch off` where it runs only if a scenario switches it on.
 macro_rules! mechanisms {
     ($(
         #[doc = $meaning:literal]
-        $name:ident $(: $parameters:ty)? $(, switch $switch:ident)?;
+        $name:ident $(: $parameters:ty)? $(, switch $switch:ident $($off:ident)?)?;
     )*) => {
         /// All parameters of the model, grouped by mechanism.
         #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,7 +73,7 @@ macro_rules! mechanisms {
         }
 
         $crate::setup::named! {
-            /// A mechanism that a scenario can switch off.
+            /// A mechanism that a scenario can switch on or off.
             pub enum Mechanism {
                 $($(#[doc = $meaning] $switch = stringify!($name),)?)*
             }
@@ -75,6 +85,7 @@ macro_rules! mechanisms {
                 name: stringify!($name),
                 meaning: $meaning,
                 switch: [$(Some(Mechanism::$switch),)? None][0],
+                runs_by_default: stringify!($($($off)?)?).is_empty(),
             },)*
         ];
     };

@@ -9,6 +9,7 @@ use crate::random::Draws;
 use crate::setup::Mechanism;
 use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
+use crate::watches::Battle;
 use crate::world::World;
 use crate::{control, muster, records, voice};
 use std::ops::Range;
@@ -78,6 +79,10 @@ pub(crate) struct Today {
     pub(crate) aggrieved: Vec<voice::Aggrieved>,
     /// Members who have decided to leave and got away.
     pub(crate) leavings: Vec<Leaving>,
+    /// Assaults that go on in the second watch.
+    pub(crate) battles: Vec<Battle>,
+    /// Who came to a unit today, and where he was when he did.
+    pub(crate) entered: Vec<(Row, PlaceId)>,
 }
 
 /// One replicate of a world in progress.

@@ -13,7 +13,7 @@ use crate::ids::{GroupId, IncidentId, PlaceId, Row};
 use crate::model::Model;
 use crate::muster::{Event, die};
 use crate::random::Purpose;
-use crate::records::{self, NewIncident};
+use crate::records::{self, Course, NewIncident};
 use crate::setup::ObservedEvent;
 use crate::tables::{IncidentKind, Outcome, Standing};
 use crate::{combat, muster};
@@ -38,7 +38,11 @@ fn replay_one_sided(model: &mut Model<'_>, event: &ObservedEvent) {
     let incident = records::open_incident(model, IncidentKind::Repression, event.side_a, event.place);
     let harm = Harm { incident, perpetrator: event.side_a, place: event.place };
     let victims = harm::kill_civilians(model, harm, event.deaths_civilians);
-    records::close_incident(model, incident, NewIncident { victims, attackers_won: true, ..NewIncident::default() });
+    records::close_incident(
+        model,
+        incident,
+        NewIncident { victims, course: Course::unopposed(0), ..NewIncident::default() },
+    );
 }
 
 fn replay_clash(model: &mut Model<'_>, event: &ObservedEvent, side_b: GroupId) {
@@ -52,9 +56,12 @@ fn replay_clash(model: &mut Model<'_>, event: &ObservedEvent, side_b: GroupId) {
         target: Some(side_b),
         n_attackers: a.engaged.len() as u32,
         n_defenders: b.engaged.len() as u32,
-        dead_perpetrator: a.n_dead,
-        dead_target: b.n_dead,
-        n_wounded: a.n_wounded + b.n_wounded,
+        course: Course {
+            dead_perpetrator: a.n_dead,
+            dead_target: b.n_dead,
+            n_wounded: a.n_wounded + b.n_wounded,
+            ..Course::default()
+        },
         victims,
         participants: a.engaged,
         ..NewIncident::default()

@@ -20,19 +20,16 @@
 //! The group then gathers rested units, the nearest first, up to `n_o` attackers a defender, and allied
 //! units at war with the target join with probability `p_a` each.
 
-use crate::branch;
-use crate::combat::{Blow, Losses, Side, contest, deal_losses};
+use crate::combat::{Side, contest};
 use crate::control::HELD_SHARE;
-use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::records::{self, NewIncident};
 use crate::setup::Mechanism;
-use crate::tables::IncidentKind;
+use crate::watches::{self, Assault};
 
 parameters! {
     /// The choice of operations.
@@ -113,7 +110,7 @@ fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 
 /// How much a defender counts in a place: the full multiplier where the
 /// defenders control it, 1 where they are as much intruders as the attackers.
-fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> f64 {
+pub(crate) fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> f64 {
     let full = model.world.setup.parameters.combat.defender_multiplier;
     1.0 + (full - 1.0) * enemy_share(model, attacker, place)
 }
@@ -163,7 +160,7 @@ fn contact_factor(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 }
 
 /// Whether a unit may go on the offensive.
-fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
+pub(crate) fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
     let state = model.units.at(unit);
     let rest_days = model.world.setup.parameters.operations.rest_days;
     let has_rested = state.acted_day.is_none_or(|day| f64::from(model.day - day) >= rest_days);
@@ -209,7 +206,7 @@ fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -
     contest(strength, resistance * defender_multiplier(model, group, place), setup.parameters.combat.decisiveness)
 }
 
-/// Gathers both sides and fights one assault.
+/// Gathers both sides for one assault, and lets them meet.
 fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
     let defenders = gather_defenders(model, group, place);
     let target = strongest_group(model, group, &defenders, place);
@@ -221,10 +218,11 @@ fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
     if defenders.engaged.is_empty() && enemy_share(model, group, place) <= HELD_SHARE {
         return;
     }
-    fight(model, Assault { group, target, place }, &attackers, &defenders);
+    watches::meet(model, Assault { group, target, place }, attackers, defenders);
 }
 
-fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
+/// The units of enemies of the attacker in a place.
+pub(crate) fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
     let mut side = Side::default();
     for &unit in &model.units.of_place[place.idx()] {
         if model.groups.at_war(attacker, model.units.at(unit).group) {
@@ -271,90 +269,6 @@ fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > HELD_SHARE
 }
 
-/// Who attacks whom, and where.
-#[derive(Debug, Clone, Copy)]
-struct Assault {
-    group: GroupId,
-    /// The group that most of the defenders belong to.
-    target: GroupId,
-    place: PlaceId,
-}
-
-/// Fights an assault: outcome, losses on both sides, civilian dead, control.
-fn fight(model: &mut Model<'_>, assault: Assault, attackers: &Side, defenders: &Side) {
-    let Assault { group, target, place } = assault;
-    if branch::takes_out_assault(model, group, place) {
-        return;
-    }
-    let world = model.world;
-    let parameters = &world.setup.parameters.combat;
-    let (a, d) =
-        (attackers.strength(model, place), defenders.strength(model, place) * defender_multiplier(model, group, place));
-    let p_win = contest(a, d, parameters.decisiveness);
-    let incident = records::open_incident(model, IncidentKind::Assault, group, place);
-    let address = model.incident_facts[incident.idx()].address;
-    let mut stream = model.draws.stream(Purpose::Combat, address, model.day, u32::from(group.0));
-    let won = stream.uniform() < p_win;
-    // A place that nobody defends is walked into: no losses, no prisoners. It
-    // is an assault all the same, because its people see who takes it.
-    let is_fought = !defenders.engaged.is_empty();
-    let mut share = |is_winner: bool| {
-        let mean = if is_winner { parameters.killed_share_winner } else { parameters.killed_share_loser };
-        if is_fought { stream.beta(mean, parameters.loss_concentration).min(parameters.break_share) } else { 0.0 }
-    };
-    let (attackers_killed, defenders_killed) = (share(won), share(!won));
-    // Before control changes hands: whether the beaten had somewhere to go.
-    let is_cut_off = movement::line_of_retreat(model, target, place).is_none();
-    let captured = match (is_fought, is_cut_off) {
-        (false, _) => 0.0,
-        (true, true) => parameters.captured_share_cut_off,
-        (true, false) => parameters.captured_share_loser,
-    };
-    let blow = |killed_share, captor, captured_share| Blow { incident, place, captor, killed_share, captured_share };
-    let lost_by_defenders =
-        deal_losses(model, defenders, blow(defenders_killed, group, if won { captured } else { 0.0 }));
-    // Attackers came from somewhere and can go back there, so they are never
-    // cut off.
-    let captured_of_attackers = if won || !is_fought { 0.0 } else { parameters.captured_share_loser };
-    let lost_by_attackers = deal_losses(model, attackers, blow(attackers_killed, target, captured_of_attackers));
-    // Civilians die by how much was fought, not by who won.
-    let fighters_killed = lost_by_defenders.killed + lost_by_attackers.killed;
-    let harm = Harm { incident, perpetrator: group, place };
-    let victims = harm::kill_bystanders(model, harm, fighters_killed);
-    model.places.assault_day[place.idx()] = Some(model.day);
-    if won {
-        take_place(model, group, place, attackers, defenders);
-    }
-    for &unit in attackers.units.iter().chain(&defenders.units) {
-        model.units.at_mut(unit).acted_day = Some(model.day);
-    }
-    let sides = [lost_by_attackers, lost_by_defenders];
-    let new = NewIncident {
-        target: Some(target),
-        n_attackers: attackers.engaged.len() as u32,
-        n_defenders: defenders.engaged.len() as u32,
-        p_attackers_win: Some(p_win),
-        attackers_won: won,
-        dead_perpetrator: lost_by_attackers.killed,
-        dead_target: lost_by_defenders.killed,
-        // Executions are an incident of their own, which follows this one.
-        n_executed: 0,
-        n_wounded: sides.iter().map(|side| side.wounded).sum(),
-        n_prisoners: sides.iter().map(|side| side.captured).sum(),
-        victims,
-        // Allies who helped aren't witnesses of what the group did.
-        participants: attackers
-            .engaged
-            .iter()
-            .copied()
-            .filter(|&row| model.people.at(row).group == Some(group))
-            .collect(),
-    };
-    records::close_incident(model, incident, new);
-    report_executions(model, place, group, target, lost_by_defenders);
-    report_executions(model, place, target, group, lost_by_attackers);
-}
-
 /// The group with the most defenders, or the strongest enemy in control.
 fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place: PlaceId) -> GroupId {
     let n_engaged =
@@ -368,32 +282,4 @@ fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place
         }
     }
     best.map_or(attacker, |(group, _, _)| group)
-}
-
-/// The winner's first unit stays and the beaten fall back; control passes at
-/// nightfall, so that whoever decides today decides while the fight is on.
-fn take_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
-    model.today.captures.push((place, group));
-    let own_unit = attackers.units.iter().copied().find(|&unit| model.units.at(unit).group == group);
-    if let Some(unit) = own_unit {
-        model.units.move_to(unit, place);
-    }
-    movement::retreat(model, &defenders.units, place);
-}
-
-/// Prisoners executed after an assault are an incident of their own.
-fn report_executions(model: &mut Model<'_>, place: PlaceId, captor: GroupId, of: GroupId, losses: Losses) {
-    if losses.executed == 0 {
-        return;
-    }
-    let incident = records::open_incident(model, IncidentKind::Execution, captor, place);
-    let new = NewIncident {
-        target: Some(of),
-        n_defenders: losses.captured,
-        attackers_won: true,
-        dead_target: losses.executed,
-        n_executed: losses.executed,
-        ..NewIncident::default()
-    };
-    records::close_incident(model, incident, new);
 }

@@ -153,6 +153,14 @@ pub enum Purpose {
     Particle = 94,
     /// The key of a branch of a history.
     Branch = 113,
+    /// Losses of an assault whose outcome turned between its watches.
+    SecondWatch = 120,
+    /// What becomes of a member in the second watch of an assault.
+    SecondCasualty = 121,
+    /// Whether a newcomer reaches the line before dark.
+    ReachLine = 122,
+    /// Whether a unit comes to the relief of a place under assault.
+    Relief = 123,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

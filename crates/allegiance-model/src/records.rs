@@ -16,15 +16,28 @@ pub(crate) struct NewIncident {
     pub(crate) target: Option<GroupId>,
     pub(crate) n_attackers: u32,
     pub(crate) n_defenders: u32,
+    pub(crate) course: Course,
+    pub(crate) n_executed: u32,
+    pub(crate) victims: Vec<Row>,
+    pub(crate) participants: Vec<Row>,
+}
+
+/// How an incident between armed sides went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Course {
     pub(crate) p_attackers_win: Option<f64>,
     pub(crate) attackers_won: bool,
     pub(crate) dead_perpetrator: u32,
     pub(crate) dead_target: u32,
-    pub(crate) n_executed: u32,
     pub(crate) n_wounded: u32,
     pub(crate) n_prisoners: u32,
-    pub(crate) victims: Vec<Row>,
-    pub(crate) participants: Vec<Row>,
+}
+
+impl Course {
+    /// An incident in which nobody resisted, with so many dead of the target.
+    pub(crate) fn unopposed(dead_target: u32) -> Self {
+        Self { attackers_won: true, dead_target, ..Self::default() }
+    }
 }
 
 /// Opens an incident in a quarter of a place, drawn at random.
@@ -74,9 +87,8 @@ pub(crate) fn open_incident_in(
 pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: NewIncident) {
     let fact = &mut model.incident_facts[incident.idx()];
     fact.dead_civilians = new.victims.len() as u32;
-    let is_capture = fact.kind == IncidentKind::Assault && new.attackers_won;
-    let taken = if is_capture { model.world.setup.parameters.control.capture_share } else { 0.0 };
-    let control_after = model.places.share(fact.place, fact.perpetrator).max(taken);
+    let control_after = control_after(model, incident, new.course.attackers_won);
+    let fact = &model.incident_facts[incident.idx()];
     let row = Incident {
         incident,
         day: Day(model.day),
@@ -86,18 +98,41 @@ pub(crate) fn close_incident(model: &mut Model<'_>, incident: IncidentId, new: N
         target: new.target,
         n_attackers: new.n_attackers,
         n_defenders: new.n_defenders,
-        p_attackers_win: new.p_attackers_win,
-        attackers_won: new.attackers_won,
-        dead_perpetrator: new.dead_perpetrator,
-        dead_target: new.dead_target,
+        p_attackers_win: new.course.p_attackers_win,
+        attackers_won: new.course.attackers_won,
+        dead_perpetrator: new.course.dead_perpetrator,
+        dead_target: new.course.dead_target,
         dead_civilians: fact.dead_civilians,
         n_executed: new.n_executed,
-        n_wounded: new.n_wounded,
-        n_prisoners: new.n_prisoners,
+        n_wounded: new.course.n_wounded,
+        n_prisoners: new.course.n_prisoners,
         control_after,
     };
     model.records.incidents.push(row);
     model.today.incidents.push(IncidentToday { incident, victims: new.victims, participants: new.participants });
+}
+
+/// The control share of who did it in the place of an incident, at nightfall.
+fn control_after(model: &Model<'_>, incident: IncidentId, attackers_won: bool) -> f64 {
+    let fact = &model.incident_facts[incident.idx()];
+    let is_capture = fact.kind == IncidentKind::Assault && attackers_won;
+    let taken = if is_capture { model.world.setup.parameters.control.capture_share } else { 0.0 };
+    model.places.share(fact.place, fact.perpetrator).max(taken)
+}
+
+/// Adds to the row of an incident what came later that day: more defenders,
+/// more losses, and how it ended.
+pub(crate) fn amend_incident(model: &mut Model<'_>, incident: IncidentId, n_newcomers: u32, course: Course) {
+    let control_after = control_after(model, incident, course.attackers_won);
+    let (rows, at) = (&mut model.records.incidents, incident.idx());
+    rows.n_defenders[at] += n_newcomers;
+    rows.p_attackers_win[at] = course.p_attackers_win;
+    rows.attackers_won[at] = course.attackers_won;
+    rows.dead_perpetrator[at] += course.dead_perpetrator;
+    rows.dead_target[at] += course.dead_target;
+    rows.n_wounded[at] += course.n_wounded;
+    rows.n_prisoners[at] += course.n_prisoners;
+    rows.control_after[at] = control_after;
 }
 
 /// Writes the day's rows of groups, and once a week the sampled beliefs.

@@ -17,7 +17,7 @@ use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::{Purpose, unit_interval};
-use crate::records::{self, NewIncident};
+use crate::records::{self, Course, NewIncident};
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, IncidentKind, Outcome, Standing};
 
@@ -103,11 +103,11 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
     let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
     let target = model.people.at(row).group;
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
-    let mut new = NewIncident { target, attackers_won: true, ..NewIncident::default() };
+    let mut new = NewIncident { target, course: Course::unopposed(0), ..NewIncident::default() };
     if let Some(new_group) = target {
         model.groups.provoke(new_group, group, 1.0);
         muster::die(model, row, Outcome::Executed, event);
-        new.dead_target = 1;
+        new.course.dead_target = 1;
     } else {
         let harm = crate::harm::Harm { incident, perpetrator: group, place };
         let person = model.people.at(row).person;
@@ -137,6 +137,6 @@ fn harm_kin(model: &mut Model<'_>, row: Row, group: GroupId, home: PlaceId) {
     records::close_incident(
         model,
         incident,
-        NewIncident { victims: vec![victim], attackers_won: true, ..NewIncident::default() },
+        NewIncident { victims: vec![victim], course: Course::unopposed(0), ..NewIncident::default() },
     );
 }

@@ -189,7 +189,11 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Self { on: [true; Mechanism::ALL.len()] }
+        let mut on = [true; Mechanism::ALL.len()];
+        for &mechanism in Mechanism::ALL {
+            on[mechanism as usize] = mechanism.runs_by_default();
+        }
+        Self { on }
     }
 }
 

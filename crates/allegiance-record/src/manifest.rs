@@ -109,8 +109,11 @@ pub struct Manifest {
     pub theory: TheoryWords,
     /// Parameters of the engine that differ from their defaults, by name.
     pub changed_parameters: BTreeMap<String, ChangedParameter>,
-    /// Mechanisms that were switched off.
+    /// Mechanisms that run by default and were switched off.
     pub switched_off: Vec<String>,
+    /// Mechanisms that don't run by default and were switched on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub switched_on: Vec<String>,
     /// Where incidents come from: `endogenous`, or `observed` for a run that
     /// replays a record. Empty where an older run doesn't say.
     #[serde(default)]
@@ -163,11 +166,19 @@ pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
         .collect()
 }
 
-/// The mechanisms that a setup switches off.
+/// The mechanisms that run by default and that a setup switches off.
 pub fn switched_off(setup: &Setup) -> Vec<String> {
-    Mechanism::ALL
-        .iter()
-        .filter(|&&mechanism| !setup.switches.is_on(mechanism))
-        .map(|mechanism| mechanism.word().to_owned())
-        .collect()
+    switched(setup, false)
+}
+
+/// The mechanisms that don't run by default and that a setup switches on.
+pub fn switched_on(setup: &Setup) -> Vec<String> {
+    switched(setup, true)
+}
+
+fn switched(setup: &Setup, is_on: bool) -> Vec<String> {
+    let is_switched =
+        |mechanism: Mechanism| setup.switches.is_on(mechanism) == is_on && mechanism.runs_by_default() != is_on;
+    let switched = Mechanism::ALL.iter().filter(|&&mechanism| is_switched(mechanism));
+    switched.map(|mechanism| mechanism.word().to_owned()).collect()
 }

@@ -16,7 +16,7 @@ use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 use allegiance_record::digest::{Hasher, digest_of_setup, digest_of_table};
 use allegiance_record::manifest::{
-    Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off,
+    Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off, switched_on,
 };
 use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::placed::ReplayedSide;
@@ -514,6 +514,7 @@ fn manifest_of(
         implausible: setup.implausible().iter().map(ToString::to_string).collect(),
         changed_parameters: changed_parameters(setup),
         switched_off: switched_off(setup),
+        switched_on: switched_on(setup),
         mode: setup.mode.word().to_owned(),
         replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),

@@ -125,7 +125,11 @@ pub(crate) const SCENARIO: TableShape = table(
             "Parameters of the model by mechanism, such as `[parameters.combat]`; \
              `allegiance parameters` lists them.",
         ),
-        may("mechanisms", Shape::Flags(Mechanism::WORDS), "Mechanisms switched off with false; all run by default."),
+        may(
+            "mechanisms",
+            Shape::Flags(Mechanism::WORDS),
+            "Mechanisms switched on with true or off with false; docs/reference/theories.md says which run by default.",
+        ),
     ],
 );
 

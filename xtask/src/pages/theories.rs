@@ -68,9 +68,10 @@ fn links(paths: &[&str]) -> String {
 fn mechanisms() -> String {
     let rows = MECHANISMS.iter().filter_map(|info| {
         let asked_in = files_with(&format!("Mechanism::{:?}", info.switch?), &["mechanisms.rs"]);
-        Some(vec![code(info.name), info.meaning.trim().to_owned(), links(&asked_in)])
+        let default = if info.runs_by_default { "on" } else { "off" };
+        Some(vec![code(info.name), default.to_owned(), info.meaning.trim().to_owned(), links(&asked_in)])
     });
-    table(&["mechanism", "what it does", "asked for in"], rows)
+    table(&["mechanism", "by default", "what it does", "asked for in"], rows)
 }
 
 fn levers() -> String {

@@ -78,6 +78,7 @@ impl Dense<'_> {
         self.records.allegiance.push(row);
         let unit = self.unit_near(host, place);
         self.enlist(person, unit);
+        self.person_mut(person).entered = Some((self.day, place));
         if has_stigma {
             let (day, nth) = (self.day, self.n_newcomers);
             self.n_newcomers += 1;

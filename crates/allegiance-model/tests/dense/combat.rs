@@ -16,6 +16,7 @@ pub(super) struct Blow {
     pub(super) captor: GroupId,
     pub(super) killed_share: f64,
     pub(super) captured_share: f64,
+    pub(super) purpose: Purpose,
 }
 
 /// What one side lost.
@@ -51,7 +52,7 @@ impl Dense<'_> {
         let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
         let mut losses = Losses::default();
         for &person in engaged {
-            let fate = self.draws.uniform(Purpose::Casualty, person.0, self.day, address);
+            let fate = self.draws.uniform(blow.purpose, person.0, self.day, address);
             if fate < killed {
                 losses.killed += 1;
                 self.die(person, Outcome::Combat, hit);

@@ -23,12 +23,12 @@ impl Dense<'_> {
     }
 
     /// Kills civilians in the crossfire of an assault.
-    pub(super) fn kill_bystanders(&mut self, incident: IncidentId, fighters_killed: u32) {
+    pub(super) fn kill_bystanders(&mut self, incident: IncidentId, fighters_killed: f64) {
         let setup = &self.world.setup;
         let of = &self.incidents[incident.idx()];
         let brutality = setup.groups[of.perpetrator.idx()].brutality;
         let mean = setup.parameters.harm.civilians_per_fighter_killed
-            * f64::from(fighters_killed)
+            * fighters_killed
             * exp(setup.parameters.harm.brutality_weight * (brutality - 0.5))
             * self.present_share(of.place);
         let n_dead = self.draws.stream(Purpose::CivilianDead, of.address, self.day, 0).poisson(mean);

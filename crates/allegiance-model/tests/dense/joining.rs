@@ -180,6 +180,7 @@ impl Dense<'_> {
         let event = Event { place: Some(place), to_group: Some(group), ..Event::default() };
         let mut row = self.allegiance_row(person, AllegianceKind::Join, None, event);
         self.enlist(person, unit);
+        self.person_mut(person).entered = Some((self.day, place));
         row.cause = Some(cause);
         row.hazard = Some(hazard);
         row.unit = Some(unit);

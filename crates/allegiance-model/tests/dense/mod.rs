@@ -42,6 +42,7 @@ mod state;
 mod support;
 mod timeline;
 mod voice;
+mod watches;
 #[path = "../it/worlds.rs"]
 pub(crate) mod worlds;
 
@@ -52,6 +53,7 @@ use crate::setup::{Mechanism, OperationsMode, RelationKind};
 use crate::tables::Records;
 use crate::world::World;
 use state::{Group, Incident, News, Person, Place, Unit};
+use watches::Battle;
 
 /// One replicate of a world in progress.
 struct Dense<'w> {
@@ -134,10 +136,10 @@ impl<'w> Dense<'w> {
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
-        let mut captures = Vec::new();
+        let mut battles = Vec::new();
         match self.world.setup.mode {
             OperationsMode::Endogenous => {
-                captures = self.assault(orders);
+                battles = self.assault(orders);
                 self.repress();
                 self.strike();
             }
@@ -152,9 +154,10 @@ impl<'w> Dense<'w> {
         self.recruit();
         self.flee_and_return();
         self.settle_leavers(leavings);
+        let battles = self.fight_on(battles);
         self.pursue();
         self.review();
-        self.relax(captures);
+        self.relax(battles.iter().filter_map(Battle::capture).collect());
         self.close_day();
         self.day += 1;
     }

@@ -1,14 +1,13 @@
 //! The choice of operations: which group attacks which place, with whom.
 
 use super::Dense;
-use super::combat::{Blow, Losses};
+use super::watches::Battle;
 use crate::combat::contest;
 use crate::geography::Geography;
 use crate::ids::{GroupId, PersonId, PlaceId, UnitId};
 use crate::maths::{daily_probability, powf};
 use crate::random::Purpose;
 use crate::setup::Mechanism;
-use crate::tables::{Incident, IncidentKind};
 
 /// Share of the force in reach that a group can spare for an assault.
 const SPARED_SHARE: f64 = 0.9;
@@ -16,7 +15,7 @@ const SPARED_SHARE: f64 = 0.9;
 /// One side of an assault: its units and who of them is there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Side {
-    units: Vec<UnitId>,
+    pub(super) units: Vec<UnitId>,
     pub(super) engaged: Vec<PersonId>,
 }
 
@@ -51,7 +50,7 @@ impl Dense<'_> {
 
     /// 1 where the defenders are intruders too, the full multiplier where they
     /// control the place.
-    fn defender_multiplier(&self, attacker: GroupId, place: PlaceId) -> f64 {
+    pub(super) fn defender_multiplier(&self, attacker: GroupId, place: PlaceId) -> f64 {
         let full = self.world.setup.parameters.combat.defender_multiplier;
         1.0 + (full - 1.0) * self.enemy_share(attacker, place)
     }
@@ -65,18 +64,17 @@ impl Dense<'_> {
         }
     }
 
-    fn is_rested(&self, unit: UnitId, n_active: &[u32]) -> bool {
+    pub(super) fn is_rested(&self, unit: UnitId, n_active: &[u32]) -> bool {
         let rest_days = self.world.setup.parameters.operations.rest_days;
         let has_rested = self.unit(unit).acted_day.is_none_or(|day| f64::from(self.day - day) >= rest_days);
         n_active[unit.idx()] > 0 && has_rested
     }
 
     /// Units choose and carry out the assaults of the day, those ordered
-    /// first; gives the places taken and by whom.
-    pub(super) fn assault(&mut self, orders: Vec<(GroupId, PlaceId)>) -> Vec<(PlaceId, GroupId)> {
-        let mut captures = Vec::new();
+    /// first; gives how each stands.
+    pub(super) fn assault(&mut self, orders: Vec<(GroupId, PlaceId)>) -> Vec<Battle> {
         if !self.runs(Mechanism::Operations) {
-            return captures;
+            return Vec::new();
         }
         let setup = &self.world.setup;
         let n_active = self.n_active_by_unit();
@@ -92,12 +90,7 @@ impl Dense<'_> {
                 plans.push((group, place));
             }
         }
-        for (group, place) in plans {
-            if self.carry_out_assault(group, place) {
-                captures.push((place, group));
-            }
-        }
-        captures
+        plans.into_iter().filter_map(|(group, place)| self.carry_out_assault(group, place)).collect()
     }
 
     /// The enemy place in reach that a unit sets out for; none where even the
@@ -144,19 +137,34 @@ impl Dense<'_> {
         contest(strength, resistance * multiplier, setup.parameters.combat.decisiveness)
     }
 
-    /// Gathers both sides and fights; tells whether the place was taken.
-    fn carry_out_assault(&mut self, group: GroupId, place: PlaceId) -> bool {
-        let members = self.members_by_unit();
-        let mut defenders = Side::default();
-        for unit in self.units_in(place) {
-            if self.at_war(group, self.unit(unit).group) {
-                self.send(&mut defenders, unit, &members);
-            }
-        }
+    /// Gathers both sides and lets them meet.
+    fn carry_out_assault(&mut self, group: GroupId, place: PlaceId) -> Option<Battle> {
+        let defenders = self.garrison(group, place);
         let target = self.strongest_group(group, &defenders, place);
+        let members = self.members_by_unit();
         let attackers = self.gather_attackers(group, place, target, defenders.engaged.len(), &members);
         let is_resisted = !defenders.engaged.is_empty() || self.enemy_share(group, place) > 0.5;
-        !attackers.engaged.is_empty() && is_resisted && self.fight((group, target), place, &attackers, &defenders)
+        if attackers.engaged.is_empty() || !is_resisted {
+            return None;
+        }
+        Some(self.meet(group, target, place, attackers, defenders))
+    }
+
+    /// The enemies of an attacker who are on duty in a place.
+    pub(super) fn garrison(&self, attacker: GroupId, place: PlaceId) -> Side {
+        let units: Vec<UnitId> =
+            self.units_in(place).into_iter().filter(|&unit| self.at_war(attacker, self.unit(unit).group)).collect();
+        self.side(units)
+    }
+
+    /// Some units with their members on duty.
+    pub(super) fn side(&self, units: Vec<UnitId>) -> Side {
+        let members = self.members_by_unit();
+        let mut side = Side::default();
+        for unit in units {
+            self.send(&mut side, unit, &members);
+        }
+        side
     }
 
     /// Adds a unit with its members on duty to a side.
@@ -217,91 +225,5 @@ impl Dense<'_> {
         let mut enemies = self.enemies_of(attacker).into_iter();
         let Some(first) = enemies.next() else { return attacker };
         enemies.fold(first, |best, other| if strength(other) > strength(best) { other } else { best })
-    }
-
-    /// Fights an assault: outcome, losses on both sides, civilian dead, who
-    /// holds the ground; tells whether the attackers won.
-    fn fight(
-        &mut self,
-        (group, target): (GroupId, GroupId),
-        place: PlaceId,
-        attackers: &Side,
-        defenders: &Side,
-    ) -> bool {
-        let world = self.world;
-        let parameters = &world.setup.parameters.combat;
-        let resistance = self.strength(&defenders.engaged, place) * self.defender_multiplier(group, place);
-        let p_win = contest(self.strength(&attackers.engaged, place), resistance, parameters.decisiveness);
-        let incident = self.open_incident(IncidentKind::Assault, group, place);
-        let address = self.incidents[incident.idx()].address;
-        let mut stream = self.draws.stream(Purpose::Combat, address, self.day, u32::from(group.0));
-        let won = stream.uniform() < p_win;
-        let is_fought = !defenders.engaged.is_empty();
-        let mut killed_share = |is_winner: bool| {
-            let mean = if is_winner { parameters.killed_share_winner } else { parameters.killed_share_loser };
-            let share = stream.beta(mean, parameters.loss_concentration).min(parameters.break_share);
-            if is_fought { share } else { 0.0 }
-        };
-        let (attackers_killed, defenders_killed) = (killed_share(won), killed_share(!won));
-        let captured_of_defenders = match (is_fought && won, self.line_of_retreat(target, place)) {
-            (false, _) => 0.0,
-            (true, None) => parameters.captured_share_cut_off,
-            (true, Some(_)) => parameters.captured_share_loser,
-        };
-        let captured_of_attackers = if is_fought && !won { parameters.captured_share_loser } else { 0.0 };
-        let blow =
-            |captor, killed_share, captured_share| Blow { incident, place, captor, killed_share, captured_share };
-        let of_defenders = self.deal_losses(&defenders.engaged, blow(group, defenders_killed, captured_of_defenders));
-        let of_attackers = self.deal_losses(&attackers.engaged, blow(target, attackers_killed, captured_of_attackers));
-        self.kill_bystanders(incident, of_defenders.killed + of_attackers.killed);
-        self.places[place.idx()].assault_day = Some(self.day);
-        if won {
-            self.hold_the_ground(group, place, attackers, defenders);
-        }
-        for &unit in attackers.units.iter().chain(&defenders.units) {
-            self.units[unit.idx()].acted_day = Some(self.day);
-        }
-        let mut participants = attackers.engaged.clone();
-        participants.retain(|&person| self.person(person).group == Some(group));
-        self.incidents[incident.idx()].participants = participants;
-        self.close_incident(Incident {
-            target: Some(target),
-            n_attackers: attackers.engaged.len() as u32,
-            n_defenders: defenders.engaged.len() as u32,
-            p_attackers_win: Some(p_win),
-            attackers_won: won,
-            dead_perpetrator: of_attackers.killed,
-            dead_target: of_defenders.killed,
-            n_wounded: of_attackers.wounded + of_defenders.wounded,
-            n_prisoners: of_attackers.captured + of_defenders.captured,
-            ..self.incident_row(incident)
-        });
-        self.report_executions(place, group, target, of_defenders);
-        self.report_executions(place, target, group, of_attackers);
-        won
-    }
-
-    /// The first unit of the winning group stays, the beaten fall back.
-    fn hold_the_ground(&mut self, group: GroupId, place: PlaceId, attackers: &Side, defenders: &Side) {
-        if let Some(&unit) = attackers.units.iter().find(|&&unit| self.unit(unit).group == group) {
-            self.units[unit.idx()].place = place;
-        }
-        self.retreat(&defenders.units, place);
-    }
-
-    /// Prisoners executed after an assault are an incident of their own.
-    fn report_executions(&mut self, place: PlaceId, captor: GroupId, of: GroupId, losses: Losses) {
-        if losses.executed == 0 {
-            return;
-        }
-        let incident = self.open_incident(IncidentKind::Execution, captor, place);
-        self.close_incident(Incident {
-            target: Some(of),
-            n_defenders: losses.captured,
-            attackers_won: true,
-            dead_target: losses.executed,
-            n_executed: losses.executed,
-            ..self.incident_row(incident)
-        });
     }
 }

@@ -80,6 +80,8 @@ pub(super) struct Person {
     /// Until when a settlement eases both.
     pub(super) settled_until: u32,
     pub(super) suspicion: Option<Suspicion>,
+    /// The day on which he last came to a unit, and where he was then.
+    pub(super) entered: Option<(u32, PlaceId)>,
 }
 
 impl Person {
@@ -125,6 +127,7 @@ fn someone(world: &World, id: PersonId) -> Person {
         kin_killed: None,
         settled_until: 0,
         suspicion: None,
+        entered: None,
     }
 }
 

@@ -11,4 +11,5 @@ mod extremes;
 mod kin;
 mod ledger;
 mod scale;
+mod watches;
 mod worlds;

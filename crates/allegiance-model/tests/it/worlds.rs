@@ -324,9 +324,7 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     };
     setup.parameters = random_parameters(&mut stream);
     for &mechanism in Mechanism::ALL {
-        if stream.uniform() < 0.08 {
-            setup.switches.set(mechanism, false);
-        }
+        setup.switches.set(mechanism, stream.uniform() >= 0.08);
     }
     setup
 }

@@ -31,8 +31,10 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
             dt { "Seed" } dd { (manifest.seed) }
             dt { "Theory of belief" } dd { (plain(&manifest.theory.belief)) }
             dt { "Theory of exit" } dd { (plain(&manifest.theory.exit)) }
-            @if !manifest.switched_off.is_empty() {
-                dt { "Switched off" } dd { (manifest.switched_off.iter().map(|word| plain(word)).collect::<Vec<_>>().join(", ")) }
+            @for (words, mechanisms) in [("Switched off", &manifest.switched_off), ("Switched on", &manifest.switched_on)] {
+                @if !mechanisms.is_empty() {
+                    dt { (words) } dd { (mechanisms.iter().map(|word| plain(word)).collect::<Vec<_>>().join(", ")) }
+                }
             }
             @if !manifest.changes.is_empty() {
                 dt { "Changed by the user" } dd { code { (manifest.changes.join(" · ")) } }

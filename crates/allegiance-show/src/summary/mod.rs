@@ -15,7 +15,7 @@ use crate::difference::few_note;
 use crate::setup_differences::setup_differences_in_words;
 use crate::text::{number, wrap};
 use allegiance_model::setup::OperationsMode;
-use allegiance_record::manifest::{changed_parameters, switched_off};
+use allegiance_record::manifest::{changed_parameters, switched_off, switched_on};
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::SummaryInput;
 use std::fmt::Write as _;
@@ -72,6 +72,7 @@ fn changes(input: &SummaryInput<'_>) -> String {
         .collect();
     put("Set by the scenario", &set, ", ");
     put("Switched off", &switched_off(setup), ", ");
+    put("Switched on", &switched_on(setup), ", ");
     let implausible: Vec<String> = setup.implausible().iter().map(ToString::to_string).collect();
     put("Beyond what is plausible", &implausible, "; ");
     text
