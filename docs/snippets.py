@@ -199,6 +199,7 @@ class Page:
         self.printed = ""
         # Everything that the page's snippets contain or printed.
         self.seen: list[str] = []
+        self.is_generated = False
         self.all_printed: list[str] = []
         self.n_run = 0
         self.not_run: list[str] = []
@@ -206,6 +207,7 @@ class Page:
     def run(self) -> None:
         os.chdir(self.folder)
         page = self.path.read_text(encoding="utf-8")
+        self.is_generated = GENERATED.search(page) is not None
         name = self.path.relative_to(ROOT)
         for snippet in snippets_of(page):
             self.seen.append(snippet.text)
@@ -239,7 +241,7 @@ class Page:
                 if old not in text:
                     raise Wrong(f"there is no {old!r} to replace")
                 text = text.replace(old, new)
-        if language == "text" and not any(mark == "output" or mark in HELD or "equations" in mark for mark in marks):
+        if language == "text" and not self.is_generated and not any(mark == "output" or mark in HELD or "equations" in mark for mark in marks):
             raise Wrong("nothing checks this text: mark it as output of the snippet above, or as checked by or not checked")
         if "not checked" in marks:
             self.not_run.append(f"{self.path.relative_to(ROOT)}:{snippet.line}: not checked: {marks['not checked']}")
