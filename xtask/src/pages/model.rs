@@ -62,8 +62,8 @@ mod tests {
 
     #[test]
     fn the_list_of_blocks_is_that_of_the_engine_and_prose_stays() {
-        let filled = with_blocks(&format!("a\n{BLOCKS_FROM}old\n{BLOCKS_TO}\nb\n"));
-        assert!(filled.starts_with("a\n") && filled.ends_with("\nb\n") && !filled.contains("old"));
+        let filled = with_blocks(&format!("a\n{BLOCKS_FROM}by hand\n{BLOCKS_TO}\nb\n"));
+        assert!(filled.starts_with("a\n") && filled.ends_with("\nb\n") && !filled.contains("by hand"));
         assert_eq!(filled.lines().filter(|line| line.starts_with("| ")).count(), 1 + N_BLOCKS);
         assert_eq!(with_blocks(&filled), filled);
     }
