@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The folder of the design's sweep, which is run where it isn't finished.
 fn swept(arguments: &Arguments) -> Result<PathBuf, Failure> {
     let file = load_design(&arguments.file).map_err(failure_of_load)?;
-    if !file.sampler.tells_sensitivity() {
+    if !file.design.sampler.tells_sensitivity() {
         return Err(Failure::Input(anyhow::anyhow!(
             "{}: sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)",
             arguments.file.display()
