@@ -14,7 +14,11 @@ A comment on the line above a fence changes that:
 - `<!-- output -->`: the text is what the snippet before it printed; `...` stands for any lines;
 - `<!-- fails: 1 -->`: the last command ends with that code, and the text may be of its messages;
 - `<!-- tested with: A => B -->`: A is replaced by B, to take less time;
-- `<!-- not run: REASON -->`: it isn't run, and the reason is printed.
+- `<!-- not run: REASON -->`: it isn't run, and the reason is printed;
+- `<!-- checked by: WHAT -->` and `<!-- not checked: REASON -->`: the text is output that another check holds, or
+  none; the latter's reason is printed. A `text` with none of these marks is refused.
+
+`<!-- printed: TEXT | TEXT -->` anywhere on a page: each text is in backticks on the page, and a snippet of it printed it.
 
 Pages that are generated from code are held to it by `cargo xtask docs --check` instead.
 
@@ -45,13 +49,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = re.compile(r"^<!-- (generated|written)\b", re.IGNORECASE | re.MULTILINE)
-MARK = re.compile(r"<!-- (output|fails|tested with|not run)(?:: (.*?))? -->")
+MARK = re.compile(r"<!-- (output|fails|tested with|not run|not checked|checked by|equations of \w+)(?:: (.*?))? -->")
+PRINTED = re.compile(r"<!-- printed: (.*?) -->", re.DOTALL)
 # Pages whose prose may hold no number that nothing printed; numbers so small that they only count things; levels of intervals.
 GUIDE = ("docs/start/", "docs/howto/")
 SMALL, LEVELS = 12, {90.0, 95.0}
 NUMBER = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?![\w/]|[.,]\d|-\w)")
 FROM_ELSEWHERE = re.compile(r"<!-- numbers: (.*?) -->", re.DOTALL)
 UNCHECKED = re.compile(r"<!-- numbers not checked: (.*?) -->.*?<!-- end of numbers not checked -->", re.DOTALL)
+# Marks of a text that no snippet of the page prints.
+HELD = ("not run", "not checked", "checked by")
 SAVED_AS = re.compile(r"\b[Ss]ave\b[^.:]*?\bas\s+`([^`]+)`")
 ELISION = "..."
 # Longest that one command may take, on a machine that does other work too.
@@ -150,6 +157,16 @@ def check_numbers(page: str, seen: str) -> list[str]:
     return [f"{number:g} {reason}" for number, reason in sorted(elsewhere.items())] + unchecked
 
 
+def check_printed(page: str, printed: str) -> None:
+    """Refuses examples of output in the prose that no snippet printed, or that aren't on the page."""
+    plain = " ".join(printed.split())
+    for text in (text.strip() for found in PRINTED.findall(page) for text in found.split(" | ")):
+        if text not in plain:
+            raise Wrong(f"no snippet printed {text!r}")
+        if f"`{text}`" not in page:
+            raise Wrong(f"said to be printed, and not on the page: {text!r}")
+
+
 def compare(expected: str, printed: str) -> None:
     """Every line of `expected` occurs in `printed` in this order, and adjacent lines are adjacent."""
     lines = [line.rstrip() for line in printed.splitlines()]
@@ -182,12 +199,15 @@ class Page:
         self.printed = ""
         # Everything that the page's snippets contain or printed.
         self.seen: list[str] = []
+        self.is_generated = False
+        self.all_printed: list[str] = []
         self.n_run = 0
         self.not_run: list[str] = []
 
     def run(self) -> None:
         os.chdir(self.folder)
         page = self.path.read_text(encoding="utf-8")
+        self.is_generated = GENERATED.search(page) is not None
         name = self.path.relative_to(ROOT)
         for snippet in snippets_of(page):
             self.seen.append(snippet.text)
@@ -196,6 +216,11 @@ class Page:
             except Wrong as wrong:
                 raise Wrong(f"{name}:{snippet.line}: {wrong}") from None
             self.seen.append(self.printed)
+            self.all_printed.append(self.printed)
+        try:
+            check_printed(page, "\n".join(self.all_printed))
+        except Wrong as wrong:
+            raise Wrong(f"{name}: {wrong}") from None
         if str(name).startswith(GUIDE):
             try:
                 elsewhere = check_numbers(page, "\n".join(self.seen))
@@ -216,6 +241,11 @@ class Page:
                 if old not in text:
                     raise Wrong(f"there is no {old!r} to replace")
                 text = text.replace(old, new)
+        if language == "text" and not self.is_generated and not any(mark == "output" or mark in HELD or "equations" in mark for mark in marks):
+            raise Wrong("nothing checks this text: mark it as output of the snippet above, or as checked by or not checked")
+        if "not checked" in marks:
+            self.not_run.append(f"{self.path.relative_to(ROOT)}:{snippet.line}: not checked: {marks['not checked']}")
+            return
         if "output" in marks:
             compare(text, self.printed)
         elif language in COMMANDS:
@@ -337,7 +367,7 @@ def main() -> int:
             not_run += reasons
             wrong += [problem] if problem else []
     for reason in not_run:
-        print(reason if "not from a snippet" in reason else f"not run: {reason}")
+        print(reason if "not from a snippet" in reason or "not checked" in reason else f"not run: {reason}")
     for problem in wrong:
         print(problem, file=sys.stderr)
     print(f"{n_run} snippets of {len(chosen)} pages done, {len(not_run)} not run, {len(wrong)} pages wrong")

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod failure;
 mod ged;
+mod numbers;
 mod output;
 mod progress;
 mod text;
@@ -14,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use allegiance_model::parameters::ParameterInfo;
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -37,7 +38,7 @@ pub fn run_program() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let cli = match Cli::try_parse() {
+    let cli = match command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => return Err(Failure::CommandLine(error.to_string())),
         Err(help) => return output::print(&help.to_string()),
@@ -76,7 +77,12 @@ fn run() -> Result<(), Failure> {
 
 /// The commands with their help, for pages and completions that are made of it.
 pub fn command() -> clap::Command {
-    Cli::command()
+    everywhere(Cli::command(), &numbers::with_signs)
+}
+
+/// A command changed with all that stand below it.
+fn everywhere(command: clap::Command, change: &dyn Fn(clap::Command) -> clap::Command) -> clap::Command {
+    change(command).mut_subcommands(|inner| everywhere(inner, change))
 }
 
 /// Entries of the dictionary as a Markdown table, one row per parameter.

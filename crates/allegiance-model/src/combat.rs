@@ -89,7 +89,9 @@ impl Side {
     /// Some units with their members who are on duty.
     pub(crate) fn of_units(model: &Model<'_>, units: &[UnitId]) -> Self {
         let mut side = Self::default();
-        units.iter().for_each(|&unit| side.add(model, unit));
+        for &unit in units {
+            side.add(model, unit);
+        }
         side
     }
 

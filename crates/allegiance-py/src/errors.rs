@@ -90,6 +90,11 @@ pub(crate) fn of_change(py: Python<'_>, error: &ApplyChangeError) -> PyErr {
     let message = error.to_string();
     let fields = match error {
         ApplyChangeError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
+        ApplyChangeError::Twice { target, first, second } => vec![
+            ("key", Some(target.clone())),
+            ("found", Some(format!("is set twice, by {first} and by {second}"))),
+            ("allowed", Some("keep one of the two".to_owned())),
+        ],
         ApplyChangeError::UnknownKey { key, found, allowed, hint }
         | ApplyChangeError::BadValue { key, found, allowed, hint } => {
             vec![

@@ -42,7 +42,7 @@ def test_a_comparison_is_that_of_the_command_line(cli_json: Callable[..., Any]) 
     assert not any(row["is_possible"] for row in idle.differences)
     assert all(row["low"] is None and row["high"] is None and row["p"] is None for row in idle.differences)
     assert "[0, 0]" not in idle._repr_html_() + str(idle)
-    assert idle["arms"][1]["nothing_differs"]["because"][0]["kind"] == "no_lever"
+    assert idle["arms"][1]["differs"]["nothing_came"]["because"][0]["kind"] == "no_lever"
     assert "no effect is possible here" in idle._repr_html_()
     with pytest.raises(allegiance.ArgumentError, match="give b, or set_b"):
         allegiance.compare("one-village")

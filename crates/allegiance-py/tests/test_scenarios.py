@@ -108,3 +108,16 @@ def test_values_outside_their_range_are_told_or_refused() -> None:
     assert str(told[-1]).endswith("combat.decisiveness is 9; 1 to 2.5 is plausible")
     with pytest.raises(allegiance.ScenarioError, match="must be a number from 0 to 25; 1 to 2.5 is plausible"):
         allegiance.scenario("one-village").edit(set={"combat.decisiveness": 999999})
+
+
+def test_two_changes_of_one_thing_are_refused() -> None:
+    with pytest.raises(allegiance.ScenarioError, match="theory=constant and by theory=full; keep one") as raised:
+        allegiance.scenario("one-village", theory=["constant", "full"])
+    assert raised.value.key == "theory.exit"
+    with pytest.raises(allegiance.ScenarioError, match="seed is set twice"):
+        allegiance.scenario("one-village", seed=1, set={"seed": 2})
+    with pytest.raises(allegiance.ScenarioError, match="is set twice"):
+        allegiance.compare("one-village", set_b=["theory=fixed", "theory.belief=direct_experience"], replicates=2)
+    # A later edit replaces what an earlier one did.
+    edited = allegiance.scenario("one-village", theory="constant").edit(theory="full")
+    assert edited.theory == ("source_credibility", "full")

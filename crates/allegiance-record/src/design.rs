@@ -36,6 +36,16 @@ pub enum Values {
     },
 }
 
+impl Values {
+    /// The values that are listed; none of a range.
+    pub fn listed(&self) -> &[String] {
+        match self {
+            Self::List { values } => values,
+            Self::Range { .. } => &[],
+        }
+    }
+}
+
 /// One thing that varies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Factor {

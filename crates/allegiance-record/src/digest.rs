@@ -5,6 +5,8 @@
 //! little-endian order, so that no two contents share a byte stream.
 
 use crate::table::{OutputCells, OutputKind, TableData};
+use allegiance_model::case::{Case, Clashes, Measure, Pattern};
+use allegiance_model::ids::GroupId;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
@@ -190,40 +192,125 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     hasher.text(&start.to_string());
     hasher.whole(u64::from(*n_days));
     hasher.whole(*seed);
-    hasher.whole(places.len() as u64);
-    for place in places {
-        digest_place(&mut hasher, place);
-    }
-    hasher.whole(kinds.len() as u64);
-    for kind in kinds {
-        digest_kind(&mut hasher, kind, constituencies);
-    }
-    hasher.whole(groups.len() as u64);
-    for group in groups {
-        digest_group(&mut hasher, group, &kinds[group.kind.idx()].id);
-    }
+    digest_each(&mut hasher, places, digest_place);
+    digest_each(&mut hasher, kinds, |hasher, kind| digest_kind(hasher, kind, constituencies));
+    digest_each(&mut hasher, groups, |hasher, group| digest_group(hasher, group, &kinds[group.kind.idx()].id));
     for relation in relations {
         hasher.text(relation.word());
     }
-    hasher.whole(garrisons.len() as u64);
-    for garrison in garrisons {
-        digest_garrison(&mut hasher, garrison);
-    }
-    hasher.whole(timeline.len() as u64);
-    for entry in timeline {
-        digest_entry(&mut hasher, entry);
-    }
+    digest_each(&mut hasher, garrisons, digest_garrison);
+    digest_each(&mut hasher, timeline, digest_entry);
     hasher.text(mode.word());
-    hasher.whole(events.len() as u64);
-    for event in events {
-        digest_event(&mut hasher, event);
-    }
+    digest_each(&mut hasher, events, digest_event);
     digest_theory(&mut hasher, *theory);
     digest_parameters(&mut hasher, parameters);
     digest_switches(&mut hasher, switches);
     digest_country(&mut hasher, country);
-    hasher.text(&format!("{case:?} {places_are_real:?}"));
+    digest_each(&mut hasher, case.as_slice(), digest_case);
+    hasher.whole(places_are_real.map_or(2, u64::from));
     hasher.finish()
+}
+
+/// A list with its length in front.
+fn digest_each<T>(hasher: &mut Hasher, list: &[T], digest: impl Fn(&mut Hasher, &T)) {
+    hasher.whole(list.len() as u64);
+    for one in list {
+        digest(hasher, one);
+    }
+}
+
+fn digest_case(hasher: &mut Hasher, case: &Case) {
+    let Case { title, about, note, parameters, left_out, patterns } = case;
+    for text in [title, about, note] {
+        hasher.text(text);
+    }
+    digest_each(hasher, parameters, |hasher, path| hasher.text(path));
+    digest_each(hasher, left_out, |hasher, (name, reason)| {
+        hasher.text(name);
+        hasher.text(reason);
+    });
+    digest_each(hasher, patterns, digest_pattern);
+}
+
+fn digest_pattern(hasher: &mut Hasher, pattern: &Pattern) {
+    let Pattern { id, name, layer, low, high, digits, weight, source, measure } = pattern;
+    for text in [id, name, layer.word(), source] {
+        hasher.text(text);
+    }
+    hasher.reals(&[*low, *high, *weight]);
+    hasher.whole(u64::from(*digits));
+    digest_measure(hasher, measure);
+}
+
+fn digest_measure(hasher: &mut Hasher, measure: &Measure) {
+    match measure {
+        Measure::Deaths(clashes) => {
+            hasher.text("deaths");
+            digest_clashes(hasher, clashes);
+        }
+        Measure::EarlyDeathsShare(clashes, n_days) => {
+            hasher.text("early_deaths_share");
+            digest_clashes(hasher, clashes);
+            hasher.whole(u64::from(*n_days));
+        }
+        Measure::DeathsRatio(clashes) => {
+            hasher.text("deaths_ratio");
+            digest_clashes(hasher, clashes);
+        }
+        Measure::CivilianShare(clashes) => {
+            hasher.text("civilian_share");
+            digest_clashes(hasher, clashes);
+        }
+        Measure::ExecutedShare(clashes) => {
+            hasher.text("executed_share");
+            digest_clashes(hasher, clashes);
+        }
+        Measure::PlacesLost { group, places, area, from, n_days } => {
+            hasher.text("places_lost");
+            hasher.whole(u64::from(group.0));
+            digest_each(hasher, places, |hasher, place| hasher.whole(u64::from(place.0)));
+            hasher.text(area);
+            hasher.text(&from.to_string());
+            hasher.whole(u64::from(*n_days));
+        }
+        Measure::FirstMembers(group) => {
+            hasher.text("first_members");
+            hasher.whole(u64::from(group.0));
+        }
+        Measure::FirstForeignShare(group) => {
+            hasher.text("first_foreign_share");
+            hasher.whole(u64::from(group.0));
+        }
+        Measure::QuietDesertions { quiet_days } => {
+            hasher.text("quiet_desertions");
+            hasher.whole(u64::from(*quiet_days));
+        }
+        Measure::QuietSwitching { quiet_days, switch_days } => {
+            hasher.text("quiet_switching");
+            hasher.whole(u64::from(*quiet_days));
+            hasher.whole(u64::from(*switch_days));
+        }
+        Measure::IdeologyFirst(groups) => {
+            hasher.text("ideology_first");
+            digest_group_ids(hasher, groups);
+        }
+        Measure::ProspectsFirst(groups) => {
+            hasher.text("prospects_first");
+            digest_group_ids(hasher, groups);
+        }
+    }
+}
+
+fn digest_clashes(hasher: &mut Hasher, clashes: &Clashes) {
+    let Clashes { group, against, from, n_days } = clashes;
+    hasher.whole(u64::from(group.0));
+    digest_group_ids(hasher, against);
+    hasher.text(&from.to_string());
+    hasher.whole(u64::from(*n_days));
+}
+
+fn digest_group_ids(hasher: &mut Hasher, groups: &[GroupId]) {
+    digest_each(hasher, groups, |hasher, group| hasher.whole(u64::from(group.0)));
 }
 
 fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String]) {
@@ -257,9 +344,10 @@ fn digest_switches(hasher: &mut Hasher, switches: &Switches) {
 
 fn digest_country(hasher: &mut Hasher, country: &Country) {
     let Country { name, gw_number, region, conflict } = country;
-    for text in [name, region, conflict.as_deref().unwrap_or_default()] {
-        hasher.text(text);
-    }
+    hasher.text(name);
+    hasher.text(region);
+    hasher.whole(u64::from(conflict.is_some()));
+    hasher.text(conflict.as_deref().unwrap_or_default());
     hasher.whole(u64::from(*gw_number));
 }
 

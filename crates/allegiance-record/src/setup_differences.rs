@@ -7,6 +7,7 @@ mod timeline;
 
 pub use timeline::change_in_words;
 
+use allegiance_model::case::Case;
 use allegiance_model::setup::{Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use serde::{Deserialize, Serialize};
 
@@ -381,7 +382,7 @@ impl Differences {
             let title = |setup: &Setup| setup.case.as_ref().map_or("none".to_owned(), |case| case.title.clone());
             let (of_a, of_b) = (title(a), title(b));
             let words = if of_a == of_b {
-                format!("the case is {of_b} too, with other patterns")
+                format!("the case {of_b} has other {}", parts_that_differ(a.case.as_ref(), b.case.as_ref()).join(", "))
             } else {
                 format!("the case is {of_b} instead of {of_a}")
             };
@@ -446,4 +447,17 @@ impl Differences {
             }
         }
     }
+}
+
+/// The parts in which two cases of one title differ.
+fn parts_that_differ(a: Option<&Case>, b: Option<&Case>) -> Vec<&'static str> {
+    let (Some(a), Some(b)) = (a, b) else { return Vec::new() };
+    let Case { title: _, about, note, parameters, left_out, patterns } = a;
+    let parts = [
+        ("patterns", *patterns != b.patterns),
+        ("patterns left out", *left_out != b.left_out),
+        ("parameters to move", *parameters != b.parameters),
+        ("words about it", *about != b.about || *note != b.note),
+    ];
+    parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect()
 }

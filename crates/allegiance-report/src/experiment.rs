@@ -1,7 +1,7 @@
 //! An experiment's results as text.
 
 use crate::sweep::short;
-use allegiance_lab::experiment::{ArmOutcome, ExperimentResults, ShareAbove, Stop};
+use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, ShareAbove, Stop};
 use allegiance_record::difference::FEW;
 use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
 use allegiance_show::setup_differences::render_setup_differences;
@@ -37,9 +37,17 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
     text.push('\n');
     for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
-        text.push_str(&render_setup_differences("What differs:", &arm.differs, "    "));
-        if let Some(nothing) = &arm.nothing_differs {
-            text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, &" ".repeat(19)));
+        match &arm.differs {
+            ArmDiffers { setup, nothing_came: Some(nothing) } if setup.is_empty() => {
+                let text_of = format!("What differs: {}", nothing_in_words(nothing));
+                text.push_str(&wrap(&text_of, WIDTH, "    "));
+            }
+            ArmDiffers { setup, nothing_came } => {
+                text.push_str(&render_setup_differences("What differs:", setup, "    "));
+                if let Some(nothing) = nothing_came {
+                    text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, "      "));
+                }
+            }
         }
     }
     for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
@@ -137,7 +145,7 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
 
 /// A row's difference as it stands in the table.
 fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String {
-    match results.nothing_differs(&row.arm) {
+    match results.nothing_came(&row.arm) {
         Some(_) => "no effect possible".to_owned(),
         None => in_words(row.difference.as_ref(), &signed),
     }
@@ -145,7 +153,7 @@ fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String 
 
 /// The differences in words, in the order of the results.
 pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
-    let words = |row: &ArmOutcome| match results.nothing_differs(&row.arm) {
+    let words = |row: &ArmOutcome| match results.nothing_came(&row.arm) {
         Some(_) => NO_EFFECT.to_owned(),
         None => in_words(row.difference.as_ref(), &signed),
     };
@@ -153,7 +161,7 @@ pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
 }
 
 fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, width: usize) {
-    let (percent, sign) = match results.nothing_differs(&row.arm) {
+    let (percent, sign) = match results.nothing_came(&row.arm) {
         Some(_) => (String::new(), String::new()),
         None => (percent_in_words(row.difference.as_ref()), sign(row)),
     };

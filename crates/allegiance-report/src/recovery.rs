@@ -9,8 +9,11 @@ use allegiance_lab::inference::verdict::{
 use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult, TournamentCheck};
 use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::{Frequency, Interval};
+use allegiance_show::text::wrap;
 use std::fmt::Write as _;
 
+/// Width of a terminal's text.
+const WIDTH: usize = 98;
 /// A rank histogram this unlikely under evenness is reported as uneven; one in
 /// a thousand, because a report holds about a hundred of them.
 const UNEVEN: f64 = 0.001;
@@ -64,9 +67,23 @@ fn of_what(recovery: &Recovery) -> String {
     format!("{median:.0} reported events in {} days ({low_90:.0}–{high_90:.0} in 90% of its wars)", recovery.n_days)
 }
 
-/// The recovery for a terminal.
-pub fn render_recovery(recovery: &Recovery) -> String {
-    let record = &recovery.results[0];
+/// Fewer simulated wars than this leave the inference itself weak.
+const FEW_DRAWS: usize = 10_000;
+
+/// What few simulated wars mean for the verdicts; empty where there are enough.
+fn few_draws(recovery: &Recovery) -> Option<String> {
+    (recovery.n_draws < FEW_DRAWS).then(|| {
+        format!(
+            "{} simulated wars are few: half of them teach the regression what to look for, so \"not\" may be a verdict \
+             on this small inference and not on the record, and more draws may identify more; what is identified \
+             stands, as its intervals are checked",
+            recovery.n_draws
+        )
+    })
+}
+
+/// Which wars were simulated, and what the verdicts are about.
+fn heading(recovery: &Recovery) -> String {
     let mut text = format!(
         "{}: what its reported record could tell, if the model were true (simulated wars)\n\
          Every verdict below is about {}: {}.\n\
@@ -79,6 +96,17 @@ pub fn render_recovery(recovery: &Recovery) -> String {
         recovery.truths_a_pair,
         recovery.n_neighbours
     );
+    if let Some(few) = few_draws(recovery) {
+        text.push_str(&wrap(&format!("{few}."), WIDTH, ""));
+        text.push('\n');
+    }
+    text
+}
+
+/// The recovery for a terminal.
+pub fn render_recovery(recovery: &Recovery) -> String {
+    let record = &recovery.results[0];
+    let mut text = heading(recovery);
     let _ = writeln!(
         text,
         "{:<36} {:<13} {:>11} {:>20} {:>9}  would help",
@@ -187,9 +215,13 @@ fn confusion_lines(slot: &SlotResult) -> String {
     text
 }
 
-/// The page docs/validation/generated/recovery.md.
+/// The page of verdicts on one war, such as docs/validation/generated/recovery.md.
 pub fn render_recovery_page(recovery: &Recovery, command: &str) -> String {
     let mut page = opening(recovery, command);
+    if let Some(few) = few_draws(recovery) {
+        page.push_str(&wrap(&format!("**Few draws.** {few}."), 100, ""));
+        page.push('\n');
+    }
     in_short(&mut page, recovery);
     rules(&mut page, recovery);
     parameters_section(&mut page, recovery);

@@ -10,7 +10,7 @@ use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
 use crate::format;
 use crate::load::Scenario;
-use crate::overrides::{ApplyChangeError, apply_change};
+use crate::overrides::{ApplyChangeError, apply_change, overlap};
 use crate::problem::{Problem, Problems, Spot};
 use crate::resolve::{get, items, plausible_range, text};
 use crate::tree::{Node, Table, Value};
@@ -149,8 +149,16 @@ fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> V
     for (idx, table, spot) in items(root, "factors") {
         let path = format!("factors[{idx}]");
         let key = owned_text(table, "key");
-        if factors.iter().any(|other| other.key == key) {
-            problems.error(spot_of(table, "key"), format!("{path}.key"), format!("{key:?} is there twice"));
+        let listed: Vec<String> =
+            get(table, "values").map_or_else(Vec::new, |node| node.items().iter().filter_map(setting_of).collect());
+        if let Some(other) = factors.iter().find(|other| overlap((&other.key, other.values.listed()), (&key, &listed)))
+        {
+            let found = if other.key == key {
+                format!("{key:?} is there twice")
+            } else {
+                format!("{key:?} changes what the factor {:?} changes", other.key)
+            };
+            problems.error(spot_of(table, "key"), format!("{path}.key"), found);
         }
         let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
         if let Some(values) = reader.read() {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
+use crate::overrides::check_each_once;
 use crate::problem::{Problem, Problems, Spot};
 use crate::resolve::text;
 use crate::shape::{Checker, TableShape};
@@ -167,10 +168,10 @@ impl Document {
         };
         let mut sets = Vec::new();
         for (idx, (assignment, spot)) in node.as_texts().into_iter().enumerate() {
-            if let Err(error) = scenario.change(&[assignment.to_owned()]) {
+            sets.push(assignment.to_owned());
+            if let Err(error) = check_each_once(&sets).and_then(|()| scenario.change(&sets[idx..])) {
                 problems.error(spot, format!("{}[{idx}]", shape::join(path, "set")), format!("can't be made: {error}"));
             }
-            sets.push(assignment.to_owned());
         }
         sets
     }

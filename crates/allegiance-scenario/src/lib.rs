@@ -43,7 +43,7 @@ pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
-pub use overrides::{ApplyChangeError, SettableKey, apply_change, settable_keys};
+pub use overrides::{ApplyChangeError, SettableKey, apply_change, check_each_once, replacing, settable_keys};
 pub use problem::{Problem, Severity};
 pub use reference::{case_reference_page, design_reference_page, experiment_reference_page, reference_page};
 pub use schema::json_schema;

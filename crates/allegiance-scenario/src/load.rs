@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{ApplyChangeError, apply_change};
+use crate::overrides::{ApplyChangeError, apply_change, check_each_once};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{TableFiles, resolve};
@@ -62,6 +62,7 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`]; the scenario is as it was.
     pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
+        check_each_once(changes)?;
         let mut setup = self.setup.clone();
         let mut warnings = Vec::new();
         for change in changes {

@@ -5,6 +5,7 @@
 mod groups;
 mod keys;
 mod levers;
+mod targets;
 
 use std::num::NonZeroU32;
 
@@ -21,6 +22,8 @@ use levers::set_lever;
 
 pub(crate) use groups::{group_fields, value_of};
 pub use keys::{SettableKey, settable_keys};
+pub(crate) use targets::overlap;
+pub use targets::{check_each_once, replacing};
 
 /// Why a change couldn't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +57,16 @@ pub enum ApplyChangeError {
         allowed: String,
         /// The nearest word.
         hint: Option<String>,
+    },
+    /// Two changes of one list are of one thing.
+    #[error("{target} is set twice, by {first} and by {second}; keep one of the two")]
+    Twice {
+        /// What both change.
+        target: String,
+        /// The first change.
+        first: String,
+        /// The second.
+        second: String,
     },
 }
 

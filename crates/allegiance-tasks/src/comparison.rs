@@ -6,7 +6,7 @@ use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use allegiance_report::experiment::render_experiment;
-use allegiance_scenario::{ApplyChangeError, Scenario, apply_change};
+use allegiance_scenario::{ApplyChangeError, Scenario, apply_change, check_each_once};
 use allegiance_show::setup_differences::setup_differences_in_words;
 
 use crate::{Fix, TaskError};
@@ -64,6 +64,9 @@ impl Comparison {
         outcomes: &[String],
     ) -> Result<Self, TaskError> {
         b.setup.seed = a.setup.seed;
+        // What both get may be changed again for the second.
+        check_each_once(set)?;
+        check_each_once(set_b)?;
         let sets = [set.to_vec(), [set, set_b].concat()];
         let scenarios = [a, b];
         let [mut first, mut second] = [&scenarios[0], &scenarios[1]].map(|scenario| scenario.setup.clone());

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::cli::Format;
 use crate::commands::story::open;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -33,25 +34,25 @@ pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
     /// The person, by number
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = numbers::from(0))]
     person: u32,
     /// The replicate
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::from(0))]
     replicate: u32,
     /// Take out this incident, by number
-    #[arg(long, value_name = "ID", conflicts_with = "exposure")]
+    #[arg(long, value_name = "ID", conflicts_with = "exposure", value_parser = numbers::from(0))]
     incident: Option<u32>,
     /// Hide this incident from the person only, by number
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = numbers::from(0))]
     exposure: Option<u32>,
     /// How many futures to draw, each with and without
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = numbers::whole::<u32>(2..=100_000))]
     futures: u32,
     /// An outcome of the war to look at; can be repeated
     #[arg(long, value_name = "NAME")]
     outcome: Vec<String>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text")]

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::commands::recover::failure_of;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 
@@ -40,13 +41,13 @@ pub(crate) struct Arguments {
     #[arg(default_value = "north-syria-2014")]
     scenario: String,
     /// Maximum number of simulations, including those of earlier sessions
-    #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = numbers::whole::<u32>(64..=1_000_000))]
     budget: u32,
     /// Stop after this many minutes, whatever the budget
-    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "MINUTES", value_parser = numbers::whole::<u32>(1..=100_000))]
     minutes: Option<u32>,
     /// Particles per generation
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = numbers::whole::<u32>(32..=100_000))]
     particles: u32,
     /// A parameter to move; can be repeated [default: those that the case names]
     #[arg(long, value_name = "NAME")]
@@ -55,13 +56,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WORD")]
     theory: Vec<String>,
     /// Replace the scenario's seed
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
     /// Where everything is written [default: runs/calibrate-SCENARIO-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]

@@ -9,6 +9,7 @@ use allegiance_tasks::Comparison;
 use crate::cli::Format;
 use crate::commands::experiment::{failure_of, print_results};
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::PieceProgress;
 
@@ -41,19 +42,19 @@ pub(crate) struct Arguments {
     outcome: Vec<String>,
     /// Maximum replicates per scenario
     #[arg(long, short = 'n', value_name = "N", default_value_t = 100,
-          value_parser = clap::value_parser!(u32).range(2..=100_000))]
+          value_parser = numbers::whole::<u32>(2..=100_000))]
     replicates: u32,
     /// Stop as soon as the interval of the first outcome is this far from its middle
-    #[arg(long, value_name = "WIDTH")]
+    #[arg(long, value_name = "WIDTH", value_parser = numbers::above_zero())]
     half_width: Option<f64>,
     /// Also report the sign under every theory
     #[arg(long)]
     theories: bool,
     /// Also report the sign in this many draws of all parameters
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::whole::<u32>(0..=100_000))]
     prior_draws: u32,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Write the results to a folder
     #[arg(long, value_name = "FOLDER")]

@@ -9,6 +9,7 @@ use allegiance_scenario::load;
 
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
+use crate::numbers;
 
 /// How to print the results.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -25,10 +26,10 @@ enum PageFormat {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Paired seeds for each check
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = numbers::whole::<u32>(2..=30_000))]
     replicates: u32,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]

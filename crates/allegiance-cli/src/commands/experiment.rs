@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::PieceProgress;
 use crate::text::count;
@@ -33,7 +34,7 @@ pub(crate) struct Arguments {
     /// A built-in experiment, or a file
     file: String,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Where to write the experiment [default: experiments/ID]
     #[arg(long, value_name = "FOLDER")]

@@ -12,9 +12,11 @@ use tempfile::TempDir;
 use crate::commands::run::{failure_of, signed};
 use crate::commands::story::open;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
+use allegiance_scenario::replacing;
 use allegiance_tasks::{Changes, input_of, load_changed, scenario_to_go_on};
 
 /// Replicates of a scenario where none are asked for: enough for an interval,
@@ -49,13 +51,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "KEY=VALUE")]
     set_b: Vec<String>,
     /// How many replicates to simulate of a scenario [default: 8]
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, short = 'n', value_name = "N", value_parser = numbers::whole::<u32>(1..=1_000))]
     replicates: Option<u32>,
     /// Replace the scenario's seed
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
     /// Replace the scenario's number of days
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = numbers::days())]
     days: Option<u32>,
     /// Use another theory of belief or exit; can be repeated
     #[arg(long, value_name = "WORD")]
@@ -64,10 +66,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Listen on this port of 127.0.0.1 [default: any free port]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = numbers::whole::<u16>(1..=65_535))]
     port: Option<u16>,
     /// Only print the page's address, don't open a browser
     #[arg(long)]
@@ -205,7 +207,7 @@ impl Hall<'_> {
                 }
             }
         };
-        let changes = base.changes.into_iter().chain(of_b).collect();
+        let changes = replacing(&base.changes, &of_b);
         Ok(Some(Wanted::Simulation(Simulation { changes, ..base })))
     }
 

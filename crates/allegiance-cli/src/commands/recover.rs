@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::commands::sweep::parse_shard;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 
@@ -47,19 +48,19 @@ pub(crate) struct Arguments {
     #[arg(default_value = "one-village")]
     scenario: String,
     /// Wars to simulate; rounded up to a multiple of 256
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = numbers::whole::<u32>(1_000..=10_000_000))]
     draws: u32,
     /// Synthetic truths for each pair of a theory of belief and one of exit
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = numbers::whole::<u32>(1..=10_000))]
     truths: u32,
     /// Fresh wars, not among the draws, that are put to a tournament to see what it is worth
-    #[arg(long, value_name = "N", default_value_t = FRESH, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = FRESH, value_parser = numbers::whole::<u32>(0..=100_000))]
     fresh: u32,
     /// A parameter to infer; can be repeated [default: ten that matter most]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
     /// Replace the scenario's seed
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
     /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED]
     #[arg(long, value_name = "FOLDER")]
@@ -68,7 +69,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     shard: Option<Shard>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]

@@ -9,6 +9,7 @@ use allegiance_tasks::load_changed;
 
 use crate::commands::run::{signed, simulate};
 use crate::failure::Failure;
+use crate::numbers;
 
 const ABOUT: &str = "\
 Finished replicates are kept. A replicate in progress continues from its
@@ -26,7 +27,7 @@ pub(crate) struct Arguments {
     /// The folder that the run was to be written to
     run: PathBuf,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Print only results and errors
     #[arg(long, short)]

@@ -10,6 +10,7 @@ use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
@@ -39,13 +40,13 @@ pub(crate) struct Arguments {
     pub(crate) scenario: String,
     /// How many replicates to simulate, each with random draws of its own
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1,
-          value_parser = clap::value_parser!(u32).range(1..))]
+          value_parser = numbers::from(1))]
     replicates: u32,
     /// Replace the scenario's seed
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
     /// Replace the scenario's number of days
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = numbers::days())]
     days: Option<u32>,
     /// Use another theory of belief or exit; can be repeated
     #[arg(long, value_name = "WORD")]
@@ -54,10 +55,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// Simulate at 1:K of the people, after all other changes
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = numbers::scale())]
     scale: Option<u32>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Where to write the run [default: runs/SCENARIO-seedSEED]
     #[arg(long, value_name = "FOLDER")]
@@ -69,7 +70,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
     /// Write the state of each replicate every N days, for --resume
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "DAYS", value_parser = numbers::from(1))]
     checkpoint_every: Option<u32>,
     /// Write only these tables, separated by commas
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]

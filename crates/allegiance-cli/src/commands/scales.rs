@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 
 const ABOUT: &str = "\
@@ -31,17 +32,17 @@ pub(crate) struct Arguments {
     scenario: String,
     /// The scales, separated by commas; the others are compared with the first
     #[arg(long, value_name = "K,K", value_delimiter = ',', default_value = "1,10,100",
-          value_parser = clap::value_parser!(u32).range(1..=MAX_SCALE))]
+          value_parser = numbers::whole::<u32>(1..=MAX_SCALE))]
     at: Vec<u32>,
     /// Replicates at each scale
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20,
-          value_parser = clap::value_parser!(u32).range(1..=30_000))]
+          value_parser = numbers::whole::<u32>(1..=30_000))]
     replicates: u32,
     /// Change a value of the scenario; can be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]

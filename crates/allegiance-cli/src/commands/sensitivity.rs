@@ -12,6 +12,7 @@ use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::commands::sweep::{complain_of_failures, default_out, options_of, run_design};
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -30,7 +31,7 @@ pub(crate) struct Arguments {
     /// A design file, or the folder of a finished sweep
     file: PathBuf,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Where the sweep lies, or is to be written [default: sweeps/ID]
     #[arg(long, value_name = "FOLDER")]

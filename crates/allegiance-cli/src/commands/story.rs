@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::cli::Format;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -30,10 +31,10 @@ pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
     /// Tell the story of this person, by number
-    #[arg(long, value_name = "ID", conflicts_with_all = ["pick", "place"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["pick", "place"], value_parser = numbers::from(0))]
     person: Option<u32>,
     /// Look in this replicate only [default: 0 with --person, else all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::from(0))]
     replicate: Option<u32>,
     /// Tell the story of the first person of a kind
     #[arg(long, value_enum, value_name = "KIND")]

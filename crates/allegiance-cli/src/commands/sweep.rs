@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::PieceProgress;
 use crate::text::count;
@@ -44,7 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     merge: bool,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// Where to write the sweep [default: sweeps/ID]
     #[arg(long, value_name = "FOLDER")]

@@ -7,6 +7,7 @@ use allegiance_scenario::load;
 use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 
 /// Run a scenario under every theory with the same seeds, and compare the results
@@ -16,10 +17,10 @@ pub(crate) struct Arguments {
     #[arg(default_value = "one-village")]
     scenario: String,
     /// Seeds for each theory
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=30_000))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = numbers::whole::<u32>(1..=30_000))]
     replicates: u32,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]

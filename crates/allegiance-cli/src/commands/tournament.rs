@@ -12,6 +12,7 @@ use crate::commands::recover::{failure_of, simulate, study_of};
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::ged;
+use crate::numbers;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -32,16 +33,16 @@ pub(crate) struct Arguments {
     /// The folder of a run, or a table of UCDP GED whose sides are the scenario's groups
     record: PathBuf,
     /// The replicate of a run whose record is read
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::from(0))]
     replicate: u32,
     /// The scenario that the theories are tested on [default: that of the run]
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<String>,
     /// Wars to simulate; rounded up to a multiple of 256
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = numbers::whole::<u32>(1_000..=10_000_000))]
     draws: u32,
     /// Seed of the simulated wars [default: that of the scenario]
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
     /// A parameter that is uncertain; can be repeated [default: those of recover]
     #[arg(long, value_name = "NAME")]
@@ -50,7 +51,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
     /// How to print the tournament
     #[arg(long, value_enum, default_value = "text")]

@@ -11,6 +11,7 @@ use crate::cli::Format;
 use crate::commands::run::signed;
 use crate::commands::story::open;
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::{columns, count};
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
     /// How many replicates to check, starting with the first [default: all]
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, short = 'n', value_name = "N", value_parser = numbers::from(1))]
     replicates: Option<u32>,
     /// Vary threads, order and checkpoints, none of which may change a result
     #[arg(long)]

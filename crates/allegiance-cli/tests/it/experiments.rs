@@ -82,9 +82,9 @@ fn an_arm_without_a_change_differs_in_nothing_and_batches_stop_at_the_width() {
         assert_eq!(row["agreement"]["theories"]["n_impossible"], 11);
         assert_eq!(row["agreement"]["priors"]["n_impossible"], 2);
     }
-    let same = &found["arms"][0]["nothing_differs"];
+    let same = &found["arms"][0]["differs"]["nothing_came"];
     assert_eq!(same["because"], serde_json::json!([{ "kind": "same_setup" }]));
-    assert!(found["arms"][2]["nothing_differs"].is_null());
+    assert!(found["arms"][2]["differs"]["nothing_came"].is_null());
     let cut = &differences[1];
     assert_eq!((&cut["arm"], &cut["outcome"]), (&"cut".into(), &"groups.isis.exits".into()));
     assert!(cut["difference"]["interval"]["low"].as_f64().unwrap() > 0.0, "{cut:#}");
@@ -153,7 +153,11 @@ fn a_comparison_is_the_paired_difference_of_the_two_scenarios() {
 fn a_change_that_cannot_act_is_said_to_with_its_reason() {
     let folder = Folder::new();
     for (set, change, reason) in [
-        ("days=6", "interventions.radio_hazard_ratio=1.6", "acts through radio, which no entry of the timeline sets"),
+        (
+            "seed=2014",
+            "interventions.radio_hazard_ratio=1.6",
+            "acts through radio, which no entry of the timeline sets",
+        ),
         ("mechanisms.voice=false", "voice.p_refuse_kin=0.5", "acts through voice, which is off"),
         (
             "theory.exit=constant",
@@ -161,7 +165,7 @@ fn a_change_that_cannot_act_is_said_to_with_its_reason() {
             "acts through the block material, which the theory of exit constant doesn't have",
         ),
         ("theory.belief=fixed", "belief.discount=0.7", "belongs to another theory of belief than fixed"),
-        ("days=6", "days=6", "the two are the same in every value"),
+        ("seed=2014", "days=6", "the two are the same in every value"),
     ] {
         let output = folder.output(&format!("compare one-village --set days=6 --set {set} --set-b {change} -n 2 -q"));
         let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -230,8 +234,8 @@ fn a_comparison_lists_what_differs_and_warns_of_what_is_not_plausible() {
     );
     assert!(said.contains("warning: combat.decisiveness is 9, outside the plausible range 1 to 2.5"), "{said}");
     let found = results_of(&folder, &format!("{command} --format json -q"));
-    assert_eq!(found["arms"][1]["differs"][0]["key"], "combat.decisiveness");
-    assert_eq!(found["arms"][1]["differs"][1]["kind"], "pay");
+    assert_eq!(found["arms"][1]["differs"]["setup"][0]["key"], "combat.decisiveness");
+    assert_eq!(found["arms"][1]["differs"]["setup"][1]["kind"], "pay");
 }
 
 #[test]

@@ -96,7 +96,7 @@ For more information, try '--help'.
         "exit 2
 --- stdout
 --- stderr
-error: invalid value '0' for '--replicates <N>': 0 is not in 1..=4294967295
+error: invalid value '0' for '--replicates <N>': must be a whole number from 1 to 4294967295; the nearest is 1
 
 For more information, try '--help'.
 "

@@ -3,6 +3,7 @@
 //! The messages stand in `mistakes.txt`. `ALLEGIANCE_BLESS=1 cargo test --profile ci
 //! -p allegiance-cli mistakes` rewrites it; read the difference before committing it.
 
+use std::any::TypeId;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -116,6 +117,14 @@ const ON_THE_COMMAND_LINE: &[&str] = &[
     "run one-village --set decisiveness=2",
     "run one-village --set combat.decisiveness=NaN",
     "run one-village --set combat.decisiveness=inf",
+    "run one-village --theory constant --theory full",
+    "run one-village --theory fixed --set theory.belief=social_averaging",
+    "run one-village --seed 7 --set seed=8",
+    "run one-village --set combat.decisiveness=2 --set combat.decisiveness=3",
+    "compare one-village --set-b theory=fixed --set-b theory=direct_experience",
+    "explore one-village --theory-b fixed --theory-b direct_experience",
+    "run one-village --replicates 1,000",
+    "run one-village --days 3.5",
     "run one-village --set combat.decisiveness=-1",
     "run one-village --set combat.decisiveness=999999",
     "run one-village --set kinship.household_size=0",
@@ -164,6 +173,40 @@ fn n_mistakes() -> usize {
     IN_FILES.len() + ON_THE_COMMAND_LINE.len()
 }
 
+/// Every option of every command that takes a number, with its command.
+fn options_with_numbers(command: &clap::Command, path: &str) -> Vec<String> {
+    let is_number = |argument: &&clap::Arg| {
+        let of = argument.get_value_parser().type_id();
+        let numbers =
+            [TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>(), TypeId::of::<f64>()];
+        argument.get_action().takes_values() && numbers.iter().any(|number| of == *number)
+    };
+    let own = command.get_arguments().filter(is_number);
+    let mut options: Vec<String> =
+        own.map(|argument| format!("{path}--{}", argument.get_long().expect("numbers are options"))).collect();
+    for inner in command.get_subcommands() {
+        options.extend(options_with_numbers(inner, &format!("{path}{} ", inner.get_name())));
+    }
+    options
+}
+
+#[test]
+fn every_number_that_cannot_be_one_is_told_with_its_range() {
+    let options = options_with_numbers(&allegiance_cli::command(), "");
+    assert!(options.len() > 45, "{}", options.len());
+    for option in options {
+        for value in ["-1", "-0.5", "many", "nan", "inf"] {
+            let given = std::iter::once("allegiance").chain(option.split(' ')).chain([value]);
+            let error = allegiance_cli::command().try_get_matches_from(given).unwrap_err().to_string();
+            let is_told = error.starts_with(&format!("error: invalid value '{value}' for '--"))
+                && ["': must be a whole number from ", "': must be a number above 0, such as "]
+                    .iter()
+                    .any(|allowed| error.contains(allowed));
+            assert!(is_told, "{option} {value:?}: {error}");
+        }
+    }
+}
+
 /// What the program says to a mistake, which must be the user's and not a bug.
 fn said(folder: &Folder, arguments: &str) -> String {
     let output = folder.output(arguments);
@@ -188,6 +231,9 @@ fn a_hundred_mistakes_get_their_messages() {
     }
     for arguments in ON_THE_COMMAND_LINE {
         write!(text, "$ allegiance {arguments}\n{}\n", said(&Folder::new(), arguments)).unwrap();
+    }
+    for option in options_with_numbers(&allegiance_cli::command(), "") {
+        write!(text, "$ allegiance {option} -1\n{}\n", said(&Folder::new(), &format!("{option} -1"))).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/mistakes.txt");
     if std::env::var_os("ALLEGIANCE_BLESS").is_some() {

@@ -70,7 +70,7 @@ fn a_run_at_a_smaller_scale_says_so_and_can_be_verified() {
     assert_eq!(manifest["changes"], serde_json::json!(["days=3", "groups.isis.members=170", "scale=10"]));
     assert_eq!(folder.output("verify tenth --quiet").status.code(), Some(0));
     assert_eq!(
-        folder.snapshot("run one-village -q --scale 0"),
+        folder.snapshot("run one-village -q --set scale=0"),
         "exit 1
 --- stdout
 --- stderr
@@ -107,7 +107,7 @@ fn a_folder_that_cannot_be_made_exits_with_3() {
 #[test]
 fn mistakes_in_values_exit_with_1() {
     assert_eq!(
-        snapshot("run one-village --days 0"),
+        snapshot("run one-village --set days=0"),
         "exit 1
 --- stdout
 --- stderr

@@ -21,5 +21,5 @@ fn scales_are_compared_with_the_first() {
 fn a_scale_below_one_is_refused() {
     let text = Folder::new().snapshot("scales one-village --at 1,0");
     assert!(text.starts_with("exit 2\n"), "{text}");
-    assert!(text.contains("0 is not in 1..=1000000"), "{text}");
+    assert!(text.contains("must be a whole number from 1 to 1000000; the nearest is 1"), "{text}");
 }

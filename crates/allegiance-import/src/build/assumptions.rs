@@ -6,7 +6,7 @@ use allegiance_model::setup::{OperationsMode, RelationKind};
 
 use super::character::Class;
 use super::control::{AROUND_KM, HALF_CITY, HALF_TOWN, HALF_VILLAGE, MOST_OTHERS};
-use super::garrisons::{MOST_SHARE, SMALLEST};
+use super::garrisons::{MEMBERS_PER_DEATH, MOST_SHARE, REACH_KM, SMALLEST};
 use super::population::{FLOOR, MOST_UNKNOWN};
 use super::rates::{REFERENCE_SHARE, UNIT, attacks_per_month, joining_per_month};
 use super::settlements::{CITY, OWN_PLACE_KM, Origin, TOWN};
@@ -39,7 +39,7 @@ pub(super) fn rules(story: &Draft<'_>) -> Vec<(&'static str, String)> {
         ("rule_size", rule_size()),
         ("rule_relation", format!("Rule: {RELATION_RULE}")),
         ("rule_control", format!("Rule: {}", control_rule(story))),
-        ("rule_garrison", format!("Rule: {}", garrison_rule())),
+        ("rule_garrison", format!("Rule: {}", garrison_rule(story))),
         (
             "rule_population",
             format!("Rule: a place of unknown size has {} inhabitants.", story.map.spread.each_unknown),
@@ -82,9 +82,16 @@ fn control_rule(story: &Draft<'_>) -> String {
     )
 }
 
-fn garrison_rule() -> String {
+fn garrison_rule(story: &Draft<'_>) -> String {
+    let by_deaths = if story.request.mode == OperationsMode::Observed {
+        format!(
+            "{MEMBERS_PER_DEATH} members for each of its deaths in the events replayed, or all in proportion where a group has fewer, are stationed within {REACH_KM} km of these, with a hundredth of the control where the group holds nothing; the other "
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "members are stationed where their group holds more than any other, and elsewhere only if it leads nowhere or there is no room, in proportion to its control and the square root of the inhabitants, {SMALLEST} at least in a place, and local members of all groups together at most {MOST_SHARE} of its inhabitants."
+        "{by_deaths}members are stationed where their group holds more than any other, and elsewhere only if it leads nowhere or there is no room, in proportion to its control and the square root of the inhabitants, {SMALLEST} at least in a place, and local members of all groups together at most {MOST_SHARE} of its inhabitants."
     )
 }
 
@@ -192,11 +199,34 @@ fn list_control(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     }
     all.push(Assumption {
         topic: "garrisons",
-        rule: garrison_rule(),
+        rule: garrison_rule(story),
         gave: count(story.garrisons.rows.len(), "garrison"),
         n_rows: story.garrisons.rows.len(),
         change: "garrisons.csv".to_owned(),
     });
+    list_not_placed(story, all);
+}
+
+/// Deaths of the record that a replay of it can't place.
+fn list_not_placed(story: &Draft<'_>, all: &mut Vec<Assumption>) {
+    let garrisons = story.garrisons;
+    let mut sides: Vec<String> = garrisons
+        .out_of_reach
+        .iter()
+        .map(|&(at, deaths)| format!("{} {}", story.cast.groups[at].id, grouped(u64::from(deaths))))
+        .collect();
+    if garrisons.civilians_short > 0 {
+        sides.push(format!("civilians {}", grouped(u64::from(garrisons.civilians_short))));
+    }
+    if !sides.is_empty() {
+        all.push(Assumption {
+            topic: "deaths that can't be replayed",
+            rule: "a side without members near an event loses nobody in it, and nobody dies twice: deaths of the record beyond a side's members near, or beyond the inhabitants of their place, at least".to_owned(),
+            gave: sides.join(", "),
+            n_rows: sides.len(),
+            change: "members of groups, garrisons.csv, or the population of places.csv".to_owned(),
+        });
+    }
 }
 
 fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {

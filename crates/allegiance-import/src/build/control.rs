@@ -135,7 +135,16 @@ impl Control {
             map.nearest(event.point())
         };
         let place = most.map(|(_, place)| place).or_else(vague).unwrap_or(0);
+        self.admit(group, place);
+    }
+
+    /// Gives a group that holds nothing of a place a hundredth of it, so that
+    /// its members may stand there.
+    pub(super) fn admit(&mut self, group: usize, place: usize) {
         let shares = &mut self.shares[place * self.n_groups..(place + 1) * self.n_groups];
+        if shares[group] > 0 {
+            return;
+        }
         let largest = (0..shares.len()).max_by_key(|&at| (shares[at], std::cmp::Reverse(at))).unwrap_or(0);
         shares[largest] -= 1;
         shares[group] += 1;

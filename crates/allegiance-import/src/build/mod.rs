@@ -227,9 +227,11 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     districts::name(request, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
     let relations = relations::relate(request, &period, &cast);
-    let control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
-    let garrisons = garrisons::station(&mut cast, &map, &control);
+    let mut control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let kept = period::replayed(&period, &cast);
+    // Only a replay may know where the period's deaths will be.
+    let to_place = if request.mode == OperationsMode::Observed { kept.as_slice() } else { &[] };
+    let garrisons = garrisons::station(&mut cast, &map, &mut control, to_place);
     let story = write::Draft {
         request,
         file: &file,

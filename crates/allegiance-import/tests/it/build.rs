@@ -11,6 +11,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::{Country as NamedCountry, OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
+use allegiance_record::placed::DeathsBySide;
 use allegiance_scenario::load_files;
 
 use allegiance_fixtures::{Luck, spoil};
@@ -710,3 +711,71 @@ fn real_rows_with_years_alone_build_pass_and_run_a_month() {
     assert!(records.incidents.kind.len() >= n_month && n_month > 20, "{n_month} events of the month");
     assert!(!records.allegiance.day.is_empty(), "somebody leaves within a month");
 }
+
+/// Twenty small fights at Hilltown, and two at Faraway, 480 km off, where most of the dead of the war are.
+fn war_with_its_deaths_far_off() -> Country {
+    let mut events: Vec<Event<'_>> = vec![Event { date: "2000-07-01", ..FIGHT }];
+    events.extend((0..20).map(|_| Event { dead: [1, 2, 0, 0], ..FIGHT }));
+    let far = || Event { point: [13.0, 24.0], ..FIGHT };
+    events.push(Event { date: "2001-06-01", dead: [10, 60, 0, 0], ..far() });
+    events.push(Event { date: "2001-07-01", dead: [0, 0, 0, 200], ..far() });
+    Country::new(&table(&events))
+}
+
+/// Members of a group that are stationed within 60 km of a place.
+fn near(setup: &Setup, group: GroupId, place: usize) -> u32 {
+    let point = |at: usize| (setup.places[at].latitude_deg, setup.places[at].longitude_deg);
+    let is_near = |at: usize| allegiance_scenario::event_rows::distance_km(point(place), point(at)) <= 60.0;
+    let of_group = setup.garrisons.iter().filter(|garrison| garrison.group == group);
+    of_group.filter(|garrison| is_near(garrison.place.idx())).map(|garrison| garrison.members).sum()
+}
+
+#[test]
+fn each_side_stands_where_the_record_has_its_deaths_and_a_replay_places_them() {
+    let country = war_with_its_deaths_far_off();
+    let setup = setup_of(&country.build_with(|request| request.population = Some(1_000_000)));
+    let faraway = setup.places.iter().position(|place| place.name == "Faraway").unwrap();
+    let (government, front) = (GroupId(0), GroupId(1));
+    // Of the 200 of unknown side, half are of each.
+    assert!(near(&setup, front, faraway) >= 3 * (60 + 100), "{}", near(&setup, front, faraway));
+    assert!(near(&setup, government, faraway) >= 3 * (10 + 100), "{}", near(&setup, government, faraway));
+    let hilltown = setup.places.iter().position(|place| place.name == "Hilltown").unwrap();
+    assert!(near(&setup, front, hilltown) >= 40 && near(&setup, government, hilltown) >= 20);
+
+    let record = DeathsBySide::of_record(&setup).unwrap();
+    let world = World::build(setup);
+    let mut model = Model::new(&world, 0);
+    while !model.is_finished() {
+        model.step();
+    }
+    let placed = DeathsBySide::replayed(&model.into_records().unwrap(), &world.setup).unwrap();
+    assert_eq!((record.members.as_slice(), record.civilians), ([20 + 10 + 100, 40 + 60 + 100].as_slice(), 0));
+    assert_eq!(placed, record);
+}
+
+#[test]
+fn a_war_that_groups_fight_by_choice_knows_nothing_of_where_its_deaths_will_be() {
+    let country = war_with_its_deaths_far_off();
+    let setup = setup_of(&country.build_with(|request| request.mode = OperationsMode::Endogenous));
+    let faraway = setup.places.iter().position(|place| place.name == "Faraway").unwrap();
+    assert_eq!(near(&setup, GroupId(1), faraway), 0);
+}
+
+#[test]
+fn deaths_that_cannot_be_replayed_are_told() {
+    let country = war_with_its_deaths_far_off();
+    let n_told = |built: &Built| built.assumptions.iter().filter(|one| one.topic == NOT_REPLAYED).count();
+    assert_eq!(n_told(&country.build_with(|request| request.population = Some(1_000_000))), 0);
+    country.write("groups.csv", "side,members,source\nFront,100,\"Author (2001)\"\n");
+    let groups = country.0.join("groups.csv");
+    let built = country.build_with(|request| {
+        request.groups = Some(groups.clone());
+        request.population = Some(1_000_000);
+    });
+    // 40, 60 and 100 of the Front die in the record, and it has 100 members.
+    assert_eq!(gave(&built, NOT_REPLAYED), "front 100");
+    country.write("ged.csv", table(&[FIGHT, FIGHT, Event { dead: [0, 0, 30_000, 0], ..FIGHT }]));
+    assert_eq!(gave(&country.build(), NOT_REPLAYED), "civilians 10,006");
+}
+
+const NOT_REPLAYED: &str = "deaths that can't be replayed";

@@ -17,7 +17,9 @@ mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
 pub use priors::{PriorAgreement, ShareAbove};
-pub use results::{Agreement, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement};
+pub use results::{
+    Agreement, ArmDiffers, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,
+};
 pub use variants::Variant;
 
 pub use allegiance_record::experiment::{Precision, Robustness};

@@ -5,10 +5,10 @@ use super::results::Pair;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_record::intervals::{Interval, quantile};
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF as _, Normal};
+use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 /// Resamples of the draws.
-const N_RESAMPLES: u32 = 200;
+const N_RESAMPLES: u32 = 1_000;
 
 /// An estimated share of the draws with its 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,11 @@ impl PriorAgreement {
 }
 
 /// The share with its interval; `None` for fewer than three draws.
+///
+/// # Source
+/// Hesterberg (2015), What teachers should know about the bootstrap, The American
+/// Statistician 69(4): the percentiles of few draws are taken farther out, as
+/// those of Student's distribution lie farther out than those of the normal one.
 fn share_with_interval(draws: &[(f64, f64)]) -> Option<ShareAbove> {
     let share = share_above_zero(draws)?;
     let random = Draws::of_population(0);
@@ -77,7 +82,10 @@ fn share_with_interval(draws: &[(f64, f64)]) -> Option<ShareAbove> {
     };
     let mut shares: Vec<f64> = (0..N_RESAMPLES).map(resample).collect();
     shares.sort_by(f64::total_cmp);
-    Some(ShareAbove { share, low: quantile(&shares, 0.025)?, high: quantile(&shares, 0.975)? })
+    let n = draws.len() as f64;
+    let student = StudentsT::new(0.0, 1.0, n - 1.0).ok()?;
+    let tail = Normal::standard().cdf(student.inverse_cdf(0.025) * (n / (n - 1.0)).sqrt());
+    Some(ShareAbove { share, low: quantile(&shares, tail)?, high: quantile(&shares, 1.0 - tail)? })
 }
 
 /// The estimated share of draws with a true mean above zero, from the mean and
@@ -116,40 +124,76 @@ mod tests {
     use crate::experiment::results::Pair;
     use allegiance_model::random::{Draws, Purpose};
     use allegiance_record::difference::Difference;
+    use statrs::distribution::{ContinuousCDF as _, Normal};
 
-    /// Draws with true means around `middle`, each seen through replicates with a
-    /// standard deviation of 1: their pairs, and the true share above zero.
-    fn prior(middle: f64, spread: f64, n_draws: u32, n_replicates: u32) -> (Vec<Pair>, f64) {
-        let draws = Draws::of_population(5);
-        let mut n_above = 0;
-        let pairs = (0..n_draws).map(|draw| {
-            let mut stream = draws.stream(Purpose::Bootstrap, draw, n_replicates, 2);
+    /// Draws with true means around `middle`, each seen through four replicates
+    /// with a standard deviation of 1.
+    fn prior(seed: u64, middle: f64, spread: f64, n_draws: u32) -> Vec<Pair> {
+        let draws = Draws::of_population(seed);
+        let pair = |draw: u32| {
+            let mut stream = draws.stream(Purpose::Bootstrap, draw, 4, 2);
             let truth = middle + spread * stream.normal();
-            n_above += u32::from(truth > 0.0);
-            let seen: Vec<f64> = (0..n_replicates).map(|_| truth + stream.normal()).collect();
-            let none = vec![0.0; seen.len()];
-            Pair { difference: Difference::between(&none, &seen), is_possible: true }
-        });
-        let pairs = pairs.collect();
-        (pairs, f64::from(n_above) / f64::from(n_draws))
+            let seen: Vec<f64> = (0..4).map(|_| truth + stream.normal()).collect();
+            Pair { difference: Difference::between(&[0.0; 4], &seen), is_possible: true }
+        };
+        (0..n_draws).map(pair).collect()
+    }
+
+    /// The share above zero of a normal prior.
+    fn share_of(middle: f64, spread: f64) -> f64 {
+        Normal::standard().cdf(middle / spread)
     }
 
     /// Counting signs gives .6 where .8 is true: the noise is twice the effect.
     #[test]
     fn four_replicates_give_the_share_that_many_would() {
-        for (middle, expected) in [(0.2, 0.8), (-0.2, 0.2), (0.0, 0.5)] {
-            let (pairs, truth) = prior(middle, 0.24, 2_000, 4);
-            let signs = pairs.iter().filter(|pair| pair.difference.unwrap().mean > 0.0).count() as f64 / 2_000.0;
-            let estimate = PriorAgreement::of(pairs.into_iter()).share_up.unwrap();
-            let found = estimate.share;
-            // The interval holds the truth 95 times in 100, so one of three may miss it by a hair.
-            assert!(estimate.low - 0.03 < truth && truth < estimate.high + 0.03, "{estimate:?} misses {truth}");
-            assert!((truth - expected).abs() < 0.03, "the truth is {truth}");
-            assert!((found - truth).abs() < 0.07, "{found} instead of {truth}");
-            assert!(
-                middle.abs() < 1e-9 || (found - truth).abs() < 0.5 * (signs - truth).abs(),
-                "{found}, {signs}, {truth}"
-            );
+        for middle in [0.2, -0.2, 0.0] {
+            let truth = share_of(middle, 0.24);
+            let pairs = prior(5, middle, 0.24, 20_000);
+            let signs = pairs.iter().filter(|pair| pair.difference.unwrap().mean > 0.0).count() as f64 / 20_000.0;
+            let draws: Vec<(f64, f64)> = pairs
+                .iter()
+                .map(|pair| pair.difference.unwrap())
+                .map(|found| (found.mean, found.sd * found.sd / found.n_pairs as f64))
+                .collect();
+            let found = share_above_zero(&draws).unwrap();
+            assert!((found - truth).abs() < 0.02, "{found} instead of {truth}");
+            assert!(middle.abs() < 1e-9 || (signs - truth).abs() > 0.1, "{signs} for {truth}");
+        }
+    }
+
+    /// How often the interval holds the share of the prior, over many samples of it.
+    fn coverage(middle: f64, spread: f64, n_draws: u32) -> f64 {
+        let truth = share_of(middle, spread);
+        let holds = |seed: u64| {
+            let found = PriorAgreement::of(prior(seed, middle, spread, n_draws).into_iter()).share_up.unwrap();
+            found.low <= truth && truth <= found.high
+        };
+        (0..N_SAMPLES).filter(|&seed| holds(seed)).count() as f64 / N_SAMPLES as f64
+    }
+
+    const N_SAMPLES: u64 = 400;
+
+    /// Priors that lie on both sides of zero, with noise below, at and above their spread.
+    const PRIORS: [(f64, f64); 4] = [(0.2, 0.24), (0.0, 0.24), (-0.5, 0.5), (1.0, 1.0)];
+
+    #[test]
+    fn the_interval_of_the_share_holds_it_as_often_as_it_says() {
+        // Three standard errors of a coverage of 95% that is counted in so many samples.
+        let error = 3.0 * (0.95 * 0.05 / N_SAMPLES as f64).sqrt();
+        for (middle, spread) in PRIORS {
+            let found = coverage(middle, spread, 100);
+            assert!((found - 0.95).abs() < error, "{found} of 100 draws around {middle} with spread {spread}");
+        }
+    }
+
+    /// With so few draws it is too narrow, by what the how-to says.
+    #[test]
+    fn twenty_draws_give_an_interval_that_is_a_little_too_narrow() {
+        let error = 3.0 * (0.91 * 0.09 / N_SAMPLES as f64).sqrt();
+        for (middle, spread) in PRIORS {
+            let found = coverage(middle, spread, 20);
+            assert!(found > 0.91 - error, "{found} of 20 draws around {middle} with spread {spread}");
         }
     }
 
@@ -177,8 +221,7 @@ mod tests {
     /// Of nothing but noise next to no draw is told, and the share is open.
     #[test]
     fn pure_noise_has_no_sign() {
-        let (pairs, _) = prior(0.0, 0.0, 400, 4);
-        let found = PriorAgreement::of(pairs.into_iter());
+        let found = PriorAgreement::of(prior(5, 0.0, 0.0, 400).into_iter());
         let share = found.share_up.unwrap();
         assert!(share.low < 0.3 && share.high > 0.7, "{share:?}");
         assert!(found.n_up + found.n_down < 30, "{found:?}");

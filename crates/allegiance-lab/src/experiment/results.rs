@@ -86,10 +86,16 @@ pub struct ArmEntry {
     /// What it is.
     pub title: String,
     /// What differs from the baseline.
-    #[serde(default)]
-    pub differs: Vec<SetupDifference>,
-    /// Where no effect of the arm is possible: why; empty for the baseline.
-    pub nothing_differs: Option<NothingDiffers>,
+    pub differs: ArmDiffers,
+}
+
+/// What differs between an arm and the baseline: nothing for the baseline itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ArmDiffers {
+    /// What it was given otherwise.
+    pub setup: Vec<SetupDifference>,
+    /// Where nothing came of that, so that no effect of the arm is possible: why.
+    pub nothing_came: Option<NothingDiffers>,
 }
 
 /// What came of an experiment.
@@ -141,8 +147,8 @@ impl ExperimentResults {
     }
 
     /// Whether no effect of an arm is possible.
-    pub fn nothing_differs(&self, arm: &str) -> Option<&NothingDiffers> {
-        self.arms.iter().find(|entry| entry.id == arm)?.nothing_differs.as_ref()
+    pub fn nothing_came(&self, arm: &str) -> Option<&NothingDiffers> {
+        self.arms.iter().find(|entry| entry.id == arm)?.differs.nothing_came.as_ref()
     }
 }
 
@@ -218,11 +224,11 @@ fn entries(experiment: &Experiment<'_>, arms: &[Measured]) -> Vec<ArmEntry> {
         let digests = [arms[baseline].digests.as_slice(), arms[at].digests.as_slice()];
         let is_the_same = at != baseline && digests[0] == digests[1];
         let setups = if is_the_same { setup(baseline).zip(setup(at)) } else { None };
-        let nothing_differs = is_the_same
+        let nothing_came = is_the_same
             .then(|| NothingDiffers::between(digests, setups.as_ref().map(|(first, second)| [first, second])))
             .flatten();
-        let differs = arm.differs.clone();
-        ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs, nothing_differs }
+        let differs = ArmDiffers { setup: arm.differs.clone(), nothing_came };
+        ArmEntry { id: arm.id.clone(), title: arm.title.clone(), differs }
     };
     experiment.arms.iter().enumerate().map(entry).collect()
 }

@@ -3,8 +3,8 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
 use allegiance_lab::inference::{
-    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, SmcSettings, Study, WHOLE, read_rows, recover,
-    tournament,
+    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE, read_rows,
+    recover, tournament,
 };
 use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
@@ -135,6 +135,10 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
     let of_what = format!("{:.0} reported events in 12 days", recovery.n_events.median);
     assert!(page.matches(&of_what).count() >= 3 && page.contains("The tournament on fresh wars"), "{page}");
     assert!(render_recovery(&recovery).contains(&of_what));
+    let few = "1024 simulated wars are few";
+    assert!(page.contains(&format!("**Few draws.** {few}")) && render_recovery(&recovery).contains(few), "{page}");
+    let many = Recovery { n_draws: 10_000, ..recovery.clone() };
+    assert!(![render_recovery_page(&many, ""), render_recovery(&many)].concat().contains("wars are few"));
     assert!(page.contains("`combat.killed_share_loser`") && page.contains("| full / constant |"));
     let few = recover(&study, &table, 5_000, 0).unwrap_err();
     assert!(matches!(few, RecoverError::FewTruths { wanted: 5_000, .. }));

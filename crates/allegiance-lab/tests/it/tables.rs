@@ -1,8 +1,9 @@
 //! Parquet files and digests.
 
 use crate::world::{ISIS, TemporaryFolder, group_day, input, rich_records, setup};
+use allegiance_model::case::{Case, Clashes, Layer, Measure};
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};
+use allegiance_model::setup::{Change, Mechanism, RelationKind, ReportedAs, Setup, TimelineEntry};
 use allegiance_model::tables::Records;
 use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
@@ -229,6 +230,96 @@ fn table_digests_see_every_cell_and_nothing_else() {
 
 type SetupChange = Box<dyn Fn(&mut Setup)>;
 
+fn of_case(change: fn(&mut Case)) -> SetupChange {
+    Box::new(move |setup| setup.case.iter_mut().for_each(change))
+}
+
+fn of_measure(at: usize, change: fn(&mut Measure)) -> SetupChange {
+    Box::new(move |setup| setup.case.iter_mut().for_each(|case| change(&mut case.patterns[at].measure)))
+}
+
+fn of_clashes(change: fn(&mut Clashes)) -> SetupChange {
+    Box::new(move |setup| {
+        let case = setup.case.as_mut().expect("the setup has a case");
+        if let Measure::Deaths(clashes) = &mut case.patterns[0].measure {
+            change(clashes);
+        }
+    })
+}
+
+/// Changes of what reports name, and of kinds of groups.
+fn changes_of_record() -> Vec<SetupChange> {
+    vec![
+        Box::new(|s| s.country.name.push('a')),
+        Box::new(|s| s.country.conflict = Some("Hills".to_owned())),
+        Box::new(|s| s.country.gw_number += 1),
+        Box::new(|s| s.country.region.push('a')),
+        Box::new(|s| s.country.conflict = Some(String::new())),
+        Box::new(|s| s.places_are_real = None),
+        Box::new(|s| s.places_are_real = Some(false)),
+        Box::new(|s| s.kinds[0].id.push('x')),
+        Box::new(|s| s.kinds[0].is_state = !s.kinds[0].is_state),
+        Box::new(|s| s.kinds[0].stays_home = !s.kinds[0].stays_home),
+        Box::new(|s| s.kinds[1].reported_as = ReportedAs::LocalDefence),
+        Box::new(|s| s.constituencies[0].push('x')),
+    ]
+}
+
+/// Changes of what is known of the war, each part of it once.
+fn changes_of_case() -> Vec<SetupChange> {
+    vec![
+        Box::new(|s| s.case = None),
+        of_case(|case| case.title.push('x')),
+        of_case(|case| case.about.push('x')),
+        of_case(|case| case.note.push('x')),
+        of_case(|case| case.parameters.push("combat.decisiveness".to_owned())),
+        of_case(|case| case.left_out[0].0.push('x')),
+        of_case(|case| case.left_out[0].1.push('x')),
+        of_case(|case| case.patterns.truncate(11)),
+        of_case(|case| case.patterns[3].id.push('x')),
+        of_case(|case| case.patterns[3].name.push('x')),
+        of_case(|case| case.patterns[3].layer = Layer::Happened),
+        of_case(|case| case.patterns[3].low += 0.01),
+        of_case(|case| case.patterns[3].high += 0.01),
+        of_case(|case| case.patterns[3].digits += 1),
+        of_case(|case| case.patterns[3].weight += 0.01),
+        of_case(|case| case.patterns[3].source.push('x')),
+        of_clashes(|clashes| clashes.group = GroupId(1)),
+        of_clashes(|clashes| clashes.against.push(GroupId(2))),
+        of_clashes(|clashes| clashes.from = clashes.from.plus_days(1)),
+        of_clashes(|clashes| clashes.n_days += 1),
+        of_measure(1, |measure| {
+            if let Measure::EarlyDeathsShare(_, n_days) = measure {
+                *n_days += 1;
+            }
+        }),
+        of_measure(5, |measure| {
+            if let Measure::PlacesLost { places, .. } = measure {
+                places.truncate(2);
+            }
+        }),
+        of_measure(5, |measure| {
+            if let Measure::PlacesLost { area, .. } = measure {
+                area.push('x');
+            }
+        }),
+        of_measure(5, |measure| {
+            if let Measure::PlacesLost { n_days, .. } = measure {
+                *n_days += 1;
+            }
+        }),
+        of_measure(6, |measure| *measure = Measure::FirstMembers(GroupId(1))),
+        of_measure(7, |measure| *measure = Measure::FirstForeignShare(GroupId(1))),
+        // The same numbers under another name.
+        of_measure(6, |measure| *measure = Measure::FirstForeignShare(ISIS)),
+        of_measure(8, |measure| *measure = Measure::QuietDesertions { quiet_days: 31 }),
+        of_measure(9, |measure| *measure = Measure::QuietSwitching { quiet_days: 30, switch_days: 31 }),
+        of_measure(9, |measure| *measure = Measure::QuietSwitching { quiet_days: 31, switch_days: 30 }),
+        of_measure(10, |measure| *measure = Measure::IdeologyFirst(vec![ISIS])),
+        of_measure(11, |measure| *measure = Measure::ProspectsFirst(vec![ISIS])),
+    ]
+}
+
 #[test]
 fn every_field_of_a_setup_moves_its_digest() {
     let base = input(12).setup;
@@ -255,14 +346,6 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.parameters.set("combat.decisiveness", 2.75).expect("it is allowed");
         }),
         Box::new(|s| s.switches.set(Mechanism::News, false)),
-        Box::new(|s| s.country.name.push('a')),
-        Box::new(|s| s.country.conflict = Some("Hills".to_owned())),
-        Box::new(|s| s.case = None),
-        Box::new(|s| {
-            if let Some(case) = &mut s.case {
-                case.patterns[3].high += 0.01;
-            }
-        }),
         Box::new(|s| s.timeline.push(entry(Change::Happening))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Assault { group: GroupId(1), place: PlaceId(2) }));
@@ -277,6 +360,7 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.timeline.push(entry(Change::Strikes { group: GroupId(1), per_month: 2.0 }));
         }),
     ];
+    let changes: Vec<SetupChange> = changes.into_iter().chain(changes_of_record()).chain(changes_of_case()).collect();
     let n_changes = changes.len();
     for change in changes {
         let mut setup = base.clone();

@@ -70,7 +70,7 @@ class Comparison(Answer):
         is false where no effect of the arm is.
         """
         names = ("n_pairs", "n_differ", "mean_first", "mean_second", "mean")
-        impossible = {arm["id"] for arm in self["arms"] if arm["nothing_differs"]}
+        impossible = {arm["id"] for arm in self["arms"] if arm["differs"]["nothing_came"]}
         rows = []
         for entry, words in zip(self["differences"], self._words, strict=True):
             difference = entry["difference"] or {}
@@ -84,7 +84,7 @@ class Comparison(Answer):
     @property
     def differs(self) -> dict[str, list[str]]:
         """What each arm is given otherwise than the baseline, in words."""
-        return {arm["id"]: [one["words"] for one in arm["differs"]] for arm in self["arms"]}
+        return {arm["id"]: [one["words"] for one in arm["differs"]["setup"]] for arm in self["arms"]}
 
     def _repr_html_(self) -> str:
         titles = {arm["id"]: arm["title"] for arm in self["arms"]}

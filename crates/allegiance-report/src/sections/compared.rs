@@ -6,7 +6,7 @@ use crate::facts::{Compared, ReportFacts};
 use crate::html::{count, data, folded, plain, signed, table, texts};
 use crate::looks::Look;
 use crate::svg::{Line, TimeChart};
-use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
+use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults};
 use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
@@ -235,9 +235,7 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         ul.sentences {
             @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
                 li {
-                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs))
-                    @if let Some(nothing) = &arm.nothing_differs { "; " (nothing_in_words(nothing)) }
-                    "."
+                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "."
                 }
             }
         }
@@ -245,8 +243,9 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
     }
 }
 
-fn listed(differs: &[SetupDifference]) -> String {
-    let words = setup_differences_in_words(differs);
+fn listed(differs: &ArmDiffers) -> String {
+    let mut words = setup_differences_in_words(&differs.setup);
+    words.extend(differs.nothing_came.as_ref().map(nothing_in_words));
     if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
 }
 
@@ -270,7 +269,7 @@ fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
         },
     );
     let mut cells = vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone()];
-    if results.nothing_differs(&found.arm).is_some() {
+    if results.nothing_came(&found.arm).is_some() {
         cells.extend(["no effect possible".to_owned(), String::new(), String::new()]);
     } else {
         let sign = match (difference, found.p_together) {

@@ -3,7 +3,7 @@
 use allegiance_model::setup::Change;
 use allegiance_scenario::load;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, after};
 
 #[test]
 fn a_folder_and_its_file_are_the_same_scenario_as_the_builtin() {
@@ -165,4 +165,28 @@ fn one_relation_entry_may_relate_all_its_groups_to_each_other() {
         "a = [\"village_defenders\", \"district_rebels\"]\nb = [\"village_defenders\", \"district_rebels\"]",
     );
     assert_eq!(folder.load().unwrap().setup, load("one-village").unwrap().setup);
+}
+
+#[test]
+fn a_scenario_says_whether_its_places_are_real() {
+    let about = |name: &str| load(name).unwrap().setup.about();
+    let invented = "Simulated: synthetic people in invented places; not a forecast.";
+    let real = "Simulated: synthetic people in real places; not a forecast.";
+    for (name, expected) in
+        [("one-village", invented), ("one-village-observed", invented), ("north-syria-2014", real), ("syria", real)]
+    {
+        assert_eq!(about(name), expected, "{name}");
+    }
+    let said = |to: &str| {
+        let folder = Folder::new();
+        folder.patch("scenario.toml", "places_are_real = false\n", to);
+        folder.load().unwrap().setup
+    };
+    assert_eq!(said("places_are_real = true\n").about(), real);
+    assert_eq!(said("").places_are_real, None);
+    assert_eq!(said("").about(), "Simulated: synthetic people; not a forecast.");
+    assert_eq!(
+        after("scenario.toml", "places_are_real = false\n", "places_are_real = \"yes\"\n").split_once(": ").unwrap().1,
+        "places_are_real is the text \"yes\"; must be true or false"
+    );
 }

@@ -59,18 +59,19 @@ fn every_key_means_the_same_to_runs_comparisons_and_python() {
 
 #[test]
 fn every_key_is_a_factor_of_a_design() {
-    let all = changes();
-    for some in all.chunks(300) {
+    // It is another word for the slots, so that no design can have both.
+    let (theory, others): (Vec<_>, Vec<_>) = changes().into_iter().partition(|(key, ..)| key == "theory");
+    for some in [theory, others] {
         let mut text = format!(
             "format = 1\nid = \"all\"\ntitle = \"All keys\"\nscenario = \"{SCENARIO}\"\nsampler = \"random\"\nrows = 1\n\
              replicates = 1\noutcomes = [\"deaths\"]\n"
         );
-        for (key, value, _) in some {
+        for (key, value, _) in &some {
             writeln!(text, "[[factors]]\nkey = \"{key}\"\nvalues = [\"{value}\"]").unwrap();
         }
         let file = parse_design("all.toml", &text).unwrap();
         let input = sweep_input(&file).unwrap();
-        for (key, value, expected) in some {
+        for (key, value, expected) in &some {
             let mut setup = input.setup.clone();
             (input.apply)(&mut setup, &format!("{key}={value}")).unwrap();
             assert_eq!(setup, *expected, "a factor {key}={value}");

@@ -1,5 +1,7 @@
 //! Comparisons of different worlds are refused, and what differs is told.
 
+use allegiance_model::case::Case;
+use allegiance_model::setup::{ReportedAs, Setup};
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_scenario::load;
 use allegiance_show::setup_differences::setup_differences_in_words;
@@ -80,4 +82,86 @@ fn entries_of_the_timeline_are_told_as_added_missing_changed_and_dated_otherwise
             "on 2014-01-12 \"ISIS in the district is ordered to attack Tall Rumman\" is missing",
         ]
     );
+}
+
+/// What is told of a change to a setup of `north-syria-2014`, which has a case.
+fn told_of(change: impl Fn(&mut Setup)) -> Vec<String> {
+    let base = load("north-syria-2014").unwrap().setup;
+    let mut changed = base.clone();
+    change(&mut changed);
+    setup_differences_in_words(&setup_differences(&base, &changed))
+}
+
+#[test]
+fn what_reports_name_is_told() {
+    assert_eq!(
+        told_of(|setup| {
+            setup.country.gw_number = 663;
+            setup.country.region = "Asia".to_owned();
+            setup.country.conflict = Some("Hills".to_owned());
+        }),
+        [
+            "the country's Gleditsch & Ward number is 663 instead of 652",
+            "the region of the world is Asia instead of Middle East",
+            "the conflict is Hills instead of Syria: Government",
+        ]
+    );
+    assert_eq!(
+        told_of(|setup| setup.country.name = "Jordan".to_owned()),
+        ["the country is Jordan instead of Syria", "the conflict is Jordan: Government instead of Syria: Government"]
+    );
+    assert_eq!(
+        told_of(|setup| setup.places_are_real = Some(false)),
+        ["whether the places are real is false instead of true"]
+    );
+    assert_eq!(
+        told_of(|setup| setup.places_are_real = None),
+        ["whether the places are real is unknown instead of true"]
+    );
+}
+
+#[test]
+fn kinds_and_constituencies_are_told() {
+    let at = |setup: &Setup, id: &str| setup.kinds.iter().position(|kind| kind.id == id).unwrap();
+    let told = told_of(|setup| {
+        let at = at(setup, "jihadist");
+        setup.kinds[at].is_state = true;
+        setup.kinds[at].stays_home = true;
+        setup.kinds[at].reported_as = ReportedAs::Rebel;
+        setup.kinds[at].constituency = setup.kinds[0].constituency;
+    });
+    assert_eq!(
+        told,
+        [
+            "the constituency of the kind jihadist is government instead of opposition",
+            "how observers count the dead of the kind jihadist is rebel instead of hidden",
+            "is_state of the kind jihadist is true instead of false",
+            "stays_home of the kind jihadist is true instead of false",
+        ]
+    );
+    let told = told_of(|setup| "border".clone_into(&mut setup.constituencies[1]));
+    assert!(!told.is_empty());
+    assert!(
+        told.iter()
+            .all(|one| one.starts_with("the constituency of the kind ") && one.contains(" is border instead of "))
+    );
+    let told = told_of(|setup| {
+        let at = at(setup, "jihadist");
+        "cartel".clone_into(&mut setup.kinds[at].id);
+    });
+    assert!(told.contains(&"the kind of group jihadist is missing".to_owned()), "{told:?}");
+    assert!(told.contains(&"the kind of group cartel is added".to_owned()), "{told:?}");
+    assert!(told.iter().any(|one| one.ends_with(" is cartel instead of jihadist")), "{told:?}");
+}
+
+#[test]
+fn what_is_known_of_the_war_is_told() {
+    let title = load("north-syria-2014").unwrap().setup.case.unwrap().title;
+    let of_case = |change: fn(&mut Case)| told_of(move |setup| change(setup.case.as_mut().unwrap()));
+    assert_eq!(told_of(|setup| setup.case = None), [format!("the case is none instead of {title}")]);
+    assert_eq!(of_case(|case| case.title.push('!')), [format!("the case is {title}! instead of {title}")]);
+    assert_eq!(of_case(|case| case.patterns[2].high += 0.01), [format!("the case {title} has other patterns")]);
+    assert_eq!(of_case(|case| case.parameters.clear()), [format!("the case {title} has other parameters to move")]);
+    assert_eq!(of_case(|case| case.left_out.clear()), [format!("the case {title} has other patterns left out")]);
+    assert_eq!(of_case(|case| case.note.push('.')), [format!("the case {title} has other words about it")]);
 }

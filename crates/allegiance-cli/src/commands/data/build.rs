@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::cli::Format;
 use crate::failure::Failure;
 use crate::ged::parse_date;
+use crate::numbers;
 use crate::output;
 use crate::text::{columns, count, thousands};
 
@@ -71,7 +72,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TABLE")]
     groups: Option<PathBuf>,
     /// Inhabitants of the whole country [default: those of the table of places]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = numbers::whole::<u64>(1..=i64::MAX))]
     population: Option<u64>,
     /// Only places with this country code, where the table has several
     #[arg(long, value_name = "CODE")]
@@ -83,16 +84,16 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "spread")]
     undated: UndatedChoice,
     /// Sides with fewer events are merged or left out
-    #[arg(long, value_name = "N", default_value_t = MIN_EVENTS)]
+    #[arg(long, value_name = "N", default_value_t = MIN_EVENTS, value_parser = numbers::whole::<usize>(1..=i64::from(u32::MAX)))]
     min_events: usize,
     /// Derive first control from the events of this many days before the start
-    #[arg(long, value_name = "DAYS", default_value_t = CONTROL_WINDOW_DAYS)]
+    #[arg(long, value_name = "DAYS", default_value_t = CONTROL_WINDOW_DAYS, value_parser = numbers::from(0))]
     control_window: u32,
     /// Leave out places farther than this from every event
-    #[arg(long, value_name = "KM", default_value_t = WITHIN_KM)]
+    #[arg(long, value_name = "KM", default_value_t = WITHIN_KM, value_parser = numbers::above_zero())]
     within_km: f64,
     /// Seed of the scenario and of days drawn for events without a date
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::seed())]
     seed: u64,
     /// Replace a folder that an earlier build has written
     #[arg(long)]
