@@ -13,6 +13,7 @@ pub mod but_for;
 pub mod design;
 pub mod difference;
 pub mod digest;
+pub mod exits;
 pub mod experiment;
 pub mod fix;
 pub mod intervals;

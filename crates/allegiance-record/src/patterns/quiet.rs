@@ -5,6 +5,7 @@
 //! person, through kin, or through his village. Before the first day nothing
 //! has reached anyone.
 
+use crate::exits::exits;
 use crate::patterns::Measured;
 use allegiance_model::ids::PersonId;
 use allegiance_model::maths::DAYS_PER_MONTH;
@@ -91,16 +92,15 @@ pub(super) fn desertion_rate(records: &Records, n_days: u32, quiet_days: u32) ->
     if quiet_days == 0 {
         return Err("no member was quiet".to_owned());
     }
-    let n_desertions = records
-        .allegiance
-        .rows()
+    let n_desertions = exits(records)
+        .iter()
         .filter(|row| row.kind == AllegianceKind::Desertion && exposed.is_quiet(row.person, row.day.0))
         .count();
     Ok(n_desertions as f64 / (quiet_days as f64 / DAYS_PER_MONTH))
 }
 
 /// Of the quiet members who deserted or defected, the share who served
-/// another group: defectors, and deserters who joined one within `switch_days`. A
+/// another group: defectors who were taken in, and deserters who joined one within `switch_days`. A
 /// ratio of 2 to 8 desertions a switch is a share of 1/3 to 1/9; the share is
 /// used because it exists when nobody switched.
 pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u32) -> Measured {
@@ -110,7 +110,7 @@ pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u
         joins_of.entry(row.person).or_default().push(row.day.0);
     }
     let (mut n_exits, mut n_switches) = (0_u32, 0_u32);
-    for row in records.allegiance.rows() {
+    for row in exits(records) {
         let is_switch = match row.kind {
             AllegianceKind::Defection => true,
             AllegianceKind::Desertion => joins_of.get(&row.person).is_some_and(|days| {
