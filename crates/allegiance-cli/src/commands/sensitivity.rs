@@ -8,12 +8,12 @@ use allegiance_report::sensitivity::render_sensitivity;
 use allegiance_scenario::load_design;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::commands::sweep::{complain_of_failures, default_out, options_of, run_design};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -11,11 +11,11 @@ use allegiance_model::setup::OperationsMode;
 use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::ged::parse_date;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 use crate::text::{columns, count, thousands, wrap};
 
 /// Width of a line of text.

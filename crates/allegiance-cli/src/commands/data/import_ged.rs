@@ -11,10 +11,10 @@ use allegiance_scenario::{builtin, load};
 use serde_json::json;
 
 use super::{Source, ged_actors};
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::ged;
 use crate::output;
+use crate::output::Format;
 use crate::text::{count, thousands};
 
 const EXAMPLES: &str = "\
