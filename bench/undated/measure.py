@@ -95,6 +95,8 @@ class War:
     def outcomes(self):
         """Numbers of the whole run by outcome, one for each replicate."""
         turns = self.table("allegiance")
+        # Who is turned away where he defected to has a second row, without a hazard: one exit.
+        turns = turns.filter(pc.or_(pc.invert(pc.is_in(turns["kind"], pa.array(EXITS))), pc.is_valid(turns["hazard"])))
         outcomes = {kind: self.by_replicate(turns, pc.equal(turns["kind"], kind)) for kind in (*EXITS, "join")}
         exposures = self.table("exposures")
         before, after = exposures["conviction_before"], exposures["conviction_after"]
@@ -129,7 +131,7 @@ class War:
             pairs = zip(table["day"].to_pylist(), numbers.to_pylist())
         else:
             table = self.table("allegiance")
-            table = table.filter(pc.is_in(table["kind"], pa.array(EXITS)))
+            table = table.filter(pc.and_(pc.is_in(table["kind"], pa.array(EXITS)), pc.is_valid(table["hazard"])))
             pairs = ((day, 1) for day in table["day"].to_pylist())
         for day, number in pairs:
             if day // 7 < len(weeks):

@@ -43,8 +43,8 @@ def at_the_end(run):
 def exits_by_cause(run):
     counts = defaultdict(lambda: [0] * N)
     for row in rows(run, "allegiance"):
-        if row["kind"] in ("desertion", "defection", "departure"):
-            counts[row["cause"] or "not_recorded"][row["replicate"]] += 1
+        if row["kind"] in ("desertion", "defection", "departure") and row["hazard"] is not None:
+            counts[row["cause"]][row["replicate"]] += 1
     return counts
 
 

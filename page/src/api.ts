@@ -5,6 +5,7 @@ import type {
   Difference,
   History,
   Overview,
+  Pair,
   PersonRow,
   StoryView,
   TrustPoint,
@@ -45,7 +46,7 @@ export interface PersonQuery {
 const replicateOf = (run: number, replicate: number): string => `/api/runs/${run}/replicates/${replicate}`;
 
 export const api = {
-  runs: async (): Promise<Overview[]> => (await get<{ runs: Overview[] }>("/api/runs")).runs,
+  runs: (): Promise<{ runs: Overview[]; pair: Pair | null }> => get("/api/runs"),
   history: (run: number, replicate: number): Promise<History> => get(replicateOf(run, replicate)),
   bands: (run: number): Promise<Bands> => get(`/api/runs/${run}/bands`),
   difference: (): Promise<Difference[]> => get("/api/difference"),

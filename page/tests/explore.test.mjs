@@ -13,6 +13,7 @@ let pair;
 let own;
 let altered;
 let paid;
+let idle;
 
 before(async () => {
   browser = await launch();
@@ -21,12 +22,13 @@ before(async () => {
   copyFileSync(long, join(workshop.folder, "own.toml"));
   // The same id as a scenario of the engine, and other people.
   writeFileSync(join(workshop.folder, "altered.toml"), readFileSync(long, "utf8").replace('id = "long-names"', 'id = "one-village"'));
-  [single, pair, own, altered, paid] = await Promise.all([
+  [single, pair, own, altered, paid, idle] = await Promise.all([
     workshop.explore(["base"]),
     workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"]),
     workshop.explore(["own.toml", "--replicates", "2"]),
     workshop.explore(["altered.toml", "--replicates", "2"]),
     workshop.explore(["one-village", "--replicates", "1", "--set", "groups.isis.pay_usd_per_month=900"]),
+    workshop.explore(["one-village", "--replicates", "3", "--set-b", "interventions.radio_hazard_ratio=1.6"]),
   ]);
 });
 after(async () => {
@@ -187,7 +189,7 @@ describe("drawings and names", () => {
       for (const presses of [0, 2, 3]) {
         for (let n = 0; n < presses; n += 1) await page.getByRole("button", { name: "Zoom in" }).click();
         await page.waitForTimeout(300);
-        const key = await page.locator("[data-dead]").evaluateAll((items) => items.map((item) => [Number(item.dataset.dead), Number(item.querySelector("circle").getAttribute("r"))]));
+        const key = await page.locator("[data-killed]").evaluateAll((items) => items.map((item) => [Number(item.dataset.killed), Number(item.querySelector("circle").getAttribute("r"))]));
         const largest = await page.evaluate(() => Math.max(...globalThis.drawn.filter(([colour]) => colour === "#5b1a3c").map(([, r]) => r)));
         // Between two circles of the key, radius grows with the root of the dead.
         const [[n0, r0], [n1, r1]] = [key[0], key.at(-1)];
@@ -199,6 +201,30 @@ describe("drawings and names", () => {
       await tab.close();
     }
   });
+});
+
+describe("counts of people killed", () => {
+  it("say who is counted, on the day, of a place and over time", inTab(() => single, async (page) => {
+    const history = await page.evaluate(async () => (await fetch("/api/runs/0/replicates/0")).json());
+    const sum = (incidents, ...keys) => incidents.reduce((all, incident) => keys.reduce((more, key) => more + incident[key], all), 0);
+    const words = (incidents, where) => {
+      const [members, civilians] = [sum(incidents, "dead_perpetrator", "dead_target"), sum(incidents, "dead_civilians")];
+      const counted = (n, one) => (n > 0 ? [`${n.toLocaleString("en-GB")} ${one}${n === 1 ? "" : "s"}`] : []);
+      return `${(members + civilians).toLocaleString("en-GB")} killed${where} (${[...counted(members, "member"), ...counted(civilians, "civilian")].join(", ")})`;
+    };
+    const worst = history.incidents.find((incident) => incident.dead_civilians > 0 && incident.dead_target > 0);
+    await slider(page).fill(String(worst.day));
+    const ofDay = history.incidents.filter(({ day }) => day === worst.day);
+    const told = words(ofDay, ofDay.length === 1 ? " in it" : " in them");
+    await page.locator("#panel-day").getByText(told).waitFor();
+    await page.locator("#panel-day").getByText("die of wounds later").waitFor();
+    await page.waitForFunction((text) => document.querySelector("[role=status][aria-live]").textContent.includes(text), told);
+    const overview = await page.evaluate(async () => (await (await fetch("/api/runs")).json()).runs[0]);
+    await page.goto(`${single}#day=2014-03-01&place=${overview.places[worst.place].id}&tab=place`);
+    const ofPlace = history.incidents.filter(({ place }) => place === worst.place);
+    await page.locator("#panel-place").getByText(words(ofPlace, "")).waitFor();
+    assert.equal(await page.getByText(/\bdead\b/i).count(), 0, "no loose count of dead");
+  }));
 });
 
 describe("a person’s path", () => {
@@ -262,10 +288,39 @@ describe("two runs", () => {
     await page.locator("body").press("End");
     await page.getByText(/differ/i).first().waitFor();
     await page.getByText("theory=fixed").first().waitFor();
+    const { pair: told } = await page.evaluate(async () => (await fetch("/api/runs")).json());
+    assert.deepEqual(told.differs.map(({ words }) => words), ["the theory of belief is fixed instead of source_credibility"]);
+    await page.getByRole("region", { name: "How B differs from A" }).getByText(told.differs[0].words).waitFor();
+    for (const note of told.notes) await page.locator(".charts .head").getByText(note).waitFor();
+    assert.match(told.notes[0], /^4 pairs are few: .* it takes 16 more\.$/);
+    await page.locator(".charts .head").getByText(/^4 replicates are few: .* it takes 16 more\.$/).waitFor();
     const differences = await page.evaluate(async () => (await fetch("/api/difference")).json());
+    const table = page.getByRole("region", { name: "Differences at the end" });
+    const cells = await table.getByRole("row").evaluateAll((rows) => rows.slice(1).map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)));
+    const wanted = ["strength", "population_share", "deaths", "civilians_killed", "joins", "exits"].flatMap((measure) => differences.filter((found) => found.measure === measure));
+    assert.deepEqual(cells.map((row) => row.slice(1)), wanted.map(({ baseline, words, percent, sign }) => [baseline, words, percent, sign]));
+    assert.ok(cells.some((row) => /^[+-][\d.]+%$/.test(row[3])) && cells.some((row) => /^about \d+ more$|^out of reach$/.test(row[4])), "percents, and pairs needed");
     const strength = differences.find(({ measure }) => measure === "strength");
     assert.equal(strength.day_values.mean.length, 60);
     assert.ok(strength.day_values.low.at(-1) <= strength.day_values.mean.at(-1));
+  }));
+});
+
+describe("two runs between which no effect is possible", () => {
+  it("say so and why, and show no zeros with intervals", inTab(() => idle, async (page) => {
+    const why =
+      "No effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio acts through radio, which no entry of the timeline sets).";
+    const between = page.getByRole("region", { name: "How B differs from A" });
+    await between.getByText(why, { exact: true }).waitFor();
+    await between.getByText(/interventions\.radio_hazard_ratio is 1\.6 instead of /).waitFor();
+    await page.locator(".charts .head").getByText(why, { exact: true }).waitFor();
+    assert.equal(await page.getByText("B minus A").count(), 0);
+    assert.equal(await page.getByRole("region", { name: "Differences at the end" }).count(), 0);
+    const differences = await page.evaluate(async () => (await fetch("/api/difference")).json());
+    assert.ok(differences.every((found) => !found.is_possible && found.day_values.mean.length === 0 && found.words === ""));
+    await select(page, "About");
+    await page.locator("#panel-about").getByText(why, { exact: true }).waitFor();
+    assert.deepEqual(await violations(page), []);
   }));
 });
 
@@ -305,8 +360,13 @@ describe("the engine in the browser", () => {
     const { tables } = workshop.manifest("live");
     for (const [table, digest] of digests) assert.equal(digest, tables[table].digests[1], table);
     assert.ok(digests.some(([table, digest]) => digest !== workshop.manifest("base").tables[table].digests[1]), "something changed");
-    // It stands beside the served run, and its people can be followed too.
+    // It stands beside the served replicate of the same number, and its people can be followed too.
     assert.ok((await page.locator(".maps canvas").count()) >= 2);
+    const between = page.getByRole("region", { name: "How B differs from A" });
+    await between.getByText(/the theory of belief is motivated_reasoning instead of source_credibility; combat\.decisiveness is 2 instead of /).waitFor();
+    await page.locator(".charts .head").getByText("One pair has no interval").waitFor();
+    await select(page, "About");
+    assert.equal(await page.locator("#panel-about").getByText("replicate 1 of 4").count(), 1, "the served replicate 1 stands beside it");
     await select(page, "Person");
     await page.getByLabel("Of the run").selectOption("1");
     await follow(page, "defector");
@@ -339,6 +399,25 @@ describe("the engine in the browser", () => {
     const { command } = await runLive(page);
     assert.equal(command, "allegiance run one-village --set 'groups.isis.pay_usd_per_month=900' --out live");
     await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("shows another world alone, and says why", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await page.getByRole("spinbutton", { name: "Seed" }).fill("5");
+    await runLive(page);
+    await page.locator("#live-alone").getByText("(the seed is 5 instead of 2014)").waitFor();
+    assert.equal(await page.locator(".maps section").count(), 1, "beside nothing");
+  }));
+
+  it("says that a change can't act where it can't", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await page.getByLabel("Find a parameter").fill("radio_hazard_ratio");
+    const field = page.getByLabel("interventions.radio_hazard_ratio", { exact: true });
+    await field.fill("1.6");
+    await field.press("Tab");
+    await runLive(page);
+    const between = page.getByRole("region", { name: "How B differs from A" });
+    await between.getByText(/^No effect is possible here: .*acts through radio, which no entry of the timeline sets\)\.$/).waitFor();
   }));
 
   it("refuses a value that the engine refuses", inTab(() => single, async (page) => {

@@ -41,7 +41,7 @@ try {
   await answer.screenshot({ path: out("but-for") });
   await person.close();
 
-  const two = await openPage(browser, `${pair}#day=2014-02-10`, { viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
+  const two = await openPage(browser, `${pair}#day=2014-02-06`, { viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
   await settle(two.page);
   await two.page.screenshot({ path: out("side-by-side") });
   await two.close();

@@ -1,6 +1,6 @@
 //! What the command line accepts.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use crate::commands::{
     but_for, calibrate, check, compare, completions, conformance, data, experiment, explore, man, outcomes, parameters,
@@ -66,13 +66,4 @@ pub(crate) enum Command {
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
-}
-
-/// How data is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    // For people.
-    Text,
-    // For programs.
-    Json,
 }

@@ -3,8 +3,18 @@
 use std::io::{self, ErrorKind, Write as _};
 
 use allegiance_scenario::Problem;
+use clap::ValueEnum;
 
 use crate::failure::Failure;
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    // For people.
+    Text,
+    // For programs.
+    Json,
+}
 
 /// Prints data to standard output. A reader that has gone away is fine.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {

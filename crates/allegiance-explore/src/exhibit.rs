@@ -4,13 +4,13 @@ use crate::kept::Kept;
 use crate::packed::Packed;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
-use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
+use allegiance_record::setup_differences::setup_differences;
 use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
-use allegiance_show::setup_differences::setup_differences_in_words;
+use allegiance_show::setup_differences::other_worlds_in_words;
 use allegiance_show::view::{
-    Bands, DifferenceEntry, History, Overview, PairRunsError, Series, SeriesDifference, check_pair, differences,
-    nothing_differs, series_of_run,
+    Bands, History, Overview, Pair, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs,
+    series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;
@@ -100,9 +100,8 @@ pub struct Exhibition {
 #[derive(Debug, Serialize)]
 struct Runs<'e> {
     runs: Vec<&'e Overview>,
-    /// What the second was given otherwise than the first; none where there is
-    /// one run, or what a run was given can't be had.
-    differs: Option<Vec<DifferenceEntry>>,
+    /// What the two are to each other; none where there is one run.
+    pair: Option<Pair>,
 }
 
 impl Exhibition {
@@ -115,25 +114,18 @@ impl Exhibition {
             check_pair(&first.run, &second.run)?;
         }
         let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
-        let differs = match exhibits.as_slice() {
-            [Exhibit { setup: Ok(first), .. }, Exhibit { setup: Ok(second), .. }] => {
-                Some(setup_differences(first, second))
+        let pair = match exhibits.as_slice() {
+            [first, second] => {
+                let setups = setups_of(first, second);
+                let differs = setups.as_ref().ok().map(|[first, second]| setup_differences(first, second));
+                if let Some(words) = differs.as_deref().and_then(other_worlds_in_words) {
+                    return Err(ShowRunsError::Worlds(words));
+                }
+                Some(Pair::of_runs(&first.run, &second.run, setups))
             }
             _ => None,
         };
-        let of_world: Vec<SetupDifference> = differs
-            .iter()
-            .flatten()
-            .filter(|one| one.kind.is_of_world() && one.kind != DifferenceKind::Days)
-            .cloned()
-            .collect();
-        if !of_world.is_empty() {
-            return Err(ShowRunsError::Worlds(setup_differences_in_words(&of_world).join("; ")));
-        }
-        let runs = Packed::of(&Runs {
-            runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(),
-            differs: differs.as_deref().map(DifferenceEntry::all),
-        });
+        let runs = Packed::of(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(), pair });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 
@@ -151,13 +143,22 @@ impl Exhibition {
             return Ok(None);
         };
         let make = || -> Result<Packed, ReadRunError> {
-            let nothing = nothing_differs(&first.run, &second.run);
+            let setups = setups_of(first, second).ok();
+            let nothing = nothing_differs(first.run.manifest(), second.run.manifest(), setups);
             let [a, b] = [first.series()?, second.series()?];
             let setting = first.run.setting();
             let found: Vec<SeriesDifference> = differences(&a, &b, setting, nothing.as_ref(), &Threads(0));
             Ok(Packed::of(&found))
         };
         self.difference.get(ONE, make).map(Some)
+    }
+}
+
+/// What the engines of two runs were given, or why that can't be had.
+fn setups_of<'e>(first: &'e Exhibit, second: &'e Exhibit) -> Result<[&'e Setup; 2], String> {
+    match (&first.setup, &second.setup) {
+        (Ok(first), Ok(second)) => Ok([first, second]),
+        (Err(why), _) | (_, Err(why)) => Err(why.clone()),
     }
 }
 

@@ -197,7 +197,7 @@ pub(crate) fn sensitivity(
         folder
     } else {
         let design = design_of(py, file.clone(), text)?;
-        if !design.sampler.tells_sensitivity() {
+        if !design.design.sampler.tells_sensitivity() {
             let why = "sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)";
             return Err(argument(py, why, None));
         }

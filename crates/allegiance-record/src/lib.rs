@@ -10,8 +10,11 @@
 //! Not here: simulating, files, threads, sentences for people.
 
 pub mod but_for;
+pub mod design;
 pub mod difference;
 pub mod digest;
+pub mod exits;
+pub mod experiment;
 pub mod fix;
 pub mod intervals;
 pub mod manifest;

@@ -11,6 +11,7 @@ use allegiance_model::tables::Cause;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::digest_of_setup;
+use crate::setup_differences::setup_differences;
 
 /// Why nothing differs, where it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ use crate::digest::digest_of_setup;
 pub enum WhyNothing {
     /// The two setups are equal.
     SameSetup,
+    /// What differs belongs to the reported record, or to what is known of the war.
+    OnlyReported,
     /// What differs belongs to a mechanism that is off.
     MechanismOff {
         /// What differs.
@@ -140,6 +143,9 @@ fn reasons(baseline: &Setup, arm: &Setup) -> Vec<WhyNothing> {
         return vec![WhyNothing::SameSetup];
     }
     let mut found: Vec<WhyNothing> = Vec::new();
+    if setup_differences(baseline, arm).iter().all(|one| one.kind.is_of_record()) {
+        found.push(WhyNothing::OnlyReported);
+    }
     for path in Parameters::dictionary().map(ParameterInfo::path) {
         if baseline.parameters.value(&path) != arm.parameters.value(&path) {
             found.extend(why_parameter(&path, arm));

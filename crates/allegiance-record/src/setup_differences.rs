@@ -73,6 +73,12 @@ impl DifferenceKind {
         matches!(self, Self::Start | Self::Days | Self::Seed | Self::Scale | Self::Place | Self::Group)
     }
 
+    /// Whether it belongs to the reported record, or to what is known of the war,
+    /// which no draw and no decision reads.
+    pub fn is_of_record(self) -> bool {
+        matches!(self, Self::Observation | Self::Country | Self::Case)
+    }
+
     /// Its word in files and views.
     pub fn word(self) -> &'static str {
         match self {

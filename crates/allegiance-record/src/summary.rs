@@ -1,11 +1,12 @@
 //! What the summary of a run keeps of each replicate: a few kilobytes, taken
 //! once from its record.
 
+use crate::exits::exits_among;
 use crate::observe::ReportedEvent;
 use crate::placed::DeathsBySide;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, Cause, Incident, IncidentKind, Outcome, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Incident, IncidentKind, Outcome, Records};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,9 +92,9 @@ pub struct ReplicateSummary {
     pub deaths_by_day: Vec<u32>,
     /// Control by governorate, in alphabetic order.
     pub governorates: Vec<GovernorateControl>,
-    /// Defections by pair of groups.
+    /// Defections by pair of groups, without those who were turned away.
     pub switches: Vec<Switch>,
-    /// Joins and exits by cause.
+    /// Joins and exits by cause, each exit once, as what it became.
     pub causes: Vec<Tally>,
     /// Complaints, answers, settlements and arrivals by outcome.
     pub outcomes: Vec<Tally>,
@@ -115,13 +116,15 @@ pub struct ReplicateSummary {
 impl ReplicateSummary {
     /// The summary of a record and of what was reported of it.
     pub fn of(records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> Self {
+        let joins_and_exits = exits_among(records, |kind| kind == AllegianceKind::Join);
+        let with_outcome = records.allegiance.rows().filter(|row| has_outcome(row.kind));
         Self {
             groups: group_outcomes(records, setup),
             deaths_by_day: deaths_by_day(records, setup),
             governorates: governorates(records, setup),
-            switches: switches(records),
-            causes: tally(records, |kind, cause, _| is_join_or_exit(kind).then(|| cause.map_or("", Cause::word))),
-            outcomes: tally(records, |kind, _, outcome| has_outcome(kind).then(|| outcome.map_or("", Outcome::word))),
+            switches: switches(&joins_and_exits),
+            causes: tally(joins_and_exits.iter().map(|row| (row.kind, row.cause.map_or("", Cause::word)))),
+            outcomes: tally(with_outcome.map(|row| (row.kind, row.outcome.map_or("", Outcome::word)))),
             deadliest_places: deadliest_places(records),
             people_away_end: people_away_end(records),
             n_deadly_incidents: records.incidents.rows().filter(|incident| n_dead(incident) > 0).count() as u32,
@@ -154,10 +157,6 @@ impl ReplicateSummary {
 
 fn n_dead(incident: &Incident) -> u32 {
     incident.dead_perpetrator + incident.dead_target + incident.dead_civilians
-}
-
-fn is_join_or_exit(kind: AllegianceKind) -> bool {
-    kind.is_exit() || kind == AllegianceKind::Join
 }
 
 fn has_outcome(kind: AllegianceKind) -> bool {
@@ -258,9 +257,9 @@ fn governorates(records: &Records, setup: &Setup) -> Vec<GovernorateControl> {
         .collect()
 }
 
-fn switches(records: &Records) -> Vec<Switch> {
+fn switches(exits: &[Allegiance]) -> Vec<Switch> {
     let mut counts: BTreeMap<(GroupId, GroupId), u32> = BTreeMap::new();
-    for row in records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Defection) {
+    for row in exits.iter().filter(|row| row.kind == AllegianceKind::Defection) {
         if let (Some(from), Some(to)) = (row.group, row.to_group) {
             *counts.entry((from, to)).or_default() += 1;
         }
@@ -268,16 +267,11 @@ fn switches(records: &Records) -> Vec<Switch> {
     counts.into_iter().map(|((from, to), n)| Switch { from: from.0, to: to.0, n }).collect()
 }
 
-/// Counts the turns that `key` names, by kind and key.
-fn tally(
-    records: &Records,
-    key: impl Fn(AllegianceKind, Option<Cause>, Option<Outcome>) -> Option<&'static str>,
-) -> Vec<Tally> {
+/// Counts turns by kind and reason, or outcome.
+fn tally(turns: impl Iterator<Item = (AllegianceKind, &'static str)>) -> Vec<Tally> {
     let mut counts: BTreeMap<(AllegianceKind, &'static str), u32> = BTreeMap::new();
-    for row in records.allegiance.rows() {
-        if let Some(by) = key(row.kind, row.cause, row.outcome) {
-            *counts.entry((row.kind, by)).or_default() += 1;
-        }
+    for turn in turns {
+        *counts.entry(turn).or_default() += 1;
     }
     counts.into_iter().map(|((kind, by), n)| Tally { kind: kind.word().to_owned(), by: by.to_owned(), n }).collect()
 }

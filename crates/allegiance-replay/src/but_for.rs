@@ -20,6 +20,7 @@ use allegiance_model::{Model, World};
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut, WarChange, usual_incident};
 use allegiance_record::difference::Difference;
 use allegiance_record::digest::digest_of_outcome;
+use allegiance_record::exits::exits;
 use allegiance_record::intervals::{Frequency, newcombe_paired};
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::outcomes::measure_outcomes;
@@ -238,8 +239,8 @@ fn live_on(
 
 /// How the person first left, from a day on.
 fn first_exit(records: &Records, person: PersonId, from: u32) -> Option<AllegianceKind> {
-    let mut rows = records.allegiance.rows().filter(|row| row.person == person && row.day.0 >= from);
-    rows.find(|row| row.kind.is_exit()).map(|row| row.kind)
+    let first = exits(records).into_iter().find(|row| row.person == person && row.day.0 >= from);
+    first.map(|row| row.kind)
 }
 
 fn answer(input: &ButForInput<'_>, day: u32, pairs: &[[Future; 2]]) -> ButFor {

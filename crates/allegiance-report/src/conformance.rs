@@ -1,5 +1,6 @@
 //! The conformance suite as a page and as text.
 
+use allegiance_show::text::thousands;
 use std::fmt::Write as _;
 
 use allegiance_lab::conformance::{Check, CheckResult, CheckVerdict, Expected, Step, steps};
@@ -57,11 +58,12 @@ pub fn render_text(results: &[CheckResult], n_replicates: u32) -> String {
     let n = |verdict| results.iter().filter(|result| result.verdict == verdict).count();
     let _ = writeln!(
         text,
-        "{} green, {} unclear, {} red, {} open; {n_replicates} paired seeds, 95% intervals",
+        "{} green, {} unclear, {} red, {} open; {} paired seeds, 95% intervals",
         n(CheckVerdict::Green),
         n(CheckVerdict::Unclear),
         n(CheckVerdict::Red),
-        n(CheckVerdict::Open)
+        n(CheckVerdict::Open),
+        thousands(u64::from(n_replicates))
     );
     let _ = writeln!(text, "{}", together(results));
     if let Some(note) = few_note(n_replicates as usize, "pair") {
@@ -97,7 +99,8 @@ pub fn render_page(results: &[CheckResult], n_replicates: u32, command: &str) ->
          zero; *open*: nothing was expected, the result is to be read. The people are simulated; nothing here is a finding \
          about anyone real.\n\n",
     );
-    let _ = writeln!(page, "Made by `{command}`: {n_replicates} paired seeds. {}\n", together(results));
+    let n_seeds = thousands(u64::from(n_replicates));
+    let _ = writeln!(page, "Made by `{command}`: {n_seeds} paired seeds. {}\n", together(results));
     page.push_str("## Results\n\n| step | what happens | outcome | whole | ablation | ablated | difference (95%) | expected | verdict |\n|---|---|---|---|---|---|---|---|---|\n");
     for (step, check, result) in rows(results) {
         let [whole, ablated, difference] = figures(result);

@@ -3,7 +3,7 @@
 use crate::sweep::short;
 use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, ShareAbove, Stop};
 use allegiance_record::difference::FEW;
-use allegiance_show::difference::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
+use allegiance_show::difference::{NO_EFFECT, few_note, in_words, nothing_in_words, percent_in_words, sign_in_words};
 use allegiance_show::setup_differences::render_setup_differences;
 use allegiance_show::text::{count, thousands, wrap};
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
              95% interval in brackets, and percent of the baseline. {}",
             results.baseline,
             results.scenario,
-            results.n_replicates,
+            thousands(u64::from(results.n_replicates)),
             why_stopped(results)
         ),
         WIDTH,
@@ -116,7 +116,7 @@ fn explain_agreement(results: &ExperimentResults) -> String {
                 "Priors: the same over {} draws of all parameters, each from its own {} replicates; then the estimated \
                  share of draws with a true difference above zero with its 95% interval, and the middle 90% of the draws' means, noise \
                  included.",
-                results.n_prior_draws, results.n_prior_replicates
+                thousands(u64::from(results.n_prior_draws)), thousands(u64::from(results.n_prior_replicates))
             ),
             WIDTH,
             "",
@@ -163,7 +163,7 @@ pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
 fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, width: usize) {
     let (percent, sign) = match results.nothing_came(&row.arm) {
         Some(_) => (String::new(), String::new()),
-        None => (percent_in_words(row.difference.as_ref()), sign(row)),
+        None => (percent_in_words(row.difference.as_ref()), sign_in_words(row.difference.as_ref(), row.p_together)),
     };
     let difference = difference_in_words(results, row);
     let mut line = format!("  {:<16} {difference:>width$} {percent:>7}  {sign:<16}", row.arm);
@@ -180,16 +180,6 @@ fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, 
         let _ = write!(line, "  {cell:>17}  {share:>13}  {range}");
     }
     let _ = writeln!(text, "{}", line.trim_end());
-}
-
-/// What is known of a difference's sign.
-fn sign(row: &ArmOutcome) -> String {
-    let Some(found) = &row.difference else { return String::new() };
-    match row.p_together {
-        Some(p) if p < 0.05 => "together".to_owned(),
-        _ if found.is_clear() => "alone".to_owned(),
-        _ => needed_in_words(found),
-    }
 }
 
 /// The estimated share of draws above zero.

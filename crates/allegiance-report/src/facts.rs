@@ -5,18 +5,19 @@ use allegiance_lab::experiment::ExperimentResults;
 use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, ExitKind, IncidentKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, ExitKind, IncidentKind};
+use allegiance_record::exits::exits;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::paths::{PATH_TABLES, PathTable, Walk, walks};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::Setting;
-use allegiance_record::setup_differences::SetupDifference;
+use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use allegiance_record::spread::Spread;
 use allegiance_record::summary::ReplicateSummary;
 use allegiance_show::story::{Pick, STORY_TABLES, pick, read_story_records};
 use allegiance_show::view::{
-    Bands, Holder, Overview, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences,
+    Bands, Holder, Overview, Pair, PairRunsError, Series, SeriesDifference, StoryView, check_pair, differences,
     nothing_differs, series, series_of_run,
 };
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub enum Compared {
         /// What differs between what the two engines were given, or why that
         /// can't be told.
         differs: Result<Vec<SetupDifference>, String>,
+        /// What to know before a difference is read, as sentences.
+        notes: Vec<String>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
         /// Where no effect is possible.
@@ -59,7 +62,8 @@ pub enum Compared {
 }
 
 impl Compared {
-    /// Two runs side by side, paired by replicate.
+    /// Two runs side by side, paired by replicate. `setups` are what their engines
+    /// were given, or why that can't be had.
     ///
     /// # Errors
     /// Where a run can't be read; within, [`PairRunsError`] where their replicates
@@ -67,17 +71,19 @@ impl Compared {
     pub fn runs<R: ReadRun>(
         first: &R,
         second: &R,
-        differs: Result<Vec<SetupDifference>, String>,
+        setups: Result<[&Setup; 2], String>,
         spread: &impl Spread,
     ) -> Result<Result<Self, PairRunsError>, R::Error> {
         if let Err(error) = check_pair(first, second) {
             return Ok(Err(error));
         }
         let (a, b) = (series_of_run(first, spread)?, series_of_run(second, spread)?);
-        let nothing = nothing_differs(first, second);
+        let nothing = nothing_differs(first.manifest(), second.manifest(), setups.as_ref().ok().copied());
+        let differs = setups.as_ref().map(|[first, second]| setup_differences(first, second)).map_err(Clone::clone);
         Ok(Ok(Self::Run {
             manifest: Box::new(second.manifest().clone()),
             differs,
+            notes: Pair::of_runs(first, second, setups).notes,
             differences: differences(&a, &b, first.setting(), nothing.as_ref(), spread),
             nothing_differs: nothing,
             n_pairs: a.len().min(b.len()),
@@ -254,6 +260,7 @@ fn read_replicate<R: ReadRun>(
     let reported = read_reported(run, setup, missing, replicate, &mut summary)?;
     let series = series(&records.groups, setup.n_groups());
     let walks = if has_paths { walks(&records, setup.n_days) } else { Vec::new() };
+    let exits = exits(&records);
     let mut incidents: BTreeMap<IncidentKind, u32> = BTreeMap::new();
     for &kind in &records.incidents.kind {
         *incidents.entry(kind).or_default() += 1;
@@ -263,7 +270,7 @@ fn read_replicate<R: ReadRun>(
         series,
         walks,
         holders: holders(setup, &records.control, map_days),
-        blocks: std::array::from_fn(|exit| blocks_of(&records, ExitKind::ALL[exit].turn())),
+        blocks: std::array::from_fn(|exit| blocks_of(&exits, ExitKind::ALL[exit].turn())),
         incidents,
         reported,
     })
@@ -292,10 +299,10 @@ fn read_reported<R: ReadRun>(
     Ok(reported)
 }
 
-fn blocks_of(records: &Records, kind: AllegianceKind) -> Blocks {
+fn blocks_of(exits: &[Allegiance], kind: AllegianceKind) -> Blocks {
     let mut found = Blocks::default();
-    for row in records.allegiance.rows().filter(|row| row.kind == kind) {
-        let blocks = BLOCKS.each_ref().map(|block| block.of_row(&row));
+    for row in exits.iter().filter(|row| row.kind == kind) {
+        let blocks = BLOCKS.each_ref().map(|block| block.of_row(row));
         if blocks.iter().all(Option::is_none) {
             continue;
         }

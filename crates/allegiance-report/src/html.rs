@@ -2,8 +2,8 @@
 
 use crate::looks::Look;
 use allegiance_record::intervals::Interval;
-pub(super) use allegiance_show::text::count;
 use allegiance_show::text::number;
+pub(super) use allegiance_show::text::{count, signed};
 use maud::{Markup, html};
 
 /// Folded tables with more rows aren't printed.
@@ -66,17 +66,6 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
 /// A wide drawing, which scrolls in a narrow window.
 pub(super) fn drawing(svg: &Markup) -> Markup {
     html! { div.drawing tabindex="0" { (svg) } }
-}
-
-/// A number with its sign; zero has none.
-pub(super) fn signed(value: f64, digits: usize) -> String {
-    let text = number(value, digits);
-    let is_zero = !text.contains(|letter: char| ('1'..='9').contains(&letter));
-    match (is_zero, value > 0.0) {
-        (true, _) => number(0.0, digits),
-        (false, true) => format!("+{text}"),
-        (false, false) => text,
-    }
 }
 
 /// The same, folded away.
@@ -142,13 +131,7 @@ pub(super) fn texts<const N: usize>(words: [&str; N]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{signed, table, texts};
-
-    #[test]
-    fn signs_are_shown_but_not_of_zero() {
-        let shown = [1.24, -0.5, 0.04, -0.04, -1_234.0].map(|value| signed(value, 1));
-        assert_eq!(shown, ["+1.2", "-0.5", "0.0", "0.0", "-1,234.0"]);
-    }
+    use super::{table, texts};
 
     #[test]
     fn cells_are_escaped_and_words_are_flush_left() {

@@ -6,6 +6,7 @@ use crate::sections::{
     charts, compared, happened, leaving, limits, maps, parameters, paths, patterns, people, provenance, reported,
     what_was_run,
 };
+use allegiance_show::text::thousands;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The style sheet, which holds no mark-up.
@@ -25,7 +26,7 @@ pub fn render_report(facts: &ReportFacts) -> String {
         ("path", "The path from belief to defection".to_owned(), paths::section(facts)),
         ("people", "One who left, one who stayed".to_owned(), people::section(facts, &looks)),
         ("reported", "What would have been reported".to_owned(), reported::section(facts)),
-        ("compared", "Theories compared".to_owned(), compared::section(facts, &looks)),
+        ("compared", compared::title(facts).to_owned(), compared::section(facts, &looks)),
         ("limits", "What this supports and what it doesn't".to_owned(), limits::section(facts)),
         ("parameters", "Parameters".to_owned(), parameters::section(facts)),
         ("provenance", "Provenance and citation".to_owned(), provenance::section(facts)),
@@ -74,7 +75,7 @@ fn subtitle(facts: &ReportFacts) -> String {
     let history = if manifest.n_replicates == 1 {
         "one possible history".to_owned()
     } else {
-        format!("{} possible histories", manifest.n_replicates)
+        format!("{} possible histories", thousands(u64::from(manifest.n_replicates)))
     };
     format!("{} to {}: {history} of the same world", manifest.start, manifest.end)
 }

@@ -9,7 +9,7 @@ use allegiance_lab::inference::verdict::{
 use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult, TournamentCheck};
 use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::{Frequency, Interval};
-use allegiance_show::text::wrap;
+use allegiance_show::text::{number, thousands, wrap};
 use std::fmt::Write as _;
 
 /// Width of a terminal's text.
@@ -64,7 +64,8 @@ fn helps_pair(recovery: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult, at:
 /// Of which wars a verdict speaks, and of how many events.
 fn of_what(recovery: &Recovery) -> String {
     let Interval { median, low_90, high_90, .. } = recovery.n_events;
-    format!("{median:.0} reported events in {} days ({low_90:.0}–{high_90:.0} in 90% of its wars)", recovery.n_days)
+    let [median, low, high] = [median, low_90, high_90].map(|value| number(value, 0));
+    format!("{median} reported events in {} days ({low}–{high} in 90% of its wars)", recovery.n_days)
 }
 
 /// Fewer simulated wars than this leave the inference itself weak.
@@ -77,7 +78,7 @@ fn few_draws(recovery: &Recovery) -> Option<String> {
             "{} simulated wars are few: half of them teach the regression what to look for, so \"not\" may be a verdict \
              on this small inference and not on the record, and more draws may identify more; what is identified \
              stands, as its intervals are checked",
-            recovery.n_draws
+            thousands(recovery.n_draws as u64)
         )
     })
 }
@@ -91,10 +92,10 @@ fn heading(recovery: &Recovery) -> String {
         recovery.scenario,
         recovery.scenario,
         of_what(recovery),
-        recovery.n_draws,
-        recovery.n_truths,
-        recovery.truths_a_pair,
-        recovery.n_neighbours
+        thousands(recovery.n_draws as u64),
+        thousands(recovery.n_truths as u64),
+        thousands(u64::from(recovery.truths_a_pair)),
+        thousands(recovery.n_neighbours as u64)
     );
     if let Some(few) = few_draws(recovery) {
         text.push_str(&wrap(&format!("{few}."), WIDTH, ""));
@@ -129,10 +130,10 @@ pub fn render_recovery(recovery: &Recovery) -> String {
         let found = slot(record);
         let _ = writeln!(
             text,
-            "\nTHEORIES OF {}, {} with {:.0} events: named in {}, right in {} of these; pairs distinguished: {}",
+            "\nTHEORIES OF {}, {} with {} events: named in {}, right in {} of these; pairs distinguished: {}",
             title.to_uppercase(),
             recovery.scenario,
-            recovery.n_events.median,
+            number(recovery.n_events.median, 0),
             with_interval(&found.confusion.decided),
             with_interval(&found.confusion.right),
             count_verdicts(&found.pairs)
@@ -157,7 +158,11 @@ pub fn render_recovery(recovery: &Recovery) -> String {
 /// What the fresh wars say of a tournament; nothing where none were simulated.
 fn tournament_text(recovery: &Recovery) -> String {
     let Some(check) = &recovery.tournament else { return String::new() };
-    let mut text = format!("\nTOURNAMENT on {} fresh wars of {}\n", check.refused.n_cases, recovery.scenario);
+    let mut text = format!(
+        "\nTOURNAMENT on {} fresh wars of {}\n",
+        thousands(u64::from(check.refused.n_cases)),
+        recovery.scenario
+    );
     for line in tournament_lines(check) {
         let _ = writeln!(text, "  {line}");
     }
@@ -249,11 +254,11 @@ fn opening(recovery: &Recovery, command: &str) -> String {
          them: the reported record in UCDP GED columns, and nothing else unless a row says so.\n\n\
          **Every verdict below is about `{}` and a record of {}.** A larger war leaves a\n\
          longer record, which may tell more: ask for it with `allegiance recover SCENARIO`.\n\n",
-        recovery.n_draws,
+        thousands(recovery.n_draws as u64),
         recovery.scenario,
         recovery.seed,
-        recovery.n_truths,
-        recovery.truths_a_pair,
+        thousands(recovery.n_truths as u64),
+        thousands(u64::from(recovery.truths_a_pair)),
         recovery.scenario,
         of_what(recovery)
     )
@@ -320,7 +325,7 @@ fn rules(page: &mut String, recovery: &Recovery) {
         percent(RIGHT_SHARE),
         percent(WEAK_FORCED),
         scales(recovery),
-        recovery.n_neighbours
+        thousands(recovery.n_neighbours as u64)
     );
     page.push_str("Instruments that an inquiry could add, with errors that are judgement:\n\n");
     for instrument in Instrument::ALL {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use allegiance_lab::scales::{Departure, OutcomeRow, ScaleComparison};
 use allegiance_record::intervals::Interval;
 use allegiance_show::difference::few_note;
-use allegiance_show::text::{number, pad_end, pad_start};
+use allegiance_show::text::{number, pad_end, pad_start, thousands};
 
 /// Width of the columns of numbers.
 const CELL_WIDTH: usize = 30;
@@ -18,7 +18,7 @@ pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
         text,
         "Medians over {} replicates, 90% interval in brackets; counts of people are multiplied by the scale.\n\
          * the median lies outside the first scale's interval; ** the intervals don't overlap.\n",
-        comparison.n_replicates,
+        thousands(u64::from(comparison.n_replicates)),
     );
     if let Some(note) = few_note(comparison.n_replicates as usize, "replicate") {
         let _ = writeln!(text, "{note}\n");

@@ -4,7 +4,7 @@ use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, 
 use allegiance_record::difference::Difference;
 use allegiance_record::placed::ReplayedSide;
 use allegiance_show::difference::few_note;
-use allegiance_show::text::{columns, count, thousands};
+use allegiance_show::text::{columns, count, number as whole, thousands};
 use std::fmt::Write as _;
 
 /// The scores of a run of `scenario` as text: a table for each level and type of
@@ -20,7 +20,7 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
         let _ = writeln!(text, "{note}");
     }
     if scores.is_replay {
-        text.push_str(&replay_head(scores));
+        text.push_str(&replay_head(&scores.replay));
     }
     text.push_str(
         "Lower is better. CRPS and interval score in deaths, ignorance in bits; means over units\nand months.",
@@ -61,20 +61,21 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
 }
 
 /// What a reader must know before the scores of a run that was given its record.
-fn replay_head(scores: &RunScores) -> String {
+fn replay_head(sides: &[ReplayedSide]) -> String {
     let mut text = String::from(
         "NOT A FORECAST: this run replays a record (mode observed), so it was given its incidents. The scores\n\
          say how well the replay and the observation model give a record back; baselines are listed, and\n\
          not compared with it.\n",
     );
-    let total = ReplayedSide::total(&scores.replay);
+    let total = ReplayedSide::total(sides);
     if total.not_placed() > 0.0 {
-        let of_sides = scores.replay.iter().filter(|side| side.not_placed() > 0.0);
-        let parts: Vec<String> = of_sides.map(|side| format!("{} {:.0}", side.side, side.not_placed())).collect();
+        let of_sides = sides.iter().filter(|side| side.not_placed() > 0.0);
+        let parts: Vec<String> =
+            of_sides.map(|side| format!("{} {}", side.side, whole(side.not_placed(), 0))).collect();
         writeln!(
             text,
-            "The replay could not place {:.0} of the {} deaths of its record (mean per replicate): {}.",
-            total.not_placed(),
+            "The replay could not place {} of the {} deaths of its record (mean per replicate): {}.",
+            whole(total.not_placed(), 0),
             thousands(u64::from(total.deaths_in_record)),
             parts.join(", "),
         )
@@ -125,7 +126,7 @@ fn table(violence: &str, rows: &[&ScoreRow]) -> String {
 }
 
 fn number(value: f64) -> String {
-    if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+    whole(value, if value.abs() >= 100.0 { 0 } else { 2 })
 }
 
 fn bracket(difference: &Difference) -> String {
@@ -160,4 +161,24 @@ fn verdict(rows: &[&ScoreRow]) -> String {
             .expect("a string takes any text");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number, replay_head};
+    use allegiance_record::placed::ReplayedSide;
+
+    #[test]
+    fn every_count_has_its_thousands_apart() {
+        let side = |side: &str, deaths_in_record, deaths_replayed| ReplayedSide {
+            side: side.to_owned(),
+            deaths_in_record,
+            deaths_replayed,
+        };
+        let head = replay_head(&[side("isis", 3_010, 10.0), side("civilians", 2_000, 400.0)]);
+        let told = "The replay could not place 4,600 of the 5,010 deaths of its record (mean per replicate): isis 3,000, \
+                    civilians 1,600.\n";
+        assert!(head.ends_with(told), "{head}");
+        assert_eq!([12_345.6, 99.5, -1_234.0].map(number), ["12,346", "99.50", "-1,234"]);
+    }
 }

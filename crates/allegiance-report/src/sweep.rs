@@ -1,7 +1,7 @@
 //! A finished sweep as text for a terminal.
 
 use allegiance_lab::sweep::SweepResults;
-use allegiance_show::text::number;
+use allegiance_show::text::{number, thousands};
 use std::fmt::Write as _;
 
 /// The sweep as text for a terminal.
@@ -14,7 +14,7 @@ pub fn render_sweep(results: &SweepResults) -> String {
         manifest.about.split_once(". ").map_or("", |(_, note)| note),
         number(manifest.n_rows as f64, 0),
         manifest.design.factors.len(),
-        manifest.n_replicates,
+        thousands(u64::from(manifest.n_replicates)),
         manifest.scenario_id,
         number(manifest.n_failed as f64, 0),
     );

@@ -3,6 +3,7 @@
 use allegiance_lab::theories::TheoryRow;
 use allegiance_record::intervals::Interval;
 use allegiance_show::difference::{NO_EFFECT, few_note};
+use allegiance_show::text::{count, number};
 use std::fmt::Write as _;
 
 /// The comparison as a table for a terminal.
@@ -13,7 +14,7 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     keys.sort_unstable();
     keys.dedup();
     let _ = writeln!(text, "what differs from row to row: {}", keys.join(", "));
-    let _ = writeln!(text, "medians over {n} replicates, 90% interval in brackets");
+    let _ = writeln!(text, "medians over {}, 90% interval in brackets", count(n, "replicate"));
     if let Some(note) = few_note(n, "replicate") {
         let _ = writeln!(text, "{note}");
     }
@@ -33,7 +34,9 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     );
     for row in rows {
         let whole = |interval: Option<Interval>| {
-            interval.map_or("–".to_owned(), |i| format!("{:.0} ({:.0}–{:.0})", i.median, i.low_90, i.high_90))
+            interval.map_or("–".to_owned(), |i| {
+                format!("{} ({}–{})", number(i.median, 0), number(i.low_90, 0), number(i.high_90, 0))
+            })
         };
         let conviction = match (row.conviction_before, row.conviction_after) {
             (Some(before), Some(after)) => format!("{:+.2} → {:+.2}", before.median, after.median),

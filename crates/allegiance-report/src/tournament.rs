@@ -2,26 +2,27 @@
 
 use allegiance_lab::inference::Tournament;
 use allegiance_lab::inference::confusion::NAMED_FROM;
+use allegiance_show::text::{count, number, thousands, wrap};
 use std::fmt::Write as _;
 
 fn counted(n_events: usize) -> String {
-    format!("{n_events} reported event{}", if n_events == 1 { "" } else { "s" })
+    count(n_events, "reported event")
 }
 
 /// The tournament for a terminal.
 pub fn render_tournament(tournament: &Tournament) -> String {
     let mut text = format!(
         "{}: which theory could have produced this record of {}\n\
-         {} simulated wars of {} under all theories and their priors, of {:.0} reported events ({:.0} to {:.0} in 90%\n\
+         {} simulated wars of {} under all theories and their priors, of {} reported events ({} to {} in 90%\n\
          of them); the nearest {} decide; a theory is named from a posterior probability of {NAMED_FROM} on\n\n",
         tournament.scenario,
         counted(tournament.n_events),
-        tournament.n_draws,
+        thousands(tournament.n_draws as u64),
         tournament.scenario,
-        tournament.n_events_simulated.median,
-        tournament.n_events_simulated.low_90,
-        tournament.n_events_simulated.high_90,
-        tournament.n_neighbours
+        number(tournament.n_events_simulated.median, 0),
+        number(tournament.n_events_simulated.low_90, 0),
+        number(tournament.n_events_simulated.high_90, 0),
+        thousands(tournament.n_neighbours as u64)
     );
     for slot in &tournament.slots {
         let _ = writeln!(text, "THEORIES OF {:<22} posterior   95% interval  odds to null", slot.slot.to_uppercase());
@@ -50,14 +51,17 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         let _ =
             writeln!(text, "  {path:<48} {:>10.4}   {:.4}–{:.4}", interval.median, interval.low_90, interval.high_90);
     }
+    let unlike = &tournament.unlike;
     let _ = writeln!(
         text,
-        "\nOf {} summaries of the record, {} lie outside nearly all simulated wars{}{}",
+        "\nOf {} summaries of the record, {} lie outside nearly all simulated wars{}",
         tournament.n_summaries,
-        tournament.unlike.len(),
-        if tournament.unlike.is_empty() { "." } else { ": " },
-        tournament.unlike.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
+        unlike.len(),
+        if unlike.is_empty() { "." } else { ":" },
     );
+    if !unlike.is_empty() {
+        text.push_str(&wrap(&unlike.join(", "), 96, "  "));
+    }
     let _ = writeln!(
         text,
         "How far such answers can be trusted, for wars of {}, is what a recovery on it tells.",

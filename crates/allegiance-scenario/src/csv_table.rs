@@ -117,5 +117,14 @@ where
 
 /// A count with its noun.
 pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(n as u64))
+}
+
+/// A whole number with its thousands apart, such as `20,200`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() - 1) % 3 + 1;
+    let rest = digits.as_bytes()[first..].chunks(3).map(String::from_utf8_lossy);
+    rest.fold(digits[..first].to_owned(), |text, three| text + "," + &three)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
 use allegiance_model::setup::Setup;
+use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
 
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
 use crate::format;
@@ -20,81 +21,6 @@ const MAX_FACTORS: usize = 400;
 const DEFAULT_GRID_LEVELS: u32 = 3;
 const DEFAULT_MORRIS_LEVELS: u32 = 4;
 
-/// How the rows of a design are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sampler {
-    /// Every combination of levels.
-    Grid,
-    /// Independent draws.
-    Random,
-    /// One row in each slice of every factor.
-    LatinHypercube,
-    /// A Sobol sequence.
-    Sobol,
-    /// The matrices A, B and AB that Sobol's indices need.
-    Saltelli,
-    /// Trajectories of one step in each factor.
-    Morris,
-}
-
-impl Sampler {
-    /// Whether its rows tell what an outcome depends on.
-    pub fn tells_sensitivity(self) -> bool {
-        matches!(self, Self::Saltelli | Self::Morris)
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Grid, Self::Random, Self::LatinHypercube, Self::Sobol, Self::Saltelli, Self::Morris];
-        format::SAMPLERS.iter().position(|&other| other == word).map(|at| all[at])
-    }
-}
-
-/// How a range is walked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// Evenly.
-    Linear,
-    /// Evenly in the logarithm.
-    Log,
-    /// Over whole numbers.
-    Whole,
-}
-
-/// The values that a factor takes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FactorValues {
-    /// A range of numbers.
-    Range {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
-        /// How it is walked.
-        scale: Scale,
-    },
-    /// A list of values, as `--set` takes them.
-    List(Vec<String>),
-}
-
-impl FactorValues {
-    /// The values that are listed; none of a range.
-    pub(crate) fn listed(&self) -> &[String] {
-        match self {
-            Self::List(values) => values,
-            Self::Range { .. } => &[],
-        }
-    }
-}
-
-/// One thing that varies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DesignFactor {
-    /// A key of `--set`.
-    pub key: String,
-    /// Its values.
-    pub values: FactorValues,
-}
-
 /// A design, checked; every end of every range is a value that the scenario
 /// accepts on its own.
 #[derive(Debug, Clone)]
@@ -105,20 +31,12 @@ pub struct DesignFile {
     pub title: String,
     /// The scenario, with the changes that hold in every row.
     pub scenario: Scenario,
-    /// How rows are chosen.
-    pub sampler: Sampler,
-    /// Rows, base sample or trajectories; 0 for a grid.
-    pub n_rows: u32,
-    /// Levels of factors without a list.
-    pub n_levels: u32,
-    /// Seed of the sampler.
-    pub seed: u64,
+    /// What varies, and how rows are chosen.
+    pub design: Design,
     /// Replicates of each row.
     pub n_replicates: u32,
     /// Names of outcomes, which the laboratory knows.
     pub outcomes: Vec<Located>,
-    /// What varies.
-    pub factors: Vec<DesignFactor>,
     /// The file as read.
     pub text: String,
     /// What may not be as the author meant.
@@ -147,23 +65,18 @@ fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
     let mut scenario = document.load_scenario()?;
     let root = document.root().clone();
     Document::read_sets(&mut document.problems, &root, "", &mut scenario);
-    let sampler = Sampler::from_word(text(&root, "sampler")).expect("the shape allows no other word");
     let whole = |key: &str| get(&root, key).and_then(Node::as_whole);
-    let n_levels = read_levels(&root, sampler, &mut document.problems);
-    let n_rows = read_rows(&root, sampler, &mut document.problems);
+    let sampler = read_sampler(&root, &mut document.problems);
     let factors = read_factors(&root, &scenario, &mut document.problems);
-    check_size(&root, sampler, &factors, (n_rows, n_levels), &mut document.problems);
+    let design = Design { factors, sampler, seed: whole("seed").unwrap_or(0) as u64 };
+    check_size(&root, &design, &mut document.problems);
     let mut document = document.give_up_on_errors()?;
     Ok(DesignFile {
         id: owned_text(&root, "id"),
         title: owned_text(&root, "title"),
-        sampler,
-        n_rows,
-        n_levels,
-        seed: whole("seed").unwrap_or(0) as u64,
+        design,
         n_replicates: whole("replicates").unwrap_or(1) as u32,
         outcomes: located(&document.problems, &root, "outcomes"),
-        factors,
         scenario,
         text: document.texts.swap_remove(0),
         warnings: document.problems.into_sorted(),
@@ -174,15 +87,31 @@ fn spot_of(table: &Table, key: &str) -> Spot {
     table.get(key).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot)
 }
 
-fn read_levels(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
+fn read_sampler(root: &Table, problems: &mut Problems) -> Sampler {
+    let word = text(root, "sampler");
+    let n_levels = read_levels(root, word, problems);
+    let n_rows = read_rows(root, word, problems);
+    let sampler = match word {
+        "grid" => Some(Sampler::Grid { n_levels }),
+        "random" => Some(Sampler::Random { n_rows }),
+        "latin_hypercube" => Some(Sampler::LatinHypercube { n_rows }),
+        "sobol" => Some(Sampler::Sobol { n_rows }),
+        "saltelli" => Some(Sampler::Saltelli { n_base: n_rows }),
+        "morris" => Some(Sampler::Morris { n_trajectories: n_rows, n_levels }),
+        _ => None,
+    };
+    sampler.expect("the shape allows no other word")
+}
+
+fn read_levels(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
     let Some(levels) = get(root, "levels").and_then(Node::as_whole) else {
-        return if sampler == Sampler::Morris { DEFAULT_MORRIS_LEVELS } else { DEFAULT_GRID_LEVELS };
+        return if sampler == "morris" { DEFAULT_MORRIS_LEVELS } else { DEFAULT_GRID_LEVELS };
     };
     let spot = spot_of(root, "levels");
     match sampler {
-        Sampler::Grid => {}
-        Sampler::Morris if levels % 2 == 0 => {}
-        Sampler::Morris => {
+        "grid" => {}
+        "morris" if levels % 2 == 0 => {}
+        "morris" => {
             problems
                 .error(spot, "levels", format!("is {levels}"))
                 .allowed("must be even for morris, so that every level is equally likely");
@@ -196,15 +125,15 @@ fn read_levels(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
     levels as u32
 }
 
-fn read_rows(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
+fn read_rows(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
     match (get(root, "rows").and_then(Node::as_whole), sampler) {
-        (Some(_), Sampler::Grid) => {
+        (Some(_), "grid") => {
             problems
                 .error(spot_of(root, "rows"), "rows", "means nothing for a grid")
                 .allowed("a grid has one row for each combination of levels");
             0
         }
-        (None, Sampler::Grid) => 0,
+        (None, "grid") => 0,
         (Some(rows), _) => rows as u32,
         (None, _) => {
             problems
@@ -215,8 +144,8 @@ fn read_rows(root: &Table, sampler: Sampler, problems: &mut Problems) -> u32 {
     }
 }
 
-fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<DesignFactor> {
-    let mut factors: Vec<DesignFactor> = Vec::new();
+fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<Factor> {
+    let mut factors: Vec<Factor> = Vec::new();
     for (idx, table, spot) in items(root, "factors") {
         let path = format!("factors[{idx}]");
         let key = owned_text(table, "key");
@@ -233,7 +162,7 @@ fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> V
         }
         let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
         if let Some(values) = reader.read() {
-            factors.push(DesignFactor { key, values });
+            factors.push(Factor { key, values });
         }
     }
     factors
@@ -249,7 +178,7 @@ struct FactorReader<'a> {
 }
 
 impl FactorReader<'_> {
-    fn read(&mut self) -> Option<FactorValues> {
+    fn read(&mut self) -> Option<Values> {
         match self.table.get("values") {
             Some((spot, node)) => self.read_list(*spot, node),
             None => self.read_range(),
@@ -282,7 +211,7 @@ impl FactorReader<'_> {
         result.is_ok()
     }
 
-    fn read_list(&mut self, spot: Spot, node: &Node) -> Option<FactorValues> {
+    fn read_list(&mut self, spot: Spot, node: &Node) -> Option<Values> {
         for key in ["low", "high", "scale"] {
             if let Some((spot, _)) = self.table.get(key) {
                 self.problems
@@ -304,10 +233,10 @@ impl FactorReader<'_> {
         for (at, value) in values.iter().enumerate() {
             all_right &= is_right(at, value, self);
         }
-        all_right.then_some(FactorValues::List(values))
+        all_right.then_some(Values::List { values })
     }
 
-    fn read_range(&mut self) -> Option<FactorValues> {
+    fn read_range(&mut self) -> Option<Values> {
         let path = self.key.strip_prefix("parameters.").unwrap_or(self.key);
         let prior = Setup::dictionary().find(|info| info.path() == path);
         let end = |key: &str| get(self.table, key).and_then(Node::as_number);
@@ -361,7 +290,7 @@ impl FactorReader<'_> {
                 all_right &= self.accepts(&value.to_string(), part, spot);
             }
         }
-        all_right.then_some(FactorValues::Range { low, high, scale })
+        all_right.then_some(Values::Range { low, high, scale })
     }
 }
 
@@ -377,13 +306,7 @@ fn setting_of(node: &Node) -> Option<String> {
 }
 
 /// Checks that the design has 1 to the most rows and factors.
-fn check_size(
-    root: &Table,
-    sampler: Sampler,
-    factors: &[DesignFactor],
-    (n_rows, n_levels): (u32, u32),
-    problems: &mut Problems,
-) {
+fn check_size(root: &Table, design: &Design, problems: &mut Problems) {
     let n_factors = get(root, "factors").map_or(0, |node| node.items().len());
     if !(1..=MAX_FACTORS).contains(&n_factors) {
         problems
@@ -391,16 +314,7 @@ fn check_size(
             .allowed(format!("must list 1 to {MAX_FACTORS}"));
         return;
     }
-    let n_levels_of = |factor: &DesignFactor| match &factor.values {
-        FactorValues::List(values) => values.len() as f64,
-        FactorValues::Range { .. } => f64::from(n_levels),
-    };
-    let n_all = match sampler {
-        Sampler::Grid => factors.iter().map(n_levels_of).product(),
-        Sampler::Saltelli => f64::from(n_rows) * (n_factors as f64 + 2.0),
-        Sampler::Morris => f64::from(n_rows) * (n_factors as f64 + 1.0),
-        _ => f64::from(n_rows),
-    };
+    let n_all = design.size();
     if n_all > format::MAX_ROWS as f64 {
         problems
             .error(spot_of(root, "sampler"), "sampler", format!("makes {n_all:.0} rows"))

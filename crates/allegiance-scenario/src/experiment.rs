@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use allegiance_model::setup::{Setup, TimelineEntry};
+use allegiance_record::experiment::{Precision, Robustness};
 
 use crate::builtin;
 use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
@@ -48,36 +49,6 @@ impl ArmFile {
     }
 }
 
-/// How many replicates an experiment runs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PrecisionFile {
-    /// The outcome whose differences decide.
-    pub outcome: Option<Located>,
-    /// Half the width that their intervals may have, in the outcome's unit.
-    pub half_width: Option<f64>,
-    /// Replicates of a batch.
-    pub batch: u32,
-    /// Fewest replicates.
-    pub min: u32,
-    /// Most replicates.
-    pub max: u32,
-}
-
-/// Where else the sign of a difference is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RobustnessFile {
-    /// Whether every theory is tried.
-    pub theories: bool,
-    /// Replicates under each theory.
-    pub replicates: u32,
-    /// Draws of all parameters.
-    pub prior_draws: u32,
-    /// Replicates of each draw.
-    pub prior_replicates: u32,
-    /// Seed of the draws.
-    pub seed: u64,
-}
-
 /// An experiment, checked.
 #[derive(Debug, Clone)]
 pub struct ExperimentFile {
@@ -96,9 +67,9 @@ pub struct ExperimentFile {
     /// Position of the arm that the others are compared with.
     pub baseline: usize,
     /// How many replicates are run.
-    pub precision: PrecisionFile,
+    pub precision: Precision,
     /// Where else the sign is looked at.
-    pub robustness: RobustnessFile,
+    pub robustness: Robustness,
     /// The file as read, and those that it extends.
     pub texts: Vec<String>,
     /// What may not be as the author meant.
@@ -252,20 +223,22 @@ fn inner(root: &Table, key: &str) -> Table {
     get(root, key).and_then(Node::as_table).cloned().unwrap_or_default()
 }
 
-fn read_precision(root: &Table, problems: &mut Problems) -> PrecisionFile {
+fn read_precision(root: &Table, problems: &mut Problems) -> Precision {
     let table = inner(root, "precision");
-    let outcome = located(problems, &table, "outcome").into_iter().next();
-    let precision = PrecisionFile {
-        outcome: outcome.map(|outcome| Located { key: "precision.outcome".to_owned(), ..outcome }),
+    let outcomes = get(root, "outcomes").map_or_else(Vec::new, Node::as_texts);
+    let position = table.get("outcome").map(|_| {
+        let name = text(&table, "outcome");
+        outcomes.iter().position(|(other, _)| *other == name)
+    });
+    let precision = Precision {
+        // A name that isn't among the outcomes is refused below.
+        outcome: position.flatten().unwrap_or(0),
         half_width: get(&table, "half_width").and_then(Node::as_number),
         batch: whole(&table, "batch", 20),
         min: whole(&table, "min", 40),
         max: whole(&table, "max", 200),
     };
-    let outcomes = get(root, "outcomes").map_or_else(Vec::new, Node::as_texts);
-    if let Some((spot, _)) =
-        table.get("outcome").filter(|_| !outcomes.iter().any(|(name, _)| *name == text(&table, "outcome")))
-    {
+    if let (Some(None), Some((spot, _))) = (position, table.get("outcome")) {
         let name = text(&table, "outcome");
         problems.error(*spot, "precision.outcome", format!("is {name:?}")).choices(
             "outcomes of this experiment",
@@ -282,9 +255,9 @@ fn read_precision(root: &Table, problems: &mut Problems) -> PrecisionFile {
     precision
 }
 
-fn read_robustness(root: &Table) -> RobustnessFile {
+fn read_robustness(root: &Table) -> Robustness {
     let table = inner(root, "robustness");
-    RobustnessFile {
+    Robustness {
         theories: get(&table, "theories").and_then(Node::as_flag).unwrap_or(true),
         replicates: whole(&table, "replicates", 20),
         prior_draws: whole(&table, "prior_draws", 20),

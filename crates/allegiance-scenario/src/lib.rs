@@ -37,9 +37,9 @@ pub mod text_file;
 mod timeline;
 mod tree;
 
-pub use design::{DesignFactor, DesignFile, FactorValues, Sampler, Scale, load_design, parse_design};
+pub use design::{DesignFile, load_design, parse_design};
 pub use document::{LoadDocumentError, Located};
-pub use experiment::{ArmFile, ExperimentFile, PrecisionFile, RobustnessFile, load_experiment};
+pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};

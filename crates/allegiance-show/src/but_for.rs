@@ -1,7 +1,7 @@
 //! An answer of but-for as text for people.
 
 use crate::difference::{few_note, in_words, nothing_sentence};
-use crate::text::columns;
+use crate::text::{columns, signed, thousands};
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut};
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
         setup.groups[incident.perpetrator.idx()].name,
         setup.places[incident.place.idx()].name,
         setup.start.plus_days(incident.day.0),
-        found.n_futures,
+        thousands(u64::from(found.n_futures)),
         setup.start.plus_days(found.day),
     );
     if let Some(note) = few_note(found.n_futures as usize, "future") {
@@ -60,8 +60,9 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
 
 fn leaving_row(row: &Leaving) -> Vec<String> {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
-    let difference = format!("{:+.0} points", 100.0 * row.difference);
-    let interval = row.low.zip(row.high).map(|(low, high)| format!(" [{:+.0}, {:+.0}]", 100.0 * low, 100.0 * high));
+    let points = |share: f64| signed(100.0 * share, 0);
+    let difference = format!("{} points", points(row.difference));
+    let interval = row.low.zip(row.high).map(|(low, high)| format!(" [{}, {}]", points(low), points(high)));
     vec![
         row.how.to_owned(),
         percent(row.with.share),

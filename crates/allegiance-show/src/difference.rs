@@ -1,6 +1,6 @@
 //! Differences as text for people.
 
-use crate::text::{first_upper, thousands};
+use crate::text::{first_upper, signed, thousands};
 use allegiance_record::difference::{Difference, FEW};
 use allegiance_record::nothing::{NothingDiffers, WhyNothing};
 
@@ -23,6 +23,7 @@ pub fn nothing_sentence(found: &NothingDiffers) -> String {
 fn why(reason: &WhyNothing) -> String {
     match reason {
         WhyNothing::SameSetup => "the two are the same in every value".to_owned(),
+        WhyNothing::OnlyReported => "what differs is how the war is reported, not the war".to_owned(),
         WhyNothing::MechanismOff { what, mechanism } => format!("{what} acts through {mechanism}, which is off"),
         WhyNothing::OtherTheory { what, theory } => {
             format!("{what} belongs to another theory of belief than {theory}")
@@ -45,6 +46,7 @@ fn why(reason: &WhyNothing) -> String {
 pub fn in_words(found: Option<&Difference>, show: &dyn Fn(f64) -> String) -> String {
     let Some(found) = found else { return "–".to_owned() };
     match found.interval {
+        None if found.n_differ == 0 && found.n_pairs == 1 => "0, one pair".to_owned(),
         None if found.n_differ == 0 => format!("0, no pair of {} differs", thousands(found.n_pairs as u64)),
         None => format!("{}, one pair", show(found.mean)),
         Some(interval) => {
@@ -64,7 +66,7 @@ pub fn percent_in_words(found: Option<&Difference>) -> String {
     share.map_or_else(String::new, |share| {
         let percent = 100.0 * share;
         let digits = usize::from(percent.abs() < 9.95);
-        format!("{percent:+.digits$}%")
+        format!("{}%", signed(percent, digits))
     })
 }
 
@@ -79,6 +81,16 @@ pub fn needed_in_words(found: &Difference) -> String {
     }
 }
 
+/// What is known of a difference's sign: that it is told, after Holm's correction for
+/// several comparisons (`p_together`) or alone, or how many more pairs that would take.
+pub fn sign_in_words(found: Option<&Difference>, p_together: Option<f64>) -> String {
+    match (found, p_together) {
+        (_, Some(p)) if p < 0.05 => "together".to_owned(),
+        (Some(found), _) if found.is_clear() => "alone".to_owned(),
+        (found, _) => found.map_or_else(String::new, needed_in_words),
+    }
+}
+
 /// Two figures are all that such a number can carry.
 fn rounded(n: u64) -> String {
     let mut step = 1;
@@ -90,15 +102,19 @@ fn rounded(n: u64) -> String {
 
 /// What to know of an interval from few pairs, or replicates; `None` from twenty on.
 pub fn few_note(n: usize, what: &str) -> Option<String> {
-    let from = if n == 1 { format!("One {what} has no interval") } else { format!("{n} {what}s are few") };
-    (n < FEW).then(|| {
-        format!("{from}: the ends of an interval are themselves uncertain below {FEW}, so read its size, not its ends.")
+    let more = FEW.checked_sub(n).filter(|&more| more > 0)?;
+    Some(match n {
+        0 | 1 => format!("One {what} has no interval, and doesn't show what chance does; {more} more would."),
+        _ => format!(
+            "{n} {what}s are few: the ends of an interval are themselves uncertain below {FEW}, so read its size, not its \
+             ends; it takes {more} more."
+        ),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words};
+    use super::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words, sign_in_words};
     use allegiance_record::difference::{Difference, FEW};
     use allegiance_record::nothing::{NothingDiffers, WhyNothing};
 
@@ -111,6 +127,7 @@ mod tests {
         let show = |value: f64| format!("{value:+.1}");
         assert_eq!(in_words(Some(&of(&[0.0; 40])), &show), "0, no pair of 40 differs");
         assert_eq!(in_words(Some(&of(&[3.0])), &show), "+3.0, one pair");
+        assert_eq!(in_words(Some(&of(&[0.0])), &show), "0, one pair");
         assert_eq!(in_words(None, &show), "–");
         assert_eq!(in_words(Some(&of(&[-1.0, 0.5, 2.0, 3.5, 5.0])), &show), "+2.0 [-0.9, +4.9]");
         let rare: Vec<f64> = (0..40).map(|at| f64::from(u8::from(at == 0))).collect();
@@ -122,17 +139,31 @@ mod tests {
         let found = Difference::between(&[1.0, 2.0, 4.0], &[2.0, 3.0, 5.0]).unwrap();
         assert_eq!(percent_in_words(Some(&found)), "+43%");
         assert_eq!(percent_in_words(Some(&of(&[1.0, 2.0]))), "");
+        let even = Difference::between(&[1.0, 3.0], &[2.0, 2.0]);
+        assert_eq!(percent_in_words(even.as_ref()), "0.0%");
         let mut open = of(&[-1.0, 0.5, 2.0, 3.5, 5.0]);
         assert_eq!(needed_in_words(&open), "about 3 more");
         open.mean = 1e-5;
         assert_eq!(needed_in_words(&open), "out of reach");
         assert_eq!(needed_in_words(&of(&[2.0, 2.1, 2.2])), "");
+        open.mean = 1.0;
+        let clear = of(&[2.0, 2.1, 2.2]);
+        let signs = [(Some(&clear), Some(0.01)), (Some(&clear), Some(0.2)), (Some(&open), None), (None, None)];
+        let signs = signs.map(|(found, p)| sign_in_words(found, p));
+        assert_eq!(signs, ["together", "alone", needed_in_words(&open).as_str(), ""]);
     }
 
     #[test]
     fn fewer_than_twenty_are_flagged() {
-        assert!(few_note(FEW - 1, "pair").unwrap().starts_with("19 pairs are few: "));
-        assert!(few_note(1, "replicate").unwrap().starts_with("One replicate has no interval: "));
+        assert_eq!(
+            few_note(FEW - 1, "pair").unwrap(),
+            "19 pairs are few: the ends of an interval are themselves uncertain below 20, so read its size, not its ends; \
+             it takes 1 more."
+        );
+        assert_eq!(
+            few_note(1, "replicate").unwrap(),
+            "One replicate has no interval, and doesn't show what chance does; 19 more would."
+        );
         assert_eq!(few_note(FEW, "pair"), None);
     }
 

@@ -1,6 +1,6 @@
 //! The calibration patterns as text.
 
-use crate::text::{number, pad_end, pad_start};
+use crate::text::{number, pad_end, pad_start, thousands};
 use allegiance_record::patterns::{CaseWords, PatternVerdict, Verdict};
 use std::fmt::Write as _;
 
@@ -14,10 +14,11 @@ pub fn render_verdicts(case: Option<&CaseWords>, verdicts: &[PatternVerdict], n_
     let count = |verdict: Verdict| verdicts.iter().filter(|found| found.verdict == verdict).count();
     let _ = writeln!(
         text,
-        "{} hit, {} missed, {} not measurable, over {n_replicates} replicate{}.",
+        "{} hit, {} missed, {} not measurable, over {} replicate{}.",
         count(Verdict::Hit),
         count(Verdict::Missed),
         count(Verdict::NotMeasurable),
+        thousands(n_replicates as u64),
         if n_replicates == 1 { ": each interval is a point" } else { "s" },
     );
     if !case.note.is_empty() {

@@ -28,6 +28,15 @@ pub fn setup_differences_in_words(differences: &[SetupDifference]) -> Vec<String
     lines
 }
 
+/// Where two setups are different worlds, whose replicates share no random draws,
+/// in words; none where they can be compared. Runs of other lengths can, over the
+/// days that both have.
+pub fn other_worlds_in_words(differences: &[SetupDifference]) -> Option<String> {
+    let is_other = |one: &&SetupDifference| one.kind.is_of_world() && one.kind != DifferenceKind::Days;
+    let of_world: Vec<SetupDifference> = differences.iter().filter(is_other).cloned().collect();
+    (!of_world.is_empty()).then(|| setup_differences_in_words(&of_world).join("; "))
+}
+
 /// The differences under a heading, for terminals, with what stands before
 /// every line.
 pub fn render_setup_differences(heading: &str, differences: &[SetupDifference], indent: &str) -> String {

@@ -78,6 +78,17 @@ pub fn number(value: f64, digits: usize) -> String {
     text
 }
 
+/// A number with its sign; zero has none.
+pub fn signed(value: f64, digits: usize) -> String {
+    let text = number(value, digits);
+    let is_zero = !text.contains(|letter: char| ('1'..='9').contains(&letter));
+    match (is_zero, value > 0.0) {
+        (true, _) => number(0.0, digits),
+        (false, true) => format!("+{text}"),
+        (false, false) => text,
+    }
+}
+
 /// The median of some counts with its 90% interval, such as `120 (95–160)`; the
 /// value alone where it is the same in all, or there is only one.
 pub fn spread(values: impl IntoIterator<Item = f64>, digits: usize) -> String {
@@ -173,7 +184,7 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, markdown_table, number, sparkline, spread, table, thousands, wrap};
+    use super::{columns, markdown_table, number, signed, sparkline, spread, table, thousands, wrap};
 
     #[test]
     fn cells_cannot_break_a_markdown_table() {
@@ -200,6 +211,12 @@ mod tests {
         assert_eq!(number(1_234_567.0, 0), "1,234,567");
         assert_eq!(number(-1_234.5, 1), "-1,234.5");
         assert_eq!(number(999.0, 0), "999");
+    }
+
+    #[test]
+    fn signs_are_shown_but_not_of_zero() {
+        let shown = [1.24, -0.5, 0.04, -0.04, -1_234.0].map(|value| signed(value, 1));
+        assert_eq!(shown, ["+1.2", "-0.5", "0.0", "0.0", "-1,234.0"]);
     }
 
     #[test]

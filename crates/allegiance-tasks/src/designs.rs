@@ -1,10 +1,8 @@
 //! Designs, from their file to the laboratory's sweep.
 
-use allegiance_lab::design::{Design, Factor, Sampler, Scale, Values};
 use allegiance_lab::sweep::SweepInput;
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
-use allegiance_scenario as files;
 use allegiance_scenario::{DesignFile, LoadDocumentError, Located, Problem, apply_change};
 
 use crate::TaskError;
@@ -21,43 +19,11 @@ pub fn sweep_input(file: &DesignFile) -> Result<SweepInput<'_>, TaskError> {
         scenario_id: file.scenario.id.clone(),
         scenario_hash: file.scenario.hash.clone(),
         setup: &file.scenario.setup,
-        design: design_of(file),
+        design: file.design.clone(),
         outcomes: outcomes_of("design", &file.outcomes, &file.scenario.setup)?,
         n_replicates: file.n_replicates,
         apply: &|setup, assignment| apply_change(setup, assignment).map_err(|error| error.to_string()),
     })
-}
-
-fn design_of(file: &DesignFile) -> Design {
-    let values_of = |values: &files::FactorValues| match values {
-        files::FactorValues::List(values) => Values::List { values: values.clone() },
-        files::FactorValues::Range { low, high, scale } => Values::Range {
-            low: *low,
-            high: *high,
-            scale: match scale {
-                files::Scale::Linear => Scale::Linear,
-                files::Scale::Log => Scale::Log,
-                files::Scale::Whole => Scale::Whole,
-            },
-        },
-    };
-    let n_rows = file.n_rows;
-    Design {
-        factors: file
-            .factors
-            .iter()
-            .map(|factor| Factor { key: factor.key.clone(), values: values_of(&factor.values) })
-            .collect(),
-        sampler: match file.sampler {
-            files::Sampler::Grid => Sampler::Grid { n_levels: file.n_levels },
-            files::Sampler::Random => Sampler::Random { n_rows },
-            files::Sampler::LatinHypercube => Sampler::LatinHypercube { n_rows },
-            files::Sampler::Sobol => Sampler::Sobol { n_rows },
-            files::Sampler::Saltelli => Sampler::Saltelli { n_base: n_rows },
-            files::Sampler::Morris => Sampler::Morris { n_trajectories: n_rows, n_levels: file.n_levels },
-        },
-        seed: file.seed,
-    }
 }
 
 /// The outcomes that a file of some kind names, or a problem for each name

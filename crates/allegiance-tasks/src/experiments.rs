@@ -1,6 +1,6 @@
 //! Experiments, from their file to the laboratory.
 
-use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustness, Variant};
+use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Variant};
 use allegiance_model::setup::Setup;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_report::experiment::render_experiment;
@@ -42,9 +42,6 @@ fn arms_of(file: &ExperimentFile) -> Result<Vec<Arm>, TaskError> {
 pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Result<Experiment<'a>, TaskError> {
     let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
     let arms = arms_of(file)?;
-    let decides = file.precision.outcome.as_ref().map(|outcome| outcome.text.as_str());
-    let position = decides.and_then(|name| outcomes.iter().position(|outcome| outcome.name == name));
-    let robustness = file.robustness;
     Ok(Experiment {
         id: file.id.clone(),
         title: file.title.clone(),
@@ -55,20 +52,8 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
         arms,
         baseline: file.baseline,
         outcomes,
-        precision: Precision {
-            outcome: position.unwrap_or(0),
-            half_width: file.precision.half_width,
-            batch: file.precision.batch,
-            min: file.precision.min,
-            max: file.precision.max,
-        },
-        robustness: Robustness {
-            theories: robustness.theories,
-            replicates: robustness.replicates,
-            prior_draws: robustness.prior_draws,
-            prior_replicates: robustness.prior_replicates,
-            seed: robustness.seed,
-        },
+        precision: file.precision.clone(),
+        robustness: file.robustness,
         build,
         summarise: render_experiment,
     })

@@ -1,6 +1,7 @@
 //! What a run is made from, and runs opened again.
 
-use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
+use allegiance_model::setup::Setup;
+use allegiance_record::setup_differences::{DifferenceKind, setup_differences};
 use std::path::Path;
 
 use allegiance_record::digest::digest_of_setup;
@@ -57,27 +58,23 @@ pub fn scenario_to_go_on(run: &FinishedRun) -> Result<Scenario, TaskError> {
     scenario_of(run)
 }
 
-/// What the second of two runs was given otherwise than the first; where a
-/// run's scenario can't be read again, why not.
+/// What the engines of two runs were given; where a run's scenario can't be read
+/// again, why not.
 ///
 /// # Errors
 /// Where the two are different worlds.
-pub fn differences_of_runs(
-    first: &FinishedRun,
-    second: &FinishedRun,
-) -> Result<Result<Vec<SetupDifference>, String>, TaskError> {
-    let both = scenario_of(first).and_then(|a| Ok((a, scenario_of(second)?)));
-    let (a, b) = match both {
+pub fn setups_of_runs(first: &FinishedRun, second: &FinishedRun) -> Result<Result<[Setup; 2], String>, TaskError> {
+    let both = scenario_of(first).and_then(|a| Ok([a.setup, scenario_of(second)?.setup]));
+    let setups = match both {
         Ok(both) => both,
         Err(error) => return Ok(Err(error.to_string())),
     };
-    let differs = setup_differences(&a.setup, &b.setup);
     let names = [first, second].map(|run| run.folder().display().to_string());
     // Runs of other lengths are compared over the days that both have.
-    let of_world: Vec<SetupDifference> =
-        differs.iter().filter(|one| one.kind != DifferenceKind::Days).cloned().collect();
-    check_same_world((&names[0], &names[1]), &of_world)?;
-    Ok(Ok(differs))
+    let mut differs = setup_differences(&setups[0], &setups[1]);
+    differs.retain(|one| one.kind != DifferenceKind::Days);
+    check_same_world((&names[0], &names[1]), &differs)?;
+    Ok(Ok(setups))
 }
 
 /// The scenario of a run with the changes made to it, checked against what the

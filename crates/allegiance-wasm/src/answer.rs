@@ -5,13 +5,15 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 
 use allegiance_record::digest::digest_of_table;
+use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::setting::Setting;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_record::tabulator::Tabulator;
 use allegiance_replay::simulate;
 use allegiance_scenario::{Scenario, builtin, load};
-use allegiance_show::view::{History, Overview, Provenance};
+use allegiance_show::setup_differences::other_worlds_in_words;
+use allegiance_show::view::{History, Overview, Pair, PairInput, Provenance, digest_of_war};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +36,19 @@ pub struct Request {
     /// Whether the views are given back.
     #[serde(default)]
     pub view: bool,
+    /// The run beside which the answer is shown.
+    #[serde(default)]
+    pub beside: Option<Beside>,
+}
+
+/// A run of the same scenario, and what came of the same replicate.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Its changes, as those of a [`Request`].
+    pub changes: Vec<String>,
+    /// Digests of its tables, by name.
+    pub digests: BTreeMap<String, String>,
 }
 
 /// A cell of a table.
@@ -77,6 +92,11 @@ pub struct Answer {
     pub tables: Tables,
     /// What people look at, where it is asked for.
     pub view: Option<Views>,
+    /// What it is to the run beside it; none where there is no such run, or it is
+    /// of another world.
+    pub pair: Option<Pair>,
+    /// Why the two can't be compared: what makes them different worlds.
+    pub apart: Option<String>,
 }
 
 /// The views of a replicate.
@@ -151,6 +171,10 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
             digests.iter().map(|(table, digest)| ((*table).to_owned(), digest.clone())).collect(),
         ),
     };
+    let (pair, apart) = match &request.beside {
+        None => (None, None),
+        Some(beside) => pair_with(request, beside, (&setup, &digests))?,
+    };
     let answer = Answer {
         is_simulated: true,
         engine_version: env!("CARGO_PKG_VERSION"),
@@ -163,9 +187,36 @@ pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
             .map(|table| (table.name.to_owned(), columns_of(table)))
             .collect(),
         view: request.view.then(views),
+        pair,
+        apart,
         digests,
     };
     Ok((answer, Simulated { setting, setup, records, replicate: request.replicate }))
+}
+
+/// What a replicate is to that of the run beside it, or what makes them different
+/// worlds.
+fn pair_with(
+    request: &Request,
+    beside: &Beside,
+    (setup, digests): (&Setup, &BTreeMap<&'static str, String>),
+) -> Result<(Option<Pair>, Option<String>), Mistake> {
+    let mut first = load_builtin(&request.scenario)?;
+    first.change(&beside.changes).map_err(|error| Mistake::new(&error))?;
+    let first = &first.setup;
+    if let Some(worlds) = other_worlds_in_words(&setup_differences(first, setup)) {
+        return Ok((None, Some(worlds)));
+    }
+    let of_first = digest_of_war(|table| beside.digests.get(table));
+    let of_second = digest_of_war(|table| digests.get(table));
+    let nothing = NothingDiffers::between([&[of_first], &[of_second]], Some([first, setup]));
+    let pair = Pair::of(PairInput {
+        n_days: [first.n_days, setup.n_days],
+        n_replicates: [1, 1],
+        nothing: nothing.filter(|_| first.n_days == setup.n_days),
+        setups: Ok([first, setup]),
+    });
+    Ok((Some(pair), None))
 }
 
 /// The scenario of a request with its changes, made as every caller makes them.
@@ -242,6 +293,44 @@ mod tests {
         let views = answer.view.expect("views");
         assert_eq!(views.overview.label, "one-village · days=20");
         assert_eq!((views.history.replicate, views.history.digests.len()), (1, answer.digests.len()));
+    }
+
+    /// The answer to a run beside the unchanged one.
+    fn beside(changes: &[&str]) -> super::Answer {
+        let asked = |changes: &[&str], beside: Option<serde_json::Value>| {
+            let asked = serde_json::json!({"scenario": "one-village", "changes": changes, "beside": beside});
+            answer(&serde_json::from_value(asked).expect("a request")).expect("an answer").0
+        };
+        let digests = asked(&["days=12"], None).digests;
+        asked(changes, Some(serde_json::json!({"changes": ["days=12"], "digests": digests})))
+    }
+
+    #[test]
+    fn a_run_beside_another_says_what_differs_and_whether_it_can_act() {
+        let radio = beside(&["days=12", "interventions.radio_hazard_ratio=1.6"]);
+        let pair = radio.pair.expect("a pair");
+        let words: Vec<String> = pair.differs.expect("it can be told").into_iter().map(|one| one.words).collect();
+        assert_eq!(words.len(), 1);
+        assert!(words[0].starts_with("interventions.radio_hazard_ratio is 1.6 instead of "), "{words:?}");
+        assert_eq!(
+            pair.nothing.as_deref(),
+            Some(
+                "No effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio \
+                 acts through radio, which no entry of the timeline sets)."
+            )
+        );
+        assert!(pair.notes.is_empty(), "{:?}", pair.notes);
+        let longer = beside(&["days=14", "theory=fixed"]).pair.expect("a pair");
+        assert_eq!(longer.nothing, None);
+        assert_eq!(
+            longer.notes,
+            [
+                "The first has 12 days and the second 14 days: differences are over the first 12 days, which both have.",
+                "One pair has no interval, and doesn't show what chance does; 19 more would."
+            ]
+        );
+        let apart = beside(&["days=12", "seed=5"]);
+        assert_eq!((apart.pair, apart.apart.as_deref()), (None, Some("the seed is 5 instead of 2014")));
     }
 
     #[test]

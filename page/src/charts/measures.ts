@@ -20,8 +20,8 @@ const persons = { format: whole, formatDifference: (value: number): string => si
 export const MEASURES: readonly MeasureWords[] = [
   { measure: "strength", title: "Strength", unit: "active members", ...persons },
   { measure: "population_share", title: "Control", unit: "share of the population", format: percent, formatDifference: (value) => `${signed(value * 100, 1)} pp` },
-  { measure: "deaths", title: "Deaths", unit: "members killed so far", ...persons },
-  { measure: "civilians_killed", title: "Civilians killed", unit: "by the group so far", ...persons },
+  { measure: "deaths", title: "Members killed", unit: "so far: in fighting, of wounds, executed", ...persons },
+  { measure: "civilians_killed", title: "Civilians killed", unit: "by the group, so far", ...persons },
   { measure: "joins", title: "Joins", unit: "joined so far", ...persons },
   { measure: "exits", title: "Exits", unit: "deserted, defected or departed so far", ...persons },
 ];

@@ -1,5 +1,5 @@
 // What the WebAssembly module is asked and answers: the types of crates/allegiance-wasm.
-import type { ButForView, History, Overview, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
+import type { ButForView, History, Overview, Pair, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
 
 export interface TheoryOption {
   word: string;
@@ -45,11 +45,22 @@ export interface Answer {
   /** Of every table, by name. */
   digests: Record<string, string>;
   view: { overview: Overview; history: History } | null;
+  /** What it is to the run beside it; null where there is none, or it is of another world. */
+  pair: Pair | null;
+  /** What makes the two different worlds. */
+  apart: string | null;
+}
+
+/** A run of the same scenario beside which the answer is shown. */
+export interface BesideRun {
+  changes: readonly string[];
+  /** Of the tables of the same replicate, by name. */
+  digests: Readonly<Record<string, string>>;
 }
 
 /** Questions by the word of `ask`: what goes with it, and what comes back. */
 export interface Questions {
-  run: { given: { scenario: string; changes: string[]; replicate: number; view: boolean }; back: Answer };
+  run: { given: { scenario: string; changes: string[]; replicate: number; view: boolean; beside: BesideRun | null }; back: Answer };
   options: { given: { scenario: string }; back: Options };
   persons: { given: { home: number | null; kind: PersonKind | null; group: number | null; limit: number }; back: PersonRow[] };
   person: { given: { person: number }; back: StoryView };

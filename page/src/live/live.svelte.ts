@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
-import type { History, Overview } from "../contract";
+import type { History, Overview, Pair } from "../contract";
 import { engine } from "../engine/engine";
-import type { Options } from "../engine/questions";
+import type { BesideRun, Options } from "../engine/questions";
 import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
@@ -24,6 +24,10 @@ export interface Finished {
   digests: [table: string, digest: string][];
   replicate: number;
   ms: number;
+  /** What it is to the served run beside it; null where it stands alone. */
+  pair: Pair | null;
+  /** What makes it another world than the served run. */
+  apart: string | null;
 }
 
 /** What is chosen on the panel, kept while another tab is shown. */
@@ -111,7 +115,8 @@ class Live {
     else this.parameters.set(name, value);
   }
 
-  async run(): Promise<Finished | null> {
+  /** Simulates; `beside` is the served replicate of the same number, or null where there is none. */
+  async run(beside: BesideRun | null): Promise<Finished | null> {
     const options = this.options;
     if (options === null || this.isRunning || this.mistakes.size > 0) return null;
     this.isRunning = true;
@@ -120,7 +125,7 @@ class Live {
     try {
       const started = performance.now();
       const changes = changesOf(options, chosen);
-      const { view, digests } = await engine.ask("run", { scenario: options.scenario, changes, replicate: chosen.replicate, view: true });
+      const { view, digests, pair, apart } = await engine.ask("run", { scenario: options.scenario, changes, replicate: chosen.replicate, view: true, beside });
       if (view === null) throw new Error("The engine gave no view.");
       const ms = performance.now() - started;
       const label = [view.overview.label, `replicate ${chosen.replicate}`, "in this browser"].join(" · ");
@@ -131,6 +136,8 @@ class Live {
         digests: Object.entries(digests),
         replicate: chosen.replicate,
         ms,
+        pair,
+        apart,
       };
       return this.finished;
     } catch (error) {

@@ -3,7 +3,7 @@ import { NOBODY } from "../model/control";
 import { controlDifference } from "../model/between";
 import type { GroupLook } from "../model/groups";
 import { CONTESTED } from "../model/holders";
-import { deadOf } from "../model/incidents";
+import { killedIn } from "../model/incidents";
 import type { Loaded } from "../model/loaded";
 import { convictionColour, type MapColours } from "./colours";
 import { type Frame, radiusZoom, type View } from "./frame";
@@ -40,13 +40,13 @@ const FADE_DAYS = 4;
 /** Smaller discs would be all edge. */
 const EDGE_FROM_RADIUS = 5;
 const LETTER_FROM_RADIUS = 7.5;
-/** Pixels per root of a dead. */
-const DEAD_SCALE = 2.2;
+/** Pixels per root of a person killed. */
+const KILLED_SCALE = 2.2;
 const LEAST_MARK = 4;
 /** Marks shrink on maps with sides below this. */
 const ROOMY = 650;
 
-const deadRadius = (dead: number): number => LEAST_MARK + DEAD_SCALE * Math.sqrt(dead);
+const killedRadius = (killed: number): number => LEAST_MARK + KILLED_SCALE * Math.sqrt(killed);
 
 /** Draws the ground: what changes only with size, zoom and theme. */
 export function drawGround(context: CanvasRenderingContext2D, picture: Pick<Picture, "frame" | "view" | "colours" | "loaded">): void {
@@ -225,9 +225,9 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
     const zoom = radiusZoom(picture.view);
     eachDisc(picture, (disc) => fillDisc(context, { ...disc, r: Math.min(disc.r, 2.5) }, colours.empty));
     eachDisc(picture, (disc) => {
-      const dead = loaded.dead.at(disc.place, day);
-      if (dead === 0) return;
-      const mark = { ...disc, r: toDateRadius(dead) * zoom };
+      const killed = loaded.killed.at(disc.place, day);
+      if (killed === 0) return;
+      const mark = { ...disc, r: toDateRadius(killed) * zoom };
       context.globalAlpha = 0.55;
       fillDisc(context, mark, DEATH_COLOUR[mode]);
       context.globalAlpha = 1;
@@ -238,8 +238,8 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
 
 export const AWAY_COLOUR = { light: "#8a4a00", dark: "#f2b25c" };
 export const DEATH_COLOUR = { light: "#5b1a3c", dark: "#f0a3c4" };
-/** Radius for the dead so far, which are many more than those of a day. */
-export const toDateRadius = (dead: number): number => 1 + 0.75 * Math.sqrt(dead);
+/** Radius for those killed so far, who are many more than those of a day. */
+export const toDateRadius = (killed: number): number => 1 + 0.75 * Math.sqrt(killed);
 
 /** Rings around places where something happened: today's strong, older ones fading. */
 function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -252,7 +252,7 @@ function drawIncidents(context: CanvasRenderingContext2D, picture: Picture): voi
       const x = frame.x[incident.place] * view.k + view.x;
       const y = frame.y[incident.place] * view.k + view.y;
       const around = frame.radius[incident.place] * radiusZoom(view);
-      const r = Math.max(around + 2.5, small * deadRadius(deadOf(incident)));
+      const r = Math.max(around + 2.5, small * killedRadius(killedIn(incident)));
       if (back > 0) {
         context.globalAlpha = 0.35 * (1 - back / FADE_DAYS);
         ring(context, { place: incident.place, x, y, r }, colours.incident, 1);

@@ -11,6 +11,8 @@ export interface Label {
 
 const LINE = 15;
 const GAP = 3;
+/** Between two names on a line, so that they don't read as one. */
+const BETWEEN_NAMES = 10;
 /** Square pixels of map per label. */
 const ROOM_PER_LABEL = 12_000;
 const CANDIDATES = 160;
@@ -53,7 +55,7 @@ export function labelsOf(
     const side = sides.find((at) => isFree({ x0: at.x, y0: at.y - LINE / 2, x1: at.x + width, y1: at.y + LINE / 2 }));
     if (side) {
       labels.push({ place, text, ...side });
-      taken.push({ x0: side.x, y0: side.y - LINE / 2, x1: side.x + width, y1: side.y + LINE / 2 });
+      taken.push({ x0: side.x - BETWEEN_NAMES, y0: side.y - LINE / 2, x1: side.x + width + BETWEEN_NAMES, y1: side.y + LINE / 2 });
     }
     taken.push({ x0: x - r * 0.7, y0: y - r * 0.7, x1: x + r * 0.7, y1: y + r * 0.7 });
   }

@@ -7,7 +7,7 @@ describe("the key of sizes", () => {
   it("holds what is drawn at every zoom, in round numbers", () => {
     for (const k of [1, 1.5, 3, 10, 40]) {
       const zoom = radiusZoom({ k, x: 0, y: 0 });
-      const drawn = (dead: number): number => toDateRadius(dead) * zoom;
+      const drawn = (killed: number): number => toDateRadius(killed) * zoom;
       const sizes = keySizes(drawn);
       expect(sizes.length).toBeGreaterThan(1);
       for (const { value, r } of sizes) {
@@ -15,7 +15,7 @@ describe("the key of sizes", () => {
         expect(/^[125]0*$/.test(String(value))).toBe(true);
       }
     }
-    // At the largest zoom a circle that stood for 100 dead without zoom stands for two.
-    expect(keySizes((dead) => toDateRadius(dead) * radiusZoom({ k: 40, x: 0, y: 0 })).map(({ value }) => value)).toEqual([1, 2, 5]);
+    // At the largest zoom a circle that stood for 100 killed without zoom stands for two.
+    expect(keySizes((killed) => toDateRadius(killed) * radiusZoom({ k: 40, x: 0, y: 0 })).map(({ value }) => value)).toEqual([1, 2, 5]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Overview } from "../contract";
-import { controlDifference, differencesBetween } from "./between";
+import { controlDifference } from "./between";
 import { prepare } from "./loaded";
 
 const base: Overview = {
@@ -8,27 +8,6 @@ const base: Overview = {
   n_replicates: 1, n_days: 3, start: "2014-01-01", end: "2014-01-03", belief: "source_credibility", exit: "full",
   changes: [], changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], contested_below: 0.6, groups: [], places: [], outline: [], happenings: [], assumptions: [],
 };
-
-describe("what differs between runs", () => {
-  it("names theories and parameters", () => {
-    const other = { ...base, belief: "direct_experience", changed_parameters: [{ name: "harm.y", value: "5", default: "4" }] };
-    expect(differencesBetween(base, other)).toEqual([
-      "belief: direct experience instead of source credibility",
-      "harm.y: 5 instead of 4",
-      "exits.x: 1 instead of 2",
-    ]);
-  });
-  it("names pay and other changes that are no parameters", () => {
-    const paid = { ...base, changes: ["seed=1", "exits.x=2", "groups.isis.pay_usd_per_month=90"] };
-    expect(differencesBetween(base, paid)).toEqual(["groups.isis.pay_usd_per_month=90, in B alone"]);
-    expect(differencesBetween(paid, base)).toEqual(["groups.isis.pay_usd_per_month=90, in A alone"]);
-    expect(differencesBetween(paid, paid)).toEqual([]);
-  });
-  it("says so where only the files differ, and nothing where all is the same", () => {
-    expect(differencesBetween(base, { ...base, scenario_hash: "2" })).toEqual(["the files of the scenario"]);
-    expect(differencesBetween(base, base)).toEqual([]);
-  });
-});
 
 describe("control of a place in two runs", () => {
   const black = { light: "#000000", dark: "#000000" };

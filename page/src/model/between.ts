@@ -1,34 +1,5 @@
-import type { Overview } from "../contract";
 import { NOBODY } from "./control";
-import { words } from "./incidents";
 import type { Loaded } from "./loaded";
-
-/** What differs between two runs, a fragment each: "belief: direct experience instead of source credibility". */
-export function differencesBetween(a: Overview, b: Overview): string[] {
-  const found: string[] = [];
-  const compare = (what: string, before: string, after: string): void => {
-    if (before !== after) found.push(`${what}: ${after} instead of ${before}`);
-  };
-  compare("scenario", a.scenario_title, b.scenario_title);
-  compare("belief", words(a.belief), words(b.belief));
-  compare("exit", words(a.exit), words(b.exit));
-  compare("seed", String(a.seed), String(b.seed));
-  compare("days", String(a.n_days), String(b.n_days));
-  const values = new Map(a.changed_parameters.map(({ name, value }) => [name, value]));
-  for (const { name, value, default: usual } of b.changed_parameters) {
-    compare(name, values.get(name) ?? usual, value);
-  }
-  const inB = new Set(b.changed_parameters.map(({ name }) => name));
-  for (const { name, value, default: usual } of a.changed_parameters) if (!inB.has(name)) compare(name, value, usual);
-  // Pay, levers and the timeline are no parameters: what was changed of them is told as it was written.
-  const told = new Set(["theory", "seed", "days", ...[a, b].flatMap(({ changed_parameters }) => changed_parameters.map(({ name }) => name))]);
-  const others = ({ changes }: Overview): string[] => changes.filter((change) => !told.has(change.split("=", 1)[0]));
-  const [ofA, ofB] = [others(a), others(b)];
-  for (const change of ofB) if (!ofA.includes(change)) found.push(`${change}, in B alone`);
-  for (const change of ofA) if (!ofB.includes(change)) found.push(`${change}, in A alone`);
-  if (found.length === 0 && a.scenario_hash !== b.scenario_hash) found.push("the files of the scenario");
-  return found;
-}
 
 /** How control of a place differs between two runs on a day. */
 export interface ControlDifference {

@@ -2,7 +2,7 @@ import type { Bands, History, Measure, Overview } from "../contract";
 import { BeliefIndex } from "./beliefs";
 import { ControlIndex } from "./control";
 import { HolderIndex } from "./holders";
-import { deadOf, IncidentIndex } from "./incidents";
+import { IncidentIndex, killedIn } from "./incidents";
 import { PlaceSteps } from "./steps";
 
 /** One history with what is needed to draw any of its days at once. */
@@ -18,8 +18,10 @@ export interface Loaded {
   incidents: IncidentIndex;
   /** People away from home. */
   away: PlaceSteps;
-  /** Dead so far. */
-  dead: PlaceSteps;
+  /** Killed in incidents so far, members and civilians. */
+  killed: PlaceSteps;
+  /** Of these, civilians. */
+  civiliansKilled: PlaceSteps;
   beliefs: BeliefIndex;
   placeOf: ReadonlyMap<string, number>;
 }
@@ -39,8 +41,13 @@ export function prepare(run: number | null, overview: Overview, history: History
       nPlaces,
       false,
     ),
-    dead: new PlaceSteps(
-      history.incidents.map((row) => ({ day: row.day, place: row.place, value: deadOf(row) })),
+    killed: new PlaceSteps(
+      history.incidents.map((row) => ({ day: row.day, place: row.place, value: killedIn(row) })),
+      nPlaces,
+      true,
+    ),
+    civiliansKilled: new PlaceSteps(
+      history.incidents.map((row) => ({ day: row.day, place: row.place, value: row.dead_civilians })),
       nPlaces,
       true,
     ),

@@ -8,7 +8,7 @@ export const KINDS: { kind: PersonKind; name: string }[] = [
   { kind: "stayer", name: "Stayers: serve to the end" },
   { kind: "joiner", name: "Joiners" },
   { kind: "prisoner", name: "Prisoners" },
-  { kind: "dead", name: "The dead" },
+  { kind: "dead", name: "Killed members: of wounds and executed, too" },
 ];
 
 /** What the panel lists and shows, kept while another tab is shown. */

@@ -1,6 +1,6 @@
 import { SvelteSet } from "svelte/reactivity";
 import { api } from "../api";
-import type { Bands, Difference, History, Overview } from "../contract";
+import type { Bands, Difference, History, Overview, Pair } from "../contract";
 import { groupLooks } from "../model/groups";
 import { type Loaded, prepare } from "../model/loaded";
 import { dayOf, isoOf } from "../time/dates";
@@ -22,6 +22,8 @@ export class Explorer {
   /** Whether what is shown was simulated in the browser. */
   isLive = $state(false);
   differences = $state.raw<Difference[]>([]);
+  /** What the two runs that are shown are to each other; null for one. */
+  pair = $state.raw<Pair | null>(null);
   replicate = $state(0);
   day = $state(0);
   /** The day of lists and tables: while playing, it follows a few times a second, as nobody reads faster. */
@@ -55,6 +57,7 @@ export class Explorer {
     ),
   );
 
+  #servedPair: Pair | null = null;
   readonly #histories = new Map<string, Promise<History>>();
   #listedAt = 0;
   readonly #bands = new Map<number, Promise<Bands | null>>();
@@ -62,7 +65,9 @@ export class Explorer {
   /** Reads the address, then the runs. */
   async open(hash: string): Promise<void> {
     try {
-      this.served = await api.runs();
+      const { runs, pair } = await api.runs();
+      this.served = runs;
+      this.#servedPair = pair;
       if (this.served.length === 0) throw new Error("The server has no run to show.");
       const address = readAddress(hash);
       await this.showServed(address.replicate ?? 0);
@@ -87,7 +92,7 @@ export class Explorer {
     );
     this.replicate = wanted;
     this.isLive = false;
-    this.#show(shown);
+    this.#show(shown, this.#servedPair);
   }
 
   /** Asks for another replicate; what goes wrong is shown. */
@@ -100,20 +105,26 @@ export class Explorer {
     }
   }
 
-  /** Shows a history that the browser simulated: beside the served run where it is of the same scenario. */
-  showLive(overview: Overview, history: History): void {
+  /** The served replicate beside which one of the same number that the browser simulates can stand, or null. */
+  async besideOf(scenario: string, hash: string, replicate: number): Promise<Loaded | null> {
+    const [served] = this.served;
+    if (served === undefined || served.scenario_id !== scenario || served.scenario_hash !== hash || replicate >= served.n_replicates) return null;
+    const [history, bands] = await Promise.all([this.#history(0, replicate), this.#bandsOf(0)]);
+    return prepare(0, served, history, bands);
+  }
+
+  /** Shows a history that the browser simulated: beside a served one, where the two are a pair. */
+  showLive(overview: Overview, history: History, beside: Loaded | null, pair: Pair | null): void {
     // The module in the browser carries no outlines; those of the server are of the same Earth.
     const outline = overview.outline.length > 0 ? overview.outline : (this.served[0]?.outline ?? []);
     const live = prepare(null, { ...overview, outline }, history, null);
-    const served = this.shown.find((loaded) => loaded.run === 0);
-    const isSame =
-      served !== undefined && served.overview.scenario_id === overview.scenario_id && served.overview.scenario_hash === overview.scenario_hash;
     this.isLive = true;
-    this.#show(isSame ? [served, live] : [live]);
+    this.#show(beside !== null && pair !== null ? [beside, live] : [live], pair);
   }
 
-  #show(shown: Loaded[]): void {
+  #show(shown: Loaded[], pair: Pair | null): void {
     this.shown = shown;
+    this.pair = shown.length > 1 ? pair : null;
     this.goTo(this.day);
     if (this.place !== null && !shown.some((loaded) => loaded.placeOf.has(this.place as string))) this.place = null;
     if (this.layer === "difference" && shown.length < 2) this.layer = "control";

@@ -100,6 +100,33 @@ happenings: Array<HappeningEntry>,
 assumptions: Array<string>, };
 
 /**
+ * Two runs side by side.
+ */
+export type Pair = {
+/**
+ * What the second was given otherwise than the first; none where that
+ * can't be told.
+ */
+differs: Array<DifferenceEntry> | null,
+/**
+ * Why that can't be told, as a sentence; none where it can.
+ */
+untold: string | null,
+/**
+ * That no effect is possible, and why where it is known, as a sentence; none
+ * where something differs.
+ */
+nothing: string | null,
+/**
+ * Pairs of replicates.
+ */
+n_pairs: number,
+/**
+ * What to know before a difference is read, as sentences.
+ */
+notes: Array<string>, };
+
+/**
  * One thing in which two setups differ.
  */
 export type DifferenceEntry = {
@@ -473,6 +500,10 @@ n_replicates: number,
  */
 bands: Array<Band>,
 /**
+ * What to know of intervals of few replicates; none where there are enough.
+ */
+note: string | null,
+/**
  * What the replicates agree on, as sentences.
  */
 sentences: Array<string>, };
@@ -490,7 +521,7 @@ measure: Measure,
  */
 group: number,
 /**
- * Day by day.
+ * Day by day; empty where no effect is possible.
  */
 day_values: DayValues,
 /**
@@ -502,6 +533,23 @@ is_possible: boolean,
  * all measures and groups; empty where it has no interval.
  */
 p_together: number | null,
+/**
+ * The last day: the mean difference with its interval, or why it has none.
+ */
+words: string,
+/**
+ * The same in percent of the first run's mean; empty where that is 0.
+ */
+percent: string,
+/**
+ * The first run's mean on the last day.
+ */
+baseline: string,
+/**
+ * Whether the sign is told, together with all other comparisons or alone, or how
+ * many more pairs that would take.
+ */
+sign: string,
 /**
  * The last day, as a sentence.
  */

@@ -10,11 +10,11 @@ use allegiance_show::but_for::render_but_for;
 use allegiance_tasks::{ButForQuestion, Chosen, choose_incident, outcomes_of_person, scenario_to_go_on};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:

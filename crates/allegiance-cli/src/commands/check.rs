@@ -3,9 +3,9 @@
 use allegiance_scenario::{LoadScenarioError, Problem, Scenario, Severity, load};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::output;
+use crate::output::Format;
 use crate::text::{count, thousands};
 
 /// Check a scenario and list every problem at once

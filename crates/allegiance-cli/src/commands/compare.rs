@@ -6,11 +6,11 @@ use allegiance_lab::experiment::{Variant, run_experiment, run_experiment_into};
 use allegiance_scenario::load;
 use allegiance_tasks::Comparison;
 
-use crate::cli::Format;
 use crate::commands::experiment::{failure_of, print_results};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 use crate::progress::PieceProgress;
 
 const EXAMPLES: &str = "\

@@ -9,11 +9,11 @@ use allegiance_scenario::load_experiment;
 use allegiance_tasks::{build_arm, experiment_of};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 use crate::progress::PieceProgress;
 use crate::text::count;
 

@@ -4,9 +4,9 @@ use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_scenario::load;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::output;
+use crate::output::Format;
 use crate::text::columns;
 
 /// List the outcomes that designs and experiments can measure

@@ -8,10 +8,10 @@ use allegiance_record::{Walk, read_paths};
 use allegiance_runs::FinishedRun;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::output;
+use crate::output::Format;
 use crate::text::{columns, count, thousands};
 
 const ABOUT: &str = "\

@@ -7,7 +7,7 @@ use allegiance_lab::experiment::{EXPERIMENT_HEAD, read_experiment};
 use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
-use allegiance_tasks::{differences_of_runs, scenario_of};
+use allegiance_tasks::{scenario_of, setups_of_runs};
 
 use crate::commands::story::open;
 use crate::failure::Failure;
@@ -101,8 +101,9 @@ fn compared_with(run: &FinishedRun, second: &Path) -> Result<Compared, Failure> 
         }
         opened => opened?,
     };
-    let differs = differences_of_runs(run, &other)?;
-    Compared::runs(run, &other, differs, &Threads(0)).map_err(input)?.map_err(input)
+    let setups = setups_of_runs(run, &other)?;
+    let both = setups.as_ref().map(|[first, second]| [first, second]).map_err(Clone::clone);
+    Compared::runs(run, &other, both, &Threads(0)).map_err(input)?.map_err(input)
 }
 
 /// Writes the file under another name first, so that it is whole or isn't there.

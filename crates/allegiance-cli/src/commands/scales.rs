@@ -9,11 +9,11 @@ use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
 use serde::Serialize;
 
-use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const ABOUT: &str = "\
 At 1:K, one in K of all inhabitants and members is left; parameters such as the size

@@ -3,10 +3,10 @@
 use allegiance_scenario::{Scenario, builtin, load};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::check::facts;
 use crate::failure::Failure;
 use crate::output;
+use crate::output::Format;
 use crate::text::columns;
 
 /// List the built-in scenarios

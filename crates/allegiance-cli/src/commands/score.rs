@@ -7,11 +7,11 @@ use allegiance_record::observe::RecordRow;
 use allegiance_report::scores::render_scores;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::ged;
 use crate::output;
+use crate::output::Format;
 
 const ABOUT: &str = "\
 The replicates' reported records are taken as a forecast of deaths by unit and

@@ -8,12 +8,12 @@ use allegiance_report::sensitivity::render_sensitivity;
 use allegiance_scenario::load_design;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::commands::sweep::{complain_of_failures, default_out, options_of, run_design};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The folder of the design's sweep, which is run where it isn't finished.
 fn swept(arguments: &Arguments) -> Result<PathBuf, Failure> {
     let file = load_design(&arguments.file).map_err(failure_of_load)?;
-    if !file.sampler.tells_sensitivity() {
+    if !file.design.sampler.tells_sensitivity() {
         return Err(Failure::Input(anyhow::anyhow!(
             "{}: sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)",
             arguments.file.display()

@@ -8,10 +8,10 @@ use allegiance_tasks::{StoryQuestion, open_run, tell_stories};
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:

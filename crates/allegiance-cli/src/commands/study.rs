@@ -8,9 +8,9 @@ use allegiance_model::setup::Setup;
 use allegiance_runs::OpenFolderError;
 use serde::Serialize;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::output;
+use crate::output::Format;
 use crate::progress::PieceProgress;
 
 /// Where results are kept, and who is told of what goes on.

@@ -11,11 +11,11 @@ use allegiance_scenario::{DesignFile, load_design};
 use allegiance_tasks::sweep_input;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 use crate::progress::PieceProgress;
 use crate::text::count;
 

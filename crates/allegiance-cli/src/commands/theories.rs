@@ -4,11 +4,11 @@ use allegiance_lab::theories::compare_theories;
 use allegiance_report::theories::render_theories;
 use allegiance_scenario::load;
 
-use crate::cli::Format;
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 /// Run a scenario under every theory with the same seeds, and compare the results
 #[derive(Debug, clap::Args)]

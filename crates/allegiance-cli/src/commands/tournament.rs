@@ -7,13 +7,13 @@ use allegiance_record::observe::RecordRow;
 use allegiance_report::tournament::render_tournament;
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::recover::{failure_of, simulate, study_of};
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::ged;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,12 +7,12 @@ use allegiance_runs::verify::{Difference, VerifyError, Way, verify};
 use allegiance_tasks::{input_of, load_changed};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::commands::run::signed;
 use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::Format;
 use crate::progress::RunProgress;
 use crate::text::{columns, count};
 

@@ -56,7 +56,7 @@ fn an_import_refuses_sides_that_nobody_spoke_of() {
 --- stdout
 --- stderr
 error: actors.csv doesn't map 1 side of 1 event:
-  \"PYD\": 1 event, 3 dead
+  \"PYD\": 1 event with 3 deaths
 map each to a group, or to nothing to leave its events out; or use --skip-unmapped
 "
     );
@@ -100,9 +100,9 @@ fn an_imported_record_replays_and_is_never_overwritten() {
         text,
         "exit 0
 --- stdout
-23 events with 69 dead: 0 state-based, 23 non-state, 0 one-sided
+23 events with 69 deaths of both sides and civilians: 0 state-based, 23 non-state, 0 one-sided
 left out: 1 event of sides that the table doesn't map
-  \"PYD\": 1 event, 3 dead
+  \"PYD\": 1 event with 3 deaths
 kept as they are: 1 event where it isn't so that low is at most best, and best at most high
 written to replay: events.csv, scenario.toml, import.json
 UCDP GED, CC BY 4.0: cite the version you downloaded and Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research 50(4)
@@ -243,26 +243,32 @@ fn a_scenario_is_built_checked_run_and_replaced_only_when_asked() {
         folder.snapshot(BUILD),
         "exit 0
 --- stdout
-marania-2001-01-01: 24 events with 96 dead, 2 places with 21,000 inhabitants, 2 groups
+marania-2001-01-01: 24 events with 96 deaths of both sides and civilians, 2 places with 21,000 inhabitants, 2 groups
 24 events without a date: their days are drawn within the year
 
-group       kind   members             events  own dead  stands for
-government  state  110      judgement  24      24        Government of Marania
-front       rebel  240      judgement  24      48        Front
+group       kind   members             events  members killed  stands for
+government  state  110      judgement  24      24              Government of Marania
+front       rebel  240      judgement  24      48              Front
 
-JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from dead and events
-by a rule and may be wrong threefold; give what is known with --groups.
+JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from members killed and
+events by a rule and may be wrong threefold; give what is known with --groups.
 
 assumed (all of it, and where to change it: ASSUMPTIONS.md):
   sizes of groups: government 110, front 240
-  days of events without a date: 24 of 24 replayed events and 0 of 0 before the first day have a drawn day; waves, sequences and replies of the real war ...
-  control on the first day: 0 events tell of it: 2 of 2 places are shared, and in 2 the others hold half or more
+  days of events without a date: 24 of 24 replayed events and 0 of 0 before the first day have a
+    drawn day; waves, sequences and replies of the real war are gone
+  control on the first day: 0 events tell of it: 2 of 2 places are shared, and in 2 the others
+    hold half or more
   groups not seen before: front
   garrisons: 3 garrisons
   character of groups: 2 groups by profile, where no table of groups says otherwise
   joining: joining.per_month = 0.00297
   rate of attacks: operations.attacks_per_month = 0.22544
-  columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based where a side is a government, else non-state; where_p ...
+  columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based
+    where a side is a government, else non-state; where_prec: every location counts as exact;
+    where_coordinates: places that only events name are called after the nearest town; date_prec: 1
+    where there is a date, 5 where there is only a year; best: the sum of the four columns of
+    deaths, also for low and high
   inhabitants: 1 place of known size with 20,000 in the table
   places of unknown size: 1 place with 1,000 each
   districts: 2 of 2 places guessed

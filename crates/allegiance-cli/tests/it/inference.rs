@@ -149,7 +149,7 @@ fn write_case(folder: &Folder) {
             "patterns.toml",
             "format = 1\ntitle = \"Two weeks in the valley\"\nabout = \"an invented fortnight\"\n\
              parameters = [\"exits.desertion_per_month\"]\n[left_out]\nQ9 = \"nobody counted\"\n\
-             [[patterns]]\nid = \"Q1\"\nname = \"dead of two weeks\"\nkind = \"deaths\"\ngroup = \"isis\"\n\
+             [[patterns]]\nid = \"Q1\"\nname = \"killed in two weeks\"\nkind = \"deaths\"\ngroup = \"isis\"\n\
              from = 2014-01-03\ndays = 14\nlow = 10\nhigh = 20\nsource = \"invented\"\n\
              [[patterns]]\nid = \"Q2\"\nname = \"quiet desertions\"\nkind = \"quiet_desertions\"\nlow = 0.004\n\
              high = 0.015\nsource = \"invented\"\n",

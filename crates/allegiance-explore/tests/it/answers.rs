@@ -98,6 +98,10 @@ fn two_runs_have_a_difference_and_one_has_none() {
     let runs = ok(&served, "/api/runs");
     assert_eq!(n(&runs["runs"]), 2);
     assert_eq!(runs["runs"][1]["belief"], "fixed");
+    let pair = &runs["pair"];
+    assert_eq!(pair["differs"][0]["words"], "the theory of belief is fixed instead of source_credibility");
+    assert_eq!((n(&pair["differs"]), pair["n_pairs"].as_u64(), pair["nothing"].as_str()), (1, Some(2), None));
+    assert!(pair["notes"][0].as_str().unwrap().starts_with("2 pairs are few: "), "{pair}");
     let differences = ok(&served, "/api/difference");
     assert_eq!(n(&differences), 6 * n(&runs["runs"][0]["groups"]));
     assert_eq!(n(&differences[0]["day_values"]["mean"]), N_DAYS);
@@ -165,6 +169,47 @@ fn a_damaged_table_is_told_and_the_rest_is_shown() {
     assert_eq!(response.status, 500);
     assert!(response.error().ends_with("incidents.parquet is damaged"), "{}", response.error());
     ok(&served, "/api/runs/0/bands");
+}
+
+/// A pair that says nothing but what differs has no zeros and no intervals.
+#[test]
+fn where_no_effect_is_possible_it_is_said_why_and_nothing_is_estimated() {
+    let folder = TempDir::new().unwrap();
+    let second = finished(&folder, "second", &["interventions.radio_hazard_ratio=1.6"]);
+    let exhibition = Exhibition::of(finished(&folder, "first", &[]), Some(second)).unwrap();
+    let served = Served::of(folder, exhibition);
+    let pair = &ok(&served, "/api/runs")["pair"];
+    let why = "no effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio \
+               acts through radio, which no entry of the timeline sets).";
+    assert_eq!(pair["nothing"], why.replacen('n', "N", 1));
+    assert_eq!((n(&pair["notes"]), n(&pair["differs"])), (0, 1));
+    for found in ok(&served, "/api/difference").as_array().unwrap() {
+        let sentence = found["sentence"].as_str().unwrap();
+        assert!(found["is_possible"] == false && sentence.ends_with(why), "{found}");
+        for words in ["words", "percent", "baseline", "sign"] {
+            assert_eq!(found[words], "", "{found}");
+        }
+    }
+}
+
+#[test]
+fn runs_of_other_lengths_are_headed_so_and_those_of_other_people_refused() {
+    let folder = TempDir::new().unwrap();
+    let shorter = finished(&folder, "second", &["days=5"]);
+    let served =
+        Served::of(TempDir::new().unwrap(), Exhibition::of(finished(&folder, "first", &[]), Some(shorter)).unwrap());
+    let note = ok(&served, "/api/runs")["pair"]["notes"][0].clone();
+    let expected = format!(
+        "The first has {N_DAYS} days and the second 5 days: differences are over the first 5 days, which both have."
+    );
+    assert_eq!(note, expected);
+    let other = finished(&folder, "third", &["scale=2"]);
+    let error = Exhibition::of(finished(&folder, "fourth", &[]), Some(other)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the runs have different places: the same identifiers with other names, positions or numbers of inhabitants; only \
+         runs of the same places and groups can be side by side"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::sizes::{
     RANGE,
 };
 use super::write::{Draft, has_drawn_days};
-use allegiance_scenario::csv_table::count;
+use allegiance_scenario::csv_table::{count, thousands};
 
 /// Something that was assumed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ const RELATION_RULE: &str = "groups with an event between them are at war, from 
 fn rule_size() -> String {
     let (low, high) = GOVERNMENT_SHARE;
     format!(
-        "Rule, judgement: UCDP GED tells no sizes. A group that is no state has the largest of {MEMBERS_PER_DEAD} members for each of its own dead a year, {MEMBERS_PER_EVENT} for each event a year, and {LEAST}; a foreign state {FOREIGN_PER_DEAD} for each of its dead a year and at least {FOREIGN_LEAST}, or {LEAST} where none of its own died; the government {GOVERNMENT_RATIO} for each member of groups that are no state, within {low} to {high} of the inhabitants. A third to {RANGE} times as many is as plausible."
+        "Rule, judgement: UCDP GED tells no sizes. A group that is no state has the largest of {MEMBERS_PER_DEAD} members for each of its own who is killed per year, {MEMBERS_PER_EVENT} for each event per year, and {LEAST}; a foreign state {FOREIGN_PER_DEAD} for each of its own who is killed per year and at least {FOREIGN_LEAST}, or {LEAST} where none of its own died; the government {GOVERNMENT_RATIO} for each member of groups that are no state, within {low} to {high} of the inhabitants. A third to {RANGE} times as many is as plausible."
     )
 }
 
@@ -122,7 +122,7 @@ fn list_sizes(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         .groups
         .iter()
         .filter(|group| !group.is_size_given)
-        .map(|group| format!("{} {}", group.id, grouped(u64::from(group.members))))
+        .map(|group| format!("{} {}", group.id, thousands(u64::from(group.members))))
         .collect();
     if !by_rule.is_empty() {
         all.push(Assumption {
@@ -213,10 +213,10 @@ fn list_not_placed(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let mut sides: Vec<String> = garrisons
         .out_of_reach
         .iter()
-        .map(|&(at, deaths)| format!("{} {}", story.cast.groups[at].id, grouped(u64::from(deaths))))
+        .map(|&(at, deaths)| format!("{} {}", story.cast.groups[at].id, thousands(u64::from(deaths))))
         .collect();
     if garrisons.civilians_short > 0 {
-        sides.push(format!("civilians {}", grouped(u64::from(garrisons.civilians_short))));
+        sides.push(format!("civilians {}", thousands(u64::from(garrisons.civilians_short))));
     }
     if !sides.is_empty() {
         all.push(Assumption {
@@ -250,7 +250,7 @@ fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     if !foreign.is_empty() {
         all.push(Assumption {
             topic: "foreign states",
-            rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one without dead of its own strikes as often as it has events, and controls nothing but a hundredth of one place, where its members stand".to_owned(),
+            rule: "a foreign state is a group all of whose members are foreign and which nobody can join; one of whose own nobody is killed strikes as often as it has events, and controls nothing but a hundredth of one place, where its members stand".to_owned(),
             gave: foreign.join(", "),
             n_rows: foreign.len(),
             change: "its [[groups]], or `none` as its group in the table of groups".to_owned(),
@@ -357,7 +357,7 @@ fn list_events(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "events without a place",
             rule: "an event known to a governorate at best (where_prec 4 or more) isn't replayed; it counts for sizes and relations".to_owned(),
-            gave: format!("{} with {dead} dead left out", count(n_vague, "event")),
+            gave: format!("{} with {} deaths, of both sides and civilians, left out", count(n_vague, "event"), thousands(dead)),
             n_rows: n_vague,
             change: "add rows to events.csv".to_owned(),
         });
@@ -394,17 +394,17 @@ fn list_unknown_dead(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         two_sided.fold((0, 0), |(n, sum), event| (n + 1, sum + u64::from(event.row.deaths_unknown)));
     if unknown > 0 {
         all.push(Assumption {
-            topic: "dead of unknown side",
-            rule: "the dead whose side the record doesn't know are shared between the two sides in proportion to their known dead, half and half where there are none; none of them is taken for a civilian".to_owned(),
-            gave: format!("{} of {} dead, in {}", grouped(unknown), grouped(dead), count(n_rows, "event")),
+            topic: "deaths of unknown side",
+            rule: "those killed whose side the record doesn't know are shared between the two sides in proportion to their known deaths, half and half where there are none; none of them is taken for a civilian".to_owned(),
+            gave: format!("{} of {} deaths, of both sides and civilians, in {}", thousands(unknown), thousands(dead), count(n_rows, "event")),
             n_rows,
             change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
         });
     }
     if story.file.n_given_to_opponents > 0 {
         all.push(Assumption {
-            topic: "dead of strikes from afar",
-            rule: "in events of a foreign state of which no dead is known in the period and the days before, the dead of unknown side were of the other side".to_owned(),
+            topic: "deaths in strikes from afar",
+            rule: "in events of a foreign state of whose own nobody is known to be killed in the period and the days before, those killed of unknown side were of the other side".to_owned(),
             gave: format!("{}: {}", story.file.remote.join(", "), count(story.file.n_given_to_opponents, "event")),
             n_rows: story.file.n_given_to_opponents,
             change: "deaths_a, deaths_b and deaths_civilians in events.csv".to_owned(),
@@ -424,11 +424,11 @@ fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "inhabitants",
         rule: format!("all places together have {} inhabitants, by {why}; the numbers of the table are taken as those of the first day",
-            grouped(total)),
+            thousands(total)),
         gave: format!(
             "{} of known size with {} in the table{}",
             count(spread.n_known, "place"),
-            grouped(spread.population_known),
+            thousands(spread.population_known),
             if spread.factor < 1.0 { format!(", each times {:.3}", spread.factor) } else { String::new() }
         ),
         n_rows: spread.n_known,
@@ -438,7 +438,7 @@ fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places of unknown size",
             rule: format!("those for whom the table has none or 0, and places of events, have {FLOOR} inhabitants each; of a given total more, up to {MOST_UNKNOWN}"),
-            gave: format!("{} with {} each", count(spread.n_unknown, "place"), grouped(u64::from(spread.each_unknown))),
+            gave: format!("{} with {} each", count(spread.n_unknown, "place"), thousands(u64::from(spread.each_unknown))),
             n_rows: spread.n_unknown,
             change: "the column population of places.csv".to_owned(),
         });
@@ -447,7 +447,7 @@ fn list_people(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "countryside",
             rule: "whom no place holds lives in the countryside: one place for each cell of half a degree, at the middle of its places, in proportion to their number".to_owned(),
-            gave: format!("{} with {} inhabitants", count(spread.n_rural, "place"), grouped(spread.population_rural)),
+            gave: format!("{} with {} inhabitants", count(spread.n_rural, "place"), thousands(spread.population_rural)),
             n_rows: spread.n_rural,
             change: "the rows of places.csv with the source rule_countryside".to_owned(),
         });
@@ -470,7 +470,7 @@ fn list_places(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places far from the fighting",
             rule: format!("places farther than {} km from every event are left out", story.request.within_km),
-            gave: format!("{} with {} inhabitants left out", count(map.n_far, "place"), grouped(map.population_far)),
+            gave: format!("{} with {} inhabitants left out", count(map.n_far, "place"), thousands(map.population_far)),
             n_rows: map.n_far,
             change: "how far from an event a place may be".to_owned(),
         });
@@ -563,16 +563,8 @@ pub(super) fn page(story: &Draft<'_>, assumptions: &[Assumption]) -> String {
         )
         .expect("a string takes any text");
     }
-    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, in a table of groups: strength decides who wins assaults, and rates of leaving are per member.\n2. Dead of unknown side, where they are many, in `events.csv`: conviction turns on dead civilians, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
+    text.push_str("## What to improve first\n\n1. Sizes of groups, from literature, in a table of groups: strength decides who wins assaults, and rates of leaving are per member.\n2. Deaths of unknown side, where they are many, in `events.csv`: conviction turns on civilians killed, and none of them is taken for one.\n3. Control on the first day, in `control.csv`: it decides who can be joined, who can be reached and who is caught.\n4. Dates, where they are missing: what follows a massacre can't be told without them.\n");
     text
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = (digits.len() - 1) % 3 + 1;
-    let rest = digits.as_bytes()[first..].chunks(3).map(String::from_utf8_lossy);
-    rest.fold(digits[..first].to_owned(), |text, three| text + "," + &three)
 }
 
 fn capitalised(topic: &str) -> String {

@@ -1,6 +1,7 @@
 //! How many members each group has: as given, else by a rule that is judgement.
 
 use allegiance_model::maths::DAYS_PER_MONTH;
+use allegiance_scenario::csv_table::thousands;
 
 use super::BuildRequest;
 use super::character::Class;
@@ -71,7 +72,9 @@ fn estimate_rebels(group: &mut Group, n_days: f64) {
     let (dead, events) = (group.n_dead * per_year, group.n_events as f64 * per_year);
     group.members = rounded((MEMBERS_PER_DEAD * dead).max(MEMBERS_PER_EVENT * events).max(LEAST));
     group.members_rule = format!(
-        "the largest of {MEMBERS_PER_DEAD} for each of its {dead:.0} dead a year, {MEMBERS_PER_EVENT} for each of its {events:.0} events a year, and {LEAST}"
+        "the largest of {MEMBERS_PER_DEAD} for each of its {} members killed per year, {MEMBERS_PER_EVENT} for each of its {} events per year, and {LEAST}",
+        whole(dead),
+        whole(events)
     );
 }
 
@@ -80,8 +83,10 @@ fn estimate_foreign(group: &mut Group, n_days: f64) {
     if !group.is_remote() {
         let dead = group.n_dead * DAYS_PER_YEAR / n_days;
         group.members = rounded((FOREIGN_PER_DEAD * dead).max(FOREIGN_LEAST));
-        group.members_rule =
-            format!("the larger of {FOREIGN_PER_DEAD} for each of its {dead:.0} dead a year and {FOREIGN_LEAST}");
+        group.members_rule = format!(
+            "the larger of {FOREIGN_PER_DEAD} for each of its {} members killed per year and {FOREIGN_LEAST}",
+            whole(dead)
+        );
         return;
     }
     group.members = LEAST as u32;
@@ -90,6 +95,11 @@ fn estimate_foreign(group: &mut Group, n_days: f64) {
         let strikes = group.n_events as f64 * DAYS_PER_MONTH / n_days;
         group.character.strikes_per_month = (strikes * 10.0).round() / 10.0;
     }
+}
+
+/// A number of people or events, to the nearest whole one.
+pub(super) fn whole(number: f64) -> String {
+    thousands(number.round() as u64)
 }
 
 fn rounded(members: f64) -> u32 {

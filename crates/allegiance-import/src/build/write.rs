@@ -17,7 +17,7 @@ use super::places::Layout;
 use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
-use super::sizes::RANGE;
+use super::sizes::{RANGE, whole};
 use super::slug::slug;
 use super::{BuildRequest, Undated};
 use allegiance_scenario::EVENTS;
@@ -407,10 +407,10 @@ fn note(story: &Draft<'_>, at: usize, group: &Group) -> String {
         "No event names it; it is there to hold what nobody else holds.".to_owned()
     } else {
         format!(
-            "Stands for {}: {} events and about {:.0} dead of its own in the period.",
+            "Stands for {}: {} and about {} members killed in the period.",
             group.sides.join("; "),
-            group.n_events,
-            group.n_dead
+            count(group.n_events, "event"),
+            whole(group.n_dead)
         )
     };
     if group.is_size_given {
@@ -419,10 +419,10 @@ fn note(story: &Draft<'_>, at: usize, group: &Group) -> String {
         let members = f64::from(group.members);
         write!(
             note,
-            " Members are judgement: {}; anything from {:.0} to {:.0} is plausible.",
+            " Members are judgement: {}; anything from {} to {} is plausible.",
             group.members_rule,
-            members / RANGE,
-            members * RANGE
+            whole(members / RANGE),
+            whole(members * RANGE)
         )
         .expect("a string takes any text");
     }

@@ -40,8 +40,8 @@ pub struct ActorCount {
     pub actor: String,
     /// Events that it takes part in.
     pub n_events: usize,
-    /// All dead of these, best estimate.
-    pub dead: u64,
+    /// All who were killed in these, on every side and civilians too, best estimate.
+    pub n_deaths: u64,
     /// A side of the actor table with a name that is near, if there is one.
     pub hint: Option<String>,
 }
@@ -121,16 +121,16 @@ struct Counts<'a>(BTreeMap<&'a str, (usize, u64)>);
 
 impl<'a> Counts<'a> {
     fn add(&mut self, side: &'a str, event: &GedEvent) {
-        let (n_events, dead) = self.0.entry(side).or_default();
+        let (n_events, n_deaths) = self.0.entry(side).or_default();
         *n_events += 1;
-        *dead += u64::from(event.row.best);
+        *n_deaths += u64::from(event.row.best);
     }
 
     fn sorted(self, names: &[&str]) -> Vec<ActorCount> {
-        let count = |(actor, (n_events, dead)): (&str, (usize, u64))| ActorCount {
+        let count = |(actor, (n_events, n_deaths)): (&str, (usize, u64))| ActorCount {
             actor: actor.to_owned(),
             n_events,
-            dead,
+            n_deaths,
             hint: did_you_mean(actor, names),
         };
         let mut counts: Vec<ActorCount> = self.0.into_iter().map(count).collect();

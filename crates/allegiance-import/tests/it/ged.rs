@@ -136,7 +136,7 @@ fn an_import_keeps_what_is_mapped_and_counts_the_rest() {
     let kept: Vec<u64> = import.kept.iter().map(|event| event.row.id).collect();
     assert_eq!((kept, import.n_elsewhere, import.n_within_group, import.n_unmapped), (vec![7, 8], 1, 1, 1));
     assert_eq!(import.unused, ["Nusra"]);
-    let government = ActorCount { actor: "Government of Syria".to_owned(), n_events: 1, dead: 6, hint: None };
+    let government = ActorCount { actor: "Government of Syria".to_owned(), n_events: 1, n_deaths: 6, hint: None };
     assert_eq!(import.unmapped, [government]);
     request.actors.insert("Government of Syria".to_owned(), None);
     let import = import_ged(&events, &request);

@@ -8,6 +8,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Channel, Exposure, IncidentKind, Outcome, Records, Standing,
 };
+use allegiance_record::exits::exits;
 use allegiance_record::outcomes::OutcomeInput;
 use std::collections::BTreeSet;
 
@@ -220,8 +221,12 @@ impl CaseRecord<'_> {
 
     /// Share of the exits from the attackers that led to another group.
     pub(super) fn switched_share(&self) -> f64 {
-        let n_defected = self.turns(AllegianceKind::Defection).count();
-        share(n_defected, n_defected + self.turns(AllegianceKind::Desertion).count())
+        let exits = exits(self.records);
+        let n_of = |kind: AllegianceKind| {
+            exits.iter().filter(|row| row.kind == kind && row.group == Some(self.case.attackers)).count()
+        };
+        let n_defected = n_of(AllegianceKind::Defection);
+        share(n_defected, n_defected + n_of(AllegianceKind::Desertion))
     }
 
     /// Share of the attackers' members from the village, alive at the end,

@@ -22,6 +22,8 @@ pub use results::{
 };
 pub use variants::Variant;
 
+pub use allegiance_record::experiment::{Precision, Robustness};
+
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
 use allegiance_record::setup_differences::SetupDifference;
@@ -39,41 +41,6 @@ pub struct Arm {
     pub title: String,
     /// What differs from the baseline.
     pub differs: Vec<SetupDifference>,
-}
-
-/// How many replicates are run: batches, until the interval of every
-/// difference of one outcome is narrow enough.
-///
-/// # Source
-/// Chow & Robbins (1965), On the asymptotic theory of fixed-width sequential
-/// confidence intervals for the mean: stopping by width keeps the coverage.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precision {
-    /// Position of the outcome that decides.
-    pub outcome: usize,
-    /// Half the width wanted, in its unit; the most replicates without it.
-    pub half_width: Option<f64>,
-    /// Replicates of a batch.
-    pub batch: u32,
-    /// Fewest replicates.
-    pub min: u32,
-    /// Most replicates.
-    pub max: u32,
-}
-
-/// Where else the sign of a difference is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Robustness {
-    /// Whether under every theory of belief and of exit.
-    pub theories: bool,
-    /// Replicates under each theory.
-    pub replicates: u32,
-    /// Draws of all parameters from their priors.
-    pub prior_draws: u32,
-    /// Replicates of each draw.
-    pub prior_replicates: u32,
-    /// Seed of the draws.
-    pub seed: u64,
 }
 
 /// Gives the setup of an arm in a variant; an error says why there is none.

@@ -11,6 +11,7 @@ use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Records};
+use allegiance_record::exits::exits;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -187,10 +188,9 @@ fn interviewed(records: &Records, draws: Draws) -> Vec<Allegiance> {
         .filter(|row| matches!(row.kind, AllegianceKind::Reprisal | AllegianceKind::Death | AllegianceKind::Execution))
         .map(|row| row.person)
         .collect();
-    let mut leavers: Vec<(f64, Allegiance)> = records
-        .allegiance
-        .rows()
-        .filter(|row| row.kind.is_exit() && !killed.contains(&row.person))
+    let mut leavers: Vec<(f64, Allegiance)> = exits(records)
+        .into_iter()
+        .filter(|row| !killed.contains(&row.person))
         .map(|row| (stream.uniform(), row))
         .filter(|&(lot, _)| lot < found_share)
         .collect();
@@ -323,8 +323,29 @@ fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, str
 
 #[cfg(test)]
 mod tests {
-    use super::{VIEW_ERROR, another, step_of};
+    use super::{VIEW_ERROR, another, interviewed, step_of};
+    use allegiance_model::ids::PersonId;
     use allegiance_model::random::{Draws, Purpose};
+    use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Outcome, Records};
+
+    #[test]
+    fn a_defector_whom_nobody_takes_in_is_interviewed_once_as_the_deserter_he_became() {
+        let turn = |person: u32, kind, cause| Allegiance { person: PersonId(person), kind, cause, ..Allegiance::BLANK };
+        let mut records = Records::default();
+        for person in 0..40 {
+            records.allegiance.push(turn(person, AllegianceKind::Defection, Some(Cause::Material)));
+            let away = turn(person, AllegianceKind::Arrival, None);
+            records.allegiance.push(Allegiance { outcome: Some(Outcome::TurnedAway), ..away });
+            records.allegiance.push(turn(person, AllegianceKind::Desertion, None));
+        }
+        let found = interviewed(&records, Draws::of_population(3));
+        let mut persons: Vec<u32> = found.iter().map(|leaver| leaver.person.0).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        assert!(found.len() > 3 && persons.len() == found.len(), "{} of {}", persons.len(), found.len());
+        let as_told = |leaver: &Allegiance| (leaver.kind, leaver.cause);
+        assert!(found.iter().all(|leaver| as_told(leaver) == (AllegianceKind::Desertion, Some(Cause::Material))));
+    }
 
     #[test]
     fn a_wrong_answer_is_never_the_true_one_and_each_other_is_as_likely() {

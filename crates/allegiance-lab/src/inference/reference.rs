@@ -26,7 +26,7 @@ use std::path::Path;
 pub const CHUNK_SIZE: u32 = 256;
 
 /// Raised whenever a summary changes, so that an older table isn't mixed in.
-const SUMMARIES_VERSION: u32 = 2;
+const SUMMARIES_VERSION: u32 = 3;
 
 /// What a study infers, and on which scenario.
 #[derive(Debug, Clone)]

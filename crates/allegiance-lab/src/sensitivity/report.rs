@@ -1,7 +1,7 @@
 //! The sensitivity of every outcome of a finished sweep.
 
 use super::{Effect, Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
-use crate::design::Sampler;
+use crate::design::{Sampler, points};
 use crate::sweep::SweepResults;
 use serde::Serialize;
 
@@ -100,7 +100,7 @@ pub fn sensitivity(results: &SweepResults) -> Result<Sensitivity, SensitivityErr
         Sampler::LatinHypercube { .. } => return Err(SensitivityError { sampler: "latin_hypercube" }),
         Sampler::Sobol { .. } => return Err(SensitivityError { sampler: "sobol" }),
     };
-    let points = design.points();
+    let points = points(design);
     let n_factors = design.factors.len();
     let outcomes = manifest.outcomes.iter().enumerate().map(|(at, outcome)| {
         let by_row = results.by_row(at);

@@ -1,7 +1,7 @@
 //! The estimators against functions whose indices are known.
 
 use super::{Indices, SobolIndex, elementary_effects, noise_share, sobol_indices};
-use crate::design::{Design, Factor, Sampler, Scale, Values, saltelli_points};
+use crate::design::{Design, Factor, Sampler, Scale, Values, points, saltelli_points};
 use std::f64::consts::PI;
 
 fn design(n_factors: usize, sampler: Sampler) -> Design {
@@ -43,7 +43,7 @@ fn close(found: f64, expected: f64, within: f64, what: &str) {
 #[test]
 fn indices_of_ishigami_are_the_analytic_ones() {
     let design = design(3, Sampler::Saltelli { n_base: 4_096 });
-    let (indices, n_used) = told(&outcomes(&design.points(), ishigami), 3, 1);
+    let (indices, n_used) = told(&outcomes(&points(&design), ishigami), 3, 1);
     assert_eq!(n_used, 4_096);
     let (a, b) = (7.0, 0.1);
     let v1 = 0.5 * (1.0 + b * PI.powi(4) / 5.0).powi(2);
@@ -63,7 +63,7 @@ fn indices_of_ishigami_are_the_analytic_ones() {
 #[test]
 fn indices_of_the_g_function_are_the_analytic_ones() {
     let design = design(8, Sampler::Saltelli { n_base: 4_096 });
-    let (indices, _) = told(&outcomes(&design.points(), g_function), 8, 1);
+    let (indices, _) = told(&outcomes(&points(&design), g_function), 8, 1);
     let part = |a: f64| 1.0 / (3.0 * (1.0 + a) * (1.0 + a));
     let all: f64 = G.iter().map(|&a| 1.0 + part(a)).product();
     for (index, a) in indices.iter().zip(G) {
@@ -75,18 +75,18 @@ fn indices_of_the_g_function_are_the_analytic_ones() {
 #[test]
 fn base_rows_with_a_missing_outcome_are_left_out() {
     let design = design(2, Sampler::Saltelli { n_base: 256 });
-    let mut values = outcomes(&design.points(), |point| 3.0 * point[0] + point[1]);
+    let mut values = outcomes(&points(&design), |point| 3.0 * point[0] + point[1]);
     values[5].clear();
     let (indices, n_used) = told(&values, 2, 1);
     assert_eq!(n_used, 255);
     close(indices[0].first_order.value, 0.9, 0.02, "first order");
-    assert_eq!(sobol_indices(&outcomes(&design.points(), |_| 1.0), 2, 1), Indices::None);
+    assert_eq!(sobol_indices(&outcomes(&points(&design), |_| 1.0), 2, 1), Indices::None);
 }
 
 #[test]
 fn effects_of_a_linear_function_are_its_slopes() {
     let design = design(3, Sampler::Morris { n_trajectories: 12, n_levels: 4 });
-    let points = design.points();
+    let points = points(&design);
     let values = outcomes(&points, |point| 5.0 * point[0] - 2.0 * point[1]);
     let (effects, n_used) = elementary_effects(&points, &values, 3, 1).unwrap();
     assert_eq!(n_used, 12);
@@ -104,7 +104,7 @@ fn effects_of_a_linear_function_are_its_slopes() {
 #[test]
 fn effects_of_the_g_function_are_those_of_its_levels() {
     let design = design(8, Sampler::Morris { n_trajectories: 4_000, n_levels: 4 });
-    let points = design.points();
+    let points = points(&design);
     let (effects, _) = elementary_effects(&points, &outcomes(&points, g_function), 8, 1).unwrap();
     let mean_part = |a: f64| ((2.0 + a) + (2.0 / 3.0 + a)) / 2.0 / (1.0 + a);
     for (at, effect) in effects.iter().enumerate() {
@@ -120,7 +120,7 @@ fn effects_of_the_g_function_are_those_of_its_levels() {
 #[test]
 fn effects_of_ishigami_are_those_of_its_levels() {
     let design = design(3, Sampler::Morris { n_trajectories: 4_000, n_levels: 4 });
-    let points = design.points();
+    let points = points(&design);
     let (effects, _) = elementary_effects(&points, &outcomes(&points, ishigami), 3, 1).unwrap();
     let sine = (PI / 3.0).sin();
     // Both steps of x1, 0 to 2/3 and 1/3 to 1, change its sine by s.
@@ -215,7 +215,7 @@ fn what_noise_hides_has_no_indices() {
 fn the_noise_of_replicates_adds_to_mu_star_by_what_is_said_and_to_nothing_else() {
     use allegiance_model::random::{Draws, Purpose};
     let design = design(3, Sampler::Morris { n_trajectories: 400, n_levels: 4 });
-    let points = design.points();
+    let points = points(&design);
     let draws = Draws::of_population(6);
     let of_row = |(row, point): (usize, &Vec<f64>)| {
         let noise = |replicate: u32| draws.stream(Purpose::Bootstrap, row as u32, replicate, 20).normal();

@@ -3,6 +3,7 @@
 
 use super::row::{self, RowRecord};
 use super::{SweepError, SweepInput, SweepOptions, SweepReport, folder};
+use crate::design::points;
 use crate::sweep::SWEEP_HEAD;
 use allegiance_runs::work_folder::{WorkFolder, WorkIdentity};
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ pub enum KeepRowsError {
 /// Runs some rows of a sweep, one after the other, and keeps nothing.
 pub fn run_rows_elsewhere(input: &SweepInput<'_>, version: &str, rows: &[u32]) -> FinishedRows {
     let options = SweepOptions { version: version.to_owned(), ..SweepOptions::default() };
-    let points = input.design.points();
+    let points = points(&input.design);
     let record = |&row: &u32| row::run_row(input, row, &input.design.values_at(&points[row as usize]));
     let text = |record: RowRecord| serde_json::to_string(&record).expect("numbers and texts are always JSON");
     let known = rows.iter().filter(|&&row| (row as usize) < points.len());
@@ -75,7 +76,7 @@ impl OpenSweep {
     pub fn open(input: &SweepInput<'_>, options: &SweepOptions) -> Result<Self, SweepError> {
         let identity = folder::identity_of(input, options);
         let folder = WorkFolder::open(&options.out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
-        let points = input.design.points();
+        let points = points(&input.design);
         let wanted: Vec<u32> = (0..points.len() as u32).collect();
         let rows = super::kept_rows(&folder, &wanted)?;
         Ok(Self { folder, identity, points, rows })

@@ -3,7 +3,7 @@
 use super::row::{BUG_CODE, RowRecord};
 use super::tables::{failures_table, rows_table};
 use super::{Part, SweepError, SweepInput, SweepOptions};
-use crate::design::{Design, Values};
+use crate::design::Design;
 use allegiance_record::digest::{Hasher, digest_of_bytes, digest_of_setup, digest_of_table};
 use allegiance_runs::parquet_table::{RunLabels, metadata_of};
 use allegiance_runs::run_folder::{WriteFolderError, write_table};
@@ -213,17 +213,4 @@ fn finish(
     let json = serde_json::to_vec_pretty(&manifest).expect("numbers and texts are always JSON");
     folder.put(SWEEP_HEAD, &json).map_err(WriteFolderError::Io)?;
     Ok(manifest)
-}
-
-/// Whether a factor's column holds numbers: a range, or a list of nothing else.
-pub(super) fn is_number(values: &Values) -> bool {
-    match values {
-        Values::Range { .. } => true,
-        Values::List { values } => values.iter().all(|value| number_of(value).is_some()),
-    }
-}
-
-/// The number that a value of a list is, if it is one.
-pub(super) fn number_of(value: &str) -> Option<f64> {
-    value.parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -19,7 +19,7 @@ pub use results::{OutcomeRange, SweepResults, read_sweep};
 pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};
 pub use shards::{Shard, ShardError, shard_folder};
 
-use crate::design::Design;
+use crate::design::{Design, points};
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::Outcome;
 use allegiance_replay::WorkProgress;
@@ -149,7 +149,7 @@ pub fn sweep(
     progress: &dyn WorkProgress,
 ) -> Result<SweepReport, SweepError> {
     let identity = folder::identity_of(input, options);
-    let points = input.design.points();
+    let points = points(&input.design);
     let out = match options.part {
         Part::Shard(shard) => shard_folder(&options.out, shard),
         Part::Whole | Part::Merge => options.out.clone(),

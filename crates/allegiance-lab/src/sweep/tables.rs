@@ -1,9 +1,8 @@
 //! The tables of a sweep: outcomes by row and replicate, and failed rows.
 
 use super::SweepInput;
-use super::folder::{is_number, number_of};
 use super::row::RowRecord;
-use crate::design::FactorValue;
+use crate::design::{FactorValue, Values};
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 
 /// One line per replicate of a finished row: factors, then outcomes.
@@ -98,4 +97,17 @@ fn text(name: &'static str, meaning: &'static str, values: impl Iterator<Item = 
         nullable: false,
         cells: OutputCells::Text(values.map(Some).collect()),
     }
+}
+
+/// Whether a factor's column holds numbers: a range, or a list of nothing else.
+fn is_number(values: &Values) -> bool {
+    match values {
+        Values::Range { .. } => true,
+        Values::List { values } => values.iter().all(|value| number_of(value).is_some()),
+    }
+}
+
+/// The number that a value of a list is, if it is one.
+fn number_of(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -135,7 +135,7 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
     let of_what = format!("{:.0} reported events in 12 days", recovery.n_events.median);
     assert!(page.matches(&of_what).count() >= 3 && page.contains("The tournament on fresh wars"), "{page}");
     assert!(render_recovery(&recovery).contains(&of_what));
-    let few = "1024 simulated wars are few";
+    let few = "1,024 simulated wars are few";
     assert!(page.contains(&format!("**Few draws.** {few}")) && render_recovery(&recovery).contains(few), "{page}");
     let many = Recovery { n_draws: 10_000, ..recovery.clone() };
     assert!(![render_recovery_page(&many, ""), render_recovery(&many)].concat().contains("wars are few"));
@@ -189,6 +189,13 @@ fn motives_of_joining_and_leaving_are_counted() {
         let leaves = turn(9, person, AllegianceKind::Desertion, Some(REBELS));
         records.allegiance.push(allegiance_model::tables::Allegiance { cause: Some(cause), ..leaves });
     }
+    // One more exit, for its prospects: turned away, he has a second row without a reason of its own.
+    let defects = turn(9, 14, AllegianceKind::Defection, Some(REBELS));
+    records.allegiance.push(allegiance_model::tables::Allegiance { cause: Some(Cause::Prospects), ..defects });
+    let away = turn(9, 14, AllegianceKind::Arrival, Some(REBELS));
+    let outcome = Some(allegiance_model::tables::Outcome::TurnedAway);
+    records.allegiance.push(allegiance_model::tables::Allegiance { outcome, ..away });
+    records.allegiance.push(turn(9, 14, AllegianceKind::Desertion, Some(REBELS)));
     let template = crate::world::rich_records(&setup, 0).persons.row(0);
     for (person, motive_ideology) in [(5, 0.6), (10, 0.9)] {
         let rest = 0.5 * (1.0 - motive_ideology);
@@ -202,7 +209,7 @@ fn motives_of_joining_and_leaving_are_counted() {
     }
     let values = allegiance_record::measure(&records, &setup, &[]);
     assert_eq!(values.value("C11"), Some(1.0));
-    assert_eq!(values.value("C12"), Some(0.5));
+    assert_eq!(values.value("C12"), Some(0.6));
     let empty = allegiance_record::measure(&Records::default(), &setup, &[]);
     assert_eq!((empty.value("C11"), empty.value("C12")), (None, None));
 }

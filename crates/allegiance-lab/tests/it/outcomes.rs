@@ -3,10 +3,11 @@
 use crate::world::{ISIS, REBELS, incident, rich_records, setup, turn};
 use allegiance_model::ids::{PersonId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{AllegianceKind, ControlShare, Day, Person, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, ControlShare, Day, Person, Records};
 use allegiance_model::{Model, World};
 use allegiance_record::ReplicateSummary;
 use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
+use allegiance_record::summary::GroupOutcome;
 
 const N_DAYS: u32 = 40;
 
@@ -86,8 +87,7 @@ fn what_is_counted_by_class_adds_up_and_agrees_with_the_groups_table() {
     let setup = setup(N_DAYS);
     let records = simulated(&setup);
     let summary = ReplicateSummary::of(&records, &setup, &[]);
-    let total =
-        |value: fn(&allegiance_record::summary::GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
+    let total = |value: fn(&GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
     let of = |names: &[&str]| whole(names, &records, &setup);
     let exits = total(|group| group.deserted + group.defected + group.departed);
     assert!(exits > 0, "nobody leaves");
@@ -122,6 +122,28 @@ fn every_name_that_is_listed_is_an_outcome_and_no_other() {
     {
         assert!(Outcome::parse(wrong, &setup).is_err(), "{wrong}");
     }
+}
+
+/// Every exit has one strongest factor, also that of a defector whom nobody takes in,
+/// so the factors of a way out add up to those who took it by the table of groups.
+#[test]
+fn strongest_factors_add_up_to_the_exits_of_the_groups() {
+    let mut setup = setup(N_DAYS);
+    for (path, value) in
+        [("exits.defection_per_month", 1.0), ("arrival.p_accept_stranger", 0.2), ("arrival.p_accept_voucher", 0.4)]
+    {
+        setup.parameters.set(path, value).unwrap();
+    }
+    let records = simulated(&setup);
+    let is_turned_away = |row: &Allegiance| row.outcome == Some(allegiance_model::tables::Outcome::TurnedAway);
+    assert!(records.allegiance.rows().filter(is_turned_away).count() > 2);
+    let summary = ReplicateSummary::of(&records, &setup, &[]);
+    let of_groups = |value: fn(&GroupOutcome) -> u32| summary.groups.iter().map(value).sum::<u32>();
+    assert_eq!(summary.n_of(AllegianceKind::Desertion), of_groups(|group| group.deserted));
+    assert_eq!(summary.n_of(AllegianceKind::Defection), of_groups(|group| group.defected));
+    assert_eq!(summary.n_of(AllegianceKind::Departure), of_groups(|group| group.departed));
+    assert_eq!(summary.switches.iter().map(|switch| switch.n).sum::<u32>(), of_groups(|group| group.defected));
+    assert!(summary.causes.iter().all(|tally| !tally.by.is_empty()), "{:?}", summary.causes);
 }
 
 /// Who is turned away by those he defects to has two rows of one attempt; the table of

@@ -2,7 +2,7 @@
 
 use crate::world::{ISIS, REBELS, STATE, case, exposure, group_day, incident, setup, turn};
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::tables::{AllegianceKind, ControlShare, Day, IncidentKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, ControlShare, Day, IncidentKind, Outcome, Records};
 use allegiance_record::observe::{ReportedEvent, Violence};
 use allegiance_record::patterns::PatternValue;
 use allegiance_record::{CaseWords, PatternValues, PatternVerdict, Verdict, measure};
@@ -154,6 +154,9 @@ fn a_deserter_who_joins_elsewhere_within_a_month_has_switched() {
     records.allegiance.push(turn(5, 7, AllegianceKind::Defection, Some(ISIS))); // not quiet
     let values = measure(&records, &setup(60), &[]);
     assert_near(values.value("C9"), 2.0 / 7.0);
+    // A defector who is turned away has left once, and serves nobody else.
+    push_turned_away(&mut records, 8, ISIS);
+    assert_near(measure(&records, &setup(60), &[]).value("C9"), 2.0 / 8.0);
 }
 
 #[test]
@@ -170,6 +173,13 @@ fn what_cannot_be_measured_says_why() {
     let empty = measure(&Records::default(), &setup(60), &[]);
     assert!(reason(&empty, "C9").contains("no quiet member left"));
     assert!(reason(&empty, "C8").contains("no member was quiet"));
+}
+
+fn push_turned_away(records: &mut Records, person: u32, group: GroupId) {
+    records.allegiance.push(turn(5, person, AllegianceKind::Defection, Some(group)));
+    let away = turn(5, person, AllegianceKind::Arrival, Some(group));
+    records.allegiance.push(Allegiance { outcome: Some(Outcome::TurnedAway), ..away });
+    records.allegiance.push(turn(5, person, AllegianceKind::Desertion, Some(group)));
 }
 
 fn verdicts(replicates: &[PatternValues]) -> Vec<PatternVerdict> {

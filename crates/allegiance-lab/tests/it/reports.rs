@@ -2,7 +2,6 @@
 
 use crate::world::{TemporaryFolder, input, options, run, setup};
 use allegiance_record::InTurn;
-use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 use allegiance_replay::Silent;
 use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
@@ -238,10 +237,13 @@ fn two_runs_with_the_same_tables_are_said_to_be_so_and_show_no_interval() {
     idle.setup.parameters.set("interventions.radio_hazard_ratio", 1.6).unwrap();
     let (first, _) = finished(&first_input, &options(folder.join("a"), 2));
     let (second, _) = finished(&idle, &options(folder.join("b"), 2));
-    let compared = Compared::runs(&first, &second, Ok(Vec::new()), &InTurn).unwrap().unwrap();
+    let compared = Compared::runs(&first, &second, Ok([&first_input.setup, &idle.setup]), &InTurn).unwrap().unwrap();
     let page = page_of(&first, &first_input, Some(compared));
     let text = text_of(by_id(&parse(&page), "compared"));
-    assert!(text.contains("No effect is possible here: nothing that was drawn or decided differs."), "{text}");
+    let expected = "No effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio \
+                    acts through radio, which no entry of the timeline sets).";
+    assert!(text.contains(expected), "{text}");
+    assert!(text.contains("interventions.radio_hazard_ratio is 1.6 instead of "), "{text}");
     assert!(!text.contains("[0") && !text.contains("Differences on the last day"), "{text}");
 }
 
@@ -253,18 +255,20 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     rival.setup.theory.exit = allegiance_model::setup::ExitTheory::Constant;
     let (first, _) = finished(&first_input, &options(folder.join("a"), 3));
     let (second, _) = finished(&rival, &options(folder.join("b"), 3));
-    let compared = Compared::runs(&first, &second, Ok(setup_differences(&first_input.setup, &rival.setup)), &InTurn)
-        .unwrap()
-        .unwrap();
+    let compared = Compared::runs(&first, &second, Ok([&first_input.setup, &rival.setup]), &InTurn).unwrap().unwrap();
     let page = page_of(&first, &first_input, Some(compared));
     let page = parse(&page);
     let text = text_of(by_id(&page, "compared"));
     let (a, b) = (series_of_run(&first, &InTurn).unwrap(), series_of_run(&second, &InTurn).unwrap());
     for found in differences(&a, &b, first.setting(), None, &InTurn) {
         assert!(text.contains(&found.sentence), "{}", found.sentence);
+        let all = [&found.words, &found.percent, &found.sign];
+        assert!(all.into_iter().all(|words| text.contains(words)), "{all:?}");
     }
     let rows = rows_of(&page, "Differences on the last day that both have");
     assert_eq!(rows.len(), 1 + Measure::ALL.len());
+    assert!(text.starts_with("Compared with another run"), "{text}");
+    assert!(text.contains("3 pairs are few: ") && text.contains("it takes 17 more."), "{text}");
     assert!(!text.contains("One pair of theories was run"));
     assert!(text.contains("the theory of exit is constant instead of full"), "{text}");
     assert!(!text_of(by_id(&page, "limits")).contains("one pair of theories was run"));
@@ -273,7 +277,7 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     other.setup.seed += 1;
     let (third, _) = finished(&other, &options(folder.join("c"), 1));
     assert!(matches!(
-        Compared::runs(&first, &third, Ok(Vec::new()), &InTurn).unwrap(),
+        Compared::runs(&first, &third, Err("it is gone".to_owned()), &InTurn).unwrap(),
         Err(PairRunsError::Seed { .. })
     ));
     let alone = page_of(&first, &first_input, None);

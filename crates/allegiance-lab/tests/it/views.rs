@@ -124,7 +124,8 @@ fn bands_enclose_most_replicates_and_a_run_differs_from_itself_by_nothing() {
     let strength = &other[0];
     let expected = replicates[2][0].values.last().unwrap() - replicates[0][0].values.last().unwrap();
     assert!((strength.day_values.mean.last().unwrap() - expected).abs() <= 0.005);
-    assert!(strength.sentence.ends_with(", one pair."), "{}", strength.sentence);
+    let end = format!(", one pair ({} of {}).", strength.percent, strength.baseline);
+    assert!(strength.sentence.ends_with(&end), "{}", strength.sentence);
     assert!(same.iter().all(|one| one.sentence.ends_with("0, no pair of 3 differs.")), "{}", same[0].sentence);
 }
 

@@ -3,9 +3,10 @@
 //! An attempt is a desertion, a defection or a departure that succeeds, or a
 //! capture on the way. A captured leaver may be executed.
 
+use crate::exits::exits_among;
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Outcome, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of an attempt.
@@ -136,19 +137,9 @@ pub(super) fn count(leavers: &[Leaver], stage: Stage, class: Option<&ExitClass>,
 }
 
 /// Everybody who tried to leave, once for each attempt, and once more where he was
-/// executed. Who is turned away where he defected to is recorded as a deserter or
-/// departed besides: that is the end of the same attempt.
+/// executed.
 pub(super) fn leavers(records: &Records, setup: &Setup) -> Vec<Leaver> {
-    let is_about_leaving =
-        |kind: AllegianceKind| kind.is_exit() || matches!(kind, AllegianceKind::Capture | AllegianceKind::Execution);
-    let mut turned_away: BTreeSet<PersonId> = BTreeSet::new();
-    let mut is_attempt = |row: &Allegiance| {
-        if row.outcome == Some(Outcome::TurnedAway) {
-            turned_away.insert(row.person);
-        }
-        is_about_leaving(row.kind) && !(row.kind.is_exit() && turned_away.remove(&row.person))
-    };
-    let turns: Vec<Allegiance> = records.allegiance.rows().filter(|row| is_attempt(row)).collect();
+    let turns = exits_among(records, |kind| matches!(kind, AllegianceKind::Capture | AllegianceKind::Execution));
     let of_persons: BTreeSet<PersonId> = turns.iter().map(|row| row.person).collect();
     let persons = records.persons.rows().filter(|row| of_persons.contains(&row.person));
     let known: BTreeMap<PersonId, (u32, Option<PlaceId>)> =

@@ -129,7 +129,9 @@ impl History<'_> {
                         .and_then(|(members, foreign)| clashes::ratio(foreign, members, &why_not)),
                 )
             }
-            Measure::QuietDesertions { quiet_days } => happened(quiet::desertion_rate(records, setup, *quiet_days)),
+            Measure::QuietDesertions { quiet_days } => {
+                happened(quiet::desertion_rate(records, setup.n_days, *quiet_days))
+            }
             Measure::QuietSwitching { quiet_days, switch_days } => {
                 happened(quiet::switching_share(records, *quiet_days, *switch_days))
             }

@@ -1,5 +1,6 @@
 //! Patterns of why people join and why they leave.
 
+use crate::exits::exits;
 use crate::patterns::Measured;
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::tables::{AllegianceKind, Cause, Records};
@@ -24,12 +25,12 @@ pub(super) fn ideology_first(records: &Records, groups: &[GroupId]) -> Measured 
     if n == 0 { Err("nobody joined".to_owned()) } else { Ok(f64::from(n_ideologues) / f64::from(n)) }
 }
 
-/// Of those who left one of the groups, in whatever way, the share on whom the
+/// Of the exits from one of the groups, in whatever way, the share on whom the
 /// prospects of the war weighed most: "we can't win".
 pub(super) fn prospects_first(records: &Records, groups: &[GroupId]) -> Measured {
     let (mut n, mut n_prospects) = (0_u32, 0_u32);
-    for row in records.allegiance.rows() {
-        if row.kind.is_exit() && row.group.is_some_and(|group| groups.contains(&group)) {
+    for row in exits(records) {
+        if row.group.is_some_and(|group| groups.contains(&group)) {
             n += 1;
             n_prospects += u32::from(row.cause == Some(Cause::Prospects));
         }

@@ -5,10 +5,10 @@
 //! person, through kin, or through his village. Before the first day nothing
 //! has reached anyone.
 
+use crate::exits::exits;
 use crate::patterns::Measured;
 use allegiance_model::ids::PersonId;
 use allegiance_model::maths::DAYS_PER_MONTH;
-use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Records};
 use std::collections::BTreeMap;
 
@@ -79,9 +79,9 @@ fn ends_membership(kind: AllegianceKind) -> bool {
 /// all groups together. Months have 30 days, as in the model's hazards; members
 /// are those active at the end of each day. A deserter who joins another group
 /// soon after still counts here; the share of switchers counts him, too.
-pub(super) fn desertion_rate(records: &Records, setup: &Setup, quiet_days: u32) -> Measured {
+pub(super) fn desertion_rate(records: &Records, n_days: u32, quiet_days: u32) -> Measured {
     let exposed = Exposed::of(records, quiet_days);
-    let mut n_members = vec![0_i64; setup.n_days as usize];
+    let mut n_members = vec![0_i64; n_days as usize];
     for row in records.groups.rows() {
         if let Some(members) = n_members.get_mut(row.day.0 as usize) {
             *members += i64::from(row.n_members);
@@ -92,16 +92,15 @@ pub(super) fn desertion_rate(records: &Records, setup: &Setup, quiet_days: u32) 
     if quiet_days == 0 {
         return Err("no member was quiet".to_owned());
     }
-    let n_desertions = records
-        .allegiance
-        .rows()
+    let n_desertions = exits(records)
+        .iter()
         .filter(|row| row.kind == AllegianceKind::Desertion && exposed.is_quiet(row.person, row.day.0))
         .count();
     Ok(n_desertions as f64 / (quiet_days as f64 / DAYS_PER_MONTH))
 }
 
 /// Of the quiet members who deserted or defected, the share who served
-/// another group: defectors, and deserters who joined one within `switch_days`. A
+/// another group: defectors who were taken in, and deserters who joined one within `switch_days`. A
 /// ratio of 2 to 8 desertions a switch is a share of 1/3 to 1/9; the share is
 /// used because it exists when nobody switched.
 pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u32) -> Measured {
@@ -111,7 +110,7 @@ pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u
         joins_of.entry(row.person).or_default().push(row.day.0);
     }
     let (mut n_exits, mut n_switches) = (0_u32, 0_u32);
-    for row in records.allegiance.rows() {
+    for row in exits(records) {
         let is_switch = match row.kind {
             AllegianceKind::Defection => true,
             AllegianceKind::Desertion => joins_of.get(&row.person).is_some_and(|days| {
@@ -128,4 +127,113 @@ pub(super) fn switching_share(records: &Records, quiet_days: u32, switch_days: u
         return Err("no quiet member left".to_owned());
     }
     Ok(f64::from(n_switches) / f64::from(n_exits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{desertion_rate, switching_share};
+    use allegiance_model::ids::PersonId;
+    use allegiance_model::random::{Draws, Purpose};
+    use allegiance_model::tables::{Allegiance, AllegianceKind, Day, Exposure, GroupDay, Records};
+
+    const N_DAYS: u32 = 40;
+    const N_PERSONS: u32 = 25;
+    const N_MEMBERS: u32 = 20;
+
+    fn turn(person: u32, day: u32, kind: AllegianceKind) -> Allegiance {
+        Allegiance { person: PersonId(person), day: Day(day), kind, ..Allegiance::BLANK }
+    }
+
+    fn exposure(person: u32, day: u32) -> Exposure {
+        Exposure { person: PersonId(person), day: Day(day), ..Exposure::BLANK }
+    }
+
+    /// A history of nothing but chance, in the order of days or in none.
+    fn random_history(number: u32) -> Records {
+        let mut stream = Draws::of_population(31).stream(Purpose::Bootstrap, number, 0, 0);
+        let mut records = Records::default();
+        for day in 0..N_DAYS {
+            records.groups.push(GroupDay { day: Day(day), n_members: N_MEMBERS, ..GroupDay::BLANK });
+        }
+        for person in 0..N_PERSONS {
+            for _ in 0..stream.below(4) {
+                records.exposures.push(exposure(person, stream.below(N_DAYS)));
+            }
+            let kinds = [
+                AllegianceKind::Desertion,
+                AllegianceKind::Defection,
+                AllegianceKind::Departure,
+                AllegianceKind::Death,
+                AllegianceKind::Wound,
+            ];
+            let (kind, day) = (kinds[stream.below(5) as usize], stream.below(N_DAYS));
+            records.allegiance.push(turn(person, day, kind));
+            if kind == AllegianceKind::Desertion && stream.uniform() < 0.5 {
+                records.allegiance.push(turn(person, day + stream.below(12), AllegianceKind::Join));
+            }
+        }
+        records
+    }
+
+    /// Whether an incident reached him in the days that end with this one.
+    fn was_reached(records: &Records, person: u32, day: u32, quiet_days: u32) -> bool {
+        let mut own = records.exposures.rows().filter(|row| row.person == PersonId(person));
+        own.any(|row| (0..quiet_days).any(|before| row.day.0 + before == day))
+    }
+
+    /// The first day on which he left or died.
+    fn last_day(records: &Records, person: u32) -> u32 {
+        let ends = |kind: AllegianceKind| kind.is_exit() || kind == AllegianceKind::Death;
+        let own = records.allegiance.rows().filter(|row| row.person == PersonId(person) && ends(row.kind));
+        own.map(|row| row.day.0).min().unwrap_or(N_DAYS)
+    }
+
+    /// Every member on every day is looked at.
+    #[test]
+    fn the_rate_of_quiet_members_is_that_of_looking_at_everyone_every_day() {
+        for number in 0..60 {
+            let records = random_history(number);
+            for quiet_days in [1, 7, 30] {
+                let is_exposed = |person: u32, day: u32| {
+                    day < last_day(&records, person) && was_reached(&records, person, day, quiet_days)
+                };
+                let n_exposed = |day: u32| (0..N_PERSONS).filter(|&person| is_exposed(person, day)).count() as u32;
+                let served: u32 = (0..N_DAYS).map(|day| N_MEMBERS.saturating_sub(n_exposed(day))).sum();
+                let desertions = records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Desertion);
+                let n = desertions.filter(|row| !was_reached(&records, row.person.0, row.day.0, quiet_days)).count();
+                let rate = desertion_rate(&records, N_DAYS, quiet_days).unwrap();
+                let expected = 30.0 * n as f64 / f64::from(served);
+                assert!((rate - expected).abs() < 1e-12, "history {number}, {quiet_days} days: {rate}, {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_deserter_switches_if_he_joins_within_the_days_given_and_not_before_he_left() {
+        let mut records = Records::default();
+        let mut share_with = |person: u32, rows: &[(u32, AllegianceKind)]| {
+            for &(day, kind) in rows {
+                records.allegiance.push(turn(person, day, kind));
+            }
+            switching_share(&records, 30, 10).unwrap()
+        };
+        let (deserts, joins) = (AllegianceKind::Desertion, AllegianceKind::Join);
+        assert!((share_with(0, &[(5, AllegianceKind::Defection)]) - 1.0).abs() < 1e-12);
+        assert!((share_with(1, &[(1, joins), (5, deserts)]) - 0.5).abs() < 1e-12, "he joined before he left");
+        assert!((share_with(2, &[(5, deserts), (15, joins)]) - 2.0 / 3.0).abs() < 1e-12, "on the last day");
+        assert!((share_with(3, &[(5, deserts), (16, joins)]) - 0.5).abs() < 1e-12, "a day too late");
+        assert!((share_with(4, &[(5, AllegianceKind::Departure)]) - 0.5).abs() < 1e-12, "abroad is neither");
+    }
+
+    #[test]
+    fn an_exposure_counts_from_its_own_day_for_as_many_days_as_are_given() {
+        let is_quiet_on = |day: u32| {
+            let mut records = Records::default();
+            records.exposures.push(exposure(0, 5));
+            records.allegiance.push(turn(0, day, AllegianceKind::Defection));
+            switching_share(&records, 3, 10).is_ok()
+        };
+        let quiet: Vec<u32> = (0..12).filter(|&day| is_quiet_on(day)).collect();
+        assert_eq!(quiet, [0, 1, 2, 3, 4, 8, 9, 10, 11]);
+    }
 }

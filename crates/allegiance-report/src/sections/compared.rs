@@ -11,14 +11,27 @@ use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
 use allegiance_show::difference::{
-    few_note, in_words, needed_in_words, nothing_in_words, nothing_sentence, percent_in_words,
+    few_note, in_words, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::setup_differences_in_words;
-use allegiance_show::view::{Measure, SeriesDifference, of_measure_in_words};
+use allegiance_show::view::{Measure, SeriesDifference, untold_sentence};
 use maud::{Markup, html};
 
 /// The measures that are drawn.
 const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Measure::Exits, "exits so far")];
+
+/// Caption of the table of differences.
+const LAST_DAYS: &str = "Differences on the last day that both have: mean with 95% interval, in percent of this run; \
+then whether the sign is told, together with all others (Holm) or alone, or how many more pairs that would take";
+
+/// The section's title: what differs between two runs needn't be a theory.
+pub(crate) fn title(facts: &ReportFacts) -> &'static str {
+    match &facts.compared {
+        None => "Theories compared",
+        Some(Compared::Run { .. }) => "Compared with another run",
+        Some(Compared::Experiment(_)) => "Compared in an experiment",
+    }
+}
 
 pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     match &facts.compared {
@@ -30,10 +43,10 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
                 (the_two(&facts.manifest, manifest))
             }
         }
-        Some(Compared::Run { manifest, differs, differences, n_pairs, nothing_differs: None }) => {
+        Some(Compared::Run { manifest, differs, notes, differences, n_pairs, nothing_differs: None }) => {
             html! {
                 (what_differs(differs))
-                (beside(facts, looks, (manifest, *n_pairs), differences))
+                (beside(facts, looks, (manifest, *n_pairs, notes), differences))
             }
         }
         Some(Compared::Experiment(results)) => experiment(facts, results),
@@ -56,12 +69,12 @@ fn alone(facts: &ReportFacts) -> Markup {
 /// What the second run was given otherwise than this one.
 fn what_differs(differs: &Result<Vec<SetupDifference>, String>) -> Markup {
     let words = match differs {
-        Err(why) => return html! { p { "What differs between the two runs can't be told: " (why) "." } },
+        Err(why) => return html! { p { (untold_sentence(why)) } },
         Ok(differs) => setup_differences_in_words(differs),
     };
     html! {
         p { "What differs, the other run as seen from this one:" @if words.is_empty() { " nothing." } }
-        ul.sentences { @for line in &words { li { (line) } } }
+        @if !words.is_empty() { ul.sentences { @for line in &words { li { (line) } } } }
     }
 }
 
@@ -97,7 +110,7 @@ fn the_two(first: &Manifest, second: &Manifest) -> Markup {
 fn beside(
     facts: &ReportFacts,
     looks: &[Look],
-    (second, n_pairs): (&Manifest, usize),
+    (second, n_pairs, notes): (&Manifest, usize, &[String]),
     differences: &[SeriesDifference],
 ) -> Markup {
     let first = &facts.manifest;
@@ -108,7 +121,7 @@ fn beside(
             "doesn't touch. Intervals are 95% intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
             "what the model does under its assumptions, not what would have happened."
         }
-        @if let Some(note) = few_note(n_pairs, "pair") { p { (note) } }
+        @for note in notes { p { (note) } }
         @if first.theory == second.theory {
             p { "Both runs are under the same theories (" (theories(first)) "); what differs is the rest." }
         }
@@ -116,7 +129,7 @@ fn beside(
         @for (measure, name) in DRAWN {
             (drawn(facts, looks, differences, (measure, name), n_days))
         }
-        (table("Differences on the last day that both have: mean with 95% interval", &header(facts), &last_days(facts, differences)))
+        (table(LAST_DAYS, &header(facts), &last_days(facts, differences)))
         (folded("In sentences", &html! {
             ul.sentences { @for found in differences { li { (found.sentence) } } }
         }))
@@ -193,10 +206,14 @@ fn last_days(facts: &ReportFacts, differences: &[SeriesDifference]) -> Vec<Vec<S
             let cell = |group: usize| {
                 let mut of_measure = differences.iter().filter(|found| found.measure == measure);
                 let found = of_measure.find(|found| usize::from(found.group) == group);
-                let last = found.and_then(|found| found.last.as_ref());
-                let percent = percent_in_words(last);
-                let percent = if percent.is_empty() { percent } else { format!(" ({percent})") };
-                format!("{}{percent}", of_measure_in_words(measure, last))
+                let Some(found) = found else { return "–".to_owned() };
+                let brackets: Vec<&str> = [&found.percent, &found.sign]
+                    .into_iter()
+                    .map(String::as_str)
+                    .filter(|words| !words.is_empty())
+                    .collect();
+                let brackets = if brackets.is_empty() { String::new() } else { format!(" ({})", brackets.join("; ")) };
+                format!("{}{brackets}", found.words)
             };
             std::iter::once(measure.name().to_owned()).chain((0..n_groups).map(cell)).collect()
         })
@@ -272,11 +289,7 @@ fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
     if results.nothing_came(&found.arm).is_some() {
         cells.extend(["no effect possible".to_owned(), String::new(), String::new()]);
     } else {
-        let sign = match (difference, found.p_together) {
-            (_, Some(p)) if p < 0.05 => "together".to_owned(),
-            (Some(found), _) if found.is_clear() => "alone".to_owned(),
-            (found, _) => found.map_or_else(String::new, needed_in_words),
-        };
+        let sign = sign_in_words(difference, found.p_together);
         cells.extend([in_words(difference, &scaled(difference)), percent_in_words(difference), sign]);
     }
     cells.extend([theories, priors]);

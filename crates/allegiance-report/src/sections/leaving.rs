@@ -9,7 +9,7 @@ use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
 use allegiance_show::factors::{factor, factors_explained};
-use allegiance_show::text::spread;
+use allegiance_show::text::{number, spread, thousands};
 use maud::{Markup, html};
 
 const NEEDS: [&str; 1] = ["allegiance"];
@@ -64,7 +64,8 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         })
         .collect();
     let alt = |title: &str, bars: &[IntervalBar]| {
-        let parts: Vec<String> = bars.iter().map(|bar| format!("{} {:.0}", bar.label, bar.interval.median)).collect();
+        let parts: Vec<String> =
+            bars.iter().map(|bar| format!("{} {}", bar.label, number(bar.interval.median, 0))).collect();
         format!("Bar chart. {title}, by their strongest factor: {}.", parts.join("; "))
     };
     html! {
@@ -114,7 +115,9 @@ fn contributions(facts: &ReportFacts) -> Markup {
         .collect();
     let caption = format!(
         "Mean contribution of each block to the log-hazard of those who left ({} deserters, {} defectors, {} departed, over all replicates)",
-        pooled[0].0, pooled[1].0, pooled[2].0
+        thousands(u64::from(pooled[0].0)),
+        thousands(u64::from(pooled[1].0)),
+        thousands(u64::from(pooled[2].0))
     );
     folded(
         "How much each block added to their hazard",

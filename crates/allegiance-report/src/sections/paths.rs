@@ -2,7 +2,7 @@
 
 use crate::facts::ReportFacts;
 use crate::html::{count, table, texts};
-use allegiance_show::text::number;
+use allegiance_show::text::{number, thousands};
 use maud::{Markup, html};
 
 pub(crate) fn section(facts: &ReportFacts) -> Markup {
@@ -18,7 +18,11 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
             vec![
                 format!("{}. {}", step.step, step.what),
                 number(step.n_people as f64, 0),
-                format!("{} of {}", step.replicates.n, step.replicates.n_cases),
+                format!(
+                    "{} of {}",
+                    thousands(u64::from(step.replicates.n)),
+                    thousands(u64::from(step.replicates.n_cases))
+                ),
                 format!("{}–{}%", share(step.replicates.low_95), share(step.replicates.high_95)),
             ]
         })

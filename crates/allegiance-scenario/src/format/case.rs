@@ -101,7 +101,7 @@ const DEATHS: KindShape = KindShape {
     fields: CLASHES,
     example: r#"[[patterns]]
 id = "P1"
-name = "dead of the first month"
+name = "killed in clashes in the first month, civilians too"
 kind = "deaths"
 group = "front"
 from = 2001-05-01
@@ -120,7 +120,7 @@ const EARLY_DEATHS_SHARE: KindShape = kind(
 );
 
 const DEATHS_RATIO: KindShape =
-    kind("deaths_ratio", "Dead members of the others for each dead member of the group.", CLASHES);
+    kind("deaths_ratio", "Members of the others killed for each member of the group killed.", CLASHES);
 
 const CIVILIAN_SHARE: KindShape =
     kind("civilian_share", "Share of civilians among those who died between them.", CLASHES);

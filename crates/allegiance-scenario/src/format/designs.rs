@@ -10,7 +10,7 @@ pub(crate) const MAX_ROWS: i64 = 1_000_000;
 const MAX_REPLICATES: i64 = 10_000;
 
 /// How rows are chosen.
-pub(crate) const SAMPLERS: &[&str] = &["grid", "random", "latin_hypercube", "sobol", "saltelli", "morris"];
+const SAMPLERS: &[&str] = &["grid", "random", "latin_hypercube", "sobol", "saltelli", "morris"];
 /// How a range is walked.
 pub(crate) const SCALES: &[&str] = &["linear", "log", "whole"];
 

@@ -1,6 +1,7 @@
 //! Designs: the scale on which a factor's range is walked.
 
-use allegiance_scenario::{FactorValues, Scale, parse_design};
+use allegiance_record::design::{Sampler, Scale, Values};
+use allegiance_scenario::parse_design;
 
 fn design(factor: &str) -> String {
     format!(
@@ -11,9 +12,9 @@ fn design(factor: &str) -> String {
 
 fn range(factor: &str) -> (f64, f64, Scale) {
     let file = parse_design("d.toml", &design(factor)).expect("the design is right");
-    match file.factors[0].values {
-        FactorValues::Range { low, high, scale } => (low, high, scale),
-        FactorValues::List(_) => panic!("a range was given"),
+    match file.design.factors[0].values {
+        Values::Range { low, high, scale } => (low, high, scale),
+        Values::List { .. } => panic!("a range was given"),
     }
 }
 
@@ -41,4 +42,21 @@ fn an_end_at_zero_is_refused_where_the_prior_is_even_in_the_logarithm() {
     ] {
         assert!(error.contains(part), "{part} isn't in {error}");
     }
+}
+
+#[test]
+fn each_sampler_is_read_with_its_own_numbers() {
+    let sampler = |word: &str, numbers: &str| {
+        let text = design("key = \"combat.decisiveness\"");
+        let text = text.replace("sampler = \"random\"\nrows = 2", &format!("sampler = \"{word}\"\n{numbers}"));
+        let design = parse_design("d.toml", &text).expect("the design is right").design;
+        (design.sampler, design.n_rows())
+    };
+    assert_eq!(sampler("grid", "levels = 5"), (Sampler::Grid { n_levels: 5 }, 5));
+    assert_eq!(sampler("grid", ""), (Sampler::Grid { n_levels: 3 }, 3));
+    assert_eq!(sampler("latin_hypercube", "rows = 7"), (Sampler::LatinHypercube { n_rows: 7 }, 7));
+    assert_eq!(sampler("sobol", "rows = 8"), (Sampler::Sobol { n_rows: 8 }, 8));
+    // One factor: a row of A, of B and of AB each; a start and one step.
+    assert_eq!(sampler("saltelli", "rows = 4"), (Sampler::Saltelli { n_base: 4 }, 12));
+    assert_eq!(sampler("morris", "rows = 4"), (Sampler::Morris { n_trajectories: 4, n_levels: 4 }, 8));
 }

@@ -2,7 +2,7 @@
 
 use super::{BeliefShift, HazardSplit, Life, Turn};
 use crate::factors::factor;
-use crate::text::number;
+use crate::text::{count, number, thousands};
 use allegiance_model::exits::BLOCKS;
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
@@ -178,7 +178,8 @@ pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
         (IncidentKind::Reprisal, _) => format!("Killing in reprisal by {by} in {place} {when}"),
     };
     let members = [(row.dead_perpetrator, by), (row.dead_target, target.unwrap_or("others"))];
-    let members = members.into_iter().filter(|&(n, _)| n > 0).map(|(n, whom)| format!("{n} of {whom}"));
+    let members =
+        members.into_iter().filter(|&(n, _)| n > 0).map(|(n, whom)| format!("{} of {whom}", thousands(u64::from(n))));
     let civilians = (row.dead_civilians > 0).then(|| plural(row.dead_civilians, "civilian"));
     let killed: Vec<String> = members.chain(civilians).collect();
     let killed = if killed.is_empty() { "nobody".to_owned() } else { killed.join(", ") };
@@ -225,7 +226,7 @@ fn belief_sentence(shift: &BeliefShift) -> String {
 }
 
 pub(super) fn plural(n: u32, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    count(n as usize, noun)
 }
 
 pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {

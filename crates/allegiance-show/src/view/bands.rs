@@ -32,6 +32,8 @@ pub struct Bands {
     pub n_replicates: u32,
     /// By measure, then group.
     pub bands: Vec<Band>,
+    /// What to know of intervals of few replicates; none where there are enough.
+    pub note: Option<String>,
     /// What the replicates agree on, as sentences.
     pub sentences: Vec<String>,
 }
@@ -43,6 +45,7 @@ impl Bands {
         Self {
             n_replicates: replicates.len() as u32,
             bands: (0..n_series).map(|at| band(replicates, at)).collect(),
+            note: few_note(replicates.len(), "replicate"),
             sentences: sentences(replicates, setting),
         }
     }
@@ -75,7 +78,7 @@ fn sentences(replicates: &[Vec<Series>], setting: &Setting) -> Vec<String> {
         })
     };
     let last = |measure, group| ends(measure, group).map(|(_, last)| last);
-    let mut sentences: Vec<String> = few_note(n_all, "replicate").into_iter().collect();
+    let mut sentences: Vec<String> = Vec::new();
     for (group, named) in setting.groups.iter().enumerate() {
         let name = &named.name;
         let n_fewer = ends(Measure::Strength, group).filter(|(first, last)| last < first).count();
@@ -122,6 +125,9 @@ mod tests {
         assert_eq!((&band.low, &band.median), (&vec![100.0, 91.0], &vec![100.0, 100.0]));
         assert_eq!(band.high, [100.0, 109.0]);
         assert_eq!(bands.sentences[0], "In 10 of 21 replicates the members of a are fewer than on the first day.");
+        assert_eq!(bands.note, None);
         assert_eq!(Bands::of(&replicates[..1], &setting).sentences.len(), 1);
+        let few = Bands::of(&replicates[..8], &setting).note.unwrap();
+        assert!(few.starts_with("8 replicates are few: ") && few.ends_with("it takes 12 more."), "{few}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::difference::{few_note, nothing_sentence};
 use crate::story::incident_sentence;
+use crate::text::{signed, thousands};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Incident;
 use allegiance_record::but_for::{ButFor, Leaving};
@@ -39,7 +40,8 @@ impl ButForView {
         let mut sentences = vec![
             format!("Taken out: {}", incident_sentence(setting, incident)),
             format!(
-                "{n} futures from the evening of {}, each with and without it on the same random draws.",
+                "{} futures from the evening of {}, each with and without it on the same random draws.",
+                thousands(u64::from(n)),
                 setting.date(found.day)
             ),
         ];
@@ -70,15 +72,15 @@ impl ButForView {
 
 fn in_words(leaving: &Leaving) -> String {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let points = |share: f64| signed(100.0 * share, 0);
     let interval = leaving.low.zip(leaving.high);
-    let interval = interval
-        .map(|(low, high)| format!(", 95% interval {:+.0} to {:+.0}", 100.0 * low, 100.0 * high))
-        .unwrap_or_default();
+    let interval =
+        interval.map(|(low, high)| format!(", 95% interval {} to {}", points(low), points(high))).unwrap_or_default();
     format!(
-        "{} by the end: {} with it, {} without it; difference {:+.0} points{interval}.",
+        "{} by the end: {} with it, {} without it; difference {} points{interval}.",
         leaving.how.replacen(|letter: char| letter.is_ascii_lowercase(), &leaving.how[..1].to_uppercase(), 1),
         percent(leaving.with.share),
         percent(leaving.without.share),
-        100.0 * leaving.difference,
+        points(leaving.difference),
     )
 }

@@ -2,11 +2,9 @@
 
 use super::rounded;
 use super::series::{Measure, Series};
-use crate::difference::{few_note, in_words, nothing_in_words};
-use crate::text::number;
-use allegiance_model::tables::Records;
+use crate::difference::{in_words, needed_in_words, nothing_in_words, percent_in_words, sign_in_words};
+use crate::text::{count, number};
 use allegiance_record::difference::{Difference, holm};
-use allegiance_record::manifest::Manifest;
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
@@ -53,6 +51,13 @@ pub enum PairRunsError {
 pub fn check_pair(first: &impl ReadRun, second: &impl ReadRun) -> Result<(), PairRunsError> {
     let (a, b) = (first.setting(), second.setting());
     same_names("places", &a.places, &b.places)?;
+    let places = [first.manifest(), second.manifest()].map(|run| run.tables.get("places").map(|table| &table.digests));
+    if let [Some(of_first), Some(of_second)] = places
+        && of_first != of_second
+    {
+        let detail = "the same identifiers with other names, positions or numbers of inhabitants".to_owned();
+        return Err(PairRunsError::Other { what: "places", detail });
+    }
     same_names("groups", &a.groups, &b.groups)?;
     if a.start != b.start {
         return Err(PairRunsError::Start { first: a.start.to_string(), second: b.start.to_string() });
@@ -94,39 +99,28 @@ pub struct SeriesDifference {
     pub measure: Measure,
     /// The group, by its position.
     pub group: u8,
-    /// Day by day.
+    /// Day by day; empty where no effect is possible.
     pub day_values: DayValues,
     /// Whether anything that was drawn or decided differs between the runs.
     pub is_possible: bool,
     /// The probability of the last day's difference after Holm's correction for
     /// all measures and groups; empty where it has no interval.
     pub p_together: Option<f64>,
+    /// The last day: the mean difference with its interval, or why it has none.
+    pub words: String,
+    /// The same in percent of the first run's mean; empty where that is 0.
+    pub percent: String,
+    /// The first run's mean on the last day.
+    pub baseline: String,
+    /// Whether the sign is told, together with all other comparisons or alone, or how
+    /// many more pairs that would take.
+    pub sign: String,
     /// The last day, as a sentence.
     pub sentence: String,
     /// The last day.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub last: Option<Difference>,
-}
-
-/// Where two runs of the same days are equal in every table of every replicate
-/// that both have.
-pub fn nothing_differs<A: ReadRun, B: ReadRun>(first: &A, second: &B) -> Option<NothingDiffers> {
-    let [a, b] = [first.manifest(), second.manifest()];
-    let n_pairs = a.n_replicates.min(b.n_replicates);
-    let of_the_war = Records::dictionary().into_iter().map(|table| table.name);
-    let names: Vec<&str> =
-        of_the_war.filter(|name| a.tables.contains_key(*name) || b.tables.contains_key(*name)).collect();
-    let digests = |manifest: &Manifest| -> Option<Vec<String>> {
-        let tables = names.iter().map(|name| manifest.tables.get(*name)).collect::<Option<Vec<_>>>()?;
-        let of_replicate =
-            |at: usize| tables.iter().filter_map(|table| table.digests.get(at).map(String::as_str)).collect();
-        Some((0..n_pairs as usize).map(of_replicate).map(|all: Vec<&str>| all.join(" ")).collect())
-    };
-    if a.n_days != b.n_days || names.is_empty() {
-        return None;
-    }
-    NothingDiffers::between([&digests(a)?, &digests(b)?], None)
 }
 
 /// The second run minus the first, over the replicates and days that both
@@ -146,6 +140,7 @@ pub fn differences(
     let n = alone.iter().flatten().count();
     for (found, (p, p_together)) in found.iter_mut().zip(alone.iter().zip(holm(&alone))) {
         found.p_together = p_together;
+        found.sign = sign_in_words(found.last.as_ref().filter(|_| found.is_possible), p_together);
         if p.is_some_and(|p| p < 0.05) && p_together.is_some_and(|p| p >= 0.05) {
             let _ = write!(found.sentence, " Alone it excludes zero; as one of {n} comparisons (Holm) it doesn't.");
         }
@@ -168,7 +163,7 @@ fn difference(
     let digits = measure.digits().max(2);
     for day in 0..n_days {
         last = Difference::between(&column(first, day), &column(second, day));
-        let Some(found) = last else { continue };
+        let Some(found) = last.filter(|_| nothing.is_none()) else { continue };
         let [low, high] = found.interval.map_or([found.mean; 2], |interval| [interval.low, interval.high]);
         day_values.low.push(rounded(low, digits));
         day_values.mean.push(rounded(found.mean, digits));
@@ -180,7 +175,20 @@ fn difference(
         (None, Some(last)) => sentence(name, measure, &last),
         (None, None) => String::new(),
     };
-    SeriesDifference { measure, group, day_values, is_possible: nothing.is_none(), p_together: None, sentence, last }
+    let told = last.filter(|_| nothing.is_none());
+    SeriesDifference {
+        measure,
+        group,
+        day_values,
+        is_possible: nothing.is_none(),
+        p_together: None,
+        words: told.map_or_else(String::new, |last| of_measure_in_words(measure, Some(&last))),
+        percent: percent_in_words(told.as_ref()),
+        baseline: told.map_or_else(String::new, |last| level_in_words(measure, last.mean_first)),
+        sign: String::new(),
+        sentence,
+        last,
+    }
 }
 
 /// A difference of a measure in words: shares in points.
@@ -192,23 +200,42 @@ pub fn of_measure_in_words(measure: Measure, found: Option<&Difference>) -> Stri
     })
 }
 
+/// A mean of a measure in words: shares in percent.
+fn level_in_words(measure: Measure, value: f64) -> String {
+    if measure == Measure::PopulationShare { format!("{}%", number(100.0 * value, 1)) } else { number(value, 1) }
+}
+
 fn sentence(name: &str, measure: Measure, last: &Difference) -> String {
     let found = of_measure_in_words(measure, Some(last));
     let what = measure.name();
+    let percent = percent_in_words(Some(last));
+    let percent = if percent.is_empty() {
+        percent
+    } else {
+        format!(" ({percent} of {})", level_in_words(measure, last.mean_first))
+    };
     if last.interval.is_none() {
-        return format!("{name}, {what} by the end: {found}.");
+        return format!("{name}, {what} by the end: {found}{percent}.");
     }
-    let few = few_note(last.n_pairs, "pair").map_or_else(String::new, |note| format!(" {note}"));
+    let few = if last.is_few() { ", which are few" } else { "" };
+    let needed = match needed_in_words(last) {
+        needed if needed.is_empty() => String::new(),
+        _ if last.pairs_for_sign().is_none() => " No number of pairs within reach would tell its sign.".to_owned(),
+        needed => {
+            let pairs = if needed.ends_with(" 1 more") { "pair" } else { "pairs" };
+            format!(" It would take {needed} {pairs} to tell its sign.")
+        }
+    };
     format!(
-        "{name}, {what} by the end: {found} on average over {} pairs of replicates with the same random draws; 95% interval \
-         in brackets.{few}",
-        last.n_pairs
+        "{name}, {what} by the end: {found}{percent} on average over {} of replicates with the same random draws{few}; \
+         95% interval in brackets.{needed}",
+        count(last.n_pairs, "pair"),
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Measure, Series, differences};
+    use super::{Measure, Series, SeriesDifference, differences};
     use crate::difference::NO_EFFECT;
     use allegiance_model::calendar::Date;
     use allegiance_record::difference::Difference;
@@ -240,18 +267,22 @@ mod tests {
         assert_eq!(
             found[0].sentence,
             format!(
-                "A, exits by the end: +3.7 [{}, {}] on average over 3 pairs of replicates with the same random draws; 95% \
-                 interval in brackets. 3 pairs are few: the ends of an interval are themselves uncertain below 20, so read \
-                 its size, not its ends.",
+                "A, exits by the end: +3.7 [{}, {}] (+183% of 2.0) on average over 3 pairs of replicates with the same random \
+                 draws, which are few; 95% interval in brackets. It would take about {} more pair to tell its sign.",
                 number(interval.low),
-                number(interval.high)
+                number(interval.high),
+                expected.pairs_for_sign().unwrap() - 3,
             )
         );
+        assert_eq!((found[0].percent.as_str(), found[0].baseline.as_str()), ("+183%", "2.0"));
+        assert_eq!(found[0].sign, format!("about {} more", expected.pairs_for_sign().unwrap() - 3));
         let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, None, &InTurn);
         assert_eq!(same[0].sentence, "A, exits by the end: 0, no pair of 3 differs.");
         let nothing = NothingDiffers { because: vec![] };
         let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, Some(&nothing), &InTurn);
         assert_eq!(same[0].sentence, format!("A, exits by the end: {NO_EFFECT}."));
         assert!(!same[0].is_possible);
+        let SeriesDifference { words, percent, sign, .. } = &same[0];
+        assert_eq!([words, percent, sign], ["", "", ""], "nothing is estimated where nothing can differ");
     }
 }

@@ -17,6 +17,7 @@ mod holder;
 mod look;
 pub mod outlines;
 mod overview;
+mod pair;
 mod persons;
 mod series;
 mod story;
@@ -25,13 +26,12 @@ mod typescript;
 
 pub use bands::{Band, Bands};
 pub use but_for::ButForView;
-pub use differences::{
-    DayValues, PairRunsError, SeriesDifference, check_pair, differences, nothing_differs, of_measure_in_words,
-};
+pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences, of_measure_in_words};
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use holder::{CONTESTED_BELOW, Holder, HolderChange, holder_of};
 pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};
 pub use overview::{ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance};
+pub use pair::{Pair, PairInput, digest_of_war, nothing_differs, untold_sentence};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};
 pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};

@@ -2,7 +2,7 @@
 
 use super::{
     Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus,
-    GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview,
+    GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview, Pair,
     PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
@@ -25,7 +25,7 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
+        &config; Overview, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
         ControlChange, HolderChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,

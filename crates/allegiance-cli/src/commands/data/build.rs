@@ -11,12 +11,17 @@ use allegiance_model::setup::OperationsMode;
 use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
 use serde_json::json;
 
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::ged::parse_date;
 use crate::numbers;
 use crate::output;
-use crate::text::{columns, count, thousands};
+use crate::output::Format;
+use crate::text::{columns, count, thousands, wrap};
+
+/// Width of a line of text.
+const WIDTH: usize = 96;
+/// Width of the column that says what a group stands for.
+const WIDTH_OF_SIDES: usize = 60;
 
 const NOTES: &str = "\
 Examples:
@@ -179,7 +184,7 @@ fn as_json(built: &Built) -> serde_json::Value {
             "members": group.members,
             "members_given": group.is_size_given,
             "events": group.n_events,
-            "own_dead": group.n_dead,
+            "members_killed": group.n_dead,
             "sides": group.sides,
         })
     });
@@ -199,7 +204,7 @@ fn as_json(built: &Built) -> serde_json::Value {
         "population": built.population,
         "events": built.n_events,
         "events_without_a_date": built.n_undated,
-        "dead": built.n_dead,
+        "deaths": built.n_dead,
         "groups": groups.collect::<Vec<_>>(),
         "assumptions": assumptions.collect::<Vec<_>>(),
         "warnings": built.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -208,10 +213,10 @@ fn as_json(built: &Built) -> serde_json::Value {
 
 fn as_text(built: &Built, out: &Path) -> String {
     let mut text = format!(
-        "{}: {} with {} dead, {} with {} inhabitants, {}\n",
+        "{}: {} with {} of both sides and civilians, {} with {} inhabitants, {}\n",
         built.id,
         count(built.n_events, "event"),
-        thousands(built.n_dead),
+        count(built.n_dead as usize, "death"),
         count(built.n_places, "place"),
         thousands(built.population),
         count(built.groups.len(), "group"),
@@ -222,11 +227,12 @@ fn as_text(built: &Built, out: &Path) -> String {
     }
     write!(text, "\n{}\n", columns(&group_rows(&built.groups), "")).expect("a string takes any text");
     if built.groups.iter().any(|group| !group.is_size_given) {
-        text.push_str("JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from dead and events\nby a rule and may be wrong threefold; give what is known with --groups.\n\n");
+        text.push_str("JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from members killed and\nevents by a rule and may be wrong threefold; give what is known with --groups.\n\n");
     }
     text.push_str("assumed (all of it, and where to change it: ASSUMPTIONS.md):\n");
     for assumption in &built.assumptions {
-        writeln!(text, "  {}: {}", assumption.topic, shortened(&assumption.gave)).expect("a string takes any text");
+        let lines = wrap(&format!("{}: {}", assumption.topic, assumption.gave), WIDTH, "    ");
+        text.push_str(lines.strip_prefix("  ").unwrap_or(&lines));
     }
     for warning in &built.warnings {
         writeln!(text, "{warning}").expect("a string takes any text");
@@ -242,28 +248,24 @@ fn as_text(built: &Built, out: &Path) -> String {
     text
 }
 
+/// The groups as rows; long lists of what a group stands for go on in rows of their own.
 fn group_rows(groups: &[BuiltGroup]) -> Vec<Vec<String>> {
-    let mut rows =
-        vec![["group", "kind", "members", "", "events", "own dead", "stands for"].map(str::to_owned).to_vec()];
-    rows.extend(groups.iter().map(|group| {
-        vec![
+    let header = ["group", "kind", "members", "", "events", "members killed", "stands for"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for group in groups {
+        let sides = wrap(&group.sides.join("; "), WIDTH_OF_SIDES, "");
+        let mut cells = vec![
             group.id.clone(),
             group.kind.clone(),
             thousands(u64::from(group.members)),
             if group.is_size_given { "given" } else { "judgement" }.to_owned(),
             thousands(group.n_events as u64),
             thousands(group.n_dead as u64),
-            shortened(&group.sides.join("; ")),
-        ]
-    }));
-    rows
-}
-
-/// The beginning of a long text.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 120;
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{} ...", text[..at].trim_end_matches([',', ' '])),
-        None => text.to_owned(),
+        ];
+        for line in sides.lines() {
+            cells.push(line.to_owned());
+            rows.push(std::mem::replace(&mut cells, vec![String::new(); header.len() - 1]));
+        }
     }
+    rows
 }

@@ -48,13 +48,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 pub(super) fn as_json(side: &ActorCount) -> serde_json::Value {
-    json!({ "actor": side.actor, "events": side.n_events, "dead": side.dead })
+    json!({ "actor": side.actor, "events": side.n_events, "deaths_in_events": side.n_deaths })
 }
 
 fn as_text(counts: &[ActorCount]) -> String {
-    let mut rows = vec![["events", "dead", "actor"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["events", "deaths in them", "actor"].map(str::to_owned).to_vec()];
     rows.extend(
-        counts.iter().map(|side| vec![thousands(side.n_events as u64), thousands(side.dead), side.actor.clone()]),
+        counts.iter().map(|side| vec![thousands(side.n_events as u64), thousands(side.n_deaths), side.actor.clone()]),
     );
-    format!("{}\n\n{}", count(counts.len(), "armed side"), columns(&rows, ""))
+    format!(
+        "{}; deaths are all who were killed in a side's events, on every side and civilians too\n\n{}",
+        count(counts.len(), "armed side"),
+        columns(&rows, "")
+    )
 }

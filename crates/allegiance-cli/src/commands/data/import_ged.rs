@@ -11,10 +11,10 @@ use allegiance_scenario::{builtin, load};
 use serde_json::json;
 
 use super::{Source, ged_actors};
-use crate::cli::Format;
 use crate::failure::Failure;
 use crate::ged;
 use crate::output;
+use crate::output::Format;
 use crate::text::{count, thousands};
 
 const EXAMPLES: &str = "\
@@ -154,7 +154,7 @@ fn list_unmapped(import: &Import<'_>) -> String {
     for side in import.unmapped.iter().take(MOST_LISTED) {
         let hint = side.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
         let events = count(side.n_events, "event");
-        writeln!(text, "  {:?}: {events}, {} dead{hint}", side.actor, thousands(side.dead))
+        writeln!(text, "  {:?}: {events} with {}{hint}", side.actor, count(side.n_deaths as usize, "death"))
             .expect("a string takes any text");
     }
     if import.unmapped.len() > MOST_LISTED {
@@ -174,7 +174,8 @@ fn broken_rules(import: &Import<'_>) -> Vec<(&'static str, usize)> {
     broken(&rows).into_iter().map(|(invariant, n_rows)| (invariant.rule, n_rows)).collect()
 }
 
-fn dead(import: &Import<'_>) -> u64 {
+/// All who were killed in the events, best estimate.
+fn deaths(import: &Import<'_>) -> u64 {
     import.kept.iter().map(|event| u64::from(event.row.best)).sum()
 }
 
@@ -183,7 +184,7 @@ fn report_of(import: &Import<'_>) -> serde_json::Value {
     let rules = broken_rules(import);
     json!({
         "events": import.kept.len(),
-        "dead": dead(import),
+        "deaths": deaths(import),
         "state_based": of_type(Violence::StateBased),
         "non_state": of_type(Violence::NonState),
         "one_sided": of_type(Violence::OneSided),
@@ -207,9 +208,9 @@ fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
     let of_type =
         |kind: Violence| thousands(import.kept.iter().filter(|event| event.row.violence == kind).count() as u64);
     let mut text = format!(
-        "{} with {} dead: {} state-based, {} non-state, {} one-sided\n",
+        "{} with {} of both sides and civilians: {} state-based, {} non-state, {} one-sided\n",
         count(import.kept.len(), "event"),
-        thousands(dead(import)),
+        count(deaths(import) as usize, "death"),
         of_type(Violence::StateBased),
         of_type(Violence::NonState),
         of_type(Violence::OneSided),
