@@ -26,8 +26,8 @@ use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::{Lever, Mechanism};
-use crate::state::{Due, Rank, Suspicion};
-use crate::tables::{AllegianceKind, Outcome, Standing};
+use crate::state::{Due, Suspicion};
+use crate::tables::{AllegianceKind, Outcome, Rank, Standing};
 
 parameters! {
     /// Arrival at a new side, and suspicion.

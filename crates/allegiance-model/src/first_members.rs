@@ -15,7 +15,7 @@ use crate::maths::exp;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose, Stream};
 use crate::setup::Setup;
-use crate::state::Rank;
+use crate::tables::Rank;
 use crate::traits::demography;
 
 parameters! {

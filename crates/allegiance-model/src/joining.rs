@@ -33,9 +33,8 @@ use crate::operations::Musters;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
 use crate::setup::Mechanism;
-use crate::state::Rank;
 use crate::support::support;
-use crate::tables::{AllegianceKind, Cause, Standing};
+use crate::tables::{AllegianceKind, Cause, Rank, Standing};
 use crate::traits::demography;
 use crate::world::World;
 

@@ -5,8 +5,8 @@
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
-use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, Rank, UnitState};
-use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
+use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
+use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::{demography, exit_threshold, motives};
 
 /// Age of the youngest member from outside the region.
@@ -258,6 +258,7 @@ pub(crate) fn allegiance_row(
         unit: state.unit,
         place: event.place.or(stationed).or(state.home).unwrap_or(PlaceId(0)),
         is_foreign: state.is_foreign,
+        rank: state.group.map(|_| state.rank),
         is_on_leave: event.is_on_leave,
         incident: event.incident,
         conviction: state.group.map(|_| crate::belief::conviction_now(model, row)),

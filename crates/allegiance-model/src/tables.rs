@@ -475,6 +475,21 @@ macro_rules! causes {
 exit_blocks!(causes);
 
 named! {
+    /// Rank of a member.
+    #[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
+    pub enum Rank {
+        /// Rank and file.
+        RankAndFile = "rank_and_file",
+        /// Commander of a unit.
+        UnitCommander = "unit_commander",
+        /// Commander of several units.
+        FieldCommander = "field_commander",
+        /// Leadership.
+        Leadership = "leadership",
+    }
+}
+
+named! {
     /// How a person stands in the war.
     pub enum Standing {
         /// A member on duty or on leave.
@@ -496,7 +511,7 @@ named! {
     }
 }
 
-word_cell!(IncidentKind, AllegianceKind, Outcome, Channel, Cause, Standing);
+word_cell!(IncidentKind, AllegianceKind, Outcome, Channel, Cause, Rank, Standing);
 
 table! {
     /// Every true incident: what happened, whether anyone reported it or not.
@@ -563,6 +578,8 @@ macro_rules! allegiance {
                 place: PlaceId, "1";
                 /// Whether the person is foreign.
                 is_foreign: bool, "1";
+                /// The person's rank before, in a group.
+                rank: Option<Rank>, "1";
                 /// Whether the person was on leave at home.
                 is_on_leave: bool, "1";
                 /// The incident behind it.

@@ -1,7 +1,7 @@
 //! The page of the output tables.
 
 use allegiance_model::setup::PlaceKind;
-use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Records, Standing};
+use allegiance_model::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Rank, Records, Standing};
 use allegiance_record::observe::{Gazetteer, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputColumn, OutputKind, TableData, tables_of};
@@ -84,6 +84,7 @@ fn word_lists() -> Vec<WordList> {
         list!("Outcomes", Outcome),
         list!("Channels", Channel),
         list!("Causes", Cause),
+        list!("Ranks", Rank),
         list!("Standings", Standing),
         list!("Kinds of place", PlaceKind),
     ]

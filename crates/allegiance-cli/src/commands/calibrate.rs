@@ -38,7 +38,6 @@ limit decides how many generations there are, never what is in them.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
-    #[arg(default_value = "north-syria-2014")]
     scenario: String,
     /// Maximum number of simulations, including those of earlier sessions
     #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = numbers::whole::<u32>(64..=1_000_000))]

@@ -28,7 +28,6 @@ Example:
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
-    #[arg(default_value = "north-syria-2014")]
     scenario: String,
     /// The scales, separated by commas; the others are compared with the first
     #[arg(long, value_name = "K,K", value_delimiter = ',', default_value = "1,10,100",

@@ -2,22 +2,7 @@
 
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::setup::Motives;
-use crate::tables::Standing;
-
-/// Rank of a member.
-#[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) enum Rank {
-    /// Rank and file.
-    RankAndFile,
-    /// Commander of a unit.
-    UnitCommander,
-    /// Commander of several units.
-    FieldCommander,
-    /// Leadership.
-    Leadership,
-}
+use crate::tables::{Rank, Standing};
 
 /// What a member heard and saw about his own group.
 #[derive(Debug, Clone, Copy, PartialEq)]

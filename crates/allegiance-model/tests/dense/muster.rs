@@ -6,7 +6,7 @@ use crate::belief::Heard;
 use crate::geography::Geography;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::random::Purpose;
-use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Standing};
+use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::motives;
 
 /// The most members that a unit takes.
@@ -32,6 +32,7 @@ impl Dense<'_> {
                     assert_eq!(newcomer, member.person, "outsiders are numbered as they come");
                 }
                 self.enlist(member.person, unit);
+                self.person_mut(member.person).rank = member.rank;
             }
         }
     }
@@ -119,6 +120,7 @@ impl Dense<'_> {
         }
         state.group = Some(group);
         state.unit = Some(unit);
+        state.rank = Rank::RankAndFile;
         state.nth_enlisted = nth_enlisted;
         state.standing = Standing::Active;
         state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z);
@@ -152,7 +154,11 @@ impl Dense<'_> {
     /// The first active member commands.
     fn promote(&mut self, unit: UnitId) {
         let members = self.members(unit);
-        self.units[unit.idx()].commander = members.into_iter().find(|&person| self.person(person).is_active());
+        let successor = members.into_iter().find(|&person| self.person(person).is_active());
+        self.units[unit.idx()].commander = successor;
+        if let Some(person) = successor.filter(|&person| self.person(person).rank == Rank::RankAndFile) {
+            self.person_mut(person).rank = Rank::UnitCommander;
+        }
     }
 
     /// A member's death.
@@ -275,6 +281,7 @@ impl Dense<'_> {
             unit: state.unit,
             place: event.place.or(stationed).or(state.home).unwrap_or(PlaceId(0)),
             is_foreign: state.is_foreign,
+            rank: state.group.map(|_| state.rank),
             is_on_leave: event.is_on_leave,
             incident: event.incident,
             conviction: state.group.map(|_| self.conviction(person)),

@@ -5,7 +5,7 @@ use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, Un
 use crate::leave::Rota;
 use crate::random::{Draws, Purpose};
 use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup};
-use crate::tables::{Channel, IncidentKind, Standing};
+use crate::tables::{Channel, IncidentKind, Rank, Standing};
 use crate::traits::{demography, exit_threshold};
 use crate::world::World;
 use std::ops::Range;
@@ -59,6 +59,7 @@ pub(super) struct Person {
     pub(super) group: Option<GroupId>,
     pub(super) old_group: Option<GroupId>,
     pub(super) unit: Option<UnitId>,
+    pub(super) rank: Rank,
     /// Running number of the entry into that unit.
     pub(super) nth_enlisted: u32,
     pub(super) captor: Option<GroupId>,
@@ -116,6 +117,7 @@ fn someone(world: &World, id: PersonId) -> Person {
         group: None,
         old_group: None,
         unit: None,
+        rank: Rank::RankAndFile,
         nth_enlisted: 0,
         captor: None,
         due: None,

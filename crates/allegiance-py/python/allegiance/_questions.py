@@ -378,7 +378,7 @@ def recover(
 
 
 def calibrate(
-    name: ScenarioLike = "north-syria-2014",
+    name: ScenarioLike,
     *,
     budget: int = 8_000,
     minutes: int | None = None,

@@ -6,7 +6,7 @@
 use crate::exits::exits_among;
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Rank, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of an attempt.
@@ -79,7 +79,7 @@ const fn class(name: &'static str, meaning: &'static str, holds: fn(&Leaver) -> 
     ExitClass { name, meaning, holds }
 }
 
-/// The classes: by age, origin, and home. A record keeps no rank of a person.
+/// The classes: by age, origin, rank, and home.
 pub const EXIT_CLASSES: &[ExitClass] = &[
     class("under_18", "aged under 18 on the first day", |leaver| leaver.is_aged(0, 17)),
     class("age_18_24", "aged 18 to 24 on the first day", |leaver| leaver.is_aged(18, 24)),
@@ -87,6 +87,10 @@ pub const EXIT_CLASSES: &[ExitClass] = &[
     class("age_35_up", "aged 35 or more on the first day", |leaver| leaver.is_aged(35, u32::MAX)),
     class("local", "local members", |leaver| !leaver.is_foreign),
     class("foreign", "foreign members", |leaver| leaver.is_foreign),
+    class("rank_and_file", "of the rank and file", |leaver| leaver.rank == Some(Rank::RankAndFile)),
+    class("commanders", "commanders and leaders, of units and above", |leaver| {
+        leaver.rank.is_some_and(|rank| rank != Rank::RankAndFile)
+    }),
     class("home_attacked", "whose home their own group had assaulted by then", |leaver| leaver.is_home_attacked),
     class("home_not_attacked", "local members whose home their own group hadn't assaulted by then", |leaver| {
         !leaver.is_foreign && !leaver.is_home_attacked
@@ -106,6 +110,7 @@ pub(super) struct Leaver {
     kind: AllegianceKind,
     age: Option<u32>,
     is_foreign: bool,
+    rank: Option<Rank>,
     is_home_attacked: bool,
     /// The group that controlled most of his home.
     holder: Option<GroupId>,
@@ -153,6 +158,7 @@ pub(super) fn leavers(records: &Records, setup: &Setup) -> Vec<Leaver> {
             kind: row.kind,
             age,
             is_foreign: row.is_foreign,
+            rank: row.rank,
             is_home_attacked: home.zip(row.group).is_some_and(|key| homes.attacked.contains(&key)),
             holder: home.and_then(|home| homes.holder(home)),
         }
