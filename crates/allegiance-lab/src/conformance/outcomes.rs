@@ -200,6 +200,17 @@ impl CaseRecord<'_> {
         wounds.count() as f64
     }
 
+    /// Members wounded, captured or killed on the day on which they came over.
+    pub(super) fn hit_on_arrival(&self) -> f64 {
+        let arrivals = self.turns(AllegianceKind::Arrival).filter(|row| row.outcome != Some(Outcome::TurnedAway));
+        let came: BTreeSet<(PersonId, u32)> = arrivals.map(|row| (row.person, row.day.0)).collect();
+        let is_hit = |row: &Allegiance| {
+            let kinds = [AllegianceKind::Wound, AllegianceKind::Imprisonment, AllegianceKind::Death];
+            kinds.contains(&row.kind) && row.incident.is_some() && came.contains(&(row.person, row.day.0))
+        };
+        self.records.allegiance.rows().filter(is_hit).count() as f64
+    }
+
     fn newcomers(&self) -> impl Iterator<Item = PersonId> + '_ {
         self.turns(AllegianceKind::Arrival).filter(|row| row.outcome != Some(Outcome::TurnedAway)).map(|row| row.person)
     }

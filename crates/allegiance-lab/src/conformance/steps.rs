@@ -333,6 +333,14 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
+            Check {
+                outcome: "newcomers wounded, captured or killed on the day on which they came over",
+                measure: |v| v.hit_on_arrival(),
+                ablation: "an assault in one watch instead of two",
+                before: Some(|s| s.switches.set(Mechanism::Watches, true)),
+                ablate: |s| off(s, Mechanism::Watches),
+                expected: Expected::Falls,
+            },
             check(
                 "newcomers wounded in the service of the new side",
                 |v| v.wounded_newcomers(),
