@@ -40,7 +40,7 @@ pub struct TheoryRow {
     /// Replicates.
     pub n_replicates: usize,
     /// The first row with the same tables in every replicate, by its theories of
-    /// belief and exit: between the two no effect is possible here.
+    /// belief and exit: no replicate differs between the two.
     pub same_as: Option<[&'static str; 2]>,
     #[serde(skip)]
     digests: Vec<String>,

@@ -48,7 +48,7 @@ pub struct Leaving {
     pub without: Frequency,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval; empty where no effect is possible.
+    /// Lower end of its 95% interval; empty where no pair of futures differs.
     pub low: Option<f64>,
     /// Upper end of its 95% interval.
     pub high: Option<f64>,

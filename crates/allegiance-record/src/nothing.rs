@@ -1,12 +1,12 @@
-//! Arms in which no effect is possible: what they do to a scenario reaches no
-//! draw and no decision, so that their tables are those of the baseline.
+//! Arms whose tables are those of the baseline in every replicate.
 //!
 //! Such an arm has no difference to estimate. A zero with an interval would look
-//! like one.
+//! like one. That no effect is *possible* follows only where the setups explain
+//! all that differs between them; else other replicates may differ.
 
 use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
-use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup};
+use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup, TimelineEntry};
 use allegiance_model::tables::Cause;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub enum WhyNothing {
         /// The lever.
         lever: String,
     },
-    /// A mechanism is switched that has nothing to do in the scenario.
+    /// A mechanism is switched that did nothing in these replicates.
     NothingToDo {
         /// The mechanism.
         mechanism: String,
@@ -70,6 +70,13 @@ pub enum WhyNothing {
 pub struct NothingDiffers {
     /// The reasons that are known; there may be none.
     pub because: Vec<WhyNothing>,
+    /// Whether they explain all that differs between the two setups, so that no
+    /// effect is possible in any replicate. Else only these replicates are equal.
+    #[serde(default)]
+    pub follows: bool,
+    /// Replicates, or pairs, that were seen.
+    #[serde(default)]
+    pub n_pairs: usize,
 }
 
 impl NothingDiffers {
@@ -81,7 +88,8 @@ impl NothingDiffers {
         if first.is_empty() || first != second {
             return None;
         }
-        Some(Self { because: setups.map_or_else(Vec::new, |[baseline, arm]| reasons(baseline, arm)) })
+        let (because, follows) = setups.map_or_else(Default::default, |[baseline, arm]| reasons(baseline, arm));
+        Some(Self { because, follows, n_pairs: first.len() })
     }
 }
 
@@ -128,6 +136,9 @@ const OF_PARAMETER: &[(&str, Channel)] = &[
     ("interventions.trusted_message_gain", Channel::Lever(Lever::TrustedMessage)),
 ];
 
+/// Parameters that several mechanisms read: those who may join compare pay with it too.
+const OF_SEVERAL: &[&str] = &["exits.alternative_pay_usd"];
+
 /// What a lever acts through.
 const OF_LEVER: &[(Lever, Mechanism)] = &[
     (Lever::OutsideMessaging, Mechanism::Claims),
@@ -137,18 +148,29 @@ const OF_LEVER: &[(Lever, Mechanism)] = &[
     (Lever::TrustedMessage, Mechanism::Exits),
 ];
 
-/// The reasons that two setups give for equal tables.
-fn reasons(baseline: &Setup, arm: &Setup) -> Vec<WhyNothing> {
+/// The reasons that two setups give for equal tables, and whether they explain
+/// all that differs: without it the two would be equal.
+fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
     if digest_of_setup(baseline) == digest_of_setup(arm) {
-        return vec![WhyNothing::SameSetup];
+        return (vec![WhyNothing::SameSetup], true);
     }
     let mut found: Vec<WhyNothing> = Vec::new();
-    if setup_differences(baseline, arm).iter().all(|one| one.kind.is_of_record()) {
-        found.push(WhyNothing::OnlyReported);
+    let is_of_record =
+        |first: &Setup, second: &Setup| setup_differences(first, second).iter().all(|one| one.kind.is_of_record());
+    if is_of_record(baseline, arm) {
+        return (vec![WhyNothing::OnlyReported], true);
     }
+    // What is explained is taken out of both.
+    let [mut first, mut second] = [baseline.clone(), arm.clone()];
     for path in Parameters::dictionary().map(ParameterInfo::path) {
-        if baseline.parameters.value(&path) != arm.parameters.value(&path) {
-            found.extend(why_parameter(&path, arm));
+        let (Some(before), Some(after)) = (baseline.parameters.value(&path), arm.parameters.value(&path)) else { continue };
+        if before == after {
+            continue;
+        }
+        if let Some(why) = why_parameter(&path, arm)
+            && second.parameters.set(&path, before).is_ok()
+        {
+            found.push(why);
         }
     }
     for mechanism in Mechanism::ALL {
@@ -156,18 +178,32 @@ fn reasons(baseline: &Setup, arm: &Setup) -> Vec<WhyNothing> {
             found.push(WhyNothing::NothingToDo { mechanism: mechanism.word().to_owned() });
         }
     }
-    if baseline.theory.exit != arm.theory.exit {
-        found.extend(off("the theory of exit", Mechanism::Exits, arm));
+    if baseline.theory.exit != arm.theory.exit
+        && let Some(why) = off("the theory of exit", Mechanism::Exits, arm)
+    {
+        second.theory.exit = baseline.theory.exit;
+        found.push(why);
     }
-    for entry in arm.timeline.iter().filter(|entry| !baseline.timeline.contains(entry)) {
-        if entry.day >= arm.n_days {
-            found.push(WhyNothing::AfterTheEnd { day: entry.day, n_days: arm.n_days });
-        } else if let Change::Lever { lever, .. } = entry.change {
-            let through = OF_LEVER.iter().find(|(other, _)| *other == lever);
-            found.extend(through.and_then(|(_, mechanism)| off(lever.word(), *mechanism, arm)));
+    for (own, other, reduced) in [(arm, baseline, &mut second), (baseline, arm, &mut first)] {
+        for entry in own.timeline.iter().filter(|entry| !other.timeline.contains(entry)) {
+            if let Some(why) = why_entry(entry, own) {
+                reduced.timeline.retain(|kept| kept != entry);
+                found.push(why);
+            }
         }
     }
-    found
+    let follows = digest_of_setup(&first) == digest_of_setup(&second) || is_of_record(&first, &second);
+    (found, follows)
+}
+
+/// Why an entry of the timeline can't act in a setup.
+fn why_entry(entry: &TimelineEntry, setup: &Setup) -> Option<WhyNothing> {
+    if entry.day >= setup.n_days {
+        return Some(WhyNothing::AfterTheEnd { day: entry.day, n_days: setup.n_days });
+    }
+    let Change::Lever { lever, .. } = entry.change else { return None };
+    let (_, mechanism) = OF_LEVER.iter().find(|(other, _)| *other == lever)?;
+    off(lever.word(), *mechanism, setup)
 }
 
 fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {
@@ -177,6 +213,9 @@ fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {
 
 /// What a parameter acts through, as far as is known.
 fn channels_of(path: &str) -> Vec<Channel> {
+    if OF_SEVERAL.contains(&path) {
+        return Vec::new();
+    }
     let of =
         |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
     let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
@@ -236,8 +275,7 @@ mod tests {
         ] {
             assert_eq!(channels_of(path), [exits, Channel::Block(block)], "{path}");
         }
-        // Those who may join compare pay with it too.
-        assert_eq!(channels_of("exits.alternative_pay_usd"), [exits]);
+        assert!(channels_of("exits.alternative_pay_usd").is_empty(), "joining reads it too");
         assert_eq!(channels_of("belief.discount"), [Channel::Belief(MOTIVATED)]);
     }
 }

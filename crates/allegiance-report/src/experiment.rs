@@ -1,11 +1,13 @@
 //! An experiment's results as text.
 
 use crate::sweep::short;
-use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, ShareAbove, Stop};
-use allegiance_record::difference::FEW;
-use allegiance_show::difference::{NO_EFFECT, few_note, in_words, nothing_in_words, percent_in_words, sign_in_words};
+use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, LEAST_TOLD, ShareAbove, Stop};
+use allegiance_record::difference::{FEW, Family};
+use allegiance_show::difference::{
+    few_note, in_words, nothing_in_a_cell, nothing_in_words, percent_in_words, sign_in_words,
+};
 use allegiance_show::setup_differences::render_setup_differences;
-use allegiance_show::text::{count, thousands, wrap};
+use allegiance_show::text::{thousands, wrap};
 use std::fmt::Write as _;
 
 const WIDTH: usize = 98;
@@ -84,16 +86,34 @@ fn why_stopped(results: &ExperimentResults) -> String {
 }
 
 fn explain_sign(results: &ExperimentResults) -> String {
-    let family = &results.family;
+    let n = results.family.n;
+    let correction = match n {
+        0 => return "No interval: no outcome differs in any pair of replicates.".to_owned(),
+        1 => "Sign: together where the one interval excludes zero".to_owned(),
+        n => format!(
+            "Sign: together where the interval excludes zero after Holm's correction for all {n} intervals, alone where \
+             it does so only by itself"
+        ),
+    };
     format!(
-        "Sign: together where the interval excludes zero after Holm's correction for all {}, alone where it does so \
-         only by itself, else how many more replicates would tell it if mean and scatter stay. Of {} {} alone and {} \
-         together.",
-        count(family.n, "interval"),
-        family.n,
-        if family.n_clear == 1 { "1 excludes zero".to_owned() } else { format!("{} exclude zero", family.n_clear) },
-        family.n_clear_together,
+        "{correction}; else how many more replicates would tell it if mean and scatter stay. {}",
+        signs_told(&results.family)
     )
+}
+
+/// How many of the intervals tell the sign, as the column `sign` marks them.
+pub(crate) fn signs_told(family: &Family) -> String {
+    let (n, n_together) = (family.n, family.n_clear_together);
+    let told = |n: usize| if n == 1 { "1 tells".to_owned() } else { format!("{n} tell") };
+    match n {
+        0 => "There is no interval.".to_owned(),
+        1 => format!("It {} the sign.", if n_together == 1 { "tells" } else { "doesn't tell" }),
+        _ => format!(
+            "Of {n} intervals, {} the sign together with all others, and {} more only alone.",
+            told(n_together),
+            family.n_clear - n_together
+        ),
+    }
 }
 
 fn explain_agreement(results: &ExperimentResults) -> String {
@@ -103,7 +123,7 @@ fn explain_agreement(results: &ExperimentResults) -> String {
         text.push_str(&wrap(
             &format!(
                 "Theories: under how many the interval lies above zero (+), below (-), or includes it (?), from {} \
-                 replicates each{few}, and under how many no effect is possible (=).",
+                 replicates each{few}, and under how many no replicate differs at all (=).",
                 results.n_theory_replicates
             ),
             WIDTH,
@@ -115,7 +135,7 @@ fn explain_agreement(results: &ExperimentResults) -> String {
             &format!(
                 "Priors: the same over {} draws of all parameters, each from its own {} replicates; then the estimated \
                  share of draws with a true difference above zero with its 95% interval, and the middle 90% of the draws' means, noise \
-                 included.",
+                 included. The share is a dash where fewer than {LEAST_TOLD} draws show a sign: it can't be told.",
                 thousands(u64::from(results.n_prior_draws)), thousands(u64::from(results.n_prior_replicates))
             ),
             WIDTH,
@@ -146,7 +166,7 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
 /// A row's difference as it stands in the table.
 fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String {
     match results.nothing_came(&row.arm) {
-        Some(_) => "no effect possible".to_owned(),
+        Some(nothing) => nothing_in_a_cell(nothing),
         None => in_words(row.difference.as_ref(), &signed),
     }
 }
@@ -154,7 +174,7 @@ fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String 
 /// The differences in words, in the order of the results.
 pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
     let words = |row: &ArmOutcome| match results.nothing_came(&row.arm) {
-        Some(_) => NO_EFFECT.to_owned(),
+        Some(nothing) => nothing_in_words(nothing),
         None => in_words(row.difference.as_ref(), &signed),
     };
     results.differences.iter().map(words).collect()
@@ -168,11 +188,11 @@ fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, 
     let difference = difference_in_words(results, row);
     let mut line = format!("  {:<16} {difference:>width$} {percent:>7}  {sign:<16}", row.arm);
     if let Some(theories) = &row.agreement.theories {
-        let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_impossible]);
+        let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_same]);
         let _ = write!(line, "  {cell:>15}");
     }
     if let Some(priors) = &row.agreement.priors {
-        let cell = counts([priors.n_up, priors.n_down, priors.n_unclear, priors.n_impossible]);
+        let cell = counts([priors.n_up, priors.n_down, priors.n_unclear, priors.n_same]);
         let share = priors.share_up.map_or("–".to_owned(), share_in_words);
         let range = priors
             .differences
@@ -188,8 +208,8 @@ pub(crate) fn share_in_words(found: ShareAbove) -> String {
     format!("{share}% [{low}, {high}]")
 }
 
-fn counts([up, down, unclear, impossible]: [usize; 4]) -> String {
-    let nothing = if impossible > 0 { format!(" ={impossible}") } else { String::new() };
+fn counts([up, down, unclear, same]: [usize; 4]) -> String {
+    let nothing = if same > 0 { format!(" ={same}") } else { String::new() };
     format!("+{up} -{down} ?{unclear}{nothing}")
 }
 

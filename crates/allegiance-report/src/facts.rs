@@ -52,7 +52,7 @@ pub enum Compared {
         notes: Vec<String>,
         /// The second run minus the first.
         differences: Vec<SeriesDifference>,
-        /// Where no effect is possible.
+        /// Where no replicate differs.
         nothing_differs: Option<NothingDiffers>,
         /// Pairs of replicates.
         n_pairs: usize,

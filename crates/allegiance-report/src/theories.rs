@@ -2,7 +2,7 @@
 
 use allegiance_lab::theories::TheoryRow;
 use allegiance_record::intervals::Interval;
-use allegiance_show::difference::{NO_EFFECT, few_note};
+use allegiance_show::difference::{few_note, no_difference};
 use allegiance_show::text::{count, number};
 use std::fmt::Write as _;
 
@@ -59,7 +59,8 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     }
     for row in rows {
         if let Some([belief, exit]) = row.same_as {
-            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {NO_EFFECT}", row.belief, row.exit);
+            let same = no_difference(row.n_replicates as usize, "replicate");
+            let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {same}", row.belief, row.exit);
         }
     }
     text

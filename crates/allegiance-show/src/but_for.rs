@@ -1,6 +1,6 @@
 //! An answer of but-for as text for people.
 
-use crate::difference::{few_note, in_words, nothing_sentence};
+use crate::difference::{few_note, in_words, same_futures_sentence};
 use crate::text::{columns, signed, thousands};
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut};
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
         let _ = writeln!(text, "{note}\n");
     }
     if let Some(nothing) = &found.nothing_differs {
-        let _ = writeln!(text, "{}\n", nothing_sentence(nothing));
+        let _ = writeln!(text, "{}\n", same_futures_sentence(nothing));
         return text;
     }
     let mut rows = vec![["by the end", "with", "without", "difference"].map(str::to_owned).to_vec()];

@@ -7,11 +7,40 @@ use allegiance_record::nothing::{NothingDiffers, WhyNothing};
 /// What is said where nothing differs.
 pub const NO_EFFECT: &str = "no effect is possible here: nothing that was drawn or decided differs";
 
-/// That nothing differs, and why where it is known.
+/// That nothing differs, and why where it is known. That no effect is possible is
+/// said only where it follows from the setups.
 pub fn nothing_in_words(found: &NothingDiffers) -> String {
     let clauses: Vec<String> = found.because.iter().map(why).collect();
     let why = if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join("; ")) };
-    format!("{NO_EFFECT}{why}")
+    if found.follows {
+        format!("{NO_EFFECT}{why}")
+    } else {
+        format!("{}{why}; more may show one", no_difference(found.n_pairs, "replicate"))
+    }
+}
+
+/// That no pair of futures differs, as a sentence: only chance could tell them
+/// apart, so that more may differ.
+pub fn same_futures_sentence(found: &NothingDiffers) -> String {
+    format!("{}; more may show one.", first_upper(&no_difference(found.n_pairs, "future")))
+}
+
+/// That no replicate, or future, of so many differs.
+pub fn no_difference(n: usize, what: &str) -> String {
+    match n {
+        0 => format!("no difference in any {what}"),
+        1 => format!("no difference in the one {what}"),
+        n => format!("no difference in any of the {} {what}s", thousands(n as u64)),
+    }
+}
+
+/// The same in a cell of a table, where the reasons stand elsewhere.
+pub fn nothing_in_a_cell(found: &NothingDiffers) -> String {
+    match (found.follows, found.n_pairs) {
+        (true, _) => "no effect possible".to_owned(),
+        (false, 0 | 1) => "0, one pair".to_owned(),
+        (false, n) => format!("0, no pair of {} differs", thousands(n as u64)),
+    }
 }
 
 /// The same as a sentence.
@@ -34,7 +63,7 @@ fn why(reason: &WhyNothing) -> String {
         WhyNothing::NoLever { what, lever } => {
             format!("{what} acts through {lever}, which no entry of the timeline sets")
         }
-        WhyNothing::NothingToDo { mechanism } => format!("{mechanism} has nothing to do in this scenario"),
+        WhyNothing::NothingToDo { mechanism } => format!("{mechanism} made no difference in them"),
         WhyNothing::AfterTheEnd { day, n_days } => {
             format!("an entry of the timeline is on day {day} and only {n_days} days are simulated")
         }
@@ -114,7 +143,9 @@ pub fn few_note(n: usize, what: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_words, percent_in_words, sign_in_words};
+    use super::{
+        NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_a_cell, nothing_in_words, percent_in_words, sign_in_words,
+    };
     use allegiance_record::difference::{Difference, FEW};
     use allegiance_record::nothing::{NothingDiffers, WhyNothing};
 
@@ -169,10 +200,22 @@ mod tests {
 
     #[test]
     fn nothing_is_said_with_its_reasons() {
-        assert_eq!(nothing_in_words(&NothingDiffers { because: vec![] }), NO_EFFECT);
+        let of = |because, follows, n_pairs| NothingDiffers { because, follows, n_pairs };
+        assert_eq!(nothing_in_words(&of(vec![], true, 2)), NO_EFFECT);
+        let idle = || vec![WhyNothing::NothingToDo { mechanism: "reprisal".to_owned() }];
+        let said = [(vec![], 1), (idle(), 10)].map(|(because, n)| nothing_in_words(&of(because, false, n)));
+        assert_eq!(
+            said,
+            [
+                "no difference in the one replicate; more may show one",
+                "no difference in any of the 10 replicates (reprisal made no difference in them); more may show one"
+            ]
+        );
+        let cells = [(true, 10), (false, 10), (false, 1)].map(|(follows, n)| nothing_in_a_cell(&of(idle(), follows, n)));
+        assert_eq!(cells, ["no effect possible", "0, no pair of 10 differs", "0, one pair"]);
         let off = WhyNothing::MechanismOff { what: "voice.p_refuse_kin".to_owned(), mechanism: "voice".to_owned() };
         assert_eq!(
-            nothing_in_words(&NothingDiffers { because: vec![off, WhyNothing::AfterTheEnd { day: 9, n_days: 5 }] }),
+            nothing_in_words(&of(vec![off, WhyNothing::AfterTheEnd { day: 9, n_days: 5 }], true, 3)),
             format!(
                 "{NO_EFFECT} (voice.p_refuse_kin acts through voice, which is off; an entry of the timeline is on day 9 and \
                  only 5 days are simulated)"

@@ -16,7 +16,7 @@ mod results;
 mod variants;
 
 pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
-pub use priors::{PriorAgreement, ShareAbove};
+pub use priors::{LEAST_TOLD, PriorAgreement, ShareAbove};
 pub use results::{
     Agreement, ArmDiffers, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,
 };

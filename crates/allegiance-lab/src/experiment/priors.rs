@@ -10,6 +10,10 @@ use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 /// Resamples of the draws.
 const N_RESAMPLES: u32 = 1_000;
 
+/// Draws that must show a sign of their own for a share of signs to be estimated:
+/// from draws that are all noise, any share comes out.
+pub const LEAST_TOLD: usize = 3;
+
 /// An estimated share of the draws with its 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ShareAbove {
@@ -31,13 +35,14 @@ pub struct PriorAgreement {
     /// Draws whose interval includes zero, or that have none: their sign can't be
     /// told from their few replicates.
     pub n_unclear: usize,
-    /// Draws in which no effect is possible.
-    pub n_impossible: usize,
+    /// Draws in which no replicate differs at all.
+    #[serde(alias = "n_impossible")]
+    pub n_same: usize,
     /// Estimated share of the draws with a true difference above zero, among those
     /// in which some pair differs: the noise of the replicates is taken out. Empty
-    /// where fewer than three draws have an interval.
+    /// where fewer than [`LEAST_TOLD`] draws show a sign of their own.
     pub share_up: Option<ShareAbove>,
-    /// The mean differences over the draws in which an effect is possible, noise
+    /// The mean differences over the draws in which some replicate differs, noise
     /// included.
     pub differences: Option<Interval>,
 }
@@ -47,19 +52,20 @@ impl PriorAgreement {
     pub(super) fn of(found: impl Iterator<Item = Pair>) -> Self {
         let mut agreement = Self::default();
         let (mut means, mut draws) = (Vec::new(), Vec::new());
-        for Pair { difference, is_possible } in found {
+        for Pair { difference, any_differs } in found {
             let count = match difference {
-                _ if !is_possible => &mut agreement.n_impossible,
+                _ if !any_differs => &mut agreement.n_same,
                 Some(found) if found.is_above() => &mut agreement.n_up,
                 Some(found) if found.is_below() => &mut agreement.n_down,
                 _ => &mut agreement.n_unclear,
             };
             *count += 1;
-            means.extend(difference.filter(|_| is_possible).map(|found| found.mean));
+            means.extend(difference.filter(|_| any_differs).map(|found| found.mean));
             let with_spread = difference.filter(|found| found.interval.is_some());
             draws.extend(with_spread.map(|found| (found.mean, found.sd * found.sd / found.n_pairs as f64)));
         }
-        agreement.share_up = share_with_interval(&draws);
+        let n_told = agreement.n_up + agreement.n_down;
+        agreement.share_up = share_with_interval(&draws).filter(|_| n_told >= LEAST_TOLD);
         agreement.differences = Interval::of(means);
         agreement
     }
@@ -120,7 +126,7 @@ fn share_above_zero(draws: &[(f64, f64)]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PriorAgreement, share_above_zero};
+    use super::{PriorAgreement, share_above_zero, share_with_interval};
     use crate::experiment::results::Pair;
     use allegiance_model::random::{Draws, Purpose};
     use allegiance_record::difference::Difference;
@@ -134,9 +140,15 @@ mod tests {
             let mut stream = draws.stream(Purpose::Bootstrap, draw, 4, 2);
             let truth = middle + spread * stream.normal();
             let seen: Vec<f64> = (0..4).map(|_| truth + stream.normal()).collect();
-            Pair { difference: Difference::between(&[0.0; 4], &seen), is_possible: true }
+            Pair { difference: Difference::between(&[0.0; 4], &seen), any_differs: true }
         };
         (0..n_draws).map(pair).collect()
+    }
+
+    /// The mean and squared standard error of each draw.
+    fn draws_of(pairs: &[Pair]) -> Vec<(f64, f64)> {
+        let found = pairs.iter().map(|pair| pair.difference.unwrap());
+        found.map(|found| (found.mean, found.sd * found.sd / found.n_pairs as f64)).collect()
     }
 
     /// The share above zero of a normal prior.
@@ -151,12 +163,7 @@ mod tests {
             let truth = share_of(middle, 0.24);
             let pairs = prior(5, middle, 0.24, 20_000);
             let signs = pairs.iter().filter(|pair| pair.difference.unwrap().mean > 0.0).count() as f64 / 20_000.0;
-            let draws: Vec<(f64, f64)> = pairs
-                .iter()
-                .map(|pair| pair.difference.unwrap())
-                .map(|found| (found.mean, found.sd * found.sd / found.n_pairs as f64))
-                .collect();
-            let found = share_above_zero(&draws).unwrap();
+            let found = share_above_zero(&draws_of(&pairs)).unwrap();
             assert!((found - truth).abs() < 0.02, "{found} instead of {truth}");
             assert!(middle.abs() < 1e-9 || (signs - truth).abs() > 0.1, "{signs} for {truth}");
         }
@@ -166,7 +173,7 @@ mod tests {
     fn coverage(middle: f64, spread: f64, n_draws: u32) -> f64 {
         let truth = share_of(middle, spread);
         let holds = |seed: u64| {
-            let found = PriorAgreement::of(prior(seed, middle, spread, n_draws).into_iter()).share_up.unwrap();
+            let found = share_with_interval(&draws_of(&prior(seed, middle, spread, n_draws))).unwrap();
             found.low <= truth && truth <= found.high
         };
         (0..N_SAMPLES).filter(|&seed| holds(seed)).count() as f64 / N_SAMPLES as f64
@@ -199,9 +206,9 @@ mod tests {
 
     #[test]
     fn a_draw_counts_where_its_own_interval_excludes_zero() {
-        let pair = |seen: &[f64], is_possible| Pair {
+        let pair = |seen: &[f64], any_differs| Pair {
             difference: Difference::between(&vec![0.0; seen.len()], seen),
-            is_possible,
+            any_differs,
         };
         let found = PriorAgreement::of(
             [
@@ -213,9 +220,21 @@ mod tests {
             ]
             .into_iter(),
         );
-        assert_eq!((found.n_up, found.n_down, found.n_unclear, found.n_impossible), (1, 1, 2, 1));
+        assert_eq!((found.n_up, found.n_down, found.n_unclear, found.n_same), (1, 1, 2, 1));
         // The draw under which nothing could differ is left out.
         assert_eq!(found.differences.unwrap().n, 4);
+    }
+
+    /// Draws none of which shows a sign give no share of signs, however alike their means.
+    #[test]
+    fn a_share_needs_draws_that_show_a_sign() {
+        let of = |seen: &[f64]| Pair { difference: Difference::between(&vec![0.0; seen.len()], seen), any_differs: true };
+        let (open, told) = (|| of(&[1.0, 0.0, 0.0, 0.0]), || of(&[3.0, 3.1, 2.9, 3.0]));
+        let found = PriorAgreement::of([open(), open(), open()].into_iter());
+        assert_eq!((found.n_unclear, found.share_up), (3, None));
+        assert_eq!(PriorAgreement::of([told(), told(), open(), open()].into_iter()).share_up, None);
+        let found = PriorAgreement::of([told(), told(), told(), open()].into_iter());
+        assert!(found.share_up.is_some_and(|share| share.share > 0.9), "{found:?}");
     }
 
     /// Of nothing but noise next to no draw is told, and the share is open.

@@ -33,7 +33,8 @@ pub struct SettingDifference {
     /// Arm minus baseline; empty where the outcome exists in no pair.
     pub difference: Option<Difference>,
     /// Whether anything that was drawn or decided differs under it.
-    pub is_possible: bool,
+    #[serde(alias = "is_possible")]
+    pub any_differs: bool,
 }
 
 /// How a difference's sign fares under every theory.
@@ -45,8 +46,9 @@ pub struct TheoryAgreement {
     pub n_down: usize,
     /// Theories under which it includes zero, or there is none.
     pub n_unclear: usize,
-    /// Theories under which no effect is possible.
-    pub n_impossible: usize,
+    /// Theories under which no replicate differs at all.
+    #[serde(alias = "n_impossible")]
+    pub n_same: usize,
     /// Each of them.
     pub theories: Vec<SettingDifference>,
 }
@@ -94,7 +96,7 @@ pub struct ArmEntry {
 pub struct ArmDiffers {
     /// What it was given otherwise.
     pub setup: Vec<SetupDifference>,
-    /// Where nothing came of that, so that no effect of the arm is possible: why.
+    /// Where nothing came of that in any replicate: why, and whether no effect is possible.
     pub nothing_came: Option<NothingDiffers>,
 }
 
@@ -146,7 +148,7 @@ impl ExperimentResults {
         Some(needed.max(u64::from(self.n_replicates) + 1))
     }
 
-    /// Whether no effect of an arm is possible.
+    /// That no replicate of an arm differs, where none does.
     pub fn nothing_came(&self, arm: &str) -> Option<&NothingDiffers> {
         self.arms.iter().find(|entry| entry.id == arm)?.differs.nothing_came.as_ref()
     }
@@ -268,22 +270,22 @@ fn run_main(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<(Vec<Mea
 pub(super) struct Pair {
     pub(super) difference: Option<Difference>,
     /// Whether anything that was drawn or decided differs.
-    pub(super) is_possible: bool,
+    pub(super) any_differs: bool,
 }
 
 fn pair(experiment: &Experiment<'_>, arms: &[Measured], arm: usize, outcome: usize) -> Pair {
     let [baseline, arm] = [&arms[experiment.baseline], &arms[arm]];
     Pair {
         difference: Difference::between(&baseline.column(outcome), &arm.column(outcome)),
-        is_possible: baseline.digests != arm.digests,
+        any_differs: baseline.digests != arm.digests,
     }
 }
 
 fn theory_agreement(variants: &[Variant], found: impl Iterator<Item = Pair>) -> TheoryAgreement {
     let mut agreement = TheoryAgreement::default();
-    for (variant, Pair { difference, is_possible }) in variants.iter().zip(found) {
+    for (variant, Pair { difference, any_differs }) in variants.iter().zip(found) {
         let count = match difference {
-            _ if !is_possible => &mut agreement.n_impossible,
+            _ if !any_differs => &mut agreement.n_same,
             Some(found) if found.is_above() => &mut agreement.n_up,
             Some(found) if found.is_below() => &mut agreement.n_down,
             _ => &mut agreement.n_unclear,
@@ -296,7 +298,7 @@ fn theory_agreement(variants: &[Variant], found: impl Iterator<Item = Pair>) -> 
             belief: belief.word().to_owned(),
             exit: exit.word().to_owned(),
             difference,
-            is_possible,
+            any_differs,
         });
     }
     agreement

@@ -67,10 +67,11 @@ class Comparison(Answer):
         """One row for each outcome and arm: arm less baseline over paired
         replicates, with its 95% interval; ``None`` where the outcome exists in
         no pair. There is no interval where no pair differs, and ``is_possible``
-        is false where no effect of the arm is.
+        is false where no effect of the arm is: where that follows from the
+        two setups, rather than from equal replicates.
         """
         names = ("n_pairs", "n_differ", "mean_first", "mean_second", "mean")
-        impossible = {arm["id"] for arm in self["arms"] if arm["differs"]["nothing_came"]}
+        impossible = {arm["id"] for arm in self["arms"] if (arm["differs"]["nothing_came"] or {}).get("follows")}
         rows = []
         for entry, words in zip(self["differences"], self._words, strict=True):
             difference = entry["difference"] or {}
@@ -112,7 +113,7 @@ def _signs(agreement: dict[str, Any] | None) -> str:
     return ", ".join(f"{n} {_SIGNS[key]}" for key, n in agreement.items() if key in _SIGNS and n)
 
 
-_SIGNS = {"n_up": "up", "n_down": "down", "n_unclear": "unclear", "n_impossible": "impossible"}
+_SIGNS = {"n_up": "up", "n_down": "down", "n_unclear": "unclear", "n_same": "without a difference"}
 
 
 class Sweep(Answer):

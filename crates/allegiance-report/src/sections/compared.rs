@@ -1,7 +1,7 @@
 //! The run beside another, or an experiment.
 
 use super::charts::draw_lines;
-use crate::experiment::share_in_words;
+use crate::experiment::{share_in_words, signs_told};
 use crate::facts::{Compared, ReportFacts};
 use crate::html::{count, data, folded, plain, signed, table, texts};
 use crate::looks::Look;
@@ -11,7 +11,7 @@ use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
 use allegiance_show::difference::{
-    few_note, in_words, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
+    few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_show::view::{Measure, SeriesDifference, untold_sentence};
@@ -237,12 +237,11 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         p { "From the experiment " (results.title) ": " (results.question.trim()) }
         p {
             "Each arm minus the baseline, " (results.baseline) @if !title.is_empty() { " (" (title) ")" } ", over "
-            (count(results.n_replicates as usize, "replicate")) " with the same random draws. Of "
-            (count(results.family.n, "interval")) ", " (results.family.n_clear) " exclude zero alone, and "
-            (results.family.n_clear_together) " after Holm's correction for all of them."
+            (count(results.n_replicates as usize, "replicate")) " with the same random draws. " (signs_told(&results.family))
+            @if results.family.n > 1 { " Together means after Holm's correction for all of them." }
             @if results.n_theory_replicates > 0 {
                 " Under the theories: under how many the interval lies above zero, below it, or includes it. "
-                "A pair of theories or a draw in which nothing that was drawn or decided differs is counted as impossible."
+                "A pair of theories or a draw in which no replicate differs is counted as without a difference."
             }
             @if results.scenario != facts.manifest.scenario_id {
                 " The experiment is on " code { (results.scenario) } ", and this run on " code { (facts.manifest.scenario_id) } "."
@@ -269,25 +268,25 @@ fn listed(differs: &ArmDiffers) -> String {
 /// The row of one arm and outcome.
 fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
     let difference = found.difference.as_ref();
-    let counts = |[up, down, unclear, impossible]: [usize; 4]| {
-        let nothing = if impossible > 0 { format!(", {impossible} impossible") } else { String::new() };
+    let counts = |[up, down, unclear, same]: [usize; 4]| {
+        let nothing = if same > 0 { format!(", {same} without a difference") } else { String::new() };
         format!("{up} up, {down} down, {unclear} unclear{nothing}")
     };
     let theories = found.agreement.theories.as_ref().map_or_else(
         || "not tried".to_owned(),
-        |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]),
+        |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_same]),
     );
     let priors = found.agreement.priors.as_ref().map_or_else(
         || "not tried".to_owned(),
         |seen| {
             let share =
                 seen.share_up.map_or_else(String::new, |share| format!("; {} above zero", share_in_words(share)));
-            format!("{}{share}", counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_impossible]))
+            format!("{}{share}", counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_same]))
         },
     );
     let mut cells = vec![format!("{} ({})", found.outcome, found.unit), found.arm.clone()];
-    if results.nothing_came(&found.arm).is_some() {
-        cells.extend(["no effect possible".to_owned(), String::new(), String::new()]);
+    if let Some(nothing) = results.nothing_came(&found.arm) {
+        cells.extend([nothing_in_a_cell(nothing), String::new(), String::new()]);
     } else {
         let sign = sign_in_words(difference, found.p_together);
         cells.extend([in_words(difference, &scaled(difference)), percent_in_words(difference), sign]);

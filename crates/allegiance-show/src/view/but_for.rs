@@ -1,6 +1,6 @@
 //! What would have become of a person without one incident.
 
-use crate::difference::{few_note, nothing_sentence};
+use crate::difference::{few_note, same_futures_sentence};
 use crate::story::incident_sentence;
 use crate::text::{signed, thousands};
 use allegiance_model::ids::PersonId;
@@ -27,7 +27,7 @@ pub struct ButForView {
     pub p_left_without: f64,
     /// With minus without.
     pub difference: f64,
-    /// Lower end of its 95% interval; empty where no effect is possible.
+    /// Lower end of its 95% interval; empty where no pair of futures differs.
     pub low: Option<f64>,
     /// Upper end of its 95% interval.
     pub high: Option<f64>,
@@ -47,7 +47,7 @@ impl ButForView {
         ];
         sentences.extend(few_note(n as usize, "future"));
         match &found.nothing_differs {
-            Some(nothing) => sentences.push(nothing_sentence(nothing)),
+            Some(nothing) => sentences.push(same_futures_sentence(nothing)),
             None => sentences.extend(found.leaving.iter().chain([&found.died]).map(in_words)),
         }
         sentences.push(

@@ -99,7 +99,7 @@ pub struct SeriesDifference {
     pub measure: Measure,
     /// The group, by its position.
     pub group: u8,
-    /// Day by day; empty where no effect is possible.
+    /// Day by day; empty where no replicate differs.
     pub day_values: DayValues,
     /// Whether anything that was drawn or decided differs between the runs.
     pub is_possible: bool,
@@ -124,7 +124,7 @@ pub struct SeriesDifference {
 }
 
 /// The second run minus the first, over the replicates and days that both
-/// have, from the series of each; `nothing` where no effect is possible.
+/// have, from the series of each; `nothing` where no replicate differs.
 pub fn differences(
     first: &[Vec<Series>],
     second: &[Vec<Series>],
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(found[0].sign, format!("about {} more", expected.pairs_for_sign().unwrap() - 3));
         let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, None, &InTurn);
         assert_eq!(same[0].sentence, "A, exits by the end: 0, no pair of 3 differs.");
-        let nothing = NothingDiffers { because: vec![] };
+        let nothing = NothingDiffers { because: vec![], follows: true, n_pairs: 3 };
         let same = differences(&run([1.0, 2.0, 3.0]), &run([1.0, 2.0, 3.0]), &setting, Some(&nothing), &InTurn);
         assert_eq!(same[0].sentence, format!("A, exits by the end: {NO_EFFECT}."));
         assert!(!same[0].is_possible);

@@ -21,7 +21,7 @@ pub struct Pair {
     pub differs: Option<Vec<DifferenceEntry>>,
     /// Why that can't be told, as a sentence; none where it can.
     pub untold: Option<String>,
-    /// That no effect is possible, and why where it is known, as a sentence; none
+    /// That no replicate differs, and why where it is known, as a sentence; none
     /// where something differs.
     pub nothing: Option<String>,
     /// Pairs of replicates.
@@ -39,7 +39,7 @@ pub struct PairInput<'a> {
     pub n_replicates: [u32; 2],
     /// What each was given, or why that can't be had.
     pub setups: Result<[&'a Setup; 2], String>,
-    /// Where no effect is possible.
+    /// Where no replicate differs.
     pub nothing: Option<NothingDiffers>,
 }
 
