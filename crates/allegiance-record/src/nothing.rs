@@ -163,7 +163,9 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
     // What is explained is taken out of both.
     let [mut first, mut second] = [baseline.clone(), arm.clone()];
     for path in Parameters::dictionary().map(ParameterInfo::path) {
-        let (Some(before), Some(after)) = (baseline.parameters.value(&path), arm.parameters.value(&path)) else { continue };
+        let (Some(before), Some(after)) = (baseline.parameters.value(&path), arm.parameters.value(&path)) else {
+            continue;
+        };
         if before == after {
             continue;
         }

@@ -113,6 +113,18 @@ pub struct ReplicateSummary {
     pub replayed: Option<DeathsBySide>,
 }
 
+/// The factor of exits that nobody decided on: whole units gave up, went home or went over.
+pub const WITH_UNIT: &str = "with_unit";
+
+/// What a join or an exit is counted under: the word of its cause, or [`WITH_UNIT`]
+/// where the exit of a whole unit, which no hazard decided, is recorded as a cascade.
+pub fn strongest_factor(row: &Allegiance) -> &'static str {
+    match row.cause {
+        Some(Cause::Cascade) if row.kind.is_exit() && row.hazard.is_none() => WITH_UNIT,
+        cause => cause.map_or("", Cause::word),
+    }
+}
+
 impl ReplicateSummary {
     /// The summary of a record and of what was reported of it.
     pub fn of(records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> Self {
@@ -123,7 +135,7 @@ impl ReplicateSummary {
             deaths_by_day: deaths_by_day(records, setup),
             governorates: governorates(records, setup),
             switches: switches(&joins_and_exits),
-            causes: tally(joins_and_exits.iter().map(|row| (row.kind, row.cause.map_or("", Cause::word)))),
+            causes: tally(joins_and_exits.iter().map(|row| (row.kind, strongest_factor(row)))),
             outcomes: tally(with_outcome.map(|row| (row.kind, row.outcome.map_or("", Outcome::word)))),
             deadliest_places: deadliest_places(records),
             people_away_end: people_away_end(records),

@@ -224,3 +224,18 @@ fn signed(value: f64) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::signs_told;
+    use allegiance_record::difference::Family;
+
+    #[test]
+    fn signs_told_together_and_alone_are_counted_apart() {
+        let of = |n, n_clear, n_clear_together| signs_told(&Family { n, n_clear, n_clear_together });
+        assert_eq!(of(14, 8, 5), "Of 14 intervals, 5 tell the sign together with all others, and 3 more only alone.");
+        assert_eq!(of(3, 1, 1), "Of 3 intervals, 1 tells the sign together with all others, and 0 more only alone.");
+        assert_eq!([of(1, 1, 1), of(1, 0, 0)], ["It tells the sign.", "It doesn't tell the sign."]);
+        assert_eq!(of(0, 0, 0), "There is no interval.");
+    }
+}

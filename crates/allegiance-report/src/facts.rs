@@ -137,6 +137,8 @@ pub struct ReportFacts {
     pub(super) map_days: MapDays,
     /// Of a defector, and of a stayer of the same home and group.
     pub(super) stories: Vec<StoryView>,
+    /// How the first of them was picked.
+    pub(super) picked: Pick,
     pub(super) compared: Option<Compared>,
     /// The folder, as the user named it.
     pub(super) folder: String,
@@ -168,6 +170,7 @@ impl ReportFacts {
         }
         let all_series: Vec<Vec<Series>> = replicates.iter().map(|facts| facts.series.clone()).collect();
         let can_tell = !STORY_TABLES.iter().any(|table| missing.contains(table));
+        let (stories, picked) = if can_tell { stories(run)? } else { (Vec::new(), Pick::Path) };
         Ok(Self {
             manifest: manifest.clone(),
             setting: run.setting().clone(),
@@ -177,7 +180,8 @@ impl ReportFacts {
             bands: Bands::of(&all_series, run.setting()),
             paths,
             map_days,
-            stories: if can_tell { stories(run)? } else { Vec::new() },
+            stories,
+            picked,
             compared,
             folder: run.name(),
             replicates,
@@ -315,17 +319,17 @@ fn blocks_of(exits: &[Allegiance], kind: AllegianceKind) -> Blocks {
 }
 
 /// A defector, of the conformance path where somebody walks it, and a stayer.
-fn stories<R: ReadRun>(run: &R) -> Result<Vec<StoryView>, R::Error> {
-    let found = match pick(run, Pick::Path, None, None)? {
-        Some(found) => Some(found),
-        None => pick(run, Pick::Defector, None, None)?,
+fn stories<R: ReadRun>(run: &R) -> Result<(Vec<StoryView>, Pick), R::Error> {
+    let (found, picked) = match pick(run, Pick::Path, None, None)? {
+        Some(found) => (Some(found), Pick::Path),
+        None => (pick(run, Pick::Defector, None, None)?, Pick::Defector),
     };
     let Some((replicate, person)) = found else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), picked));
     };
     let records = read_story_records(run, replicate)?;
     let view = |person: PersonId| StoryView::of(run.setting(), &records, replicate, person).ok();
     let first = view(person);
     let beside = first.as_ref().and_then(|first| first.stayer).and_then(|stayer| view(PersonId(stayer)));
-    Ok(first.into_iter().chain(beside).collect())
+    Ok((first.into_iter().chain(beside).collect(), picked))
 }

@@ -9,7 +9,7 @@ use allegiance_lab::inference::verdict::{
 use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult, TournamentCheck};
 use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::{Frequency, Interval};
-use allegiance_show::text::{number, thousands, wrap};
+use allegiance_show::text::{number, signed, thousands, wrap};
 use std::fmt::Write as _;
 
 /// Width of a terminal's text.
@@ -451,11 +451,11 @@ fn calibration_section(page: &mut String, recovery: &Recovery) {
         for (evidence, found) in bad {
             let _ = writeln!(
                 page,
-                "| `{}` | {evidence} | {} | {:.4} | {:+.1}% |",
+                "| `{}` | {evidence} | {} | {:.4} | {}% |",
                 found.path,
                 with_interval(&found.calibration.coverage_90),
                 found.calibration.p_uniform,
-                100.0 * found.calibration.rank_bias
+                signed(100.0 * found.calibration.rank_bias, 1)
             );
         }
         page.push('\n');

@@ -9,7 +9,7 @@ mod targets;
 
 use std::num::NonZeroU32;
 
-use allegiance_model::parameters::{ParameterInfo, SetParameterError};
+use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 
 use crate::format;
@@ -179,9 +179,24 @@ fn unknown(key: &str, found: impl Into<String>, noun: &str, word: &str, choices:
     }
 }
 
+/// How to set something of a mechanism whose name stands alone.
+fn part_needed(mechanism: &str) -> String {
+    let own = Parameters::dictionary().map(ParameterInfo::path).find(|path| path.starts_with(&format!("{mechanism}.")));
+    let example = own.map_or_else(String::new, |path| format!(", such as {path}"));
+    let switch = Mechanism::from_word(mechanism)
+        .map_or_else(String::new, |_| format!(", or mechanisms.{mechanism} for its switch"));
+    format!("give the parameter after a dot{example}{switch}")
+}
+
 fn unknown_root(key: &str, parts: &[&str]) -> ApplyChangeError {
     match parts {
         ["theory", word] => unknown(key, "isn't a slot of the theory", "slots", word, &["belief", "exit"]),
+        [mechanism] if mechanisms_with_parameters().contains(mechanism) => ApplyChangeError::UnknownKey {
+            key: key.to_owned(),
+            found: "names no parameter".to_owned(),
+            allowed: part_needed(mechanism),
+            hint: None,
+        },
         [first, ..] => {
             let roots: Vec<&str> =
                 WHOLE_KEYS.iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();

@@ -144,7 +144,8 @@ pub fn few_note(n: usize, what: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{
-        NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_a_cell, nothing_in_words, percent_in_words, sign_in_words,
+        NO_EFFECT, few_note, in_words, needed_in_words, nothing_in_a_cell, nothing_in_words, percent_in_words,
+        sign_in_words,
     };
     use allegiance_record::difference::{Difference, FEW};
     use allegiance_record::nothing::{NothingDiffers, WhyNothing};
@@ -211,7 +212,8 @@ mod tests {
                 "no difference in any of the 10 replicates (reprisal made no difference in them); more may show one"
             ]
         );
-        let cells = [(true, 10), (false, 10), (false, 1)].map(|(follows, n)| nothing_in_a_cell(&of(idle(), follows, n)));
+        let cells =
+            [(true, 10), (false, 10), (false, 1)].map(|(follows, n)| nothing_in_a_cell(&of(idle(), follows, n)));
         assert_eq!(cells, ["no effect possible", "0, no pair of 10 differs", "0, one pair"]);
         let off = WhyNothing::MechanismOff { what: "voice.p_refuse_kin".to_owned(), mechanism: "voice".to_owned() };
         assert_eq!(

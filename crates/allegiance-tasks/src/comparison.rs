@@ -4,7 +4,7 @@ use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Precision, Robustnes
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
-use allegiance_record::setup_differences::{SetupDifference, setup_differences};
+use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::{ApplyChangeError, Scenario, apply_change, check_each_once};
 use allegiance_show::setup_differences::setup_differences_in_words;
@@ -169,7 +169,9 @@ impl Comparison {
 /// Refuses to compare different worlds.
 pub(crate) fn check_same_world((a, b): (&str, &str), differs: &[SetupDifference]) -> Result<(), TaskError> {
     let of_world: Vec<SetupDifference> = differs.iter().filter(|one| one.kind.is_of_world()).cloned().collect();
-    let Some(first) = of_world.first() else { return Ok(()) };
+    // Other places or groups are other worlds, whatever else is made equal.
+    let is_map = |one: &&SetupDifference| matches!(one.kind, DifferenceKind::Place | DifferenceKind::Group);
+    let Some(first) = of_world.iter().find(is_map).or(of_world.first()) else { return Ok(()) };
     let words = setup_differences_in_words(&of_world).join("; ");
     let text = format!(
         "{a} and {b} are different worlds, whose replicates share no random draws, or are counted over other days or \

@@ -29,7 +29,7 @@ export function linesOf(loaded: Loaded, measure: Measure, looks: Looks, isShown:
 /** The lines of the paired difference, second run minus first; groups count as in the first run. */
 export function differenceLines(differences: readonly Difference[], measure: Measure, first: Loaded, looks: Looks, isShown: readonly boolean[]): Line[] {
   return differences.flatMap((difference) => {
-    // Where no effect is possible there is no line at 0 either: the sentence says so.
+    // Where no replicate differs there is no line at 0 either: the sentence says so.
     if (!difference.is_possible || difference.measure !== measure || !isShown[difference.group]) return [];
     const look = looks.get(first.overview.groups[difference.group].id);
     const { low, mean, high } = difference.day_values;

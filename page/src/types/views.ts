@@ -113,7 +113,7 @@ differs: Array<DifferenceEntry> | null,
  */
 untold: string | null,
 /**
- * That no effect is possible, and why where it is known, as a sentence; none
+ * That no replicate differs, and why where it is known, as a sentence; none
  * where something differs.
  */
 nothing: string | null,
@@ -521,7 +521,7 @@ measure: Measure,
  */
 group: number,
 /**
- * Day by day; empty where no effect is possible.
+ * Day by day; empty where no replicate differs.
  */
 day_values: DayValues,
 /**
@@ -944,7 +944,7 @@ p_left_without: number,
  */
 difference: number,
 /**
- * Lower end of its 95% interval; empty where no effect is possible.
+ * Lower end of its 95% interval; empty where no pair of futures differs.
  */
 low: number | null,
 /**

@@ -68,7 +68,10 @@ fn under_the_constant_rate_seeing_an_attack_changes_no_future() {
         assert!(row["low"].is_null() && row["high"].is_null(), "{row:#}");
     }
     let said = folder.snapshot(&question);
-    assert!(said.contains("No difference in any of the 20 futures; more may show one.") && !said.contains('['), "{said}");
+    assert!(
+        said.contains("No difference in any of the 20 futures; more may show one.") && !said.contains('['),
+        "{said}"
+    );
 }
 
 #[test]

@@ -68,7 +68,7 @@ error: nobody walks the whole path in the run's 1 replicate; try another --pick,
         "exit 1
 --- stdout
 --- stderr
-error: person 4000000000 isn't in the record of replicate 0: history didn't touch this person
+error: person 4000000000 isn't in the record of replicate 0: there is no such person, or history didn't touch this person
 "
     );
     assert_eq!(

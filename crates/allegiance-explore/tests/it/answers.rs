@@ -125,7 +125,7 @@ fn mistakes_are_told() {
         (
             format!("{people}/4000000000"),
             404,
-            "person 4000000000 isn't in the record of replicate 0: history didn't touch this person",
+            "person 4000000000 isn't in the record of replicate 0: there is no such person, or history didn't touch this person",
         ),
         (format!("{people}?home=nowhere"), 400, "there is no place \"nowhere\" in the run"),
         (format!("{people}?group=nobody"), 400, "there is no group \"nobody\" in the run"),

@@ -236,7 +236,13 @@ fn put_head(text: &mut String, story: &Draft<'_>) {
     put!(text, "description = {}", quoted(&description));
     put!(text, "start = {}", request.from);
     put!(text, "days = {n_days}");
-    put!(text, "seed = {}\nplaces_are_real = true\n", request.seed);
+    put!(text, "seed = {}", request.seed);
+    // Events that name no country of the record may be of any world.
+    if story.country().gw_number == Country::default().gw_number {
+        put!(text, "# places_are_real = true  # or false: the events don't say whether their places exist\n");
+    } else {
+        put!(text, "places_are_real = true\n");
+    }
 }
 
 fn put_sources(text: &mut String, story: &Draft<'_>) {

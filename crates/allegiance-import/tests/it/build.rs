@@ -178,6 +178,8 @@ fn the_record_of_a_built_war_names_its_own_country() {
     let expected = NamedCountry { name: "Marania".to_owned(), ..NamedCountry::default() };
     assert_eq!(unnamed, expected, "the events tell no number and no region");
     assert_eq!(unnamed.conflict_name(), "Marania: Government");
+    let about = |built: &Built| setup_of(built).about();
+    assert_eq!(about(&Country::new(&war()).build()), "Simulated: synthetic people; not a forecast.");
 
     // The same events with the columns, one of them with another number and conflict.
     let mut lines: Vec<String> = war().lines().map(|line| format!("{line},711,Oceania,Marania: Hills")).collect();
@@ -189,6 +191,7 @@ fn the_record_of_a_built_war_names_its_own_country() {
         (country.gw_number, country.region.as_str(), country.conflict_name().as_str()),
         (711, "Oceania", "Marania: Hills")
     );
+    assert_eq!(about(&built), "Simulated: synthetic people in real places; not a forecast.");
     assert_eq!(gave(&built, "what reports name"), "Marania, number 711, Oceania, Marania: Hills");
 }
 

@@ -228,7 +228,8 @@ mod tests {
     /// Draws none of which shows a sign give no share of signs, however alike their means.
     #[test]
     fn a_share_needs_draws_that_show_a_sign() {
-        let of = |seen: &[f64]| Pair { difference: Difference::between(&vec![0.0; seen.len()], seen), any_differs: true };
+        let of =
+            |seen: &[f64]| Pair { difference: Difference::between(&vec![0.0; seen.len()], seen), any_differs: true };
         let (open, told) = (|| of(&[1.0, 0.0, 0.0, 0.0]), || of(&[3.0, 3.1, 2.9, 3.0]));
         let found = PriorAgreement::of([open(), open(), open()].into_iter());
         assert_eq!((found.n_unclear, found.share_up), (3, None));

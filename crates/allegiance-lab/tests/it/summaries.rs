@@ -2,6 +2,7 @@
 
 use crate::world::{ISIS, REBELS, rich_records, setup};
 use allegiance_model::setup::{Mechanism, Setup};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Records};
 use allegiance_record::ObservationParameters;
 use allegiance_record::ReplicateSummary;
 use allegiance_record::observe::{Gazetteer, observe};
@@ -87,7 +88,7 @@ fn several_replicates_are_shown_with_intervals_and_sentences() {
     }
     let text = rendered(&setup, &replicates);
     assert!(text.contains("110 (101–118)"), "{text}");
-    assert!(text.contains("In 17 of 20 replicates most of Idlib is under Group rebels at the end."), "{text}");
+    assert!(text.contains("In 17 of 20 replicates most inhabitants of the scenario's places in Idlib are under Group rebels at the end."), "{text}");
     assert!(text.contains("In 20 of 20 replicates the members of Group isis are fewer"), "{text}");
     assert!(text.contains("Switched off: claims"), "{text}");
     assert!(text.contains("combat.decisiveness = 2.5"), "{text}");
@@ -155,4 +156,23 @@ fn long_names_are_never_cut() {
     let text = rendered(&setup, &summaries(&setup, 2));
     assert!(!text.contains('…'), "{text}");
     assert!(text.contains(&setup.groups[0].name) && text.contains(&setup.places[0].governorate), "{text}");
+}
+
+/// No hazard decided the exits of a whole unit that gave up: peers who left didn't bring them about.
+#[test]
+fn exits_of_whole_units_are_not_those_of_peers() {
+    let setup = setup(12);
+    let mut records = rich_records(&setup, 0);
+    let count = |records: &Records| {
+        let found = ReplicateSummary::of(records, &setup, &[]);
+        let n_of = |by: &str| found.causes.iter().filter(|tally| tally.by == by).map(|tally| tally.n).sum::<u32>();
+        [n_of("with_unit"), n_of("cascade")]
+    };
+    let before = count(&records);
+    let exit = records.allegiance.rows().find(|row| row.kind == AllegianceKind::Desertion).unwrap();
+    for hazard in [None, None, Some(0.1)] {
+        records.allegiance.push(Allegiance { cause: Some(Cause::Cascade), hazard, ..exit });
+    }
+    let after = count(&records);
+    assert_eq!([after[0] - before[0], after[1] - before[1]], [2, 1]);
 }

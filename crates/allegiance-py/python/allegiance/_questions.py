@@ -143,7 +143,7 @@ class ButFor(Answer):
     def shares(self) -> list[dict[str, Any]]:
         """One row a way of leaving, and one for death: the share of futures with
         the incident and without it, and their difference with its 95% interval,
-        which there isn't where no effect is possible.
+        which there isn't where no pair differs.
         """
         found = self["answer"]
         rows = []

@@ -272,10 +272,11 @@ fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
         let nothing = if same > 0 { format!(", {same} without a difference") } else { String::new() };
         format!("{up} up, {down} down, {unclear} unclear{nothing}")
     };
-    let theories = found.agreement.theories.as_ref().map_or_else(
-        || "not tried".to_owned(),
-        |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_same]),
-    );
+    let theories = found
+        .agreement
+        .theories
+        .as_ref()
+        .map_or_else(|| "not tried".to_owned(), |seen| counts([seen.n_up, seen.n_down, seen.n_unclear, seen.n_same]));
     let priors = found.agreement.priors.as_ref().map_or_else(
         || "not tried".to_owned(),
         |seen| {

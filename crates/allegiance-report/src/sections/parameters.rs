@@ -21,7 +21,8 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
     let header = texts(["parameter", "value", "default", "unit", "tag", "meaning", "source of the default"]);
     html! {
         p {
-            "Of " (changed.len() + kept.len()) " parameters, " (n_of(Tag::Sourced)) " defaults are sourced, " (n_of(Tag::Derived))
+            (Parameters::dictionary().count()) " parameters of the model and " (ObservationParameters::INFO.len())
+            " of how the war is reported. Of these " (changed.len() + kept.len()) ", " (n_of(Tag::Sourced)) " defaults are sourced, " (n_of(Tag::Derived))
             " derived from sourced numbers, and " (n_of(Tag::Judgement)) " are judgements: no usable number was found for them. "
             (changed.len()) " differ from their defaults in this run."
         }

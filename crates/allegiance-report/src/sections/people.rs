@@ -4,7 +4,8 @@ use crate::facts::ReportFacts;
 use crate::html::{data, drawing, texts};
 use crate::looks::Look;
 use crate::svg::{Chart, Line, TimeChart};
-use allegiance_show::story::{NOTE, Who};
+use allegiance_model::tables::AllegianceKind;
+use allegiance_show::story::{NOTE, Pick, Story, Who};
 use allegiance_show::view::{ConvictionPoint, StoryView};
 use maud::{Markup, html};
 
@@ -18,10 +19,17 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
     html! {
         p.note { (NOTE) }
         p {
-            "The first to go over, by replicate, day and number"
-            @if facts.stories.len() > 1 { ", next to somebody of the same home and first group who stayed to the end" }
-            @else { ". Nobody of the same home and first group stayed to the end" }
-            ". Every sentence states rows of the record; nobody was picked for being likely to leave."
+            @if facts.picked == Pick::Path { "The first who walked the whole path from a harm to service with another group" }
+            @else { "Nobody walked the whole path from a harm to service with another group: the first to go over" }
+            ", by replicate, day and number"
+            @match facts.stories.get(1) {
+                Some(stayer) if was_caught(&stayer.story) => {
+                    ", next to somebody of the same home and first group who tried to leave, was caught, and served to the end"
+                }
+                Some(_) => ", next to somebody of the same home and first group who served to the end",
+                None => ". Nobody of the same home and first group served to the end",
+            }
+            ". Every sentence states rows of the record; nobody was picked for how likely he was to leave."
         }
         (conviction(facts, looks))
         div.people { @for view in &facts.stories { (story(view)) } }
@@ -55,6 +63,10 @@ fn story(view: &StoryView) -> Markup {
             }
         }
     }
+}
+
+fn was_caught(story: &Story) -> bool {
+    story.path.iter().any(|turn| turn.kind == AllegianceKind::Capture.word())
 }
 
 fn who(who: &Who) -> String {

@@ -172,6 +172,8 @@ fn refusals_say_what_is_allowed() {
         "scale=-10",
         "relations.war=1",
         "mechanism.voice=false",
+        "voice=false",
+        "kinship=1",
         "theory=5",
         "observation.share_unicorn=1",
         "observation.share_rebel=2",
@@ -211,6 +213,8 @@ scale is 0.5; must be a whole number from 1 to 1000000\n\
 scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
 mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+voice names no parameter; give the parameter after a dot, such as voice.p_voice_kin_killed, or mechanisms.voice for its switch\n\
+kinship names no parameter; give the parameter after a dot, such as kinship.household_size\n\
 theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant\n\
 observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
 observation.share_rebel is 2; must be a number from 0 to 1; 0.5 to 0.9 is plausible\n\

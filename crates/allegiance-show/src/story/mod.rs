@@ -25,8 +25,10 @@ pub const NOTE: &str = "Simulated person: synthetic, no one real.";
 /// Why a story can't be told.
 #[derive(Debug, thiserror::Error)]
 pub enum TellStoryError {
-    /// History didn't touch the person.
-    #[error("person {person} isn't in the record of replicate {replicate}: history didn't touch this person")]
+    /// There is no such person, or history didn't touch him.
+    #[error(
+        "person {person} isn't in the record of replicate {replicate}: there is no such person, or history didn't touch this person"
+    )]
     UnknownPerson {
         /// The person asked for.
         person: u32,

@@ -5,7 +5,7 @@ use allegiance_model::ids::{PersonId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, Outcome, Person, Records, Standing};
 use allegiance_record::paths::{LAST_STEP, walks};
 use allegiance_record::reading::ReadRun;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds of people that can be picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,8 @@ fn days_reached(records: &Records) -> BTreeMap<PersonId, u32> {
 }
 
 /// The stayer to set beside a leaver: of the same replicate, home and first
-/// group; first of all one whom the same incident reached, then one whom harm
+/// group; first of all one who never tried to leave, then one whom the same incident
+/// reached, then one whom harm
 /// by the group reached earliest, then the lowest number.
 pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
     let leaver = records.persons.rows().find(|row| row.person == leaver)?;
@@ -137,10 +138,12 @@ pub fn stayer_beside(records: &Records, leaver: PersonId) -> Option<PersonId> {
     let incident = exit.and_then(|exit| exit.incident);
     let of_incident = records.exposures.rows().filter(|row| Some(row.incident) == incident);
     let shared: Vec<PersonId> = of_incident.map(|row| row.person).collect();
+    let of_capture = records.allegiance.rows().filter(|row| row.kind == AllegianceKind::Capture);
+    let caught: BTreeSet<PersonId> = of_capture.map(|row| row.person).collect();
     let reached = days_reached(records);
     let rank = |person: PersonId| {
         let day = reached.get(&person).copied().unwrap_or(u32::MAX);
-        (!shared.contains(&person), day, person)
+        (caught.contains(&person), !shared.contains(&person), day, person)
     };
     records
         .persons

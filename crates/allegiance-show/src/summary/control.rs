@@ -132,9 +132,16 @@ pub fn statements(replicates: &[ReplicateSummary], names: &[String]) -> Vec<Stri
         sentences.push(match best {
             Some(group) if wins[group] >= n_contested.max(1) => {
                 let (lead, name) = (of_all(wins[group]), &names[group]);
-                format!("{lead} most of {} is under {name} at the end.", governorate.name)
+                format!(
+                    "{lead} most inhabitants of the scenario's places in {} are under {name} at the end.",
+                    governorate.name
+                )
             }
-            _ => format!("{} nobody holds most of {} at the end.", of_all(n_contested), governorate.name),
+            _ => format!(
+                "{} no group has most inhabitants of the scenario's places in {} under it at the end.",
+                of_all(n_contested),
+                governorate.name
+            ),
         });
     }
     for (group, name) in names.iter().enumerate() {

@@ -340,7 +340,7 @@ fn assumptions(n_replicates: u32) -> Vec<String> {
         "Places, groups, garrisons and dated happenings come from the scenario's files, which name their sources."
             .to_owned(),
         format!(
-            "Of the {n_all} parameters, {} are sourced, {} are derived from sources and {} are judgements.",
+            "Of the {n_all} parameters of the model, {} are sourced, {} are derived from sources and {} are judgements.",
             tagged(Tag::Sourced),
             tagged(Tag::Derived),
             tagged(Tag::Judgement),
