@@ -44,10 +44,10 @@ members <- function(run) {
 at_the_end <- function(run) members(run) |> filter(day == max(day)) |> select(replicate, group, n_members)
 
 # Exits of each replicate by cause; a replicate without a cause has 0 of it. Who is turned away where he
-# defected to has a second row, without a hazard: one exit.
+# defected to has a second row, without a cause: one exit.
 exits_by_cause <- function(run, n_replicates) {
   turns <- open_dataset(file_of(run, "allegiance")) |>
-    filter(kind %in% c("desertion", "defection", "departure"), !is.na(hazard)) |>
+    filter(kind %in% c("desertion", "defection", "departure"), !is.na(cause)) |>
     select(replicate, cause) |>
     collect()
   expand.grid(replicate = seq_len(n_replicates) - 1L, cause = unique(turns$cause), stringsAsFactors = FALSE) |>

@@ -137,7 +137,7 @@ Does a war among one in ten of the people have the same outcomes as the whole wa
 its own results do not depend on the answer; agent-based models of conflict usually run at a smaller
 scale, so the answer matters to anyone who reads them. This page is written by
 
-<!-- not run: takes half an hour -->
+<!-- not run: takes some minutes -->
 ```console
 $ bench/scale/run.sh {replicates}
 ```

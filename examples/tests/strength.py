@@ -43,7 +43,7 @@ def at_the_end(run):
 def exits_by_cause(run):
     counts = defaultdict(lambda: [0] * N)
     for row in rows(run, "allegiance"):
-        if row["kind"] in ("desertion", "defection", "departure") and row["hazard"] is not None:
+        if row["kind"] in ("desertion", "defection", "departure") and row["cause"] is not None:
             counts[row["cause"]][row["replicate"]] += 1
     return counts
 

@@ -14,7 +14,7 @@
 //!
 //! # Source
 //! Kao & Revkin (2021), Godefroidt & Langer (2023) for what counts; evidence
-//! A10. MODEL.md 6 for the need of a reachable host.
+//! A10. MODEL 6 for the need of a reachable host.
 
 use crate::exits::Leaving;
 use crate::ids::{ClanId, GroupId, PlaceId, Row, UnitId};

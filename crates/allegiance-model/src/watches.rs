@@ -12,11 +12,11 @@
 //! attackers win if u < P(A', D')      u as drawn at contact; A', D' as they stand at the second watch
 //! ```
 //!
-//! so that nothing turns where nobody came or went but the fallen. Whoever came to a unit of the
-//! defenders since the morning stands in its line if he was in that place, else with probability
-//! `exp(-km / d_w)`. A rested unit of the defenders or of their allies within `operations.reach_km`
-//! comes to their relief with probability `p_w`; local defenders never do. The rest of the losses falls
-//! then, prisoners are taken, and the place changes hands at nightfall.
+//! so that where nobody came or left between the watches, the outcome is that of one watch, but for the
+//! losses of the first. Whoever came to a unit of the defenders since the morning stands in its line if he
+//! was in that place, else with probability `exp(-km / d_w)`. A rested unit of the defenders or of their
+//! allies within `operations.reach_km` comes to their relief with probability `p_w`; local defenders never
+//! do. The rest of the losses falls then, prisoners are taken, and the place changes hands at nightfall.
 //!
 //! # Source
 //! None gives the course of a day in numbers. Assaults of hours to days with pauses, and men who went

@@ -21,7 +21,7 @@
 //! honesty of the command.
 //!
 //! # Source
-//! MODEL.md 5; the reputation of sources after Gentzkow & Shapiro (2006),
+//! MODEL 5; the reputation of sources after Gentzkow & Shapiro (2006),
 //! Media bias and reputation.
 
 use super::table::TermsBySource;
