@@ -66,11 +66,11 @@ fn a_record_written_as_csv_and_read_back_is_the_one_of_the_run() {
 
 #[test]
 fn a_parameter_that_does_not_exist() {
-    // The scenario that calibrate takes by default has a warning of its own.
+    // Northern Syria has a warning of its own.
     let warning = "north-syria-2014/garrisons.csv: warning: 7 places hold more local members than men of 15 to 39 live \
                    there (20% of inhabitants): abu_al_duhur_airbase, wadi_al_deif, kuweires_airbase, division_17, \
                    brigade_93, and others; their homes will be drawn from places around\n";
-    for (command, before) in [("recover", ""), ("calibrate", warning)] {
+    for (command, before) in [("recover", ""), ("calibrate north-syria-2014", warning)] {
         assert_eq!(
             snapshot(&format!("{command} --parameter exits.desertion")),
             format!(

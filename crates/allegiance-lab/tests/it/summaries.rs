@@ -88,7 +88,10 @@ fn several_replicates_are_shown_with_intervals_and_sentences() {
     }
     let text = rendered(&setup, &replicates);
     assert!(text.contains("110 (101–118)"), "{text}");
-    assert!(text.contains("In 17 of 20 replicates most inhabitants of the scenario's places in Idlib are under Group rebels at the end."), "{text}");
+    let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let of_idlib =
+        "In 17 of 20 replicates most inhabitants of the scenario's places in Idlib are under Group rebels at the end.";
+    assert!(flowing.contains(of_idlib), "{text}");
     assert!(text.contains("In 20 of 20 replicates the members of Group isis are fewer"), "{text}");
     assert!(text.contains("Switched off: claims"), "{text}");
     assert!(text.contains("combat.decisiveness = 2.5"), "{text}");

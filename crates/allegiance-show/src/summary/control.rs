@@ -1,11 +1,10 @@
 //! Control of the population, strength of the groups, and what most replicates agree on.
 
-use crate::summary::{CHART_WIDTH, group_name};
-use crate::text::{number, sparkline, spread, table};
+use crate::summary::{CHART_WIDTH, WIDTH, group_name};
+use crate::text::{number, sparkline, spread, table, wrap};
 use allegiance_record::intervals::median;
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GovernorateControl, ReplicateSummary};
-use std::fmt::Write as _;
 
 /// Groups with less than this share of a governorate aren't shown there.
 const SMALLEST_SHARE: f64 = 0.01;
@@ -102,7 +101,7 @@ pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
     }
     let mut text = String::from("WHAT THE REPLICATES AGREE ON\n");
     for sentence in sentences {
-        let _ = writeln!(text, "  {sentence}");
+        text.push_str(&wrap(&sentence, WIDTH, "  "));
     }
     text
 }
