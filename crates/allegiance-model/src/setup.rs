@@ -152,7 +152,7 @@ named! {
         KinAndHome = "kin_and_home",
         /// Control of the home and fear of capture.
         ControlAndFear = "control_and_fear",
-        /// Pay, arrears and prospects.
+        /// Pay, pay that was cut, and prospects.
         Material = "material",
         /// The exits of others, and cohesion.
         Cascade = "cascade",
