@@ -166,7 +166,7 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
         let (Some(before), Some(after)) = (baseline.parameters.value(&path), arm.parameters.value(&path)) else {
             continue;
         };
-        if before == after {
+        if Some(before) == Some(after) {
             continue;
         }
         if let Some(why) = why_parameter(&path, arm)

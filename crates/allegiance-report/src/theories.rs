@@ -59,7 +59,7 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     }
     for row in rows {
         if let Some([belief, exit]) = row.same_as {
-            let same = no_difference(row.n_replicates as usize, "replicate");
+            let same = no_difference(row.n_replicates, "replicate");
             let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {same}", row.belief, row.exit);
         }
     }

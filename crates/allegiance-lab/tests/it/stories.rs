@@ -2,7 +2,7 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, exposure, incident, input, options, run, setup, turn};
 use allegiance_model::ids::{HouseholdId, PersonId, PlaceId};
-use allegiance_model::tables::{AllegianceKind, Cause, Person, Persons, Records, Standing};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Person, Persons, Records, Standing};
 use allegiance_record::setting::Setting;
 use allegiance_replay::Silent;
 use allegiance_runs::FinishedRun;
@@ -69,6 +69,22 @@ fn a_stayer_is_of_the_same_home_and_group() {
     let stayer = row_of(stayer_beside(&records, leaver.person).expect("somebody stays"));
     assert_eq!((stayer.home, stayer.first_group), (leaver.home, leaver.first_group));
     assert_eq!(stayer.group, stayer.first_group);
+}
+
+/// Beside a leaver stands one who never tried to leave, where there is one.
+#[test]
+fn a_stayer_who_was_caught_comes_after_those_who_never_tried() {
+    let folder = TemporaryFolder::new("story-caught");
+    let run = finished(&folder);
+    let mut records = read_story_records(&run, 0).unwrap();
+    let (_, leaver) = pick(&run, Pick::Deserter, Some(0), None).unwrap().expect("somebody deserts");
+    let first = stayer_beside(&records, leaver).expect("somebody stays");
+    let row = records.allegiance.rows().next().unwrap();
+    records.allegiance.push(Allegiance { person: first, kind: AllegianceKind::Capture, ..row });
+    let second = stayer_beside(&records, leaver).expect("others stay");
+    assert_ne!(first, second);
+    let is_caught = |row: Allegiance| row.kind == AllegianceKind::Capture && row.person == second;
+    assert!(!records.allegiance.rows().any(is_caught));
 }
 
 #[test]
