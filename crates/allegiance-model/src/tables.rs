@@ -476,7 +476,6 @@ exit_blocks!(causes);
 
 named! {
     /// Rank of a member.
-    #[expect(clippy::enum_variant_names, reason = "rank and file is the term")]
     pub enum Rank {
         /// Rank and file.
         RankAndFile = "rank_and_file",
