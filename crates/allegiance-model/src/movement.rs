@@ -92,20 +92,17 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
     }
     let near = &model.world.geography.within(from, Geography::RADIUS_KM)[1..];
     near.iter().map(|near| near.place).find(|&place| {
-        let own: u32 = model
-            .groups
-            .ids()
-            .filter(|&other| model.groups.allied(group, other))
-            .map(|other| model.places.force_of(place, other))
-            .sum();
-        let share: f64 = model
-            .groups
-            .ids()
-            .filter(|&other| model.groups.allied(group, other))
-            .map(|other| model.places.share(place, other))
-            .sum();
+        let (own, share) = side_in(model, group, place);
         (own > 0 || share >= HELD_SHARE) && f64::from(own) >= enemy_force(model, group, place)
     })
+}
+
+/// The members of a group and its allies stationed in a place this morning, and their
+/// control share.
+pub(crate) fn side_in(model: &Model<'_>, group: GroupId, place: PlaceId) -> (u32, f64) {
+    let side = || model.groups.ids().filter(|&other| model.groups.allied(group, other));
+    let force = side().map(|other| model.places.force_of(place, other)).sum();
+    (force, side().map(|other| model.places.share(place, other)).sum())
 }
 
 /// Moves beaten units to where they fall back; a unit without a line of
@@ -116,7 +113,7 @@ pub(crate) fn retreat(model: &mut Model<'_>, units: &[UnitId], from: PlaceId) {
         if model.world.setup.kind_of(group).stays_home {
             continue;
         }
-        let refuge = line_of_retreat(model, group, from).or_else(|| strongest_place(model, group, from));
+        let refuge = line_of_retreat(model, group, from).or_else(|| strongest_place(model, group, Some(from)));
         if let Some(place) = refuge {
             model.units.move_to(unit, place);
         }
@@ -124,12 +121,13 @@ pub(crate) fn retreat(model: &mut Model<'_>, units: &[UnitId], from: PlaceId) {
     }
 }
 
-fn strongest_place(model: &Model<'_>, group: GroupId, besides: PlaceId) -> Option<PlaceId> {
+/// The place with most of a group's members this morning, the first on a tie, but for one.
+pub(crate) fn strongest_place(model: &Model<'_>, group: GroupId, besides: Option<PlaceId>) -> Option<PlaceId> {
     let mut best = None;
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
         let force = model.places.force_of(place, group);
-        if place != besides && force > 0 && best.is_none_or(|(_, most)| force > most) {
+        if Some(place) != besides && force > 0 && best.is_none_or(|(_, most)| force > most) {
             best = Some((place, force));
         }
     }

@@ -25,7 +25,9 @@
 //! expected. All magnitudes are judgement.
 
 use crate::arrival;
-use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::control::HELD_SHARE;
+use crate::exits;
+use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
@@ -36,7 +38,7 @@ use crate::random::Purpose;
 use crate::relations::ideological_distance;
 use crate::setup::Mechanism;
 use crate::state::{Setback, UnitState};
-use crate::tables::{AllegianceKind, Cause, Standing};
+use crate::tables::{Cause, ExitKind, Standing};
 
 parameters! {
     /// Units that give up without a fight.
@@ -70,7 +72,7 @@ const JOIN_SLOPE: f64 = 2.0;
 
 /// What a unit that gives up does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum WayOut {
     Withdraw(PlaceId),
     GoHome,
     Join(GroupId),
@@ -130,19 +132,14 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
 
 /// Whether a side stands in a place or holds it.
 fn has_ground(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    let side = model.groups.ids().filter(|&other| model.groups.allied(group, other));
-    let (mut force, mut share) = (0, 0.0);
-    for other in side {
-        force += model.places.force_of(place, other);
-        share += model.places.share(place, other);
-    }
-    force > 0 || share >= crate::control::HELD_SHARE
+    let (force, share) = movement::side_in(model, group, place);
+    force > 0 || share >= HELD_SHARE
 }
 
 /// Whether no chain of places of its side leads from a place to the main body
 /// of a group.
 fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    let Some(main_body) = main_body(model, group) else { return true };
+    let Some(main_body) = movement::strongest_place(model, group, None) else { return true };
     let link_km = model.world.setup.parameters.settlement.link_km;
     let mut is_reached = vec![false; model.places.n_places()];
     let mut frontier = vec![place];
@@ -159,18 +156,6 @@ fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
         }
     }
     true
-}
-
-/// The place with most of a group's members this morning, the first on a tie.
-fn main_body(model: &Model<'_>, group: GroupId) -> Option<PlaceId> {
-    let mut best = None;
-    for place_idx in 0..model.places.n_places() {
-        let force = model.places.force_of(PlaceId::from_idx(place_idx), group);
-        if force > 0 && best.is_none_or(|(_, most)| force > most) {
-            best = Some((PlaceId::from_idx(place_idx), force));
-        }
-    }
-    best.map(|(place, _)| place)
 }
 
 /// Share of a side's units around a place that gave up or lost their place.
@@ -202,7 +187,7 @@ fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: P
     best.map(|(enemy, _)| enemy)
 }
 
-fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> Outcome {
+fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.settlement;
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
@@ -213,23 +198,23 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> Outcome {
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {
-        Some(refuge) if at < withdraw => Outcome::Withdraw(refuge),
-        _ if at < withdraw + home => Outcome::GoHome,
-        _ => Outcome::Join(enemy),
+        Some(refuge) if at < withdraw => WayOut::Withdraw(refuge),
+        _ if at < withdraw + home => WayOut::GoHome,
+        _ => WayOut::Join(enemy),
     }
 }
 
 fn give_up(model: &mut Model<'_>, unit: UnitId, forces: &Musters) {
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
     let Some(enemy) = strongest_enemy(model, forces, group, place) else { return };
-    let outcome = choose(model, unit, enemy);
+    let way_out = choose(model, unit, enemy);
     note_setback(model, group, place);
     model.today.gave_up.push(unit);
     model.units.at_mut(unit).acted_day = Some(model.day);
-    match outcome {
-        Outcome::Withdraw(refuge) => model.units.move_to(unit, refuge),
-        Outcome::GoHome => disband(model, unit),
-        Outcome::Join(host) => join(model, unit, host),
+    match way_out {
+        WayOut::Withdraw(refuge) => model.units.move_to(unit, refuge),
+        WayOut::GoHome => disband(model, unit),
+        WayOut::Join(host) => join(model, unit, host),
     }
     if !is_held_still(model, group, place) {
         model.today.captures.push((place, enemy));
@@ -243,7 +228,7 @@ fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 /// The members of a unit who are on duty or on leave.
-fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<crate::ids::Row> {
+fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
     let members = model.units.at(unit).members.iter().copied();
     members.filter(|&row| model.people.at(row).standing == Standing::Active).collect()
 }
@@ -270,12 +255,11 @@ fn join(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
 }
 
 /// One member leaves with his unit.
-fn leave(model: &mut Model<'_>, row: crate::ids::Row, host: Option<GroupId>) {
-    let state = model.people.at(row);
-    let (kind, standing) = match (host, state.is_foreign) {
-        (Some(_), _) => (AllegianceKind::Defection, Standing::Civilian),
-        (None, true) => (AllegianceKind::Departure, Standing::Departed),
-        (None, false) => (AllegianceKind::Desertion, Standing::Deserter),
+fn leave(model: &mut Model<'_>, row: Row, host: Option<GroupId>) {
+    let way = match (host, model.people.at(row).is_foreign) {
+        (Some(_), _) => ExitKind::Defection,
+        (None, true) => ExitKind::Departure,
+        (None, false) => ExitKind::Desertion,
     };
     let event = Event {
         place: muster::whereabouts(model, row),
@@ -283,20 +267,8 @@ fn leave(model: &mut Model<'_>, row: crate::ids::Row, host: Option<GroupId>) {
         is_on_leave: muster::is_on_leave(model, row),
         ..Event::default()
     };
-    let (group, has_left_before) = (state.group, state.left_day.is_some());
-    let mut entry = muster::allegiance_row(model, row, kind, None, event);
+    let mut entry = muster::allegiance_row(model, row, way.turn(), None, event);
     entry.cause = Some(Cause::Cascade);
     model.records.allegiance.push(entry);
-    if let Some(group) = group {
-        let tally = &mut model.groups.tally[group.idx()];
-        match kind {
-            AllegianceKind::Defection => tally.defected += 1,
-            AllegianceKind::Departure => tally.departed += 1,
-            _ => tally.deserted += 1,
-        }
-    }
-    muster::leave_group(model, row, standing);
-    if !has_left_before {
-        model.leavers.push(row);
-    }
+    exits::be_gone(model, row, way);
 }

@@ -152,8 +152,18 @@ fn defect(model: &mut Model<'_>, decision: &Decision, host: GroupId) {
 fn leave(model: &mut Model<'_>, decision: &Decision, way: ExitKind, host: Option<GroupId>) {
     let row = decision.row;
     decision.record(model, way.turn(), decision.event(host));
+    let unit = model.people.at(row).unit;
+    be_gone(model, row, way);
+    let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
+    if let Some(unit) = unit {
+        model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
+    }
+}
+
+/// A member is out of his group, and counted as gone in a way.
+pub(crate) fn be_gone(model: &mut Model<'_>, row: Row, way: ExitKind) {
     let state = model.people.at(row);
-    let (group, unit, has_left_before) = (state.group, state.unit, state.left_day.is_some());
+    let (group, has_left_before) = (state.group, state.left_day.is_some());
     if let Some(group) = group {
         let tally = &mut model.groups.tally[group.idx()];
         match way {
@@ -171,10 +181,6 @@ fn leave(model: &mut Model<'_>, decision: &Decision, way: ExitKind, host: Option
     muster::leave_group(model, row, standing);
     if !has_left_before {
         model.leavers.push(row);
-    }
-    let visible_days = model.world.setup.parameters.exits.exit_visible_days.round() as u32;
-    if let Some(unit) = unit {
-        model.standing_due.add(model.day + visible_days.max(1), Due::ExitKnown(unit));
     }
 }
 

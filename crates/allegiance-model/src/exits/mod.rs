@@ -38,7 +38,7 @@ pub use bounds::{Bound, BrokenBound};
 pub(crate) use bounds::{BoundWatch, check_claims};
 pub use destination::DestinationParameters;
 pub(crate) use draws::LowDraws;
-pub(crate) use leaving::Leaving;
+pub(crate) use leaving::{Leaving, be_gone};
 
 use crate::model::Model;
 use crate::parameters::parameters;
