@@ -171,6 +171,13 @@ pub fn setup_differences(a: &Setup, b: &Setup) -> Vec<SetupDifference> {
     found.0
 }
 
+/// An identifier, and what it is in words.
+type Named = (String, String);
+
+fn has(list: &[Named], id: &str) -> bool {
+    list.iter().any(|(other, _)| other == id)
+}
+
 /// A number as people read it.
 fn shown(value: f64) -> String {
     let rounded = (value * 1e9).round() / 1e9;
@@ -229,36 +236,40 @@ impl Differences {
         }
     }
 
-    fn places(&mut self, a: &Setup, b: &Setup) {
-        let find = |setup: &Setup, id: &str| setup.places.iter().position(|place| place.id == id);
-        let named = |place: &PlaceSetup| format!("the place {} ({} inhabitants)", place.name, place.population);
-        for place in a.places.iter().filter(|place| find(b, &place.id).is_none()) {
-            self.only(DifferenceKind::Place, format!("places.{}", place.id), named(place), false);
-        }
-        for place in b.places.iter().filter(|place| find(a, &place.id).is_none()) {
-            self.only(DifferenceKind::Place, format!("places.{}", place.id), named(place), true);
-        }
-        let order = |setup: &Setup, other: &Setup| -> Vec<String> {
-            setup.places.iter().filter(|p| find(other, &p.id).is_some()).map(|p| p.id.clone()).collect()
-        };
-        self.order(DifferenceKind::Place, "places", (order(a, b), order(b, a)));
-        for (at, place) in a.places.iter().enumerate() {
-            if let Some(other) = find(b, &place.id) {
-                self.place((a, at), (b, other));
+    /// What only one of two lists has, given by identifier and words.
+    fn only_in_one(&mut self, kind: DifferenceKind, what: &str, a: &[Named], b: &[Named]) {
+        for (one, other, is_in_b) in [(a, b, false), (b, a, true)] {
+            for (id, words) in one.iter().filter(|(id, _)| !has(other, id)) {
+                self.only(kind, format!("{what}.{id}"), words.clone(), is_in_b);
             }
         }
     }
 
-    fn order(&mut self, kind: DifferenceKind, what: &str, (a, b): (Vec<String>, Vec<String>)) {
+    /// Another order of what both lists have.
+    fn order(&mut self, kind: DifferenceKind, what: &str, a: &[Named], b: &[Named]) {
+        let shared = |one: &[Named], other: &[Named]| -> Vec<String> {
+            one.iter().filter(|(id, _)| has(other, id)).map(|(id, _)| id.clone()).collect()
+        };
+        let (a, b) = (shared(a, b), shared(b, a));
         if a != b {
             let (a, b) = (Some(a.join(", ")), Some(b.join(", ")));
-            self.0.push(SetupDifference {
-                kind,
-                key: what.to_owned(),
-                a,
-                b,
-                words: format!("the {what} are in another order"),
-            });
+            let words = format!("the {what} are in another order");
+            self.0.push(SetupDifference { kind, key: what.to_owned(), a, b, words });
+        }
+    }
+
+    fn places(&mut self, a: &Setup, b: &Setup) {
+        let named = |setup: &Setup| -> Vec<Named> {
+            let words = |place: &PlaceSetup| format!("the place {} ({} inhabitants)", place.name, place.population);
+            setup.places.iter().map(|place| (place.id.clone(), words(place))).collect()
+        };
+        let (of_a, of_b) = (named(a), named(b));
+        self.only_in_one(DifferenceKind::Place, "places", &of_a, &of_b);
+        self.order(DifferenceKind::Place, "places", &of_a, &of_b);
+        for (at, place) in a.places.iter().enumerate() {
+            if let Some(other) = b.places.iter().position(|other| other.id == place.id) {
+                self.place((a, at), (b, other));
+            }
         }
     }
 
@@ -294,21 +305,16 @@ impl Differences {
     }
 
     fn groups(&mut self, a: &Setup, b: &Setup) {
-        let find = |setup: &Setup, id: &str| setup.groups.iter().position(|group| group.id == id);
-        let named = |group: &GroupSetup| format!("the group {} ({} members)", group.name, group.members);
-        for group in a.groups.iter().filter(|group| find(b, &group.id).is_none()) {
-            self.only(DifferenceKind::Group, format!("groups.{}", group.id), named(group), false);
-        }
-        for group in b.groups.iter().filter(|group| find(a, &group.id).is_none()) {
-            self.only(DifferenceKind::Group, format!("groups.{}", group.id), named(group), true);
-        }
-        let order = |setup: &Setup, other: &Setup| -> Vec<String> {
-            setup.groups.iter().filter(|g| find(other, &g.id).is_some()).map(|g| g.id.clone()).collect()
+        let named = |setup: &Setup| -> Vec<Named> {
+            let words = |group: &GroupSetup| format!("the group {} ({} members)", group.name, group.members);
+            setup.groups.iter().map(|group| (group.id.clone(), words(group))).collect()
         };
-        self.order(DifferenceKind::Group, "groups", (order(a, b), order(b, a)));
+        let (of_a, of_b) = (named(a), named(b));
+        self.only_in_one(DifferenceKind::Group, "groups", &of_a, &of_b);
+        self.order(DifferenceKind::Group, "groups", &of_a, &of_b);
         for first in &a.groups {
-            if let Some(at) = find(b, &first.id) {
-                self.group((a, first), (b, &b.groups[at]));
+            if let Some(second) = b.groups.iter().find(|other| other.id == first.id) {
+                self.group((a, first), (b, second));
             }
         }
     }
@@ -342,20 +348,18 @@ impl Differences {
     }
 
     fn kinds(&mut self, a: &Setup, b: &Setup) {
-        let find = |setup: &Setup, id: &str| setup.kinds.iter().position(|kind| kind.id == id);
-        for (one, other, is_in_b) in [(a, b, false), (b, a, true)] {
-            for kind in one.kinds.iter().filter(|kind| find(other, &kind.id).is_none()) {
-                let what = format!("the kind of group {}", kind.id);
-                self.only(DifferenceKind::Kind, format!("kinds.{}", kind.id), what, is_in_b);
-            }
-        }
+        let named = |setup: &Setup| -> Vec<Named> {
+            let words = |id: &str| format!("the kind of group {id}");
+            setup.kinds.iter().map(|kind| (kind.id.clone(), words(&kind.id))).collect()
+        };
+        self.only_in_one(DifferenceKind::Kind, "kinds", &named(a), &named(b));
         let word = |is_so: bool| if is_so { "true" } else { "false" }.to_owned();
         let fields: [(&str, WordsOfKind, &str); 2] = [
             ("constituency", |setup, kind| setup.constituencies[kind.constituency.idx()].clone(), "the constituency"),
             ("reported_as", |_, kind| kind.reported_as.word().to_owned(), "how observers count the dead"),
         ];
         for first in &a.kinds {
-            let Some(second) = find(b, &first.id).map(|at| &b.kinds[at]) else { continue };
+            let Some(second) = b.kinds.iter().find(|other| other.id == first.id) else { continue };
             let key = |field: &str| format!("kinds.{}.{field}", first.id);
             for (field, of, what) in fields {
                 let what = format!("{what} of the kind {}", first.id);
