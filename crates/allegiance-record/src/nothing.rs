@@ -4,6 +4,7 @@
 //! like one. That no effect is *possible* follows only where the setups explain
 //! all that differs between them; else other replicates may differ.
 
+use allegiance_model::MECHANISMS;
 use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup, TimelineEntry};
@@ -102,19 +103,9 @@ enum Channel {
     Lever(Lever),
 }
 
-/// What the parameters of a mechanism act through, where all do alike.
-const OF_MECHANISM: &[(&str, Channel)] = &[
-    ("voice", Channel::Mechanism(Mechanism::Voice)),
-    ("exits", Channel::Mechanism(Mechanism::Exits)),
-    ("deterrence", Channel::Mechanism(Mechanism::Deterrence)),
-    ("joining", Channel::Mechanism(Mechanism::Joining)),
-    ("reprisal", Channel::Mechanism(Mechanism::Reprisal)),
-    ("displacement", Channel::Mechanism(Mechanism::Displacement)),
-    ("movement", Channel::Mechanism(Mechanism::Movement)),
-    ("operations", Channel::Mechanism(Mechanism::Operations)),
-    ("relations", Channel::Mechanism(Mechanism::Infighting)),
-    ("leave", Channel::Mechanism(Mechanism::Leave)),
-];
+/// Mechanisms whose parameters act through another switch than one of their name,
+/// or through several; those of any other act through its own switch.
+const SWITCHED_ELSEWHERE: &[(&str, Option<Mechanism>)] = &[("relations", Some(Mechanism::Infighting)), ("news", None)];
 
 const BAYESIAN: &[BeliefTheory] = &[BeliefTheory::SourceCredibility];
 const MOTIVATED: &[BeliefTheory] = &[BeliefTheory::MotivatedReasoning];
@@ -136,8 +127,18 @@ const OF_PARAMETER: &[(&str, Channel)] = &[
     ("interventions.trusted_message_gain", Channel::Lever(Lever::TrustedMessage)),
 ];
 
-/// Parameters that several mechanisms read: those who may join compare pay with it too.
-const OF_SEVERAL: &[&str] = &["exits.alternative_pay_usd"];
+/// Parameters that another mechanism reads too: joining compares pay, complaints weigh
+/// the risk, arrests last as long, units march and come to relief within the reach of
+/// operations, and momentum is recorded.
+const OF_SEVERAL: &[&str] = &[
+    "exits.alternative_pay_usd",
+    "deterrence.perceived_risk",
+    "deterrence.perceived_weight",
+    "deterrence.execution_visibility",
+    "deterrence.detention_days",
+    "operations.reach_km",
+    "joining.momentum_days",
+];
 
 /// What a lever acts through.
 const OF_LEVER: &[(Lever, Mechanism)] = &[
@@ -218,12 +219,20 @@ fn channels_of(path: &str) -> Vec<Channel> {
     if OF_SEVERAL.contains(&path) {
         return Vec::new();
     }
-    let of =
-        |table: &[(&str, Channel)], name: &str| table.iter().find(|(other, _)| *other == name).map(|found| found.1);
-    let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
+    let mechanism = switch_of(path).map(Channel::Mechanism);
+    let alone = OF_PARAMETER.iter().find(|(other, _)| *other == path).map(|found| found.1);
     let block = BLOCKS.iter().find(|block| block.parameters.iter().any(|own| own.path() == path));
     let block = block.map(|block| Channel::Block(block.cause));
-    [of(OF_MECHANISM, mechanism), of(OF_PARAMETER, path), block].into_iter().flatten().collect()
+    [mechanism, alone, block].into_iter().flatten().collect()
+}
+
+/// The switch without which the parameters of a mechanism do nothing.
+fn switch_of(path: &str) -> Option<Mechanism> {
+    let mechanism = path.split_once('.').map_or(path, |(mechanism, _)| mechanism);
+    if let Some((_, switch)) = SWITCHED_ELSEWHERE.iter().find(|(other, _)| *other == mechanism) {
+        return *switch;
+    }
+    MECHANISMS.iter().find(|info| info.name == mechanism)?.switch
 }
 
 /// Why a parameter can't act in a setup.
@@ -251,7 +260,7 @@ fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Channel, MOTIVATED, OF_MECHANISM, OF_PARAMETER, channels_of};
+    use super::{Channel, MOTIVATED, OF_PARAMETER, OF_SEVERAL, SWITCHED_ELSEWHERE, channels_of};
     use allegiance_model::parameters::{ParameterInfo, Parameters};
     use allegiance_model::setup::Mechanism;
     use allegiance_model::tables::Cause;
@@ -259,10 +268,10 @@ mod tests {
     #[test]
     fn every_channel_is_one_of_the_dictionary() {
         let paths: Vec<String> = Parameters::dictionary().map(ParameterInfo::path).collect();
-        for (path, _) in OF_PARAMETER {
+        for path in OF_PARAMETER.iter().map(|(path, _)| path).chain(OF_SEVERAL) {
             assert!(paths.iter().any(|other| other == path), "{path} is no parameter");
         }
-        for (mechanism, _) in OF_MECHANISM {
+        for (mechanism, _) in SWITCHED_ELSEWHERE {
             assert!(paths.iter().any(|other| other.starts_with(&format!("{mechanism}."))), "{mechanism} has none");
         }
     }
@@ -278,6 +287,23 @@ mod tests {
             assert_eq!(channels_of(path), [exits, Channel::Block(block)], "{path}");
         }
         assert!(channels_of("exits.alternative_pay_usd").is_empty(), "joining reads it too");
+        assert!(channels_of("deterrence.detention_days").is_empty(), "arrests last as long");
+        assert!(channels_of("news.p_village").is_empty(), "news and claims read them");
         assert_eq!(channels_of("belief.discount"), [Channel::Belief(MOTIVATED)]);
+    }
+
+    #[test]
+    fn a_parameter_acts_through_the_switch_of_its_mechanism() {
+        for (path, switch) in [
+            ("voice.p_refuse_kin", Mechanism::Voice),
+            ("watches.first_share", Mechanism::Watches),
+            ("settlement.per_day", Mechanism::Settlement),
+            ("destination.host", Mechanism::Destination),
+            ("information.weight", Mechanism::Information),
+            ("relations.truce_per_month", Mechanism::Infighting),
+        ] {
+            assert_eq!(channels_of(path), [Channel::Mechanism(switch)], "{path}");
+        }
+        assert!(channels_of("combat.decisiveness").is_empty(), "it has no switch");
     }
 }
