@@ -14,6 +14,7 @@ pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
 pub mod exits;
+pub mod expectation;
 mod first_members;
 mod geography;
 pub mod groups;
@@ -102,6 +103,12 @@ mechanisms::mechanisms! {
     exits: exits::ExitParameters, switch Exits;
     /// Where a leaver goes, by what awaits him there.
     destination: exits::DestinationParameters, switch Destination off;
+    /// Fear for one's life by the losses of the own unit, as a block of the hazard of exit.
+    danger, switch Danger off;
+    /// Whether inside is safer than outside, as a block of the hazard of exit.
+    protection, switch Protection off;
+    /// Expectation of victory: it moves joining, leaving, where leavers go, and units that give up.
+    expectation: expectation::ExpectationParameters, switch Expectation off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
     /// Joining.
@@ -153,6 +160,7 @@ impl Model<'_> {
         reprisal::pursue(self);
         relations::review(self);
         control::relax(self);
+        expectation::review(self);
         records::close_day(self);
         self.end_day();
     }

@@ -11,7 +11,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
 use crate::world::World;
-use crate::{control, muster, records, voice};
+use crate::{control, expectation, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -81,6 +81,9 @@ pub(crate) struct Today {
     pub(crate) leavings: Vec<Leaving>,
     /// Assaults that go on in the second watch.
     pub(crate) battles: Vec<Battle>,
+    /// Share of each group that was killed or wounded of late, as its members
+    /// know it when they decide. Shape: `(n_groups,)`.
+    pub(crate) losses: Vec<f64>,
     /// Units that gave up.
     pub(crate) gave_up: Vec<UnitId>,
     /// Who came to a unit today, and where he was when he did.
@@ -118,6 +121,7 @@ impl<'w> Model<'w> {
         let mut model = Self::blank(world, replicate);
         muster::enrol_first_members(&mut model);
         control::start(&mut model);
+        expectation::start(&mut model);
         model
     }
 

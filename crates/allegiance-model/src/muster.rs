@@ -2,6 +2,8 @@
 //! Every change of a member's standing goes through here, so that the counts
 //! of units stay right.
 
+use crate::exits;
+use crate::expectation;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
@@ -86,6 +88,7 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
+        joined_outlook: 0.0,
         suspicion: None,
     };
     model.people.add(state, mind, leave_phase)
@@ -135,7 +138,9 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
         state.first_group = Some(group);
     }
     model.people.count_in_clan(row, true);
+    let outlook = expectation::logit(model, group);
     let mind = model.people.mind_mut(row);
+    mind.joined_outlook = outlook;
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {
@@ -211,8 +216,17 @@ pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) 
 /// Records a member's death and takes him out of his unit.
 pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Event) {
     let state = model.people.at(row);
-    if let Some(group) = state.group {
+    let (group, unit) = (state.group, state.unit);
+    if let Some(group) = group {
         model.groups.tally[group.idx()].dead += 1;
+        if let Some(by) = event.by.or(event.to_group) {
+            expectation::note_dead(model, group, by);
+        }
+    }
+    // Who dies of wounds was lost when he was wounded, and who is executed wasn't in danger
+    // at the front.
+    if let Some(unit) = unit.filter(|_| matches!(outcome, Outcome::Combat | Outcome::Strike)) {
+        exits::note_loss(model, unit);
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
     if model.people.at(row).standing != Standing::Dead {
@@ -231,8 +245,10 @@ pub(crate) struct Event {
     pub(crate) place: Option<PlaceId>,
     /// The incident behind it.
     pub(crate) incident: Option<crate::ids::IncidentId>,
-    /// The group turned to.
+    /// The group turned to, or that holds or executes him.
     pub(crate) to_group: Option<GroupId>,
+    /// The group that killed or wounded him, where that isn't the same.
+    pub(crate) by: Option<GroupId>,
     /// Whether the person is on leave.
     pub(crate) is_on_leave: bool,
 }

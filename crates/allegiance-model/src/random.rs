@@ -165,6 +165,8 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// How hopeful of victory a person is.
+    Hope = 130,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

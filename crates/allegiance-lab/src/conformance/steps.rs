@@ -104,13 +104,23 @@ const STEPS: &[Step] = &[
         function: "recruit",
         parameters: &["joining.per_month", "joining.control_weight", "joining.ties_weight"],
         source: "Humphreys & Weinstein 2008; Arjona & Kalyvas 2012; evidence A1",
-        checks: &[check(
-            "local men who join the attackers",
-            |v| v.joins(),
-            "joining off",
-            |s| off(s, Mechanism::Joining),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "local men who join the attackers",
+                |v| v.joins(),
+                "joining off",
+                |s| off(s, Mechanism::Joining),
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "local men who join the attackers",
+                measure: |v| v.joins(),
+                ablation: "the war looks worse from the outset, with the expectation of victory",
+                before: Some(|s| s.switches.set(Mechanism::Expectation, true)),
+                ablate: |s| s.parameters.expectation.even = -1.0,
+                expected: Expected::Falls,
+            },
+        ],
     },
     Step {
         number: 2,
@@ -303,6 +313,19 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
+            Check {
+                outcome: "exits from the attackers",
+                measure: |v| v.exits(),
+                ablation: "losses of 2.5 times the usual, with fear for one's life",
+                before: Some(|s| s.switches.set(Mechanism::Danger, true)),
+                ablate: |s| {
+                    let combat = &mut s.parameters.combat;
+                    combat.killed_share_winner *= 2.5;
+                    combat.killed_share_loser *= 2.5;
+                    combat.break_share *= 2.0;
+                },
+                expected: Expected::Rises,
+            },
             check(
                 "share of exits that lead to another group",
                 |v| v.switched_share(),
@@ -372,16 +395,29 @@ const STEPS: &[Step] = &[
         function: "value",
         parameters: &["exits.leave_desertion", "exits.fear_weight", "news.p_village"],
         source: "McLauchlin 2014; evidence A8, A17",
-        checks: &[check(
-            "share of the attackers' men from the village who stay",
-            |v| v.co_villagers_who_stayed(),
-            "little holds them: half on leave at home, nobody caught",
-            |s| {
-                off(s, Mechanism::Deterrence);
-                s.parameters.leave.share_on_leave = 0.5;
+        checks: &[
+            check(
+                "share of the attackers' men from the village who stay",
+                |v| v.co_villagers_who_stayed(),
+                "little holds them: half on leave at home, nobody caught",
+                |s| {
+                    off(s, Mechanism::Deterrence);
+                    s.parameters.leave.share_on_leave = 0.5;
+                },
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "share of the attackers' men from the village who stay",
+                measure: |v| v.co_villagers_who_stayed(),
+                ablation: "protection off, against twice its usual weight",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Protection, true);
+                    s.parameters.exits.blocks.protection.protection_weight = 2.0;
+                }),
+                ablate: |s| off(s, Mechanism::Protection),
+                expected: Expected::Falls,
             },
-            Expected::Falls,
-        )],
+        ],
     },
     Step {
         number: 16,

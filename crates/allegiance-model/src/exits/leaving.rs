@@ -41,7 +41,13 @@ pub(crate) struct Decision {
 impl Decision {
     /// Where and why it happens, and which group it's about.
     fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event { place: Some(self.place), incident: self.incident, to_group, is_on_leave: self.is_on_leave }
+        Event {
+            place: Some(self.place),
+            incident: self.incident,
+            to_group,
+            is_on_leave: self.is_on_leave,
+            ..Event::default()
+        }
     }
 
     /// Writes a row of the table `allegiance` with the hazards.

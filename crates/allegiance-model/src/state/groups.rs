@@ -1,5 +1,6 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::expectation::Outlook;
 use crate::ids::GroupId;
 use crate::setup::{Lever, RelationKind, Setup};
 
@@ -41,6 +42,8 @@ pub(crate) struct Groups {
     pub momentum: Vec<f64>,
     /// Share of the population under control the day before.
     pub territory: Vec<f64>,
+    /// How the war looks. Shape: `(n_groups,)`.
+    pub outlook: Vec<Outlook>,
     /// Settings of the levers. Shape: `(n_groups, n_levers)`.
     pub levers: Vec<[f64; Lever::ALL.len()]>,
     /// How far each group was provoked by each other, fading. Shape:
@@ -63,6 +66,7 @@ impl Groups {
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
             momentum: vec![0.0; n_groups],
             territory: vec![0.0; n_groups],
+            outlook: vec![Outlook::default(); n_groups],
             levers: vec![[0.0; Lever::ALL.len()]; n_groups],
             provocation: vec![0.0; n_groups * n_groups],
             is_alive: vec![true; n_groups],

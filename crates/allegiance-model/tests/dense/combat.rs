@@ -49,7 +49,8 @@ impl Dense<'_> {
         let wounded = killed * parameters.wounded_per_killed;
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
-        let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
+        let by = Some(blow.captor);
+        let hit = Event { place: Some(blow.place), incident: Some(blow.incident), by, ..Event::default() };
         let mut losses = Losses::default();
         for &person in engaged {
             let fate = self.draws.uniform(blow.purpose, person.0, self.day, address);
@@ -77,6 +78,7 @@ impl Dense<'_> {
             (Return::Recovery, parameters.recovery_days)
         };
         let n_days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
+        self.note_loss(person);
         self.sideline(person, Standing::Wounded, what, n_days);
         self.record(person, AllegianceKind::Wound, None, event);
         let state = self.person_mut(person);

@@ -38,7 +38,13 @@ pub(super) struct Leaving {
 
 impl Decision {
     pub(super) fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event { place: Some(self.place), incident: self.incident, to_group, is_on_leave: self.is_on_leave }
+        Event {
+            place: Some(self.place),
+            incident: self.incident,
+            to_group,
+            is_on_leave: self.is_on_leave,
+            ..Event::default()
+        }
     }
 }
 
@@ -50,6 +56,7 @@ impl Dense<'_> {
         if !self.runs(Mechanism::Exits) {
             return leavings;
         }
+        self.count_losses();
         let members = self.members_by_unit();
         let mut decisions = Vec::new();
         for members in &members {

@@ -28,10 +28,12 @@ mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
+mod expectation;
 mod harm;
 mod information;
 mod interventions;
 mod joining;
+mod losses;
 mod movement;
 mod muster;
 mod news;
@@ -76,6 +78,8 @@ struct Dense<'w> {
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
     setbacks: Vec<settlement::Setback>,
+    /// Members killed by somebody known.
+    deaths: Vec<expectation::Death>,
     /// How many incidents the news has told.
     n_told: usize,
     /// News on its way to members.
@@ -122,6 +126,7 @@ impl<'w> Dense<'w> {
             provocation: vec![vec![0.0; n_groups]; n_groups],
             incidents: Vec::new(),
             setbacks: Vec::new(),
+            deaths: Vec::new(),
             n_told: 0,
             news: Vec::new(),
             n_touched: 0,
@@ -133,6 +138,7 @@ impl<'w> Dense<'w> {
         };
         dense.enrol_first_members();
         dense.start_control();
+        dense.start_expectation();
         dense
     }
 
@@ -165,6 +171,7 @@ impl<'w> Dense<'w> {
         self.pursue();
         self.review();
         self.relax(self.captures(&battles, fallen));
+        self.review_expectation();
         self.close_day();
         self.day += 1;
     }

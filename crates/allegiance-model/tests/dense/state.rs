@@ -82,6 +82,8 @@ pub(super) struct Person {
     pub(super) settled_until: u32,
     /// Whether he refused what he was offered for it.
     pub(super) offer_refused: bool,
+    /// How the war looked to his group when he joined it, log-odds.
+    pub(super) joined_outlook: f64,
     pub(super) suspicion: Option<Suspicion>,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
@@ -131,6 +133,7 @@ fn someone(world: &World, id: PersonId) -> Person {
         kin_killed: None,
         settled_until: 0,
         offer_refused: false,
+        joined_outlook: 0.0,
         suspicion: None,
         entered: None,
     }
@@ -177,6 +180,8 @@ pub(super) struct Unit {
     pub(super) exits_known: Vec<u32>,
     /// Captures of its leavers.
     pub(super) n_captures: u32,
+    /// The day of each member killed or wounded.
+    pub(super) losses: Vec<u32>,
     /// To whom somebody who came over told of it, and when.
     pub(super) told_of: Vec<(GroupId, u32)>,
 }
@@ -190,6 +195,7 @@ impl Unit {
             acted_day: None,
             exits_known: Vec::new(),
             n_captures: 0,
+            losses: Vec::new(),
             told_of: Vec::new(),
         }
     }
@@ -249,6 +255,12 @@ pub(super) struct Group {
     pub(super) momentum: f64,
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
+    /// The same before the first day and on every evening.
+    pub(super) ground: Vec<f64>,
+    /// Log-odds of victory.
+    pub(super) outlook: f64,
+    /// Share killed or wounded of late, as of when its members decide.
+    pub(super) losses: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
 }
 
@@ -260,6 +272,9 @@ impl Group {
             strikes_per_month: setup.strikes_per_month,
             momentum: 0.0,
             territory: 0.0,
+            ground: Vec::new(),
+            outlook: 0.0,
+            losses: 0.0,
             levers: [0.0; Lever::ALL.len()],
         }
     }
