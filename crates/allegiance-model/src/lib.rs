@@ -109,6 +109,8 @@ mechanisms::mechanisms! {
     protection, switch Protection off;
     /// Expectation of victory: it moves joining, leaving, where leavers go, and units that give up.
     expectation: expectation::ExpectationParameters, switch Expectation off;
+    /// A man about to go asks those closest to him: they go together, or keep him.
+    persuasion: exits::PersuasionParameters, switch Persuasion off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
     /// Joining.

@@ -167,6 +167,12 @@ pub enum Purpose {
     UnitOutcome = 125,
     /// How hopeful of victory a person is.
     Hope = 130,
+    /// Whether a man about to leave asks others.
+    Ask = 131,
+    /// Whether somebody asked agrees to go.
+    Agree = 132,
+    /// Whether a man stays since nobody agreed.
+    Kept = 133,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -56,6 +56,11 @@ fn base_hazards(model: &Model<'_>) -> PerKind {
     [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month]
 }
 
+/// The base hazard of any exit.
+pub(crate) fn baseline(model: &Model<'_>) -> f64 {
+    base_hazards(model).iter().sum()
+}
+
 /// The hazards of a member today, split by block.
 pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
     let mut hazards = Hazards { per_month: base_hazards(model), blocks: [[0.0; N_BLOCKS]; N_KINDS] };

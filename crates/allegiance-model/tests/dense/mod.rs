@@ -39,6 +39,7 @@ mod muster;
 mod news;
 mod observed;
 mod operations;
+mod persuasion;
 mod records;
 mod relations;
 mod reprisal;

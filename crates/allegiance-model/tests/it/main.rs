@@ -14,6 +14,7 @@ mod extremes;
 mod information;
 mod kin;
 mod ledger;
+mod persuasion;
 mod scale;
 mod settlement;
 mod watches;
