@@ -135,6 +135,14 @@ pub(crate) fn amend_incident(model: &mut Model<'_>, incident: IncidentId, n_newc
     rows.control_after[at] = control_after;
 }
 
+/// Adds a death of wounds to the incident in which the member was wounded, as
+/// records of events do: the row is dated by the fight, not by the death.
+pub(crate) fn count_death_of_wounds(model: &mut Model<'_>, incident: IncidentId, is_of_target: bool) {
+    let rows = &mut model.records.incidents;
+    let dead = if is_of_target { &mut rows.dead_target } else { &mut rows.dead_perpetrator };
+    dead[incident.idx()] += 1;
+}
+
 /// Writes the day's rows of groups, and once a week the sampled beliefs.
 #[inline(never)]
 pub(crate) fn close_day(model: &mut Model<'_>) {

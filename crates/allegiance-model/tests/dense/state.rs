@@ -15,8 +15,9 @@ use std::ops::Range;
 pub(super) enum Return {
     /// A wounded member recovers.
     Recovery,
-    /// A wounded member dies.
-    DeathOfWounds,
+    /// A wounded member dies of what an incident did to him, on the side that it
+    /// was done to or on the other.
+    DeathOfWounds { incident: IncidentId, is_of_target: bool },
     /// A prisoner or detained member is freed.
     Release,
 }

@@ -271,17 +271,35 @@ fn an_incident_counts_the_people_whom_it_touched() {
                 _ => {}
             }
         }
+        let n_dead_of = |incident, outcome| dead.get(&(incident, outcome)).copied().unwrap_or(0);
         for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
-            let n_dead = dead.get(&(row.incident, Outcome::Combat)).copied().unwrap_or(0);
+            let n_dead = n_dead_of(row.incident, Outcome::Combat) + n_dead_of(row.incident, Outcome::Wounds);
             assert_eq!(n_dead, row.dead_perpetrator + row.dead_target, "world {number}: {row:?}");
             assert_eq!(wounded.get(&row.incident).copied().unwrap_or(0), row.n_wounded, "world {number}: {row:?}");
             assert_eq!(prisoners.get(&row.incident).copied().unwrap_or(0), row.n_prisoners, "world {number}: {row:?}");
         }
         for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Strike) {
-            let n_dead = dead.get(&(row.incident, Outcome::Strike)).copied().unwrap_or(0);
-            assert_eq!(n_dead, row.dead_target, "world {number}: {row:?}");
+            assert_eq!(n_dead_of(row.incident, Outcome::Strike), row.dead_target, "world {number}: {row:?}");
         }
     });
+}
+
+#[test]
+fn who_dies_of_wounds_belongs_to_the_incident_in_which_he_was_wounded() {
+    let mut n_dead = 0;
+    for_all_worlds(|number, _, records| {
+        let mut wounded_in: BTreeMap<PersonId, IncidentId> = BTreeMap::new();
+        for row in records.allegiance.rows() {
+            if row.kind == AllegianceKind::Wound {
+                wounded_in.insert(row.person, row.incident.unwrap());
+            }
+            if row.outcome == Some(Outcome::Wounds) {
+                assert_eq!(row.incident, wounded_in.get(&row.person).copied(), "world {number}: {row:?}");
+                n_dead += 1;
+            }
+        }
+    });
+    assert!(n_dead > 100, "{n_dead}");
 }
 
 /// Relations as the timeline dates them; only of use where infighting is off.
