@@ -15,6 +15,7 @@ pub mod deterrence;
 pub mod displacement;
 pub mod exits;
 mod first_members;
+pub mod flight;
 mod geography;
 pub mod groups;
 pub mod harm;
@@ -116,6 +117,8 @@ mechanisms::mechanisms! {
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
     displacement: displacement::DisplacementParameters, switch Displacement;
+    /// Flight for a reason: from new rule by others and from assaults, and hardly in peace.
+    flight: flight::FlightParameters, switch Flight off;
     /// Levers from outside and inside.
     interventions: interventions::InterventionParameters;
     /// Infighting between groups.

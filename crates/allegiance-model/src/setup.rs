@@ -248,6 +248,18 @@ pub struct PlaceSetup {
     /// Control share of each group on the first day. Shape: `(n_groups,)`;
     /// each in 0-1, summing to 1 within 1e-6.
     pub control: Vec<f64>,
+    /// Share of its households that are away on the first day, 0-1; read by the
+    /// mechanism `flight` alone.
+    pub displaced_share: f64,
+}
+
+impl PlaceSetup {
+    /// The group with the largest control share on the first day, the first on a
+    /// tie.
+    pub fn first_holder(&self) -> GroupId {
+        let first = |best: usize, group: usize| if self.control[group] > self.control[best] { group } else { best };
+        GroupId::from_idx((1..self.control.len()).fold(0, first))
+    }
 }
 
 /// Members of one group stationed in one place on the first day.

@@ -706,7 +706,8 @@ table! {
 }
 
 table! {
-    /// Flight and return of households, on days when there were any.
+    /// Flight and return of households, on days when there were any, and on the
+    /// first day where the scenario has households away.
     Displacement in Displacements = "displacement" {
         /// The day.
         day: Day, "d";

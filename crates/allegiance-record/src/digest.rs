@@ -363,6 +363,7 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
         longitude_deg,
         population,
         control,
+        displaced_share,
     } = place;
     for text in [id, name, kind.word(), governorate, district, subdistrict] {
         hasher.text(text);
@@ -370,6 +371,7 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(&[*latitude_deg, *longitude_deg]);
     hasher.whole(u64::from(*population));
     hasher.reals(control);
+    hasher.real(*displaced_share);
 }
 
 fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {

@@ -28,6 +28,7 @@ mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -133,6 +134,7 @@ impl<'w> Dense<'w> {
         };
         dense.enrol_first_members();
         dense.start_control();
+        dense.start_away();
         dense
     }
 

@@ -216,6 +216,8 @@ pub(super) struct Place {
     pub(super) n_away: u32,
     /// Whether each of its households is away.
     pub(super) is_away: Vec<bool>,
+    /// Who ruled it, evening by evening.
+    pub(super) rulers: Vec<GroupId>,
 }
 
 impl Place {
@@ -230,6 +232,7 @@ impl Place {
             assault_day: None,
             n_away: 0,
             is_away: vec![false; n_households as usize],
+            rulers: Vec::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::ledger::{Counts, Ledger};
 use crate::worlds::{pick, random_setup, run, run_setup};
 use allegiance_model::World;
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::ids::{GroupId, IncidentId, PersonId};
+use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{Change, Mechanism, OperationsMode, RelationKind, Setup};
@@ -226,6 +226,10 @@ fn probabilities_and_hazards_are_sound() {
 fn incidents_are_numbered_in_order_and_days_lie_in_the_run() {
     for_all_worlds(|number, world, records| {
         let n_days = world.setup.n_days;
+        let mut n_of_wounds: BTreeMap<IncidentId, u32> = BTreeMap::new();
+        for row in records.allegiance.rows().filter(|row| row.outcome == Some(Outcome::Wounds)) {
+            *n_of_wounds.entry(row.incident.unwrap()).or_default() += 1;
+        }
         for (nth, row) in records.incidents.rows().enumerate() {
             assert_eq!(row.incident, IncidentId::from_idx(nth), "world {number}");
             if row.kind == IncidentKind::Assault {
@@ -233,8 +237,10 @@ fn incidents_are_numbered_in_order_and_days_lie_in_the_run() {
             } else {
                 assert!(row.n_executed <= row.dead_target, "world {number}: {row:?}");
             }
+            // Who dies of wounds is counted among the wounded, too.
+            let of_wounds = n_of_wounds.get(&row.incident).copied().unwrap_or(0);
             assert!(
-                row.n_prisoners + row.n_wounded + row.dead_perpetrator + row.dead_target
+                row.n_prisoners + row.n_wounded + row.dead_perpetrator + row.dead_target - of_wounds
                     <= row.n_attackers + row.n_defenders
                     || row.kind != IncidentKind::Assault,
                 "world {number}: {row:?}"
@@ -385,7 +391,14 @@ fn victims_live_in_the_place_that_was_hit() {
 #[test]
 fn households_away_are_at_most_those_of_the_place() {
     for_all_worlds(|number, world, records| {
-        let mut away = vec![0_u32; world.setup.places.len()];
+        let has_stock = [Mechanism::Flight, Mechanism::Displacement].iter().all(|&of| world.setup.switches.is_on(of));
+        let mut away: Vec<u32> = (0..world.setup.places.len())
+            .map(|idx| {
+                let n_households = f64::from(world.kinship().n_households(PlaceId::from_idx(idx)));
+                let share = if has_stock { world.setup.places[idx].displaced_share } else { 0.0 };
+                (share * n_households).round() as u32
+            })
+            .collect();
         for row in records.displacement.rows() {
             let population = world.setup.places[row.place.idx()].population;
             away[row.place.idx()] = away[row.place.idx()] + row.households_fled - row.households_returned;

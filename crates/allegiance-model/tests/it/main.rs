@@ -9,6 +9,7 @@ mod closed_forms;
 mod common_numbers;
 mod destination;
 mod extremes;
+mod flight;
 mod information;
 mod kin;
 mod ledger;

@@ -26,6 +26,7 @@ pub(crate) fn village(nth: usize, km_east: f64, population: u32, holder: usize, 
         longitude_deg: 36.7 + km_east / 90.3,
         population,
         control: (0..n_groups).map(|group| if group == holder { 1.0 } else { 0.0 }).collect(),
+        displaced_share: 0.0,
     }
 }
 
@@ -178,6 +179,7 @@ fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup 
     };
     let mut place = village(nth, km_east, population, stream.below(n_groups as u32) as usize, n_groups);
     place.latitude_deg += between(stream, -0.1, 0.1);
+    place.displaced_share = 0.1 * (nth % 3) as f64;
     if stream.uniform() < 0.5 {
         let weights: Vec<f64> = (0..n_groups).map(|_| between(stream, 0.001, 1.0)).collect();
         let total: f64 = weights.iter().sum();

@@ -10,7 +10,7 @@ fn toml(from: &str, to: &str) -> String {
 fn unknown_key_at_the_top() {
     assert_eq!(
         toml("seed = 2014", "seed = 2014\nsede = 1"),
-        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, places_are_real, sources, theory, operations, observation, case, tables, actors, constituencies, kinds, groups, relations, timeline, timeline_append, parameters, mechanisms; did you mean \"seed\"?"
+        "scenario.toml:19: sede isn't a key of a scenario; keys are format, extends, id, title, description, start, days, seed, places_are_real, sources, theory, operations, observation, case, tables, actors, constituencies, kinds, groups, relations, displaced, timeline, timeline_append, parameters, mechanisms; did you mean \"seed\"?"
     );
 }
 
