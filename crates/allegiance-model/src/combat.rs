@@ -112,7 +112,7 @@ impl Side {
             .iter()
             .map(|&row| {
                 let state = model.people.at(row);
-                let discipline = state.group.map_or(1.0, |group| setup.groups[group.idx()].discipline);
+                let discipline = state.group.map_or(1.0, |group| model.groups.discipline[group.idx()]);
                 let at_home = state.home == Some(place);
                 discipline * if at_home { setup.parameters.combat.home_multiplier } else { 1.0 }
             })

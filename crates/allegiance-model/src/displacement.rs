@@ -84,7 +84,8 @@ fn move_households(model: &mut Model<'_>, place: PlaceId) {
     let deaths_per_1000 = model.places.recent_deaths[place.idx()] * 1_000.0 / people;
     let is_assaulted = model.places.assault_day[place.idx()].is_some_and(|day| model.day - day < ASSAULT_DAYS);
     let factor = exp((parameters.deaths_weight * deaths_per_1000).min(MAX_LOG_FACTOR));
-    let hazard = flight::base_per_month(model, place) * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
+    let hazard =
+        flight::base_per_month(model, place) * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
     let mut flight = model.draws.stream(Purpose::Flight, place.0, model.day, 0);
     let fled = flight.binomial(n_households - n_away, daily_probability(hazard));
     let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS && !flight::flee_rule(model, place);

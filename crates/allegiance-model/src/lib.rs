@@ -9,6 +9,7 @@ mod branch;
 pub mod calendar;
 pub mod case;
 pub mod combat;
+pub mod conscripts;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
@@ -20,6 +21,7 @@ mod geography;
 pub mod groups;
 pub mod harm;
 pub mod ids;
+pub mod inflow;
 pub mod information;
 pub mod interventions;
 pub mod joining;
@@ -39,12 +41,14 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+pub mod revenue;
 #[cfg(feature = "serde")]
 mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
 mod state;
+pub mod strikes;
 pub mod support;
 pub mod tables;
 mod timeline;
@@ -86,7 +90,7 @@ mechanisms::mechanisms! {
     /// Violence against civilians outside assaults.
     repression, switch Repression;
     /// Air and artillery strikes.
-    strikes, switch Strikes;
+    strikes: strikes::StrikeParameters, switch Strikes;
     /// Denunciation and selective violence.
     denunciation: denunciation::DenunciationParameters;
     /// Civilian support for groups.
@@ -131,13 +135,14 @@ impl Model<'_> {
     /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
         timeline::apply(self);
+        revenue::pay_out(self);
         muster::return_to_duty(self);
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
                 operations::assault(self);
                 harm::repress(self);
-                harm::strike(self);
+                strikes::strike(self);
             }
             setup::OperationsMode::Observed => observed::replay(self),
         }
@@ -149,6 +154,7 @@ impl Model<'_> {
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);
+        inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
         settlement::settle(self);

@@ -445,6 +445,28 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(group.0));
             hasher.whole(u64::from(place.0));
         }
+        Change::Inflow { group, rank, is_foreign, per_month } => {
+            hasher.text("inflow");
+            hasher.whole(u64::from(group.0));
+            hasher.text(rank.word());
+            hasher.whole(u64::from(is_foreign));
+            hasher.real(per_month);
+        }
+        Change::Arms { group, discipline } => {
+            hasher.text("arms");
+            hasher.whole(u64::from(group.0));
+            hasher.real(discipline);
+        }
+        Change::Revenue { group, usd_per_place_per_month } => {
+            hasher.text("revenue");
+            hasher.whole(u64::from(group.0));
+            hasher.real(usd_per_place_per_month);
+        }
+        Change::Conscripts { group, men } => {
+            hasher.text("conscripts");
+            hasher.whole(u64::from(group.0));
+            hasher.whole(u64::from(men));
+        }
         Change::Dissolve { group } => {
             hasher.text("dissolve");
             hasher.whole(u64::from(group.0));

@@ -34,7 +34,7 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let worth = |&person: &PersonId| {
             let state = self.person(person);
-            let discipline = state.group.map_or(1.0, |group| setup.groups[group.idx()].discipline);
+            let discipline = state.group.map_or(1.0, |group| self.groups[group.idx()].discipline);
             discipline * if state.home == Some(place) { setup.parameters.combat.home_multiplier } else { 1.0 }
         };
         engaged.iter().map(worth).sum()

@@ -40,7 +40,7 @@ impl Dense<'_> {
         let rulers = self.places[place.idx()].rulers.iter().rev();
         let n_evenings = rulers.take_while(|&&ruler| self.is_stranger(place, ruler)).count();
         let is_on = self.runs(Mechanism::Flight);
-        is_on && n_evenings > 0 && (n_evenings - 1) as f64 < self.world.setup.parameters.flight.foreign_rule_days
+        is_on && n_evenings > 0 && ((n_evenings - 1) as f64) < self.world.setup.parameters.flight.foreign_rule_days
     }
 
     pub(super) fn base_of_flight(&self, place: PlaceId) -> f64 {

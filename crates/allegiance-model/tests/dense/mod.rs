@@ -37,6 +37,7 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod records;
 mod relations;
@@ -141,6 +142,7 @@ impl<'w> Dense<'w> {
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -160,6 +162,7 @@ impl<'w> Dense<'w> {
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, fallen) = self.settle();

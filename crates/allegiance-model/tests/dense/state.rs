@@ -250,6 +250,14 @@ pub(super) struct Group {
     pub(super) is_alive: bool,
     pub(super) pay_usd: f64,
     pub(super) strikes_per_month: f64,
+    pub(super) revenue_usd: Option<f64>,
+    pub(super) paid_share: f64,
+    pub(super) discipline: f64,
+    /// Members who come from outside: rank, whether foreign, and rate.
+    pub(super) inflow: Vec<(Rank, bool, f64)>,
+    /// How many inhabitants it could raise on a day, and the joins recorded
+    /// before.
+    pub(super) conscripts: Option<(u32, usize)>,
     pub(super) momentum: f64,
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
@@ -262,6 +270,11 @@ impl Group {
             is_alive: true,
             pay_usd: setup.pay_usd_per_month,
             strikes_per_month: setup.strikes_per_month,
+            revenue_usd: None,
+            paid_share: 1.0,
+            discipline: setup.discipline,
+            inflow: Vec::new(),
+            conscripts: None,
             momentum: 0.0,
             territory: 0.0,
             levers: [0.0; Lever::ALL.len()],

@@ -7,7 +7,7 @@ use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose};
-use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup, Theory};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup, StrikeMix, Theory};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Incident, IncidentKind, Outcome, Records, Standing};
 use allegiance_model::traits::demography;
 use std::collections::{BTreeMap, BTreeSet};
@@ -281,6 +281,38 @@ fn strikes_kill_as_many_as_stated_and_families_together() {
     assert_count(n_civilians, 3.0 * n_strikes as f64, "civilians killed");
     assert_count(n_fighters, 0.7 * n_strikes as f64, "fighters killed");
     assert_share(n_same, n_pairs, 0.4, "next victims of the same household");
+}
+
+#[test]
+fn each_kind_of_strike_kills_as_many_as_stated() {
+    let mixes = [
+        (StrikeMix { artillery: 0.0, barrel: 1.0, guided: 0.0 }, [5.0, 0.2]),
+        (StrikeMix { artillery: 0.0, barrel: 0.0, guided: 1.0 }, [0.07, 1.5]),
+        (StrikeMix { artillery: 0.5, barrel: 0.3, guided: 0.2 }, [0.5 * 3.0 + 1.5 + 0.014, 0.35 + 0.06 + 0.3]),
+    ];
+    for (mix, [civilians, members]) in mixes {
+        let mut setup = bombed_town();
+        setup.groups[1].strike_mix = mix;
+        let (mut n_strikes, mut n_civilians, mut n_members) = (0, 0, 0);
+        let world = World::build(setup);
+        for replicate in 0..6 {
+            let records = run(&world, replicate);
+            n_strikes += records.incidents.n_strikes();
+            n_civilians += records.incidents.dead_civilians.iter().sum::<u32>() as usize;
+            n_members += records.incidents.dead_target.iter().sum::<u32>() as usize;
+        }
+        // Sums of Poisson numbers with several means vary a little more than one does.
+        let near = |n: usize, mean: f64| (n as f64 - mean).abs() < 2.0 * SIGMAS * mean.sqrt();
+        assert!(near(n_civilians, civilians * n_strikes as f64), "{mix:?}: {n_civilians} in {n_strikes} strikes");
+        assert!(near(n_members, members * n_strikes as f64), "{mix:?}: {n_members} in {n_strikes} strikes");
+    }
+}
+
+/// Without a mix in the scenario a strike is of the kind that there was before.
+#[test]
+fn the_usual_mix_is_artillery_alone() {
+    let usual = bombed_town().groups[1].strike_mix;
+    assert_eq!(usual, StrikeMix { artillery: 1.0, barrel: 0.0, guided: 0.0 });
 }
 
 #[test]

@@ -121,10 +121,7 @@ fn who_was_away_before_is_away_on_the_first_day() {
     assert_eq!((first.day.0, first.place), (0, PlaceId(0)));
     assert_eq!(first.households_away, n_away + first.households_fled - first.households_returned);
     let in_peace = 0.002 / 0.062;
-    assert_near(
-        (share_away(&records, n_households), 0.01),
-        in_peace + (0.3 - in_peace) * exp(-0.062),
-    );
+    assert_near((share_away(&records, n_households), 0.01), in_peace + (0.3 - in_peace) * exp(-0.062));
     // Without the mechanism the scenario's displaced are as if it said nothing of them.
     setup.switches.set(Mechanism::Flight, false);
     let off = run(&World::build(setup.clone()), 0);

@@ -13,6 +13,7 @@ mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod off_map;
 mod scale;
 mod settlement;
 mod watches;
