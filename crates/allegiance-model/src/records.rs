@@ -120,12 +120,18 @@ fn control_after(model: &Model<'_>, incident: IncidentId, attackers_won: bool) -
     model.places.share(fact.place, fact.perpetrator).max(taken)
 }
 
-/// Adds to the row of an incident what came later that day: more defenders,
-/// more losses, and how it ended.
-pub(crate) fn amend_incident(model: &mut Model<'_>, incident: IncidentId, n_newcomers: u32, course: Course) {
+/// Adds to the row of an incident what came later that day: more attackers and
+/// defenders, more losses, and how it ended.
+pub(crate) fn amend_incident(
+    model: &mut Model<'_>,
+    incident: IncidentId,
+    (n_attackers, n_defenders): (u32, u32),
+    course: Course,
+) {
     let control_after = control_after(model, incident, course.attackers_won);
     let (rows, at) = (&mut model.records.incidents, incident.idx());
-    rows.n_defenders[at] += n_newcomers;
+    rows.n_attackers[at] += n_attackers;
+    rows.n_defenders[at] += n_defenders;
     rows.p_attackers_win[at] = course.p_attackers_win;
     rows.attackers_won[at] = course.attackers_won;
     rows.dead_perpetrator[at] += course.dead_perpetrator;

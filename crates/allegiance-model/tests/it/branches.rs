@@ -41,6 +41,7 @@ fn as_told(world: &World, row: Incident, day: u32) -> Incident {
         return row;
     }
     Incident {
+        n_attackers: 0,
         n_defenders: 0,
         p_attackers_win: None,
         attackers_won: false,
