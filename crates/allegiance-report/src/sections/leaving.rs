@@ -42,8 +42,11 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
     // Without a block that adds, nothing is recorded; constant rates say baseline.
-    let words: Vec<&'static str> =
-        BLOCKS.iter().map(|block| block.cause.word()).chain([Cause::Baseline.word(), Cause::WithUnit.word(), ""]).collect();
+    let words: Vec<&'static str> = BLOCKS
+        .iter()
+        .map(|block| block.cause.word())
+        .chain([Cause::Baseline.word(), Cause::WithUnit.word(), ""])
+        .collect();
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
             Some(IntervalBar { label: factor(word), interval: Interval::of(causes(facts, kind, word))? })

@@ -5,8 +5,8 @@ use crate::factors::{factor, factors_explained};
 use crate::summary::WIDTH;
 use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
-use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use allegiance_record::summary::SummaryInput;
+use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
