@@ -31,6 +31,7 @@ use crate::maths::{ln, logistic};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose};
+use crate::relations::group_sizes;
 use crate::setup::Mechanism;
 
 parameters! {
@@ -139,7 +140,7 @@ pub(crate) fn review(model: &mut Model<'_>) {
 }
 
 fn judge(model: &mut Model<'_>, week: usize) {
-    let n_members = members(model);
+    let n_members = group_sizes(model);
     for group in model.groups.ids() {
         let parameters = &model.world.setup.parameters.expectation;
         let force = log_ratio_of_force(model, group, &n_members);
@@ -157,15 +158,6 @@ fn judge(model: &mut Model<'_>, week: usize) {
             }
         }
     }
-}
-
-/// Active members of each group.
-fn members(model: &Model<'_>) -> Vec<u32> {
-    let mut n_members = vec![0; model.groups.n_groups()];
-    for unit in &model.units.list {
-        n_members[unit.group.idx()] += unit.n_active;
-    }
-    n_members
 }
 
 /// How much more force its side has than its enemies, as a logarithm.

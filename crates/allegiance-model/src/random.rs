@@ -173,6 +173,14 @@ pub enum Purpose {
     Agree = 132,
     /// Whether a man stays since nobody agreed.
     Kept = 133,
+    /// The kind of a strike.
+    StrikeKind = 150,
+    /// Members who come from outside on a day.
+    OutsideInflow = 151,
+    /// Whether a group passes to an ally, and to which.
+    Absorption = 160,
+    /// Whether a commander breaks away.
+    Split = 161,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

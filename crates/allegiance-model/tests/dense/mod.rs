@@ -15,6 +15,7 @@
 //! A person's `row` and a few other running numbers stand for the order in
 //! which things happened, where a draw or a table depends on that order.
 
+mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
@@ -29,6 +30,7 @@ mod equality;
 mod exit_blocks;
 mod exits;
 mod expectation;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -38,12 +40,14 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod persuasion;
 mod records;
 mod relations;
 mod reprisal;
 mod settlement;
+mod splits;
 mod state;
 mod support;
 mod timeline;
@@ -140,12 +144,14 @@ impl<'w> Dense<'w> {
         dense.enrol_first_members();
         dense.start_control();
         dense.start_expectation();
+        dense.start_away();
         dense
     }
 
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -165,12 +171,15 @@ impl<'w> Dense<'w> {
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, fallen) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
+        self.absorb();
+        self.split();
         self.relax(self.captures(&battles, fallen));
         self.review_expectation();
         self.close_day();

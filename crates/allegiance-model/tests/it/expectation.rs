@@ -12,9 +12,12 @@ const WINNER: GroupId = GroupId(1);
 /// Two groups that stand apart, and a third place of which nobody here hears
 /// anything but who holds it.
 fn apart(n_days: u32) -> Setup {
+    between(n_days, &[(0, 0, 1_200), (1, 1, 1_200)])
+}
+
+fn between(n_days: u32, garrisons: &[(usize, usize, u32)]) -> Setup {
     let places = vec![village(0, 0.0, 9_000, 0, 2), village(1, 12.0, 9_000, 1, 2), village(2, 400.0, 9_000, 0, 2)];
-    let garrisons = [(0, 0, 1_200), (1, 1, 1_200)];
-    let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &garrisons, RelationKind::War);
+    let mut setup = setup(places, vec![group(0, 0), group(1, 0)], garrisons, RelationKind::War);
     only(&mut setup, &[Mechanism::Exits, Mechanism::Joining, Mechanism::Expectation]);
     setup.theory.exit = ExitTheory::Material;
     setup.n_days = n_days;
@@ -110,7 +113,9 @@ fn being_killed_by_ones_own_side_counts_against_victory() {
 #[test]
 fn leavers_go_to_the_side_that_will_win_and_units_give_up_where_theirs_will_not() {
     let war = || {
-        let mut setup = far_place_falls_to(apart(60), 3, WINNER);
+        // A few of the enemy stand in their place: units give up only where they are pressed.
+        let garrisons = [(0, 0, 1_200), (1, 0, 60), (1, 1, 1_200)];
+        let mut setup = far_place_falls_to(between(60, &garrisons), 3, WINNER);
         only(&mut setup, &[Mechanism::Exits, Mechanism::Expectation, Mechanism::Destination, Mechanism::Settlement]);
         setup.parameters.set("exits.desertion_per_month", 0.2).unwrap();
         setup

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absorption;
 mod bookkeeping;
 mod branches;
 mod closed_forms;
@@ -11,11 +12,14 @@ mod danger;
 mod destination;
 mod expectation;
 mod extremes;
+mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod off_map;
 mod persuasion;
 mod scale;
 mod settlement;
+mod splits;
 mod watches;
 mod worlds;
