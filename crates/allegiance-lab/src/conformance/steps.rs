@@ -326,6 +326,14 @@ const STEPS: &[Step] = &[
                 },
                 expected: Expected::Rises,
             },
+            Check {
+                outcome: "share of exits in the company of others of the unit",
+                measure: |v| v.left_in_company(),
+                ablation: "nobody asks anybody",
+                before: Some(|s| s.switches.set(Mechanism::Persuasion, true)),
+                ablate: |s| off(s, Mechanism::Persuasion),
+                expected: Expected::Falls,
+            },
             check(
                 "share of exits that lead to another group",
                 |v| v.switched_share(),
