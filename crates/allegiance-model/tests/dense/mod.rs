@@ -18,6 +18,7 @@
 mod arrival;
 mod belief;
 mod bounds;
+mod causes;
 mod combat;
 mod compare;
 mod control;
@@ -132,6 +133,7 @@ impl<'w> Dense<'w> {
             records: Records::default(),
         };
         dense.enrol_first_members();
+        dense.know_causes();
         dense.start_control();
         dense
     }
@@ -152,6 +154,7 @@ impl<'w> Dense<'w> {
             OperationsMode::Observed => self.replay(),
         }
         self.respond();
+        self.follow_causes();
         let heard_now = self.spread();
         let aggrieved = self.reach_members(heard_now);
         self.average();
