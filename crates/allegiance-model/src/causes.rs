@@ -139,7 +139,7 @@ impl Claims {
 
 /// What of a place's mean lies beside the scenario's, on each axis. Shape:
 /// `(n_places, n_axes)`, row-major; empty where the mechanism doesn't run.
-pub(crate) fn place_means(setup: &Setup, draws: &Draws) -> Vec<f64> {
+pub(crate) fn place_means(setup: &Setup, draws: Draws) -> Vec<f64> {
     if !setup.switches.is_on(Mechanism::Causes) {
         return Vec::new();
     }

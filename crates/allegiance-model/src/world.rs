@@ -47,7 +47,7 @@ impl World {
         let first = first_members(&setup, &geography, &kinship, population_draws);
         let belief = BeliefTable::new(setup.theory.belief, &setup.parameters.belief);
         let of_blocks = PreparedBlocks::of(&setup.parameters);
-        let place_causes = causes::place_means(&setup, &population_draws);
+        let place_causes = causes::place_means(&setup, population_draws);
         Self { setup, geography, kinship, population_draws, belief, place_causes, of_blocks, area_of_place, first }
     }
 
