@@ -31,14 +31,14 @@
 //! ```
 //!
 //! with `v_g` the group's own score, for nobody is disappointed in what it never promised, and the distance that of
-//! his positions from its profile. The log-hazard of joining falls by `a_g (distance - 1/2)`. Where leavers choose (see destination) the distance of
-//! causes is `1/2 + (distance from the host - distance from his own) / 2`, and groups of one constituency
-//! fall out over what they did to its civilians (see relations).
+//! his positions from its profile. The log-hazard of joining falls by `a_g (distance - 1/2)`. Where leavers choose
+//! (see destination) the distance of causes is `1/2 + (distance from the host - distance from his own) / 2`, and groups
+//! of one constituency fall out over what they did to its civilians (see relations).
 //!
 //! # Source
-//! No number exists. Signs: Gade, Hafez & Gabbay (2019) on distance; Weinstein (2007) and Arjona (2016) on rule over
-//! civilians; Moore (2019) on foreign commanders; Oppenheim, Steele, Vargas & Weintraub (2015) on a group that
-//! breaks its word.
+//! No number exists. Signs: Oppenheim, Steele, Vargas & Weintraub (2015) on a group that breaks its word; Lyall, Blair &
+//! Imai (2013) on harm; resentment of the posts that foreigners held in ISIS (evidence B3); Gade, Hafez & Gabbay (2019)
+//! on distance.
 
 use crate::axes::{self, AxisSetup, LEAST_SCORE, MOST_SCORE, share_of_range};
 use crate::ids::{GroupId, PersonId, PlaceId, Row};
@@ -58,15 +58,15 @@ parameters! {
         /// Standard deviation of positions between places.
         place_sd: "sd_c", "score", 0.5 in 0.0..1.0, Judgement, "no number exists";
         /// Evidence against a group that leaves alone all those whom its men joined against.
-        fight_weight: "k_f", "log-odds", 2.0 in 1.0..4.0 off 0.0, Judgement, "as much as seeing an attack on one's home; no number exists";
+        fight_weight: "k_f", "log-odds", 2.0 in 1.0..4.0 off 0.0, Judgement, "sign: Oppenheim et al. 2015; less than seeing an attack on one's home";
         /// Share of that which follows from relations; the rest follows from whom it attacks.
         relations_share: "u_r", "share", 0.5 in 0.2..0.8, Judgement, "no number exists";
         /// Evidence against a group whose harm to its own constituency is without bound.
-        harm_weight: "k_h", "log-odds", 2.0 in 1.0..4.0 off 0.0, Judgement, "sign: Weinstein 2007";
+        harm_weight: "k_h", "log-odds", 2.0 in 1.0..4.0 off 0.0, Judgement, "sign: Lyall, Blair & Imai 2013";
         /// Dead of its own constituency, as a share of a group's members, at which half of that counts.
         harm_half: "h", "share", 0.02 in 0.005..0.1, Judgement, "no number exists";
         /// Evidence against a group under foreign command alone, to its local members.
-        command_weight: "k_c", "log-odds", 1.0 in 0.3..2.0 off 0.0, Judgement, "sign: Moore 2019";
+        command_weight: "k_c", "log-odds", 1.0 in 0.3..2.0 off 0.0, Judgement, "evidence B3: resentment over foreigners' posts; no number exists";
         /// Evidence from no to full distance between a member's positions and his group's profile.
         distance_weight: "k_d", "log-odds", 1.0 in 0.0..2.0 off 0.0, Judgement, "no number exists";
         /// Half-life of what was thought of a group's enemies before.

@@ -5,6 +5,7 @@
 
 mod bookkeeping;
 mod branches;
+mod causes;
 mod closed_forms;
 mod common_numbers;
 mod destination;
