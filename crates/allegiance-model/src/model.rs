@@ -12,7 +12,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
 use crate::world::World;
-use crate::{causes, control, muster, records, voice};
+use crate::{causes, control, flight, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -120,6 +120,7 @@ impl<'w> Model<'w> {
         muster::enrol_first_members(&mut model);
         causes::start(&mut model);
         control::start(&mut model);
+        flight::start(&mut model);
         model
     }
 

@@ -169,6 +169,14 @@ pub enum Purpose {
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.
     PlaceCause = 141,
+    /// The kind of a strike.
+    StrikeKind = 150,
+    /// Members who come from outside on a day.
+    OutsideInflow = 151,
+    /// Whether a group passes to an ally, and to which.
+    Absorption = 160,
+    /// Whether a commander breaks away.
+    Split = 161,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -15,6 +15,7 @@
 //! A person's `row` and a few other running numbers stand for the order in
 //! which things happened, where a draw or a table depends on that order.
 
+mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
@@ -29,6 +30,7 @@ mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -37,11 +39,13 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod records;
 mod relations;
 mod reprisal;
 mod settlement;
+mod splits;
 mod state;
 mod support;
 mod timeline;
@@ -135,12 +139,14 @@ impl<'w> Dense<'w> {
         dense.enrol_first_members();
         dense.know_causes();
         dense.start_control();
+        dense.start_away();
         dense
     }
 
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -161,12 +167,15 @@ impl<'w> Dense<'w> {
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, fallen) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
+        self.absorb();
+        self.split();
         self.relax(self.captures(&battles, fallen));
         self.close_day();
         self.day += 1;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absorption;
 mod bookkeeping;
 mod branches;
 mod causes;
@@ -10,10 +11,13 @@ mod closed_forms;
 mod common_numbers;
 mod destination;
 mod extremes;
+mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod off_map;
 mod scale;
 mod settlement;
+mod splits;
 mod watches;
 mod worlds;

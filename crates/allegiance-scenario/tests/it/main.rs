@@ -5,6 +5,7 @@ mod axes;
 mod builtins;
 mod cases;
 mod designs;
+mod displaced;
 mod extending;
 mod folder;
 mod garbage;
