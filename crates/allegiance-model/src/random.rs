@@ -173,6 +173,10 @@ pub enum Purpose {
     Agree = 132,
     /// Whether a man stays since nobody agreed.
     Kept = 133,
+    /// Where a person stands on an axis of cause, beside his place's mean.
+    PersonCause = 140,
+    /// Where a place's mean on an axis of cause lies, beside the scenario's.
+    PlaceCause = 141,
     /// The kind of a strike.
     StrikeKind = 150,
     /// Members who come from outside on a day.

@@ -1,5 +1,6 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
+use super::causes::Deeds;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
@@ -274,6 +275,8 @@ pub(super) struct Group {
     /// Share killed or wounded of late, as of when its members decide.
     pub(super) losses: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What is known of its doings.
+    pub(super) deeds: Deeds,
 }
 
 impl Group {
@@ -293,6 +296,7 @@ impl Group {
             outlook: 0.0,
             losses: 0.0,
             levers: [0.0; Lever::ALL.len()],
+            deeds: Deeds::default(),
         }
     }
 }
