@@ -20,7 +20,7 @@ use crate::maths::{daily_probability, exp, ln};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::{group_sizes, ideological_distance};
+use crate::relations::group_sizes;
 use crate::settlement::{active_members, hand_over};
 use crate::setup::Mechanism;
 
@@ -57,7 +57,7 @@ fn absorbing_ally(model: &Model<'_>, group: GroupId) -> Option<GroupId> {
     let hazard = |ally: GroupId| {
         let parameters = &model.world.setup.parameters.absorption;
         let log_ratio = ln(f64::from(sizes[ally.idx()]) / f64::from(sizes[group.idx()]));
-        let distance = ideological_distance(model, group, ally);
+        let distance = model.world.setup.cause_distance(group, ally);
         parameters.per_month * exp(parameters.size_weight * log_ratio - parameters.cause_distance * distance)
     };
     let may_absorb = |&ally: &GroupId| {

@@ -37,7 +37,6 @@ use crate::muster::{self, Event};
 use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::ideological_distance;
 use crate::setup::Mechanism;
 use crate::state::{Setback, UnitState};
 use crate::tables::{Cause, ExitKind, Standing};
@@ -209,7 +208,7 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
     let (refuge, withdraw) = refuge(model, group, place);
     let home = exp(parameters.home);
-    let treatment = ideological_distance(model, group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let treatment = setup.cause_distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {
