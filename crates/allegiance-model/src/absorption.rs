@@ -28,7 +28,7 @@ parameters! {
     /// Groups that pass to a stronger ally.
     pub struct AbsorptionParameters = "absorption" {
         /// Hazard of passing to an ally of the same size and cause.
-        per_month: "m_0", "1/month", 0.003 in 0.0005..0.02 off 0.0, Judgement, "no number exists; a handful of mergers among dozens of groups in a year of the Syrian war";
+        per_month: "m_0", "1/month", 0.001 in 0.0002..0.01 off 0.0, Judgement, "no number exists; a handful of mergers among dozens of groups in a year of the Syrian war";
         /// Rise of the log-hazard for one log-unit that the ally is larger.
         size_weight: "m_s", "log-hazard", 1.0 in 0.5..2.0 off 0.0, Judgement, "sign: Christia 2012";
         /// Fall of the log-hazard from no to full distance between the causes of the two.
