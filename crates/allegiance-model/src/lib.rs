@@ -17,6 +17,7 @@ pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
+pub mod entry;
 pub mod exits;
 pub mod expectation;
 mod first_members;
@@ -112,6 +113,8 @@ mechanisms::mechanisms! {
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
     exits: exits::ExitParameters, switch Exits;
+    /// Forced entry: some of a group's men were made to join it.
+    entry: entry::EntryParameters, switch Entry off;
     /// Where a leaver goes, by what awaits him there.
     destination: exits::DestinationParameters, switch Destination off;
     /// Fear for one's life by the losses of the own unit, as a block of the hazard of exit.

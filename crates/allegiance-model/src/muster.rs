@@ -2,6 +2,7 @@
 //! Every change of a member's standing goes through here, so that the counts
 //! of units stay right.
 
+use crate::entry;
 use crate::exits;
 use crate::expectation;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
@@ -90,6 +91,7 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
         joined_outlook: 0.0,
+        is_forced: false,
         suspicion: None,
     };
     model.people.add(state, mind, leave_phase)
@@ -120,7 +122,9 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     // did when he first joined, whenever that is.
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
-    let prior = parameters.conviction_mean + parameters.conviction_sd * z;
+    let is_forced = is_first && !is_foreign && entry::is_forced(model, person, group);
+    let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
+    let prior = parameters.conviction_mean + parameters.conviction_sd * z - loss;
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
@@ -142,6 +146,7 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let outlook = expectation::logit(model, group);
     let mind = model.people.mind_mut(row);
     mind.joined_outlook = outlook;
+    mind.is_forced = is_forced;
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {

@@ -173,6 +173,8 @@ pub enum Purpose {
     Agree = 132,
     /// Whether a man stays since nobody agreed.
     Kept = 133,
+    /// Whether a man is forced to join.
+    Forced = 134,
     /// Where a person stands on an axis of cause, beside his place's mean.
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.

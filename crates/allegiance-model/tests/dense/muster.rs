@@ -7,6 +7,7 @@ use crate::belief::Heard;
 use crate::geography::Geography;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::random::Purpose;
+use crate::setup::Mechanism;
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::motives;
 
@@ -115,6 +116,10 @@ impl Dense<'_> {
         let belief = &world.setup.parameters.belief;
         let z = self.draws.stream(Purpose::Conviction, person.0, 0, 1 + u32::from(group.0)).normal();
         let spec = &world.setup.groups[group.idx()];
+        let is_drawn = self.draws.chance(spec.forced_share, Purpose::Forced, person.0, 0, u32::from(group.0));
+        let came_freely = self.person(person).first_group.is_some() || self.person(person).is_foreign;
+        let is_forced = is_drawn && !came_freely && self.runs(Mechanism::Entry);
+        let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
         let nth_enlisted = self.n_enlisted;
         self.n_enlisted += 1;
         let state = self.person_mut(person);
@@ -127,7 +132,8 @@ impl Dense<'_> {
         state.rank = Rank::RankAndFile;
         state.nth_enlisted = nth_enlisted;
         state.standing = Standing::Active;
-        state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z);
+        state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z - loss);
+        state.is_forced = is_forced;
         state.joined_outlook = outlook;
         state.home_attacked = None;
         state.kin_killed = None;

@@ -86,6 +86,8 @@ pub(super) struct Person {
     pub(super) offer_refused: bool,
     /// How the war looked to his group when he joined it, log-odds.
     pub(super) joined_outlook: f64,
+    /// Whether he was made to join his group.
+    pub(super) is_forced: bool,
     pub(super) suspicion: Option<Suspicion>,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
@@ -136,6 +138,7 @@ fn someone(world: &World, id: PersonId) -> Person {
         settled_until: 0,
         offer_refused: false,
         joined_outlook: 0.0,
+        is_forced: false,
         suspicion: None,
         entered: None,
     }

@@ -11,6 +11,7 @@ mod closed_forms;
 mod common_numbers;
 mod danger;
 mod destination;
+mod entry;
 mod expectation;
 mod extremes;
 mod flight;
