@@ -8,8 +8,9 @@
 //! ```
 //!
 //! Captures and successes are those that the unit knows of; reprisals those on kin at the member's home.
-//! A caught member is executed with probability `x_fo` if foreign, else `x_lo`; if spared he is held for
-//! an exponential time of mean `t_d` and returns to his unit.
+//! A caught member is executed with his group's share where it has one (policies `leavers_executed_share`,
+//! `foreign_leavers_executed_share`), else with probability `x_fo` if foreign, else `x_lo`; if spared he is
+//! held for an exponential time of mean `t_d` and returns to his unit.
 //!
 //! # Source
 //! Becker (1968) for cost as perceived probability times punishment; evidence
@@ -22,7 +23,7 @@ use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -106,7 +107,12 @@ pub(crate) fn punish(model: &mut Model<'_>, row: Row, mut caught: Caught, event:
     if let Some(unit) = unit {
         model.units.at_mut(unit).captures_known += 1.0;
     }
-    let p_execute = if is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+    let (policy, usual) = if is_foreign {
+        (Policy::ForeignLeaversExecuted, parameters.p_execute_foreign)
+    } else {
+        (Policy::LeaversExecuted, parameters.p_execute_local)
+    };
+    let p_execute = group.and_then(|group| model.groups.policy(group, policy)).unwrap_or(usual);
     if caught.stream.uniform() < p_execute {
         if let Some(group) = group {
             model.groups.tally[group.idx()].executed_by_own += 1;

@@ -25,6 +25,7 @@
 //! expected. All magnitudes are judgement.
 
 use crate::arrival;
+use crate::combat;
 use crate::control::HELD_SHARE;
 use crate::exits;
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
@@ -188,13 +189,12 @@ fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: P
 }
 
 fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
-    let setup = &model.world.setup;
-    let parameters = &setup.parameters.settlement;
+    let parameters = &model.world.setup.parameters.settlement;
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
     let refuge = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
     let withdraw = f64::from(u8::from(refuge.is_some()));
     let home = exp(parameters.home);
-    let treatment = ideological_distance(model, group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let treatment = ideological_distance(model, group, enemy) + combat::executed_share(model, enemy);
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {

@@ -14,7 +14,7 @@ use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
 
 pub use crate::groups::{
-    AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Takes,
+    AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Policy, Takes,
 };
 
 /// Declares an enum whose variants have names in files and tables. A variant
@@ -286,6 +286,15 @@ pub enum Change {
         group: GroupId,
         /// New rate over the whole region.
         per_month: f64,
+    },
+    /// A group's policy changes.
+    Policy {
+        /// Which policy.
+        policy: Policy,
+        /// The group.
+        group: GroupId,
+        /// The new value, in the unit of its field.
+        value: f64,
     },
     /// A place passes under a group's control.
     Control {

@@ -377,8 +377,12 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
         hasher.text(text);
     }
     for (path, value) in group.values() {
+        if value == FieldValue::Unstated {
+            continue;
+        }
         hasher.text(&path);
         match value {
+            FieldValue::Unstated => {}
             FieldValue::Number(number) => hasher.real(number),
             FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
             FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
@@ -425,6 +429,12 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.text("strikes");
             hasher.whole(u64::from(group.0));
             hasher.real(per_month);
+        }
+        Change::Policy { policy, group, value } => {
+            hasher.text("policy");
+            hasher.text(policy.word());
+            hasher.whole(u64::from(group.0));
+            hasher.real(value);
         }
         Change::Lever { lever, group, value } => {
             hasher.text("lever");

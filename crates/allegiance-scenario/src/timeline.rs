@@ -2,7 +2,7 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{Change, Lever, RelationKind, TimelineEntry};
+use allegiance_model::setup::{Change, Lever, Policy, RelationKind, TimelineEntry};
 
 use crate::format;
 use crate::names::Names;
@@ -113,6 +113,10 @@ impl TimelineReader<'_> {
             ("dissolve", Some(group)) => Change::Dissolve { group },
             ("pay", Some(group)) => Change::Pay { group, usd_per_month: number(entry, "pay_usd_per_month") },
             ("strikes", Some(group)) => Change::Strikes { group, per_month: number(entry, "strikes_per_month") },
+            ("policy", Some(group)) => match Policy::from_word(text(entry, "policy")) {
+                Some(policy) => Change::Policy { policy, group, value: number(entry, "value") },
+                None => return Vec::new(),
+            },
             ("lever", Some(group)) => match Lever::from_word(text(entry, "lever")) {
                 Some(lever) => Change::Lever { lever, group, value: number(entry, "value") },
                 None => return Vec::new(),

@@ -357,13 +357,26 @@ const STEPS: &[Step] = &[
         function: "pursue",
         parameters: &["reprisal.leaver_per_month", "reprisal.kin_per_month", "deterrence.perceived_risk"],
         source: "evidence A8",
-        checks: &[check(
-            "killings in reprisal by the attackers",
-            |v| v.reprisals(),
-            "reprisal off",
-            |s| off(s, Mechanism::Reprisal),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "killings in reprisal by the attackers",
+                |v| v.reprisals(),
+                "reprisal off",
+                |s| off(s, Mechanism::Reprisal),
+                Expected::Falls,
+            ),
+            check(
+                "members whom the attackers execute for trying to leave",
+                |v| v.executions(),
+                "the attackers execute nobody whom they catch",
+                |s| {
+                    let at = isis(s);
+                    s.groups[at].leavers_executed_share = Some(0.0);
+                    s.groups[at].foreign_leavers_executed_share = Some(0.0);
+                },
+                Expected::Falls,
+            ),
+        ],
     },
     Step {
         number: 15,

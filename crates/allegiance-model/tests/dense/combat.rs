@@ -6,6 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::maths::ln;
 use crate::random::Purpose;
+use crate::setup::Policy;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 /// How hard a side is hit, and by whom.
@@ -90,9 +91,17 @@ impl Dense<'_> {
     fn capture(&mut self, person: PersonId, captor: GroupId, event: Event) -> bool {
         let setup = &self.world.setup;
         let parameters = &setup.parameters.combat;
-        let p_local = setup.groups[captor.idx()].prisoners_executed_share;
+        let shot = |policy| self.policy(captor, policy);
+        let is_soldier = self.person(person).group.is_some_and(|group| setup.kind_of(group).is_state);
+        let p_local = if is_soldier && shot(Policy::SoldiersExecuted).is_some() {
+            shot(Policy::SoldiersExecuted)
+        } else {
+            shot(Policy::PrisonersExecuted)
+        };
+        let p_local = p_local.expect("every group states it");
         let odds = parameters.execution_foreign_factor * p_local;
-        let p_foreign = odds / (1.0 - p_local + odds).max(1e-12);
+        let by_odds = odds / (1.0 - p_local + odds).max(1e-12);
+        let p_foreign = shot(Policy::ForeignPrisonersExecuted).unwrap_or(by_odds);
         let p_executed = if self.person(person).is_foreign { p_foreign } else { p_local };
         let mut stream = self.draws.stream(Purpose::PrisonerFate, person.0, self.day, 0);
         let is_executed = stream.uniform() < p_executed;

@@ -6,7 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::maths::ln;
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 impl Dense<'_> {
@@ -50,7 +50,11 @@ impl Dense<'_> {
         let event = decision.event(Some(group));
         self.record_decision(decision, AllegianceKind::Capture, event);
         self.units[unit.idx()].n_captures += 1;
-        let p_execute = if is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+        let p_execute = if is_foreign {
+            self.policy(group, Policy::ForeignLeaversExecuted).unwrap_or(parameters.p_execute_foreign)
+        } else {
+            self.policy(group, Policy::LeaversExecuted).unwrap_or(parameters.p_execute_local)
+        };
         if stream.uniform() < p_execute {
             self.record(person, AllegianceKind::Execution, Some(Outcome::Executed), event);
             self.die(person, Outcome::Executed, event);

@@ -4,7 +4,7 @@ use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
 use crate::random::{Draws, Purpose};
-use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup};
+use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup, Policy};
 use crate::tables::{Channel, IncidentKind, Rank, Standing};
 use crate::traits::{demography, exit_threshold};
 use crate::world::World;
@@ -250,6 +250,8 @@ pub(super) struct Group {
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What the timeline made of its policies.
+    pub(super) changed_policies: Vec<(Policy, f64)>,
 }
 
 impl Group {
@@ -260,7 +262,8 @@ impl Group {
             strikes_per_month: setup.strikes_per_month,
             momentum: 0.0,
             territory: 0.0,
-            levers: [0.0; Lever::ALL.len()],
+            levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
+            changed_policies: Vec::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod extremes;
 mod information;
 mod kin;
 mod ledger;
+mod policies;
 mod scale;
 mod settlement;
 mod watches;
