@@ -20,6 +20,7 @@
 //! Contest success function: Tullock (1980), Hirshleifer (1989). Loss shares
 //! and break points: Dupuy; McQuie (1987); Helmbold (1971); see evidence A12.
 
+use crate::coercion;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{ln, powf};
 use crate::model::Model;
@@ -153,16 +154,17 @@ pub(crate) struct Blow {
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
     let at_grips = (parameters.front_members / side.engaged.len().max(1) as f64).min(1.0);
-    let killed_share = blow.killed_share * at_grips;
     let captured_share = blow.captured_share * at_grips;
-    let wounded_share = killed_share * parameters.wounded_per_killed;
     let address = model.incident_facts[blow.incident.idx()].address;
     let mut losses = Losses::default();
     for &row in &side.engaged {
         // One draw for killed, wounded, captured or none, in this order: a higher share
         // killed makes a wounded man dead, and redraws nobody else's fate.
-        let person = model.people.at(row).person;
-        let fate = model.draws.uniform(blow.purpose, person.0, model.day, address);
+        let state = model.people.at(row);
+        let coerced = state.group.map_or(1.0, |group| coercion::losses(model, group));
+        let killed_share = blow.killed_share * at_grips * coerced;
+        let wounded_share = killed_share * parameters.wounded_per_killed;
+        let fate = model.draws.uniform(blow.purpose, state.person.0, model.day, address);
         if fate < killed_share {
             losses.killed += 1;
             die(model, row, Outcome::Combat, blow.event(None));

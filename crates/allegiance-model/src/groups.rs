@@ -355,6 +355,10 @@ group_fields! {
             "The same of its foreign members; deterrence.p_execute_foreign where nothing is stated.";
         kin_reprisals_per_month: Option<f64>, Takes::NumberOr(0.0, 2.0), Some(FieldValue::Unstated),
             "Hazard a month that it harms kin of one who left it, where it holds their home; reprisal.kin_per_month where nothing is stated.";
+        blocking_troops: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "How far its units on duty have blocking troops behind them (mechanism coercion); 0, the default, not at all.";
+        guards: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "How far it guards those of its men whom it holds suspect (mechanism coercion); 0, the default, not at all.";
         amnesty: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
@@ -367,8 +371,8 @@ group_fields! {
 }
 
 named! {
-    /// What a group does to people in its hands: a field of the group that the
-    /// timeline can change.
+    /// What a group does to people in its hands, its own members among them: a field
+    /// of the group that the timeline can change.
     pub enum Policy {
         /// Share of its local prisoners that it executes.
         PrisonersExecuted = "prisoners_executed_share",
@@ -382,6 +386,10 @@ named! {
         ForeignLeaversExecuted = "foreign_leavers_executed_share",
         /// Hazard that it harms kin of one who left it.
         KinReprisals = "kin_reprisals_per_month",
+        /// How far its units on duty have blocking troops behind them.
+        BlockingTroops = "blocking_troops",
+        /// How far it guards those whom it holds suspect.
+        Guards = "guards",
     }
 }
 
@@ -410,7 +418,7 @@ mod tests {
             let field = GroupSetup::FIELDS.iter().find(|field| field.name == policy.word()).unwrap();
             assert!(matches!(field.takes, Takes::Number(..) | Takes::NumberOr(..)), "{}", policy.word());
             let mut group = GroupSetup::blank("a", "A", KindId(0));
-            assert!(group.policy(policy).is_none_or(f64::is_nan));
+            assert!(group.policy(policy).is_none_or(|value| value.is_nan() || value == 0.0));
             assert!(group.set(policy.word(), FieldValue::Number(0.5)));
             assert_eq!(group.policy(policy), Some(0.5));
         }

@@ -8,11 +8,13 @@ pub mod belief;
 mod branch;
 pub mod calendar;
 pub mod case;
+pub mod coercion;
 pub mod combat;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
+pub mod executions;
 pub mod exits;
 mod first_members;
 mod geography;
@@ -104,6 +106,10 @@ mechanisms::mechanisms! {
     destination: exits::DestinationParameters, switch Destination off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
+    /// What units remember of the executions of leavers.
+    executions: executions::ExecutionParameters, switch Executions off;
+    /// Blocking troops and guards, and what they cost.
+    coercion: coercion::CoercionParameters, switch Coercion off;
     /// Joining.
     joining: joining::JoiningParameters, switch Joining;
     /// Arrival at a new side.

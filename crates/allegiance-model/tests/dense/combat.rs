@@ -46,13 +46,14 @@ impl Dense<'_> {
     pub(super) fn deal_losses(&mut self, engaged: &[PersonId], blow: Blow) -> Losses {
         let parameters = &self.world.setup.parameters.combat;
         let at_grips = (parameters.front_members / engaged.len().max(1) as f64).min(1.0);
-        let killed = blow.killed_share * at_grips;
-        let wounded = killed * parameters.wounded_per_killed;
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
         let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
         let mut losses = Losses::default();
         for &person in engaged {
+            let coerced = self.person(person).group.map_or(1.0, |group| self.losses_factor(group));
+            let killed = blow.killed_share * at_grips * coerced;
+            let wounded = killed * parameters.wounded_per_killed;
             let fate = self.draws.uniform(blow.purpose, person.0, self.day, address);
             if fate < killed {
                 losses.killed += 1;

@@ -18,6 +18,7 @@
 mod arrival;
 mod belief;
 mod bounds;
+mod coercion;
 mod combat;
 mod compare;
 mod control;
@@ -26,6 +27,7 @@ mod destination;
 mod deterrence;
 mod displacement;
 mod equality;
+mod executions;
 mod exit_blocks;
 mod exits;
 mod harm;

@@ -177,6 +177,8 @@ pub(super) struct Unit {
     pub(super) exits_known: Vec<u32>,
     /// Captures of its leavers.
     pub(super) n_captures: u32,
+    /// The days on which it came to know of executions of leavers.
+    pub(super) executions_known: Vec<u32>,
     /// To whom somebody who came over told of it, and when.
     pub(super) told_of: Vec<(GroupId, u32)>,
 }
@@ -190,6 +192,7 @@ impl Unit {
             acted_day: None,
             exits_known: Vec::new(),
             n_captures: 0,
+            executions_known: Vec::new(),
             told_of: Vec::new(),
         }
     }

@@ -44,6 +44,8 @@ impl Dense<'_> {
             Policy::LeaversExecuted => first.leavers_executed_share,
             Policy::ForeignLeaversExecuted => first.foreign_leavers_executed_share,
             Policy::KinReprisals => first.kin_reprisals_per_month,
+            Policy::BlockingTroops => Some(first.blocking_troops),
+            Policy::Guards => Some(first.guards),
         })
     }
 

@@ -6,6 +6,7 @@
 mod bookkeeping;
 mod branches;
 mod closed_forms;
+mod coercion;
 mod common_numbers;
 mod destination;
 mod extremes;
