@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absorption;
 mod bookkeeping;
 mod branches;
 mod closed_forms;
@@ -16,5 +17,6 @@ mod ledger;
 mod policies;
 mod scale;
 mod settlement;
+mod splits;
 mod watches;
 mod worlds;
