@@ -59,6 +59,8 @@ pub struct Parts {
     pub noun: &'static str,
     /// Whether its numbers are shares of a whole.
     pub sums_to_one: bool,
+    /// Its numbers where a file states none; none where a file must state them.
+    pub usual: Option<&'static [f64]>,
     /// Its numbers.
     pub parts: &'static [Part],
 }
@@ -87,6 +89,13 @@ pub struct GroupField {
     pub takes: Takes,
     /// Its value where a file states none; none where a file must state it.
     pub default: Option<FieldValue>,
+}
+
+impl GroupField {
+    /// Whether a file must state it.
+    pub const fn is_required(&self) -> bool {
+        self.default.is_none() && !matches!(self.takes, Takes::Parts(Parts { usual: Some(_), .. }))
+    }
 }
 
 /// How a type of field is read and written by name; the name of a part is
@@ -168,7 +177,7 @@ impl Field for bool {
 macro_rules! group_parts {
     ($(
         $(#[$meta:meta])*
-        $name:ident, $noun:literal, sums_to_one = $sums:literal {
+        $name:ident, $noun:literal, sums_to_one = $sums:literal $(, usual = [$($usual:literal),*])? {
             $($part:ident: $low:literal ..= $high:literal, $meaning:literal;)*
         }
     )*) => {
@@ -194,6 +203,7 @@ macro_rules! group_parts {
                     which: PartsOf::$name,
                     noun: $noun,
                     sums_to_one: $sums,
+                    usual: [$(Some(&[$($usual),*] as &[f64]),)? None][0],
                     parts: &[$(Part { name: stringify!($part), meaning: $meaning, low: $low, high: $high },)*],
                 };
             }
@@ -254,6 +264,11 @@ macro_rules! group_fields {
                 for field in Self::FIELDS {
                     if let Some(default) = field.default {
                         group.set(field.name, default);
+                    }
+                    if let Takes::Parts(Parts { parts, usual: Some(usual), .. }) = field.takes {
+                        for (part, &value) in parts.iter().zip(*usual) {
+                            group.set(&path_of(field.name, part.name), FieldValue::Number(value));
+                        }
                     }
                 }
                 group
@@ -320,6 +335,13 @@ group_parts! {
         offer: 0.0 ..= 1.0, "Probability that restitution is offered.";
         punish: 0.0 ..= 1.0, "Probability that the complainant is punished.";
     }
+
+    /// The kinds of a group's strikes: shares that sum to 1.
+    StrikeMix, "the kinds of strikes", sums_to_one = true, usual = [1.0, 0.0, 0.0] {
+        artillery: 0.0 ..= 1.0, "Share of artillery and unguided bombs.";
+        barrel: 0.0 ..= 1.0, "Share of barrel bombs.";
+        guided: 0.0 ..= 1.0, "Share of guided bombs.";
+    }
 }
 
 group_fields! {
@@ -363,6 +385,8 @@ group_fields! {
             "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
             "Air and artillery strikes per month on places held by its enemies; 0 by default.";
+        strike_mix: StrikeMix, Takes::Parts(&StrikeMix::PARTS), None,
+            "Kinds of its strikes; artillery and unguided bombs alone by default.";
         offensive_tempo: f64, Takes::Number(0.0, 100.0), Some(FieldValue::Number(1.0)),
             "How often it attacks; 1, the default, is an average group, 0 never.";
         recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod case;
 pub mod coercion;
 pub mod combat;
+pub mod conscripts;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
@@ -18,10 +19,12 @@ pub mod displacement;
 pub mod executions;
 pub mod exits;
 mod first_members;
+pub mod flight;
 mod geography;
 pub mod groups;
 pub mod harm;
 pub mod ids;
+pub mod inflow;
 pub mod information;
 pub mod interventions;
 pub mod joining;
@@ -41,6 +44,7 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+pub mod revenue;
 #[cfg(feature = "serde")]
 mod saved;
 mod scale;
@@ -48,6 +52,7 @@ pub mod settlement;
 pub mod setup;
 pub mod splits;
 mod state;
+pub mod strikes;
 pub mod support;
 pub mod tables;
 mod timeline;
@@ -89,7 +94,7 @@ mechanisms::mechanisms! {
     /// Violence against civilians outside assaults.
     repression, switch Repression;
     /// Air and artillery strikes.
-    strikes, switch Strikes;
+    strikes: strikes::StrikeParameters, switch Strikes;
     /// Denunciation and selective violence.
     denunciation: denunciation::DenunciationParameters;
     /// Civilian support for groups.
@@ -128,6 +133,8 @@ mechanisms::mechanisms! {
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
     displacement: displacement::DisplacementParameters, switch Displacement;
+    /// Flight for a reason: from new rule by others and from assaults, and hardly in peace.
+    flight: flight::FlightParameters, switch Flight off;
     /// Levers from outside and inside.
     interventions: interventions::InterventionParameters;
     /// Infighting between groups.
@@ -140,13 +147,14 @@ impl Model<'_> {
     /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
         timeline::apply(self);
+        revenue::pay_out(self);
         muster::return_to_duty(self);
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
                 operations::assault(self);
                 harm::repress(self);
-                harm::strike(self);
+                strikes::strike(self);
             }
             setup::OperationsMode::Observed => observed::replay(self),
         }
@@ -158,6 +166,7 @@ impl Model<'_> {
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);
+        inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
         settlement::settle(self);

@@ -11,7 +11,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
 use crate::world::World;
-use crate::{control, muster, records, voice};
+use crate::{control, flight, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -118,6 +118,7 @@ impl<'w> Model<'w> {
         let mut model = Self::blank(world, replicate);
         muster::enrol_first_members(&mut model);
         control::start(&mut model);
+        flight::start(&mut model);
         model
     }
 

@@ -165,6 +165,10 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// The kind of a strike.
+    StrikeKind = 150,
+    /// Members who come from outside on a day.
+    OutsideInflow = 151,
     /// Whether a group passes to an ally, and to which.
     Absorption = 160,
     /// Whether a commander breaks away.

@@ -363,6 +363,7 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
         longitude_deg,
         population,
         control,
+        displaced_share,
     } = place;
     for text in [id, name, kind.word(), governorate, district, subdistrict] {
         hasher.text(text);
@@ -370,6 +371,7 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(&[*latitude_deg, *longitude_deg]);
     hasher.whole(u64::from(*population));
     hasher.reals(control);
+    hasher.real(*displaced_share);
 }
 
 fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
@@ -452,6 +454,28 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.text("assault");
             hasher.whole(u64::from(group.0));
             hasher.whole(u64::from(place.0));
+        }
+        Change::Inflow { group, rank, is_foreign, per_month } => {
+            hasher.text("inflow");
+            hasher.whole(u64::from(group.0));
+            hasher.text(rank.word());
+            hasher.whole(u64::from(is_foreign));
+            hasher.real(per_month);
+        }
+        Change::Arms { group, discipline } => {
+            hasher.text("arms");
+            hasher.whole(u64::from(group.0));
+            hasher.real(discipline);
+        }
+        Change::Revenue { group, usd_per_place_per_month } => {
+            hasher.text("revenue");
+            hasher.whole(u64::from(group.0));
+            hasher.real(usd_per_place_per_month);
+        }
+        Change::Conscripts { group, men } => {
+            hasher.text("conscripts");
+            hasher.whole(u64::from(group.0));
+            hasher.whole(u64::from(men));
         }
         Change::Dissolve { group } => {
             hasher.text("dissolve");

@@ -52,6 +52,8 @@ pub enum DifferenceKind {
     Relation,
     /// A control share on the first day.
     Control,
+    /// Households away on the first day.
+    Displaced,
     /// Members by place on the first day.
     Garrison,
     /// Another entry of the timeline.
@@ -98,6 +100,7 @@ impl DifferenceKind {
             Self::GroupField => "group_field",
             Self::Relation => "relation",
             Self::Control => "control",
+            Self::Displaced => "displaced",
             Self::Garrison => "garrison",
             Self::Timeline => "timeline",
             Self::Kind => "kind",
@@ -126,6 +129,7 @@ impl DifferenceKind {
             Self::GroupField => "fields of groups",
             Self::Relation => "relations",
             Self::Control => "control shares",
+            Self::Displaced => "shares of households away",
             Self::Garrison => "garrisons",
             Self::Timeline => "entries of the timeline",
             Self::Kind => "kinds of groups",
@@ -294,6 +298,9 @@ impl Differences {
         }
         let what = format!("population of {}", first.name);
         self.value(DifferenceKind::Place, key("population"), &what, (population(first), population(second)));
+        let what = format!("the share of households of {} away on the first day", first.name);
+        let away = (shown(first.displaced_share), shown(second.displaced_share));
+        self.value(DifferenceKind::Displaced, key("displaced_share"), &what, away);
         for (group, share) in a.groups.iter().zip(&first.control) {
             let of_b = b.groups.iter().position(|other| other.id == group.id).and_then(|at| second.control.get(at));
             if let Some(of_b) = of_b {

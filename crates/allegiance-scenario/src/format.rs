@@ -112,6 +112,12 @@ pub(crate) const SCENARIO: TableShape = table(
             Shape::List(&RELATION),
             "Relations on the first day. A pair that no entry names starts at truce.",
         ),
+        may(
+            "displaced",
+            Shape::List(&DISPLACED),
+            "Households away from home on the first day, by governorate; nobody is away where it says nothing. \
+             Read by the mechanism flight, which is off by default.",
+        ),
         may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
         may(
             "timeline_append",
@@ -168,6 +174,19 @@ pub(crate) const OPERATIONS: TableShape = TableShape {
                 "An event happens at the nearest place; one farther than this from every place is left out. \
                  25 km by default.",
             ),
+        ],
+    )
+};
+
+const DISPLACED: TableShape = TableShape {
+    example: "[[displaced]]\ngovernorate = \"Idlib\"\nshare = 0.2\nsource = \"fictional\"\n",
+    ..table(
+        "an entry of the displaced",
+        &[
+            must("governorate", Shape::Text, "A governorate of the places, where they fled from."),
+            must("share", SHARE, "Share of the households of each of its places that are away."),
+            must("source", Shape::Texts, "Keys of [sources]."),
+            may("note", Shape::Text, "Where the number comes from, for readers."),
         ],
     )
 };

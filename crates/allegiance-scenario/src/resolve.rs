@@ -44,6 +44,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         Some(file) => places::read_places(file, &sources, problems),
         None => (Vec::new(), Names::new("place", "places")),
     };
+    places::read_displaced(scenario, &sources, &mut place_setups, problems);
     let names = (&place_names, &group_names, &sources);
     if let Some(file) = &files.control {
         places::read_control(file, names, &mut place_setups, groups.len(), problems);

@@ -4,7 +4,7 @@ use crate::world::{ISIS, TemporaryFolder, group_day, input, rich_records, setup}
 use allegiance_model::case::{Case, Clashes, Layer, Measure};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, ReportedAs, Setup, TimelineEntry};
-use allegiance_model::tables::Records;
+use allegiance_model::tables::{Rank, Records};
 use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
@@ -355,6 +355,14 @@ fn every_field_of_a_setup_moves_its_digest() {
         Box::new(|s| {
             s.timeline.push(entry(Change::Dissolve { group: GroupId(1) }));
         }),
+        Box::new(|s| s.places[0].displaced_share = 0.1),
+        Box::new(|s| s.groups[0].strike_mix.barrel += 0.1),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::UnitCommander, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, true)))),
+        Box::new(|s| s.timeline.push(entry(Change::Arms { group: GroupId(1), discipline: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Revenue { group: GroupId(1), usd_per_place_per_month: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Conscripts { group: GroupId(1), men: 2 }))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Pay { group: GroupId(1), usd_per_month: 2.0 }));
         }),
@@ -374,6 +382,10 @@ fn every_field_of_a_setup_moves_its_digest() {
         digests.insert(digest_of_setup(&setup));
     }
     assert_eq!(digests.len(), n_changes + 1);
+}
+
+fn inflow(rank: Rank, is_foreign: bool) -> Change {
+    Change::Inflow { group: GroupId(1), rank, is_foreign, per_month: 2.0 }
 }
 
 fn entry(change: Change) -> TimelineEntry {

@@ -47,6 +47,7 @@ impl Drop for TemporaryFolder {
 
 fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: u32, control: [f64; 3]) -> PlaceSetup {
     PlaceSetup {
+        displaced_share: 0.0,
         id: id.to_owned(),
         name: id.to_uppercase(),
         kind,

@@ -1,7 +1,9 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
 use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
+use crate::tables::Rank;
 
 /// Running counts of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +37,20 @@ pub(crate) struct Groups {
     relations: Vec<RelationKind>,
     /// Pay of local members, US dollars a month. Shape: `(n_groups,)`.
     pub pay_usd: Vec<f64>,
+    /// What each place held yields, US dollars a month, where pay comes out of
+    /// that. Shape: `(n_groups,)`.
+    pub revenue_usd: Vec<Option<f64>>,
+    /// Share of the pay that revenue covered on the last payday. Shape:
+    /// `(n_groups,)`.
+    pub paid_share: Vec<f64>,
+    /// Fighting value of a member. Shape: `(n_groups,)`.
+    pub discipline: Vec<f64>,
+    /// Members who come from outside in a month, by rank, locals and foreigners.
+    /// Shape: `(n_groups, n_ranks)`.
+    pub inflow_per_month: Vec<[[f64; 2]; Rank::ALL.len()]>,
+    /// Inhabitants whom the group can still raise, and how many it could at
+    /// first; none where nothing limits them. Shape: `(n_groups,)`.
+    pub conscripts: Vec<Option<Conscripts>>,
     /// Strikes a month. Shape: `(n_groups,)`.
     pub strikes_per_month: Vec<f64>,
     /// Policies; none where nothing is stated. Shape: `(n_groups, n_policies)`.
@@ -72,6 +88,11 @@ impl Groups {
             n: n_groups,
             relations: setup.relations.clone(),
             pay_usd: setup.groups.iter().map(|group| group.pay_usd_per_month).collect(),
+            revenue_usd: vec![None; n_groups],
+            paid_share: vec![1.0; n_groups],
+            discipline: setup.groups.iter().map(|group| group.discipline).collect(),
+            inflow_per_month: vec![[[0.0; 2]; Rank::ALL.len()]; n_groups],
+            conscripts: vec![None; n_groups],
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
             policies: setup.groups.iter().map(first_policies).collect(),
             momentum: vec![0.0; n_groups],

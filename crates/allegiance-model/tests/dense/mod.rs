@@ -31,6 +31,7 @@ mod equality;
 mod executions;
 mod exit_blocks;
 mod exits;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -39,6 +40,7 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod records;
 mod relations;
@@ -137,12 +139,14 @@ impl<'w> Dense<'w> {
         };
         dense.enrol_first_members();
         dense.start_control();
+        dense.start_away();
         dense
     }
 
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -162,6 +166,7 @@ impl<'w> Dense<'w> {
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, fallen) = self.settle();

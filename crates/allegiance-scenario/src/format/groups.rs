@@ -1,7 +1,8 @@
 //! Groups and their relations.
 
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs, Takes,
+    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs,
+    StrikeMix, Takes,
 };
 
 use super::{may, must, table};
@@ -38,12 +39,7 @@ const fn fields_of<const N: usize>(declared: &[GroupField]) -> [Field; N] {
 }
 
 const fn field_of(field: GroupField) -> Field {
-    Field {
-        name: field.name,
-        shape: shape_of(field.takes),
-        is_required: field.default.is_none(),
-        meaning: field.meaning,
-    }
+    Field { name: field.name, shape: shape_of(field.takes), is_required: field.is_required(), meaning: field.meaning }
 }
 
 /// The shape of what a field takes.
@@ -57,6 +53,7 @@ pub(crate) const fn shape_of(takes: Takes) -> Shape {
             PartsOf::ForeignShare => &FOREIGN_SHARE,
             PartsOf::Motives => &MOTIVES,
             PartsOf::AnswerMix => &ANSWERS,
+            PartsOf::StrikeMix => &STRIKE_MIX,
         }),
     }
 }
@@ -67,6 +64,9 @@ const FOREIGN_SHARE: TableShape =
 const MOTIVES: TableShape = parts_table(&Motives::PARTS, &parts_of::<{ Motives::PARTS.parts.len() }>(&Motives::PARTS));
 const ANSWERS: TableShape =
     parts_table(&AnswerMix::PARTS, &parts_of::<{ AnswerMix::PARTS.parts.len() }>(&AnswerMix::PARTS));
+
+const STRIKE_MIX: TableShape =
+    parts_table(&StrikeMix::PARTS, &parts_of::<{ StrikeMix::PARTS.parts.len() }>(&StrikeMix::PARTS));
 
 const fn parts_table(parts: &Parts, fields: &'static [Field]) -> TableShape {
     TableShape { sums_to_one: parts.sums_to_one, ..table(parts.noun, fields) }

@@ -4,6 +4,7 @@
 mod builtins;
 mod cases;
 mod designs;
+mod displaced;
 mod extending;
 mod folder;
 mod garbage;
