@@ -1,5 +1,6 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
 use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
@@ -64,6 +65,8 @@ pub(crate) struct Groups {
     /// How far each group was provoked by each other, fading. Shape:
     /// `(n_groups, n_groups)`, row-major: provoked, provoker.
     pub provocation: Vec<f64>,
+    /// What is publicly known of their doings.
+    pub deeds: Deeds,
     /// Whether the group still takes members. Shape: `(n_groups,)`.
     pub is_alive: Vec<bool>,
     /// Running counts. Shape: `(n_groups,)`.
@@ -99,6 +102,7 @@ impl Groups {
             territory: vec![0.0; n_groups],
             levers: setup.groups.iter().map(first_levers).collect(),
             provocation: vec![0.0; n_groups * n_groups],
+            deeds: Deeds::new(setup),
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
         }

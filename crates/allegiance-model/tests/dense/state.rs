@@ -1,5 +1,6 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
+use super::causes::Deeds;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
@@ -267,6 +268,8 @@ pub(super) struct Group {
     pub(super) levers: [f64; Lever::ALL.len()],
     /// What the timeline made of its policies.
     pub(super) changed_policies: Vec<(Policy, f64)>,
+    /// What is known of its doings.
+    pub(super) deeds: Deeds,
 }
 
 impl Group {
@@ -284,6 +287,7 @@ impl Group {
             territory: 0.0,
             levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
             changed_policies: Vec::new(),
+            deeds: Deeds::default(),
         }
     }
 }
