@@ -421,6 +421,13 @@ fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
     }
 }
 
+/// A change of one number of a group.
+fn of_group(hasher: &mut Hasher, kind: &str, group: GroupId, value: f64) {
+    hasher.text(kind);
+    hasher.whole(u64::from(group.0));
+    hasher.real(value);
+}
+
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
     let TimelineEntry { day, change, place, note } = entry;
     hasher.whole(u64::from(*day));
@@ -433,21 +440,11 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(b.0));
             hasher.text(kind.word());
         }
-        Change::Pay { group, usd_per_month } => {
-            hasher.text("pay");
-            hasher.whole(u64::from(group.0));
-            hasher.real(usd_per_month);
-        }
-        Change::Strikes { group, per_month } => {
-            hasher.text("strikes");
-            hasher.whole(u64::from(group.0));
-            hasher.real(per_month);
-        }
+        Change::Pay { group, usd_per_month } => of_group(hasher, "pay", group, usd_per_month),
+        Change::Strikes { group, per_month } => of_group(hasher, "strikes", group, per_month),
         Change::Policy { policy, group, value } => {
             hasher.text("policy");
-            hasher.text(policy.word());
-            hasher.whole(u64::from(group.0));
-            hasher.real(value);
+            of_group(hasher, policy.word(), group, value);
         }
         Change::Lever { lever, group, value } => {
             hasher.text("lever");
@@ -473,15 +470,9 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(is_foreign));
             hasher.real(per_month);
         }
-        Change::Arms { group, discipline } => {
-            hasher.text("arms");
-            hasher.whole(u64::from(group.0));
-            hasher.real(discipline);
-        }
+        Change::Arms { group, discipline } => of_group(hasher, "arms", group, discipline),
         Change::Revenue { group, usd_per_place_per_month } => {
-            hasher.text("revenue");
-            hasher.whole(u64::from(group.0));
-            hasher.real(usd_per_place_per_month);
+            of_group(hasher, "revenue", group, usd_per_place_per_month);
         }
         Change::Conscripts { group, men } => {
             hasher.text("conscripts");
