@@ -11,6 +11,7 @@ mod branch;
 pub mod calendar;
 pub mod case;
 pub mod causes;
+pub mod coercion;
 pub mod combat;
 pub mod conscripts;
 pub mod control;
@@ -18,6 +19,7 @@ pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
 pub mod entry;
+pub mod executions;
 pub mod exits;
 pub mod expectation;
 mod first_members;
@@ -127,6 +129,10 @@ mechanisms::mechanisms! {
     persuasion: exits::PersuasionParameters, switch Persuasion off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
+    /// What units remember of the executions of leavers.
+    executions: executions::ExecutionParameters, switch Executions off;
+    /// Blocking troops and guards, and what they cost.
+    coercion: coercion::CoercionParameters, switch Coercion off;
     /// Joining.
     joining: joining::JoiningParameters, switch Joining;
     /// Arrival at a new side.

@@ -482,13 +482,26 @@ const STEPS: &[Step] = &[
         function: "pursue",
         parameters: &["reprisal.leaver_per_month", "reprisal.kin_per_month", "deterrence.perceived_risk"],
         source: "evidence A8",
-        checks: &[check(
-            "killings in reprisal by the attackers",
-            |v| v.reprisals(),
-            "reprisal off",
-            |s| off(s, Mechanism::Reprisal),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "killings in reprisal by the attackers",
+                |v| v.reprisals(),
+                "reprisal off",
+                |s| off(s, Mechanism::Reprisal),
+                Expected::Falls,
+            ),
+            check(
+                "members whom the attackers execute for trying to leave",
+                |v| v.executions(),
+                "the attackers execute nobody whom they catch",
+                |s| {
+                    let at = isis(s);
+                    s.groups[at].leavers_executed_share = Some(0.0);
+                    s.groups[at].foreign_leavers_executed_share = Some(0.0);
+                },
+                Expected::Falls,
+            ),
+        ],
     },
     Step {
         number: 15,
@@ -518,6 +531,32 @@ const STEPS: &[Step] = &[
                 }),
                 ablate: |s| off(s, Mechanism::Protection),
                 expected: Expected::Falls,
+            },
+            Check {
+                outcome: "exits from the attackers where they execute everyone whom they catch leaving",
+                measure: |v| v.exits(),
+                ablation: "executions aren't remembered",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Executions, true);
+                    s.parameters.executions.weight = 40.0;
+                    let at = isis(s);
+                    s.groups[at].leavers_executed_share = Some(1.0);
+                    s.groups[at].foreign_leavers_executed_share = Some(1.0);
+                }),
+                ablate: |s| off(s, Mechanism::Executions),
+                expected: Expected::Rises,
+            },
+            Check {
+                outcome: "exits from the attackers where blocking troops stand behind them",
+                measure: |v| v.exits(),
+                ablation: "no blocking troops",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Coercion, true);
+                    let at = isis(s);
+                    s.groups[at].blocking_troops = 1.0;
+                }),
+                ablate: |s| off(s, Mechanism::Coercion),
+                expected: Expected::Rises,
             },
         ],
     },

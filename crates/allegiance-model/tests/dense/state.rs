@@ -5,7 +5,7 @@ use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
 use crate::random::{Draws, Purpose};
-use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup};
+use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup, Policy};
 use crate::tables::{Channel, IncidentKind, Rank, Standing};
 use crate::traits::{demography, exit_threshold};
 use crate::world::World;
@@ -187,6 +187,8 @@ pub(super) struct Unit {
     pub(super) n_captures: u32,
     /// The day of each member killed or wounded.
     pub(super) losses: Vec<u32>,
+    /// The days on which it came to know of executions of leavers.
+    pub(super) executions_known: Vec<u32>,
     /// To whom somebody who came over told of it, and when.
     pub(super) told_of: Vec<(GroupId, u32)>,
 }
@@ -201,6 +203,7 @@ impl Unit {
             exits_known: Vec::new(),
             n_captures: 0,
             losses: Vec::new(),
+            executions_known: Vec::new(),
             told_of: Vec::new(),
         }
     }
@@ -278,6 +281,8 @@ pub(super) struct Group {
     /// Share killed or wounded of late, as of when its members decide.
     pub(super) losses: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What the timeline made of its policies.
+    pub(super) changed_policies: Vec<(Policy, f64)>,
     /// What is known of its doings.
     pub(super) deeds: Deeds,
 }
@@ -298,7 +303,8 @@ impl Group {
             ground: Vec::new(),
             outlook: 0.0,
             losses: 0.0,
-            levers: [0.0; Lever::ALL.len()],
+            levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
+            changed_policies: Vec::new(),
             deeds: Deeds::default(),
         }
     }
