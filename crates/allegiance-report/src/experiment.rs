@@ -109,7 +109,7 @@ pub(crate) fn signs_told(family: &Family) -> String {
         0 => "There is no interval.".to_owned(),
         1 => format!("It {} the sign.", if n_together == 1 { "tells" } else { "doesn't tell" }),
         _ => format!(
-            "Of {n} intervals, {} the sign together with all others, and {} more only alone.",
+            "Of {n} intervals, {} the sign after Holm's correction, and {} more only by themselves.",
             told(n_together),
             family.n_clear - n_together
         ),
@@ -233,8 +233,14 @@ mod tests {
     #[test]
     fn signs_told_together_and_alone_are_counted_apart() {
         let of = |n, n_clear, n_clear_together| signs_told(&Family { n, n_clear, n_clear_together });
-        assert_eq!(of(14, 8, 5), "Of 14 intervals, 5 tell the sign together with all others, and 3 more only alone.");
-        assert_eq!(of(3, 1, 1), "Of 3 intervals, 1 tells the sign together with all others, and 0 more only alone.");
+        assert_eq!(
+            of(14, 8, 5),
+            "Of 14 intervals, 5 tell the sign after Holm's correction, and 3 more only by themselves."
+        );
+        assert_eq!(
+            of(3, 1, 1),
+            "Of 3 intervals, 1 tells the sign after Holm's correction, and 0 more only by themselves."
+        );
         assert_eq!([of(1, 1, 1), of(1, 0, 0)], ["It tells the sign.", "It doesn't tell the sign."]);
         assert_eq!(of(0, 0, 0), "There is no interval.");
     }

@@ -37,11 +37,12 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
             (false, false) => "",
         })
         .collect();
+    let has_dash = rows.iter().flatten().any(|cell| cell == "–" || cell == "-");
     let class = |at: usize| classes.get(at).copied().filter(|class| !class.is_empty());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table {
-                caption { (caption) }
+                caption { (caption) @if has_dash { " A dash: there is nothing to count or to measure." } }
                 thead {
                     tr {
                         @for (at, cell) in header.iter().enumerate() {
@@ -132,6 +133,13 @@ pub(super) fn texts<const N: usize>(words: [&str; N]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{table, texts};
+
+    #[test]
+    fn a_dash_in_a_cell_is_explained() {
+        let page = |cell: &str| table("a", &texts(["", "x"]), &[texts(["one", cell])]).into_string();
+        assert!(page("–").contains("<caption>a A dash: there is nothing"), "{}", page("–"));
+        assert!(!page("-1").contains("A dash"), "{}", page("-1"));
+    }
 
     #[test]
     fn cells_are_escaped_and_words_are_flush_left() {
