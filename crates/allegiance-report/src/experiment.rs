@@ -4,7 +4,7 @@ use crate::sweep::short;
 use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, LEAST_TOLD, ShareAbove, Stop};
 use allegiance_record::difference::{FEW, Family};
 use allegiance_show::difference::{
-    few_note, in_words, nothing_in_a_cell, nothing_in_words, percent_in_words, sign_in_words,
+    few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::render_setup_differences;
 use allegiance_show::text::{thousands, wrap};
@@ -41,13 +41,14 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
         match &arm.differs {
             ArmDiffers { setup, nothing_came: Some(nothing) } if setup.is_empty() => {
-                let text_of = format!("What differs: {}", nothing_in_words(nothing));
+                let text_of = format!("What differs: nothing. {}", nothing_sentence(nothing));
                 text.push_str(&wrap(&text_of, WIDTH, "    "));
             }
             ArmDiffers { setup, nothing_came } => {
                 text.push_str(&render_setup_differences("What differs:", setup, "    "));
                 if let Some(nothing) = nothing_came {
-                    text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, "      "));
+                    let comes = format!("What comes of it: {}.", nothing_in_words(nothing));
+                    text.push_str(&wrap(&comes, WIDTH, "    "));
                 }
             }
         }

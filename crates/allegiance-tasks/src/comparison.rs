@@ -136,7 +136,11 @@ impl Comparison {
         let changes = if of_b.is_empty() { String::new() } else { format!(" with {}", of_b.join(", ")) };
         Experiment {
             id: "compare".to_owned(),
-            title: format!("{} against {}", a.id, b.id),
+            title: if a.id == b.id {
+                format!("{} against itself{changes}", a.id)
+            } else {
+                format!("{} against {}", a.id, b.id)
+            },
             question: if a.title == b.title && !of_b.is_empty() {
                 format!("What does {} change in {}?", of_b.join(", "), a.title)
             } else {

@@ -11,7 +11,7 @@ use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
 use allegiance_show::difference::{
-    few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
+    few_note, in_words, nothing_in_a_cell, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::setup_differences_in_words;
 use allegiance_show::text::first_upper;
@@ -269,7 +269,7 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         ul.sentences {
             @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
                 li {
-                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "."
+                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs))
                 }
             }
         }
@@ -278,9 +278,10 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
 }
 
 fn listed(differs: &ArmDiffers) -> String {
-    let mut words = setup_differences_in_words(&differs.setup);
-    words.extend(differs.nothing_came.as_ref().map(nothing_in_words));
-    if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
+    let words = setup_differences_in_words(&differs.setup);
+    let words = if words.is_empty() { "nothing".to_owned() } else { words.join("; ") };
+    let came = differs.nothing_came.as_ref().map(|nothing| format!(" {}", nothing_sentence(nothing)));
+    format!("{words}.{}", came.unwrap_or_default())
 }
 
 /// The row of one arm and outcome.
