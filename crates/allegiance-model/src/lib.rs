@@ -3,6 +3,7 @@
 //! No files, clock, environment, threads or printing: see ARCHITECTURE.md. Below
 //! are its modules, the mechanisms, and the day as a list of phases.
 
+pub mod absorption;
 pub mod arrival;
 pub mod belief;
 mod branch;
@@ -43,6 +44,7 @@ mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
+pub mod splits;
 mod state;
 pub mod support;
 pub mod tables;
@@ -110,6 +112,10 @@ mechanisms::mechanisms! {
     arrival: arrival::ArrivalParameters;
     /// Units that give up without a fight: they withdraw, go home, or join the enemy.
     settlement: settlement::SettlementParameters, switch Settlement off;
+    /// Groups that pass to a stronger ally.
+    absorption: absorption::AbsorptionParameters, switch Absorption off;
+    /// Commanders who found a group of their own with their men.
+    splits: splits::SplitParameters, switch Splits off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
     /// Reprisal against leavers and their kin.
@@ -152,6 +158,8 @@ impl Model<'_> {
         watches::fight_on(self);
         reprisal::pursue(self);
         relations::review(self);
+        absorption::review(self);
+        splits::review(self);
         control::relax(self);
         records::close_day(self);
         self.end_day();

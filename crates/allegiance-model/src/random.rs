@@ -165,6 +165,10 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// Whether a group passes to an ally, and to which.
+    Absorption = 160,
+    /// Whether a commander breaks away.
+    Split = 161,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -123,7 +123,8 @@ fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
     }
 }
 
-fn group_sizes(model: &Model<'_>) -> Vec<u32> {
+/// Active members of each group. Shape: `(n_groups,)`.
+pub(crate) fn group_sizes(model: &Model<'_>) -> Vec<u32> {
     let mut sizes = vec![0; model.groups.n_groups()];
     for unit in &model.units.list {
         sizes[unit.group.idx()] += unit.n_active;

@@ -2,7 +2,8 @@
 //! the enemy before them.
 //!
 //! # Form
-//! The daily hazard of a unit that faces enemies within `r_u`, and what it does then:
+//! A unit is pressed where its place was attacked in the last `u_t` days or enemies stand in it. The daily
+//! hazard of a unit that is pressed, and what it does then:
 //!
 //! ```text
 //! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share))     a day
@@ -10,7 +11,8 @@
 //!                                   v_join = v_j - 2 (distance of causes) - 2 (prisoners executed by the host)
 //! ```
 //!
-//! `F` are the forces of both sides within `r_u`, allies included. A unit is cut off where no chain of
+//! A unit that nobody presses gives up nothing: a garrison that is surrounded and left alone can hold for
+//! years, and the sources below are all about units in battle. `F` are the forces of both sides within `r_u`, allies included. A unit is cut off where no chain of
 //! places that its side holds or stands in, each within `d_l` of the next, leads to the main body of its
 //! group. Precedent is the share of its side's units within twice `r_u` that gave up or lost their place
 //! in the last 30 days, among these and the units still there. Who is cut off or belongs to local
@@ -32,7 +34,7 @@ use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
 use crate::muster::{self, Event};
-use crate::operations::Musters;
+use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::relations::ideological_distance;
@@ -43,8 +45,10 @@ use crate::tables::{Cause, ExitKind, Standing};
 parameters! {
     /// Units that give up without a fight.
     pub struct SettlementParameters = "settlement" {
-        /// Hazard that a unit gives up on a day, facing an enemy no stronger than its side.
+        /// Hazard that a pressed unit gives up on a day, facing an enemy no stronger than its side.
         per_day: "l_0", "1/d", 0.002 in 0.0005..0.01 within 0.0..1.0 off 0.0, Judgement, "no number exists";
+        /// Days after an attack on its place for which a unit is pressed.
+        pressed_days: "u_t", "d", 7.0 in 2.0..30.0 within 1.0..365.0, Judgement, "no number exists";
         /// Distance within which forces count.
         reach_km: "r_u", "km", 20.0 in 10.0..30.0 within 1.0..30.0, Judgement, "a day's way; no number exists";
         /// Rise of the log-hazard for one log-unit that the enemy is stronger.
@@ -110,8 +114,11 @@ fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) 
 fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
     let parameters = &model.world.setup.parameters.settlement;
     let state = model.units.at(unit);
+    if state.n_active == 0 || !is_pressed(model, state.group, state.place) {
+        return false;
+    }
     let (own, enemies) = balance(model, forces, state.group, state.place);
-    if state.n_active == 0 || enemies <= 0.0 {
+    if enemies <= 0.0 {
         return false;
     }
     let u = model.draws.daily_uniform(Purpose::UnitGivesUp, unit.0, model.day);
@@ -128,6 +135,13 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
             f64::from(u8::from(is_cut_off(model, state.group, state.place))),
             precedent(model, state.group, state.place),
         )
+}
+
+/// Whether a group's place was attacked lately, or enemies stand in it.
+fn is_pressed(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let pressed_days = model.world.setup.parameters.settlement.pressed_days;
+    let attacked = model.places.assault_day[place.idx()];
+    attacked.is_some_and(|day| f64::from(model.day - day) < pressed_days) || enemy_force(model, group, place) > 0.0
 }
 
 /// Whether a side stands in a place or holds it.
@@ -228,7 +242,7 @@ fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 /// The members of a unit who are on duty or on leave.
-fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
+pub(crate) fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
     let members = model.units.at(unit).members.iter().copied();
     members.filter(|&row| model.people.at(row).standing == Standing::Active).collect()
 }
@@ -240,17 +254,24 @@ fn disband(model: &mut Model<'_>, unit: UnitId) {
     }
 }
 
-/// The members serve another group from now on, in a unit of their own.
+/// The members serve an enemy from now on; foreigners leave the country.
 fn join(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
+    let (foreign, local): (Vec<Row>, Vec<Row>) =
+        active_members(model, unit).into_iter().partition(|&row| model.people.at(row).is_foreign);
+    for row in foreign {
+        leave(model, row, None);
+    }
+    hand_over(model, unit, host, &local);
+}
+
+/// Members of a unit serve another group from now on, in a unit of their own where they stand.
+pub(crate) fn hand_over(model: &mut Model<'_>, unit: UnitId, host: GroupId, members: &[Row]) {
     let place = model.units.at(unit).place;
     let new_unit = model.units.add(UnitState::new(host, place));
-    for row in active_members(model, unit) {
-        let is_foreign = model.people.at(row).is_foreign;
-        leave(model, row, Some(host).filter(|_| !is_foreign));
-        if !is_foreign {
-            let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
-            arrival::receive(model, row, new_unit, Some(unit), event);
-        }
+    for &row in members {
+        leave(model, row, Some(host));
+        let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
+        arrival::receive(model, row, new_unit, Some(unit), event);
     }
 }
 
@@ -268,7 +289,7 @@ fn leave(model: &mut Model<'_>, row: Row, host: Option<GroupId>) {
         ..Event::default()
     };
     let mut entry = muster::allegiance_row(model, row, way.turn(), None, event);
-    entry.cause = Some(Cause::Cascade);
+    entry.cause = Some(Cause::WithUnit);
     model.records.allegiance.push(entry);
     exits::be_gone(model, row, way);
 }

@@ -468,6 +468,8 @@ macro_rules! causes {
                 Revenge = "revenge",
                 /// The baseline alone.
                 Baseline = "baseline",
+                /// The unit gave up, broke away or passed to an ally as one.
+                WithUnit = "with_unit",
             }
         }
     };

@@ -15,6 +15,7 @@
 //! A person's `row` and a few other running numbers stand for the order in
 //! which things happened, where a draw or a table depends on that order.
 
+mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
@@ -41,6 +42,7 @@ mod records;
 mod relations;
 mod reprisal;
 mod settlement;
+mod splits;
 mod state;
 mod support;
 mod timeline;
@@ -164,6 +166,8 @@ impl<'w> Dense<'w> {
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
+        self.absorb();
+        self.split();
         self.relax(self.captures(&battles, fallen));
         self.close_day();
         self.day += 1;

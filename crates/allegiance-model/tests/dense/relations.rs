@@ -69,7 +69,7 @@ impl Dense<'_> {
         }
     }
 
-    fn n_active_of(&self, group: GroupId) -> usize {
+    pub(super) fn n_active_of(&self, group: GroupId) -> usize {
         self.people.iter().filter(|person| person.group == Some(group) && person.is_active()).count()
     }
 

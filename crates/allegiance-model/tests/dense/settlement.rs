@@ -68,7 +68,10 @@ impl Dense<'_> {
         let enemies = around(&|other| self.at_war(group, other));
         let active: Vec<PersonId> =
             self.members(unit).into_iter().filter(|&person| self.person(person).is_active()).collect();
-        if active.is_empty() || enemies == 0.0 {
+        let attacked = self.places[place.idx()].assault_day;
+        let is_pressed = attacked.is_some_and(|day| f64::from(self.day - day) < p.pressed_days)
+            || self.enemies_of(group).into_iter().any(|enemy| self.force(place, enemy) > 0);
+        if active.is_empty() || enemies == 0.0 || !is_pressed {
             return false;
         }
         let n_foreign = active.iter().filter(|&&person| self.person(person).is_foreign).count();
@@ -159,16 +162,23 @@ impl Dense<'_> {
                 self.leave_with_unit(person, None);
             }
         } else {
-            let new_unit = self.add_unit(enemy, place);
-            for person in active {
-                if self.person(person).is_foreign {
-                    self.leave_with_unit(person, None);
-                } else {
-                    self.leave_with_unit(person, Some(enemy));
-                    let event = Event { place: Some(place), to_group: Some(enemy), ..Event::default() };
-                    self.receive(person, new_unit, unit, event);
-                }
+            let (foreign, local): (Vec<PersonId>, Vec<PersonId>) =
+                active.into_iter().partition(|&person| self.person(person).is_foreign);
+            for person in foreign {
+                self.leave_with_unit(person, None);
             }
+            self.hand_over(unit, enemy, local);
+        }
+    }
+
+    /// Members of a unit serve another group in a new unit where they stand.
+    pub(super) fn hand_over(&mut self, unit: UnitId, host: GroupId, members: Vec<PersonId>) {
+        let place = self.unit(unit).place;
+        let new_unit = self.add_unit(host, place);
+        for person in members {
+            self.leave_with_unit(person, Some(host));
+            let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
+            self.receive(person, new_unit, unit, event);
         }
     }
 
@@ -187,7 +197,7 @@ impl Dense<'_> {
             ..Event::default()
         };
         let mut row = self.allegiance_row(person, kind, None, event);
-        row.cause = Some(Cause::Cascade);
+        row.cause = Some(Cause::WithUnit);
         self.records.allegiance.push(row);
         self.note_leaver(person);
         self.leave_group(person, standing);

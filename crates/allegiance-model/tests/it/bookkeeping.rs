@@ -9,7 +9,7 @@ use allegiance_model::ids::{GroupId, IncidentId, PersonId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{Change, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Outcome, Records, Standing, Table as _};
+use allegiance_model::tables::{AllegianceKind, Cause, IncidentKind, Outcome, Records, Standing, Table as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -303,7 +303,9 @@ fn captors_and_hosts_are_at_war_with_the_group_of_the_man() {
     for_all_worlds(|number, world, records| {
         let reviews_begin = if world.setup.switches.is_on(Mechanism::Infighting) { 29 } else { u32::MAX };
         for row in records.allegiance.rows().filter(|row| row.day.0 < reviews_begin) {
-            if matches!(row.kind, AllegianceKind::Imprisonment | AllegianceKind::Defection) {
+            // A unit may also pass to an ally, or found a group.
+            let by_himself = row.kind == AllegianceKind::Defection && row.cause != Some(Cause::WithUnit);
+            if by_himself || row.kind == AllegianceKind::Imprisonment {
                 let (own, other) = (row.group.unwrap(), row.to_group.unwrap());
                 assert_eq!(
                     relation_on(&world.setup, own, other, row.day.0),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absorption;
 mod bookkeeping;
 mod branches;
 mod closed_forms;
@@ -14,5 +15,6 @@ mod kin;
 mod ledger;
 mod scale;
 mod settlement;
+mod splits;
 mod watches;
 mod worlds;

@@ -4,11 +4,12 @@ use crate::worlds::{group, only, run, setup, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::exp;
-use allegiance_model::setup::{ForeignShare, Mechanism, RelationKind, Setup};
+use allegiance_model::setup::{ForeignShare, Mechanism, ObservedEvent, OperationsMode, RelationKind, Setup};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause};
 
-/// A garrison between two places of the enemy, some km from its main body.
-fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
+/// A garrison between two places of the enemy, some km from its main body,
+/// which nobody attacked yet.
+fn quiet_outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     let places =
         vec![village(0, 0.0, 9_000, 0, 2), village(1, km_to_main_body, 9_000, 0, 2), village(2, -5.0, 9_000, 1, 2)];
     let garrisons = [(0, 0, members), (0, 1, 2_000), (1, 2, enemies)];
@@ -20,6 +21,23 @@ fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     setup
 }
 
+/// The same, attacked on the first day without a death, which presses it all month.
+fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
+    let mut setup = quiet_outpost(members, enemies, km_to_main_body);
+    setup.mode = OperationsMode::Observed;
+    setup.events = vec![ObservedEvent {
+        day: 0,
+        place: PlaceId(0),
+        side_a: GroupId(1),
+        side_b: Some(GroupId(0)),
+        deaths_a: 0,
+        deaths_b: 0,
+        deaths_civilians: 0,
+    }];
+    set(&mut setup, "pressed_days", 60.0);
+    setup
+}
+
 fn set(setup: &mut Setup, name: &str, value: f64) {
     setup.parameters.set(&format!("settlement.{name}"), value).unwrap();
 }
@@ -27,7 +45,7 @@ fn set(setup: &mut Setup, name: &str, value: f64) {
 /// Members who left with their unit.
 fn left(records: &allegiance_model::tables::Records) -> Vec<Allegiance> {
     let rows = records.allegiance.rows();
-    rows.filter(|row| row.cause == Some(Cause::Cascade) && row.hazard.is_none()).collect()
+    rows.filter(|row| row.cause == Some(Cause::WithUnit)).collect()
 }
 
 /// In how many of 400 replicates the outpost is left within the month.
@@ -51,6 +69,22 @@ fn a_unit_gives_up_at_the_stated_rate() {
     let expected = 400.0 * (1.0 - exp(30.0 * allegiance_model::maths::ln(1.0 - 0.01 * exp(1.0))));
     let n = f64::from(n_given_up(setup));
     assert!((n - expected).abs() < 40.0, "{n} of 400, expected {expected:.0}");
+}
+
+/// However strong the enemy and however far the main body.
+#[test]
+fn a_garrison_that_is_left_alone_holds() {
+    let mut setup = quiet_outpost(30, 2_000, 30.0);
+    set(&mut setup, "per_day", 0.5);
+    assert_eq!(n_given_up(setup), 0);
+    let pressed_for = |days| {
+        let mut setup = outpost(30, 20, 30.0);
+        set(&mut setup, "per_day", 0.01);
+        set(&mut setup, "pressed_days", days);
+        n_given_up(setup)
+    };
+    let (short, long) = (pressed_for(3.0), pressed_for(30.0));
+    assert!(long > 4 * short, "{long} of 400 in a month under attack, {short} in three days");
 }
 
 #[test]
