@@ -15,7 +15,7 @@ use allegiance_tasks::sweep_input;
 use pyo3::prelude::*;
 
 use crate::VERSION;
-use crate::errors::{argument, of_document, of_kept, of_read, of_sweep, of_task};
+use crate::errors::{argument, of_document, of_kept, of_read, of_sweep};
 use crate::experiments::folder_of;
 use crate::work::follow;
 
