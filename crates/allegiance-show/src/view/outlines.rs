@@ -175,7 +175,7 @@ fn on_one_side(ring: &[[f64; 2]], axis: usize, limit: f64, is_lowest: bool) -> V
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Outline, clipped, outlines_within};
+    use super::{Bounds, Outline, clipped, outlines_within, shows_borders};
 
     const WORLD: Bounds = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
