@@ -5,21 +5,26 @@
 
 pub mod absorption;
 pub mod arrival;
+pub mod axes;
 pub mod belief;
 mod branch;
 pub mod calendar;
 pub mod case;
+pub mod causes;
 pub mod combat;
+pub mod conscripts;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
 pub mod exits;
 mod first_members;
+pub mod flight;
 mod geography;
 pub mod groups;
 pub mod harm;
 pub mod ids;
+pub mod inflow;
 pub mod information;
 pub mod interventions;
 pub mod joining;
@@ -39,6 +44,7 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+pub mod revenue;
 #[cfg(feature = "serde")]
 mod saved;
 mod scale;
@@ -46,6 +52,7 @@ pub mod settlement;
 pub mod setup;
 pub mod splits;
 mod state;
+pub mod strikes;
 pub mod support;
 pub mod tables;
 mod timeline;
@@ -87,7 +94,7 @@ mechanisms::mechanisms! {
     /// Violence against civilians outside assaults.
     repression, switch Repression;
     /// Air and artillery strikes.
-    strikes, switch Strikes;
+    strikes: strikes::StrikeParameters, switch Strikes;
     /// Denunciation and selective violence.
     denunciation: denunciation::DenunciationParameters;
     /// Civilian support for groups.
@@ -98,6 +105,8 @@ mechanisms::mechanisms! {
     claims, switch Claims;
     /// Conviction.
     belief: belief::BeliefParameters;
+    /// What a group is for: two claims of its members, and how far its cause is from theirs.
+    causes: causes::CauseParameters, switch Causes off;
     /// Complaints and their answers.
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
@@ -122,6 +131,8 @@ mechanisms::mechanisms! {
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
     displacement: displacement::DisplacementParameters, switch Displacement;
+    /// Flight for a reason: from new rule by others and from assaults, and hardly in peace.
+    flight: flight::FlightParameters, switch Flight off;
     /// Levers from outside and inside.
     interventions: interventions::InterventionParameters;
     /// Infighting between groups.
@@ -134,17 +145,19 @@ impl Model<'_> {
     /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
         timeline::apply(self);
+        revenue::pay_out(self);
         muster::return_to_duty(self);
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
                 operations::assault(self);
                 harm::repress(self);
-                harm::strike(self);
+                strikes::strike(self);
             }
             setup::OperationsMode::Observed => observed::replay(self),
         }
         support::respond(self);
+        causes::follow(self);
         news::spread(self);
         branch::turn(self);
         news::reach_members(self);
@@ -152,6 +165,7 @@ impl Model<'_> {
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);
+        inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
         settlement::settle(self);

@@ -19,6 +19,7 @@ mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
+mod causes;
 mod combat;
 mod compare;
 mod control;
@@ -29,6 +30,7 @@ mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -37,6 +39,7 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod records;
 mod relations;
@@ -134,13 +137,16 @@ impl<'w> Dense<'w> {
             records: Records::default(),
         };
         dense.enrol_first_members();
+        dense.know_causes();
         dense.start_control();
+        dense.start_away();
         dense
     }
 
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -154,12 +160,14 @@ impl<'w> Dense<'w> {
             OperationsMode::Observed => self.replay(),
         }
         self.respond();
+        self.follow_causes();
         let heard_now = self.spread();
         let aggrieved = self.reach_members(heard_now);
         self.average();
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, fallen) = self.settle();

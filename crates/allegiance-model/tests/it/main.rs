@@ -6,13 +6,16 @@
 mod absorption;
 mod bookkeeping;
 mod branches;
+mod causes;
 mod closed_forms;
 mod common_numbers;
 mod destination;
 mod extremes;
+mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod off_map;
 mod scale;
 mod settlement;
 mod splits;
