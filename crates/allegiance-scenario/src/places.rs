@@ -38,12 +38,13 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
             problems
                 .error(row.spot, "place", format!("is {place:?}"))
                 .allowed("must be 1 to 64 letters, digits, _ or -");
+            names.are_all = false;
         }
         if !names.add(place) {
             problems
                 .error(row.spot, "place", format!("{place:?} is there twice"))
                 .allowed("must be unique")
-                .hint("leave one of its rows out");
+                .hint("leave one of its rows out, or give it another name");
         }
         if name.is_empty() {
             problems.error(row.spot, "name", "is empty");
@@ -122,7 +123,9 @@ pub(crate) fn read_control(
     // Where a row is wrong, the sum over the others says nothing.
     let mut is_summable = vec![true; places.len()];
     let table = csv_table::read(&file.text, file.file_idx, &format::CONTROL, problems);
-    let is_table_read = table.is_whole && !table.rows.is_empty();
+    // Where a row names no place, no place can be said to lack it.
+    let mut is_whole = table.is_whole;
+    let is_table_read = !table.rows.is_empty();
     for row in table.rows {
         let [place, group, share, source] = row.cells.as_slice() else {
             continue;
@@ -131,7 +134,10 @@ pub(crate) fn read_control(
         let share = number(&row, "share", share, 0.0, 1.0, problems);
         let place_idx = place_names.find(place, row.spot, "place", problems);
         let group_idx = group_names.find(group, row.spot, "group", problems);
-        let Some(place_idx) = place_idx else { continue };
+        let Some(place_idx) = place_idx else {
+            is_whole = false;
+            continue;
+        };
         first_spots[place_idx].get_or_insert(row.spot);
         let Some(group_idx) = group_idx else {
             is_summable[place_idx] = false;
@@ -153,13 +159,13 @@ pub(crate) fn read_control(
         let sum: f64 = place.control.iter().sum();
         match first_spots[place_idx] {
             // A second row of a place is told already.
-            None if is_table_read && place_names.position(&place.id) == Some(place_idx) => {
+            None if is_table_read && is_whole && place_names.position(&place.id) == Some(place_idx) => {
                 problems
                     .error(Spot { file_idx: file.file_idx, line: 0 }, "place", format!("{:?} has no rows", place.id))
                     .allowed("every place needs control shares that sum to 1");
             }
             Some(spot)
-                if table.is_whole && is_summable[place_idx] && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE =>
+                if is_whole && is_summable[place_idx] && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE =>
             {
                 problems
                     .error(spot, "share", format!("of {:?} sums to {} over its groups", place.id, round(sum)))

@@ -68,7 +68,7 @@ error: nobody walks the whole path in the run's 1 replicate; try another --pick,
         "exit 1
 --- stdout
 --- stderr
-error: person 4000000000 isn't in the record of replicate 0: there is no such person, or history didn't touch this person
+error: there is no person 4000000000 in replicate 0: its people are numbered from 0 to 20358
 "
     );
     assert_eq!(
