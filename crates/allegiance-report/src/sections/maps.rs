@@ -42,7 +42,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
             @if facts.n_replicates() > 1 {
                 " Where the replicates disagree, a circle is cut into slices by the share of them."
             }
-            " The last map is drawn in twice the scale of the others, circles included; each has a bar of its own."
+            " On a wide page the last map is drawn in twice the scale of the others, circles included; each has a bar of its own."
         }
         figure.tall {
             figcaption { b { "Simulated control" } @if facts.setup.places_are_real == Some(true) {
@@ -61,7 +61,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
                             circle.small.contested fill-opacity="0" cx="11" cy="11" r="9" {}
                             path.whisker fill="none" d="M11 2V11L18.8 15.5M11 11L3.2 15.5" {}
                         }
-                        " slices: replicates that end otherwise (on the explore page, which shows one, a split circle is contested)"
+                        " slices: shares of the replicates, which disagree (on the explore page, which shows one, a split circle is contested)"
                     }
                 }
             }
