@@ -328,7 +328,7 @@ fn a_newer_format_is_refused_before_anything_else() {
 
 #[test]
 fn a_key_given_twice() {
-    assert_eq!(toml("days = 60", "days = 60\ndays = 61"), "scenario.toml:18: isn't TOML: duplicate key");
+    assert_eq!(toml("days = 60", "days = 60\ndays = 61"), "scenario.toml:18: days isn't TOML: duplicate key");
 }
 
 #[test]
@@ -392,6 +392,6 @@ scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, a
 places.csv:2: source names the source "S27d", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean "S27c"?
 places.csv:2: population is "-5"; must be a whole number from 1 to 40000000
 control.csv:2: group names the group "village_defender", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean "village_defenders"?
-garrisons.csv:8: members is "180.5"; must be a whole number from 1 to 10000000"#
+garrisons.csv:8: members is "180.5"; must be a whole number from 1 to 10000000; write the digits alone, with nothing between thousands and no fraction"#
     );
 }
