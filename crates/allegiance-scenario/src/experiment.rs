@@ -257,7 +257,8 @@ fn read_precision(root: &Table, problems: &mut Problems) -> Precision {
             outcomes.iter().map(|(name, _)| *name),
         );
     }
-    if precision.min > precision.max && !problems.has_error_below("precision") {
+    let is_told = |key: &&str| problems.has_error_at(&format!("precision.{key}"));
+    if precision.min > precision.max && !["min", "max"].iter().any(is_told) {
         let spot = table.get("max").or(table.get("min")).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
         problems
             .error(spot, "precision.max", format!("is {}", precision.max))

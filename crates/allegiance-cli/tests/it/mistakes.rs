@@ -130,8 +130,8 @@ const IN_TABLES: &[(&str, &str, fn(&str) -> String)] = &[
     ("a garrison of another size", "garrisons.csv", |text| text.replace("kafr_tut,90", "kafr_tut,95")),
     ("shares that don't sum to one", "control.csv", |text| text.replace("isis,0.85", "isis,0.8")),
     ("a negative population", "places.csv", |text| text.replace("2300", "-2300")),
-    ("a latitude in place of a longitude", "places.csv", |text| text.replace("35.900,36.620", "36.620,135.900")),
-    ("an unknown kind of place", "places.csv", |text| text.replace("Burj Sindyan,town", "Burj Sindyan,city")),
+    ("a latitude that isn't one", "places.csv", |text| text.replace("35.900,36.620", "135.900,36.620")),
+    ("an unknown kind of place", "places.csv", |text| text.replace("Burj Sindyan,town", "Burj Sindyan,hamlet")),
 ];
 
 /// Mistakes in a design, all of which are told at once.
