@@ -159,17 +159,17 @@ fn read_rows(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
 
 fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
+    let mut seen: Vec<(String, Vec<String>)> = Vec::new();
     for (idx, table, spot) in items(root, "factors") {
         let path = format!("factors[{idx}]");
         let key = owned_text(table, "key");
         let listed: Vec<String> =
             get(table, "values").map_or_else(Vec::new, |node| node.items().iter().filter_map(setting_of).collect());
-        if let Some(other) = factors.iter().find(|other| overlap((&other.key, other.values.listed()), (&key, &listed)))
-        {
-            let found = if other.key == key {
+        if let Some((other, _)) = seen.iter().find(|(other, values)| overlap((other, values), (&key, &listed))) {
+            let found = if *other == key {
                 format!("{key:?} is there twice")
             } else {
-                format!("{key:?} changes what the factor {:?} changes", other.key)
+                format!("{key:?} changes what the factor {other:?} changes")
             };
             problems.error(spot_of(table, "key"), format!("{path}.key"), found);
         }
@@ -178,8 +178,13 @@ fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> V
         if key.is_empty() || ["low", "high", "scale"].into_iter().any(is_refused) {
             continue;
         }
+        let key_path = format!("{path}.key");
         let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
-        if let Some(values) = reader.read() {
+        let values = reader.read();
+        if !problems.has_error_at(&key_path) {
+            seen.push((key.clone(), listed));
+        }
+        if let Some(values) = values {
             factors.push(Factor { key, values });
         }
     }

@@ -197,7 +197,7 @@ fn change(setup: &mut Setup, sets: &[String]) -> Result<(), ApplyChangeError> {
 pub(crate) fn parse_outcome(name: &str, (scenario_id, setup): (&str, &Setup)) -> Result<Outcome, TaskError> {
     Outcome::parse(name, setup).map_err(|error| {
         let choices: Vec<&str> = error.choices.iter().map(String::as_str).collect();
-        let hint = did_you_mean(name, &choices).map_or_else(String::new, |hint| format!("; {hint}"));
+        let hint = did_you_mean(name, &choices).map_or_else(String::new, |hint| format!(" ({hint})"));
         let text = format!("{name:?} isn't an outcome of {scenario_id}{hint}");
         TaskError::fixable(text, Fix::ListOutcomes(scenario_id.to_owned()))
     })
