@@ -110,7 +110,8 @@ pub(crate) const SCENARIO: TableShape = table(
             "axes",
             Shape::List(&AXIS),
             "Axes of cause, 1 to 16, in the scenario's own words: what its groups differ over. Without it they are \
-             revisionism, islamism and sectarianism, the dimensions of Gade, Hafez & Gabbay (2019).",
+             revisionism, islamism and sectarianism, the dimensions of Gade, Hafez & Gabbay (2019). Where this file sets \
+             them, scores of the groups below on other axes don't count.",
         ),
         must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
         may(

@@ -236,12 +236,16 @@ fn read_enemies(scenario: &Table, group_names: &Names, axes: &mut [AxisSetup], p
 }
 
 /// Tells which axes a cause has no score on, and which it has that don't exist.
-fn check_cause(table: &Table, path: &str, axes: &[AxisSetup], problems: &mut Problems) {
+/// Scores of a scenario below the one that declares the axes don't count.
+fn check_cause(table: &Table, path: &str, axes: (&[AxisSetup], Option<Spot>), problems: &mut Problems) {
+    let (axes, declared) = axes;
     let Some(node) = get(table, CAUSE) else { return };
     let Some(scores) = node.as_table() else { return };
     let names: Vec<&str> = axes.iter().map(|axis| axis.id.as_str()).collect();
     for (name, (spot, _)) in scores {
-        if !names.contains(&name.as_str()) {
+        // Files are numbered from the top.
+        let is_below = declared.is_some_and(|declared| spot.file_idx > declared.file_idx);
+        if !names.contains(&name.as_str()) && !is_below {
             let key = format!("{path}.{CAUSE}.{name}");
             problems.error(*spot, key, "isn't an axis of cause").choices("axes", name, names.iter().copied());
         }
@@ -274,7 +278,7 @@ fn read_groups(
         check_sources(table, &path, sources, problems);
         let kind = get(table, "kind").and_then(|node| Some((node.as_text()?, node.spot)));
         let kind = kind.and_then(|(name, spot)| kind_names.find(name, spot, &format!("{path}.kind"), problems));
-        check_cause(table, &path, axes, problems);
+        check_cause(table, &path, (axes, scenario.get("axes").map(|(spot, _)| *spot)), problems);
         groups.push((read_group(table, KindId::from_idx(kind.unwrap_or(0)), axes), spot));
     }
     if let Some((spot, _)) = scenario.get("groups") {

@@ -131,10 +131,13 @@ pub(crate) const KIND: TableShape = TableShape {
 
 pub(crate) const AXIS: TableShape = TableShape {
     example: "[[axes]]\nid = \"religious_order\"\nmeaning = \"A state under religious law: 1 rejects it, 5 demands it\"\n\n\
-              [[axes]]\nid = \"against_the_state\"\nmeaning = \"War on the government: 1 none, 5 above all else\"\n\
-              against = [\"army\"]\nmean = 4\nweight = 0\n\n\
+              [[axes]]\nid = \"against_rebels\"\nmeaning = \"War on the rebels: 1 none, 5 above all else\"\n\
+              against = [\"district_rebels\"]\nmean = 2\nweight = 0\n\n\
               [[axes]]\nid = \"home_rule\"\nmeaning = \"Who rules and commands: 1 whoever, 5 our own people alone\"\n\
-              is_home_rule = true\nweight = 0\n",
+              is_home_rule = true\nweight = 0\n\n\
+              [[groups]]\nid = \"isis\"\ncause = { religious_order = 5, against_rebels = 4, home_rule = 1 }\n\n\
+              [[groups]]\nid = \"district_rebels\"\ncause = { religious_order = 3, against_rebels = 1, home_rule = 4 }\n\n\
+              [[groups]]\nid = \"village_defenders\"\ncause = { religious_order = 2, against_rebels = 1, home_rule = 5 }\n",
     ..table(
         "an axis",
         &[

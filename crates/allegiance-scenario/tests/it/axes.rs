@@ -67,6 +67,28 @@ fn the_shipped_wars_measure_causes_on_the_dimensions_of_their_source() {
 }
 
 #[test]
+fn a_scenario_that_extends_another_may_have_other_axes() {
+    let folder = Folder::new();
+    let scores = |score: u32| format!("cause = {{ hills = {score} }}\n");
+    let own = |axis: &str| {
+        format!(
+            "format = 1\nid = \"hills\"\nextends = \"one-village\"\n\n[[axes]]\nid = \"{axis}\"\nmeaning = \"Rule\"\n\n\
+             [[groups]]\nid = \"village_defenders\"\n{}\n[[groups]]\nid = \"district_rebels\"\n{}\n\
+             [[groups]]\nid = \"isis\"\n{}",
+            scores(1),
+            scores(2),
+            scores(5)
+        )
+    };
+    folder.write("scenario.toml", own("hills"));
+    let setup = folder.load().unwrap().setup;
+    assert_eq!(setup.groups.iter().map(|group| group.cause.clone()).collect::<Vec<_>>(), [[1.0], [2.0], [5.0]]);
+    folder.write("scenario.toml", own("hill"));
+    let told = folder.messages();
+    assert!(told.contains("groups[2].cause.hills isn't an axis of cause; ") && !told.contains("islamism"), "{told}");
+}
+
+#[test]
 fn mistakes_in_axes() {
     let after_patch = |from: &str, to: &str| with_axes(&AXES.replace(from, to)).messages();
     let told = after_patch("\"district_rebels\"", "\"district_rebel\"");
