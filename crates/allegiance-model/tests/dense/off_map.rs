@@ -49,7 +49,7 @@ impl Dense<'_> {
 
     /// On a payday every group pays what its revenue covers.
     pub(super) fn pay_out(&mut self) {
-        if self.day % 30 != 0 {
+        if !self.day.is_multiple_of(30) {
             return;
         }
         for group in self.group_ids() {
