@@ -20,7 +20,7 @@ use crate::maths::{daily_probability, exp, ln};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::{group_sizes, ideological_distance};
+use crate::relations::group_sizes;
 use crate::settlement::{active_members, hand_over};
 use crate::setup::Mechanism;
 
@@ -28,7 +28,7 @@ parameters! {
     /// Groups that pass to a stronger ally.
     pub struct AbsorptionParameters = "absorption" {
         /// Hazard of passing to an ally of the same size and cause.
-        per_month: "m_0", "1/month", 0.003 in 0.0005..0.02 off 0.0, Judgement, "no number exists; a handful of mergers among dozens of groups in a year of the Syrian war";
+        per_month: "m_0", "1/month", 0.001 in 0.0002..0.01 off 0.0, Judgement, "no number exists; a handful of mergers among dozens of groups in a year of the Syrian war";
         /// Rise of the log-hazard for one log-unit that the ally is larger.
         size_weight: "m_s", "log-hazard", 1.0 in 0.5..2.0 off 0.0, Judgement, "sign: Christia 2012";
         /// Fall of the log-hazard from no to full distance between the causes of the two.
@@ -57,7 +57,7 @@ fn absorbing_ally(model: &Model<'_>, group: GroupId) -> Option<GroupId> {
     let hazard = |ally: GroupId| {
         let parameters = &model.world.setup.parameters.absorption;
         let log_ratio = ln(f64::from(sizes[ally.idx()]) / f64::from(sizes[group.idx()]));
-        let distance = ideological_distance(model, group, ally);
+        let distance = model.world.setup.cause_distance(group, ally);
         parameters.per_month * exp(parameters.size_weight * log_ratio - parameters.cause_distance * distance)
     };
     let may_absorb = |&ally: &GroupId| {

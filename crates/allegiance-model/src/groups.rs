@@ -48,7 +48,7 @@ pub enum Takes {
 pub struct Parts {
     /// Which table.
     pub which: PartsOf,
-    /// What it is in messages, such as "a cause".
+    /// What it is in messages, such as "the motives".
     pub noun: &'static str,
     /// Whether its numbers are shares of a whole.
     pub sums_to_one: bool,
@@ -221,20 +221,28 @@ macro_rules! group_fields {
             pub name: String,
             /// Its kind, a word of the scenario's own.
             pub kind: KindId,
+            /// Its score on each axis of cause, 1 least to 5 most. Shape: `(n_axes,)`.
+            pub cause: Vec<f64>,
             $(#[doc = $meaning] pub $field: $type,)*
         }
 
         impl GroupSetup {
-            /// Every field but identifier, name and kind, in the order of the format.
+            /// Every field but identifier, name, kind and cause, in the order of the format.
             pub const FIELDS: &'static [GroupField] = &[
                 $(GroupField { name: stringify!($field), meaning: $meaning, takes: $takes, default: $default },)*
             ];
 
-            /// A group with the defaults of its fields. A number without one is
-            /// NaN, so that nobody takes it for a value.
+            /// A group with the defaults of its fields and without scores. A number
+            /// without a default is NaN, so that nobody takes it for a value.
             pub fn blank(id: &str, name: &str, kind: KindId) -> Self {
                 let mut group =
-                    Self { id: id.to_owned(), name: name.to_owned(), kind, $($field: <$type as Field>::blank(),)* };
+                    Self {
+                        id: id.to_owned(),
+                        name: name.to_owned(),
+                        kind,
+                        cause: Vec::new(),
+                        $($field: <$type as Field>::blank(),)*
+                    };
                 for field in Self::FIELDS {
                     if let Some(default) = field.default {
                         group.set(field.name, default);
@@ -248,7 +256,7 @@ macro_rules! group_fields {
                 group
             }
 
-            /// Every value with its name, such as `cause.islamism`, in order.
+            /// Every value of these with its name, such as `motives.social`, in order.
             pub fn values(&self) -> Vec<(String, FieldValue)> {
                 let mut values = Vec::new();
                 $(
@@ -277,16 +285,6 @@ fn path_of(field: &str, part: &str) -> String {
 }
 
 group_parts! {
-    /// Ideology scores of a group.
-    ///
-    /// # Source
-    /// The three dimensions of Gade, Hafez & Gabbay (2019).
-    Cause, "a cause", sums_to_one = false {
-        revisionism: 1.0 ..= 5.0, "Revision of borders against nationalism, 1 least to 5 most.";
-        islamism: 1.0 ..= 5.0, "Political Islam and Salafism, 1 least to 5 most.";
-        sectarianism: 1.0 ..= 5.0, "Sectarianism, 1 least to 5 most.";
-    }
-
     /// Share of foreign members by rank.
     ForeignShare, "the foreign shares", sums_to_one = false {
         rank_and_file: 0.0 ..= 1.0, "Foreign share of rank and file.";
@@ -323,8 +321,6 @@ group_fields! {
     pub struct GroupSetup {
         members: u32, Takes::Whole(0, 10_000_000), None,
             "Members on the first day.";
-        cause: Cause, Takes::Parts(&Cause::PARTS), None,
-            "Ideology scores.";
         brutality: f64, Takes::Number(0.0, 1.0), None,
             "How readily it kills civilians, 0 not at all.";
         discipline: f64, Takes::Number(0.1, 10.0), None,

@@ -10,12 +10,13 @@
 //!
 //! ```text
 //! h = h_0 exp(a_s min(clan's men inside / clan's men, 1/2) + a_c C + a_p momentum + a_w ln(pay / w_0)
-//!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear)        a month
+//!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear + appeal)        a month
 //! ```
 //!
 //! with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
-//! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts).
+//! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
+//! group's cause (see causes), 0 where that mechanism doesn't run.
 //! Foreigners join at a rate of `f_i / (1 - f_i)` for each local recruit, with `f_i` at most the
 //! foreign share of the group's rank and file.
 //!
@@ -23,6 +24,7 @@
 //! Humphreys & Weinstein (2008), Arjona & Kalyvas (2012) for the signs;
 //! evidence A1.
 
+use crate::causes;
 use crate::conscripts;
 use crate::displacement;
 use crate::geography::Geography;
@@ -106,6 +108,8 @@ struct Offers {
     pulls: Vec<Pull>,
     /// The most that the hazards of joining them can add up to for any man.
     bound: f64,
+    /// What of that is due to their causes, as a factor.
+    by_appeal: f64,
     /// What of that is due to kin.
     limits: KinLimits,
 }
@@ -145,9 +149,10 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
         by_revenge: exp(parameters.revenge_weight.max(0.0)),
     };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
-    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
+    let appeal = if model.runs(Mechanism::Causes) { causes::most_appeal(&world.setup) } else { 0.0 };
+    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
-    let offers = Offers { place, pulls, bound, limits };
+    let offers = Offers { place, pulls, bound, by_appeal: exp(appeal), limits };
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
@@ -203,13 +208,13 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
-    let &Offers { place, ref pulls, bound, limits } = offers;
+    let &Offers { place, ref pulls, bound, by_appeal, limits } = offers;
     // What follows goes from cheap to dear, and each step that turns him away would do
     // so in any order.
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    if u >= kin.most(model, limits) * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+    if u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
         return None;
     }
     if !is_idle_man(world, person) {
@@ -223,12 +228,14 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     if !is_free || !displacement::is_at_home(model, person) {
         return None;
     }
+    let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
     for pull in pulls {
         let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
-        let hazard = exp(pull.log_place + ties + revenge);
+        let appeal = positions.as_ref().map_or(0.0, |positions| causes::appeal(&world.setup, positions, pull.group));
+        let hazard = exp(pull.log_place + ties + revenge + appeal);
         if u < hazard {
             let mut driver = pull.driver;
-            for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge)] {
+            for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge), (Cause::Belief, appeal)] {
                 if other.1 > driver.1 {
                     driver = other;
                 }

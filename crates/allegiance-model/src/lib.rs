@@ -5,10 +5,12 @@
 
 pub mod absorption;
 pub mod arrival;
+pub mod axes;
 pub mod belief;
 mod branch;
 pub mod calendar;
 pub mod case;
+pub mod causes;
 pub mod combat;
 pub mod conscripts;
 pub mod control;
@@ -103,6 +105,8 @@ mechanisms::mechanisms! {
     claims, switch Claims;
     /// Conviction.
     belief: belief::BeliefParameters;
+    /// What a group is for: two claims of its members, and how far its cause is from theirs.
+    causes: causes::CauseParameters, switch Causes off;
     /// Complaints and their answers.
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
@@ -153,6 +157,7 @@ impl Model<'_> {
             setup::OperationsMode::Observed => observed::replay(self),
         }
         support::respond(self);
+        causes::follow(self);
         news::spread(self);
         branch::turn(self);
         news::reach_members(self);

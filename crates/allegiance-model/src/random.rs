@@ -165,6 +165,10 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// Where a person stands on an axis of cause, beside his place's mean.
+    PersonCause = 140,
+    /// Where a place's mean on an axis of cause lies, beside the scenario's.
+    PlaceCause = 141,
     /// The kind of a strike.
     StrikeKind = 150,
     /// Members who come from outside on a day.

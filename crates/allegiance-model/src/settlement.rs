@@ -7,19 +7,19 @@
 //!
 //! ```text
 //! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share))     a day
-//! P(i) proportional to exp(v_i)     v_withdraw = 0     v_home = v_h
+//! P(i) proportional to exp(v_i)     v_withdraw = v_g [cut off or no line of retreat]     v_home = v_h
 //!                                   v_join = v_j - 2 (distance of causes) - 2 (prisoners executed by the host)
 //! ```
 //!
 //! A unit that nobody presses gives up nothing: a garrison that is surrounded and left alone can hold for
-//! years, and the sources below are all about units in battle. `F` are the forces of both sides within `r_u`, allies included. A unit is cut off where no chain of
-//! places that its side holds or stands in, each within `d_l` of the next, leads to the main body of its
-//! group. Precedent is the share of its side's units within twice `r_u` that gave up or lost their place
-//! in the last 30 days, among these and the units still there. Who is cut off or belongs to local
-//! defenders has nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes all who can
-//! come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody dies, nobody is caught, and a
-//! place that nobody of its side is left in falls to that enemy at nightfall. It happens between the
-//! watches of an assault: a unit that gave up is missing in the second.
+//! years, and the sources below are all about units in battle. `F` are the forces of both sides within
+//! `r_u`, allies included. A unit is cut off where no chain of places that its side holds or stands in, each
+//! within `d_l` of the next, leads to the main body of its group. Precedent is the share of its side's units
+//! within twice `r_u` that gave up or lost their place in the last 30 days, among these and the units still
+//! there. Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
+//! all who can come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody
+//! dies, nobody is caught, and a place that nobody of its side is left in falls to that enemy at nightfall.
+//! It happens between the watches of an assault: a unit that gave up is missing in the second.
 //!
 //! # Source
 //! McQuie (1987): of 52 broken forces a third by envelopment, 13% since a neighbour withdrew, 10% by
@@ -37,7 +37,6 @@ use crate::muster::{self, Event};
 use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::ideological_distance;
 use crate::setup::Mechanism;
 use crate::state::{Setback, UnitState};
 use crate::tables::{Cause, ExitKind, Standing};
@@ -61,6 +60,8 @@ parameters! {
         foreign_weight: "u_x", "log-hazard", 1.0 in 0.0..2.0 off 0.0, Judgement, "no number exists";
         /// Distance between two places that a chain to the main body can bridge.
         link_km: "d_l", "km", 12.0 in 8.0..20.0 within 0.0..60.0, Judgement, "no number exists";
+        /// Log-odds of withdrawing to the main body through a gap or under a truce, over a withdrawal along an open line.
+        through_gap: "v_g", "log-odds", -1.0 in -3.0..0.5, Judgement, "ISIS left Idlib and Latakia in convoys, March 2014 (evidence S12); no number exists";
         /// Log-odds of going home over withdrawing.
         home: "v_h", "log-odds", -0.7 in -2.0..0.5, Judgement, "no number exists";
         /// Log-odds of joining an enemy of the same cause, who spares prisoners, over withdrawing.
@@ -205,10 +206,9 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.settlement;
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
-    let refuge = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
-    let withdraw = f64::from(u8::from(refuge.is_some()));
+    let (refuge, withdraw) = refuge(model, group, place);
     let home = exp(parameters.home);
-    let treatment = ideological_distance(model, group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let treatment = setup.cause_distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {
@@ -216,6 +216,18 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
         _ if at < withdraw + home => WayOut::GoHome,
         _ => WayOut::Join(enemy),
     }
+}
+
+/// Where a unit can withdraw to, and the weight of doing so.
+fn refuge(model: &Model<'_>, group: GroupId, place: PlaceId) -> (Option<PlaceId>, f64) {
+    let open_line = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
+    if open_line.is_some() {
+        return (open_line, 1.0);
+    }
+    let stays_home = model.world.setup.kind_of(group).stays_home;
+    let main_body = movement::strongest_place(model, group, Some(place)).filter(|_| !stays_home);
+    let weight = if main_body.is_some() { exp(model.world.setup.parameters.settlement.through_gap) } else { 0.0 };
+    (main_body, weight)
 }
 
 fn give_up(model: &mut Model<'_>, unit: UnitId, forces: &Musters) {

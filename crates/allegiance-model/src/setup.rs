@@ -14,8 +14,9 @@ use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
 use crate::tables::Rank;
 
+pub use crate::axes::AxisSetup;
 pub use crate::groups::{
-    AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, StrikeMix, Takes,
+    AnswerMix, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, StrikeMix, Takes,
 };
 
 /// Declares an enum whose variants have names in files and tables. A variant
@@ -459,6 +460,8 @@ pub struct Setup {
     pub kinds: Vec<KindSetup>,
     /// Names of the constituencies in order; at least one.
     pub constituencies: Vec<String>,
+    /// Axes of cause in order; 1 to [`Setup::MAX_AXES`].
+    pub axes: Vec<AxisSetup>,
     /// Groups in order; 1 to [`Setup::MAX_GROUPS`].
     pub groups: Vec<GroupSetup>,
     /// Relation of each pair on the first day, symmetric, `Alliance` on the

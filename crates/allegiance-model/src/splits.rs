@@ -23,7 +23,7 @@ use crate::maths::{daily_probability, exp};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::{group_sizes, ideological_distance};
+use crate::relations::group_sizes;
 use crate::settlement::{active_members, hand_over};
 use crate::setup::Mechanism;
 
@@ -61,7 +61,7 @@ fn parent(model: &Model<'_>, new_group: GroupId) -> Option<GroupId> {
         if group == new_group || sizes[group.idx()] == 0 || !model.world.setup.share_constituency(group, new_group) {
             continue;
         }
-        let distance = ideological_distance(model, group, new_group);
+        let distance = model.world.setup.cause_distance(group, new_group);
         if nearest.is_none_or(|(_, least)| distance < least) {
             nearest = Some((group, distance));
         }

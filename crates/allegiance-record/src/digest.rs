@@ -9,8 +9,8 @@ use allegiance_model::case::{Case, Clashes, Measure, Pattern};
 use allegiance_model::ids::GroupId;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
-    Switches, Theory, TimelineEntry,
+    AxisSetup, Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup,
+    Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
@@ -171,6 +171,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         places,
         kinds,
         constituencies,
+        axes,
         groups,
         relations,
         garrisons,
@@ -194,7 +195,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     hasher.whole(*seed);
     digest_each(&mut hasher, places, digest_place);
     digest_each(&mut hasher, kinds, |hasher, kind| digest_kind(hasher, kind, constituencies));
-    digest_each(&mut hasher, groups, |hasher, group| digest_group(hasher, group, &kinds[group.kind.idx()].id));
+    digest_each(&mut hasher, axes, digest_axis);
+    digest_each(&mut hasher, groups, |hasher, group| digest_group(hasher, group, &kinds[group.kind.idx()].id, axes));
     for relation in relations {
         hasher.text(relation.word());
     }
@@ -374,11 +376,20 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.real(*displaced_share);
 }
 
-fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
+fn digest_axis(hasher: &mut Hasher, axis: &AxisSetup) {
+    let AxisSetup { id, meaning, mean, weight, against, is_home_rule } = axis;
+    hasher.text(id);
+    hasher.text(meaning);
+    hasher.reals(&[*mean, *weight]);
+    digest_group_ids(hasher, against);
+    hasher.whole(u64::from(*is_home_rule));
+}
+
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str, axes: &[AxisSetup]) {
     for text in [&group.id, &group.name, kind_id] {
         hasher.text(text);
     }
-    for (path, value) in group.values() {
+    for (path, value) in group.values_on(axes) {
         hasher.text(&path);
         match value {
             FieldValue::Number(number) => hasher.real(number),

@@ -8,7 +8,7 @@ mod timeline;
 pub use timeline::change_in_words;
 
 use allegiance_model::case::Case;
-use allegiance_model::setup::{Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
+use allegiance_model::setup::{AxisSetup, Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use serde::{Deserialize, Serialize};
 
 /// A value in words.
@@ -60,6 +60,8 @@ pub enum DifferenceKind {
     Timeline,
     /// What a kind of group or a constituency is.
     Kind,
+    /// What an axis of cause is.
+    Axis,
     /// A parameter of the observation model.
     Observation,
     /// What reports of the war name.
@@ -104,6 +106,7 @@ impl DifferenceKind {
             Self::Garrison => "garrison",
             Self::Timeline => "timeline",
             Self::Kind => "kind",
+            Self::Axis => "axis",
             Self::Observation => "observation",
             Self::Country => "country",
             Self::Case => "case",
@@ -133,6 +136,7 @@ impl DifferenceKind {
             Self::Garrison => "garrisons",
             Self::Timeline => "entries of the timeline",
             Self::Kind => "kinds of groups",
+            Self::Axis => "axes of cause",
             Self::Observation => "parameters of observation",
             Self::Country => "names in reports",
             Self::Case => "differences in what is known of the war",
@@ -164,6 +168,7 @@ pub fn setup_differences(a: &Setup, b: &Setup) -> Vec<SetupDifference> {
     found.places(a, b);
     found.groups(a, b);
     found.kinds(a, b);
+    found.axes(a, b);
     found.record(a, b);
     found.switches(a, b);
     found.parameters(a, b);
@@ -336,7 +341,10 @@ impl Differences {
             FieldValue::Number(number) => shown(number),
             other => other.to_string(),
         };
-        for ((path, of_a), (_, of_b)) in first.values().into_iter().zip(second.values()) {
+        let of_second = second.values_on(&b.axes);
+        for (path, of_a) in first.values_on(&a.axes) {
+            // An axis that only one has is told where axes are.
+            let Some(&(_, of_b)) = of_second.iter().find(|(other, _)| *other == path) else { continue };
             if path == "members" && a.scale != b.scale {
                 continue;
             }
@@ -378,6 +386,35 @@ impl Differences {
                 let what = format!("{field} of the kind {}", first.id);
                 self.value(DifferenceKind::Kind, key(field), &what, (word(values.0), word(values.1)));
             }
+        }
+    }
+
+    fn axes(&mut self, a: &Setup, b: &Setup) {
+        let named = |setup: &Setup| -> Vec<Named> {
+            setup.axes.iter().map(|axis| (axis.id.clone(), format!("the axis of cause {}", axis.id))).collect()
+        };
+        let (of_a, of_b) = (named(a), named(b));
+        self.only_in_one(DifferenceKind::Axis, "axes", &of_a, &of_b);
+        self.order(DifferenceKind::Axis, "axes", &of_a, &of_b);
+        let enemies = |setup: &Setup, axis: &AxisSetup| {
+            let ids: Vec<&str> = axis.against.iter().map(|group| setup.groups[group.idx()].id.as_str()).collect();
+            if ids.is_empty() { "nobody".to_owned() } else { ids.join(", ") }
+        };
+        let fields: [(&str, Words<AxisSetup>, &str); 4] = [
+            ("meaning", |axis| axis.meaning.clone(), "the meaning"),
+            ("mean", |axis| shown(axis.mean), "the inhabitants' mean"),
+            ("weight", |axis| shown(axis.weight), "the weight"),
+            ("is_home_rule", |axis| axis.is_home_rule.to_string(), "is_home_rule"),
+        ];
+        for first in &a.axes {
+            let Some(second) = b.axes.iter().find(|other| other.id == first.id) else { continue };
+            let key = |field: &str| format!("axes.{}.{field}", first.id);
+            for (field, of, what) in fields {
+                let what = format!("{what} of the axis {}", first.id);
+                self.value(DifferenceKind::Axis, key(field), &what, (of(first), of(second)));
+            }
+            let what = format!("whom the axis {} is against", first.id);
+            self.value(DifferenceKind::Axis, key("against"), &what, (enemies(a, first), enemies(b, second)));
         }
     }
 

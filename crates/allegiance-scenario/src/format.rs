@@ -19,7 +19,7 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, KIND, RELATION, shape_of};
+pub(crate) use groups::{AXIS, GROUP, KIND, RELATION, shape_of, shape_of_score};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};
 pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
@@ -105,6 +105,12 @@ pub(crate) const SCENARIO: TableShape = table(
             Shape::List(&KIND),
             "Kinds of groups, 1 to 32, in the scenario's own words. Without it they are state, of the constituency \
              government, and rebel and local_defence (which stays at home), of the constituency opposition.",
+        ),
+        may(
+            "axes",
+            Shape::List(&AXIS),
+            "Axes of cause, 1 to 16, in the scenario's own words: what its groups differ over. Without it they are \
+             revisionism, islamism and sectarianism, the dimensions of Gade, Hafez & Gabbay (2019).",
         ),
         must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
         may(

@@ -8,7 +8,7 @@ use crate::names::Names;
 use crate::problem::{Problems, Spot};
 use crate::resolve::{self, get, items};
 use crate::shape::{SUM_TOLERANCE, is_id, round};
-use crate::tree::{Node, Table};
+use crate::tree::Table;
 
 /// More people than any place on earth has.
 const MAX_POPULATION: u32 = 40_000_000;

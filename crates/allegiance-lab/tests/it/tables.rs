@@ -262,6 +262,13 @@ fn changes_of_record() -> Vec<SetupChange> {
         Box::new(|s| s.kinds[0].stays_home = !s.kinds[0].stays_home),
         Box::new(|s| s.kinds[1].reported_as = ReportedAs::LocalDefence),
         Box::new(|s| s.constituencies[0].push('x')),
+        Box::new(|s| s.axes[0].id.push('x')),
+        Box::new(|s| s.axes[0].meaning.push('x')),
+        Box::new(|s| s.axes[0].mean += 0.5),
+        Box::new(|s| s.axes[0].weight += 0.5),
+        Box::new(|s| s.axes[0].against.push(GroupId(1))),
+        Box::new(|s| s.axes[0].is_home_rule = true),
+        Box::new(|s| s.groups[0].cause[2] += 0.5),
     ]
 }
 

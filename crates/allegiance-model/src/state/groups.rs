@@ -1,5 +1,6 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
 use crate::setup::{Lever, RelationKind, Setup};
@@ -62,6 +63,8 @@ pub(crate) struct Groups {
     /// How far each group was provoked by each other, fading. Shape:
     /// `(n_groups, n_groups)`, row-major: provoked, provoker.
     pub provocation: Vec<f64>,
+    /// What is publicly known of their doings.
+    pub deeds: Deeds,
     /// Whether the group still takes members. Shape: `(n_groups,)`.
     pub is_alive: Vec<bool>,
     /// Running counts. Shape: `(n_groups,)`.
@@ -86,6 +89,7 @@ impl Groups {
             territory: vec![0.0; n_groups],
             levers: vec![[0.0; Lever::ALL.len()]; n_groups],
             provocation: vec![0.0; n_groups * n_groups],
+            deeds: Deeds::new(setup),
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
         }

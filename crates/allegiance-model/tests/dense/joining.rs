@@ -62,7 +62,9 @@ impl Dense<'_> {
         let residents: Vec<PersonId> = self.world.kinship.people_of_place(place).map(PersonId).collect();
         let is_bereaved = residents.iter().any(|&person| self.person(person).killed_by.is_some());
         let revenge_bound = if is_bereaved { parameters.revenge_weight } else { 0.0 };
-        let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
+        let weight = self.world.setup.parameters.causes.joining_weight;
+        let appeal_bound = if self.runs(Mechanism::Causes) { 0.5 * weight } else { 0.0 };
+        let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal_bound);
         let bound = pulls.iter().map(|pull| exp(pull.log_hazard)).sum::<f64>() * personal_bound;
         let n_people = residents.len() as u32;
         let mut count = self.draws.stream(Purpose::JoinCandidates, place.0, self.day, 0);
@@ -126,9 +128,10 @@ impl Dense<'_> {
         for pull in pulls {
             let ties = (Cause::SocialTies, self.ties(clan, pull.group));
             let revenge = (Cause::Revenge, self.revenge(clan, pull.group));
-            let hazard = exp(pull.log_hazard + ties.1 + revenge.1);
+            let appeal = (Cause::Belief, self.appeal(person, pull.group));
+            let hazard = exp(pull.log_hazard + ties.1 + revenge.1 + appeal.1);
             if u < hazard {
-                let (cause, _) = larger(larger(pull.driver, ties), revenge);
+                let (cause, _) = larger(larger(larger(pull.driver, ties), revenge), appeal);
                 self.join(person, pull.group, place, cause, hazard);
                 return Some(pull.group);
             }

@@ -19,6 +19,7 @@ mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
+mod causes;
 mod combat;
 mod compare;
 mod control;
@@ -136,6 +137,7 @@ impl<'w> Dense<'w> {
             records: Records::default(),
         };
         dense.enrol_first_members();
+        dense.know_causes();
         dense.start_control();
         dense.start_away();
         dense
@@ -158,6 +160,7 @@ impl<'w> Dense<'w> {
             OperationsMode::Observed => self.replay(),
         }
         self.respond();
+        self.follow_causes();
         let heard_now = self.spread();
         let aggrieved = self.reach_members(heard_now);
         self.average();

@@ -115,6 +115,12 @@ impl Dense<'_> {
         self.place_ids().find(|&place| self.force(place, group) == most)
     }
 
+    fn strongest_place_besides(&self, group: GroupId, besides: PlaceId) -> Option<PlaceId> {
+        let places = || self.place_ids().filter(|&place| place != besides);
+        let most = places().map(|place| self.force(place, group)).max().filter(|&most| most > 0)?;
+        places().find(|&place| self.force(place, group) == most)
+    }
+
     fn precedent(&self, group: GroupId, place: PlaceId) -> f64 {
         let radius_km = 2.0 * self.world.setup.parameters.settlement.reach_km;
         let near: Vec<PlaceId> = self.world.geography.within(place, radius_km).iter().map(|near| near.place).collect();
@@ -145,8 +151,14 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let p = &setup.parameters.settlement;
         let (group, place) = (self.unit(unit).group, self.unit(unit).place);
-        let refuge = if self.is_cut_off(group, place) { None } else { self.line_of_retreat(group, place) };
-        let withdraw = if refuge.is_some() { 1.0 } else { 0.0 };
+        let line = if self.is_cut_off(group, place) { None } else { self.line_of_retreat(group, place) };
+        let is_fixed = setup.kind_of(group).stays_home;
+        let main_body = if is_fixed { None } else { self.strongest_place_besides(group, place) };
+        let (refuge, withdraw) = match (line, main_body) {
+            (Some(line), _) => (Some(line), 1.0),
+            (None, Some(main_body)) => (Some(main_body), exp(p.through_gap)),
+            (None, None) => (None, 0.0),
+        };
         let home = exp(p.home);
         let treatment = self.distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
         let join = if self.groups[enemy.idx()].is_alive { exp(p.join - 2.0 * treatment) } else { 0.0 };

@@ -1,5 +1,6 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
+use super::causes::Deeds;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
@@ -262,6 +263,8 @@ pub(super) struct Group {
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What is known of its doings.
+    pub(super) deeds: Deeds,
 }
 
 impl Group {
@@ -278,6 +281,7 @@ impl Group {
             momentum: 0.0,
             territory: 0.0,
             levers: [0.0; Lever::ALL.len()],
+            deeds: Deeds::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::worlds::{group, only, run, setup, village};
 use allegiance_model::World;
 use allegiance_model::ids::GroupId;
 use allegiance_model::maths::{exp, ln};
-use allegiance_model::setup::{Cause as Causes, Mechanism, RelationKind, Setup};
+use allegiance_model::setup::{Mechanism, RelationKind, Setup};
 use allegiance_model::tables::{AllegianceKind, Outcome, Records};
 
 /// A weak group beside a strong one, allied, for 28 days.
@@ -43,8 +43,8 @@ fn it_takes_an_ally_that_is_larger_and_of_its_cause() {
     let larger = n_absorbed(&neighbours(40, 600));
     assert!(larger > base + 30, "larger {larger}, {base}");
     let mut far = neighbours(40, 200);
-    far.groups[1].cause = Causes { revisionism: 5.0, islamism: 5.0, sectarianism: 5.0 };
-    far.groups[0].cause = Causes { revisionism: 1.0, islamism: 1.0, sectarianism: 1.0 };
+    far.groups[1].cause.fill(5.0);
+    far.groups[0].cause.fill(1.0);
     let far = n_absorbed(&far);
     assert!(far + 30 < base, "another cause {far}, the same {base}");
     assert_eq!(n_absorbed(&neighbours(200, 200)), 0, "no larger ally");

@@ -6,6 +6,7 @@
 mod absorption;
 mod bookkeeping;
 mod branches;
+mod causes;
 mod closed_forms;
 mod common_numbers;
 mod destination;

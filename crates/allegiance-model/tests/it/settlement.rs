@@ -17,6 +17,7 @@ fn quiet_outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     only(&mut setup, &[Mechanism::Settlement]);
     setup.n_days = 30;
     setup.parameters.set("settlement.reach_km", 20.0).unwrap();
+    setup.parameters.set("settlement.through_gap", -20.0).unwrap();
     setup.parameters.set("settlement.precedent_weight", 0.0).unwrap();
     setup
 }
@@ -136,6 +137,19 @@ fn nobody_dies_and_who_comes_over_is_watched() {
         assert_eq!(arrivals.len(), left(&records).iter().filter(|row| row.to_group.is_some()).count());
     }
     assert!(n_home > 200 && n_over > 200, "{n_home} home, {n_over} over: cut off, none withdraws");
+}
+
+#[test]
+fn a_unit_that_is_cut_off_may_withdraw_through_a_gap() {
+    let n_gone = |through_gap: f64| {
+        let mut setup = outpost(80, 300, 30.0);
+        set(&mut setup, "per_day", 0.05);
+        set(&mut setup, "through_gap", through_gap);
+        let world = World::build(setup);
+        (0..60).map(|replicate| left(&run(&world, replicate)).len()).sum::<usize>()
+    };
+    let (closed, open) = (n_gone(-3.0), n_gone(0.5));
+    assert!(open + open / 4 < closed, "{closed} went home or over without a gap, {open} with one");
 }
 
 #[test]

@@ -6,9 +6,9 @@ use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup, KindSetup,
-    Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, StrikeMix,
-    Switches, Theory, TimelineEntry,
+    AnswerMix, AxisSetup, BeliefTheory, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup,
+    KindSetup, Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup,
+    StrikeMix, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Rank, Records};
 use allegiance_model::{Model, World};
@@ -55,7 +55,7 @@ fn kinds() -> Vec<KindSetup> {
 pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
     GroupSetup {
         members,
-        cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
+        cause: vec![3.0; AxisSetup::USUAL.len()],
         brutality: 0.5,
         discipline: 1.0,
         pay_usd_per_month: 100.0,
@@ -103,6 +103,7 @@ pub(crate) fn setup(
         places,
         kinds: kinds(),
         constituencies: vec!["government".to_owned(), "region".to_owned(), "opposition".to_owned()],
+        axes: AxisSetup::usual(),
         groups,
         relations,
         garrisons,
@@ -191,11 +192,7 @@ fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup 
 fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
     let mut spec = group(nth, 0);
     spec.kind = pick(stream, &[KindId(0), KindId(1), KindId(2), KindId(3), KindId(4)]);
-    spec.cause = Cause {
-        revisionism: between(stream, 1.0, 5.0),
-        islamism: between(stream, 1.0, 5.0),
-        sectarianism: between(stream, 1.0, 5.0),
-    };
+    spec.cause = (0..spec.cause.len()).map(|_| between(stream, 1.0, 5.0)).collect();
     spec.brutality = stream.uniform();
     spec.discipline = between(stream, 0.5, 2.0);
     spec.pay_usd_per_month = pick(stream, &[0.0, 50.0, 150.0, 400.0]);
@@ -342,5 +339,17 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     for &mechanism in Mechanism::ALL {
         setup.switches.set(mechanism, stream.uniform() >= 0.08);
     }
+    shape_axes(&mut setup, &mut stream);
     setup
+}
+
+/// Gives the axes of cause weights, enemies and means of all sorts.
+fn shape_axes(setup: &mut Setup, stream: &mut Stream) {
+    let n_groups = setup.n_groups() as u32;
+    for axis in &mut setup.axes {
+        axis.mean = between(stream, 1.0, 5.0);
+        axis.weight = pick(stream, &[0.0, 1.0, 1.0, 2.5]);
+        axis.is_home_rule = stream.uniform() < 0.3;
+        axis.against = (0..n_groups).filter(|_| stream.uniform() < 0.3).map(|group| GroupId(group as u8)).collect();
+    }
 }

@@ -1,6 +1,7 @@
 //! Tests of the crate as its callers use it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod axes;
 mod builtins;
 mod cases;
 mod designs;
