@@ -417,6 +417,13 @@ fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
     }
 }
 
+/// A change of one number of a group.
+fn of_group(hasher: &mut Hasher, kind: &str, group: GroupId, value: f64) {
+    hasher.text(kind);
+    hasher.whole(u64::from(group.0));
+    hasher.real(value);
+}
+
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
     let TimelineEntry { day, change, place, note } = entry;
     hasher.whole(u64::from(*day));
@@ -429,16 +436,8 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(b.0));
             hasher.text(kind.word());
         }
-        Change::Pay { group, usd_per_month } => {
-            hasher.text("pay");
-            hasher.whole(u64::from(group.0));
-            hasher.real(usd_per_month);
-        }
-        Change::Strikes { group, per_month } => {
-            hasher.text("strikes");
-            hasher.whole(u64::from(group.0));
-            hasher.real(per_month);
-        }
+        Change::Pay { group, usd_per_month } => of_group(hasher, "pay", group, usd_per_month),
+        Change::Strikes { group, per_month } => of_group(hasher, "strikes", group, per_month),
         Change::Lever { lever, group, value } => {
             hasher.text("lever");
             hasher.text(lever.word());
@@ -463,15 +462,9 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(is_foreign));
             hasher.real(per_month);
         }
-        Change::Arms { group, discipline } => {
-            hasher.text("arms");
-            hasher.whole(u64::from(group.0));
-            hasher.real(discipline);
-        }
+        Change::Arms { group, discipline } => of_group(hasher, "arms", group, discipline),
         Change::Revenue { group, usd_per_place_per_month } => {
-            hasher.text("revenue");
-            hasher.whole(u64::from(group.0));
-            hasher.real(usd_per_place_per_month);
+            of_group(hasher, "revenue", group, usd_per_place_per_month);
         }
         Change::Conscripts { group, men } => {
             hasher.text("conscripts");

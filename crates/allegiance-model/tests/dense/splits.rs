@@ -26,16 +26,15 @@ impl Dense<'_> {
             group != new_group && self.n_active_of(group) > 0 && self.share_constituency(group, new_group)
         };
         let candidates: Vec<GroupId> = self.group_ids().filter(can_be).collect();
-        let least = candidates.iter().map(|&group| self.distance(group, new_group)).reduce(f64::min)?;
-        candidates.into_iter().find(|&group| self.distance(group, new_group) == least)
+        candidates.into_iter().min_by(|&a, &b| self.distance(a, new_group).total_cmp(&self.distance(b, new_group)))
     }
 
     fn break_away(&mut self, unit: UnitId, new_group: GroupId) {
         let p = &self.world.setup.parameters.splits;
         let doubts = |person: PersonId| self.conviction(person) < 0.0;
         let members = self.active_members(unit);
-        let leads = |&commander: &PersonId| members.contains(&commander) && doubts(commander);
-        if self.unit(unit).commander.filter(leads).is_none() {
+        let leads = |commander: PersonId| members.contains(&commander) && doubts(commander);
+        if !self.unit(unit).commander.is_some_and(leads) {
             return;
         }
         let doubters: Vec<PersonId> = members.iter().copied().filter(|&person| doubts(person)).collect();
