@@ -20,6 +20,7 @@
 //! The group then gathers rested units, the nearest first, up to `n_o` attackers a defender, and allied
 //! units at war with the target join with probability `p_a` each.
 
+use crate::coercion;
 use crate::combat::{Side, contest};
 use crate::control::HELD_SHARE;
 use crate::ids::{GroupId, PlaceId, UnitId};
@@ -136,7 +137,8 @@ pub(crate) fn assault(model: &mut Model<'_>) {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
         let contact = contact_factor(model, state.group, state.place);
-        let rate_per_month = setup.parameters.operations.attacks_per_month * tempo * contact;
+        let rate_per_month =
+            setup.parameters.operations.attacks_per_month * tempo * contact * coercion::initiative(model, state.group);
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
         // The first condition follows from the second, and spares most units an
         // exponential.
