@@ -223,6 +223,7 @@ fn why_entry(entry: &TimelineEntry, setup: &Setup) -> Option<WhyNothing> {
             let (_, mechanism) = OF_LEVER.iter().find(|(other, _)| *other == lever)?;
             off(lever.word(), *mechanism, setup)
         }
+        Change::Shock { .. } => off("shock", Mechanism::Expectation, setup),
         Change::Conscripts { .. } => off("conscripts", Mechanism::Joining, setup),
         _ => None,
     }

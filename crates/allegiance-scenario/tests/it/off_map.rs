@@ -1,4 +1,4 @@
-//! What comes from off the map: inflow, arms, revenue and conscripts on the timeline.
+//! What comes from off the map: inflow, arms, revenue, shocks and conscripts on the timeline.
 
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::Change;
@@ -42,6 +42,7 @@ fn each_kind_is_read_as_it_is_written() {
         change("revenue", "group = \"isis\"\nusd_per_place_per_month = 9000\n"),
         Change::Revenue { group, usd_per_place_per_month: 9000.0 }
     );
+    assert_eq!(change("shock", "group = \"isis\"\nlog_odds = -1\n"), Change::Shock { group, log_odds: -1.0 });
     assert_eq!(change("conscripts", "group = \"isis\"\nmen = 60\n"), Change::Conscripts { group, men: 60 });
 }
 
@@ -68,6 +69,10 @@ fn mistakes() {
         messages("revenue", "group = \"isil\"\nusd_per_place_per_month = 1\n"),
         "scenario.toml:10: timeline[0].group names the group \"isil\", which doesn't exist; groups are village_defenders, \
          district_rebels, isis; did you mean \"isis\"?"
+    );
+    assert_eq!(
+        messages("shock", "group = \"isis\"\nlog_odds = 4\n"),
+        "scenario.toml:11: timeline[0].log_odds is 4; must be a number from -3 to 3"
     );
     assert_eq!(
         messages("conscripts", "group = \"isis\"\nmen = 1.5\n"),
