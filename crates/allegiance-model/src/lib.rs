@@ -42,6 +42,7 @@ pub mod observation;
 mod observed;
 pub mod operations;
 pub mod parameters;
+pub mod prisoners;
 pub mod random;
 mod records;
 pub mod relations;
@@ -87,6 +88,8 @@ mechanisms::mechanisms! {
     operations: operations::OperationParameters, switch Operations;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
+    /// What becomes of prisoners, by their captor's policy.
+    prisoners: prisoners::PrisonerParameters, switch Prisoners off;
     /// An assault in two watches, between which those who are there decide.
     watches: watches::WatchParameters, switch Watches off;
     /// What newcomers tell of the unit that they left.

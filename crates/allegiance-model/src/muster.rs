@@ -4,6 +4,7 @@
 
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
+use crate::prisoners;
 use crate::random::Purpose;
 use crate::records;
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
@@ -79,6 +80,7 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         rank: Rank::RankAndFile,
         standing: Standing::Civilian,
         captor: None,
+        held_until: None,
         n_wounds: 0,
         left_day: None,
     };
@@ -300,6 +302,7 @@ pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
 /// Carries out what is due today: recoveries, deaths of wounds, releases.
 #[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {
+    prisoners::open_gates(model);
     for due in model.standing_due.take(model.day) {
         // What was put down for him holds only if nothing else has happened to him since.
         match due {
@@ -314,17 +317,22 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
                 die(model, row, Outcome::Wounds, Event { incident: Some(incident), ..Event::default() });
                 records::count_death_of_wounds(model, incident, is_of_target);
             }
-            Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
-                let captor = model.people.at_mut(row).captor.take();
-                set_standing(model, row, Standing::Active);
-                take_command(model, row);
-                record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
-            }
+            Due::Release(row) if prisoners::is_due(model, row) => set_free(model, row),
+            Due::Parole(row) if prisoners::is_due(model, row) => prisoners::go_home(model, row),
+            Due::Recruitment(row) if prisoners::is_due(model, row) => prisoners::change_sides(model, row),
             Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),
             _ => {}
         }
     }
     count_forces(model);
+}
+
+/// A prisoner or detained member returns to his unit.
+pub(crate) fn set_free(model: &mut Model<'_>, row: Row) {
+    let captor = model.people.at_mut(row).captor.take();
+    set_standing(model, row, Standing::Active);
+    take_command(model, row);
+    record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
 }
 
 /// Counts the active members of each group stationed in each place.

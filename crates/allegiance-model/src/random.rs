@@ -165,6 +165,8 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// What becomes of a prisoner who is spared.
+    PrisonerPolicy = 135,
     /// Where a person stands on an axis of cause, beside his place's mean.
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.

@@ -102,6 +102,9 @@ pub(crate) struct PersonState {
     pub standing: Standing,
     /// Captor of a prisoner.
     pub captor: Option<GroupId>,
+    /// The day on which a prisoner's captivity ends, by his captor's policy; none
+    /// where he is held for good.
+    pub held_until: Option<u32>,
     /// Times wounded.
     pub n_wounds: u32,
     /// Day on which the person last left a group.

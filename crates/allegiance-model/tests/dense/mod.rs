@@ -43,6 +43,7 @@ mod news;
 mod observed;
 mod off_map;
 mod operations;
+mod prisoners;
 mod records;
 mod relations;
 mod reprisal;

@@ -180,6 +180,7 @@ impl Dense<'_> {
     /// Recoveries, deaths of wounds and releases of today, in the order in
     /// which they were foreseen.
     pub(super) fn return_to_duty(&mut self) {
+        self.free_prisoners_of_the_gone();
         let mut due: Vec<(u32, PersonId, Return)> = Vec::new();
         for person in &self.people {
             if let Some(at) = person.due.filter(|at| at.day == self.day) {
@@ -202,13 +203,17 @@ impl Dense<'_> {
                         rows.dead_perpetrator[incident.idx()] += 1;
                     }
                 }
-                Return::Release if is_held => {
-                    let captor = self.person_mut(person).captor.take();
-                    self.go_on_duty(person, AllegianceKind::Release, captor);
-                }
+                Return::Release if is_held => self.set_free(person),
+                Return::Parole if is_held => self.let_go_home(person),
+                Return::Recruitment if is_held => self.recruit_prisoner(person),
                 _ => {}
             }
         }
+    }
+
+    pub(super) fn set_free(&mut self, person: PersonId) {
+        let captor = self.person_mut(person).captor.take();
+        self.go_on_duty(person, AllegianceKind::Release, captor);
     }
 
     fn go_on_duty(&mut self, person: PersonId, kind: AllegianceKind, captor: Option<GroupId>) {

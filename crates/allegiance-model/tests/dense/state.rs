@@ -21,6 +21,10 @@ pub(super) enum Return {
     DeathOfWounds { incident: IncidentId, is_of_target: bool },
     /// A prisoner or detained member is freed.
     Release,
+    /// A prisoner is let go home.
+    Parole,
+    /// A prisoner enters the service of his captor.
+    Recruitment,
 }
 
 /// When somebody's time away from duty ends.
@@ -266,6 +270,8 @@ pub(super) struct Group {
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// The unit that was last raised for former prisoners.
+    pub(super) unit_of_recruits: Option<UnitId>,
     /// What the timeline made of its policies.
     pub(super) changed_policies: Vec<(Policy, f64)>,
     /// What is known of its doings.
@@ -286,6 +292,7 @@ impl Group {
             momentum: 0.0,
             territory: 0.0,
             levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
+            unit_of_recruits: None,
             changed_policies: Vec::new(),
             deeds: Deeds::default(),
         }

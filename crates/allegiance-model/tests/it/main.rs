@@ -18,6 +18,7 @@ mod kin;
 mod ledger;
 mod off_map;
 mod policies;
+mod prisoners;
 mod scale;
 mod settlement;
 mod splits;
