@@ -4,6 +4,7 @@
 //! are its modules, the mechanisms, and the day as a list of phases.
 
 pub mod absorption;
+pub mod acceptance;
 pub mod arrival;
 pub mod axes;
 pub mod belief;
@@ -136,6 +137,8 @@ mechanisms::mechanisms! {
     splits: splits::SplitParameters, switch Splits off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
+    /// How far a newcomer is accepted by his new side, and who of those who left comes back.
+    acceptance: acceptance::AcceptanceParameters, switch Acceptance off;
     /// Reprisal against leavers and their kin.
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
@@ -177,6 +180,7 @@ impl Model<'_> {
         inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
+        acceptance::review(self);
         settlement::settle(self);
         watches::fight_on(self);
         reprisal::pursue(self);

@@ -2,11 +2,13 @@
 //! Every change of a member's standing goes through here, so that the counts
 //! of units stay right.
 
+use crate::acceptance;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::prisoners;
 use crate::random::Purpose;
 use crate::records;
+use crate::setup::Mechanism;
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::{demography, exit_threshold, motives};
@@ -90,6 +92,8 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
         suspicion: None,
+        acceptance: None,
+        conviction_on_leaving: 0.0,
     };
     model.people.add(state, mind, leave_phase)
 }
@@ -159,6 +163,9 @@ pub(crate) fn touch(model: &mut Model<'_>, row: Row) {
 
 /// Takes a member out of his unit and group.
 pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
+    if model.runs(Mechanism::Acceptance) {
+        model.people.mind_mut(row).conviction_on_leaving = crate::belief::conviction_now(model, row);
+    }
     set_standing(model, row, standing);
     let day = model.day;
     model.people.count_in_clan(row, false);
@@ -166,7 +173,8 @@ pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
     state.old_group = state.group.take();
     state.left_day = Some(day);
     let unit = state.unit.take();
-    model.people.mind_mut(row).suspicion = None;
+    let mind = model.people.mind_mut(row);
+    (mind.suspicion, mind.acceptance) = (None, None);
     let Some(unit) = unit else { return };
     remove_from_unit(model, row, unit);
 }
@@ -180,10 +188,13 @@ fn remove_from_unit(model: &mut Model<'_>, row: Row, unit: UnitId) {
     }
 }
 
-/// The first active member takes over a unit that lost its commander.
+/// The first active member takes over a unit that lost its commander, one who is
+/// accepted before others.
 fn promote(model: &mut Model<'_>, unit: UnitId) {
     let members = &model.units.at(unit).members;
-    let successor = members.iter().copied().find(|&row| model.people.at(row).standing == Standing::Active);
+    let mut fit = members.iter().copied().filter(|&row| model.people.at(row).standing == Standing::Active);
+    let first = fit.clone().next();
+    let successor = fit.find(|&row| acceptance::may_command(model, row)).or(first);
     model.units.at_mut(unit).commander = successor;
     if let Some(row) = successor
         && model.people.at(row).rank == Rank::RankAndFile

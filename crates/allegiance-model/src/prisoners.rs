@@ -81,6 +81,8 @@ fn shares(model: &Model<'_>, row: Row, captor: GroupId) -> [(Fate, f64); 3] {
 
 /// Decides what becomes of a prisoner.
 pub(crate) fn hold(model: &mut Model<'_>, row: Row, captor: GroupId) {
+    // A group that is gone can still be the one that a place was attacked for.
+    model.groups.gates_opened[captor.idx()] &= model.groups.is_alive[captor.idx()];
     let parameters = &model.world.setup.parameters.prisoners;
     let mut stream = model.draws.stream(Purpose::PrisonerPolicy, model.people.at(row).person.0, model.day, 0);
     let u = stream.uniform();
@@ -166,10 +168,11 @@ pub(crate) fn open_gates(model: &mut Model<'_>) {
         return;
     }
     for group in model.groups.ids() {
-        if model.groups.is_alive[group.idx()] || model.groups.gates_opened[group.idx()] {
+        let was_opened = model.groups.gates_opened[group.idx()];
+        model.groups.gates_opened[group.idx()] = !model.groups.is_alive[group.idx()];
+        if model.groups.is_alive[group.idx()] || was_opened {
             continue;
         }
-        model.groups.gates_opened[group.idx()] = true;
         for row in (0..model.people.list.len()).map(|row| Row(row as u32)) {
             let state = model.people.at(row);
             if state.standing == Standing::Prisoner && state.captor == Some(group) {

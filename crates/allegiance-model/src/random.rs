@@ -167,6 +167,8 @@ pub enum Purpose {
     UnitOutcome = 125,
     /// What becomes of a prisoner who is spared.
     PrisonerPolicy = 135,
+    /// Whether a deserter goes back to his group.
+    WantsBack = 136,
     /// Where a person stands on an axis of cause, beside his place's mean.
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.

@@ -535,6 +535,18 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Stigma),
                 Expected::Falls,
             ),
+            Check {
+                outcome: "newcomers arrested by their new side, where it soon accepts them",
+                measure: |v| v.arrests_of_newcomers(),
+                ablation: "acceptance off",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Acceptance, true);
+                    s.parameters.acceptance.by_time = 0.5;
+                    s.parameters.arrival.arrest_per_month = 0.1;
+                }),
+                ablate: |s| off(s, Mechanism::Acceptance),
+                expected: Expected::Rises,
+            },
             check(
                 "mean suspicion of wounded newcomers at the end",
                 |v| v.suspicion_of_wounded(),

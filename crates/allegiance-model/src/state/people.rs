@@ -54,6 +54,22 @@ pub(crate) struct Suspicion {
     pub discount: f64,
 }
 
+/// How far the present group accepts one who came over to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Acceptance {
+    /// How far, 0-1.
+    pub level: f64,
+    /// Whether somebody vouched for him on arrival.
+    pub is_vouched: bool,
+    /// Whether his old group killed kin of his.
+    pub lost_kin: bool,
+    /// His wounds that have been counted.
+    pub n_wounds: u32,
+    /// The day of his arrival or of the last step.
+    pub day: u32,
+}
+
 /// What moves a person: motives, what he heard, what was done to him.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -68,6 +84,10 @@ pub(crate) struct Mind {
     pub grievance: Grievance,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
+    /// Acceptance by the present group, if the person came over to it.
+    pub acceptance: Option<Acceptance>,
+    /// Conviction when the person last left a group, log-odds; 0 before.
+    pub conviction_on_leaving: f64,
 }
 
 /// One person whom history touched: who he is and where he stands.

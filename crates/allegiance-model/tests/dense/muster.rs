@@ -135,12 +135,14 @@ impl Dense<'_> {
 
     /// Takes a member out of his unit and group.
     pub(super) fn leave_group(&mut self, person: PersonId, standing: Standing) {
-        let day = self.day;
+        let (day, conviction) = (self.day, self.conviction(person));
         let state = self.person_mut(person);
         state.standing = standing;
         state.old_group = state.group.take();
         state.left_day = Some(day);
         state.suspicion = None;
+        state.acceptance = None;
+        state.conviction_on_leaving = conviction;
         self.leave_unit(person);
     }
 
@@ -154,7 +156,9 @@ impl Dense<'_> {
     /// The first active member commands.
     fn promote(&mut self, unit: UnitId) {
         let members = self.members(unit);
-        let successor = members.into_iter().find(|&person| self.person(person).is_active());
+        let active: Vec<PersonId> = members.into_iter().filter(|&person| self.person(person).is_active()).collect();
+        let accepted = active.iter().copied().find(|&person| self.may_command(person));
+        let successor = accepted.or(active.first().copied());
         self.units[unit.idx()].commander = successor;
         if let Some(person) = successor.filter(|&person| self.person(person).rank == Rank::RankAndFile) {
             self.person_mut(person).rank = Rank::UnitCommander;

@@ -44,6 +44,17 @@ pub(super) struct Suspicion {
     pub(super) n_wounds_since: u32,
 }
 
+/// How far the present group accepts one who came over to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Acceptance {
+    pub(super) level: f64,
+    pub(super) since: u32,
+    pub(super) is_vouched: bool,
+    pub(super) lost_kin: bool,
+    /// Wounds that have been counted.
+    pub(super) n_wounds: u32,
+}
+
 /// One person, touched by history or not.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -89,6 +100,9 @@ pub(super) struct Person {
     /// Whether he refused what he was offered for it.
     pub(super) offer_refused: bool,
     pub(super) suspicion: Option<Suspicion>,
+    pub(super) acceptance: Option<Acceptance>,
+    /// Conviction on last leaving a group.
+    pub(super) conviction_on_leaving: f64,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
 }
@@ -138,6 +152,8 @@ fn someone(world: &World, id: PersonId) -> Person {
         settled_until: 0,
         offer_refused: false,
         suspicion: None,
+        acceptance: None,
+        conviction_on_leaving: 0.0,
         entered: None,
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod absorption;
+mod acceptance;
 mod bookkeeping;
 mod branches;
 mod causes;
