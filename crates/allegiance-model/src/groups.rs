@@ -382,7 +382,7 @@ group_fields! {
         blocking_troops: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far its units on duty have blocking troops behind them (mechanism coercion); 0, the default, not at all.";
         guards: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
-            "How far it guards those of its men whom it holds suspect (mechanism coercion); 0, the default, not at all.";
+            "How far it guards those of its men whom it forced to join or holds suspect (mechanism coercion); 0, the default, not at all.";
         amnesty: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
@@ -393,6 +393,8 @@ group_fields! {
             "How often it attacks; 1, the default, is an average group, 0 never.";
         recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),
             "Whether inhabitants can join it; true by default.";
+        forced_share: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "Share of its local members who were forced to join (mechanism `entry`); 0 by default.";
     }
 }
 

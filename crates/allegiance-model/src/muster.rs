@@ -3,6 +3,9 @@
 //! of units stay right.
 
 use crate::acceptance;
+use crate::entry;
+use crate::exits;
+use crate::expectation;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::prisoners;
@@ -91,6 +94,8 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
+        joined_outlook: 0.0,
+        is_forced: false,
         suspicion: None,
         acceptance: None,
         conviction_on_leaving: 0.0,
@@ -123,7 +128,9 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     // did when he first joined, whenever that is.
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
-    let prior = parameters.conviction_mean + parameters.conviction_sd * z;
+    let is_forced = is_first && !is_foreign && entry::is_forced(model, person, group);
+    let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
+    let prior = parameters.conviction_mean + parameters.conviction_sd * z - loss;
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
@@ -142,7 +149,10 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
         state.first_group = Some(group);
     }
     model.people.count_in_clan(row, true);
+    let outlook = expectation::logit(model, group);
     let mind = model.people.mind_mut(row);
+    mind.joined_outlook = outlook;
+    mind.is_forced = is_forced;
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {
@@ -225,8 +235,17 @@ pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) 
 /// Records a member's death and takes him out of his unit.
 pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Event) {
     let state = model.people.at(row);
-    if let Some(group) = state.group {
+    let (group, unit) = (state.group, state.unit);
+    if let Some(group) = group {
         model.groups.tally[group.idx()].dead += 1;
+        if let Some(by) = event.by.or(event.to_group) {
+            expectation::note_dead(model, group, by);
+        }
+    }
+    // Who dies of wounds was lost when he was wounded, and who is executed wasn't in danger
+    // at the front.
+    if let Some(unit) = unit.filter(|_| matches!(outcome, Outcome::Combat | Outcome::Strike)) {
+        exits::note_loss(model, unit);
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
     if model.people.at(row).standing != Standing::Dead {
@@ -245,8 +264,10 @@ pub(crate) struct Event {
     pub(crate) place: Option<PlaceId>,
     /// The incident behind it.
     pub(crate) incident: Option<crate::ids::IncidentId>,
-    /// The group turned to.
+    /// The group turned to, or that holds or executes him.
     pub(crate) to_group: Option<GroupId>,
+    /// The group that killed or wounded him, where that isn't the same.
+    pub(crate) by: Option<GroupId>,
     /// Whether the person is on leave.
     pub(crate) is_on_leave: bool,
 }

@@ -169,6 +169,16 @@ pub enum Purpose {
     PrisonerPolicy = 135,
     /// Whether a deserter goes back to his group.
     WantsBack = 136,
+    /// How hopeful of victory a person is.
+    Hope = 130,
+    /// Whether a man about to leave asks others.
+    Ask = 131,
+    /// Whether somebody asked agrees to go.
+    Agree = 132,
+    /// Whether a man stays since nobody agreed.
+    Kept = 133,
+    /// Whether a man is forced to join.
+    Forced = 134,
     /// Where a person stands on an axis of cause, beside his place's mean.
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.

@@ -15,7 +15,7 @@
 //! as far as members of enemies are on duty there. A scenario that gives no mix has the first kind alone.
 //!
 //! # Source
-//! Evidence A15 for guided bombs: 3.4 to 6.8 civilians killed for each 100 members of ISIS in the first months
+//! Evidence A15 for guided bombs: 3.4 to 6.8 civilians killed for each 100 members of the target in the first months
 //! of coalition strikes. For the others no clean number exists.
 
 use crate::branch;
@@ -138,7 +138,7 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, mean: Mea
             model,
             row,
             Outcome::Strike,
-            Event { place: Some(place), incident: Some(incident), ..Event::default() },
+            Event { place: Some(place), incident: Some(incident), by: Some(group), ..Event::default() },
         );
         n_killed += 1;
     }

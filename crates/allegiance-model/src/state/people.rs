@@ -82,6 +82,10 @@ pub(crate) struct Mind {
     pub hearing: Hearing,
     /// Grievance against the own group.
     pub grievance: Grievance,
+    /// How the war looked to his group when he joined it, log-odds.
+    pub joined_outlook: f64,
+    /// Whether he was made to join his group.
+    pub is_forced: bool,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
     /// Acceptance by the present group, if the person came over to it.

@@ -102,3 +102,30 @@ fn parameters_at_the_ends_of_their_range() {
         compare(&format!("world {number}"), setup, 0);
     }
 }
+
+/// Hopes that soar and collapse, units that are shot to pieces, and homes that
+/// fall: what moves whole groups in a week and units in a day.
+#[test]
+fn hopes_collapse_and_units_are_shot_to_pieces() {
+    for exit in [ExitTheory::Material, ExitTheory::ControlAndFear, ExitTheory::Full] {
+        let parameters = [
+            ("exits.expectation_weight", 8.0),
+            ("exits.danger_weight", 6.0),
+            ("exits.protection_weight", 6.0),
+            ("expectation.ground_weight", 12.0),
+            ("expectation.own_side_weight", 8.0),
+            ("combat.killed_share_loser", 0.2),
+            ("operations.attacks_per_month", 4.0),
+        ];
+        let mut setup = war(BeliefTheory::SourceCredibility, exit, &parameters);
+        for mechanism in [Mechanism::Expectation, Mechanism::Danger, Mechanism::Protection] {
+            setup.switches.set(mechanism, true);
+        }
+        for (day, group) in [(4, ONE), (17, OTHER), (33, ONE), (46, OTHER)] {
+            for place in 0..setup.places.len() {
+                date(&mut setup, day, Change::Control { place: PlaceId::from_idx(place), group, share: 0.9 });
+            }
+        }
+        compare(exit.word(), setup, 0);
+    }
+}
