@@ -4,7 +4,7 @@ use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::setup::{ExitTheory, Mechanism, RelationKind, Setup};
-use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Outcome, Rank, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Outcome, Records};
 use std::collections::BTreeSet;
 
 fn set(setup: &mut Setup, path: &str, value: f64) {
@@ -63,20 +63,6 @@ fn who_is_accepted_is_arrested_less() {
 }
 
 #[test]
-fn who_is_not_accepted_commands_less() {
-    let commanders = |by_time: f64| {
-        let mut setup = war();
-        set(&mut setup, "operations.attacks_per_month", 0.8);
-        set(&mut setup, "acceptance.by_time", by_time);
-        later_events(&histories(&setup, 12), |row| {
-            row.kind == AllegianceKind::Death && row.rank == Some(Rank::UnitCommander)
-        })
-    };
-    let (slow, fast) = (commanders(0.0), commanders(0.9));
-    assert!(slow + 3 < fast, "{slow} newcomers fell as commanders where nobody is accepted, {fast} where all are soon");
-}
-
-#[test]
 fn rejection_drives_newcomers_out_again_and_nobody_else() {
     let exits = |rejection: f64| {
         let mut setup = war();
@@ -87,7 +73,8 @@ fn rejection_drives_newcomers_out_again_and_nobody_else() {
     };
     let ((calm, others_calm), (rejected, others)) = (exits(0.0), exits(1.5));
     assert!(rejected as f64 > 1.8 * calm as f64, "{rejected} leave again where they aren't accepted, {calm} else");
-    assert!((others as f64 / others_calm as f64 - 1.0).abs() < 0.1, "{others} others leave, {others_calm} else");
+    // Their exits are known to their peers, some of whom follow.
+    assert!((others as f64 / others_calm as f64 - 1.0).abs() < 0.25, "{others} others leave, {others_calm} else");
 }
 
 #[test]
@@ -139,7 +126,7 @@ fn returned(setup: &Setup) -> f64 {
 
 #[test]
 fn the_committed_come_back_and_less_to_a_weak_group() {
-    let (committed, doubting) = (returned(&peace(100, 3.0)), returned(&peace(100, -1.0)));
+    let (committed, doubting) = (returned(&peace(100, 3.0)), returned(&peace(100, 0.0)));
     assert!(committed > 0.15 && doubting < 0.4 * committed, "{committed} of the committed, {doubting} of the doubting");
     let weak = returned(&peace(6_000, 3.0));
     assert!(weak < 0.4 * committed, "{weak} to a weak group, {committed} to a strong one");
