@@ -3,6 +3,7 @@
 //! of units stay right.
 
 use crate::acceptance;
+use crate::causes;
 use crate::entry;
 use crate::exits;
 use crate::expectation;
@@ -91,6 +92,7 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
     };
     let mind = Mind {
         motives: even,
+        positions: Vec::new(),
         exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
@@ -124,6 +126,7 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let parameters = &world.setup.parameters.belief;
     let state = model.people.at(row);
     let (person, is_foreign, is_first) = (state.person, state.is_foreign, state.first_group.is_none());
+    let home = state.home;
     // Addressed by group and not by day: who comes back to a group thinks of it as he
     // did when he first joined, whenever that is.
     let index = 1 + u32::from(group.0);
@@ -158,6 +161,7 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     if is_first {
         let mean = world.setup.groups[group.idx()].motives;
         mind.motives = motives(&world.population_draws, &world.setup, person, mean, is_foreign);
+        mind.positions = causes::positions(world, person, home, Some(group).filter(|_| is_foreign));
     }
     touch(model, row);
 }

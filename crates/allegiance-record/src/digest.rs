@@ -296,8 +296,8 @@ fn digest_measure(hasher: &mut Hasher, measure: &Measure) {
             hasher.text("ideology_first");
             digest_group_ids(hasher, groups);
         }
-        Measure::ProspectsFirst(groups) => {
-            hasher.text("prospects_first");
+        Measure::ProspectsNamed(groups) => {
+            hasher.text("prospects_named");
             digest_group_ids(hasher, groups);
         }
     }
@@ -473,6 +473,11 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
         Change::Arms { group, discipline } => of_group(hasher, "arms", group, discipline),
         Change::Revenue { group, usd_per_place_per_month } => {
             of_group(hasher, "revenue", group, usd_per_place_per_month);
+        }
+        Change::Shock { group, log_odds } => {
+            hasher.text("shock");
+            hasher.whole(u64::from(group.0));
+            hasher.real(log_odds);
         }
         Change::Conscripts { group, men } => {
             hasher.text("conscripts");

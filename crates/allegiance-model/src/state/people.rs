@@ -76,6 +76,9 @@ pub(crate) struct Acceptance {
 pub(crate) struct Mind {
     /// Motive mix.
     pub motives: Motives,
+    /// Positions on the axes of cause, from the first joining on; empty where
+    /// `causes` doesn't run. Shape: `(n_axes,)`.
+    pub positions: Vec<f64>,
     /// Share of known exits at which the person follows.
     pub exit_threshold: f64,
     /// What the member heard and saw about his group.

@@ -6,7 +6,7 @@ use super::worlds::{only, random_setup, small_war};
 use crate::ids::{GroupId, PlaceId};
 use crate::parameters::Parameters;
 use crate::random::{Draws, Purpose};
-use crate::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
+use crate::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, RelationKind, Setup, TimelineEntry};
 
 const ONE: GroupId = GroupId(0);
 const OTHER: GroupId = GroupId(1);
@@ -61,6 +61,29 @@ fn claims_alone_turn_members() {
         let mut setup = war(belief, ExitTheory::Conviction, &[&parameters[..], more].concat());
         only(&mut setup, &[Mechanism::Claims, Mechanism::Exits]);
         compare(&format!("{} {more:?}", belief.word()), setup, 0);
+    }
+}
+
+/// Nothing but what is known of a group moves anybody: first a truce with those
+/// whom its men joined against, then attacks and dead of its own people.
+#[test]
+fn what_is_known_of_a_group_turns_members_who_saw_nothing() {
+    for belief in BeliefTheory::ALL.iter().copied().filter(|&belief| belief != BeliefTheory::Fixed) {
+        let parameters = [
+            ("belief.conviction_mean", 3.0),
+            ("exits.conviction_hazard_ratio", 0.3),
+            ("causes.fight_weight", 8.0),
+            ("causes.harm_weight", 8.0),
+            ("causes.hearing_days", 2.0),
+            ("harm.civilians_per_fighter_killed", 2.0),
+        ];
+        let mut setup = war(belief, ExitTheory::Conviction, &parameters);
+        setup.axes[0].against = vec![OTHER];
+        setup.groups[ONE.idx()].cause[0] = 5.0;
+        date(&mut setup, 20, Change::Relation { a: ONE, b: OTHER, kind: RelationKind::Truce });
+        date(&mut setup, 40, Change::Relation { a: ONE, b: OTHER, kind: RelationKind::War });
+        only(&mut setup, &[Mechanism::Causes, Mechanism::Exits, Mechanism::Operations]);
+        compare(belief.word(), setup, 0);
     }
 }
 
