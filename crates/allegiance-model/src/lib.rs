@@ -46,6 +46,7 @@ pub mod setup;
 mod state;
 pub mod support;
 pub mod tables;
+pub mod targets;
 mod timeline;
 pub mod traits;
 pub mod voice;
@@ -74,6 +75,8 @@ mechanisms::mechanisms! {
     movement: movement::MovementParameters, switch Movement;
     /// The choice of operations: assaults between groups at war.
     operations: operations::OperationParameters, switch Operations;
+    /// What a place is worth, and what falls without an assault.
+    targets: targets::TargetParameters, switch Targets off;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
     /// An assault in two watches, between which those who are there decide.
@@ -133,6 +136,7 @@ impl Model<'_> {
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
                 operations::assault(self);
+                targets::fall(self);
                 harm::repress(self);
                 harm::strike(self);
             }

@@ -29,6 +29,7 @@ use crate::movement;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
+use crate::targets;
 use crate::watches::{self, Assault};
 
 parameters! {
@@ -103,7 +104,7 @@ pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> 
 }
 
 /// Control share of a group's enemies in a place.
-fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+pub(crate) fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
     enemies.map(|other| model.places.share(place, other)).sum()
 }
@@ -175,14 +176,16 @@ fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<P
     let (mut total, mut best) = (0.0, 0.0_f64);
     let mut targets = Vec::new();
     for near in model.world.geography.within(state.place, parameters.reach_km) {
-        if faces_enemy(model, state.group, near.place) {
+        if faces_enemy(model, state.group, near.place) && !targets::falls_by_presence(model, state.group, near) {
             let p_win = p_win(model, musters, state.group, near.place);
-            let odds = powf((p_win / (1.0 - p_win).max(LEAST_P_LOSE)).max(LEAST_ODDS), parameters.odds_slope);
+            let odds = (p_win / (1.0 - p_win).max(LEAST_P_LOSE)).max(LEAST_ODDS);
+            let odds = powf(targets::counted_odds(model, odds), parameters.odds_slope);
             // Contact has raised how often the unit sets out; here it moves where it
             // goes, and not whether.
             best = best.max(odds);
             let is_own = near.place == state.place;
-            total += if is_own { odds * contact_factor(model, state.group, near.place) } else { odds };
+            let weight = odds * targets::worth(model, state.group, near.place);
+            total += if is_own { weight * contact_factor(model, state.group, near.place) } else { weight };
             targets.push((near.place, total));
         }
     }

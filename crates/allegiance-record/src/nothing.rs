@@ -297,6 +297,7 @@ mod tests {
         for (path, switch) in [
             ("voice.p_refuse_kin", Mechanism::Voice),
             ("watches.first_share", Mechanism::Watches),
+            ("targets.most_odds", Mechanism::Targets),
             ("settlement.per_day", Mechanism::Settlement),
             ("destination.host", Mechanism::Destination),
             ("information.weight", Mechanism::Information),

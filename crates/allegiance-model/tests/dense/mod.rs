@@ -43,6 +43,7 @@ mod reprisal;
 mod settlement;
 mod state;
 mod support;
+mod targets;
 mod timeline;
 mod voice;
 mod watches;
@@ -142,10 +143,11 @@ impl<'w> Dense<'w> {
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
-        let mut battles = Vec::new();
+        let (mut battles, mut fallen) = (Vec::new(), Vec::new());
         match self.world.setup.mode {
             OperationsMode::Endogenous => {
                 battles = self.assault(orders);
+                fallen = self.fall();
                 self.repress();
                 self.strike();
             }
@@ -160,21 +162,26 @@ impl<'w> Dense<'w> {
         self.recruit();
         self.flee_and_return();
         self.settle_leavers(leavings);
-        let (gave_up, fallen) = self.settle();
+        let (gave_up, left) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
-        self.relax(self.captures(&battles, fallen));
+        self.relax(self.captures(&battles, fallen, left));
         self.close_day();
         self.day += 1;
     }
 
-    /// The places that changed hands today, in order: a second watch comes after
-    /// the units that gave up.
-    fn captures(&self, battles: &[Battle], fallen: Vec<(PlaceId, GroupId)>) -> Vec<(PlaceId, GroupId)> {
-        let taken = battles.iter().filter_map(Battle::capture).collect();
-        let (first, then) = if self.runs(Mechanism::Watches) { (fallen, taken) } else { (taken, fallen) };
-        first.into_iter().chain(then).collect()
+    /// The places that changed hands today, in order: those that fell to a presence
+    /// before those that units left, and a second watch at the end.
+    fn captures(
+        &self,
+        battles: &[Battle],
+        fallen: Vec<(PlaceId, GroupId)>,
+        left: Vec<(PlaceId, GroupId)>,
+    ) -> Vec<(PlaceId, GroupId)> {
+        let taken: Vec<_> = battles.iter().filter_map(Battle::capture).collect();
+        let (before, after) = if self.runs(Mechanism::Watches) { (Vec::new(), taken) } else { (taken, Vec::new()) };
+        before.into_iter().chain(fallen).chain(left).chain(after).collect()
     }
 
     fn runs(&self, mechanism: Mechanism) -> bool {

@@ -40,7 +40,7 @@ impl Dense<'_> {
         self.enemies_of(group).into_iter().map(|enemy| self.force(place, enemy)).sum()
     }
 
-    fn enemy_share(&self, group: GroupId, place: PlaceId) -> f64 {
+    pub(super) fn enemy_share(&self, group: GroupId, place: PlaceId) -> f64 {
         self.enemies_of(group).into_iter().map(|enemy| self.share(place, enemy)).sum()
     }
 
@@ -100,15 +100,17 @@ impl Dense<'_> {
         let (group, from) = (self.unit(unit).group, self.unit(unit).place);
         let mut targets = Vec::new();
         for near in self.world.geography.within(from, parameters.reach_km) {
-            if self.faces_enemy(group, near.place) {
+            if self.faces_enemy(group, near.place) && !self.falls_by_presence(group, near.place, near.distance_km) {
                 let p_win = self.p_win(group, near.place);
-                let odds = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
+                let odds = (p_win / (1.0 - p_win).max(1e-6)).max(1e-9);
+                let odds = powf(self.counted_odds(odds), parameters.odds_slope);
                 targets.push((near.place, odds));
             }
         }
         let best = targets.iter().map(|&(_, odds)| odds).fold(0.0, f64::max);
         let weight = |place: PlaceId, odds: f64| {
-            if place == from { odds * self.contact_factor(group, place) } else { odds }
+            let worth = odds * self.worth(group, place);
+            if place == from { worth * self.contact_factor(group, place) } else { worth }
         };
         let total: f64 = targets.iter().map(|&(place, odds)| weight(place, odds)).sum();
         let mut stream = self.draws.stream(Purpose::Target, unit.0, self.day, 0);

@@ -14,5 +14,6 @@ mod kin;
 mod ledger;
 mod scale;
 mod settlement;
+mod targets;
 mod watches;
 mod worlds;
