@@ -72,7 +72,7 @@ pub(crate) struct Harm {
 }
 
 /// Share of a place's households that are at home.
-fn present_share(model: &Model<'_>, place: PlaceId) -> f64 {
+pub(crate) fn present_share(model: &Model<'_>, place: PlaceId) -> f64 {
     let n_households = f64::from(model.world.kinship.n_households(place));
     1.0 - f64::from(model.places.n_away[place.idx()]) / n_households.max(1.0)
 }

@@ -7,6 +7,7 @@ pub mod arrival;
 pub mod belief;
 mod branch;
 pub mod calendar;
+pub mod campaign;
 pub mod case;
 pub mod combat;
 pub mod control;
@@ -43,6 +44,7 @@ mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
+pub mod sieges;
 mod state;
 pub mod support;
 pub mod tables;
@@ -77,6 +79,10 @@ mechanisms::mechanisms! {
     operations: operations::OperationParameters, switch Operations;
     /// What a place is worth, and what falls without an assault.
     targets: targets::TargetParameters, switch Targets off;
+    /// Axes of advance, and the opening of a war.
+    campaigns: campaign::CampaignParameters, switch Campaigns off;
+    /// Sieges of towns that are cut off.
+    sieges: sieges::SiegeParameters, switch Sieges off;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
     /// An assault in two watches, between which those who are there decide.
@@ -135,6 +141,8 @@ impl Model<'_> {
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
+                campaign::plan(self);
+                sieges::review(self);
                 operations::assault(self);
                 targets::fall(self);
                 harm::repress(self);

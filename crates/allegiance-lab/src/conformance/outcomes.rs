@@ -131,6 +131,12 @@ impl CaseRecord<'_> {
         assaults.count() as f64
     }
 
+    /// Assaults before the day of the first attack on the village.
+    pub(super) fn early_assaults(&self) -> f64 {
+        let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);
+        assaults.filter(|row| row.day.0 < self.case.first_attack_day).count() as f64
+    }
+
     /// Assaults that nobody resisted.
     pub(super) fn unresisted_assaults(&self) -> f64 {
         let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);

@@ -198,6 +198,14 @@ const STEPS: &[Step] = &[
                 ablate: |s| off(s, Mechanism::Targets),
                 expected: Expected::Rises,
             },
+            Check {
+                outcome: "assaults in the first days of the war, before that on the village",
+                measure: |v| v.early_assaults(),
+                ablation: "no opening blow and no axes",
+                before: Some(|s| s.switches.set(Mechanism::Campaigns, true)),
+                ablate: |s| off(s, Mechanism::Campaigns),
+                expected: Expected::Falls,
+            },
         ],
     },
     Step {

@@ -1,5 +1,6 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::campaign::Campaigns;
 use crate::ids::GroupId;
 use crate::setup::{Lever, RelationKind, Setup};
 
@@ -50,6 +51,8 @@ pub(crate) struct Groups {
     pub is_alive: Vec<bool>,
     /// Running counts. Shape: `(n_groups,)`.
     pub tally: Vec<Tally>,
+    /// Axes of advance, and when wars opened.
+    pub campaigns: Campaigns,
 }
 
 impl Groups {
@@ -67,6 +70,7 @@ impl Groups {
             provocation: vec![0.0; n_groups * n_groups],
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
+            campaigns: Campaigns::new(setup),
         }
     }
 

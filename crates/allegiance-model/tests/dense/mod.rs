@@ -18,6 +18,7 @@
 mod arrival;
 mod belief;
 mod bounds;
+mod campaign;
 mod combat;
 mod compare;
 mod control;
@@ -41,6 +42,7 @@ mod records;
 mod relations;
 mod reprisal;
 mod settlement;
+mod sieges;
 mod state;
 mod support;
 mod targets;
@@ -74,6 +76,7 @@ struct Dense<'w> {
     relations: Vec<Vec<RelationKind>>,
     /// How far each group was provoked by each other. Same shape.
     provocation: Vec<Vec<f64>>,
+    campaigns: campaign::Campaigns,
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
     setbacks: Vec<settlement::Setback>,
@@ -110,6 +113,8 @@ impl<'w> Dense<'w> {
         let n_groups = setup.n_groups();
         let draws = Draws::of_replicate(setup.seed, replicate);
         let rota = Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave));
+        let relations: Vec<Vec<RelationKind>> =
+            setup.relations.chunks(n_groups).map(<[RelationKind]>::to_vec).collect();
         let mut dense = Self {
             world,
             draws,
@@ -119,8 +124,9 @@ impl<'w> Dense<'w> {
             units: Vec::new(),
             places: state::places(world),
             groups: setup.groups.iter().map(Group::new).collect(),
-            relations: setup.relations.chunks(n_groups).map(<[RelationKind]>::to_vec).collect(),
+            relations: relations.clone(),
             provocation: vec![vec![0.0; n_groups]; n_groups],
+            campaigns: campaign::Campaigns::new(&relations),
             incidents: Vec::new(),
             setbacks: Vec::new(),
             n_told: 0,
@@ -146,6 +152,8 @@ impl<'w> Dense<'w> {
         let (mut battles, mut fallen) = (Vec::new(), Vec::new());
         match self.world.setup.mode {
             OperationsMode::Endogenous => {
+                self.plan();
+                self.review_sieges();
                 battles = self.assault(orders);
                 fallen = self.fall();
                 self.repress();

@@ -5,6 +5,7 @@
 
 mod bookkeeping;
 mod branches;
+mod campaign;
 mod closed_forms;
 mod common_numbers;
 mod destination;
@@ -14,6 +15,7 @@ mod kin;
 mod ledger;
 mod scale;
 mod settlement;
+mod sieges;
 mod targets;
 mod watches;
 mod worlds;
