@@ -133,22 +133,23 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
     receive(model, row, unit, leaving.unit, event);
 }
 
-/// A group takes a former enemy into one of its units.
+/// A group takes one who leaves another into one of its units; a former enemy is suspect.
 pub(crate) fn receive(model: &mut Model<'_>, row: Row, unit: UnitId, old_unit: Option<UnitId>, event: Event) {
     let parameters = &model.world.setup.parameters.arrival;
     let host = model.units.at(unit).group;
-    let has_stigma = model.runs(Mechanism::Stigma);
+    let is_enemy = model.people.at(row).old_group.is_some_and(|old| model.groups.at_war(old, host));
+    let is_suspect = model.runs(Mechanism::Stigma) && is_enemy;
     let is_vouched = has_voucher(model, row, host);
     let on_arrival = expected_suspicion(model, row, is_vouched);
-    let is_watched = has_stigma && on_arrival > parameters.watched_above;
+    let is_watched = is_suspect && on_arrival > parameters.watched_above;
     let outcome = if is_watched { Outcome::Watched } else { Outcome::TakenIn };
     let mut entry = muster::allegiance_row(model, row, AllegianceKind::Arrival, Some(outcome), event);
-    entry.suspicion = has_stigma.then_some(on_arrival);
+    entry.suspicion = is_suspect.then_some(on_arrival);
     model.records.allegiance.push(entry);
     muster::enlist(model, row, unit, Rank::RankAndFile);
     information::tell(model, host, old_unit);
     model.groups.tally[host.idx()].arrived += 1;
-    if has_stigma {
+    if is_suspect {
         let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };
         model.people.mind_mut(row).suspicion = Some(suspicion);
         model.newcomers.push(row);

@@ -112,7 +112,7 @@ impl Side {
             .iter()
             .map(|&row| {
                 let state = model.people.at(row);
-                let discipline = state.group.map_or(1.0, |group| setup.groups[group.idx()].discipline);
+                let discipline = state.group.map_or(1.0, |group| model.groups.discipline[group.idx()]);
                 let at_home = state.home == Some(place);
                 discipline * if at_home { setup.parameters.combat.home_multiplier } else { 1.0 }
             })
@@ -156,7 +156,8 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
     let killed_share = blow.killed_share * at_grips;
     let captured_share = blow.captured_share * at_grips;
     let wounded_share = killed_share * parameters.wounded_per_killed;
-    let address = model.incident_facts[blow.incident.idx()].address;
+    let fact = &model.incident_facts[blow.incident.idx()];
+    let (address, is_of_target) = (fact.address, fact.perpetrator == blow.captor);
     let mut losses = Losses::default();
     for &row in &side.engaged {
         // One draw for killed, wounded, captured or none, in this order: a higher share
@@ -168,7 +169,7 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
             die(model, row, Outcome::Combat, blow.event(None));
         } else if fate < killed_share + wounded_share {
             losses.wounded += 1;
-            wound(model, row, blow.event(None));
+            wound(model, row, blow.incident, is_of_target, blow.event(None));
         } else if fate < killed_share + wounded_share + captured_share {
             losses.captured += 1;
             losses.executed += u32::from(capture(model, row, blow));
@@ -183,8 +184,9 @@ impl Blow {
     }
 }
 
-/// Wounds a member: he recovers after a while, or dies of it within days.
-pub(crate) fn wound(model: &mut Model<'_>, row: Row, event: Event) {
+/// Wounds a member, of the side that the incident was done to or of the other:
+/// he recovers after a while, or dies of it within days.
+pub(crate) fn wound(model: &mut Model<'_>, row: Row, incident: IncidentId, is_of_target: bool, event: Event) {
     let parameters = &model.world.setup.parameters.combat;
     let mut stream = model.draws.stream(Purpose::Recovery, model.people.at(row).person.0, model.day, 0);
     let dies = stream.uniform() < parameters.p_death_of_wounds;
@@ -193,7 +195,7 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, event: Event) {
     let days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
     set_standing(model, row, Standing::Wounded);
     model.people.at_mut(row).n_wounds += 1;
-    let due = if dies { Due::DeathOfWounds(row) } else { Due::Recovery(row) };
+    let due = if dies { Due::DeathOfWounds { row, incident, is_of_target } } else { Due::Recovery(row) };
     model.standing_due.add(model.day.saturating_add(days), due);
     record(model, row, AllegianceKind::Wound, None, event);
     crate::arrival::credit_wound(model, row);

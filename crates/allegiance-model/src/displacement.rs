@@ -9,12 +9,14 @@
 //! return  h_b where there was no assault and n < 0.1
 //! ```
 //!
-//! with `n` the civilian deaths per 1,000 people, fading over 30 days. Households flee in a fixed
+//! with `n` the civilian deaths per 1,000 people, fading over 30 days. The mechanism `flight` gives `h_f`
+//! its reasons. Households flee in a fixed
 //! random order and the last to leave come back first. Where they go is not modelled.
 //!
 //! # Source
 //! Doocy et al. (2015), Adhikari (2013); evidence A14.
 
+use crate::flight;
 use crate::ids::{PersonId, PlaceId};
 use crate::maths::{DAYS_PER_MONTH, daily_probability, exp};
 use crate::model::Model;
@@ -62,6 +64,7 @@ pub(crate) fn is_at_home(model: &Model<'_>, person: PersonId) -> bool {
 #[inline(never)]
 pub(crate) fn flee_and_return(model: &mut Model<'_>) {
     let fading = exp(-1.0 / DAYS_PER_MONTH);
+    flight::note_rule(model);
     if model.runs(Mechanism::Displacement) {
         for place_idx in 0..model.places.n_places() {
             move_households(model, PlaceId::from_idx(place_idx));
@@ -81,17 +84,19 @@ fn move_households(model: &mut Model<'_>, place: PlaceId) {
     let deaths_per_1000 = model.places.recent_deaths[place.idx()] * 1_000.0 / people;
     let is_assaulted = model.places.assault_day[place.idx()].is_some_and(|day| model.day - day < ASSAULT_DAYS);
     let factor = exp((parameters.deaths_weight * deaths_per_1000).min(MAX_LOG_FACTOR));
-    let hazard = parameters.flight_per_month * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
+    let hazard =
+        flight::base_per_month(model, place) * factor * if is_assaulted { parameters.assault_factor } else { 1.0 };
     let mut flight = model.draws.stream(Purpose::Flight, place.0, model.day, 0);
     let fled = flight.binomial(n_households - n_away, daily_probability(hazard));
-    let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS;
+    let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS && !flight::flee_rule(model, place);
     let returned = if is_quiet && n_away > 0 {
         let mut stream = model.draws.stream(Purpose::Return, place.0, model.day, 0);
         stream.binomial(n_away, daily_probability(parameters.return_per_month))
     } else {
         0
     };
-    if fled + returned == 0 {
+    // Those who were away before the first day are told on it.
+    if fled + returned == 0 && (model.day > 0 || n_away == 0) {
         return;
     }
     let now_away = n_away + fled - returned;

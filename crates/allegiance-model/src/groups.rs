@@ -48,10 +48,12 @@ pub enum Takes {
 pub struct Parts {
     /// Which table.
     pub which: PartsOf,
-    /// What it is in messages, such as "a cause".
+    /// What it is in messages, such as "the motives".
     pub noun: &'static str,
     /// Whether its numbers are shares of a whole.
     pub sums_to_one: bool,
+    /// Its numbers where a file states none; none where a file must state them.
+    pub usual: Option<&'static [f64]>,
     /// Its numbers.
     pub parts: &'static [Part],
 }
@@ -80,6 +82,13 @@ pub struct GroupField {
     pub takes: Takes,
     /// Its value where a file states none; none where a file must state it.
     pub default: Option<FieldValue>,
+}
+
+impl GroupField {
+    /// Whether a file must state it.
+    pub const fn is_required(&self) -> bool {
+        self.default.is_none() && !matches!(self.takes, Takes::Parts(Parts { usual: Some(_), .. }))
+    }
 }
 
 /// How a type of field is read and written by name; the name of a part is
@@ -142,7 +151,7 @@ impl Field for bool {
 macro_rules! group_parts {
     ($(
         $(#[$meta:meta])*
-        $name:ident, $noun:literal, sums_to_one = $sums:literal {
+        $name:ident, $noun:literal, sums_to_one = $sums:literal $(, usual = [$($usual:literal),*])? {
             $($part:ident: $low:literal ..= $high:literal, $meaning:literal;)*
         }
     )*) => {
@@ -168,6 +177,7 @@ macro_rules! group_parts {
                     which: PartsOf::$name,
                     noun: $noun,
                     sums_to_one: $sums,
+                    usual: [$(Some(&[$($usual),*] as &[f64]),)? None][0],
                     parts: &[$(Part { name: stringify!($part), meaning: $meaning, low: $low, high: $high },)*],
                 };
             }
@@ -211,29 +221,42 @@ macro_rules! group_fields {
             pub name: String,
             /// Its kind, a word of the scenario's own.
             pub kind: KindId,
+            /// Its score on each axis of cause, 1 least to 5 most. Shape: `(n_axes,)`.
+            pub cause: Vec<f64>,
             $(#[doc = $meaning] pub $field: $type,)*
         }
 
         impl GroupSetup {
-            /// Every field but identifier, name and kind, in the order of the format.
+            /// Every field but identifier, name, kind and cause, in the order of the format.
             pub const FIELDS: &'static [GroupField] = &[
                 $(GroupField { name: stringify!($field), meaning: $meaning, takes: $takes, default: $default },)*
             ];
 
-            /// A group with the defaults of its fields. A number without one is
-            /// NaN, so that nobody takes it for a value.
+            /// A group with the defaults of its fields and without scores. A number
+            /// without a default is NaN, so that nobody takes it for a value.
             pub fn blank(id: &str, name: &str, kind: KindId) -> Self {
                 let mut group =
-                    Self { id: id.to_owned(), name: name.to_owned(), kind, $($field: <$type as Field>::blank(),)* };
+                    Self {
+                        id: id.to_owned(),
+                        name: name.to_owned(),
+                        kind,
+                        cause: Vec::new(),
+                        $($field: <$type as Field>::blank(),)*
+                    };
                 for field in Self::FIELDS {
                     if let Some(default) = field.default {
                         group.set(field.name, default);
+                    }
+                    if let Takes::Parts(Parts { parts, usual: Some(usual), .. }) = field.takes {
+                        for (part, &value) in parts.iter().zip(*usual) {
+                            group.set(&path_of(field.name, part.name), FieldValue::Number(value));
+                        }
                     }
                 }
                 group
             }
 
-            /// Every value with its name, such as `cause.islamism`, in order.
+            /// Every value of these with its name, such as `motives.social`, in order.
             pub fn values(&self) -> Vec<(String, FieldValue)> {
                 let mut values = Vec::new();
                 $(
@@ -262,16 +285,6 @@ fn path_of(field: &str, part: &str) -> String {
 }
 
 group_parts! {
-    /// Ideology scores of a group.
-    ///
-    /// # Source
-    /// The three dimensions of Gade, Hafez & Gabbay (2019).
-    Cause, "a cause", sums_to_one = false {
-        revisionism: 1.0 ..= 5.0, "Revision of borders against nationalism, 1 least to 5 most.";
-        islamism: 1.0 ..= 5.0, "Political Islam and Salafism, 1 least to 5 most.";
-        sectarianism: 1.0 ..= 5.0, "Sectarianism, 1 least to 5 most.";
-    }
-
     /// Share of foreign members by rank.
     ForeignShare, "the foreign shares", sums_to_one = false {
         rank_and_file: 0.0 ..= 1.0, "Foreign share of rank and file.";
@@ -294,6 +307,13 @@ group_parts! {
         offer: 0.0 ..= 1.0, "Probability that restitution is offered.";
         punish: 0.0 ..= 1.0, "Probability that the complainant is punished.";
     }
+
+    /// The kinds of a group's strikes: shares that sum to 1.
+    StrikeMix, "the kinds of strikes", sums_to_one = true, usual = [1.0, 0.0, 0.0] {
+        artillery: 0.0 ..= 1.0, "Share of artillery and unguided bombs.";
+        barrel: 0.0 ..= 1.0, "Share of barrel bombs.";
+        guided: 0.0 ..= 1.0, "Share of guided bombs.";
+    }
 }
 
 group_fields! {
@@ -301,8 +321,6 @@ group_fields! {
     pub struct GroupSetup {
         members: u32, Takes::Whole(0, 10_000_000), None,
             "Members on the first day.";
-        cause: Cause, Takes::Parts(&Cause::PARTS), None,
-            "Ideology scores.";
         brutality: f64, Takes::Number(0.0, 1.0), None,
             "How readily it kills civilians, 0 not at all.";
         discipline: f64, Takes::Number(0.1, 10.0), None,
@@ -321,6 +339,8 @@ group_fields! {
             "Share of its prisoners that it executes.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
             "Air and artillery strikes per month on places held by its enemies; 0 by default.";
+        strike_mix: StrikeMix, Takes::Parts(&StrikeMix::PARTS), None,
+            "Kinds of its strikes; artillery and unguided bombs alone by default.";
         offensive_tempo: f64, Takes::Number(0.0, 100.0), Some(FieldValue::Number(1.0)),
             "How often it attacks; 1, the default, is an average group, 0 never.";
         recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),

@@ -1,4 +1,4 @@
-//! Harm to civilians: bystanders of assaults, repression, strikes.
+//! Harm to civilians: bystanders of assaults, and repression. Strikes have a file of their own.
 //!
 //! Every victim is a person of the quarter that was hit; families die
 //! together in their houses.
@@ -15,22 +15,20 @@
 //!
 //! An incident hits one quarter of the place (ten clans). The next victim is of the same household as
 //! the last with probability `p_hh`, else anyone of the quarter who is at home; members of groups are
-//! not among them. Strikes fall on places that enemies of the striker hold, with weight (enemy control
-//! share) times the root of the population.
+//! not among them.
 
 use crate::branch;
-use crate::control::HELD_SHARE;
 use crate::denunciation;
 use crate::displacement;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
-use crate::maths::{DAYS_PER_MONTH, exp, sqrt};
+use crate::maths::{DAYS_PER_MONTH, exp};
 use crate::model::Model;
-use crate::muster::{self, Event};
+use crate::muster;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
 use crate::records::{self, Course, NewIncident};
 use crate::setup::Mechanism;
-use crate::tables::{IncidentKind, Outcome, Standing};
+use crate::tables::{IncidentKind, Standing};
 use std::ops::Range;
 
 parameters! {
@@ -48,9 +46,9 @@ parameters! {
         contested_margin: "C_m", "share", 0.05 in 0.0..0.2, Judgement, "evidence A13: little violence at both ends; no number exists";
         /// Distance within which a group must have members to kill selectively in a place.
         repression_reach_km: "d_r", "km", 10.0 in 2.0..30.0, Judgement, "no number exists";
-        /// Mean civilians killed by a strike.
+        /// Mean civilians killed by a strike of artillery or unguided bombs.
         civilians_per_strike: "c_s", "persons", 3.0 in 1.0..8.0, Judgement, "no clean number for January 2014";
-        /// Mean members killed by a strike, if there are any in the place.
+        /// Mean members killed by such a strike, if there are any in the place.
         fighters_per_strike: "c_m", "persons", 0.7 in 0.2..3.0, Judgement, "no clean number for January 2014";
     }
 }
@@ -210,94 +208,4 @@ fn kill_selectively(model: &mut Model<'_>, harm: Harm, n_dead: u32, stream: &mut
     let n_blind = n_dead - victims.len() as u32;
     victims.extend(kill_civilians(model, harm, n_blind));
     victims
-}
-
-/// Air and artillery strikes on places held by enemies.
-#[inline(never)]
-pub(crate) fn strike(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Strikes) {
-        return;
-    }
-    for group in model.groups.ids() {
-        let rate_per_day = model.groups.strikes_per_month[group.idx()] / DAYS_PER_MONTH;
-        if rate_per_day <= 0.0 || !model.groups.is_alive[group.idx()] {
-            continue;
-        }
-        let mut stream = model.draws.stream(Purpose::Strike, u32::from(group.0), model.day, 0);
-        let n_strikes = stream.poisson(rate_per_day);
-        if n_strikes == 0 {
-            continue;
-        }
-        let targets = strike_targets(model, group);
-        let Some(&(_, total)) = targets.last() else { continue };
-        for _ in 0..n_strikes {
-            let at = stream.uniform() * total;
-            let target = targets.partition_point(|&(_, cumulative)| cumulative < at).min(targets.len() - 1);
-            strike_place(model, group, targets[target].0, &mut stream);
-        }
-    }
-}
-
-/// Places held by enemies, with the cumulative weight of control share times
-/// the root of the population.
-fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
-    let mut total = 0.0;
-    let mut targets = Vec::new();
-    for place_idx in 0..model.places.n_places() {
-        let place = PlaceId::from_idx(place_idx);
-        let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
-        let held: f64 = enemies.map(|other| model.places.share(place, other)).sum();
-        if held >= HELD_SHARE {
-            total += held * sqrt(f64::from(model.world.setup.places[place_idx].population));
-            targets.push((place, total));
-        }
-    }
-    targets
-}
-
-fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, stream: &mut Stream) {
-    let parameters = &model.world.setup.parameters.harm;
-    let n_civilians = stream.poisson(parameters.civilians_per_strike * present_share(model, place));
-    let n_fighters = stream.poisson(parameters.fighters_per_strike);
-    if branch::takes_out_next(model) {
-        return;
-    }
-    let incident = records::open_incident(model, IncidentKind::Strike, group, place);
-    let address = model.incident_facts[incident.idx()].address;
-    let mut present = enemies_stationed(model, group, place);
-    let (mut target, mut n_killed) = (None, 0);
-    for hit in 0..n_fighters {
-        if present.is_empty() {
-            break;
-        }
-        let u = model.draws.uniform(Purpose::StrikeVictim, address, model.day, hit);
-        let at = ((u * present.len() as f64) as usize).min(present.len() - 1);
-        let row = present.swap_remove(at);
-        target = target.or(model.people.at(row).group);
-        muster::die(
-            model,
-            row,
-            Outcome::Strike,
-            Event { place: Some(place), incident: Some(incident), ..Event::default() },
-        );
-        n_killed += 1;
-    }
-    let victims = kill_civilians(model, Harm { incident, perpetrator: group, place }, n_civilians);
-    let new = NewIncident { target, course: Course::unopposed(n_killed), victims, ..NewIncident::default() };
-    records::close_incident(model, incident, new);
-}
-
-fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<Row> {
-    let mut present = Vec::new();
-    for &unit in &model.units.of_place[place.idx()] {
-        if model.groups.at_war(group, model.units.at(unit).group) {
-            let members = model.units.at(unit).members.iter().copied();
-            present.extend(
-                members.filter(|&row| {
-                    model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
-                }),
-            );
-        }
-    }
-    present
 }

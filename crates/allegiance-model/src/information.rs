@@ -4,11 +4,12 @@
 //! A side that knows some of the other's units fights as if it were stronger:
 //!
 //! ```text
-//! A' = A exp(i_w s)      s: share of the other side's engaged whose unit the side knows of
+//! A' = A exp(i_w s)      s: mean of half(t, tau_i) over the other side's engaged, 0 for who is in no known unit
 //! ```
 //!
-//! A group knows a unit for `i_t` days after somebody came over to it from there; attackers and
-//! defenders alike.
+//! with `t` the days since somebody last came over to the side's group from that unit; attackers and
+//! defenders alike. Plans are worth most on the day, and positions move: what is known fades, so that
+//! old news of both sides, which a war of neighbours has in plenty, cancels less of what is new.
 //!
 //! # Source
 //! No number exists. That an insurgent who comes over brings what his former comrades would hide is the
@@ -17,7 +18,7 @@
 
 use crate::combat::Side;
 use crate::ids::{GroupId, UnitId};
-use crate::maths::exp;
+use crate::maths::{exp, half_life_factor};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::setup::Mechanism;
@@ -27,8 +28,8 @@ parameters! {
     pub struct InformationParameters = "information" {
         /// Rise of the log of a side's strength against units that it knows.
         weight: "i_w", "log", 0.3 in 0.0..0.8 off 0.0, Judgement, "no number exists";
-        /// Days for which what a newcomer tells is worth something.
-        days: "i_t", "d", 30.0 in 7.0..90.0, Judgement, "no number exists";
+        /// Half-life of what a newcomer tells.
+        memory_days: "tau_i", "d", 10.0 in 3.0..30.0, Judgement, "no number exists";
     }
 }
 
@@ -46,12 +47,11 @@ pub(crate) fn advantage(model: &Model<'_>, group: GroupId, against: &Side) -> f6
         return 1.0;
     }
     let parameters = &model.world.setup.parameters.information;
-    let is_fresh = |day: u32| f64::from(model.day - day) < parameters.days;
-    let is_known = |unit: UnitId| {
-        let known_to = &model.units.at(unit).known_to;
-        known_to.iter().any(|&(other, day)| other == group && is_fresh(day))
+    let worth = |unit: UnitId| {
+        let told = model.units.at(unit).known_to.iter().find(|&&(other, _)| other == group);
+        told.map_or(0.0, |&(_, day)| half_life_factor(f64::from(model.day - day), parameters.memory_days))
     };
     let units = against.engaged.iter().filter_map(|&row| model.people.at(row).unit);
-    let n_known = units.filter(|&unit| is_known(unit)).count();
-    exp(parameters.weight * n_known as f64 / against.engaged.len() as f64)
+    let known: f64 = units.map(worth).sum();
+    exp(parameters.weight * known / against.engaged.len() as f64)
 }

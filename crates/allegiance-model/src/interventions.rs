@@ -60,7 +60,9 @@ pub(crate) fn safe_passage(model: &Model<'_>, group: GroupId, full: f64) -> f64 
     1.0 - lever(model, Lever::SafePassage, group).clamp(0.0, 1.0) * (1.0 - full)
 }
 
-/// Pay of local members today, stipends included, US dollars a month.
+/// Pay of local members today, as far as revenue covers it and stipends
+/// included, US dollars a month.
 pub(crate) fn pay_usd(model: &Model<'_>, group: GroupId) -> f64 {
-    model.groups.pay_usd[group.idx()] + lever(model, Lever::Stipend, group).max(0.0)
+    model.groups.pay_usd[group.idx()] * model.groups.paid_share[group.idx()]
+        + lever(model, Lever::Stipend, group).max(0.0)
 }

@@ -10,11 +10,13 @@
 //!
 //! ```text
 //! h = h_0 exp(a_s min(clan's men inside / clan's men, 1/2) + a_c C + a_p momentum + a_w ln(pay / w_0)
-//!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear)        a month
+//!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear + appeal)        a month
 //! ```
 //!
 //! with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
+//! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
+//! group's cause (see causes), 0 where that mechanism doesn't run.
 //! Foreigners join at a rate of `f_i / (1 - f_i)` for each local recruit, with `f_i` at most the
 //! foreign share of the group's rank and file.
 //!
@@ -22,6 +24,8 @@
 //! Humphreys & Weinstein (2008), Arjona & Kalyvas (2012) for the signs;
 //! evidence A1.
 
+use crate::causes;
+use crate::conscripts;
 use crate::displacement;
 use crate::geography::Geography;
 use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
@@ -104,6 +108,8 @@ struct Offers {
     pulls: Vec<Pull>,
     /// The most that the hazards of joining them can add up to for any man.
     bound: f64,
+    /// What of that is due to their causes, as a factor.
+    by_appeal: f64,
     /// What of that is due to kin.
     limits: KinLimits,
 }
@@ -132,7 +138,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
         .groups
         .ids()
         .filter(|&group| world.setup.groups[group.idx()].recruits && model.groups.is_alive[group.idx()])
-        .filter(|&group| presence.of(place, group) > 0.0)
+        .filter(|&group| presence.of(place, group) > 0.0 && conscripts::has_any(model, group))
         .map(|group| pull_of(model, place, group))
         .collect();
     if pulls.is_empty() {
@@ -143,9 +149,10 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
         by_revenge: exp(parameters.revenge_weight.max(0.0)),
     };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
-    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
+    let appeal = if model.runs(Mechanism::Causes) { causes::most_appeal(&world.setup) } else { 0.0 };
+    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
-    let offers = Offers { place, pulls, bound, limits };
+    let offers = Offers { place, pulls, bound, by_appeal: exp(appeal), limits };
     let people = world.kinship.people_of_place(place);
     let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
@@ -177,8 +184,9 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     ];
     let fear = fear_of_holder(model, place, group);
     let distance = if control < parameters.presence_control { -parameters.distance_weight } else { 0.0 };
-    let log_place =
-        ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
+    let log_place = ln(parameters.per_month.max(1e-12)) + distance - fear
+        + drivers.iter().map(|driver| driver.1).sum::<f64>()
+        + conscripts::log_share_left(model, group);
     let driver =
         drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
     Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 }
@@ -200,13 +208,13 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
     let world = model.world;
-    let &Offers { place, ref pulls, bound, limits } = offers;
+    let &Offers { place, ref pulls, bound, by_appeal, limits } = offers;
     // What follows goes from cheap to dear, and each step that turns him away would do
     // so in any order.
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    if u >= kin.most(model, limits) * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+    if u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
         return None;
     }
     if !is_idle_man(world, person) {
@@ -220,12 +228,14 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     if !is_free || !displacement::is_at_home(model, person) {
         return None;
     }
+    let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
     for pull in pulls {
         let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
-        let hazard = exp(pull.log_place + ties + revenge);
+        let appeal = positions.as_ref().map_or(0.0, |positions| causes::appeal(&world.setup, positions, pull.group));
+        let hazard = exp(pull.log_place + ties + revenge + appeal);
         if u < hazard {
             let mut driver = pull.driver;
-            for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge)] {
+            for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge), (Cause::Belief, appeal)] {
                 if other.1 > driver.1 {
                     driver = other;
                 }
@@ -305,14 +315,15 @@ impl Kin {
 
 fn join(model: &mut Model<'_>, person: PersonId, place: PlaceId, pull: Pull) {
     let row = muster::materialise_inhabitant(model, person);
-    enter(model, row, place, pull);
+    conscripts::take_one(model, pull.group);
+    enter(model, row, place, pull, Rank::RankAndFile);
 }
 
-fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull) {
+fn enter(model: &mut Model<'_>, row: Row, place: PlaceId, pull: Pull, rank: Rank) {
     let unit = muster::unit_near(model, pull.group, place);
     let event = Event { place: Some(place), to_group: Some(pull.group), ..Event::default() };
     let mut entry = muster::allegiance_row(model, row, AllegianceKind::Join, None, event);
-    muster::enlist(model, row, unit, Rank::RankAndFile);
+    muster::enlist(model, row, unit, rank);
     model.today.entered.push((row, place));
     entry.cause = Some(pull.driver.0);
     entry.hazard = Some(pull.hazard_per_month);
@@ -333,6 +344,18 @@ fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
     }
     let mut stream = model.draws.stream(Purpose::ForeignInflow, u32::from(group.0), model.day, 0);
     let n_foreign = stream.poisson(f64::from(n_joined) * share / (1.0 - share));
+    admit_outsiders(model, group, n_foreign, (Rank::RankAndFile, true), &mut stream);
+}
+
+/// New people from outside, of a rank, foreign or not, come to units of a group
+/// drawn at random; to none where it has none.
+pub(crate) fn admit_outsiders(
+    model: &mut Model<'_>,
+    group: GroupId,
+    n_outsiders: u32,
+    (rank, is_foreign): (Rank, bool),
+    stream: &mut Stream,
+) {
     let bases: Vec<PlaceId> = model
         .units
         .list
@@ -343,13 +366,13 @@ fn receive_foreigners(model: &mut Model<'_>, group: GroupId, n_joined: u32) {
     if bases.is_empty() {
         return;
     }
-    for _ in 0..n_foreign {
+    for _ in 0..n_outsiders {
         let place = bases[stream.below(bases.len() as u32) as usize];
         let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
         model.n_outsiders += 1;
-        let row = muster::materialise_outsider(model, person, true);
+        let row = muster::materialise_outsider(model, person, is_foreign);
         let pull =
             Pull { group, log_place: 0.0, place_hazard: 1.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
-        enter(model, row, place, pull);
+        enter(model, row, place, pull, rank);
     }
 }

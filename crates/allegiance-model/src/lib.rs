@@ -3,23 +3,29 @@
 //! No files, clock, environment, threads or printing: see ARCHITECTURE.md. Below
 //! are its modules, the mechanisms, and the day as a list of phases.
 
+pub mod absorption;
 pub mod arrival;
+pub mod axes;
 pub mod belief;
 mod branch;
 pub mod calendar;
 pub mod campaign;
 pub mod case;
+pub mod causes;
 pub mod combat;
+pub mod conscripts;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
 pub mod exits;
 mod first_members;
+pub mod flight;
 mod geography;
 pub mod groups;
 pub mod harm;
 pub mod ids;
+pub mod inflow;
 pub mod information;
 pub mod interventions;
 pub mod joining;
@@ -39,13 +45,16 @@ pub mod random;
 mod records;
 pub mod relations;
 pub mod reprisal;
+pub mod revenue;
 #[cfg(feature = "serde")]
 mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
 pub mod sieges;
+pub mod splits;
 mod state;
+pub mod strikes;
 pub mod support;
 pub mod tables;
 pub mod targets;
@@ -94,7 +103,7 @@ mechanisms::mechanisms! {
     /// Violence against civilians outside assaults.
     repression, switch Repression;
     /// Air and artillery strikes.
-    strikes, switch Strikes;
+    strikes: strikes::StrikeParameters, switch Strikes;
     /// Denunciation and selective violence.
     denunciation: denunciation::DenunciationParameters;
     /// Civilian support for groups.
@@ -105,6 +114,8 @@ mechanisms::mechanisms! {
     claims, switch Claims;
     /// Conviction.
     belief: belief::BeliefParameters;
+    /// What a group is for: two claims of its members, and how far its cause is from theirs.
+    causes: causes::CauseParameters, switch Causes off;
     /// Complaints and their answers.
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
@@ -119,12 +130,18 @@ mechanisms::mechanisms! {
     arrival: arrival::ArrivalParameters;
     /// Units that give up without a fight: they withdraw, go home, or join the enemy.
     settlement: settlement::SettlementParameters, switch Settlement off;
+    /// Groups that pass to a stronger ally.
+    absorption: absorption::AbsorptionParameters, switch Absorption off;
+    /// Commanders who found a group of their own with their men.
+    splits: splits::SplitParameters, switch Splits off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
     /// Reprisal against leavers and their kin.
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
     displacement: displacement::DisplacementParameters, switch Displacement;
+    /// Flight for a reason: from new rule by others and from assaults, and hardly in peace.
+    flight: flight::FlightParameters, switch Flight off;
     /// Levers from outside and inside.
     interventions: interventions::InterventionParameters;
     /// Infighting between groups.
@@ -137,6 +154,7 @@ impl Model<'_> {
     /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
         timeline::apply(self);
+        revenue::pay_out(self);
         muster::return_to_duty(self);
         operations::march(self);
         match self.world.setup.mode {
@@ -146,11 +164,12 @@ impl Model<'_> {
                 operations::assault(self);
                 targets::fall(self);
                 harm::repress(self);
-                harm::strike(self);
+                strikes::strike(self);
             }
             setup::OperationsMode::Observed => observed::replay(self),
         }
         support::respond(self);
+        causes::follow(self);
         news::spread(self);
         branch::turn(self);
         news::reach_members(self);
@@ -158,12 +177,15 @@ impl Model<'_> {
         voice::complain(self);
         exits::decide(self);
         joining::recruit(self);
+        inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
         settlement::settle(self);
         watches::fight_on(self);
         reprisal::pursue(self);
         relations::review(self);
+        absorption::review(self);
+        splits::review(self);
         control::relax(self);
         records::close_day(self);
         self.end_day();

@@ -1,6 +1,7 @@
 //! One run of the model in progress. What happens on a day stands in `lib.rs`.
 
 use crate::branch::Branch;
+use crate::causes::Claims;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::leave::Rota;
@@ -11,7 +12,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
 use crate::world::World;
-use crate::{control, muster, records, voice};
+use crate::{causes, control, flight, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -117,7 +118,9 @@ impl<'w> Model<'w> {
     pub fn new(world: &'w World, replicate: u32) -> Self {
         let mut model = Self::blank(world, replicate);
         muster::enrol_first_members(&mut model);
+        causes::start(&mut model);
         control::start(&mut model);
+        flight::start(&mut model);
         model
     }
 
@@ -170,6 +173,12 @@ impl<'w> Model<'w> {
     pub fn belief_of(&self, person: PersonId) -> Option<Belief> {
         let day = self.day.checked_sub(1)?;
         records::belief_of(self, self.people.row_of(person)?, day)
+    }
+
+    /// What a member makes of the two claims of his group; nothing where the
+    /// mechanism `causes` doesn't run, and of who is no member.
+    pub fn claims_of(&self, person: PersonId) -> Option<Claims> {
+        causes::claims_of(self, self.people.row_of(person)?)
     }
 
     /// Ends the run and gives its record.

@@ -5,6 +5,7 @@
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
+use crate::records;
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::{demography, exit_threshold, motives};
@@ -307,8 +308,11 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
                 take_command(model, row);
                 record(model, row, AllegianceKind::Recovery, None, Event::default());
             }
-            Due::DeathOfWounds(row) if model.people.at(row).standing == Standing::Wounded => {
-                die(model, row, Outcome::Wounds, Event::default());
+            Due::DeathOfWounds { row, incident, is_of_target }
+                if model.people.at(row).standing == Standing::Wounded =>
+            {
+                die(model, row, Outcome::Wounds, Event { incident: Some(incident), ..Event::default() });
+                records::count_death_of_wounds(model, incident, is_of_target);
             }
             Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
                 let captor = model.people.at_mut(row).captor.take();

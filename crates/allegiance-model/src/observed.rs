@@ -99,7 +99,7 @@ impl Losses {
                 die(model, row, Outcome::Combat, hit);
             } else {
                 losses.n_wounded += 1;
-                combat::wound(model, row, hit);
+                combat::wound(model, row, incident, group != event.side_a, hit);
             }
         }
         losses

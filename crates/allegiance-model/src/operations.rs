@@ -242,7 +242,7 @@ pub(crate) fn weights_of_targets(
 /// The chance of taking a place with the force that a group can gather.
 pub(crate) fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
-    let discipline = |g: GroupId| setup.groups[g.idx()].discipline;
+    let discipline = |g: GroupId| model.groups.discipline[g.idx()];
     let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
     let resistance: f64 = enemies.map(|other| f64::from(model.places.force_of(place, other)) * discipline(other)).sum();
     let wanted = setup.parameters.operations.force_ratio_sought * enemy_force(model, group, place).max(1.0);

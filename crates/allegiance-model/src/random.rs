@@ -165,6 +165,18 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// Where a person stands on an axis of cause, beside his place's mean.
+    PersonCause = 140,
+    /// Where a place's mean on an axis of cause lies, beside the scenario's.
+    PlaceCause = 141,
+    /// The kind of a strike.
+    StrikeKind = 150,
+    /// Members who come from outside on a day.
+    OutsideInflow = 151,
+    /// Whether a group passes to an ally, and to which.
+    Absorption = 160,
+    /// Whether a commander breaks away.
+    Split = 161,
     /// Whether an undefended place falls to a presence, and to whose.
     Presence = 145,
     /// Whether a unit marches towards the axis of its group.

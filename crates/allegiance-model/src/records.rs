@@ -120,12 +120,18 @@ fn control_after(model: &Model<'_>, incident: IncidentId, attackers_won: bool) -
     model.places.share(fact.place, fact.perpetrator).max(taken)
 }
 
-/// Adds to the row of an incident what came later that day: more defenders,
-/// more losses, and how it ended.
-pub(crate) fn amend_incident(model: &mut Model<'_>, incident: IncidentId, n_newcomers: u32, course: Course) {
+/// Adds to the row of an incident what came later that day: more attackers and
+/// defenders, more losses, and how it ended.
+pub(crate) fn amend_incident(
+    model: &mut Model<'_>,
+    incident: IncidentId,
+    (n_attackers, n_defenders): (u32, u32),
+    course: Course,
+) {
     let control_after = control_after(model, incident, course.attackers_won);
     let (rows, at) = (&mut model.records.incidents, incident.idx());
-    rows.n_defenders[at] += n_newcomers;
+    rows.n_attackers[at] += n_attackers;
+    rows.n_defenders[at] += n_defenders;
     rows.p_attackers_win[at] = course.p_attackers_win;
     rows.attackers_won[at] = course.attackers_won;
     rows.dead_perpetrator[at] += course.dead_perpetrator;
@@ -133,6 +139,14 @@ pub(crate) fn amend_incident(model: &mut Model<'_>, incident: IncidentId, n_newc
     rows.n_wounded[at] += course.n_wounded;
     rows.n_prisoners[at] += course.n_prisoners;
     rows.control_after[at] = control_after;
+}
+
+/// Adds a death of wounds to the incident in which the member was wounded, as
+/// records of events do: the row is dated by the fight, not by the death.
+pub(crate) fn count_death_of_wounds(model: &mut Model<'_>, incident: IncidentId, is_of_target: bool) {
+    let rows = &mut model.records.incidents;
+    let dead = if is_of_target { &mut rows.dead_target } else { &mut rows.dead_perpetrator };
+    dead[incident.idx()] += 1;
 }
 
 /// Writes the day's rows of groups, and once a week the sampled beliefs.

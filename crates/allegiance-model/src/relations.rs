@@ -5,19 +5,21 @@
 //! Once in 30 days, for each pair of groups of one constituency that are not at war,
 //!
 //! ```text
-//! P(war) = sig(b_0 + b_1 distance + b_2 |ln(size ratio)| + b_5 min(provocation, 1) - b_3 [allied])
+//! P(war) = sig(b_0 + b_1 distance + b_2 |ln(size ratio)| + b_5 min(provocation, 1) + b_6 blame - b_3 [allied])
 //! ```
 //!
-//! with the distance being the mean difference of the three ideology scores over 4. Allies of either
-//! side who are closer to it in ideology join it with probability `p_3`. A war within one constituency
+//! with the distance of causes (see axes). Allies of either side who are closer to it in cause join it with probability `p_3`. A war within one constituency
 //! ends in a truce with probability `p_t` a review. Provocation counts killings of a group's leavers
 //! turned members (1) and of its members' families by denunciation (0.3), fading with a half-life of 30
-//! days. Killings in battle do not count. A group without members is gone for good.
+//! days. Killings in battle do not count. Where `causes` runs, blame is the larger of the two groups' shares of the
+//! civilians killed where their constituency rules, `K / (K_all + h (N_a + N_b))` with the terms of causes; else it
+//! is 0. A group without members is gone for good.
 //!
 //! # Source
 //! Gade, Hafez & Gabbay (2019), Fratricide in rebel movements, for the signs
 //! of ideological distance and of asymmetry in size; evidence A11.
 
+use crate::causes;
 use crate::ids::GroupId;
 use crate::maths::{half_life_factor, ln, logistic};
 use crate::model::Model;
@@ -38,6 +40,8 @@ parameters! {
         alliance_weight: "b_3", "log-odds", 2.0 in 0.5..4.0, Judgement, "no number exists";
         /// Rise of the log-odds for one recent killing of a member by the other group, at most one counted.
         provocation_weight: "b_5", "log-odds", 2.0 in 1.0 .. 4.0, Judgement, "evidence A11: the killing of a commander, December 2013";
+        /// Rise of the log-odds from no to all of the killing of the constituency's civilians being known for the doing of one of the two, where the mechanism `causes` runs.
+        blame_weight: "b_6", "log-odds", 2.0 in 0.5 .. 4.0 off 0.0, Judgement, "evidence A11: the rising of January 2014; no number exists";
         /// Probability that a third group joins the ideologically closer side of a new war.
         p_third_party: "p_3", "probability", 0.3 in 0.0 .. 0.8, Judgement, "evidence A11: Christia 2012 for the direction";
         /// Probability a month that a war within one constituency ends in a truce.
@@ -49,10 +53,6 @@ parameters! {
 const REVIEW_DAYS: u32 = 30;
 /// Half-life of a provocation, in days.
 const PROVOCATION_DAYS: f64 = 30.0;
-/// Scores of ideology that a group has.
-const N_SCORES: f64 = 3.0;
-/// From the lowest score to the highest.
-const SCORE_RANGE: f64 = 4.0;
 
 /// Groups without members dissolve; once a month, groups of one constituency
 /// may turn on each other or make peace.
@@ -109,9 +109,11 @@ fn is_rival_pair(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> bo
 /// Allies of either side may join it against the other, if it's closer to
 /// them in ideology.
 fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
-    let p_third = model.world.setup.parameters.relations.p_third_party;
+    let world = model.world;
+    let setup = &world.setup;
+    let p_third = setup.parameters.relations.p_third_party;
     for third in model.groups.ids().filter(|&third| third != a && third != b) {
-        let is_closer_to_a = ideological_distance(model, third, a) < ideological_distance(model, third, b);
+        let is_closer_to_a = setup.cause_distance(third, a) < setup.cause_distance(third, b);
         let (friend, foe) = if is_closer_to_a { (a, b) } else { (b, a) };
         let is_free = model.groups.allied(third, friend)
             && !model.groups.at_war(third, foe)
@@ -123,7 +125,8 @@ fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
     }
 }
 
-fn group_sizes(model: &Model<'_>) -> Vec<u32> {
+/// Active members of each group. Shape: `(n_groups,)`.
+pub(crate) fn group_sizes(model: &Model<'_>) -> Vec<u32> {
     let mut sizes = vec![0; model.groups.n_groups()];
     for unit in &model.units.list {
         sizes[unit.group.idx()] += unit.n_active;
@@ -131,23 +134,18 @@ fn group_sizes(model: &Model<'_>) -> Vec<u32> {
     sizes
 }
 
-/// Mean absolute difference of the ideology scores over their range, 0-1.
-pub(crate) fn ideological_distance(model: &Model<'_>, a: GroupId, b: GroupId) -> f64 {
-    let (a, b) = (model.world.setup.groups[a.idx()].cause, model.world.setup.groups[b.idx()].cause);
-    ((a.revisionism - b.revisionism).abs() + (a.islamism - b.islamism).abs() + (a.sectarianism - b.sectarianism).abs())
-        / (N_SCORES * SCORE_RANGE)
-}
-
 /// The chance that two groups of one constituency start to fight at a review.
 fn p_infighting(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> f64 {
     let parameters = &model.world.setup.parameters.relations;
     let asymmetry = ln(f64::from(sizes[a.idx()]) / f64::from(sizes[b.idx()])).abs();
+    let n_members = f64::from(sizes[a.idx()]) + f64::from(sizes[b.idx()]);
     let allied = if model.groups.allied(a, b) { parameters.alliance_weight } else { 0.0 };
     logistic(
         parameters.infighting_intercept
-            + parameters.ideology_weight * ideological_distance(model, a, b)
+            + parameters.ideology_weight * model.world.setup.cause_distance(a, b)
             + parameters.asymmetry_weight * asymmetry
             + parameters.provocation_weight * model.groups.provocation_between(a, b).min(1.0)
+            + parameters.blame_weight * causes::blame_between(model, a, b, n_members)
             - allied,
     )
 }

@@ -1,13 +1,14 @@
 //! A setup at 1:k of its people, to learn which outcomes depend on scale.
 //!
 //! Divided are counts of people: inhabitants of places, members of groups,
-//! garrisons, and the dead of event tables. Nothing else is: a unit still has
+//! garrisons, the dead of event tables, and who comes from outside or can be raised,
+//! with what a place yields to pay them. Nothing else is: a unit still has
 //! the size that its parameter says, a strike still kills as many, a household
 //! has as many heads. What comes out differently is what depends on scale.
 
 use core::num::NonZeroU32;
 
-use crate::setup::{GarrisonSetup, ObservedEvent, Setup};
+use crate::setup::{Change, GarrisonSetup, ObservedEvent, Setup};
 
 /// The fewest inhabitants of a place: the engine has no empty places.
 const MIN_INHABITANTS: u64 = 1;
@@ -33,6 +34,7 @@ impl Setup {
         scaled.scale_places(scale);
         scaled.scale_groups(scale);
         scaled.scale_events(scale);
+        scaled.scale_timeline(scale);
         scaled
     }
 
@@ -60,6 +62,20 @@ impl Setup {
                     .filter(|&(_, members)| members > 0)
                     .map(|(garrison, members)| GarrisonSetup { members, ..garrison }),
             );
+        }
+    }
+
+    /// Who comes from outside, who can be raised, and the money for fewer people.
+    fn scale_timeline(&mut self, scale: NonZeroU32) {
+        let share = 1.0 / f64::from(scale.get());
+        for entry in &mut self.timeline {
+            match &mut entry.change {
+                Change::Inflow { per_month: rate, .. } | Change::Revenue { usd_per_place_per_month: rate, .. } => {
+                    *rate *= share;
+                }
+                Change::Conscripts { men, .. } => *men = divide(u64::from(*men), scale) as u32,
+                _ => {}
+            }
         }
     }
 

@@ -2,22 +2,24 @@
 //! the enemy before them.
 //!
 //! # Form
-//! The daily hazard of a unit that faces enemies within `r_u`, and what it does then:
+//! A unit is pressed where its place was attacked in the last `u_t` days or enemies stand in it. The daily
+//! hazard of a unit that is pressed, and what it does then:
 //!
 //! ```text
 //! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share))     a day
-//! P(i) proportional to exp(v_i)     v_withdraw = 0     v_home = v_h
+//! P(i) proportional to exp(v_i)     v_withdraw = v_g [cut off or no line of retreat]     v_home = v_h
 //!                                   v_join = v_j - 2 (distance of causes) - 2 (prisoners executed by the host)
 //! ```
 //!
-//! `F` are the forces of both sides within `r_u`, allies included. A unit is cut off where no chain of
-//! places that its side holds or stands in, each within `d_l` of the next, leads to the main body of its
-//! group. Precedent is the share of its side's units within twice `r_u` that gave up or lost their place
-//! in the last 30 days, among these and the units still there. Who is cut off or belongs to local
-//! defenders has nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes all who can
-//! come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody dies, nobody is caught, and a
-//! place that nobody of its side is left in falls to that enemy at nightfall. It happens between the
-//! watches of an assault: a unit that gave up is missing in the second.
+//! A unit that nobody presses gives up nothing: a garrison that is surrounded and left alone can hold for
+//! years, and the sources below are all about units in battle. `F` are the forces of both sides within
+//! `r_u`, allies included. A unit is cut off where no chain of places that its side holds or stands in, each
+//! within `d_l` of the next, leads to the main body of its group. Precedent is the share of its side's units
+//! within twice `r_u` that gave up or lost their place in the last 30 days, among these and the units still
+//! there. Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
+//! all who can come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody
+//! dies, nobody is caught, and a place that nobody of its side is left in falls to that enemy at nightfall.
+//! It happens between the watches of an assault: a unit that gave up is missing in the second.
 //!
 //! # Source
 //! McQuie (1987): of 52 broken forces a third by envelopment, 13% since a neighbour withdrew, 10% by
@@ -32,10 +34,9 @@ use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
 use crate::muster::{self, Event};
-use crate::operations::Musters;
+use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::ideological_distance;
 use crate::setup::Mechanism;
 use crate::state::{Setback, UnitState};
 use crate::tables::{Cause, ExitKind, Standing};
@@ -43,8 +44,10 @@ use crate::tables::{Cause, ExitKind, Standing};
 parameters! {
     /// Units that give up without a fight.
     pub struct SettlementParameters = "settlement" {
-        /// Hazard that a unit gives up on a day, facing an enemy no stronger than its side.
+        /// Hazard that a pressed unit gives up on a day, facing an enemy no stronger than its side.
         per_day: "l_0", "1/d", 0.002 in 0.0005..0.01 within 0.0..1.0 off 0.0, Judgement, "no number exists";
+        /// Days after an attack on its place for which a unit is pressed.
+        pressed_days: "u_t", "d", 7.0 in 2.0..30.0 within 1.0..365.0, Judgement, "no number exists";
         /// Distance within which forces count.
         reach_km: "r_u", "km", 20.0 in 10.0..30.0 within 1.0..30.0, Judgement, "a day's way; no number exists";
         /// Rise of the log-hazard for one log-unit that the enemy is stronger.
@@ -57,6 +60,8 @@ parameters! {
         foreign_weight: "u_x", "log-hazard", 1.0 in 0.0..2.0 off 0.0, Judgement, "no number exists";
         /// Distance between two places that a chain to the main body can bridge.
         link_km: "d_l", "km", 12.0 in 8.0..20.0 within 0.0..60.0, Judgement, "no number exists";
+        /// Log-odds of withdrawing to the main body through a gap or under a truce, over a withdrawal along an open line.
+        through_gap: "v_g", "log-odds", -1.0 in -3.0..0.5, Judgement, "ISIS left Idlib and Latakia in convoys, March 2014 (evidence S12); no number exists";
         /// Log-odds of going home over withdrawing.
         home: "v_h", "log-odds", -0.7 in -2.0..0.5, Judgement, "no number exists";
         /// Log-odds of joining an enemy of the same cause, who spares prisoners, over withdrawing.
@@ -110,8 +115,11 @@ fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) 
 fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
     let parameters = &model.world.setup.parameters.settlement;
     let state = model.units.at(unit);
+    if state.n_active == 0 || !is_pressed(model, state.group, state.place) {
+        return false;
+    }
     let (own, enemies) = balance(model, forces, state.group, state.place);
-    if state.n_active == 0 || enemies <= 0.0 {
+    if enemies <= 0.0 {
         return false;
     }
     let u = model.draws.daily_uniform(Purpose::UnitGivesUp, unit.0, model.day);
@@ -128,6 +136,13 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
             f64::from(u8::from(is_cut_off(model, state.group, state.place))),
             precedent(model, state.group, state.place),
         )
+}
+
+/// Whether a group's place was attacked lately, or enemies stand in it.
+fn is_pressed(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    let pressed_days = model.world.setup.parameters.settlement.pressed_days;
+    let attacked = model.places.assault_day[place.idx()];
+    attacked.is_some_and(|day| f64::from(model.day - day) < pressed_days) || enemy_force(model, group, place) > 0.0
 }
 
 /// Whether a side stands in a place or holds it.
@@ -201,10 +216,9 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.settlement;
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
-    let refuge = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
-    let withdraw = f64::from(u8::from(refuge.is_some()));
+    let (refuge, withdraw) = refuge(model, group, place);
     let home = exp(parameters.home);
-    let treatment = ideological_distance(model, group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let treatment = setup.cause_distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {
@@ -212,6 +226,18 @@ fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
         _ if at < withdraw + home => WayOut::GoHome,
         _ => WayOut::Join(enemy),
     }
+}
+
+/// Where a unit can withdraw to, and the weight of doing so.
+fn refuge(model: &Model<'_>, group: GroupId, place: PlaceId) -> (Option<PlaceId>, f64) {
+    let open_line = movement::line_of_retreat(model, group, place).filter(|_| !is_cut_off(model, group, place));
+    if open_line.is_some() {
+        return (open_line, 1.0);
+    }
+    let stays_home = model.world.setup.kind_of(group).stays_home;
+    let main_body = movement::strongest_place(model, group, Some(place)).filter(|_| !stays_home);
+    let weight = if main_body.is_some() { exp(model.world.setup.parameters.settlement.through_gap) } else { 0.0 };
+    (main_body, weight)
 }
 
 fn give_up(model: &mut Model<'_>, unit: UnitId, forces: &Musters) {
@@ -238,7 +264,7 @@ fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 }
 
 /// The members of a unit who are on duty or on leave.
-fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
+pub(crate) fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
     let members = model.units.at(unit).members.iter().copied();
     members.filter(|&row| model.people.at(row).standing == Standing::Active).collect()
 }
@@ -250,17 +276,24 @@ fn disband(model: &mut Model<'_>, unit: UnitId) {
     }
 }
 
-/// The members serve another group from now on, in a unit of their own.
+/// The members serve an enemy from now on; foreigners leave the country.
 fn join(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
+    let (foreign, local): (Vec<Row>, Vec<Row>) =
+        active_members(model, unit).into_iter().partition(|&row| model.people.at(row).is_foreign);
+    for row in foreign {
+        leave(model, row, None);
+    }
+    hand_over(model, unit, host, &local);
+}
+
+/// Members of a unit serve another group from now on, in a unit of their own where they stand.
+pub(crate) fn hand_over(model: &mut Model<'_>, unit: UnitId, host: GroupId, members: &[Row]) {
     let place = model.units.at(unit).place;
     let new_unit = model.units.add(UnitState::new(host, place));
-    for row in active_members(model, unit) {
-        let is_foreign = model.people.at(row).is_foreign;
-        leave(model, row, Some(host).filter(|_| !is_foreign));
-        if !is_foreign {
-            let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
-            arrival::receive(model, row, new_unit, Some(unit), event);
-        }
+    for &row in members {
+        leave(model, row, Some(host));
+        let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
+        arrival::receive(model, row, new_unit, Some(unit), event);
     }
 }
 
@@ -278,7 +311,7 @@ fn leave(model: &mut Model<'_>, row: Row, host: Option<GroupId>) {
         ..Event::default()
     };
     let mut entry = muster::allegiance_row(model, row, way.turn(), None, event);
-    entry.cause = Some(Cause::Cascade);
+    entry.cause = Some(Cause::WithUnit);
     model.records.allegiance.push(entry);
     exits::be_gone(model, row, way);
 }

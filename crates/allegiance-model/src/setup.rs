@@ -12,9 +12,11 @@ use crate::case::Case;
 use crate::ids::{ConstituencyId, GroupId, PlaceId};
 use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
+use crate::tables::Rank;
 
+pub use crate::axes::AxisSetup;
 pub use crate::groups::{
-    AnswerMix, Cause, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Takes,
+    AnswerMix, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, StrikeMix, Takes,
 };
 
 /// Declares an enum whose variants have names in files and tables. A variant
@@ -248,6 +250,18 @@ pub struct PlaceSetup {
     /// Control share of each group on the first day. Shape: `(n_groups,)`;
     /// each in 0-1, summing to 1 within 1e-6.
     pub control: Vec<f64>,
+    /// Share of its households that are away on the first day, 0-1; read by the
+    /// mechanism `flight` alone.
+    pub displaced_share: f64,
+}
+
+impl PlaceSetup {
+    /// The group with the largest control share on the first day, the first on a
+    /// tie.
+    pub fn first_holder(&self) -> GroupId {
+        let first = |best: usize, group: usize| if self.control[group] > self.control[best] { group } else { best };
+        GroupId::from_idx((1..self.control.len()).fold(0, first))
+    }
 }
 
 /// Members of one group stationed in one place on the first day.
@@ -311,6 +325,38 @@ pub enum Change {
         group: GroupId,
         /// The place attacked.
         place: PlaceId,
+    },
+    /// Members come to a group from outside the scenario's places, at a rate.
+    Inflow {
+        /// The group.
+        group: GroupId,
+        /// Their rank.
+        rank: Rank,
+        /// Whether they are foreign.
+        is_foreign: bool,
+        /// New rate of those of this rank and origin.
+        per_month: f64,
+    },
+    /// A group's fighting value changes: arms and training come, or run out.
+    Arms {
+        /// The group.
+        group: GroupId,
+        /// New discipline of its members.
+        discipline: f64,
+    },
+    /// A group pays its members out of what its places yield.
+    Revenue {
+        /// The group.
+        group: GroupId,
+        /// What each place that it holds yields.
+        usd_per_place_per_month: f64,
+    },
+    /// Of the inhabitants only so many can still be raised by a group.
+    Conscripts {
+        /// The group.
+        group: GroupId,
+        /// How many, from this day on.
+        men: u32,
     },
     /// A group dissolves: its members go home as deserters.
     Dissolve {
@@ -414,6 +460,8 @@ pub struct Setup {
     pub kinds: Vec<KindSetup>,
     /// Names of the constituencies in order; at least one.
     pub constituencies: Vec<String>,
+    /// Axes of cause in order; 1 to [`Setup::MAX_AXES`].
+    pub axes: Vec<AxisSetup>,
     /// Groups in order; 1 to [`Setup::MAX_GROUPS`].
     pub groups: Vec<GroupSetup>,
     /// Relation of each pair on the first day, symmetric, `Alliance` on the

@@ -468,6 +468,8 @@ macro_rules! causes {
                 Revenge = "revenge",
                 /// The baseline alone.
                 Baseline = "baseline",
+                /// The unit gave up, broke away or passed to an ally as one.
+                WithUnit = "with_unit",
             }
         }
     };
@@ -514,7 +516,9 @@ word_cell!(IncidentKind, AllegianceKind, Outcome, Channel, Cause, Rank, Standing
 
 table! {
     /// Every true incident: what happened, whether anyone reported it or not.
-    /// Deaths from wounds and executions by a leaver's own group belong to none.
+    /// Who dies of wounds until the end of the run is counted with the incident
+    /// in which he was wounded, on its day; executions by a leaver's own group
+    /// belong to none.
     Incident in Incidents = "incidents" {
         /// Incident number within the replicate.
         incident: IncidentId, "1";
@@ -536,15 +540,15 @@ table! {
         p_attackers_win: Option<f64>, "probability";
         /// Whether the attackers won.
         attackers_won: bool, "1";
-        /// Members of the attacking side killed, allies counted.
+        /// Members of the attacking side killed, allies and those who died of wounds counted.
         dead_perpetrator: u32, "persons";
-        /// Members of the target side killed.
+        /// Members of the target side killed, those who died of wounds counted.
         dead_target: u32, "persons";
         /// Civilians killed.
         dead_civilians: u32, "persons";
         /// Of the target side's dead, those executed as prisoners.
         n_executed: u32, "persons";
-        /// Members of both sides wounded.
+        /// Members of both sides wounded, those who died of it counted.
         n_wounded: u32, "persons";
         /// Members of the target side, or of a beaten attacker, taken prisoner.
         n_prisoners: u32, "persons";
@@ -704,7 +708,8 @@ table! {
 }
 
 table! {
-    /// Flight and return of households, on days when there were any.
+    /// Flight and return of households, on days when there were any, and on the
+    /// first day where the scenario has households away.
     Displacement in Displacements = "displacement" {
         /// The day.
         day: Day, "d";

@@ -1,5 +1,7 @@
-//! The dated changes of a scenario: relations, pay, strikes, orders.
+//! The dated changes of a scenario: relations, pay, strikes, orders, and what
+//! comes from off the map.
 
+use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
 use crate::model::Model;
 use crate::muster::{self, Event};
@@ -24,13 +26,24 @@ pub(crate) fn apply(model: &mut Model<'_>) {
                 mark_stale(model, *group);
             }
             Change::Assault { group, place } => model.today.orders.push((*group, *place)),
+            Change::Inflow { group, rank, is_foreign, per_month } => {
+                model.groups.inflow_per_month[group.idx()][*rank as usize][usize::from(*is_foreign)] = *per_month;
+            }
+            Change::Arms { group, discipline } => model.groups.discipline[group.idx()] = *discipline,
+            Change::Revenue { group, usd_per_place_per_month } => {
+                model.groups.revenue_usd[group.idx()] = Some(*usd_per_place_per_month);
+            }
+            Change::Conscripts { group, men } => {
+                model.groups.conscripts[group.idx()] = Some(Conscripts { size: *men, left: *men });
+            }
             Change::Dissolve { group } => dissolve(model, *group),
             Change::Happening => {}
         }
     }
 }
 
-fn mark_stale(model: &mut Model<'_>, group: GroupId) {
+/// Makes the exit ceilings of a group's members out of date.
+pub(crate) fn mark_stale(model: &mut Model<'_>, group: GroupId) {
     for unit in model.units.of_group[group.idx()].clone() {
         model.units.at_mut(unit).is_stale = true;
     }

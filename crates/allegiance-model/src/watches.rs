@@ -204,15 +204,15 @@ pub(crate) fn fight_on(model: &mut Model<'_>) {
 fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
     let Assault { group, place, .. } = battle.assault;
     let had_won = battle.won();
-    let before = battle.defenders.engaged.clone();
+    let before = [battle.attackers.engaged.clone(), battle.defenders.engaged.clone()];
     battle.attackers.units.retain(|unit| !model.today.gave_up.contains(unit));
     battle.attackers = Side::of_units(model, &battle.attackers.units);
     battle.defenders = gather_defenders(model, group, place);
     battle.defenders.engaged.retain(|&row| is_in_line(model, row, place));
     let relief = gather_relief(model, battle.assault);
     battle.defenders.engaged.extend(&relief.engaged);
-    let newcomers = battle.defenders.engaged.iter().filter(|row| !before.contains(row));
-    let n_newcomers = newcomers.count() as u32;
+    let n_new = |side: &Side, before: &[Row]| side.engaged.iter().filter(|row| !before.contains(row)).count() as u32;
+    let n_newcomers = (n_new(&battle.attackers, &before[0]), n_new(&battle.defenders, &before[1]));
     battle.p_win = chance_of_attackers(model, battle.assault, &battle.attackers, &battle.defenders);
     if battle.won() != had_won {
         let address = model.incident_facts[battle.incident.idx()].address;

@@ -5,6 +5,7 @@
 //! through many histories.
 
 use crate::belief::BeliefTable;
+use crate::causes;
 use crate::exits::PreparedBlocks;
 use crate::first_members::{FirstMembers, first_members};
 use crate::geography::Geography;
@@ -26,6 +27,8 @@ pub struct World {
     pub(crate) population_draws: Draws,
     /// Conviction by look-up.
     pub(crate) belief: BeliefTable,
+    /// Where places lie on the axes of cause (see causes).
+    pub(crate) place_causes: Vec<f64>,
     /// What the blocks of the exit hazard compute once.
     pub(crate) of_blocks: PreparedBlocks,
     /// The home area (subdistrict) of each place, as a dense number.
@@ -44,7 +47,8 @@ impl World {
         let first = first_members(&setup, &geography, &kinship, population_draws);
         let belief = BeliefTable::new(setup.theory.belief, &setup.parameters.belief);
         let of_blocks = PreparedBlocks::of(&setup.parameters);
-        Self { setup, geography, kinship, population_draws, belief, of_blocks, area_of_place, first }
+        let place_causes = causes::place_means(&setup, population_draws);
+        Self { setup, geography, kinship, population_draws, belief, place_causes, of_blocks, area_of_place, first }
     }
 
     /// Home, household and clan of an inhabitant.

@@ -9,8 +9,8 @@ use allegiance_model::case::{Case, Clashes, Measure, Pattern};
 use allegiance_model::ids::GroupId;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup, Setup,
-    Switches, Theory, TimelineEntry,
+    AxisSetup, Change, Country, FieldValue, GarrisonSetup, GroupSetup, KindSetup, Mechanism, ObservedEvent, PlaceSetup,
+    Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
 use sha2::{Digest as _, Sha256};
@@ -171,6 +171,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         places,
         kinds,
         constituencies,
+        axes,
         groups,
         relations,
         garrisons,
@@ -194,7 +195,8 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     hasher.whole(*seed);
     digest_each(&mut hasher, places, digest_place);
     digest_each(&mut hasher, kinds, |hasher, kind| digest_kind(hasher, kind, constituencies));
-    digest_each(&mut hasher, groups, |hasher, group| digest_group(hasher, group, &kinds[group.kind.idx()].id));
+    digest_each(&mut hasher, axes, digest_axis);
+    digest_each(&mut hasher, groups, |hasher, group| digest_group(hasher, group, &kinds[group.kind.idx()].id, axes));
     for relation in relations {
         hasher.text(relation.word());
     }
@@ -363,6 +365,7 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
         longitude_deg,
         population,
         control,
+        displaced_share,
     } = place;
     for text in [id, name, kind.word(), governorate, district, subdistrict] {
         hasher.text(text);
@@ -370,13 +373,23 @@ fn digest_place(hasher: &mut Hasher, place: &PlaceSetup) {
     hasher.reals(&[*latitude_deg, *longitude_deg]);
     hasher.whole(u64::from(*population));
     hasher.reals(control);
+    hasher.real(*displaced_share);
 }
 
-fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str) {
+fn digest_axis(hasher: &mut Hasher, axis: &AxisSetup) {
+    let AxisSetup { id, meaning, mean, weight, against, is_home_rule } = axis;
+    hasher.text(id);
+    hasher.text(meaning);
+    hasher.reals(&[*mean, *weight]);
+    digest_group_ids(hasher, against);
+    hasher.whole(u64::from(*is_home_rule));
+}
+
+fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str, axes: &[AxisSetup]) {
     for text in [&group.id, &group.name, kind_id] {
         hasher.text(text);
     }
-    for (path, value) in group.values() {
+    for (path, value) in group.values_on(axes) {
         hasher.text(&path);
         match value {
             FieldValue::Number(number) => hasher.real(number),
@@ -404,6 +417,13 @@ fn digest_event(hasher: &mut Hasher, event: &ObservedEvent) {
     }
 }
 
+/// A change of one number of a group.
+fn of_group(hasher: &mut Hasher, kind: &str, group: GroupId, value: f64) {
+    hasher.text(kind);
+    hasher.whole(u64::from(group.0));
+    hasher.real(value);
+}
+
 fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
     let TimelineEntry { day, change, place, note } = entry;
     hasher.whole(u64::from(*day));
@@ -416,16 +436,8 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.whole(u64::from(b.0));
             hasher.text(kind.word());
         }
-        Change::Pay { group, usd_per_month } => {
-            hasher.text("pay");
-            hasher.whole(u64::from(group.0));
-            hasher.real(usd_per_month);
-        }
-        Change::Strikes { group, per_month } => {
-            hasher.text("strikes");
-            hasher.whole(u64::from(group.0));
-            hasher.real(per_month);
-        }
+        Change::Pay { group, usd_per_month } => of_group(hasher, "pay", group, usd_per_month),
+        Change::Strikes { group, per_month } => of_group(hasher, "strikes", group, per_month),
         Change::Lever { lever, group, value } => {
             hasher.text("lever");
             hasher.text(lever.word());
@@ -442,6 +454,22 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
             hasher.text("assault");
             hasher.whole(u64::from(group.0));
             hasher.whole(u64::from(place.0));
+        }
+        Change::Inflow { group, rank, is_foreign, per_month } => {
+            hasher.text("inflow");
+            hasher.whole(u64::from(group.0));
+            hasher.text(rank.word());
+            hasher.whole(u64::from(is_foreign));
+            hasher.real(per_month);
+        }
+        Change::Arms { group, discipline } => of_group(hasher, "arms", group, discipline),
+        Change::Revenue { group, usd_per_place_per_month } => {
+            of_group(hasher, "revenue", group, usd_per_place_per_month);
+        }
+        Change::Conscripts { group, men } => {
+            hasher.text("conscripts");
+            hasher.whole(u64::from(group.0));
+            hasher.whole(u64::from(men));
         }
         Change::Dissolve { group } => {
             hasher.text("dissolve");

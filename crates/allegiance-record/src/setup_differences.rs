@@ -8,7 +8,7 @@ mod timeline;
 pub use timeline::change_in_words;
 
 use allegiance_model::case::Case;
-use allegiance_model::setup::{Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
+use allegiance_model::setup::{AxisSetup, Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use serde::{Deserialize, Serialize};
 
 /// A value in words.
@@ -52,12 +52,16 @@ pub enum DifferenceKind {
     Relation,
     /// A control share on the first day.
     Control,
+    /// Households away on the first day.
+    Displaced,
     /// Members by place on the first day.
     Garrison,
     /// Another entry of the timeline.
     Timeline,
     /// What a kind of group or a constituency is.
     Kind,
+    /// What an axis of cause is.
+    Axis,
     /// A parameter of the observation model.
     Observation,
     /// What reports of the war name.
@@ -98,9 +102,11 @@ impl DifferenceKind {
             Self::GroupField => "group_field",
             Self::Relation => "relation",
             Self::Control => "control",
+            Self::Displaced => "displaced",
             Self::Garrison => "garrison",
             Self::Timeline => "timeline",
             Self::Kind => "kind",
+            Self::Axis => "axis",
             Self::Observation => "observation",
             Self::Country => "country",
             Self::Case => "case",
@@ -126,9 +132,11 @@ impl DifferenceKind {
             Self::GroupField => "fields of groups",
             Self::Relation => "relations",
             Self::Control => "control shares",
+            Self::Displaced => "shares of households away",
             Self::Garrison => "garrisons",
             Self::Timeline => "entries of the timeline",
             Self::Kind => "kinds of groups",
+            Self::Axis => "axes of cause",
             Self::Observation => "parameters of observation",
             Self::Country => "names in reports",
             Self::Case => "differences in what is known of the war",
@@ -160,6 +168,7 @@ pub fn setup_differences(a: &Setup, b: &Setup) -> Vec<SetupDifference> {
     found.places(a, b);
     found.groups(a, b);
     found.kinds(a, b);
+    found.axes(a, b);
     found.record(a, b);
     found.switches(a, b);
     found.parameters(a, b);
@@ -294,6 +303,9 @@ impl Differences {
         }
         let what = format!("population of {}", first.name);
         self.value(DifferenceKind::Place, key("population"), &what, (population(first), population(second)));
+        let what = format!("the share of households of {} away on the first day", first.name);
+        let away = (shown(first.displaced_share), shown(second.displaced_share));
+        self.value(DifferenceKind::Displaced, key("displaced_share"), &what, away);
         for (group, share) in a.groups.iter().zip(&first.control) {
             let of_b = b.groups.iter().position(|other| other.id == group.id).and_then(|at| second.control.get(at));
             if let Some(of_b) = of_b {
@@ -329,7 +341,10 @@ impl Differences {
             FieldValue::Number(number) => shown(number),
             other => other.to_string(),
         };
-        for ((path, of_a), (_, of_b)) in first.values().into_iter().zip(second.values()) {
+        let of_second = second.values_on(&b.axes);
+        for (path, of_a) in first.values_on(&a.axes) {
+            // An axis that only one has is told where axes are.
+            let Some(&(_, of_b)) = of_second.iter().find(|(other, _)| *other == path) else { continue };
             if path == "members" && a.scale != b.scale {
                 continue;
             }
@@ -371,6 +386,35 @@ impl Differences {
                 let what = format!("{field} of the kind {}", first.id);
                 self.value(DifferenceKind::Kind, key(field), &what, (word(values.0), word(values.1)));
             }
+        }
+    }
+
+    fn axes(&mut self, a: &Setup, b: &Setup) {
+        let named = |setup: &Setup| -> Vec<Named> {
+            setup.axes.iter().map(|axis| (axis.id.clone(), format!("the axis of cause {}", axis.id))).collect()
+        };
+        let (of_a, of_b) = (named(a), named(b));
+        self.only_in_one(DifferenceKind::Axis, "axes", &of_a, &of_b);
+        self.order(DifferenceKind::Axis, "axes", &of_a, &of_b);
+        let enemies = |setup: &Setup, axis: &AxisSetup| {
+            let ids: Vec<&str> = axis.against.iter().map(|group| setup.groups[group.idx()].id.as_str()).collect();
+            if ids.is_empty() { "nobody".to_owned() } else { ids.join(", ") }
+        };
+        let fields: [(&str, Words<AxisSetup>, &str); 4] = [
+            ("meaning", |axis| axis.meaning.clone(), "the meaning"),
+            ("mean", |axis| shown(axis.mean), "the inhabitants' mean"),
+            ("weight", |axis| shown(axis.weight), "the weight"),
+            ("is_home_rule", |axis| axis.is_home_rule.to_string(), "is_home_rule"),
+        ];
+        for first in &a.axes {
+            let Some(second) = b.axes.iter().find(|other| other.id == first.id) else { continue };
+            let key = |field: &str| format!("axes.{}.{field}", first.id);
+            for (field, of, what) in fields {
+                let what = format!("{what} of the axis {}", first.id);
+                self.value(DifferenceKind::Axis, key(field), &what, (of(first), of(second)));
+            }
+            let what = format!("whom the axis {} is against", first.id);
+            self.value(DifferenceKind::Axis, key("against"), &what, (enemies(a, first), enemies(b, second)));
         }
     }
 

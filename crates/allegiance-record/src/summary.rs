@@ -113,16 +113,9 @@ pub struct ReplicateSummary {
     pub replayed: Option<DeathsBySide>,
 }
 
-/// The factor of exits that nobody decided on: whole units gave up, went home or went over.
-pub const WITH_UNIT: &str = "with_unit";
-
-/// What a join or an exit is counted under: the word of its cause, or [`WITH_UNIT`]
-/// where the exit of a whole unit, which no hazard decided, is recorded as a cascade.
+/// What a join or an exit is counted under: the word of its cause.
 pub fn strongest_factor(row: &Allegiance) -> &'static str {
-    match row.cause {
-        Some(Cause::Cascade) if row.kind.is_exit() && row.hazard.is_none() => WITH_UNIT,
-        cause => cause.map_or("", Cause::word),
-    }
+    row.cause.map_or("", Cause::word)
 }
 
 impl ReplicateSummary {

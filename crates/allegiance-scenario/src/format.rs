@@ -19,7 +19,7 @@ use crate::shape::{Field, Shape, TableShape};
 pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS};
 pub(crate) use experiments::EXPERIMENT;
-pub(crate) use groups::{GROUP, KIND, RELATION, shape_of};
+pub(crate) use groups::{AXIS, GROUP, KIND, RELATION, shape_of, shape_of_score};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};
 pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
@@ -106,11 +106,23 @@ pub(crate) const SCENARIO: TableShape = table(
             "Kinds of groups, 1 to 32, in the scenario's own words. Without it they are state, of the constituency \
              government, and rebel and local_defence (which stays at home), of the constituency opposition.",
         ),
+        may(
+            "axes",
+            Shape::List(&AXIS),
+            "Axes of cause, 1 to 16, in the scenario's own words: what its groups differ over. Without it they are \
+             revisionism, islamism and sectarianism, the dimensions of Gade, Hafez & Gabbay (2019).",
+        ),
         must("groups", Shape::List(&GROUP), "The armed groups, 1 to 32."),
         may(
             "relations",
             Shape::List(&RELATION),
             "Relations on the first day. A pair that no entry names starts at truce.",
+        ),
+        may(
+            "displaced",
+            Shape::List(&DISPLACED),
+            "Households away from home on the first day, by governorate; nobody is away where it says nothing. \
+             Read by the mechanism flight, which is off by default.",
         ),
         may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
         may(
@@ -168,6 +180,19 @@ pub(crate) const OPERATIONS: TableShape = TableShape {
                 "An event happens at the nearest place; one farther than this from every place is left out. \
                  25 km by default.",
             ),
+        ],
+    )
+};
+
+const DISPLACED: TableShape = TableShape {
+    example: "[[displaced]]\ngovernorate = \"Idlib\"\nshare = 0.2\nsource = \"fictional\"\n",
+    ..table(
+        "an entry of the displaced",
+        &[
+            must("governorate", Shape::Text, "A governorate of the places, where they fled from."),
+            must("share", SHARE, "Share of the households of each of its places that are away."),
+            must("source", Shape::Texts, "Keys of [sources]."),
+            may("note", Shape::Text, "Where the number comes from, for readers."),
         ],
     )
 };

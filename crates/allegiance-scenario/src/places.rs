@@ -6,7 +6,9 @@ use crate::csv_table::{self, CsvRow};
 use crate::format;
 use crate::names::Names;
 use crate::problem::{Problems, Spot};
+use crate::resolve::{self, get, items};
 use crate::shape::{SUM_TOLERANCE, is_id, round};
+use crate::tree::Table;
 
 /// More people than any place on earth has.
 const MAX_POPULATION: u32 = 40_000_000;
@@ -60,6 +62,7 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
             longitude_deg: number(&row, "longitude", longitude, -180.0, 180.0, problems),
             population: whole(&row, "population", population, 1, MAX_POPULATION, problems),
             control: Vec::new(),
+            displaced_share: 0.0,
         };
         total += u64::from(place.population);
         places.push(place);
@@ -70,6 +73,33 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
             .allowed(format!("must sum to {MAX_TOTAL_POPULATION} or less"));
     }
     (places, names)
+}
+
+/// Reads who is away on the first day into the places, by governorate.
+pub(crate) fn read_displaced(scenario: &Table, sources: &Names, places: &mut [PlaceSetup], problems: &mut Problems) {
+    let mut governorates = Names::new("governorate", "governorates");
+    for (idx, place) in places.iter().enumerate() {
+        if places[..idx].iter().all(|other| other.governorate != place.governorate) {
+            governorates.add(&place.governorate);
+        }
+    }
+    let mut seen = vec![false; governorates.len()];
+    for (idx, entry, spot) in items(scenario, "displaced") {
+        let path = format!("displaced[{idx}]");
+        resolve::check_sources(entry, &path, sources, problems);
+        let named = get(entry, "governorate").and_then(|node| Some((node.as_text()?, node.spot)));
+        let Some((name, name_spot)) = named else { continue };
+        let Some(at) = governorates.find(name, name_spot, &format!("{path}.governorate"), problems) else { continue };
+        if std::mem::replace(&mut seen[at], true) {
+            problems
+                .error(spot, format!("{path}.governorate"), format!("{name:?} is there twice"))
+                .allowed("must be one entry for each governorate");
+        }
+        let share = resolve::number(entry, "share");
+        for place in places.iter_mut().filter(|place| place.governorate == name) {
+            place.displaced_share = share;
+        }
+    }
 }
 
 /// Reads the control shares into the places.

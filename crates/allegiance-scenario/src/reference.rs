@@ -178,6 +178,7 @@ fn type_of(shape: Shape) -> String {
         Shape::Table(_) => "table".to_owned(),
         Shape::List(_) => "list of tables".to_owned(),
         Shape::TextByKey | Shape::MaybeTextByKey => "table of texts".to_owned(),
+        Shape::NumberByKey(low, high) => format!("table of numbers, {low} to {high}"),
         Shape::Flags(words) => format!("table of `true` or `false`: {}", listed(words)),
         Shape::Open => "table of tables of numbers".to_owned(),
     }

@@ -2,8 +2,9 @@
 
 use std::num::NonZeroU32;
 
+use allegiance_model::axes::{AxisSetup, CAUSE, MEAN_SCORE};
 use allegiance_model::calendar::Date;
-use allegiance_model::ids::{ConstituencyId, KindId};
+use allegiance_model::ids::{ConstituencyId, GroupId, KindId};
 use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{
@@ -39,11 +40,14 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let scenario = root.as_table().unwrap_or(&nothing);
     let sources = read_sources(scenario);
     let (kinds, constituencies) = read_kinds(scenario, problems);
-    let (groups, group_names) = read_groups(scenario, &sources, &kinds, problems);
+    let mut axes = read_axes(scenario, &sources, problems);
+    let (groups, group_names) = read_groups(scenario, &sources, (&kinds, &axes), problems);
+    read_enemies(scenario, &group_names, &mut axes, problems);
     let (mut place_setups, place_names) = match &files.places {
         Some(file) => places::read_places(file, &sources, problems),
         None => (Vec::new(), Names::new("place", "places")),
     };
+    places::read_displaced(scenario, &sources, &mut place_setups, problems);
     let names = (&place_names, &group_names, &sources);
     if let Some(file) = &files.control {
         places::read_control(file, names, &mut place_setups, groups.len(), problems);
@@ -76,6 +80,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         places: place_setups,
         kinds,
         constituencies,
+        axes,
         groups: groups.into_iter().map(|(group, _)| group).collect(),
         relations,
         garrisons,
@@ -185,10 +190,72 @@ fn read_kind(table: &Table, path: &str, constituencies: &Names, problems: &mut P
     }
 }
 
+/// The axes of cause, but for the groups that they are against; the usual ones
+/// where the scenario declares none.
+fn read_axes(scenario: &Table, sources: &Names, problems: &mut Problems) -> Vec<AxisSetup> {
+    let Some((spot, _)) = scenario.get("axes") else { return AxisSetup::usual() };
+    let mut names = Names::new("axis", "axes");
+    let mut axes = Vec::new();
+    for (idx, table, spot) in items(scenario, "axes") {
+        let id = text(table, "id");
+        if !id.is_empty() && !names.add(id) {
+            problems.error(spot, format!("axes[{idx}].id"), format!("{id:?} is there twice")).allowed("must be unique");
+        }
+        check_sources(table, &format!("axes[{idx}]"), sources, problems);
+        axes.push(AxisSetup {
+            mean: get(table, "mean").and_then(Node::as_number).unwrap_or(MEAN_SCORE),
+            weight: get(table, "weight").and_then(Node::as_number).unwrap_or(1.0),
+            is_home_rule: get(table, "is_home_rule").and_then(Node::as_flag).unwrap_or(false),
+            ..AxisSetup::plain(id, text(table, "meaning"))
+        });
+    }
+    if axes.is_empty() || axes.len() > Setup::MAX_AXES {
+        let found = match axes.len() {
+            1 => "lists 1 axis".to_owned(),
+            n => format!("lists {n} axes"),
+        };
+        problems.error(*spot, "axes", found).allowed(format!("must list 1 to {}", Setup::MAX_AXES));
+    }
+    axes
+}
+
+/// The groups that each axis is against.
+fn read_enemies(scenario: &Table, group_names: &Names, axes: &mut [AxisSetup], problems: &mut Problems) {
+    for (idx, table, _) in items(scenario, "axes") {
+        let named = get(table, "against").map_or_else(Vec::new, Node::as_texts).into_iter();
+        let mut against: Vec<GroupId> = named
+            .filter_map(|(name, spot)| group_names.find(name, spot, &format!("axes[{idx}].against"), problems))
+            .map(GroupId::from_idx)
+            .collect();
+        against.sort_unstable();
+        against.dedup();
+        if let Some(axis) = axes.get_mut(idx) {
+            axis.against = against;
+        }
+    }
+}
+
+/// Tells which axes a cause has no score on, and which it has that don't exist.
+fn check_cause(table: &Table, path: &str, axes: &[AxisSetup], problems: &mut Problems) {
+    let Some(node) = get(table, CAUSE) else { return };
+    let Some(scores) = node.as_table() else { return };
+    let names: Vec<&str> = axes.iter().map(|axis| axis.id.as_str()).collect();
+    for (name, (spot, _)) in scores {
+        if !names.contains(&name.as_str()) {
+            let key = format!("{path}.{CAUSE}.{name}");
+            problems.error(*spot, key, "isn't an axis of cause").choices("axes", name, names.iter().copied());
+        }
+    }
+    for name in names.into_iter().filter(|name| !scores.contains_key(*name)) {
+        let allowed = format::shape_of_score().allowed();
+        problems.error(node.spot, format!("{path}.{CAUSE}.{name}"), "is missing").allowed(allowed);
+    }
+}
+
 fn read_groups(
     scenario: &Table,
     sources: &Names,
-    kinds: &[KindSetup],
+    (kinds, axes): (&[KindSetup], &[AxisSetup]),
     problems: &mut Problems,
 ) -> (Vec<(GroupSetup, Spot)>, Names) {
     let mut kind_names = Names::new("kind", "kinds");
@@ -206,7 +273,8 @@ fn read_groups(
         check_sources(table, &path, sources, problems);
         let kind = get(table, "kind").and_then(|node| Some((node.as_text()?, node.spot)));
         let kind = kind.and_then(|(name, spot)| kind_names.find(name, spot, &format!("{path}.kind"), problems));
-        groups.push((read_group(table, KindId::from_idx(kind.unwrap_or(0))), spot));
+        check_cause(table, &path, axes, problems);
+        groups.push((read_group(table, KindId::from_idx(kind.unwrap_or(0)), axes), spot));
     }
     if let Some((spot, _)) = scenario.get("groups") {
         let n_groups = groups.len();
@@ -221,15 +289,16 @@ fn read_groups(
 
 /// The fields of a group, as far as they are right; its checker has told the
 /// rest.
-fn read_group(table: &Table, kind: KindId) -> GroupSetup {
+fn read_group(table: &Table, kind: KindId, axes: &[AxisSetup]) -> GroupSetup {
     let mut group = GroupSetup::blank(text(table, "id"), text(table, "name"), kind);
-    for (path, shape) in group_fields() {
+    group.cause = vec![f64::NAN; axes.len()];
+    for (path, shape) in group_fields(axes) {
         let node = match path.split_once('.') {
             Some((field, part)) => get(table, field).and_then(Node::as_table).and_then(|inner| get(inner, part)),
             None => get(table, &path),
         };
         if let Some(value) = node.filter(|node| shape.refuse(node).is_none()).and_then(|node| value_of(node, shape)) {
-            group.set(&path, value);
+            group.set_on(axes, &path, value);
         }
     }
     group

@@ -134,6 +134,10 @@ fn value_schema(shape: Shape, is_whole: bool) -> Map<String, Value> {
         Shape::Table(inner) => Value::Object(table_schema(inner, is_whole)),
         Shape::List(inner) => json!({ "type": "array", "items": list_entry(inner, is_whole) }),
         Shape::TextByKey => json!({ "type": "object", "additionalProperties": text }),
+        Shape::NumberByKey(low, high) => json!({
+            "type": "object",
+            "additionalProperties": { "type": "number", "minimum": low, "maximum": high },
+        }),
         Shape::MaybeTextByKey => {
             json!({ "type": "object", "additionalProperties": { "type": "string" } })
         }

@@ -33,6 +33,8 @@ pub(crate) enum Shape {
     TextByKey,
     /// The same, where a text may be empty.
     MaybeTextByKey,
+    /// A table whose keys are the scenario's own, each a number within bounds.
+    NumberByKey(f64, f64),
     /// A table whose keys are words, each true or false.
     Flags(&'static [&'static str]),
     /// Checked elsewhere.
@@ -152,6 +154,11 @@ impl Checker<'_> {
                     self.check(inner, &join(path, key), Shape::Text);
                 }
             }
+            (Shape::NumberByKey(low, high), Value::Table(table)) => {
+                for (key, (_, inner)) in table {
+                    self.check(inner, &join(path, key), Shape::Number(low, high));
+                }
+            }
             (Shape::MaybeTextByKey, Value::Table(table)) => {
                 for (key, (_, inner)) in table {
                     if inner.as_text().is_none() {
@@ -266,6 +273,7 @@ impl Shape {
                 format!("must be {form} with the keys {}", names.join(", "))
             }
             Self::TextByKey | Self::MaybeTextByKey => "must be a table of texts".to_owned(),
+            Self::NumberByKey(low, high) => format!("must be a table of numbers from {low} to {high}"),
             Self::Flags(_) => "must be a table of true or false".to_owned(),
             Self::Open => String::new(),
         }

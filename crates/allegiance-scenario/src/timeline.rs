@@ -3,6 +3,7 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, Lever, RelationKind, TimelineEntry};
+use allegiance_model::tables::Rank;
 
 use crate::format;
 use crate::names::Names;
@@ -113,6 +114,20 @@ impl TimelineReader<'_> {
             ("dissolve", Some(group)) => Change::Dissolve { group },
             ("pay", Some(group)) => Change::Pay { group, usd_per_month: number(entry, "pay_usd_per_month") },
             ("strikes", Some(group)) => Change::Strikes { group, per_month: number(entry, "strikes_per_month") },
+            ("inflow", Some(group)) => Change::Inflow {
+                group,
+                rank: Rank::from_word(text(entry, "rank")).unwrap_or(Rank::RankAndFile),
+                is_foreign: get(entry, "foreign").and_then(Node::as_flag).unwrap_or(false),
+                per_month: number(entry, "members_per_month"),
+            },
+            ("arms", Some(group)) => Change::Arms { group, discipline: number(entry, "discipline") },
+            ("revenue", Some(group)) => {
+                Change::Revenue { group, usd_per_place_per_month: number(entry, "usd_per_place_per_month") }
+            }
+            ("conscripts", Some(group)) => {
+                let men = get(entry, "men").and_then(Node::as_whole).and_then(|men| u32::try_from(men).ok());
+                Change::Conscripts { group, men: men.unwrap_or(0) }
+            }
             ("lever", Some(group)) => match Lever::from_word(text(entry, "lever")) {
                 Some(lever) => Change::Lever { lever, group, value: number(entry, "value") },
                 None => return Vec::new(),

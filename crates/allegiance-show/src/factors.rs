@@ -6,7 +6,6 @@
 
 use allegiance_model::exits::BLOCKS;
 use allegiance_model::tables::Cause;
-use allegiance_record::summary::WITH_UNIT;
 
 /// A sentence or two that explain the words, for anyone who reads a table of them.
 pub fn factors_explained() -> String {
@@ -25,11 +24,9 @@ pub fn factor(cause: &str) -> String {
     if let Some(block) = BLOCKS.iter().find(|block| block.cause.word() == cause) {
         return block.rules.words.factor.to_owned();
     }
-    if cause == WITH_UNIT {
-        return "left with their unit, which gave up".to_owned();
-    }
     match Cause::from_word(cause) {
         Some(Cause::Control) => "local control".to_owned(),
+        Some(Cause::WithUnit) => "left with their unit".to_owned(),
         Some(other) => other.word().replace('_', " "),
         None => "not recorded".to_owned(),
     }
@@ -53,6 +50,6 @@ mod tests {
         assert_eq!(factor("deterrence"), "low deterrence");
         assert_eq!(factor("kin_and_home"), "kin and home");
         assert_eq!(factor(""), "not recorded");
-        assert_eq!(factor("with_unit"), "left with their unit, which gave up");
+        assert_eq!(factor("with_unit"), "left with their unit");
     }
 }

@@ -7,7 +7,7 @@ export const killedIn = (incident: Incident): number => membersKilled(incident) 
 
 /** Whom a count of an incident's dead leaves out. */
 export const NOT_IN_INCIDENTS =
-  "Members who die of wounds later, or are executed by their own group for leaving, belong to no incident: they are in the chart of members killed.";
+  "Members who die of wounds later are counted with the incident in which they were wounded. Those executed by their own group for leaving belong to none: they are in the chart of members killed.";
 
 const number = (n: number): string => n.toLocaleString("en-GB");
 const counted = (n: number, one: string): string => `${number(n)} ${one}${n === 1 ? "" : "s"}`;

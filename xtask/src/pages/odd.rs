@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use allegiance_model::axes::CAUSE;
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters, Tag};
 use allegiance_model::setup::GroupSetup;
 use allegiance_record::ObservationParameters;
@@ -59,8 +60,9 @@ fn struct_fields(path: &str, name: &str) -> String {
 }
 
 fn group_fields() -> String {
+    let cause = vec![code(CAUSE), "Its score on each of the scenario's axes of cause, 1 least to 5 most.".to_owned()];
     let rows = GroupSetup::FIELDS.iter().map(|field| vec![code(field.name), field.meaning.to_owned()]);
-    table(&["variable", "meaning"], rows)
+    table(&["variable", "meaning"], std::iter::once(cause).chain(rows))
 }
 
 fn link(path: &str) -> String {

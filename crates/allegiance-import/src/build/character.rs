@@ -5,7 +5,7 @@
 //! nothing in UCDP GED tells the character of a group.
 
 use allegiance_model::ids::KindId;
-use allegiance_model::setup::{AnswerMix, Cause, ForeignShare, GroupSetup, Motives};
+use allegiance_model::setup::{AnswerMix, AxisSetup, ForeignShare, GroupSetup, Motives};
 
 /// What a side of the record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,8 +98,8 @@ pub(super) fn profile(class: Class) -> GroupSetup {
 
 /// What the profiles differ in; every other field of a group has its default.
 struct Profile {
-    /// Revisionism, islamism, sectarianism: 1 to 5.
-    cause: [f64; 3],
+    /// On the usual axes: 1 to 5.
+    cause: [f64; AxisSetup::USUAL.len()],
     brutality: f64,
     discipline: f64,
     pay: f64,
@@ -115,11 +115,10 @@ struct Profile {
 
 impl Profile {
     fn group(&self) -> GroupSetup {
-        let [revisionism, islamism, sectarianism] = self.cause;
         let [ideology, material, social] = self.motives;
         let [ignore, offer, punish] = self.answers;
         GroupSetup {
-            cause: Cause { revisionism, islamism, sectarianism },
+            cause: self.cause.to_vec(),
             brutality: self.brutality,
             discipline: self.discipline,
             pay_usd_per_month: self.pay,

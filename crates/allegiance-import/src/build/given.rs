@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use allegiance_model::axes::{AxisSetup, CAUSE, LEAST_SCORE, MOST_SCORE};
 use allegiance_model::setup::{GroupSetup, Takes};
 
 use super::mistakes::Mistakes;
@@ -28,7 +29,14 @@ pub(super) struct NumberColumn {
 /// The columns of numbers: every number of a group, except mixes that must sum
 /// to 1, which a table of single numbers can't promise.
 pub(super) fn numbers() -> Vec<NumberColumn> {
-    let mut columns = Vec::new();
+    // A scenario that is built has the usual axes of cause.
+    let score = |&name: &&'static str| NumberColumn {
+        name,
+        path: format!("{CAUSE}.{name}"),
+        low: LEAST_SCORE,
+        high: MOST_SCORE,
+    };
+    let mut columns: Vec<NumberColumn> = AxisSetup::USUAL.iter().map(score).collect();
     for field in GroupSetup::FIELDS {
         match field.takes {
             Takes::Number(low, high) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use allegiance_model::setup::{FieldValue, GroupSetup};
+use allegiance_model::setup::{AxisSetup, FieldValue, GroupSetup};
 
 use super::character::{Class, in_every_rank, profile};
 use super::events::{Event, GOVERNMENT, is_government, own_government};
@@ -333,7 +333,7 @@ fn apply(numbers: &BTreeMap<&'static str, f64>, character: &mut GroupSetup) {
         match numbers.get(column.name) {
             Some(share) if column.path == FOREIGN_SHARE => character.foreign_share = in_every_rank(*share),
             Some(number) => {
-                character.set(&column.path, FieldValue::Number(*number));
+                character.set_on(&AxisSetup::usual(), &column.path, FieldValue::Number(*number));
             }
             None => {}
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use allegiance_model::axes::{AxisSetup, CAUSE};
 use allegiance_model::setup::{Country, GroupSetup, OperationsMode, RelationKind, Takes};
 
 use super::assumptions::{self, Assumption};
@@ -392,6 +393,9 @@ fn put_group(text: &mut String, story: &Draft<'_>, at: usize, group: &Group) {
 
 /// Every field but the size, which is found out apart.
 fn put_fields(text: &mut String, character: &GroupSetup) {
+    let scores = AxisSetup::USUAL.iter().zip(&character.cause);
+    let scores: Vec<String> = scores.map(|(axis, score)| format!("{axis} = {score}")).collect();
+    put!(text, "{CAUSE} = {{ {} }}", scores.join(", "));
     let values = character.values();
     for field in GroupSetup::FIELDS.iter().filter(|field| field.name != "members") {
         let value = |path: &str| values.iter().find(|(name, _)| name == path).map(|(_, value)| *value);

@@ -7,7 +7,9 @@
 )]
 
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
+use allegiance_model::setup::{
+    AxisSetup, BeliefTheory, Change, ExitTheory, Lever, Mechanism, RelationKind, Setup, TimelineEntry,
+};
 
 use super::outcomes::CaseRecord;
 
@@ -81,6 +83,40 @@ fn pull(setup: &mut Setup, lever: Lever, groups: &[usize], value: f64) {
     setup.timeline.sort_by_key(|entry| entry.day);
 }
 
+/// What a group is for moves its members: the mechanism runs.
+fn hold_to_claims(setup: &mut Setup) {
+    setup.switches.set(Mechanism::Causes, true);
+}
+
+/// Its men joined the attackers against the rebels, with whom it is at war from
+/// the first day.
+fn join_against_rebels(setup: &mut Setup) {
+    hold_to_claims(setup);
+    let rebels = rebels(setup);
+    let against = vec![GroupId::from_idx(rebels)];
+    let axis = AxisSetup { mean: 4.0, weight: 0.0, against, ..AxisSetup::plain("war", "War on the rebels") };
+    setup.axes.push(axis);
+    let isis = isis(setup);
+    for (idx, group) in setup.groups.iter_mut().enumerate() {
+        group.cause.push(if idx == isis { 5.0 } else { 1.0 });
+    }
+    relate_to_rebels(setup, RelationKind::War);
+}
+
+/// The attackers and the rebels are in one relation from the first day to the last.
+fn relate_to_rebels(setup: &mut Setup, kind: RelationKind) {
+    let (isis, rebels, n) = (isis(setup), rebels(setup), setup.n_groups());
+    setup.relations[isis * n + rebels] = kind;
+    setup.relations[rebels * n + isis] = kind;
+    let is_between =
+        |a: GroupId, b: GroupId| [a.idx(), b.idx()] == [isis, rebels] || [b.idx(), a.idx()] == [isis, rebels];
+    setup.timeline.retain(|entry| !matches!(entry.change, Change::Relation { a, b, .. } if is_between(a, b)));
+}
+
+fn rebels(setup: &Setup) -> usize {
+    setup.groups.iter().position(|group| group.id == "district_rebels").unwrap_or(0)
+}
+
 const fn check(
     outcome: &'static str,
     measure: OutcomeFn,
@@ -104,28 +140,88 @@ const STEPS: &[Step] = &[
         function: "recruit",
         parameters: &["joining.per_month", "joining.control_weight", "joining.ties_weight"],
         source: "Humphreys & Weinstein 2008; Arjona & Kalyvas 2012; evidence A1",
-        checks: &[check(
-            "local men who join the attackers",
-            |v| v.joins(),
-            "joining off",
-            |s| off(s, Mechanism::Joining),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "local men who join the attackers",
+                |v| v.joins(),
+                "joining off",
+                |s| off(s, Mechanism::Joining),
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "local men who join the attackers, among people of their mind",
+                measure: |v| v.joins(),
+                ablation: "the attackers' scores on the axes of cause 1 instead of 5",
+                before: Some(|s| {
+                    hold_to_claims(s);
+                    s.axes.iter_mut().for_each(|axis| axis.mean = 5.0);
+                    s.parameters.joining.per_month = 0.005;
+                    s.parameters.causes.joining_weight = 2.0;
+                }),
+                ablate: |s| {
+                    let isis = isis(s);
+                    s.groups[isis].cause.fill(1.0);
+                },
+                expected: Expected::Falls,
+            },
+        ],
     },
     Step {
         number: 2,
         title: "he believes in the group",
-        file: "muster.rs",
+        file: "muster.rs, causes.rs",
         function: "enlist",
-        parameters: &["belief.conviction_mean", "belief.conviction_sd"],
-        source: "evidence A3",
-        checks: &[check(
-            "share of members with conviction above zero before the attack",
-            |v| v.believers_before(),
-            "conviction on joining -1.6 instead of 1.6",
-            |s| s.parameters.belief.conviction_mean = -1.6,
-            Expected::Falls,
-        )],
+        parameters: &[
+            "belief.conviction_mean",
+            "belief.conviction_sd",
+            "causes.fight_weight",
+            "causes.harm_weight",
+            "causes.command_weight",
+        ],
+        source: "evidence A3, B3; Oppenheim et al. 2015; Lyall, Blair & Imai 2013",
+        checks: &[
+            check(
+                "share of members with conviction above zero before the attack",
+                |v| v.believers_before(),
+                "conviction on joining -1.6 instead of 1.6",
+                |s| s.parameters.belief.conviction_mean = -1.6,
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "mean conviction before the attack of men who joined against the rebels",
+                measure: |v| v.conviction_before(),
+                ablation: "truce with the rebels instead of war",
+                before: Some(join_against_rebels),
+                ablate: |s| relate_to_rebels(s, RelationKind::Truce),
+                expected: Expected::Falls,
+            },
+            Check {
+                outcome: "mean conviction before the attack, foreigners in command",
+                measure: |v| v.conviction_before(),
+                ablation: "no foreign commanders",
+                before: Some(hold_to_claims),
+                ablate: |s| {
+                    let isis = isis(s);
+                    let share = &mut s.groups[isis].foreign_share;
+                    (share.unit_commander, share.field_commander, share.leadership) = (0.0, 0.0, 0.0);
+                },
+                expected: Expected::Rises,
+            },
+            Check {
+                outcome: "mean conviction at the end of members who saw and were told nothing",
+                measure: |v| v.conviction_of_unexposed_at_end(),
+                ablation: "the attackers kill no civilians (brutality 0)",
+                before: Some(|s| {
+                    hold_to_claims(s);
+                    off(s, Mechanism::Claims);
+                }),
+                ablate: |s| {
+                    let isis = isis(s);
+                    s.groups[isis].brutality = 0.0;
+                },
+                expected: Expected::Rises,
+            },
+        ],
     },
     Step {
         number: 3,

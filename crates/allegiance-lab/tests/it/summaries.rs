@@ -173,8 +173,8 @@ fn exits_of_whole_units_are_not_those_of_peers() {
     };
     let before = count(&records);
     let exit = records.allegiance.rows().find(|row| row.kind == AllegianceKind::Desertion).unwrap();
-    for hazard in [None, None, Some(0.1)] {
-        records.allegiance.push(Allegiance { cause: Some(Cause::Cascade), hazard, ..exit });
+    for cause in [Cause::WithUnit, Cause::WithUnit, Cause::Cascade] {
+        records.allegiance.push(Allegiance { cause: Some(cause), ..exit });
     }
     let after = count(&records);
     assert_eq!([after[0] - before[0], after[1] - before[1]], [2, 1]);

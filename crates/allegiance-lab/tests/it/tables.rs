@@ -4,7 +4,7 @@ use crate::world::{ISIS, TemporaryFolder, group_day, input, rich_records, setup}
 use allegiance_model::case::{Case, Clashes, Layer, Measure};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, RelationKind, ReportedAs, Setup, TimelineEntry};
-use allegiance_model::tables::Records;
+use allegiance_model::tables::{Rank, Records};
 use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
@@ -262,6 +262,13 @@ fn changes_of_record() -> Vec<SetupChange> {
         Box::new(|s| s.kinds[0].stays_home = !s.kinds[0].stays_home),
         Box::new(|s| s.kinds[1].reported_as = ReportedAs::LocalDefence),
         Box::new(|s| s.constituencies[0].push('x')),
+        Box::new(|s| s.axes[0].id.push('x')),
+        Box::new(|s| s.axes[0].meaning.push('x')),
+        Box::new(|s| s.axes[0].mean += 0.5),
+        Box::new(|s| s.axes[0].weight += 0.5),
+        Box::new(|s| s.axes[0].against.push(GroupId(1))),
+        Box::new(|s| s.axes[0].is_home_rule = true),
+        Box::new(|s| s.groups[0].cause[2] += 0.5),
     ]
 }
 
@@ -353,6 +360,14 @@ fn every_field_of_a_setup_moves_its_digest() {
         Box::new(|s| {
             s.timeline.push(entry(Change::Dissolve { group: GroupId(1) }));
         }),
+        Box::new(|s| s.places[0].displaced_share = 0.1),
+        Box::new(|s| s.groups[0].strike_mix.barrel += 0.1),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::UnitCommander, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, true)))),
+        Box::new(|s| s.timeline.push(entry(Change::Arms { group: GroupId(1), discipline: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Revenue { group: GroupId(1), usd_per_place_per_month: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Conscripts { group: GroupId(1), men: 2 }))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Pay { group: GroupId(1), usd_per_month: 2.0 }));
         }),
@@ -368,6 +383,10 @@ fn every_field_of_a_setup_moves_its_digest() {
         digests.insert(digest_of_setup(&setup));
     }
     assert_eq!(digests.len(), n_changes + 1);
+}
+
+fn inflow(rank: Rank, is_foreign: bool) -> Change {
+    Change::Inflow { group: GroupId(1), rank, is_foreign, per_month: 2.0 }
 }
 
 fn entry(change: Change) -> TimelineEntry {

@@ -6,8 +6,8 @@ use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
 use allegiance_model::ids::{GroupId, HouseholdId, IncidentId, KindId, PersonId, PlaceId, UnitId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
-    AnswerMix, Cause, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Motives, OperationsMode, PlaceKind,
-    PlaceSetup, RelationKind, ReportedAs, Setup, Switches, Theory,
+    AnswerMix, AxisSetup, Country, ForeignShare, GarrisonSetup, GroupSetup, KindSetup, Motives, OperationsMode,
+    PlaceKind, PlaceSetup, RelationKind, ReportedAs, Setup, Switches, Theory,
 };
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Belief, Cause as Reason, Channel, ControlShare, Day, Displacement, Exposure, GroupDay,
@@ -47,6 +47,7 @@ impl Drop for TemporaryFolder {
 
 fn place(id: &str, kind: PlaceKind, district: &str, at: (f64, f64), population: u32, control: [f64; 3]) -> PlaceSetup {
     PlaceSetup {
+        displaced_share: 0.0,
         id: id.to_owned(),
         name: id.to_uppercase(),
         kind,
@@ -74,7 +75,7 @@ fn kinds() -> Vec<KindSetup> {
 fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
     GroupSetup {
         members,
-        cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
+        cause: vec![3.0; AxisSetup::USUAL.len()],
         brutality: 0.5,
         discipline: 1.0,
         pay_usd_per_month: 100.0,
@@ -103,6 +104,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         ],
         kinds: kinds(),
         constituencies: KindSetup::USUAL_CONSTITUENCIES.map(str::to_owned).to_vec(),
+        axes: AxisSetup::usual(),
         groups: vec![group("isis", HIDDEN, 800), group("rebels", REBEL, 1_500), group("state", A_STATE, 400)],
         relations: (0..9).map(|cell| if cell % 4 == 0 { RelationKind::Alliance } else { RelationKind::War }).collect(),
         garrisons: vec![garrison(ISIS, 0, 800), garrison(REBELS, 2, 1_500), garrison(STATE, 3, 400)],

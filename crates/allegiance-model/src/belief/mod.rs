@@ -20,6 +20,7 @@ mod table;
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
+use crate::causes;
 use crate::ids::Row;
 use crate::model::Model;
 use crate::parameters::parameters;
@@ -218,7 +219,8 @@ pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
     });
     Heard {
         prior_conviction: hearing.prior_conviction,
-        evidence: hearing.evidence,
+        // Every theory is linear in it, so that each claim has a conviction of its own.
+        evidence: hearing.evidence + causes::claims_of(model, row).map_or(0.0, |claims| claims.evidence()),
         n_kin: hearing.n_kin,
         n_rivals: rivals.saturating_sub(hearing.rivals_before),
         n_outside: outside.saturating_sub(hearing.outside_before),

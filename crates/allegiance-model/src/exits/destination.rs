@@ -16,7 +16,7 @@
 //! ```
 //!
 //! with `C(home)` his group's control of his home, which lies within its reach if he goes back to it, the
-//! distance of causes as in infighting, and the suspicion expected as on arrival (1/2 without stigma). A
+//! distance of causes as in infighting, or by his own positions (see causes), and the suspicion expected as on arrival (1/2 without stigma). A
 //! foreigner can't go home. Under the theory of exit `constant` nothing but `c_0` and `c_f` counts. A
 //! host may still turn him away.
 //!
@@ -27,12 +27,12 @@
 
 use super::{N_KINDS, PerKind};
 use crate::arrival::{expected_suspicion, has_voucher};
+use crate::causes;
 use crate::ids::{GroupId, PlaceId, Row};
 use crate::maths::exp;
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
-use crate::relations::ideological_distance;
 use crate::setup::Mechanism;
 use crate::tables::ExitKind;
 
@@ -139,7 +139,11 @@ fn utility(model: &Model<'_>, row: Row, place: PlaceId, host: GroupId) -> f64 {
         (Some(home), Some(group)) => model.places.share(home, group),
         _ => 0.0,
     };
-    let distance = state.group.map_or(0.5, |group| ideological_distance(model, group, host));
+    let distance = match state.group {
+        Some(group) if model.runs(Mechanism::Causes) => causes::distance_of_host(model, row, group, host),
+        Some(group) => model.world.setup.cause_distance(group, host),
+        None => 0.5,
+    };
     let suspicion = if model.runs(Mechanism::Stigma) { expected_suspicion(model, row, is_vouched) } else { 0.5 };
     parameters.host
         + weigh(parameters.voucher, is_vouched)

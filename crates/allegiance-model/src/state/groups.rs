@@ -1,8 +1,11 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
 use crate::campaign::Campaigns;
+use crate::causes::Deeds;
+use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
 use crate::setup::{Lever, RelationKind, Setup};
+use crate::tables::Rank;
 
 /// Running counts of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +39,20 @@ pub(crate) struct Groups {
     relations: Vec<RelationKind>,
     /// Pay of local members, US dollars a month. Shape: `(n_groups,)`.
     pub pay_usd: Vec<f64>,
+    /// What each place held yields, US dollars a month, where pay comes out of
+    /// that. Shape: `(n_groups,)`.
+    pub revenue_usd: Vec<Option<f64>>,
+    /// Share of the pay that revenue covered on the last payday. Shape:
+    /// `(n_groups,)`.
+    pub paid_share: Vec<f64>,
+    /// Fighting value of a member. Shape: `(n_groups,)`.
+    pub discipline: Vec<f64>,
+    /// Members who come from outside in a month, by rank, locals and foreigners.
+    /// Shape: `(n_groups, n_ranks)`.
+    pub inflow_per_month: Vec<[[f64; 2]; Rank::ALL.len()]>,
+    /// Inhabitants whom the group can still raise, and how many it could at
+    /// first; none where nothing limits them. Shape: `(n_groups,)`.
+    pub conscripts: Vec<Option<Conscripts>>,
     /// Strikes a month. Shape: `(n_groups,)`.
     pub strikes_per_month: Vec<f64>,
     /// Smoothed relative gain of territory, -0.5 to 0.5. Shape: `(n_groups,)`.
@@ -47,6 +64,8 @@ pub(crate) struct Groups {
     /// How far each group was provoked by each other, fading. Shape:
     /// `(n_groups, n_groups)`, row-major: provoked, provoker.
     pub provocation: Vec<f64>,
+    /// What is publicly known of their doings.
+    pub deeds: Deeds,
     /// Whether the group still takes members. Shape: `(n_groups,)`.
     pub is_alive: Vec<bool>,
     /// Running counts. Shape: `(n_groups,)`.
@@ -63,11 +82,17 @@ impl Groups {
             n: n_groups,
             relations: setup.relations.clone(),
             pay_usd: setup.groups.iter().map(|group| group.pay_usd_per_month).collect(),
+            revenue_usd: vec![None; n_groups],
+            paid_share: vec![1.0; n_groups],
+            discipline: setup.groups.iter().map(|group| group.discipline).collect(),
+            inflow_per_month: vec![[[0.0; 2]; Rank::ALL.len()]; n_groups],
+            conscripts: vec![None; n_groups],
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
             momentum: vec![0.0; n_groups],
             territory: vec![0.0; n_groups],
             levers: vec![[0.0; Lever::ALL.len()]; n_groups],
             provocation: vec![0.0; n_groups * n_groups],
+            deeds: Deeds::new(setup),
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
             campaigns: Campaigns::new(setup),

@@ -34,6 +34,8 @@ pub(crate) struct Places {
     pub assault_day: Vec<Option<u32>>,
     /// Households that are away. Shape: `(n_places,)`.
     pub n_away: Vec<u32>,
+    /// Since when a group of another constituency rules. Shape: `(n_places,)`.
+    pub foreign_rule_since: Vec<Option<u32>>,
     /// Whether any of the place's clans was harmed. Shape: `(n_places,)`.
     pub is_bereaved: Vec<bool>,
     /// Reprisals on leavers' kin by each group. Shape: `(n_places, n_groups)`.
@@ -60,6 +62,7 @@ impl Places {
             recent_deaths: vec![0.0; n_places],
             assault_day: vec![None; n_places],
             n_away: vec![0; n_places],
+            foreign_rule_since: vec![None; n_places],
             is_bereaved: vec![false; n_places],
             kin_reprisals: vec![0; n_places * n_groups],
             is_clan_harmed: vec![false; n_clans as usize],

@@ -10,7 +10,14 @@ pub(crate) enum Due {
     /// A wounded member returns to duty.
     Recovery(Row),
     /// A wounded member dies.
-    DeathOfWounds(Row),
+    DeathOfWounds {
+        /// The member.
+        row: Row,
+        /// The incident in which he was wounded.
+        incident: IncidentId,
+        /// Whether he was on the side that the incident was done to.
+        is_of_target: bool,
+    },
     /// A prisoner or detained member is freed.
     Release(Row),
     /// A unit gets to know that one of its own has left.

@@ -73,21 +73,22 @@ impl Dense<'_> {
         self.receive(person, unit, old_unit, event);
     }
 
-    /// A group takes a former enemy into one of its units.
+    /// A group takes one who leaves another into one of its units.
     pub(super) fn receive(&mut self, person: PersonId, unit: UnitId, old_unit: UnitId, event: Event) {
         let p = &self.world.setup.parameters.arrival;
         let host = self.unit(unit).group;
-        let has_stigma = self.runs(Mechanism::Stigma);
+        let is_enemy = self.person(person).old_group.is_some_and(|old| self.at_war(old, host));
+        let is_suspect = self.runs(Mechanism::Stigma) && is_enemy;
         let is_vouched = self.has_voucher(person, host);
         let on_arrival = self.expected_suspicion(person, is_vouched);
-        let is_watched = has_stigma && on_arrival > p.watched_above;
+        let is_watched = is_suspect && on_arrival > p.watched_above;
         let outcome = if is_watched { Outcome::Watched } else { Outcome::TakenIn };
         let mut row = self.allegiance_row(person, AllegianceKind::Arrival, Some(outcome), event);
-        row.suspicion = has_stigma.then_some(on_arrival);
+        row.suspicion = is_suspect.then_some(on_arrival);
         self.records.allegiance.push(row);
         self.enlist(person, unit);
         self.units[old_unit.idx()].told_of.push((host, self.day));
-        if has_stigma {
+        if is_suspect {
             let (day, nth) = (self.day, self.n_newcomers);
             self.n_newcomers += 1;
             let state = self.person_mut(person);

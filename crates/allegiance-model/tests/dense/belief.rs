@@ -10,7 +10,7 @@ use crate::tables::Standing;
 impl Dense<'_> {
     pub(super) fn conviction(&self, person: PersonId) -> f64 {
         let setup = &self.world.setup;
-        conviction(setup.theory.belief, &setup.parameters.belief, &self.person(person).heard)
+        conviction(setup.theory.belief, &setup.parameters.belief, &self.heard(person))
     }
 
     /// Moves every member's conviction towards the mean of his unit and kin,

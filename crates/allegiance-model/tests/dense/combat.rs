@@ -35,7 +35,7 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let worth = |&person: &PersonId| {
             let state = self.person(person);
-            let discipline = state.group.map_or(1.0, |group| setup.groups[group.idx()].discipline);
+            let discipline = state.group.map_or(1.0, |group| self.groups[group.idx()].discipline);
             discipline * if state.home == Some(place) { setup.parameters.combat.home_multiplier } else { 1.0 }
         };
         engaged.iter().map(worth).sum()
@@ -59,7 +59,8 @@ impl Dense<'_> {
                 self.die(person, Outcome::Combat, hit);
             } else if fate < killed + wounded {
                 losses.wounded += 1;
-                self.wound(person, hit);
+                let is_of_target = self.incidents[blow.incident.idx()].perpetrator == blow.captor;
+                self.wound(person, blow.incident, is_of_target, hit);
             } else if fate < killed + wounded + captured {
                 losses.captured += 1;
                 losses.executed += u32::from(self.capture(person, blow.captor, hit));
@@ -69,11 +70,11 @@ impl Dense<'_> {
     }
 
     /// A wounded member recovers after a while, or dies of it within days.
-    pub(super) fn wound(&mut self, person: PersonId, event: Event) {
+    pub(super) fn wound(&mut self, person: PersonId, incident: IncidentId, is_of_target: bool, event: Event) {
         let parameters = &self.world.setup.parameters.combat;
         let mut stream = self.draws.stream(Purpose::Recovery, person.0, self.day, 0);
         let (what, mean_days) = if stream.uniform() < parameters.p_death_of_wounds {
-            (Return::DeathOfWounds, parameters.death_of_wounds_days)
+            (Return::DeathOfWounds { incident, is_of_target }, parameters.death_of_wounds_days)
         } else {
             (Return::Recovery, parameters.recovery_days)
         };

@@ -52,6 +52,11 @@ impl Dense<'_> {
         let is_home_attacked = state.home_attacked.is_some_and(|(day, _)| day == self.day)
             && state.home == Some(place)
             && self.force(place, host) > 0;
+        let distance = if self.runs(Mechanism::Causes) {
+            0.5 + 0.5 * (self.distance_from(person, host) - self.distance_from(person, group))
+        } else {
+            self.distance(group, host)
+        };
         let flag = |holds: bool| f64::from(u8::from(holds));
         let own_reach = state.home.map_or(0.0, |home| self.share(home, group));
         let suspicion = if self.runs(Mechanism::Stigma) { self.expected_suspicion(person, is_vouched) } else { 0.5 };
@@ -61,7 +66,7 @@ impl Dense<'_> {
             + p.kin_killed * flag(state.kin_killed.is_some())
             + p.own_reach * own_reach
             + p.offer_refused * flag(state.offer_refused)
-            - p.cause_distance * (self.distance(group, host) - 0.5)
+            - p.cause_distance * (distance - 0.5)
             - p.suspicion * (suspicion - 0.5)
     }
 }

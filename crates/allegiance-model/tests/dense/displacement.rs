@@ -25,6 +25,7 @@ impl Dense<'_> {
     }
 
     pub(super) fn flee_and_return(&mut self) {
+        self.note_rulers();
         if self.runs(Mechanism::Displacement) {
             for place in self.place_ids() {
                 self.move_households(place);
@@ -44,16 +45,16 @@ impl Dense<'_> {
         let n_away = state.n_away;
         let deaths_per_1000 = state.recent_deaths * 1_000.0 / population;
         let is_assaulted = state.assault_day.is_some_and(|day| self.day - day < ASSAULT_DAYS);
-        let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS;
+        let is_quiet = !is_assaulted && deaths_per_1000 < QUIET_DEATHS && !self.flees_rule(place);
         let factor = exp((parameters.deaths_weight * deaths_per_1000).min(MAX_LOG_FACTOR));
         let assault = if is_assaulted { parameters.assault_factor } else { 1.0 };
-        let p_flight = daily_probability(parameters.flight_per_month * factor * assault);
+        let p_flight = daily_probability(self.base_of_flight(place) * factor * assault);
         let p_return = if is_quiet { daily_probability(parameters.return_per_month) } else { 0.0 };
         let fled = self.draws.stream(Purpose::Flight, place.0, self.day, 0).binomial(n_households - n_away, p_flight);
         let returned = self.draws.stream(Purpose::Return, place.0, self.day, 0).binomial(n_away, p_return);
         let now_away = n_away + fled - returned;
         self.places[place.idx()].n_away = now_away;
-        if fled > 0 || returned > 0 {
+        if fled > 0 || returned > 0 || self.day == 0 && n_away > 0 {
             let share = f64::from(now_away) / f64::from(n_households);
             self.records.displacement.push(Displacement {
                 day: Day(self.day),
@@ -66,7 +67,7 @@ impl Dense<'_> {
         }
     }
 
-    fn see_who_is_away(&mut self, place: PlaceId) {
+    pub(super) fn see_who_is_away(&mut self, place: PlaceId) {
         let n_households = self.world.kinship.n_households(place);
         let order = Permutation::new(&self.world.population_draws, Purpose::FlightOrder, place.0, n_households);
         let state = &mut self.places[place.idx()];

@@ -69,8 +69,7 @@ fn units_give_up_in_numbers() {
         setup.switches.set(Mechanism::Watches, number % 2 == 0);
         setup.parameters.set("settlement.per_day", 0.05).unwrap();
         let records = run_engine(&World::build(setup.clone()), 0);
-        n_left +=
-            records.allegiance.rows().filter(|row| row.cause == Some(Cause::Cascade) && row.hazard.is_none()).count();
+        n_left += records.allegiance.rows().filter(|row| row.cause == Some(Cause::WithUnit)).count();
         compare(&format!("world {number} of units that give up"), setup, 0);
     }
     assert!(n_left > 500, "{n_left}");
@@ -107,10 +106,53 @@ fn where_groups_attack() {
     assert!(n_moved.iter().all(|&n| n >= 7), "{n_moved:?} of 14 worlds moved by {mechanisms:?}");
 }
 
+/// A random world whose groups are allies, the last of them still to be founded by men who doubt.
+fn world_of_allies(number: u32) -> Setup {
+    let mut setup = random_setup(number);
+    only(&mut setup, Mechanism::ALL);
+    setup.mode = OperationsMode::Endogenous;
+    let new_group = GroupId::from_idx(setup.n_groups() - 1);
+    setup.garrisons.retain(|garrison| garrison.group != new_group);
+    setup.groups[new_group.idx()].members = 0;
+    let kind = setup.groups[0].kind;
+    setup.groups.iter_mut().for_each(|group| group.kind = kind);
+    setup.relations.fill(RelationKind::Alliance);
+    setup.timeline.retain(|entry| !matches!(entry.change, Change::Relation { .. } | Change::Dissolve { .. }));
+    for (name, value) in [
+        ("absorption.per_month", 0.3),
+        ("splits.per_month", 2.0),
+        ("splits.founders", 5.0),
+        ("belief.conviction_mean", 0.4),
+        ("relations.infighting_intercept", -7.0),
+    ] {
+        setup.parameters.set(name, value).unwrap();
+    }
+    setup
+}
+
+#[test]
+fn groups_pass_to_allies_and_commanders_break_away_in_numbers() {
+    let (mut n_passed, mut n_founded) = (0, 0);
+    for number in 720..732 {
+        let setup = world_of_allies(number);
+        let new_group = GroupId::from_idx(setup.n_groups() - 1);
+        let records = run_engine(&World::build(setup.clone()), 0);
+        let with_units = records.allegiance.rows().filter(|row| row.cause == Some(Cause::WithUnit));
+        let (founders, passed): (Vec<_>, Vec<_>) = with_units
+            .filter(|row| row.kind == AllegianceKind::Defection)
+            .partition(|row| row.to_group == Some(new_group) && row.conviction.is_some_and(|value| value < 0.0));
+        n_passed += passed.len();
+        n_founded += founders.len();
+        compare(&format!("world {number} of allies"), setup, 0);
+    }
+    assert!(n_passed > 150 && n_founded > 150, "{n_passed} passed to allies, {n_founded} broke away");
+}
+
 /// What isn't in the worlds compared isn't compared.
 #[test]
 fn the_worlds_show_every_kind_of_row() {
-    let all: Vec<_> = (0..2 * N_WORLDS).map(|number| (random_setup(number), number % 3)).collect();
+    let mut all: Vec<_> = (0..2 * N_WORLDS).map(|number| (random_setup(number), number % 3)).collect();
+    all.push((world_of_allies(720), 0));
     assert!(all.iter().any(|(setup, _)| setup.mode == OperationsMode::Observed));
     let all: Vec<_> = all.into_iter().map(|(setup, replicate)| run_engine(&World::build(setup), replicate)).collect();
     for &kind in IncidentKind::ALL {

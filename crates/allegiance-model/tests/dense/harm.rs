@@ -148,7 +148,7 @@ impl Dense<'_> {
             if targets.is_empty() {
                 continue;
             }
-            for _ in 0..n_strikes {
+            for nth in 0..n_strikes {
                 let at = stream.uniform() * total;
                 let mut passed = 0.0;
                 let mut chosen = None;
@@ -156,7 +156,8 @@ impl Dense<'_> {
                     passed += weight;
                     chosen = chosen.or(Some(place).filter(|_| passed >= at));
                 }
-                self.strike_place(group, chosen.expect("the last target reaches the total"), &mut stream);
+                let place = chosen.expect("the last target reaches the total");
+                self.strike_place(group, place, nth, &mut stream);
             }
         }
     }
@@ -174,10 +175,24 @@ impl Dense<'_> {
         targets
     }
 
-    fn strike_place(&mut self, group: GroupId, place: PlaceId, stream: &mut Stream) {
-        let parameters = &self.world.setup.parameters.harm;
-        let n_civilians = stream.poisson(parameters.civilians_per_strike * self.present_share(place));
-        let n_fighters = stream.poisson(parameters.fighters_per_strike);
+    /// The civilians and members whom the nth strike of a day kills on average:
+    /// guided bombs, barrel bombs, the rest.
+    fn means_of_strike(&self, group: GroupId, nth: u32) -> [f64; 2] {
+        let parameters = &self.world.setup.parameters;
+        let mix = self.world.setup.groups[group.idx()].strike_mix;
+        let of_kinds = [
+            (mix.guided, [parameters.strikes.civilians_per_guided, parameters.strikes.members_per_guided]),
+            (mix.guided + mix.barrel, [parameters.strikes.civilians_per_barrel, parameters.strikes.members_per_barrel]),
+        ];
+        let u = self.draws.uniform(Purpose::StrikeKind, u32::from(group.0), self.day, nth);
+        let found = of_kinds.into_iter().find(|&(until, _)| u < until);
+        found.map_or([parameters.harm.civilians_per_strike, parameters.harm.fighters_per_strike], |(_, means)| means)
+    }
+
+    fn strike_place(&mut self, group: GroupId, place: PlaceId, nth: u32, stream: &mut Stream) {
+        let [civilians, members] = self.means_of_strike(group, nth);
+        let n_civilians = stream.poisson(civilians * self.present_share(place));
+        let n_fighters = stream.poisson(members);
         let incident = self.open_incident(IncidentKind::Strike, group, place);
         let address = self.incidents[incident.idx()].address;
         let mut present: Vec<PersonId> = Vec::new();

@@ -3,7 +3,7 @@
 use super::Dense;
 use super::operations::Side;
 use crate::ids::{GroupId, PersonId};
-use crate::maths::exp;
+use crate::maths::{exp, half_life_factor};
 use crate::setup::Mechanism;
 
 impl Dense<'_> {
@@ -13,11 +13,12 @@ impl Dense<'_> {
             return 1.0;
         }
         let p = &self.world.setup.parameters.information;
-        let is_known = |&person: &PersonId| {
-            let told = &self.unit(self.unit_of(person)).told_of;
-            told.iter().any(|&(to, day)| to == group && f64::from(self.day - day) < p.days)
+        let worth = |&person: &PersonId| {
+            let told = self.unit(self.unit_of(person)).told_of.iter();
+            let last = told.filter(|&&(to, _)| to == group).map(|&(_, day)| day).max();
+            last.map_or(0.0, |day| half_life_factor(f64::from(self.day - day), p.memory_days))
         };
-        let n_known = against.engaged.iter().filter(|person| is_known(person)).count();
-        exp(p.weight * n_known as f64 / against.engaged.len() as f64)
+        let known: f64 = against.engaged.iter().map(worth).sum();
+        exp(p.weight * known / against.engaged.len() as f64)
     }
 }

@@ -21,8 +21,10 @@ impl Dense<'_> {
         1.0 - self.lever(Lever::SafePassage, group).clamp(0.0, 1.0) * (1.0 - full)
     }
 
-    /// Pay of local members, stipends included, US dollars a month.
+    /// Pay of local members as far as it is covered, stipends included, US dollars
+    /// a month.
     pub(super) fn pay_usd(&self, group: GroupId) -> f64 {
-        self.groups[group.idx()].pay_usd + self.lever(Lever::Stipend, group).max(0.0)
+        let of = &self.groups[group.idx()];
+        of.pay_usd * of.paid_share + self.lever(Lever::Stipend, group).max(0.0)
     }
 }

@@ -8,7 +8,7 @@ use crate::ids::{ClanId, GroupId, PersonId, PlaceId};
 use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::random::{Purpose, Stream};
 use crate::setup::Mechanism;
-use crate::tables::{AllegianceKind, Cause, Standing};
+use crate::tables::{AllegianceKind, Cause, Rank, Standing};
 use crate::traits::demography;
 
 /// The largest share of a clan's men inside a group that raises the hazard.
@@ -54,14 +54,17 @@ impl Dense<'_> {
         let mut pulls = Vec::new();
         for group in self.group_ids() {
             let takes_men = self.world.setup.groups[group.idx()].recruits && self.groups[group.idx()].is_alive;
-            if takes_men && self.force_around(place, group, reach_km) > 0 {
+            let has_men = self.share_of_men_left(group) > 0.0;
+            if takes_men && has_men && self.force_around(place, group, reach_km) > 0 {
                 pulls.push(self.pull(place, group));
             }
         }
         let residents: Vec<PersonId> = self.world.kinship.people_of_place(place).map(PersonId).collect();
         let is_bereaved = residents.iter().any(|&person| self.person(person).killed_by.is_some());
         let revenge_bound = if is_bereaved { parameters.revenge_weight } else { 0.0 };
-        let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound);
+        let weight = self.world.setup.parameters.causes.joining_weight;
+        let appeal_bound = if self.runs(Mechanism::Causes) { 0.5 * weight } else { 0.0 };
+        let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal_bound);
         let bound = pulls.iter().map(|pull| exp(pull.log_hazard)).sum::<f64>() * personal_bound;
         let n_people = residents.len() as u32;
         let mut count = self.draws.stream(Purpose::JoinCandidates, place.0, self.day, 0);
@@ -91,7 +94,9 @@ impl Dense<'_> {
         let total: f64 = drivers.iter().map(|&(_, value)| value).sum();
         Pull {
             group,
-            log_hazard: ln(p.per_month.max(1e-12)) + distance - self.fear_of_holder(place, group) + total,
+            log_hazard: ln(p.per_month.max(1e-12)) + distance - self.fear_of_holder(place, group)
+                + total
+                + ln(self.share_of_men_left(group)),
             driver: drivers.into_iter().fold((Cause::Baseline, 0.0), larger),
         }
     }
@@ -123,9 +128,10 @@ impl Dense<'_> {
         for pull in pulls {
             let ties = (Cause::SocialTies, self.ties(clan, pull.group));
             let revenge = (Cause::Revenge, self.revenge(clan, pull.group));
-            let hazard = exp(pull.log_hazard + ties.1 + revenge.1);
+            let appeal = (Cause::Belief, self.appeal(person, pull.group));
+            let hazard = exp(pull.log_hazard + ties.1 + revenge.1 + appeal.1);
             if u < hazard {
-                let (cause, _) = larger(larger(pull.driver, ties), revenge);
+                let (cause, _) = larger(larger(larger(pull.driver, ties), revenge), appeal);
                 self.join(person, pull.group, place, cause, hazard);
                 return Some(pull.group);
             }
@@ -174,7 +180,7 @@ impl Dense<'_> {
         parameters.revenge_weight * fresh
     }
 
-    fn join(&mut self, person: PersonId, group: GroupId, place: PlaceId, cause: Cause, hazard: f64) {
+    pub(super) fn join(&mut self, person: PersonId, group: GroupId, place: PlaceId, cause: Cause, hazard: f64) {
         self.touch(person);
         let unit = self.unit_near(group, place);
         let event = Event { place: Some(place), to_group: Some(group), ..Event::default() };
@@ -196,16 +202,6 @@ impl Dense<'_> {
         let share = setup.parameters.joining.foreign_share_of_inflow.min(foreign_share).min(0.95);
         let mut stream = self.draws.stream(Purpose::ForeignInflow, u32::from(group.0), self.day, 0);
         let n_foreign = stream.poisson(f64::from(n_joined) * share / (1.0 - share));
-        let n_active = self.n_active_by_unit();
-        let units = self.unit_ids().filter(|&unit| self.unit(unit).group == group && n_active[unit.idx()] > 0);
-        let bases: Vec<PlaceId> = units.map(|unit| self.unit(unit).place).collect();
-        if bases.is_empty() {
-            return;
-        }
-        for _ in 0..n_foreign {
-            let place = bases[stream.below(bases.len() as u32) as usize];
-            let person = self.add_outsider(true);
-            self.join(person, group, place, Cause::Baseline, 0.0);
-        }
+        self.admit_outsiders(group, n_foreign, Rank::RankAndFile, true, &mut stream);
     }
 }

@@ -15,10 +15,12 @@
 //! A person's `row` and a few other running numbers stand for the order in
 //! which things happened, where a draw or a table depends on that order.
 
+mod absorption;
 mod arrival;
 mod belief;
 mod bounds;
 mod campaign;
+mod causes;
 mod combat;
 mod compare;
 mod control;
@@ -29,6 +31,7 @@ mod displacement;
 mod equality;
 mod exit_blocks;
 mod exits;
+mod flight;
 mod harm;
 mod information;
 mod interventions;
@@ -37,12 +40,14 @@ mod movement;
 mod muster;
 mod news;
 mod observed;
+mod off_map;
 mod operations;
 mod records;
 mod relations;
 mod reprisal;
 mod settlement;
 mod sieges;
+mod splits;
 mod state;
 mod support;
 mod targets;
@@ -139,13 +144,16 @@ impl<'w> Dense<'w> {
             records: Records::default(),
         };
         dense.enrol_first_members();
+        dense.know_causes();
         dense.start_control();
+        dense.start_away();
         dense
     }
 
     /// One day, in the order of MODEL.md 4.
     fn step(&mut self) {
         let orders = self.apply_timeline();
+        self.pay_out();
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
@@ -162,18 +170,22 @@ impl<'w> Dense<'w> {
             OperationsMode::Observed => self.replay(),
         }
         self.respond();
+        self.follow_causes();
         let heard_now = self.spread();
         let aggrieved = self.reach_members(heard_now);
         self.average();
         self.complain(aggrieved);
         let leavings = self.decide();
         self.recruit();
+        self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
         let (gave_up, left) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
+        self.absorb();
+        self.split();
         self.relax(self.captures(&battles, fallen, left));
         self.close_day();
         self.day += 1;

@@ -193,7 +193,15 @@ impl Dense<'_> {
             let is_held = matches!(standing, Standing::Prisoner | Standing::Detained);
             match what {
                 Return::Recovery if is_wounded => self.go_on_duty(person, AllegianceKind::Recovery, None),
-                Return::DeathOfWounds if is_wounded => self.die(person, Outcome::Wounds, Event::default()),
+                Return::DeathOfWounds { incident, is_of_target } if is_wounded => {
+                    self.die(person, Outcome::Wounds, Event { incident: Some(incident), ..Event::default() });
+                    let rows = &mut self.records.incidents;
+                    if is_of_target {
+                        rows.dead_target[incident.idx()] += 1;
+                    } else {
+                        rows.dead_perpetrator[incident.idx()] += 1;
+                    }
+                }
                 Return::Release if is_held => {
                     let captor = self.person_mut(person).captor.take();
                     self.go_on_duty(person, AllegianceKind::Release, captor);

@@ -247,7 +247,7 @@ impl Dense<'_> {
         let parameters = &self.world.setup.parameters.belief;
         let of = self.incidents[news.incident.idx()].clone();
         let (day, person) = (self.day, news.person);
-        let heard = self.person(person).heard;
+        let heard = self.heard(person);
         let conviction_before = self.conviction(person);
         let judged = judge_sources(parameters, &heard);
         let blames_group = self.blames(news, &of, &heard, judged.honesty[0]);
@@ -273,7 +273,7 @@ impl Dense<'_> {
         if harms_home && blames_group {
             state.home_attacked = Some((day, news.incident));
         }
-        let after = state.heard;
+        let after = self.heard(person);
         self.records.exposures.push(Exposure {
             day: Day(day),
             person,

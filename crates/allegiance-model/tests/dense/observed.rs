@@ -77,7 +77,7 @@ impl Dense<'_> {
                 self.die(person, Outcome::Combat, hit);
             } else {
                 toll.n_wounded += 1;
-                self.wound(person, hit);
+                self.wound(person, incident, group != event.side_a, hit);
             }
         }
         toll

@@ -151,7 +151,7 @@ impl Dense<'_> {
     /// The chance of taking a place with the force that a group can gather.
     pub(super) fn p_win(&self, group: GroupId, place: PlaceId) -> f64 {
         let setup = &self.world.setup;
-        let discipline = |group: GroupId| setup.groups[group.idx()].discipline;
+        let discipline = |group: GroupId| self.groups[group.idx()].discipline;
         let enemies = self.enemies_of(group).into_iter();
         let resistance: f64 = enemies.map(|enemy| f64::from(self.force(place, enemy)) * discipline(enemy)).sum();
         let n_enemies = f64::from(self.enemy_force(group, place));

@@ -159,7 +159,7 @@ impl Dense<'_> {
             if u >= p_sampled || !person.is_reachable_member_of(group) {
                 continue;
             }
-            let judged = judge_sources(parameters, &person.heard);
+            let judged = judge_sources(parameters, &self.heard(person.id));
             let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
             rows.push(Belief {
                 day: Day(self.day),

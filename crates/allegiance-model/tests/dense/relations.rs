@@ -69,7 +69,7 @@ impl Dense<'_> {
         }
     }
 
-    fn n_active_of(&self, group: GroupId) -> usize {
+    pub(super) fn n_active_of(&self, group: GroupId) -> usize {
         self.people.iter().filter(|person| person.group == Some(group) && person.is_active()).count()
     }
 
@@ -94,14 +94,14 @@ impl Dense<'_> {
         }
     }
 
-    /// Mean absolute difference of the three ideology scores over their range
-    /// of 4.
+    /// Mean difference of the scores on the axes, by their weights, over their
+    /// range of 4.
     pub(super) fn distance(&self, a: GroupId, b: GroupId) -> f64 {
-        let (a, b) = (self.world.setup.groups[a.idx()].cause, self.world.setup.groups[b.idx()].cause);
-        let total = (a.revisionism - b.revisionism).abs()
-            + (a.islamism - b.islamism).abs()
-            + (a.sectarianism - b.sectarianism).abs();
-        total / 12.0
+        let setup = &self.world.setup;
+        let (a, b) = (&setup.groups[a.idx()].cause, &setup.groups[b.idx()].cause);
+        let total: f64 = setup.axes.iter().enumerate().map(|(at, axis)| axis.weight * (a[at] - b[at]).abs()).sum();
+        let weight: f64 = setup.axes.iter().map(|axis| axis.weight).sum();
+        if weight == 0.0 { 0.0 } else { total / (4.0 * weight) }
     }
 
     /// The chance that two groups at peace start to fight.
@@ -114,6 +114,7 @@ impl Dense<'_> {
                 + p.ideology_weight * self.distance(a, b)
                 + p.asymmetry_weight * ln(size(a) / size(b)).abs()
                 + p.provocation_weight * provocation.min(1.0)
+                + p.blame_weight * self.blame(a, b, size(a) + size(b))
                 - if self.allied(a, b) { p.alliance_weight } else { 0.0 },
         )
     }

@@ -68,7 +68,10 @@ impl Dense<'_> {
         let enemies = around(&|other| self.at_war(group, other));
         let active: Vec<PersonId> =
             self.members(unit).into_iter().filter(|&person| self.person(person).is_active()).collect();
-        if active.is_empty() || enemies == 0.0 {
+        let attacked = self.places[place.idx()].assault_day;
+        let is_pressed = attacked.is_some_and(|day| f64::from(self.day - day) < p.pressed_days)
+            || self.enemies_of(group).into_iter().any(|enemy| self.force(place, enemy) > 0);
+        if active.is_empty() || enemies == 0.0 || !is_pressed {
             return false;
         }
         let n_foreign = active.iter().filter(|&&person| self.person(person).is_foreign).count();
@@ -112,6 +115,12 @@ impl Dense<'_> {
         self.place_ids().find(|&place| self.force(place, group) == most)
     }
 
+    fn strongest_place_besides(&self, group: GroupId, besides: PlaceId) -> Option<PlaceId> {
+        let places = || self.place_ids().filter(|&place| place != besides);
+        let most = places().map(|place| self.force(place, group)).max().filter(|&most| most > 0)?;
+        places().find(|&place| self.force(place, group) == most)
+    }
+
     fn precedent(&self, group: GroupId, place: PlaceId) -> f64 {
         let radius_km = 2.0 * self.world.setup.parameters.settlement.reach_km;
         let near: Vec<PlaceId> = self.world.geography.within(place, radius_km).iter().map(|near| near.place).collect();
@@ -145,8 +154,14 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let p = &setup.parameters.settlement;
         let (group, place) = (self.unit(unit).group, self.unit(unit).place);
-        let refuge = if self.is_cut_off(group, place) { None } else { self.line_of_retreat(group, place) };
-        let withdraw = if refuge.is_some() { 1.0 } else { 0.0 };
+        let line = if self.is_cut_off(group, place) { None } else { self.line_of_retreat(group, place) };
+        let is_fixed = setup.kind_of(group).stays_home;
+        let main_body = if is_fixed { None } else { self.strongest_place_besides(group, place) };
+        let (refuge, withdraw) = match (line, main_body) {
+            (Some(line), _) => (Some(line), 1.0),
+            (None, Some(main_body)) => (Some(main_body), exp(p.through_gap)),
+            (None, None) => (None, 0.0),
+        };
         let home = exp(p.home);
         let treatment = self.distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
         let join = if self.groups[enemy.idx()].is_alive { exp(p.join - 2.0 * treatment) } else { 0.0 };
@@ -162,16 +177,23 @@ impl Dense<'_> {
                 self.leave_with_unit(person, None);
             }
         } else {
-            let new_unit = self.add_unit(enemy, place);
-            for person in active {
-                if self.person(person).is_foreign {
-                    self.leave_with_unit(person, None);
-                } else {
-                    self.leave_with_unit(person, Some(enemy));
-                    let event = Event { place: Some(place), to_group: Some(enemy), ..Event::default() };
-                    self.receive(person, new_unit, unit, event);
-                }
+            let (foreign, local): (Vec<PersonId>, Vec<PersonId>) =
+                active.into_iter().partition(|&person| self.person(person).is_foreign);
+            for person in foreign {
+                self.leave_with_unit(person, None);
             }
+            self.hand_over(unit, enemy, local);
+        }
+    }
+
+    /// Members of a unit serve another group in a new unit where they stand.
+    pub(super) fn hand_over(&mut self, unit: UnitId, host: GroupId, members: Vec<PersonId>) {
+        let place = self.unit(unit).place;
+        let new_unit = self.add_unit(host, place);
+        for person in members {
+            self.leave_with_unit(person, Some(host));
+            let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
+            self.receive(person, new_unit, unit, event);
         }
     }
 
@@ -190,7 +212,7 @@ impl Dense<'_> {
             ..Event::default()
         };
         let mut row = self.allegiance_row(person, kind, None, event);
-        row.cause = Some(Cause::Cascade);
+        row.cause = Some(Cause::WithUnit);
         self.records.allegiance.push(row);
         self.note_leaver(person);
         self.leave_group(person, standing);

@@ -1,5 +1,6 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
+use super::causes::Deeds;
 use super::sieges::Siege;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
@@ -16,8 +17,9 @@ use std::ops::Range;
 pub(super) enum Return {
     /// A wounded member recovers.
     Recovery,
-    /// A wounded member dies.
-    DeathOfWounds,
+    /// A wounded member dies of what an incident did to him, on the side that it
+    /// was done to or on the other.
+    DeathOfWounds { incident: IncidentId, is_of_target: bool },
     /// A prisoner or detained member is freed.
     Release,
 }
@@ -217,6 +219,8 @@ pub(super) struct Place {
     pub(super) n_away: u32,
     /// Whether each of its households is away.
     pub(super) is_away: Vec<bool>,
+    /// Who ruled it, evening by evening.
+    pub(super) rulers: Vec<GroupId>,
 }
 
 impl Place {
@@ -232,6 +236,7 @@ impl Place {
             siege: None,
             n_away: 0,
             is_away: vec![false; n_households as usize],
+            rulers: Vec::new(),
         }
     }
 }
@@ -249,10 +254,20 @@ pub(super) struct Group {
     pub(super) is_alive: bool,
     pub(super) pay_usd: f64,
     pub(super) strikes_per_month: f64,
+    pub(super) revenue_usd: Option<f64>,
+    pub(super) paid_share: f64,
+    pub(super) discipline: f64,
+    /// Members who come from outside: rank, whether foreign, and rate.
+    pub(super) inflow: Vec<(Rank, bool, f64)>,
+    /// How many inhabitants it could raise on a day, and the joins recorded
+    /// before.
+    pub(super) conscripts: Option<(u32, usize)>,
     pub(super) momentum: f64,
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What is known of its doings.
+    pub(super) deeds: Deeds,
 }
 
 impl Group {
@@ -261,9 +276,15 @@ impl Group {
             is_alive: true,
             pay_usd: setup.pay_usd_per_month,
             strikes_per_month: setup.strikes_per_month,
+            revenue_usd: None,
+            paid_share: 1.0,
+            discipline: setup.discipline,
+            inflow: Vec::new(),
+            conscripts: None,
             momentum: 0.0,
             territory: 0.0,
             levers: [0.0; Lever::ALL.len()],
+            deeds: Deeds::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Dense;
 use super::muster::Event;
 use crate::ids::{GroupId, PlaceId};
 use crate::setup::Change;
-use crate::tables::{AllegianceKind, Standing};
+use crate::tables::{AllegianceKind, Standing, Table as _};
 
 impl Dense<'_> {
     /// Makes today's changes; gives the assaults that they order.
@@ -22,6 +22,19 @@ impl Dense<'_> {
                 Change::Control { place, group, share } => self.take_control(place, group, share),
                 Change::Lever { lever, group, value } => self.groups[group.idx()].levers[lever as usize] = value,
                 Change::Assault { group, place } => orders.push((group, place)),
+                Change::Inflow { group, rank, is_foreign, per_month } => {
+                    let inflow = &mut self.groups[group.idx()].inflow;
+                    inflow.retain(|&(other, foreign, _)| (other, foreign) != (rank, is_foreign));
+                    inflow.push((rank, is_foreign, per_month));
+                }
+                Change::Arms { group, discipline } => self.groups[group.idx()].discipline = discipline,
+                Change::Revenue { group, usd_per_place_per_month } => {
+                    self.groups[group.idx()].revenue_usd = Some(usd_per_place_per_month);
+                }
+                Change::Conscripts { group, men } => {
+                    let n_rows = self.records.allegiance.n_rows();
+                    self.groups[group.idx()].conscripts = Some((men, n_rows));
+                }
                 Change::Dissolve { group } => self.dissolve(group),
                 Change::Happening => {}
             }

@@ -130,7 +130,7 @@ impl Dense<'_> {
     fn fight_second_watch(&mut self, mut battle: Battle) -> Battle {
         let (group, place) = (battle.group, battle.place);
         let parameters = &self.world.setup.parameters.combat;
-        let before = battle.defenders.engaged.clone();
+        let (attackers, defenders) = (battle.attackers.engaged.clone(), battle.defenders.engaged.clone());
         battle.attackers = self.side(battle.attackers.units.clone());
         battle.defenders = self.garrison(group, place);
         let in_line: Vec<PersonId> =
@@ -151,7 +151,10 @@ impl Dense<'_> {
             battle.won = won;
         }
         let share = 1.0 - self.world.setup.parameters.watches.first_share;
-        let n_newcomers = battle.defenders.engaged.iter().filter(|person| !before.contains(person)).count() as u32;
+        let n_new =
+            |now: &[PersonId], before: &[PersonId]| now.iter().filter(|person| !before.contains(person)).count() as u32;
+        let n_new_attackers = n_new(&battle.attackers.engaged, &attackers);
+        let n_new_defenders = n_new(&battle.defenders.engaged, &defenders);
         let (of_attackers, of_defenders) = self.deal(&battle, share, true, Purpose::SecondCasualty);
         for &unit in battle.defenders.units.iter().chain(&relief.units) {
             self.units[unit.idx()].acted_day = Some(self.day);
@@ -159,7 +162,8 @@ impl Dense<'_> {
         let taken = if won { self.world.setup.parameters.control.capture_share } else { 0.0 };
         let control_after = self.share(place, group).max(taken);
         let (rows, at) = (&mut self.records.incidents, battle.incident.idx());
-        rows.n_defenders[at] += n_newcomers;
+        rows.n_attackers[at] += n_new_attackers;
+        rows.n_defenders[at] += n_new_defenders;
         rows.p_attackers_win[at] = Some(p_win);
         rows.attackers_won[at] = won;
         rows.dead_perpetrator[at] += of_attackers.killed;

@@ -5,11 +5,11 @@ use crate::ledger::{Counts, Ledger};
 use crate::worlds::{pick, random_setup, run, run_setup};
 use allegiance_model::World;
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::ids::{GroupId, IncidentId, PersonId};
+use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{Change, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Outcome, Records, Standing, Table as _};
+use allegiance_model::tables::{AllegianceKind, Cause, IncidentKind, Outcome, Records, Standing, Table as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -226,6 +226,10 @@ fn probabilities_and_hazards_are_sound() {
 fn incidents_are_numbered_in_order_and_days_lie_in_the_run() {
     for_all_worlds(|number, world, records| {
         let n_days = world.setup.n_days;
+        let mut n_of_wounds: BTreeMap<IncidentId, u32> = BTreeMap::new();
+        for row in records.allegiance.rows().filter(|row| row.outcome == Some(Outcome::Wounds)) {
+            *n_of_wounds.entry(row.incident.unwrap()).or_default() += 1;
+        }
         for (nth, row) in records.incidents.rows().enumerate() {
             assert_eq!(row.incident, IncidentId::from_idx(nth), "world {number}");
             if row.kind == IncidentKind::Assault {
@@ -233,8 +237,10 @@ fn incidents_are_numbered_in_order_and_days_lie_in_the_run() {
             } else {
                 assert!(row.n_executed <= row.dead_target, "world {number}: {row:?}");
             }
+            // Who dies of wounds is counted among the wounded, too.
+            let of_wounds = n_of_wounds.get(&row.incident).copied().unwrap_or(0);
             assert!(
-                row.n_prisoners + row.n_wounded + row.dead_perpetrator + row.dead_target
+                row.n_prisoners + row.n_wounded + row.dead_perpetrator + row.dead_target - of_wounds
                     <= row.n_attackers + row.n_defenders
                     || row.kind != IncidentKind::Assault,
                 "world {number}: {row:?}"
@@ -271,17 +277,35 @@ fn an_incident_counts_the_people_whom_it_touched() {
                 _ => {}
             }
         }
+        let n_dead_of = |incident, outcome| dead.get(&(incident, outcome)).copied().unwrap_or(0);
         for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
-            let n_dead = dead.get(&(row.incident, Outcome::Combat)).copied().unwrap_or(0);
+            let n_dead = n_dead_of(row.incident, Outcome::Combat) + n_dead_of(row.incident, Outcome::Wounds);
             assert_eq!(n_dead, row.dead_perpetrator + row.dead_target, "world {number}: {row:?}");
             assert_eq!(wounded.get(&row.incident).copied().unwrap_or(0), row.n_wounded, "world {number}: {row:?}");
             assert_eq!(prisoners.get(&row.incident).copied().unwrap_or(0), row.n_prisoners, "world {number}: {row:?}");
         }
         for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Strike) {
-            let n_dead = dead.get(&(row.incident, Outcome::Strike)).copied().unwrap_or(0);
-            assert_eq!(n_dead, row.dead_target, "world {number}: {row:?}");
+            assert_eq!(n_dead_of(row.incident, Outcome::Strike), row.dead_target, "world {number}: {row:?}");
         }
     });
+}
+
+#[test]
+fn who_dies_of_wounds_belongs_to_the_incident_in_which_he_was_wounded() {
+    let mut n_dead = 0;
+    for_all_worlds(|number, _, records| {
+        let mut wounded_in: BTreeMap<PersonId, IncidentId> = BTreeMap::new();
+        for row in records.allegiance.rows() {
+            if row.kind == AllegianceKind::Wound {
+                wounded_in.insert(row.person, row.incident.unwrap());
+            }
+            if row.outcome == Some(Outcome::Wounds) {
+                assert_eq!(row.incident, wounded_in.get(&row.person).copied(), "world {number}: {row:?}");
+                n_dead += 1;
+            }
+        }
+    });
+    assert!(n_dead > 100, "{n_dead}");
 }
 
 /// Relations as the timeline dates them; only of use where infighting is off.
@@ -303,7 +327,9 @@ fn captors_and_hosts_are_at_war_with_the_group_of_the_man() {
     for_all_worlds(|number, world, records| {
         let reviews_begin = if world.setup.switches.is_on(Mechanism::Infighting) { 29 } else { u32::MAX };
         for row in records.allegiance.rows().filter(|row| row.day.0 < reviews_begin) {
-            if matches!(row.kind, AllegianceKind::Imprisonment | AllegianceKind::Defection) {
+            // A unit may also pass to an ally, or found a group.
+            let by_himself = row.kind == AllegianceKind::Defection && row.cause != Some(Cause::WithUnit);
+            if by_himself || row.kind == AllegianceKind::Imprisonment {
                 let (own, other) = (row.group.unwrap(), row.to_group.unwrap());
                 assert_eq!(
                     relation_on(&world.setup, own, other, row.day.0),
@@ -367,7 +393,14 @@ fn victims_live_in_the_place_that_was_hit() {
 #[test]
 fn households_away_are_at_most_those_of_the_place() {
     for_all_worlds(|number, world, records| {
-        let mut away = vec![0_u32; world.setup.places.len()];
+        let has_stock = [Mechanism::Flight, Mechanism::Displacement].iter().all(|&of| world.setup.switches.is_on(of));
+        let mut away: Vec<u32> = (0..world.setup.places.len())
+            .map(|idx| {
+                let n_households = f64::from(world.kinship().n_households(PlaceId::from_idx(idx)));
+                let share = if has_stock { world.setup.places[idx].displaced_share } else { 0.0 };
+                (share * n_households).round() as u32
+            })
+            .collect();
         for row in records.displacement.rows() {
             let population = world.setup.places[row.place.idx()].population;
             away[row.place.idx()] = away[row.place.idx()] + row.households_fled - row.households_returned;

@@ -3,7 +3,7 @@
 use crate::worlds::{random_setup, run};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Mechanism;
-use allegiance_model::tables::{AllegianceKind, Exposure, Incident, IncidentKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Exposure, Incident, IncidentKind, Outcome, Records};
 use allegiance_model::{Model, World};
 
 /// The clone of a replicate at the start of a day, changed, to the end.
@@ -19,8 +19,18 @@ fn branch(world: &World, day: u32, change: impl Fn(&mut Model<'_>)) -> Records {
     model.into_records().unwrap()
 }
 
+/// The incidents of a history up to a day, without those who died of wounds
+/// later, so that both sides' dead are in one number.
 fn incidents_until(records: &Records, day: u32) -> Vec<Incident> {
-    records.incidents.rows().filter(|row| row.day.0 <= day).collect()
+    let n_of_wounds = |incident: IncidentId| {
+        let of_wounds = |row: &Allegiance| row.outcome == Some(Outcome::Wounds) && row.incident == Some(incident);
+        records.allegiance.rows().filter(of_wounds).count() as u32
+    };
+    let at_first = |row: Incident| {
+        let n_dead = row.dead_perpetrator + row.dead_target - n_of_wounds(row.incident);
+        Incident { dead_perpetrator: n_dead, dead_target: 0, ..row }
+    };
+    records.incidents.rows().filter(|row| row.day.0 <= day).map(at_first).collect()
 }
 
 /// An incident as it stood when the news of its day spread: with two watches,
@@ -31,6 +41,7 @@ fn as_told(world: &World, row: Incident, day: u32) -> Incident {
         return row;
     }
     Incident {
+        n_attackers: 0,
         n_defenders: 0,
         p_attackers_win: None,
         attackers_won: false,
@@ -137,7 +148,7 @@ fn a_hidden_incident_never_reaches_the_person_and_still_reaches_others() {
         };
         assert_eq!(of_the_day(&records), of_the_day(&hidden));
         n_reached += of_the_day(&hidden).len();
-        let is_his = |row: &allegiance_model::tables::Allegiance| row.person == person && row.day < exposure.day;
+        let is_his = |row: &Allegiance| row.person == person && row.day < exposure.day;
         let earlier = |records: &Records| {
             records.allegiance.rows().filter(is_his).map(|row| row.kind).collect::<Vec<AllegianceKind>>()
         };

@@ -4,11 +4,11 @@
 
 use crate::worlds::{group, only, random_setup, run, run_setup, setup, village};
 use allegiance_model::World;
-use allegiance_model::ids::PersonId;
+use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose};
-use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup, Theory};
-use allegiance_model::tables::{AllegianceKind, IncidentKind, Outcome, Records, Standing};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, RelationKind, Setup, StrikeMix, Theory};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Incident, IncidentKind, Outcome, Records, Standing};
 use allegiance_model::traits::demography;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -284,6 +284,38 @@ fn strikes_kill_as_many_as_stated_and_families_together() {
 }
 
 #[test]
+fn each_kind_of_strike_kills_as_many_as_stated() {
+    let mixes = [
+        (StrikeMix { artillery: 0.0, barrel: 1.0, guided: 0.0 }, [5.0, 0.2]),
+        (StrikeMix { artillery: 0.0, barrel: 0.0, guided: 1.0 }, [0.07, 1.5]),
+        (StrikeMix { artillery: 0.5, barrel: 0.3, guided: 0.2 }, [0.5 * 3.0 + 1.5 + 0.014, 0.35 + 0.06 + 0.3]),
+    ];
+    for (mix, [civilians, members]) in mixes {
+        let mut setup = bombed_town();
+        setup.groups[1].strike_mix = mix;
+        let (mut n_strikes, mut n_civilians, mut n_members) = (0, 0, 0);
+        let world = World::build(setup);
+        for replicate in 0..6 {
+            let records = run(&world, replicate);
+            n_strikes += records.incidents.n_strikes();
+            n_civilians += records.incidents.dead_civilians.iter().sum::<u32>() as usize;
+            n_members += records.incidents.dead_target.iter().sum::<u32>() as usize;
+        }
+        // Sums of Poisson numbers with several means vary a little more than one does.
+        let near = |n: usize, mean: f64| (n as f64 - mean).abs() < 2.0 * SIGMAS * mean.sqrt();
+        assert!(near(n_civilians, civilians * n_strikes as f64), "{mix:?}: {n_civilians} in {n_strikes} strikes");
+        assert!(near(n_members, members * n_strikes as f64), "{mix:?}: {n_members} in {n_strikes} strikes");
+    }
+}
+
+/// Without a mix in the scenario a strike is of the kind that there was before.
+#[test]
+fn the_usual_mix_is_artillery_alone() {
+    let usual = bombed_town().groups[1].strike_mix;
+    assert_eq!(usual, StrikeMix { artillery: 1.0, barrel: 0.0, guided: 0.0 });
+}
+
+#[test]
 fn members_on_leave_are_not_hit_where_their_unit_stands() {
     let mut setup = bombed_town();
     only(&mut setup, &[Mechanism::Strikes, Mechanism::Leave]);
@@ -378,6 +410,30 @@ fn prisoners_and_wounded_meet_the_stated_fates() {
     assert_share(of(AllegianceKind::Death, Some(Outcome::Executed)), prisoners, 0.2, "prisoners executed");
     let (killed, wounded) = (of(AllegianceKind::Death, Some(Outcome::Combat)), of(AllegianceKind::Wound, None));
     assert!((wounded as f64 / killed as f64 - 3.0).abs() < 0.25, "{wounded} wounded, {killed} killed");
+}
+
+/// With two groups and no strikes, every death is that of one side of an
+/// incident: those of wounds count with the side on which they were wounded.
+#[test]
+fn incidents_add_up_to_the_dead_of_each_side() {
+    let places = vec![village(0, 0.0, 20_000, 0, 2), village(1, 5.0, 20_000, 1, 2)];
+    let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &[(0, 0, 900), (1, 1, 900)], RelationKind::War);
+    only(&mut setup, &[Mechanism::Operations]);
+    setup.parameters.set("operations.attacks_per_month", 2.0).unwrap();
+    setup.parameters.set("combat.p_death_of_wounds", 0.2).unwrap();
+    setup.n_days = 200;
+    let records = run_setup(setup, 0);
+    for side in [GroupId(0), GroupId(1)] {
+        let of_side = |row: Incident| {
+            let (as_perpetrator, as_target) = (row.perpetrator == side, row.target == Some(side));
+            u32::from(as_perpetrator) * row.dead_perpetrator + u32::from(as_target) * row.dead_target
+        };
+        let in_incidents: u32 = records.incidents.rows().map(of_side).sum();
+        let of_wounds = |row: &Allegiance| row.group == Some(side) && row.outcome == Some(Outcome::Wounds);
+        assert!(records.allegiance.rows().any(|row| of_wounds(&row)));
+        let last = records.groups.rows().filter(|row| row.group == side).last().unwrap();
+        assert_eq!(in_incidents, last.dead, "{side:?}");
+    }
 }
 
 /// A garrison of 20,000 in a city finds its men there: the draws of one

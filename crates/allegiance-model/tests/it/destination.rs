@@ -36,7 +36,7 @@ fn mean_share_to_a_group(setup: Setup) -> f64 {
 fn war() -> Setup {
     let mut setup = small_war();
     setup.switches.set(Mechanism::Destination, true);
-    setup.groups[1].cause.islamism = 1.0;
+    setup.groups[1].cause[1] = 1.0;
     setup.groups[1].answers = allegiance_model::setup::AnswerMix { ignore: 0.0, offer: 1.0, punish: 0.0 };
     setup.parameters.set("exits.desertion_per_month", 0.05).unwrap();
     setup.parameters.set("exits.fear_weight", 0.0).unwrap();

@@ -3,19 +3,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absorption;
 mod bookkeeping;
 mod branches;
 mod campaign;
+mod causes;
 mod closed_forms;
 mod common_numbers;
 mod destination;
 mod extremes;
+mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod off_map;
 mod scale;
 mod settlement;
 mod sieges;
+mod splits;
 mod targets;
 mod watches;
 mod worlds;

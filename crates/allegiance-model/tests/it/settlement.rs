@@ -4,11 +4,12 @@ use crate::worlds::{group, only, run, setup, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::exp;
-use allegiance_model::setup::{ForeignShare, Mechanism, RelationKind, Setup};
+use allegiance_model::setup::{ForeignShare, Mechanism, ObservedEvent, OperationsMode, RelationKind, Setup};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause};
 
-/// A garrison between two places of the enemy, some km from its main body.
-fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
+/// A garrison between two places of the enemy, some km from its main body,
+/// which nobody attacked yet.
+fn quiet_outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     let places =
         vec![village(0, 0.0, 9_000, 0, 2), village(1, km_to_main_body, 9_000, 0, 2), village(2, -5.0, 9_000, 1, 2)];
     let garrisons = [(0, 0, members), (0, 1, 2_000), (1, 2, enemies)];
@@ -16,7 +17,25 @@ fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     only(&mut setup, &[Mechanism::Settlement]);
     setup.n_days = 30;
     setup.parameters.set("settlement.reach_km", 20.0).unwrap();
+    setup.parameters.set("settlement.through_gap", -20.0).unwrap();
     setup.parameters.set("settlement.precedent_weight", 0.0).unwrap();
+    setup
+}
+
+/// The same, attacked on the first day without a death, which presses it all month.
+fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
+    let mut setup = quiet_outpost(members, enemies, km_to_main_body);
+    setup.mode = OperationsMode::Observed;
+    setup.events = vec![ObservedEvent {
+        day: 0,
+        place: PlaceId(0),
+        side_a: GroupId(1),
+        side_b: Some(GroupId(0)),
+        deaths_a: 0,
+        deaths_b: 0,
+        deaths_civilians: 0,
+    }];
+    set(&mut setup, "pressed_days", 60.0);
     setup
 }
 
@@ -27,7 +46,7 @@ fn set(setup: &mut Setup, name: &str, value: f64) {
 /// Members who left with their unit.
 fn left(records: &allegiance_model::tables::Records) -> Vec<Allegiance> {
     let rows = records.allegiance.rows();
-    rows.filter(|row| row.cause == Some(Cause::Cascade) && row.hazard.is_none()).collect()
+    rows.filter(|row| row.cause == Some(Cause::WithUnit)).collect()
 }
 
 /// In how many of 400 replicates the outpost is left within the month.
@@ -51,6 +70,22 @@ fn a_unit_gives_up_at_the_stated_rate() {
     let expected = 400.0 * (1.0 - exp(30.0 * allegiance_model::maths::ln(1.0 - 0.01 * exp(1.0))));
     let n = f64::from(n_given_up(setup));
     assert!((n - expected).abs() < 40.0, "{n} of 400, expected {expected:.0}");
+}
+
+/// However strong the enemy and however far the main body.
+#[test]
+fn a_garrison_that_is_left_alone_holds() {
+    let mut setup = quiet_outpost(30, 2_000, 30.0);
+    set(&mut setup, "per_day", 0.5);
+    assert_eq!(n_given_up(setup), 0);
+    let pressed_for = |days| {
+        let mut setup = outpost(30, 20, 30.0);
+        set(&mut setup, "per_day", 0.01);
+        set(&mut setup, "pressed_days", days);
+        n_given_up(setup)
+    };
+    let (short, long) = (pressed_for(3.0), pressed_for(30.0));
+    assert!(long > 4 * short, "{long} of 400 in a month under attack, {short} in three days");
 }
 
 #[test]
@@ -102,6 +137,19 @@ fn nobody_dies_and_who_comes_over_is_watched() {
         assert_eq!(arrivals.len(), left(&records).iter().filter(|row| row.to_group.is_some()).count());
     }
     assert!(n_home > 200 && n_over > 200, "{n_home} home, {n_over} over: cut off, none withdraws");
+}
+
+#[test]
+fn a_unit_that_is_cut_off_may_withdraw_through_a_gap() {
+    let n_gone = |through_gap: f64| {
+        let mut setup = outpost(80, 300, 30.0);
+        set(&mut setup, "per_day", 0.05);
+        set(&mut setup, "through_gap", through_gap);
+        let world = World::build(setup);
+        (0..60).map(|replicate| left(&run(&world, replicate)).len()).sum::<usize>()
+    };
+    let (closed, open) = (n_gone(-3.0), n_gone(0.5));
+    assert!(open + open / 4 < closed, "{closed} went home or over without a gap, {open} with one");
 }
 
 #[test]

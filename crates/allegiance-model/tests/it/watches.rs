@@ -127,6 +127,7 @@ fn losses_of_both_watches_are_in_the_row_of_the_assault() {
         assert_eq!(n_of(AllegianceKind::Wound), row.n_wounded);
         assert_eq!(n_of(AllegianceKind::Imprisonment), row.n_prisoners);
         let executed = n_of(AllegianceKind::Imprisonment).min(records.incidents.rows().map(|row| row.n_executed).sum());
+        // Wounds of the day kill on later ones, some of them after the run.
         assert_eq!(n_of(AllegianceKind::Death), row.dead_perpetrator + row.dead_target + executed);
         let taken = world.setup.parameters.control.capture_share;
         assert_eq!(row.control_after.to_bits(), if row.attackers_won { taken } else { 0.0_f64 }.to_bits());

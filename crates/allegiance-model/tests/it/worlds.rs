@@ -6,11 +6,11 @@ use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, BeliefTheory, Cause, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup, KindSetup,
-    Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup, Switches,
-    Theory, TimelineEntry,
+    AnswerMix, AxisSetup, BeliefTheory, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup,
+    KindSetup, Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup,
+    StrikeMix, Switches, Theory, TimelineEntry,
 };
-use allegiance_model::tables::Records;
+use allegiance_model::tables::{Rank, Records};
 use allegiance_model::{Model, World};
 
 /// A village `km_east` of the first, wholly held by one of the groups.
@@ -26,6 +26,7 @@ pub(crate) fn village(nth: usize, km_east: f64, population: u32, holder: usize, 
         longitude_deg: 36.7 + km_east / 90.3,
         population,
         control: (0..n_groups).map(|group| if group == holder { 1.0 } else { 0.0 }).collect(),
+        displaced_share: 0.0,
     }
 }
 
@@ -54,7 +55,7 @@ fn kinds() -> Vec<KindSetup> {
 pub(crate) fn group(nth: usize, members: u32) -> GroupSetup {
     GroupSetup {
         members,
-        cause: Cause { revisionism: 3.0, islamism: 3.0, sectarianism: 3.0 },
+        cause: vec![3.0; AxisSetup::USUAL.len()],
         brutality: 0.5,
         discipline: 1.0,
         pay_usd_per_month: 100.0,
@@ -102,6 +103,7 @@ pub(crate) fn setup(
         places,
         kinds: kinds(),
         constituencies: vec!["government".to_owned(), "region".to_owned(), "opposition".to_owned()],
+        axes: AxisSetup::usual(),
         groups,
         relations,
         garrisons,
@@ -178,6 +180,7 @@ fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup 
     };
     let mut place = village(nth, km_east, population, stream.below(n_groups as u32) as usize, n_groups);
     place.latitude_deg += between(stream, -0.1, 0.1);
+    place.displaced_share = 0.1 * (nth % 3) as f64;
     if stream.uniform() < 0.5 {
         let weights: Vec<f64> = (0..n_groups).map(|_| between(stream, 0.001, 1.0)).collect();
         let total: f64 = weights.iter().sum();
@@ -189,11 +192,7 @@ fn random_place(stream: &mut Stream, nth: usize, n_groups: usize) -> PlaceSetup 
 fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
     let mut spec = group(nth, 0);
     spec.kind = pick(stream, &[KindId(0), KindId(1), KindId(2), KindId(3), KindId(4)]);
-    spec.cause = Cause {
-        revisionism: between(stream, 1.0, 5.0),
-        islamism: between(stream, 1.0, 5.0),
-        sectarianism: between(stream, 1.0, 5.0),
-    };
+    spec.cause = (0..spec.cause.len()).map(|_| between(stream, 1.0, 5.0)).collect();
     spec.brutality = stream.uniform();
     spec.discipline = between(stream, 0.5, 2.0);
     spec.pay_usd_per_month = pick(stream, &[0.0, 50.0, 150.0, 400.0]);
@@ -203,6 +202,9 @@ fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
         ForeignShare { rank_and_file: foreign, unit_commander: foreign, field_commander: foreign, leadership: foreign };
     spec.prisoners_executed_share = stream.uniform();
     spec.strikes_per_month = pick(stream, &[0.0, 0.0, 6.0, 40.0]);
+    let barrel = 0.25 * (nth % 3) as f64;
+    let guided = 0.1 * (nth % 4) as f64;
+    spec.strike_mix = StrikeMix { artillery: 1.0 - barrel - guided, barrel, guided };
     spec.offensive_tempo = pick(stream, &[0.0, 1.0, 1.0, 5.0]);
     spec.recruits = stream.uniform() < 0.8;
     spec
@@ -223,6 +225,17 @@ fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
             Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) }
         }
         13 => Change::Control { place: PlaceId(stream.below(n_places)), group: group(stream), share: stream.uniform() },
+        14 => match stream.below(4) {
+            0 => Change::Inflow {
+                group: group(stream),
+                rank: pick(stream, Rank::ALL),
+                is_foreign: stream.uniform() < 0.5,
+                per_month: between(stream, 0.0, 60.0),
+            },
+            1 => Change::Arms { group: group(stream), discipline: between(stream, 0.5, 2.0) },
+            2 => Change::Revenue { group: group(stream), usd_per_place_per_month: between(stream, 0.0, 20_000.0) },
+            _ => Change::Conscripts { group: group(stream), men: stream.below(30) },
+        },
         _ => Change::Happening,
     }
 }
@@ -327,5 +340,17 @@ pub(crate) fn random_setup(number: u32) -> Setup {
     for &mechanism in Mechanism::ALL {
         setup.switches.set(mechanism, stream.uniform() >= 0.08);
     }
+    shape_axes(&mut setup, &mut stream);
     setup
+}
+
+/// Gives the axes of cause weights, enemies and means of all sorts.
+fn shape_axes(setup: &mut Setup, stream: &mut Stream) {
+    let n_groups = setup.n_groups() as u32;
+    for axis in &mut setup.axes {
+        axis.mean = between(stream, 1.0, 5.0);
+        axis.weight = pick(stream, &[0.0, 1.0, 1.0, 2.5]);
+        axis.is_home_rule = stream.uniform() < 0.3;
+        axis.against = (0..n_groups).filter(|_| stream.uniform() < 0.3).map(|group| GroupId(group as u8)).collect();
+    }
 }

@@ -37,6 +37,14 @@ impl Entry {
             Change::Assault { group: of, place: at } => {
                 (format!("assault.{}.{}", group(*of), place(*at)), String::new())
             }
+            Change::Inflow { group: of, rank, is_foreign, per_month } => {
+                (format!("inflow.{}.{}.{}", group(*of), rank.word(), origin(*is_foreign)), shown(*per_month))
+            }
+            Change::Arms { group: of, discipline } => (format!("arms.{}", group(*of)), shown(*discipline)),
+            Change::Revenue { group: of, usd_per_place_per_month: usd } => {
+                (format!("revenue.{}", group(*of)), shown(*usd))
+            }
+            Change::Conscripts { group: of, men } => (format!("conscripts.{}", group(*of)), men.to_string()),
             Change::Dissolve { group: of } => (format!("dissolve.{}", group(*of)), String::new()),
             Change::Happening => (format!("happening.{}", entry.note), String::new()),
         };
@@ -70,9 +78,22 @@ pub fn change_in_words<'n>(
             format!("{} on {}: {value}", lever.word().replace('_', " "), group(*of))
         }
         Change::Assault { group: of, place: at } => format!("{} is ordered to attack {}", group(*of), place(*at)),
+        Change::Inflow { group: of, rank, is_foreign, per_month } => {
+            let (origin, rank) = (origin(*is_foreign), rank.word().replace('_', " "));
+            format!("{}: {per_month} {origin} members a month come from outside as {rank}", group(*of))
+        }
+        Change::Arms { group: of, discipline } => format!("discipline of {} becomes {discipline}", group(*of)),
+        Change::Revenue { group: of, usd_per_place_per_month: usd } => {
+            format!("each place of {} yields {usd} USD a month for its pay", group(*of))
+        }
+        Change::Conscripts { group: of, men } => format!("{} can raise {men} more men", group(*of)),
         Change::Dissolve { group: of } => format!("{} dissolves", group(*of)),
         Change::Happening => "A dated fact without a note".to_owned(),
     }
+}
+
+fn origin(is_foreign: bool) -> &'static str {
+    if is_foreign { "foreign" } else { "local" }
 }
 
 /// Adds what differs between the timelines of two setups.

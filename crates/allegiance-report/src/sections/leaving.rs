@@ -7,7 +7,7 @@ use crate::svg::{IntervalBar, interval_bars};
 use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
-use allegiance_record::summary::{ReplicateSummary, Tally, WITH_UNIT};
+use allegiance_record::summary::{ReplicateSummary, Tally};
 use allegiance_show::factors::{factor, factors_explained};
 use allegiance_show::text::{number, spread, thousands};
 use maud::{Markup, html};
@@ -42,8 +42,11 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
     // Without a block that adds, nothing is recorded; constant rates say baseline.
-    let words: Vec<&'static str> =
-        BLOCKS.iter().map(|block| block.cause.word()).chain(["baseline", WITH_UNIT, ""]).collect();
+    let words: Vec<&'static str> = BLOCKS
+        .iter()
+        .map(|block| block.cause.word())
+        .chain([Cause::Baseline.word(), Cause::WithUnit.word(), ""])
+        .collect();
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
             Some(IntervalBar { label: factor(word), interval: Interval::of(causes(facts, kind, word))? })

@@ -1,17 +1,24 @@
 //! Groups and their relations.
 
+use allegiance_model::axes::{LEAST_SCORE, MOST_SCORE};
 use allegiance_model::setup::{
-    AnswerMix, Cause, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs, Takes,
+    AnswerMix, ForeignShare, GroupField, GroupSetup, Motives, Parts, PartsOf, RelationKind, ReportedAs, StrikeMix,
+    Takes,
 };
 
 use super::{may, must, table};
 use crate::shape::{Field, Shape, TableShape};
 
 /// What stands around the fields that the engine's declaration lists.
-const BEFORE: [Field; 3] = [
+const BEFORE: [Field; 4] = [
     must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
     must("name", Shape::Text, "Name shown to people."),
     must("kind", Shape::Text, "A kind of [[kinds]]."),
+    must(
+        "cause",
+        Shape::NumberByKey(LEAST_SCORE, MOST_SCORE),
+        "Its score on each axis of [[axes]], 1 least to 5 most: the keys are the axes' identifiers.",
+    ),
 ];
 const AFTER: [Field; 2] = [
     must("source", Shape::Texts, "Keys of [sources]."),
@@ -38,12 +45,12 @@ const fn fields_of<const N: usize>(declared: &[GroupField]) -> [Field; N] {
 }
 
 const fn field_of(field: GroupField) -> Field {
-    Field {
-        name: field.name,
-        shape: shape_of(field.takes),
-        is_required: field.default.is_none(),
-        meaning: field.meaning,
-    }
+    Field { name: field.name, shape: shape_of(field.takes), is_required: field.is_required(), meaning: field.meaning }
+}
+
+/// The shape of a score on an axis of cause.
+pub(crate) const fn shape_of_score() -> Shape {
+    Shape::Number(LEAST_SCORE, MOST_SCORE)
 }
 
 /// The shape of what a field takes.
@@ -53,20 +60,22 @@ pub(crate) const fn shape_of(takes: Takes) -> Shape {
         Takes::Whole(low, high) => Shape::Whole(low as i64, high as i64),
         Takes::Flag => Shape::Flag,
         Takes::Parts(parts) => Shape::Table(match parts.which {
-            PartsOf::Cause => &CAUSE,
             PartsOf::ForeignShare => &FOREIGN_SHARE,
             PartsOf::Motives => &MOTIVES,
             PartsOf::AnswerMix => &ANSWERS,
+            PartsOf::StrikeMix => &STRIKE_MIX,
         }),
     }
 }
 
-const CAUSE: TableShape = parts_table(&Cause::PARTS, &parts_of::<{ Cause::PARTS.parts.len() }>(&Cause::PARTS));
 const FOREIGN_SHARE: TableShape =
     parts_table(&ForeignShare::PARTS, &parts_of::<{ ForeignShare::PARTS.parts.len() }>(&ForeignShare::PARTS));
 const MOTIVES: TableShape = parts_table(&Motives::PARTS, &parts_of::<{ Motives::PARTS.parts.len() }>(&Motives::PARTS));
 const ANSWERS: TableShape =
     parts_table(&AnswerMix::PARTS, &parts_of::<{ AnswerMix::PARTS.parts.len() }>(&AnswerMix::PARTS));
+
+const STRIKE_MIX: TableShape =
+    parts_table(&StrikeMix::PARTS, &parts_of::<{ StrikeMix::PARTS.parts.len() }>(&StrikeMix::PARTS));
 
 const fn parts_table(parts: &Parts, fields: &'static [Field]) -> TableShape {
     TableShape { sums_to_one: parts.sums_to_one, ..table(parts.noun, fields) }
@@ -116,6 +125,45 @@ pub(crate) const KIND: TableShape = TableShape {
                  hides its losses. autonomous: a force with a territory of its own. Each has its parameters in \
                  `observation`.",
             ),
+        ],
+    )
+};
+
+pub(crate) const AXIS: TableShape = TableShape {
+    example: "[[axes]]\nid = \"religious_order\"\nmeaning = \"A state under religious law: 1 rejects it, 5 demands it\"\n\n\
+              [[axes]]\nid = \"against_the_state\"\nmeaning = \"War on the government: 1 none, 5 above all else\"\n\
+              against = [\"army\"]\nmean = 4\nweight = 0\n\n\
+              [[axes]]\nid = \"home_rule\"\nmeaning = \"Who rules and commands: 1 whoever, 5 our own people alone\"\n\
+              is_home_rule = true\nweight = 0\n",
+    ..table(
+        "an axis",
+        &[
+            must("id", Shape::Id, "Identifier, which the causes of groups name; unique among axes."),
+            must("meaning", Shape::Text, "What 1 and 5 stand for."),
+            may(
+                "mean",
+                Shape::Number(LEAST_SCORE, MOST_SCORE),
+                "Where the inhabitants stand on average; 3 by default.",
+            ),
+            may(
+                "weight",
+                Shape::Number(0.0, 10.0),
+                "How much it counts in the distance between causes; 1 by default. With 0 it doesn't.",
+            ),
+            may(
+                "against",
+                Shape::Texts,
+                "The groups that those high on it fight. A group that is at peace with them, or that fights others \
+                 instead, disappoints its members who stand high on it, where the mechanism `causes` runs.",
+            ),
+            may(
+                "is_home_rule",
+                Shape::Flag,
+                "Whether those high on it want to be ruled and commanded by their own people; false by default. What \
+                 a group does to its constituency, and foreigners who command, weigh the more with them, where the \
+                 mechanism `causes` runs.",
+            ),
+            may("source", Shape::Texts, "Keys of [sources]."),
         ],
     )
 };

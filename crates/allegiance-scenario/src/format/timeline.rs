@@ -1,6 +1,7 @@
 //! The kinds of timeline entries.
 
 use allegiance_model::setup::{Lever, RelationKind};
+use allegiance_model::tables::Rank;
 
 use super::{PER_MONTH, SHARE, USD, may, must, table};
 use crate::shape::{KindShape, Shape, TableShape};
@@ -18,10 +19,23 @@ pub(crate) const LEVER_BOUNDS: &[(&str, f64, f64)] = &[
     ("stipend", 0.0, 100_000.0),
 ];
 
-const CHANGES: &[&str] = &["relation", "pay", "strikes", "lever", "control", "assault", "dissolve", "happening"];
+const CHANGES: &[&str] = &[
+    "relation",
+    "pay",
+    "strikes",
+    "lever",
+    "control",
+    "assault",
+    "inflow",
+    "arms",
+    "revenue",
+    "conscripts",
+    "dissolve",
+    "happening",
+];
 
 pub(crate) const TIMELINE: TableShape = TableShape {
-    by_kind: &[RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, DISSOLVE, HAPPENING],
+    by_kind: &[RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, INFLOW, ARMS, REVENUE, CONSCRIPTS, DISSOLVE, HAPPENING],
     ..table(
         "a timeline entry",
         &[
@@ -204,6 +218,94 @@ kind = "assault"
 group = "isis"
 place = "tall_rumman"
 note = "ISIS attacks the village."
+source = "fictional"
+"#,
+};
+
+const INFLOW: KindShape = KindShape {
+    word: "inflow",
+    meaning: "Members come to a group from outside the scenario's places, at a rate, \
+              on top of those who join in them.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must(
+            "members_per_month",
+            Shape::Number(0.0, 100_000.0),
+            "New rate of those of this rank and origin; 0 ends them.",
+        ),
+        must("foreign", Shape::Flag, "Whether they are foreign."),
+        may("rank", Shape::Word(Rank::WORDS), "Their rank; rank_and_file by default."),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "inflow"
+group = "isis"
+members_per_month = 8
+foreign = true
+note = "Volunteers come over the border."
+source = "fictional"
+
+[[timeline]]
+date = 2014-02-24
+kind = "inflow"
+group = "isis"
+members_per_month = 0
+foreign = true
+note = "The border is closed."
+source = "fictional"
+"#,
+};
+
+const ARMS: KindShape = KindShape {
+    word: "arms",
+    meaning: "A group's fighting value changes: arms and training come, or run out.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must("discipline", Shape::Number(0.1, 10.0), "New fighting value of a member; 1 is that of an average rebel."),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "arms"
+group = "isis"
+discipline = 1.6
+note = "Captured depots arm ISIS."
+source = "fictional"
+"#,
+};
+
+const REVENUE: KindShape = KindShape {
+    word: "revenue",
+    meaning: "From this day on a group pays its members out of what its places yield. On each payday, every 30 days \
+              from the start on, they get the share of their pay that it covers; nothing is saved.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must(
+            "usd_per_place_per_month",
+            Shape::Number(0.0, 10_000_000.0),
+            "What each place in which it has the largest control share yields, US dollars per month.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "revenue"
+group = "isis"
+usd_per_place_per_month = 9000
+note = "Outside money ends, and taxes of its places are what is left."
+source = "fictional"
+"#,
+};
+
+const CONSCRIPTS: KindShape = KindShape {
+    word: "conscripts",
+    meaning: "From this day on only so many inhabitants can still be raised by a group, and the fewer are left, the \
+              fewer join; who comes from outside or over from another group isn't counted.",
+    fields: &[must("group", Shape::Text, "The group."), must("men", Shape::Whole(0, 10_000_000), "How many.")],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "conscripts"
+group = "district_rebels"
+men = 60
+note = "Of the men of the district sixty can still be found."
 source = "fictional"
 "#,
 };

@@ -28,6 +28,13 @@ pub(super) fn tell(below: &Node, over: &Layer, layers: &[Layer], problems: &mut 
             .warning(*spot, "relations", format!("of {of} ({old}) are replaced by {new}"))
             .hint("a pair that the new ones don't name starts at truce");
     }
+    if let (Some((spot, node)), Some((_, old))) = (table.get("displaced"), below.get("displaced")) {
+        let (old, new) = (count_of(old.items().len()), count_of(node.items().len()));
+        let of = name_of(layers, below.get("displaced"));
+        problems
+            .warning(*spot, "displaced", format!("of {of} ({old}) are replaced by {new}"))
+            .hint("of a governorate that the new ones don't name nobody is away");
+    }
     tell_tables(below, (over, table), layers, problems);
 }
 

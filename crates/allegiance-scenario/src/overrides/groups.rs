@@ -1,5 +1,6 @@
 //! Changes to one group.
 
+use allegiance_model::axes::{AxisSetup, CAUSE};
 use allegiance_model::ids::KindId;
 use allegiance_model::setup::{FieldValue, GroupSetup, Setup, Takes};
 
@@ -10,10 +11,12 @@ use crate::problem::{did_you_mean, list_choices};
 use crate::shape::Shape;
 use crate::tree::Node;
 
-/// The fields of a group that can be set, with their shapes; its kind is one of
+/// The values of a group that can be set, with their shapes: its scores on the
+/// scenario's axes of cause, and its fields; its kind is one of
 /// the scenario's own words and can be set as well.
-pub(crate) fn group_fields() -> Vec<(String, Shape)> {
-    let mut fields = Vec::new();
+pub(crate) fn group_fields(axes: &[AxisSetup]) -> Vec<(String, Shape)> {
+    let scores = axes.iter().map(|axis| (format!("{CAUSE}.{}", axis.id), format::shape_of_score()));
+    let mut fields: Vec<(String, Shape)> = scores.collect();
     for field in GroupSetup::FIELDS {
         match format::shape_of(field.takes) {
             Shape::Table(inner) => {
@@ -36,7 +39,7 @@ pub(super) fn set_group(
     if field == "kind" {
         return set_kind(setup, key, group_idx, node);
     }
-    let fields = group_fields();
+    let fields = group_fields(&setup.axes);
     let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {
         let names: Vec<&str> = std::iter::once("kind").chain(fields.iter().map(|(name, _)| name.as_str())).collect();
         return Err(unknown(key, "isn't a key of a group that can be set", "keys", field, &names));
@@ -44,7 +47,7 @@ pub(super) fn set_group(
     check(key, node, *shape)?;
     match value_of(node, *shape) {
         Some(FieldValue::Whole(members)) if field == "members" => set_members(setup, key, group_idx, members)?,
-        Some(value) => set_value(&mut setup.groups[group_idx], field, value),
+        Some(value) => set_value(&mut setup.groups[group_idx], &setup.axes, field, value),
         None => {}
     }
     Ok(())
@@ -78,10 +81,10 @@ pub(crate) fn value_of(node: &Node, shape: Shape) -> Option<FieldValue> {
 
 /// Sets a value of a group; in a mix that sums to 1, the other parts keep
 /// their proportions.
-fn set_value(group: &mut GroupSetup, path: &str, value: FieldValue) {
+fn set_value(group: &mut GroupSetup, axes: &[AxisSetup], path: &str, value: FieldValue) {
     let mix = path.split_once('.').and_then(|(name, _)| GroupSetup::FIELDS.iter().find(|field| field.name == name));
     let (Some(Takes::Parts(parts)), FieldValue::Number(share)) = (mix.map(|field| field.takes), value) else {
-        group.set(path, value);
+        group.set_on(axes, path, value);
         return;
     };
     if parts.sums_to_one {

@@ -41,10 +41,10 @@ pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
         let value = setup.parameter(&info.path()).unwrap_or(info.default);
         add(info.path(), value.to_string());
     }
-    let fields = group_fields();
+    let fields = group_fields(&setup.axes);
     for (at, group) in setup.groups.iter().enumerate() {
         add(format!("groups.{}.kind", group.id), setup.kinds[group.kind.idx()].id.clone());
-        let values = group.values();
+        let values = group.values_on(&setup.axes);
         for (name, _) in &fields {
             if let Some((_, value)) = values.iter().find(|(path, _)| path == name) {
                 add(format!("groups.{}.{name}", group.id), value.to_string());

@@ -88,7 +88,7 @@ source = "judgement"
     assert_eq!(scenario.setup.garrisons, base.setup.garrisons);
     let mut isis = base.setup.groups[2].clone();
     isis.brutality = 0.1;
-    isis.cause.islamism = 4.0;
+    isis.cause[1] = 4.0;
     assert_eq!(scenario.setup.groups[2], isis);
     assert_eq!(scenario.setup.groups[..2], base.setup.groups[..2]);
     assert_eq!(scenario.setup.parameters.value("combat.decisiveness"), Some(2.0));

@@ -1,9 +1,11 @@
 //! Tests of the crate as its callers use it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod axes;
 mod builtins;
 mod cases;
 mod designs;
+mod displaced;
 mod extending;
 mod folder;
 mod garbage;

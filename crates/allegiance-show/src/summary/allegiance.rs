@@ -5,8 +5,8 @@ use crate::factors::{factor, factors_explained};
 use crate::summary::WIDTH;
 use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
+use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
-use allegiance_record::summary::{SummaryInput, WITH_UNIT};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -60,7 +60,7 @@ pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()
-        .chain([WITH_UNIT, ""])
+        .chain([""])
         .filter(|&cause| kinds.iter().any(|&kind| any(input, |r| &r.causes, kind, cause)))
         .map(|cause| {
             let mut row = vec![factor(cause)];

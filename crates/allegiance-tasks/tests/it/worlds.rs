@@ -155,6 +155,32 @@ fn kinds_and_constituencies_are_told() {
 }
 
 #[test]
+fn axes_of_cause_and_scores_on_them_are_told() {
+    let told = told_of(|setup| {
+        setup.axes[0].weight = 0.5;
+        setup.axes[1].mean = 4.0;
+        setup.axes[3].against.clear();
+        setup.axes[4].is_home_rule = false;
+        "Order".clone_into(&mut setup.axes[1].meaning);
+        setup.groups[1].cause[3] = 2.0;
+    });
+    assert_eq!(
+        told,
+        [
+            "cause, anti regime of ISIS is 2 instead of 4",
+            "the weight of the axis revisionism is 0.5 instead of 1",
+            "the meaning of the axis islamism is Order instead of Religious order: 1 a secular state, 5 rule by \
+             religious law alone",
+            "the inhabitants' mean of the axis islamism is 4 instead of 3",
+            "whom the axis anti_regime is against is nobody instead of regime",
+            "is_home_rule of the axis home_rule is false instead of true",
+        ]
+    );
+    let told = told_of(|setup| "order".clone_into(&mut setup.axes[1].id));
+    assert_eq!(told, ["the axis of cause islamism is missing", "the axis of cause order is added"]);
+}
+
+#[test]
 fn what_is_known_of_the_war_is_told() {
     let title = load("north-syria-2014").unwrap().setup.case.unwrap().title;
     let of_case = |change: fn(&mut Case)| told_of(move |setup| change(setup.case.as_mut().unwrap()));

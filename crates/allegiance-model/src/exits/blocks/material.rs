@@ -42,7 +42,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
     },
     theories: &[ExitTheory::Material, ExitTheory::Full],
     value,
-    // Pay changes on dated days alone, and then all units are stale.
+    // Pay changes on dated days and paydays alone, and then all units are stale.
     bound: BlockBound { until_touched: value, ..BlockBound::NEVER_ABOVE_ZERO },
 };
 
