@@ -8,7 +8,7 @@
 //! suspicion = S_0 s_v^[voucher] s_k^[kin killed by the old group] s_w^[wounds since] exp(-t / tau_s)
 //! ```
 //!
-//! Suspicion above `S_w` marks him as watched, which nothing else reads; a newcomer is arrested with the
+//! Suspicion above `S_w` marks him as watched, which guards alone read (see coercion); a newcomer is arrested with the
 //! hazard `h_a suspicion`. A man turned away has deserted. Suspicion touches neither rank nor the
 //! help that he gets.
 //!

@@ -37,7 +37,7 @@
 //!
 //! # Source
 //! No number exists. Signs: Oppenheim, Steele, Vargas & Weintraub (2015) on a group that breaks its word; Lyall, Blair &
-//! Imai (2013) on harm; resentment of the posts that foreigners held in ISIS (evidence B3); Gade, Hafez & Gabbay (2019)
+//! Imai (2013) on harm; resentment of the posts that foreigners held (evidence B3); Gade, Hafez & Gabbay (2019)
 //! on distance.
 
 use crate::axes::{self, AxisSetup, LEAST_SCORE, MOST_SCORE, share_of_range};

@@ -8,8 +8,9 @@
 //! with `A`, `D` the members present, each counting his group's discipline, times `h` in his own home.
 //! The share killed on each side is `Beta` with mean `f_w` (winner) or `f_l` (loser) and concentration
 //! `k_f`, at most `b`; `w` are wounded for each killed. Of the losers a share `f_c` is captured, or
-//! `f_o` of defenders without a line of retreat. A prisoner is executed with the captor's share, at
-//! `x_f` times the odds if foreign; others are held for an exponential time of mean `t_p`. The wounded
+//! `f_o` of defenders without a line of retreat. A prisoner is executed with the captor's share
+//! (policies `prisoners_executed_share` and, for those of a state, `soldiers_executed_share`); if foreign, with
+//! `foreign_prisoners_executed_share` or else at `x_f` times the odds; others are held for an exponential time of mean `t_p`. The wounded
 //! die of it with probability `p_dw`, within a mean of `t_dw` days, or return after a mean of `t_w`. Losses
 //! fall on members at random: rank, skill and courage do not matter. No more than `n_f` of a side come
 //! to grips: with more members present, its shares killed and captured shrink by `n_f / (present)`. A
@@ -19,12 +20,14 @@
 //! Contest success function: Tullock (1980), Hirshleifer (1989). Loss shares
 //! and break points: Dupuy; McQuie (1987); Helmbold (1971); see evidence A12.
 
+use crate::coercion;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{ln, powf};
 use crate::model::Model;
 use crate::muster::{Event, die, is_on_leave, record, set_standing};
 use crate::parameters::parameters;
 use crate::random::Purpose;
+use crate::setup::Policy;
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -153,17 +156,18 @@ pub(crate) struct Blow {
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
     let at_grips = (blow.front_members / side.engaged.len().max(1) as f64).min(1.0);
-    let killed_share = blow.killed_share * at_grips;
     let captured_share = blow.captured_share * at_grips;
-    let wounded_share = killed_share * parameters.wounded_per_killed;
     let fact = &model.incident_facts[blow.incident.idx()];
     let (address, is_of_target) = (fact.address, fact.perpetrator == blow.captor);
     let mut losses = Losses::default();
     for &row in &side.engaged {
         // One draw for killed, wounded, captured or none, in this order: a higher share
         // killed makes a wounded man dead, and redraws nobody else's fate.
-        let person = model.people.at(row).person;
-        let fate = model.draws.uniform(blow.purpose, person.0, model.day, address);
+        let state = model.people.at(row);
+        let coerced = state.group.map_or(1.0, |group| coercion::losses(model, group));
+        let killed_share = blow.killed_share * at_grips * coerced;
+        let wounded_share = killed_share * parameters.wounded_per_killed;
+        let fate = model.draws.uniform(blow.purpose, state.person.0, model.day, address);
         if fate < killed_share {
             losses.killed += 1;
             die(model, row, Outcome::Combat, blow.event(None));
@@ -201,20 +205,32 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, incident: IncidentId, is_of
     crate::arrival::credit_wound(model, row);
 }
 
+/// The share of prisoners that a captor executes today.
+pub(crate) fn executed_share(model: &Model<'_>, captor: GroupId) -> f64 {
+    model.groups.policy(captor, Policy::PrisonersExecuted).unwrap_or_default()
+}
+
+/// The chance that a prisoner is executed, by his captor's policy.
+fn p_executed(model: &Model<'_>, row: Row, captor: GroupId) -> f64 {
+    let setup = &model.world.setup;
+    let state = model.people.at(row);
+    let of = |policy| model.groups.policy(captor, policy);
+    let is_soldier = state.group.is_some_and(|group| setup.kind_of(group).is_state);
+    let of_soldiers = of(Policy::SoldiersExecuted).filter(|_| is_soldier);
+    let p_local = of_soldiers.unwrap_or_else(|| executed_share(model, captor));
+    if !state.is_foreign {
+        return p_local;
+    }
+    // The factor is on the odds of local prisoners, so that the probability stays below 1.
+    let odds = setup.parameters.combat.execution_foreign_factor * p_local;
+    of(Policy::ForeignPrisonersExecuted).unwrap_or_else(|| odds / (1.0 - p_local + odds).max(1e-12))
+}
+
 /// Captures a member; returns whether he was executed.
 fn capture(model: &mut Model<'_>, row: Row, blow: Blow) -> bool {
-    let setup = &model.world.setup;
-    let parameters = &setup.parameters.combat;
+    let parameters = &model.world.setup.parameters.combat;
     let state = model.people.at(row);
-    let p_local = setup.groups[blow.captor.idx()].prisoners_executed_share;
-    let p_executed = if state.is_foreign {
-        // The captor's share is that of local prisoners; the factor is on its odds, so that
-        // the probability stays below 1.
-        let odds = parameters.execution_foreign_factor * p_local;
-        odds / (1.0 - p_local + odds).max(1e-12)
-    } else {
-        p_local
-    };
+    let p_executed = p_executed(model, row, blow.captor);
     let mut stream = model.draws.stream(Purpose::PrisonerFate, state.person.0, model.day, 0);
     let is_executed = stream.uniform() < p_executed;
     let days = 1 + (-ln(stream.uniform()) * parameters.detention_days) as u32;

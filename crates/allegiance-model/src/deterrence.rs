@@ -2,19 +2,22 @@
 //!
 //! # Form
 //! ```text
-//! p(place) = (p_1 + (p_0 - p_1) C) (safe passage)            true risk of capture
+//! p(place) = (p_1 + (p_0 - p_1) C) (safe passage)            true risk of capture; more by coercion
 //! risk     = (p_hat n_hat + x_hat captures) / (n_hat + x_hat captures + successes)
 //! kin risk = (q_hat m_hat + reprisals) / (m_hat + reprisals)
 //! ```
 //!
 //! Captures and successes are those that the unit knows of; reprisals those on kin at the member's home.
-//! A caught member is executed with probability `x_fo` if foreign, else `x_lo`; if spared he is held for
-//! an exponential time of mean `t_d` and returns to his unit.
+//! A caught member is executed with his group's share where it has one (policies `leavers_executed_share`,
+//! `foreign_leavers_executed_share`), else with probability `x_fo` if foreign, else `x_lo`; if spared he is
+//! held for an exponential time of mean `t_d` and returns to his unit.
 //!
 //! # Source
 //! Becker (1968) for cost as perceived probability times punishment; evidence
 //! A8 for the weight of examples.
 
+use crate::coercion;
+use crate::executions;
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::interventions;
 use crate::maths::ln;
@@ -22,7 +25,7 @@ use crate::model::Model;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -53,7 +56,12 @@ parameters! {
 }
 
 /// True probability that a member is caught leaving a place.
-pub(crate) fn p_capture(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+pub(crate) fn p_capture(model: &Model<'_>, row: Row, group: GroupId, place: PlaceId) -> f64 {
+    coercion::p_caught(model, row, group, p_of_place(model, group, place))
+}
+
+/// The same without blocking troops or guards.
+fn p_of_place(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let parameters = &model.world.setup.parameters.deterrence;
     let control = model.places.share(place, group);
     let unaided = parameters.p_capture_home + (parameters.p_capture_deep - parameters.p_capture_home) * control;
@@ -73,10 +81,10 @@ pub(crate) fn kin_risk(model: &Model<'_>, n_known: f64) -> f64 {
 pub(crate) fn perceived_risk(model: &Model<'_>, unit: Option<UnitId>) -> f64 {
     let parameters = &model.world.setup.parameters.deterrence;
     let Some(unit) = unit else { return parameters.perceived_risk };
-    let unit = model.units.at(unit);
-    let captures = parameters.execution_visibility * unit.captures_known;
+    let known = model.units.at(unit);
+    let cases = parameters.execution_visibility * known.captures_known + executions::cases(model, unit);
     let weight = parameters.perceived_weight.max(1e-9);
-    (parameters.perceived_risk * weight + captures) / (weight + captures + unit.successes_known)
+    (parameters.perceived_risk * weight + cases) / (weight + cases + known.successes_known)
 }
 
 /// A leaver who was caught; what becomes of him is drawn from here.
@@ -92,7 +100,7 @@ pub(crate) fn catch(model: &Model<'_>, row: Row, place: PlaceId) -> Option<Caugh
     }
     let state = model.people.at(row);
     let mut stream = model.draws.stream(Purpose::Capture, state.person.0, model.day, 0);
-    let p_caught = state.group.map_or(0.0, |group| p_capture(model, group, place));
+    let p_caught = state.group.map_or(0.0, |group| p_capture(model, row, group, place));
     (stream.uniform() < p_caught).then_some(Caught { stream })
 }
 
@@ -106,10 +114,18 @@ pub(crate) fn punish(model: &mut Model<'_>, row: Row, mut caught: Caught, event:
     if let Some(unit) = unit {
         model.units.at_mut(unit).captures_known += 1.0;
     }
-    let p_execute = if is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+    let (policy, usual) = if is_foreign {
+        (Policy::ForeignLeaversExecuted, parameters.p_execute_foreign)
+    } else {
+        (Policy::LeaversExecuted, parameters.p_execute_local)
+    };
+    let p_execute = group.and_then(|group| model.groups.policy(group, policy)).unwrap_or(usual);
     if caught.stream.uniform() < p_execute {
         if let Some(group) = group {
             model.groups.tally[group.idx()].executed_by_own += 1;
+        }
+        if let Some(unit) = unit {
+            executions::learn(model, unit);
         }
         muster::record(model, row, AllegianceKind::Execution, Some(Outcome::Executed), event);
         muster::die(model, row, Outcome::Executed, event);

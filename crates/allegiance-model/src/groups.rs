@@ -7,6 +7,7 @@
 //! differs between two setups all loop over [`GroupSetup::FIELDS`].
 
 use crate::ids::KindId;
+use crate::setup::named;
 use std::fmt;
 
 /// A value of a field.
@@ -18,6 +19,8 @@ pub enum FieldValue {
     Whole(u32),
     /// True or false.
     Flag(bool),
+    /// Nothing: the group does as [`Takes::NumberOr`] says.
+    Unstated,
 }
 
 impl fmt::Display for FieldValue {
@@ -26,6 +29,7 @@ impl fmt::Display for FieldValue {
             Self::Number(number) => write!(f, "{number}"),
             Self::Whole(whole) => write!(f, "{whole}"),
             Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Unstated => f.write_str("not stated"),
         }
     }
 }
@@ -35,6 +39,9 @@ impl fmt::Display for FieldValue {
 pub enum Takes {
     /// A number between two, both included.
     Number(f64, f64),
+    /// A number between two, both included, or none: then its meaning says what
+    /// holds.
+    NumberOr(f64, f64),
     /// A whole number between two, both included.
     Whole(u32, u32),
     /// True or false.
@@ -111,6 +118,25 @@ impl Field for f64 {
     fn put(&mut self, part: &str, value: FieldValue) -> bool {
         let FieldValue::Number(number) = value else { return false };
         *self = number;
+        part.is_empty()
+    }
+}
+
+impl Field for Option<f64> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn values(&self) -> Vec<(&'static str, FieldValue)> {
+        vec![("", self.map_or(FieldValue::Unstated, FieldValue::Number))]
+    }
+
+    fn put(&mut self, part: &str, value: FieldValue) -> bool {
+        *self = match value {
+            FieldValue::Number(number) => Some(number),
+            FieldValue::Unstated => None,
+            FieldValue::Whole(_) | FieldValue::Flag(_) => return false,
+        };
         part.is_empty()
     }
 }
@@ -336,7 +362,23 @@ group_fields! {
         answers: AnswerMix, Takes::Parts(&AnswerMix::PARTS), None,
             "How its commanders answer complaints.";
         prisoners_executed_share: f64, Takes::Number(0.0, 1.0), None,
-            "Share of its prisoners that it executes.";
+            "Share of its local prisoners that it executes.";
+        soldiers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of its local prisoners from a state's forces that it executes; that of other prisoners where nothing is stated.";
+        foreign_prisoners_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of its foreign prisoners that it executes; that of local ones, with odds raised by combat.execution_foreign_factor, where nothing is stated.";
+        leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of its own local members caught leaving that it executes; deterrence.p_execute_local where nothing is stated.";
+        foreign_leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "The same of its foreign members; deterrence.p_execute_foreign where nothing is stated.";
+        kin_reprisals_per_month: Option<f64>, Takes::NumberOr(0.0, 2.0), Some(FieldValue::Unstated),
+            "Hazard a month that it harms kin of one who left it, where it holds their home; reprisal.kin_per_month where nothing is stated.";
+        blocking_troops: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "How far its units on duty have blocking troops behind them (mechanism coercion); 0, the default, not at all.";
+        guards: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "How far it guards those of its men whom it holds suspect (mechanism coercion); 0, the default, not at all.";
+        amnesty: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
             "Air and artillery strikes per month on places held by its enemies; 0 by default.";
         strike_mix: StrikeMix, Takes::Parts(&StrikeMix::PARTS), None,
@@ -348,9 +390,59 @@ group_fields! {
     }
 }
 
+named! {
+    /// What a group does to people in its hands, its own members among them: a field
+    /// of the group that the timeline can change.
+    pub enum Policy {
+        /// Share of its local prisoners that it executes.
+        PrisonersExecuted = "prisoners_executed_share",
+        /// The same of those from a state's forces.
+        SoldiersExecuted = "soldiers_executed_share",
+        /// The same of foreign ones.
+        ForeignPrisonersExecuted = "foreign_prisoners_executed_share",
+        /// Share of its own local members caught leaving that it executes.
+        LeaversExecuted = "leavers_executed_share",
+        /// The same of foreign ones.
+        ForeignLeaversExecuted = "foreign_leavers_executed_share",
+        /// Hazard that it harms kin of one who left it.
+        KinReprisals = "kin_reprisals_per_month",
+        /// How far its units on duty have blocking troops behind them.
+        BlockingTroops = "blocking_troops",
+        /// How far it guards those whom it holds suspect.
+        Guards = "guards",
+    }
+}
+
+impl Policy {
+    /// Number of policies.
+    pub const N: usize = Self::ALL.len();
+}
+
+impl GroupSetup {
+    /// A policy on the first day; none where nothing is stated.
+    pub fn policy(&self, policy: Policy) -> Option<f64> {
+        self.values().into_iter().find_map(|(path, value)| match value {
+            FieldValue::Number(number) if path == policy.word() => Some(number),
+            _ => None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FieldValue, GroupSetup, KindId, Takes};
+    use super::{FieldValue, GroupSetup, KindId, Policy, Takes};
+
+    #[test]
+    fn every_policy_is_a_field_that_takes_a_number() {
+        for &policy in Policy::ALL {
+            let field = GroupSetup::FIELDS.iter().find(|field| field.name == policy.word()).unwrap();
+            assert!(matches!(field.takes, Takes::Number(..) | Takes::NumberOr(..)), "{}", policy.word());
+            let mut group = GroupSetup::blank("a", "A", KindId(0));
+            assert!(group.policy(policy).is_none_or(|value| value.is_nan() || value == 0.0));
+            assert!(group.set(policy.word(), FieldValue::Number(0.5)));
+            assert_eq!(group.policy(policy), Some(0.5));
+        }
+    }
 
     #[test]
     fn every_field_is_set_and_read_under_its_name_alone() {
@@ -363,7 +455,7 @@ mod tests {
         assert_eq!(values.len(), names);
         for (path, value) in &values {
             let other = match value {
-                FieldValue::Number(_) => FieldValue::Number(0.25),
+                FieldValue::Number(_) | FieldValue::Unstated => FieldValue::Number(0.25),
                 FieldValue::Whole(_) => FieldValue::Whole(7),
                 FieldValue::Flag(flag) => FieldValue::Flag(!flag),
             };

@@ -12,12 +12,14 @@ pub mod calendar;
 pub mod campaign;
 pub mod case;
 pub mod causes;
+pub mod coercion;
 pub mod combat;
 pub mod conscripts;
 pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
+pub mod executions;
 pub mod exits;
 mod first_members;
 pub mod flight;
@@ -124,6 +126,10 @@ mechanisms::mechanisms! {
     destination: exits::DestinationParameters, switch Destination off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
+    /// What units remember of the executions of leavers.
+    executions: executions::ExecutionParameters, switch Executions off;
+    /// Blocking troops and guards, and what they cost.
+    coercion: coercion::CoercionParameters, switch Coercion off;
     /// Joining.
     joining: joining::JoiningParameters, switch Joining;
     /// Arrival at a new side.

@@ -21,6 +21,7 @@
 //! units at war with the target join with probability `p_a` each.
 
 use crate::campaign;
+use crate::coercion;
 use crate::combat::{Side, contest};
 use crate::control::HELD_SHARE;
 use crate::ids::{GroupId, PlaceId, UnitId};
@@ -140,8 +141,9 @@ pub(crate) fn assault(model: &mut Model<'_>) {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
         let contact = contact_factor(model, state.group, state.place);
-        let pace = campaign::most_pace(model, state.group);
-        let rate_per_month = setup.parameters.operations.attacks_per_month * tempo * contact * pace;
+        let usual = setup.parameters.operations.attacks_per_month * tempo * contact;
+        let pace = coercion::initiative(model, state.group) * campaign::most_pace(model, state.group);
+        let rate_per_month = usual * pace;
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
         // The first condition follows from the second, and spares most units an
         // exponential.

@@ -3,7 +3,8 @@
 //!
 //! # Form
 //! On a day each leaver in reach (a force of his old group within `d_q`) is killed with probability
-//! `day(h_r)`; else one of his household at home is killed with `day(h_q) C(home)`. Those who left the
+//! `day(h_r)`; else one of his household at home is killed with `day(h_q) C(home)`, where
+//! the group's policy `kin_reprisals_per_month` takes the place of `h_q` if it has one. Those who left the
 //! country are safe, their kin are too.
 //!
 //! # Source
@@ -18,7 +19,7 @@ use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::{Purpose, unit_interval};
 use crate::records::{self, Course, NewIncident};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, IncidentKind, Outcome, Standing};
 
 parameters! {
@@ -49,7 +50,8 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
     }
     let parameters = &model.world.setup.parameters.reprisal;
     let p_leaver = daily_probability(parameters.leaver_per_month);
-    let p_kin = daily_probability(parameters.kin_per_month);
+    let p_kin_of: Vec<f64> = model.groups.ids().map(|group| daily_probability(kin_hazard(model, group))).collect();
+    let p_kin_most = p_kin_of.iter().fold(0.0, |most: f64, &p| most.max(p));
     if model.day.is_multiple_of(PRUNING_DAYS) {
         let people = &model.people;
         model.leavers.retain(|&row| !is_out_of_reach(people.at(row).standing));
@@ -58,7 +60,7 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
         let row = model.leavers[at];
         let words = model.draws.block(Purpose::Reprisal, model.people.number[row.idx()].0, model.day, 0);
         let (on_leaver, on_kin) = (unit_interval(words[0], words[1]), unit_interval(words[2], words[3]));
-        if on_leaver >= p_leaver && on_kin >= p_kin {
+        if on_leaver >= p_leaver && on_kin >= p_kin_most {
             continue;
         }
         let state = model.people.at(row);
@@ -76,10 +78,17 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
             kill_leaver(model, row, group, place);
             continue;
         }
+        let p_kin = p_kin_of[group.idx()];
         if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group)) {
             harm_kin(model, row, group, home);
         }
     }
+}
+
+/// Hazard that a group harms kin of a leaver who live under it.
+fn kin_hazard(model: &Model<'_>, group: GroupId) -> f64 {
+    let usual = model.world.setup.parameters.reprisal.kin_per_month;
+    model.groups.policy(group, Policy::KinReprisals).unwrap_or(usual)
 }
 
 fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {

@@ -27,6 +27,7 @@
 //! expected. All magnitudes are judgement.
 
 use crate::arrival;
+use crate::combat;
 use crate::control::HELD_SHARE;
 use crate::exits;
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
@@ -213,12 +214,11 @@ pub(crate) fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupI
 }
 
 fn choose(model: &Model<'_>, unit: UnitId, enemy: GroupId) -> WayOut {
-    let setup = &model.world.setup;
-    let parameters = &setup.parameters.settlement;
+    let parameters = &model.world.setup.parameters.settlement;
     let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
     let (refuge, withdraw) = refuge(model, group, place);
     let home = exp(parameters.home);
-    let treatment = setup.cause_distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+    let treatment = model.world.setup.cause_distance(group, enemy) + combat::executed_share(model, enemy);
     let join = if model.groups.is_alive[enemy.idx()] { exp(parameters.join - JOIN_SLOPE * treatment) } else { 0.0 };
     let at = model.draws.uniform(Purpose::UnitOutcome, unit.0, model.day, 0) * (withdraw + home + join);
     match refuge {

@@ -16,7 +16,8 @@ use crate::tables::Rank;
 
 pub use crate::axes::AxisSetup;
 pub use crate::groups::{
-    AnswerMix, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, StrikeMix, Takes,
+    AnswerMix, FieldValue, ForeignShare, GroupField, GroupSetup, Motives, Part, Parts, PartsOf, Policy, StrikeMix,
+    Takes,
 };
 
 /// Declares an enum whose variants have names in files and tables. A variant
@@ -300,6 +301,15 @@ pub enum Change {
         group: GroupId,
         /// New rate over the whole region.
         per_month: f64,
+    },
+    /// A group's policy changes.
+    Policy {
+        /// Which policy.
+        policy: Policy,
+        /// The group.
+        group: GroupId,
+        /// The new value, in the unit of its field.
+        value: f64,
     },
     /// A place passes under a group's control.
     Control {

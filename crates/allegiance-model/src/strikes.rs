@@ -15,7 +15,7 @@
 //! as far as members of enemies are on duty there. A scenario that gives no mix has the first kind alone.
 //!
 //! # Source
-//! Evidence A15 for guided bombs: 3.4 to 6.8 civilians killed for each 100 members of ISIS in the first months
+//! Evidence A15 for guided bombs: 3.4 to 6.8 civilians killed for each 100 members of the target in the first months
 //! of coalition strikes. For the others no clean number exists.
 
 use crate::branch;

@@ -1,5 +1,5 @@
-//! The dated changes of a scenario: relations, pay, strikes, orders, and what
-//! comes from off the map.
+//! The dated changes of a scenario: relations, pay, strikes, policies, orders, and
+//! what comes from off the map.
 
 use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
@@ -20,6 +20,7 @@ pub(crate) fn apply(model: &mut Model<'_>) {
                 mark_stale(model, *group);
             }
             Change::Strikes { group, per_month } => model.groups.strikes_per_month[group.idx()] = *per_month,
+            Change::Policy { policy, group, value } => model.groups.set_policy(*group, *policy, *value),
             Change::Control { place, group, share } => model.places.capture(*place, *group, *share),
             Change::Lever { lever, group, value } => {
                 model.groups.levers[group.idx()][*lever as usize] = *value;

@@ -390,8 +390,12 @@ fn digest_group(hasher: &mut Hasher, group: &GroupSetup, kind_id: &str, axes: &[
         hasher.text(text);
     }
     for (path, value) in group.values_on(axes) {
+        if value == FieldValue::Unstated {
+            continue;
+        }
         hasher.text(&path);
         match value {
+            FieldValue::Unstated => {}
             FieldValue::Number(number) => hasher.real(number),
             FieldValue::Whole(whole) => hasher.whole(u64::from(whole)),
             FieldValue::Flag(flag) => hasher.whole(u64::from(flag)),
@@ -438,6 +442,10 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
         }
         Change::Pay { group, usd_per_month } => of_group(hasher, "pay", group, usd_per_month),
         Change::Strikes { group, per_month } => of_group(hasher, "strikes", group, per_month),
+        Change::Policy { policy, group, value } => {
+            hasher.text("policy");
+            of_group(hasher, policy.word(), group, value);
+        }
         Change::Lever { lever, group, value } => {
             hasher.text("lever");
             hasher.text(lever.word());

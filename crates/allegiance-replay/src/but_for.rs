@@ -186,6 +186,15 @@ fn turn_day(input: &ButForInput<'_>, day: u32) -> u32 {
     day + u32::from(is_of_the_evening && matches!(input.taken_out, TakenOut::Incident(_)))
 }
 
+/// Whether an incident as it stands on its day is that of a whole run, which counts those who died of its
+/// wounds later.
+fn is_same(on_its_day: Incident, in_the_run: Incident) -> bool {
+    let Incident { dead_perpetrator, dead_target, .. } = in_the_run;
+    on_its_day.dead_perpetrator <= dead_perpetrator
+        && on_its_day.dead_target <= dead_target
+        && Incident { dead_perpetrator, dead_target, ..on_its_day } == in_the_run
+}
+
 /// Whether the history up to here, and the incident, are those of the run.
 fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButForError> {
     let mut ahead = model.clone();
@@ -194,7 +203,7 @@ fn check_history(input: &ButForInput<'_>, model: &Model<'_>) -> Result<(), ButFo
     }
     let records = record_of(ahead, input.replicate)?;
     let found = records.incidents.rows().find(|row| row.incident == input.incident.incident);
-    if found != Some(input.incident) {
+    if !found.is_some_and(|found| is_same(found, input.incident)) {
         return Err(ButForError::OtherHistory { incident: input.incident.incident.0 });
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{Change, Lever, RelationKind, TimelineEntry};
+use allegiance_model::setup::{Change, Lever, Policy, RelationKind, TimelineEntry};
 use allegiance_model::tables::Rank;
 
 use crate::format;
@@ -114,6 +114,10 @@ impl TimelineReader<'_> {
             ("dissolve", Some(group)) => Change::Dissolve { group },
             ("pay", Some(group)) => Change::Pay { group, usd_per_month: number(entry, "pay_usd_per_month") },
             ("strikes", Some(group)) => Change::Strikes { group, per_month: number(entry, "strikes_per_month") },
+            ("policy", Some(group)) => match Policy::from_word(text(entry, "policy")) {
+                Some(policy) => Change::Policy { policy, group, value: number(entry, "value") },
+                None => return Vec::new(),
+            },
             ("inflow", Some(group)) => Change::Inflow {
                 group,
                 rank: Rank::from_word(text(entry, "rank")).unwrap_or(Rank::RankAndFile),

@@ -16,8 +16,11 @@ use crate::rust_source::{
 
 const TEMPLATE: &str = include_str!("../../templates/odd.md");
 /// Mechanisms without parameters that take part in a day.
-const WITHOUT_PARAMETERS: [(&str, &str); 5] = [
+const WITHOUT_PARAMETERS: [(&str, &str); 8] = [
     ("timeline", "Dated changes of the scenario."),
+    ("inflow", "Members from off the map."),
+    ("conscripts", "The pool of conscripts."),
+    ("revenue", "Pay as far as revenue goes."),
     ("muster", "Enrolment and changes of standing."),
     ("observed", "Incidents from an event table."),
     ("branch", "Branches of a history."),

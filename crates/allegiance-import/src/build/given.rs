@@ -39,7 +39,7 @@ pub(super) fn numbers() -> Vec<NumberColumn> {
     let mut columns: Vec<NumberColumn> = AxisSetup::USUAL.iter().map(score).collect();
     for field in GroupSetup::FIELDS {
         match field.takes {
-            Takes::Number(low, high) => {
+            Takes::Number(low, high) | Takes::NumberOr(low, high) => {
                 columns.push(NumberColumn { name: field.name, path: field.name.to_owned(), low, high });
             }
             Takes::Parts(_) if field.name == FOREIGN_SHARE => {

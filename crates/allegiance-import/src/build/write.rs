@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use allegiance_model::axes::{AxisSetup, CAUSE};
-use allegiance_model::setup::{Country, GroupSetup, OperationsMode, RelationKind, Takes};
+use allegiance_model::setup::{Country, FieldValue, GroupSetup, OperationsMode, RelationKind, Takes};
 
 use super::assumptions::{self, Assumption};
 use super::boundaries::Boundaries;
@@ -405,7 +405,7 @@ fn put_fields(text: &mut String, character: &GroupSetup) {
                 Some(format!("{} = {value}", part.name))
             });
             put!(text, "{} = {{ {} }}", field.name, each.collect::<Vec<_>>().join(", "));
-        } else if let Some(value) = value(field.name) {
+        } else if let Some(value) = value(field.name).filter(|value| *value != FieldValue::Unstated) {
             put!(text, "{} = {value}", field.name);
         }
     }

@@ -237,6 +237,11 @@ impl CaseRecord<'_> {
         reprisals.count() as f64
     }
 
+    /// Members whom the attackers executed for trying to leave.
+    pub(super) fn executions(&self) -> f64 {
+        self.turns(AllegianceKind::Execution).count() as f64
+    }
+
     /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
         self.input.group(self.case.attackers, "exits")

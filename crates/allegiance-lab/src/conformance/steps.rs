@@ -471,13 +471,26 @@ const STEPS: &[Step] = &[
         function: "pursue",
         parameters: &["reprisal.leaver_per_month", "reprisal.kin_per_month", "deterrence.perceived_risk"],
         source: "evidence A8",
-        checks: &[check(
-            "killings in reprisal by the attackers",
-            |v| v.reprisals(),
-            "reprisal off",
-            |s| off(s, Mechanism::Reprisal),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "killings in reprisal by the attackers",
+                |v| v.reprisals(),
+                "reprisal off",
+                |s| off(s, Mechanism::Reprisal),
+                Expected::Falls,
+            ),
+            check(
+                "members whom the attackers execute for trying to leave",
+                |v| v.executions(),
+                "the attackers execute nobody whom they catch",
+                |s| {
+                    let at = isis(s);
+                    s.groups[at].leavers_executed_share = Some(0.0);
+                    s.groups[at].foreign_leavers_executed_share = Some(0.0);
+                },
+                Expected::Falls,
+            ),
+        ],
     },
     Step {
         number: 15,
@@ -486,16 +499,44 @@ const STEPS: &[Step] = &[
         function: "value",
         parameters: &["exits.leave_desertion", "exits.fear_weight", "news.p_village"],
         source: "McLauchlin 2014; evidence A8, A17",
-        checks: &[check(
-            "share of the attackers' men from the village who stay",
-            |v| v.co_villagers_who_stayed(),
-            "little holds them: half on leave at home, nobody caught",
-            |s| {
-                off(s, Mechanism::Deterrence);
-                s.parameters.leave.share_on_leave = 0.5;
+        checks: &[
+            check(
+                "share of the attackers' men from the village who stay",
+                |v| v.co_villagers_who_stayed(),
+                "little holds them: half on leave at home, nobody caught",
+                |s| {
+                    off(s, Mechanism::Deterrence);
+                    s.parameters.leave.share_on_leave = 0.5;
+                },
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "exits from the attackers where they execute everyone whom they catch leaving",
+                measure: |v| v.exits(),
+                ablation: "executions aren't remembered",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Executions, true);
+                    s.parameters.executions.weight = 40.0;
+                    let at = isis(s);
+                    s.groups[at].leavers_executed_share = Some(1.0);
+                    s.groups[at].foreign_leavers_executed_share = Some(1.0);
+                }),
+                ablate: |s| off(s, Mechanism::Executions),
+                expected: Expected::Rises,
             },
-            Expected::Falls,
-        )],
+            Check {
+                outcome: "exits from the attackers where blocking troops stand behind them",
+                measure: |v| v.exits(),
+                ablation: "no blocking troops",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Coercion, true);
+                    let at = isis(s);
+                    s.groups[at].blocking_troops = 1.0;
+                }),
+                ablate: |s| off(s, Mechanism::Coercion),
+                expected: Expected::Rises,
+            },
+        ],
     },
     Step {
         number: 16,

@@ -3,7 +3,7 @@
 use crate::world::{ISIS, TemporaryFolder, group_day, input, rich_records, setup};
 use allegiance_model::case::{Case, Clashes, Layer, Measure};
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::setup::{Change, Mechanism, RelationKind, ReportedAs, Setup, TimelineEntry};
+use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, ReportedAs, Setup, TimelineEntry};
 use allegiance_model::tables::{Rank, Records};
 use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
@@ -343,6 +343,8 @@ fn every_field_of_a_setup_moves_its_digest() {
         Box::new(|s| s.groups[0].name.push('x')),
         Box::new(|s| s.groups[0].discipline += 0.1),
         Box::new(|s| s.groups[0].recruits = false),
+        Box::new(|s| s.groups[0].leavers_executed_share = Some(0.0)),
+        Box::new(|s| s.groups[0].kin_reprisals_per_month = Some(0.0)),
         Box::new(|s| s.groups[1].answers.offer += 0.1),
         Box::new(|s| s.groups[1].foreign_share.leadership -= 0.1),
         Box::new(|s| s.relations[1] = RelationKind::Truce),
@@ -373,6 +375,10 @@ fn every_field_of_a_setup_moves_its_digest() {
         }),
         Box::new(|s| {
             s.timeline.push(entry(Change::Strikes { group: GroupId(1), per_month: 2.0 }));
+        }),
+        Box::new(|s| {
+            let policy = Policy::LeaversExecuted;
+            s.timeline.push(entry(Change::Policy { policy, group: GroupId(1), value: 1.0 }));
         }),
     ];
     let changes: Vec<SetupChange> = changes.into_iter().chain(changes_of_record()).chain(changes_of_case()).collect();

@@ -4,7 +4,7 @@ use crate::campaign::Campaigns;
 use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::ids::GroupId;
-use crate::setup::{Lever, RelationKind, Setup};
+use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
 use crate::tables::Rank;
 
 /// Running counts of one group.
@@ -55,6 +55,8 @@ pub(crate) struct Groups {
     pub conscripts: Vec<Option<Conscripts>>,
     /// Strikes a month. Shape: `(n_groups,)`.
     pub strikes_per_month: Vec<f64>,
+    /// Policies; none where nothing is stated. Shape: `(n_groups, n_policies)`.
+    policies: Vec<[Option<f64>; Policy::N]>,
     /// Smoothed relative gain of territory, -0.5 to 0.5. Shape: `(n_groups,)`.
     pub momentum: Vec<f64>,
     /// Share of the population under control the day before.
@@ -74,6 +76,16 @@ pub(crate) struct Groups {
     pub campaigns: Campaigns,
 }
 
+fn first_policies(group: &GroupSetup) -> [Option<f64>; Policy::N] {
+    std::array::from_fn(|policy| group.policy(Policy::ALL[policy]))
+}
+
+fn first_levers(group: &GroupSetup) -> [f64; Lever::ALL.len()] {
+    let mut levers = [0.0; Lever::ALL.len()];
+    levers[Lever::Amnesty as usize] = group.amnesty;
+    levers
+}
+
 impl Groups {
     /// The groups as they stand on the first day.
     pub(crate) fn new(setup: &Setup) -> Self {
@@ -88,15 +100,27 @@ impl Groups {
             inflow_per_month: vec![[[0.0; 2]; Rank::ALL.len()]; n_groups],
             conscripts: vec![None; n_groups],
             strikes_per_month: setup.groups.iter().map(|group| group.strikes_per_month).collect(),
+            policies: setup.groups.iter().map(first_policies).collect(),
             momentum: vec![0.0; n_groups],
             territory: vec![0.0; n_groups],
-            levers: vec![[0.0; Lever::ALL.len()]; n_groups],
+            levers: setup.groups.iter().map(first_levers).collect(),
             provocation: vec![0.0; n_groups * n_groups],
             deeds: Deeds::new(setup),
             is_alive: vec![true; n_groups],
             tally: vec![Tally::default(); n_groups],
             campaigns: Campaigns::new(setup),
         }
+    }
+
+    /// A group's policy today; none where nothing is stated.
+    #[inline]
+    pub(crate) fn policy(&self, group: GroupId, policy: Policy) -> Option<f64> {
+        self.policies[group.idx()][policy as usize]
+    }
+
+    /// Changes a group's policy.
+    pub(crate) fn set_policy(&mut self, group: GroupId, policy: Policy, value: f64) {
+        self.policies[group.idx()][policy as usize] = Some(value);
     }
 
     /// Number of groups.

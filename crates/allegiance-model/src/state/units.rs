@@ -36,6 +36,10 @@ pub(crate) struct UnitState {
     pub exits_known: f64,
     /// Known captures of leavers, not fading.
     pub captures_known: f64,
+    /// Known executions of leavers, fading.
+    pub executions_known: f64,
+    /// The day up to which they have faded.
+    pub executions_day: u32,
     /// Known exits that succeeded, not fading.
     pub successes_known: f64,
     /// The day up to which `exits_known` has faded.
@@ -72,6 +76,8 @@ impl UnitState {
             n_denials: 0,
             exits_known: 0.0,
             captures_known: 0.0,
+            executions_known: 0.0,
+            executions_day: 0,
             successes_known: 0.0,
             faded_day: 0,
             claim_slack: 0.0,

@@ -6,6 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::maths::ln;
 use crate::random::Purpose;
+use crate::setup::Policy;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 /// How hard a side is hit, and by whom.
@@ -46,13 +47,14 @@ impl Dense<'_> {
     pub(super) fn deal_losses(&mut self, engaged: &[PersonId], blow: Blow) -> Losses {
         let parameters = &self.world.setup.parameters.combat;
         let at_grips = (blow.front_members / engaged.len().max(1) as f64).min(1.0);
-        let killed = blow.killed_share * at_grips;
-        let wounded = killed * parameters.wounded_per_killed;
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
         let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
         let mut losses = Losses::default();
         for &person in engaged {
+            let coerced = self.person(person).group.map_or(1.0, |group| self.losses_factor(group));
+            let killed = blow.killed_share * at_grips * coerced;
+            let wounded = killed * parameters.wounded_per_killed;
             let fate = self.draws.uniform(blow.purpose, person.0, self.day, address);
             if fate < killed {
                 losses.killed += 1;
@@ -92,9 +94,17 @@ impl Dense<'_> {
     fn capture(&mut self, person: PersonId, captor: GroupId, event: Event) -> bool {
         let setup = &self.world.setup;
         let parameters = &setup.parameters.combat;
-        let p_local = setup.groups[captor.idx()].prisoners_executed_share;
+        let shot = |policy| self.policy(captor, policy);
+        let is_soldier = self.person(person).group.is_some_and(|group| setup.kind_of(group).is_state);
+        let p_local = if is_soldier && shot(Policy::SoldiersExecuted).is_some() {
+            shot(Policy::SoldiersExecuted)
+        } else {
+            shot(Policy::PrisonersExecuted)
+        };
+        let p_local = p_local.expect("every group states it");
         let odds = parameters.execution_foreign_factor * p_local;
-        let p_foreign = odds / (1.0 - p_local + odds).max(1e-12);
+        let by_odds = odds / (1.0 - p_local + odds).max(1e-12);
+        let p_foreign = shot(Policy::ForeignPrisonersExecuted).unwrap_or(by_odds);
         let p_executed = if self.person(person).is_foreign { p_foreign } else { p_local };
         let mut stream = self.draws.stream(Purpose::PrisonerFate, person.0, self.day, 0);
         let is_executed = stream.uniform() < p_executed;

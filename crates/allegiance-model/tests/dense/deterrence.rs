@@ -3,18 +3,19 @@
 use super::Dense;
 use super::exits::Decision;
 use super::state::Return;
-use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::ids::{GroupId, PersonId, PlaceId, UnitId};
 use crate::maths::ln;
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 impl Dense<'_> {
     /// True probability that a member is caught leaving a place.
-    pub(super) fn p_capture(&self, group: GroupId, place: PlaceId) -> f64 {
+    pub(super) fn p_capture(&self, person: PersonId, group: GroupId, place: PlaceId) -> f64 {
         let p = &self.world.setup.parameters.deterrence;
         let unaided = p.p_capture_home + (p.p_capture_deep - p.p_capture_home) * self.share(place, group);
-        unaided * self.safe_passage(group, self.world.setup.parameters.interventions.safe_passage_capture)
+        let passage = self.safe_passage(group, self.world.setup.parameters.interventions.safe_passage_capture);
+        self.p_caught(person, group, unaided * passage)
     }
 
     /// Perceived probability of reprisal on kin after a number of known cases.
@@ -28,11 +29,11 @@ impl Dense<'_> {
     /// perception and the cases that they know, captures weighted.
     pub(super) fn perceived_risk(&self, unit: UnitId) -> f64 {
         let p = &self.world.setup.parameters.deterrence;
-        let unit = self.unit(unit);
-        let n_successes = unit.exits_known.iter().filter(|&&day| day <= self.day).count() as f64;
-        let captures = p.execution_visibility * f64::from(unit.n_captures);
+        let known = self.unit(unit);
+        let n_successes = known.exits_known.iter().filter(|&&day| day <= self.day).count() as f64;
+        let cases = p.execution_visibility * f64::from(known.n_captures) + self.execution_cases(unit);
         let weight = p.perceived_weight.max(1e-9);
-        (p.perceived_risk * weight + captures) / (weight + captures + n_successes)
+        (p.perceived_risk * weight + cases) / (weight + cases + n_successes)
     }
 
     /// A member tries to get away; tells whether he did.
@@ -44,14 +45,19 @@ impl Dense<'_> {
         let person = decision.person;
         let (group, unit, is_foreign) = (decision.group, decision.unit, self.person(person).is_foreign);
         let mut stream = self.draws.stream(Purpose::Capture, person.0, self.day, 0);
-        if stream.uniform() >= self.p_capture(group, decision.place) {
+        if stream.uniform() >= self.p_capture(person, group, decision.place) {
             return true;
         }
         let event = decision.event(Some(group));
         self.record_decision(decision, AllegianceKind::Capture, event);
         self.units[unit.idx()].n_captures += 1;
-        let p_execute = if is_foreign { parameters.p_execute_foreign } else { parameters.p_execute_local };
+        let p_execute = if is_foreign {
+            self.policy(group, Policy::ForeignLeaversExecuted).unwrap_or(parameters.p_execute_foreign)
+        } else {
+            self.policy(group, Policy::LeaversExecuted).unwrap_or(parameters.p_execute_local)
+        };
         if stream.uniform() < p_execute {
+            self.tell_of_execution(unit);
             self.record(person, AllegianceKind::Execution, Some(Outcome::Executed), event);
             self.die(person, Outcome::Executed, event);
         } else {

@@ -84,8 +84,8 @@ impl Dense<'_> {
             let group = self.unit(unit).group;
             let tempo = setup.groups[group.idx()].offensive_tempo;
             let contact = self.contact_factor(group, self.unit(unit).place);
-            let rate = setup.parameters.operations.attacks_per_month * tempo * contact * self.most_pace(group);
-            let p_sets_out = daily_probability(rate);
+            let usual = setup.parameters.operations.attacks_per_month * tempo * contact;
+            let p_sets_out = daily_probability(usual * (self.initiative(group) * self.most_pace(group)));
             let sets_out = self.draws.daily_uniform(Purpose::Attack, unit.0, self.day) < p_sets_out;
             let target = self.choose_target(unit);
             if let Some(place) = target.filter(|_| sets_out && self.is_rested(unit, &n_active)) {

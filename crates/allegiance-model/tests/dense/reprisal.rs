@@ -5,7 +5,7 @@ use super::muster::Event;
 use crate::ids::{GroupId, PersonId, PlaceId};
 use crate::maths::daily_probability;
 use crate::random::{Purpose, unit_interval};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Incident, IncidentKind, Outcome, Standing};
 
 impl Dense<'_> {
@@ -16,7 +16,6 @@ impl Dense<'_> {
         }
         let parameters = &self.world.setup.parameters.reprisal;
         let p_leaver = daily_probability(parameters.leaver_per_month);
-        let p_kin = daily_probability(parameters.kin_per_month);
         for person in self.leavers() {
             let state = self.person(person);
             let is_gone = matches!(state.standing, Standing::Dead | Standing::Departed);
@@ -24,6 +23,7 @@ impl Dense<'_> {
             if is_gone || state.left_day == Some(self.day) || !self.groups[group.idx()].is_alive {
                 continue;
             }
+            let p_kin = daily_probability(self.policy(group, Policy::KinReprisals).unwrap_or(parameters.kin_per_month));
             let words = self.draws.block(Purpose::Reprisal, person.0, self.day, 0);
             let (on_leaver, on_kin) = (unit_interval(words[0], words[1]), unit_interval(words[2], words[3]));
             let home = state.home;

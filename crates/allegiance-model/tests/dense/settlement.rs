@@ -6,7 +6,7 @@ use super::watches::Battle;
 use crate::ids::{GroupId, PersonId, PlaceId, UnitId};
 use crate::maths::{exp, ln};
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Cause, Standing};
 
 /// Days for which a setback is a precedent.
@@ -163,7 +163,8 @@ impl Dense<'_> {
             (None, None) => (None, 0.0),
         };
         let home = exp(p.home);
-        let treatment = self.distance(group, enemy) + setup.groups[enemy.idx()].prisoners_executed_share;
+        let treatment =
+            self.distance(group, enemy) + self.policy(enemy, Policy::PrisonersExecuted).expect("every group states it");
         let join = if self.groups[enemy.idx()].is_alive { exp(p.join - 2.0 * treatment) } else { 0.0 };
         let at = self.draws.uniform(Purpose::UnitOutcome, unit.0, self.day, 0) * (withdraw + home + join);
         self.setbacks.push(Setback { day: self.day, place, group });

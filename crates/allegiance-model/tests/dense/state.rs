@@ -6,7 +6,7 @@ use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
 use crate::random::{Draws, Purpose};
-use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup};
+use crate::setup::{GroupSetup, Lever, Motives, PlaceSetup, Policy};
 use crate::tables::{Channel, IncidentKind, Rank, Standing};
 use crate::traits::{demography, exit_threshold};
 use crate::world::World;
@@ -180,6 +180,8 @@ pub(super) struct Unit {
     pub(super) exits_known: Vec<u32>,
     /// Captures of its leavers.
     pub(super) n_captures: u32,
+    /// The days on which it came to know of executions of leavers.
+    pub(super) executions_known: Vec<u32>,
     /// To whom somebody who came over told of it, and when.
     pub(super) told_of: Vec<(GroupId, u32)>,
 }
@@ -193,6 +195,7 @@ impl Unit {
             acted_day: None,
             exits_known: Vec::new(),
             n_captures: 0,
+            executions_known: Vec::new(),
             told_of: Vec::new(),
         }
     }
@@ -266,6 +269,8 @@ pub(super) struct Group {
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// What the timeline made of its policies.
+    pub(super) changed_policies: Vec<(Policy, f64)>,
     /// What is known of its doings.
     pub(super) deeds: Deeds,
 }
@@ -283,7 +288,8 @@ impl Group {
             conscripts: None,
             momentum: 0.0,
             territory: 0.0,
-            levers: [0.0; Lever::ALL.len()],
+            levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
+            changed_policies: Vec::new(),
             deeds: Deeds::default(),
         }
     }

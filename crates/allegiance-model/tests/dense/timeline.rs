@@ -3,7 +3,7 @@
 use super::Dense;
 use super::muster::Event;
 use crate::ids::{GroupId, PlaceId};
-use crate::setup::Change;
+use crate::setup::{Change, Policy};
 use crate::tables::{AllegianceKind, Standing, Table as _};
 
 impl Dense<'_> {
@@ -19,6 +19,9 @@ impl Dense<'_> {
                 Change::Relation { a, b, kind } => self.set_relation(a, b, kind),
                 Change::Pay { group, usd_per_month } => self.groups[group.idx()].pay_usd = usd_per_month,
                 Change::Strikes { group, per_month } => self.groups[group.idx()].strikes_per_month = per_month,
+                Change::Policy { policy, group, value } => {
+                    self.groups[group.idx()].changed_policies.push((policy, value));
+                }
                 Change::Control { place, group, share } => self.take_control(place, group, share),
                 Change::Lever { lever, group, value } => self.groups[group.idx()].levers[lever as usize] = value,
                 Change::Assault { group, place } => orders.push((group, place)),
@@ -40,6 +43,23 @@ impl Dense<'_> {
             }
         }
         orders
+    }
+
+    /// A group's policy as last changed, or as on the first day.
+    pub(super) fn policy(&self, group: GroupId, policy: Policy) -> Option<f64> {
+        let changes = self.groups[group.idx()].changed_policies.iter();
+        let changed = changes.rev().find(|(of, _)| *of == policy).map(|&(_, value)| value);
+        let first = &self.world.setup.groups[group.idx()];
+        changed.or(match policy {
+            Policy::PrisonersExecuted => Some(first.prisoners_executed_share),
+            Policy::SoldiersExecuted => first.soldiers_executed_share,
+            Policy::ForeignPrisonersExecuted => first.foreign_prisoners_executed_share,
+            Policy::LeaversExecuted => first.leavers_executed_share,
+            Policy::ForeignLeaversExecuted => first.foreign_leavers_executed_share,
+            Policy::KinReprisals => first.kin_reprisals_per_month,
+            Policy::BlockingTroops => Some(first.blocking_troops),
+            Policy::Guards => Some(first.guards),
+        })
     }
 
     /// Everyone of the group goes home, unit by unit; the foreign leave the

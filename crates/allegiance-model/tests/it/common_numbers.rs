@@ -3,7 +3,7 @@
 
 use crate::worlds::{group, random_setup, run, run_setup, setup, small_war, village};
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
-use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};
+use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
 use allegiance_model::{Model, World};
 
@@ -129,6 +129,7 @@ fn a_dated_change_shows_from_its_day_on() {
         Change::Assault { group: GroupId(0), place: PlaceId(3) },
         Change::Pay { group: GroupId(0), usd_per_month: 0.0 },
         Change::Strikes { group: GroupId(1), per_month: 300.0 },
+        Change::Policy { policy: Policy::PrisonersExecuted, group: GroupId(0), value: 1.0 },
         Change::Dissolve { group: GroupId(1) },
     ];
     for change in changes {

@@ -64,7 +64,7 @@ fn ends_of_many_parameters_together_give_a_war_that_ends() {
 #[test]
 fn each_end_of_each_field_of_a_group_gives_a_war_that_ends() {
     for field in GroupSetup::FIELDS {
-        let Takes::Number(low, high) = field.takes else { continue };
+        let (Takes::Number(low, high) | Takes::NumberOr(low, high)) = field.takes else { continue };
         for value in [low, high] {
             let mut setup = small_war();
             setup.n_days = 4;

@@ -6,9 +6,9 @@ use allegiance_model::observation::ObservationParameters;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{
-    AnswerMix, AxisSetup, BeliefTheory, Change, Country, ExitTheory, ForeignShare, GarrisonSetup, GroupSetup,
-    KindSetup, Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, RelationKind, Setup,
-    StrikeMix, Switches, Theory, TimelineEntry,
+    AnswerMix, AxisSetup, BeliefTheory, Change, Country, ExitTheory, FieldValue, ForeignShare, GarrisonSetup,
+    GroupSetup, KindSetup, Lever, Mechanism, Motives, ObservedEvent, OperationsMode, PlaceKind, PlaceSetup, Policy,
+    RelationKind, Setup, StrikeMix, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Rank, Records};
 use allegiance_model::{Model, World};
@@ -288,6 +288,27 @@ fn random_parameters(stream: &mut Stream) -> Parameters {
     parameters
 }
 
+/// Policies on the first day and some that change, drawn apart so that a new one
+/// leaves the rest of a world as it is.
+fn random_policies(setup: &mut Setup, number: u32) {
+    let mut stream = Draws::of_population(2_014).stream(Purpose::Observation, number, 1, 0);
+    for group_idx in 0..setup.groups.len() {
+        setup.groups[group_idx].amnesty = pick(&mut stream, &[0.0, 0.0, 0.5]);
+        for &policy in Policy::ALL {
+            let value = stream.uniform();
+            if stream.uniform() < 0.4 {
+                setup.groups[group_idx].set(policy.word(), FieldValue::Number(value));
+            }
+            if stream.uniform() < 0.2 {
+                let change = Change::Policy { policy, group: GroupId::from_idx(group_idx), value: stream.uniform() };
+                let day = stream.below(setup.n_days);
+                setup.timeline.push(TimelineEntry { day, change, place: None, note: String::new() });
+            }
+        }
+    }
+    setup.timeline.sort_by_key(|entry| entry.day);
+}
+
 /// A random world: 3 to 8 places, 2 to 4 groups, garrisons, a timeline,
 /// parameters from their priors and beyond, some mechanisms off, incidents
 /// from a table in one of six. Theories take turns.
@@ -337,6 +358,7 @@ pub(crate) fn random_setup(number: u32) -> Setup {
         exit: ExitTheory::ALL[(number as usize / BeliefTheory::ALL.len()) % ExitTheory::ALL.len()],
     };
     setup.parameters = random_parameters(&mut stream);
+    random_policies(&mut setup, number);
     for &mechanism in Mechanism::ALL {
         setup.switches.set(mechanism, stream.uniform() >= 0.08);
     }

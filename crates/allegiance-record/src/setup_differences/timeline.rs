@@ -28,6 +28,9 @@ impl Entry {
             }
             Change::Pay { group: of, usd_per_month } => (format!("pay.{}", group(*of)), shown(*usd_per_month)),
             Change::Strikes { group: of, per_month } => (format!("strikes.{}", group(*of)), shown(*per_month)),
+            Change::Policy { policy, group: of, value } => {
+                (format!("policy.{}.{}", group(*of), policy.word()), shown(*value))
+            }
             Change::Control { place: at, group: of, share } => {
                 (format!("control.{}.{}", place(*at), group(*of)), shown(*share))
             }
@@ -71,6 +74,9 @@ pub fn change_in_words<'n>(
         Change::Relation { a, b, kind } => format!("{} and {}: {}", group(*a), group(*b), kind.word()),
         Change::Pay { group: of, usd_per_month } => format!("{} pays {usd_per_month} USD a month", group(*of)),
         Change::Strikes { group: of, per_month } => format!("{}: {per_month} strikes a month", group(*of)),
+        Change::Policy { policy, group: of, value } => {
+            format!("{} of {}: {value}", policy.word().replace('_', " "), group(*of))
+        }
         Change::Control { place: at, group: of, share } => {
             format!("{} takes {:.0}% of the control of {}", group(*of), 100.0 * share, place(*at))
         }

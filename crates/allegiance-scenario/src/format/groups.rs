@@ -56,7 +56,7 @@ pub(crate) const fn shape_of_score() -> Shape {
 /// The shape of what a field takes.
 pub(crate) const fn shape_of(takes: Takes) -> Shape {
     match takes {
-        Takes::Number(low, high) => Shape::Number(low, high),
+        Takes::Number(low, high) | Takes::NumberOr(low, high) => Shape::Number(low, high),
         Takes::Whole(low, high) => Shape::Whole(low as i64, high as i64),
         Takes::Flag => Shape::Flag,
         Takes::Parts(parts) => Shape::Table(match parts.which {

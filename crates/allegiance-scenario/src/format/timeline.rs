@@ -1,6 +1,6 @@
 //! The kinds of timeline entries.
 
-use allegiance_model::setup::{Lever, RelationKind};
+use allegiance_model::setup::{GroupSetup, Lever, Policy, RelationKind, Takes};
 use allegiance_model::tables::Rank;
 
 use super::{PER_MONTH, SHARE, USD, may, must, table};
@@ -23,6 +23,7 @@ const CHANGES: &[&str] = &[
     "relation",
     "pay",
     "strikes",
+    "policy",
     "lever",
     "control",
     "assault",
@@ -35,7 +36,9 @@ const CHANGES: &[&str] = &[
 ];
 
 pub(crate) const TIMELINE: TableShape = TableShape {
-    by_kind: &[RELATION, PAY, STRIKES, LEVER, CONTROL, ASSAULT, INFLOW, ARMS, REVENUE, CONSCRIPTS, DISSOLVE, HAPPENING],
+    by_kind: &[
+        RELATION, PAY, STRIKES, POLICY, LEVER, CONTROL, ASSAULT, INFLOW, ARMS, REVENUE, CONSCRIPTS, DISSOLVE, HAPPENING,
+    ],
     ..table(
         "a timeline entry",
         &[
@@ -97,6 +100,63 @@ kind = "strikes"
 group = "district_rebels"
 strikes_per_month = 12
 note = "Artillery begins to shell places held by ISIS."
+source = "fictional"
+"#,
+};
+
+/// The values that each policy takes, in the order of [`Policy::WORDS`]: those of
+/// the field of the group.
+const POLICY_BOUNDS: &[(&str, f64, f64)] = &{
+    let mut bounds = [("", 0.0, 0.0); Policy::N];
+    let mut at = 0;
+    while at < Policy::N {
+        bounds[at] = bounds_of(Policy::WORDS[at]);
+        at += 1;
+    }
+    bounds
+};
+
+const fn bounds_of(name: &'static str) -> (&'static str, f64, f64) {
+    let mut at = 0;
+    while at < GroupSetup::FIELDS.len() {
+        let field = &GroupSetup::FIELDS[at];
+        if let Takes::Number(low, high) | Takes::NumberOr(low, high) = field.takes
+            && is_same(field.name.as_bytes(), name.as_bytes())
+        {
+            return (name, low, high);
+        }
+        at += 1;
+    }
+    panic!("a policy isn't a field of a group that takes a number")
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+const POLICY: KindShape = KindShape {
+    word: "policy",
+    meaning: "A group changes what it does to people in its hands.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must(
+            "policy",
+            Shape::Word(Policy::WORDS),
+            "Which policy: a key of the group, where it has its value of the first day.",
+        ),
+        must("value", Shape::NumberBy("policy", POLICY_BOUNDS), "The new value, as that key takes it."),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "policy"
+group = "isis"
+policy = "leavers_executed_share"
+value = 0.9
+note = "ISIS begins to execute nearly everyone who is caught leaving."
 source = "fictional"
 "#,
 };

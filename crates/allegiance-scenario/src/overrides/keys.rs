@@ -1,7 +1,7 @@
 //! Every key that can be set, for those who list or walk them.
 
 use allegiance_model::ids::GroupId;
-use allegiance_model::setup::{Country, Lever, Mechanism, Setup};
+use allegiance_model::setup::{Country, FieldValue, Lever, Mechanism, Setup};
 
 use super::groups::group_fields;
 use super::levers::lever_on_first_day;
@@ -15,7 +15,8 @@ pub struct SettableKey {
     pub value: String,
 }
 
-/// Every key that a setup takes, with its value; `theory`, which is short for
+/// Every key that a setup takes, with its value, but for those of a group that
+/// state nothing; `theory`, which is short for
 /// a slot, comes with the word of belief.
 pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
     let mut keys: Vec<SettableKey> = Vec::new();
@@ -46,7 +47,9 @@ pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
         add(format!("groups.{}.kind", group.id), setup.kinds[group.kind.idx()].id.clone());
         let values = group.values_on(&setup.axes);
         for (name, _) in &fields {
-            if let Some((_, value)) = values.iter().find(|(path, _)| path == name) {
+            let value =
+                values.iter().find(|(path, _)| path == name).filter(|(_, value)| *value != FieldValue::Unstated);
+            if let Some((_, value)) = value {
                 add(format!("groups.{}.{name}", group.id), value.to_string());
             }
         }

@@ -33,7 +33,8 @@ pub(super) fn set_lever(
 pub(super) fn lever_on_first_day(setup: &Setup, lever: Lever, group: GroupId) -> f64 {
     let first = setup.timeline.iter().filter(|entry| entry.day == 0 && sets(entry, lever, group));
     let value = |entry: &TimelineEntry| if let Change::Lever { value, .. } = entry.change { value } else { 0.0 };
-    first.map(value).next_back().unwrap_or(0.0)
+    let unless_dated = if lever == Lever::Amnesty { setup.groups[group.idx()].amnesty } else { 0.0 };
+    first.map(value).next_back().unwrap_or(unless_dated)
 }
 
 fn sets(entry: &TimelineEntry, lever: Lever, group: GroupId) -> bool {

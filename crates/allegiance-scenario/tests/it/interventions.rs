@@ -1,6 +1,6 @@
-//! Levers and control on the timeline.
+//! Levers, policies and control on the timeline.
 
-use allegiance_model::setup::{Change, Lever};
+use allegiance_model::setup::{Change, Lever, Policy};
 
 use crate::folder::Folder;
 
@@ -104,4 +104,43 @@ fn mistakes_of_control() {
     );
     let message = messages(&control("place = \"kafr_tutt\"\ngroup = \"isis\""));
     assert!(message.ends_with("did you mean \"kafr_tut\"?"), "{message}");
+}
+
+/// What a policy on the timeline becomes, or the messages about it.
+fn policy(word: &str, value: &str) -> Result<Change, String> {
+    let folder = with(&format!(
+        "date = 2014-02-10\nkind = \"policy\"\nnote = \"x\"\nsource = \"fictional\"\npolicy = \"{word}\"\ngroup = \"isis\"\nvalue = {value}\n"
+    ));
+    let loaded = folder.load().map_err(|_| messages(&folder))?;
+    Ok(loaded.setup.timeline.last().expect("it was added").change.clone())
+}
+
+#[test]
+fn every_policy_can_be_dated() {
+    for &word in Policy::WORDS {
+        let Ok(Change::Policy { policy, group, value }) = policy(word, "0.5") else { panic!("{word}") };
+        assert_eq!((policy.word(), group.idx(), value), (word, 2, 0.5));
+    }
+}
+
+#[test]
+fn a_policy_takes_what_its_key_takes() {
+    assert!(policy("kin_reprisals_per_month", "2").is_ok());
+    assert_eq!(
+        policy("leavers_executed_share", "2").unwrap_err(),
+        "scenario.toml:12: timeline[0].value is 2; must be a number from 0 to 1"
+    );
+    let message = policy("leavers_executed", "1").unwrap_err();
+    assert!(message.contains("did you mean \"leavers_executed_share\"?"), "{message}");
+}
+
+#[test]
+fn a_policy_is_a_key_of_a_group() {
+    let folder = Folder::new();
+    let text = "format = 1\nid = \"mine\"\nextends = \"one-village\"\n\n[[groups]]\nid = \"isis\"\n\
+                leavers_executed_share = 0.9\namnesty = 0.2\n";
+    folder.write("scenario.toml", text);
+    let isis = folder.load().unwrap().setup.groups[2].clone();
+    assert_eq!((isis.leavers_executed_share, isis.amnesty), (Some(0.9), 0.2));
+    assert_eq!(isis.foreign_leavers_executed_share, None);
 }

@@ -59,6 +59,12 @@ fn every_number_of_every_group_can_be_set() {
         "foreign_share.unit_commander=1",
         "foreign_share.field_commander=1",
         "prisoners_executed_share=1",
+        "soldiers_executed_share=1",
+        "foreign_prisoners_executed_share=1",
+        "leavers_executed_share=1",
+        "foreign_leavers_executed_share=1",
+        "kin_reprisals_per_month=1",
+        "amnesty=1",
         "strikes_per_month=1",
         "offensive_tempo=2",
         "motives.ideology=1",
@@ -238,7 +244,7 @@ fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
         assert_eq!(with(&format!("{key}={value}")), setup, "{key}={value}");
     }
     let n_of = |first: &str| keys.iter().filter(|found| found.key.starts_with(first)).count();
-    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (23, 6, 27));
+    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (26, 6, 27));
 }
 
 #[test]

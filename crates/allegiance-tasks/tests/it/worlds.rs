@@ -48,6 +48,7 @@ fn each_kind_of_change_is_told_in_words() {
             "observation.share_rebel=0.6",
             "groups.isis.pay_usd_per_month=100",
             "groups.isis.brutality=0.5",
+            "groups.isis.leavers_executed_share=0.9",
             "relations.isis.district_rebels=war",
             "mechanisms.voice=false",
             "levers.isis.safe_passage=1",
@@ -59,6 +60,7 @@ fn each_kind_of_change_is_told_in_words() {
             "on 2014-01-01 \"safe passage on ISIS in the district: 1\" is added",
             "pay of local members of ISIS in the district, in US dollars a month, is 100 instead of 400",
             "brutality of ISIS in the district is 0.5 instead of 0.8",
+            "leavers executed share of ISIS in the district is 0.9 instead of not stated",
             "the relation of Rebels of the district and ISIS in the district on the first day is war instead of truce",
             "observation.share_rebel is 0.6 instead of 0.7",
         ]

@@ -61,7 +61,7 @@ fn of_capture(model: &Model<'_>, member: Member) -> f64 {
     let all = &model.world.setup.parameters;
     let Member { row, unit, group } = member;
     let place = whereabouts(model, row).unwrap_or(model.units.at(unit).place);
-    let here = deterrence::p_capture(model, group, place) / all.deterrence.p_capture_deep.max(1e-9);
+    let here = deterrence::p_capture(model, row, group, place) / all.deterrence.p_capture_deep.max(1e-9);
     let passage = interventions::safe_passage(model, group, all.interventions.safe_passage_perceived)
         / interventions::safe_passage(model, group, all.interventions.safe_passage_capture).max(1e-9);
     let risk = perceived_risk(model, Some(unit)) * here * passage;

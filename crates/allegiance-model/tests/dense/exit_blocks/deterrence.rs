@@ -19,7 +19,7 @@ impl Dense<'_> {
         let all = &self.world.setup.parameters;
         let (group, unit) = (self.group_of(person), self.unit_of(person));
         let place = self.whereabouts(person).unwrap_or(self.unit(unit).place);
-        let here = self.p_capture(group, place) / all.deterrence.p_capture_deep.max(1e-9);
+        let here = self.p_capture(person, group, place) / all.deterrence.p_capture_deep.max(1e-9);
         let perceived = self.safe_passage(group, all.interventions.safe_passage_perceived);
         let passage = perceived / self.safe_passage(group, all.interventions.safe_passage_capture).max(1e-9);
         let risk = self.perceived_risk(unit) * here * passage;
