@@ -88,6 +88,15 @@ for (const width of [360, 1280]) {
   });
 }
 
+test("captions are read whole in a narrow window, and drawings that go on say so", async () => {
+  const { page } = await open({ viewport: { width: 420, height: 800 } });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  const cut = await page.evaluate(() => [...document.querySelectorAll("caption span")].filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent));
+  assert.deepEqual(cut, []);
+  const hints = await page.evaluate(() => [...document.querySelectorAll(".wide > .drawing")].map((one) => one.scrollWidth > one.clientWidth === (getComputedStyle(one, "::before").content !== "none")));
+  assert.ok(hints.length > 3 && hints.every(Boolean), hints.join(" "));
+});
+
 test("drawings stay within their frames and names don't cover each other", async () => {
   const { page } = await open({ viewport: { width: 1280, height: 800 } });
   const problems = await page.evaluate(() => {

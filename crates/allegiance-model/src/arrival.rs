@@ -122,7 +122,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
         place: Some(leaving.place),
         incident: leaving.incident,
         to_group: Some(leaving.host),
-        is_on_leave: false,
+        ..Event::default()
     };
     if !model.draws.chance(p_accept, Purpose::Arrival, model.people.at(row).person.0, model.day, 0) {
         turn_away(model, row, event);

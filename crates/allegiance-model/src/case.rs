@@ -121,9 +121,9 @@ pub enum Measure {
     /// Share of those whose heaviest motive is ideology among the inhabitants
     /// who join the groups.
     IdeologyFirst(Vec<GroupId>),
-    /// Share of those on whom the prospects of the war weigh most among those
-    /// who leave the groups, in whatever way.
-    ProspectsFirst(Vec<GroupId>),
+    /// Share of those who name the prospects of the war among their reasons, among
+    /// the local members of the groups who leave the country.
+    ProspectsNamed(Vec<GroupId>),
 }
 
 impl Measure {

@@ -151,9 +151,12 @@ pub(crate) fn place_means(setup: &Setup, draws: Draws) -> Vec<f64> {
 }
 
 /// A person's positions on the axes; a foreigner's around the profile of the
-/// group that he first joined.
+/// group that he first joined. None where the mechanism doesn't run.
 pub(crate) fn positions(world: &World, person: PersonId, home: Option<PlaceId>, profile: Option<GroupId>) -> Vec<f64> {
     let setup = &world.setup;
+    if !setup.switches.is_on(Mechanism::Causes) {
+        return Vec::new();
+    }
     let position = |(at, axis): (usize, &AxisSetup)| {
         let mean = profile.map_or(axis.mean, |group| setup.groups[group.idx()].cause[at]);
         let of_place = home.map_or(0.0, |home| world.place_causes[home.idx() * setup.axes.len() + at]);
@@ -161,12 +164,6 @@ pub(crate) fn positions(world: &World, person: PersonId, home: Option<PlaceId>, 
         (mean + of_place + setup.parameters.causes.person_sd * z).clamp(LEAST_SCORE, MOST_SCORE)
     };
     setup.axes.iter().enumerate().map(position).collect()
-}
-
-/// The positions of somebody whom history touched.
-fn positions_of(model: &Model<'_>, row: Row) -> Vec<f64> {
-    let state = model.people.at(row);
-    positions(model.world, state.person, state.home, state.first_group.filter(|_| state.is_foreign))
 }
 
 /// The distance of positions from a group's profile, 0-1.
@@ -177,8 +174,8 @@ pub(crate) fn distance_from(setup: &Setup, positions: &[f64], group: GroupId) ->
 /// How far from a leaver's own positions a host is, against his own group:
 /// 0-1, and 1/2 where both are as far.
 pub(crate) fn distance_of_host(model: &Model<'_>, row: Row, own: GroupId, host: GroupId) -> f64 {
-    let (setup, positions) = (&model.world.setup, positions_of(model, row));
-    let farther = distance_from(setup, &positions, host) - distance_from(setup, &positions, own);
+    let (setup, positions) = (&model.world.setup, &model.people.mind(row).positions);
+    let farther = distance_from(setup, positions, host) - distance_from(setup, positions, own);
     NEUTRAL_DISTANCE + 0.5 * farther
 }
 
@@ -199,7 +196,7 @@ pub(crate) fn claims_of(model: &Model<'_>, row: Row) -> Option<Claims> {
     let setup = &model.world.setup;
     let (parameters, deeds) = (&setup.parameters.causes, &model.groups.deeds);
     let profile = &setup.groups[group.idx()].cause;
-    let positions = positions_of(model, row);
+    let positions = &model.people.mind(row).positions;
     let (mut promised, mut spared, mut n_against) = (0.0, 0.0, 0.0);
     let (mut home_rule, mut n_home_rule) = (0.0, 0.0);
     for (at, axis) in setup.axes.iter().enumerate() {
@@ -223,7 +220,7 @@ pub(crate) fn claims_of(model: &Model<'_>, row: Row) -> Option<Claims> {
         against_fight: if promised > 0.0 { parameters.fight_weight * (spared / promised) } else { 0.0 },
         against_rule: parameters.harm_weight * deeds.harm[group.idx()]
             + parameters.command_weight * command
-            + parameters.distance_weight * (distance_from(setup, &positions, group) - NEUTRAL_DISTANCE),
+            + parameters.distance_weight * (distance_from(setup, positions, group) - NEUTRAL_DISTANCE),
     })
 }
 

@@ -21,6 +21,7 @@
 //! and break points: Dupuy; McQuie (1987); Helmbold (1971); see evidence A12.
 
 use crate::coercion;
+use crate::exits;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{ln, powf};
 use crate::model::Model;
@@ -184,7 +185,13 @@ pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Los
 
 impl Blow {
     fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event { place: Some(self.place), incident: Some(self.incident), to_group, is_on_leave: false }
+        Event {
+            place: Some(self.place),
+            incident: Some(self.incident),
+            to_group,
+            by: Some(self.captor),
+            is_on_leave: false,
+        }
     }
 }
 
@@ -197,6 +204,9 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, incident: IncidentId, is_of
     let mean_days = if dies { parameters.death_of_wounds_days } else { parameters.recovery_days };
     // Exponential, from tomorrow on: what is due today has been carried out.
     let days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
+    if let Some(unit) = model.people.at(row).unit {
+        exits::note_loss(model, unit);
+    }
     set_standing(model, row, Standing::Wounded);
     model.people.at_mut(row).n_wounds += 1;
     let due = if dies { Due::DeathOfWounds { row, incident, is_of_target } } else { Due::Recovery(row) };

@@ -38,7 +38,7 @@ const RECORDED_CHANGE: f64 = 0.01;
 pub(crate) const HELD_SHARE: f64 = 0.5;
 /// Territory of a group below which gains are counted as if it had as much: a
 /// group that holds one village doesn't win a war by taking the second.
-const LEAST_TERRITORY: f64 = 0.005;
+pub(crate) const LEAST_TERRITORY: f64 = 0.005;
 /// Bounds of momentum.
 const MAX_MOMENTUM: f64 = 0.5;
 

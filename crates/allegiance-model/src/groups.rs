@@ -387,6 +387,8 @@ group_fields! {
             "How often it attacks; 1, the default, is an average group, 0 never.";
         recruits: bool, Takes::Flag, Some(FieldValue::Flag(true)),
             "Whether inhabitants can join it; true by default.";
+        forced_share: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
+            "Share of its local members who were forced to join (mechanism `entry`); 0 by default.";
     }
 }
 

@@ -13,7 +13,7 @@
 //!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear + appeal)        a month
 //! ```
 //!
-//! with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
+//! where the mechanism `expectation` runs, `w_p (W_i - 1/2)` stands in place of `a_p momentum`; with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
 //! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
 //! group's cause (see causes), 0 where that mechanism doesn't run.
@@ -27,6 +27,7 @@
 use crate::causes;
 use crate::conscripts;
 use crate::displacement;
+use crate::expectation;
 use crate::geography::Geography;
 use crate::ids::{ClanId, GroupId, PersonId, PlaceId, Row};
 use crate::interventions::{LEAST_PAY_USD, pay_usd};
@@ -94,7 +95,7 @@ const MAX_FEARED_DEATHS: f64 = 10.0;
 #[derive(Debug, Clone, Copy)]
 struct Pull {
     group: GroupId,
-    /// The place's part of the log-hazard, and its largest driver.
+    /// The place's part of the log-hazard for the most hopeful, and its largest driver.
     log_place: f64,
     place_hazard: f64,
     driver: (Cause, f64),
@@ -173,20 +174,26 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     let parameters = &model.world.setup.parameters.joining;
     let control = model.places.share(place, group);
     let reference = model.world.setup.parameters.exits.alternative_pay_usd;
+    let momentum = parameters.momentum_weight * model.groups.momentum[group.idx()];
+    let (outlook, room) = match expectation::of_joining(model, group) {
+        Some((usual, most)) => ((Cause::Expectation, usual), most - usual),
+        None => ((Cause::Prospects, momentum), 0.0),
+    };
     let drivers = [
         (
             Cause::Material,
             parameters.pay_weight * ln(pay_usd(model, group).max(LEAST_PAY_USD) / reference.max(LEAST_PAY_USD)),
         ),
         (Cause::Control, parameters.control_weight * control),
-        (Cause::Prospects, parameters.momentum_weight * model.groups.momentum[group.idx()]),
+        outlook,
         (Cause::Belief, parameters.support_weight * support(model, place, group)),
     ];
     let fear = fear_of_holder(model, place, group);
     let distance = if control < parameters.presence_control { -parameters.distance_weight } else { 0.0 };
     let log_place = ln(parameters.per_month.max(1e-12)) + distance - fear
         + drivers.iter().map(|driver| driver.1).sum::<f64>()
-        + conscripts::log_share_left(model, group);
+        + conscripts::log_share_left(model, group)
+        + room;
     let driver =
         drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
     Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 }
@@ -229,10 +236,13 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
         return None;
     }
     let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
+    let has_outlook = model.runs(Mechanism::Expectation);
+    let hope = if has_outlook { expectation::deviation(&world.population_draws, person) } else { 0.0 };
     for pull in pulls {
         let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
         let appeal = positions.as_ref().map_or(0.0, |positions| causes::appeal(&world.setup, positions, pull.group));
-        let hazard = exp(pull.log_place + ties + revenge + appeal);
+        let less_hope = if has_outlook { expectation::less_than_most(model, pull.group, hope) } else { 0.0 };
+        let hazard = exp(pull.log_place + ties + revenge + appeal + less_hope);
         if u < hazard {
             let mut driver = pull.driver;
             for other in [(Cause::SocialTies, ties), (Cause::Revenge, revenge), (Cause::Belief, appeal)] {

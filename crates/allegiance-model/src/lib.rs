@@ -19,8 +19,10 @@ pub mod control;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
+pub mod entry;
 pub mod executions;
 pub mod exits;
+pub mod expectation;
 mod first_members;
 pub mod flight;
 mod geography;
@@ -122,8 +124,18 @@ mechanisms::mechanisms! {
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
     exits: exits::ExitParameters, switch Exits;
+    /// Forced entry: some of a group's men were made to join it.
+    entry: entry::EntryParameters, switch Entry off;
     /// Where a leaver goes, by what awaits him there.
     destination: exits::DestinationParameters, switch Destination off;
+    /// Fear for one's life by the losses of the own unit, as a block of the hazard of exit.
+    danger, switch Danger off;
+    /// Whether inside is safer than outside, as a block of the hazard of exit.
+    protection, switch Protection off;
+    /// Expectation of victory: it moves joining, leaving, where leavers go, and units that give up.
+    expectation: expectation::ExpectationParameters, switch Expectation off;
+    /// A man about to go asks those closest to him: they go together, or keep him.
+    persuasion: exits::PersuasionParameters, switch Persuasion off;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
     /// What units remember of the executions of leavers.
@@ -193,6 +205,7 @@ impl Model<'_> {
         absorption::review(self);
         splits::review(self);
         control::relax(self);
+        expectation::review(self);
         records::close_day(self);
         self.end_day();
     }

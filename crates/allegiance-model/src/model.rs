@@ -12,7 +12,7 @@ use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
 use crate::world::World;
-use crate::{causes, control, flight, muster, records, voice};
+use crate::{causes, control, expectation, flight, muster, records, voice};
 use std::ops::Range;
 
 /// What later days need to know of an incident.
@@ -82,6 +82,9 @@ pub(crate) struct Today {
     pub(crate) leavings: Vec<Leaving>,
     /// Assaults that go on in the second watch.
     pub(crate) battles: Vec<Battle>,
+    /// Share of each group that was killed or wounded of late, as its members
+    /// know it when they decide. Shape: `(n_groups,)`.
+    pub(crate) losses: Vec<f64>,
     /// Units that gave up.
     pub(crate) gave_up: Vec<UnitId>,
     /// Who came to a unit today, and where he was when he did.
@@ -120,6 +123,7 @@ impl<'w> Model<'w> {
         muster::enrol_first_members(&mut model);
         causes::start(&mut model);
         control::start(&mut model);
+        expectation::start(&mut model);
         flight::start(&mut model);
         model
     }

@@ -2,6 +2,10 @@
 //! Every change of a member's standing goes through here, so that the counts
 //! of units stay right.
 
+use crate::causes;
+use crate::entry;
+use crate::exits;
+use crate::expectation;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
 use crate::random::Purpose;
@@ -84,9 +88,12 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
     };
     let mind = Mind {
         motives: even,
+        positions: Vec::new(),
         exit_threshold: exit_threshold(draws, traits, new.person),
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
+        joined_outlook: 0.0,
+        is_forced: false,
         suspicion: None,
     };
     model.people.add(state, mind, leave_phase)
@@ -113,11 +120,14 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let parameters = &world.setup.parameters.belief;
     let state = model.people.at(row);
     let (person, is_foreign, is_first) = (state.person, state.is_foreign, state.first_group.is_none());
+    let home = state.home;
     // Addressed by group and not by day: who comes back to a group thinks of it as he
     // did when he first joined, whenever that is.
     let index = 1 + u32::from(group.0);
     let z = model.draws.stream(Purpose::Conviction, person.0, 0, index).normal();
-    let prior = parameters.conviction_mean + parameters.conviction_sd * z;
+    let is_forced = is_first && !is_foreign && entry::is_forced(model, person, group);
+    let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
+    let prior = parameters.conviction_mean + parameters.conviction_sd * z - loss;
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
     hearing.rivals_before = joined.n_rival_claims;
@@ -136,12 +146,16 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
         state.first_group = Some(group);
     }
     model.people.count_in_clan(row, true);
+    let outlook = expectation::logit(model, group);
     let mind = model.people.mind_mut(row);
+    mind.joined_outlook = outlook;
+    mind.is_forced = is_forced;
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
     if is_first {
         let mean = world.setup.groups[group.idx()].motives;
         mind.motives = motives(&world.population_draws, &world.setup, person, mean, is_foreign);
+        mind.positions = causes::positions(world, person, home, Some(group).filter(|_| is_foreign));
     }
     touch(model, row);
 }
@@ -212,8 +226,17 @@ pub(crate) fn set_standing(model: &mut Model<'_>, row: Row, standing: Standing) 
 /// Records a member's death and takes him out of his unit.
 pub(crate) fn die(model: &mut Model<'_>, row: Row, outcome: Outcome, event: Event) {
     let state = model.people.at(row);
-    if let Some(group) = state.group {
+    let (group, unit) = (state.group, state.unit);
+    if let Some(group) = group {
         model.groups.tally[group.idx()].dead += 1;
+        if let Some(by) = event.by.or(event.to_group) {
+            expectation::note_dead(model, group, by);
+        }
+    }
+    // Who dies of wounds was lost when he was wounded, and who is executed wasn't in danger
+    // at the front.
+    if let Some(unit) = unit.filter(|_| matches!(outcome, Outcome::Combat | Outcome::Strike)) {
+        exits::note_loss(model, unit);
     }
     record(model, row, AllegianceKind::Death, Some(outcome), event);
     if model.people.at(row).standing != Standing::Dead {
@@ -232,8 +255,10 @@ pub(crate) struct Event {
     pub(crate) place: Option<PlaceId>,
     /// The incident behind it.
     pub(crate) incident: Option<crate::ids::IncidentId>,
-    /// The group turned to.
+    /// The group turned to, or that holds or executes him.
     pub(crate) to_group: Option<GroupId>,
+    /// The group that killed or wounded him, where that isn't the same.
+    pub(crate) by: Option<GroupId>,
     /// Whether the person is on leave.
     pub(crate) is_on_leave: bool,
 }

@@ -88,7 +88,8 @@ impl Losses {
         let address = model.incident_facts[incident.idx()].address;
         let mut stream = model.draws.stream(Purpose::ObservedLoss, address, model.day, u32::from(group.0));
         let mut losses = Self { engaged, n_dead: 0, n_wounded: 0 };
-        let hit = Event { place: Some(event.place), incident: Some(incident), ..Event::default() };
+        let by = if group == event.side_a { event.side_b } else { Some(event.side_a) };
+        let hit = Event { place: Some(event.place), incident: Some(incident), by, ..Event::default() };
         for nth in 0..n_dead + wounded.round() as u32 {
             if pool.is_empty() {
                 break;

@@ -165,6 +165,16 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// How hopeful of victory a person is.
+    Hope = 130,
+    /// Whether a man about to leave asks others.
+    Ask = 131,
+    /// Whether somebody asked agrees to go.
+    Agree = 132,
+    /// Whether a man stays since nobody agreed.
+    Kept = 133,
+    /// Whether a man is forced to join.
+    Forced = 134,
     /// Where a person stands on an axis of cause, beside his place's mean.
     PersonCause = 140,
     /// Where a place's mean on an axis of cause lies, beside the scenario's.

@@ -109,7 +109,7 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
         }
         _ => records::open_incident(model, IncidentKind::Reprisal, group, place),
     };
-    let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
+    let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), ..Event::default() };
     let target = model.people.at(row).group;
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
     let mut new = NewIncident { target, course: Course::unopposed(0), ..NewIncident::default() };

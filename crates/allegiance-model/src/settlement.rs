@@ -6,7 +6,8 @@
 //! hazard of a unit that is pressed, and what it does then:
 //!
 //! ```text
-//! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share))     a day
+//! lambda = l_0 exp(u_f [ln(F_enemies / F_own)]+ + u_c [cut off] + u_p precedent - u_x (foreign share)
+//!              + u_w (1/2 - W))     a day
 //! P(i) proportional to exp(v_i)     v_withdraw = v_g [cut off or no line of retreat]     v_home = v_h
 //!                                   v_join = v_j - 2 (distance of causes) - 2 (prisoners executed by the host)
 //! ```
@@ -16,7 +17,7 @@
 //! `r_u`, allies included. A unit is cut off where no chain of places that its side holds or stands in, each
 //! within `d_l` of the next, leads to the main body of its group. Precedent is the share of its side's units
 //! within twice `r_u` that gave up or lost their place in the last 30 days, among these and the units still
-//! there. Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
+//! there. `W` is the expectation of victory (`u_w` is 0 where the mechanism `expectation` doesn't run). Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
 //! all who can come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody
 //! dies, nobody is caught, and a place that nobody of its side is left in falls to that enemy at nightfall.
 //! It happens between the watches of an assault: a unit that gave up is missing in the second.
@@ -30,6 +31,7 @@ use crate::arrival;
 use crate::combat;
 use crate::control::HELD_SHARE;
 use crate::exits;
+use crate::expectation;
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::{exp, ln};
 use crate::model::Model;
@@ -126,10 +128,12 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
     let u = model.draws.daily_uniform(Purpose::UnitGivesUp, unit.0, model.day);
     let by_force = parameters.force_weight * ln(enemies / own.max(1.0)).max(0.0);
     let by_foreigners = parameters.foreign_weight * f64::from(state.n_foreign) / f64::from(state.n_active);
+    let by_outlook = expectation::of_settlement(model, state.group);
     let p = |is_cut_off: f64, precedent: f64| {
         parameters.per_day
             * exp(by_force + parameters.cut_off_weight * is_cut_off + parameters.precedent_weight * precedent
-                - by_foreigners)
+                - by_foreigners
+                + by_outlook)
     };
     // Most draws decide without a look at the map.
     u < p(1.0, 1.0)

@@ -138,7 +138,7 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, mean: Mea
             model,
             row,
             Outcome::Strike,
-            Event { place: Some(place), incident: Some(incident), ..Event::default() },
+            Event { place: Some(place), incident: Some(incident), by: Some(group), ..Event::default() },
         );
         n_killed += 1;
     }

@@ -127,8 +127,8 @@ fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {
     let event = Event {
         place: whereabouts(model, row),
         incident: Some(member.incident),
-        to_group: None,
         is_on_leave: is_on_leave(model, row),
+        ..Event::default()
     };
     record(model, row, AllegianceKind::Voice, None, event);
     let Some(group) = model.people.at(row).group else { return };

@@ -15,7 +15,7 @@ use allegiance_tasks::sweep_input;
 use pyo3::prelude::*;
 
 use crate::VERSION;
-use crate::errors::{argument, of_document, of_kept, of_read, of_sweep, of_task};
+use crate::errors::{argument, of_document, of_kept, of_read, of_sweep};
 use crate::experiments::folder_of;
 use crate::work::follow;
 
@@ -56,7 +56,7 @@ pub(crate) fn sweep(
     };
     let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
     let options = SweepOptions { out, part, threads, overwrite, resume, version: VERSION.to_owned() };
-    let input = sweep_input(&design).map_err(|error| of_task(py, error))?;
+    let input = sweep_input(&design);
     let report = follow(py, progress.as_ref(), |listener| run_sweep(&input, &options, listener))?;
     found(py, report.map_err(|error| of_sweep(py, &error))?)
 }
@@ -118,7 +118,7 @@ impl OpenSweep {
         let design = design_of(py, file, text)?;
         let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
         let options = SweepOptions { out, overwrite, resume, version: VERSION.to_owned(), ..SweepOptions::default() };
-        let input = sweep_input(&design).map_err(|error| of_task(py, error))?;
+        let input = sweep_input(&design);
         let inner = allegiance_lab::sweep::OpenSweep::open(&input, &options).map_err(|error| of_sweep(py, &error))?;
         Ok(Self { inner: Mutex::new(Some(inner)), design })
     }
@@ -157,7 +157,7 @@ impl OpenSweep {
 
     /// Writes the folder of the whole sweep.
     fn finish(&self, py: Python<'_>) -> PyResult<Found> {
-        let input = sweep_input(&self.design).map_err(|error| of_task(py, error))?;
+        let input = sweep_input(&self.design);
         let report = self.with(py, |inner| match inner.take() {
             Some(inner) => inner.finish(&input).map_err(|error| of_sweep(py, &error)),
             None => Err(argument(py, "the sweep is finished or closed", None)),
@@ -176,7 +176,7 @@ pub(crate) fn run_rows(
     rows: Vec<u32>,
 ) -> PyResult<(String, Vec<String>)> {
     let design = design_of(py, file, text)?;
-    let input = sweep_input(&design).map_err(|error| of_task(py, error))?;
+    let input = sweep_input(&design);
     let finished = follow(py, None, |_listener| run_rows_elsewhere(&input, VERSION, &rows))?;
     Ok((finished.work, finished.records))
 }

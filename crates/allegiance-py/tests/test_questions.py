@@ -126,7 +126,7 @@ def test_stories_and_but_for_are_those_of_the_command_line(
     assert [row["how"] for row in found.shares][-1] == "died"
     for row in found.shares:
         assert row["difference"] == pytest.approx(row["with"] - row["without"])
-    with pytest.raises(allegiance.ArgumentError, match="history didn't touch this person"):
+    with pytest.raises(allegiance.ArgumentError, match="there is no person 4000000 in replicate"):
         allegiance.story(kept, person=4_000_000)
     with pytest.raises(allegiance.ArgumentError, match="must be one of path, defector"):
         allegiance.story(kept, pick="hero")  # type: ignore[arg-type]

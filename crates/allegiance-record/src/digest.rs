@@ -296,8 +296,8 @@ fn digest_measure(hasher: &mut Hasher, measure: &Measure) {
             hasher.text("ideology_first");
             digest_group_ids(hasher, groups);
         }
-        Measure::ProspectsFirst(groups) => {
-            hasher.text("prospects_first");
+        Measure::ProspectsNamed(groups) => {
+            hasher.text("prospects_named");
             digest_group_ids(hasher, groups);
         }
     }

@@ -121,6 +121,10 @@ const OF_PARAMETER: &[(&str, Channel)] = &[
     ("belief.p_caught_lying_honest", Channel::Belief(BAYESIAN)),
     ("belief.p_accuse_predator", Channel::Belief(BAYESIAN)),
     ("belief.p_accuse_protector", Channel::Belief(BAYESIAN)),
+    ("exits.danger_weight", Channel::Mechanism(Mechanism::Danger)),
+    ("exits.protection_weight", Channel::Mechanism(Mechanism::Protection)),
+    ("exits.enemy_home_risk", Channel::Mechanism(Mechanism::Protection)),
+    ("exits.expectation_weight", Channel::Mechanism(Mechanism::Expectation)),
     ("interventions.radio_hazard_ratio", Channel::Lever(Lever::Radio)),
     ("interventions.safe_passage_capture", Channel::Lever(Lever::SafePassage)),
     ("interventions.safe_passage_perceived", Channel::Lever(Lever::SafePassage)),
@@ -288,6 +292,10 @@ mod tests {
         ] {
             assert_eq!(channels_of(path), [exits, Channel::Block(block)], "{path}");
         }
+        assert_eq!(
+            channels_of("exits.danger_weight"),
+            [exits, Channel::Mechanism(Mechanism::Danger), Channel::Block(Cause::Danger)]
+        );
         assert!(channels_of("exits.alternative_pay_usd").is_empty(), "joining reads it too");
         assert!(channels_of("deterrence.detention_days").is_empty(), "arrests last as long");
         assert!(channels_of("news.p_village").is_empty(), "news and claims read them");
@@ -305,6 +313,7 @@ mod tests {
             ("settlement.per_day", Mechanism::Settlement),
             ("destination.host", Mechanism::Destination),
             ("information.weight", Mechanism::Information),
+            ("expectation.even", Mechanism::Expectation),
             ("relations.truce_per_month", Mechanism::Infighting),
         ] {
             assert_eq!(channels_of(path), [Channel::Mechanism(switch)], "{path}");

@@ -24,6 +24,8 @@ pub struct Setting {
     pub start: Date,
     /// Number of days.
     pub n_days: u32,
+    /// Inhabitants of all places, who are the persons from 0 on; outsiders follow.
+    pub n_inhabitants: u64,
     /// The places, in the order of the engine.
     pub places: Vec<Named>,
     /// The groups, in the order of the engine.
@@ -39,6 +41,7 @@ impl Setting {
             seed: setup.seed,
             start: setup.start,
             n_days: setup.n_days,
+            n_inhabitants: setup.n_inhabitants(),
             places: setup.places.iter().map(|place| named(&place.id, &place.name)).collect(),
             groups: setup.groups.iter().map(|group| named(&group.id, &group.name)).collect(),
         }

@@ -4,7 +4,7 @@ use crate::sweep::short;
 use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, LEAST_TOLD, ShareAbove, Stop};
 use allegiance_record::difference::{FEW, Family};
 use allegiance_show::difference::{
-    few_note, in_words, nothing_in_a_cell, nothing_in_words, percent_in_words, sign_in_words,
+    few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::render_setup_differences;
 use allegiance_show::text::{thousands, wrap};
@@ -41,13 +41,14 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
         let _ = writeln!(text, "  {:<16} {}", arm.id, arm.title);
         match &arm.differs {
             ArmDiffers { setup, nothing_came: Some(nothing) } if setup.is_empty() => {
-                let text_of = format!("What differs: {}", nothing_in_words(nothing));
+                let text_of = format!("What differs: nothing. {}", nothing_sentence(nothing));
                 text.push_str(&wrap(&text_of, WIDTH, "    "));
             }
             ArmDiffers { setup, nothing_came } => {
                 text.push_str(&render_setup_differences("What differs:", setup, "    "));
                 if let Some(nothing) = nothing_came {
-                    text.push_str(&wrap(&nothing_in_words(nothing), WIDTH, "      "));
+                    let comes = format!("What comes of it: {}.", nothing_in_words(nothing));
+                    text.push_str(&wrap(&comes, WIDTH, "    "));
                 }
             }
         }
@@ -109,7 +110,7 @@ pub(crate) fn signs_told(family: &Family) -> String {
         0 => "There is no interval.".to_owned(),
         1 => format!("It {} the sign.", if n_together == 1 { "tells" } else { "doesn't tell" }),
         _ => format!(
-            "Of {n} intervals, {} the sign together with all others, and {} more only alone.",
+            "Of {n} intervals, {} the sign after Holm's correction, and {} more only by themselves.",
             told(n_together),
             family.n_clear - n_together
         ),
@@ -233,8 +234,14 @@ mod tests {
     #[test]
     fn signs_told_together_and_alone_are_counted_apart() {
         let of = |n, n_clear, n_clear_together| signs_told(&Family { n, n_clear, n_clear_together });
-        assert_eq!(of(14, 8, 5), "Of 14 intervals, 5 tell the sign together with all others, and 3 more only alone.");
-        assert_eq!(of(3, 1, 1), "Of 3 intervals, 1 tells the sign together with all others, and 0 more only alone.");
+        assert_eq!(
+            of(14, 8, 5),
+            "Of 14 intervals, 5 tell the sign after Holm's correction, and 3 more only by themselves."
+        );
+        assert_eq!(
+            of(3, 1, 1),
+            "Of 3 intervals, 1 tells the sign after Holm's correction, and 0 more only by themselves."
+        );
         assert_eq!([of(1, 1, 1), of(1, 0, 0)], ["It tells the sign.", "It doesn't tell the sign."]);
         assert_eq!(of(0, 0, 0), "There is no interval.");
     }

@@ -37,11 +37,14 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
             (false, false) => "",
         })
         .collect();
+    let has_dash = rows.iter().flatten().any(|cell| cell == "–" || cell == "-");
     let class = |at: usize| classes.get(at).copied().filter(|class| !class.is_empty());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table {
-                caption { (caption) }
+                caption {
+                    span { (caption) @if has_dash { ". A dash: there is nothing to count or to measure." } }
+                }
                 thead {
                     tr {
                         @for (at, cell) in header.iter().enumerate() {
@@ -134,10 +137,17 @@ mod tests {
     use super::{table, texts};
 
     #[test]
+    fn a_dash_in_a_cell_is_explained() {
+        let page = |cell: &str| table("a", &texts(["", "x"]), &[texts(["one", cell])]).into_string();
+        assert!(page("–").contains("<span>a. A dash: there is nothing"), "{}", page("–"));
+        assert!(!page("-1").contains("A dash"), "{}", page("-1"));
+    }
+
+    #[test]
     fn cells_are_escaped_and_words_are_flush_left() {
         let rows = [texts(["<b>", "one", "1"])];
         let page = table("a & b", &texts(["", "x", "y"]), &rows).into_string();
-        assert!(page.contains("<caption>a &amp; b</caption>"), "{page}");
+        assert!(page.contains("<caption><span>a &amp; b</span></caption>"), "{page}");
         assert!(page.contains(r#"<th scope="row">&lt;b&gt;</th><td class="words">one</td><td>1</td>"#), "{page}");
     }
 }

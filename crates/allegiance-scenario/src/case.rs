@@ -163,7 +163,7 @@ impl CaseReader<'_> {
                 Measure::QuietSwitching { quiet_days, switch_days: whole("switch_days").unwrap_or(DAYS_UNLESS_STATED) }
             }
             "ideology_first" => Measure::IdeologyFirst(self.read_groups(entry, path)?),
-            _ => Measure::ProspectsFirst(self.read_groups(entry, path)?),
+            _ => Measure::ProspectsNamed(self.read_groups(entry, path)?),
         })
     }
 

@@ -12,28 +12,40 @@ pub struct CsvRow {
     pub cells: Vec<String>,
 }
 
+/// What was read of a table.
+#[derive(Debug, Default)]
+pub struct CsvTable {
+    /// The rows with the right number of cells.
+    pub rows: Vec<CsvRow>,
+    /// Whether no row had to be left out, so that what no row says is missing.
+    pub is_whole: bool,
+}
+
 /// Reads a table. The columns may come in any order; none may be missing,
 /// unknown or repeated. A row with the wrong number of cells is a problem and
 /// is left out.
-pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> Vec<CsvRow> {
+pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> CsvTable {
     let start = Spot { file_idx, line: 1 };
     let expected = shape.expected();
     if text.trim().is_empty() {
         problems.error(Spot { file_idx, line: 0 }, "", "is empty").allowed(expected);
-        return Vec::new();
+        return CsvTable::default();
+    }
+    if refuse_separator(text, &shape.names(), start, problems) {
+        return CsvTable::default();
     }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut records = reader.records();
     let Some(Ok(header)) = records.next() else {
         problems.error(start, "", "can't be read as CSV").allowed(expected);
-        return Vec::new();
+        return CsvTable::default();
     };
     let header: Vec<&str> = header.iter().collect();
     let Some(order) = order_of_columns(&header, shape, start, problems) else {
-        return Vec::new();
+        return CsvTable::default();
     };
-    let mut rows = Vec::new();
+    let mut table = CsvTable { rows: Vec::new(), is_whole: true };
     let mut is_bare = true;
     for record in records {
         is_bare = false;
@@ -41,25 +53,92 @@ pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Proble
             Ok(record) => record,
             Err(error) => {
                 problems.error(start, "", format!("can't be read as CSV: {error}"));
+                table.is_whole = false;
                 break;
             }
         };
         let line = record.position().map_or(0, |position| position.line() as u32);
         let spot = Spot { file_idx, line };
         if record.len() != header.len() {
-            let found = format!("has {}", count(record.len(), "field"));
-            problems
-                .error(spot, "the row", found)
-                .allowed(format!("the header has {}", header.len()))
-                .hint("put a text that contains a comma in double quotes");
+            let (found, allowed) = other_length(record.len(), header.len());
+            problems.error(spot, "the row", found).allowed(allowed);
+            table.is_whole = false;
             continue;
         }
-        rows.push(CsvRow { spot, cells: order.iter().map(|&at| record[at].to_owned()).collect() });
+        table.rows.push(CsvRow { spot, cells: order.iter().map(|&at| record[at].to_owned()).collect() });
     }
     if is_bare {
         problems.error(start, "", "has a header but no rows");
     }
-    rows
+    table
+}
+
+/// What is found and what is allowed where a row is longer or shorter than its
+/// header.
+pub fn other_length(n_cells: usize, n_columns: usize) -> (String, String) {
+    let allowed = if n_cells > n_columns {
+        format!(
+            "the header has {n_columns}; put a text that contains a comma in double quotes, and write a point, not a \
+             comma, before a fraction"
+        )
+    } else {
+        format!("the header has {n_columns}")
+    };
+    (format!("has {}", count(n_cells, "field")), allowed)
+}
+
+/// Separators that programs write in place of commas, with their names.
+const SEPARATORS: [(char, &str); 3] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
+
+/// Whether the first line names some of the columns, but separates them by
+/// something else than commas, which is then told.
+pub fn refuse_separator(text: &str, columns: &[&str], spot: Spot, problems: &mut Problems) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let n_named = |separator: char| {
+        let cells = first.split(separator).map(|cell| cell.trim().trim_matches('"').to_lowercase());
+        cells.filter(|cell| columns.iter().any(|column| column.to_lowercase() == *cell)).count()
+    };
+    let n_by_commas = n_named(',');
+    let Some((_, word)) = SEPARATORS.into_iter().find(|(separator, _)| n_named(*separator) > n_by_commas.max(1)) else {
+        return false;
+    };
+    problems
+        .error(spot, "the table", format!("separates its columns by {word}"))
+        .allowed("columns are separated by commas, and a point stands before a fraction")
+        .hint("save it from the spreadsheet as CSV with commas (in LibreOffice: field delimiter; in Excel: CSV UTF-8 under English settings)");
+    true
+}
+
+/// What is allowed, with a hint where there is one.
+pub fn with_hint(allowed: String, hint: Option<&str>) -> String {
+    match hint {
+        Some(hint) => format!("{allowed}; {hint}"),
+        None => allowed,
+    }
+}
+
+/// The hint where a cell that should be a number has a comma.
+pub fn number_hint(cell: &str) -> Option<&'static str> {
+    if cell.ends_with('%') {
+        return Some("write a share of 1, such as 0.85 for 85%");
+    }
+    let is_number = |text: &str| text.replacen(',', ".", 1).parse::<f64>().is_ok();
+    match cell.split_once(',') {
+        Some((before, after)) if after.len() == 3 && after.bytes().all(|b| b.is_ascii_digit()) && before != "0" => {
+            Some("use a point, not a comma, before a fraction, and nothing between thousands")
+        }
+        Some(_) if is_number(cell) => Some("use a point, not a comma, before a fraction"),
+        Some(_) => Some("use a point before a fraction, and nothing between thousands"),
+        None => None,
+    }
+}
+
+/// The hint where a cell that should be a whole number isn't one.
+pub fn whole_hint(cell: &str) -> Option<&'static str> {
+    let digits: String =
+        cell.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\'' | '\u{a0}' | '\u{202f}')).collect();
+    let is_grouped = digits.len() < cell.len() && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_grouped.then_some("write the digits alone, with nothing between thousands and no fraction")
 }
 
 /// The position in the file of each expected column.

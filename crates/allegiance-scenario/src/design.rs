@@ -6,8 +6,9 @@ use std::path::Path;
 use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
 use allegiance_model::setup::Setup;
 use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
+use allegiance_record::outcomes::Outcome;
 
-use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
+use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
 use crate::overrides::{ApplyChangeError, apply_change, overlap};
@@ -35,8 +36,8 @@ pub struct DesignFile {
     pub design: Design,
     /// Replicates of each row.
     pub n_replicates: u32,
-    /// Names of outcomes, which the laboratory knows.
-    pub outcomes: Vec<Located>,
+    /// What is measured.
+    pub outcomes: Vec<Outcome>,
     /// The file as read.
     pub text: String,
     /// What may not be as the author meant.
@@ -62,13 +63,22 @@ pub fn parse_design(label: &str, text: &str) -> Result<DesignFile, LoadDocumentE
 
 fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
     let mut document = document.check(&format::DESIGN)?;
-    let mut scenario = document.load_scenario()?;
+    let scenario = document.load_scenario()?;
     let root = document.root().clone();
-    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
     let whole = |key: &str| get(&root, key).and_then(Node::as_whole);
     let sampler = read_sampler(&root, &mut document.problems);
+    check_n_factors(&root, &mut document.problems);
+    let Some(mut scenario) = scenario else {
+        return Err(document.invalid());
+    };
+    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
     let factors = read_factors(&root, &scenario, &mut document.problems);
+    let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
+    let Some(sampler) = sampler else {
+        return Err(document.invalid());
+    };
     let design = Design { factors, sampler, seed: whole("seed").unwrap_or(0) as u64 };
+    let mut document = document.give_up_on_errors()?;
     check_size(&root, &design, &mut document.problems);
     let mut document = document.give_up_on_errors()?;
     Ok(DesignFile {
@@ -76,7 +86,7 @@ fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
         title: owned_text(&root, "title"),
         design,
         n_replicates: whole("replicates").unwrap_or(1) as u32,
-        outcomes: located(&document.problems, &root, "outcomes"),
+        outcomes,
         scenario,
         text: document.texts.swap_remove(0),
         warnings: document.problems.into_sorted(),
@@ -87,11 +97,15 @@ fn spot_of(table: &Table, key: &str) -> Spot {
     table.get(key).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot)
 }
 
-fn read_sampler(root: &Table, problems: &mut Problems) -> Sampler {
+/// The sampler; none where there is no such word, which the shape has told.
+fn read_sampler(root: &Table, problems: &mut Problems) -> Option<Sampler> {
     let word = text(root, "sampler");
+    if !format::SAMPLERS.contains(&word) {
+        return None;
+    }
     let n_levels = read_levels(root, word, problems);
     let n_rows = read_rows(root, word, problems);
-    let sampler = match word {
+    match word {
         "grid" => Some(Sampler::Grid { n_levels }),
         "random" => Some(Sampler::Random { n_rows }),
         "latin_hypercube" => Some(Sampler::LatinHypercube { n_rows }),
@@ -99,8 +113,7 @@ fn read_sampler(root: &Table, problems: &mut Problems) -> Sampler {
         "saltelli" => Some(Sampler::Saltelli { n_base: n_rows }),
         "morris" => Some(Sampler::Morris { n_trajectories: n_rows, n_levels }),
         _ => None,
-    };
-    sampler.expect("the shape allows no other word")
+    }
 }
 
 fn read_levels(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
@@ -146,22 +159,32 @@ fn read_rows(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
 
 fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
+    let mut seen: Vec<(String, Vec<String>)> = Vec::new();
     for (idx, table, spot) in items(root, "factors") {
         let path = format!("factors[{idx}]");
         let key = owned_text(table, "key");
         let listed: Vec<String> =
             get(table, "values").map_or_else(Vec::new, |node| node.items().iter().filter_map(setting_of).collect());
-        if let Some(other) = factors.iter().find(|other| overlap((&other.key, other.values.listed()), (&key, &listed)))
-        {
-            let found = if other.key == key {
+        if let Some((other, _)) = seen.iter().find(|(other, values)| overlap((other, values), (&key, &listed))) {
+            let found = if *other == key {
                 format!("{key:?} is there twice")
             } else {
-                format!("{key:?} changes what the factor {:?} changes", other.key)
+                format!("{key:?} changes what the factor {other:?} changes")
             };
             problems.error(spot_of(table, "key"), format!("{path}.key"), found);
         }
+        // What the shape refused has no value to try.
+        let is_refused = |part: &str| problems.has_error_below(&format!("{path}.{part}"));
+        if key.is_empty() || ["low", "high", "scale"].into_iter().any(is_refused) {
+            continue;
+        }
+        let key_path = format!("{path}.key");
         let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
-        if let Some(values) = reader.read() {
+        let values = reader.read();
+        if !problems.has_error_at(&key_path) {
+            seen.push((key.clone(), listed));
+        }
+        if let Some(values) = values {
             factors.push(Factor { key, values });
         }
     }
@@ -179,6 +202,12 @@ struct FactorReader<'a> {
 
 impl FactorReader<'_> {
     fn read(&mut self) -> Option<Values> {
+        // A key that nothing has is told once, not with each of its values.
+        if let Err(error @ ApplyChangeError::UnknownKey { .. }) = self.try_value("0") {
+            let path = format!("{}.key", self.path);
+            self.problems.error(spot_of(self.table, "key"), path, format!("can't be used: {error}"));
+            return None;
+        }
         match self.table.get("values") {
             Some((spot, node)) => self.read_list(*spot, node),
             None => self.read_range(),
@@ -242,17 +271,9 @@ impl FactorReader<'_> {
         let end = |key: &str| get(self.table, key).and_then(Node::as_number);
         let (low, high) = (end("low").or(prior.map(|info| info.low)), end("high").or(prior.map(|info| info.high)));
         let (Some(low), Some(high)) = (low, high) else {
-            match self.try_value("0") {
-                Err(error @ ApplyChangeError::UnknownKey { .. }) => {
-                    let path = format!("{}.key", self.path);
-                    self.problems.error(spot_of(self.table, "key"), path, format!("can't be used: {error}"));
-                }
-                _ => {
-                    self.problems
-                        .error(self.spot, &self.path, "has no range")
-                        .allowed(format!("{} has no prior, so state low and high, or values", self.key));
-                }
-            }
+            self.problems
+                .error(self.spot, &self.path, "has no range")
+                .allowed(format!("{} has no prior, so state low and high, or values", self.key));
             return None;
         };
         let scale = match (text(self.table, "scale"), prior.map(ParameterInfo::spread)) {
@@ -285,7 +306,7 @@ impl FactorReader<'_> {
             let value = if scale == Scale::Whole { value.round() } else { value };
             let spot = self.table.get(part).map_or(spot_of(self.table, "key"), |(spot, _)| *spot);
             let part = if self.table.contains_key(part) { part } else { "key" };
-            // The second message about a key that doesn't exist says nothing new.
+            // The second message about the same key says nothing new.
             if all_right || part != "key" {
                 all_right &= self.accepts(&value.to_string(), part, spot);
             }
@@ -305,15 +326,19 @@ fn setting_of(node: &Node) -> Option<String> {
     }
 }
 
-/// Checks that the design has 1 to the most rows and factors.
-fn check_size(root: &Table, design: &Design, problems: &mut Problems) {
-    let n_factors = get(root, "factors").map_or(0, |node| node.items().len());
+/// Checks that the design has 1 to the most factors.
+fn check_n_factors(root: &Table, problems: &mut Problems) {
+    let Some(node) = get(root, "factors").filter(|_| !problems.has_error_at("factors")) else { return };
+    let n_factors = node.items().len();
     if !(1..=MAX_FACTORS).contains(&n_factors) {
         problems
             .error(spot_of(root, "factors"), "factors", format!("lists {n_factors} factors"))
             .allowed(format!("must list 1 to {MAX_FACTORS}"));
-        return;
     }
+}
+
+/// Checks that the design makes no more than the most rows.
+fn check_size(root: &Table, design: &Design, problems: &mut Problems) {
     let n_all = design.size();
     if n_all > format::MAX_ROWS as f64 {
         problems

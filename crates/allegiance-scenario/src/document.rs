@@ -6,6 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
+use allegiance_model::setup::Setup;
+use allegiance_record::outcomes::Outcome;
+
 use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
 use crate::overrides::check_each_once;
@@ -105,7 +108,8 @@ impl Document {
         self.tree.as_table().expect("a document is a table")
     }
 
-    /// Checks the tree against a shape; gives it up where it has mistakes.
+    /// Checks the tree against a shape; gives it up where what it says can't be
+    /// read at all, so that every other mistake can be told at once.
     pub(crate) fn check(mut self, shape: &TableShape) -> Result<Self, LoadDocumentError> {
         if self.is_newer {
             return self.give_up_on_errors();
@@ -116,8 +120,9 @@ impl Document {
         checker.check_table(table, spot, "", shape);
         if !self.is_whole {
             self.problems.drop_echoes();
+            return self.give_up_on_errors();
         }
-        self.give_up_on_errors()
+        Ok(self)
     }
 
     /// The document, or every problem where there is an error.
@@ -129,26 +134,33 @@ impl Document {
     }
 
     /// Loads the scenario of the key `scenario`: a built-in one, or a folder
-    /// or file beside this file.
-    pub(crate) fn load_scenario(&mut self) -> Result<Scenario, LoadDocumentError> {
-        let (spot, node) = &self.root()["scenario"];
-        let (spot, name) = (*spot, node.as_text().unwrap_or_default().to_owned());
+    /// or file beside this file. There is none where the key or the scenario
+    /// has mistakes, which are added; those of the scenario alone are an error.
+    pub(crate) fn load_scenario(&mut self) -> Result<Option<Scenario>, LoadDocumentError> {
+        let named = self.root().get("scenario").and_then(|(spot, node)| Some((*spot, node.as_text()?.to_owned())));
+        let Some((spot, name)) = named.filter(|(_, name)| !name.trim().is_empty()) else {
+            return Ok(None);
+        };
         let is_builtin = builtin::names().any(|id| id == name);
         let path = match self.beside(&name) {
             Some(path) if !is_builtin => path.display().to_string(),
             _ => name,
         };
-        load(&path).map_err(|error| match error {
-            LoadScenarioError::Read(source) => source.into(),
-            LoadScenarioError::Invalid(problems) => LoadDocumentError::Invalid { what: "scenario", problems },
-            LoadScenarioError::NotFound { name, builtins, hint } => {
+        match load(&path) {
+            Ok(scenario) => return Ok(Some(scenario)),
+            Err(LoadScenarioError::Read(source)) => return Err(source.into()),
+            Err(LoadScenarioError::Invalid(problems)) if !self.problems.has_errors() => {
+                return Err(LoadDocumentError::Invalid { what: "scenario", problems });
+            }
+            Err(LoadScenarioError::Invalid(problems)) => self.problems.append(problems),
+            Err(LoadScenarioError::NotFound { name, builtins, hint }) => {
                 self.problems
                     .error(spot, "scenario", format!("is {name:?}, which doesn't exist"))
                     .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file next to this file"))
                     .hint(hint.trim_start_matches("; ").to_owned());
-                self.invalid()
             }
-        })
+        }
+        Ok(None)
     }
 
     /// Takes every problem found so far.
@@ -194,50 +206,26 @@ fn read_tree(what: &str, label: &str, bytes: Vec<u8>, problems: &mut Problems) -
     (tree, content, is_whole)
 }
 
-/// A text of a document and where it stands, for checks that only the
-/// laboratory can make.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
-    /// The text.
-    pub text: String,
-    /// The file, as its reader would open it.
-    pub file: String,
-    /// Its line, from 1.
-    pub line: u32,
-    /// Its key, such as `outcomes[2]`.
-    pub key: String,
-}
-
-impl Located {
-    /// The problem that this text is wrong.
-    pub fn problem(&self, found: impl Into<String>, noun: &str, choices: &[&str]) -> Problem {
-        let mut problem = Problem {
-            file: self.file.clone(),
-            line: Some(self.line),
-            key: self.key.clone(),
-            found: found.into(),
-            allowed: String::new(),
-            hint: None,
-            severity: crate::Severity::Error,
-        };
-        problem.choices(noun, &self.text, choices.iter().copied());
-        problem
+/// The outcomes that the document names, as the scenario has them; a problem
+/// for each name that it doesn't have, or has already.
+pub(crate) fn read_outcomes(root: &Table, setup: &Setup, problems: &mut Problems) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let names = root.get("outcomes").map_or_else(Vec::new, |(_, node)| node.as_texts());
+    for (idx, (name, spot)) in names.into_iter().enumerate() {
+        let key = format!("outcomes[{idx}]");
+        if outcomes.iter().any(|other| other.name == name) {
+            problems.error(spot, key, format!("{name:?} is there twice"));
+            continue;
+        }
+        match Outcome::parse(name, setup) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => {
+                let choices: Vec<&str> = error.choices.iter().map(String::as_str).collect();
+                problems.error(spot, key, error.to_string()).choices("outcomes", name, choices);
+            }
+        }
     }
-}
-
-/// The texts of a key, with their places.
-pub(crate) fn located(problems: &Problems, table: &Table, key: &str) -> Vec<Located> {
-    let texts = table.get(key).map_or_else(Vec::new, |(_, node)| node.as_texts());
-    texts
-        .into_iter()
-        .enumerate()
-        .map(|(idx, (text, spot))| Located {
-            text: text.to_owned(),
-            file: problems.file(spot.file_idx).to_owned(),
-            line: spot.line,
-            key: format!("{key}[{idx}]"),
-        })
-        .collect()
+    outcomes
 }
 
 /// A text of the document, empty where the key is missing.

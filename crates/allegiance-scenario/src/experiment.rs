@@ -5,9 +5,10 @@ use std::path::Path;
 
 use allegiance_model::setup::{Setup, TimelineEntry};
 use allegiance_record::experiment::{Precision, Robustness};
+use allegiance_record::outcomes::Outcome;
 
 use crate::builtin;
-use crate::document::{Document, LoadDocumentError, Located, located, owned_text};
+use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
 use crate::names::Names;
@@ -60,8 +61,8 @@ pub struct ExperimentFile {
     pub question: String,
     /// The scenario, with the changes that hold in every arm.
     pub scenario: Scenario,
-    /// Names of outcomes, which the laboratory knows.
-    pub outcomes: Vec<Located>,
+    /// What is measured.
+    pub outcomes: Vec<Outcome>,
     /// The arms.
     pub arms: Vec<ArmFile>,
     /// Position of the arm that the others are compared with.
@@ -84,11 +85,16 @@ pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumen
     let mut document = open(name_or_path)?;
     extend(&mut document)?;
     let mut document = document.check(&format::EXPERIMENT)?;
-    let mut scenario = document.load_scenario()?;
+    let scenario = document.load_scenario()?;
     let root = document.root().clone();
+    check_n_arms(&root, &mut document.problems);
+    let Some(mut scenario) = scenario else {
+        return Err(document.invalid());
+    };
     Document::read_sets(&mut document.problems, &root, "", &mut scenario);
     let mut warnings = Vec::new();
     let arms = read_arms(&root, &scenario, &mut document.problems, &mut warnings);
+    let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
     let baseline = read_baseline(&root, &arms, &mut document.problems);
     let precision = read_precision(&root, &mut document.problems);
     let mut document = document.give_up_on_errors()?;
@@ -96,7 +102,7 @@ pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumen
         id: owned_text(&root, "id"),
         title: owned_text(&root, "title"),
         question: owned_text(&root, "question"),
-        outcomes: located(&document.problems, &root, "outcomes"),
+        outcomes,
         arms,
         baseline,
         precision,
@@ -158,7 +164,7 @@ fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warning
     for (idx, table, spot) in items(root, "arms") {
         let path = format!("arms[{idx}]");
         let id = owned_text(table, "id");
-        if arms.iter().any(|other| other.id == id) {
+        if !id.is_empty() && arms.iter().any(|other| other.id == id) {
             problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
         }
         let mut changed = scenario.clone();
@@ -174,13 +180,18 @@ fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warning
         let timeline = reader.read(table);
         arms.push(ArmFile { id, title: owned_text(table, "title"), sets, timeline });
     }
-    if !(2..=MAX_ARMS).contains(&arms.len()) {
-        let spot = root.get("arms").map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
+    arms
+}
+
+/// Checks that there are 2 to the most arms.
+fn check_n_arms(root: &Table, problems: &mut Problems) {
+    let Some((spot, node)) = root.get("arms").filter(|_| !problems.has_error_at("arms")) else { return };
+    let n_arms = node.items().len();
+    if !(2..=MAX_ARMS).contains(&n_arms) {
         problems
-            .error(spot, "arms", format!("lists {}", crate::csv_table::count(arms.len(), "arm")))
+            .error(*spot, "arms", format!("lists {}", crate::csv_table::count(n_arms, "arm")))
             .allowed(format!("must list 2 to {MAX_ARMS}"));
     }
-    arms
 }
 
 /// The names of places, groups and sources that an arm's timeline may use.
@@ -246,7 +257,8 @@ fn read_precision(root: &Table, problems: &mut Problems) -> Precision {
             outcomes.iter().map(|(name, _)| *name),
         );
     }
-    if precision.min > precision.max {
+    let is_told = |key: &&str| problems.has_error_at(&format!("precision.{key}"));
+    if precision.min > precision.max && !["min", "max"].iter().any(is_told) {
         let spot = table.get("max").or(table.get("min")).map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
         problems
             .error(spot, "precision.max", format!("is {}", precision.max))

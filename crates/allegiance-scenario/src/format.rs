@@ -17,7 +17,7 @@ use crate::format_version::FORMAT;
 use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use case::CASE;
-pub(crate) use designs::{DESIGN, MAX_ROWS};
+pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{AXIS, GROUP, KIND, RELATION, shape_of, shape_of_score};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};

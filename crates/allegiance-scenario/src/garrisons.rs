@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{GarrisonSetup, GroupSetup, PlaceSetup};
 
-use crate::csv_table::{self, count};
+use crate::csv_table::{self, CsvTable, count};
 use crate::format;
 use crate::names::Names;
 use crate::places::{TableFile, check_sources, whole};
@@ -27,12 +27,15 @@ pub(crate) fn read_garrisons(
     problems: &mut Problems,
 ) -> Vec<GarrisonSetup> {
     let (place_names, group_names, sources) = names;
-    let rows =
-        file.map_or_else(Vec::new, |file| csv_table::read(&file.text, file.file_idx, &format::GARRISONS, problems));
+    let table = file.map_or_else(
+        || CsvTable { rows: Vec::new(), is_whole: true },
+        |file| csv_table::read(&file.text, file.file_idx, &format::GARRISONS, problems),
+    );
     let mut cells: BTreeMap<(usize, usize), (u32, Spot)> = BTreeMap::new();
     // Where a row is wrong, the sum over the others says nothing.
-    let mut is_summable = vec![true; groups.len()];
-    for row in rows {
+    let is_stated = |idx| group_names.are_all && !problems.has_error_at(&format!("groups[{idx}].members"));
+    let mut is_summable: Vec<bool> = (0..groups.len()).map(|idx| table.is_whole && is_stated(idx)).collect();
+    for row in table.rows {
         let [group, place, members, source] = row.cells.as_slice() else {
             continue;
         };
@@ -65,8 +68,9 @@ pub(crate) fn read_garrisons(
             Some(&(_, _, first_spot)) => {
                 if is_summable[group_idx] && sum != u64::from(group.members) {
                     problems
-                        .error(first_spot, "members", format!("of the group {:?} sum to {sum}", group.id))
-                        .allowed(format!("the group has {} members", group.members));
+                        .error(first_spot, "members", format!("of the group {:?} sum to {sum} over its rows", group.id))
+                        .allowed(format!("must sum to {}, the members of the group in scenario.toml", group.members))
+                        .hint(format!("change the rows, or set members = {sum} there"));
                 }
                 stationed.iter().map(|&(place_idx, members, _)| (place_idx, members)).collect()
             }

@@ -38,7 +38,7 @@ mod timeline;
 mod tree;
 
 pub use design::{DesignFile, load_design, parse_design};
-pub use document::{LoadDocumentError, Located};
+pub use document::LoadDocumentError;
 pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;

@@ -200,7 +200,10 @@ fn unknown_root(key: &str, parts: &[&str]) -> ApplyChangeError {
         [first, ..] => {
             let roots: Vec<&str> =
                 WHOLE_KEYS.iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
-            let error = unknown(key, "can't be set", "first parts of keys", first, &roots);
+            let mut error = unknown(key, "can't be set", "keys", first, &roots);
+            if let ApplyChangeError::UnknownKey { allowed, .. } = &mut error {
+                *allowed = format!("a key begins with {}", roots.join(", "));
+            }
             match error {
                 ApplyChangeError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {
                     ApplyChangeError::UnknownKey { hint: nearest_parameter(&key), key, found, allowed }

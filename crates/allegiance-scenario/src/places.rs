@@ -26,7 +26,9 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
     let mut names = Names::new("place", "places");
     let mut places = Vec::new();
     let mut total: u64 = 0;
-    for row in csv_table::read(&file.text, file.file_idx, &format::PLACES, problems) {
+    let table = csv_table::read(&file.text, file.file_idx, &format::PLACES, problems);
+    names.are_all &= table.is_whole;
+    for row in table.rows {
         let [place, name, kind, governorate, district, subdistrict, latitude, longitude, population, source] =
             row.cells.as_slice()
         else {
@@ -36,8 +38,13 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
             problems
                 .error(row.spot, "place", format!("is {place:?}"))
                 .allowed("must be 1 to 64 letters, digits, _ or -");
-        } else if !names.add(place) {
-            problems.error(row.spot, "place", format!("{place:?} is there twice")).allowed("must be unique");
+            names.are_all = false;
+        }
+        if !names.add(place) {
+            problems
+                .error(row.spot, "place", format!("{place:?} is there twice"))
+                .allowed("must be unique")
+                .hint("leave one of its rows out, or give it another name");
         }
         if name.is_empty() {
             problems.error(row.spot, "name", "is empty");
@@ -115,9 +122,11 @@ pub(crate) fn read_control(
     let mut first_spots: Vec<Option<Spot>> = vec![None; places.len()];
     // Where a row is wrong, the sum over the others says nothing.
     let mut is_summable = vec![true; places.len()];
-    let rows = csv_table::read(&file.text, file.file_idx, &format::CONTROL, problems);
-    let is_table_read = !rows.is_empty();
-    for row in rows {
+    let table = csv_table::read(&file.text, file.file_idx, &format::CONTROL, problems);
+    // Where a row names no place, no place can be said to lack it.
+    let mut is_whole = table.is_whole;
+    let is_table_read = !table.rows.is_empty();
+    for row in table.rows {
         let [place, group, share, source] = row.cells.as_slice() else {
             continue;
         };
@@ -125,7 +134,10 @@ pub(crate) fn read_control(
         let share = number(&row, "share", share, 0.0, 1.0, problems);
         let place_idx = place_names.find(place, row.spot, "place", problems);
         let group_idx = group_names.find(group, row.spot, "group", problems);
-        let Some(place_idx) = place_idx else { continue };
+        let Some(place_idx) = place_idx else {
+            is_whole = false;
+            continue;
+        };
         first_spots[place_idx].get_or_insert(row.spot);
         let Some(group_idx) = group_idx else {
             is_summable[place_idx] = false;
@@ -146,12 +158,15 @@ pub(crate) fn read_control(
         place.control = shares.iter().map(|share| share.unwrap_or(0.0)).collect();
         let sum: f64 = place.control.iter().sum();
         match first_spots[place_idx] {
-            None if is_table_read => {
+            // A second row of a place is told already.
+            None if is_table_read && is_whole && place_names.position(&place.id) == Some(place_idx) => {
                 problems
                     .error(Spot { file_idx: file.file_idx, line: 0 }, "place", format!("{:?} has no rows", place.id))
                     .allowed("every place needs control shares that sum to 1");
             }
-            Some(spot) if is_summable[place_idx] && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE => {
+            Some(spot)
+                if is_whole && is_summable[place_idx] && sum.is_finite() && (sum - 1.0).abs() > SUM_TOLERANCE =>
+            {
                 problems
                     .error(spot, "share", format!("of {:?} sums to {} over its groups", place.id, round(sum)))
                     .allowed("must sum to 1 in each place");
@@ -180,9 +195,7 @@ fn number(row: &CsvRow, column: &str, cell: &str, low: f64, high: f64, problems:
             let problem = problems
                 .error(row.spot, column, format!("is {cell:?}"))
                 .allowed(format!("must be a number from {low} to {high}"));
-            if cell.contains(',') {
-                problem.hint("use a point, not a comma, before the fraction");
-            }
+            problem.hint = csv_table::number_hint(cell).map(str::to_owned);
             f64::NAN
         }
     }
@@ -193,9 +206,10 @@ pub(crate) fn whole(row: &CsvRow, column: &str, cell: &str, low: u32, high: u32,
     match cell.parse::<u32>() {
         Ok(whole) if (low..=high).contains(&whole) => whole,
         _ => {
-            problems
+            let problem = problems
                 .error(row.spot, column, format!("is {cell:?}"))
                 .allowed(format!("must be a whole number from {low} to {high}"));
+            problem.hint = csv_table::whole_hint(cell).map(str::to_owned);
             low
         }
     }

@@ -1,6 +1,6 @@
 //! Problems of a scenario's files, and their one form as a message.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use allegiance_model::parameters::Implausible;
@@ -96,11 +96,16 @@ pub struct Spot {
 pub struct Problems {
     files: Vec<String>,
     found: Vec<(Spot, Problem)>,
-    /// Lines that aren't TOML: what else they seem to say means nothing.
-    broken: BTreeSet<Spot>,
+    /// Lines that aren't TOML, with what is said of each: what else they seem
+    /// to say means nothing.
+    broken: BTreeMap<Spot, String>,
+    /// Whether what else such lines seem to say is left out.
+    are_echoes_dropped: bool,
     /// Unknown names by file and kind: where each was first found, and how
     /// many lines more name it.
     unknown: BTreeMap<(usize, &'static str, String), (usize, usize)>,
+    /// Problems of another document, which this one names.
+    others: Vec<Problem>,
 }
 
 impl Problems {
@@ -127,8 +132,7 @@ impl Problems {
 
     /// Drops what was found on lines that aren't TOML.
     pub fn drop_echoes(&mut self) {
-        let broken = &self.broken;
-        self.found.retain(|(spot, problem)| !broken.contains(spot) || problem.key.is_empty());
+        self.are_echoes_dropped = true;
     }
 
     fn add(&mut self, severity: Severity, spot: Spot, key: String, found: String) -> &mut Problem {
@@ -146,16 +150,18 @@ impl Problems {
         &mut self.found[at].1
     }
 
-    /// Adds a mistake of syntax, once a line.
-    pub fn syntax_error(&mut self, spot: Spot, found: String) {
-        if self.broken.insert(spot) {
-            self.found.retain(|(other, _)| *other != spot);
-            self.error(spot, "", found);
+    /// Adds a mistake of syntax, and gives it back, once a line.
+    pub fn syntax_error(&mut self, spot: Spot, key: String, found: String) -> Option<&mut Problem> {
+        if self.broken.contains_key(&spot) {
+            return None;
         }
+        self.broken.insert(spot, found.clone());
+        self.found.retain(|(other, _)| *other != spot);
+        Some(self.error(spot, key, found))
     }
 
     /// Adds that a key names what doesn't exist; a name that comes again in
-    /// the same file is counted, not listed again.
+    /// the same file is counted, not listed again. Gives what was added.
     pub fn unknown_name(
         &mut self,
         spot: Spot,
@@ -163,11 +169,11 @@ impl Problems {
         kind: &'static str,
         plural: &str,
         (name, names): (&str, &[String]),
-    ) {
+    ) -> Option<&mut Problem> {
         let entry = (spot.file_idx, kind, name.to_owned());
         if let Some((_, n_more)) = self.unknown.get_mut(&entry) {
             *n_more += 1;
-            return;
+            return None;
         }
         self.unknown.insert(entry, (self.found.len(), 0));
         let mut choices: Vec<&str> = Vec::new();
@@ -177,12 +183,29 @@ impl Problems {
             }
         }
         let found = format!("names the {kind} {name:?}, which doesn't exist");
-        self.error(spot, key, found).choices(plural, name, choices);
+        Some(self.error(spot, key, found).choices(plural, name, choices))
+    }
+
+    /// Whether a key has an error.
+    pub fn has_error_at(&self, key: &str) -> bool {
+        self.found.iter().any(|(_, problem)| problem.is_error() && problem.key == key)
+    }
+
+    /// Whether a key, or one below it, has an error.
+    pub fn has_error_below(&self, path: &str) -> bool {
+        let is_below =
+            |key: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        self.found.iter().any(|(_, problem)| problem.is_error() && is_below(&problem.key))
+    }
+
+    /// Adds the problems of another document, which this one names.
+    pub fn append(&mut self, others: Vec<Problem>) {
+        self.others.extend(others);
     }
 
     /// How many are errors.
     pub fn n_errors(&self) -> usize {
-        self.found.iter().filter(|(_, problem)| problem.is_error()).count()
+        self.found.iter().map(|(_, problem)| problem).chain(&self.others).filter(|problem| problem.is_error()).count()
     }
 
     /// Whether one is an error.
@@ -198,10 +221,16 @@ impl Problems {
                 _ => format!("{n_more} more lines name it"),
             };
             let problem = &mut self.found[at].1;
-            problem.hint = Some(problem.hint.take().map_or_else(|| again.clone(), |hint| format!("{hint} {again}")));
+            let end = |hint: &str| if hint.ends_with('?') { "" } else { ";" };
+            let both = |hint: String| format!("{hint}{} {again}", end(&hint));
+            problem.hint = Some(problem.hint.take().map_or_else(|| again.clone(), both));
+        }
+        if self.are_echoes_dropped {
+            let broken = &self.broken;
+            self.found.retain(|(spot, problem)| broken.get(spot).is_none_or(|found| *found == problem.found));
         }
         self.found.sort_by_key(|&(spot, _)| spot);
-        self.found.into_iter().map(|(_, problem)| problem).collect()
+        self.found.into_iter().map(|(_, problem)| problem).chain(self.others).collect()
     }
 }
 

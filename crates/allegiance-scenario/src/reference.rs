@@ -180,6 +180,7 @@ fn type_of(shape: Shape) -> String {
         Shape::TextByKey | Shape::MaybeTextByKey => "table of texts".to_owned(),
         Shape::NumberByKey(low, high) => format!("table of numbers, {low} to {high}"),
         Shape::Flags(words) => format!("table of `true` or `false`: {}", listed(words)),
+        Shape::Values => "list of numbers, words, or `true` and `false`".to_owned(),
         Shape::Open => "table of tables of numbers".to_owned(),
     }
 }

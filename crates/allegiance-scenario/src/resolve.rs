@@ -267,9 +267,10 @@ fn read_groups(
     for (idx, table, spot) in items(scenario, "groups") {
         let path = format!("groups[{idx}]");
         let id = text(table, "id");
-        if !id.is_empty() && !names.add(id) {
+        if !names.add(id) && !id.is_empty() {
             problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
         }
+        names.are_all &= !id.is_empty();
         check_sources(table, &path, sources, problems);
         let kind = get(table, "kind").and_then(|node| Some((node.as_text()?, node.spot)));
         let kind = kind.and_then(|(name, spot)| kind_names.find(name, spot, &format!("{path}.kind"), problems));

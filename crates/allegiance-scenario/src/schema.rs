@@ -145,6 +145,7 @@ fn value_schema(shape: Shape, is_whole: bool) -> Map<String, Value> {
             let flags = words.iter().map(|&word| (word.to_owned(), json!({ "type": "boolean" })));
             closed(flags)
         }
+        Shape::Values => json!({ "type": "array", "items": { "type": ["number", "string", "boolean"] } }),
         Shape::Open => parameters_schema(),
     })
 }

@@ -1,6 +1,6 @@
 //! Describes what a TOML tree may hold, and checks a tree against it.
 
-use crate::problem::{Problems, Spot, list_choices};
+use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::tree::{Node, Table, Value};
 
 /// What a value may be.
@@ -37,6 +37,8 @@ pub(crate) enum Shape {
     NumberByKey(f64, f64),
     /// A table whose keys are words, each true or false.
     Flags(&'static [&'static str]),
+    /// A list of numbers, words, or true and false, checked elsewhere.
+    Values,
     /// Checked elsewhere.
     Open,
 }
@@ -67,6 +69,18 @@ pub(crate) struct KindShape {
     pub(crate) example: &'static str,
 }
 
+impl KindShape {
+    fn has(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.name == key)
+    }
+
+    /// Whether an entry of this kind may have these keys, and lacks none.
+    fn takes(&self, keys: &[&String]) -> bool {
+        let is_there = |field: &Field| !field.is_required || keys.iter().any(|key| *key == field.name);
+        keys.iter().all(|key| self.has(key)) && self.fields.iter().all(is_there)
+    }
+}
+
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Field {
@@ -93,10 +107,14 @@ impl Checker<'_> {
         let kind = table.get("kind").and_then(|(_, node)| node.as_text());
         let of_kind = shape.by_kind.iter().find(|of| Some(of.word) == kind);
         let is_kind_known = shape.by_kind.is_empty() || of_kind.is_some();
+        let is_of_some_kind = |key: &String| shape.by_kind.iter().any(|of| of.has(key));
         let fields = || shape.fields.iter().chain(of_kind.iter().flat_map(|of| of.fields.iter()));
         for (key, (key_spot, node)) in table {
             let key_path = join(path, key);
             match fields().find(|field| field.name == key) {
+                Some(_) if let ("kind", false, Some(word)) = (key.as_str(), is_kind_known, node.as_text()) => {
+                    self.refuse_kind((node.spot, &key_path), word, table, shape);
+                }
                 Some(field) => self.check(node, &key_path, field.shape.within(table)),
                 None if is_kind_known => {
                     let noun = match of_kind {
@@ -106,6 +124,15 @@ impl Checker<'_> {
                     let found = format!("isn't a key of {noun}");
                     let keys = fields().map(|field| field.name);
                     self.problems.error(*key_spot, key_path, found).choices("keys", key, keys);
+                }
+                None if !is_of_some_kind(key) => {
+                    let keys = fields().map(|field| field.name);
+                    let found = format!("isn't a key of {} of any kind", shape.noun);
+                    let problem =
+                        self.problems.error(*key_spot, key_path, found).choices("keys of every kind", key, keys);
+                    let of_kinds: Vec<&str> =
+                        shape.by_kind.iter().flat_map(|of| of.fields).map(|field| field.name).collect();
+                    problem.hint = problem.hint.take().or_else(|| did_you_mean(key, &of_kinds));
                 }
                 None => {}
             }
@@ -119,6 +146,21 @@ impl Checker<'_> {
         }
         if shape.sums_to_one {
             self.check_sum(table, spot, path, shape);
+        }
+    }
+
+    /// Tells that a word isn't a kind, and which kinds take the keys that stand
+    /// beside it.
+    fn refuse_kind(&mut self, (spot, path): (Spot, &str), word: &str, table: &Table, shape: &TableShape) {
+        let words: Vec<String> = shape.by_kind.iter().map(|of| of.word.to_owned()).collect();
+        let Some(problem) = self.problems.unknown_name(spot, path, "kind", "kinds", (word, &words)) else { return };
+        let own = |key: &&String| shape.fields.iter().all(|field| field.name != **key);
+        let keys: Vec<&String> = table.keys().filter(own).collect();
+        let fitting = shape.by_kind.iter().filter(|of| !keys.is_empty() && of.takes(&keys));
+        let fitting: Vec<&str> = fitting.map(|of| of.word).collect();
+        if problem.hint.is_none() && !fitting.is_empty() {
+            let keys: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+            problem.hint(format!("{} belong to the kind {}", keys.join(" and "), fitting.join(" or ")));
         }
     }
 
@@ -136,7 +178,7 @@ impl Checker<'_> {
 
     fn check(&mut self, node: &Node, path: &str, shape: Shape) {
         match (shape, &node.value) {
-            (Shape::Open, _) => {}
+            (Shape::Open | Shape::Values, _) => {}
             (Shape::Table(inner), Value::Table(table)) => {
                 self.check_table(table, node.spot, path, inner);
             }
@@ -275,6 +317,7 @@ impl Shape {
             Self::TextByKey | Self::MaybeTextByKey => "must be a table of texts".to_owned(),
             Self::NumberByKey(low, high) => format!("must be a table of numbers from {low} to {high}"),
             Self::Flags(_) => "must be a table of true or false".to_owned(),
+            Self::Values => "must be a list of numbers, words, or true and false, such as [0.1, 0.2]".to_owned(),
             Self::Open => String::new(),
         }
     }

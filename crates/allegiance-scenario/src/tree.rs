@@ -3,6 +3,8 @@
 //! Serde stops at the first mistake and forgets positions inside tagged
 //! enums; a tree keeps going and remembers, and two scenarios merge as trees.
 
+mod syntax;
+
 use std::collections::BTreeMap;
 
 use allegiance_model::calendar::Date;
@@ -118,11 +120,14 @@ impl Node {
 pub(crate) fn parse(text: &str, file_idx: usize, problems: &mut Problems) -> Node {
     let lines = Lines::new(text, file_idx);
     let (document, errors) = DeTable::parse_recoverable(text);
+    let table = convert_table(document.get_ref(), &lines);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
-        problems.syntax_error(lines.spot(at), format!("isn't TOML: {}", error.message().trim_end()));
+        let spot = lines.spot(at);
+        let line = text.lines().nth(spot.line as usize - 1).unwrap_or_default();
+        syntax::tell(spot, line, &table, error.message().trim_end(), problems);
     }
-    Node { spot: Spot { file_idx, line: 1 }, value: Value::Table(convert_table(document.get_ref(), &lines)) }
+    Node { spot: Spot { file_idx, line: 1 }, value: Value::Table(table) }
 }
 
 /// Reads one value, as on the right of an equals sign.

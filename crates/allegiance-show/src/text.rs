@@ -134,6 +134,23 @@ pub fn sparkline(values: &[f64], width: usize) -> String {
         .collect()
 }
 
+/// A difference of shares with its unit, such as `-1 point` or `+2 points`.
+pub fn in_points(difference: String) -> String {
+    let unit = if difference.trim_start_matches(['+', '-']) == "1" { "point" } else { "points" };
+    format!("{difference} {unit}")
+}
+
+/// Who somebody is by sex and age, such as `Man of 38`; below 18 years, a boy or a girl.
+pub fn sex_and_age(is_female: bool, age: u32) -> String {
+    let who = match (is_female, age < 18) {
+        (true, true) => "Girl",
+        (true, false) => "Woman",
+        (false, true) => "Boy",
+        (false, false) => "Man",
+    };
+    format!("{who} of {age}")
+}
+
 /// A table: the first column flush left, the others flush right, each as wide
 /// as it needs to be. Empty rows give nothing.
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {

@@ -6,6 +6,7 @@ use allegiance_model::setup::Setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use allegiance_report::experiment::render_experiment;
+use allegiance_scenario::problem::did_you_mean;
 use allegiance_scenario::{ApplyChangeError, Scenario, apply_change, check_each_once};
 use allegiance_show::setup_differences::setup_differences_in_words;
 
@@ -135,8 +136,16 @@ impl Comparison {
         let changes = if of_b.is_empty() { String::new() } else { format!(" with {}", of_b.join(", ")) };
         Experiment {
             id: "compare".to_owned(),
-            title: format!("{} against {}", a.id, b.id),
-            question: format!("What differs between {} and {}{changes}?", a.title, b.title),
+            title: if a.id == b.id {
+                format!("{} against itself{changes}", a.id)
+            } else {
+                format!("{} against {}", a.id, b.id)
+            },
+            question: if a.title == b.title && !of_b.is_empty() {
+                format!("What does {} change in {}?", of_b.join(", "), a.title)
+            } else {
+                format!("What differs between {} and {}{changes}?", a.title, b.title)
+            },
             scenario_id: a.id.clone(),
             about: a.setup.about(),
             texts: vec![format!("# allegiance compare {} {}{changes}\n", a.id, b.id)],
@@ -184,15 +193,22 @@ fn change(setup: &mut Setup, sets: &[String]) -> Result<(), ApplyChangeError> {
     sets.iter().try_for_each(|assignment| apply_change(setup, assignment))
 }
 
+/// The outcome of a name, or why there is none, with the nearest name.
+pub(crate) fn parse_outcome(name: &str, (scenario_id, setup): (&str, &Setup)) -> Result<Outcome, TaskError> {
+    Outcome::parse(name, setup).map_err(|error| {
+        let choices: Vec<&str> = error.choices.iter().map(String::as_str).collect();
+        let hint = did_you_mean(name, &choices).map_or_else(String::new, |hint| format!(" ({hint})"));
+        let text = format!("{name:?} isn't an outcome of {scenario_id}{hint}");
+        TaskError::fixable(text, Fix::ListOutcomes(scenario_id.to_owned()))
+    })
+}
+
 /// The outcomes asked for, or the usual ones that both scenarios have.
 fn outcomes_of(names: &[String], a: &Scenario, b: &Scenario) -> Result<Vec<Outcome>, TaskError> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for name in names {
         for scenario in [a, b] {
-            let outcome = Outcome::parse(name, &scenario.setup).map_err(|_unknown| {
-                let text = format!("{name:?} isn't an outcome of {}", scenario.id);
-                TaskError::fixable(text, Fix::ListOutcomes(scenario.id.clone()))
-            })?;
+            let outcome = parse_outcome(name, (&scenario.id, &scenario.setup))?;
             if std::ptr::eq(scenario, a) {
                 outcomes.push(outcome);
             }

@@ -8,7 +8,6 @@ use allegiance_scenario::{ArmFile, ExperimentFile};
 
 use crate::TaskError;
 use crate::comparison::check_same_world;
-use crate::designs::outcomes_of;
 
 /// The setup of an arm in a variant.
 ///
@@ -37,10 +36,8 @@ fn arms_of(file: &ExperimentFile) -> Result<Vec<Arm>, TaskError> {
 /// The experiment of a file; `build` is [`build_arm`] of the same file.
 ///
 /// # Errors
-/// [`TaskError::Document`] where an outcome isn't one of the scenario, and
-/// where an arm is another world than the baseline.
+/// Where an arm is another world than the baseline.
 pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Result<Experiment<'a>, TaskError> {
-    let outcomes = outcomes_of("experiment", &file.outcomes, &file.scenario.setup)?;
     let arms = arms_of(file)?;
     Ok(Experiment {
         id: file.id.clone(),
@@ -51,7 +48,7 @@ pub fn experiment_of<'a>(file: &ExperimentFile, build: &'a BuildArm<'a>) -> Resu
         texts: file.texts.clone(),
         arms,
         baseline: file.baseline,
-        outcomes,
+        outcomes: file.outcomes.clone(),
         precision: file.precision.clone(),
         robustness: file.robustness,
         build,

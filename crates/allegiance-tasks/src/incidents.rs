@@ -6,6 +6,7 @@ use allegiance_model::tables::{Exposure, Incident, Records};
 use allegiance_record::but_for::{TakenOut, usual_incident};
 use allegiance_record::outcomes::Outcome;
 
+use crate::comparison::parse_outcome;
 use crate::{Fix, TaskError};
 
 /// The outcomes of the person's group that are looked at where none is named.
@@ -88,10 +89,7 @@ pub fn outcomes_of_person(
     records: &Records,
     (scenario_id, setup): (&str, &Setup),
 ) -> Result<Vec<Outcome>, TaskError> {
-    let parse = |name: &str| {
-        Outcome::parse(name, setup)
-            .map_err(|error| TaskError::fixable(error.to_string(), Fix::ListOutcomes(scenario_id.to_owned())))
-    };
+    let parse = |name: &str| parse_outcome(name, (scenario_id, setup));
     if !names.is_empty() {
         return names.iter().map(|name| parse(name)).collect();
     }

@@ -17,8 +17,11 @@ const BETWEEN_NAMES = 10;
 const ROOM_PER_LABEL = 12_000;
 const CANDIDATES = 160;
 
+/** Circles of this radius have letters, which no name may cover. */
+const LETTERED = 6;
+
 /**
- * Names of the largest places in sight, none over another or over the circle of a larger place.
+ * Names of the largest places in sight, none over another, over the circle of a larger place or over one with letters.
  *
  * `measure` gives the width of a name in pixels; `always` is named first, whatever its size.
  */
@@ -29,19 +32,25 @@ export function labelsOf(
   measure: (text: string) => number,
   always: number | null,
 ): Label[] {
-  const taken = [{ x0: frame.width - BUTTONS.width, y0: 0, x1: frame.width, y1: BUTTONS.height }];
+  const zoom = radiusZoom(view);
+  const discOf = (place: number) => ({ x: frame.x[place] * view.k + view.x, y: frame.y[place] * view.k + view.y, r: frame.radius[place] * zoom });
+  const boxOf = (place: number) => {
+    const { x, y, r } = discOf(place);
+    return { x0: x - r, y0: y - r, x1: x + r, y1: y + r };
+  };
+  const lettered = [...frame.order].filter((place) => frame.radius[place] * zoom >= LETTERED);
+  const taken = [{ x0: frame.width - BUTTONS.width, y0: 0, x1: frame.width, y1: BUTTONS.height }, ...lettered.map(boxOf)];
   const labels: Label[] = [];
   const isFree = (box: { x0: number; y0: number; x1: number; y1: number }): boolean =>
     box.x0 >= 0 && box.x1 <= frame.width && box.y0 >= 0 && box.y1 <= frame.height &&
     taken.every((other) => box.x1 < other.x0 || box.x0 > other.x1 || box.y1 < other.y0 || box.y0 > other.y1);
-  const zoom = radiusZoom(view);
   const order = always === null ? frame.order : [always, ...frame.order];
   const most = Math.max(4, Math.round((frame.width * frame.height) / ROOM_PER_LABEL));
   let seen = 0;
   for (const place of order) {
     if (labels.length >= most || seen >= CANDIDATES) break;
     if (place === always && labels[0]?.place === always) continue;
-    const [x, y, r] = [frame.x[place] * view.k + view.x, frame.y[place] * view.k + view.y, frame.radius[place] * zoom];
+    const { x, y, r } = discOf(place);
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
     seen += 1;
     const text = names[place];
@@ -57,7 +66,7 @@ export function labelsOf(
       labels.push({ place, text, ...side });
       taken.push({ x0: side.x - BETWEEN_NAMES, y0: side.y - LINE / 2, x1: side.x + width + BETWEEN_NAMES, y1: side.y + LINE / 2 });
     }
-    taken.push({ x0: x - r * 0.7, y0: y - r * 0.7, x1: x + r * 0.7, y1: y + r * 0.7 });
+    taken.push(boxOf(place));
   }
   return labels;
 }

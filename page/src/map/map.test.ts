@@ -49,4 +49,15 @@ describe("labels", () => {
       }),
     );
   });
+  it("lie over no circle with letters", () => {
+    // The name of the first fits only on the left of it: the second stands on its right, large enough for letters.
+    const close = frameOf([place("west", 36, 35, 9000), place("east", 36.06, 35, 8000), place("far", 37, 35.4, 10)], 500, 400);
+    for (const { x, y, text, place: of } of labelsOf(["west", "east", "far"], close, HOME, (name) => name.length * 6, null)) {
+      for (const other of [0, 1]) {
+        if (other === of) continue;
+        const isApart = x > close.x[other] + close.radius[other] || x + text.length * 6 < close.x[other] - close.radius[other] || Math.abs(y - close.y[other]) > 7.5 + close.radius[other];
+        expect(isApart, `${text} over ${other}`).toBe(true);
+      }
+    }
+  });
 });

@@ -99,7 +99,7 @@ pub(crate) fn options_of(out: PathBuf, part: Part, threads: usize) -> SweepOptio
 
 /// Runs a design file.
 pub(crate) fn run_design(file: &DesignFile, options: &SweepOptions, is_quiet: bool) -> Result<SweepReport, Failure> {
-    let input = sweep_input(file)?;
+    let input = sweep_input(file);
     if !is_quiet {
         output::warn(&file.scenario.warnings);
         output::warn(&file.warnings);

@@ -280,7 +280,7 @@ fn built_in_experiments_load_without_warnings_and_measure_what_exists() {
         let others = file.warnings.iter().filter(|warning| !warning.allowed.ends_with(" is plausible"));
         assert_eq!(others.count(), 0, "{:?}", file.warnings);
         for outcome in &file.outcomes {
-            Outcome::parse(&outcome.text, &file.scenario.setup).unwrap();
+            Outcome::parse(&outcome.name, &file.scenario.setup).unwrap();
         }
         for arm in &file.arms {
             arm.apply(&mut file.scenario.setup.clone()).unwrap();

@@ -23,7 +23,7 @@ fn the_designs_shown_load_and_measure_what_exists() {
         fs_err::write(&path, block).unwrap();
         let design = load_design(&path).unwrap();
         for outcome in &design.outcomes {
-            Outcome::parse(&outcome.text, &design.scenario.setup).unwrap();
+            Outcome::parse(&outcome.name, &design.scenario.setup).unwrap();
         }
     }
 }
@@ -39,7 +39,7 @@ fn the_experiments_shown_load_and_measure_what_exists() {
         let experiment = load_experiment(&path.display().to_string()).unwrap();
         assert!(experiment.warnings.is_empty(), "{:?}", experiment.warnings);
         for outcome in &experiment.outcomes {
-            Outcome::parse(&outcome.text, &experiment.scenario.setup).unwrap();
+            Outcome::parse(&outcome.name, &experiment.scenario.setup).unwrap();
         }
     }
 }

@@ -21,6 +21,13 @@ const IN_FILES: &[(&str, Changes)] = &[
     ("days as a text", &[("days = 60", "days = \"sixty\"")]),
     ("too many days", &[("days = 60", "days = 100000")]),
     ("a date that isn't one", &[("start = 2014-01-01", "start = 2014-02-31")]),
+    ("a date with points", &[("start = 2014-01-01", "start = 01.01.2014")]),
+    ("a month with one digit", &[("start = 2014-01-01", "start = 2014-1-1")]),
+    ("an entry on 30 February", &[("date = 2014-01-12", "date = 2014-02-30")]),
+    ("a decimal comma", &[("brutality = 0.8", "brutality = 0,8")]),
+    ("a percent sign", &[("brutality = 0.8", "brutality = 80%")]),
+    ("a flag in capitals", &[("places_are_real = false", "places_are_real = False")]),
+    ("a word without quotes", &[("kind = \"local_defence\"", "kind = local_defence")]),
     ("a date as a text", &[("start = 2014-01-01", "start = \"January\"")]),
     ("a negative seed", &[("seed = 2014", "seed = -1")]),
     ("an unclosed text", &[("id = \"one-village\"", "id = \"one-village")]),
@@ -89,7 +96,113 @@ const IN_FILES: &[(&str, Changes)] = &[
     ("an entry before the first day", &[("date = 2014-01-03", "date = 2013-12-31")]),
     ("an entry after the last day", &[("date = 2014-01-03", "date = 2015-01-03")]),
     ("an unknown kind of entry", &[("kind = \"relation\"\n", "kind = \"treaty\"\n")]),
+    (
+        "kinds of entries that aren't there, and a key that none has",
+        &[("date = 2014-01-12\nkind = \"assault\"", "date = 2014-01-12\nkind = \"attack\"\nplaze = \"tall_rumman\"")],
+    ),
+    (
+        "a kind of entry that its keys tell",
+        &[("date = 2014-01-12\nkind = \"assault\"", "date = 2014-01-12\nkind = \"raid\"")],
+    ),
+    ("members as a text", &[("members = 340", "members = \"340\"")]),
     ("an entry without its relation", &[("relation = \"war\"\n", "")]),
+];
+
+/// Mistakes in a table of the copy: what it is, the file, and its new text from the old.
+const IN_TABLES: &[(&str, &str, fn(&str) -> String)] = &[
+    ("places by semicolons", "places.csv", |text| text.replace(',', ";")),
+    ("control by tabs", "control.csv", |text| text.replace(',', "\t")),
+    ("semicolons and decimal commas", "places.csv", |text| text.replace(',', ";").replace('.', ",")),
+    ("a decimal comma in quotes", "places.csv", |text| text.replace("35.900", "\"35,900\"")),
+    ("a decimal comma without quotes", "places.csv", |text| text.replace("35.900", "35,900")),
+    ("a share with a decimal comma", "control.csv", |text| text.replace("isis,0.85", "isis,0,85")),
+    ("a share in percent", "control.csv", |text| text.replace("isis,0.85", "isis,85%")),
+    ("thousands with a point", "places.csv", |text| text.replace("2300", "2.300")),
+    ("a place that comes twice", "places.csv", |text| format!("{text}{}\n", text.lines().nth(1).unwrap_or_default())),
+    ("a control row that comes twice", "control.csv", |text| {
+        format!("{text}{}\n", text.lines().nth(1).unwrap_or_default())
+    }),
+    ("a place with another's name", "places.csv", |text| text.replace("\nkafr_tut,", "\ntall_rumman,")),
+    ("a place with a slip", "control.csv", |text| text.replace("ayn_tuffah,", "ayn_tufah,")),
+    ("no header", "places.csv", |text| text.lines().skip(1).map(|line| format!("{line}\n")).collect()),
+    ("a header in capitals", "places.csv", |text| text.replace("population", "Population")),
+    ("an empty table", "control.csv", |_| String::new()),
+    ("a garrison of another size", "garrisons.csv", |text| text.replace("kafr_tut,90", "kafr_tut,95")),
+    ("shares that don't sum to one", "control.csv", |text| text.replace("isis,0.85", "isis,0.8")),
+    ("a negative population", "places.csv", |text| text.replace("2300", "-2300")),
+    ("a latitude that isn't one", "places.csv", |text| text.replace("35.900,36.620", "135.900,36.620")),
+    ("an unknown kind of place", "places.csv", |text| text.replace("Burj Sindyan,town", "Burj Sindyan,hamlet")),
+];
+
+/// Mistakes in a design, all of which are told at once.
+const DESIGN: &str = "format = 1
+id = \"d\"
+title = \"D\"
+scenario = \"one-village\"
+sampler = \"grid\"
+rows = 5
+outcomes = [\"deathz\", \"desertions\"]
+set = [\"combat.brake_share=3\"]
+
+[[factors]]
+key = \"combat.decisivness\"
+low = 1
+high = 2
+
+[[factors]]
+key = \"combat.decisiveness\"
+low = 3
+high = 2
+
+[[factors]]
+key = \"groups.isis.brutality\"
+values = [0.5, 5]
+
+[[factors]]
+key = \"groups.isis.brutality\"
+values = [0.5]
+";
+
+/// Mistakes in an experiment, all of which are told at once.
+const EXPERIMENT: &str = "format = 1
+id = \"e\"
+title = \"E\"
+scenario = \"one-village\"
+outcomes = [\"deathz\"]
+baseline = \"bse\"
+
+[[arms]]
+id = \"base\"
+title = \"Base\"
+
+[[arms]]
+id = \"more\"
+title = \"More\"
+set = [\"combat.decisivness=3\"]
+
+[[arms.timeline]]
+date = 2014-02-20
+kind = \"asault\"
+group = \"isis\"
+place = \"tall_ruman\"
+";
+
+/// Mistakes in files that say what to do with a scenario: the file, its text, and the command.
+const IN_DOCUMENTS: &[(&str, &str, fn() -> String, &str)] = &[
+    ("a design with mistakes of all sorts", "d.toml", || DESIGN.to_owned(), "sweep d.toml"),
+    (
+        "a design of a scenario and a sampler that aren't there",
+        "d.toml",
+        || DESIGN.replace("one-village", "one-vilage").replace("grid", "gird"),
+        "sweep d.toml",
+    ),
+    ("an experiment with mistakes of all sorts", "e.toml", || EXPERIMENT.to_owned(), "experiment e.toml"),
+    (
+        "an experiment with a day that no calendar has",
+        "e.toml",
+        || EXPERIMENT.replace("2014-02-20", "2014-02-30"),
+        "experiment e.toml",
+    ),
 ];
 
 /// Mistakes on the command line, in a folder without files unless one is made below.
@@ -148,6 +261,7 @@ const ON_THE_COMMAND_LINE: &[&str] = &[
     "compare one-village --set-b combat.decisivness=2",
     "compare one-village no-such-scenario",
     "compare one-village --set-b combat.decisiveness=2 --outcome deathz",
+    "compare one-village --set-b combat.decisiveness=2 --outcome groups.isis.desertion",
     "compare one-village --set-b combat.decisiveness=2 --replicates 0",
     "experiment no-such-experiment",
     "sweep design.toml",
@@ -170,7 +284,7 @@ const ON_THE_COMMAND_LINE: &[&str] = &[
 ];
 
 fn n_mistakes() -> usize {
-    IN_FILES.len() + ON_THE_COMMAND_LINE.len()
+    IN_FILES.len() + IN_TABLES.len() + IN_DOCUMENTS.len() + ON_THE_COMMAND_LINE.len()
 }
 
 /// Every option of every command that takes a number, with its command.
@@ -228,6 +342,21 @@ fn a_hundred_mistakes_get_their_messages() {
         let folder = Folder::new();
         folder.copy_village(changes);
         write!(text, "# {what}\n$ allegiance check mine\n{}\n", said(&folder, "check mine")).unwrap();
+    }
+    for (what, file, change) in IN_TABLES {
+        let folder = Folder::new();
+        folder.copy_village(&[]);
+        let path = folder.path().join("mine").join(file);
+        let text_before = fs_err::read_to_string(&path).unwrap();
+        let changed = change(&text_before);
+        assert_ne!(changed, text_before, "{what}");
+        fs_err::write(&path, changed).unwrap();
+        write!(text, "# {what}\n$ allegiance check mine\n{}\n", said(&folder, "check mine")).unwrap();
+    }
+    for (what, file, content, arguments) in IN_DOCUMENTS {
+        let folder = Folder::new();
+        fs_err::write(folder.path().join(file), content()).unwrap();
+        write!(text, "# {what}\n$ allegiance {arguments}\n{}\n", said(&folder, arguments)).unwrap();
     }
     for arguments in ON_THE_COMMAND_LINE {
         write!(text, "$ allegiance {arguments}\n{}\n", said(&Folder::new(), arguments)).unwrap();

@@ -160,10 +160,13 @@ fn mistakes_in_a_design_are_reported_together_with_their_lines() {
         folder.snapshot("sweep design.toml"),
         "exit 1\n--- stdout\n--- stderr\n\
          design.toml:9: levels means nothing for this sampler; only grid and morris have levels\n\
+         design.toml:11: outcomes[2] \"deths\" isn't an outcome of this scenario; outcomes are deaths, deaths_civilians, \
+         deaths_members, joins, desertions, defections, departures, complaints, assaults, reprisals, and 109 more; \
+         did you mean \"deaths\"?\n\
          design.toml:22: factors[2].low is 100; must be below high, which is 50\n\
          design.toml:30: factors[3].values[1] can't be used: theory.exit is the text \"constnt\"; allowed words are \
          conviction, kin_and_home, control_and_fear, material, cascade, full, constant; did you mean \"constant\"?\n\
-         error: the design has 3 problems\n"
+         error: the design has 4 problems\n"
     );
     fs_err::write(folder.path().join("design.toml"), DESIGN.replace("\"deaths\"]", "\"deths\"]")).unwrap();
     let refused = folder.snapshot("sweep design.toml");

@@ -125,7 +125,7 @@ fn mistakes_are_told() {
         (
             format!("{people}/4000000000"),
             404,
-            "person 4000000000 isn't in the record of replicate 0: there is no such person, or history didn't touch this person",
+            "there is no person 4000000000 in replicate 0: its people are numbered from 0 to ",
         ),
         (format!("{people}?home=nowhere"), 400, "there is no place \"nowhere\" in the run"),
         (format!("{people}?group=nobody"), 400, "there is no group \"nobody\" in the run"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::mistakes::{Mistakes, whole_of};
 use super::{BuildError, BuildRequest, Undated, file_name, read_text, undated};
 use allegiance_scenario::EVENTS;
-use allegiance_scenario::csv_table::{CsvRow, count};
+use allegiance_scenario::csv_table::{CsvRow, other_length, refuse_separator};
 use allegiance_scenario::event_rows::{CIVILIANS, EventRow, RowReader, parse_date};
 use allegiance_scenario::event_rows::{VAGUE, share_unknown};
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
@@ -151,7 +151,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         |problems: Problems| BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
-    let Some(columns) = Columns::find(&header, file_idx, &mut problems) else {
+    let Some(columns) = Columns::find((&text, &header), file_idx, &mut problems) else {
         return Err(refused(problems));
     };
     let (records, countries) = of_country(&mut reader, &header, &columns, request, file_idx, &mut problems);
@@ -194,12 +194,19 @@ impl Columns {
     }
 
     /// Finds the columns, or says which are missing.
-    fn find(header: &csv::StringRecord, file_idx: usize, problems: &mut Problems) -> Option<Self> {
+    fn find(
+        (first_line, header): (&str, &csv::StringRecord),
+        file_idx: usize,
+        problems: &mut Problems,
+    ) -> Option<Self> {
         let spot = Spot { file_idx, line: 1 };
         if header.is_empty() || header.iter().all(str::is_empty) {
             problems
                 .error(Spot { file_idx, line: 0 }, "", "is empty")
                 .allowed("must be a table of UCDP GED with a header");
+            return None;
+        }
+        if refuse_separator(first_line, &EVENTS.names(), spot, problems) {
             return None;
         }
         let found = EVENTS.names().into_iter().filter_map(|name| {
@@ -216,17 +223,14 @@ impl Columns {
             return Some(columns);
         }
         let noun = if missing.len() == 1 { "column" } else { "columns" };
-        let is_one_cell = header.len() == 1 && header[0].contains([';', '\t']);
         let problem = problems.error(spot, "the header", format!("lacks the {noun} {}", missing.join(", ")));
         problem.allowed(format!(
             "needed are {}, and date_start and date_end or year, named as in UCDP GED",
             NEEDED.join(", ")
         ));
-        problem.hint(if is_one_cell {
-            "separate the columns by commas"
-        } else {
-            "rename the columns of the file, or add what is missing; deaths that nobody counted apart are 0 in deaths_a and deaths_b and stand in deaths_unknown"
-        });
+        problem.hint(
+            "rename the columns of the file, or add what is missing; deaths that nobody counted apart are 0 in deaths_a and deaths_b and stand in deaths_unknown",
+        );
         None
     }
 }
@@ -254,8 +258,7 @@ fn of_country(
         };
         let line = record.position().map_or(0, |position| position.line() as u32);
         if record.len() != header.len() {
-            let found = format!("has {}", count(record.len(), "field"));
-            let allowed = format!("the header has {}; put a text that contains a comma in double quotes", header.len());
+            let (found, allowed) = other_length(record.len(), header.len());
             mistakes.refuse(Spot { file_idx, line }, "the row", found, &allowed);
             continue;
         }

@@ -9,7 +9,7 @@ use allegiance_model::setup::{GroupSetup, Takes};
 use super::mistakes::Mistakes;
 use super::period::Period;
 use super::{BuildError, read_text};
-use allegiance_scenario::csv_table::count;
+use allegiance_scenario::csv_table::{other_length, refuse_separator};
 use allegiance_scenario::is_id;
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 
@@ -102,7 +102,9 @@ pub(super) fn read(path: &Path, period: &Period<'_>) -> Result<GivenTable, Build
 fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Problems) -> GivenTable {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
-    if !check_header(&header, file_idx, problems) {
+    if refuse_separator(text, &columns(), Spot { file_idx, line: 1 }, problems)
+        || !check_header(&header, file_idx, problems)
+    {
         return GivenTable::new();
     }
     let mut mistakes = Mistakes::new(problems);
@@ -115,8 +117,7 @@ fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Proble
         };
         let spot = Spot { file_idx, line: record.position().map_or(0, |position| position.line() as u32) };
         if record.len() != header.len() {
-            let found = format!("has {}", count(record.len(), "field"));
-            let allowed = format!("the header has {}; put a text that contains a comma in double quotes", header.len());
+            let (found, allowed) = other_length(record.len(), header.len());
             mistakes.refuse(spot, "the row", found, &allowed);
             continue;
         }
@@ -138,9 +139,14 @@ fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Proble
     table
 }
 
+/// Every column that the table may have.
+fn columns() -> Vec<&'static str> {
+    TEXTS.iter().copied().chain(numbers().iter().map(|column| column.name)).collect()
+}
+
 fn check_header(header: &csv::StringRecord, file_idx: usize, problems: &mut Problems) -> bool {
     let spot = Spot { file_idx, line: 1 };
-    let columns: Vec<&str> = TEXTS.iter().copied().chain(numbers().iter().map(|column| column.name)).collect();
+    let columns = columns();
     let allowed = format!("columns are {}", columns.join(", "));
     let mut is_good = true;
     if !header.iter().any(|name| name == "side") {

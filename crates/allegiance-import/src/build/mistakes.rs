@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use allegiance_scenario::csv_table::count;
+use allegiance_scenario::csv_table::{count, number_hint, whole_hint, with_hint};
 use allegiance_scenario::problem::{Problems, Spot};
 
 /// Mistakes in one column that are listed; the others are counted.
@@ -44,7 +44,8 @@ impl<'p> Mistakes<'p> {
         match cell.parse::<f64>() {
             Ok(number) if (low..=high).contains(&number) => Some(number),
             _ => {
-                self.refuse(spot, column, describe(cell), &format!("must be a number from {low} to {high}"));
+                let allowed = with_hint(format!("must be a number from {low} to {high}"), number_hint(cell));
+                self.refuse(spot, column, describe(cell), &allowed);
                 None
             }
         }
@@ -54,7 +55,8 @@ impl<'p> Mistakes<'p> {
         match whole_of(cell) {
             Some(whole) if (low..=high).contains(&whole) => Some(whole),
             _ => {
-                self.refuse(spot, column, describe(cell), &format!("must be a whole number from {low} to {high}"));
+                let allowed = with_hint(format!("must be a whole number from {low} to {high}"), whole_hint(cell));
+                self.refuse(spot, column, describe(cell), &allowed);
                 None
             }
         }

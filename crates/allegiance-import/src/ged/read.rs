@@ -58,8 +58,8 @@ pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
     let table = csv_table::read(&text, file_idx, &EVENTS, &mut problems);
     let mut reader = RowReader::new(&mut problems);
     let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
-    let mut events = Vec::with_capacity(table.len());
-    for row in table {
+    let mut events = Vec::with_capacity(table.rows.len());
+    for row in table.rows {
         let spot = row.spot;
         let Some(event) = read_event(&mut reader, row) else { continue };
         if let Some(line) = lines.insert(event.row.id, event.line) {

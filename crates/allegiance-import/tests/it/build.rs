@@ -555,9 +555,11 @@ fn mistakes_in_the_events_name_file_line_and_fix() {
     );
     assert_eq!(
         refusal(&war().replacen("2001-05-05", "05/05/2001", 1)),
-        "ged.csv:5: date_start is \"05/05/2001\"; must be a date such as 2014-01-12"
+        "ged.csv:5: date_start is \"05/05/2001\"; must be a date of the calendar such as 2014-01-12"
     );
-    assert!(refusal(&war().replace(',', ";")).ends_with("; separate the columns by commas"));
+    assert!(
+        refusal(&war().replace(',', ";")).starts_with("ged.csv:1: the table separates its columns by semicolons; ")
+    );
     let latin = Country::new("");
     latin.write("ged.csv", b"id,year\n1,\xe9\n");
     assert_eq!(

@@ -83,7 +83,7 @@ fn mistakes_name_line_column_and_what_is_allowed() {
         ),
         (
             good.replacen("2014-01-03,2014-01-03", "2014-01-03,2014-13-03", 1),
-            "ged.csv:2: date_end is \"2014-13-03\"; must be a date such as 2014-01-12",
+            "ged.csv:2: date_end is \"2014-13-03\"; must be a date of the calendar such as 2014-01-12",
         ),
         (
             good.replacen("POINT,1.0,Syria", "POINT,259201,Syria", 1),

@@ -3,14 +3,14 @@
 //! An outcome that doesn't exist in a replicate (a share of nothing) is NaN,
 //! and the pair drops out.
 
-use allegiance_model::ids::{GroupId, PersonId, PlaceId};
+use allegiance_model::ids::{GroupId, PersonId, PlaceId, UnitId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{
     Allegiance, AllegianceKind, Channel, Exposure, IncidentKind, Outcome, Records, Standing,
 };
 use allegiance_record::exits::exits;
 use allegiance_record::outcomes::OutcomeInput;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of the scenario `one-village` that the path needs.
 #[derive(Debug, Clone, Copy)]
@@ -245,6 +245,18 @@ impl CaseRecord<'_> {
     /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
         self.input.group(self.case.attackers, "exits")
+    }
+
+    /// Share of the exits from the attackers on a day on which others left the same unit.
+    pub(super) fn left_in_company(&self) -> f64 {
+        let mut parties: BTreeMap<(u32, UnitId), usize> = BTreeMap::new();
+        for row in exits(self.records).iter().filter(|row| row.group == Some(self.case.attackers)) {
+            if let Some(unit) = row.unit {
+                *parties.entry((row.day.0, unit)).or_default() += 1;
+            }
+        }
+        let in_company = parties.values().filter(|&&size| size > 1).sum();
+        share(in_company, parties.values().sum())
     }
 
     /// Share of the exits from the attackers that led to another group.

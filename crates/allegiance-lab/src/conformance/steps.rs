@@ -149,6 +149,14 @@ const STEPS: &[Step] = &[
                 Expected::Falls,
             ),
             Check {
+                outcome: "local men who join the attackers",
+                measure: |v| v.joins(),
+                ablation: "the war looks worse from the outset, with the expectation of victory",
+                before: Some(|s| s.switches.set(Mechanism::Expectation, true)),
+                ablate: |s| s.parameters.expectation.even = -1.0,
+                expected: Expected::Falls,
+            },
+            Check {
                 outcome: "local men who join the attackers, among people of their mind",
                 measure: |v| v.joins(),
                 ablation: "the attackers' scores on the axes of cause 1 instead of 5",
@@ -417,6 +425,27 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
+            Check {
+                outcome: "exits from the attackers",
+                measure: |v| v.exits(),
+                ablation: "losses of 2.5 times the usual, with fear for one's life",
+                before: Some(|s| s.switches.set(Mechanism::Danger, true)),
+                ablate: |s| {
+                    let combat = &mut s.parameters.combat;
+                    combat.killed_share_winner *= 2.5;
+                    combat.killed_share_loser *= 2.5;
+                    combat.break_share *= 2.0;
+                },
+                expected: Expected::Rises,
+            },
+            Check {
+                outcome: "share of exits in the company of others of the unit",
+                measure: |v| v.left_in_company(),
+                ablation: "nobody asks anybody",
+                before: Some(|s| s.switches.set(Mechanism::Persuasion, true)),
+                ablate: |s| off(s, Mechanism::Persuasion),
+                expected: Expected::Falls,
+            },
             check(
                 "share of exits that lead to another group",
                 |v| v.switched_share(),
@@ -510,6 +539,17 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
+            Check {
+                outcome: "share of the attackers' men from the village who stay",
+                measure: |v| v.co_villagers_who_stayed(),
+                ablation: "protection off, against twice its usual weight",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Protection, true);
+                    s.parameters.exits.blocks.protection.protection_weight = 2.0;
+                }),
+                ablate: |s| off(s, Mechanism::Protection),
+                expected: Expected::Falls,
+            },
             Check {
                 outcome: "exits from the attackers where they execute everyone whom they catch leaving",
                 measure: |v| v.exits(),

@@ -9,7 +9,7 @@ use allegiance_lab::inference::{
 use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
-use allegiance_model::tables::{AllegianceKind, Cause, Records};
+use allegiance_model::tables::{AllegianceKind, Records};
 use allegiance_replay::{Progress, Silent};
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_runs::FinishedRun;
@@ -184,18 +184,17 @@ fn motives_of_joining_and_leaving_are_counted() {
     records.incidents.push(incident(0, 1, 0, REBELS, Some(ISIS)));
     let joins = turn(3, 5, AllegianceKind::Join, None);
     records.allegiance.push(allegiance_model::tables::Allegiance { to_group: Some(ISIS), ..joins });
-    for (person, cause) in [(10, Cause::Prospects), (11, Cause::Belief), (12, Cause::Prospects), (13, Cause::Material)]
-    {
-        let leaves = turn(9, person, AllegianceKind::Desertion, Some(REBELS));
-        records.allegiance.push(allegiance_model::tables::Allegiance { cause: Some(cause), ..leaves });
+    for (person, kind, prospects) in [
+        (10, AllegianceKind::Departure, 0.6),
+        (11, AllegianceKind::Departure, 0.0),
+        (12, AllegianceKind::Departure, 0.6),
+        (13, AllegianceKind::Desertion, 0.0),
+        (14, AllegianceKind::Departure, -0.6),
+    ] {
+        let leaves = turn(9, person, kind, Some(REBELS));
+        let (hazard, block_prospects) = (Some(0.01), Some(prospects));
+        records.allegiance.push(allegiance_model::tables::Allegiance { hazard, block_prospects, ..leaves });
     }
-    // One more exit, for its prospects: turned away, he has a second row without a reason of its own.
-    let defects = turn(9, 14, AllegianceKind::Defection, Some(REBELS));
-    records.allegiance.push(allegiance_model::tables::Allegiance { cause: Some(Cause::Prospects), ..defects });
-    let away = turn(9, 14, AllegianceKind::Arrival, Some(REBELS));
-    let outcome = Some(allegiance_model::tables::Outcome::TurnedAway);
-    records.allegiance.push(allegiance_model::tables::Allegiance { outcome, ..away });
-    records.allegiance.push(turn(9, 14, AllegianceKind::Desertion, Some(REBELS)));
     let template = crate::world::rich_records(&setup, 0).persons.row(0);
     for (person, motive_ideology) in [(5, 0.6), (10, 0.9)] {
         let rest = 0.5 * (1.0 - motive_ideology);
@@ -209,7 +208,7 @@ fn motives_of_joining_and_leaving_are_counted() {
     }
     let values = allegiance_record::measure(&records, &setup, &[]);
     assert_eq!(values.value("C11"), Some(1.0));
-    assert_eq!(values.value("C12"), Some(0.6));
+    assert_eq!(values.value("C12"), Some(0.5));
     let empty = allegiance_record::measure(&Records::default(), &setup, &[]);
     assert_eq!((empty.value("C11"), empty.value("C12")), (None, None));
 }

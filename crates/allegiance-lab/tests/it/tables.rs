@@ -323,7 +323,7 @@ fn changes_of_case() -> Vec<SetupChange> {
         of_measure(9, |measure| *measure = Measure::QuietSwitching { quiet_days: 30, switch_days: 31 }),
         of_measure(9, |measure| *measure = Measure::QuietSwitching { quiet_days: 31, switch_days: 30 }),
         of_measure(10, |measure| *measure = Measure::IdeologyFirst(vec![ISIS])),
-        of_measure(11, |measure| *measure = Measure::ProspectsFirst(vec![ISIS])),
+        of_measure(11, |measure| *measure = Measure::ProspectsNamed(vec![ISIS])),
     ]
 }
 

@@ -158,7 +158,7 @@ pub(crate) fn case() -> Case {
             pattern("C8", (0.004, 0.015), happened, Measure::QuietDesertions { quiet_days: 30 }),
             pattern("C9", (0.11, 0.33), happened, Measure::QuietSwitching { quiet_days: 30, switch_days: 30 }),
             pattern("C11", (0.0, 0.35), happened, Measure::IdeologyFirst(vec![ISIS, REBELS])),
-            pattern("C12", (0.35, 0.65), happened, Measure::ProspectsFirst(vec![REBELS])),
+            pattern("C12", (0.35, 0.65), happened, Measure::ProspectsNamed(vec![REBELS])),
         ],
     }
 }

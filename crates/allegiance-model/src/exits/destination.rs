@@ -12,11 +12,12 @@
 //!                                   with his group
 //! u_host = c_0 + c_v [voucher] + c_a [at home, attacked today by his group, and the host stands there]
 //!          + c_k [kin killed by his group] + c_t C(home) + c_r [offer refused]
-//!          - c_d (distance of causes - 1/2) - c_s (suspicion expected - 1/2)
+//!          - c_d (distance of causes - 1/2) - c_s (suspicion expected - 1/2) + c_w logit W_host
 //! ```
 //!
 //! with `C(home)` his group's control of his home, which lies within its reach if he goes back to it, the
-//! distance of causes as in infighting, or by his own positions (see causes), and the suspicion expected as on arrival (1/2 without stigma). A
+//! distance of causes as in infighting, or by his own positions (see causes), the suspicion expected as on arrival (1/2 without
+//! stigma), and `W` the expectation of victory (`c_w` is 0 where the mechanism `expectation` doesn't run). A
 //! foreigner can't go home. Under the theory of exit `constant` nothing but `c_0` and `c_f` counts. A
 //! host may still turn him away.
 //!
@@ -28,6 +29,7 @@
 use super::{N_KINDS, PerKind};
 use crate::arrival::{expected_suspicion, has_voucher};
 use crate::causes;
+use crate::expectation;
 use crate::ids::{GroupId, PlaceId, Row};
 use crate::maths::exp;
 use crate::model::Model;
@@ -153,4 +155,5 @@ fn utility(model: &Model<'_>, row: Row, place: PlaceId, host: GroupId) -> f64 {
         + weigh(parameters.offer_refused, grievance.offer_refused)
         - parameters.cause_distance * (distance - 0.5)
         - parameters.suspicion * (suspicion - 0.5)
+        + expectation::of_host(model, host)
 }

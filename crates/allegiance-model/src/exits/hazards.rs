@@ -50,15 +50,30 @@ impl Hazards {
     }
 }
 
-/// The base hazards a month.
+/// The base hazards a month of a member.
+fn base_hazards_of(model: &Model<'_>, member: Member) -> PerKind {
+    let base = base_hazards(model);
+    if model.people.mind(member.row).is_forced {
+        base.map(|base| model.world.setup.parameters.entry.hazard_ratio * base)
+    } else {
+        base
+    }
+}
+
+/// The base hazards a month of one who joined of his own will.
 fn base_hazards(model: &Model<'_>) -> PerKind {
     let parameters = &model.world.setup.parameters.exits;
     [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month]
 }
 
+/// The base hazard of any exit, of one who joined of his own will.
+pub(crate) fn baseline(model: &Model<'_>) -> f64 {
+    base_hazards(model).iter().sum()
+}
+
 /// The hazards of a member today, split by block.
 pub(crate) fn hazards(model: &Model<'_>, member: Member) -> Hazards {
-    let mut hazards = Hazards { per_month: base_hazards(model), blocks: [[0.0; N_BLOCKS]; N_KINDS] };
+    let mut hazards = Hazards { per_month: base_hazards_of(model, member), blocks: [[0.0; N_BLOCKS]; N_KINDS] };
     for (column, block) in model.active_blocks.by_column().into_iter().enumerate() {
         let Some(block) = block else { continue };
         let value = of_one_hazard(model, (block.rules.value)(model, member));
@@ -82,7 +97,7 @@ pub(crate) fn ceiling(model: &Model<'_>, member: Member) -> f64 {
             *log_most += most;
         }
     }
-    let base = base_hazards(model);
+    let base = base_hazards_of(model, member);
     let total: f64 = base.iter().zip(log_most).map(|(base, log_most)| base * exp(log_most)).sum();
     total / DAYS_PER_MONTH
 }

@@ -4,6 +4,7 @@
 use super::blocks::{BLOCKS, Member};
 use super::destination::{self, Destination};
 use super::hazards::{Hazards, hazards};
+use super::persuasion::{self, Asked};
 use crate::arrival;
 use crate::belief;
 use crate::deterrence;
@@ -31,7 +32,7 @@ pub(crate) struct Decision {
     pub(crate) row: Row,
     kind: ExitKind,
     to: To,
-    place: PlaceId,
+    pub(crate) place: PlaceId,
     is_on_leave: bool,
     incident: Option<IncidentId>,
     hazards: Hazards,
@@ -41,7 +42,19 @@ pub(crate) struct Decision {
 impl Decision {
     /// Where and why it happens, and which group it's about.
     fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event { place: Some(self.place), incident: self.incident, to_group, is_on_leave: self.is_on_leave }
+        Event {
+            place: Some(self.place),
+            incident: self.incident,
+            to_group,
+            is_on_leave: self.is_on_leave,
+            ..Event::default()
+        }
+    }
+
+    /// The decision of one who goes with him, in a way.
+    fn of_companion(&self, model: &Model<'_>, row: Row, kind: ExitKind, hazards: Hazards) -> Self {
+        let is_on_leave = is_on_leave(model, row);
+        Self { row, kind, is_on_leave, incident: None, hazards, cause: Cause::Cascade, ..*self }
     }
 
     /// Writes a row of the table `allegiance` with the hazards.
@@ -113,9 +126,38 @@ fn kind_by_hazard(model: &Model<'_>, row: Row, hazards: &Hazards) -> ExitKind {
     kind
 }
 
+/// A member sets out, with those whom he persuades; or they keep him.
+pub(crate) fn set_out(model: &mut Model<'_>, decision: &Decision) {
+    let Asked::Goes(party) = persuasion::ask(model, decision) else { return };
+    let host = host_of(model, decision);
+    let kind = match (host, decision.kind) {
+        (Some(_), _) => ExitKind::Defection,
+        (None, ExitKind::Departure) => ExitKind::Departure,
+        (None, _) if model.people.at(decision.row).is_foreign => ExitKind::Departure,
+        (None, _) => ExitKind::Desertion,
+    };
+    carry_out(model, decision, host);
+    for (row, hazards) in party {
+        if model.people.at(row).standing == Standing::Active {
+            carry_out(model, &decision.of_companion(model, row, kind, hazards), host);
+        }
+    }
+}
+
+/// The group that a leaver goes to, if any.
+fn host_of(model: &Model<'_>, decision: &Decision) -> Option<GroupId> {
+    match decision.to {
+        To::Chosen(host) => host,
+        To::WhoeverIsNear if decision.kind == ExitKind::Defection => {
+            arrival::find_host(model, decision.row, decision.place)
+        }
+        To::WhoeverIsNear => None,
+    }
+}
+
 /// A member tries to get away; where a defector finds no host, he deserts,
 /// and a foreign deserter leaves the country.
-pub(crate) fn carry_out(model: &mut Model<'_>, decision: &Decision) {
+fn carry_out(model: &mut Model<'_>, decision: &Decision, host: Option<GroupId>) {
     let row = decision.row;
     if let Some(caught) = deterrence::catch(model, row, decision.place) {
         let event = decision.event(model.people.at(row).group);
@@ -123,11 +165,6 @@ pub(crate) fn carry_out(model: &mut Model<'_>, decision: &Decision) {
         deterrence::punish(model, row, caught, event);
         return;
     }
-    let host = match decision.to {
-        To::Chosen(host) => host,
-        To::WhoeverIsNear if decision.kind == ExitKind::Defection => arrival::find_host(model, row, decision.place),
-        To::WhoeverIsNear => None,
-    };
     if let Some(host) = host {
         let was_commander = model.people.at(row).unit.filter(|&unit| model.units.at(unit).commander == Some(row));
         defect(model, decision, host);

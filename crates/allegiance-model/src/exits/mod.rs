@@ -31,6 +31,8 @@ mod destination;
 mod draws;
 mod hazards;
 mod leaving;
+mod losses;
+mod persuasion;
 
 pub use blocks::{ActiveBlocks, BLOCKS, Block, BlockParameters, BlockRules, BlockWords, N_BLOCKS};
 pub(crate) use blocks::{PreparedBlocks, exit_blocks};
@@ -39,6 +41,8 @@ pub(crate) use bounds::{BoundWatch, check_claims};
 pub use destination::DestinationParameters;
 pub(crate) use draws::LowDraws;
 pub(crate) use leaving::{Leaving, be_gone};
+pub(crate) use losses::note_loss;
+pub use persuasion::PersuasionParameters;
 
 use crate::model::Model;
 use crate::parameters::parameters;
@@ -74,9 +78,10 @@ pub(crate) fn decide(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Exits) {
         return;
     }
+    losses::count(model);
     for decision in draws::decisions(model) {
         if model.people.at(decision.row).standing == Standing::Active {
-            leaving::carry_out(model, &decision);
+            leaving::set_out(model, &decision);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::campaign::Campaigns;
 use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
+use crate::expectation::Outlook;
 use crate::ids::GroupId;
 use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
 use crate::tables::Rank;
@@ -61,6 +62,8 @@ pub(crate) struct Groups {
     pub momentum: Vec<f64>,
     /// Share of the population under control the day before.
     pub territory: Vec<f64>,
+    /// How the war looks. Shape: `(n_groups,)`.
+    pub outlook: Vec<Outlook>,
     /// Settings of the levers. Shape: `(n_groups, n_levers)`.
     pub levers: Vec<[f64; Lever::ALL.len()]>,
     /// How far each group was provoked by each other, fading. Shape:
@@ -103,6 +106,7 @@ impl Groups {
             policies: setup.groups.iter().map(first_policies).collect(),
             momentum: vec![0.0; n_groups],
             territory: vec![0.0; n_groups],
+            outlook: vec![Outlook::default(); n_groups],
             levers: setup.groups.iter().map(first_levers).collect(),
             provocation: vec![0.0; n_groups * n_groups],
             deeds: Deeds::new(setup),

@@ -60,12 +60,19 @@ pub(crate) struct Suspicion {
 pub(crate) struct Mind {
     /// Motive mix.
     pub motives: Motives,
+    /// Positions on the axes of cause, from the first joining on; empty where
+    /// `causes` doesn't run. Shape: `(n_axes,)`.
+    pub positions: Vec<f64>,
     /// Share of known exits at which the person follows.
     pub exit_threshold: f64,
     /// What the member heard and saw about his group.
     pub hearing: Hearing,
     /// Grievance against the own group.
     pub grievance: Grievance,
+    /// How the war looked to his group when he joined it, log-odds.
+    pub joined_outlook: f64,
+    /// Whether he was made to join his group.
+    pub is_forced: bool,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
 }

@@ -51,6 +51,8 @@ pub(crate) struct UnitState {
     pub is_stale: bool,
     /// Groups that somebody who came over told of it, and when last.
     pub known_to: Vec<(GroupId, u32)>,
+    /// Members killed or wounded on days of the last weeks.
+    pub losses: Vec<(u32, u32)>,
     /// How homogeneous it is, where computed since its members last changed.
     pub homogeneity: Option<f64>,
 }
@@ -83,6 +85,7 @@ impl UnitState {
             claim_slack: 0.0,
             is_stale: true,
             known_to: Vec::new(),
+            losses: Vec::new(),
             homogeneity: None,
         }
     }

@@ -63,7 +63,7 @@ impl Dense<'_> {
         let by_amnesty = amnesty * (p.p_accept_voucher - unaided).max(0.0);
         let by_message = all.interventions.trusted_message_gain * message;
         let p_accept = (unaided + by_amnesty + by_message).min(1.0);
-        let event = Event { place: Some(place), incident, to_group: Some(host), is_on_leave: false };
+        let event = Event { place: Some(place), incident, to_group: Some(host), ..Event::default() };
         if !self.draws.chance(p_accept, Purpose::Arrival, person.0, self.day, 0) {
             self.turn_away(person, event);
             return;

@@ -6,7 +6,7 @@ use super::worlds::{only, random_setup, small_war};
 use crate::ids::{GroupId, PlaceId};
 use crate::parameters::Parameters;
 use crate::random::{Draws, Purpose};
-use crate::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, Setup, TimelineEntry};
+use crate::setup::{BeliefTheory, Change, ExitTheory, Lever, Mechanism, RelationKind, Setup, TimelineEntry};
 
 const ONE: GroupId = GroupId(0);
 const OTHER: GroupId = GroupId(1);
@@ -64,6 +64,29 @@ fn claims_alone_turn_members() {
     }
 }
 
+/// Nothing but what is known of a group moves anybody: first a truce with those
+/// whom its men joined against, then attacks and dead of its own people.
+#[test]
+fn what_is_known_of_a_group_turns_members_who_saw_nothing() {
+    for belief in BeliefTheory::ALL.iter().copied().filter(|&belief| belief != BeliefTheory::Fixed) {
+        let parameters = [
+            ("belief.conviction_mean", 3.0),
+            ("exits.conviction_hazard_ratio", 0.3),
+            ("causes.fight_weight", 8.0),
+            ("causes.harm_weight", 8.0),
+            ("causes.hearing_days", 2.0),
+            ("harm.civilians_per_fighter_killed", 2.0),
+        ];
+        let mut setup = war(belief, ExitTheory::Conviction, &parameters);
+        setup.axes[0].against = vec![OTHER];
+        setup.groups[ONE.idx()].cause[0] = 5.0;
+        date(&mut setup, 20, Change::Relation { a: ONE, b: OTHER, kind: RelationKind::Truce });
+        date(&mut setup, 40, Change::Relation { a: ONE, b: OTHER, kind: RelationKind::War });
+        only(&mut setup, &[Mechanism::Causes, Mechanism::Exits, Mechanism::Operations]);
+        compare(belief.word(), setup, 0);
+    }
+}
+
 /// A group loses all of its ground in one day, and peers, fear and leave push
 /// the same way: the chances to leave rise a thousandfold.
 #[test]
@@ -100,5 +123,32 @@ fn parameters_at_the_ends_of_their_range() {
             }
         }
         compare(&format!("world {number}"), setup, 0);
+    }
+}
+
+/// Hopes that soar and collapse, units that are shot to pieces, and homes that
+/// fall: what moves whole groups in a week and units in a day.
+#[test]
+fn hopes_collapse_and_units_are_shot_to_pieces() {
+    for exit in [ExitTheory::Material, ExitTheory::ControlAndFear, ExitTheory::Full] {
+        let parameters = [
+            ("exits.expectation_weight", 8.0),
+            ("exits.danger_weight", 6.0),
+            ("exits.protection_weight", 6.0),
+            ("expectation.ground_weight", 12.0),
+            ("expectation.own_side_weight", 8.0),
+            ("combat.killed_share_loser", 0.2),
+            ("operations.attacks_per_month", 4.0),
+        ];
+        let mut setup = war(BeliefTheory::SourceCredibility, exit, &parameters);
+        for mechanism in [Mechanism::Expectation, Mechanism::Danger, Mechanism::Protection] {
+            setup.switches.set(mechanism, true);
+        }
+        for (day, group) in [(4, ONE), (17, OTHER), (33, ONE), (46, OTHER)] {
+            for place in 0..setup.places.len() {
+                date(&mut setup, day, Change::Control { place: PlaceId::from_idx(place), group, share: 0.9 });
+            }
+        }
+        compare(exit.word(), setup, 0);
     }
 }

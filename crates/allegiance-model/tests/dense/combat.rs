@@ -49,7 +49,8 @@ impl Dense<'_> {
         let at_grips = (blow.front_members / engaged.len().max(1) as f64).min(1.0);
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
-        let hit = Event { place: Some(blow.place), incident: Some(blow.incident), ..Event::default() };
+        let by = Some(blow.captor);
+        let hit = Event { place: Some(blow.place), incident: Some(blow.incident), by, ..Event::default() };
         let mut losses = Losses::default();
         for &person in engaged {
             let coerced = self.person(person).group.map_or(1.0, |group| self.losses_factor(group));
@@ -81,6 +82,7 @@ impl Dense<'_> {
             (Return::Recovery, parameters.recovery_days)
         };
         let n_days = 1 + (-ln(stream.uniform()) * mean_days) as u32;
+        self.note_loss(person);
         self.sideline(person, Standing::Wounded, what, n_days);
         self.record(person, AllegianceKind::Wound, None, event);
         let state = self.person_mut(person);

@@ -41,6 +41,7 @@ impl Dense<'_> {
         self.record_control();
         for group in self.group_ids() {
             self.groups[group.idx()].territory = self.territory(group);
+            self.groups[group.idx()].ground = vec![self.territory(group)];
         }
     }
 
@@ -68,6 +69,7 @@ impl Dense<'_> {
             let gain = (now - state.territory) / state.territory.max(MIN_TERRITORY);
             state.momentum = (state.momentum * fading + gain).clamp(-MAX_MOMENTUM, MAX_MOMENTUM);
             state.territory = now;
+            state.ground.push(now);
         }
     }
 

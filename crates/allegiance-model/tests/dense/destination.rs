@@ -68,5 +68,6 @@ impl Dense<'_> {
             + p.offer_refused * flag(state.offer_refused)
             - p.cause_distance * (distance - 0.5)
             - p.suspicion * (suspicion - 0.5)
+            + self.outlook_of_host(host)
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Decision {
     pub(super) group: GroupId,
     pub(super) unit: UnitId,
     pub(super) place: PlaceId,
-    is_on_leave: bool,
+    pub(super) is_on_leave: bool,
     incident: Option<IncidentId>,
     kind: ExitKind,
     /// The host that he chose, where leavers choose.
@@ -38,7 +38,13 @@ pub(super) struct Leaving {
 
 impl Decision {
     pub(super) fn event(&self, to_group: Option<GroupId>) -> Event {
-        Event { place: Some(self.place), incident: self.incident, to_group, is_on_leave: self.is_on_leave }
+        Event {
+            place: Some(self.place),
+            incident: self.incident,
+            to_group,
+            is_on_leave: self.is_on_leave,
+            ..Event::default()
+        }
     }
 }
 
@@ -50,6 +56,7 @@ impl Dense<'_> {
         if !self.runs(Mechanism::Exits) {
             return leavings;
         }
+        self.count_losses();
         let members = self.members_by_unit();
         let mut decisions = Vec::new();
         for members in &members {
@@ -67,7 +74,7 @@ impl Dense<'_> {
         for decision in decisions {
             // Some have died or left with their commander meanwhile.
             if self.person(decision.person).is_active() {
-                self.carry_out(&decision, &mut leavings);
+                self.set_out(&decision, &mut leavings);
             }
         }
         leavings
@@ -114,14 +121,34 @@ impl Dense<'_> {
         }
     }
 
+    /// A member sets out, with those who agreed to go with him.
+    fn set_out(&mut self, decision: &Decision, leavings: &mut Vec<Leaving>) {
+        let Some(party) = self.persuade(decision) else { return };
+        let found = self.find_host(decision.person, decision.place).filter(|_| decision.kind == ExitKind::Defection);
+        let host = if self.runs(Mechanism::Destination) { decision.chosen_host } else { found };
+        let goes_abroad = decision.kind == ExitKind::Departure || self.person(decision.person).is_foreign;
+        let kind = match host {
+            Some(_) => ExitKind::Defection,
+            None if goes_abroad => ExitKind::Departure,
+            None => ExitKind::Desertion,
+        };
+        self.carry_out(decision, host, leavings);
+        for (person, hazards) in party {
+            if self.person(person).is_active() {
+                let is_on_leave = self.is_on_leave(person);
+                let cause = Cause::Cascade;
+                let companion = Decision { person, kind, is_on_leave, incident: None, hazards, cause, ..*decision };
+                self.carry_out(&companion, host, leavings);
+            }
+        }
+    }
+
     /// A member tries to get away; where a defector finds no host he deserts,
     /// and a foreign deserter leaves the country.
-    fn carry_out(&mut self, decision: &Decision, leavings: &mut Vec<Leaving>) {
+    fn carry_out(&mut self, decision: &Decision, host: Option<GroupId>, leavings: &mut Vec<Leaving>) {
         if !self.escape(decision) {
             return;
         }
-        let found = self.find_host(decision.person, decision.place).filter(|_| decision.kind == ExitKind::Defection);
-        let host = if self.runs(Mechanism::Destination) { decision.chosen_host } else { found };
         if let Some(host) = host {
             let commands = self.unit(decision.unit).commander == Some(decision.person);
             self.defect(decision, host, leavings);

@@ -213,7 +213,7 @@ impl Dense<'_> {
             self.die(
                 person,
                 Outcome::Strike,
-                Event { place: Some(place), incident: Some(incident), ..Event::default() },
+                Event { place: Some(place), incident: Some(incident), by: Some(group), ..Event::default() },
             );
             killed.push(person);
         }

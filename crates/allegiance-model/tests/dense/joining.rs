@@ -78,16 +78,23 @@ impl Dense<'_> {
         }
     }
 
-    /// The place's part of the log-hazard of joining a group.
+    /// The place's part of the log-hazard of joining a group, for the most hopeful.
     fn pull(&self, place: PlaceId, group: GroupId) -> Pull {
         let all = &self.world.setup.parameters;
         let p = &all.joining;
         let control = self.share(place, group);
         let pay_ratio = self.pay_usd(group).max(10.0) / all.exits.alternative_pay_usd.max(10.0);
+        let usual = self.pull_of_victory(group, 0.0);
+        let outlook = match usual {
+            Some(usual) => (Cause::Expectation, usual),
+            None => (Cause::Prospects, p.momentum_weight * self.groups[group.idx()].momentum),
+        };
+        let most = self.pull_of_victory(group, 3.0);
+        let room = most.zip(usual).map_or(0.0, |(most, usual)| most - usual);
         let drivers = [
             (Cause::Material, p.pay_weight * ln(pay_ratio)),
             (Cause::Control, p.control_weight * control),
-            (Cause::Prospects, p.momentum_weight * self.groups[group.idx()].momentum),
+            outlook,
             (Cause::Belief, p.support_weight * self.support(place, group)),
         ];
         let distance = if control < p.presence_control { -p.distance_weight } else { 0.0 };
@@ -96,7 +103,8 @@ impl Dense<'_> {
             group,
             log_hazard: ln(p.per_month.max(1e-12)) + distance - self.fear_of_holder(place, group)
                 + total
-                + ln(self.share_of_men_left(group)),
+                + ln(self.share_of_men_left(group))
+                + room,
             driver: drivers.into_iter().fold((Cause::Baseline, 0.0), larger),
         }
     }
@@ -129,7 +137,8 @@ impl Dense<'_> {
             let ties = (Cause::SocialTies, self.ties(clan, pull.group));
             let revenge = (Cause::Revenge, self.revenge(clan, pull.group));
             let appeal = (Cause::Belief, self.appeal(person, pull.group));
-            let hazard = exp(pull.log_hazard + ties.1 + revenge.1 + appeal.1);
+            let less_hope = self.less_hope(person, pull.group);
+            let hazard = exp(pull.log_hazard + ties.1 + revenge.1 + appeal.1 + less_hope);
             if u < hazard {
                 let (cause, _) = larger(larger(larger(pull.driver, ties), revenge), appeal);
                 self.join(person, pull.group, place, cause, hazard);

@@ -33,17 +33,20 @@ mod equality;
 mod executions;
 mod exit_blocks;
 mod exits;
+mod expectation;
 mod flight;
 mod harm;
 mod information;
 mod interventions;
 mod joining;
+mod losses;
 mod movement;
 mod muster;
 mod news;
 mod observed;
 mod off_map;
 mod operations;
+mod persuasion;
 mod records;
 mod relations;
 mod reprisal;
@@ -87,6 +90,8 @@ struct Dense<'w> {
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
     setbacks: Vec<settlement::Setback>,
+    /// Members killed by somebody known.
+    deaths: Vec<expectation::Death>,
     /// How many incidents the news has told.
     n_told: usize,
     /// News on its way to members.
@@ -136,6 +141,7 @@ impl<'w> Dense<'w> {
             campaigns: campaign::Campaigns::new(&relations),
             incidents: Vec::new(),
             setbacks: Vec::new(),
+            deaths: Vec::new(),
             n_told: 0,
             news: Vec::new(),
             n_touched: 0,
@@ -148,6 +154,7 @@ impl<'w> Dense<'w> {
         dense.enrol_first_members();
         dense.know_causes();
         dense.start_control();
+        dense.start_expectation();
         dense.start_away();
         dense
     }
@@ -189,6 +196,7 @@ impl<'w> Dense<'w> {
         self.absorb();
         self.split();
         self.relax(self.captures(&battles, fallen, left));
+        self.review_expectation();
         self.close_day();
         self.day += 1;
     }

@@ -1,11 +1,13 @@
 //! How people enter and leave units, and how their standings change.
 
 use super::Dense;
+use super::expectation::Death;
 use super::state::{Due, Return, Unit, outsider};
 use crate::belief::Heard;
 use crate::geography::Geography;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::random::Purpose;
+use crate::setup::Mechanism;
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::motives;
 
@@ -18,6 +20,8 @@ pub(super) struct Event {
     pub(super) place: Option<PlaceId>,
     pub(super) incident: Option<IncidentId>,
     pub(super) to_group: Option<GroupId>,
+    /// Who killed or wounded him, where that isn't the group above.
+    pub(super) by: Option<GroupId>,
     pub(super) is_on_leave: bool,
 }
 
@@ -108,9 +112,14 @@ impl Dense<'_> {
         let world = self.world;
         self.touch(person);
         let group = self.unit(unit).group;
+        let outlook = self.groups[group.idx()].outlook;
         let belief = &world.setup.parameters.belief;
         let z = self.draws.stream(Purpose::Conviction, person.0, 0, 1 + u32::from(group.0)).normal();
         let spec = &world.setup.groups[group.idx()];
+        let is_drawn = self.draws.chance(spec.forced_share, Purpose::Forced, person.0, 0, u32::from(group.0));
+        let came_freely = self.person(person).first_group.is_some() || self.person(person).is_foreign;
+        let is_forced = is_drawn && !came_freely && self.runs(Mechanism::Entry);
+        let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
         let nth_enlisted = self.n_enlisted;
         self.n_enlisted += 1;
         let state = self.person_mut(person);
@@ -123,7 +132,9 @@ impl Dense<'_> {
         state.rank = Rank::RankAndFile;
         state.nth_enlisted = nth_enlisted;
         state.standing = Standing::Active;
-        state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z);
+        state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z - loss);
+        state.is_forced = is_forced;
+        state.joined_outlook = outlook;
         state.home_attacked = None;
         state.kin_killed = None;
         state.settled_until = 0;
@@ -164,6 +175,12 @@ impl Dense<'_> {
     /// A member's death.
     pub(super) fn die(&mut self, person: PersonId, outcome: Outcome, event: Event) {
         self.record(person, AllegianceKind::Death, Some(outcome), event);
+        if let (Some(group), Some(by)) = (self.person(person).group, event.by.or(event.to_group)) {
+            self.deaths.push(Death { day: self.day, group, by });
+        }
+        if matches!(outcome, Outcome::Combat | Outcome::Strike) {
+            self.note_loss(person);
+        }
         self.person_mut(person).standing = Standing::Dead;
         self.leave_unit(person);
     }

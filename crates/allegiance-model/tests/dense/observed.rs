@@ -65,7 +65,8 @@ impl Dense<'_> {
         let mut stream = self.draws.stream(Purpose::ObservedLoss, address, self.day, u32::from(group.0));
         let mut left = engaged.clone();
         let mut toll = Toll { engaged, n_dead: 0, n_wounded: 0 };
-        let hit = Event { place: Some(event.place), incident: Some(incident), ..Event::default() };
+        let by = [Some(event.side_a), event.side_b].into_iter().flatten().find(|&side| side != group);
+        let hit = Event { place: Some(event.place), incident: Some(incident), by, ..Event::default() };
         for nth in 0..n_dead + n_wounded {
             if left.is_empty() {
                 break;

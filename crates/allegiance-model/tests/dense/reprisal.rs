@@ -47,7 +47,7 @@ impl Dense<'_> {
             }
             _ => self.open_incident(IncidentKind::Reprisal, group, place),
         };
-        let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), is_on_leave: false };
+        let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), ..Event::default() };
         self.record(person, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
         if let Some(new_group) = target {
             self.provoke(new_group, group, 1.0);

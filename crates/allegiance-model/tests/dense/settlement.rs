@@ -79,7 +79,8 @@ impl Dense<'_> {
         let log_ratio = p.force_weight * ln(enemies / own.max(1.0)).max(0.0)
             + p.cut_off_weight * cut_off
             + p.precedent_weight * self.precedent(group, place)
-            - p.foreign_weight * n_foreign as f64 / active.len() as f64;
+            - p.foreign_weight * n_foreign as f64 / active.len() as f64
+            + self.outlook_of_settlement(group);
         self.draws.daily_uniform(Purpose::UnitGivesUp, unit.0, self.day) < p.per_day * exp(log_ratio)
     }
 

@@ -85,6 +85,10 @@ pub(super) struct Person {
     pub(super) settled_until: u32,
     /// Whether he refused what he was offered for it.
     pub(super) offer_refused: bool,
+    /// How the war looked to his group when he joined it, log-odds.
+    pub(super) joined_outlook: f64,
+    /// Whether he was made to join his group.
+    pub(super) is_forced: bool,
     pub(super) suspicion: Option<Suspicion>,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
@@ -134,6 +138,8 @@ fn someone(world: &World, id: PersonId) -> Person {
         kin_killed: None,
         settled_until: 0,
         offer_refused: false,
+        joined_outlook: 0.0,
+        is_forced: false,
         suspicion: None,
         entered: None,
     }
@@ -180,6 +186,8 @@ pub(super) struct Unit {
     pub(super) exits_known: Vec<u32>,
     /// Captures of its leavers.
     pub(super) n_captures: u32,
+    /// The day of each member killed or wounded.
+    pub(super) losses: Vec<u32>,
     /// The days on which it came to know of executions of leavers.
     pub(super) executions_known: Vec<u32>,
     /// To whom somebody who came over told of it, and when.
@@ -195,6 +203,7 @@ impl Unit {
             acted_day: None,
             exits_known: Vec::new(),
             n_captures: 0,
+            losses: Vec::new(),
             executions_known: Vec::new(),
             told_of: Vec::new(),
         }
@@ -268,6 +277,12 @@ pub(super) struct Group {
     pub(super) momentum: f64,
     /// Share of the population under its control on the evening before.
     pub(super) territory: f64,
+    /// The same before the first day and on every evening.
+    pub(super) ground: Vec<f64>,
+    /// Log-odds of victory.
+    pub(super) outlook: f64,
+    /// Share killed or wounded of late, as of when its members decide.
+    pub(super) losses: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
     /// What the timeline made of its policies.
     pub(super) changed_policies: Vec<(Policy, f64)>,
@@ -288,6 +303,9 @@ impl Group {
             conscripts: None,
             momentum: 0.0,
             territory: 0.0,
+            ground: Vec::new(),
+            outlook: 0.0,
+            losses: 0.0,
             levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
             changed_policies: Vec::new(),
             deeds: Deeds::default(),

@@ -74,8 +74,8 @@ impl Dense<'_> {
         let event = Event {
             place: self.whereabouts(person),
             incident: Some(member.incident),
-            to_group: None,
             is_on_leave: self.is_on_leave(person),
+            ..Event::default()
         };
         self.record(person, AllegianceKind::Voice, None, event);
         let group = self.person(person).group.expect("a member has a group");

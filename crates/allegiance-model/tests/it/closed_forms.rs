@@ -374,7 +374,7 @@ fn households_away_follow_a_two_state_process() {
 #[test]
 fn attackers_win_as_often_as_the_contest_says() {
     let (mut surplus, mut variance, mut n_fights) = (0.0, 0.0, 0);
-    for number in 0..90 {
+    for number in 0..120 {
         for row in run_setup(random_setup(number), 0).incidents.rows() {
             if let Some(p) = row.p_attackers_win.filter(|_| row.kind == IncidentKind::Assault && row.n_defenders > 0) {
                 surplus += f64::from(u8::from(row.attackers_won)) - p;

@@ -207,6 +207,7 @@ fn random_group(stream: &mut Stream, nth: usize) -> GroupSetup {
     spec.strike_mix = StrikeMix { artillery: 1.0 - barrel - guided, barrel, guided };
     spec.offensive_tempo = pick(stream, &[0.0, 1.0, 1.0, 5.0]);
     spec.recruits = stream.uniform() < 0.8;
+    spec.forced_share = 0.3 * (nth % 3) as f64;
     spec
 }
 

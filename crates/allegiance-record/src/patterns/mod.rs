@@ -136,7 +136,7 @@ impl History<'_> {
                 happened(quiet::switching_share(records, *quiet_days, *switch_days))
             }
             Measure::IdeologyFirst(groups) => happened(motives::ideology_first(records, groups)),
-            Measure::ProspectsFirst(groups) => happened(motives::prospects_first(records, groups)),
+            Measure::ProspectsNamed(groups) => happened(motives::prospects_named(records, groups)),
         }
     }
 

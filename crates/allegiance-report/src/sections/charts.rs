@@ -22,7 +22,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
                 "Lines are medians over " (facts.n_replicates()) " replicates, bands hold nine tenths of them, day by day. "
                 "A median line is no single history."
             } @else { "One possible history: lines are the counts of the one replicate." }
-            @if !facts.overview.happenings.is_empty() { " Dotted lines mark the scenario's dated happenings." }
+            @if !facts.overview.happenings.is_empty() { " Upright lines with a wedge mark the scenario's dated happenings." }
         }
         (figure(facts, looks, Measure::Strength, "Active members", "on each day"))
         (deaths_by_week(facts))

@@ -11,18 +11,19 @@ use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
 use allegiance_show::difference::{
-    few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
+    few_note, in_words, nothing_in_a_cell, nothing_sentence, percent_in_words, sign_in_words,
 };
 use allegiance_show::setup_differences::setup_differences_in_words;
-use allegiance_show::view::{Measure, SeriesDifference, untold_sentence};
+use allegiance_show::text::first_upper;
+use allegiance_show::view::{Measure, SeriesDifference, label, untold_sentence};
 use maud::{Markup, html};
 
 /// The measures that are drawn.
 const DRAWN: [(Measure, &str); 2] = [(Measure::Strength, "active members"), (Measure::Exits, "exits so far")];
 
 /// Caption of the table of differences.
-const LAST_DAYS: &str = "Differences on the last day that both have: mean with 95% interval, in percent of this run; \
-then whether the sign is told, together with all others (Holm) or alone, or how many more pairs that would take";
+const LAST_DAYS: &str = "mean with 95% interval; sign: together where the interval excludes zero after Holm's correction for all comparisons, alone where it does so only \
+by itself, else how many more pairs would tell it";
 
 /// The section's title: what differs between two runs needn't be a theory.
 pub(crate) fn title(facts: &ReportFacts) -> &'static str {
@@ -39,13 +40,13 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
         Some(Compared::Run { manifest, differs, nothing_differs: Some(nothing), .. }) => {
             html! {
                 p { (nothing_sentence(nothing)) }
-                (what_differs(differs))
+                (what_differs(&names_of(&facts.manifest, manifest), differs))
                 (the_two(&facts.manifest, manifest))
             }
         }
         Some(Compared::Run { manifest, differs, notes, differences, n_pairs, nothing_differs: None }) => {
             html! {
-                (what_differs(differs))
+                (what_differs(&names_of(&facts.manifest, manifest), differs))
                 (beside(facts, looks, (manifest, *n_pairs, notes), differences))
             }
         }
@@ -66,14 +67,28 @@ fn alone(facts: &ReportFacts) -> Markup {
     }
 }
 
+/// Names longer than this aren't repeated in sentences.
+const LONGEST_NAME: usize = 60;
+
+/// What two runs are called: their scenarios with what was changed, their theories where that is the same, and this
+/// run and the other where nothing short tells them apart.
+fn names_of(first: &Manifest, second: &Manifest) -> [String; 2] {
+    let by_label = [first, second].map(|run| label(&run.scenario_id, &run.changes));
+    let by_theory = [first, second].map(|run| format!("{} ({})", run.scenario_id, theories(run)));
+    let tells =
+        |names: &[String; 2]| names[0] != names[1] && names.iter().all(|name| name.chars().count() <= LONGEST_NAME);
+    let found = [by_label, by_theory].into_iter().find(tells);
+    found.unwrap_or_else(|| ["this run".to_owned(), "the other run".to_owned()])
+}
+
 /// What the second run was given otherwise than this one.
-fn what_differs(differs: &Result<Vec<SetupDifference>, String>) -> Markup {
+fn what_differs([first, second]: &[String; 2], differs: &Result<Vec<SetupDifference>, String>) -> Markup {
     let words = match differs {
         Err(why) => return html! { p { (untold_sentence(why)) } },
         Ok(differs) => setup_differences_in_words(differs),
     };
     html! {
-        p { "What differs, the other run as seen from this one:" @if words.is_empty() { " nothing." } }
+        p { "What differs, in " (second) " as seen from " (first) ":" @if words.is_empty() { " nothing." } }
         @if !words.is_empty() { ul.sentences { @for line in &words { li { (line) } } } }
     }
 }
@@ -87,11 +102,12 @@ fn the_two(first: &Manifest, second: &Manifest) -> Markup {
     let changes = |manifest: &Manifest| {
         if manifest.changes.is_empty() { "nothing".to_owned() } else { manifest.changes.join(", ") }
     };
-    let rows: Vec<Vec<String>> = [("this run", first), ("the other", second)]
+    let rows: Vec<Vec<String>> = names_of(first, second)
         .into_iter()
-        .map(|(what, manifest)| {
+        .zip([first, second])
+        .map(|(name, manifest)| {
             vec![
-                what.to_owned(),
+                name,
                 manifest.scenario_title.clone(),
                 theories(manifest),
                 changes(manifest),
@@ -115,9 +131,11 @@ fn beside(
 ) -> Markup {
     let first = &facts.manifest;
     let n_days = first.n_days.min(second.n_days);
+    let [a, b] = names_of(first, second);
+    let minus = format!("{b} minus {a}");
     html! {
         p {
-            "The other run minus this one, paired by replicate: pairs share their seed and every draw that their difference "
+            (first_upper(&minus)) ", paired by replicate: pairs share their seed and every draw that their difference "
             "doesn't touch. Intervals are 95% intervals of the mean over " (count(n_pairs, "pair")) ". A difference says "
             "what the model does under its assumptions, not what would have happened."
         }
@@ -127,9 +145,9 @@ fn beside(
         }
         (the_two(first, second))
         @for (measure, name) in DRAWN {
-            (drawn(facts, looks, differences, (measure, name), n_days))
+            (drawn(facts, looks, differences, (measure, name, &minus), n_days))
         }
-        (table(LAST_DAYS, &header(facts), &last_days(facts, differences)))
+        (table(&format!("Differences on the last day that both have, {minus}, in percent of {a}: {LAST_DAYS}"), &header(facts), &last_days(facts, differences)))
         (folded("In sentences", &html! {
             ul.sentences { @for found in differences { li { (found.sentence) } } }
         }))
@@ -140,7 +158,7 @@ fn drawn(
     facts: &ReportFacts,
     looks: &[Look],
     differences: &[SeriesDifference],
-    (measure, name): (Measure, &str),
+    (measure, name, minus): (Measure, &str, &str),
     n_days: u32,
 ) -> Markup {
     let of_measure: Vec<&SeriesDifference> = differences.iter().filter(|found| found.measure == measure).collect();
@@ -186,7 +204,7 @@ fn drawn(
     let header: Vec<String> = std::iter::once("date".to_owned()).chain(groups).collect();
     html! {
         figure.wide {
-            figcaption { b { "Difference in " (name) } " " span { "the other run minus this one: mean over pairs, with its 95% band" } }
+            figcaption { b { "Difference in " (name) } " " span { (minus) ": mean over pairs, with its 95% band" } }
             (draw_lines(chart, &lines, (low, high), &[], &alt))
             (data(&format!("Difference in {name}: mean (95% interval)"), &header, &rows))
         }
@@ -251,7 +269,7 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         ul.sentences {
             @for arm in results.arms.iter().filter(|arm| arm.id != results.baseline) {
                 li {
-                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs)) "."
+                    code { (arm.id) } ": " (arm.title) ". What differs: " (listed(&arm.differs))
                 }
             }
         }
@@ -260,9 +278,10 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
 }
 
 fn listed(differs: &ArmDiffers) -> String {
-    let mut words = setup_differences_in_words(&differs.setup);
-    words.extend(differs.nothing_came.as_ref().map(nothing_in_words));
-    if words.is_empty() { "nothing".to_owned() } else { words.join("; ") }
+    let words = setup_differences_in_words(&differs.setup);
+    let words = if words.is_empty() { "nothing".to_owned() } else { words.join("; ") };
+    let came = differs.nothing_came.as_ref().map(|nothing| format!(" {}", nothing_sentence(nothing)));
+    format!("{words}.{}", came.unwrap_or_default())
 }
 
 /// The row of one arm and outcome.

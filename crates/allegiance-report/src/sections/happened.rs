@@ -25,15 +25,17 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
         (by_group(facts))
         @if facts.has(&["incidents"]) { (incidents(facts)) }
         @if facts.has(&["control"]) { (control(facts)) }
-        (folded("More sentences, by group", &html! {
-            ul.sentences { @for sentence in &facts.bands.sentences { li { (sentence) } } }
-        }))
+        @if !facts.bands.sentences.is_empty() {
+            (folded("More sentences, by group", &html! {
+                ul.sentences { @for sentence in &facts.bands.sentences { li { (sentence) } } }
+            }))
+        }
     }
 }
 
 fn overall(facts: &ReportFacts) -> String {
     let words = |values: Vec<f64>, lead: &str| {
-        Interval::of(values).map_or_else(|| ["-".to_owned(), String::new()], |found| interval_words(&found, lead))
+        Interval::of(values).map_or_else(|| ["–".to_owned(), String::new()], |found| interval_words(&found, lead))
     };
     let total = |value: fn(&GroupOutcome) -> u32| {
         words(facts.each(move |summary| summary.groups.iter().map(value).sum()).collect(), "")

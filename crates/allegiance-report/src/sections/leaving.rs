@@ -112,7 +112,7 @@ fn contributions(facts: &ReportFacts) -> Markup {
         .enumerate()
         .map(|(at, block)| {
             let mean = |(n, sums): &(u32, [f64; N_BLOCKS])| {
-                if *n == 0 { "-".to_owned() } else { format!("{:+.2}", sums[at] / f64::from(*n)) }
+                if *n == 0 { "–".to_owned() } else { format!("{:+.2}", sums[at] / f64::from(*n)) }
             };
             std::iter::once(plain(block.cause.word())).chain(pooled.iter().map(mean)).collect()
         })

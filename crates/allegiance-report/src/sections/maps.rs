@@ -4,7 +4,7 @@ use crate::facts::ReportFacts;
 use crate::holders::{bounds_of, counts};
 use crate::html::{data, legend};
 use crate::looks::Look;
-use crate::svg::{MapPlace, MapSize, draw_map};
+use crate::svg::{MapPlace, MapSize, borders_within, draw_map};
 use allegiance_show::text::number;
 use allegiance_show::view::outlines::OUTLINES_SOURCE;
 use allegiance_show::view::{CONTESTED_BELOW, Holder};
@@ -30,7 +30,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
         let is_large = at == 2;
         let size = MapSize {
             width: if is_large { 1040.0 } else { 520.0 },
-            largest_radius: if is_large { 26.0 } else { 16.0 },
+            largest_radius: if is_large { 32.0 } else { 16.0 },
             has_names: is_large || facts.setup.places.len() <= FEW_PLACES,
         };
         draw_map(&alt(facts, &titles[at], at), bounds, &places(facts, at), looks, size)
@@ -42,6 +42,7 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
             @if facts.n_replicates() > 1 {
                 " Where the replicates disagree, a circle is cut into slices by the share of them."
             }
+            " On a wide page the last map is drawn in twice the scale of the others, circles included; each has a bar of its own."
         }
         figure.tall {
             figcaption { b { "Simulated control" } @if facts.setup.places_are_real == Some(true) {
@@ -51,13 +52,23 @@ pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
             ul.legend {
                 li {
                     svg viewBox="0 0 22 22" aria-hidden="true" { circle.contested cx="11" cy="11" r="9" {} }
-                    " contested"
+                    " contested: no group has " (format!("{:.0}%", 100.0 * CONTESTED_BELOW)) " of the control"
+                }
+                @if facts.n_replicates() > 1 {
+                    li {
+                        svg viewBox="0 0 22 22" aria-hidden="true" {
+                            path.plain.place d="M11 11V2A9 9 0 0 1 18.8 15.5Z" {}
+                            circle.small.contested fill-opacity="0" cx="11" cy="11" r="9" {}
+                            path.whisker fill="none" d="M11 2V11L18.8 15.5M11 11L3.2 15.5" {}
+                        }
+                        " slices: shares of the replicates, which disagree (on the explore page, which shows one, a split circle is contested)"
+                    }
                 }
             }
             div.maps {
                 @for (at, title) in titles.iter().enumerate() { div { h3 { (title) } (draw(at)) } }
             }
-            p.aside { (OUTLINES_SOURCE) " Places: the scenario's sources." }
+            p.aside { @if borders_within(bounds) { (OUTLINES_SOURCE) " " } "Places: the scenario's sources." }
             (data("Who holds each place, and in how many replicates", &header(&titles), &rows(facts)))
         }
     }

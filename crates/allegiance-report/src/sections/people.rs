@@ -6,6 +6,7 @@ use crate::looks::Look;
 use crate::svg::{Chart, Line, TimeChart};
 use allegiance_model::tables::AllegianceKind;
 use allegiance_show::story::{NOTE, Pick, Story, Who};
+use allegiance_show::text::sex_and_age;
 use allegiance_show::view::{ConvictionPoint, StoryView};
 use maud::{Markup, html};
 
@@ -70,12 +71,14 @@ fn was_caught(story: &Story) -> bool {
 }
 
 fn who(who: &Who) -> String {
-    let sex = if who.is_female { "Woman" } else { "Man" };
     let home = who.home_name.as_ref().map_or_else(|| "foreign".to_owned(), |home| format!("from {home}"));
     let group = who.first_group_name.as_ref().map_or_else(String::new, |group| format!(" First group: {group}."));
     format!(
-        "{sex} of {}, {home}.{group} Motives: ideology {:.2}, material {:.2}, social {:.2}.",
-        who.age, who.motive_ideology, who.motive_material, who.motive_social
+        "{}, {home}.{group} Motives: ideology {:.2}, material {:.2}, social {:.2}.",
+        sex_and_age(who.is_female, who.age),
+        who.motive_ideology,
+        who.motive_material,
+        who.motive_social
     )
 }
 
@@ -130,7 +133,7 @@ fn conviction(facts: &ReportFacts, looks: &[Look]) -> Markup {
         figure.wide {
             figcaption {
                 b { "Conviction" } " "
-                span { "log-odds that the group serves its cause, at the moments that the record holds; above zero they believe; the line of who leaves ends there" }
+                span { "log-odds that the group serves its cause, at the moments that the record holds; above zero they believe; a line ends where the person leaves the group" }
             }
             (drawing(&chart.draw(&Chart { alt: &alt, lines: &lines, range, marked: &[] })))
             (data("Conviction of the two simulated people", &texts(["person", "date", "moment", "conviction"]), &rows))

@@ -54,7 +54,7 @@ fn by_week(facts: &ReportFacts) -> Markup {
     };
     let weeks: Vec<WeekBar> = (0..facts.n_weeks())
         .map(|week| WeekBar {
-            bars: vec![("plain", Interval::of(happened(week))), ("c0", Interval::of(reported(week)))],
+            bars: vec![("plain", Interval::of(happened(week))), ("reported", Interval::of(reported(week)))],
         })
         .collect();
     let rows: Vec<Vec<String>> = (0..facts.n_weeks())
@@ -68,7 +68,7 @@ fn by_week(facts: &ReportFacts) -> Markup {
             figcaption {
                 b { "Deaths by week, happened and reported" } " "
                 span {
-                    "left bars, grey: happened; right bars, blue: reported, in the week of the event's first day"
+                    "left bars, grey: happened; right bars, hollow: reported, in the week of the event's first day"
                     @if facts.n_replicates() > 1 { "; whiskers are 90% intervals" }
                 }
             }

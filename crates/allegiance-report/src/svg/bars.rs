@@ -78,7 +78,8 @@ pub(crate) fn interval_bars(alt: &str, bars: &[IntervalBar], highest: f64) -> Ma
     let row = ROW + LINE * (tallest - 1) as f64;
     let bottom = 6.0 + row * bars.len() as f64;
     // People are counted: no ticks between whole numbers.
-    let ticks: Vec<f64> = value_ticks(0.0, highest.max(1.0)).into_iter().filter(|tick| tick.fract() == 0.0).collect();
+    let ticks: Vec<f64> =
+        value_ticks(0.0, highest.max(1.0).ceil()).into_iter().filter(|tick| tick.fract() == 0.0).collect();
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     let last = ticks[ticks.len() - 1];
     let widest_tick = width_of(&tick_label(last, step, false), TICK_SIZE);
@@ -117,6 +118,23 @@ mod tests {
     use crate::svg::extent::tests::cut_off;
     use allegiance_model::calendar::Date;
     use allegiance_record::intervals::Interval;
+
+    #[test]
+    fn no_whisker_runs_past_the_last_tick() {
+        // The upper end of 2.9 people once stood right of an axis that ended at 2.
+        for highest in [0.3, 1.4, 2.9, 4.6, 7.2] {
+            let bar = IntervalBar { label: "fear".to_owned(), interval: Interval::of([0.0, highest]).unwrap() };
+            let high = bar.interval.high_90;
+            let drawn = interval_bars("", &[bar], high).into_string();
+            let ends = |class: &str| -> Vec<f64> {
+                let lines = drawn.split("<line ").filter(|line| line.contains(class));
+                let end = |line: &str| line.split("x2=\"").nth(1)?.split('"').next()?.parse().ok();
+                lines.filter_map(end).collect()
+            };
+            let last_tick = ends("grid").into_iter().chain(ends("base")).fold(0.0, f64::max);
+            assert!(ends("whisker")[0] <= last_tick, "{highest}: {drawn}");
+        }
+    }
 
     #[test]
     fn nothing_is_cut_off_whatever_the_numbers_and_words() {

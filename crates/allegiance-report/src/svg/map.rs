@@ -5,7 +5,7 @@ use super::extent::width_of;
 use super::{path, short};
 use crate::looks::Look;
 use allegiance_show::view::Texture;
-use allegiance_show::view::outlines::{Bounds, outlines_within};
+use allegiance_show::view::outlines::{Bounds, outlines_within, shows_borders};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
@@ -107,6 +107,11 @@ pub(crate) fn draw_map(alt: &str, bounds: Bounds, places: &[MapPlace<'_>], looks
             (scale_bar(&projection))
         }
     }
+}
+
+/// Whether a map of places within bounds shows a border or a coast.
+pub(crate) fn borders_within(bounds: Bounds) -> bool {
+    shows_borders(Projection::of(bounds, 1.0).bounds)
 }
 
 fn land(projection: &Projection) -> Markup {
@@ -228,28 +233,34 @@ fn slice([x, y]: [f64; 2], radius: f64, from: f64, to: f64) -> String {
 
 /// The names of the largest places that don't cover each other.
 fn names(order: &[&MapPlace<'_>], projection: &Projection, radius: &dyn Fn(&MapPlace<'_>) -> f64) -> Markup {
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+    let disc = |place: &MapPlace<'_>| {
+        let ([x, y], r) = (projection.at(place.point), radius(place));
+        [x - r, y - r, x + r, y + r]
+    };
+    // Circles with letters are as hard to read under a name as another name is.
+    let mut taken: Vec<[f64; 4]> =
+        order.iter().filter(|place| radius(place) >= LETTER_RADIUS).map(|place| disc(place)).collect();
     let mut shown = Vec::new();
     for place in order {
         let [x, y] = projection.at(place.point);
         let (gap, wide) = (radius(place) + 4.0, width_of(place.name, NAME_SIZE));
-        let is_left = x + gap + wide > projection.size[0] - 4.0;
-        let start = if is_left { x - gap - wide } else { x + gap };
+        let frames = [x + gap, x - gap - wide].map(|start| [start, y - 8.0, start + wide, y + 8.0]);
+        let is_within = |frame: &[f64; 4]| frame[0] >= 2.0 && frame[2] <= projection.size[0] - 4.0 && y >= 14.0;
+        let is_free = |frame: &[f64; 4]| !taken.iter().any(|other| overlap(frame, other));
         // A name without room on either side is told by the table alone.
-        if start < 2.0 || y < 14.0 {
-            continue;
-        }
-        let frame = [start, y - 8.0, start + wide, y + 8.0];
-        let overlaps =
-            |other: &[f64; 4]| frame[0] < other[2] && other[0] < frame[2] && frame[1] < other[3] && other[1] < frame[3];
-        if shown.len() < MOST_NAMES && !taken.iter().any(overlaps) {
+        let Some(frame) = frames.into_iter().find(|frame| is_within(frame) && is_free(frame)) else { continue };
+        if shown.len() < MOST_NAMES {
             taken.push(frame);
-            shown.push((place.name, start, y));
+            shown.push((place.name, frame[0], y));
         }
     }
     html! {
         @for (name, x, y) in shown { text.place-name x=(short(x)) y=(short(y + 4.0)) { (name) } }
     }
+}
+
+fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 fn scale_bar(projection: &Projection) -> Markup {
@@ -267,7 +278,7 @@ fn scale_bar(projection: &Projection) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, MapPlace, Projection, slice, symbol};
+    use super::{Bounds, MapPlace, Projection, names, slice, symbol};
     use crate::looks::looks;
     use allegiance_record::setting::Named;
 
@@ -281,6 +292,23 @@ mod tests {
         // A degree of longitude at 35.5 degrees north is shorter by its cosine.
         let squeeze = ((x1 - x0) / 5.0) / ((y1 - y0) / 3.0);
         assert!((squeeze - 35.5_f64.to_radians().cos()).abs() < 1e-9, "{squeeze}");
+    }
+
+    #[test]
+    fn no_name_lies_over_a_circle_with_letters() {
+        let bounds = Bounds { west: 36.0, south: 35.0, east: 37.0, north: 36.0 };
+        let projection = Projection::of(bounds, 500.0);
+        let place = |name, lon, population| MapPlace { name, point: [lon, 35.5], population, counts: vec![1] };
+        let places = [place("Largest", 36.4, 900), place("Right of it", 36.52, 800)];
+        let order: Vec<&MapPlace<'_>> = places.iter().collect();
+        let drawn = names(&order, &projection, &|_| 16.0).into_string();
+        let start = |name: &str| -> f64 {
+            let before = drawn.split(&format!(">{name}<")).next().unwrap().rsplit("x=\"").next().unwrap();
+            before.split('"').next().unwrap().parse().unwrap()
+        };
+        let [x, _] = projection.at([36.4, 35.5]);
+        // On its right stands the other circle, so the first name goes to the left.
+        assert!(start("Largest") < x && start("Right of it") > x, "{drawn}");
     }
 
     #[test]

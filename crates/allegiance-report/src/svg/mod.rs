@@ -8,7 +8,7 @@ mod scale;
 mod time_chart;
 
 pub(super) use bars::{IntervalBar, WeekBar, interval_bars, week_bars};
-pub(super) use map::{MapPlace, MapSize, draw_map};
+pub(super) use map::{MapPlace, MapSize, borders_within, draw_map};
 pub(super) use time_chart::{Chart, Line, TimeChart};
 
 use std::fmt::Write as _;

@@ -83,8 +83,9 @@ impl TimeChart {
                     text.axis.axis-end x=(short(left - 6.0)) y=(short(y.at(*tick) + 4.0)) { (label) }
                 }
                 @for day in chart.marked {
-                    line.happening x1=(short(x.at(f64::from(*day)))) x2=(short(x.at(f64::from(*day))))
-                        y1=(short(top)) y2=(short(bottom)) {}
+                    @let here = x.at(f64::from(*day));
+                    line.happening x1=(short(here)) x2=(short(here)) y1=(short(top)) y2=(short(bottom)) {}
+                    path.happening-wedge d=(format!("M{} {}h8l-4 7z", short(here - 4.0), short(top - 8.0))) {}
                 }
                 @for (at, (day, label)) in date_ticks(self.start, self.n_days, most_dates).into_iter().enumerate() {
                     @let here = x.at(f64::from(day));

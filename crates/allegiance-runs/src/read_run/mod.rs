@@ -156,11 +156,13 @@ impl FinishedRun {
             seed: manifest.seed,
             start,
             n_days: manifest.n_days,
+            n_inhabitants: 0,
             places: Vec::new(),
             groups: Vec::new(),
         };
         let mut run = Self { folder: folder.to_owned(), manifest, setting, readers: Mutex::new(BTreeMap::new()) };
         run.setting.places = run.read_places()?;
+        run.setting.n_inhabitants = run.sites()?.iter().map(|site| u64::from(site.population)).sum();
         run.setting.groups = run.read_groups()?;
         Ok(run)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use allegiance_model::calendar::Date;
 
-use crate::csv_table::{self, CsvRow};
+use crate::csv_table::{self, CsvRow, number_hint, whole_hint, with_hint};
 use crate::format::EVENTS;
 use crate::places::TableFile;
 use crate::problem::{Problems, Spot};
@@ -62,7 +62,7 @@ pub(crate) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventR
     let mut reader = RowReader::new(problems);
     let mut rows: Vec<EventRow> = Vec::new();
     let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
-    for record in &table {
+    for record in &table.rows {
         let Some(row) = reader.read(record) else {
             continue;
         };
@@ -187,7 +187,7 @@ impl<'p> RowReader<'p> {
                 } else {
                     format!("must be a whole number from {low} to {high}")
                 };
-                self.refuse(row.spot, column, describe(cell), &allowed);
+                self.refuse(row.spot, column, describe(cell), &with_hint(allowed, whole_hint(cell)));
                 None
             }
         }
@@ -205,7 +205,7 @@ impl<'p> RowReader<'p> {
             Ok(number) if (-high..=high).contains(&number) => Some(number),
             _ => {
                 let allowed = format!("must be a number from -{high} to {high}");
-                self.refuse(row.spot, column, describe(cell), &allowed);
+                self.refuse(row.spot, column, describe(cell), &with_hint(allowed, number_hint(cell)));
                 None
             }
         }
@@ -230,7 +230,7 @@ impl<'p> RowReader<'p> {
         let cell = self.cell(row, column);
         let date = parse_date(cell);
         if date.is_none() {
-            let allowed = "must be a date such as 2014-01-12";
+            let allowed = "must be a date of the calendar such as 2014-01-12";
             self.refuse(row.spot, column, describe(cell), allowed);
         }
         date

@@ -43,7 +43,7 @@ const KINDS: &[&str] = &[
     "quiet_desertions",
     "quiet_switching",
     "ideology_first",
-    "prospects_first",
+    "prospects_named",
 ];
 
 pub(crate) const PATTERN: TableShape = TableShape {
@@ -167,7 +167,7 @@ const IDEOLOGY_FIRST: KindShape = kind(
 );
 
 const PROSPECTS_FIRST: KindShape = kind(
-    "prospects_first",
-    "Of those who leave the groups in whatever way, the share on whom the prospects of the war weigh most.",
+    "prospects_named",
+    "Of the local members of the groups who leave the country, the share who name the prospects of the war among their reasons: what these add to the hazard of leaving is by a quarter above its mean among members.",
     &[GROUPS, OF_KIND],
 );

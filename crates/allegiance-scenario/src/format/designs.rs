@@ -10,7 +10,7 @@ pub(crate) const MAX_ROWS: i64 = 1_000_000;
 const MAX_REPLICATES: i64 = 10_000;
 
 /// How rows are chosen.
-const SAMPLERS: &[&str] = &["grid", "random", "latin_hypercube", "sobol", "saltelli", "morris"];
+pub(crate) const SAMPLERS: &[&str] = &["grid", "random", "latin_hypercube", "sobol", "saltelli", "morris"];
 /// How a range is walked.
 pub(crate) const SCALES: &[&str] = &["linear", "log", "whole"];
 
@@ -64,6 +64,6 @@ const FACTOR: TableShape = table(
             "linear: evenly between the ends. log: evenly in the logarithm. whole: whole numbers between the ends, \
              both included. By default a parameter has the scale of its prior, and any other key linear.",
         ),
-        may("values", Shape::Open, "A list of values, instead of a range: numbers, words, or true and false."),
+        may("values", Shape::Values, "A list of values, instead of a range: numbers, words, or true and false."),
     ],
 );

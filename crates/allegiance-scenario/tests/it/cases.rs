@@ -79,7 +79,7 @@ fn the_reference_case_belongs_to_its_own_scenarios_alone() {
 fn mistakes_in_a_case_are_told_with_their_line() {
     assert_eq!(
         refusal("kind = \"deaths\"", "kind = \"death\""),
-        "case.toml:9: patterns[0].kind is \"death\"; allowed words are deaths, early_deaths_share, deaths_ratio, civilian_share, executed_share, places_lost, first_members, first_foreign_share, quiet_desertions, quiet_switching, ideology_first, prospects_first; did you mean \"deaths\"?"
+        "case.toml:9: patterns[0].kind names the kind \"death\", which doesn't exist; kinds are deaths, early_deaths_share, deaths_ratio, civilian_share, executed_share, places_lost, first_members, first_foreign_share, quiet_desertions, quiet_switching, ideology_first, prospects_named; did you mean \"deaths\"?"
     );
     assert_eq!(
         refusal("against = \"district_rebels\"", "against = \"district_rebel\""),

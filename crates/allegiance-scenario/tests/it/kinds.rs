@@ -61,7 +61,6 @@ fn mistakes_in_kinds() {
     );
     assert_eq!(
         toml("id = \"jihadist\"\n", "id = \"rebel\"\n"),
-        "scenario.toml:85: groups[2].kind names the kind \"jihadist\", which doesn't exist; kinds are state, rebel, local_defence\n\
-         scenario.toml:189: kinds[2].id \"rebel\" is there twice; must be unique"
+        "scenario.toml:189: kinds[2].id \"rebel\" is there twice; must be unique"
     );
 }

@@ -30,7 +30,7 @@ fn populations_that_no_place_has() {
     );
     assert_eq!(
         places("2300,S27c", "2300.5,S27c"),
-        "places.csv:2: population is \"2300.5\"; must be a whole number from 1 to 40000000"
+        "places.csv:2: population is \"2300.5\"; must be a whole number from 1 to 40000000; write the digits alone, with nothing between thousands and no fraction"
     );
 }
 
@@ -51,7 +51,7 @@ places.csv:2: longitude is "inf"; must be a number from -180 to 180"#
     );
     assert_eq!(
         places("35.900,36.620", "\"35,900\",36.620"),
-        "places.csv:2: latitude is \"35,900\"; must be a number from -90 to 90; use a point, not a comma, before the fraction"
+        "places.csv:2: latitude is \"35,900\"; must be a number from -90 to 90; use a point, not a comma, before a fraction, and nothing between thousands"
     );
 }
 
@@ -71,8 +71,7 @@ fn unknown_words_and_names() {
     );
     assert_eq!(
         control("kafr_tut,isis,0.8", "kafr_tutt,isis,0.8"),
-        r#"control.csv:6: place names the place "kafr_tutt", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean "kafr_tut"?
-control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in each place"#
+        r#"control.csv:6: place names the place "kafr_tutt", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; did you mean "kafr_tut"?"#
     );
     assert_eq!(
         control("kafr_tut,isis,0.8", "kafr_tut,isil,0.8"),
@@ -88,10 +87,7 @@ control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in
 fn duplicates() {
     assert_eq!(
         places("ayn_tuffah,", "kafr_tut,"),
-        r#"places.csv:5: place "kafr_tut" is there twice; must be unique
-control.csv: place "kafr_tut" has no rows; every place needs control shares that sum to 1
-control.csv:8: place names the place "ayn_tuffah", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq; 1 more line names it
-garrisons.csv:10: place names the place "ayn_tuffah", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin, hawsh_sumaq"#
+        "places.csv:5: place \"kafr_tut\" is there twice; must be unique; leave one of its rows out, or give it another name"
     );
     assert_eq!(
         control("kafr_tut,district_rebels,0.2", "kafr_tut,isis,0.2"),
@@ -107,9 +103,7 @@ garrisons.csv:10: place names the place "ayn_tuffah", which doesn't exist; place
 fn names_with_letters_that_ids_lack() {
     assert_eq!(
         places("hawsh_sumaq,", "hawsh sumaq,"),
-        r#"places.csv:13: place is "hawsh sumaq"; must be 1 to 64 letters, digits, _ or -
-control.csv: place "hawsh sumaq" has no rows; every place needs control shares that sum to 1
-control.csv:22: place names the place "hawsh_sumaq", which doesn't exist; places are tall_rumman, burj_sindyan, kafr_tut, ayn_tuffah, dayr_safsaf, wadi_hawr, tall_khuzama, bayt_ballut, kawm_zaytun, mazraat_nahl, qasr_yasmin; 1 more line names it"#
+        "places.csv:13: place is \"hawsh sumaq\"; must be 1 to 64 letters, digits, _ or -"
     );
 }
 
@@ -167,8 +161,7 @@ control.csv:1: the header lacks the column "share"; the header must be place,gro
 fn a_row_with_the_wrong_number_of_fields() {
     assert_eq!(
         control("kafr_tut,isis,0.8,judgement", "kafr_tut,isis,0,8,judgement"),
-        r#"control.csv:6: the row has 5 fields; the header has 4; put a text that contains a comma in double quotes
-control.csv:7: share of "kafr_tut" sums to 0.2 over its groups; must sum to 1 in each place"#
+        "control.csv:6: the row has 5 fields; the header has 4; put a text that contains a comma in double quotes, and write a point, not a comma, before a fraction"
     );
 }
 
@@ -187,7 +180,7 @@ garrisons.csv:2: source names the source "B5�", which doesn't exist; sources a
 fn garrisons_that_do_not_sum_to_the_members() {
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,kafr_tut,80"),
-        "garrisons.csv:8: members of the group \"isis\" sum to 330; the group has 340 members"
+        "garrisons.csv:8: members of the group \"isis\" sum to 330 over its rows; must sum to 340, the members of the group in scenario.toml; change the rows, or set members = 330 there"
     );
     assert_eq!(
         garrisons("isis,kafr_tut,90", "isis,kafr_tut,0"),

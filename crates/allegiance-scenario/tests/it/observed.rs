@@ -195,18 +195,18 @@ fn malformed_cells() {
     // A comma in a bare cell is one field more.
     assert_eq!(
         messages(&rows),
-        r#"events.csv:2: id is "7.5"; must be a whole number
+        r#"events.csv:2: id is "7.5"; must be a whole number; write the digits alone, with nothing between thousands and no fraction
 events.csv:4: type_of_violence is "4"; must be a whole number from 1 to 3
 events.csv:6: side_a is empty; must be the name of a side
 events.csv:8: side_b is "Civilians" where type_of_violence is 2; must be Civilians where it is 3, and only there
 events.csv:10: side_b is "Rebels" where type_of_violence is 3; must be Civilians where it is 3, and only there
-events.csv:12: the row has 50 fields; the header has 49; put a text that contains a comma in double quotes
-events.csv:14: date_start is "2014-02-30"; must be a date such as 2014-01-12
-events.csv:14: date_end is empty; must be a date such as 2014-01-12
+events.csv:12: the row has 50 fields; the header has 49; put a text that contains a comma in double quotes, and write a point, not a comma, before a fraction
+events.csv:14: date_start is "2014-02-30"; must be a date of the calendar such as 2014-01-12
+events.csv:14: date_end is empty; must be a date of the calendar such as 2014-01-12
 events.csv:16: date_end is 2014-01-08, before date_start, 2014-01-09; must be that day or later
 events.csv:18: deaths_a is "-1"; must be a whole number from 0 to 1000000
 events.csv:18: deaths_b is empty; must be a whole number from 0 to 1000000
-events.csv:18: deaths_civilians is "2.5"; must be a whole number from 0 to 1000000
+events.csv:18: deaths_civilians is "2.5"; must be a whole number from 0 to 1000000; write the digits alone, with nothing between thousands and no fraction
 events.csv:18: deaths_unknown is "many"; must be a whole number from 0 to 1000000
 events.csv:20: where_prec is "9"; must be a whole number from 1 to 7
 events.csv:24: id is 11, which line 22 has too; must be unique"#

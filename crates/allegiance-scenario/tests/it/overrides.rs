@@ -201,7 +201,7 @@ combat.decisiveness is -1; must be a number from 0 to 25; 1 to 2.5 is plausible\
 combat.decisiveness is the text \"high\"; must be a number from 0 to 25; 1 to 2.5 is plausible\n\
 news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible\n\
 combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
-battle.decisiveness can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
+battle.decisiveness can't be set; a key begins with days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
 groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
 groups.isis.brutalty isn't a key of a group that can be set; keys are kind, cause.revisionism, cause.islamism, cause.sectarianism, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, strike_mix.artillery, strike_mix.barrel, strike_mix.guided, offensive_tempo, recruits; did you mean \"brutality\"?\n\
 groups.isis.brutality is NaN; must be a number from 0 to 1\n\
@@ -218,7 +218,7 @@ scale is 0; must be a whole number from 1 to 1000000\n\
 scale is 0.5; must be a whole number from 1 to 1000000\n\
 scale is -10; must be a whole number from 1 to 1000000\n\
 relations.war isn't a parameter of relations; parameters are (parameters of relations)\n\
-mechanism.voice can't be set; first parts of keys are days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
+mechanism.voice can't be set; a key begins with days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
 voice names no parameter; give the parameter after a dot, such as voice.p_voice_kin_killed, or mechanisms.voice for its switch\n\
 kinship names no parameter; give the parameter after a dot, such as kinship.household_size\n\
 theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant\n\

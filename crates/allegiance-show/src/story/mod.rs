@@ -25,11 +25,22 @@ pub const NOTE: &str = "Simulated person: synthetic, no one real.";
 /// Why a story can't be told.
 #[derive(Debug, thiserror::Error)]
 pub enum TellStoryError {
-    /// There is no such person, or history didn't touch him.
-    #[error(
-        "person {person} isn't in the record of replicate {replicate}: there is no such person, or history didn't touch this person"
-    )]
+    /// No person has this number.
+    #[error("there is no person {person} in replicate {replicate}: its people are numbered from 0 to {last}")]
     UnknownPerson {
+        /// The person asked for.
+        person: u32,
+        /// The replicate.
+        replicate: u32,
+        /// The last number that somebody has.
+        last: u64,
+    },
+    /// History didn't touch the person.
+    #[error(
+        "person {person} has no story in replicate {replicate}: the person lives there, but no group, incident or flight \
+         ever reached this person, so the record holds nothing of this person"
+    )]
+    Untouched {
         /// The person asked for.
         person: u32,
         /// The replicate.
@@ -181,15 +192,27 @@ pub fn read_story_records<R: ReadRun>(run: &R, replicate: u32) -> Result<Records
     run.records_of(replicate, &STORY_TABLES)
 }
 
+/// Why a person who isn't in the record has no story.
+fn unknown(setting: &Setting, records: &Records, replicate: u32, person: u32) -> TellStoryError {
+    let last_known = records.persons.person.iter().map(|person| u64::from(person.0)).max().unwrap_or(0);
+    let last = last_known.max(setting.n_inhabitants.saturating_sub(1));
+    if u64::from(person) > last {
+        TellStoryError::UnknownPerson { person, replicate, last }
+    } else {
+        TellStoryError::Untouched { person, replicate }
+    }
+}
+
 /// Tells the story of one person.
 ///
 /// # Errors
-/// [`TellStoryError::UnknownPerson`] where history didn't touch the person.
+/// [`TellStoryError`]: nobody has the number, or history didn't touch the person.
 pub fn tell(setting: &Setting, records: &Records, replicate: u32, person: PersonId) -> Result<Story, TellStoryError> {
-    let mut persons = records.persons.rows();
-    let person = persons
+    let person = records
+        .persons
+        .rows()
         .find(|row| row.person == person)
-        .ok_or(TellStoryError::UnknownPerson { person: person.0, replicate })?;
+        .ok_or_else(|| unknown(setting, records, replicate, person.0))?;
     let life = Life::of(setting, records, person);
     Ok(Story {
         note: NOTE,

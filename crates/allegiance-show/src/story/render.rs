@@ -1,7 +1,7 @@
 //! A story as text for people.
 
 use super::{Story, Who};
-use crate::text::wrap;
+use crate::text::{sex_and_age, wrap};
 use std::fmt::Write as _;
 
 /// Width of the text, in characters.
@@ -51,7 +51,6 @@ fn hanging(heading: &str, sentences: &[String]) -> String {
 }
 
 fn who_sentences(who: &Who) -> Vec<String> {
-    let sex = if who.is_female { "Woman" } else { "Man" };
     let home = match (&who.home_name, who.household, who.clan) {
         (Some(home), Some(household), Some(clan)) => {
             format!("from {home}, household {household}, clan {clan}")
@@ -59,7 +58,7 @@ fn who_sentences(who: &Who) -> Vec<String> {
         (Some(home), ..) => format!("from {home}"),
         (None, ..) => "foreign, without a home in the scenario".to_owned(),
     };
-    let mut sentences = vec![format!("{sex} of {}, {home}.", who.age)];
+    let mut sentences = vec![format!("{}, {home}.", sex_and_age(who.is_female, who.age))];
     if let Some(group) = &who.first_group_name {
         sentences.push(format!(
             "Motives: ideology {:.2}, material {:.2}, social {:.2}.",

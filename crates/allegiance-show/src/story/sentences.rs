@@ -163,7 +163,7 @@ pub(crate) fn incident_sentence(setting: &Setting, row: &Incident) -> String {
             outcome(row),
         ),
         (IncidentKind::Assault, Some(target)) => format!(
-            "Attack by {by} ({} men) on {place}, held by {target} ({} men), {when}: {}",
+            "Attack by {by} ({} men) on {place}, defended by {target} ({} men), {when}: {}",
             number(f64::from(row.n_attackers), 0),
             number(f64::from(row.n_defenders), 0),
             outcome(row),

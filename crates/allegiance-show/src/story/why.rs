@@ -63,7 +63,9 @@ impl Life<'_> {
             let incidents = plural(n_reached, "incident");
             let bloodless = match n_without_deaths {
                 0 => String::new(),
-                n => format!(", {n} of them an exposure to an attack without deaths"),
+                1 if n_reached == 1 => ", an attack in which nobody died".to_owned(),
+                1 => ", 1 of them an attack in which nobody died".to_owned(),
+                n => format!(", {n} of them attacks in which nobody died"),
             };
             why.push(format!("{incidents} by {name} reached {}{bloodless}.", self.him()));
         }

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 /// What counts as a death, here and wherever the laboratory speaks of deaths.
 const DEFINITION: &str = "Deaths are members killed in combat and strikes, dead of wounds, or executed by either side, \
-and civilians killed by a group: dead plus civilians_killed of the table groups. Incidents count those \
-of wounds on the day of the fight; executions by their own side belong to no incident.";
+and civilians killed by a group: the running totals dead plus civilians_killed of the table groups. Incidents count \
+those of wounds on the day of the fight; executions by their own side belong to no incident.";
 
 /// How many of the worst days and places are shown.
 const N_WORST: usize = 5;

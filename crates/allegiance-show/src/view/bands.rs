@@ -115,6 +115,7 @@ mod tests {
             seed: 1,
             start: Date::from_ymd(2014, 1, 1).unwrap(),
             n_days: 2,
+            n_inhabitants: 0,
             places: Vec::new(),
             groups: vec![named("a")],
         };

@@ -2,7 +2,7 @@
 
 use crate::difference::{few_note, same_futures_sentence};
 use crate::story::incident_sentence;
-use crate::text::{signed, thousands};
+use crate::text::{in_points, signed, thousands};
 use allegiance_model::ids::PersonId;
 use allegiance_model::tables::Incident;
 use allegiance_record::but_for::{ButFor, Leaving};
@@ -77,10 +77,10 @@ fn in_words(leaving: &Leaving) -> String {
     let interval =
         interval.map(|(low, high)| format!(", 95% interval {} to {}", points(low), points(high))).unwrap_or_default();
     format!(
-        "{} by the end: {} with it, {} without it; difference {} points{interval}.",
+        "{} by the end: {} with it, {} without it; difference {}{interval}.",
         leaving.how.replacen(|letter: char| letter.is_ascii_lowercase(), &leaving.how[..1].to_uppercase(), 1),
         percent(leaving.with.share),
         percent(leaving.without.share),
-        points(leaving.difference),
+        in_points(points(leaving.difference)),
     )
 }

@@ -3,7 +3,7 @@
 use super::rounded;
 use super::series::{Measure, Series};
 use crate::difference::{in_words, needed_in_words, nothing_in_words, percent_in_words, sign_in_words};
-use crate::text::{count, number};
+use crate::text::{count, in_points, number};
 use allegiance_record::difference::{Difference, holm};
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::reading::ReadRun;
@@ -193,10 +193,12 @@ fn difference(
 
 /// A difference of a measure in words: shares in points.
 pub fn of_measure_in_words(measure: Measure, found: Option<&Difference>) -> String {
-    let (scale, unit) = if measure == Measure::PopulationShare { (100.0, " points") } else { (1.0, "") };
+    let is_share = measure == Measure::PopulationShare;
+    let scale = if is_share { 100.0 } else { 1.0 };
     in_words(found, &|value| {
         let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}{unit}", number(scale * value, 1))
+        let text = format!("{sign}{}", number(scale * value, 1));
+        if is_share { in_points(text) } else { text }
     })
 }
 
@@ -250,6 +252,7 @@ mod tests {
             seed: 4,
             start: Date::from_ymd(2014, 1, 1).unwrap(),
             n_days: 2,
+            n_inhabitants: 0,
             places: Vec::new(),
             groups: vec![Named { id: "a".to_owned(), name: "A".to_owned() }],
         };

@@ -89,6 +89,18 @@ pub fn outlines_within(bounds: Bounds) -> Vec<Outline> {
     found
 }
 
+/// Whether some bounds hold a border or a coast, so that an outline is seen there.
+pub fn shows_borders(bounds: Bounds) -> bool {
+    // Clipping leaves edges along the bounds, which are no borders: those of others run inside.
+    let is_inside =
+        |lon: f64, lat: f64| lon > bounds.west && lon < bounds.east && lat > bounds.south && lat < bounds.north;
+    let has_border = |ring: &Vec<[f64; 2]>| {
+        let mut edges = ring.iter().zip(ring.iter().cycle().skip(1));
+        edges.any(|(a, b)| is_inside(f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])))
+    };
+    outlines_within(bounds).iter().flat_map(|outline| &outline.rings).any(has_border)
+}
+
 fn whole(bytes: &mut Iter<'_, u8>) -> u64 {
     let mut value = 0;
     for shift in (0..63).step_by(7) {
@@ -163,7 +175,7 @@ fn on_one_side(ring: &[[f64; 2]], axis: usize, limit: f64, is_lowest: bool) -> V
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Outline, clipped, outlines_within};
+    use super::{Bounds, Outline, clipped, outlines_within, shows_borders};
 
     const WORLD: Bounds = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
@@ -177,6 +189,17 @@ mod tests {
         outline.rings.iter().flatten().all(|&[lon, lat]| {
             (bounds.west..=bounds.east).contains(&lon) && (bounds.south..=bounds.north).contains(&lat)
         })
+    }
+
+    #[test]
+    fn a_border_is_shown_where_one_runs_and_nowhere_else() {
+        let around = |lon: f64, lat: f64, reach: f64| {
+            Bounds { west: lon, south: lat, east: lon, north: lat }.padded(reach, reach)
+        };
+        // The desert east of Homs; Aleppo with the border of Turkey; the open sea.
+        assert!(!shows_borders(around(38.5, 34.6, 0.2)));
+        assert!(shows_borders(around(37.2, 36.2, 0.6)));
+        assert!(!shows_borders(around(-30.0, 40.0, 1.0)));
     }
 
     #[test]

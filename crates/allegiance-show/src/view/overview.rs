@@ -2,7 +2,7 @@
 
 use super::holder::CONTESTED_BELOW;
 use super::look::{GroupLook, group_looks};
-use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within};
+use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within, shows_borders};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::{Parameters, Tag};
 use allegiance_model::setup::{self, Setup, TimelineEntry};
@@ -250,7 +250,9 @@ impl Overview {
             let countries = outlines_within(bounds.padded(OUTLINE_REACH_DEG, OUTLINE_REACH_DEG));
             let rings = countries.into_iter().flat_map(|country| country.rings);
             self.outline = rings.map(|ring| ring.into_iter().map(|[lon, lat]| (lon, lat)).collect()).collect();
-            self.assumptions.push(OUTLINES_SOURCE.to_owned());
+            if shows_borders(bounds.padded(OUTLINE_REACH_DEG, OUTLINE_REACH_DEG)) {
+                self.assumptions.push(OUTLINES_SOURCE.to_owned());
+            }
         }
         self
     }
@@ -289,7 +291,8 @@ impl Overview {
     }
 }
 
-fn label(scenario_id: &str, changes: &[String]) -> String {
+/// A run as its two names tell it: the scenario and what was changed.
+pub fn label(scenario_id: &str, changes: &[String]) -> String {
     let parts = std::iter::once(scenario_id).chain(changes.iter().map(String::as_str));
     parts.collect::<Vec<_>>().join(" · ")
 }

@@ -1,6 +1,7 @@
 //! A list of people to browse, in order of number: never a ranking.
 
 use crate::story::{Pick, candidates};
+use crate::text::sex_and_age;
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::tables::{AllegianceKind, Person, Records, Standing};
 use allegiance_record::setting::Setting;
@@ -144,7 +145,7 @@ pub fn persons(setting: &Setting, records: &Records, filter: Filter) -> Vec<Pers
 }
 
 fn line(setting: &Setting, row: &Person, kind: PersonKind, day: Option<u32>) -> String {
-    let sex = if row.is_female { "Woman" } else { "Man" };
+    let who = sex_and_age(row.is_female, row.age);
     let from = row.home.map_or_else(|| "foreign".to_owned(), |home| format!("from {}", setting.place(home).name));
     let group = row.first_group.map(|group| setting.group(group).name.as_str());
     let first = group.map_or_else(String::new, |group| format!(", first with {group}"));
@@ -163,5 +164,5 @@ fn line(setting: &Setting, row: &Person, kind: PersonKind, day: Option<u32>) -> 
     };
     let is_dead_too = row.standing == Standing::Dead && kind != PersonKind::Dead;
     let end = if is_dead_too { "; dead at the end" } else { "" };
-    format!("{sex} of {}, {from}{first}; {deed}{end}.", row.age)
+    format!("{who}, {from}{first}; {deed}{end}.")
 }

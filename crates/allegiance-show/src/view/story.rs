@@ -80,7 +80,7 @@ impl StoryView {
     /// `displacement`.
     ///
     /// # Errors
-    /// [`TellStoryError::UnknownPerson`] where history didn't touch the person.
+    /// [`TellStoryError`]: nobody has the number, or history didn't touch the person.
     pub fn of(setting: &Setting, records: &Records, replicate: u32, person: PersonId) -> Result<Self, TellStoryError> {
         Ok(Self {
             story: tell(setting, records, replicate, person)?,

@@ -18,6 +18,9 @@ macro_rules! exit_blocks {
             prospects Prospects block_prospects;
             cascade Cascade block_cascade;
             cohesion Cohesion block_cohesion;
+            danger Danger block_danger;
+            protection Protection block_protection;
+            expectation Expectation block_expectation;
         }
     };
 }

@@ -5,7 +5,8 @@
 //! ln HR_t (-momentum / M_t)
 //! ```
 //!
-//! the ratio kept within -1 to 2; for momentum see control.
+//! the ratio kept within -1 to 2; for momentum see control. Where the mechanism `expectation` runs, the
+//! block of that name stands in its place, and this one is 0.
 //!
 //! # Source
 //! Evidence A7: the sign from FARC.
@@ -15,7 +16,7 @@ use crate::exits::N_KINDS;
 use crate::ids::GroupId;
 use crate::model::Model;
 use crate::parameters::{Parameters, parameters};
-use crate::setup::ExitTheory;
+use crate::setup::{ExitTheory, Mechanism};
 
 /// How far a rout frightens more than the loss that the ratio is stated for.
 const MAX_DECLINE: f64 = 2.0;
@@ -33,7 +34,7 @@ parameters! {
 pub(crate) const BLOCK: BlockRules = BlockRules {
     words: BlockWords {
         meaning: "Victory or defeat in sight.",
-        moved_by: "territory lost or gained",
+        moved_by: "territory lost or gained; nothing where the expectation of victory is modelled",
         factor: "prospects",
         factor_explained: None,
     },
@@ -43,6 +44,9 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
 };
 
 fn of_group(model: &Model<'_>, group: GroupId) -> f64 {
+    if model.runs(Mechanism::Expectation) {
+        return 0.0;
+    }
     let share = model.world.setup.parameters.exits.blocks.prospects.decline_share.max(LEAST_SPREAD);
     let decline = (-model.groups.momentum[group.idx()] / share).clamp(-1.0, MAX_DECLINE);
     model.world.of_blocks.prospects.decline * decline

@@ -82,6 +82,9 @@ impl Dense<'_> {
         let parameters = &self.world.setup.parameters.exits;
         let mut per_month =
             [parameters.desertion_per_month, parameters.defection_per_month, parameters.departure_per_month];
+        if self.person(person).is_forced {
+            per_month = per_month.map(|base| self.world.setup.parameters.entry.hazard_ratio * base);
+        }
         for (kind, per_month) in per_month.iter_mut().enumerate() {
             *per_month *= exp(blocks.iter().map(|block| block[kind]).sum::<f64>().min(100.0));
         }
