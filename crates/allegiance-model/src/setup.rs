@@ -361,6 +361,14 @@ pub enum Change {
         /// What each place that it holds yields.
         usd_per_place_per_month: f64,
     },
+    /// Something makes victory more or less likely in the eyes of a group's
+    /// members and of those who might join it.
+    Shock {
+        /// The group.
+        group: GroupId,
+        /// What is added to its log-odds of victory from this day on.
+        log_odds: f64,
+    },
     /// Of the inhabitants only so many can still be raised by a group.
     Conscripts {
         /// The group.

@@ -34,6 +34,7 @@ pub(crate) fn apply(model: &mut Model<'_>) {
             Change::Revenue { group, usd_per_place_per_month } => {
                 model.groups.revenue_usd[group.idx()] = Some(*usd_per_place_per_month);
             }
+            Change::Shock { group, log_odds } => model.groups.outlook[group.idx()].shock = *log_odds,
             Change::Conscripts { group, men } => {
                 model.groups.conscripts[group.idx()] = Some(Conscripts { size: *men, left: *men });
             }

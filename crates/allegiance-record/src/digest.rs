@@ -474,6 +474,11 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
         Change::Revenue { group, usd_per_place_per_month } => {
             of_group(hasher, "revenue", group, usd_per_place_per_month);
         }
+        Change::Shock { group, log_odds } => {
+            hasher.text("shock");
+            hasher.whole(u64::from(group.0));
+            hasher.real(log_odds);
+        }
         Change::Conscripts { group, men } => {
             hasher.text("conscripts");
             hasher.whole(u64::from(group.0));

@@ -7,7 +7,7 @@
 use allegiance_model::MECHANISMS;
 use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
-use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, Setup, TimelineEntry};
+use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, PlaceSetup, Setup, TimelineEntry};
 use allegiance_model::tables::Cause;
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +193,16 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
         second.theory.exit = baseline.theory.exit;
         found.push(why);
     }
+    let is_displaced_alike =
+        |(a, b): (&PlaceSetup, &PlaceSetup)| a.displaced_share.to_bits() == b.displaced_share.to_bits();
+    if !baseline.places.iter().zip(&arm.places).all(is_displaced_alike)
+        && let Some(why) = off("displaced", Mechanism::Flight, arm)
+    {
+        for (place, before) in second.places.iter_mut().zip(&baseline.places) {
+            place.displaced_share = before.displaced_share;
+        }
+        found.push(why);
+    }
     for (own, other, reduced) in [(arm, baseline, &mut second), (baseline, arm, &mut first)] {
         for entry in own.timeline.iter().filter(|entry| !other.timeline.contains(entry)) {
             if let Some(why) = why_entry(entry, own) {
@@ -210,9 +220,15 @@ fn why_entry(entry: &TimelineEntry, setup: &Setup) -> Option<WhyNothing> {
     if entry.day >= setup.n_days {
         return Some(WhyNothing::AfterTheEnd { day: entry.day, n_days: setup.n_days });
     }
-    let Change::Lever { lever, .. } = entry.change else { return None };
-    let (_, mechanism) = OF_LEVER.iter().find(|(other, _)| *other == lever)?;
-    off(lever.word(), *mechanism, setup)
+    match entry.change {
+        Change::Lever { lever, .. } => {
+            let (_, mechanism) = OF_LEVER.iter().find(|(other, _)| *other == lever)?;
+            off(lever.word(), *mechanism, setup)
+        }
+        Change::Shock { .. } => off("shock", Mechanism::Expectation, setup),
+        Change::Conscripts { .. } => off("conscripts", Mechanism::Joining, setup),
+        _ => None,
+    }
 }
 
 fn off(what: &str, mechanism: Mechanism, setup: &Setup) -> Option<WhyNothing> {

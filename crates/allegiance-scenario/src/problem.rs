@@ -257,7 +257,7 @@ impl Problem {
 }
 
 /// More words than this aren't listed in full.
-const MOST_LISTED: usize = 40;
+const MOST_LISTED: usize = 60;
 
 /// Lists words after their noun, such as `groups are army, rebels`.
 pub fn list_choices(noun: &str, choices: &[&str]) -> String {

@@ -128,6 +128,7 @@ impl TimelineReader<'_> {
             ("revenue", Some(group)) => {
                 Change::Revenue { group, usd_per_place_per_month: number(entry, "usd_per_place_per_month") }
             }
+            ("shock", Some(group)) => Change::Shock { group, log_odds: number(entry, "log_odds") },
             ("conscripts", Some(group)) => {
                 let men = get(entry, "men").and_then(Node::as_whole).and_then(|men| u32::try_from(men).ok());
                 Change::Conscripts { group, men: men.unwrap_or(0) }

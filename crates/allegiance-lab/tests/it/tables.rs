@@ -369,6 +369,7 @@ fn every_field_of_a_setup_moves_its_digest() {
         Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, true)))),
         Box::new(|s| s.timeline.push(entry(Change::Arms { group: GroupId(1), discipline: 2.0 }))),
         Box::new(|s| s.timeline.push(entry(Change::Revenue { group: GroupId(1), usd_per_place_per_month: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Shock { group: GroupId(1), log_odds: 2.0 }))),
         Box::new(|s| s.timeline.push(entry(Change::Conscripts { group: GroupId(1), men: 2 }))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Pay { group: GroupId(1), usd_per_month: 2.0 }));

@@ -48,7 +48,8 @@ impl Dense<'_> {
                 let logit = p.even
                     + p.force_weight * self.log_ratio_of_force(group)
                     + p.ground_weight * self.gain_of_ground(group, n_days)
-                    - p.own_side_weight * self.share_by_own_side(group, n_days);
+                    - p.own_side_weight * self.share_by_own_side(group, n_days)
+                    + self.groups[group.idx()].shock;
                 logit.clamp(-3.0, 3.0)
             })
             .collect();

@@ -269,6 +269,8 @@ pub(super) struct Group {
     pub(super) revenue_usd: Option<f64>,
     pub(super) paid_share: f64,
     pub(super) discipline: f64,
+    /// What events add to the log-odds of victory.
+    pub(super) shock: f64,
     /// Members who come from outside: rank, whether foreign, and rate.
     pub(super) inflow: Vec<(Rank, bool, f64)>,
     /// How many inhabitants it could raise on a day, and the joins recorded
@@ -299,6 +301,7 @@ impl Group {
             revenue_usd: None,
             paid_share: 1.0,
             discipline: setup.discipline,
+            shock: 0.0,
             inflow: Vec::new(),
             conscripts: None,
             momentum: 0.0,

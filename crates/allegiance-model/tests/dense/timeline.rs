@@ -34,6 +34,7 @@ impl Dense<'_> {
                 Change::Revenue { group, usd_per_place_per_month } => {
                     self.groups[group.idx()].revenue_usd = Some(usd_per_place_per_month);
                 }
+                Change::Shock { group, log_odds } => self.groups[group.idx()].shock = log_odds,
                 Change::Conscripts { group, men } => {
                     let n_rows = self.records.allegiance.n_rows();
                     self.groups[group.idx()].conscripts = Some((men, n_rows));

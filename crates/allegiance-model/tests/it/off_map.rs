@@ -173,3 +173,29 @@ fn a_scaled_war_has_its_share_of_what_comes_from_off_the_map() {
     assert_eq!(of(2), Change::Conscripts { group: FIRST, men: 11 });
     assert_eq!(of(3), Change::Arms { group: FIRST, discipline: 2.0 });
 }
+
+/// A shock on the expectation of victory moves those who leave and those who join, and nothing where
+/// nobody expects anything.
+#[test]
+fn a_shock_moves_leavers_and_joiners() {
+    let moved = |log_odds: f64, is_on: bool| {
+        let mut setup = quiet(120);
+        setup.garrisons[0].members = 2_000;
+        setup.groups[0].members = 2_000;
+        only(&mut setup, &[Mechanism::Exits, Mechanism::Joining]);
+        setup.switches.set(Mechanism::Expectation, is_on);
+        setup.theory.exit = allegiance_model::setup::ExitTheory::Material;
+        setup.parameters.set("joining.per_month", 0.001).unwrap();
+        date(&mut setup, 14, Change::Shock { group: FIRST, log_odds });
+        let records = run_setup(setup, 0);
+        let n = |is_it: &dyn Fn(AllegianceKind) -> bool| {
+            let rows = records.allegiance.rows().filter(|row| row.day.0 >= 21 && is_it(row.kind));
+            rows.filter(|row| row.group == Some(FIRST) || row.to_group == Some(FIRST)).count() as f64
+        };
+        (n(&|kind| kind.is_exit()), n(&|kind| kind == AllegianceKind::Join))
+    };
+    let (defeat, victory) = (moved(-2.0, true), moved(2.0, true));
+    assert!(defeat.0 > 1.3 * victory.0, "{} leave in defeat, {} in victory", defeat.0, victory.0);
+    assert!(victory.1 > 2.0 * defeat.1, "{} join in victory, {} in defeat", victory.1, defeat.1);
+    assert_eq!(moved(-2.0, false), moved(2.0, false), "where nobody expects anything");
+}

@@ -226,7 +226,7 @@ fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
             Change::Lever { lever: pick(stream, Lever::ALL), group: group(stream), value: between(stream, 0.0, 1.5) }
         }
         13 => Change::Control { place: PlaceId(stream.below(n_places)), group: group(stream), share: stream.uniform() },
-        14 => match stream.below(4) {
+        14 => match stream.below(5) {
             0 => Change::Inflow {
                 group: group(stream),
                 rank: pick(stream, Rank::ALL),
@@ -235,6 +235,7 @@ fn random_change(stream: &mut Stream, n_places: u32, n_groups: u32) -> Change {
             },
             1 => Change::Arms { group: group(stream), discipline: between(stream, 0.5, 2.0) },
             2 => Change::Revenue { group: group(stream), usd_per_place_per_month: between(stream, 0.0, 20_000.0) },
+            3 => Change::Shock { group: group(stream), log_odds: between(stream, -2.0, 2.0) },
             _ => Change::Conscripts { group: group(stream), men: stream.below(30) },
         },
         _ => Change::Happening,

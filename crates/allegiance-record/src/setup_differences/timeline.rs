@@ -47,6 +47,7 @@ impl Entry {
             Change::Revenue { group: of, usd_per_place_per_month: usd } => {
                 (format!("revenue.{}", group(*of)), shown(*usd))
             }
+            Change::Shock { group: of, log_odds } => (format!("shock.{}", group(*of)), shown(*log_odds)),
             Change::Conscripts { group: of, men } => (format!("conscripts.{}", group(*of)), men.to_string()),
             Change::Dissolve { group: of } => (format!("dissolve.{}", group(*of)), String::new()),
             Change::Happening => (format!("happening.{}", entry.note), String::new()),
@@ -91,6 +92,9 @@ pub fn change_in_words<'n>(
         Change::Arms { group: of, discipline } => format!("discipline of {} becomes {discipline}", group(*of)),
         Change::Revenue { group: of, usd_per_place_per_month: usd } => {
             format!("each place of {} yields {usd} USD a month for its pay", group(*of))
+        }
+        Change::Shock { group: of, log_odds } => {
+            format!("log-odds of victory of {} move by {log_odds}", group(*of))
         }
         Change::Conscripts { group: of, men } => format!("{} can raise {men} more men", group(*of)),
         Change::Dissolve { group: of } => format!("{} dissolves", group(*of)),

@@ -130,10 +130,10 @@ pub(crate) const KIND: TableShape = TableShape {
 };
 
 pub(crate) const AXIS: TableShape = TableShape {
-    example: "[[axes]]\nid = \"religious_order\"\nmeaning = \"A state under religious law: 1 rejects it, 5 demands it\"\n\n\
-              [[axes]]\nid = \"against_the_state\"\nmeaning = \"War on the government: 1 none, 5 above all else\"\n\
-              against = [\"army\"]\nmean = 4\nweight = 0\n\n\
-              [[axes]]\nid = \"home_rule\"\nmeaning = \"Who rules and commands: 1 whoever, 5 our own people alone\"\n\
+    example: "[[axes]]\nid = \"islamism\"\nmeaning = \"A state under religious law: 1 rejects it, 5 demands it\"\n\n\
+              [[axes]]\nid = \"revisionism\"\nmeaning = \"War on those who redraw borders: 1 none, 5 above all else\"\n\
+              against = [\"isis\"]\nmean = 4\nweight = 0\n\n\
+              [[axes]]\nid = \"sectarianism\"\nmeaning = \"Who rules and commands: 1 whoever, 5 our own people alone\"\n\
               is_home_rule = true\nweight = 0\n",
     ..table(
         "an axis",

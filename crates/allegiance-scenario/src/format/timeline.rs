@@ -30,6 +30,7 @@ const CHANGES: &[&str] = &[
     "inflow",
     "arms",
     "revenue",
+    "shock",
     "conscripts",
     "dissolve",
     "happening",
@@ -37,7 +38,8 @@ const CHANGES: &[&str] = &[
 
 pub(crate) const TIMELINE: TableShape = TableShape {
     by_kind: &[
-        RELATION, PAY, STRIKES, POLICY, LEVER, CONTROL, ASSAULT, INFLOW, ARMS, REVENUE, CONSCRIPTS, DISSOLVE, HAPPENING,
+        RELATION, PAY, STRIKES, POLICY, LEVER, CONTROL, ASSAULT, INFLOW, ARMS, REVENUE, SHOCK, CONSCRIPTS, DISSOLVE,
+        HAPPENING,
     ],
     ..table(
         "a timeline entry",
@@ -351,6 +353,28 @@ kind = "revenue"
 group = "isis"
 usd_per_place_per_month = 9000
 note = "Outside money ends, and taxes of its places are what is left."
+source = "fictional"
+"#,
+};
+
+const SHOCK: KindShape = KindShape {
+    word: "shock",
+    meaning: "Something makes victory more or less likely in the eyes of a group's members and of those who might join \
+              it, from the end of the week on. Does nothing unless the mechanism expectation is on.",
+    fields: &[
+        must("group", Shape::Text, "The group."),
+        must(
+            "log_odds",
+            Shape::Number(-3.0, 3.0),
+            "What is added to its log-odds of victory; it replaces the group's last shock, and 0 ends it.",
+        ),
+    ],
+    example: r#"[[timeline]]
+date = 2014-02-10
+kind = "shock"
+group = "district_rebels"
+log_odds = 1
+note = "A foreign government promises the rebels its help."
 source = "fictional"
 "#,
 };

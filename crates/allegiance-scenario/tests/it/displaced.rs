@@ -27,7 +27,7 @@ fn mistakes() {
     assert_eq!(
         with(&IDLIB.replace("Idlib", "Idleb")).messages(),
         "scenario.toml:6: displaced[0].governorate names the governorate \"Idleb\", which doesn't exist; governorates are \
-         Idlib; did you mean \"Idlib\"?"
+         only Idlib; did you mean \"Idlib\"?"
     );
     assert_eq!(
         with(&IDLIB.replace("0.2", "20")).messages(),

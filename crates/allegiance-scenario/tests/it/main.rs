@@ -15,6 +15,7 @@ mod loading;
 mod mistakes_in_tables;
 mod mistakes_in_toml;
 mod observed;
+mod off_map;
 mod overrides;
 mod real_events;
 mod schema;

@@ -30,7 +30,7 @@ fn what_reports_name_is_checked() {
 fn unknown_key_in_a_group() {
     assert_eq!(
         toml("brutality = 0.8", "brutality = 0.8\nbrutalty = 0.7"),
-        "scenario.toml:89: groups[2].brutalty isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, strikes_per_month, strike_mix, offensive_tempo, recruits, source, note; did you mean \"brutality\"?"
+        "scenario.toml:89: groups[2].brutalty isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean \"brutality\"?"
     );
 }
 
@@ -113,7 +113,7 @@ fn unknown_words() {
     );
     assert_eq!(
         toml("date = 2014-02-06\nkind = \"assault\"", "date = 2014-02-06\nkind = \"asault\""),
-        "scenario.toml:138: timeline[3].kind names the kind \"asault\", which doesn't exist; kinds are relation, pay, strikes, lever, control, assault, inflow, arms, revenue, conscripts, dissolve, happening; did you mean \"assault\"?"
+        "scenario.toml:138: timeline[3].kind names the kind \"asault\", which doesn't exist; kinds are relation, pay, strikes, policy, lever, control, assault, inflow, arms, revenue, shock, conscripts, dissolve, happening; did you mean \"assault\"?"
     );
 }
 
@@ -303,7 +303,7 @@ fn a_syntax_error_does_not_hide_the_rest() {
     folder.patch("scenario.toml", "members = 340", "membres = 340");
     assert_eq!(
         folder.messages(),
-        r#"scenario.toml:86: groups[2].membres isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, strikes_per_month, strike_mix, offensive_tempo, recruits, source, note; did you mean "members"?
+        r#"scenario.toml:86: groups[2].membres isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean "members"?
 scenario.toml:88: groups[2].brutality isn't TOML: extra `=`, expected nothing
 scenario.toml:89: groups[2].discipline is 14; must be a number from 0.1 to 10"#
     );

@@ -203,7 +203,7 @@ news.p_call_kin is 1.5; must be a number from 0 to 1; 0.3 to 0.9 is plausible\n\
 combat.attacks_per_month isn't a parameter of combat; parameters are (parameters of combat); did you mean \"operations.attacks_per_month\"?\n\
 battle.decisiveness can't be set; a key begins with days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"combat.decisiveness\"?\n\
 groups.isiss.brutality names the group \"isiss\", which doesn't exist; groups are village_defenders, district_rebels, isis; did you mean \"isis\"?\n\
-groups.isis.brutalty isn't a key of a group that can be set; keys are kind, cause.revisionism, cause.islamism, cause.sectarianism, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, strikes_per_month, strike_mix.artillery, strike_mix.barrel, strike_mix.guided, offensive_tempo, recruits; did you mean \"brutality\"?\n\
+groups.isis.brutalty isn't a key of a group that can be set; keys are kind, cause.revisionism, cause.islamism, cause.sectarianism, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share.rank_and_file, foreign_share.unit_commander, foreign_share.field_commander, foreign_share.leadership, motives.ideology, motives.material, motives.social, answers.ignore, answers.offer, answers.punish, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix.artillery, strike_mix.barrel, strike_mix.guided, offensive_tempo, recruits, forced_share; did you mean \"brutality\"?\n\
 groups.isis.brutality is NaN; must be a number from 0 to 1\n\
 groups.isis.members is 20000, more than there are men; the local members of all groups must be 4040 or fewer\n\
 mechanisms.voices isn't a mechanism; mechanisms are (mechanisms); did you mean \"voice\"?\n\
@@ -244,7 +244,7 @@ fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
         assert_eq!(with(&format!("{key}={value}")), setup, "{key}={value}");
     }
     let n_of = |first: &str| keys.iter().filter(|found| found.key.starts_with(first)).count();
-    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (26, 6, 27));
+    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (30, 6, 27));
 }
 
 #[test]
