@@ -4,6 +4,7 @@
 //! are its modules, the mechanisms, and the day as a list of phases.
 
 pub mod absorption;
+pub mod acceptance;
 pub mod arrival;
 pub mod axes;
 pub mod belief;
@@ -45,6 +46,7 @@ pub mod observation;
 mod observed;
 pub mod operations;
 pub mod parameters;
+pub mod prisoners;
 pub mod random;
 mod records;
 pub mod relations;
@@ -98,6 +100,8 @@ mechanisms::mechanisms! {
     sieges: sieges::SiegeParameters, switch Sieges off;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
+    /// What becomes of prisoners, by their captor's policy.
+    prisoners: prisoners::PrisonerParameters, switch Prisoners off;
     /// An assault in two watches, between which those who are there decide.
     watches: watches::WatchParameters, switch Watches off;
     /// What newcomers tell of the unit that they left.
@@ -154,6 +158,8 @@ mechanisms::mechanisms! {
     splits: splits::SplitParameters, switch Splits off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
+    /// How far a newcomer is accepted by his new side, and who of those who left comes back.
+    acceptance: acceptance::AcceptanceParameters, switch Acceptance off;
     /// Reprisal against leavers and their kin.
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
@@ -198,6 +204,7 @@ impl Model<'_> {
         inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
+        acceptance::review(self);
         settlement::settle(self);
         watches::fight_on(self);
         reprisal::pursue(self);

@@ -165,6 +165,10 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// What becomes of a prisoner who is spared.
+    PrisonerPolicy = 135,
+    /// Whether a deserter goes back to his group.
+    WantsBack = 136,
     /// How hopeful of victory a person is.
     Hope = 130,
     /// Whether a man about to leave asks others.

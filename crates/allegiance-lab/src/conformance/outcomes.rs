@@ -242,6 +242,12 @@ impl CaseRecord<'_> {
         self.turns(AllegianceKind::Execution).count() as f64
     }
 
+    /// Newcomers arrested by the attackers' enemies.
+    pub(super) fn arrests_of_newcomers(&self) -> f64 {
+        let rows = self.records.allegiance.rows();
+        rows.filter(|row| row.kind == AllegianceKind::Arrest && row.group != Some(self.case.attackers)).count() as f64
+    }
+
     /// Exits from the attackers.
     pub(super) fn exits(&self) -> f64 {
         self.input.group(self.case.attackers, "exits")

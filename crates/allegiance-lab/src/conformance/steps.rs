@@ -593,6 +593,18 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Stigma),
                 Expected::Falls,
             ),
+            Check {
+                outcome: "newcomers arrested by their new side, where it soon accepts them",
+                measure: |v| v.arrests_of_newcomers(),
+                ablation: "acceptance off",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Acceptance, true);
+                    s.parameters.acceptance.by_time = 0.5;
+                    s.parameters.arrival.arrest_per_month = 0.1;
+                }),
+                ablate: |s| off(s, Mechanism::Acceptance),
+                expected: Expected::Rises,
+            },
             check(
                 "mean suspicion of wounded newcomers at the end",
                 |v| v.suspicion_of_wounded(),
@@ -609,16 +621,31 @@ const STEPS: &[Step] = &[
         function: "settle",
         parameters: &["arrival.p_accept_voucher", "belief.conviction_mean"],
         source: "the source case; evidence A7",
-        checks: &[check(
-            "former members of the attackers who serve the other side at the end",
-            |v| v.still_serving(),
-            "nobody takes leavers in",
-            |s| {
-                s.parameters.arrival.p_accept_voucher = 0.0;
-                s.parameters.arrival.p_accept_stranger = 0.0;
+        checks: &[
+            check(
+                "former members of the attackers who serve the other side at the end",
+                |v| v.still_serving(),
+                "nobody takes leavers in",
+                |s| {
+                    s.parameters.arrival.p_accept_voucher = 0.0;
+                    s.parameters.arrival.p_accept_stranger = 0.0;
+                },
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "former members of the attackers who serve the other side at the end",
+                measure: |v| v.still_serving(),
+                ablation: "prisoners return to their own group whatever the captor's policy",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Prisoners, true);
+                    s.parameters.prisoners.recruited_share = 0.4;
+                    s.parameters.prisoners.cause_distance = 1.0;
+                    s.parameters.prisoners.recruitment_days = 7.0;
+                }),
+                ablate: |s| off(s, Mechanism::Prisoners),
+                expected: Expected::Falls,
             },
-            Expected::Falls,
-        )],
+        ],
     },
     Step {
         number: 18,

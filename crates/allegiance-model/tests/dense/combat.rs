@@ -6,7 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::maths::ln;
 use crate::random::Purpose;
-use crate::setup::Policy;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 /// How hard a side is hit, and by whom.
@@ -116,8 +116,12 @@ impl Dense<'_> {
         if is_executed {
             self.die(person, Outcome::Executed, event);
         } else {
-            self.sideline(person, Standing::Prisoner, Return::Release, n_days);
             self.person_mut(person).captor = Some(captor);
+            if self.runs(Mechanism::Prisoners) {
+                self.hold_prisoner(person, captor);
+            } else {
+                self.sideline(person, Standing::Prisoner, Return::Release, n_days);
+            }
         }
         is_executed
     }

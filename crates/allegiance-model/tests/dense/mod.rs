@@ -16,6 +16,7 @@
 //! which things happened, where a draw or a table depends on that order.
 
 mod absorption;
+mod acceptance;
 mod arrival;
 mod belief;
 mod bounds;
@@ -47,6 +48,7 @@ mod observed;
 mod off_map;
 mod operations;
 mod persuasion;
+mod prisoners;
 mod records;
 mod relations;
 mod reprisal;
@@ -189,6 +191,8 @@ impl<'w> Dense<'w> {
         self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
+        self.accept_newcomers();
+        self.come_back();
         let (gave_up, left) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();

@@ -111,7 +111,7 @@ impl Dense<'_> {
         }
     }
 
-    fn strongest_place_of(&self, group: GroupId) -> Option<PlaceId> {
+    pub(super) fn strongest_place_of(&self, group: GroupId) -> Option<PlaceId> {
         let most = self.place_ids().map(|place| self.force(place, group)).max().filter(|&most| most > 0)?;
         self.place_ids().find(|&place| self.force(place, group) == most)
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod absorption;
+mod acceptance;
 mod bookkeeping;
 mod branches;
 mod campaign;
@@ -23,6 +24,7 @@ mod ledger;
 mod off_map;
 mod persuasion;
 mod policies;
+mod prisoners;
 mod scale;
 mod settlement;
 mod sieges;
