@@ -147,6 +147,8 @@ pub(crate) struct Blow {
     pub(crate) killed_share: f64,
     /// Share captured.
     pub(crate) captured_share: f64,
+    /// How many of the side can come to grips.
+    pub(crate) front_members: f64,
     /// What the draws are for.
     pub(crate) purpose: Purpose,
 }
@@ -155,7 +157,7 @@ pub(crate) struct Blow {
 /// member.
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
-    let at_grips = (parameters.front_members / side.engaged.len().max(1) as f64).min(1.0);
+    let at_grips = (blow.front_members / side.engaged.len().max(1) as f64).min(1.0);
     let captured_share = blow.captured_share * at_grips;
     let fact = &model.incident_facts[blow.incident.idx()];
     let (address, is_of_target) = (fact.address, fact.perpetrator == blow.captor);

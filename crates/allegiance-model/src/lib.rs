@@ -10,6 +10,7 @@ pub mod axes;
 pub mod belief;
 mod branch;
 pub mod calendar;
+pub mod campaign;
 pub mod case;
 pub mod causes;
 pub mod coercion;
@@ -56,11 +57,13 @@ mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
+pub mod sieges;
 pub mod splits;
 mod state;
 pub mod strikes;
 pub mod support;
 pub mod tables;
+pub mod targets;
 mod timeline;
 pub mod traits;
 pub mod voice;
@@ -89,6 +92,12 @@ mechanisms::mechanisms! {
     movement: movement::MovementParameters, switch Movement;
     /// The choice of operations: assaults between groups at war.
     operations: operations::OperationParameters, switch Operations;
+    /// What a place is worth, and what falls without an assault.
+    targets: targets::TargetParameters, switch Targets off;
+    /// Axes of advance, and the opening of a war.
+    campaigns: campaign::CampaignParameters, switch Campaigns off;
+    /// Sieges of towns that are cut off.
+    sieges: sieges::SiegeParameters, switch Sieges off;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
     /// What becomes of prisoners, by their captor's policy.
@@ -174,7 +183,10 @@ impl Model<'_> {
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
+                campaign::plan(self);
+                sieges::review(self);
                 operations::assault(self);
+                targets::fall(self);
                 harm::repress(self);
                 strikes::strike(self);
             }

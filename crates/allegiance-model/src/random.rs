@@ -191,6 +191,18 @@ pub enum Purpose {
     Absorption = 160,
     /// Whether a commander breaks away.
     Split = 161,
+    /// Whether an undefended place falls to a presence, and to whose.
+    Presence = 145,
+    /// Whether a unit marches towards the axis of its group.
+    Drift = 146,
+    /// Whether a unit attacks at the opening of a war, and on which day.
+    OpeningBlow = 147,
+    /// What a unit attacks at the opening of a war.
+    OpeningTarget = 148,
+    /// Whether a besieged town comes to a truce.
+    SiegeTruce = 155,
+    /// How many starve in a besieged town.
+    Hunger = 156,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -131,6 +131,18 @@ impl CaseRecord<'_> {
         assaults.count() as f64
     }
 
+    /// Assaults before the day of the first attack on the village.
+    pub(super) fn early_assaults(&self) -> f64 {
+        let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);
+        assaults.filter(|row| row.day.0 < self.case.first_attack_day).count() as f64
+    }
+
+    /// Assaults that nobody resisted.
+    pub(super) fn unresisted_assaults(&self) -> f64 {
+        let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);
+        assaults.filter(|row| row.n_defenders == 0).count() as f64
+    }
+
     /// Members who saw their own side attack their home and kill their kin.
     pub(super) fn saw_kin_killed(&self) -> f64 {
         self.bereaved_witnesses().len() as f64

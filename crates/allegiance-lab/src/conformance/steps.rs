@@ -286,13 +286,31 @@ const STEPS: &[Step] = &[
         function: "assault",
         parameters: &["operations.attacks_per_month", "operations.odds_slope"],
         source: "evidence A12, B4",
-        checks: &[check(
-            "assaults by the attackers on the village",
-            |v| v.assaults_on_village(),
-            "operations off",
-            |s| off(s, Mechanism::Operations),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "assaults by the attackers on the village",
+                |v| v.assaults_on_village(),
+                "operations off",
+                |s| off(s, Mechanism::Operations),
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "assaults that nobody resists",
+                measure: |v| v.unresisted_assaults(),
+                ablation: "odds without bound, and no place falls by presence",
+                before: Some(|s| s.switches.set(Mechanism::Targets, true)),
+                ablate: |s| off(s, Mechanism::Targets),
+                expected: Expected::Rises,
+            },
+            Check {
+                outcome: "assaults in the first days of the war, before that on the village",
+                measure: |v| v.early_assaults(),
+                ablation: "no opening blow and no axes",
+                before: Some(|s| s.switches.set(Mechanism::Campaigns, true)),
+                ablate: |s| off(s, Mechanism::Campaigns),
+                expected: Expected::Falls,
+            },
+        ],
     },
     Step {
         number: 7,

@@ -1,5 +1,6 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::campaign::Campaigns;
 use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::expectation::Outlook;
@@ -78,6 +79,8 @@ pub(crate) struct Groups {
     pub unit_of_recruits: Vec<Option<UnitId>>,
     /// Running counts. Shape: `(n_groups,)`.
     pub tally: Vec<Tally>,
+    /// Axes of advance, and when wars opened.
+    pub campaigns: Campaigns,
 }
 
 fn first_policies(group: &GroupSetup) -> [Option<f64>; Policy::N] {
@@ -115,6 +118,7 @@ impl Groups {
             gates_opened: vec![false; n_groups],
             unit_of_recruits: vec![None; n_groups],
             tally: vec![Tally::default(); n_groups],
+            campaigns: Campaigns::new(setup),
         }
     }
 

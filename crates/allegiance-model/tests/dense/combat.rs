@@ -17,6 +17,7 @@ pub(super) struct Blow {
     pub(super) captor: GroupId,
     pub(super) killed_share: f64,
     pub(super) captured_share: f64,
+    pub(super) front_members: f64,
     pub(super) purpose: Purpose,
 }
 
@@ -45,7 +46,7 @@ impl Dense<'_> {
     /// holds only so many.
     pub(super) fn deal_losses(&mut self, engaged: &[PersonId], blow: Blow) -> Losses {
         let parameters = &self.world.setup.parameters.combat;
-        let at_grips = (parameters.front_members / engaged.len().max(1) as f64).min(1.0);
+        let at_grips = (blow.front_members / engaged.len().max(1) as f64).min(1.0);
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
         let by = Some(blow.captor);

@@ -1,6 +1,7 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
 use super::causes::Deeds;
+use super::sieges::Siege;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
@@ -245,6 +246,7 @@ pub(super) struct Place {
     /// Civilian deaths, fading.
     pub(super) recent_deaths: f64,
     pub(super) assault_day: Option<u32>,
+    pub(super) siege: Option<Siege>,
     /// Households away.
     pub(super) n_away: u32,
     /// Whether each of its households is away.
@@ -263,6 +265,7 @@ impl Place {
             kin_reprisals: vec![0; n_groups],
             recent_deaths: 0.0,
             assault_day: None,
+            siege: None,
             n_away: 0,
             is_away: vec![false; n_households as usize],
             rulers: Vec::new(),
