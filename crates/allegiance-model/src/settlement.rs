@@ -17,7 +17,8 @@
 //! `r_u`, allies included. A unit is cut off where no chain of places that its side holds or stands in, each
 //! within `d_l` of the next, leads to the main body of its group. Precedent is the share of its side's units
 //! within twice `r_u` that gave up or lost their place in the last 30 days, among these and the units still
-//! there. `W` is the expectation of victory (`u_w` is 0 where the mechanism `expectation` doesn't run). Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
+//! there. `W` is the expectation of victory (`u_w` is 0 where the mechanism `expectation` doesn't run). Local
+//! defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
 //! all who can come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody
 //! dies, nobody is caught, and a place that nobody of its side is left in falls to that enemy at nightfall.
 //! It happens between the watches of an assault: a unit that gave up is missing in the second.
