@@ -185,7 +185,37 @@ fn come_back(model: &mut Model<'_>, row: Row, group: GroupId) {
 
 #[cfg(test)]
 mod tests {
-    use super::step;
+    use super::{begin, step};
+    use crate::dense::worlds::small_war;
+    use crate::ids::UnitId;
+    use crate::model::Model;
+    use crate::muster::{Event, die};
+    use crate::setup::Mechanism;
+    use crate::tables::Outcome;
+    use crate::world::World;
+
+    /// Which member of the first unit commands it after the commander's death, where
+    /// the second came over from an enemy.
+    fn successor(acceptance_of_second: f64) -> Option<usize> {
+        let mut setup = small_war();
+        setup.switches.set(Mechanism::Acceptance, true);
+        let world = World::build(setup);
+        let mut model = Model::new(&world, 0);
+        let members = model.units.at(UnitId(0)).members.clone();
+        begin(&mut model, members[1], false, false);
+        if let Some(acceptance) = &mut model.people.mind_mut(members[1]).acceptance {
+            acceptance.level = acceptance_of_second;
+        }
+        die(&mut model, members[0], Outcome::Combat, Event::default());
+        let commander = model.units.at(UnitId(0)).commander;
+        members.iter().position(|&member| Some(member) == commander)
+    }
+
+    #[test]
+    fn who_is_not_accepted_is_passed_over_for_command() {
+        assert_eq!(successor(0.1), Some(2));
+        assert_eq!(successor(0.6), Some(1));
+    }
 
     #[test]
     fn acceptance_goes_the_way_of_its_closed_form_and_never_arrives() {
