@@ -16,6 +16,7 @@
 //! Kao & Revkin (2021), Godefroidt & Langer (2023) for what counts; evidence
 //! A10. MODEL 6 for the need of a reachable host.
 
+use crate::acceptance;
 use crate::exits::Leaving;
 use crate::ids::{ClanId, GroupId, PlaceId, Row, UnitId};
 use crate::information;
@@ -146,12 +147,16 @@ pub(crate) fn receive(model: &mut Model<'_>, row: Row, unit: UnitId, old_unit: O
     let mut entry = muster::allegiance_row(model, row, AllegianceKind::Arrival, Some(outcome), event);
     entry.suspicion = is_suspect.then_some(on_arrival);
     model.records.allegiance.push(entry);
+    let lost_kin = model.people.mind(row).grievance.kin_killed.is_some();
     muster::enlist(model, row, unit, Rank::RankAndFile);
     information::tell(model, host, old_unit);
     model.groups.tally[host.idx()].arrived += 1;
     if is_suspect {
         let suspicion = Suspicion { since: model.day, on_arrival, discount: 1.0 };
         model.people.mind_mut(row).suspicion = Some(suspicion);
+    }
+    if is_enemy {
+        acceptance::begin(model, row, is_vouched, lost_kin);
         model.newcomers.push(row);
     }
 }
@@ -213,7 +218,8 @@ fn arrest_newcomers(model: &mut Model<'_>) {
             continue;
         }
         let suspicion = suspicion_now(model, row);
-        let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion);
+        let doubt = 1.0 - acceptance::level(model, row).unwrap_or(0.0);
+        let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion * doubt);
         if u >= p_arrest {
             continue;
         }

@@ -9,7 +9,7 @@
 //!
 //! with `B` and `G` the group's policies `blocking_troops` and `guards`, 0-1, and `p(place)` as in
 //! deterrence. Members fear the risk as it is where they stand, so that both also keep from trying. Held
-//! suspect are those whom the group took in from an enemy and watches (see arrival). The wounded grow with
+//! suspect are those who were forced to join (see entry), and those whom the group took in from an enemy and watches (see arrival). The wounded grow with
 //! the killed; who is on leave is behind nobody's guns.
 //!
 //! # Source
@@ -42,9 +42,9 @@ fn extent(model: &Model<'_>, group: GroupId, policy: Policy) -> f64 {
     if model.runs(Mechanism::Coercion) { model.groups.policy(group, policy).unwrap_or_default() } else { 0.0 }
 }
 
-/// Whether a member is held suspect by the group that he serves.
+/// Whether a member was forced to join the group that he serves, or is held suspect by it.
 fn is_suspect(model: &Model<'_>, row: Row) -> bool {
-    suspicion_now(model, row) > model.world.setup.parameters.arrival.watched_above
+    model.people.mind(row).is_forced || suspicion_now(model, row) > model.world.setup.parameters.arrival.watched_above
 }
 
 /// The chance that a member is caught leaving, given that from where he is alone.

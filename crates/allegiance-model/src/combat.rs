@@ -10,7 +10,7 @@
 //! `k_f`, at most `b`; `w` are wounded for each killed. Of the losers a share `f_c` is captured, or
 //! `f_o` of defenders without a line of retreat. A prisoner is executed with the captor's share
 //! (policies `prisoners_executed_share` and, for those of a state, `soldiers_executed_share`); if foreign, with
-//! `foreign_prisoners_executed_share` or else at `x_f` times the odds; others are held for an exponential time of mean `t_p`. The wounded
+//! `foreign_prisoners_executed_share` or else at `x_f` times the odds; others are held for an exponential time of mean `t_p`, or as prisoners has it. The wounded
 //! die of it with probability `p_dw`, within a mean of `t_dw` days, or return after a mean of `t_w`. Losses
 //! fall on members at random: rank, skill and courage do not matter. No more than `n_f` of a side come
 //! to grips: with more members present, its shares killed and captured shrink by `n_f / (present)`. A
@@ -27,8 +27,9 @@ use crate::maths::{ln, powf};
 use crate::model::Model;
 use crate::muster::{Event, die, is_on_leave, record, set_standing};
 use crate::parameters::parameters;
+use crate::prisoners;
 use crate::random::Purpose;
-use crate::setup::Policy;
+use crate::setup::{Mechanism, Policy};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -146,6 +147,8 @@ pub(crate) struct Blow {
     pub(crate) killed_share: f64,
     /// Share captured.
     pub(crate) captured_share: f64,
+    /// How many of the side can come to grips.
+    pub(crate) front_members: f64,
     /// What the draws are for.
     pub(crate) purpose: Purpose,
 }
@@ -154,7 +157,7 @@ pub(crate) struct Blow {
 /// member.
 pub(crate) fn deal_losses(model: &mut Model<'_>, side: &Side, blow: Blow) -> Losses {
     let parameters = &model.world.setup.parameters.combat;
-    let at_grips = (parameters.front_members / side.engaged.len().max(1) as f64).min(1.0);
+    let at_grips = (blow.front_members / side.engaged.len().max(1) as f64).min(1.0);
     let captured_share = blow.captured_share * at_grips;
     let fact = &model.incident_facts[blow.incident.idx()];
     let (address, is_of_target) = (fact.address, fact.perpetrator == blow.captor);
@@ -251,7 +254,11 @@ fn capture(model: &mut Model<'_>, row: Row, blow: Blow) -> bool {
     } else {
         set_standing(model, row, Standing::Prisoner);
         model.people.at_mut(row).captor = Some(blow.captor);
-        model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
+        if model.runs(Mechanism::Prisoners) {
+            prisoners::hold(model, row, blow.captor);
+        } else {
+            model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
+        }
     }
     is_executed
 }

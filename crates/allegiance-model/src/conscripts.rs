@@ -8,7 +8,7 @@
 //! h (men left) / (men on that day)
 //! ```
 //!
-//! and nobody joins when none is left. Who comes from outside, or over from another group, isn't counted. A
+//! and nobody joins when none is left. Who comes from outside, over from another group, or back isn't counted. A
 //! group of which the timeline says nothing draws on everybody.
 //!
 //! # Source

@@ -9,7 +9,7 @@
 //! L on joining ~ Normal(L_0 - L_f, sd_L)   conviction
 //! ```
 //!
-//! What forced men need in guards, and what guarding costs, is for a group's policies.
+//! Guards over forced men are a policy of the group (see coercion).
 //!
 //! # Source
 //! Gates (2002, 2017): who is forced must be kept by other means than who is convinced. Sierra Leone

@@ -367,6 +367,12 @@ group_fields! {
             "Share of its local prisoners from a state's forces that it executes; that of other prisoners where nothing is stated.";
         foreign_prisoners_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
             "Share of its foreign prisoners that it executes; that of local ones, with odds raised by combat.execution_foreign_factor, where nothing is stated.";
+        prisoners_released_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of its prisoners whom it spares that it lets go home (mechanism prisoners); prisoners.released_share where nothing is stated.";
+        prisoners_exchanged_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of them that it exchanges or lets be ransomed; prisoners.exchanged_share where nothing is stated.";
+        prisoners_recruited_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
+            "Share of them, if of its own cause, that it takes into its service; prisoners.recruited_share where nothing is stated.";
         leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
             "Share of its own local members caught leaving that it executes; deterrence.p_execute_local where nothing is stated.";
         foreign_leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
@@ -376,7 +382,7 @@ group_fields! {
         blocking_troops: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far its units on duty have blocking troops behind them (mechanism coercion); 0, the default, not at all.";
         guards: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
-            "How far it guards those of its men whom it holds suspect (mechanism coercion); 0, the default, not at all.";
+            "How far it guards those of its men whom it forced to join or holds suspect (mechanism coercion); 0, the default, not at all.";
         amnesty: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
         strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
@@ -402,6 +408,12 @@ named! {
         SoldiersExecuted = "soldiers_executed_share",
         /// The same of foreign ones.
         ForeignPrisonersExecuted = "foreign_prisoners_executed_share",
+        /// Share of the prisoners spared that it lets go home.
+        PrisonersReleased = "prisoners_released_share",
+        /// Share of them that it exchanges or lets be ransomed.
+        PrisonersExchanged = "prisoners_exchanged_share",
+        /// Share of them, if of its own cause, that it takes into its service.
+        PrisonersRecruited = "prisoners_recruited_share",
         /// Share of its own local members caught leaving that it executes.
         LeaversExecuted = "leavers_executed_share",
         /// The same of foreign ones.

@@ -7,8 +7,8 @@
 //! A' = A exp(i_w s)      s: mean of half(t, tau_i) over the other side's engaged, 0 for who is in no known unit
 //! ```
 //!
-//! with `t` the days since somebody last came over to the side's group from that unit; attackers and
-//! defenders alike. Plans are worth most on the day, and positions move: what is known fades, so that
+//! with `t` the days since somebody last came over from that unit to the side's group or an ally; attackers
+//! and defenders alike. Plans are worth most on the day, and positions move: what is known fades, so that
 //! old news of both sides, which a war of neighbours has in plenty, cancels less of what is new.
 //!
 //! # Source
@@ -48,8 +48,9 @@ pub(crate) fn advantage(model: &Model<'_>, group: GroupId, against: &Side) -> f6
     }
     let parameters = &model.world.setup.parameters.information;
     let worth = |unit: UnitId| {
-        let told = model.units.at(unit).known_to.iter().find(|&&(other, _)| other == group);
-        told.map_or(0.0, |&(_, day)| half_life_factor(f64::from(model.day - day), parameters.memory_days))
+        let told = model.units.at(unit).known_to.iter().filter(|&&(other, _)| model.groups.allied(group, other));
+        let last = told.map(|&(_, day)| day).max();
+        last.map_or(0.0, |day| half_life_factor(f64::from(model.day - day), parameters.memory_days))
     };
     let units = against.engaged.iter().filter_map(|&row| model.people.at(row).unit);
     let known: f64 = units.map(worth).sum();

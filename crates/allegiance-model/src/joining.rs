@@ -13,7 +13,8 @@
 //!             + a_B support + a_r half(t, tau_r) - a_d [C < C_p] - fear + appeal)        a month
 //! ```
 //!
-//! where the mechanism `expectation` runs, `w_p (W_i - 1/2)` stands in place of `a_p momentum`; with momentum as in control (half-life `tau_p`), `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
+//! with momentum as in control (half-life `tau_p`), or `w_p (W_i - 1/2)` in place of `a_p momentum` where the mechanism
+//! `expectation` runs, `w_0` being `exits.alternative_pay_usd`, `t` the days since an enemy of the group last killed
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
 //! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
 //! group's cause (see causes), 0 where that mechanism doesn't run.

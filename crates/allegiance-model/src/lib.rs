@@ -4,11 +4,13 @@
 //! are its modules, the mechanisms, and the day as a list of phases.
 
 pub mod absorption;
+pub mod acceptance;
 pub mod arrival;
 pub mod axes;
 pub mod belief;
 mod branch;
 pub mod calendar;
+pub mod campaign;
 pub mod case;
 pub mod causes;
 pub mod coercion;
@@ -44,6 +46,7 @@ pub mod observation;
 mod observed;
 pub mod operations;
 pub mod parameters;
+pub mod prisoners;
 pub mod random;
 mod records;
 pub mod relations;
@@ -54,11 +57,13 @@ mod saved;
 mod scale;
 pub mod settlement;
 pub mod setup;
+pub mod sieges;
 pub mod splits;
 mod state;
 pub mod strikes;
 pub mod support;
 pub mod tables;
+pub mod targets;
 mod timeline;
 pub mod traits;
 pub mod voice;
@@ -87,8 +92,16 @@ mechanisms::mechanisms! {
     movement: movement::MovementParameters, switch Movement;
     /// The choice of operations: assaults between groups at war.
     operations: operations::OperationParameters, switch Operations;
+    /// What a place is worth, and what falls without an assault.
+    targets: targets::TargetParameters, switch Targets off;
+    /// Axes of advance, and the opening of a war.
+    campaigns: campaign::CampaignParameters, switch Campaigns off;
+    /// Sieges of towns that are cut off.
+    sieges: sieges::SiegeParameters, switch Sieges off;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
+    /// What becomes of prisoners, by their captor's policy.
+    prisoners: prisoners::PrisonerParameters, switch Prisoners off;
     /// An assault in two watches, between which those who are there decide.
     watches: watches::WatchParameters, switch Watches off;
     /// What newcomers tell of the unit that they left.
@@ -145,6 +158,8 @@ mechanisms::mechanisms! {
     splits: splits::SplitParameters, switch Splits off;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
+    /// How far a newcomer is accepted by his new side, and who of those who left comes back.
+    acceptance: acceptance::AcceptanceParameters, switch Acceptance off;
     /// Reprisal against leavers and their kin.
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
@@ -168,7 +183,10 @@ impl Model<'_> {
         operations::march(self);
         match self.world.setup.mode {
             setup::OperationsMode::Endogenous => {
+                campaign::plan(self);
+                sieges::review(self);
                 operations::assault(self);
+                targets::fall(self);
                 harm::repress(self);
                 strikes::strike(self);
             }
@@ -186,6 +204,7 @@ impl Model<'_> {
         inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);
+        acceptance::review(self);
         settlement::settle(self);
         watches::fight_on(self);
         reprisal::pursue(self);

@@ -66,14 +66,18 @@ fn threat(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) 
     enemies / (1.0 + f64::from(model.places.force_of(place, group)))
 }
 
+/// Whether a group stands in a place or holds it.
+pub(crate) fn holds(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+    model.places.force_of(place, group) > 0 || model.places.share(place, group) >= HELD_SHARE
+}
+
 /// The place in marching distance, held by the group and under threat, where
 /// enemies outnumber it most.
 fn most_threatened(model: &Model<'_>, musters: &Musters, group: GroupId, from: PlaceId) -> Option<PlaceId> {
     let march_km = model.world.setup.parameters.movement.march_km.min(Geography::RADIUS_KM);
     let mut best = None;
     for near in &model.world.geography.within(from, march_km)[1..] {
-        let holds = model.places.force_of(near.place, group) > 0 || model.places.share(near.place, group) >= HELD_SHARE;
-        if !holds {
+        if !holds(model, group, near.place) {
             continue;
         }
         let value = threat(model, musters, group, near.place);

@@ -2,14 +2,17 @@
 //! Every change of a member's standing goes through here, so that the counts
 //! of units stay right.
 
+use crate::acceptance;
 use crate::causes;
 use crate::entry;
 use crate::exits;
 use crate::expectation;
 use crate::ids::{GroupId, PersonId, PlaceId, Row, UnitId};
 use crate::model::Model;
+use crate::prisoners;
 use crate::random::Purpose;
 use crate::records;
+use crate::setup::Mechanism;
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::{demography, exit_threshold, motives};
@@ -83,6 +86,7 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         rank: Rank::RankAndFile,
         standing: Standing::Civilian,
         captor: None,
+        held_until: None,
         n_wounds: 0,
         left_day: None,
     };
@@ -95,6 +99,8 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         joined_outlook: 0.0,
         is_forced: false,
         suspicion: None,
+        acceptance: None,
+        conviction_on_leaving: 0.0,
     };
     model.people.add(state, mind, leave_phase)
 }
@@ -171,6 +177,9 @@ pub(crate) fn touch(model: &mut Model<'_>, row: Row) {
 
 /// Takes a member out of his unit and group.
 pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
+    if model.runs(Mechanism::Acceptance) {
+        model.people.mind_mut(row).conviction_on_leaving = crate::belief::conviction_now(model, row);
+    }
     set_standing(model, row, standing);
     let day = model.day;
     model.people.count_in_clan(row, false);
@@ -178,7 +187,8 @@ pub(crate) fn leave_group(model: &mut Model<'_>, row: Row, standing: Standing) {
     state.old_group = state.group.take();
     state.left_day = Some(day);
     let unit = state.unit.take();
-    model.people.mind_mut(row).suspicion = None;
+    let mind = model.people.mind_mut(row);
+    (mind.suspicion, mind.acceptance) = (None, None);
     let Some(unit) = unit else { return };
     remove_from_unit(model, row, unit);
 }
@@ -192,10 +202,13 @@ fn remove_from_unit(model: &mut Model<'_>, row: Row, unit: UnitId) {
     }
 }
 
-/// The first active member takes over a unit that lost its commander.
+/// The first active member takes over a unit that lost its commander, one who is
+/// accepted before others.
 fn promote(model: &mut Model<'_>, unit: UnitId) {
     let members = &model.units.at(unit).members;
-    let successor = members.iter().copied().find(|&row| model.people.at(row).standing == Standing::Active);
+    let mut fit = members.iter().copied().filter(|&row| model.people.at(row).standing == Standing::Active);
+    let first = fit.clone().next();
+    let successor = fit.find(|&row| acceptance::may_command(model, row)).or(first);
     model.units.at_mut(unit).commander = successor;
     if let Some(row) = successor
         && model.people.at(row).rank == Rank::RankAndFile
@@ -325,6 +338,7 @@ pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
 /// Carries out what is due today: recoveries, deaths of wounds, releases.
 #[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {
+    prisoners::open_gates(model);
     for due in model.standing_due.take(model.day) {
         // What was put down for him holds only if nothing else has happened to him since.
         match due {
@@ -339,17 +353,22 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
                 die(model, row, Outcome::Wounds, Event { incident: Some(incident), ..Event::default() });
                 records::count_death_of_wounds(model, incident, is_of_target);
             }
-            Due::Release(row) if matches!(model.people.at(row).standing, Standing::Prisoner | Standing::Detained) => {
-                let captor = model.people.at_mut(row).captor.take();
-                set_standing(model, row, Standing::Active);
-                take_command(model, row);
-                record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
-            }
+            Due::Release(row) if prisoners::is_due(model, row) => set_free(model, row),
+            Due::Parole(row) if prisoners::is_due(model, row) => prisoners::go_home(model, row),
+            Due::Recruitment(row) if prisoners::is_due(model, row) => prisoners::change_sides(model, row),
             Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),
             _ => {}
         }
     }
     count_forces(model);
+}
+
+/// A prisoner or detained member returns to his unit.
+pub(crate) fn set_free(model: &mut Model<'_>, row: Row) {
+    let captor = model.people.at_mut(row).captor.take();
+    set_standing(model, row, Standing::Active);
+    take_command(model, row);
+    record(model, row, AllegianceKind::Release, None, Event { to_group: captor, ..Event::default() });
 }
 
 /// Counts the active members of each group stationed in each place.

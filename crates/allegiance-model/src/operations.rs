@@ -20,6 +20,7 @@
 //! The group then gathers rested units, the nearest first, up to `n_o` attackers a defender, and allied
 //! units at war with the target join with probability `p_a` each.
 
+use crate::campaign;
 use crate::coercion;
 use crate::combat::{Side, contest};
 use crate::control::HELD_SHARE;
@@ -30,6 +31,8 @@ use crate::movement;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
+use crate::sieges;
+use crate::targets;
 use crate::watches::{self, Assault};
 
 parameters! {
@@ -104,7 +107,7 @@ pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> 
 }
 
 /// Control share of a group's enemies in a place.
-fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+pub(crate) fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
     enemies.map(|other| model.places.share(place, other)).sum()
 }
@@ -112,7 +115,7 @@ fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 /// How much a defender counts in a place: the full multiplier where the
 /// defenders control it, 1 where they are as much intruders as the attackers.
 pub(crate) fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> f64 {
-    let full = model.world.setup.parameters.combat.defender_multiplier;
+    let full = sieges::defender_multiplier(model, attacker, place);
     1.0 + (full - 1.0) * enemy_share(model, attacker, place)
 }
 
@@ -133,12 +136,14 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let mut plans = std::mem::take(&mut model.today.orders);
     let musters = std::mem::take(&mut model.today.musters);
+    plans.extend(campaign::opening_blows(model, &musters));
     for unit in model.units.ids() {
         let state = model.units.at(unit);
         let tempo = setup.groups[state.group.idx()].offensive_tempo;
         let contact = contact_factor(model, state.group, state.place);
-        let rate_per_month =
-            setup.parameters.operations.attacks_per_month * tempo * contact * coercion::initiative(model, state.group);
+        let usual = setup.parameters.operations.attacks_per_month * tempo * contact;
+        let pace = coercion::initiative(model, state.group) * campaign::most_pace(model, state.group);
+        let rate_per_month = usual * pace;
         let u = model.draws.daily_uniform(Purpose::Attack, unit.0, model.day);
         // The first condition follows from the second, and spares most units an
         // exponential.
@@ -169,36 +174,75 @@ pub(crate) fn is_rested(model: &Model<'_>, unit: UnitId) -> bool {
     state.n_active > 0 && has_rested
 }
 
+/// Enemy places, with the weights by which a unit chooses among them.
+#[derive(Debug, Default)]
+pub(crate) struct Weights {
+    /// Each with the sum of the weights so far.
+    cumulative: Vec<(PlaceId, f64)>,
+    total: f64,
+    /// The best odds.
+    best: f64,
+}
+
+impl Weights {
+    /// The place at a position of the unit interval.
+    pub(crate) fn pick(&self, u: f64) -> Option<PlaceId> {
+        let at = u * self.total;
+        let nth = self.cumulative.partition_point(|&(_, cumulative)| cumulative < at);
+        self.cumulative.get(nth.min(self.cumulative.len().saturating_sub(1))).map(|&(place, _)| place)
+    }
+}
+
 /// The enemy place in reach that a unit sets out for; none where even the best
 /// odds don't tempt it.
 fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<PlaceId> {
-    let parameters = &model.world.setup.parameters.operations;
-    let state = model.units.at(unit);
-    let (mut total, mut best) = (0.0, 0.0_f64);
-    let mut targets = Vec::new();
-    for near in model.world.geography.within(state.place, parameters.reach_km) {
-        if faces_enemy(model, state.group, near.place) {
-            let p_win = p_win(model, musters, state.group, near.place);
-            let odds = powf((p_win / (1.0 - p_win).max(LEAST_P_LOSE)).max(LEAST_ODDS), parameters.odds_slope);
-            // Contact has raised how often the unit sets out; here it moves where it
-            // goes, and not whether.
-            best = best.max(odds);
-            let is_own = near.place == state.place;
-            total += if is_own { odds * contact_factor(model, state.group, near.place) } else { odds };
-            targets.push((near.place, total));
-        }
-    }
+    let group = model.units.at(unit).group;
+    let reach_km = model.world.setup.parameters.operations.reach_km;
+    let weights = weights_of_targets(model, musters, unit, reach_km, &|_| true);
     let mut stream = model.draws.stream(Purpose::Target, unit.0, model.day, 0);
-    if stream.uniform() >= best / (1.0 + best) {
+    if stream.uniform() >= weights.best / (1.0 + weights.best) {
         return None;
     }
-    let at = stream.uniform() * total;
-    let target = targets.partition_point(|&(_, cumulative)| cumulative < at).min(targets.len() - 1);
-    Some(targets[target].0)
+    let place = weights.pick(stream.uniform())?;
+    // It has set out at the highest rate that any place has.
+    let from = model.units.at(unit).place;
+    let pace = campaign::pace(model, group, place) * sieges::pace(model, group, from, place);
+    (stream.uniform() * campaign::most_pace(model, group) < pace).then_some(place)
+}
+
+/// The enemy places within a distance of a unit among which it chooses.
+pub(crate) fn weights_of_targets(
+    model: &Model<'_>,
+    musters: &Musters,
+    unit: UnitId,
+    radius_km: f64,
+    is_candidate: &dyn Fn(PlaceId) -> bool,
+) -> Weights {
+    let parameters = &model.world.setup.parameters.operations;
+    let state = model.units.at(unit);
+    let mut weights = Weights::default();
+    for near in model.world.geography.within(state.place, radius_km) {
+        if faces_enemy(model, state.group, near.place)
+            && !targets::falls_by_presence(model, state.group, near)
+            && is_candidate(near.place)
+        {
+            let p_win = p_win(model, musters, state.group, near.place);
+            let odds = (p_win / (1.0 - p_win).max(LEAST_P_LOSE)).max(LEAST_ODDS);
+            let odds = powf(targets::counted_odds(model, odds), parameters.odds_slope);
+            // Contact has raised how often the unit sets out; here it moves where it
+            // goes, and not whether.
+            weights.best = weights.best.max(odds);
+            let is_own = near.place == state.place;
+            let weight = odds * targets::worth(model, state.group, near.place);
+            weights.total += if is_own { weight * contact_factor(model, state.group, near.place) } else { weight };
+            weights.cumulative.push((near.place, weights.total));
+        }
+    }
+    weights
 }
 
 /// The chance of taking a place with the force that a group can gather.
-fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
+pub(crate) fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
     let discipline = |g: GroupId| model.groups.discipline[g.idx()];
     let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
@@ -267,7 +311,8 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
     side
 }
 
-fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
+/// Whether enemies of a group stand in a place or hold it.
+pub(crate) fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > HELD_SHARE
 }
 

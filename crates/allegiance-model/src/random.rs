@@ -165,6 +165,10 @@ pub enum Purpose {
     UnitGivesUp = 124,
     /// What a unit does that gives up.
     UnitOutcome = 125,
+    /// What becomes of a prisoner who is spared.
+    PrisonerPolicy = 135,
+    /// Whether a deserter goes back to his group.
+    WantsBack = 136,
     /// How hopeful of victory a person is.
     Hope = 130,
     /// Whether a man about to leave asks others.
@@ -187,6 +191,18 @@ pub enum Purpose {
     Absorption = 160,
     /// Whether a commander breaks away.
     Split = 161,
+    /// Whether an undefended place falls to a presence, and to whose.
+    Presence = 145,
+    /// Whether a unit marches towards the axis of its group.
+    Drift = 146,
+    /// Whether a unit attacks at the opening of a war, and on which day.
+    OpeningBlow = 147,
+    /// What a unit attacks at the opening of a war.
+    OpeningTarget = 148,
+    /// Whether a besieged town comes to a truce.
+    SiegeTruce = 155,
+    /// How many starve in a besieged town.
+    Hunger = 156,
     /// Where a row of a design lies.
     DesignPoint = 110,
     /// Order of the slices of a Latin hypercube.

@@ -10,6 +10,7 @@
 //! # Source
 //! Evidence A8; McLauchlin (2014) for collective punishment.
 
+use crate::acceptance;
 use crate::branch;
 use crate::geography::Geography;
 use crate::ids::{GroupId, PersonId, PlaceId, Row};
@@ -79,7 +80,8 @@ pub(crate) fn pursue(model: &mut Model<'_>) {
             continue;
         }
         let p_kin = p_kin_of[group.idx()];
-        if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group)) {
+        let exposure = acceptance::exposure_of_kin(model, row);
+        if let Some(home) = home.filter(|&home| on_kin < p_kin * model.places.share(home, group) * exposure) {
             harm_kin(model, row, group, home);
         }
     }

@@ -17,7 +17,8 @@
 //! `r_u`, allies included. A unit is cut off where no chain of places that its side holds or stands in, each
 //! within `d_l` of the next, leads to the main body of its group. Precedent is the share of its side's units
 //! within twice `r_u` that gave up or lost their place in the last 30 days, among these and the units still
-//! there. `W` is the expectation of victory (`u_w` is 0 where the mechanism `expectation` doesn't run). Local defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
+//! there. `W` is the expectation of victory (`u_w` is 0 where the mechanism `expectation` doesn't run). Local
+//! defenders have nowhere to withdraw to. The strongest enemy within `r_u` is joined; it takes
 //! all who can come and holds them suspect. Foreigners never go home or over: they leave the country. Nobody
 //! dies, nobody is caught, and a place that nobody of its side is left in falls to that enemy at nightfall.
 //! It happens between the watches of an assault: a unit that gave up is missing in the second.
@@ -159,15 +160,25 @@ fn has_ground(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 /// Whether no chain of places of its side leads from a place to the main body
 /// of a group.
 fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    let Some(main_body) = movement::strongest_place(model, group, None) else { return true };
+    is_cut_off_from(model, &linked(model, group), place)
+}
+
+/// Whether no link leads from a place to those linked with a main body.
+pub(crate) fn is_cut_off_from(model: &Model<'_>, linked: &[bool], place: PlaceId) -> bool {
+    let link_km = model.world.setup.parameters.settlement.link_km;
+    !model.world.geography.within(place, link_km).iter().any(|near| linked[near.place.idx()])
+}
+
+/// The places from which a chain of places of its side leads to the main body of
+/// a group. Shape: `(n_places,)`.
+pub(crate) fn linked(model: &Model<'_>, group: GroupId) -> Vec<bool> {
     let link_km = model.world.setup.parameters.settlement.link_km;
     let mut is_reached = vec![false; model.places.n_places()];
-    let mut frontier = vec![place];
-    is_reached[place.idx()] = true;
+    let mut frontier: Vec<PlaceId> = movement::strongest_place(model, group, None).into_iter().collect();
+    for &main_body in &frontier {
+        is_reached[main_body.idx()] = true;
+    }
     while let Some(from) = frontier.pop() {
-        if from == main_body {
-            return false;
-        }
         for near in model.world.geography.within(from, link_km) {
             if !is_reached[near.place.idx()] && has_ground(model, group, near.place) {
                 is_reached[near.place.idx()] = true;
@@ -175,7 +186,7 @@ fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
             }
         }
     }
-    true
+    is_reached
 }
 
 /// Share of a side's units around a place that gave up or lost their place.
@@ -196,7 +207,7 @@ fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 }
 
 /// The enemy of a group with the most force around a place, the first on a tie.
-fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> Option<GroupId> {
+pub(crate) fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> Option<GroupId> {
     let mut best: Option<(GroupId, f64)> = None;
     for enemy in model.groups.ids().filter(|&other| model.groups.at_war(group, other)) {
         let force = forces.of(place, enemy);

@@ -37,6 +37,7 @@ use crate::records::{self, Course, NewIncident};
 use crate::settlement;
 use crate::setup::Mechanism;
 use crate::tables::IncidentKind;
+use crate::targets;
 
 parameters! {
     /// An assault in two watches.
@@ -68,6 +69,8 @@ pub(crate) struct Battle {
     luck: f64,
     /// The chance of the attackers as it stands.
     p_win: f64,
+    /// How many of a side can come to grips.
+    front_members: f64,
     /// Shares that the attackers and the defenders lose in dead if the day ends as it stands.
     killed_shares: [f64; 2],
     attackers: Side,
@@ -132,7 +135,9 @@ pub(crate) fn meet(model: &mut Model<'_>, assault: Assault, attackers: Side, def
     let address = model.incident_facts[incident.idx()].address;
     let mut stream = model.draws.stream(Purpose::Combat, address, model.day, u32::from(group.0));
     let luck = stream.uniform();
-    let mut battle = Battle { assault, incident, luck, p_win, killed_shares: [0.0; 2], attackers, defenders };
+    let front_members = targets::front_members(model, group, place);
+    let killed_shares = [0.0; 2];
+    let mut battle = Battle { assault, incident, luck, p_win, front_members, killed_shares, attackers, defenders };
     battle.draw_killed_shares(model, stream);
     let watch = if model.runs(Mechanism::Watches) { Watch::First } else { Watch::Whole };
     let lost = deal(model, &battle, watch);
@@ -270,7 +275,8 @@ fn deal(model: &mut Model<'_>, battle: &Battle, watch: Watch) -> LossesOfSides {
     let [of_attackers, of_defenders] = if watch == Watch::First { [0.0; 2] } else { captured_shares(model, battle) };
     let blow = |nth: usize, captor, captured_share| {
         let killed_share = battle.killed_shares[nth] * share;
-        Blow { incident: battle.incident, place, captor, killed_share, captured_share, purpose }
+        let Battle { incident, front_members, .. } = *battle;
+        Blow { incident, place, captor, killed_share, captured_share, front_members, purpose }
     };
     let lost_by_defenders = deal_losses(model, &battle.defenders, blow(1, group, of_defenders));
     let lost_by_attackers = deal_losses(model, &battle.attackers, blow(0, target, of_attackers));

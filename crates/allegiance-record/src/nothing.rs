@@ -133,7 +133,7 @@ const OF_PARAMETER: &[(&str, Channel)] = &[
 
 /// Parameters that another mechanism reads too: joining compares pay, complaints weigh
 /// the risk, arrests last as long, units march and come to relief within the reach of
-/// operations, and momentum is recorded.
+/// operations, axes are chosen by what places are worth, towns are cut off by the links of settlement, and momentum is recorded.
 const OF_SEVERAL: &[&str] = &[
     "exits.alternative_pay_usd",
     "deterrence.perceived_risk",
@@ -141,6 +141,8 @@ const OF_SEVERAL: &[&str] = &[
     "deterrence.execution_visibility",
     "deterrence.detention_days",
     "operations.reach_km",
+    "targets.garrison_weight",
+    "settlement.link_km",
     "joining.momentum_days",
 ];
 
@@ -321,6 +323,9 @@ mod tests {
         for (path, switch) in [
             ("voice.p_refuse_kin", Mechanism::Voice),
             ("watches.first_share", Mechanism::Watches),
+            ("targets.most_odds", Mechanism::Targets),
+            ("campaigns.p_opening", Mechanism::Campaigns),
+            ("sieges.assaults", Mechanism::Sieges),
             ("settlement.per_day", Mechanism::Settlement),
             ("destination.host", Mechanism::Destination),
             ("information.weight", Mechanism::Information),

@@ -131,6 +131,18 @@ impl CaseRecord<'_> {
         assaults.count() as f64
     }
 
+    /// Assaults before the day of the first attack on the village.
+    pub(super) fn early_assaults(&self) -> f64 {
+        let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);
+        assaults.filter(|row| row.day.0 < self.case.first_attack_day).count() as f64
+    }
+
+    /// Assaults that nobody resisted.
+    pub(super) fn unresisted_assaults(&self) -> f64 {
+        let assaults = self.records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault);
+        assaults.filter(|row| row.n_defenders == 0).count() as f64
+    }
+
     /// Members who saw their own side attack their home and kill their kin.
     pub(super) fn saw_kin_killed(&self) -> f64 {
         self.bereaved_witnesses().len() as f64
@@ -228,6 +240,12 @@ impl CaseRecord<'_> {
     /// Members whom the attackers executed for trying to leave.
     pub(super) fn executions(&self) -> f64 {
         self.turns(AllegianceKind::Execution).count() as f64
+    }
+
+    /// Newcomers arrested by the attackers' enemies.
+    pub(super) fn arrests_of_newcomers(&self) -> f64 {
+        let rows = self.records.allegiance.rows();
+        rows.filter(|row| row.kind == AllegianceKind::Arrest && row.group != Some(self.case.attackers)).count() as f64
     }
 
     /// Exits from the attackers.

@@ -286,13 +286,31 @@ const STEPS: &[Step] = &[
         function: "assault",
         parameters: &["operations.attacks_per_month", "operations.odds_slope"],
         source: "evidence A12, B4",
-        checks: &[check(
-            "assaults by the attackers on the village",
-            |v| v.assaults_on_village(),
-            "operations off",
-            |s| off(s, Mechanism::Operations),
-            Expected::Falls,
-        )],
+        checks: &[
+            check(
+                "assaults by the attackers on the village",
+                |v| v.assaults_on_village(),
+                "operations off",
+                |s| off(s, Mechanism::Operations),
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "assaults that nobody resists",
+                measure: |v| v.unresisted_assaults(),
+                ablation: "odds without bound, and no place falls by presence",
+                before: Some(|s| s.switches.set(Mechanism::Targets, true)),
+                ablate: |s| off(s, Mechanism::Targets),
+                expected: Expected::Rises,
+            },
+            Check {
+                outcome: "assaults in the first days of the war, before that on the village",
+                measure: |v| v.early_assaults(),
+                ablation: "no opening blow and no axes",
+                before: Some(|s| s.switches.set(Mechanism::Campaigns, true)),
+                ablate: |s| off(s, Mechanism::Campaigns),
+                expected: Expected::Falls,
+            },
+        ],
     },
     Step {
         number: 7,
@@ -575,6 +593,18 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Stigma),
                 Expected::Falls,
             ),
+            Check {
+                outcome: "newcomers arrested by their new side, where it soon accepts them",
+                measure: |v| v.arrests_of_newcomers(),
+                ablation: "acceptance off",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Acceptance, true);
+                    s.parameters.acceptance.by_time = 0.5;
+                    s.parameters.arrival.arrest_per_month = 0.1;
+                }),
+                ablate: |s| off(s, Mechanism::Acceptance),
+                expected: Expected::Rises,
+            },
             check(
                 "mean suspicion of wounded newcomers at the end",
                 |v| v.suspicion_of_wounded(),
@@ -591,16 +621,31 @@ const STEPS: &[Step] = &[
         function: "settle",
         parameters: &["arrival.p_accept_voucher", "belief.conviction_mean"],
         source: "the source case; evidence A7",
-        checks: &[check(
-            "former members of the attackers who serve the other side at the end",
-            |v| v.still_serving(),
-            "nobody takes leavers in",
-            |s| {
-                s.parameters.arrival.p_accept_voucher = 0.0;
-                s.parameters.arrival.p_accept_stranger = 0.0;
+        checks: &[
+            check(
+                "former members of the attackers who serve the other side at the end",
+                |v| v.still_serving(),
+                "nobody takes leavers in",
+                |s| {
+                    s.parameters.arrival.p_accept_voucher = 0.0;
+                    s.parameters.arrival.p_accept_stranger = 0.0;
+                },
+                Expected::Falls,
+            ),
+            Check {
+                outcome: "former members of the attackers who serve the other side at the end",
+                measure: |v| v.still_serving(),
+                ablation: "prisoners return to their own group whatever the captor's policy",
+                before: Some(|s| {
+                    s.switches.set(Mechanism::Prisoners, true);
+                    s.parameters.prisoners.recruited_share = 0.4;
+                    s.parameters.prisoners.cause_distance = 1.0;
+                    s.parameters.prisoners.recruitment_days = 7.0;
+                }),
+                ablate: |s| off(s, Mechanism::Prisoners),
+                expected: Expected::Falls,
             },
-            Expected::Falls,
-        )],
+        ],
     },
     Step {
         number: 18,

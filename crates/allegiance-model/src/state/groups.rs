@@ -1,9 +1,10 @@
 //! Groups: relations, pay, momentum and what became of their members.
 
+use crate::campaign::Campaigns;
 use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::expectation::Outlook;
-use crate::ids::GroupId;
+use crate::ids::{GroupId, UnitId};
 use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
 use crate::tables::Rank;
 
@@ -72,8 +73,14 @@ pub(crate) struct Groups {
     pub deeds: Deeds,
     /// Whether the group still takes members. Shape: `(n_groups,)`.
     pub is_alive: Vec<bool>,
+    /// Whether the prisoners of a group that is gone were set free. Shape: `(n_groups,)`.
+    pub gates_opened: Vec<bool>,
+    /// The unit that former prisoners serve in. Shape: `(n_groups,)`.
+    pub unit_of_recruits: Vec<Option<UnitId>>,
     /// Running counts. Shape: `(n_groups,)`.
     pub tally: Vec<Tally>,
+    /// Axes of advance, and when wars opened.
+    pub campaigns: Campaigns,
 }
 
 fn first_policies(group: &GroupSetup) -> [Option<f64>; Policy::N] {
@@ -108,7 +115,10 @@ impl Groups {
             provocation: vec![0.0; n_groups * n_groups],
             deeds: Deeds::new(setup),
             is_alive: vec![true; n_groups],
+            gates_opened: vec![false; n_groups],
+            unit_of_recruits: vec![None; n_groups],
             tally: vec![Tally::default(); n_groups],
+            campaigns: Campaigns::new(setup),
         }
     }
 

@@ -8,7 +8,7 @@ mod schedule;
 mod units;
 
 pub(crate) use groups::Groups;
-pub(crate) use people::{Grievance, Hearing, Mind, NewPerson, People, PersonState, Suspicion};
+pub(crate) use people::{Acceptance, Grievance, Hearing, Mind, NewPerson, People, PersonState, Suspicion};
 pub(crate) use places::Places;
 pub(crate) use schedule::{Due, Schedule};
 pub(crate) use units::{Setback, UnitState, Units};

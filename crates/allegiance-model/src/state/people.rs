@@ -54,6 +54,22 @@ pub(crate) struct Suspicion {
     pub discount: f64,
 }
 
+/// How far the present group accepts one who came over to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Acceptance {
+    /// How far, 0-1.
+    pub level: f64,
+    /// Whether somebody vouched for him on arrival.
+    pub is_vouched: bool,
+    /// Whether his old group killed kin of his.
+    pub lost_kin: bool,
+    /// His wounds that have been counted.
+    pub n_wounds: u32,
+    /// The day of his arrival or of the last step.
+    pub day: u32,
+}
+
 /// What moves a person: motives, what he heard, what was done to him.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -75,6 +91,10 @@ pub(crate) struct Mind {
     pub is_forced: bool,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
+    /// Acceptance by the present group, if the person came over to it.
+    pub acceptance: Option<Acceptance>,
+    /// Conviction when the person last left a group, log-odds; 0 before.
+    pub conviction_on_leaving: f64,
 }
 
 /// One person whom history touched: who he is and where he stands.
@@ -109,6 +129,9 @@ pub(crate) struct PersonState {
     pub standing: Standing,
     /// Captor of a prisoner.
     pub captor: Option<GroupId>,
+    /// The day on which a prisoner's captivity ends, by his captor's policy; none
+    /// where he is held for good.
+    pub held_until: Option<u32>,
     /// Times wounded.
     pub n_wounds: u32,
     /// Day on which the person last left a group.

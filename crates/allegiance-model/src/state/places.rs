@@ -2,6 +2,7 @@
 
 use crate::ids::{ClanId, GroupId, PlaceId};
 use crate::setup::Setup;
+use crate::sieges::Siege;
 use std::collections::BTreeMap;
 
 /// Harm that a group did to a clan.
@@ -41,6 +42,8 @@ pub(crate) struct Places {
     pub kin_reprisals: Vec<u32>,
     /// Whether anybody of each clan was killed. Shape: `(n_clans,)`.
     pub is_clan_harmed: Vec<bool>,
+    /// Sieges. Shape: `(n_places,)`.
+    pub sieges: Vec<Option<Siege>>,
     /// Harm done to clans.
     pub clan_harm: BTreeMap<(ClanId, GroupId), ClanHarm>,
 }
@@ -63,6 +66,7 @@ impl Places {
             is_bereaved: vec![false; n_places],
             kin_reprisals: vec![0; n_places * n_groups],
             is_clan_harmed: vec![false; n_clans as usize],
+            sieges: vec![None; n_places],
             clan_harm: BTreeMap::new(),
         }
     }

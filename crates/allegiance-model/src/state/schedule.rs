@@ -20,6 +20,10 @@ pub(crate) enum Due {
     },
     /// A prisoner or detained member is freed.
     Release(Row),
+    /// A prisoner is let go home.
+    Parole(Row),
+    /// A prisoner enters the service of his captor.
+    Recruitment(Row),
     /// A unit gets to know that one of its own has left.
     ExitKnown(UnitId),
     /// News of an incident reaches a member.

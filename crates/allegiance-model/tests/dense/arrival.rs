@@ -86,7 +86,11 @@ impl Dense<'_> {
         let mut row = self.allegiance_row(person, AllegianceKind::Arrival, Some(outcome), event);
         row.suspicion = is_suspect.then_some(on_arrival);
         self.records.allegiance.push(row);
+        let lost_kin = self.person(person).kin_killed.is_some();
         self.enlist(person, unit);
+        if is_enemy {
+            self.begin_acceptance(person, is_vouched, lost_kin);
+        }
         self.units[old_unit.idx()].told_of.push((host, self.day));
         if is_suspect {
             let (day, nth) = (self.day, self.n_newcomers);
@@ -138,7 +142,8 @@ impl Dense<'_> {
         let newcomers: Vec<PersonId> = newcomers.into_iter().map(|person| person.id).collect();
         for person in newcomers {
             let Some(suspicion) = self.suspicion_now(person) else { continue };
-            let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion);
+            let doubt = 1.0 - self.person(person).acceptance.map_or(0.0, |acceptance| acceptance.level);
+            let p_arrest = daily_probability(parameters.arrival.arrest_per_month * suspicion * doubt);
             let is_arrested = self.draws.chance(p_arrest, Purpose::Arrest, person.0, self.day, 0);
             if is_arrested && self.person(person).is_active() {
                 let group = self.person(person).group;

@@ -19,8 +19,9 @@ impl Dense<'_> {
         if blocking == 0.0 && guards == 0.0 {
             return p_of_place;
         }
-        let is_suspect =
-            self.suspicion_now(person).is_some_and(|now| now > self.world.setup.parameters.arrival.watched_above);
+        let watched_above = self.world.setup.parameters.arrival.watched_above;
+        let is_watched = self.suspicion_now(person).is_some_and(|now| now > watched_above);
+        let is_suspect = is_watched || self.person(person).is_forced;
         let escapes_blocking = if self.is_on_leave(person) { 1.0 } else { 1.0 - p.p_blocked * blocking };
         let escapes_guards = if is_suspect { 1.0 - p.p_guarded * guards } else { 1.0 };
         1.0 - (1.0 - p_of_place) * escapes_blocking * escapes_guards

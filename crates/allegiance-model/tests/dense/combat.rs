@@ -6,7 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::maths::ln;
 use crate::random::Purpose;
-use crate::setup::Policy;
+use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 /// How hard a side is hit, and by whom.
@@ -17,6 +17,7 @@ pub(super) struct Blow {
     pub(super) captor: GroupId,
     pub(super) killed_share: f64,
     pub(super) captured_share: f64,
+    pub(super) front_members: f64,
     pub(super) purpose: Purpose,
 }
 
@@ -45,7 +46,7 @@ impl Dense<'_> {
     /// holds only so many.
     pub(super) fn deal_losses(&mut self, engaged: &[PersonId], blow: Blow) -> Losses {
         let parameters = &self.world.setup.parameters.combat;
-        let at_grips = (parameters.front_members / engaged.len().max(1) as f64).min(1.0);
+        let at_grips = (blow.front_members / engaged.len().max(1) as f64).min(1.0);
         let captured = blow.captured_share * at_grips;
         let address = self.incidents[blow.incident.idx()].address;
         let by = Some(blow.captor);
@@ -115,8 +116,12 @@ impl Dense<'_> {
         if is_executed {
             self.die(person, Outcome::Executed, event);
         } else {
-            self.sideline(person, Standing::Prisoner, Return::Release, n_days);
             self.person_mut(person).captor = Some(captor);
+            if self.runs(Mechanism::Prisoners) {
+                self.hold_prisoner(person, captor);
+            } else {
+                self.sideline(person, Standing::Prisoner, Return::Release, n_days);
+            }
         }
         is_executed
     }

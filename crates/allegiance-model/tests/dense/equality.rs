@@ -3,7 +3,7 @@
 use super::compare::compare;
 use super::worlds::{only, random_setup, run as run_engine, small_war};
 use crate::ids::GroupId;
-use crate::setup::{BeliefTheory, Change, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
+use crate::setup::{BeliefTheory, Change, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup, TimelineEntry};
 use crate::tables::{AllegianceKind, Cause, Channel, IncidentKind, Outcome, Standing};
 use crate::world::World;
 use std::ops::Range;
@@ -73,6 +73,37 @@ fn units_give_up_in_numbers() {
         compare(&format!("world {number} of units that give up"), setup, 0);
     }
     assert!(n_left > 500, "{n_left}");
+}
+
+/// Towns are cut off, and wars open, more often than in the random worlds.
+#[test]
+fn where_groups_attack() {
+    let mechanisms = [Mechanism::Targets, Mechanism::Campaigns, Mechanism::Sieges];
+    let mut n_moved = [0; 3];
+    for number in 720..734 {
+        let mut setup = random_setup(number);
+        only(&mut setup, Mechanism::ALL);
+        setup.mode = OperationsMode::Endogenous;
+        for (path, value) in [("sieges.least_people", 0.0), ("settlement.link_km", 4.0), ("campaigns.contact_km", 15.0)]
+        {
+            setup.parameters.set(path, value).unwrap();
+        }
+        let (a, b) = (GroupId(0), GroupId(1));
+        for (day, kind) in [(0, RelationKind::Truce), (4, RelationKind::War)] {
+            let change = Change::Relation { a, b, kind };
+            setup.timeline.insert(0, TimelineEntry { day, change, place: None, note: String::new() });
+        }
+        setup.timeline.sort_by_key(|entry| entry.day);
+        let incidents = |setup: &Setup| run_engine(&World::build(setup.clone()), 0).incidents;
+        let with_all = incidents(&setup);
+        for (n, mechanism) in n_moved.iter_mut().zip(mechanisms) {
+            let mut without = setup.clone();
+            without.switches.set(mechanism, false);
+            *n += u32::from(incidents(&without) != with_all);
+        }
+        compare(&format!("world {number} of targets, axes and sieges"), setup, 0);
+    }
+    assert!(n_moved.iter().all(|&n| n >= 7), "{n_moved:?} of 14 worlds moved by {mechanisms:?}");
 }
 
 /// A random world whose groups are allies, the last of them still to be founded by men who doubt.

@@ -17,7 +17,7 @@ const MAX_TRIES: u32 = 40;
 
 impl Dense<'_> {
     /// Share of a place's households that are at home.
-    fn present_share(&self, place: PlaceId) -> f64 {
+    pub(super) fn present_share(&self, place: PlaceId) -> f64 {
         let n_households = f64::from(self.world.kinship.n_households(place));
         1.0 - f64::from(self.places[place.idx()].n_away) / n_households.max(1.0)
     }

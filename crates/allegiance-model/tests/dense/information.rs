@@ -15,7 +15,7 @@ impl Dense<'_> {
         let p = &self.world.setup.parameters.information;
         let worth = |&person: &PersonId| {
             let told = self.unit(self.unit_of(person)).told_of.iter();
-            let last = told.filter(|&&(to, _)| to == group).map(|&(_, day)| day).max();
+            let last = told.filter(|&&(to, _)| self.allied(group, to)).map(|&(_, day)| day).max();
             last.map_or(0.0, |day| half_life_factor(f64::from(self.day - day), p.memory_days))
         };
         let known: f64 = against.engaged.iter().map(worth).sum();

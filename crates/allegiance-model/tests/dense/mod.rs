@@ -16,9 +16,11 @@
 //! which things happened, where a draw or a table depends on that order.
 
 mod absorption;
+mod acceptance;
 mod arrival;
 mod belief;
 mod bounds;
+mod campaign;
 mod causes;
 mod coercion;
 mod combat;
@@ -46,13 +48,16 @@ mod observed;
 mod off_map;
 mod operations;
 mod persuasion;
+mod prisoners;
 mod records;
 mod relations;
 mod reprisal;
 mod settlement;
+mod sieges;
 mod splits;
 mod state;
 mod support;
+mod targets;
 mod timeline;
 mod voice;
 mod watches;
@@ -83,6 +88,7 @@ struct Dense<'w> {
     relations: Vec<Vec<RelationKind>>,
     /// How far each group was provoked by each other. Same shape.
     provocation: Vec<Vec<f64>>,
+    campaigns: campaign::Campaigns,
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
     setbacks: Vec<settlement::Setback>,
@@ -121,6 +127,8 @@ impl<'w> Dense<'w> {
         let n_groups = setup.n_groups();
         let draws = Draws::of_replicate(setup.seed, replicate);
         let rota = Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave));
+        let relations: Vec<Vec<RelationKind>> =
+            setup.relations.chunks(n_groups).map(<[RelationKind]>::to_vec).collect();
         let mut dense = Self {
             world,
             draws,
@@ -130,8 +138,9 @@ impl<'w> Dense<'w> {
             units: Vec::new(),
             places: state::places(world),
             groups: setup.groups.iter().map(Group::new).collect(),
-            relations: setup.relations.chunks(n_groups).map(<[RelationKind]>::to_vec).collect(),
+            relations: relations.clone(),
             provocation: vec![vec![0.0; n_groups]; n_groups],
+            campaigns: campaign::Campaigns::new(&relations),
             incidents: Vec::new(),
             setbacks: Vec::new(),
             deaths: Vec::new(),
@@ -159,10 +168,13 @@ impl<'w> Dense<'w> {
         self.return_to_duty();
         self.count_forces();
         self.reinforce();
-        let mut battles = Vec::new();
+        let (mut battles, mut fallen) = (Vec::new(), Vec::new());
         match self.world.setup.mode {
             OperationsMode::Endogenous => {
+                self.plan();
+                self.review_sieges();
                 battles = self.assault(orders);
+                fallen = self.fall();
                 self.repress();
                 self.strike();
             }
@@ -179,24 +191,31 @@ impl<'w> Dense<'w> {
         self.receive_inflow();
         self.flee_and_return();
         self.settle_leavers(leavings);
-        let (gave_up, fallen) = self.settle();
+        self.accept_newcomers();
+        self.come_back();
+        let (gave_up, left) = self.settle();
         let battles = self.fight_on(Self::without(battles, &gave_up));
         self.pursue();
         self.review();
         self.absorb();
         self.split();
-        self.relax(self.captures(&battles, fallen));
+        self.relax(self.captures(&battles, fallen, left));
         self.review_expectation();
         self.close_day();
         self.day += 1;
     }
 
-    /// The places that changed hands today, in order: a second watch comes after
-    /// the units that gave up.
-    fn captures(&self, battles: &[Battle], fallen: Vec<(PlaceId, GroupId)>) -> Vec<(PlaceId, GroupId)> {
-        let taken = battles.iter().filter_map(Battle::capture).collect();
-        let (first, then) = if self.runs(Mechanism::Watches) { (fallen, taken) } else { (taken, fallen) };
-        first.into_iter().chain(then).collect()
+    /// The places that changed hands today, in order: those that fell to a presence
+    /// before those that units left, and a second watch at the end.
+    fn captures(
+        &self,
+        battles: &[Battle],
+        fallen: Vec<(PlaceId, GroupId)>,
+        left: Vec<(PlaceId, GroupId)>,
+    ) -> Vec<(PlaceId, GroupId)> {
+        let taken: Vec<_> = battles.iter().filter_map(Battle::capture).collect();
+        let (before, after) = if self.runs(Mechanism::Watches) { (Vec::new(), taken) } else { (taken, Vec::new()) };
+        before.into_iter().chain(fallen).chain(left).chain(after).collect()
     }
 
     fn runs(&self, mechanism: Mechanism) -> bool {

@@ -29,7 +29,7 @@ impl Dense<'_> {
         }
     }
 
-    fn is_fixed(&self, group: GroupId) -> bool {
+    pub(super) fn is_fixed(&self, group: GroupId) -> bool {
         let setup = &self.world.setup;
         setup.kinds[setup.groups[group.idx()].kind.idx()].stays_home
     }

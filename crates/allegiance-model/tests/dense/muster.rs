@@ -146,12 +146,14 @@ impl Dense<'_> {
 
     /// Takes a member out of his unit and group.
     pub(super) fn leave_group(&mut self, person: PersonId, standing: Standing) {
-        let day = self.day;
+        let (day, conviction) = (self.day, self.conviction(person));
         let state = self.person_mut(person);
         state.standing = standing;
         state.old_group = state.group.take();
         state.left_day = Some(day);
         state.suspicion = None;
+        state.acceptance = None;
+        state.conviction_on_leaving = conviction;
         self.leave_unit(person);
     }
 
@@ -165,7 +167,9 @@ impl Dense<'_> {
     /// The first active member commands.
     fn promote(&mut self, unit: UnitId) {
         let members = self.members(unit);
-        let successor = members.into_iter().find(|&person| self.person(person).is_active());
+        let active: Vec<PersonId> = members.into_iter().filter(|&person| self.person(person).is_active()).collect();
+        let accepted = active.iter().copied().find(|&person| self.may_command(person));
+        let successor = accepted.or(active.first().copied());
         self.units[unit.idx()].commander = successor;
         if let Some(person) = successor.filter(|&person| self.person(person).rank == Rank::RankAndFile) {
             self.person_mut(person).rank = Rank::UnitCommander;
@@ -197,6 +201,7 @@ impl Dense<'_> {
     /// Recoveries, deaths of wounds and releases of today, in the order in
     /// which they were foreseen.
     pub(super) fn return_to_duty(&mut self) {
+        self.free_prisoners_of_the_gone();
         let mut due: Vec<(u32, PersonId, Return)> = Vec::new();
         for person in &self.people {
             if let Some(at) = person.due.filter(|at| at.day == self.day) {
@@ -219,13 +224,17 @@ impl Dense<'_> {
                         rows.dead_perpetrator[incident.idx()] += 1;
                     }
                 }
-                Return::Release if is_held => {
-                    let captor = self.person_mut(person).captor.take();
-                    self.go_on_duty(person, AllegianceKind::Release, captor);
-                }
+                Return::Release if is_held => self.set_free(person),
+                Return::Parole if is_held => self.let_go_home(person),
+                Return::Recruitment if is_held => self.recruit_prisoner(person),
                 _ => {}
             }
         }
+    }
+
+    pub(super) fn set_free(&mut self, person: PersonId) {
+        let captor = self.person_mut(person).captor.take();
+        self.go_on_duty(person, AllegianceKind::Release, captor);
     }
 
     fn go_on_duty(&mut self, person: PersonId, kind: AllegianceKind, captor: Option<GroupId>) {

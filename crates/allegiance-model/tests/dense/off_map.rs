@@ -78,7 +78,10 @@ impl Dense<'_> {
     pub(super) fn share_of_men_left(&self, group: GroupId) -> f64 {
         let Some((men, n_rows_before)) = self.groups[group.idx()].conscripts else { return 1.0 };
         let is_raised = |row: &Allegiance| {
-            row.kind == AllegianceKind::Join && row.to_group == Some(group) && self.person(row.person).home.is_some()
+            row.kind == AllegianceKind::Join
+                && row.cause.is_some()
+                && row.to_group == Some(group)
+                && self.person(row.person).home.is_some()
         };
         let n_raised = self.records.allegiance.rows().skip(n_rows_before).filter(is_raised).count() as u32;
         if n_raised >= men { 0.0 } else { f64::from(men - n_raised) / f64::from(men) }

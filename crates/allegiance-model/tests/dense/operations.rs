@@ -40,18 +40,18 @@ impl Dense<'_> {
         self.enemies_of(group).into_iter().map(|enemy| self.force(place, enemy)).sum()
     }
 
-    fn enemy_share(&self, group: GroupId, place: PlaceId) -> f64 {
+    pub(super) fn enemy_share(&self, group: GroupId, place: PlaceId) -> f64 {
         self.enemies_of(group).into_iter().map(|enemy| self.share(place, enemy)).sum()
     }
 
-    fn faces_enemy(&self, group: GroupId, place: PlaceId) -> bool {
+    pub(super) fn faces_enemy(&self, group: GroupId, place: PlaceId) -> bool {
         self.enemy_force(group, place) > 0 || self.enemy_share(group, place) > 0.5
     }
 
     /// 1 where the defenders are intruders too, the full multiplier where they
     /// control the place.
     pub(super) fn defender_multiplier(&self, attacker: GroupId, place: PlaceId) -> f64 {
-        let full = self.world.setup.parameters.combat.defender_multiplier;
+        let full = self.defender_value(attacker, place);
         1.0 + (full - 1.0) * self.enemy_share(attacker, place)
     }
 
@@ -79,12 +79,13 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let n_active = self.n_active_by_unit();
         let mut plans = orders;
+        plans.extend(self.opening_blows());
         for unit in self.unit_ids() {
             let group = self.unit(unit).group;
             let tempo = setup.groups[group.idx()].offensive_tempo;
             let contact = self.contact_factor(group, self.unit(unit).place);
             let usual = setup.parameters.operations.attacks_per_month * tempo * contact;
-            let p_sets_out = daily_probability(usual * self.initiative(group));
+            let p_sets_out = daily_probability(usual * (self.initiative(group) * self.most_pace(group)));
             let sets_out = self.draws.daily_uniform(Purpose::Attack, unit.0, self.day) < p_sets_out;
             let target = self.choose_target(unit);
             if let Some(place) = target.filter(|_| sets_out && self.is_rested(unit, &n_active)) {
@@ -97,35 +98,58 @@ impl Dense<'_> {
     /// The enemy place in reach that a unit sets out for; none where even the
     /// best odds don't tempt it.
     fn choose_target(&self, unit: UnitId) -> Option<PlaceId> {
+        let group = self.unit(unit).group;
+        let reach_km = self.world.setup.parameters.operations.reach_km;
+        let (targets, best) = self.weights_of_targets(unit, reach_km, &|_| true);
+        let mut stream = self.draws.stream(Purpose::Target, unit.0, self.day, 0);
+        let is_tempted = stream.uniform() < best / (1.0 + best);
+        let chosen = Self::pick(&targets, stream.uniform())?;
+        let pace = self.pace(group, chosen) * self.siege_pace(group, self.unit(unit).place, chosen);
+        let is_kept = stream.uniform() * self.most_pace(group) < pace;
+        Some(chosen).filter(|_| is_tempted && is_kept)
+    }
+
+    /// Enemy places around a unit with their weights, and the best odds.
+    pub(super) fn weights_of_targets(
+        &self,
+        unit: UnitId,
+        radius_km: f64,
+        is_candidate: &dyn Fn(PlaceId) -> bool,
+    ) -> (Vec<(PlaceId, f64)>, f64) {
         let parameters = &self.world.setup.parameters.operations;
         let (group, from) = (self.unit(unit).group, self.unit(unit).place);
         let mut targets = Vec::new();
-        for near in self.world.geography.within(from, parameters.reach_km) {
-            if self.faces_enemy(group, near.place) {
+        let mut best: f64 = 0.0;
+        for near in self.world.geography.within(from, radius_km) {
+            let takes_assault = self.faces_enemy(group, near.place)
+                && !self.falls_by_presence(group, near.place, near.distance_km)
+                && is_candidate(near.place);
+            if takes_assault {
                 let p_win = self.p_win(group, near.place);
-                let odds = powf((p_win / (1.0 - p_win).max(1e-6)).max(1e-9), parameters.odds_slope);
-                targets.push((near.place, odds));
+                let odds = (p_win / (1.0 - p_win).max(1e-6)).max(1e-9);
+                let odds = powf(self.counted_odds(odds), parameters.odds_slope);
+                best = best.max(odds);
+                let worth = odds * self.worth(group, near.place);
+                let contact = self.contact_factor(group, near.place);
+                targets.push((near.place, if near.place == from { worth * contact } else { worth }));
             }
         }
-        let best = targets.iter().map(|&(_, odds)| odds).fold(0.0, f64::max);
-        let weight = |place: PlaceId, odds: f64| {
-            if place == from { odds * self.contact_factor(group, place) } else { odds }
-        };
-        let total: f64 = targets.iter().map(|&(place, odds)| weight(place, odds)).sum();
-        let mut stream = self.draws.stream(Purpose::Target, unit.0, self.day, 0);
-        let is_tempted = stream.uniform() < best / (1.0 + best);
-        let at = stream.uniform() * total;
+        (targets, best)
+    }
+
+    /// The first of some places at which their weights pass a share of the total.
+    pub(super) fn pick(targets: &[(PlaceId, f64)], share: f64) -> Option<PlaceId> {
+        let total: f64 = targets.iter().map(|&(_, weight)| weight).sum();
+        let at = share * total;
         let mut passed = 0.0;
-        let mut chosen = None;
-        for &(place, odds) in &targets {
-            passed += weight(place, odds);
-            chosen = chosen.or(Some(place).filter(|_| passed >= at));
-        }
-        chosen.filter(|_| is_tempted)
+        targets.iter().find_map(|&(place, weight)| {
+            passed += weight;
+            (passed >= at).then_some(place)
+        })
     }
 
     /// The chance of taking a place with the force that a group can gather.
-    fn p_win(&self, group: GroupId, place: PlaceId) -> f64 {
+    pub(super) fn p_win(&self, group: GroupId, place: PlaceId) -> f64 {
         let setup = &self.world.setup;
         let discipline = |group: GroupId| self.groups[group.idx()].discipline;
         let enemies = self.enemies_of(group).into_iter();

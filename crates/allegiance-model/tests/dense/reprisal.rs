@@ -31,7 +31,9 @@ impl Dense<'_> {
                 self.whereabouts(person).filter(|&place| self.force_around(place, group, parameters.reach_km) > 0);
             match (within_reach, home) {
                 (Some(place), _) if on_leaver < p_leaver => self.kill_leaver(person, group, place),
-                (_, Some(home)) if on_kin < p_kin * self.share(home, group) => self.harm_kin(person, group, home),
+                (_, Some(home)) if on_kin < p_kin * self.share(home, group) * self.exposure_of_kin(person) => {
+                    self.harm_kin(person, group, home)
+                }
                 _ => {}
             }
         }

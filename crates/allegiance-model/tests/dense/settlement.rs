@@ -92,7 +92,7 @@ impl Dense<'_> {
 
     /// Whether no chain of places of its side leads from a place to the main
     /// body: the places reached grow until they grow no more.
-    fn is_cut_off(&self, group: GroupId, place: PlaceId) -> bool {
+    pub(super) fn is_cut_off(&self, group: GroupId, place: PlaceId) -> bool {
         let link_km = self.world.setup.parameters.settlement.link_km;
         let Some(main_body) = self.strongest_place_of(group) else { return true };
         let mut reached = vec![place];
@@ -111,7 +111,7 @@ impl Dense<'_> {
         }
     }
 
-    fn strongest_place_of(&self, group: GroupId) -> Option<PlaceId> {
+    pub(super) fn strongest_place_of(&self, group: GroupId) -> Option<PlaceId> {
         let most = self.place_ids().map(|place| self.force(place, group)).max().filter(|&most| most > 0)?;
         self.place_ids().find(|&place| self.force(place, group) == most)
     }
@@ -141,7 +141,10 @@ impl Dense<'_> {
     }
 
     fn strongest_enemy(&self, group: GroupId, place: PlaceId) -> Option<GroupId> {
-        let reach_km = self.world.setup.parameters.settlement.reach_km;
+        self.strongest_enemy_within(self.world.setup.parameters.settlement.reach_km, group, place)
+    }
+
+    pub(super) fn strongest_enemy_within(&self, reach_km: f64, group: GroupId, place: PlaceId) -> Option<GroupId> {
         let force = |enemy: GroupId| self.force_around(place, enemy, reach_km);
         let enemies = self.enemies_of(group);
         let most = enemies.iter().map(|&enemy| force(enemy)).max().filter(|&most| most > 0)?;

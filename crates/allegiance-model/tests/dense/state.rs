@@ -1,6 +1,7 @@
 //! State: one plain struct for each person, unit, place, group and incident.
 
 use super::causes::Deeds;
+use super::sieges::Siege;
 use crate::belief::Heard;
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
@@ -21,6 +22,10 @@ pub(super) enum Return {
     DeathOfWounds { incident: IncidentId, is_of_target: bool },
     /// A prisoner or detained member is freed.
     Release,
+    /// A prisoner is let go home.
+    Parole,
+    /// A prisoner enters the service of his captor.
+    Recruitment,
 }
 
 /// When somebody's time away from duty ends.
@@ -38,6 +43,17 @@ pub(super) struct Suspicion {
     pub(super) since: u32,
     pub(super) on_arrival: f64,
     pub(super) n_wounds_since: u32,
+}
+
+/// How far the present group accepts one who came over to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Acceptance {
+    pub(super) level: f64,
+    pub(super) since: u32,
+    pub(super) is_vouched: bool,
+    pub(super) lost_kin: bool,
+    /// Wounds that have been counted.
+    pub(super) n_wounds: u32,
 }
 
 /// One person, touched by history or not.
@@ -89,6 +105,9 @@ pub(super) struct Person {
     /// Whether he was made to join his group.
     pub(super) is_forced: bool,
     pub(super) suspicion: Option<Suspicion>,
+    pub(super) acceptance: Option<Acceptance>,
+    /// Conviction on last leaving a group.
+    pub(super) conviction_on_leaving: f64,
     /// The day on which he last came to a unit, and where he was then.
     pub(super) entered: Option<(u32, PlaceId)>,
 }
@@ -140,6 +159,8 @@ fn someone(world: &World, id: PersonId) -> Person {
         joined_outlook: 0.0,
         is_forced: false,
         suspicion: None,
+        acceptance: None,
+        conviction_on_leaving: 0.0,
         entered: None,
     }
 }
@@ -225,6 +246,7 @@ pub(super) struct Place {
     /// Civilian deaths, fading.
     pub(super) recent_deaths: f64,
     pub(super) assault_day: Option<u32>,
+    pub(super) siege: Option<Siege>,
     /// Households away.
     pub(super) n_away: u32,
     /// Whether each of its households is away.
@@ -243,6 +265,7 @@ impl Place {
             kin_reprisals: vec![0; n_groups],
             recent_deaths: 0.0,
             assault_day: None,
+            siege: None,
             n_away: 0,
             is_away: vec![false; n_households as usize],
             rulers: Vec::new(),
@@ -283,6 +306,8 @@ pub(super) struct Group {
     /// Share killed or wounded of late, as of when its members decide.
     pub(super) losses: f64,
     pub(super) levers: [f64; Lever::ALL.len()],
+    /// The unit that was last raised for former prisoners.
+    pub(super) unit_of_recruits: Option<UnitId>,
     /// What the timeline made of its policies.
     pub(super) changed_policies: Vec<(Policy, f64)>,
     /// What is known of its doings.
@@ -307,6 +332,7 @@ impl Group {
             outlook: 0.0,
             losses: 0.0,
             levers: std::array::from_fn(|lever| if lever == Lever::Amnesty as usize { setup.amnesty } else { 0.0 }),
+            unit_of_recruits: None,
             changed_policies: Vec::new(),
             deeds: Deeds::default(),
         }

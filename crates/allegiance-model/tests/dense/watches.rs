@@ -19,6 +19,7 @@ pub(super) struct Battle {
     incident: IncidentId,
     luck: f64,
     pub(super) won: bool,
+    front_members: f64,
     killed_share_attackers: f64,
     killed_share_defenders: f64,
     attackers: Side,
@@ -69,6 +70,7 @@ impl Dense<'_> {
             incident,
             luck,
             won,
+            front_members: self.front_members(group, place),
             killed_share_attackers,
             killed_share_defenders,
             attackers,
@@ -222,7 +224,8 @@ impl Dense<'_> {
         let captured_of_attackers = if takes_prisoners && !won { parameters.captured_share_loser } else { 0.0 };
         let blow = |captor, killed_share: f64, captured_share| {
             let killed_share = killed_share * share;
-            Blow { incident, place, captor, killed_share, captured_share, purpose }
+            let front_members = battle.front_members;
+            Blow { incident, place, captor, killed_share, captured_share, front_members, purpose }
         };
         let of_defenders =
             self.deal_losses(defenders, blow(group, battle.killed_share_defenders, captured_of_defenders));

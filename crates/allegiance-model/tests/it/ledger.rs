@@ -81,8 +81,11 @@ impl Ledger {
         let own = row.group.map(GroupId::idx);
         match row.kind {
             K::Join => {
+                let is_back = before.standing == Standing::Deserter && row.hazard.is_none();
                 assert!(
-                    before.standing == Standing::Civilian && before.group.is_none() && !before.is_in_transit,
+                    (before.standing == Standing::Civilian || is_back)
+                        && before.group.is_none()
+                        && !before.is_in_transit,
                     "{before:?} {row:?}"
                 );
                 after = Account { standing: Standing::Active, group: row.to_group, is_in_transit: false };

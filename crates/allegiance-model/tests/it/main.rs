@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod absorption;
+mod acceptance;
 mod bookkeeping;
 mod branches;
+mod campaign;
 mod causes;
 mod closed_forms;
 mod coercion;
@@ -22,8 +24,11 @@ mod ledger;
 mod off_map;
 mod persuasion;
 mod policies;
+mod prisoners;
 mod scale;
 mod settlement;
+mod sieges;
 mod splits;
+mod targets;
 mod watches;
 mod worlds;

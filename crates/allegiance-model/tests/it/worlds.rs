@@ -257,6 +257,7 @@ const RARE: &[(&str, f64)] = &[
     ("harm.civilians_per_fighter_killed", 2.0),
     ("harm.repression_per_month", 200.0),
     ("units.members", 25.0),
+    ("sieges.least_people", 300.0),
 ];
 
 fn random_event(stream: &mut Stream, day: u32, n_places: u32, n_groups: u32) -> ObservedEvent {

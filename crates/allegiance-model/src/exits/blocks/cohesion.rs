@@ -5,6 +5,7 @@
 //! ```text
 //! -b_c z     where unit and home agree
 //! +b_c z     where his group attacked his home, or an enemy of it holds the home
+//! + b_a (1 - a)     of one who came over from another group (see acceptance)
 //! z = (share of the unit from its commonest subdistrict - z_m) / z_s, kept within -2 to 2
 //! ```
 //!
@@ -13,6 +14,7 @@
 //! diverge.
 
 use super::{BlockBound, BlockRules, BlockWords, LEAST_SPREAD, Member};
+use crate::acceptance;
 use crate::exits::N_KINDS;
 use crate::ids::UnitId;
 use crate::model::Model;
@@ -49,11 +51,13 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
     value: |model, member| {
         let z = model.units.at(member.unit).homogeneity.unwrap_or_else(|| homogeneity(model, member.unit));
         let weight = model.world.setup.parameters.exits.blocks.cohesion.cohesion_weight;
-        [cohesion(weight, z, is_aligned(model, member)); N_KINDS]
+        [cohesion(weight, z, is_aligned(model, member)) + acceptance::rejection(model, member.row); N_KINDS]
     },
     bound: BlockBound {
-        until_touched: |model, _| {
-            [model.world.setup.parameters.exits.blocks.cohesion.cohesion_weight * MAX_HOMOGENEITY; N_KINDS]
+        // He is accepted more and more while he stays.
+        until_touched: |model, member| {
+            let weight = model.world.setup.parameters.exits.blocks.cohesion.cohesion_weight;
+            [weight * MAX_HOMOGENEITY + acceptance::rejection(model, member.row); N_KINDS]
         },
         ..BlockBound::NEVER_ABOVE_ZERO
     },

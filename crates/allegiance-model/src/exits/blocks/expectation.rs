@@ -36,7 +36,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Expectation of victory.",
         moved_by: "how the war looks against how it looked when he joined",
         factor: "no victory in sight",
-        factor_explained: Some("No victory in sight: the war looked worse than when he joined."),
+        factor_explained: None,
     },
     theories: &[ExitTheory::Material, ExitTheory::Full],
     value: |model, member| {

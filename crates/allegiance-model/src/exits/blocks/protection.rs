@@ -42,7 +42,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Protection.",
         moved_by: "who holds the home and the reprisals known there, against what the group loses",
         factor: "little protection",
-        factor_explained: Some("Little protection: the group lost many, and outside was safer than for others."),
+        factor_explained: None,
     },
     theories: &[ExitTheory::ControlAndFear, ExitTheory::Full],
     value: |model, member| [of_member(model, member); N_KINDS],

@@ -21,7 +21,8 @@ impl Dense<'_> {
         let is_home_hostile = state.home.is_some_and(|home| self.at_war(self.group_of(person), self.controller(home)));
         let is_aligned = state.home_attacked.is_none() && !is_home_hostile;
         let weighted = self.world.setup.parameters.exits.blocks.cohesion.cohesion_weight * self.homogeneity(members);
-        if is_aligned { -weighted } else { weighted }
+        let by_unit = if is_aligned { -weighted } else { weighted };
+        by_unit + self.rejection(person)
     }
 
     /// The largest share of a unit from one subdistrict, in standard
