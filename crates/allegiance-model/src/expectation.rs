@@ -206,7 +206,7 @@ pub(crate) fn less_than_most(model: &Model<'_>, group: GroupId, deviation: f64) 
 }
 
 /// How many standard deviations more hopeful than most a person is.
-pub(crate) fn deviation(draws: &Draws, person: PersonId) -> f64 {
+pub(crate) fn deviation(draws: Draws, person: PersonId) -> f64 {
     draws.stream(Purpose::Hope, person.0, 0, 0).normal().clamp(-MOST_DEVIATION, MOST_DEVIATION)
 }
 

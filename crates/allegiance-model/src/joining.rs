@@ -238,7 +238,7 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     }
     let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
     let has_outlook = model.runs(Mechanism::Expectation);
-    let hope = if has_outlook { expectation::deviation(&world.population_draws, person) } else { 0.0 };
+    let hope = if has_outlook { expectation::deviation(world.population_draws, person) } else { 0.0 };
     for pull in pulls {
         let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
         let appeal = positions.as_ref().map_or(0.0, |positions| causes::appeal(&world.setup, positions, pull.group));

@@ -190,6 +190,6 @@ fn look_at(model: &mut Model<'_>, row: Row, u: f64, limit: DayLimit, found: &mut
     let hazards = check_member(model, member, most);
     if u < daily_probability(hazards.total()) {
         let position = model.units.at(unit).members.iter().position(|&other| other == row);
-        found.push(((unit, position.unwrap_or(usize::MAX)), choose(model, member, hazards)));
+        found.push(((unit, position.unwrap_or(usize::MAX)), choose(model, member, &hazards)));
     }
 }

@@ -52,9 +52,9 @@ impl Decision {
     }
 
     /// The decision of one who goes with him, in a way.
-    fn of_companion(&self, model: &Model<'_>, row: Row, kind: ExitKind, hazards: Hazards) -> Self {
+    fn of_companion(&self, model: &Model<'_>, row: Row, kind: ExitKind, hazards: &Hazards) -> Self {
         let is_on_leave = is_on_leave(model, row);
-        Self { row, kind, is_on_leave, incident: None, hazards, cause: Cause::Cascade, ..*self }
+        Self { row, kind, is_on_leave, incident: None, hazards: *hazards, cause: Cause::Cascade, ..*self }
     }
 
     /// Writes a row of the table `allegiance` with the hazards.
@@ -83,14 +83,14 @@ pub(crate) struct Leaving {
 }
 
 /// Picks the kind of exit in proportion to its hazard, or by where he goes.
-pub(crate) fn choose(model: &Model<'_>, member: Member, hazards: Hazards) -> Decision {
+pub(crate) fn choose(model: &Model<'_>, member: Member, hazards: &Hazards) -> Decision {
     let Member { row, unit, .. } = member;
     let place = muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place);
     let (kind, hazards, to) = if model.runs(Mechanism::Destination) {
         let Destination { kind, host, shares } = destination::choose(model, row, place);
         (kind, hazards.shared_out(shares), To::Chosen(host))
     } else {
-        (kind_by_hazard(model, row, &hazards), hazards, To::WhoeverIsNear)
+        (kind_by_hazard(model, row, hazards), *hazards, To::WhoeverIsNear)
     };
     let (mut cause, mut most) = (Cause::Baseline, 0.0);
     for (block, &value) in BLOCKS.iter().zip(hazards.blocks_of(kind)) {
@@ -139,7 +139,7 @@ pub(crate) fn set_out(model: &mut Model<'_>, decision: &Decision) {
     carry_out(model, decision, host);
     for (row, hazards) in party {
         if model.people.at(row).standing == Standing::Active {
-            carry_out(model, &decision.of_companion(model, row, kind, hazards), host);
+            carry_out(model, &decision.of_companion(model, row, kind, &hazards), host);
         }
     }
 }

@@ -58,6 +58,7 @@ pub(super) struct Acceptance {
 
 /// One person, touched by history or not.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about a person of its own")]
 pub(super) struct Person {
     pub(super) id: PersonId,
     pub(super) home: Option<PlaceId>,
