@@ -36,7 +36,7 @@ parameters! {
     /// Sieges of towns that are cut off.
     pub struct SiegeParameters = "sieges" {
         /// People of the smallest town that is besieged and not stormed like any other.
-        least_people: "N_s", "persons", 20000.0 in 10000.0..50000.0 within 0.0..1000000.0, Judgement, "no number exists";
+        least_people: "N_s", "persons", 20000.0 in 10000.0..50000.0 within 0.0..1_000_000.0, Judgement, "no number exists";
         /// Fighting value of a defender of a besieged town.
         defender_multiplier: "d_s", "1", 6.0 in 3.0..8.0 within 0.01..80.0, Judgement, "no number exists; twice the 3:1 rule of a prepared attack (evidence A12)";
         /// Factor of the rate of assaults on a besieged town.

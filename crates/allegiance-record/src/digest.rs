@@ -448,9 +448,7 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
         }
         Change::Lever { lever, group, value } => {
             hasher.text("lever");
-            hasher.text(lever.word());
-            hasher.whole(u64::from(group.0));
-            hasher.real(value);
+            of_group(hasher, lever.word(), group, value);
         }
         Change::Control { place, group, share } => {
             hasher.text("control");
@@ -474,11 +472,7 @@ fn digest_entry(hasher: &mut Hasher, entry: &TimelineEntry) {
         Change::Revenue { group, usd_per_place_per_month } => {
             of_group(hasher, "revenue", group, usd_per_place_per_month);
         }
-        Change::Shock { group, log_odds } => {
-            hasher.text("shock");
-            hasher.whole(u64::from(group.0));
-            hasher.real(log_odds);
-        }
+        Change::Shock { group, log_odds } => of_group(hasher, "shock", group, log_odds),
         Change::Conscripts { group, men } => {
             hasher.text("conscripts");
             hasher.whole(u64::from(group.0));

@@ -17,7 +17,7 @@ pub(super) struct Siege {
 impl Dense<'_> {
     /// Every seventh day from the first, towns are looked at in order of number.
     pub(super) fn review_sieges(&mut self) {
-        if !self.runs(Mechanism::Sieges) || self.day % 7 != 0 {
+        if !self.runs(Mechanism::Sieges) || !self.day.is_multiple_of(7) {
             return;
         }
         let p = &self.world.setup.parameters.sieges;
