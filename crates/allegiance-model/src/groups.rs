@@ -366,19 +366,19 @@ group_fields! {
         soldiers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
             "Share of its local prisoners from a state's forces that it executes; that of other prisoners where nothing is stated.";
         foreign_prisoners_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "Share of its foreign prisoners that it executes; that of local ones, with odds raised by combat.execution_foreign_factor, where nothing is stated.";
+            "Share of its foreign prisoners that it executes; that of local ones, with odds raised by `combat.execution_foreign_factor`, where nothing is stated.";
         prisoners_released_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "Share of its prisoners whom it spares that it lets go home (mechanism prisoners); prisoners.released_share where nothing is stated.";
+            "Share of its prisoners whom it spares that it lets go home (mechanism prisoners); `prisoners.released_share` where nothing is stated.";
         prisoners_exchanged_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "Share of them that it exchanges or lets be ransomed; prisoners.exchanged_share where nothing is stated.";
+            "Share of them that it exchanges or lets be ransomed; `prisoners.exchanged_share` where nothing is stated.";
         prisoners_recruited_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "Share of them, if of its own cause, that it takes into its service; prisoners.recruited_share where nothing is stated.";
+            "Share of them, if of its own cause, that it takes into its service; `prisoners.recruited_share` where nothing is stated.";
         leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "Share of its own local members caught leaving that it executes; deterrence.p_execute_local where nothing is stated.";
+            "Share of its own local members caught leaving that it executes; `deterrence.p_execute_local` where nothing is stated.";
         foreign_leavers_executed_share: Option<f64>, Takes::NumberOr(0.0, 1.0), Some(FieldValue::Unstated),
-            "The same of its foreign members; deterrence.p_execute_foreign where nothing is stated.";
+            "The same of its foreign members; `deterrence.p_execute_foreign` where nothing is stated.";
         kin_reprisals_per_month: Option<f64>, Takes::NumberOr(0.0, 2.0), Some(FieldValue::Unstated),
-            "Hazard a month that it harms kin of one who left it, where it holds their home; reprisal.kin_per_month where nothing is stated.";
+            "Hazard a month that it harms kin of one who left it, where it holds their home; `reprisal.kin_per_month` where nothing is stated.";
         blocking_troops: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far its units on duty have blocking troops behind them (mechanism coercion); 0, the default, not at all.";
         guards: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),

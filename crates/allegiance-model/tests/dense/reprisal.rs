@@ -32,7 +32,7 @@ impl Dense<'_> {
             match (within_reach, home) {
                 (Some(place), _) if on_leaver < p_leaver => self.kill_leaver(person, group, place),
                 (_, Some(home)) if on_kin < p_kin * self.share(home, group) * self.exposure_of_kin(person) => {
-                    self.harm_kin(person, group, home)
+                    self.harm_kin(person, group, home);
                 }
                 _ => {}
             }
