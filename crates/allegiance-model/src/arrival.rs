@@ -231,6 +231,6 @@ fn arrest_newcomers(model: &mut Model<'_>) {
         muster::set_standing(model, row, Standing::Detained);
         model.people.at_mut(row).captor = group;
         let days = parameters.deterrence.detention_days.round() as u32;
-        model.standing_due.add(model.day + days.max(1), Due::Release(row));
+        muster::hold_until(model, row, model.day + days.max(1), Due::Release(row));
     }
 }

@@ -25,7 +25,7 @@ use crate::exits;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{ln, powf};
 use crate::model::Model;
-use crate::muster::{Event, die, is_on_leave, record, set_standing};
+use crate::muster::{self, Event, die, is_on_leave, record, set_standing};
 use crate::parameters::parameters;
 use crate::prisoners;
 use crate::random::Purpose;
@@ -257,7 +257,7 @@ fn capture(model: &mut Model<'_>, row: Row, blow: Blow) -> bool {
         if model.runs(Mechanism::Prisoners) {
             prisoners::hold(model, row, blow.captor);
         } else {
-            model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
+            muster::hold_until(model, row, model.day.saturating_add(days), Due::Release(row));
         }
     }
     is_executed

@@ -133,6 +133,6 @@ pub(crate) fn punish(model: &mut Model<'_>, row: Row, mut caught: Caught, event:
         let days = 1 + (-ln(caught.stream.uniform()) * parameters.detention_days) as u32;
         muster::set_standing(model, row, Standing::Detained);
         model.people.at_mut(row).captor = group;
-        model.standing_due.add(model.day.saturating_add(days), Due::Release(row));
+        muster::hold_until(model, row, model.day.saturating_add(days), Due::Release(row));
     }
 }

@@ -335,6 +335,13 @@ pub(crate) fn whereabouts(model: &Model<'_>, row: Row) -> Option<PlaceId> {
     state.unit.map(|unit| model.units.at(unit).place).or(state.home)
 }
 
+/// Holds a captive until a day, on which something is due: what was put down for
+/// an earlier captivity no longer holds.
+pub(crate) fn hold_until(model: &mut Model<'_>, row: Row, day: u32, due: Due) {
+    model.people.at_mut(row).held_until = Some(day);
+    model.standing_due.add(day, due);
+}
+
 /// Carries out what is due today: recoveries, deaths of wounds, releases.
 #[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {

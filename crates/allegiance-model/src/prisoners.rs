@@ -104,19 +104,14 @@ pub(crate) fn hold(model: &mut Model<'_>, row: Row, captor: GroupId) {
         }
     };
     let day = model.day.saturating_add(1 + (-ln(stream.uniform()) * mean_days) as u32);
-    model.people.at_mut(row).held_until = Some(day);
-    model.standing_due.add(day, due);
+    muster::hold_until(model, row, day, due);
 }
 
 /// Whether what was put down for a captive holds today: what was for an earlier
 /// captivity doesn't.
 pub(crate) fn is_due(model: &Model<'_>, row: Row) -> bool {
     let state = model.people.at(row);
-    match state.standing {
-        Standing::Prisoner => !model.runs(Mechanism::Prisoners) || state.held_until == Some(model.day),
-        Standing::Detained => true,
-        _ => false,
-    }
+    matches!(state.standing, Standing::Prisoner | Standing::Detained) && state.held_until == Some(model.day)
 }
 
 /// A prisoner goes home, or leaves the country.

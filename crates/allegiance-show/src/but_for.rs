@@ -61,7 +61,7 @@ pub fn render_but_for(input: &ButForInput<'_>, found: &ButFor) -> String {
 fn leaving_row(row: &Leaving) -> Vec<String> {
     let percent = |share: f64| format!("{:.0}%", 100.0 * share);
     let points = |share: f64| signed(100.0 * share, 0);
-    let difference = in_points(points(row.difference));
+    let difference = in_points(&points(row.difference));
     let interval = row.low.zip(row.high).map(|(low, high)| format!(" [{}, {}]", points(low), points(high)));
     vec![
         row.how.to_owned(),

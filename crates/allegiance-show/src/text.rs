@@ -135,7 +135,7 @@ pub fn sparkline(values: &[f64], width: usize) -> String {
 }
 
 /// A difference of shares with its unit, such as `-1 point` or `+2 points`.
-pub fn in_points(difference: String) -> String {
+pub fn in_points(difference: &str) -> String {
     let unit = if difference.trim_start_matches(['+', '-']) == "1" { "point" } else { "points" };
     format!("{difference} {unit}")
 }

@@ -108,8 +108,13 @@ const IN_FILES: &[(&str, Changes)] = &[
     ("an entry without its relation", &[("relation = \"war\"\n", "")]),
 ];
 
+/// A new text from the old.
+type Change = fn(&str) -> String;
+/// A text.
+type Text = fn() -> String;
+
 /// Mistakes in a table of the copy: what it is, the file, and its new text from the old.
-const IN_TABLES: &[(&str, &str, fn(&str) -> String)] = &[
+const IN_TABLES: &[(&str, &str, Change)] = &[
     ("places by semicolons", "places.csv", |text| text.replace(',', ";")),
     ("control by tabs", "control.csv", |text| text.replace(',', "\t")),
     ("semicolons and decimal commas", "places.csv", |text| text.replace(',', ";").replace('.', ",")),
@@ -124,7 +129,7 @@ const IN_TABLES: &[(&str, &str, fn(&str) -> String)] = &[
     }),
     ("a place with another's name", "places.csv", |text| text.replace("\nkafr_tut,", "\ntall_rumman,")),
     ("a place with a slip", "control.csv", |text| text.replace("ayn_tuffah,", "ayn_tufah,")),
-    ("no header", "places.csv", |text| text.lines().skip(1).map(|line| format!("{line}\n")).collect()),
+    ("no header", "places.csv", |text| text.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned())),
     ("a header in capitals", "places.csv", |text| text.replace("population", "Population")),
     ("an empty table", "control.csv", |_| String::new()),
     ("a garrison of another size", "garrisons.csv", |text| text.replace("kafr_tut,90", "kafr_tut,95")),
@@ -188,7 +193,7 @@ place = \"tall_ruman\"
 ";
 
 /// Mistakes in files that say what to do with a scenario: the file, its text, and the command.
-const IN_DOCUMENTS: &[(&str, &str, fn() -> String, &str)] = &[
+const IN_DOCUMENTS: &[(&str, &str, Text, &str)] = &[
     ("a design with mistakes of all sorts", "d.toml", || DESIGN.to_owned(), "sweep d.toml"),
     (
         "a design of a scenario and a sampler that aren't there",

@@ -327,6 +327,18 @@ fn changes_of_case() -> Vec<SetupChange> {
     ]
 }
 
+fn changes_from_off_the_map() -> Vec<SetupChange> {
+    vec![
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::UnitCommander, false)))),
+        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, true)))),
+        Box::new(|s| s.timeline.push(entry(Change::Arms { group: GroupId(1), discipline: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Revenue { group: GroupId(1), usd_per_place_per_month: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Shock { group: GroupId(1), log_odds: 2.0 }))),
+        Box::new(|s| s.timeline.push(entry(Change::Conscripts { group: GroupId(1), men: 2 }))),
+    ]
+}
+
 #[test]
 fn every_field_of_a_setup_moves_its_digest() {
     let base = input(12).setup;
@@ -364,13 +376,6 @@ fn every_field_of_a_setup_moves_its_digest() {
         }),
         Box::new(|s| s.places[0].displaced_share = 0.1),
         Box::new(|s| s.groups[0].strike_mix.barrel += 0.1),
-        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, false)))),
-        Box::new(|s| s.timeline.push(entry(inflow(Rank::UnitCommander, false)))),
-        Box::new(|s| s.timeline.push(entry(inflow(Rank::RankAndFile, true)))),
-        Box::new(|s| s.timeline.push(entry(Change::Arms { group: GroupId(1), discipline: 2.0 }))),
-        Box::new(|s| s.timeline.push(entry(Change::Revenue { group: GroupId(1), usd_per_place_per_month: 2.0 }))),
-        Box::new(|s| s.timeline.push(entry(Change::Shock { group: GroupId(1), log_odds: 2.0 }))),
-        Box::new(|s| s.timeline.push(entry(Change::Conscripts { group: GroupId(1), men: 2 }))),
         Box::new(|s| {
             s.timeline.push(entry(Change::Pay { group: GroupId(1), usd_per_month: 2.0 }));
         }),
@@ -382,7 +387,8 @@ fn every_field_of_a_setup_moves_its_digest() {
             s.timeline.push(entry(Change::Policy { policy, group: GroupId(1), value: 1.0 }));
         }),
     ];
-    let changes: Vec<SetupChange> = changes.into_iter().chain(changes_of_record()).chain(changes_of_case()).collect();
+    let others = changes_from_off_the_map().into_iter().chain(changes_of_record()).chain(changes_of_case());
+    let changes: Vec<SetupChange> = changes.into_iter().chain(others).collect();
     let n_changes = changes.len();
     for change in changes {
         let mut setup = base.clone();

@@ -3,6 +3,7 @@
 use crate::watches::one_assault;
 use crate::worlds::{group, only, run, run_setup, setup, small_war, village};
 use allegiance_model::World;
+use allegiance_model::maths::exp;
 use allegiance_model::setup::{FieldValue, Mechanism, Policy, RelationKind, Setup};
 use allegiance_model::tables::{AllegianceKind, IncidentKind, Records};
 
@@ -89,7 +90,8 @@ fn the_fear_of_an_execution_fades_by_half_lives() {
     for row in sampled {
         // All units of the group stand in one place, so that each knows of every execution.
         let known = executed.iter().filter(|&&day| day <= row.day.0);
-        let cases: f64 = known.map(|&day| 10.0 * 0.5_f64.powf(f64::from(row.day.0 - day) / 14.0)).sum();
+        let cases: f64 =
+            known.map(|&day| 10.0 * exp(-std::f64::consts::LN_2 * f64::from(row.day.0 - day) / 14.0)).sum();
         let expected = (p.perceived_risk * p.perceived_weight + cases) / (p.perceived_weight + cases);
         assert!((row.perceived_risk - expected).abs() < 1e-9, "{} for {expected} on {}", row.perceived_risk, row.day.0);
     }

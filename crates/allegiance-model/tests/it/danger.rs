@@ -31,7 +31,6 @@ fn heavier_losses_make_more_men_leave() {
     let n = |losses, is_on| exits(war(losses, is_on), 20).len();
     let (calm, bloody) = (n(1.0, true), n(2.5, true));
     let without = (n(1.0, false), n(2.5, false));
-    println!("danger on: {calm} to {bloody}; off: {without:?}");
     assert!(bloody * 10 > calm * 11, "{calm} exits, {bloody} with heavier losses");
     assert!(without.1 < without.0 * 11 / 10, "{without:?}");
 }
@@ -77,7 +76,6 @@ fn garrison(holder: usize, weight: f64) -> Setup {
 fn those_stay_for_whom_inside_is_safer() {
     let n = |holder, weight| exits(garrison(holder, weight), 2).len() as f64;
     let (safe, enemy, own) = (n(2, 1.0), n(1, 1.0), n(0, 1.0));
-    println!("home held by a third party {safe}, an enemy {enemy}, the own group {own}");
     // A hazard of .203 a month, and of that times exp(-.8) or, for reprisals, exp(-.2).
     let expected = |outside: f64| 8_000.0 * (1.0 - exp(-0.203 * exp(-outside)));
     for (found, outside) in [(safe, 0.0), (enemy, 0.8), (own, 0.2)] {
@@ -96,6 +94,5 @@ fn a_group_that_loses_many_protects_nobody() {
         from.clone().sum::<f64>() / from.count() as f64
     };
     let (few, many) = (mean(1.0), mean(2.5));
-    println!("protection among leavers {few} {many}");
     assert!(many > few + 0.03, "{few} to {many}");
 }

@@ -38,7 +38,6 @@ fn forced_men_leave_at_the_stated_ratio() {
 fn with_their_low_conviction_it_is_the_published_ratio() {
     let hazard = |forced| -ln(1.0 - share_left(garrison(forced, ExitTheory::Conviction)));
     let ratio = hazard(1.0) / hazard(0.0);
-    println!("ratio of hazards {ratio}");
     assert!((ratio - 3.7).abs() < 0.7, "{ratio}");
 }
 

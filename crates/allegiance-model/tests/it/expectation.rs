@@ -61,7 +61,6 @@ fn those_who_see_victory_recede_leave_and_the_winners_are_joined() {
     let after = runs(far_place_falls_to(apart(90), 10, WINNER), 6);
     let exits = [&before, &after].map(|all| (exits_from(all, LOSER), exits_from(all, WINNER)));
     let joins = [&before, &after].map(|all| (joins_to(all, LOSER), joins_to(all, WINNER)));
-    println!("exits {exits:?}, joins {joins:?}");
     assert!(exits[1].0 * 2 > exits[0].0 * 3 && exits[1].1 * 4 < exits[0].1 * 3, "{exits:?}");
     assert!(joins[1].0 * 4 < joins[0].0 * 3 && joins[1].1 * 3 > joins[0].1 * 4, "{joins:?}");
 }
@@ -91,7 +90,6 @@ fn a_war_that_began_in_hope_and_stands_still_makes_men_leave() {
     };
     let with = late(&war(true), |row| row.block_expectation);
     let without = late(&war(false), |row| row.block_prospects);
-    println!("stalemate: expectation {with}, prospects {without}");
     assert!(with > 0.3, "{with}");
     assert!(without.abs() < 0.02, "the change of a month sees nothing: {without}");
 }
@@ -106,7 +104,6 @@ fn being_killed_by_ones_own_side_counts_against_victory() {
         exits_from(&runs(setup, 12), LOSER)
     };
     let (by_own_side, by_others) = (exits(KindId(1)), exits(KindId(3)));
-    println!("own side {by_own_side}, others {by_others}");
     assert!(by_own_side * 4 > by_others * 5, "{by_own_side} where the enemy is of the own side, else {by_others}");
 }
 
@@ -132,7 +129,6 @@ fn leavers_go_to_the_side_that_will_win_and_units_give_up_where_theirs_will_not(
         n(Some(AllegianceKind::Defection)) / n(None)
     };
     let (without, with) = (share_over(0.0), share_over(1.0));
-    println!("to the winner {without} {with}");
     assert!(with > without + 0.1, "{without} to {with}");
     let given_up = |weight: f64| {
         let mut setup = war();
@@ -141,7 +137,6 @@ fn leavers_go_to_the_side_that_will_win_and_units_give_up_where_theirs_will_not(
         count(&runs(setup, 20), |row| row.hazard.is_none() && row.cause.is_some() && row.group == Some(LOSER))
     };
     let (without, with) = (given_up(0.0), given_up(4.0));
-    println!("given up {without} {with}");
     assert!(with > without * 3 / 2, "{without} to {with}");
 }
 

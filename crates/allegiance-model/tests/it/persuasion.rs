@@ -58,7 +58,6 @@ fn men_leave_in_twos_and_threes() {
         in_company as f64 / n as f64
     };
     let (alone, together) = (share_in_company(false), share_in_company(true));
-    println!("in twos and threes: {alone} to {together}");
     assert!(together > alone + 0.2, "{alone} to {together}");
 }
 
@@ -75,7 +74,6 @@ fn those_who_refuse_may_keep_him() {
         exits(set(set(setup, "p_ask", 0.8), "p_kept", p_kept), 8).len() as f64
     };
     let (none, half) = (unwilling(0.0), unwilling(0.5));
-    println!("kept: {none} to {half}");
     // He asks four times in five, and is kept every second time.
     assert!((half / none - 0.6).abs() < 0.08, "{none} to {half}");
 }
@@ -88,7 +86,6 @@ fn the_more_somebody_wants_to_go_himself_the_likelier_he_agrees() {
         n as f64 / all.len() as f64
     };
     let (few, many) = (share_of_companions(-2.5), share_of_companions(0.0));
-    println!("companions {few} {many}");
     // Two are asked half the time; each agrees with .076 or .5 where nothing moves his hazard.
     for (found, p_agrees) in [(few, 0.0759), (many, 0.5)] {
         let each = p_agrees * 0.5 * 2.0;

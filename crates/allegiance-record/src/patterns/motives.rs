@@ -118,7 +118,9 @@ mod tests {
             Allegiance { block_expectation: Some(1.0), ..leaver(6, AllegianceKind::Departure, 0.0) },
             Allegiance { is_foreign: true, ..leaver(7, AllegianceKind::Departure, 0.9) },
         ];
-        rows.into_iter().for_each(|row| records.allegiance.push(row));
+        for row in rows {
+            records.allegiance.push(row);
+        }
         assert_eq!(prospects_named(&records, &[REBELS]), Ok(0.5), "the third and the sixth of four");
         assert_eq!(prospects_named(&records, &[GroupId(0)]), Err("nobody left these groups".to_owned()));
         let mut home = Records::default();

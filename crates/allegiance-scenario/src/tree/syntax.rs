@@ -75,9 +75,12 @@ fn is_number(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// Where a value is meant as a date, how many days its month has or how it is
-/// written; nothing where it isn't.
-fn date_hint(value: &str) -> Option<Option<String>> {
+/// What there is to say to a value that is meant as a date: nothing, or how many days its month has or
+/// how it is written.
+type DateHint = Option<String>;
+
+/// The hint to a value that is meant as a date; none where it isn't.
+fn date_hint(value: &str) -> Option<DateHint> {
     let parts: Vec<&str> = value.split(['-', '.', '/']).collect();
     let [a, b, c] = parts.as_slice() else { return None };
     let numbers: Vec<u32> = [a, b, c].iter().filter_map(|part| part.trim().parse().ok()).collect();

@@ -111,7 +111,7 @@ fn policy(word: &str, value: &str) -> Result<Change, String> {
     let folder = with(&format!(
         "date = 2014-02-10\nkind = \"policy\"\nnote = \"x\"\nsource = \"fictional\"\npolicy = \"{word}\"\ngroup = \"isis\"\nvalue = {value}\n"
     ));
-    let loaded = folder.load().map_err(|_| messages(&folder))?;
+    let loaded = folder.load().ok().ok_or_else(|| messages(&folder))?;
     Ok(loaded.setup.timeline.last().expect("it was added").change.clone())
 }
 

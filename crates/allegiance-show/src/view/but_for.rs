@@ -81,6 +81,6 @@ fn in_words(leaving: &Leaving) -> String {
         leaving.how.replacen(|letter: char| letter.is_ascii_lowercase(), &leaving.how[..1].to_uppercase(), 1),
         percent(leaving.with.share),
         percent(leaving.without.share),
-        in_points(points(leaving.difference)),
+        in_points(&points(leaving.difference)),
     )
 }

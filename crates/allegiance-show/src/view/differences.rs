@@ -198,7 +198,7 @@ pub fn of_measure_in_words(measure: Measure, found: Option<&Difference>) -> Stri
     in_words(found, &|value| {
         let sign = if value > 0.0 { "+" } else { "" };
         let text = format!("{sign}{}", number(scale * value, 1));
-        if is_share { in_points(text) } else { text }
+        if is_share { in_points(&text) } else { text }
     })
 }
 
