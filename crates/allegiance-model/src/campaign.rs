@@ -21,8 +21,8 @@
 //!
 //! # Source
 //! That wars are fought in campaigns with an operational objective is their textbook description; deaths
-//! persist in places from one fortnight to the next. That most of the countryside of Idlib changed hands in the first
-//! days of January 2014 is evidence B1. No number exists for any of it.
+//! persist in places from one fortnight to the next. That most of a countryside changed hands within days is
+//! evidence B1. No number exists for any of it.
 
 use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::model::Model;

@@ -18,7 +18,7 @@ use crate::tree::{Node, Table, Value};
 
 /// The most factors of a design: the direction numbers behind Saltelli's
 /// design reach 1,000 dimensions, and it needs two a factor.
-const MAX_FACTORS: usize = 400;
+const MAX_FACTORS: usize = 1000;
 const DEFAULT_GRID_LEVELS: u32 = 3;
 const DEFAULT_MORRIS_LEVELS: u32 = 4;
 

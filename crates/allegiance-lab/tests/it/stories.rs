@@ -1,6 +1,7 @@
 //! Stories told from a finished run.
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, exposure, incident, input, options, run, setup, turn};
+use allegiance_model::exits::N_BLOCKS;
 use allegiance_model::ids::{HouseholdId, PersonId, PlaceId};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Person, Persons, Records, Standing};
 use allegiance_record::setting::Setting;
@@ -30,7 +31,7 @@ fn a_leaver_has_his_hazard_by_block_and_a_stayer_has_reasons() {
     let exit = deserter.path.iter().find(|turn| turn.kind == "desertion").unwrap();
     let hazard = exit.hazard.as_ref().expect("a decision has its hazard");
     let log_sum: f64 = hazard.blocks.iter().map(|(_, value)| value).sum();
-    assert!(hazard.blocks.len() == 8 && log_sum.is_finite() && hazard.desertion > 0.0);
+    assert!(hazard.blocks.len() == N_BLOCKS && log_sum.is_finite() && hazard.desertion > 0.0);
     let stayer = story_of(&run, Pick::Stayer).expect("somebody stays");
     assert!(stayer.path.iter().all(|turn| turn.hazard.is_none() || turn.kind == "capture"));
     assert!(!stayer.why.is_empty());

@@ -175,7 +175,10 @@ fn files_say_what_run_and_which_columns_they_hold() {
     assert_eq!(columns.len(), schema.num_columns());
     assert_eq!(columns[3]["name"], "date");
     let dead = columns.iter().find(|column| column["name"] == "dead_target").unwrap();
-    assert_eq!((&dead["unit"], &dead["meaning"]), (&"persons".into(), &"Members of the target side killed.".into()));
+    assert_eq!(
+        (&dead["unit"], &dead["meaning"]),
+        (&"persons".into(), &"Members of the target side killed, those who died of wounds counted.".into())
+    );
 }
 
 #[test]
