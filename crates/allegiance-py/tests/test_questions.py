@@ -91,7 +91,7 @@ def test_a_mistaken_design_tells_its_lines() -> None:
     design = allegiance.design("wrong", "one-village", {"combat.courage": (1, 2)}, outcomes=["deaths"])
     with pytest.raises(allegiance.DocumentError) as raised:
         allegiance.sweep(design)
-    assert raised.value.line == 11 and "combat.courage" in str(raised.value)
+    assert raised.value.line == 10 and "combat.courage" in str(raised.value)
     design = allegiance.design("wrong", "one-village", {"days": [1, 2]}, outcomes=["deths"])
     with pytest.raises(allegiance.DocumentError, match="deths") as raised:
         allegiance.sweep(design)
