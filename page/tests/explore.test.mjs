@@ -250,7 +250,7 @@ describe("a person’s path", () => {
 
   it("stands beside that of a stayer of the same village", inTab(() => single, async (page) => {
     await select(page, "Person");
-    await page.getByLabel("From", { exact: true }).selectOption("tall_rumman");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
     await page.getByLabel("First group").selectOption("isis");
     await follow(page, "defector");
     await page.getByRole("button", { name: "Beside a stayer of the same village" }).click();
@@ -266,7 +266,7 @@ describe("a person’s path", () => {
 
   it("has a but-for with an interval, computed on request", inTab(() => single, async (page) => {
     await select(page, "Person");
-    await page.getByLabel("From", { exact: true }).selectOption("tall_rumman");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
     await follow(page, "defector");
     const story = page.locator("#panel-person article");
     await story.getByLabel("Futures").selectOption("50");
