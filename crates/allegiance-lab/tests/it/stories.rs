@@ -41,6 +41,21 @@ fn a_leaver_has_his_hazard_by_block_and_a_stayer_has_reasons() {
     assert!(text.lines().all(|line| line.chars().count() <= 96), "{text}");
 }
 
+/// Who goes because his unit does is told so: no hazard of his own decided it.
+#[test]
+fn who_leaves_with_his_unit_is_told_to() {
+    let folder = TemporaryFolder::new("story-unit");
+    let run = finished(&folder);
+    let mut records = read_story_records(&run, 0).unwrap();
+    let leaver = records.allegiance.rows().find(|row| row.kind == AllegianceKind::Desertion).expect("somebody deserts");
+    let said = |records: &_| render_story(&tell(run.setting(), records, 0, leaver.person).unwrap());
+    assert!(!said(&records).contains("with his unit"));
+    for cause in &mut records.allegiance.cause {
+        *cause = cause.map(|_| Cause::WithUnit);
+    }
+    assert!(said(&records).contains(" and the war, with his unit."), "{}", said(&records));
+}
+
 #[test]
 fn a_path_is_in_the_order_of_days() {
     let folder = TemporaryFolder::new("story-order");

@@ -116,6 +116,8 @@ impl Life<'_> {
         let name = |group: Option<GroupId>| group.map_or("nobody", |group| self.group_name(group));
         let (from, to) = (name(row.group), name(row.to_group));
         let suspicion = row.suspicion.map_or_else(String::new, |s| format!(" Suspicion {s:.2}."));
+        let along =
+            if row.cause == Some(Cause::WithUnit) { format!(", with {} unit", self.his()) } else { String::new() };
         match (row.kind, row.outcome) {
             (AllegianceKind::Join, _) => format!("{he} joins {to}."),
             (AllegianceKind::Voice, _) => format!("{he} complains to {} commander.", self.his()),
@@ -128,9 +130,9 @@ impl Life<'_> {
             (AllegianceKind::Settlement, _) => format!("{he} refuses."),
             (AllegianceKind::Capture, _) => format!("{he} tries to leave {from} and is caught."),
             (AllegianceKind::Execution, _) => format!("{he} is executed by {to}."),
-            (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war."),
-            (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}."),
-            (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country."),
+            (AllegianceKind::Desertion, _) => format!("{he} leaves {from} and the war{along}."),
+            (AllegianceKind::Defection, _) => format!("{he} leaves {from} for {to}{along}."),
+            (AllegianceKind::Departure, _) => format!("{he} leaves {from} and the country{along}."),
             (AllegianceKind::Arrival, Some(Outcome::TurnedAway)) => {
                 format!("{he} is turned away by {to}.")
             }
