@@ -15,13 +15,14 @@
 //! Christia (2012): the weak side with the strong, and a group that loses is taken over by an ally or a
 //! rival. No rate exists; all magnitudes are judgement.
 
+use crate::exits::hand_over;
 use crate::ids::{GroupId, Row, UnitId};
-use crate::maths::{daily_probability, exp, ln};
+use crate::maths::{exp, ln, weekly_probability};
 use crate::model::Model;
+use crate::muster::active_members;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::relations::group_sizes;
-use crate::settlement::{active_members, hand_over};
 use crate::setup::Mechanism;
 
 parameters! {
@@ -36,12 +37,9 @@ parameters! {
     }
 }
 
-/// Days between two reviews.
-pub(crate) const WEEK: u32 = 7;
-
 /// Once a week, weak groups pass to their allies or don't.
 pub(crate) fn review(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Absorption) || !(model.day + 1).is_multiple_of(WEEK) {
+    if !model.runs(Mechanism::Absorption) || !model.ends_week() {
         return;
     }
     for group in model.groups.ids() {
@@ -70,7 +68,7 @@ fn absorbing_ally(model: &Model<'_>, group: GroupId) -> Option<GroupId> {
     let allies: Vec<(GroupId, f64)> = model.groups.ids().filter(may_absorb).map(|ally| (ally, hazard(ally))).collect();
     let total: f64 = allies.iter().map(|(_, hazard)| hazard).sum();
     let u = model.draws.uniform(Purpose::Absorption, u32::from(group.0), model.day, 0);
-    let p = daily_probability(total * f64::from(WEEK));
+    let p = weekly_probability(total);
     if u >= p {
         return None;
     }
@@ -88,7 +86,7 @@ fn absorbing_ally(model: &Model<'_>, group: GroupId) -> Option<GroupId> {
 fn pass_to(model: &mut Model<'_>, group: GroupId, ally: GroupId) {
     let units: Vec<UnitId> = model.units.of_group[group.idx()].clone();
     for unit in units {
-        let members: Vec<Row> = active_members(model, unit);
+        let members: Vec<Row> = active_members(model, unit).collect();
         if !members.is_empty() {
             hand_over(model, unit, ally, &members);
         }

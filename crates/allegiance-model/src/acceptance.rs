@@ -33,9 +33,10 @@
 //! (2020) on fighters who left: some of committed mind want back, and the weakness of their group keeps
 //! them away. All magnitudes are judgement.
 
-use crate::ids::{GroupId, PlaceId, Row};
-use crate::maths::{daily_probability, logistic};
+use crate::ids::{GroupId, Row};
+use crate::maths::{logistic, weekly_probability};
 use crate::model::Model;
+use crate::movement;
 use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::Purpose;
@@ -69,9 +70,6 @@ parameters! {
         committed_from: "L_w", "log-odds", 1.5 in 0.0..3.0, Judgement, "about belief.conviction_mean; no number exists";
     }
 }
-
-/// Days between two steps.
-const WEEK: u32 = 7;
 
 /// Acceptance after a week that goes a share of the way to the ceiling.
 fn step(level: f64, share: f64, ceiling: f64) -> f64 {
@@ -110,7 +108,7 @@ pub(crate) fn exposure_of_kin(model: &Model<'_>, row: Row) -> f64 {
 /// Once a week newcomers are accepted a little more, and leavers go back or don't.
 #[inline(never)]
 pub(crate) fn review(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Acceptance) || !(model.day + 1).is_multiple_of(WEEK) {
+    if !model.runs(Mechanism::Acceptance) || !model.ends_week() {
         return;
     }
     for at in 0..model.newcomers.len() {
@@ -146,29 +144,19 @@ fn accept(model: &mut Model<'_>, row: Row) {
 fn wants_back(model: &Model<'_>, row: Row, sizes: &[u32]) -> Option<GroupId> {
     let parameters = &model.world.setup.parameters.acceptance;
     let u = model.draws.uniform(Purpose::WantsBack, model.people.number[row.idx()].0, model.day, 0);
-    let p_weekly = |hazard: f64| daily_probability(hazard * f64::from(WEEK));
-    if u >= p_weekly(parameters.return_per_month) {
+    if u >= weekly_probability(parameters.return_per_month) {
         return None;
     }
     let state = model.people.at(row);
     let old =
         state.old_group.filter(|&old| state.standing == Standing::Deserter && model.groups.is_alive[old.idx()])?;
     let own = f64::from(sizes[old.idx()]);
-    let enemies: f64 = model
-        .groups
-        .ids()
-        .filter(|&other| model.groups.at_war(old, other))
-        .map(|other| f64::from(sizes[other.idx()]))
-        .sum();
+    let enemies: f64 = model.groups.enemies_of(old).map(|other| f64::from(sizes[other.idx()])).sum();
     let committed = logistic(model.people.mind(row).conviction_on_leaving - parameters.committed_from);
     let hazard = parameters.return_per_month * committed * own / (own + enemies).max(1.0);
     let home = state.home?;
-    (u < p_weekly(hazard) && stands_near(model, old, home)).then_some(old)
-}
-
-fn stands_near(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     let reach_km = model.world.setup.parameters.exits.host_reach_km;
-    model.world.geography.within(place, reach_km).iter().any(|near| model.places.force_of(near.place, group) > 0)
+    (u < weekly_probability(hazard) && movement::stands_within(model, old, home, reach_km)).then_some(old)
 }
 
 fn come_back(model: &mut Model<'_>, row: Row, group: GroupId) {

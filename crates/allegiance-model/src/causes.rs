@@ -42,10 +42,11 @@
 
 use crate::axes::{self, AxisSetup, LEAST_SCORE, MOST_SCORE, share_of_range};
 use crate::ids::{GroupId, PersonId, PlaceId, Row};
-use crate::maths::half_life_factor;
+use crate::maths::{DAYS_PER_WEEK, half_life_factor};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose};
+use crate::relations::group_sizes;
 use crate::setup::{Mechanism, Setup};
 use crate::tables::{IncidentKind, Rank};
 use crate::world::World;
@@ -78,8 +79,6 @@ parameters! {
     }
 }
 
-/// Days between renewals of what is publicly known.
-const RENEWAL_DAYS: u32 = 7;
 /// What counts for home rule in a scenario without an axis about it.
 const UNASKED: f64 = 0.5;
 /// The distance of causes that moves nobody.
@@ -262,9 +261,9 @@ pub(crate) fn follow(model: &mut Model<'_>) {
         return;
     }
     note_incidents(model);
-    if (model.day + 1).is_multiple_of(RENEWAL_DAYS) {
+    if model.ends_week() {
         let hearing_days = model.world.setup.parameters.causes.hearing_days;
-        renew(model, 1.0 - half_life_factor(f64::from(RENEWAL_DAYS), hearing_days));
+        renew(model, 1.0 - half_life_factor(f64::from(DAYS_PER_WEEK), hearing_days));
     }
 }
 
@@ -293,6 +292,7 @@ fn renew(model: &mut Model<'_>, step: f64) {
     let world = model.world;
     let n_axes = world.setup.axes.len();
     let parameters = &world.setup.parameters.causes;
+    let sizes = group_sizes(model);
     for group in model.groups.ids() {
         let mut risen = 0.0_f64;
         for (at, axis) in world.setup.axes.iter().enumerate() {
@@ -300,9 +300,8 @@ fn renew(model: &mut Model<'_>, step: f64) {
             model.groups.deeds.spared[group.idx() * n_axes + at] += change;
             risen = risen.max(change);
         }
-        let n_members: u32 = model.units.of_group[group.idx()].iter().map(|&unit| model.units.at(unit).n_active).sum();
         let killed = killed_where(model, group, group);
-        let harm = share_of(killed, killed + parameters.harm_half * f64::from(n_members));
+        let harm = share_of(killed, killed + parameters.harm_half * f64::from(sizes[group.idx()]));
         let command = foreign_command(model, group);
         let deeds = &mut model.groups.deeds;
         let worse = parameters.harm_weight * (harm - deeds.harm[group.idx()]).max(0.0)

@@ -25,7 +25,7 @@ use crate::exits;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
 use crate::maths::{ln, powf};
 use crate::model::Model;
-use crate::muster::{self, Event, die, is_on_leave, record, set_standing};
+use crate::muster::{self, Event, die, record, set_standing};
 use crate::parameters::parameters;
 use crate::prisoners;
 use crate::random::Purpose;
@@ -103,10 +103,7 @@ impl Side {
     /// Adds a unit with its members who are on duty.
     pub(crate) fn add(&mut self, model: &Model<'_>, unit: UnitId) {
         self.units.push(unit);
-        let members = model.units.at(unit).members.iter().copied();
-        self.engaged.extend(
-            members.filter(|&row| model.people.at(row).standing == Standing::Active && !is_on_leave(model, row)),
-        );
+        self.engaged.extend(muster::members_on_duty(model, unit));
     }
 
     /// Fighting strength: members by the discipline of their group, more in

@@ -27,7 +27,7 @@
 
 use crate::control::LEAST_TERRITORY;
 use crate::ids::{GroupId, PersonId, Row};
-use crate::maths::{ln, logistic};
+use crate::maths::{DAYS_PER_WEEK, ln, logistic};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose};
@@ -62,8 +62,6 @@ const MOST_LOGIT: f64 = 3.0;
 const MOST_DEVIATION: f64 = 3.0;
 /// How far the log-odds move before exit ceilings are computed again.
 const RENEWED_AFTER: f64 = 0.5;
-/// Days from one look at the war to the next.
-const WEEK_DAYS: u32 = 7;
 /// Weeks over which gains of ground count: 182 days.
 const GROUND_WEEKS: usize = 26;
 /// Weeks over which the dead count: 91 days.
@@ -133,9 +131,8 @@ pub(crate) fn start(model: &mut Model<'_>) {
 /// The groups look at the war at the end of a week.
 #[inline(never)]
 pub(crate) fn review(model: &mut Model<'_>) {
-    let n_days = model.day + 1;
-    if model.runs(Mechanism::Expectation) && n_days.is_multiple_of(WEEK_DAYS) {
-        judge(model, (n_days / WEEK_DAYS) as usize);
+    if model.runs(Mechanism::Expectation) && model.ends_week() {
+        judge(model, ((model.day + 1) / DAYS_PER_WEEK) as usize);
     }
 }
 
@@ -153,23 +150,18 @@ fn judge(model: &mut Model<'_>, week: usize) {
         outlook.logit = logit.clamp(-MOST_LOGIT, MOST_LOGIT);
         if week == 0 || (outlook.logit - outlook.reference).abs() > RENEWED_AFTER {
             outlook.reference = outlook.logit;
-            for &unit in &model.units.of_group[group.idx()] {
-                model.units.list[unit.idx()].is_stale = true;
-            }
+            model.units.mark_stale(group);
         }
     }
 }
 
 /// How much more force its side has than its enemies, as a logarithm.
 fn log_ratio_of_force(model: &Model<'_>, group: GroupId, n_members: &[u32]) -> f64 {
-    let sum = |is_it: &dyn Fn(GroupId) -> bool| -> u32 {
-        model.groups.ids().filter(|&other| is_it(other)).map(|other| n_members[other.idx()]).sum()
-    };
-    if !model.groups.ids().any(|other| model.groups.at_war(group, other)) {
+    if model.groups.enemies_of(group).next().is_none() {
         return 0.0;
     }
-    let side = sum(&|other| model.groups.allied(group, other));
-    let enemies = sum(&|other| model.groups.at_war(group, other));
+    let side: u32 = model.groups.side_of(group).map(|other| n_members[other.idx()]).sum();
+    let enemies: u32 = model.groups.enemies_of(group).map(|other| n_members[other.idx()]).sum();
     ln(f64::from(side.max(1)) / f64::from(enemies.max(1)))
 }
 

@@ -23,6 +23,7 @@ use crate::displacement;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row};
 use crate::maths::{DAYS_PER_MONTH, exp};
 use crate::model::Model;
+use crate::movement;
 use crate::muster;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
@@ -166,7 +167,10 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             let mean = rate_per_day * brutality * 4.0 * control * (1.0 - control) * people / REPRESSED_PEOPLE;
             let mut stream = model.draws.stream(Purpose::Repression, place.0, model.day, u32::from(group.0));
             let n_dead = stream.poisson(mean);
-            if n_dead > 0 && is_present(model, group, place) && !branch::takes_out_next(model) {
+            if n_dead > 0
+                && movement::stands_within(model, group, place, parameters.repression_reach_km)
+                && !branch::takes_out_next(model)
+            {
                 let incident = records::open_incident(model, IncidentKind::Repression, group, place);
                 let victims =
                     kill_selectively(model, Harm { incident, perpetrator: group, place }, n_dead, &mut stream);
@@ -178,13 +182,6 @@ pub(crate) fn repress(model: &mut Model<'_>) {
             }
         }
     }
-}
-
-/// Whether a group has members near enough to a place to be feared there.
-fn is_present(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    let reach_km = model.world.setup.parameters.harm.repression_reach_km;
-    let near = model.world.geography.within(place, reach_km);
-    near.iter().any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 /// Kills as many as wanted: the denounced as far as information goes, and

@@ -56,6 +56,14 @@ pub fn half_life_factor(days: f64, half_life_days: f64) -> f64 {
 /// Days in the month that monthly hazards refer to.
 pub const DAYS_PER_MONTH: f64 = 30.0;
 
+/// Days in a week, the time from one look at what is looked at weekly to the next.
+pub const DAYS_PER_WEEK: u32 = 7;
+
+/// The probability that something of a monthly hazard happens within a week.
+pub fn weekly_probability(hazard_per_month: f64) -> f64 {
+    daily_probability(hazard_per_month * f64::from(DAYS_PER_WEEK))
+}
+
 /// The probability that something of a monthly hazard happens within a day:
 /// `1 - exp(-h / 30)`.
 #[inline]

@@ -5,6 +5,7 @@ use crate::causes::Claims;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::leave::Rota;
+use crate::maths::DAYS_PER_WEEK;
 use crate::operations::Musters;
 use crate::random::Draws;
 use crate::setup::Mechanism;
@@ -158,6 +159,11 @@ impl<'w> Model<'w> {
     /// Days simulated so far.
     pub fn day(&self) -> u32 {
         self.day
+    }
+
+    /// Whether today is the last day of a week of the war.
+    pub(crate) fn ends_week(&self) -> bool {
+        (self.day + 1).is_multiple_of(DAYS_PER_WEEK)
     }
 
     /// Whether all days of the setup are done.

@@ -57,13 +57,13 @@ pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
 
 /// Enemies who could attack a place for each own member there.
 fn threat(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
-    let enemies: f64 = model
-        .groups
-        .ids()
-        .filter(|&other| model.groups.at_war(group, other))
-        .map(|other| musters.of(place, other))
-        .sum();
+    let enemies: f64 = model.groups.enemies_of(group).map(|other| musters.of(place, other)).sum();
     enemies / (1.0 + f64::from(model.places.force_of(place, group)))
+}
+
+/// Whether a group has members stationed within a distance of a place.
+pub(crate) fn stands_within(model: &Model<'_>, group: GroupId, place: PlaceId, km: f64) -> bool {
+    model.world.geography.within(place, km).iter().any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 /// Whether a group stands in a place or holds it.
@@ -104,9 +104,8 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
 /// The members of a group and its allies stationed in a place this morning, and their
 /// control share.
 pub(crate) fn side_in(model: &Model<'_>, group: GroupId, place: PlaceId) -> (u32, f64) {
-    let side = || model.groups.ids().filter(|&other| model.groups.allied(group, other));
-    let force = side().map(|other| model.places.force_of(place, other)).sum();
-    (force, side().map(|other| model.places.share(place, other)).sum())
+    let force = model.groups.side_of(group).map(|other| model.places.force_of(place, other)).sum();
+    (force, model.groups.side_of(group).map(|other| model.places.share(place, other)).sum())
 }
 
 /// Moves beaten units to where they fall back; a unit without a line of

@@ -311,6 +311,17 @@ pub(crate) fn record(model: &mut Model<'_>, row: Row, kind: AllegianceKind, outc
     model.records.allegiance.push(entry);
 }
 
+/// The members of a unit who are on duty or on leave.
+pub(crate) fn active_members<'m>(model: &'m Model<'m>, unit: UnitId) -> impl Iterator<Item = Row> + 'm {
+    let members = model.units.at(unit).members.iter().copied();
+    members.filter(|&row| model.people.at(row).standing == Standing::Active)
+}
+
+/// The members of a unit who are with it today.
+pub(crate) fn members_on_duty<'m>(model: &'m Model<'m>, unit: UnitId) -> impl Iterator<Item = Row> + 'm {
+    active_members(model, unit).filter(|&row| !rota_has_leave(model, row))
+}
+
 /// Whether a member is at home on leave today.
 pub(crate) fn is_on_leave(model: &Model<'_>, row: Row) -> bool {
     model.people.at(row).standing == Standing::Active && rota_has_leave(model, row)

@@ -260,10 +260,8 @@ fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials:
 fn frame(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.news;
-    let is_fratricidal = |group: GroupId| {
-        let mut others = model.groups.ids();
-        others.any(|other| model.groups.at_war(group, other) && setup.share_constituency(group, other))
-    };
+    let is_fratricidal =
+        |group: GroupId| model.groups.enemies_of(group).any(|enemy| setup.share_constituency(group, enemy));
     let in_fratricide: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
     for unit in model.units.ids() {
         let group = model.units.at(unit).group;

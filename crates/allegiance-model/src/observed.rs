@@ -15,7 +15,7 @@ use crate::muster::{Event, die};
 use crate::random::Purpose;
 use crate::records::{self, Course, NewIncident};
 use crate::setup::ObservedEvent;
-use crate::tables::{IncidentKind, Outcome, Standing};
+use crate::tables::{IncidentKind, Outcome};
 use crate::{combat, muster};
 
 /// Replays today's events.
@@ -116,12 +116,8 @@ fn nearest_members(model: &Model<'_>, group: GroupId, place: PlaceId, n_wanted: 
             if found.len() >= n_wanted {
                 return found;
             }
-            let state = model.units.at(unit);
-            if state.group == group {
-                let members = state.members.iter().copied();
-                found.extend(members.filter(|&row| {
-                    model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
-                }));
+            if model.units.at(unit).group == group {
+                found.extend(muster::members_on_duty(model, unit));
             }
         }
     }

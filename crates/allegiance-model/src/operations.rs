@@ -98,18 +98,12 @@ impl Musters {
 
 /// Active members of a group's enemies stationed in a place.
 pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
-    model
-        .groups
-        .ids()
-        .filter(|&other| model.groups.at_war(group, other))
-        .map(|other| f64::from(model.places.force_of(place, other)))
-        .sum()
+    model.groups.enemies_of(group).map(|other| f64::from(model.places.force_of(place, other))).sum()
 }
 
 /// Control share of a group's enemies in a place.
 pub(crate) fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
-    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
-    enemies.map(|other| model.places.share(place, other)).sum()
+    model.groups.enemies_of(group).map(|other| model.places.share(place, other)).sum()
 }
 
 /// How much a defender counts in a place: the full multiplier where the
@@ -245,7 +239,7 @@ pub(crate) fn weights_of_targets(
 pub(crate) fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
     let discipline = |g: GroupId| model.groups.discipline[g.idx()];
-    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+    let enemies = model.groups.enemies_of(group);
     let resistance: f64 = enemies.map(|other| f64::from(model.places.force_of(place, other)) * discipline(other)).sum();
     let wanted = setup.parameters.operations.force_ratio_sought * enemy_force(model, group, place).max(1.0);
     let strength = (musters.of(place, group) * SPARED_SHARE).min(wanted) * discipline(group);
@@ -320,9 +314,8 @@ pub(crate) fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> 
 fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place: PlaceId) -> GroupId {
     let n_engaged =
         |group: GroupId| defenders.engaged.iter().filter(|&&row| model.people.at(row).group == Some(group)).count();
-    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(attacker, other));
     let mut best: Option<(GroupId, usize, f64)> = None;
-    for group in enemies {
+    for group in model.groups.enemies_of(attacker) {
         let (n, share) = (n_engaged(group), model.places.share(place, group));
         if best.is_none_or(|(_, most, most_share)| n > most || (n == most && share > most_share)) {
             best = Some((group, n, share));

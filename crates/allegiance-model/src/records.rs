@@ -153,7 +153,7 @@ pub(crate) fn count_death_of_wounds(model: &mut Model<'_>, incident: IncidentId,
 #[inline(never)]
 pub(crate) fn close_day(model: &mut Model<'_>) {
     write_groups(model);
-    if model.day % 7 == 6 {
+    if model.ends_week() {
         sample_beliefs(model);
     }
 }

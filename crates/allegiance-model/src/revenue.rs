@@ -18,7 +18,6 @@
 
 use crate::ids::{GroupId, PlaceId};
 use crate::model::Model;
-use crate::timeline;
 
 /// Days from one payday to the next.
 const PAYDAYS: u32 = 30;
@@ -33,7 +32,7 @@ pub(crate) fn pay_out(model: &mut Model<'_>) {
         let covered = covered_share(model, group);
         if covered.to_bits() != model.groups.paid_share[group.idx()].to_bits() {
             model.groups.paid_share[group.idx()] = covered;
-            timeline::mark_stale(model, group);
+            model.units.mark_stale(group);
         }
     }
 }

@@ -28,7 +28,6 @@
 //! losses; Lehmann & Zhukov (2019): surrender spreads across battles; Reiter & Stam (1997): the treatment
 //! expected. All magnitudes are judgement.
 
-use crate::arrival;
 use crate::combat;
 use crate::control::HELD_SHARE;
 use crate::exits;
@@ -37,13 +36,12 @@ use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
-use crate::muster::{self, Event};
+use crate::muster;
 use crate::operations::{Musters, enemy_force};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
-use crate::state::{Setback, UnitState};
-use crate::tables::{Cause, ExitKind, Standing};
+use crate::state::Setback;
 
 parameters! {
     /// Units that give up without a fight.
@@ -110,10 +108,8 @@ pub(crate) fn note_setback(model: &mut Model<'_>, group: GroupId, place: PlaceId
 
 /// Forces of a group's own side and of its enemies around a place.
 fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> (f64, f64) {
-    let sum = |is_it: &dyn Fn(GroupId) -> bool| -> f64 {
-        model.groups.ids().filter(|&other| is_it(other)).map(|other| forces.of(place, other)).sum()
-    };
-    (sum(&|other| model.groups.allied(group, other)), sum(&|other| model.groups.at_war(group, other)))
+    let own = model.groups.side_of(group).map(|other| forces.of(place, other)).sum();
+    (own, model.groups.enemies_of(group).map(|other| forces.of(place, other)).sum())
 }
 
 fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
@@ -209,7 +205,7 @@ fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 /// The enemy of a group with the most force around a place, the first on a tie.
 pub(crate) fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> Option<GroupId> {
     let mut best: Option<(GroupId, f64)> = None;
-    for enemy in model.groups.ids().filter(|&other| model.groups.at_war(group, other)) {
+    for enemy in model.groups.enemies_of(group) {
         let force = forces.of(place, enemy);
         if force > 0.0 && best.is_none_or(|(_, most)| force > most) {
             best = Some((enemy, force));
@@ -268,55 +264,19 @@ fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     units.map(|&unit| model.units.at(unit)).any(|unit| unit.n_active > 0 && model.groups.allied(group, unit.group))
 }
 
-/// The members of a unit who are on duty or on leave.
-pub(crate) fn active_members(model: &Model<'_>, unit: UnitId) -> Vec<Row> {
-    let members = model.units.at(unit).members.iter().copied();
-    members.filter(|&row| model.people.at(row).standing == Standing::Active).collect()
-}
-
 /// The members go home; foreigners leave the country.
 fn disband(model: &mut Model<'_>, unit: UnitId) {
-    for row in active_members(model, unit) {
-        leave(model, row, None);
+    for row in muster::active_members(model, unit).collect::<Vec<_>>() {
+        exits::leave_with_unit(model, row, None);
     }
 }
 
 /// The members serve an enemy from now on; foreigners leave the country.
 fn join(model: &mut Model<'_>, unit: UnitId, host: GroupId) {
     let (foreign, local): (Vec<Row>, Vec<Row>) =
-        active_members(model, unit).into_iter().partition(|&row| model.people.at(row).is_foreign);
+        muster::active_members(model, unit).partition(|&row| model.people.at(row).is_foreign);
     for row in foreign {
-        leave(model, row, None);
+        exits::leave_with_unit(model, row, None);
     }
-    hand_over(model, unit, host, &local);
-}
-
-/// Members of a unit serve another group from now on, in a unit of their own where they stand.
-pub(crate) fn hand_over(model: &mut Model<'_>, unit: UnitId, host: GroupId, members: &[Row]) {
-    let place = model.units.at(unit).place;
-    let new_unit = model.units.add(UnitState::new(host, place));
-    for &row in members {
-        leave(model, row, Some(host));
-        let event = Event { place: Some(place), to_group: Some(host), ..Event::default() };
-        arrival::receive(model, row, new_unit, Some(unit), event);
-    }
-}
-
-/// One member leaves with his unit.
-fn leave(model: &mut Model<'_>, row: Row, host: Option<GroupId>) {
-    let way = match (host, model.people.at(row).is_foreign) {
-        (Some(_), _) => ExitKind::Defection,
-        (None, true) => ExitKind::Departure,
-        (None, false) => ExitKind::Desertion,
-    };
-    let event = Event {
-        place: muster::whereabouts(model, row),
-        to_group: host,
-        is_on_leave: muster::is_on_leave(model, row),
-        ..Event::default()
-    };
-    let mut entry = muster::allegiance_row(model, row, way.turn(), None, event);
-    entry.cause = Some(Cause::WithUnit);
-    model.records.allegiance.push(entry);
-    exits::be_gone(model, row, way);
+    exits::hand_over(model, unit, host, &local);
 }

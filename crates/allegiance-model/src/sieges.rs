@@ -23,7 +23,7 @@
 use crate::branch;
 use crate::harm::{self, Harm};
 use crate::ids::{GroupId, PlaceId};
-use crate::maths::{DAYS_PER_MONTH, powf};
+use crate::maths::{DAYS_PER_MONTH, DAYS_PER_WEEK, powf};
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::random::Purpose;
@@ -48,8 +48,6 @@ parameters! {
     }
 }
 
-/// Days between two looks.
-const REVIEW_DAYS: u32 = 7;
 /// People to whom hunger is stated.
 const HUNGRY_PEOPLE: f64 = 1_000.0;
 
@@ -68,7 +66,7 @@ pub(crate) struct Siege {
 /// Sieges begin, go on and end; their people starve or come to a truce.
 #[inline(never)]
 pub(crate) fn review(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Sieges) || !model.day.is_multiple_of(REVIEW_DAYS) {
+    if !model.runs(Mechanism::Sieges) || !model.day.is_multiple_of(DAYS_PER_WEEK) {
         return;
     }
     let setup = &model.world.setup;
@@ -103,7 +101,7 @@ fn besieger_of(model: &Model<'_>, besieged: GroupId, place: PlaceId, linked: &[b
 }
 
 fn comes_to_truce(model: &Model<'_>, place: PlaceId) -> bool {
-    let weeks = f64::from(REVIEW_DAYS) / DAYS_PER_MONTH;
+    let weeks = f64::from(DAYS_PER_WEEK) / DAYS_PER_MONTH;
     let p_truce = 1.0 - powf(1.0 - model.world.setup.parameters.sieges.truce_per_month, weeks);
     model.draws.chance(p_truce, Purpose::SiegeTruce, place.0, model.day, 0)
 }
@@ -112,7 +110,7 @@ fn comes_to_truce(model: &Model<'_>, place: PlaceId) -> bool {
 fn starve(model: &mut Model<'_>, siege: Siege, place: PlaceId) {
     let setup = &model.world.setup;
     let people = f64::from(setup.places[place.idx()].population) * harm::present_share(model, place);
-    let weeks = f64::from(REVIEW_DAYS) / DAYS_PER_MONTH;
+    let weeks = f64::from(DAYS_PER_WEEK) / DAYS_PER_MONTH;
     let mean = setup.parameters.sieges.hunger_per_1000 * weeks * people / HUNGRY_PEOPLE;
     let n_dead = model.draws.stream(Purpose::Hunger, place.0, model.day, 0).poisson(mean);
     if n_dead == 0 || branch::takes_out_next(model) {

@@ -16,15 +16,15 @@
 //! Schubiger (2023) on cohesion under violence, Duursma & Fliervoet (2021) on factions that form over what
 //! the group is for. Neither gives a rate; the form and all magnitudes are judgement.
 
-use crate::absorption::WEEK;
 use crate::belief::conviction_now;
+use crate::exits::hand_over;
 use crate::ids::{GroupId, Row, UnitId};
-use crate::maths::{daily_probability, exp};
+use crate::maths::{exp, weekly_probability};
 use crate::model::Model;
+use crate::muster::active_members;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::relations::group_sizes;
-use crate::settlement::{active_members, hand_over};
 use crate::setup::Mechanism;
 
 parameters! {
@@ -41,7 +41,7 @@ parameters! {
 
 /// Once a week, commanders break away or don't.
 pub(crate) fn review(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Splits) || !(model.day + 1).is_multiple_of(WEEK) {
+    if !model.runs(Mechanism::Splits) || !model.ends_week() {
         return;
     }
     for new_group in model.groups.ids().filter(|group| model.world.setup.groups[group.idx()].members == 0) {
@@ -70,7 +70,7 @@ fn parent(model: &Model<'_>, new_group: GroupId) -> Option<GroupId> {
 }
 
 fn break_away(model: &mut Model<'_>, unit: UnitId, new_group: GroupId) {
-    let members = active_members(model, unit);
+    let members: Vec<Row> = active_members(model, unit).collect();
     let Some(commander) = model.units.at(unit).commander.filter(|commander| members.contains(commander)) else {
         return;
     };
@@ -84,7 +84,7 @@ fn break_away(model: &mut Model<'_>, unit: UnitId, new_group: GroupId) {
     }
     let share = doubters.len() as f64 / members.len() as f64;
     let hazard = parameters.per_month * exp(parameters.doubt_weight * (share - 0.5));
-    let p = daily_probability(hazard * f64::from(WEEK));
+    let p = weekly_probability(hazard);
     if model.draws.chance(p, Purpose::Split, unit.0, model.day, u32::from(new_group.0)) {
         model.groups.is_alive[new_group.idx()] = true;
         hand_over(model, unit, new_group, &doubters);

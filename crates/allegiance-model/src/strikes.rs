@@ -29,7 +29,7 @@ use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
 use crate::records::{self, Course, NewIncident};
 use crate::setup::Mechanism;
-use crate::tables::{IncidentKind, Outcome, Standing};
+use crate::tables::{IncidentKind, Outcome};
 
 parameters! {
     /// Strikes by kind; those of artillery and unguided bombs are `harm.civilians_per_strike` and
@@ -89,7 +89,7 @@ fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
     let mut targets = Vec::new();
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
-        let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+        let enemies = model.groups.enemies_of(group);
         let held: f64 = enemies.map(|other| model.places.share(place, other)).sum();
         if held >= HELD_SHARE {
             total += held * sqrt(f64::from(model.world.setup.places[place_idx].population));
@@ -149,16 +149,7 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, mean: Mea
 
 /// Members of a group's enemies who are on duty in a place.
 fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<Row> {
-    let mut present = Vec::new();
-    for &unit in &model.units.of_place[place.idx()] {
-        if model.groups.at_war(group, model.units.at(unit).group) {
-            let members = model.units.at(unit).members.iter().copied();
-            present.extend(
-                members.filter(|&row| {
-                    model.people.at(row).standing == Standing::Active && !muster::is_on_leave(model, row)
-                }),
-            );
-        }
-    }
-    present
+    let units = model.units.of_place[place.idx()].iter().copied();
+    let of_enemies = units.filter(|&unit| model.groups.at_war(group, model.units.at(unit).group));
+    of_enemies.flat_map(|unit| muster::members_on_duty(model, unit)).collect()
 }

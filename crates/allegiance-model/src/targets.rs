@@ -143,7 +143,7 @@ fn rate_of_falling(model: &Model<'_>, presence: &Musters, group: GroupId, place:
     {
         return 0.0;
     }
-    let enemies = model.groups.ids().filter(|&other| model.groups.at_war(group, other));
+    let enemies = model.groups.enemies_of(group);
     let against: f64 = enemies.map(|other| presence.of(place, other)).sum();
     setup.parameters.targets.presence_per_month * tempo * (own / (own + against))
 }

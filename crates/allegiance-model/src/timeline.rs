@@ -17,14 +17,14 @@ pub(crate) fn apply(model: &mut Model<'_>) {
             Change::Relation { a, b, kind } => model.groups.set_relation(*a, *b, *kind),
             Change::Pay { group, usd_per_month } => {
                 model.groups.pay_usd[group.idx()] = *usd_per_month;
-                mark_stale(model, *group);
+                model.units.mark_stale(*group);
             }
             Change::Strikes { group, per_month } => model.groups.strikes_per_month[group.idx()] = *per_month,
             Change::Policy { policy, group, value } => model.groups.set_policy(*group, *policy, *value),
             Change::Control { place, group, share } => model.places.capture(*place, *group, *share),
             Change::Lever { lever, group, value } => {
                 model.groups.levers[group.idx()][*lever as usize] = *value;
-                mark_stale(model, *group);
+                model.units.mark_stale(*group);
             }
             Change::Assault { group, place } => model.today.orders.push((*group, *place)),
             Change::Inflow { group, rank, is_foreign, per_month } => {
@@ -41,13 +41,6 @@ pub(crate) fn apply(model: &mut Model<'_>) {
             Change::Dissolve { group } => dissolve(model, *group),
             Change::Happening => {}
         }
-    }
-}
-
-/// Makes the exit ceilings of a group's members out of date.
-pub(crate) fn mark_stale(model: &mut Model<'_>, group: GroupId) {
-    for unit in model.units.of_group[group.idx()].clone() {
-        model.units.at_mut(unit).is_stale = true;
     }
 }
 

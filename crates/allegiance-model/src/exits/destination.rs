@@ -33,6 +33,7 @@ use crate::expectation;
 use crate::ids::{GroupId, PlaceId, Row};
 use crate::maths::exp;
 use crate::model::Model;
+use crate::movement;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -115,13 +116,10 @@ fn alternatives(model: &Model<'_>, row: Row, place: PlaceId) -> Vec<(ExitKind, O
 /// place, in order of number.
 fn reachable_hosts(model: &Model<'_>, row: Row, place: PlaceId) -> Vec<GroupId> {
     let Some(group) = model.people.at(row).group else { return Vec::new() };
-    let near = model.world.geography.within(place, model.world.setup.parameters.exits.host_reach_km);
-    let is_host = |&host: &GroupId| {
-        model.groups.at_war(group, host)
-            && model.groups.is_alive[host.idx()]
-            && near.iter().any(|near| model.places.force_of(near.place, host) > 0)
-    };
-    model.groups.ids().filter(is_host).collect()
+    let reach_km = model.world.setup.parameters.exits.host_reach_km;
+    let is_host =
+        |&host: &GroupId| model.groups.is_alive[host.idx()] && movement::stands_within(model, host, place, reach_km);
+    model.groups.enemies_of(group).filter(is_host).collect()
 }
 
 /// What speaks for a host, as log-odds over going home.

@@ -33,6 +33,7 @@ mod hazards;
 mod leaving;
 mod losses;
 mod persuasion;
+mod with_unit;
 
 pub use blocks::{ActiveBlocks, BLOCKS, Block, BlockParameters, BlockRules, BlockWords, N_BLOCKS};
 pub(crate) use blocks::{PreparedBlocks, exit_blocks};
@@ -43,6 +44,7 @@ pub(crate) use draws::LowDraws;
 pub(crate) use leaving::{Leaving, be_gone};
 pub(crate) use losses::note_loss;
 pub use persuasion::PersuasionParameters;
+pub(crate) use with_unit::{hand_over, leave_with_unit};
 
 use crate::model::Model;
 use crate::parameters::parameters;

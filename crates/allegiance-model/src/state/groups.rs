@@ -178,4 +178,14 @@ impl Groups {
     pub(crate) fn allied(&self, a: GroupId, b: GroupId) -> bool {
         self.relation(a, b) == RelationKind::Alliance
     }
+
+    /// The groups at war with one, in order of number.
+    pub(crate) fn enemies_of(&self, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
+        self.ids().filter(move |&other| self.at_war(group, other))
+    }
+
+    /// A group and its allies, in order of number.
+    pub(crate) fn side_of(&self, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
+        self.ids().filter(move |&other| self.allied(group, other))
+    }
 }

@@ -191,6 +191,13 @@ impl Units {
         id
     }
 
+    /// Makes the exit ceilings of a group's members out of date.
+    pub(crate) fn mark_stale(&mut self, group: GroupId) {
+        for unit in &self.of_group[group.idx()] {
+            self.list[unit.idx()].is_stale = true;
+        }
+    }
+
     /// Moves a unit to a place.
     pub(crate) fn move_to(&mut self, unit: UnitId, place: PlaceId) {
         let from = self.at(unit).place;

@@ -20,8 +20,8 @@
 use super::{BlockBound, BlockRules, BlockWords, DayLimit, Member};
 use crate::deterrence;
 use crate::exits::{N_KINDS, losses};
-use crate::ids::GroupId;
 use crate::model::Model;
+use crate::operations;
 use crate::parameters::parameters;
 use crate::setup::{ExitTheory, Mechanism};
 
@@ -68,8 +68,7 @@ fn of_member(model: &Model<'_>, member: Member) -> f64 {
     if !runs(model) {
         return 0.0;
     }
-    let at_war = |other: &GroupId| model.groups.at_war(member.group, *other);
-    let enemies: f64 = model.groups.ids().filter(at_war).map(|enemy| model.places.share(home, enemy)).sum();
+    let enemies = operations::enemy_share(model, member.group, home);
     let n_known = f64::from(model.places.kin_reprisals[model.places.cell(home, member.group)]);
     let reprisal = deterrence::kin_risk(model, n_known) * model.places.share(home, member.group);
     let outside = model.world.setup.parameters.exits.blocks.protection.enemy_home_risk * enemies + reprisal;
