@@ -29,7 +29,7 @@ use crate::muster::{self, Event, die, record, set_standing};
 use crate::parameters::parameters;
 use crate::prisoners;
 use crate::random::Purpose;
-use crate::setup::{Mechanism, Policy};
+use crate::setup::{Mechanism, OperationsMode, Policy};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
@@ -194,11 +194,13 @@ impl Blow {
 }
 
 /// Wounds a member, of the side that the incident was done to or of the other:
-/// he recovers after a while, or dies of it within days.
+/// he recovers after a while, or dies of it within days; in a replay nobody
+/// does, since the dead of a record are all who died of the event.
 pub(crate) fn wound(model: &mut Model<'_>, row: Row, incident: IncidentId, is_of_target: bool, event: Event) {
     let parameters = &model.world.setup.parameters.combat;
     let mut stream = model.draws.stream(Purpose::Recovery, model.people.at(row).person.0, model.day, 0);
-    let dies = stream.uniform() < parameters.p_death_of_wounds;
+    let may_die = model.world.setup.mode == OperationsMode::Endogenous;
+    let dies = stream.uniform() < parameters.p_death_of_wounds && may_die;
     let mean_days = if dies { parameters.death_of_wounds_days } else { parameters.recovery_days };
     // Exponential, from tomorrow on: what is due today has been carried out.
     let days = 1 + (-ln(stream.uniform()) * mean_days) as u32;

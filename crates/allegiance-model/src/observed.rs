@@ -3,7 +3,8 @@
 //!
 //! An event says where and when, which groups, and how many died on each side
 //! and among civilians; the model decides who they were. Members are drawn
-//! from the nearest units of their group, wounded and all; control changes
+//! from the nearest units of their group, wounded and all. The dead of an event
+//! are all who died of it, so that none of the wounded dies. Control changes
 //! only as the timeline dates it and as forces move.
 
 use crate::branch;

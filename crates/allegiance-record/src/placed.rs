@@ -7,7 +7,7 @@
 //! must know how many deaths are missing from it.
 
 use allegiance_model::setup::{OperationsMode, Setup};
-use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Outcome, Records};
+use allegiance_model::tables::{IncidentKind, Records};
 use serde::{Deserialize, Serialize};
 
 /// The side of civilians, where groups are given by their identifiers.
@@ -42,17 +42,16 @@ impl DeathsBySide {
     }
 
     /// The deaths that a replicate placed; none where it replays no record. In
-    /// observed mode assaults and repression come from the record alone. Who
-    /// dies of wounds later wasn't in the record.
+    /// observed mode assaults and repression come from the record alone.
     pub fn replayed(records: &Records, setup: &Setup) -> Option<Self> {
         let mut deaths = Self::replays(setup)?;
         let is_of_record = |kind: IncidentKind| matches!(kind, IncidentKind::Assault | IncidentKind::Repression);
         for incident in records.incidents.rows().filter(|incident| is_of_record(incident.kind)) {
+            deaths.members[incident.perpetrator.idx()] += incident.dead_perpetrator;
+            if let Some(target) = incident.target {
+                deaths.members[target.idx()] += incident.dead_target;
+            }
             deaths.civilians += incident.dead_civilians;
-        }
-        let in_fighting = |row: &Allegiance| (row.kind, row.outcome) == (AllegianceKind::Death, Some(Outcome::Combat));
-        for group in records.allegiance.rows().filter(in_fighting).filter_map(|row| row.group) {
-            deaths.members[group.idx()] += 1;
         }
         Some(deaths)
     }

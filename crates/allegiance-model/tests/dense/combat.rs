@@ -6,7 +6,7 @@ use super::state::Return;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use crate::maths::ln;
 use crate::random::Purpose;
-use crate::setup::{Mechanism, Policy};
+use crate::setup::{Mechanism, OperationsMode, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
 
 /// How hard a side is hit, and by whom.
@@ -76,7 +76,8 @@ impl Dense<'_> {
     pub(super) fn wound(&mut self, person: PersonId, incident: IncidentId, is_of_target: bool, event: Event) {
         let parameters = &self.world.setup.parameters.combat;
         let mut stream = self.draws.stream(Purpose::Recovery, person.0, self.day, 0);
-        let (what, mean_days) = if stream.uniform() < parameters.p_death_of_wounds {
+        let is_replay = self.world.setup.mode == OperationsMode::Observed;
+        let (what, mean_days) = if stream.uniform() < parameters.p_death_of_wounds && !is_replay {
             (Return::DeathOfWounds { incident, is_of_target }, parameters.death_of_wounds_days)
         } else {
             (Return::Recovery, parameters.recovery_days)

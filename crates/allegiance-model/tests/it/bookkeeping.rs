@@ -9,7 +9,9 @@ use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::{Change, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_model::tables::{AllegianceKind, Cause, IncidentKind, Outcome, Records, Standing, Table as _};
+use allegiance_model::tables::{
+    Allegiance, AllegianceKind, Cause, IncidentKind, Outcome, Records, Standing, Table as _,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -306,6 +308,26 @@ fn who_dies_of_wounds_belongs_to_the_incident_in_which_he_was_wounded() {
         }
     });
     assert!(n_dead > 100, "{n_dead}");
+}
+
+/// The dead of a record are all who died of its events.
+#[test]
+fn a_replay_kills_no_more_in_fighting_than_its_record() {
+    let (mut n_replayed, mut n_wounded) = (0, 0);
+    for_all_worlds(|number, world, records| {
+        if world.setup.mode != OperationsMode::Observed {
+            return;
+        }
+        let of_record: u32 = world.setup.events.iter().map(|event| event.deaths_a + event.deaths_b).sum();
+        let of_fighting = |row: &Allegiance| {
+            matches!(row.outcome, Some(Outcome::Combat | Outcome::Wounds)) && row.kind == AllegianceKind::Death
+        };
+        let n_dead = records.allegiance.rows().filter(of_fighting).count() as u32;
+        assert!(n_dead <= of_record, "world {number}: {n_dead} of {of_record}");
+        n_replayed += n_dead;
+        n_wounded += records.incidents.n_wounded.iter().sum::<u32>();
+    });
+    assert!(n_replayed > 500 && n_wounded > 500, "{n_replayed} dead and {n_wounded} wounded");
 }
 
 /// Relations as the timeline dates them; only of use where infighting is off.
