@@ -64,7 +64,24 @@ impl Failure {
 
 impl From<BrokenRun> for Failure {
     fn from(broken: BrokenRun) -> Self {
-        Self::Bug(broken.to_string())
+        if broken.broken.is_stated() { Self::Input(broken.into()) } else { Self::Bug(broken.to_string()) }
+    }
+}
+
+impl Failure {
+    /// A theory that can't be read.
+    pub(crate) fn from_theory(name: &str, error: LoadDocumentError) -> Self {
+        match error {
+            LoadDocumentError::Invalid { what, problems } => Self::Document { what, problems },
+            LoadDocumentError::NotFound { .. } => {
+                let names: Vec<&str> = allegiance_scenario::theory_names().collect();
+                Self::Input(anyhow::anyhow!(
+                    "there is no theory {name:?}: it is neither a file nor one that comes with the program ({})",
+                    names.join(", ")
+                ))
+            }
+            error @ LoadDocumentError::Read(_) => Self::Input(error.into()),
+        }
     }
 }
 
@@ -80,7 +97,10 @@ impl From<TaskError> for Failure {
 
 /// Whether a bound of the engine that didn't hold is behind an error.
 fn is_bug(error: &anyhow::Error) -> bool {
-    error.chain().any(<dyn std::error::Error>::is::<BrokenRun>)
+    let broken = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<BrokenRun>().is_some_and(|broken| !broken.broken.is_stated())
+    };
+    error.chain().any(broken)
 }
 
 /// What helps, in words of the command line.

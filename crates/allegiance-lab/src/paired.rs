@@ -8,6 +8,7 @@ use crate::measured::{KeptReplicate, Measured};
 use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
+use allegiance_model::theory::OwnTheory;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_replay::{BrokenRun, WorkProgress, simulate};
 use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
@@ -113,10 +114,13 @@ impl<'a> Replicates<'a> {
 
 /// Digest of what decides the results of a study: what is done, the setup, and
 /// numbers such as how many replicates.
-pub fn digest_of_study(what: &str, setup: &Setup, numbers: &[u32]) -> String {
+pub fn digest_of_study(what: &str, setup: &Setup, theories: &[OwnTheory], numbers: &[u32]) -> String {
     let mut hasher = Hasher::default();
     hasher.text(what);
     hasher.text(&digest_of_setup(setup));
+    for theory in theories {
+        hasher.text(&theory.digest);
+    }
     for &number in numbers {
         hasher.whole(u64::from(number));
     }

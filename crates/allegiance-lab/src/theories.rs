@@ -3,6 +3,7 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::{Channel, Records};
+use allegiance_model::theory::OwnTheory;
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use serde::Serialize;
 
@@ -18,7 +19,7 @@ pub struct TheoryRow {
     /// The theory of belief.
     pub belief: &'static str,
     /// The theory of exit.
-    pub exit: &'static str,
+    pub exit: String,
     /// What differs from the scenario under its own theories.
     pub differs: Vec<SetupDifference>,
     /// Desertions a replicate.
@@ -41,7 +42,7 @@ pub struct TheoryRow {
     pub n_replicates: usize,
     /// The first row with the same tables in every replicate, by its theories of
     /// belief and exit: no replicate differs between the two.
-    pub same_as: Option<[&'static str; 2]>,
+    pub same_as: Option<[String; 2]>,
     #[serde(skip)]
     digests: Vec<String>,
 }
@@ -55,22 +56,33 @@ pub fn theories() -> Vec<Theory> {
     beliefs.chain(exits.map(|&exit| Theory { exit, ..default })).collect()
 }
 
-/// Runs a setup under every theory with the same seeds.
+/// The setup under each theory that is compared: those of the engine, then its own and
+/// others that somebody wrote.
+fn rivals(setup: &Setup, others: &[OwnTheory]) -> Vec<Setup> {
+    let mut rivals: Vec<Setup> = theories().into_iter().map(|theory| setup.under(theory)).collect();
+    let own = setup.own_theory.iter().chain(others);
+    rivals.extend(own.map(|own| Setup { own_theory: Some(own.clone()), ..setup.under(Theory::default()) }));
+    rivals
+}
+
+/// Runs a setup under every theory of the engine, and `others` that somebody wrote,
+/// with the same seeds.
 ///
 /// # Errors
 /// See [`StudyError`].
 pub fn compare_theories(
     setup: &Setup,
+    others: &[OwnTheory],
     n_replicates: u32,
     replicates: &Replicates<'_>,
 ) -> Result<Vec<TheoryRow>, StudyError> {
-    let theories = theories();
-    replicates.begin(theories.len() as u64 * u64::from(n_replicates));
+    let rivals = rivals(setup, others);
+    replicates.begin(rivals.len() as u64 * u64::from(n_replicates));
     let mut rows: Vec<TheoryRow> = Vec::new();
-    for theory in theories {
-        let mut row = run_theory(setup, theory, n_replicates, replicates)?;
+    for changed in &rivals {
+        let mut row = run_theory(setup, changed, n_replicates, replicates)?;
         let same = rows.iter().find(|other| other.digests == row.digests);
-        row.same_as = same.map(|other| [other.belief, other.exit]);
+        row.same_as = same.map(|other| [other.belief.to_owned(), other.exit.clone()]);
         rows.push(row);
     }
     Ok(rows)
@@ -78,18 +90,18 @@ pub fn compare_theories(
 
 fn run_theory(
     setup: &Setup,
-    theory: Theory,
+    changed: &Setup,
     n_replicates: u32,
     replicates: &Replicates<'_>,
 ) -> Result<TheoryRow, StudyError> {
-    let changed = Setup { theory, ..setup.clone() };
-    let name = format!("{}-{}", theory.belief.word(), theory.exit.word());
-    let all = replicates.measure(&name, &changed, n_replicates, |_, records, setup| turnout(records, setup))?;
+    let (belief, exit) = (changed.theory.belief.word(), changed.exit_theory().to_owned());
+    let all = replicates
+        .measure(&format!("{belief}-{exit}"), changed, n_replicates, |_, records, setup| turnout(records, setup))?;
     let interval = |at: usize| Interval::of(all.outcomes.iter().map(|turnout| turnout[at]));
     Ok(TheoryRow {
-        belief: theory.belief.word(),
-        exit: theory.exit.word(),
-        differs: setup_differences(setup, &changed),
+        belief,
+        exit,
+        differs: setup_differences(setup, changed),
         desertions: interval(0),
         defections: interval(1),
         departures: interval(2),

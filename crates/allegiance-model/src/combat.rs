@@ -32,6 +32,7 @@ use crate::random::Purpose;
 use crate::setup::{Mechanism, OperationsMode, Policy};
 use crate::state::Due;
 use crate::tables::{AllegianceKind, Outcome, Standing};
+use crate::theory::{self, StateEvent};
 
 parameters! {
     /// The outcome of an assault.
@@ -209,6 +210,7 @@ pub(crate) fn wound(model: &mut Model<'_>, row: Row, incident: IncidentId, is_of
     }
     set_standing(model, row, Standing::Wounded);
     model.people.at_mut(row).n_wounds += 1;
+    theory::note(model, row, StateEvent::Wounded);
     let due = if dies { Due::DeathOfWounds { row, incident, is_of_target } } else { Due::Recovery(row) };
     model.standing_due.add(model.day.saturating_add(days), due);
     record(model, row, AllegianceKind::Wound, None, event);

@@ -64,6 +64,7 @@ pub mod strikes;
 pub mod support;
 pub mod tables;
 pub mod targets;
+pub mod theory;
 mod timeline;
 pub mod traits;
 pub mod voice;

@@ -136,7 +136,7 @@ impl<'w> Model<'w> {
             world,
             draws: Draws::of_replicate(setup.seed, replicate),
             rota: Rota::new(&setup.parameters.leave, setup.switches.is_on(Mechanism::Leave)),
-            active_blocks: ActiveBlocks::of(setup.theory.exit),
+            active_blocks: ActiveBlocks::of_setup(setup),
             day: 0,
             groups: Groups::new(setup),
             places: Places::new(setup, world.kinship.n_clans()),
@@ -198,7 +198,7 @@ impl<'w> Model<'w> {
     /// missing from the record: a bug of the engine.
     pub fn into_records(mut self) -> Result<Records, BrokenBound> {
         if let Some(broken) = self.bounds.first() {
-            return Err(broken);
+            return Err(broken.clone());
         }
         records::list_people(&mut self);
         Ok(self.records)

@@ -15,6 +15,7 @@ use crate::records;
 use crate::setup::Mechanism;
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
+use crate::theory::{self, StateEvent};
 use crate::traits::{demography, exit_threshold, motives};
 
 /// Age of the youngest member from outside the region.
@@ -97,7 +98,9 @@ fn add_person(model: &mut Model<'_>, new: NewPerson) -> Row {
         hearing: blank_hearing(0.0),
         grievance: Grievance::default(),
         joined_outlook: 0.0,
+        joined_day: 0,
         is_forced: false,
+        kept: Vec::new(),
         suspicion: None,
         acceptance: None,
         conviction_on_leaving: 0.0,
@@ -152,9 +155,11 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
         state.first_group = Some(group);
     }
     model.people.count_in_clan(row, true);
-    let outlook = expectation::logit(model, group);
+    let (outlook, day) = (expectation::logit(model, group), model.day);
     let mind = model.people.mind_mut(row);
     mind.joined_outlook = outlook;
+    mind.joined_day = day;
+    mind.kept = world.own.as_ref().map_or_else(Vec::new, |theory| theory.fresh_states(day));
     mind.is_forced = is_forced;
     mind.hearing = hearing;
     mind.grievance = Grievance::default();
@@ -357,6 +362,7 @@ pub(crate) fn hold_until(model: &mut Model<'_>, row: Row, day: u32, due: Due) {
 #[inline(never)]
 pub(crate) fn return_to_duty(model: &mut Model<'_>) {
     prisoners::open_gates(model);
+    let mut told = Vec::new();
     for due in model.standing_due.take(model.day) {
         // What was put down for him holds only if nothing else has happened to him since.
         match due {
@@ -374,9 +380,15 @@ pub(crate) fn return_to_duty(model: &mut Model<'_>) {
             Due::Release(row) if prisoners::is_due(model, row) => set_free(model, row),
             Due::Parole(row) if prisoners::is_due(model, row) => prisoners::go_home(model, row),
             Due::Recruitment(row) if prisoners::is_due(model, row) => prisoners::change_sides(model, row),
-            Due::ExitKnown(unit) => model.units.at_mut(unit).note_exit(model.day),
+            Due::ExitKnown(unit) => {
+                model.units.at_mut(unit).note_exit(model.day);
+                told.push(unit);
+            }
             _ => {}
         }
+    }
+    for unit in told {
+        theory::note_in_unit(model, unit, StateEvent::ComradeLeft);
     }
     count_forces(model);
 }

@@ -30,6 +30,7 @@ use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{Lever, Mechanism};
 use crate::state::Due;
 use crate::tables::{Channel, Day, Exposure, IncidentKind, Standing};
+use crate::theory::{self, StateEvent};
 use crate::voice;
 use std::ops::Range;
 
@@ -332,6 +333,12 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     // Who was told that somebody else did it has no grievance, though his home was hit.
     if harms_home && blames_group {
         mind.grievance.home_attacked = Some((day, exposure.incident));
+        theory::note(model, row, StateEvent::HomeAttacked);
+    }
+    match exposure.channel {
+        Channel::Witnessed => theory::note(model, row, StateEvent::Witnessed),
+        Channel::KinKilled => theory::note(model, row, StateEvent::KinKilled),
+        Channel::Kin | Channel::Village => {}
     }
     let after = belief::conviction_now(model, row);
     muster::touch(model, row);

@@ -8,6 +8,7 @@ pub use crate::Parameters;
 use crate::maths::{exp, ln};
 use crate::observation::ObservationParameters;
 use crate::setup::Setup;
+use crate::theory::OWN;
 
 /// How far a default can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -409,11 +410,22 @@ impl Setup {
         Parameters::dictionary().chain(ObservationParameters::INFO)
     }
 
+    /// The parameters of this setup's own theory.
+    pub fn own_dictionary(&self) -> impl Iterator<Item = &'static ParameterInfo> + '_ {
+        self.own_theory.iter().flat_map(|theory| &theory.parameters).map(|parameter| parameter.info)
+    }
+
+    /// Every parameter that this setup has, those of its own theory last.
+    pub fn whole_dictionary(&self) -> impl Iterator<Item = &'static ParameterInfo> + '_ {
+        Self::dictionary().chain(self.own_dictionary())
+    }
+
     /// The value of any parameter by its full name.
     pub fn parameter(&self, path: &str) -> Option<f64> {
-        match path.strip_prefix("observation.") {
-            Some(name) => self.observation.value(name),
-            None => self.parameters.value(path),
+        match path.split_once('.') {
+            Some(("observation", name)) => self.observation.value(name),
+            Some((OWN, name)) => self.own_theory.as_ref()?.parameter(name),
+            _ => self.parameters.value(path),
         }
     }
 
@@ -422,9 +434,13 @@ impl Setup {
     /// # Errors
     /// As [`Parameters::set`].
     pub fn set_parameter(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
-        match path.strip_prefix("observation.") {
-            Some(name) => self.observation.set(name, value),
-            None => self.parameters.set(path, value),
+        match path.split_once('.') {
+            Some(("observation", name)) => self.observation.set(name, value),
+            Some((OWN, name)) => match &mut self.own_theory {
+                Some(theory) => theory.set_parameter(name, value),
+                None => Err(SetParameterError::Unknown),
+            },
+            _ => self.parameters.set(path, value),
         }
     }
 
@@ -432,7 +448,7 @@ impl Setup {
     /// dictionary.
     pub fn implausible(&self) -> Vec<Implausible> {
         let value = |info: &ParameterInfo| self.parameter(&info.path()).unwrap_or(info.default);
-        Self::dictionary()
+        self.whole_dictionary()
             .map(|info| Implausible { info, value: value(info) })
             .filter(|found| !found.info.is_plausible(found.value))
             .collect()

@@ -69,7 +69,7 @@ impl<'w> Model<'w> {
             leavers: Cow::Borrowed(&self.leavers),
             newcomers: Cow::Borrowed(&self.newcomers),
             low_draws: Cow::Borrowed(&self.low_draws),
-            bounds: self.bounds,
+            bounds: self.bounds.clone(),
             late_incidents: Cow::Borrowed(&self.today.incidents),
             records: Cow::Borrowed(&self.records),
         }

@@ -13,6 +13,7 @@ use crate::ids::{ConstituencyId, GroupId, PlaceId};
 use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
 use crate::tables::Rank;
+use crate::theory::OwnTheory;
 
 pub use crate::axes::AxisSetup;
 pub use crate::groups::{
@@ -495,6 +496,8 @@ pub struct Setup {
     pub events: Vec<ObservedEvent>,
     /// The theories.
     pub theory: Theory,
+    /// A theory of exit that somebody wrote; it stands in place of `theory.exit`.
+    pub own_theory: Option<OwnTheory>,
     /// The parameters.
     pub parameters: Parameters,
     /// Which mechanisms run.
@@ -526,6 +529,16 @@ impl Setup {
             Some(false) => "Simulated: synthetic people in invented places; not a forecast.",
             None => "Simulated: synthetic people; not a forecast.",
         }
+    }
+
+    /// The name of the theory that fills the slot of exit.
+    pub fn exit_theory(&self) -> &str {
+        self.own_theory.as_ref().map_or(self.theory.exit.word(), |own| &own.name)
+    }
+
+    /// The same under other theories of the engine.
+    pub fn under(&self, theory: Theory) -> Self {
+        Self { theory, own_theory: None, ..self.clone() }
     }
 
     /// The kind of a group.

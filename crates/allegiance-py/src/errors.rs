@@ -90,6 +90,10 @@ pub(crate) fn of_change(py: Python<'_>, error: &ApplyChangeError) -> PyErr {
     let message = error.to_string();
     let fields = match error {
         ApplyChangeError::NotAnAssignment { text } => vec![("key", Some(text.clone()))],
+        ApplyChangeError::Theory { key, found, problems } => {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            vec![("key", Some(key.clone())), ("found", Some(found.clone())), ("allowed", Some(problems.join("; ")))]
+        }
         ApplyChangeError::Twice { target, first, second } => vec![
             ("key", Some(target.clone())),
             ("found", Some(format!("is set twice, by {first} and by {second}"))),

@@ -92,9 +92,9 @@ impl Scenario {
 
     /// The words of the theories of belief and of exit.
     #[getter]
-    fn theory(&self) -> (&'static str, &'static str) {
-        let theory = self.inner.setup.theory;
-        (theory.belief.word(), theory.exit.word())
+    fn theory(&self) -> (&'static str, &str) {
+        let setup = &self.inner.setup;
+        (setup.theory.belief.word(), setup.exit_theory())
     }
 
     #[getter]

@@ -13,6 +13,7 @@ use allegiance_model::setup::{
     Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
+use allegiance_model::theory::OwnTheory;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -179,6 +180,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         mode,
         events,
         theory,
+        own_theory,
         parameters,
         switches,
         // It tells how the people came to be so few, which are hashed themselves.
@@ -204,7 +206,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     digest_each(&mut hasher, timeline, digest_entry);
     hasher.text(mode.word());
     digest_each(&mut hasher, events, digest_event);
-    digest_theory(&mut hasher, *theory);
+    digest_theory(&mut hasher, *theory, own_theory.as_ref());
     digest_parameters(&mut hasher, parameters);
     digest_switches(&mut hasher, switches);
     digest_country(&mut hasher, country);
@@ -323,10 +325,14 @@ fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String])
     hasher.text(reported_as.word());
 }
 
-fn digest_theory(hasher: &mut Hasher, theory: Theory) {
+fn digest_theory(hasher: &mut Hasher, theory: Theory, own: Option<&OwnTheory>) {
     let Theory { belief, exit } = theory;
     hasher.text(belief.word());
-    hasher.text(exit.word());
+    let Some(own) = own else { return hasher.text(exit.word()) };
+    // The text says all of it but the values that were set.
+    hasher.text(&own.name);
+    hasher.text(&own.digest);
+    hasher.reals(&own.parameters.iter().map(|parameter| parameter.value).collect::<Vec<f64>>());
 }
 
 fn digest_parameters(hasher: &mut Hasher, parameters: &Parameters) {

@@ -39,6 +39,44 @@ pub struct TheoryWords {
     pub belief: String,
     /// The theory of exit.
     pub exit: String,
+    /// What that is, where somebody wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnTheoryWords>,
+}
+
+/// A theory of exit that somebody wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTheoryWords {
+    /// SHA-256 of its text, in hexadecimal digits.
+    pub digest: String,
+    /// Who wrote it.
+    pub authors: String,
+    /// Where it was published.
+    pub citation: String,
+    /// The built-in blocks that it has.
+    pub blocks: Vec<String>,
+    /// What its own blocks are called, by name.
+    pub own_blocks: BTreeMap<String, String>,
+}
+
+impl TheoryWords {
+    /// The theories of a setup.
+    pub fn of(setup: &Setup) -> Self {
+        let own = setup.own_theory.as_ref().map(|own| OwnTheoryWords {
+            digest: own.digest.clone(),
+            authors: own.authors.clone(),
+            citation: own.citation.clone(),
+            blocks: own.blocks.iter().map(|cause| cause.word().to_owned()).collect(),
+            own_blocks: own.own_blocks.iter().map(|block| (block.name.clone(), block.words.clone())).collect(),
+        });
+        Self { belief: setup.theory.belief.word().to_owned(), exit: setup.exit_theory().to_owned(), own }
+    }
+
+    /// What the theory's own blocks are called together; none where it has none.
+    pub fn own_words(&self) -> Option<String> {
+        let words: Vec<&str> = self.own.iter().flat_map(|own| own.own_blocks.values()).map(String::as_str).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
 }
 
 /// How long a run took and how much it did.
@@ -157,9 +195,10 @@ impl Manifest {
 /// The parameters of a setup that differ from their defaults.
 pub fn changed_parameters(setup: &Setup) -> BTreeMap<String, ChangedParameter> {
     Parameters::dictionary()
+        .chain(setup.own_dictionary())
         .filter_map(|info| {
             let path = info.path();
-            let value = setup.parameters.value(&path)?;
+            let value = setup.parameter(&path)?;
             (value.to_bits() != info.default.to_bits())
                 .then_some((path, ChangedParameter { value, default: info.default }))
         })

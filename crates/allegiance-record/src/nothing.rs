@@ -187,10 +187,11 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
             found.push(WhyNothing::NothingToDo { mechanism: mechanism.word().to_owned() });
         }
     }
-    if baseline.theory.exit != arm.theory.exit
+    if (baseline.theory.exit, &baseline.own_theory) != (arm.theory.exit, &arm.own_theory)
         && let Some(why) = off("the theory of exit", Mechanism::Exits, arm)
     {
         second.theory.exit = baseline.theory.exit;
+        second.own_theory.clone_from(&baseline.own_theory);
         found.push(why);
     }
     let is_displaced_alike =
@@ -260,15 +261,18 @@ fn switch_of(path: &str) -> Option<Mechanism> {
 /// Why a parameter can't act in a setup.
 fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
     let what = || path.to_owned();
+    if setup.own_theory.as_ref().is_some_and(|own| own.reads(path)) {
+        return None;
+    }
     channels_of(path).into_iter().find_map(|channel| match channel {
         Channel::Mechanism(mechanism) => off(path, mechanism, setup),
         Channel::Belief(theories) => (!theories.contains(&setup.theory.belief))
             .then(|| WhyNothing::OtherTheory { what: what(), theory: setup.theory.belief.word().to_owned() }),
-        Channel::Block(block) => (!ActiveBlocks::of(setup.theory.exit).blocks().any(|other| other.cause == block)).then(|| {
+        Channel::Block(block) => (!ActiveBlocks::of_setup(setup).blocks().any(|other| other.cause == block)).then(|| {
             WhyNothing::NoBlock {
                 what: what(),
                 block: block.word().to_owned(),
-                theory: setup.theory.exit.word().to_owned(),
+                theory: setup.exit_theory().to_owned(),
             }
         }),
         Channel::Lever(lever) => {

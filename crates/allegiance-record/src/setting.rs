@@ -3,6 +3,7 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
+use allegiance_model::theory::OwnTheory;
 
 /// A place or group, as people and tables call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Setting {
     pub places: Vec<Named>,
     /// The groups, in the order of the engine.
     pub groups: Vec<Named>,
+    /// What the own blocks of its theory of exit are called together; none where it has none.
+    pub own_blocks: Option<String>,
 }
 
 impl Setting {
@@ -44,6 +47,7 @@ impl Setting {
             n_inhabitants: setup.n_inhabitants(),
             places: setup.places.iter().map(|place| named(&place.id, &place.name)).collect(),
             groups: setup.groups.iter().map(|group| named(&group.id, &group.name)).collect(),
+            own_blocks: setup.own_theory.as_ref().map(OwnTheory::words).filter(|words| !words.is_empty()),
         }
     }
 

@@ -221,7 +221,14 @@ impl Differences {
         self.value(Kind::Mode, "operations.mode", "the mode of operations", modes);
         let belief = (a.theory.belief.word().to_owned(), b.theory.belief.word().to_owned());
         self.value(Kind::Theory, "theory.belief", "the theory of belief", belief);
-        let exit = (a.theory.exit.word().to_owned(), b.theory.exit.word().to_owned());
+        let exit = (a.exit_theory().to_owned(), b.exit_theory().to_owned());
+        let digest = |setup: &Setup| setup.own_theory.as_ref().map(|own| own.digest.clone());
+        if exit.0 == exit.1
+            && let (Some(of_a), Some(of_b)) = (digest(a), digest(b))
+        {
+            let what = format!("the digest of the theory {}", exit.0);
+            self.value(Kind::Theory, "theory.file", &what, (of_a, of_b));
+        }
         self.value(Kind::Theory, "theory.exit", "the theory of exit", exit);
         // People of another scale have other dead in their event table.
         if a.events != b.events && a.scale == b.scale {
@@ -455,7 +462,7 @@ impl Differences {
     }
 
     fn parameters(&mut self, a: &Setup, b: &Setup) {
-        for info in Setup::dictionary() {
+        for info in a.whole_dictionary() {
             let path = info.path();
             let (Some(of_a), Some(of_b)) = (a.parameter(&path), b.parameter(&path)) else { continue };
             let kind = match info.mechanism {

@@ -21,7 +21,7 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
     text.push('\n');
     let _ = writeln!(
         text,
-        "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
+        "{:<20} {:<27} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>9}",
         "belief",
         "exit",
         "desertions",
@@ -44,7 +44,7 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
         };
         let _ = writeln!(
             text,
-            "{:<20} {:<17} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>5} in {}",
+            "{:<20} {:<27} {:>13} {:>13} {:>12} {:>11} {:>12} {:>20} {:>5} in {}",
             row.belief,
             row.exit,
             whole(row.desertions),
@@ -58,7 +58,7 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
         );
     }
     for row in rows {
-        if let Some([belief, exit]) = row.same_as {
+        if let Some([belief, exit]) = &row.same_as {
             let same = no_difference(row.n_replicates, "replicate");
             let _ = writeln!(text, "\n{} / {} beside {belief} / {exit}: {same}", row.belief, row.exit);
         }

@@ -506,10 +506,7 @@ fn manifest_of(
         n_days: setup.n_days,
         start: setup.start.to_string(),
         end: setup.start.plus_days(setup.n_days.saturating_sub(1)).to_string(),
-        theory: TheoryWords {
-            belief: setup.theory.belief.word().to_owned(),
-            exit: setup.theory.exit.word().to_owned(),
-        },
+        theory: TheoryWords::of(setup),
         changed: input.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, setup)),
         implausible: setup.implausible().iter().map(ToString::to_string).collect(),
         changed_parameters: changed_parameters(setup),

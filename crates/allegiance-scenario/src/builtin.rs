@@ -39,6 +39,30 @@ pub fn file(id: &str, name: &str) -> Option<&'static str> {
     files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
 }
 
+/// Theories of exit: those of the engine by the names of their blocks, and others.
+const THEORIES: &[File] = &[
+    ("conviction", include_str!("../theories/conviction.toml")),
+    ("kin_and_home", include_str!("../theories/kin_and_home.toml")),
+    ("control_and_fear", include_str!("../theories/control_and_fear.toml")),
+    ("material", include_str!("../theories/material.toml")),
+    ("cascade", include_str!("../theories/cascade.toml")),
+    ("full", include_str!("../theories/full.toml")),
+    ("constant", include_str!("../theories/constant.toml")),
+    ("trust_among_comrades", include_str!("../theories/trust_among_comrades.toml")),
+    ("own_safety_first", include_str!("../theories/own_safety_first.toml")),
+    ("participation_and_incentive", include_str!("../theories/participation_and_incentive.toml")),
+];
+
+/// The names of the theories of exit that come with the program.
+pub fn theory_names() -> impl Iterator<Item = &'static str> {
+    THEORIES.iter().map(|(name, _)| *name)
+}
+
+/// The text of a theory of exit that comes with the program.
+pub fn theory(name: &str) -> Option<&'static str> {
+    THEORIES.iter().find(|(builtin, _)| *builtin == name).map(|(_, text)| *text)
+}
+
 const EXPERIMENTS: &[File] = &[
     ("thesis", include_str!("../experiments/thesis.toml")),
     ("thesis-north-syria-2014", include_str!("../experiments/thesis-north-syria-2014.toml")),

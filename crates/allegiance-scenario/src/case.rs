@@ -4,7 +4,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::case::{Case, Clashes, Layer, Measure, Pattern};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::parameters::Parameters;
-use allegiance_model::setup::{GroupSetup, KindSetup, PlaceSetup};
+use allegiance_model::setup::{GroupSetup, KindSetup, PlaceSetup, Setup};
 
 use crate::csv_table::count;
 use crate::format;
@@ -71,7 +71,7 @@ impl CaseReader<'_> {
             if !is_known {
                 let problem = self.problems.error(*spot, format!("parameters[{idx}]"), format!("is {path:?}"));
                 problem.allowed("must be the name of a parameter, such as combat.decisiveness");
-                if let Some(hint) = nearest_parameter(path) {
+                if let Some(hint) = nearest_parameter(Setup::dictionary(), path) {
                     problem.hint(hint);
                 }
             }

@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
-use allegiance_model::setup::Setup;
 use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
 use allegiance_record::outcomes::Outcome;
 
@@ -267,7 +266,7 @@ impl FactorReader<'_> {
 
     fn read_range(&mut self) -> Option<Values> {
         let path = self.key.strip_prefix("parameters.").unwrap_or(self.key);
-        let prior = Setup::dictionary().find(|info| info.path() == path);
+        let prior = self.scenario.setup.whole_dictionary().find(|info| info.path() == path);
         let end = |key: &str| get(self.table, key).and_then(Node::as_number);
         let (low, high) = (end("low").or(prior.map(|info| info.low)), end("high").or(prior.map(|info| info.high)));
         let (Some(low), Some(high)) = (low, high) else {

@@ -9,6 +9,7 @@ mod designs;
 mod experiments;
 mod groups;
 mod tables;
+mod theories;
 mod timeline;
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode};
@@ -22,6 +23,7 @@ pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{AXIS, GROUP, KIND, RELATION, shape_of, shape_of_score};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};
 pub(crate) use tables::{CONTROL, GARRISONS, PLACES};
+pub(crate) use theories::{OWN_PARAMETER, OWN_STATE, TAGS, THEORY_FILE};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
 
 /// The most days that a scenario may simulate.
@@ -157,6 +159,11 @@ pub(crate) const THEORY: TableShape = TableShape {
                 "How conviction follows from what a member saw and heard; source_credibility by default.",
             ),
             may("exit", Shape::Word(ExitTheory::WORDS), "Which blocks move the hazards of exit; full by default."),
+            may(
+                "file",
+                Shape::Text,
+                "A theory of exit that somebody wrote, in the scenario's folder or below; it stands in place of exit.",
+            ),
         ],
     )
 };

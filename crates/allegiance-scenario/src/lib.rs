@@ -34,6 +34,7 @@ mod resolve;
 mod schema;
 mod shape;
 pub mod text_file;
+mod theory;
 mod timeline;
 mod tree;
 
@@ -45,7 +46,10 @@ pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{ApplyChangeError, SettableKey, apply_change, check_each_once, replacing, settable_keys};
 pub use problem::{Problem, Severity};
-pub use reference::{case_reference_page, design_reference_page, experiment_reference_page, reference_page};
+pub use reference::{
+    case_reference_page, design_reference_page, experiment_reference_page, reference_page, theory_reference_page,
+};
 pub use schema::json_schema;
 pub use shape::is_id;
 pub use text_file::ReadTextError;
+pub use theory::{load_theory, parse_theory, theory_names, theory_to_copy};

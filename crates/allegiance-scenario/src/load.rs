@@ -6,22 +6,28 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use allegiance_model::setup::Setup;
+use allegiance_model::theory::OwnTheory;
 use sha2::{Digest as _, Sha256};
 
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{ApplyChangeError, apply_change, check_each_once};
+use crate::overrides::{ApplyChangeError, apply_change, check_each_once, theory_file_of, unreadable};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{TableFiles, resolve};
 use crate::shape::Checker;
+use crate::theory;
 use crate::tree::{self, Node, Value};
 
 /// The name of a scenario's main file.
 const MAIN_FILE: &str = "scenario.toml";
 /// The key that names the file of the case.
 const CASE: &str = "case";
+/// The key that names the file of a theory, in the table of the theories.
+const THEORY: &str = "file";
+/// Where theories lie that were given beside a scenario, in the folder of a run.
+const GIVEN: &str = "given";
 /// How many scenarios may extend one another.
 const MAX_DEPTH: usize = 8;
 /// The key of entries that are added to a timeline.
@@ -42,6 +48,8 @@ pub struct Scenario {
     pub hash: String,
     /// What the engine runs.
     pub setup: Setup,
+    /// The folder that it was read from; none of one built in or in memory.
+    pub folder: Option<PathBuf>,
     /// What the engine would run without the changes; none where nothing was
     /// changed.
     pub unchanged: Option<Box<Setup>>,
@@ -65,9 +73,16 @@ impl Scenario {
         check_each_once(changes)?;
         let mut setup = self.setup.clone();
         let mut warnings = Vec::new();
+        let mut given = Vec::new();
         for change in changes {
             let before = setup.implausible();
-            apply_change(&mut setup, change)?;
+            match self.given(change)? {
+                Some((file, theory)) => {
+                    theory::put_in(&mut setup, theory);
+                    given.push(file);
+                }
+                None => apply_change(&mut setup, change)?,
+            }
             let found = setup.implausible().into_iter().filter(|found| !before.contains(found));
             warnings.extend(found.map(|found| Problem::of_change(change, found)));
         }
@@ -80,7 +95,26 @@ impl Scenario {
             scale => format!("{}, at 1:{scale}", self.own_title),
         };
         self.warnings.extend(warnings);
+        self.files.retain(|file| given.iter().all(|other: &ScenarioFile| other.name != file.name));
+        self.files.extend(given);
         Ok(())
+    }
+
+    /// The theory that a change names by its file, with the file. A run holds the
+    /// theories that it was given, so that it can be simulated again elsewhere.
+    fn given(&self, change: &str) -> Result<Option<(ScenarioFile, OwnTheory)>, ApplyChangeError> {
+        let Some((key, word)) = theory_file_of(change) else { return Ok(None) };
+        let name = format!("{GIVEN}/{}", Path::new(word).file_name().unwrap_or_default().to_string_lossy());
+        let of_run = self.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.is_file());
+        let kept = self.files.iter().find(|file| file.name == name).map(|file| file.text.clone());
+        let text = match (kept, of_run) {
+            (Some(text), _) => Ok(text),
+            (None, Some(path)) => theory::text_of_file(&path),
+            (None, None) => theory::text_of_file(Path::new(word)),
+        };
+        let read = text.and_then(|text| Ok((theory::parse_theory(word, &text)?, text)));
+        let (theory, text) = read.map_err(|error| unreadable(key, word, error))?;
+        Ok(Some((ScenarioFile { name, text }, theory)))
     }
 }
 
@@ -296,7 +330,12 @@ impl Loader {
         }
         let text = |key: &str| table.get(key).and_then(|(_, node)| node.as_text()).unwrap_or_default().to_owned();
         let sources = table.get("sources").and_then(|(_, node)| node.as_table());
+        let folder = match &self.layers[0].root {
+            Root::File(path) => path.parent().map(Path::to_owned),
+            Root::Builtin(_) | Root::Memory(_) => None,
+        };
         Ok(Scenario {
+            folder,
             id: text("id"),
             title: text("title"),
             own_title: text("title"),
@@ -349,8 +388,13 @@ impl Loader {
         let mut tables = TableFiles::default();
         let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
         let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
-        for key in ["places", "control", "garrisons", "events", CASE] {
-            let holder = if key == CASE { merged.as_table() } else { named };
+        let theory = merged.as_table().and_then(|table| table.get("theory")?.1.as_table());
+        for key in ["places", "control", "garrisons", "events", CASE, THEORY] {
+            let holder = match key {
+                CASE => merged.as_table(),
+                THEORY => theory,
+                _ => named,
+            };
             let Some(node) = holder.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
@@ -358,7 +402,11 @@ impl Loader {
             let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx) else {
                 continue;
             };
-            let path = if key == CASE { key.to_owned() } else { format!("tables.{key}") };
+            let path = match key {
+                CASE => key.to_owned(),
+                THEORY => "theory.file".to_owned(),
+                _ => format!("tables.{key}"),
+            };
             let Some(file) = self.read_table(layer_idx, path, name, node.spot) else {
                 continue;
             };
@@ -371,6 +419,7 @@ impl Loader {
                 "control" => tables.control = Some(file),
                 "garrisons" => tables.garrisons = Some(file),
                 CASE => tables.case = Some(file),
+                THEORY => tables.theory = Some(file),
                 _ => tables.events = Some(file),
             }
         }

@@ -8,14 +8,18 @@ mod levers;
 mod targets;
 
 use std::num::NonZeroU32;
+use std::path::Path;
 
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
 
+use crate::builtin;
+use crate::document::LoadDocumentError;
 use crate::format;
-use crate::problem::{did_you_mean, list_choices};
+use crate::problem::{Problem, did_you_mean, list_choices};
 use crate::resolve::{mechanisms_with_parameters, nearest_parameter, parameter_names, range_of};
 use crate::shape::{Field, Shape};
+use crate::theory;
 use crate::tree::{Node, Value, parse_value};
 use groups::set_group;
 use levers::set_lever;
@@ -58,6 +62,16 @@ pub enum ApplyChangeError {
         /// The nearest word.
         hint: Option<String>,
     },
+    /// A theory that can't be read.
+    #[error("{key} {found}{}", list_problems(.problems))]
+    Theory {
+        /// The key.
+        key: String,
+        /// What is wrong with it: a clause that follows the key.
+        found: String,
+        /// Every problem of the file.
+        problems: Vec<Problem>,
+    },
     /// Two changes of one list are of one thing.
     #[error("{target} is set twice, by {first} and by {second}; keep one of the two")]
     Twice {
@@ -68,6 +82,10 @@ pub enum ApplyChangeError {
         /// The second.
         second: String,
     },
+}
+
+fn list_problems(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("\n  {problem}")).collect()
 }
 
 fn clause(hint: Option<&String>) -> String {
@@ -123,7 +141,7 @@ pub fn apply_change(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChan
         ["parameters", mechanism, name] | [mechanism, name] if !SECTIONS.contains(mechanism) => {
             set_parameter(setup, key, mechanism, name, &node)?;
         }
-        _ => return Err(unknown_root(key, &parts)),
+        _ => return Err(unknown_root(setup, key, &parts)),
     }
     Ok(())
 }
@@ -135,20 +153,55 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
         setup.theory.belief = belief;
     } else if let Some(exit) = ExitTheory::from_word(word) {
         setup.theory.exit = exit;
+        setup.own_theory = None;
+    } else if is_theory(word) {
+        let theory = theory::load_theory(word).map_err(|error| unreadable(key, word, error))?;
+        theory::put_in(setup, theory);
     } else {
-        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(ExitTheory::WORDS).copied().collect();
+        let exits: Vec<&str> = theory::theory_names().collect();
+        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(&exits).copied().collect();
         return Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: node.describe(),
             allowed: format!(
-                "{}; {}",
+                "{}; {}, or a file such as mine.toml",
                 list_choices("theories of belief", BeliefTheory::WORDS),
-                list_choices("theories of exit", ExitTheory::WORDS)
+                list_choices("theories of exit", &exits)
             ),
             hint: did_you_mean(word, &words),
         });
     }
     Ok(())
+}
+
+/// Whether a word names a theory of exit that has a file.
+pub(crate) fn is_theory(word: &str) -> bool {
+    let is_file = Path::new(word).extension().is_some_and(|ending| ending == "toml");
+    is_file || builtin::theory(word).is_some()
+}
+
+/// The key and path of a change that names a theory by its file.
+pub(crate) fn theory_file_of(change: &str) -> Option<(&str, &str)> {
+    let (key, value) = change.split_once('=')?;
+    let (key, word) = (key.trim(), value.trim().trim_matches(['"', '\'']));
+    let is_file = Path::new(word).extension().is_some_and(|ending| ending == "toml");
+    (matches!(key, "theory" | "theory.exit") && is_file).then_some((key, word))
+}
+
+/// Why the theory of a change can't be read.
+pub(crate) fn unreadable(key: &str, word: &str, error: LoadDocumentError) -> ApplyChangeError {
+    let (found, problems) = match error {
+        LoadDocumentError::Invalid { problems, .. } => {
+            (format!("names the theory {word}, which has problems:"), problems)
+        }
+        LoadDocumentError::NotFound { .. } => {
+            (format!("names the theory {word}, and no such file is there"), Vec::new())
+        }
+        LoadDocumentError::Read(error) => {
+            (format!("names the theory {word}, which can't be read: {error}"), Vec::new())
+        }
+    };
+    ApplyChangeError::Theory { key: key.to_owned(), found, problems }
 }
 
 /// Reads a value as TOML, or else as a text without quotes.
@@ -188,10 +241,10 @@ fn part_needed(mechanism: &str) -> String {
     format!("give the parameter after a dot{example}{switch}")
 }
 
-fn unknown_root(key: &str, parts: &[&str]) -> ApplyChangeError {
+fn unknown_root(setup: &Setup, key: &str, parts: &[&str]) -> ApplyChangeError {
     match parts {
         ["theory", word] => unknown(key, "isn't a slot of the theory", "slots", word, &["belief", "exit"]),
-        [mechanism] if mechanisms_with_parameters().contains(mechanism) => ApplyChangeError::UnknownKey {
+        [mechanism] if mechanisms_with_parameters(setup).contains(mechanism) => ApplyChangeError::UnknownKey {
             key: key.to_owned(),
             found: "names no parameter".to_owned(),
             allowed: part_needed(mechanism),
@@ -199,14 +252,19 @@ fn unknown_root(key: &str, parts: &[&str]) -> ApplyChangeError {
         },
         [first, ..] => {
             let roots: Vec<&str> =
-                WHOLE_KEYS.iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters()).collect();
+                WHOLE_KEYS.iter().chain(SECTIONS).copied().chain(mechanisms_with_parameters(setup)).collect();
             let mut error = unknown(key, "can't be set", "keys", first, &roots);
             if let ApplyChangeError::UnknownKey { allowed, .. } = &mut error {
                 *allowed = format!("a key begins with {}", roots.join(", "));
             }
             match error {
                 ApplyChangeError::UnknownKey { key, found, allowed, hint } if hint.is_none() => {
-                    ApplyChangeError::UnknownKey { hint: nearest_parameter(&key), key, found, allowed }
+                    ApplyChangeError::UnknownKey {
+                        hint: nearest_parameter(setup.whole_dictionary(), &key),
+                        key,
+                        found,
+                        allowed,
+                    }
                 }
                 error => error,
             }
@@ -273,6 +331,9 @@ fn country_field(name: &str) -> Option<&'static Field> {
 
 fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let is_belief = slot == "belief";
+    if !is_belief && node.as_text().is_some_and(is_theory) {
+        return set_theory(setup, key, node);
+    }
     let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };
     check(key, node, Shape::Word(words))?;
     set_theory(setup, key, node)
@@ -299,17 +360,17 @@ fn set_parameter(
         SetParameterError::OutOfBounds { .. } => ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: node.describe(),
-            allowed: range_of(&path),
+            allowed: range_of(setup, &path),
             hint: None,
         },
-        SetParameterError::Unknown => unknown_parameter(key, mechanism, name),
+        SetParameterError::Unknown => unknown_parameter(setup, key, mechanism, name),
     })
 }
 
-fn unknown_parameter(key: &str, mechanism: &str, name: &str) -> ApplyChangeError {
-    let mut names = parameter_names(mechanism);
+fn unknown_parameter(setup: &Setup, key: &str, mechanism: &str, name: &str) -> ApplyChangeError {
+    let mut names = parameter_names(setup, mechanism);
     if names.is_empty() {
-        return unknown_root(key, &[mechanism, name]);
+        return unknown_root(setup, key, &[mechanism, name]);
     }
     match mechanism {
         "operations" => names.push("mode"),
@@ -319,7 +380,7 @@ fn unknown_parameter(key: &str, mechanism: &str, name: &str) -> ApplyChangeError
     let mut error = unknown(key, format!("isn't a parameter of {mechanism}"), "parameters", name, &names);
     if let ApplyChangeError::UnknownKey { hint: hint @ None, .. } = &mut error {
         let same = |info: &&ParameterInfo| info.name == name;
-        *hint = Setup::dictionary().find(same).map(|info| format!("did you mean \"{}\"?", info.path()));
+        *hint = setup.whole_dictionary().find(same).map(|info| format!("did you mean \"{}\"?", info.path()));
     }
     error
 }

@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::format::{
-    CASE, CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, PLACES, SCENARIO, TABLES, TIMELINE,
+    CASE, CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, OWN_PARAMETER, OWN_STATE, PLACES, SCENARIO, TABLES,
+    THEORY_FILE, TIMELINE,
 };
 use crate::shape::{Field, Shape, TableShape};
+use allegiance_model::exits::BLOCKS;
+use allegiance_model::theory::{Function, Of, QUANTITIES, StateEvent};
 
 const INTRODUCTION: &str = "\
 # Scenario format
@@ -65,6 +68,25 @@ pub fn case_reference_page() -> String {
     )
 }
 
+/// The reference page of theory files, in Markdown.
+pub fn theory_reference_page() -> String {
+    let mut page = Page {
+        text: document_page(
+            "# Theory format\n\nA theory of exit in a file: which built-in blocks move the hazards of leaving, and blocks \
+             of its own. [Your own theory](../howto/theory.md) writes one in an hour; `allegiance theories new NAME \
+             --from conviction` starts one. Keys that aren't listed are refused.\n",
+            &THEORY_FILE,
+        ),
+    };
+    for (title, key, shape) in [("Parameters", "parameters", &OWN_PARAMETER), ("States", "state", &OWN_STATE)] {
+        page.heading(&format!("{title}: `[{key}.NAME]`"));
+        page.fields(shape.fields);
+    }
+    page.language();
+    page.quantities();
+    page.text
+}
+
 fn document_page(introduction: &str, shape: &TableShape) -> String {
     let mut page = Page { text: introduction.to_owned() };
     page.heading("The file");
@@ -78,6 +100,49 @@ struct Page {
 }
 
 impl Page {
+    /// What expressions are made of.
+    fn language(&mut self) {
+        self.heading("Expressions");
+        self.paragraph(
+            "An expression is made of numbers, names, and what this table lists; parentheses group, `#` begins a comment. \
+             What holds counts as 1 in arithmetic, and what doesn't as 0. Units must agree: days aren't added to persons, \
+             and what a block adds is a plain number; a number as it is written takes the unit of what stands beside it. \
+             Nothing may be able to divide by 0, or to be infinite, whatever the quantities are within their ranges.",
+        );
+        self.text.push_str("\n| written | meaning |\n|---|---|\n");
+        for function in Function::ALL {
+            let _ = writeln!(self.text, "| `{}` | {} |", function.usage(), function.meaning());
+        }
+        self.heading("Events that add to a state");
+        self.text.push_str("\n| event | meaning |\n|---|---|\n");
+        for event in StateEvent::ALL {
+            let _ = writeln!(self.text, "| `{}` | {} |", event.word(), event.meaning());
+        }
+    }
+
+    /// What expressions can name.
+    fn quantities(&mut self) {
+        for of in Of::ALL {
+            self.heading(of.title());
+            self.text.push_str("\n| quantity | unit | range | meaning |\n|---|---|---|---|\n");
+            for quantity in QUANTITIES.iter().filter(|quantity| quantity.of == of) {
+                let (low, high) = quantity.range();
+                let range = if quantity.unit == "yes or no" { String::new() } else { format!("{low} to {high}") };
+                let _ =
+                    writeln!(self.text, "| `{}` | {} | {range} | {} |", quantity.name, quantity.unit, quantity.meaning);
+            }
+        }
+        self.heading("Built-in blocks and parameters");
+        self.paragraph(
+            "What each built-in block adds today, active or not, kept within -50 to 50; and every parameter of the engine \
+             by its full name, such as `exits.alternative_pay_usd`.",
+        );
+        self.text.push_str("\n| quantity | meaning |\n|---|---|\n");
+        for block in BLOCKS.iter().filter(|block| block.cause.word() != "own") {
+            let _ = writeln!(self.text, "| `block_{}` | {} |", block.cause.word(), block.rules.words.meaning);
+        }
+    }
+
     fn paragraph(&mut self, text: &str) {
         write!(self.text, "\n{text}\n").expect("a string takes any text");
     }

@@ -21,6 +21,7 @@ use crate::names::Names;
 use crate::overrides::{group_fields, value_of};
 use crate::places::{self, TableFile};
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use crate::theory;
 use crate::timeline::TimelineReader;
 use crate::tree::{Node, Table, Value};
 
@@ -32,6 +33,7 @@ pub(crate) struct TableFiles {
     pub(crate) garrisons: Option<TableFile>,
     pub(crate) events: Option<TableFile>,
     pub(crate) case: Option<TableFile>,
+    pub(crate) theory: Option<TableFile>,
 }
 
 /// Builds the setup; it is meaningful only where no error was added.
@@ -88,6 +90,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         mode,
         events,
         theory: read_theory(scenario),
+        own_theory: files.theory.as_ref().and_then(|file| theory::of_scenario(file, problems)),
         parameters: Parameters::default(),
         switches: read_switches(scenario),
         scale: NonZeroU32::MIN,
@@ -436,9 +439,9 @@ fn read_parameters(scenario: &Table, setup: &mut Setup, problems: &mut Problems)
     };
     for (mechanism, (spot, node)) in mechanisms {
         let path = format!("parameters.{mechanism}");
-        let names = parameter_names(mechanism);
+        let names = parameter_names(setup, mechanism);
         if names.is_empty() {
-            let mechanisms = mechanisms_with_parameters();
+            let mechanisms = mechanisms_with_parameters(setup);
             problems.error(*spot, path, "isn't a mechanism with parameters").choices(
                 "such mechanisms",
                 mechanism,
@@ -468,27 +471,27 @@ fn read_parameter(
     let value = node.as_number().unwrap_or(f64::NAN);
     match setup.set_parameter(&path, value) {
         Ok(()) => {
-            if let Some(info) = info_of(&path).filter(|info| !info.is_plausible(value)) {
+            if let Some(info) = info_of(setup, &path).filter(|info| !info.is_plausible(value)) {
                 problems.warning(spot, key, node.describe()).allowed(plausible_range(info));
             }
         }
         Err(SetParameterError::Unknown) => {
-            let names = parameter_names(mechanism);
+            let names = parameter_names(setup, mechanism);
             problems.error(spot, key, format!("isn't a parameter of {mechanism}")).choices("parameters", name, names);
         }
         Err(SetParameterError::OutOfBounds { .. }) => {
-            problems.error(spot, key, node.describe()).allowed(range_of(&path));
+            problems.error(spot, key, node.describe()).allowed(range_of(setup, &path));
         }
     }
 }
 
-fn info_of(path: &str) -> Option<&'static ParameterInfo> {
-    Setup::dictionary().find(|info| info.path() == path)
+fn info_of(setup: &Setup, path: &str) -> Option<&'static ParameterInfo> {
+    setup.whole_dictionary().find(|info| info.path() == path)
 }
 
 /// The values that a parameter takes, as a clause.
-pub(crate) fn range_of(path: &str) -> String {
-    info_of(path).map_or_else(String::new, |info| {
+pub(crate) fn range_of(setup: &Setup, path: &str) -> String {
+    info_of(setup, path).map_or_else(String::new, |info| {
         let (low, high) = info.allowed();
         if (low, high) == (info.low, info.high) {
             return format!("must be a number from {low} to {high}");
@@ -503,20 +506,25 @@ pub(crate) fn plausible_range(info: &ParameterInfo) -> String {
 }
 
 /// The parameters of one mechanism.
-pub(crate) fn parameter_names(mechanism: &str) -> Vec<&'static str> {
-    Setup::dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
+pub(crate) fn parameter_names(setup: &Setup, mechanism: &str) -> Vec<&'static str> {
+    setup.whole_dictionary().filter(|info| info.mechanism == mechanism).map(|info| info.name).collect()
 }
 
 /// The mechanisms that have parameters.
-pub(crate) fn mechanisms_with_parameters() -> Vec<&'static str> {
-    let mut mechanisms: Vec<&'static str> = Setup::dictionary().map(|info| info.mechanism).collect();
+pub(crate) fn mechanisms_with_parameters(setup: &Setup) -> Vec<&'static str> {
+    mechanisms_of(setup.whole_dictionary())
+}
+
+/// The mechanisms of some parameters that stand in their order.
+pub(crate) fn mechanisms_of(infos: impl Iterator<Item = &'static ParameterInfo>) -> Vec<&'static str> {
+    let mut mechanisms: Vec<&'static str> = infos.map(|info| info.mechanism).collect();
     mechanisms.dedup();
     mechanisms
 }
 
 /// The hint for an unknown parameter's full name.
-pub(crate) fn nearest_parameter(path: &str) -> Option<String> {
-    let paths: Vec<String> = Setup::dictionary().map(ParameterInfo::path).collect();
+pub(crate) fn nearest_parameter(infos: impl Iterator<Item = &'static ParameterInfo>, path: &str) -> Option<String> {
+    let paths: Vec<String> = infos.map(ParameterInfo::path).collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     did_you_mean(path, &paths)
 }

@@ -5,7 +5,7 @@ use allegiance_model::setup::Setup;
 use serde_json::{Map, Value, json};
 
 use crate::format::SCENARIO;
-use crate::resolve::mechanisms_with_parameters;
+use crate::resolve::mechanisms_of;
 use crate::shape::{Field, KindShape, Shape, TableShape};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, read as JSON with its
@@ -181,7 +181,7 @@ fn parameters_schema() -> Value {
         let infos = Setup::dictionary().filter(|info| info.mechanism == mechanism);
         closed(infos.map(|info| (info.name.to_owned(), parameter_schema(info))))
     };
-    let mechanisms = mechanisms_with_parameters().into_iter();
+    let mechanisms = mechanisms_of(Setup::dictionary()).into_iter();
     closed(mechanisms.map(|mechanism| (mechanism.to_owned(), of_mechanism(mechanism))))
 }
 

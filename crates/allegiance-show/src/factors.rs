@@ -19,6 +19,14 @@ pub fn factors_explained() -> String {
     text + " Local control: the group held the place where he lived. Baseline: nothing added to it."
 }
 
+/// A factor as people read it under a theory whose own blocks are called so.
+pub fn factor_under(own_blocks: Option<&str>, cause: &str) -> String {
+    match own_blocks.filter(|_| cause == Cause::Own.word()) {
+        Some(words) => words.to_owned(),
+        None => factor(cause),
+    }
+}
+
 /// A factor as people read it; `cause` is a word of the table, empty where none is recorded.
 pub fn factor(cause: &str) -> String {
     if let Some(block) = BLOCKS.iter().find(|block| block.cause.word() == cause) {

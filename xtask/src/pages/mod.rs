@@ -39,6 +39,7 @@ pub(crate) fn pages() -> Vec<Page> {
         page("docs/reference/scenario-format.md", allegiance_scenario::reference_page()),
         page("docs/reference/tables.md", tables::page()),
         page("docs/reference/theories.md", theories::page()),
+        page("docs/reference/theory-format.md", allegiance_scenario::theory_reference_page()),
         Page { path: "schemas/scenario.schema.json", text: schema },
     ]
 }

@@ -1,6 +1,7 @@
 //! `allegiance check`: every problem of a scenario at once.
 
 use allegiance_scenario::{LoadScenarioError, Problem, Scenario, Severity, load};
+use allegiance_tasks::{Changes, TaskError};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -13,6 +14,9 @@ use crate::text::{count, thousands};
 pub(crate) struct Arguments {
     /// A built-in scenario, or a folder or file
     scenario: String,
+    /// Check a theory of belief or exit with it, such as a file; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -21,6 +25,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (scenario, problems) = match load(&arguments.scenario) {
         Ok(mut scenario) => {
+            let changes = Changes { theories: arguments.theory.clone(), ..Changes::default() };
+            scenario.change(&changes.assignments()).map_err(TaskError::from)?;
             let warnings = std::mem::take(&mut scenario.warnings);
             (Some(scenario), warnings)
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::experiment::{Variant, run_experiment, run_experiment_into};
 use allegiance_scenario::load;
-use allegiance_tasks::Comparison;
+use allegiance_tasks::{Changes, Comparison};
 
 use crate::commands::experiment::{failure_of, print_results};
 use crate::failure::Failure;
@@ -31,6 +31,12 @@ pub(crate) struct Arguments {
     a: String,
     /// What it is compared with [default: A]
     b: Option<String>,
+    /// Use another theory of belief or exit in both scenarios; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
+    /// Use another theory of belief or exit in B only; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory_b: Vec<String>,
     /// Change a value of both scenarios; can be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -74,7 +80,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.b.is_none() && arguments.set_b.is_empty() {
+    let [sets, sets_b] =
+        [(&arguments.theory, &arguments.set), (&arguments.theory_b, &arguments.set_b)].map(|(theories, sets)| {
+            Changes { theories: theories.clone(), sets: sets.clone(), ..Changes::default() }.assignments()
+        });
+    if arguments.b.is_none() && sets_b.is_empty() {
         return Err(Failure::Input(anyhow::anyhow!(
             "there is nothing to compare {} with; name a second scenario, or change something with --set-b",
             arguments.a
@@ -95,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             output::warn(&b.warnings);
         }
     }
-    let mut comparison = Comparison::new((a, b), (&arguments.set, &arguments.set_b), &arguments.outcome)?;
+    let mut comparison = Comparison::new((a, b), (&sets, &sets_b), &arguments.outcome)?;
     if !arguments.quiet {
         comparison.implausible().iter().for_each(|line| output::talk(line));
     }

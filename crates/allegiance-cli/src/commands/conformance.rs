@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load("one-village").map_err(|error| Failure::from_load("one-village", error))?;
     let n = arguments.replicates;
-    let subject = Subject { head: "conformance.json", setup: &scenario.setup, numbers: &[n] };
+    let subject = Subject { head: "conformance.json", setup: &scenario.setup, theories: &[], numbers: &[n] };
     let check = |replicates: &Replicates<'_>| run_conformance(&scenario.setup, n, replicates);
     let tell = |results: &Vec<CheckResult>| match arguments.format {
         PageFormat::Text | PageFormat::Json => render_text(results, n),

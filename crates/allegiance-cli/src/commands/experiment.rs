@@ -6,7 +6,7 @@ use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, ru
 use allegiance_report::experiment::render_experiment;
 use allegiance_runs::OpenFolderError;
 use allegiance_scenario::load_experiment;
-use allegiance_tasks::{build_arm, experiment_of};
+use allegiance_tasks::{Changes, TaskError, build_arm, experiment_of};
 use serde_json::json;
 
 use crate::commands::documents::failure_of_load;
@@ -33,6 +33,9 @@ shows a file. An interrupted experiment keeps what is finished for
 pub(crate) struct Arguments {
     /// A built-in experiment, or a file
     file: String,
+    /// Use another theory of belief or exit in every arm; can be repeated
+    #[arg(long, value_name = "WORD")]
+    theory: Vec<String>,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
@@ -54,7 +57,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let file = load_experiment(&arguments.file).map_err(failure_of_load)?;
+    let mut file = load_experiment(&arguments.file).map_err(failure_of_load)?;
+    let changes = Changes { theories: arguments.theory.clone(), ..Changes::default() };
+    file.scenario.change(&changes.assignments()).map_err(TaskError::from)?;
     let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
     let experiment = experiment_of(&file, &build)?;
     if !arguments.quiet {

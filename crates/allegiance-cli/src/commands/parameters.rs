@@ -7,6 +7,7 @@ use allegiance_record::ObservationParameters;
 use clap::ValueEnum;
 use serde_json::json;
 
+use crate::commands::theories;
 use crate::failure::Failure;
 use crate::output;
 use crate::text::{columns, count};
@@ -16,6 +17,9 @@ use crate::text::{columns, count};
 pub(crate) struct Arguments {
     /// Only parameters whose full name contains this
     filter: Option<String>,
+    /// Also those of a theory of exit from a file, or of one that comes with the program; can be repeated
+    #[arg(long, value_name = "FILE")]
+    theory: Vec<String>,
     /// How to print the list
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -34,8 +38,11 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let filter = arguments.filter.as_deref().unwrap_or_default();
+    let theories = theories::read(&arguments.theory)?;
+    let own = theories.iter().flat_map(|theory| &theory.parameters).map(|parameter| parameter.info);
     let chosen: Vec<&ParameterInfo> = Parameters::dictionary()
         .chain(ObservationParameters::INFO)
+        .chain(own)
         .filter(|info| info.path().contains(filter))
         .collect();
     if chosen.is_empty() {

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
     let n = arguments.replicates;
     let numbers: Vec<u32> = std::iter::once(n).chain(arguments.at.iter().copied()).collect();
-    let subject = Subject { head: "scales.json", setup: &scenario.setup, numbers: &numbers };
+    let subject = Subject { head: "scales.json", setup: &scenario.setup, theories: &[], numbers: &numbers };
     let compare = |replicates: &Replicates<'_>| -> Result<Compared, StudyError> {
         let comparison = compare_scales(&scenario.setup, &scales, n, replicates)?;
         Ok(Compared { scenario: scenario.id.clone(), comparison })

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::paired::{Finished, Replicates, StudyError, StudyFolder, digest_of_study, run_study};
 use allegiance_model::setup::Setup;
+use allegiance_model::theory::OwnTheory;
 use allegiance_runs::OpenFolderError;
 use serde::Serialize;
 
@@ -36,6 +37,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) head: &'a str,
     /// What is simulated.
     pub(crate) setup: &'a Setup,
+    /// Theories that are set beside it.
+    pub(crate) theories: &'a [OwnTheory],
     /// How much of it.
     pub(crate) numbers: &'a [u32],
 }
@@ -56,7 +59,7 @@ impl Keep {
             resume: self.resume,
             version: env!("CARGO_PKG_VERSION"),
             head: subject.head,
-            work_digest: digest_of_study(subject.head, subject.setup, subject.numbers),
+            work_digest: digest_of_study(subject.head, subject.setup, subject.theories, subject.numbers),
         });
         let finished = run_study(Replicates::new(threads, &progress), kept.as_ref(), study, tell);
         progress.finish();

@@ -1,8 +1,13 @@
-//! `allegiance theories`: every theory on the same world and the same draws.
+//! `allegiance theories`: every theory on the same world and the same draws, and
+//! the start of one's own.
+
+use std::path::PathBuf;
 
 use allegiance_lab::theories::compare_theories;
+use allegiance_model::theory::OwnTheory;
 use allegiance_report::theories::render_theories;
-use allegiance_scenario::load;
+use allegiance_scenario::{is_id, load, load_theory, theory_names, theory_to_copy};
+use clap::Subcommand;
 
 use crate::commands::study::{Keep, Subject};
 use crate::failure::Failure;
@@ -10,12 +15,24 @@ use crate::numbers;
 use crate::output;
 use crate::output::Format;
 
+const EXAMPLES: &str = "\
+Examples:
+  allegiance theories north-syria-2014 --replicates 20
+  allegiance theories new mine --from conviction
+  allegiance theories one-village --theory mine.toml --theory trust_among_comrades";
+
 /// Run a scenario under every theory with the same seeds, and compare the results
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_precedence_over_arg = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// A built-in scenario, or a folder or file
     #[arg(default_value = "one-village")]
     scenario: String,
+    /// Add a theory of exit from a file, or one that comes with the program; can be repeated
+    #[arg(long, value_name = "FILE")]
+    theory: Vec<String>,
     /// Seeds for each theory
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = numbers::whole::<u32>(1..=30_000))]
     replicates: u32,
@@ -29,16 +46,75 @@ pub(crate) struct Arguments {
     keep: Keep,
 }
 
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Write the file of a theory to start from
+    New {
+        /// The theory's name, of letters, digits, _ and -
+        name: String,
+        /// The theory that comes with the program to start from
+        #[arg(long, value_name = "THEORY", default_value = "conviction")]
+        from: String,
+        /// Where to write it [default: NAME.toml]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(Action::New { name, from, out }) = &arguments.action {
+        return start(name, from, out.clone());
+    }
     let scenario = load(&arguments.scenario).map_err(|error| Failure::from_load(&arguments.scenario, error))?;
     output::warn(&scenario.warnings);
+    let theories = read(&arguments.theory)?;
     let n = arguments.replicates;
-    let subject = Subject { head: "theories.json", setup: &scenario.setup, numbers: &[n] };
+    let subject = Subject { head: "theories.json", setup: &scenario.setup, theories: &theories, numbers: &[n] };
     let finished = arguments.keep.run(
         &subject,
         arguments.threads,
-        |replicates| compare_theories(&scenario.setup, n, replicates),
+        |replicates| compare_theories(&scenario.setup, &theories, n, replicates),
         |rows| render_theories(rows, &scenario.title),
     )?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
+}
+
+/// Reads theories, each of a name of its own.
+pub(crate) fn read(names: &[String]) -> Result<Vec<OwnTheory>, Failure> {
+    let mut theories: Vec<OwnTheory> = Vec::new();
+    for name in names {
+        let theory = load_theory(name).map_err(|error| Failure::from_theory(name, error))?;
+        if theories.iter().any(|other| other.name == theory.name) {
+            return Err(Failure::Input(anyhow::anyhow!(
+                "two theories are called {}; give one of them another name in its file",
+                theory.name
+            )));
+        }
+        theories.push(theory);
+    }
+    Ok(theories)
+}
+
+/// Writes the file of a theory to start from.
+fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
+    if !is_id(name) {
+        return Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")));
+    }
+    let Some(text) = theory_to_copy(from, name) else {
+        let names: Vec<&str> = theory_names().collect();
+        return Err(Failure::Input(anyhow::anyhow!(
+            "there is no theory {from:?} to start from; theories are {}",
+            names.join(", ")
+        )));
+    };
+    let path = out.unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
+    if path.exists() {
+        return Err(Failure::Output(anyhow::anyhow!(
+            "{} is there already; name another file with --out, or remove it",
+            path.display()
+        )));
+    }
+    fs_err::write(&path, text).map_err(|error| Failure::Output(error.into()))?;
+    output::talk(&format!("written to {}; run it with: allegiance run one-village --theory {0}", path.display()));
+    Ok(())
 }

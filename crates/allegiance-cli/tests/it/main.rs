@@ -18,6 +18,7 @@ mod lists;
 mod man;
 mod mistakes;
 mod nothing;
+mod own_theories;
 mod program;
 mod reports;
 mod repository;

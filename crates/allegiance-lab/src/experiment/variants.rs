@@ -25,7 +25,7 @@ impl Variant {
     pub fn apply(&self, setup: &mut Setup) -> Result<(), String> {
         match self {
             Self::Main => {}
-            Self::Theory(theory) => setup.theory = *theory,
+            Self::Theory(theory) => *setup = setup.under(*theory),
             Self::Prior(_, values) => {
                 for (path, value) in values {
                     setup.parameters.set(path, *value).map_err(|error| format!("{path} = {value}: {error:?}"))?;

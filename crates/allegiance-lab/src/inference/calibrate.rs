@@ -49,7 +49,7 @@ struct CalibrationIdentity<'a> {
     observation_digest: String,
     seed: u64,
     belief: &'static str,
-    exit: &'static str,
+    exit: &'a str,
     priors: &'a [Prior],
     targets: &'a [Target],
     n_particles: usize,
@@ -131,7 +131,7 @@ pub struct Calibration {
     /// Theory of belief.
     pub belief: &'static str,
     /// Theory of exit.
-    pub exit: &'static str,
+    pub exit: String,
     /// Seed.
     pub seed: u64,
     /// The generations.
@@ -186,7 +186,7 @@ impl Calibrated {
         let verdict = |found: &Predicted| (found.posterior.id.clone(), found.posterior.verdict.word());
         RegisterEntry {
             version: self.version.clone(),
-            model: [self.scenario_id.as_str(), calibration.belief, calibration.exit].map(str::to_owned),
+            model: [self.scenario_id.as_str(), calibration.belief, &calibration.exit].map(str::to_owned),
             seed: calibration.seed,
             parameters: self.priors.iter().map(|prior| prior.path.clone()).collect(),
             n_particles: self.n_particles,
@@ -217,7 +217,7 @@ impl Calibrated {
                 observation_digest: observation.finish(),
                 seed: self.setup.seed,
                 belief: self.setup.theory.belief.word(),
-                exit: self.setup.theory.exit.word(),
+                exit: self.setup.exit_theory(),
                 priors: &self.priors,
                 targets: &targets(&self.case),
                 n_particles: self.n_particles,
@@ -286,7 +286,7 @@ impl Calibrated {
         let calibration = Calibration {
             scenario: self.scenario_id.clone(),
             belief: self.setup.theory.belief.word(),
-            exit: self.setup.theory.exit.word(),
+            exit: self.setup.exit_theory().to_owned(),
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),
             parameters: self.moved(&last.particles, adjusted.as_ref()),

@@ -248,7 +248,7 @@ pub(crate) fn setup_with(
     priors: &[Prior],
     values: &[f64],
 ) -> (Setup, ObservationParameters) {
-    let mut changed = Setup { theory, ..setup.clone() };
+    let mut changed = setup.under(theory);
     let mut seen = observation.clone();
     for (prior, &value) in priors.iter().zip(values) {
         prior.apply(value, &mut changed, &mut seen);

@@ -28,7 +28,7 @@ impl WorkProgress for Counter {
 }
 
 fn study(replicates: &Replicates<'_>) -> Result<Vec<TheoryRow>, StudyError> {
-    compare_theories(&setup(12), N_REPLICATES, replicates)
+    compare_theories(&setup(12), &[], N_REPLICATES, replicates)
 }
 
 fn tell(rows: &[TheoryRow]) -> String {
@@ -36,7 +36,7 @@ fn tell(rows: &[TheoryRow]) -> String {
 }
 
 fn kept(out: &Path, resume: bool, n: u32) -> StudyFolder<'_> {
-    let work_digest = digest_of_study("theories", &setup(12), &[n]);
+    let work_digest = digest_of_study("theories", &setup(12), &[], &[n]);
     StudyFolder { out, overwrite: false, resume, version: "1", head: "theories.json", work_digest }
 }
 

@@ -17,13 +17,25 @@ use crate::model::Model;
 use crate::muster::rota_has_leave;
 use crate::setup::BeliefTheory;
 use crate::tables::Cause;
+use crate::theory::PreparedTheory;
 
 /// What a bound is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Bound {
     /// What a block of the exit hazard adds to the log-hazard.
     Block(Cause),
+    /// What a block that somebody wrote adds to the log-hazard.
+    OwnBlock {
+        /// The name of the theory.
+        theory: String,
+        /// The name of the block.
+        block: String,
+        /// The line of the theory's file on which the block begins.
+        line: u32,
+        /// Whether the author stated the bound, so that he can mend it.
+        is_stated: bool,
+    },
     /// How far claims lower conviction under a theory of belief.
     Claims(BeliefTheory),
     /// A member's chance to leave on a day, as computed when something last
@@ -31,8 +43,9 @@ pub enum Bound {
     Ceiling,
 }
 
-/// A bound of the engine that didn't hold: a bug, and never a user's mistake.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A bound that didn't hold: a bug of the engine, or a bound that the author of
+/// a theory stated too low.
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BrokenBound {
     /// What it's of.
@@ -51,7 +64,13 @@ pub struct BrokenBound {
 
 impl core::fmt::Display for BrokenBound {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self.of {
+        match &self.of {
+            Bound::OwnBlock { theory, block, line, .. } => {
+                write!(
+                    f,
+                    "the bound of the block {block:?} of the theory {theory}, on line {line} of its file, doesn't hold"
+                )?;
+            }
             Bound::Block(cause) => write!(f, "the bound of the exit block {} doesn't hold", cause.word())?,
             Bound::Claims(theory) => write!(f, "the bound of the theory of belief {} doesn't hold", theory.word())?,
             Bound::Ceiling => write!(f, "the ceiling of a member's chance to leave is out of date")?,
@@ -60,16 +79,28 @@ impl core::fmt::Display for BrokenBound {
         write!(
             f,
             ": {} is {than} {} for person {} on day {}, the first of {} cases; exits may be missing, so there are no \
-             results; this is a bug of Allegiance, please report it",
+             results; ",
             self.value, self.bound, self.person.0, self.day, self.n_times
-        )
+        )?;
+        f.write_str(if self.is_stated() {
+            "state a higher bound, or leave it out and the bound is derived"
+        } else {
+            "this is a bug of Allegiance, please report it"
+        })
     }
 }
 
 impl core::error::Error for BrokenBound {}
 
+impl BrokenBound {
+    /// Whether somebody stated the bound, and no bug of the engine broke it.
+    pub fn is_stated(&self) -> bool {
+        matches!(self.of, Bound::OwnBlock { is_stated: true, .. })
+    }
+}
+
 /// The bounds found not to hold in a run.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct BoundWatch {
     first: Option<BrokenBound>,
@@ -77,8 +108,8 @@ pub(crate) struct BoundWatch {
 
 impl BoundWatch {
     /// The first bound that didn't hold.
-    pub(crate) fn first(&self) -> Option<BrokenBound> {
-        self.first
+    pub(crate) fn first(&self) -> Option<&BrokenBound> {
+        self.first.as_ref()
     }
 
     fn note(&mut self, found: BrokenBound) {
@@ -109,6 +140,7 @@ fn note(model: &mut Model<'_>, of: Bound, row: Row, value: f64, bound: f64) {
 
 /// Checks the bound of each block that is active.
 fn check_blocks(model: &mut Model<'_>, member: Member, hazards: &Hazards) {
+    check_own_blocks(model, member);
     let is_on_leave = rota_has_leave(model, member.row);
     for (column, block) in model.active_blocks.by_column().into_iter().enumerate() {
         let Some(block) = block else { continue };
@@ -120,6 +152,23 @@ fn check_blocks(model: &mut Model<'_>, member: Member, hazards: &Hazards) {
     }
 }
 
+/// Checks the bound of each block that somebody wrote.
+fn check_own_blocks(model: &mut Model<'_>, member: Member) {
+    let world = model.world;
+    let (Some(prepared), Some(theory)) = (&world.own, &world.setup.own_theory) else { return };
+    if let Some((at, value, bound)) = prepared.broken(model, member) {
+        let block = &theory.own_blocks[at];
+        let is_stated = block.bound.is_some_and(|stated| stated <= bound);
+        let (theory, name, line) = (theory.name.clone(), block.name.clone(), block.line);
+        note(model, Bound::OwnBlock { theory, block: name, line, is_stated }, member.row, value, bound);
+    }
+}
+
+/// Whether the theory states bounds, which are looked at whenever they can be.
+fn states_bounds(model: &Model<'_>) -> bool {
+    model.world.own.as_ref().is_some_and(PreparedTheory::states_bounds)
+}
+
 /// Checks that a member's chance to leave is below what was taken for the most
 /// that it can be, and gives his hazards. Where it isn't, and now and then where
 /// it is, the blocks say whose bound it was.
@@ -127,7 +176,7 @@ pub(crate) fn check_member(model: &mut Model<'_>, member: Member, most: f64) -> 
     let hazards = hazards_of(model, member);
     let p_exit = daily_probability(hazards.total());
     let is_broken = most < 1.0 && (p_exit.is_nan() || p_exit > most * (1.0 + ROUNDING));
-    if is_broken || is_turn(model, member.row, LOOK_STRIDE) {
+    if is_broken || states_bounds(model) || is_turn(model, member.row, LOOK_STRIDE) {
         check_blocks(model, member, &hazards);
     }
     if is_broken {
@@ -153,7 +202,7 @@ fn hazards_of(model: &mut Model<'_>, member: Member) -> Hazards {
 /// Checks the bounds of a member whose ceiling is computed again, if it's his
 /// turn: looking at everyone's would make a run a seventh slower.
 pub(crate) fn check_renewed(model: &mut Model<'_>, member: Member) {
-    if is_turn(model, member.row, RENEWAL_STRIDE) {
+    if states_bounds(model) || is_turn(model, member.row, RENEWAL_STRIDE) {
         let hazards = hazards_of(model, member);
         check_blocks(model, member, &hazards);
     }
@@ -219,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_bound_below_what_a_block_adds_stops_the_run_by_the_name_of_the_block() {
-        for block in &BLOCKS {
+        // That of a theory that somebody wrote isn't active here.
+        for block in BLOCKS.iter().filter(|block| block.cause != Cause::Own) {
             assert_eq!(broken_by(block, block.rules.bound), None, "{}", block.cause.word());
             let wrong = BlockBound { until_touched: |_, _| [-100.0; 3], ..block.rules.bound };
             let broken = broken_by(block, wrong).unwrap();

@@ -4,6 +4,7 @@
 use crate::ids::{GroupId, UnitId};
 use crate::model::Model;
 use crate::setup::Mechanism;
+use crate::theory::{self, StateEvent};
 
 /// Days for which a loss is remembered.
 pub(crate) const LOSS_DAYS: u32 = 30;
@@ -17,6 +18,7 @@ pub(crate) fn note_loss(model: &mut Model<'_>, unit: UnitId) {
         Some((last, n)) if *last == day => *n += 1,
         _ => losses.push((day, 1)),
     }
+    theory::note_in_unit(model, unit, StateEvent::ComradeLost);
 }
 
 /// Losses of a unit that are remembered.
@@ -31,18 +33,18 @@ fn share(n_lost: u32, n_active: u32) -> f64 {
 }
 
 /// Share of a unit that was killed or wounded.
-pub(super) fn of_unit(model: &Model<'_>, unit: UnitId) -> f64 {
+pub(crate) fn of_unit(model: &Model<'_>, unit: UnitId) -> f64 {
     share(n_lost(model, unit), model.units.at(unit).n_active)
 }
 
 /// Share of a group that was killed or wounded, as of when its members decide.
-pub(super) fn of_group(model: &Model<'_>, group: GroupId) -> f64 {
+pub(crate) fn of_group(model: &Model<'_>, group: GroupId) -> f64 {
     model.today.losses.get(group.idx()).copied().unwrap_or(0.0)
 }
 
 /// Counts the losses of every group, for those who decide today.
 pub(super) fn count(model: &mut Model<'_>) {
-    if !model.runs(Mechanism::Protection) {
+    if !model.runs(Mechanism::Protection) && model.world.own.is_none() {
         return;
     }
     let mut counts = vec![(0, 0); model.groups.n_groups()];

@@ -31,12 +31,12 @@ mod destination;
 mod draws;
 mod hazards;
 mod leaving;
-mod losses;
+pub(crate) mod losses;
 mod persuasion;
 mod with_unit;
 
 pub use blocks::{ActiveBlocks, BLOCKS, Block, BlockParameters, BlockRules, BlockWords, N_BLOCKS};
-pub(crate) use blocks::{PreparedBlocks, exit_blocks};
+pub(crate) use blocks::{PreparedBlocks, exit_blocks, share_from_one_area};
 pub use bounds::{Bound, BrokenBound};
 pub(crate) use bounds::{BoundWatch, check_claims};
 pub use destination::DestinationParameters;
@@ -52,7 +52,7 @@ use crate::setup::Mechanism;
 use crate::tables::{ExitKind, Standing};
 
 /// Number of kinds of exit.
-const N_KINDS: usize = ExitKind::ALL.len();
+pub(crate) const N_KINDS: usize = ExitKind::ALL.len();
 /// A value for each kind of exit, in the order of [`ExitKind::ALL`].
 pub(crate) type PerKind = [f64; N_KINDS];
 

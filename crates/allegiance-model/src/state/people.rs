@@ -3,6 +3,7 @@
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::setup::Motives;
 use crate::tables::{Rank, Standing};
+use crate::theory::Kept;
 
 /// What a member heard and saw about his own group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,8 +88,12 @@ pub(crate) struct Mind {
     pub grievance: Grievance,
     /// How the war looked to his group when he joined it, log-odds.
     pub joined_outlook: f64,
+    /// The day on which he came to his group.
+    pub joined_day: u32,
     /// Whether he was made to join his group.
     pub is_forced: bool,
+    /// What a theory of its own keeps of him. Shape: `(n_states,)`.
+    pub kept: Vec<Kept>,
     /// Suspicion by the present group, if the person came over to it.
     pub suspicion: Option<Suspicion>,
     /// Acceptance by the present group, if the person came over to it.

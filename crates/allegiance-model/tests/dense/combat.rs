@@ -8,6 +8,7 @@ use crate::maths::ln;
 use crate::random::Purpose;
 use crate::setup::{Mechanism, OperationsMode, Policy};
 use crate::tables::{AllegianceKind, Outcome, Standing};
+use crate::theory::StateEvent;
 
 /// How hard a side is hit, and by whom.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,7 @@ impl Dense<'_> {
         if let Some(suspicion) = &mut state.suspicion {
             suspicion.n_wounds_since += 1;
         }
+        self.note(person, StateEvent::Wounded);
     }
 
     /// Captures a member; tells whether he was executed.

@@ -43,7 +43,7 @@ impl Dense<'_> {
 
     fn utility(&self, person: PersonId, place: PlaceId, host: GroupId) -> f64 {
         let p = &self.world.setup.parameters.destination;
-        if !has_blocks(self.world.setup.theory.exit) {
+        if !has_blocks(&self.world.setup) {
             return p.host;
         }
         let state = self.person(person);

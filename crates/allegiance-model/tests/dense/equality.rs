@@ -1,6 +1,7 @@
 //! The dense reference and the engine record the same, to the last bit.
 
 use super::compare::compare;
+use super::own_theories;
 use super::worlds::{only, random_setup, run as run_engine, small_war};
 use crate::ids::GroupId;
 use crate::setup::{BeliefTheory, Change, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup, TimelineEntry};
@@ -153,6 +154,7 @@ fn groups_pass_to_allies_and_commanders_break_away_in_numbers() {
 fn the_worlds_show_every_kind_of_row() {
     let mut all: Vec<_> = (0..2 * N_WORLDS).map(|number| (random_setup(number), number % 3)).collect();
     all.push((world_of_allies(720), 0));
+    all.push((own_theories::random_war(1_000), 0));
     assert!(all.iter().any(|(setup, _)| setup.mode == OperationsMode::Observed));
     let all: Vec<_> = all.into_iter().map(|(setup, replicate)| run_engine(&World::build(setup), replicate)).collect();
     for &kind in IncidentKind::ALL {

@@ -190,7 +190,7 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let p_taken = setup.parameters.exits.blocks.cascade.p_commander_takes_unit;
         let is_taken = self.draws.chance(p_taken, Purpose::UnitFollows, unit.0, self.day, 0);
-        if !is_taken || !is_active(setup.theory.exit, Cause::Cascade) {
+        if !is_taken || !is_active(setup, Cause::Cascade) {
             return;
         }
         for person in self.members(unit) {

@@ -2,6 +2,7 @@
 
 use super::Dense;
 use crate::ids::{GroupId, PersonId, UnitId};
+use crate::theory::StateEvent;
 
 /// Days for which a loss is remembered.
 const LOSS_DAYS: u32 = 30;
@@ -12,6 +13,9 @@ impl Dense<'_> {
         if let Some(unit) = self.person(person).unit {
             let day = self.day;
             self.units[unit.idx()].losses.push(day);
+            for member in self.members(unit) {
+                self.note(member, StateEvent::ComradeLost);
+            }
         }
     }
 

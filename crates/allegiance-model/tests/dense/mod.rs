@@ -47,6 +47,8 @@ mod news;
 mod observed;
 mod off_map;
 mod operations;
+mod own_theories;
+mod own_theory;
 mod persuasion;
 mod prisoners;
 mod records;
@@ -166,6 +168,7 @@ impl<'w> Dense<'w> {
         let orders = self.apply_timeline();
         self.pay_out();
         self.return_to_duty();
+        self.learn_of_exits();
         self.count_forces();
         self.reinforce();
         let (mut battles, mut fallen) = (Vec::new(), Vec::new());

@@ -122,6 +122,7 @@ impl Dense<'_> {
         let loss = if is_forced { world.setup.parameters.entry.conviction_loss } else { 0.0 };
         let nth_enlisted = self.n_enlisted;
         self.n_enlisted += 1;
+        let (day, kept) = (self.day, self.fresh_states());
         let state = self.person_mut(person);
         if state.first_group.is_none() {
             state.first_group = Some(group);
@@ -135,6 +136,8 @@ impl Dense<'_> {
         state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z - loss);
         state.is_forced = is_forced;
         state.joined_outlook = outlook;
+        state.joined_day = day;
+        state.kept = kept;
         state.home_attacked = None;
         state.kin_killed = None;
         state.settled_until = 0;

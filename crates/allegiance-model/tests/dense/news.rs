@@ -10,6 +10,7 @@ use crate::maths::{daily_probability, logistic};
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
 use crate::tables::{Channel, Day, Exposure, IncidentKind};
+use crate::theory::StateEvent;
 
 /// Days over which kin hear of a death.
 const KIN_DAYS: u32 = 3;
@@ -272,6 +273,12 @@ impl Dense<'_> {
         }
         if harms_home && blames_group {
             state.home_attacked = Some((day, news.incident));
+            self.note(person, StateEvent::HomeAttacked);
+        }
+        match news.channel {
+            Channel::Witnessed => self.note(person, StateEvent::Witnessed),
+            Channel::KinKilled => self.note(person, StateEvent::KinKilled),
+            Channel::Kin | Channel::Village => {}
         }
         let after = self.heard(person);
         self.records.exposures.push(Exposure {

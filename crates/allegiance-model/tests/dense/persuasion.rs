@@ -14,7 +14,7 @@ impl Dense<'_> {
     pub(super) fn persuade(&self, decision: &Decision) -> Option<Vec<(PersonId, Hazards)>> {
         let p = &self.world.setup.parameters.persuasion;
         let by = decision.person;
-        let counts = self.runs(Mechanism::Persuasion) && is_active(self.world.setup.theory.exit, Cause::Cascade);
+        let counts = self.runs(Mechanism::Persuasion) && is_active(&self.world.setup, Cause::Cascade);
         let asks = self.draws.chance(p.p_ask, Purpose::Ask, by.0, self.day, 0);
         let asked = if counts && asks { self.closest_to(decision) } else { Vec::new() };
         let exits = &self.world.setup.parameters.exits;

@@ -103,8 +103,12 @@ pub(super) struct Person {
     pub(super) offer_refused: bool,
     /// How the war looked to his group when he joined it, log-odds.
     pub(super) joined_outlook: f64,
+    /// The day on which he came to his group.
+    pub(super) joined_day: u32,
     /// Whether he was made to join his group.
     pub(super) is_forced: bool,
+    /// What a theory of its own keeps of him: values with the days from which they fade.
+    pub(super) kept: Vec<(f64, u32)>,
     pub(super) suspicion: Option<Suspicion>,
     pub(super) acceptance: Option<Acceptance>,
     /// Conviction on last leaving a group.
@@ -158,7 +162,9 @@ fn someone(world: &World, id: PersonId) -> Person {
         settled_until: 0,
         offer_refused: false,
         joined_outlook: 0.0,
+        joined_day: 0,
         is_forced: false,
+        kept: Vec::new(),
         suspicion: None,
         acceptance: None,
         conviction_on_leaving: 0.0,

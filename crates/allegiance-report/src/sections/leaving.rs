@@ -8,7 +8,7 @@ use allegiance_model::exits::{BLOCKS, N_BLOCKS};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{ReplicateSummary, Tally};
-use allegiance_show::factors::{factor, factors_explained};
+use allegiance_show::factors::{factor, factor_under, factors_explained};
 use allegiance_show::text::{number, spread, thousands};
 use maud::{Markup, html};
 
@@ -41,6 +41,8 @@ fn causes(facts: &ReportFacts, kind: AllegianceKind, word: &'static str) -> impl
 }
 
 fn main_reasons(facts: &ReportFacts) -> Markup {
+    let own_blocks = facts.manifest.theory.own_words();
+    let own_blocks = own_blocks.as_deref();
     // Without a block that adds, nothing is recorded; constant rates say baseline.
     let words: Vec<&'static str> = BLOCKS
         .iter()
@@ -49,7 +51,10 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         .collect();
     let bars = |kind: AllegianceKind| -> Vec<IntervalBar> {
         let intervals = words.iter().filter_map(|&word| {
-            Some(IntervalBar { label: factor(word), interval: Interval::of(causes(facts, kind, word))? })
+            Some(IntervalBar {
+                label: factor_under(own_blocks, word),
+                interval: Interval::of(causes(facts, kind, word))?,
+            })
         });
         intervals.collect()
     };
@@ -64,7 +69,7 @@ fn main_reasons(facts: &ReportFacts) -> Markup {
         .iter()
         .map(|&at| {
             let cells = ExitKind::ALL.iter().map(|exit| spread(causes(facts, exit.turn(), words[at]), 0));
-            std::iter::once(factor(words[at])).chain(cells).collect()
+            std::iter::once(factor_under(own_blocks, words[at])).chain(cells).collect()
         })
         .collect();
     let alt = |title: &str, bars: &[IntervalBar]| {

@@ -159,6 +159,7 @@ impl FinishedRun {
             n_inhabitants: 0,
             places: Vec::new(),
             groups: Vec::new(),
+            own_blocks: manifest.theory.own_words(),
         };
         let mut run = Self { folder: folder.to_owned(), manifest, setting, readers: Mutex::new(BTreeMap::new()) };
         run.setting.places = run.read_places()?;

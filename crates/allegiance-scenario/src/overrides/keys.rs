@@ -38,7 +38,7 @@ pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
     }
     add("observation.region".to_owned(), region.clone());
     add("observation.conflict".to_owned(), setup.country.conflict_name());
-    for info in Setup::dictionary() {
+    for info in setup.whole_dictionary() {
         let value = setup.parameter(&info.path()).unwrap_or(info.default);
         add(info.path(), value.to_string());
     }

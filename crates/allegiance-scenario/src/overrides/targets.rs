@@ -3,7 +3,7 @@
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 
-use super::ApplyChangeError;
+use super::{ApplyChangeError, is_theory};
 
 /// Refuses two changes of one thing in one list, such as two theories of exit,
 /// or `relations.a.b` and `relations.b.a`. A later list may change what an
@@ -35,7 +35,7 @@ fn target_of(assignment: &str) -> String {
     match parts.as_slice() {
         ["theory"] => match value.trim().trim_matches(['"', '\'']) {
             word if BeliefTheory::from_word(word).is_some() => "theory.belief".to_owned(),
-            word if ExitTheory::from_word(word).is_some() => "theory.exit".to_owned(),
+            word if ExitTheory::from_word(word).is_some() || is_theory(word) => "theory.exit".to_owned(),
             _ => "theory".to_owned(),
         },
         ["relations", a, b] if b < a => format!("relations.{b}.{a}"),

@@ -1,9 +1,9 @@
 //! Rows of the tables as sentences.
 
 use super::{BeliefShift, HazardSplit, Life, Turn};
-use crate::factors::factor;
+use crate::factors::{factor, factor_under};
 use crate::text::{count, number, thousands};
-use allegiance_model::exits::BLOCKS;
+use allegiance_model::exits::{BLOCKS, Block};
 use allegiance_model::ids::{GroupId, IncidentId};
 use allegiance_model::maths::daily_probability;
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
@@ -60,8 +60,9 @@ impl Life<'_> {
     pub(super) fn allegiance_turn(&self, row: &Allegiance, shown: &mut Vec<IncidentId>) -> Turn {
         let mut sentences = row.incident.map_or_else(Vec::new, |incident| self.incident_once(incident, shown));
         sentences.push(self.deed(row));
-        let hazard = hazard_of(row);
-        sentences.extend(hazard.iter().flat_map(hazard_sentences));
+        let hazard = hazard_of(row, self.setting.own_blocks.as_deref());
+        let own_blocks = self.setting.own_blocks.as_deref();
+        sentences.extend(hazard.iter().flat_map(|hazard| hazard_sentences(hazard, own_blocks)));
         if row.kind == AllegianceKind::Join {
             sentences.extend(join_reason(row));
         }
@@ -231,19 +232,23 @@ pub(super) fn plural(n: u32, noun: &str) -> String {
     count(n as usize, noun)
 }
 
-pub(super) fn hazard_of(row: &Allegiance) -> Option<HazardSplit> {
+pub(super) fn hazard_of(row: &Allegiance, own_blocks: Option<&str>) -> Option<HazardSplit> {
     let is_attempt = row.kind.is_exit() || row.kind == AllegianceKind::Capture;
     let desertion = row.hazard.filter(|_| is_attempt)?;
+    let name = |block: &Block| match own_blocks.filter(|_| block.cause == Cause::Own) {
+        Some(words) => words.to_owned(),
+        None => block.name(),
+    };
     Some(HazardSplit {
         desertion,
         defection: row.hazard_defection.unwrap_or(0.0),
         departure: row.hazard_departure.unwrap_or(0.0),
-        blocks: BLOCKS.iter().map(|block| (block.name(), block.of_row(row).unwrap_or(0.0))).collect(),
+        blocks: BLOCKS.iter().map(|block| (name(block), block.of_row(row).unwrap_or(0.0))).collect(),
         most: row.cause.map(Cause::word),
     })
 }
 
-fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
+fn hazard_sentences(hazard: &HazardSplit, own_blocks: Option<&str>) -> Vec<String> {
     let total = hazard.desertion + hazard.defection + hazard.departure;
     let blocks: Vec<String> = hazard
         .blocks
@@ -262,7 +267,7 @@ fn hazard_sentences(hazard: &HazardSplit) -> Vec<String> {
         sentences.push(format!("Log-hazard by block: {}.", blocks.join(", ")));
     }
     if let Some(most) = hazard.most {
-        sentences.push(format!("Strongest factor: {}.", factor(most)));
+        sentences.push(format!("Strongest factor: {}.", factor_under(own_blocks, most)));
     }
     sentences
 }

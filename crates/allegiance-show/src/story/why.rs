@@ -21,7 +21,7 @@ impl Life<'_> {
 
     fn why_left(&self, exit: &Allegiance) -> Vec<String> {
         let mut why = Vec::new();
-        if let Some(hazard) = hazard_of(exit) {
+        if let Some(hazard) = hazard_of(exit, self.setting.own_blocks.as_deref()) {
             let mut blocks = hazard.blocks;
             blocks.sort_by(|a, b| b.1.total_cmp(&a.1));
             let raising: Vec<String> = blocks

@@ -1,10 +1,11 @@
 //! Joins, exits, their causes, and complaints.
 
 use super::group_name;
-use crate::factors::{factor, factors_explained};
+use crate::factors::{factor_under, factors_explained};
 use crate::summary::WIDTH;
 use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
+use allegiance_model::theory::OwnTheory;
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use std::collections::BTreeMap;
@@ -57,13 +58,14 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
     let exits = ExitKind::ALL.iter().map(|exit| exit.turn());
     let kinds: Vec<AllegianceKind> = std::iter::once(AllegianceKind::Join).chain(exits).collect();
+    let own_blocks = input.setup.own_theory.as_ref().map(OwnTheory::words);
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()
         .chain([""])
         .filter(|&cause| kinds.iter().any(|&kind| any(input, |r| &r.causes, kind, cause)))
         .map(|cause| {
-            let mut row = vec![factor(cause)];
+            let mut row = vec![factor_under(own_blocks.as_deref(), cause)];
             row.extend(kinds.iter().map(|&kind| spread(input.each(|r| n_of(&r.causes, kind, cause)), 0)));
             row
         })

@@ -102,7 +102,7 @@ fn header(input: &SummaryInput<'_>) -> String {
         input.scenario_id,
         setup.seed,
         setup.theory.belief.word(),
-        setup.theory.exit.word(),
+        setup.exit_theory(),
     );
     text.push_str(&changes(input));
     if setup.mode == OperationsMode::Observed {

@@ -118,6 +118,7 @@ mod tests {
             n_inhabitants: 0,
             places: Vec::new(),
             groups: vec![named("a")],
+            own_blocks: None,
         };
         let replicate = |last: f64| vec![Series { measure: Measure::Strength, group: 0, values: vec![100.0, last] }];
         let replicates: Vec<_> = (0..=20).map(|n| replicate(f64::from(90 + n))).collect();

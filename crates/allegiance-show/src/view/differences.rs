@@ -255,6 +255,7 @@ mod tests {
             n_inhabitants: 0,
             places: Vec::new(),
             groups: vec![Named { id: "a".to_owned(), name: "A".to_owned() }],
+            own_blocks: None,
         };
         let run = |ends: [f64; 3]| -> Vec<Vec<Series>> {
             ends.iter().map(|&end| vec![Series { measure: Measure::Exits, group: 0, values: vec![0.0, end] }]).collect()

@@ -196,7 +196,7 @@ impl Overview {
             scenario_hash: provenance.scenario_hash.clone(),
             n_replicates: provenance.n_replicates,
             belief: setup.theory.belief.word().to_owned(),
-            exit: setup.theory.exit.word().to_owned(),
+            exit: setup.exit_theory().to_owned(),
             changes: provenance.changes.clone(),
             changed: DifferenceEntry::all(&provenance.changed),
             changed_parameters: changes(&changed_parameters(setup)),

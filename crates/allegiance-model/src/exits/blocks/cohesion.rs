@@ -78,14 +78,19 @@ fn cohesion(weight: f64, z: f64, is_aligned: bool) -> f64 {
 /// Share of the unit from one subdistrict in standard deviations above the mean.
 pub(crate) fn homogeneity(model: &Model<'_>, unit: UnitId) -> f64 {
     let parameters = &model.world.setup.parameters.exits.blocks.cohesion;
+    let local_share = share_from_one_area(model, unit);
+    ((local_share - parameters.homogeneity_mean) / parameters.homogeneity_sd.max(LEAST_SPREAD))
+        .clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+}
+
+/// Share of the unit from the subdistrict that most of it comes from.
+pub(crate) fn share_from_one_area(model: &Model<'_>, unit: UnitId) -> f64 {
     let members = &model.units.at(unit).members;
     let homes = members.iter().filter_map(|&row| model.people.at(row).home);
     let mut areas: Vec<u32> = homes.map(|home| model.world.area_of_place[home.idx()]).collect();
     areas.sort_unstable();
     let most = areas.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
-    let local_share = most as f64 / members.len().max(1) as f64;
-    ((local_share - parameters.homogeneity_mean) / parameters.homogeneity_sd.max(LEAST_SPREAD))
-        .clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+    most as f64 / members.len().max(1) as f64
 }
 
 #[cfg(test)]

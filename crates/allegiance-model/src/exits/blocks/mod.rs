@@ -21,6 +21,7 @@ macro_rules! exit_blocks {
             danger Danger block_danger;
             protection Protection block_protection;
             expectation Expectation block_expectation;
+            own Own block_own;
         }
     };
 }
@@ -31,10 +32,10 @@ use crate::ids::{GroupId, Row, UnitId};
 use crate::maths::ln;
 use crate::model::Model;
 use crate::parameters::{ParameterInfo, ParameterSet, Parameters, parameter_sets};
-use crate::setup::ExitTheory;
+use crate::setup::{ExitTheory, Setup};
 use crate::tables::{Allegiance, Cause};
 
-pub(crate) use cohesion::homogeneity;
+pub(crate) use cohesion::{homogeneity, share_from_one_area};
 
 /// Declares the file of each block, and what is gathered from all.
 macro_rules! gather {
@@ -215,6 +216,14 @@ impl ActiveBlocks {
         Self { blocks: BLOCKS.each_ref().map(|block| block.rules.theories.contains(&theory).then_some(block)) }
     }
 
+    /// The blocks of whatever fills the slot of exit in a setup.
+    pub fn of_setup(setup: &Setup) -> Self {
+        match &setup.own_theory {
+            Some(own) => Self { blocks: BLOCKS.each_ref().map(|block| own.has(block.cause).then_some(block)) },
+            None => Self::of(setup.theory.exit),
+        }
+    }
+
     /// The active blocks, in the order of their columns.
     pub fn blocks(&self) -> impl Iterator<Item = &'static Block> + '_ {
         self.blocks.iter().copied().flatten()
@@ -255,7 +264,8 @@ mod tests {
 
     #[test]
     fn theories_differ_in_the_blocks_they_name() {
-        assert_eq!(ActiveBlocks::of(ExitTheory::Full).blocks().count(), N_BLOCKS);
+        // All but those that somebody else has to write.
+        assert_eq!(ActiveBlocks::of(ExitTheory::Full).blocks().count(), N_BLOCKS - 1);
         assert_eq!(ActiveBlocks::of(ExitTheory::Constant).blocks().count(), 0);
         let conviction = ActiveBlocks::of(ExitTheory::Conviction);
         assert!(conviction.has(Cause::Belief) && !conviction.has(Cause::Material));

@@ -17,14 +17,18 @@ pub(super) const BLOCK: Block = Block {
 impl Dense<'_> {
     /// Whether the share of known exits passes the member's threshold.
     fn cascade_block(&self, person: PersonId, members: &[PersonId]) -> f64 {
-        let n_active = members.iter().filter(|&&member| self.person(member).is_active()).count();
-        let exits = self.exits_remembered(self.unit_of(person));
-        let share = exits / (exits + n_active as f64).max(1.0);
-        if share >= self.person(person).exit_threshold {
+        if self.share_who_left(person, members) >= self.person(person).exit_threshold {
             self.world.setup.parameters.exits.blocks.cascade.peer_weight
         } else {
             0.0
         }
+    }
+
+    /// Known exits of his unit as a share of them and of its active members.
+    pub(in crate::dense) fn share_who_left(&self, person: PersonId, members: &[PersonId]) -> f64 {
+        let n_active = members.iter().filter(|&&member| self.person(member).is_active()).count();
+        let exits = self.exits_remembered(self.unit_of(person));
+        exits / (exits + n_active as f64).max(1.0)
     }
 
     /// Known exits of a unit, each fading from the day on which it was known.

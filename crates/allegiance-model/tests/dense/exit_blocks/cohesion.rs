@@ -28,13 +28,18 @@ impl Dense<'_> {
     /// The largest share of a unit from one subdistrict, in standard
     /// deviations above the mean.
     fn homogeneity(&self, members: &[PersonId]) -> f64 {
+        let local_share = self.share_from_one_area(members);
+        let p = &self.world.setup.parameters.exits.blocks.cohesion;
+        ((local_share - p.homogeneity_mean) / p.homogeneity_sd.max(0.01)).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+    }
+
+    /// The largest share of a unit from one subdistrict.
+    pub(in crate::dense) fn share_from_one_area(&self, members: &[PersonId]) -> f64 {
         let area = |person: PersonId| self.person(person).home.map(|home| self.world.area_of_place[home.idx()]);
         let homes: Vec<u32> = members.iter().filter_map(|&person| area(person)).collect();
         let n_from_there = |there: u32| homes.iter().filter(|&&area| area == there).count();
         let n_areas = self.world.setup.places.len() as u32;
         let most = (0..n_areas).map(n_from_there).max().unwrap_or(0);
-        let local_share = most as f64 / members.len().max(1) as f64;
-        let p = &self.world.setup.parameters.exits.blocks.cohesion;
-        ((local_share - p.homogeneity_mean) / p.homogeneity_sd.max(0.01)).clamp(-MAX_HOMOGENEITY, MAX_HOMOGENEITY)
+        most as f64 / members.len().max(1) as f64
     }
 }

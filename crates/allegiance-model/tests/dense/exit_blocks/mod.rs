@@ -5,7 +5,7 @@ use super::Dense;
 use crate::exits::exit_blocks;
 use crate::ids::{GroupId, PersonId, UnitId};
 use crate::maths::{exp, ln};
-use crate::setup::{ExitTheory, Mechanism};
+use crate::setup::{ExitTheory, Mechanism, Setup};
 use crate::tables::{Allegiance, Cause, ExitKind};
 
 /// A value for each kind of exit, in the order of [`ExitKind::ALL`].
@@ -43,14 +43,29 @@ fn same(value: f64) -> PerKind {
     [value; ExitKind::ALL.len()]
 }
 
-/// Whether a theory of exit holds a block to move the hazards.
-pub(super) fn is_active(theory: ExitTheory, cause: Cause) -> bool {
-    BLOCKS.iter().any(|listed| listed.cause == cause && listed.block.theories.contains(&theory))
+impl Listed {
+    /// Whether the theory of exit of a setup holds the block to move the hazards.
+    fn moves(&self, setup: &Setup) -> bool {
+        match &setup.own_theory {
+            Some(_) if self.cause == Cause::Own => has_own_blocks(setup),
+            Some(own) => own.blocks.contains(&self.cause),
+            None => self.block.theories.contains(&setup.theory.exit),
+        }
+    }
 }
 
-/// Whether a theory of exit has any block.
-pub(super) fn has_blocks(theory: ExitTheory) -> bool {
-    BLOCKS.iter().any(|listed| listed.block.theories.contains(&theory))
+fn has_own_blocks(setup: &Setup) -> bool {
+    setup.own_theory.as_ref().is_some_and(|own| !own.own_blocks.is_empty())
+}
+
+/// Whether the theory of exit of a setup holds a block to move the hazards.
+pub(super) fn is_active(setup: &Setup, cause: Cause) -> bool {
+    BLOCKS.iter().any(|listed| listed.cause == cause && listed.moves(setup))
+}
+
+/// Whether the theory of exit of a setup has any block.
+pub(super) fn has_blocks(setup: &Setup) -> bool {
+    BLOCKS.iter().any(|listed| listed.moves(setup))
 }
 
 /// A member's hazards on one day.
@@ -70,9 +85,8 @@ fn log(ratio: f64) -> f64 {
 impl Dense<'_> {
     /// The hazards of a member of a unit with these members.
     pub(super) fn hazards(&self, person: PersonId, members: &[PersonId]) -> Hazards {
-        let theory = self.world.setup.theory.exit;
-        let value = |Listed { block, .. }: &Listed| {
-            if block.theories.contains(&theory) { (block.value)(self, person, members) } else { same(0.0) }
+        let value = |listed: &Listed| {
+            if listed.moves(&self.world.setup) { self.block(listed, person, members) } else { same(0.0) }
         };
         let mut blocks = BLOCKS.each_ref().map(value);
         if self.runs(Mechanism::Destination) {
@@ -89,6 +103,15 @@ impl Dense<'_> {
             *per_month *= exp(blocks.iter().map(|block| block[kind]).sum::<f64>().min(100.0));
         }
         Hazards { per_month, blocks }
+    }
+
+    fn block(&self, listed: &Listed, person: PersonId, members: &[PersonId]) -> PerKind {
+        (listed.block.value)(self, person, members)
+    }
+
+    /// What the built-in block of a column would add.
+    pub(super) fn block_of_column(&self, column: usize, person: PersonId, members: &[PersonId]) -> PerKind {
+        self.block(&BLOCKS[column], person, members)
     }
 
     /// The group of a member.

@@ -1,0 +1,55 @@
+//! Intervals: between which ends a quantity lies.
+
+/// All numbers from `low` to `high`, both included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Interval {
+    /// The lower end.
+    pub(crate) low: f64,
+    /// The upper end.
+    pub(crate) high: f64,
+}
+
+impl Interval {
+    /// What is neither true nor false yet.
+    pub(crate) const EITHER: Self = Self { low: 0.0, high: 1.0 };
+
+    /// One number.
+    pub(crate) fn of(value: f64) -> Self {
+        Self { low: value, high: value }
+    }
+
+    pub(crate) fn truth(is_surely: bool, is_surely_not: bool) -> Self {
+        match (is_surely, is_surely_not) {
+            (true, _) => Self::of(1.0),
+            (_, true) => Self::of(0.0),
+            _ => Self::EITHER,
+        }
+    }
+
+    /// The least interval that holds some numbers.
+    pub(crate) fn around(values: &[f64]) -> Self {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for &value in values {
+            // Comparisons with no number are false, and no number is nowhere between ends.
+            if value.is_nan() {
+                return Self { low: f64::NEG_INFINITY, high: f64::INFINITY };
+            }
+            low = if value < low { value } else { low };
+            high = if value > high { value } else { high };
+        }
+        Self { low, high }
+    }
+
+    /// The least interval that holds two.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self::around(&[self.low, self.high, other.low, other.high])
+    }
+
+    pub(crate) fn holds(self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+
+    pub(crate) fn is_finite(self) -> bool {
+        self.low.is_finite() && self.high.is_finite()
+    }
+}

@@ -1,0 +1,273 @@
+//! Theories of exit that people write: which built-in blocks are active, and
+//! blocks of their own as formulas over what a member, his unit, his home, his
+//! group and the day offer.
+//!
+//! Text becomes a tree (`expression`), a tree whose names, units and divisions
+//! have been checked becomes a formula (`formula`), and a formula with the values
+//! of its parameters becomes a flat program (`program`), which is what the engine
+//! evaluates. The same formula over intervals gives the bound by which the engine
+//! passes over members (`exits::bounds`): what changes only when something
+//! touches a member stands with its value, everything else with its range.
+//!
+//! # Form
+//! ```text
+//! ln h_k += sum over the own blocks b of f_bk(quantities, states, parameters)
+//! state(t) = clamp(state(t') 2^(-(t - t') / half-life) + addition, 0, most)     on an event, t' the last
+//! ```
+
+mod expression;
+mod formula;
+mod function;
+mod interval;
+mod program;
+mod quantities;
+mod state;
+#[cfg(test)]
+mod tests;
+mod ties;
+mod unit;
+
+pub use expression::{ExpressionError, Position};
+pub use formula::{Formula, MOST_LOG_HAZARD, Vocabulary, is_taken, names_in};
+pub use function::Function;
+pub use quantities::{Of, QUANTITIES, Quantity};
+pub use state::StateEvent;
+pub(crate) use state::{Kept, note, note_in_unit};
+pub use unit::Unit;
+
+use crate::exits::blocks::Member;
+use crate::exits::{BLOCKS, N_KINDS, PerKind};
+use crate::model::Model;
+use crate::parameters::{ParameterInfo, Parameters, SetParameterError};
+use crate::tables::Cause;
+use interval::Interval;
+use program::{Input, Program};
+use quantities::BLOCK_INTERVAL;
+use state::PreparedState;
+
+/// The mechanism that parameters of a theory are named under.
+pub const OWN: &str = "own";
+
+/// A theory of exit that somebody wrote, checked: what fills the slot of exit
+/// in place of a theory of the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnTheory {
+    /// Its name, as for a file.
+    pub name: String,
+    /// Who wrote it.
+    pub authors: String,
+    /// Where it was published.
+    pub citation: String,
+    /// What it says, in a sentence or more.
+    pub about: String,
+    /// SHA-256 of its text, in hexadecimal digits.
+    pub digest: String,
+    /// The built-in blocks that are active.
+    pub blocks: Vec<Cause>,
+    /// Its own blocks, in the order of the file.
+    pub own_blocks: Vec<OwnBlock>,
+    /// Its parameters.
+    pub parameters: Vec<OwnParameter>,
+    /// What it keeps of each member.
+    pub states: Vec<OwnState>,
+}
+
+/// A block that somebody wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnBlock {
+    /// Its name.
+    pub name: String,
+    /// What it is called in stories and reports.
+    pub words: String,
+    /// What it adds to the log-hazard of each kind of exit, in the order of
+    /// [`ExitKind::ALL`](crate::tables::ExitKind::ALL).
+    pub formulas: [Formula; N_KINDS],
+    /// The most that it adds, where the author states one.
+    pub bound: Option<f64>,
+    /// The line of its file on which it begins.
+    pub line: u32,
+}
+
+/// A parameter of a theory, with its value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OwnParameter {
+    /// Its entry in the dictionary.
+    pub info: &'static ParameterInfo,
+    /// Its value.
+    pub value: f64,
+}
+
+/// A number that a theory keeps of each member.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnState {
+    /// Its name.
+    pub name: String,
+    /// Its value on joining.
+    pub start: Formula,
+    /// Days in which half of it fades.
+    pub half_life_days: Formula,
+    /// The most that it can be.
+    pub most: f64,
+    /// What events add to it.
+    pub additions: Vec<(StateEvent, Formula)>,
+}
+
+impl OwnTheory {
+    /// The most blocks that a theory may have of its own.
+    pub const MAX_BLOCKS: usize = 16;
+    /// The most states.
+    pub const MAX_STATES: usize = 8;
+
+    /// The value of a parameter by its name.
+    pub fn parameter(&self, name: &str) -> Option<f64> {
+        self.parameters.iter().find(|parameter| parameter.info.name == name).map(|parameter| parameter.value)
+    }
+
+    /// Sets a parameter by its name.
+    ///
+    /// # Errors
+    /// As [`Parameters::set`].
+    pub fn set_parameter(&mut self, name: &str, value: f64) -> Result<(), SetParameterError> {
+        let found = self.parameters.iter_mut().find(|parameter| parameter.info.name == name);
+        let parameter = found.ok_or(SetParameterError::Unknown)?;
+        if !parameter.info.accepts(value) {
+            let (low, high) = parameter.info.allowed();
+            return Err(SetParameterError::OutOfBounds { low, high });
+        }
+        parameter.value = value;
+        Ok(())
+    }
+
+    /// Whether its formulas read a parameter of the engine.
+    pub fn reads(&self, path: &str) -> bool {
+        let is_it = |formula: &Formula| matches!(formula, Formula::Engine(other) if other == path);
+        let of_states = self.states.iter().flat_map(|state| {
+            let additions = state.additions.iter().map(|(_, formula)| formula);
+            [&state.start, &state.half_life_days].into_iter().chain(additions)
+        });
+        let of_blocks = self.own_blocks.iter().flat_map(|block| &block.formulas);
+        of_blocks.chain(of_states).any(|formula| formula.any(&is_it))
+    }
+
+    /// What its own blocks are called in stories and reports, together.
+    pub fn words(&self) -> String {
+        self.own_blocks.iter().map(|block| block.words.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether it has a built-in block.
+    pub(crate) fn has(&self, cause: Cause) -> bool {
+        if cause == Cause::Own { !self.own_blocks.is_empty() } else { self.blocks.contains(&cause) }
+    }
+}
+
+/// A theory with the values of its parameters, ready to be evaluated.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PreparedTheory {
+    blocks: Vec<PreparedBlock>,
+    states: Vec<PreparedState>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct PreparedBlock {
+    /// One program for each kind of exit, or one for all.
+    programs: Vec<Program>,
+    bound: Option<f64>,
+}
+
+impl PreparedBlock {
+    fn per_kind(&self, of: impl Fn(&Program, usize) -> f64) -> PerKind {
+        match self.programs.as_slice() {
+            [only] if !only.inputs().iter().any(|input| matches!(input, Input::Block(_))) => [of(only, 0); N_KINDS],
+            programs => core::array::from_fn(|kind| of(&programs[kind % programs.len()], kind)),
+        }
+    }
+}
+
+impl PreparedTheory {
+    pub(crate) fn of(theory: &OwnTheory, parameters: &Parameters) -> Self {
+        let parameter = |formula: &Formula| match formula {
+            Formula::Own(at) => theory.parameters[*at].value,
+            Formula::Engine(path) => parameters.value(path).unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        };
+        let program = |formula: &Formula| Program::of(formula, &parameter);
+        let constant = |formula: &Formula| program(formula).value(|_| f64::NAN);
+        let blocks = theory.own_blocks.iter().map(|block| {
+            let is_one = block.formulas.iter().all(|formula| *formula == block.formulas[0]);
+            let formulas = if is_one { &block.formulas[..1] } else { &block.formulas[..] };
+            PreparedBlock { programs: formulas.iter().map(program).collect(), bound: block.bound }
+        });
+        let states = theory.states.iter().map(|state| {
+            let mut additions = [0.0; StateEvent::ALL.len()];
+            for (event, formula) in &state.additions {
+                additions[*event as usize] = constant(formula);
+            }
+            let start = constant(&state.start).clamp(0.0, state.most);
+            PreparedState { start, half_life_days: constant(&state.half_life_days), most: state.most, additions }
+        });
+        Self { blocks: blocks.collect(), states: states.collect() }
+    }
+
+    /// Whether an author stated a bound, which may not hold.
+    pub(crate) fn states_bounds(&self) -> bool {
+        self.blocks.iter().any(|block| block.bound.is_some())
+    }
+
+    /// What its own blocks add to the log-hazards of a member.
+    pub(crate) fn value(&self, model: &Model<'_>, member: Member) -> PerKind {
+        sum(self.blocks.iter().map(|block| self.value_of(block, model, member)))
+    }
+
+    /// The most that they can add until something touches the member.
+    pub(crate) fn most(&self, model: &Model<'_>, member: Member) -> PerKind {
+        sum(self.blocks.iter().map(|block| self.most_of(block, model, member)))
+    }
+
+    /// The first block that adds more than it can, with what it adds and could.
+    pub(crate) fn broken(&self, model: &Model<'_>, member: Member) -> Option<(usize, f64, f64)> {
+        let is_above = |(value, most): (f64, f64)| (value.is_nan() || value > most).then_some((value, most));
+        self.blocks.iter().enumerate().find_map(|(at, block)| {
+            let pairs = self.value_of(block, model, member).into_iter().zip(self.most_of(block, model, member));
+            pairs.into_iter().find_map(is_above).map(|(value, most)| (at, value, most))
+        })
+    }
+
+    fn value_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
+        block.per_kind(|program, kind| program.value(|input| self.read(model, member, kind, input)))
+    }
+
+    fn most_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
+        let derived = block.per_kind(|program, _| {
+            let high = program.interval(|input| self.until_touched(model, member, input)).high;
+            // Functions of the interval's ends are rounded as those of values are, in either direction.
+            high + ROUNDING * (1.0 + high.abs())
+        });
+        derived.map(|derived| block.bound.map_or(derived, |bound| if bound < derived { bound } else { derived }))
+    }
+
+    fn read(&self, model: &Model<'_>, member: Member, kind: usize, input: Input) -> f64 {
+        match input {
+            Input::Quantity(at) => QUANTITIES[at].value(model, member),
+            Input::Block(column) => {
+                let value = (BLOCKS[column].rules.value)(model, member)[kind];
+                value.clamp(BLOCK_INTERVAL.low, BLOCK_INTERVAL.high)
+            }
+            Input::State(at) => self.state_of(model, member.row, at),
+        }
+    }
+
+    fn until_touched(&self, model: &Model<'_>, member: Member, input: Input) -> Interval {
+        match input {
+            Input::Quantity(at) => QUANTITIES[at].until_touched(model, member),
+            Input::Block(_) => BLOCK_INTERVAL,
+            Input::State(at) => Interval { low: 0.0, high: self.state_of(model, member.row, at) },
+        }
+    }
+}
+
+/// Room for rounding in a derived bound.
+const ROUNDING: f64 = 1e-12;
+
+fn sum(parts: impl Iterator<Item = PerKind>) -> PerKind {
+    parts.fold([0.0; N_KINDS], |sums, part| core::array::from_fn(|kind| sums[kind] + part[kind]))
+}

@@ -1,0 +1,274 @@
+//! The language: what it means, and what it says of mistakes.
+
+use super::formula::{Formula, Vocabulary};
+use super::program::{Input, Program};
+use super::quantities::QUANTITIES;
+use super::{Function, Unit, names_in};
+use crate::parameters::{ParameterInfo, Tag};
+use crate::random::{Draws, Purpose};
+
+static WEIGHT: ParameterInfo = ParameterInfo {
+    mechanism: "own",
+    name: "weight",
+    meaning: "",
+    symbol: "w",
+    unit: "log-hazard",
+    default: 0.5,
+    low: 0.1,
+    high: 1.0,
+    within: None,
+    off: None,
+    tag: Tag::Judgement,
+    source: "",
+};
+
+fn vocabulary() -> Vocabulary {
+    Vocabulary::new(vec![&WEIGHT], vec![("fatigue".to_owned(), 4.0)])
+}
+
+/// What an expression comes to, each quantity a half of its range's upper end.
+fn value(text: &str) -> f64 {
+    let formula = vocabulary().log_hazard(text, true).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let program = Program::of(&formula, &|_| 0.5);
+    program.value(|input| match input {
+        Input::Quantity(at) => 0.5 * QUANTITIES[at].range().1,
+        Input::Block(_) => 0.25,
+        Input::State(_) => 2.0,
+    })
+}
+
+fn said(text: &str) -> String {
+    match vocabulary().log_hazard(text, false) {
+        Ok(_) => format!("{text:?} is accepted"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn expressions_mean_what_they_say() {
+    for (text, expected) in [
+        ("1 + 2 * 3", 7.0),
+        ("(1 + 2) * 3", 9.0),
+        ("2 - 3 - 4", -5.0),
+        ("8 / 4 / 2", 1.0),
+        ("-2 * 3 + 1e1", 4.0),
+        ("- -2", 2.0),
+        ("min(3, 1, 2) + max(3, 1, 2)", 4.0),
+        ("clamp(7, 0, 2) + clamp(-7, 0, 2)", 2.0),
+        ("if(1 < 2 and not (2 < 1), 5, 6)", 5.0),
+        ("if(1 >= 2 or 2 != 2, 5, 6)", 6.0),
+        ("not 1 < 2", 0.0),
+        ("2 * (unit_losses <= 0.5)", 2.0),
+        ("3 * on_leave", 1.5),
+        ("exp(0) + ln(1) + sqrt(4) + logistic(0)", 3.5),
+        ("fade(18250, 18250)", 0.5),
+        ("weight * fatigue + block_belief", 1.25),
+        ("true # what follows is a comment\n + 1", 2.0),
+        ("days_served / max(day, 1)", 1.0),
+        ("if(days_served > 30, 1, 0)", 1.0),
+        ("max(pay, 10) / max(exits.alternative_pay_usd, 10) / 5000", 1.0),
+    ] {
+        assert!((value(text) - expected).abs() < 1e-12, "{text}: {}", value(text));
+    }
+}
+
+#[test]
+fn mistakes_are_told_with_line_and_column() {
+    for (text, message) in [
+        ("", "line 1, column 1: ends too early; must be a number, a name, or an expression in parentheses"),
+        ("1 +", "line 1, column 4: ends too early; must be a number, a name, or an expression in parentheses"),
+        ("(1 + 2", "line 1, column 7: ends too early; must be an operator, a comma within a function, or \")\""),
+        ("1 2", "line 1, column 3: 2 stands where it means nothing; must be an operator such as + or and, or the end"),
+        (
+            "1 +\n  convction",
+            "line 2, column 3: names \"convction\", which is neither a quantity nor a name of this file",
+        ),
+        ("sine(1)", "line 1, column 1: calls \"sine\", which is no function"),
+        ("min(1)", "line 1, column 1: min is given 1 arguments; is written min(a, b, ...)"),
+        ("1 < 2 < 3", "line 1, column 7: compares what is a comparison; write a < b and b < c"),
+        ("1.2.3", "line 1, column 1: \"1.2.3\" is no number; such as 2, 0.5 or 1e-3"),
+        (
+            "conviction ^ 2",
+            "line 1, column 12: '^' means nothing here; numbers, names, + - * / < <= > >= == != and or not, commas and \
+             parentheses are allowed",
+        ),
+        (
+            "days_served + unit_size",
+            "line 1, column 15: is in persons, and what + sets beside it in d; both must have one unit",
+        ),
+        (
+            "distance_home",
+            "line 1, column 1: is in km, and a log-hazard is a plain number; divide by a quantity or parameter of the same \
+             unit",
+        ),
+        (
+            "exp(days_served)",
+            "line 1, column 5: is in d, where exp takes a plain number; divide by a quantity or parameter of the same unit",
+        ),
+        (
+            "if(conviction, 1, 2)",
+            "line 1, column 4: is a plain number, where if asks what holds or doesn't; write a comparison, such as \
+             conviction < 0",
+        ),
+        (
+            "1 / unit_losses",
+            "line 1, column 3: divides by what can be 0; the divisor lies between 0 and 1: write max(..., 0.01), say",
+        ),
+        (
+            "ln(pay / 10)",
+            "line 1, column 8: is in USD/d, where ln takes a plain number; divide by a quantity or parameter of the same unit",
+        ),
+        (
+            "ln(unit_losses)",
+            "line 1, column 1: takes the logarithm of what can be 0 or less; it lies between 0 and 1: write max(..., 0.01), \
+             say",
+        ),
+        (
+            "exp(conviction * 50)",
+            "line 1, column 1: takes the exponential of what can be above 700; use min, max or clamp",
+        ),
+        (
+            "days_served / max(exits.home_memory_days, 1) * 2",
+            "line 1, column 47: can raise the log-hazard by 73000; at most 50 over all inputs: use min, clamp, logistic or \
+             fade, or state a bound",
+        ),
+    ] {
+        assert_eq!(said(text), message, "{text}");
+    }
+}
+
+#[test]
+fn what_is_too_long_or_too_deep_is_refused_without_a_crash() {
+    let deep = |n: usize| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+    assert!(said(&deep(30)).ends_with("is accepted"));
+    assert!(said(&deep(1_500)).contains("is nested too deep"));
+    assert!(said(&format!("{}1", "-".repeat(150))).contains("is nested too deep"));
+    assert!(said(&format!("{}1", "-".repeat(3_000))).contains("has 3000 operators"));
+    assert!(said(&format!("{}true", "not ".repeat(900))).contains("is nested too deep"));
+    assert!(said(&vec!["1"; 900].join(" + ")).contains("has 899 operators"));
+    assert!(said(&"1".repeat(5_000)).contains("is too long"));
+    let mut vocabulary = vocabulary();
+    vocabulary.define("a0", "conviction / 1000").unwrap();
+    let errors: Vec<String> = (1..60)
+        .filter_map(|at| vocabulary.define(&format!("a{at}"), &format!("a{} + a{}", at - 1, at - 1)).err())
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors[0].contains("is too long with all that it names"), "{}", errors[0]);
+}
+
+/// A thousand sources, each spoiled in one to four places: none crashes, and whatever is
+/// refused is refused with a line and a column that exist.
+#[test]
+fn a_thousand_spoiled_sources_have_a_message_each_or_a_meaning() {
+    let good = [
+        "-weight * (conviction - belief.conviction_mean)\n + 2 * (home_attacked and not is_settled)",
+        "if(on_leave and home_held < 0.5, ln(max(pay, 10) / exits.alternative_pay_usd), fade(days_served, 60))",
+        "clamp(unit_losses / 0.1, 0, 5) * logistic(conviction) - min(kin_in_group / max(unit_size, 1), 1, fatigue)",
+        "sqrt(max(1 - acceptance, 0)) + exp(min(group_momentum, 1)) # momentum\n >= block_belief",
+    ];
+    let pieces =
+        ["(", ")", ",", "+", "/", "*", "<", "==", "and", " ", "\n", "1e", "9", ".", "ü", "#", "if(", "\"", "\0", "-"];
+    let mut stream = Draws::of_population(17).stream(Purpose::Person, 0, 0, 0);
+    let (mut n_refused, mut n_read) = (0, 0);
+    for number in 0..1_000_u32 {
+        let mut text: Vec<char> = good[number as usize % good.len()].chars().collect();
+        for _ in 0..=stream.below(4) {
+            let at = stream.below(text.len() as u32) as usize;
+            match stream.below(4) {
+                0 => drop(text.remove(at)),
+                1 => text.truncate(at.max(1)),
+                2 => {
+                    let other = number as usize % text.len();
+                    text.swap(at, other);
+                }
+                _ => {
+                    let piece = pieces[stream.below(pieces.len() as u32) as usize];
+                    text.splice(at..at, piece.chars());
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        drop(names_in(&text));
+        match vocabulary().log_hazard(&text, false) {
+            Ok(formula) => {
+                n_read += 1;
+                assert!(Program::of(&formula, &|_| 0.5).value(|_| 0.5).is_finite(), "{text}");
+            }
+            Err(error) => {
+                n_refused += 1;
+                let lines: Vec<&str> = text.split('\n').collect();
+                let line = lines.get(error.at.line as usize - 1).map(|line| line.chars().count() as u32);
+                assert!(line.is_some_and(|length| (1..=length + 1).contains(&error.at.column)), "{text:?}: {error}");
+                assert!(!error.found.is_empty());
+            }
+        }
+    }
+    assert!(n_refused > 700 && n_read > 20, "{n_refused} refused, {n_read} read");
+}
+
+/// Whatever inputs lie in, the value lies in the interval.
+#[test]
+fn values_lie_in_their_intervals() {
+    let texts = [
+        "conviction * unit_losses - 3 * group_momentum / (1 + rank)",
+        "if(conviction < 0 or on_leave, sqrt(unit_exits), -conviction)",
+        "min(conviction, 2) * max(-conviction, -1) + logistic(conviction * group_momentum)",
+        "fade(days_served, max(days_since_kin_killed, 1)) * exp(min(conviction, 1)) - clamp(rank, unit_losses, 2)",
+        "(conviction == 0) + 2 * (rank >= 1 and not is_foreign) - (conviction != rank)",
+    ];
+    let mut stream = Draws::of_population(18).stream(Purpose::Person, 0, 0, 0);
+    for text in texts {
+        let formula = vocabulary().log_hazard(text, true).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let program = Program::of(&formula, &|_| 0.5);
+        for _ in 0..200 {
+            // An interval for each quantity, and a value in it.
+            let draws: Vec<[f64; 3]> =
+                QUANTITIES.iter().map(|_| [stream.uniform(), stream.uniform(), stream.uniform()]).collect();
+            let ends = |at: usize| {
+                let (low, high) = QUANTITIES[at].range();
+                let [a, b] = [draws[at][0], draws[at][1]].map(|share| low + share * (high - low));
+                if QUANTITIES[at].unit == "yes or no" { (0.0, 1.0) } else { (a.min(b), a.max(b)) }
+            };
+            let interval = program.interval(|input| match input {
+                Input::Quantity(at) => super::interval::Interval { low: ends(at).0, high: ends(at).1 },
+                _ => unreachable!("none of them is named"),
+            });
+            let value = program.value(|input| match input {
+                Input::Quantity(at) if QUANTITIES[at].unit == "yes or no" => draws[at][2].round(),
+                Input::Quantity(at) => ends(at).0 + draws[at][2] * (ends(at).1 - ends(at).0),
+                _ => unreachable!("none of them is named"),
+            });
+            let room = 1e-9 * (1.0 + value.abs());
+            assert!(interval.low - room <= value && value <= interval.high + room, "{text}: {value} in {interval:?}");
+        }
+    }
+}
+
+#[test]
+fn constants_are_of_parameters_alone_and_within_their_ends() {
+    let constant = |text: &str| {
+        let found = vocabulary().constant(text, Unit::parse("d").unwrap(), (0.0, 100.0));
+        found.map_err(|error| error.to_string())
+    };
+    assert_eq!(constant("30"), Ok(Formula::Number(30.0)));
+    assert!(matches!(constant("exits.home_memory_days / 10"), Ok(Formula::Apply(Function::Divide, _))));
+    assert_eq!(
+        constant("days_served"),
+        Err("line 1, column 1: changes during the war; must be of numbers and parameters".to_owned())
+    );
+    assert_eq!(constant("weight"), Err("line 1, column 1: is in a plain number; must be in d".to_owned()));
+    assert_eq!(constant("-1"), Err("line 1, column 1: is -1; must lie between 0 and 100".to_owned()));
+}
+
+#[test]
+fn names_of_quantities_are_their_own_and_units_are_known() {
+    let mut names: Vec<&str> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
+    names.sort_unstable();
+    let n_all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), n_all);
+    for quantity in QUANTITIES {
+        assert!(Unit::parse(quantity.unit).is_some() && quantity.range().0 < quantity.range().1, "{}", quantity.name);
+        assert!(!quantity.meaning.is_empty());
+    }
+}
