@@ -22,7 +22,7 @@ pub fn calibration_of(scenario: Scenario, parameters: &[String], n_particles: us
         return Err(TaskError::fixable(text, Fix::NameParameters));
     }
     Ok(Calibrated {
-        priors: Prior::of_all(moved)?,
+        priors: Prior::all_of_setup(&scenario.setup, moved)?,
         scenario_id: scenario.id,
         setup: scenario.setup,
         case,

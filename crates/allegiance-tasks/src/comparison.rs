@@ -36,6 +36,8 @@ pub struct Comparison {
     /// The parameters that both scenarios set alike: what they differ in isn't
     /// drawn, or it would no longer be what is compared.
     shared: Vec<String>,
+    /// The same of parameters of a theory that both have.
+    shared_own: Vec<String>,
     outcomes: Vec<Outcome>,
     /// The two with their changes.
     setups: [Setup; 2],
@@ -79,9 +81,16 @@ impl Comparison {
         let paths = Parameters::dictionary().map(ParameterInfo::path);
         let is_shared = |path: &String| a.setup.parameters.value(path) == b.setup.parameters.value(path);
         let shared = paths.filter(is_shared).collect();
+        let is_shared = |path: &String| first.parameter(path) == second.parameter(path);
+        let is_set = |path: &String| {
+            sets[1].iter().any(|set| set.split_once('=').is_some_and(|(key, _)| key.trim() == path.as_str()))
+        };
+        let own = first.own_dictionary().map(ParameterInfo::path);
+        let shared_own = own.filter(|path| is_shared(path) && !is_set(path)).collect();
         let outcomes = outcomes_of(outcomes, a, b)?;
         Ok(Self {
             shared,
+            shared_own,
             outcomes,
             scenarios,
             sets,
@@ -117,14 +126,19 @@ impl Comparison {
     /// Why there is none, as text.
     pub fn build(&self, arm: usize, variant: &Variant) -> Result<Setup, String> {
         let mut setup = self.scenarios[arm].setup.clone();
-        match variant {
-            Variant::Prior(number, values) => {
-                let values = values.iter().filter(|(path, _)| self.shared.contains(path)).cloned().collect();
-                Variant::Prior(*number, values).apply(&mut setup)?;
-            }
-            other => other.apply(&mut setup)?,
-        }
+        let Variant::Prior(number, values) = variant else {
+            variant.apply(&mut setup)?;
+            change(&mut setup, &self.sets[arm]).map_err(|error| error.to_string())?;
+            return Ok(setup);
+        };
+        let drawn = |paths: &[String]| {
+            let values = values.iter().filter(|(path, _)| paths.contains(path)).cloned().collect();
+            Variant::Prior(*number, values)
+        };
+        drawn(&self.shared).apply(&mut setup)?;
         change(&mut setup, &self.sets[arm]).map_err(|error| error.to_string())?;
+        // The changes bring the theory whose parameters are drawn.
+        drawn(&self.shared_own).apply(&mut setup)?;
         Ok(setup)
     }
 

@@ -48,8 +48,11 @@ fn exit_list() -> String {
 fn blocks() -> String {
     let rows = BLOCKS.iter().map(|block| {
         let has = |theory: &ExitTheory| ActiveBlocks::of(*theory).blocks().any(|other| other.cause == block.cause);
-        let theories: Vec<String> =
+        let mut theories: Vec<String> =
             ExitTheory::ALL.iter().filter(|theory| has(theory)).map(|theory| code(theory.word())).collect();
+        if theories.is_empty() {
+            theories.push("those in files".to_owned());
+        }
         vec![
             code(block.cause.word()),
             block.rules.words.moved_by.to_owned(),

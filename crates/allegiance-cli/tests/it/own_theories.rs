@@ -110,7 +110,7 @@ fn theories_of_files_stand_beside_those_of_the_engine() {
     ));
     let exits: Vec<&str> = rows.as_array().unwrap().iter().filter_map(|row| row["exit"].as_str()).collect();
     assert_eq!(exits[exits.len() - 2..], ["tired", "own_safety_first"]);
-    let own = output(&folder, "parameters own --theory tired.toml");
+    let own = output(&folder, "parameters own. --theory tired.toml");
     assert!(own.contains("own.tiredness_weight") && own.contains("Rise of the log-hazard"), "{own}");
     let compared = output(
         &folder,

@@ -5,6 +5,7 @@ use super::priors::PriorAgreement;
 use super::variants::{Variant, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
 use crate::measured::Measured;
+use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Theory;
 use allegiance_record::difference::{Difference, Family, holm};
 use allegiance_record::nothing::NothingDiffers;
@@ -160,7 +161,9 @@ pub(super) fn run(
     pieces: &Pieces<'_>,
 ) -> Result<(ExperimentResults, Vec<Measured>), ExperimentError> {
     let theories = if experiment.robustness.theories { theory_variants() } else { Vec::new() };
-    let priors = prior_variants(experiment.robustness.prior_draws, experiment.robustness.seed);
+    let own: Vec<&'static ParameterInfo> = (experiment.build)(experiment.baseline, &Variant::Main)
+        .map_or_else(|_| Vec::new(), |setup| setup.own_dictionary().collect());
+    let priors = prior_variants(&own, experiment.robustness.prior_draws, experiment.robustness.seed);
     let n_arms = experiment.arms.len();
     let n_batches = experiment.precision.max.div_ceil(experiment.precision.batch) as usize;
     pieces.begin(n_arms * (n_batches + theories.len() + priors.len()));

@@ -27,8 +27,12 @@ impl Variant {
             Self::Main => {}
             Self::Theory(theory) => *setup = setup.under(*theory),
             Self::Prior(_, values) => {
+                // An arm may have another theory than the one whose parameters are drawn.
                 for (path, value) in values {
-                    setup.parameters.set(path, *value).map_err(|error| format!("{path} = {value}: {error:?}"))?;
+                    if setup.parameter(path).is_none() {
+                        continue;
+                    }
+                    setup.set_parameter(path, *value).map_err(|error| format!("{path} = {value}: {error:?}"))?;
                 }
             }
         }
@@ -53,15 +57,17 @@ pub(super) fn theory_variants() -> Vec<Variant> {
 
 /// Draws of every parameter from its prior, the one of the dictionary: a Latin
 /// hypercube, so that few draws cover each range.
-pub(super) fn prior_variants(n_draws: u32, seed: u64) -> Vec<Variant> {
+pub(super) fn prior_variants(own: &[&'static ParameterInfo], n_draws: u32, seed: u64) -> Vec<Variant> {
     let draws = Draws::of_population(seed);
+    // Those of the engine first, whose draws are the same whatever theory somebody wrote.
+    let infos = || Parameters::dictionary().chain(own.iter().copied());
     let columns: Vec<Vec<f64>> =
-        (0..Parameters::dictionary().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
+        (0..infos().count() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
     (0..n_draws)
         .map(|number| {
             let value =
                 |(info, column): (&ParameterInfo, &Vec<f64>)| (info.path(), info.value_at(column[number as usize]));
-            Variant::Prior(number, Parameters::dictionary().zip(&columns).map(value).collect())
+            Variant::Prior(number, infos().zip(&columns).map(value).collect())
         })
         .collect()
 }
@@ -76,7 +82,7 @@ mod tests {
     #[test]
     fn draws_fill_the_prior_of_every_parameter_on_its_own_scale() {
         let n_draws = 16;
-        let variants = prior_variants(n_draws, 3);
+        let variants = prior_variants(&[], n_draws, 3);
         let draws: Vec<&Vec<(String, f64)>> = variants
             .iter()
             .map(|variant| match variant {

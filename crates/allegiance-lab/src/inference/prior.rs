@@ -51,6 +51,21 @@ impl Prior {
     /// # Errors
     /// [`FindPriorError::Unknown`] where no parameter has that name.
     pub fn of(path: &str) -> Result<Self, FindPriorError> {
+        Self::among(dictionary, path)
+    }
+
+    /// The prior of a parameter of the dictionary, or of the setup's own theory.
+    ///
+    /// # Errors
+    /// See [`Prior::of`].
+    pub fn of_setup(setup: &Setup, path: &str) -> Result<Self, FindPriorError> {
+        Self::among(|| setup.whole_dictionary(), path)
+    }
+
+    fn among<I>(dictionary: impl Fn() -> I, path: &str) -> Result<Self, FindPriorError>
+    where
+        I: Iterator<Item = &'static ParameterInfo>,
+    {
         let info = dictionary().find(|info| info.path() == path).ok_or_else(|| {
             let (mechanism, name) = path.split_once('.').unwrap_or((path, path));
             let near: Vec<String> = dictionary()
@@ -71,6 +86,21 @@ impl Prior {
     /// # Errors
     /// See [`FindPriorError`].
     pub fn of_all<S: AsRef<str>>(paths: &[S]) -> Result<Vec<Self>, FindPriorError> {
+        Self::all(paths, Self::of)
+    }
+
+    /// The same, those of the setup's own theory among them.
+    ///
+    /// # Errors
+    /// See [`FindPriorError`].
+    pub fn all_of_setup<S: AsRef<str>>(setup: &Setup, paths: &[S]) -> Result<Vec<Self>, FindPriorError> {
+        Self::all(paths, |path| Self::of_setup(setup, path))
+    }
+
+    fn all<S: AsRef<str>>(
+        paths: &[S],
+        of: impl Fn(&str) -> Result<Self, FindPriorError>,
+    ) -> Result<Vec<Self>, FindPriorError> {
         if paths.is_empty() {
             return Err(FindPriorError::None);
         }
@@ -79,7 +109,7 @@ impl Prior {
                 return Err(FindPriorError::Twice { path: path.as_ref().to_owned() });
             }
         }
-        paths.iter().map(|path| Self::of(path.as_ref())).collect()
+        paths.iter().map(|path| of(path.as_ref())).collect()
     }
 
     /// The value at a position in 0-1. A position drawn evenly gives a value
@@ -98,7 +128,7 @@ impl Prior {
         let is_accepted = if self.path.starts_with("observation.") {
             observation.set(&self.path, value).is_ok()
         } else {
-            setup.parameters.set(&self.path, value).is_ok()
+            setup.set_parameter(&self.path, value).is_ok()
         };
         assert!(is_accepted, "{} refuses a value of its own prior: this is a bug, please report it", self.path);
     }

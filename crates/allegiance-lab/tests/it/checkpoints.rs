@@ -2,9 +2,11 @@
 
 use crate::folders::lasting_files;
 use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_model::tables::Cause;
+use allegiance_model::theory::{Formula, OwnBlock, OwnState, OwnTheory, StateEvent, Vocabulary};
 use allegiance_replay::{Progress, Silent};
 use allegiance_runs::verify::{VerifyError, Way, verify};
-use allegiance_runs::{RunError, RunOptions};
+use allegiance_runs::{RunError, RunInput, RunOptions};
 use fs_err as fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -66,6 +68,55 @@ fn a_replicate_goes_on_from_its_checkpoint_to_the_same_bytes() {
     let straight = run(&input(24), &checkpointed(folder.join("straight")), &Silent).unwrap();
     assert_eq!(lasting_files(&resumed.folder), lasting_files(&straight.folder));
     assert_eq!(resumed.manifest.digest, straight.manifest.digest);
+}
+
+/// The input with a theory that keeps a number of each member.
+fn tired(n_days: u32) -> RunInput {
+    let vocabulary = Vocabulary::new(Vec::new(), vec![("tiredness".to_owned(), 10.0)]);
+    let formula = vocabulary.log_hazard("tiredness + 0.5 * on_leave", false).unwrap();
+    let name = "tired".to_owned();
+    let words = "tired of the war".to_owned();
+    let own = OwnTheory {
+        name: name.clone(),
+        authors: String::new(),
+        citation: String::new(),
+        about: String::new(),
+        digest: String::new(),
+        blocks: vec![Cause::Belief],
+        own_blocks: vec![OwnBlock {
+            name,
+            words,
+            formulas: [formula.clone(), formula.clone(), formula],
+            bound: None,
+            line: 1,
+        }],
+        parameters: Vec::new(),
+        states: vec![OwnState {
+            name: "tiredness".to_owned(),
+            start: Formula::Number(0.1),
+            half_life_days: Formula::Number(30.0),
+            most: 10.0,
+            additions: vec![(StateEvent::ComradeLost, Formula::Number(0.5))],
+        }],
+    };
+    let mut input = input(n_days);
+    input.setup.own_theory = Some(own);
+    input
+}
+
+#[test]
+fn what_a_theory_of_its_own_keeps_of_members_is_in_the_checkpoint() {
+    let folder = TemporaryFolder::new("checkpoint-own");
+    let options = checkpointed(folder.join("run"));
+    let stopped = run(&tired(24), &options, &CancelOn::day(18));
+    assert!(matches!(stopped, Err(RunError::Cancelled { n_finished: 2, .. })));
+    let first_days = FirstDays::default();
+    let resumed = run(&tired(24), &RunOptions { resume: true, ..options }, &first_days).unwrap();
+    assert_eq!(first_days.0.into_inner().unwrap().into_iter().collect::<Vec<_>>(), [(2, 16), (3, 1)]);
+    let straight = run(&tired(24), &checkpointed(folder.join("straight")), &Silent).unwrap();
+    assert_eq!(resumed.manifest.digest, straight.manifest.digest);
+    let without = run(&input(24), &checkpointed(folder.join("without")), &Silent).unwrap();
+    assert_ne!(resumed.manifest.digest, without.manifest.digest);
 }
 
 /// Spoils the checkpoint of a stopped run and gives what resuming says.

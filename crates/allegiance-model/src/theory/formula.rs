@@ -65,7 +65,10 @@ impl core::fmt::Display for Sort {
 struct Checked {
     formula: Formula,
     sort: Sort,
+    /// Where it lies, whatever its inputs and parameters are.
     interval: Interval,
+    /// The same for parameters within their priors.
+    usual: Interval,
     n_parts: usize,
     depth: usize,
 }
@@ -84,7 +87,7 @@ const MOST_PARTS: usize = 2_000;
 /// how many values wait while it is evaluated.
 const MOST_DEPTH: usize = 250;
 /// The largest log-hazard that a block without a stated bound may reach at the
-/// ends of the ranges of its inputs.
+/// ends of the ranges of its inputs and of the priors of its parameters.
 pub const MOST_LOG_HAZARD: f64 = 50.0;
 
 /// The names in an expression, in the order in which they stand.
@@ -134,10 +137,10 @@ impl Vocabulary {
             let allowed = "divide by a quantity or parameter of the same unit";
             return Err(ExpressionError::new(expression.at, found, allowed));
         }
-        if !has_bound && checked.interval.high > MOST_LOG_HAZARD {
-            let found = format!("can raise the log-hazard by {}", checked.interval.high);
+        if !has_bound && checked.usual.high > MOST_LOG_HAZARD {
+            let found = format!("can raise the log-hazard by {}", checked.usual.high);
             let allowed = format!(
-                "at most {MOST_LOG_HAZARD} over all inputs: use min, clamp, logistic or fade, or state a bound"
+                "at most {MOST_LOG_HAZARD} whatever the inputs, with parameters in their priors: use min, clamp, logistic or fade, or state a bound"
             );
             return Err(ExpressionError::new(expression.at, found, allowed));
         }
@@ -174,7 +177,7 @@ impl Vocabulary {
 
     fn checked(&self, expression: &Expression) -> Result<Checked, ExpressionError> {
         let at = expression.at;
-        let leaf = |formula, sort, interval| Checked { formula, sort, interval, n_parts: 1, depth: 1 };
+        let leaf = |formula, sort, interval| Checked { formula, sort, interval, usual: interval, n_parts: 1, depth: 1 };
         match &expression.form {
             Form::Number(number) => Ok(leaf(Formula::Number(*number), Sort::Written, Interval::of(*number))),
             Form::Truth(is_true) => {
@@ -192,13 +195,18 @@ impl Vocabulary {
 
     fn named(&self, name: &str) -> Option<Checked> {
         let leaf = |formula, sort, (low, high)| {
-            Some(Checked { formula, sort, interval: Interval { low, high }, n_parts: 1, depth: 1 })
+            let interval = Interval { low, high };
+            Some(Checked { formula, sort, interval, usual: interval, n_parts: 1, depth: 1 })
+        };
+        let of_parameter = |formula, info: &ParameterInfo| {
+            let usual = Interval { low: info.low, high: info.high };
+            Some(Checked { usual, ..leaf(formula, sort_of(info.unit)?, info.allowed())? })
         };
         if let Some(checked) = self.definitions.get(name) {
             return Some(checked.clone());
         }
         if let Some(at) = self.parameters.iter().position(|info| info.name == name) {
-            return leaf(Formula::Own(at), sort_of(self.parameters[at].unit)?, self.parameters[at].allowed());
+            return of_parameter(Formula::Own(at), self.parameters[at]);
         }
         if let Some(at) = self.states.iter().position(|(state, _)| state == name) {
             return leaf(Formula::State(at), Sort::In(Unit::NUMBER), (0.0, self.states[at].1));
@@ -212,7 +220,7 @@ impl Vocabulary {
             return leaf(Formula::Block(column), Sort::In(Unit::NUMBER), (low, high));
         }
         let info = Setup::dictionary().find(|info| info.mechanism != "observation" && info.path() == name)?;
-        leaf(Formula::Engine(info.path()), sort_of(info.unit)?, info.allowed())
+        of_parameter(Formula::Engine(info.path()), info)
     }
 
     fn unknown(&self, at: Position, name: &str) -> ExpressionError {
@@ -256,6 +264,8 @@ fn apply(
         };
         ExpressionError::new(at, what, allowed)
     })?;
+    let usual: Vec<Interval> = arguments.iter().map(|argument| argument.usual).collect();
+    let usual = function.interval(&usual).unwrap_or(interval);
     let n_parts = 1 + arguments.iter().map(|argument| argument.n_parts).sum::<usize>();
     let depth = 1 + arguments.iter().map(|argument| argument.depth).max().unwrap_or(0);
     if n_parts > MOST_PARTS || depth > MOST_DEPTH {
@@ -267,7 +277,7 @@ fn apply(
         ));
     }
     let formula = Formula::Apply(function, arguments.into_iter().map(|argument| argument.formula).collect());
-    Ok(Checked { formula, sort, interval, n_parts, depth })
+    Ok(Checked { formula, sort, interval, usual, n_parts, depth })
 }
 
 /// What sort of value a function gives, or which argument is of the wrong sort.

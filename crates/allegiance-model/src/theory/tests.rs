@@ -128,9 +128,9 @@ fn mistakes_are_told_with_line_and_column() {
             "line 1, column 1: takes the exponential of what can be above 700; use min, max or clamp",
         ),
         (
-            "days_served / max(exits.home_memory_days, 1) * 2",
-            "line 1, column 47: can raise the log-hazard by 73000; at most 50 over all inputs: use min, clamp, logistic or \
-             fade, or state a bound",
+            "days_served / max(day, 1) * 2",
+            "line 1, column 27: can raise the log-hazard by 73000; at most 50 whatever the inputs, with parameters in their \
+             priors: use min, clamp, logistic or fade, or state a bound",
         ),
     ] {
         assert_eq!(said(text), message, "{text}");

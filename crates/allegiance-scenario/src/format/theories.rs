@@ -25,7 +25,7 @@ pub(crate) const THEORY_FILE: TableShape = TableShape {
             must("about", Shape::Text, "What it says."),
             may(
                 "blocks",
-                Shape::Texts,
+                Shape::Values,
                 "Built-in blocks of the exit hazard that are active, by name, such as `belief`; none by default.",
             ),
             may(

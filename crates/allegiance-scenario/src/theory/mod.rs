@@ -156,6 +156,11 @@ impl Reader<'_> {
     fn blocks(&mut self, root: &Table) -> Vec<Cause> {
         let words: Vec<&str> = BLOCKS.iter().map(|block| block.cause.word()).filter(|word| *word != "own").collect();
         let mut found: Vec<Cause> = Vec::new();
+        if let Some(node) = get(root, "blocks")
+            && node.as_texts().len() != node.items().len().max(usize::from(node.as_text().is_some()))
+        {
+            self.problems.error(node.spot, "blocks", node.describe()).allowed(list_choices("blocks", &words));
+        }
         for (word, spot) in get(root, "blocks").map(Node::as_texts).unwrap_or_default() {
             match BLOCKS.iter().find(|block| words.contains(&word) && block.cause.word() == word) {
                 Some(block) if found.contains(&block.cause) => {

@@ -59,7 +59,7 @@ fn a_theory_is_read_with_all_that_it_says() {
     assert_eq!(theory.blocks, [Cause::Opportunity, Cause::Deterrence]);
     assert_eq!((theory.parameters.len(), theory.parameter("tiredness_weight")), (1, Some(0.5)));
     let block = &theory.own_blocks[0];
-    assert_eq!((block.line, block.bound), (24, None));
+    assert_eq!((block.line, block.bound), (25, None));
     assert!(block.formulas[0] == block.formulas[2] && block.formulas[0] != block.formulas[1]);
     let events: Vec<StateEvent> = theory.states[0].additions.iter().map(|(event, _)| *event).collect();
     assert_eq!(events, [StateEvent::ComradeLost, StateEvent::Wounded]);
@@ -76,13 +76,13 @@ fn mistakes_are_told_where_they_stand() {
         (
             "* tiredness\"",
             "* tirednes\"",
-            "mine.toml:27: block[0].desertion at column 33 names \"tirednes\", which is neither a quantity nor a name of this \
+            "mine.toml:28: block[0].desertion at column 33 names \"tirednes\", which is neither a quantity nor a name of this \
              file; did you mean \"tiredness\"?",
         ),
         (
             " + alone",
             " + alone * distance_home",
-            "mine.toml:30: block[0].defection at column 2 is in km, and what + sets beside it in a plain number; both must \
+            "mine.toml:31: block[0].defection at column 10 is in km, and what + sets beside it in a plain number; both must \
              have one unit",
         ),
         (
@@ -112,7 +112,7 @@ fn mistakes_are_told_where_they_stand() {
         (
             "desertion = \"",
             "all = \"0\"\ndesertion = \"",
-            "mine.toml:24: block[0] states all and a kind of exit; must state either all, or desertion and defection, and \
+            "mine.toml:25: block[0] states all and a kind of exit; must state either all, or desertion and defection, and \
              departure if it differs",
         ),
         (
@@ -142,13 +142,13 @@ fn mistakes_are_told_where_they_stand() {
         (
             "* tiredness\"",
             "* tiredness * days_served / max(day, 1)\"\nbound = \"high\"",
-            "mine.toml:28: block[0].bound is the text \"high\"; must be a number from -1000 to 1000",
+            "mine.toml:29: block[0].bound is the text \"high\"; must be a number from -1000 to 1000",
         ),
         (
             "most = 10",
             "most = 1000",
-            "mine.toml:27: block[0].desertion at column 31 can raise the log-hazard by 15000; at most 50 over all inputs: use \
-             min, clamp, logistic or fade, or state a bound",
+            "mine.toml:28: block[0].desertion at column 31 can raise the log-hazard by 1500; at most 50 whatever the inputs, with \
+             parameters in their priors: use min, clamp, logistic or fade, or state a bound",
         ),
     ] {
         let changed = MINE.replacen(from, to, 1);
@@ -235,7 +235,7 @@ fn a_theory_takes_the_slot_of_exit_and_its_parameters_can_be_set() {
     );
     assert_eq!(
         change(&mut setup, "own.trust_wieght=1"),
-        Err("own.trust_wieght isn't a parameter of own; parameters are trust_weight, acquaintance_days; did you mean \
+        Err("own.trust_wieght isn't a parameter of own; parameters are acquaintance_days, trust_weight; did you mean \
              \"trust_weight\"?"
             .to_owned())
     );
