@@ -36,8 +36,8 @@
 //! asks `fight_anywhere`. What newcomers told of a unit is known to all allies.
 //!
 //! # Source
-//! Clashes over checkpoints and towns that stayed local and ended by mediation preceded the open war of January 2014
-//! (evidence A11, B1). No number exists; all magnitudes are judgement.
+//! Fights over one town between groups that went on side by side elsewhere, such as that over Azaz in September
+//! 2013 (from memory), and evidence A11. No number exists; all magnitudes are judgement.
 
 use crate::ids::{GroupId, PlaceId};
 use crate::maths::{DAYS_PER_MONTH, DAYS_PER_WEEK, powf};

@@ -23,7 +23,7 @@ fn falling_out() -> Setup {
     only(&mut setup, Mechanism::ALL);
     setup.n_days = 240;
     setup.parameters.set("operations.attacks_per_month", 0.8).unwrap();
-    setup.parameters.set("relations.infighting_intercept", 3.0).unwrap();
+    setup.parameters.set("relations.infighting_intercept", 12.0).unwrap();
     setup
 }
 
