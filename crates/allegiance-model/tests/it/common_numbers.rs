@@ -1,7 +1,7 @@
 //! The determinism contract and common random numbers: a run is a function of
 //! its setup, seed and replicate, and a change shows only downstream of it.
 
-use crate::worlds::{group, random_setup, run, run_setup, setup, small_war, village};
+use crate::worlds::{group, only_besides_common, random_setup, run, run_setup, setup, small_war, village};
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};
@@ -88,6 +88,7 @@ fn a_mechanism_switched_off_shows_from_its_first_event_on() {
     ];
     for (mechanism, first_event) in cases {
         let mut setup = small_war();
+        only_besides_common(&mut setup, &[]);
         // Without the mechanism of deterrence there's no fear from the first
         // day on; here only capture is to differ.
         setup.parameters.set("exits.fear_weight", 0.0).unwrap();

@@ -111,7 +111,7 @@ pub(crate) fn setup(
         mode: OperationsMode::Endogenous,
         events: Vec::new(),
         theory: Theory::default(),
-        parameters: Parameters::default(),
+        parameters: busy(),
         switches: Switches::default(),
         scale: std::num::NonZeroU32::MIN,
         observation: ObservationParameters::default(),
@@ -119,6 +119,21 @@ pub(crate) fn setup(
         case: None,
         places_are_real: None,
     }
+}
+
+/// The defaults, with more fighting and leaving than is usual, so that a small
+/// world shows some.
+fn busy() -> Parameters {
+    let mut parameters = Parameters::default();
+    for (path, value) in [
+        ("operations.attacks_per_month", 0.2),
+        ("exits.desertion_per_month", 0.008),
+        ("exits.defection_per_month", 0.002),
+        ("exits.departure_per_month", 0.001),
+    ] {
+        parameters.set(path, value).unwrap();
+    }
+    parameters
 }
 
 /// A war of two groups in five villages that shows every mechanism.
@@ -140,6 +155,31 @@ pub(crate) fn small_war() -> Setup {
         setup.parameters.set(path, value).unwrap();
     }
     setup
+}
+
+/// What a war can't do without: the mechanisms that are kept around one that is
+/// looked at, where others would drown it in a small world.
+const COMMON: [Mechanism; 15] = [
+    Mechanism::Leave,
+    Mechanism::Movement,
+    Mechanism::Operations,
+    Mechanism::Repression,
+    Mechanism::Strikes,
+    Mechanism::News,
+    Mechanism::Claims,
+    Mechanism::Voice,
+    Mechanism::Exits,
+    Mechanism::Deterrence,
+    Mechanism::Joining,
+    Mechanism::Stigma,
+    Mechanism::Reprisal,
+    Mechanism::Displacement,
+    Mechanism::Infighting,
+];
+
+/// Leaves on only what a war can't do without, and the mechanisms named.
+pub(crate) fn only_besides_common(setup: &mut Setup, mechanisms: &[Mechanism]) {
+    only(setup, &[&COMMON, mechanisms].concat());
 }
 
 /// Leaves on only the mechanisms named.
