@@ -40,6 +40,7 @@ mod harm;
 mod information;
 mod interventions;
 mod joining;
+mod local_infighting;
 mod losses;
 mod movement;
 mod muster;
@@ -73,6 +74,7 @@ use crate::setup::{Mechanism, OperationsMode, RelationKind};
 use crate::tables::Records;
 use crate::world::World;
 use state::{Group, Incident, News, Person, Place, Unit};
+use std::collections::BTreeSet;
 use watches::Battle;
 
 /// One replicate of a world in progress.
@@ -90,6 +92,10 @@ struct Dense<'w> {
     relations: Vec<Vec<RelationKind>>,
     /// How far each group was provoked by each other. Same shape.
     provocation: Vec<Vec<f64>>,
+    /// When and where each group was last provoked by each other. Same shape.
+    provoked_at: Vec<Vec<Option<(u32, PlaceId)>>>,
+    /// Who fights whom in a district alone.
+    local_wars: BTreeSet<local_infighting::LocalWar>,
     campaigns: campaign::Campaigns,
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
@@ -142,6 +148,8 @@ impl<'w> Dense<'w> {
             groups: setup.groups.iter().map(Group::new).collect(),
             relations: relations.clone(),
             provocation: vec![vec![0.0; n_groups]; n_groups],
+            provoked_at: vec![vec![None; n_groups]; n_groups],
+            local_wars: BTreeSet::new(),
             campaigns: campaign::Campaigns::new(&relations),
             incidents: Vec::new(),
             setbacks: Vec::new(),
@@ -222,7 +230,11 @@ impl<'w> Dense<'w> {
     }
 
     fn runs(&self, mechanism: Mechanism) -> bool {
-        self.world.setup.switches.is_on(mechanism)
+        let is_replay = self.world.setup.mode == OperationsMode::Observed;
+        match mechanism {
+            Mechanism::Settlement | Mechanism::Absorption | Mechanism::Splits if is_replay => false,
+            _ => self.world.setup.switches.is_on(mechanism),
+        }
     }
 
     fn person(&self, person: PersonId) -> &Person {
