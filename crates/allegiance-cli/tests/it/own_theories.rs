@@ -150,8 +150,9 @@ fn setup(theory: &str, changes: &[&str]) -> Setup {
     setup
 }
 
-/// Exits of some replicates, those who were forced to join left out.
-fn exits(setup: Setup) -> u32 {
+/// Exits of some replicates, in a war in which many leave.
+fn exits(mut setup: Setup) -> u32 {
+    apply_change(&mut setup, "exits.desertion_per_month=0.15").unwrap();
     let world = World::build(setup);
     let of_one = |replicate| {
         let mut model = Model::new(&world, replicate);

@@ -84,6 +84,10 @@ fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
+fn is_same(a: f64, b: f64) -> bool {
+    a.partial_cmp(&b) == Some(core::cmp::Ordering::Equal)
+}
+
 fn fold(arguments: &[f64], choose: fn(f64, f64) -> f64) -> f64 {
     arguments[1..].iter().fold(arguments[0], |found, &value| choose(found, value))
 }
@@ -126,8 +130,8 @@ impl Function {
             (Self::AtMost, [a, b]) => truth(a <= b),
             (Self::More, [a, b]) => truth(a > b),
             (Self::AtLeast, [a, b]) => truth(a >= b),
-            (Self::Same, [a, b]) => truth(a == b),
-            (Self::Different, [a, b]) => truth(a != b),
+            (Self::Same, [a, b]) => truth(is_same(*a, *b)),
+            (Self::Different, [a, b]) => truth(!is_same(*a, *b)),
             (Self::Add, [a, b]) => a + b,
             (Self::Subtract, [a, b]) => a - b,
             (Self::Multiply, [a, b]) => a * b,
@@ -163,11 +167,12 @@ impl Function {
             (Self::AtMost, [a, b]) => Interval::truth(a.high <= b.low, a.low > b.high),
             (Self::More, [a, b]) => Interval::truth(a.low > b.high, a.high <= b.low),
             (Self::AtLeast, [a, b]) => Interval::truth(a.low >= b.high, a.high < b.low),
+            // Neither is above the other anywhere: both are one number, the same.
             (Self::Same, [a, b]) => {
-                Interval::truth(a.low == a.high && b.low == b.high && a.low == b.low, a.high < b.low || a.low > b.high)
+                Interval::truth(a.low >= b.high && b.low >= a.high, a.high < b.low || a.low > b.high)
             }
             (Self::Different, [a, b]) => {
-                Interval::truth(a.high < b.low || a.low > b.high, a.low == a.high && b.low == b.high && a.low == b.low)
+                Interval::truth(a.high < b.low || a.low > b.high, a.low >= b.high && b.low >= a.high)
             }
             (Self::Subtract, [a, b]) => Interval { low: a.low - b.high, high: a.high - b.low },
             (Self::Negate, [a]) => Interval { low: -a.high, high: -a.low },

@@ -198,7 +198,7 @@ quantities! {
         age: "years", 0.0..120.0, Never, "Age on the first day.",
             |model, member| f64::from(model.people.at(member.row).age);
         rank: "1", 0.0..3.0, Freely, "0 rank and file, 1 commander of a unit, 2 of several, 3 leadership.",
-            |model, member| model.people.at(member.row).rank as u8 as f64;
+            |model, member| f64::from(model.people.at(member.row).rank as u8);
         is_commander: "yes or no", 0.0..1.0, Freely, "Whether he commands his unit.",
             |model, member| flag(model.units.at(member.unit).commander == Some(member.row));
         days_served: "d", 0.0..36500.0, Rises, "Days since he came to his group, or since the first day.",

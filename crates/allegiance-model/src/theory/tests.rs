@@ -175,7 +175,9 @@ fn a_thousand_spoiled_sources_have_a_message_each_or_a_meaning() {
         for _ in 0..=stream.below(4) {
             let at = stream.below(text.len() as u32) as usize;
             match stream.below(4) {
-                0 => drop(text.remove(at)),
+                0 => {
+                    text.remove(at);
+                }
                 1 => text.truncate(at.max(1)),
                 2 => {
                     let other = number as usize % text.len();
