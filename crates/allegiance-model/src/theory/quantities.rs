@@ -211,8 +211,11 @@ quantities! {
             |model, member| acceptance::level(model, member.row).unwrap_or(1.0);
         kin_in_group: "persons", 0.0..100000.0, Freely, "Members of his clan in his own group besides himself.",
             |model, member| kin_of(model, member.row, |group| group == member.group) - 1.0;
-        kin_with_enemies: "persons", 0.0..100000.0, Freely, "Members of his clan in groups at war with his.",
-            |model, member| kin_of(model, member.row, |group| model.groups.at_war(member.group, group));
+        kin_with_enemies: "persons", 0.0..100000.0, Freely, "Members of his clan in groups at war with his where his unit is.",
+            |model, member| {
+                let here = model.units.at(member.unit).place;
+                kin_of(model, member.row, |group| model.groups.at_war_at(here, member.group, group))
+            };
     }
     Unit {
         unit_size: "persons", 0.0..100000.0, Freely, "Active members of his unit.",
@@ -243,7 +246,7 @@ quantities! {
             };
         home_held: "share", 0.0..1.0, Freely, "His group's control of his home; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.share(home, member.group));
-        home_held_by_enemies: "share", 0.0..1.0, Freely, "Control of his home by groups at war with his; 0 without one.",
+        home_held_by_enemies: "share", 0.0..1.0, Freely, "Control of his home by groups at war with his there; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| operations::enemy_share(model, member.group, home));
         home_deaths: "persons", 0.0..1000000.0, Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.recent_deaths[home.idx()]);

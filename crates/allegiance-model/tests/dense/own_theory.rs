@@ -98,7 +98,7 @@ impl Dense<'_> {
             "is_newcomer" => flag(state.acceptance.is_some()),
             "acceptance" => state.acceptance.map_or(1.0, |acceptance| acceptance.level),
             "kin_in_group" => self.kin_in(person, &|other| other == group) - 1.0,
-            "kin_with_enemies" => self.kin_in(person, &|other| self.at_war(group, other)),
+            "kin_with_enemies" => self.kin_in(person, &|other| self.at_war(self.unit(unit).place, group, other)),
             "unit_size" => members.iter().filter(|&&member| self.person(member).is_active()).count() as f64,
             "unit_losses" => self.losses_of_unit(unit, members),
             "unit_exits" => self.share_who_left(person, members),
