@@ -23,6 +23,7 @@ mod reports;
 mod repository;
 mod run;
 mod scales;
+mod settled;
 mod stories;
 mod sweeps;
 mod versions;
