@@ -434,7 +434,7 @@ const STEPS: &[Step] = &[
         title: "he joins the defenders the same day",
         file: "exits/leaving.rs",
         function: "carry_out",
-        parameters: &["exits.home_attacked_defection", "exits.kin_killed_defection", "exits.host_reach_km"],
+        parameters: &["exits.home_attacked_desertion", "exits.kin_killed_desertion", "exits.host_reach_km"],
         source: "Staniland 2012; McLauchlin 2014; evidence A7",
         checks: &[
             check(
@@ -654,6 +654,7 @@ const STEPS: &[Step] = &[
                 measure: |v| v.still_serving(),
                 ablation: "prisoners return to their own group whatever the captor's policy",
                 before: Some(|s| {
+                    s.parameters.combat.captured_share_loser *= 2.0;
                     s.parameters.prisoners.recruited_share = 0.4;
                     s.parameters.prisoners.cause_distance = 1.0;
                     s.parameters.prisoners.recruitment_days = 7.0;

@@ -1,6 +1,7 @@
 //! Acceptance of newcomers, and leavers who come back.
 
-use crate::worlds::{group, only, only_besides_common, run, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::setup::{ExitTheory, Mechanism, RelationKind, Setup};

@@ -1,6 +1,7 @@
 //! What a group is for: the closed form of the two claims, and the sign of what moves them.
 
-use crate::worlds::{group, only, only_besides_common, run, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::causes::Claims;
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::setup::{AxisSetup, BeliefTheory, ForeignShare, Mechanism, RelationKind, Setup};

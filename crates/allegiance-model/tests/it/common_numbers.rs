@@ -1,7 +1,8 @@
 //! The determinism contract and common random numbers: a run is a function of
 //! its setup, seed and replicate, and a change shows only downstream of it.
 
-use crate::worlds::{group, only_besides_common, random_setup, run, run_setup, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, random_setup, run, run_setup, setup, small_war, village};
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::{Allegiance, AllegianceKind, IncidentKind, Records};

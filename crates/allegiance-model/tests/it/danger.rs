@@ -1,7 +1,8 @@
 //! Fear for one's life, and safety inside against outside: the published signs
 //! and the closed forms.
 
-use crate::worlds::{group, only, only_besides_common, run, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::maths::exp;
 use allegiance_model::setup::{ExitTheory, Mechanism, RelationKind, Setup};

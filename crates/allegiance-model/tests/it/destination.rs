@@ -1,6 +1,7 @@
 //! Where a leaver goes: the closed form, and the sign of what speaks for a host.
 
-use crate::worlds::{group, only, only_besides_common, run, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::maths::exp;
 use allegiance_model::setup::{ExitTheory, Mechanism, RelationKind, Setup};

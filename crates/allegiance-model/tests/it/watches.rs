@@ -1,6 +1,7 @@
 //! An assault in two watches: who decides between them is there for the second.
 
-use crate::worlds::{group, only, only_besides_common, run, setup, small_war, village};
+use crate::common::only_besides_common;
+use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, RelationKind, Setup, TimelineEntry};

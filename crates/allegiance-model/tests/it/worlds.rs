@@ -157,31 +157,6 @@ pub(crate) fn small_war() -> Setup {
     setup
 }
 
-/// What a war can't do without: the mechanisms that are kept around one that is
-/// looked at, where others would drown it in a small world.
-const COMMON: [Mechanism; 15] = [
-    Mechanism::Leave,
-    Mechanism::Movement,
-    Mechanism::Operations,
-    Mechanism::Repression,
-    Mechanism::Strikes,
-    Mechanism::News,
-    Mechanism::Claims,
-    Mechanism::Voice,
-    Mechanism::Exits,
-    Mechanism::Deterrence,
-    Mechanism::Joining,
-    Mechanism::Stigma,
-    Mechanism::Reprisal,
-    Mechanism::Displacement,
-    Mechanism::Infighting,
-];
-
-/// Leaves on only what a war can't do without, and the mechanisms named.
-pub(crate) fn only_besides_common(setup: &mut Setup, mechanisms: &[Mechanism]) {
-    only(setup, &[&COMMON, mechanisms].concat());
-}
-
 /// Leaves on only the mechanisms named.
 pub(crate) fn only(setup: &mut Setup, mechanisms: &[Mechanism]) {
     for &mechanism in Mechanism::ALL {
