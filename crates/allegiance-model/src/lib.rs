@@ -174,7 +174,7 @@ mechanisms::mechanisms! {
     /// Monthly start of infighting between groups.
     infighting, switch Infighting;
     /// Infighting stays in one district.
-    local_infighting: local_infighting::LocalInfightingParameters, switch LocalInfighting off;
+    local_infighting: local_infighting::LocalInfightingParameters, switch LocalInfighting;
 }
 
 impl Model<'_> {
