@@ -4,6 +4,7 @@ pub(crate) mod columns;
 pub(crate) mod dates;
 pub(crate) mod finder;
 pub(crate) mod official;
+pub(crate) mod reach;
 pub(crate) mod rows;
 pub(crate) mod table;
 
@@ -128,7 +129,7 @@ impl EventsReader<'_> {
         for row in &rows {
             let day = row.date.days_since(start);
             if day < 0 || day as u32 >= n_days {
-                left_out.undated.add(row.spot);
+                left_out.undated.add(row);
                 continue;
             }
             let Some(found) = finder.find((row.latitude_deg, row.longitude_deg), &row.place_name) else {
@@ -137,18 +138,18 @@ impl EventsReader<'_> {
             let place = PlaceId::from_idx(found.place);
             // A place that the event names is taken however small the distance asked for.
             if !found.is_named && found.outside_km > within_km {
-                left_out.far.add(row.spot);
+                left_out.far.add(row);
                 continue;
             }
             let Some((side_a, side_b)) = sides_of(row, actors, &mut unmapped) else {
                 continue;
             };
             if side_b == Some(side_a) {
-                left_out.own.add(row.spot);
+                left_out.own.add(row);
                 continue;
             }
             if row.where_prec >= VAGUE {
-                left_out.vague.add(row.spot);
+                left_out.vague.add(row);
             }
             events.push((row.id, observed(row, day as u32, place, (side_a, side_b))));
         }
@@ -201,8 +202,8 @@ impl EventsReader<'_> {
         for (tally, why) in reasons {
             let Some(spot) = tally.first else { continue };
             let verb = if tally.n_rows == 1 { "is" } else { "are" };
-            let events = count(tally.n_rows, "event");
-            self.problems.warning(spot, "", format!("{events} {verb} {why}"));
+            let (events, deaths) = (count(tally.n_rows, "event"), count(tally.n_dead as usize, "death"));
+            self.problems.warning(spot, "", format!("{events} with {deaths} {verb} {why}"));
         }
     }
 }
@@ -211,13 +212,16 @@ impl EventsReader<'_> {
 #[derive(Default)]
 struct Tally {
     n_rows: usize,
+    n_dead: u64,
     first: Option<Spot>,
 }
 
 impl Tally {
-    fn add(&mut self, spot: Spot) {
+    fn add(&mut self, row: &EventRow) {
         self.n_rows += 1;
-        self.first.get_or_insert(spot);
+        self.n_dead +=
+            [row.deaths_a, row.deaths_b, row.deaths_civilians, row.deaths_unknown].map(u64::from).iter().sum::<u64>();
+        self.first.get_or_insert(row.spot);
     }
 }
 

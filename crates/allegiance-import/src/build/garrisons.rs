@@ -128,6 +128,16 @@ pub(super) fn civilian_deaths(replayed: &[&Event], cast: &Cast, map: &Map) -> Ve
     of_place
 }
 
+/// The members whom a replay has to kill, of all groups together, by place.
+pub(super) fn member_deaths(replayed: &[&Event], cast: &Cast, map: &Map) -> Vec<u32> {
+    let deaths = Deaths::of(replayed, cast, map);
+    let mut of_place = vec![0_u32; map.places.len()];
+    for (place, dead) in deaths.of_group.into_iter().flatten() {
+        of_place[place] += dead;
+    }
+    of_place
+}
+
 /// Where one group may be stationed.
 struct Ground<'a> {
     map: &'a Map,

@@ -248,7 +248,8 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     // Only a replay may know where the period's deaths will be.
     let to_place = if request.mode == OperationsMode::Observed { kept.as_slice() } else { &[] };
     let civilians = garrisons::civilian_deaths(to_place, &cast, &map);
-    map.hold(&civilians);
+    let members = garrisons::member_deaths(to_place, &cast, &map);
+    map.hold(&civilians, &members);
     let relations = relations::relate(request, &period, &cast);
     let mut control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &mut control, to_place);

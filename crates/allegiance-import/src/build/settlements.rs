@@ -7,6 +7,7 @@ use allegiance_model::setup::PlaceKind;
 
 use super::doubts::{self, Doubts};
 use super::events::Event;
+use super::garrisons::{MEMBERS_PER_DEATH, MOST_SHARE, REACH_KM};
 use super::period::Period;
 use super::places::{Gazetteer, Layout, Listed};
 use super::population::{self, Spread};
@@ -96,17 +97,29 @@ impl Map {
     }
 
     /// Gives places of unknown size the inhabitants that the deaths of a
-    /// record need.
-    pub(super) fn hold(&mut self, deaths: &[u32]) {
-        let mut n_raised = 0;
-        for (place, &dead) in self.places.iter_mut().zip(deaths) {
-            let least = dead.saturating_mul(INHABITANTS_PER_DEATH);
-            if !place.is_population_known && place.population < least {
-                place.population = least;
-                n_raised += 1;
+    /// record need: first the civilians, then homes for the members who have to stand near.
+    pub(super) fn hold(&mut self, civilians: &[u32], members: &[u32]) {
+        let before: Vec<u32> = self.places.iter().map(|place| place.population).collect();
+        for (place, &dead) in self.places.iter_mut().zip(civilians) {
+            if !place.is_population_known {
+                place.population = place.population.max(dead.saturating_mul(INHABITANTS_PER_DEATH));
             }
         }
-        self.n_raised = n_raised;
+        let is_raised = |at: &usize| members[*at] > 0 && !self.places[*at].is_population_known;
+        let mut order: Vec<usize> = (0..members.len()).filter(is_raised).collect();
+        order.sort_by_key(|&at| (std::cmp::Reverse(members[at]), at));
+        for at in order {
+            let near: Vec<usize> = (0..self.places.len())
+                .filter(|&other| distance_km(self.places[at].point, self.places[other].point) <= REACH_KM)
+                .collect();
+            let room: f64 = near.iter().map(|&other| MOST_SHARE * f64::from(self.places[other].population)).sum();
+            let wanted: u32 = near.iter().map(|&other| members[other]).sum::<u32>() * MEMBERS_PER_DEATH;
+            let lacking = (f64::from(wanted) - room) / MOST_SHARE;
+            if lacking > 0.0 {
+                self.places[at].population += lacking.ceil() as u32;
+            }
+        }
+        self.n_raised = self.places.iter().zip(&before).filter(|(place, before)| place.population > **before).count();
         self.finder = finder_of(&self.places);
     }
 }

@@ -152,10 +152,10 @@ fn events_out_of_reach_are_left_out_with_a_count() {
     assert_eq!(
         messages(&rows),
         "\
-events.csv:4: warning: 2 events are outside the days 2014-01-01 to 2014-03-01, and left out
-events.csv:8: warning: 1 event is farther than 25 km from every place, and left out
-events.csv:10: warning: 1 event is between two names of one group, and left out
-events.csv:12: warning: 1 event is known only to a governorate or wider (where_prec 4 or more), and put at the place nearest to its centre"
+events.csv:4: warning: 2 events with 12 deaths are outside the days 2014-01-01 to 2014-03-01, and left out
+events.csv:8: warning: 1 event with 6 deaths is farther than 25 km from every place, and left out
+events.csv:10: warning: 1 event with 6 deaths is between two names of one group, and left out
+events.csv:12: warning: 1 event with 6 deaths is known only to a governorate or wider (where_prec 4 or more), and put at the place nearest to its centre"
     );
     assert_eq!(events(&rows).len(), 2);
     let folder = folder(&rows);
@@ -171,7 +171,7 @@ fn a_table_that_leaves_nothing_is_worth_a_warning() {
         messages(&[Row { dates: late, ..Row::PLAIN }]),
         "\
 events.csv: warning: has no event to replay
-events.csv:2: warning: 1 event is outside the days 2014-01-01 to 2014-03-01, and left out"
+events.csv:2: warning: 1 event with 6 deaths is outside the days 2014-01-01 to 2014-03-01, and left out"
     );
 }
 

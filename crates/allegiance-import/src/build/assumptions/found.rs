@@ -110,7 +110,7 @@ fn list_places(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     if map.n_raised > 0 {
         all.push(Assumption {
             topic: "places that would be too small for their dead",
-            rule: format!("a place of unknown size has {INHABITANTS_PER_DEATH} inhabitants for each civilian whom the record has killed there, at least"),
+            rule: format!("a place of unknown size has {INHABITANTS_PER_DEATH} inhabitants for each civilian whom the record has killed there, at least, and as many as homes for the members need who are stationed near for its other deaths"),
             gave: format!("{} with more inhabitants than others of unknown size", count(map.n_raised, "place")),
             n_rows: map.n_raised,
             change: "the column population of places.csv".to_owned(),
