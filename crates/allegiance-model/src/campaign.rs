@@ -50,7 +50,7 @@ parameters! {
         /// Factor of the rate of assaults elsewhere.
         elsewhere: "f_e", "1", 0.5 in 0.2..1.0 within 0.0..10.0 off 1.0, Judgement, "no number exists";
         /// Probability that a unit in contact attacks in the first three days of a war.
-        p_opening: "p_b", "probability", 0.5 in 0.2..0.8 off 0.0, Judgement, "no number exists";
+        p_opening: "p_b", "probability", 0.1 in 0.0..0.5 off 0.0, Judgement, "the first five days of January 2014 had no more dead a day than the thirteen (evidence B4)";
         /// Distance within which new enemies are in contact.
         contact_km: "d_b", "km", 5.0 in 1.0..10.0 within 0.0..60.0, Judgement, "no number exists";
     }

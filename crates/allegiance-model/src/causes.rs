@@ -1,5 +1,5 @@
 //! What a group is for: two claims that its members hold it to, and how far
-//! its cause is from theirs. Off by default.
+//! its cause is from theirs.
 //!
 //! *It fights the enemy that I joined against*, and *it rules over us*. Each claim has a conviction of its
 //! own, `L_1` and `L_2`; the conviction of the other mechanisms is their sum, weighted by the member's own

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The unit of the executed man knows at once, and so do the units of his group that are stationed in the
-//! same place. Off by default: then a capture counts the same whatever became of the captured man.
+//! same place. Where the mechanism doesn't run, a capture counts the same whatever became of the captured man.
 //!
 //! # Source
 //! Becker (1968) for cost as probability times punishment; evidence A8 for executions of leavers held in

@@ -93,19 +93,19 @@ mechanisms::mechanisms! {
     /// The choice of operations: assaults between groups at war.
     operations: operations::OperationParameters, switch Operations;
     /// What a place is worth, and what falls without an assault.
-    targets: targets::TargetParameters, switch Targets off;
+    targets: targets::TargetParameters, switch Targets;
     /// Axes of advance, and the opening of a war.
-    campaigns: campaign::CampaignParameters, switch Campaigns off;
+    campaigns: campaign::CampaignParameters, switch Campaigns;
     /// Sieges of towns that are cut off.
-    sieges: sieges::SiegeParameters, switch Sieges off;
+    sieges: sieges::SiegeParameters, switch Sieges;
     /// The outcome of an assault.
     combat: combat::CombatParameters;
     /// What becomes of prisoners, by their captor's policy.
-    prisoners: prisoners::PrisonerParameters, switch Prisoners off;
+    prisoners: prisoners::PrisonerParameters, switch Prisoners;
     /// An assault in two watches, between which those who are there decide.
-    watches: watches::WatchParameters, switch Watches off;
+    watches: watches::WatchParameters, switch Watches;
     /// What newcomers tell of the unit that they left.
-    information: information::InformationParameters, switch Information off;
+    information: information::InformationParameters, switch Information;
     /// Harm to civilians.
     harm: harm::HarmParameters;
     /// Violence against civilians outside assaults.
@@ -123,49 +123,49 @@ mechanisms::mechanisms! {
     /// Conviction.
     belief: belief::BeliefParameters;
     /// What a group is for: two claims of its members, and how far its cause is from theirs.
-    causes: causes::CauseParameters, switch Causes off;
+    causes: causes::CauseParameters, switch Causes;
     /// Complaints and their answers.
     voice: voice::VoiceParameters, switch Voice;
     /// Desertion, defection and departure.
     exits: exits::ExitParameters, switch Exits;
     /// Forced entry: some of a group's men were made to join it.
-    entry: entry::EntryParameters, switch Entry off;
+    entry: entry::EntryParameters, switch Entry;
     /// Where a leaver goes, by what awaits him there.
-    destination: exits::DestinationParameters, switch Destination off;
+    destination: exits::DestinationParameters, switch Destination;
     /// Fear for one's life by the losses of the own unit, as a block of the hazard of exit.
-    danger, switch Danger off;
+    danger, switch Danger;
     /// Whether inside is safer than outside, as a block of the hazard of exit.
-    protection, switch Protection off;
+    protection, switch Protection;
     /// Expectation of victory: it moves joining, leaving, where leavers go, and units that give up.
-    expectation: expectation::ExpectationParameters, switch Expectation off;
+    expectation: expectation::ExpectationParameters, switch Expectation;
     /// A man about to go asks those closest to him: they go together, or keep him.
-    persuasion: exits::PersuasionParameters, switch Persuasion off;
+    persuasion: exits::PersuasionParameters, switch Persuasion;
     /// Capture of leavers, and what is learned from it.
     deterrence: deterrence::DeterrenceParameters, switch Deterrence;
     /// What units remember of the executions of leavers.
-    executions: executions::ExecutionParameters, switch Executions off;
+    executions: executions::ExecutionParameters, switch Executions;
     /// Blocking troops and guards, and what they cost.
-    coercion: coercion::CoercionParameters, switch Coercion off;
+    coercion: coercion::CoercionParameters, switch Coercion;
     /// Joining.
     joining: joining::JoiningParameters, switch Joining;
     /// Arrival at a new side.
     arrival: arrival::ArrivalParameters;
     /// Units that give up without a fight: they withdraw, go home, or join the enemy.
-    settlement: settlement::SettlementParameters, switch Settlement off;
+    settlement: settlement::SettlementParameters, switch Settlement;
     /// Groups that pass to a stronger ally.
-    absorption: absorption::AbsorptionParameters, switch Absorption off;
+    absorption: absorption::AbsorptionParameters, switch Absorption;
     /// Commanders who found a group of their own with their men.
-    splits: splits::SplitParameters, switch Splits off;
+    splits: splits::SplitParameters, switch Splits;
     /// The new side's distrust of a former enemy.
     stigma, switch Stigma;
     /// How far a newcomer is accepted by his new side, and who of those who left comes back.
-    acceptance: acceptance::AcceptanceParameters, switch Acceptance off;
+    acceptance: acceptance::AcceptanceParameters, switch Acceptance;
     /// Reprisal against leavers and their kin.
     reprisal: reprisal::ReprisalParameters, switch Reprisal;
     /// Flight and return of households.
     displacement: displacement::DisplacementParameters, switch Displacement;
     /// Flight for a reason: from new rule by others and from assaults, and hardly in peace.
-    flight: flight::FlightParameters, switch Flight off;
+    flight: flight::FlightParameters, switch Flight;
     /// Levers from outside and inside.
     interventions: interventions::InterventionParameters;
     /// Infighting between groups.

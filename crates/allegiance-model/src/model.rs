@@ -8,7 +8,7 @@ use crate::leave::Rota;
 use crate::maths::DAYS_PER_WEEK;
 use crate::operations::Musters;
 use crate::random::Draws;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
 use crate::tables::{Belief, Channel, IncidentKind, Records};
 use crate::watches::Battle;
@@ -204,8 +204,12 @@ impl<'w> Model<'w> {
         Ok(self.records)
     }
 
-    /// Whether a mechanism runs in this setup.
+    /// Whether a mechanism runs in this setup. What units and groups do is the
+    /// record's in a replay: none gives up, passes to another or splits, or the
+    /// record's dead would fall where nobody stands.
     pub(crate) fn runs(&self, mechanism: Mechanism) -> bool {
-        self.world.setup.switches.is_on(mechanism)
+        let setup = &self.world.setup;
+        let is_of_record = matches!(mechanism, Mechanism::Settlement | Mechanism::Absorption | Mechanism::Splits);
+        setup.switches.is_on(mechanism) && !(is_of_record && setup.mode == OperationsMode::Observed)
     }
 }

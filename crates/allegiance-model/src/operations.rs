@@ -41,7 +41,7 @@ parameters! {
         /// Distance within which a group can attack from its positions and gather units.
         reach_km: "d_o", "km", 20.0 in 10.0..40.0, Judgement, "evidence A12 gives no distances";
         /// Assaults a month that a rested unit sets out for where the odds are good.
-        attacks_per_month: "r_o", "1/month", 0.2 in 0.05 .. 0.8, Derived, "some 15 assaults a day by 2,500 units give the 100 dead a day of evidence B4 and of UCDP GED in January 2014, at the losses of A12";
+        attacks_per_month: "r_o", "1/month", 0.05 in 0.01 .. 0.3 within 0.0 .. 8.0, Derived, "between what the 1,395 dead of evidence B4 (0.055) and the 8,400 combatants whom UCDP GED has dead in the scenario's governorates from January to March 2014 (0.04) ask for, with targets and campaigns";
         /// How much more often a unit sets out, and how much rather for its own place, when enemies are stationed in the same place.
         contact_factor: "c_o", "1", 10.0 in 3.0 .. 30.0, Judgement, "garrisons of two sides at war can't share a town for long; no number exists";
         /// Days of rest between two assaults by the same unit.

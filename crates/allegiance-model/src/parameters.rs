@@ -467,9 +467,9 @@ mod tests {
     fn a_range_over_an_order_of_magnitude_is_log_flat_and_any_other_flat() {
         let info = |path: &str| Parameters::dictionary().find(|info| info.path() == path).unwrap();
         let attacks = info("operations.attacks_per_month");
-        assert_eq!((attacks.spread(), attacks.prior().as_str()), (Spread::LogFlat, "0.05 to 0.8, log"));
-        // Half way from 0.05 to 0.8 by factors is four times the one and a quarter of the other.
-        assert!((attacks.value_at(0.5) - 0.2).abs() < 1e-12);
+        assert_eq!((attacks.spread(), attacks.prior().as_str()), (Spread::LogFlat, "0.01 to 0.3, log"));
+        // Half way from 0.01 to 0.3 by factors is the root of 30 times the one.
+        assert!((attacks.value_at(0.5) - 0.01 * 30.0_f64.sqrt()).abs() < 1e-12);
         let decisiveness = info("combat.decisiveness");
         assert_eq!((decisiveness.spread(), decisiveness.prior().as_str()), (Spread::Flat, "1 to 2.5"));
         assert!((decisiveness.value_at(0.5) - 1.75).abs() < 1e-12);

@@ -47,7 +47,7 @@ parameters! {
     /// Units that give up without a fight.
     pub struct SettlementParameters = "settlement" {
         /// Hazard that a pressed unit gives up on a day, facing an enemy no stronger than its side.
-        per_day: "l_0", "1/d", 0.002 in 0.0005..0.01 within 0.0..1.0 off 0.0, Judgement, "no number exists";
+        per_day: "l_0", "1/d", 0.001 in 0.0002..0.005 within 0.0..1.0 off 0.0, Judgement, "no number exists";
         /// Days after an attack on its place for which a unit is pressed.
         pressed_days: "u_t", "d", 7.0 in 2.0..30.0 within 1.0..365.0, Judgement, "no number exists";
         /// Distance within which forces count.
@@ -63,11 +63,11 @@ parameters! {
         /// Distance between two places that a chain to the main body can bridge.
         link_km: "d_l", "km", 12.0 in 8.0..20.0 within 0.0..60.0, Judgement, "no number exists";
         /// Log-odds of withdrawing to the main body through a gap or under a truce, over a withdrawal along an open line.
-        through_gap: "v_g", "log-odds", -1.0 in -3.0..0.5, Judgement, "ISIS left Idlib and Latakia in convoys, March 2014 (evidence S12); no number exists";
+        through_gap: "v_g", "log-odds", 0.0 in -2.0..1.0, Judgement, "ISIS left Idlib and Latakia in convoys, March 2014 (evidence S12); no number exists";
         /// Log-odds of going home over withdrawing.
-        home: "v_h", "log-odds", -0.7 in -2.0..0.5, Judgement, "no number exists";
+        home: "v_h", "log-odds", -1.5 in -3.0..0.0, Judgement, "most of ISIS' posts in Idlib, Latakia and Azaz withdrew (evidence B1, S11, S12); no number exists";
         /// Log-odds of joining an enemy of the same cause, who spares prisoners, over withdrawing.
-        join: "v_j", "log-odds", 0.0 in -2.0..2.0, Judgement, "no number exists";
+        join: "v_j", "log-odds", -0.5 in -2.0..1.0, Judgement, "as for going home";
     }
 }
 
@@ -168,21 +168,30 @@ pub(crate) fn is_cut_off_from(model: &Model<'_>, linked: &[bool], place: PlaceId
 /// The places from which a chain of places of its side leads to the main body of
 /// a group. Shape: `(n_places,)`.
 pub(crate) fn linked(model: &Model<'_>, group: GroupId) -> Vec<bool> {
+    let mut is_reached = vec![false; model.places.n_places()];
+    for place in movement::strongest_place(model, group, None).into_iter().flat_map(|body| chained(model, group, body))
+    {
+        is_reached[place.idx()] = true;
+    }
+    is_reached
+}
+
+/// The places that chains of places of a group's side lead to from one, with it.
+pub(crate) fn chained(model: &Model<'_>, group: GroupId, from: PlaceId) -> Vec<PlaceId> {
     let link_km = model.world.setup.parameters.settlement.link_km;
     let mut is_reached = vec![false; model.places.n_places()];
-    let mut frontier: Vec<PlaceId> = movement::strongest_place(model, group, None).into_iter().collect();
-    for &main_body in &frontier {
-        is_reached[main_body.idx()] = true;
-    }
+    is_reached[from.idx()] = true;
+    let (mut reached, mut frontier) = (vec![from], vec![from]);
     while let Some(from) = frontier.pop() {
         for near in model.world.geography.within(from, link_km) {
             if !is_reached[near.place.idx()] && has_ground(model, group, near.place) {
                 is_reached[near.place.idx()] = true;
+                reached.push(near.place);
                 frontier.push(near.place);
             }
         }
     }
-    is_reached
+    reached
 }
 
 /// Share of a side's units around a place that gave up or lost their place.

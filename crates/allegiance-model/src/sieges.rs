@@ -2,8 +2,9 @@
 //!
 //! # Form
 //! Once a week each place of `N_s` people and more is looked at. It is besieged where the group that controls it has
-//! members in it, no chain of places of its side leads to that group's main body (see settlement), and
-//! enemies stand within `operations.reach_km`; the strongest of them besieges it. While it is besieged,
+//! members in it, no chain of places of its side leads to that group's main body (see settlement), the places that
+//! such chains lead to have at most `N_p` people, and enemies stand within `operations.reach_km`; the strongest of
+//! them besieges it. A larger pocket feeds itself. While a town is besieged,
 //!
 //! ```text
 //! defenders count  1 + (d_s - 1) (enemy control share)     in place of d, where d_s is more
@@ -37,6 +38,8 @@ parameters! {
     pub struct SiegeParameters = "sieges" {
         /// People of the smallest town that is besieged and not stormed like any other.
         least_people: "N_s", "persons", 20000.0 in 10000.0..50000.0 within 0.0..1_000_000.0, Judgement, "no number exists";
+        /// People of the largest pocket that can be besieged; a larger one feeds itself.
+        most_people: "N_p", "persons", 200_000.0 in 100_000.0..400_000.0 within 0.0..1e9, Derived, "the largest of the besieged areas that the United Nations counted in Syria in 2014, the eastern Ghouta, had some 160,000 of their 240,000 people (from memory)";
         /// Fighting value of a defender of a besieged town.
         defender_multiplier: "d_s", "1", 6.0 in 3.0..8.0 within 0.01..80.0, Judgement, "no number exists; twice the 3:1 rule of a prepared attack (evidence A12)";
         /// Factor of the rate of assaults on a besieged town.
@@ -98,6 +101,14 @@ fn besieger_of(model: &Model<'_>, besieged: GroupId, place: PlaceId, linked: &[b
         return None;
     }
     settlement::strongest_enemy(model, &model.today.musters, besieged, place)
+        .filter(|_| people_of_pocket(model, besieged, place) <= model.world.setup.parameters.sieges.most_people)
+}
+
+/// People of the places that chains of places of a group's side lead to.
+fn people_of_pocket(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
+    let setup = &model.world.setup;
+    let people = |place: PlaceId| f64::from(setup.places[place.idx()].population) * f64::from(setup.scale.get());
+    settlement::chained(model, group, place).into_iter().map(people).sum()
 }
 
 fn comes_to_truce(model: &Model<'_>, place: PlaceId) -> bool {

@@ -123,7 +123,7 @@ pub(crate) const SCENARIO: TableShape = table(
             "displaced",
             Shape::List(&DISPLACED),
             "Households away from home on the first day, by governorate; nobody is away where it says nothing. \
-             Read by the mechanism flight, which is off by default.",
+             Read by the mechanism flight.",
         ),
         may("timeline", Shape::List(&TIMELINE), "What changes on which day, in the order of dates."),
         may(

@@ -30,7 +30,7 @@ fn answer(folder: &Folder, arguments: &str) -> serde_json::Value {
 #[test]
 fn who_left_over_an_attack_on_his_home_would_have_left_less_without_seeing_it() {
     let folder = Folder::new();
-    folder.output("run one-village -q --days 40 --set exits.decline_hazard_ratio=1 --out run");
+    folder.output("run one-village -q --days 18 --set exits.decline_hazard_ratio=1 --out run");
     let (person, incident) = leaver(&folder, "run");
     let found = answer(&folder, &format!("but-for run --person {person} --futures 80 --format json"));
     assert_eq!((&found["incident"], &found["taken_out"]), (&incident.into(), &"incident".into()));

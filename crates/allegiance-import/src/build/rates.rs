@@ -17,10 +17,13 @@ use super::settlements::Map;
 pub(super) const REFERENCE_SHARE: f64 = 0.0077;
 /// Members of a unit, which the rate of attacks is per.
 pub(super) const UNIT: f64 = 40.0;
+/// Clashes a unit and month of `north-syria-2014`, some 15 a day among 2,500 units, on which the
+/// rate of attacks rests.
+const REFERENCE_CLASHES: f64 = 0.2;
 /// A parameter's range with its default in the middle.
 type Range = (f64, f64, f64);
 const JOINING_PER_MONTH: Range = (0.0005, 0.002, 0.005);
-const ATTACKS_PER_MONTH: Range = (0.05, 0.2, 0.8);
+const ATTACKS_PER_MONTH: Range = (0.01, 0.05, 0.3);
 
 /// The hazard of joining: the default, in proportion to how many of the
 /// inhabitants are members.
@@ -35,14 +38,15 @@ pub(super) fn joining_per_month(cast: &Cast, map: &Map) -> f64 {
     within(default * members / map.population() as f64 / REFERENCE_SHARE, JOINING_PER_MONTH)
 }
 
-/// Assaults a month that a unit sets out for: events of the period, vague ones
-/// too, for each unit; the default was found likewise.
+/// Assaults a month that a unit sets out for: the default, in proportion to the
+/// clashes of the period, vague ones too, for each unit.
 pub(super) fn attacks_per_month(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -> f64 {
     let members: f64 = cast.groups.iter().map(|group| f64::from(group.members)).sum();
     let is_clash = |event: &&&super::events::Event| matches!(cast.groups_of(event), Some((_, Some(_))));
     let n_clashes = period.events.iter().filter(is_clash).count() as f64;
     let per_month = n_clashes * DAYS_PER_MONTH / request.n_days() as f64;
-    within(per_month / (members / UNIT).max(1.0), ATTACKS_PER_MONTH)
+    let (_, default, _) = ATTACKS_PER_MONTH;
+    within(default * per_month / (members / UNIT).max(1.0) / REFERENCE_CLASHES, ATTACKS_PER_MONTH)
 }
 
 fn within(rate: f64, (low, _, high): Range) -> f64 {

@@ -187,20 +187,25 @@ impl CaseRecord<'_> {
         self.turns(AllegianceKind::Defection).filter(|row| seen.contains(&(row.person, row.day.0))).count() as f64
     }
 
-    /// Whether the village was still in the hands of its side a week after
-    /// the first attack.
+    /// Whether the village was still in the hands of its side, the rebels of
+    /// the district among it, a week after the first attack.
     pub(super) fn village_holds(&self) -> f64 {
-        let day = self.case.first_attack_day + 7;
+        self.village_is_held_on(self.case.first_attack_day + 7)
+    }
+
+    /// Whether the village is in the hands of its side at the end.
+    pub(super) fn village_holds_at_end(&self) -> f64 {
+        self.village_is_held_on(u32::MAX)
+    }
+
+    fn village_is_held_on(&self, day: u32) -> f64 {
         let control = self.records.control.rows().filter(|row| row.place == self.case.village && row.day.0 <= day);
-        let mut shares = [0.0; 2];
+        let mut shares: BTreeMap<GroupId, f64> = BTreeMap::new();
         for row in control {
-            if row.group == self.case.attackers {
-                shares[0] = row.share;
-            } else if row.group == self.case.defenders {
-                shares[1] = row.share;
-            }
+            shares.insert(row.group, row.share);
         }
-        f64::from(u8::from(shares[1] >= shares[0]))
+        let of_attackers = shares.remove(&self.case.attackers).unwrap_or(0.0);
+        f64::from(u8::from(shares.values().sum::<f64>() >= of_attackers))
     }
 
     /// Members wounded after they came over from the attackers.

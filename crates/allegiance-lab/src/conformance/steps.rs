@@ -7,6 +7,7 @@
 )]
 
 use allegiance_model::ids::GroupId;
+use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{
     AxisSetup, BeliefTheory, Change, ExitTheory, Lever, Mechanism, RelationKind, Setup, TimelineEntry,
 };
@@ -83,15 +84,46 @@ fn pull(setup: &mut Setup, lever: Lever, groups: &[usize], value: f64) {
     setup.timeline.sort_by_key(|entry| entry.day);
 }
 
-/// What a group is for moves its members: the mechanism runs.
-fn hold_to_claims(setup: &mut Setup) {
-    setup.switches.set(Mechanism::Causes, true);
+/// What bears on whether turning can move a war: sections on watches, destination, persuasion and
+/// information, the harm that turns men, and base rates. True where the strong end of the prior is the high one.
+const TURNING: [(&str, bool); 22] = [
+    ("watches.first_share", false),
+    ("watches.newcomer_km", true),
+    ("watches.p_relief", true),
+    ("information.weight", true),
+    ("information.memory_days", false),
+    ("destination.host", true),
+    ("destination.voucher", true),
+    ("destination.home_attacked", true),
+    ("destination.kin_killed", true),
+    ("destination.own_reach", true),
+    ("destination.offer_refused", true),
+    ("exits.home_attacked_desertion", true),
+    ("exits.home_attacked_defection", true),
+    ("exits.kin_killed_desertion", true),
+    ("exits.kin_killed_defection", true),
+    ("exits.desertion_per_month", true),
+    ("exits.defection_per_month", true),
+    ("persuasion.p_ask", true),
+    ("persuasion.most_asked", true),
+    ("persuasion.agree_at_baseline", true),
+    ("persuasion.agree_slope", true),
+    ("persuasion.p_kept", false),
+];
+
+/// Every parameter of [`TURNING`] at one end of its prior.
+fn turning_at(setup: &mut Setup, is_strong: bool) {
+    for (path, is_high) in TURNING {
+        let ends = Parameters::dictionary().find(|info| info.path() == path).map(|info| (info.low, info.high));
+        let value = ends.map(|(low, high)| if is_high == is_strong { high } else { low });
+        let is_set = value.is_some_and(|value| setup.parameters.set(path, value).is_ok());
+        debug_assert!(is_set, "{path} is no parameter");
+    }
 }
 
 /// Its men joined the attackers against the rebels, with whom it is at war from
 /// the first day.
 fn join_against_rebels(setup: &mut Setup) {
-    hold_to_claims(setup);
     let rebels = rebels(setup);
     let against = vec![GroupId::from_idx(rebels)];
     let axis = AxisSetup { mean: 4.0, weight: 0.0, against, ..AxisSetup::plain("war", "War on the rebels") };
@@ -148,20 +180,18 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Joining),
                 Expected::Falls,
             ),
-            Check {
-                outcome: "local men who join the attackers",
-                measure: |v| v.joins(),
-                ablation: "the war looks worse from the outset, with the expectation of victory",
-                before: Some(|s| s.switches.set(Mechanism::Expectation, true)),
-                ablate: |s| s.parameters.expectation.even = -1.0,
-                expected: Expected::Falls,
-            },
+            check(
+                "local men who join the attackers",
+                |v| v.joins(),
+                "the war looks worse from the outset, with the expectation of victory",
+                |s| s.parameters.expectation.even = -1.0,
+                Expected::Falls,
+            ),
             Check {
                 outcome: "local men who join the attackers, among people of their mind",
                 measure: |v| v.joins(),
                 ablation: "the attackers' scores on the axes of cause 1 instead of 5",
                 before: Some(|s| {
-                    hold_to_claims(s);
                     s.axes.iter_mut().for_each(|axis| axis.mean = 5.0);
                     s.parameters.joining.per_month = 0.005;
                     s.parameters.causes.joining_weight = 2.0;
@@ -203,26 +233,22 @@ const STEPS: &[Step] = &[
                 ablate: |s| relate_to_rebels(s, RelationKind::Truce),
                 expected: Expected::Falls,
             },
-            Check {
-                outcome: "mean conviction before the attack, foreigners in command",
-                measure: |v| v.conviction_before(),
-                ablation: "no foreign commanders",
-                before: Some(hold_to_claims),
-                ablate: |s| {
+            check(
+                "mean conviction before the attack, foreigners in command",
+                |v| v.conviction_before(),
+                "no foreign commanders",
+                |s| {
                     let isis = isis(s);
                     let share = &mut s.groups[isis].foreign_share;
                     (share.unit_commander, share.field_commander, share.leadership) = (0.0, 0.0, 0.0);
                 },
-                expected: Expected::Rises,
-            },
+                Expected::Rises,
+            ),
             Check {
                 outcome: "mean conviction at the end of members who saw and were told nothing",
                 measure: |v| v.conviction_of_unexposed_at_end(),
                 ablation: "the attackers kill no civilians (brutality 0)",
-                before: Some(|s| {
-                    hold_to_claims(s);
-                    off(s, Mechanism::Claims);
-                }),
+                before: Some(|s| off(s, Mechanism::Claims)),
                 ablate: |s| {
                     let isis = isis(s);
                     s.groups[isis].brutality = 0.0;
@@ -294,22 +320,20 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Operations),
                 Expected::Falls,
             ),
-            Check {
-                outcome: "assaults that nobody resists",
-                measure: |v| v.unresisted_assaults(),
-                ablation: "odds without bound, and no place falls by presence",
-                before: Some(|s| s.switches.set(Mechanism::Targets, true)),
-                ablate: |s| off(s, Mechanism::Targets),
-                expected: Expected::Rises,
-            },
-            Check {
-                outcome: "assaults in the first days of the war, before that on the village",
-                measure: |v| v.early_assaults(),
-                ablation: "no opening blow and no axes",
-                before: Some(|s| s.switches.set(Mechanism::Campaigns, true)),
-                ablate: |s| off(s, Mechanism::Campaigns),
-                expected: Expected::Falls,
-            },
+            check(
+                "assaults that nobody resists",
+                |v| v.unresisted_assaults(),
+                "odds without bound, and no place falls by presence",
+                |s| off(s, Mechanism::Targets),
+                Expected::Rises,
+            ),
+            check(
+                "assaults in the first days of the war, before that on the village",
+                |v| v.early_assaults(),
+                "no opening blow and no axes",
+                |s| off(s, Mechanism::Campaigns),
+                Expected::Falls,
+            ),
         ],
     },
     Step {
@@ -410,7 +434,7 @@ const STEPS: &[Step] = &[
         title: "he joins the defenders the same day",
         file: "exits/leaving.rs",
         function: "carry_out",
-        parameters: &["exits.home_attacked_defection", "exits.kin_killed_defection", "exits.host_reach_km"],
+        parameters: &["exits.home_attacked_desertion", "exits.kin_killed_desertion", "exits.host_reach_km"],
         source: "Staniland 2012; McLauchlin 2014; evidence A7",
         checks: &[
             check(
@@ -425,27 +449,25 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
-            Check {
-                outcome: "exits from the attackers",
-                measure: |v| v.exits(),
-                ablation: "losses of 2.5 times the usual, with fear for one's life",
-                before: Some(|s| s.switches.set(Mechanism::Danger, true)),
-                ablate: |s| {
+            check(
+                "exits from the attackers",
+                |v| v.exits(),
+                "losses of 2.5 times the usual, with fear for one's life",
+                |s| {
                     let combat = &mut s.parameters.combat;
                     combat.killed_share_winner *= 2.5;
                     combat.killed_share_loser *= 2.5;
                     combat.break_share *= 2.0;
                 },
-                expected: Expected::Rises,
-            },
-            Check {
-                outcome: "share of exits in the company of others of the unit",
-                measure: |v| v.left_in_company(),
-                ablation: "nobody asks anybody",
-                before: Some(|s| s.switches.set(Mechanism::Persuasion, true)),
-                ablate: |s| off(s, Mechanism::Persuasion),
-                expected: Expected::Falls,
-            },
+                Expected::Rises,
+            ),
+            check(
+                "share of exits in the company of others of the unit",
+                |v| v.left_in_company(),
+                "nobody asks anybody",
+                |s| off(s, Mechanism::Persuasion),
+                Expected::Falls,
+            ),
             check(
                 "share of exits that lead to another group",
                 |v| v.switched_share(),
@@ -476,14 +498,13 @@ const STEPS: &[Step] = &[
                 },
                 Expected::Falls,
             ),
-            Check {
-                outcome: "newcomers wounded, captured or killed on the day on which they came over",
-                measure: |v| v.hit_on_arrival(),
-                ablation: "an assault in one watch instead of two",
-                before: Some(|s| s.switches.set(Mechanism::Watches, true)),
-                ablate: |s| off(s, Mechanism::Watches),
-                expected: Expected::Falls,
-            },
+            check(
+                "newcomers wounded, captured or killed on the day on which they came over",
+                |v| v.hit_on_arrival(),
+                "an assault in one watch instead of two",
+                |s| off(s, Mechanism::Watches),
+                Expected::Falls,
+            ),
             check(
                 "newcomers wounded in the service of the new side",
                 |v| v.wounded_newcomers(),
@@ -544,7 +565,6 @@ const STEPS: &[Step] = &[
                 measure: |v| v.co_villagers_who_stayed(),
                 ablation: "protection off, against twice its usual weight",
                 before: Some(|s| {
-                    s.switches.set(Mechanism::Protection, true);
                     s.parameters.exits.blocks.protection.protection_weight = 2.0;
                 }),
                 ablate: |s| off(s, Mechanism::Protection),
@@ -555,7 +575,6 @@ const STEPS: &[Step] = &[
                 measure: |v| v.exits(),
                 ablation: "executions aren't remembered",
                 before: Some(|s| {
-                    s.switches.set(Mechanism::Executions, true);
                     s.parameters.executions.weight = 40.0;
                     let at = isis(s);
                     s.groups[at].leavers_executed_share = Some(1.0);
@@ -569,7 +588,6 @@ const STEPS: &[Step] = &[
                 measure: |v| v.exits(),
                 ablation: "no blocking troops",
                 before: Some(|s| {
-                    s.switches.set(Mechanism::Coercion, true);
                     let at = isis(s);
                     s.groups[at].blocking_troops = 1.0;
                 }),
@@ -598,7 +616,6 @@ const STEPS: &[Step] = &[
                 measure: |v| v.arrests_of_newcomers(),
                 ablation: "acceptance off",
                 before: Some(|s| {
-                    s.switches.set(Mechanism::Acceptance, true);
                     s.parameters.acceptance.by_time = 0.5;
                     s.parameters.arrival.arrest_per_month = 0.1;
                 }),
@@ -637,7 +654,7 @@ const STEPS: &[Step] = &[
                 measure: |v| v.still_serving(),
                 ablation: "prisoners return to their own group whatever the captor's policy",
                 before: Some(|s| {
-                    s.switches.set(Mechanism::Prisoners, true);
+                    s.parameters.combat.captured_share_loser *= 2.0;
                     s.parameters.prisoners.recruited_share = 0.4;
                     s.parameters.prisoners.cause_distance = 1.0;
                     s.parameters.prisoners.recruitment_days = 7.0;
@@ -753,6 +770,29 @@ const STEPS: &[Step] = &[
                 |s| off(s, Mechanism::Exits),
                 Expected::Open,
             ),
+            check(
+                "the village is held at the end",
+                |v| v.village_holds_at_end(),
+                "nobody turns (exits off)",
+                |s| off(s, Mechanism::Exits),
+                Expected::Open,
+            ),
+            Check {
+                outcome: "the village is held at the end, all that bears on turning at the strong end of its prior",
+                measure: |v| v.village_holds_at_end(),
+                ablation: "nobody turns (exits off)",
+                before: Some(|s| turning_at(s, true)),
+                ablate: |s| off(s, Mechanism::Exits),
+                expected: Expected::Falls,
+            },
+            Check {
+                outcome: "the village is held at the end, all that bears on turning at the weak end of its prior",
+                measure: |v| v.village_holds_at_end(),
+                ablation: "nobody turns (exits off)",
+                before: Some(|s| turning_at(s, false)),
+                ablate: |s| off(s, Mechanism::Exits),
+                expected: Expected::Open,
+            },
             check(
                 "civilians killed",
                 |v| v.civilian_dead(),

@@ -129,9 +129,12 @@ fn every_name_that_is_listed_is_an_outcome_and_no_other() {
 #[test]
 fn strongest_factors_add_up_to_the_exits_of_the_groups() {
     let mut setup = setup(N_DAYS);
-    for (path, value) in
-        [("exits.defection_per_month", 1.0), ("arrival.p_accept_stranger", 0.2), ("arrival.p_accept_voucher", 0.4)]
-    {
+    for (path, value) in [
+        ("exits.desertion_per_month", 1.0),
+        ("destination.host", 2.0),
+        ("arrival.p_accept_stranger", 0.2),
+        ("arrival.p_accept_voucher", 0.4),
+    ] {
         setup.parameters.set(path, value).unwrap();
     }
     let records = simulated(&setup);

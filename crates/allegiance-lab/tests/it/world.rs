@@ -89,6 +89,21 @@ fn group(id: &str, kind: KindId, members: u32) -> GroupSetup {
     }
 }
 
+/// The defaults, with more fighting and leaving than is usual, so that a short
+/// war of four places shows some.
+fn busy() -> Parameters {
+    let mut parameters = Parameters::default();
+    for (path, value) in [
+        ("operations.attacks_per_month", 0.2),
+        ("exits.desertion_per_month", 0.016),
+        ("exits.defection_per_month", 0.004),
+        ("exits.departure_per_month", 0.002),
+    ] {
+        parameters.set(path, value).expect("a parameter");
+    }
+    parameters
+}
+
 /// Three groups, four places, from 1 January 2014: the outbreak is day 2.
 pub(crate) fn setup(n_days: u32) -> Setup {
     let garrison = |group, place, members| GarrisonSetup { group, place: PlaceId(place), members };
@@ -112,7 +127,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         mode: OperationsMode::Endogenous,
         events: Vec::new(),
         theory: Theory::default(),
-        parameters: Parameters::default(),
+        parameters: busy(),
         switches: Switches::default(),
         scale: std::num::NonZeroU32::MIN,
         observation: ObservationParameters::default(),

@@ -1,6 +1,6 @@
 //! Where a leaver goes: home, abroad, or to one of the groups in reach.
 //!
-//! Off by default: then each kind of exit has a hazard of its own, and what
+//! Where the mechanism doesn't run, each kind of exit has a hazard of its own, and what
 //! leads to a group over what leads home is a ratio of constants.
 //!
 //! # Form

@@ -60,11 +60,11 @@ parameters! {
     /// Hazards of desertion, defection and departure.
     pub struct ExitParameters = "exits" {
         /// Baseline hazard of desertion.
-        desertion_per_month: "h_d", "1/month", 0.008 in 0.003..0.02 within 0.0..2.0 off 0.0, Derived, "evidence A7: FARC, Nussio & Ugarriza 2021";
+        desertion_per_month: "h_d", "1/month", 0.003 in 0.001..0.008 within 0.0..2.0 off 0.0, Derived, "men whom nothing reached then desert at 0.4-1.5% a month (evidence A7: FARC, 0.85%, Nussio & Ugarriza 2021): the blocks multiply the baseline by three on average";
         /// Baseline hazard of defection.
-        defection_per_month: "h_s", "1/month", 0.002 in 0.0005..0.008 within 0.0..2.0 off 0.0, Derived, "evidence A7";
+        defection_per_month: "h_s", "1/month", 0.00075 in 0.0002..0.003 within 0.0..2.0 off 0.0, Derived, "evidence A7";
         /// Baseline hazard of leaving the country.
-        departure_per_month: "h_l", "1/month", 0.001 in 0.0003..0.004 within 0.0..2.0 off 0.0, Judgement, "no number exists for early 2014";
+        departure_per_month: "h_l", "1/month", 0.0004 in 0.0001..0.0015 within 0.0..2.0 off 0.0, Judgement, "no number exists for early 2014";
         /// Distance within which another group can be reached.
         host_reach_km: "d_max", "km", 20.0 in 5.0..50.0, Judgement, "no number exists";
         /// Monthly income outside.

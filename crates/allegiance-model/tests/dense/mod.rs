@@ -219,7 +219,11 @@ impl<'w> Dense<'w> {
     }
 
     fn runs(&self, mechanism: Mechanism) -> bool {
-        self.world.setup.switches.is_on(mechanism)
+        let is_replay = self.world.setup.mode == OperationsMode::Observed;
+        match mechanism {
+            Mechanism::Settlement | Mechanism::Absorption | Mechanism::Splits if is_replay => false,
+            _ => self.world.setup.switches.is_on(mechanism),
+        }
     }
 
     fn person(&self, person: PersonId) -> &Person {

@@ -93,8 +93,12 @@ impl Dense<'_> {
     /// Whether no chain of places of its side leads from a place to the main
     /// body: the places reached grow until they grow no more.
     pub(super) fn is_cut_off(&self, group: GroupId, place: PlaceId) -> bool {
-        let link_km = self.world.setup.parameters.settlement.link_km;
         let Some(main_body) = self.strongest_place_of(group) else { return true };
+        !self.chained_with(group, place).contains(&main_body)
+    }
+
+    pub(super) fn chained_with(&self, group: GroupId, place: PlaceId) -> Vec<PlaceId> {
+        let link_km = self.world.setup.parameters.settlement.link_km;
         let mut reached = vec![place];
         loop {
             let next = self.place_ids().find(|&to| {
@@ -106,7 +110,7 @@ impl Dense<'_> {
             });
             match next {
                 Some(next) => reached.push(next),
-                None => return !reached.contains(&main_body),
+                None => return reached,
             }
         }
     }

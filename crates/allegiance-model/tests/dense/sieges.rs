@@ -55,6 +55,12 @@ impl Dense<'_> {
         if !is_town || self.force(place, group) == 0 || !self.is_cut_off(group, place) {
             return None;
         }
+        let scale = f64::from(setup.scale.get());
+        let pocket = self.chained_with(group, place);
+        let people: f64 = pocket.iter().map(|at| f64::from(setup.places[at.idx()].population) * scale).sum();
+        if people > setup.parameters.sieges.most_people {
+            return None;
+        }
         self.strongest_enemy_within(setup.parameters.operations.reach_km, group, place)
     }
 

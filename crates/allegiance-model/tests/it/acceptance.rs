@@ -1,5 +1,6 @@
 //! Acceptance of newcomers, and leavers who come back.
 
+use crate::common::only_besides_common;
 use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId};
@@ -15,7 +16,7 @@ fn set(setup: &mut Setup, path: &str, value: f64) {
 fn war() -> Setup {
     let mut setup = small_war();
     setup.n_days = 180;
-    setup.switches.set(Mechanism::Acceptance, true);
+    only_besides_common(&mut setup, &[Mechanism::Acceptance]);
     for (path, value) in [
         ("exits.defection_per_month", 0.1),
         ("operations.attacks_per_month", 0.05),

@@ -32,6 +32,7 @@ fn neighbours(relation: RelationKind) -> Setup {
 #[test]
 fn in_the_first_three_days_of_a_war_a_unit_attacks_once_with_the_stated_probability() {
     let mut setup = neighbours(RelationKind::Truce);
+    set(&mut setup, "campaigns.p_opening", 0.5);
     let (a, b) = (GroupId(0), GroupId(1));
     setup.timeline.push(dated(4, Change::Relation { a, b, kind: RelationKind::War }));
     let world = World::build(setup);

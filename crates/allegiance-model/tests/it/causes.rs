@@ -1,5 +1,6 @@
 //! What a group is for: the closed form of the two claims, and the sign of what moves them.
 
+use crate::common::only_besides_common;
 use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::causes::Claims;
 use allegiance_model::ids::{GroupId, PersonId};
@@ -32,7 +33,7 @@ fn with_causes(mut setup: Setup, axes: Vec<AxisSetup>, causes: &[Vec<f64>]) -> S
     for (group, cause) in setup.groups.iter_mut().zip(causes) {
         group.cause.clone_from(cause);
     }
-    setup.switches.set(Mechanism::Causes, true);
+    only_besides_common(&mut setup, &[Mechanism::Causes]);
     setup
 }
 
@@ -47,12 +48,13 @@ fn far_enemy(relation: RelationKind) -> Setup {
         setup.relations[cell] = relation;
     }
     setup.n_days = 60;
-    setup.switches.set(Mechanism::Infighting, false);
-    with_causes(
+    let mut setup = with_causes(
         setup,
         vec![order(), war_on(&[2]), home_rule()],
         &[vec![5.0, 5.0, 3.0], vec![3.0, 5.0, 3.0], vec![1.0, 1.0, 3.0]],
-    )
+    );
+    setup.switches.set(Mechanism::Infighting, false);
+    setup
 }
 
 /// The people who are members of a group now, by number.

@@ -1,6 +1,7 @@
 //! The determinism contract and common random numbers: a run is a function of
 //! its setup, seed and replicate, and a change shows only downstream of it.
 
+use crate::common::only_besides_common;
 use crate::worlds::{group, random_setup, run, run_setup, setup, small_war, village};
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
 use allegiance_model::setup::{Change, Mechanism, Policy, RelationKind, Setup, TimelineEntry};
@@ -88,6 +89,7 @@ fn a_mechanism_switched_off_shows_from_its_first_event_on() {
     ];
     for (mechanism, first_event) in cases {
         let mut setup = small_war();
+        only_besides_common(&mut setup, &[]);
         // Without the mechanism of deterrence there's no fear from the first
         // day on; here only capture is to differ.
         setup.parameters.set("exits.fear_weight", 0.0).unwrap();

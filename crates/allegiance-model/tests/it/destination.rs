@@ -1,5 +1,6 @@
 //! Where a leaver goes: the closed form, and the sign of what speaks for a host.
 
+use crate::common::only_besides_common;
 use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::maths::exp;
@@ -35,7 +36,7 @@ fn mean_share_to_a_group(setup: Setup) -> f64 {
 /// A war of many exits with reasons of every sort, in which leavers choose.
 fn war() -> Setup {
     let mut setup = small_war();
-    setup.switches.set(Mechanism::Destination, true);
+    only_besides_common(&mut setup, &[Mechanism::Destination]);
     setup.groups[1].cause[1] = 1.0;
     setup.groups[1].answers = allegiance_model::setup::AnswerMix { ignore: 0.0, offer: 1.0, punish: 0.0 };
     setup.parameters.set("exits.desertion_per_month", 0.05).unwrap();

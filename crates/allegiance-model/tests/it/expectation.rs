@@ -144,6 +144,7 @@ fn leavers_go_to_the_side_that_will_win_and_units_give_up_where_theirs_will_not(
 fn its_parameters_do_nothing_where_it_does_not_run() {
     let with = |value: f64| {
         let mut setup = small_war();
+        setup.switches.set(Mechanism::Expectation, false);
         for name in ["even", "joining_weight", "host_weight", "settlement_weight"] {
             setup.parameters.set(&format!("expectation.{name}"), value).unwrap();
         }

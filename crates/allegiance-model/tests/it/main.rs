@@ -11,6 +11,7 @@ mod campaign;
 mod causes;
 mod closed_forms;
 mod coercion;
+mod common;
 mod common_numbers;
 mod danger;
 mod destination;

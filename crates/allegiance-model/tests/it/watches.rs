@@ -1,5 +1,6 @@
 //! An assault in two watches: who decides between them is there for the second.
 
+use crate::common::only_besides_common;
 use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PersonId, PlaceId};
@@ -45,6 +46,7 @@ fn hit_on_arrival(records: &Records) -> usize {
 fn who_comes_over_between_the_watches_may_be_hit_in_the_second() {
     let hit = |is_on| {
         let mut setup = small_war();
+        only_besides_common(&mut setup, &[]);
         setup.parameters.set("exits.defection_per_month", 0.3).unwrap();
         let world = with_watches(setup, is_on);
         (0..12).map(|replicate| hit_on_arrival(&run(&world, replicate))).sum::<usize>()

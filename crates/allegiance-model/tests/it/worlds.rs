@@ -111,7 +111,7 @@ pub(crate) fn setup(
         mode: OperationsMode::Endogenous,
         events: Vec::new(),
         theory: Theory::default(),
-        parameters: Parameters::default(),
+        parameters: busy(),
         switches: Switches::default(),
         scale: std::num::NonZeroU32::MIN,
         observation: ObservationParameters::default(),
@@ -119,6 +119,21 @@ pub(crate) fn setup(
         case: None,
         places_are_real: None,
     }
+}
+
+/// The defaults, with more fighting and leaving than is usual, so that a small
+/// world shows some.
+fn busy() -> Parameters {
+    let mut parameters = Parameters::default();
+    for (path, value) in [
+        ("operations.attacks_per_month", 0.2),
+        ("exits.desertion_per_month", 0.008),
+        ("exits.defection_per_month", 0.002),
+        ("exits.departure_per_month", 0.001),
+    ] {
+        parameters.set(path, value).unwrap();
+    }
+    parameters
 }
 
 /// A war of two groups in five villages that shows every mechanism.

@@ -3,13 +3,14 @@
 //! A member is *quiet* on a day when the table `exposures` has no row for him
 //! in the days, 30 unless the pattern says otherwise, that end with it: no incident of his own group reached him in
 //! person, through kin, or through his village. Before the first day nothing
-//! has reached anyone.
+//! has reached anyone. Who left with his unit is left out: it gave up under attack as one, and the base
+//! rates of other armies count men who deserted one by one.
 
-use crate::exits::exits;
+use crate::exits::exits as all_exits;
 use crate::patterns::Measured;
 use allegiance_model::ids::PersonId;
 use allegiance_model::maths::DAYS_PER_MONTH;
-use allegiance_model::tables::{AllegianceKind, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Records};
 use std::collections::BTreeMap;
 
 /// The days on which incidents of his own group reached each person, in order.
@@ -71,6 +72,11 @@ impl Exposed {
     }
 }
 
+/// The exits of those who decided for themselves.
+fn exits(records: &Records) -> impl Iterator<Item = Allegiance> {
+    all_exits(records).into_iter().filter(|row| row.cause != Some(Cause::WithUnit))
+}
+
 fn ends_membership(kind: AllegianceKind) -> bool {
     kind.is_exit() || matches!(kind, AllegianceKind::Execution | AllegianceKind::Death)
 }
@@ -93,7 +99,6 @@ pub(super) fn desertion_rate(records: &Records, n_days: u32, quiet_days: u32) ->
         return Err("no member was quiet".to_owned());
     }
     let n_desertions = exits(records)
-        .iter()
         .filter(|row| row.kind == AllegianceKind::Desertion && exposed.is_quiet(row.person, row.day.0))
         .count();
     Ok(n_desertions as f64 / (quiet_days as f64 / DAYS_PER_MONTH))
@@ -134,7 +139,7 @@ mod tests {
     use super::{desertion_rate, switching_share};
     use allegiance_model::ids::PersonId;
     use allegiance_model::random::{Draws, Purpose};
-    use allegiance_model::tables::{Allegiance, AllegianceKind, Day, Exposure, GroupDay, Records};
+    use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Day, Exposure, GroupDay, Records};
 
     const N_DAYS: u32 = 40;
     const N_PERSONS: u32 = 25;
@@ -206,6 +211,17 @@ mod tests {
                 assert!((rate - expected).abs() < 1e-12, "history {number}, {quiet_days} days: {rate}, {expected}");
             }
         }
+    }
+
+    #[test]
+    fn who_left_with_his_unit_is_no_quiet_leaver() {
+        let mut records = random_history(1);
+        let (rate, share) = (desertion_rate(&records, N_DAYS, 30), switching_share(&records, 30, 30));
+        for (person, kind) in [(1, AllegianceKind::Desertion), (2, AllegianceKind::Defection)] {
+            let cause = Some(Cause::WithUnit);
+            records.allegiance.push(Allegiance { cause, ..turn(N_PERSONS + person, 3, kind) });
+        }
+        assert_eq!((desertion_rate(&records, N_DAYS, 30), switching_share(&records, 30, 30)), (rate, share));
     }
 
     #[test]

@@ -21,11 +21,11 @@ fn range(factor: &str) -> (f64, f64, Scale) {
 #[test]
 fn a_parameter_walks_its_range_on_the_scale_of_its_prior_unless_the_file_says_otherwise() {
     let attacks = "key = \"operations.attacks_per_month\"";
-    assert_eq!(range(attacks), (0.05, 0.8, Scale::Log));
-    assert_eq!(range(&attacks.replace("\"op", "\"parameters.op")), (0.05, 0.8, Scale::Log));
+    assert_eq!(range(attacks), (0.01, 0.3, Scale::Log));
+    assert_eq!(range(&attacks.replace("\"op", "\"parameters.op")), (0.01, 0.3, Scale::Log));
     assert_eq!(range(&format!("{attacks}\nlow = 0.1\nhigh = 0.4")), (0.1, 0.4, Scale::Log));
-    assert_eq!(range(&format!("{attacks}\nscale = \"linear\"")), (0.05, 0.8, Scale::Linear));
-    assert_eq!(range(&format!("{attacks}\nlow = 0\nscale = \"linear\"")), (0.0, 0.8, Scale::Linear));
+    assert_eq!(range(&format!("{attacks}\nscale = \"linear\"")), (0.01, 0.3, Scale::Linear));
+    assert_eq!(range(&format!("{attacks}\nlow = 0\nscale = \"linear\"")), (0.0, 0.3, Scale::Linear));
     assert_eq!(range("key = \"combat.decisiveness\""), (1.0, 2.5, Scale::Linear));
     let pay = "key = \"groups.isis.pay_usd_per_month\"\nlow = 50\nhigh = 800";
     assert_eq!(range(pay), (50.0, 800.0, Scale::Linear));

@@ -53,7 +53,7 @@ fn the_shipped_wars_declare_their_camps() {
 fn mistakes_in_kinds() {
     assert_eq!(
         toml("id = \"jihadist\"\nconstituency = \"opposition\"", "id = \"jihadist\"\nconstituency = \"oposition\""),
-        "scenario.toml:191: kinds[2].constituency names the constituency \"oposition\", which doesn't exist; constituencies are government, opposition; did you mean \"opposition\"?"
+        "scenario.toml:193: kinds[2].constituency names the constituency \"oposition\", which doesn't exist; constituencies are government, opposition; did you mean \"opposition\"?"
     );
     assert_eq!(
         toml("reported_as = \"hidden\"", "reported_as = \"secret\""),

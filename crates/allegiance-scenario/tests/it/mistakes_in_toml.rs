@@ -18,7 +18,7 @@ fn unknown_key_at_the_top() {
 fn what_reports_name_is_checked() {
     assert_eq!(
         toml("gw_number = 652", "gw_number = 1652"),
-        "scenario.toml:173: observation.gw_number is 1652; must be a whole number from 1 to 999"
+        "scenario.toml:175: observation.gw_number is 1652; must be a whole number from 1 to 999"
     );
     assert_eq!(
         toml("region = \"Middle East\"", "regions = \"Middle East\""),

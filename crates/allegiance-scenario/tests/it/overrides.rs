@@ -273,7 +273,7 @@ fn values_that_the_engine_cannot_run_are_refused_with_what_is_plausible() {
     assert_eq!(
         refused.join("\n"),
         "combat.decisiveness is 999999; must be a number from 0 to 25; 1 to 2.5 is plausible\n\
-         exits.desertion_per_month is 50; must be a number from 0 to 2; 0.003 to 0.02 is plausible\n\
+         exits.desertion_per_month is 50; must be a number from 0 to 2; 0.001 to 0.008 is plausible\n\
          kinship.household_size is 0; must be a number from 1 to 80; 5 to 8 is plausible\n\
          harm.brutality_weight is 100; must be a number from 0 to 20; 0 to 2 is plausible\n\
          parameters.voice.p_refuse_kin is -0.1; must be a number from 0 to 1; 0.6 to 1 is plausible\n\

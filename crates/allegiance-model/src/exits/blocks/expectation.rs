@@ -25,7 +25,7 @@ parameters! {
     /// Expectation of victory, as a block of the hazard of exit.
     pub struct OwnParameters = "exits" {
         /// Rise of the log-hazard for one log-unit that the odds of victory fell since he joined.
-        expectation_weight: "b_W", "log-hazard", 0.8 in 0.3..1.5 off 0.0, Judgement, "within hazard ratios of 1.3-4 for decline (Nussio & Ugarriza 2021)";
+        expectation_weight: "b_W", "log-hazard", 0.6 in 0.3..1.5 off 0.0, Judgement, "within hazard ratios of 1.3-4 for decline (Nussio & Ugarriza 2021)";
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Block, same};
 use crate::dense::Dense;
 use crate::ids::PersonId;
+use crate::maths::ln;
 use crate::setup::{ExitTheory, Mechanism};
 
 pub(super) const BLOCK: Block = Block {
@@ -12,8 +13,12 @@ pub(super) const BLOCK: Block = Block {
 
 impl Dense<'_> {
     fn danger_block(&self, person: PersonId, members: &[PersonId]) -> f64 {
-        let weight = self.world.setup.parameters.exits.blocks.danger.danger_weight;
-        let lost = self.losses_of_unit(self.unit_of(person), members).min(0.5);
-        if self.runs(Mechanism::Danger) { weight * lost / 0.1 } else { 0.0 }
+        let danger = &self.world.setup.parameters.exits.blocks.danger;
+        let (weight, usual) = (danger.danger_weight, danger.usual_losses);
+        let lost = self.losses_of_unit(self.unit_of(person), members);
+        if !self.runs(Mechanism::Danger) {
+            return 0.0;
+        }
+        weight * (ln(1.0 + lost / 0.1) - ln(1.0 + usual / 0.1)) / core::f64::consts::LN_2
     }
 }
