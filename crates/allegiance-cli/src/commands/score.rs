@@ -79,6 +79,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(out) = &arguments.out {
         write_scores(&scores, &json, out).map_err(|error| Failure::Output(error.into()))?;
     }
+    if scores.is_replay && arguments.format == Format::Json {
+        output::talk(&format!("{}: {}", arguments.run.display(), scores.note()));
+    }
     output::print(&match arguments.format {
         Format::Text => render_scores(&manifest.scenario_id, &scores),
         Format::Json => json,

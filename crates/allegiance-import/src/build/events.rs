@@ -186,10 +186,12 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         return Err(refused(problems));
     }
     if found.sides.is_empty() {
-        return Err(BuildError::Question(match found.countries.is_empty() {
-            true => format!("{} has a header but no rows; nothing can be built of it", path.display()),
-            false => no_such_country(path, &request.country, &found.countries),
-        }));
+        let text = if found.countries.is_empty() {
+            format!("{} has a header but no rows; nothing can be built of it", path.display())
+        } else {
+            no_such_country(path, &request.country, &found.countries)
+        };
+        return Err(BuildError::Question(text));
     }
     let mut file = EventFile {
         name: file_name(path),

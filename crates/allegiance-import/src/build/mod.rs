@@ -21,6 +21,7 @@ mod groups;
 mod levels;
 mod mistakes;
 mod period;
+mod place_columns;
 mod places;
 mod population;
 mod rates;

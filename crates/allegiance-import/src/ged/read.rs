@@ -7,6 +7,7 @@ use std::path::Path;
 use allegiance_model::calendar::Date;
 use allegiance_record::observe::{RecordRow, Violence};
 
+use allegiance_scenario::csv_table::count;
 use allegiance_scenario::event_rows::{
     Asked, CIVILIANS, EventFile, MAX_DEATHS, OfficialRow, RowReader, Seen, parse_date,
 };
@@ -123,6 +124,9 @@ pub fn visit_wanted(
             continue;
         }
         if met.is_in(event.middle(), wanted) {
+            if event.latitude_deg == 0.0 && event.longitude_deg == 0.0 {
+                met.nowhere.push(format!("{} (line {})", event.id, row.spot.line));
+            }
             take(event, &row);
         }
     }
@@ -135,6 +139,7 @@ pub fn visit_wanted(
     }
     let mut notes = rows.notes();
     notes.extend(seen.note());
+    notes.extend(met.note_of_nowhere());
     notes.extend(file.lacking().into_iter().map(|(name, instead)| format!("without {name}: {instead}")));
     Ok(ReadNotes { notes, n_elsewhere: met.n_elsewhere })
 }
@@ -146,11 +151,25 @@ struct Met {
     n_elsewhere: usize,
     n_wanted: usize,
     countries: BTreeSet<String>,
+    /// Events at latitude and longitude 0.
+    nowhere: Vec<String>,
     /// The first and last day of the country.
     days: Option<(Date, Date)>,
 }
 
+/// Events that are named; the others are counted.
+const MOST_NAMED: usize = 10;
+
 impl Met {
+    fn note_of_nowhere(&self) -> Option<String> {
+        let n_more = self.nowhere.len().saturating_sub(MOST_NAMED);
+        let more = if n_more > 0 { format!(", and {n_more} more") } else { String::new() };
+        let named = self.nowhere[..self.nowhere.len() - n_more].join(", ");
+        (!named.is_empty()).then(|| {
+            format!("{} at latitude and longitude 0, off Africa: {named}{more}", count(self.nowhere.len(), "event"))
+        })
+    }
+
     fn is_elsewhere(&mut self, found: &str, wanted: &str) -> bool {
         let is_elsewhere = found != wanted;
         self.n_elsewhere += usize::from(is_elsewhere);

@@ -11,7 +11,7 @@ use allegiance_model::calendar::Date;
 use allegiance_model::ids::GroupId;
 use allegiance_model::setup::{Country as NamedCountry, OperationsMode, RelationKind, Setup};
 use allegiance_model::{Model, World};
-use allegiance_record::placed::DeathsBySide;
+use allegiance_record::placed::{DeathsBySide, MissingDeaths, ReplayedSide};
 use allegiance_scenario::{Problem, load_files};
 
 use allegiance_fixtures::{Luck, spoil};
@@ -775,14 +775,56 @@ fn each_side_stands_where_the_record_has_its_deaths_and_a_replay_places_them() {
     assert!(near(&setup, front, hilltown) >= 40 && near(&setup, government, hilltown) >= 20);
 
     let record = DeathsBySide::of_record(&setup).unwrap();
+    let (placed, _) = replayed(setup);
+    assert_eq!((record.members.as_slice(), record.civilians), ([20 + 10 + 100, 40 + 60 + 100].as_slice(), 0));
+    assert_eq!(placed, record);
+}
+
+/// What a replay of a setup places of its record.
+fn replayed(setup: Setup) -> (DeathsBySide, World) {
     let world = World::build(setup);
     let mut model = Model::new(&world, 0);
     while !model.is_finished() {
         model.step();
     }
     let placed = DeathsBySide::replayed(&model.into_records().unwrap(), &world.setup).unwrap();
-    assert_eq!((record.members.as_slice(), record.civilians), ([20 + 10 + 100, 40 + 60 + 100].as_slice(), 0));
-    assert_eq!(placed, record);
+    (placed, world)
+}
+
+#[test]
+fn what_a_replay_cannot_place_is_told_by_side_kind_and_place() {
+    let country = war_with_its_deaths_far_off();
+    country.write("groups.csv", "side,members,source\nFront,100,\"Author (2001)\"\n");
+    let groups = country.0.join("groups.csv");
+    let built = country.build_with(|request| {
+        request.groups = Some(groups);
+        request.population = Some(1_000_000);
+    });
+    let told: Vec<&str> = built.warnings.iter().map(|warning| warning.found.as_str()).collect();
+    assert_eq!(told, ["deaths of the record that can't be replayed, at least: front 100"]);
+    let (placed, world) = replayed(setup_of(&built));
+    let missing = MissingDeaths::all(&world.setup, std::iter::once(&placed));
+    let first = &missing[0];
+    assert_eq!(
+        (first.side.as_str(), first.violence.as_str(), first.place.as_str(), first.deaths_in_record),
+        ("front", "state-based", "faraway", 60 + 100)
+    );
+    assert!(first.not_placed() > 0.0 && first.events_not_whole >= 1.0, "{first:?}");
+    let by_side = ReplayedSide::total(&ReplayedSide::all(&world.setup, std::iter::once(&placed)));
+    let sum = |of: fn(&MissingDeaths) -> &str| MissingDeaths::by(&missing, of).iter().map(|(_, sum)| sum).sum::<f64>();
+    for all in [sum(|part| &part.side), sum(|part| &part.violence), sum(|part| &part.place)] {
+        assert!((all - by_side.not_placed()).abs() < 1e-9, "{all} of {by_side:?}");
+    }
+}
+
+#[test]
+fn members_who_die_in_one_sided_violence_die_in_its_replay() {
+    let attack = || Event { sides: ["Front", "Civilians"], kind: 3, dead: [3, 0, 4, 0], ..FIGHT };
+    let country = Country::new(&table(&[FIGHT, FIGHT, attack(), attack()]));
+    let setup = setup_of(&country.build());
+    let record = DeathsBySide::of_record(&setup).unwrap();
+    assert_eq!((record.members.as_slice(), record.civilians), ([2, 4 + 6].as_slice(), 6 + 8));
+    assert_eq!(replayed(setup).0, record);
 }
 
 #[test]

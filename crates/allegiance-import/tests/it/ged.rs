@@ -167,6 +167,15 @@ fn what_a_file_does_not_hold_is_a_mistake_and_not_an_empty_answer() {
 }
 
 #[test]
+fn events_at_zero_and_zero_are_told_by_identifier_and_line() {
+    let files = Files::new();
+    let path = files.put("ged.csv", table(&[Row::PLAIN, Row { id: "8", point: ["0", "0.0"], ..Row::PLAIN }]));
+    let (events, notes) = read_wanted(&path, Wanted::default()).unwrap();
+    assert_eq!(events.len(), 2);
+    assert_eq!(notes.notes, ["1 event at latitude and longitude 0, off Africa: 8 (line 4)"]);
+}
+
+#[test]
 fn a_side_against_itself_counts_once_and_is_within_one_group() {
     let files = Files::new();
     let events = files.read(table(&[Row { sides: ["XXX482", "XXX482"], ..Row::PLAIN }])).unwrap();
