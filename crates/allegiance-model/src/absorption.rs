@@ -62,6 +62,7 @@ fn absorbing_ally(model: &Model<'_>, group: GroupId) -> Option<GroupId> {
         sizes[group.idx()] > 0
             && sizes[ally.idx()] > sizes[group.idx()]
             && model.groups.allied(group, ally)
+            && !model.groups.fight_anywhere(group, ally)
             && model.groups.is_alive[ally.idx()]
             && model.world.setup.share_constituency(group, ally)
     };

@@ -150,11 +150,11 @@ fn wants_back(model: &Model<'_>, row: Row, sizes: &[u32]) -> Option<GroupId> {
     let state = model.people.at(row);
     let old =
         state.old_group.filter(|&old| state.standing == Standing::Deserter && model.groups.is_alive[old.idx()])?;
+    let home = state.home?;
     let own = f64::from(sizes[old.idx()]);
-    let enemies: f64 = model.groups.enemies_of(old).map(|other| f64::from(sizes[other.idx()])).sum();
+    let enemies: f64 = model.groups.enemies_at(home, old).map(|other| f64::from(sizes[other.idx()])).sum();
     let committed = logistic(model.people.mind(row).conviction_on_leaving - parameters.committed_from);
     let hazard = parameters.return_per_month * committed * own / (own + enemies).max(1.0);
-    let home = state.home?;
     let reach_km = model.world.setup.parameters.exits.host_reach_km;
     (u < weekly_probability(hazard) && movement::stands_within(model, old, home, reach_km)).then_some(old)
 }

@@ -54,7 +54,7 @@ parameters! {
     }
 }
 
-/// The group that a member can go over to: at war with his own, with a
+/// The group that a member can go over to: at war with his own where he is, with a
 /// position in reach; one where somebody vouches for him first, then the
 /// nearest.
 pub(crate) fn find_host(model: &Model<'_>, row: Row, place: PlaceId) -> Option<GroupId> {
@@ -63,7 +63,7 @@ pub(crate) fn find_host(model: &Model<'_>, row: Row, place: PlaceId) -> Option<G
     let mut nearest = None;
     for near in model.world.geography.within(place, reach_km) {
         for host in model.groups.ids() {
-            let is_host = model.groups.at_war(group, host)
+            let is_host = model.groups.at_war_at(place, group, host)
                 && model.groups.is_alive[host.idx()]
                 && model.places.force_of(near.place, host) > 0;
             if !is_host {
@@ -138,7 +138,7 @@ fn settle(model: &mut Model<'_>, leaving: Leaving) {
 pub(crate) fn receive(model: &mut Model<'_>, row: Row, unit: UnitId, old_unit: Option<UnitId>, event: Event) {
     let parameters = &model.world.setup.parameters.arrival;
     let host = model.units.at(unit).group;
-    let is_enemy = model.people.at(row).old_group.is_some_and(|old| model.groups.at_war(old, host));
+    let is_enemy = model.people.at(row).old_group.is_some_and(|old| model.groups.fight_anywhere(old, host));
     let is_suspect = model.runs(Mechanism::Stigma) && is_enemy;
     let is_vouched = has_voucher(model, row, host);
     let on_arrival = expected_suspicion(model, row, is_vouched);

@@ -25,6 +25,7 @@
 //! evidence B1. No number exists for any of it.
 
 use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::local_infighting;
 use crate::model::Model;
 use crate::movement;
 use crate::operations::{Musters, faces_enemy, is_rested, p_win, weights_of_targets};
@@ -117,7 +118,7 @@ fn note_wars(model: &mut Model<'_>) {
     let n_groups = model.groups.n_groups();
     for a in model.groups.ids() {
         for b in model.groups.ids() {
-            let (pair, is_war) = (a.idx() * n_groups + b.idx(), model.groups.at_war(a, b));
+            let (pair, is_war) = (a.idx() * n_groups + b.idx(), model.groups.at_general_war(a, b));
             let campaigns = &mut model.groups.campaigns;
             match (campaigns.was_at_war[pair], is_war) {
                 (false, true) => campaigns.opened[pair] = Some(model.day),
@@ -155,7 +156,11 @@ fn best_axis(model: &Model<'_>, group: GroupId) -> Option<PlaceId> {
     let places = || (0..model.places.n_places()).map(PlaceId::from_idx);
     let prize = |place: PlaceId| {
         let is_prize = musters.of(place, group) > 0.0 && faces_enemy(model, group, place);
-        if is_prize { targets::value(model, group, place) * p_win(model, musters, group, place) } else { 0.0 }
+        if !is_prize {
+            return 0.0;
+        }
+        let pace = local_infighting::pace(model, group, place);
+        targets::value(model, group, place) * p_win(model, musters, group, place) * pace
     };
     let prizes: Vec<f64> = places().map(prize).collect();
     let mut best: Option<(PlaceId, f64)> = None;

@@ -319,7 +319,7 @@ fn spares(model: &Model<'_>, group: GroupId, axis: &AxisSetup) -> f64 {
     let (mut n_enemies, mut n_at_war, mut on_enemies) = (0.0, 0.0, 0.0);
     for enemy in enemies.filter(|&enemy| enemy != group && model.groups.is_alive[enemy.idx()]) {
         n_enemies += 1.0;
-        n_at_war += if model.groups.at_war(group, enemy) { 1.0 } else { 0.0 };
+        n_at_war += if model.groups.at_general_war(group, enemy) { 1.0 } else { 0.0 };
         on_enemies += assaults(model, group, enemy);
     }
     if n_enemies <= 0.0 {

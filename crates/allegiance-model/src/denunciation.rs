@@ -46,18 +46,18 @@ pub fn selectivity(parameters: &DenunciationParameters, control: f64) -> f64 {
     1.0 - exp(-parameters.information * denounced)
 }
 
-/// The person whom a group kills selectively in a quarter: at home, of the
+/// The person whom a group kills selectively in a quarter of a place: at home, of the
 /// family of an enemy's member or of its own leaver; none where nobody is.
 pub(crate) fn denounced(
     model: &Model<'_>,
     group: GroupId,
-    quarter: &Range<u32>,
+    (place, quarter): (PlaceId, &Range<u32>),
     stream: &mut Stream,
 ) -> Option<PersonId> {
     let suspects: Vec<Row> = quarter
         .clone()
         .flat_map(|clan| model.people.of_clan(ClanId(clan)))
-        .filter(|&row| is_suspect(model, row, group))
+        .filter(|&row| is_suspect(model, row, group, place))
         .collect();
     if suspects.is_empty() {
         return None;
@@ -78,10 +78,10 @@ pub(crate) fn denounced(
     })
 }
 
-fn is_suspect(model: &Model<'_>, row: Row, group: GroupId) -> bool {
+fn is_suspect(model: &Model<'_>, row: Row, group: GroupId, place: PlaceId) -> bool {
     let state = model.people.at(row);
-    let is_enemy =
-        state.group.is_some_and(|other| model.groups.at_war(group, other)) && state.standing != Standing::Dead;
+    let is_enemy = state.group.is_some_and(|other| model.groups.at_war_at(place, group, other))
+        && state.standing != Standing::Dead;
     let is_leaver = state.standing == Standing::Deserter && state.old_group == Some(group);
     is_enemy || is_leaver
 }

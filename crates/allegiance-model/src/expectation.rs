@@ -157,11 +157,11 @@ fn judge(model: &mut Model<'_>, week: usize) {
 
 /// How much more force its side has than its enemies, as a logarithm.
 fn log_ratio_of_force(model: &Model<'_>, group: GroupId, n_members: &[u32]) -> f64 {
-    if model.groups.enemies_of(group).next().is_none() {
+    if model.groups.general_enemies_of(group).next().is_none() {
         return 0.0;
     }
     let side: u32 = model.groups.side_of(group).map(|other| n_members[other.idx()]).sum();
-    let enemies: u32 = model.groups.enemies_of(group).map(|other| n_members[other.idx()]).sum();
+    let enemies: u32 = model.groups.general_enemies_of(group).map(|other| n_members[other.idx()]).sum();
     ln(f64::from(side.max(1)) / f64::from(enemies.max(1)))
 }
 

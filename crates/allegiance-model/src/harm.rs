@@ -193,11 +193,11 @@ fn kill_selectively(model: &mut Model<'_>, harm: Harm, n_dead: u32, stream: &mut
     let mut victims = Vec::new();
     for _ in 0..n_dead {
         if stream.uniform() < p_selective
-            && let Some(person) = denunciation::denounced(model, harm.perpetrator, &quarter, stream)
+            && let Some(person) = denunciation::denounced(model, harm.perpetrator, (harm.place, &quarter), stream)
         {
             let victim = kill_civilian(model, person, harm);
             if let Some(group) = denunciation::family_group(model, victim, harm.place, harm.perpetrator) {
-                model.groups.provoke(group, harm.perpetrator, FAMILY_PROVOCATION);
+                model.groups.provoke(group, harm.perpetrator, FAMILY_PROVOCATION, (model.day, harm.place));
             }
             victims.push(victim);
         }

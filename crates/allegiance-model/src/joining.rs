@@ -205,7 +205,7 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
 fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
     let holder = model.places.controller(place);
     let control = model.places.share(place, holder);
-    if control < model.world.setup.parameters.joining.fear_control || !model.groups.at_war(group, holder) {
+    if control < model.world.setup.parameters.joining.fear_control || !model.groups.at_war_at(place, group, holder) {
         return 0.0;
     }
     let recent = model.places.recent_deaths[place.idx()].min(MAX_FEARED_DEATHS);
@@ -240,7 +240,7 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     let has_outlook = model.runs(Mechanism::Expectation);
     let hope = if has_outlook { expectation::deviation(world.population_draws, person) } else { 0.0 };
     for pull in pulls {
-        let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, pull.group));
+        let (ties, revenge) = (kin.ties(model, pull.group), kin.revenge(model, place, pull.group));
         let appeal = positions.as_ref().map_or(0.0, |positions| causes::appeal(&world.setup, positions, pull.group));
         let less_hope = if has_outlook { expectation::less_than_most(model, pull.group, hope) } else { 0.0 };
         let hazard = exp(pull.log_place + ties + revenge + appeal + less_hope);
@@ -306,15 +306,15 @@ impl Kin {
         model.world.setup.parameters.joining.ties_weight * (f64::from(n_inside) / self.n_men).min(MAX_TIES)
     }
 
-    /// Revenge for kin killed by enemies of a group as a part of the log-hazard
-    /// of joining it.
-    fn revenge(self, model: &Model<'_>, group: GroupId) -> f64 {
+    /// Revenge for kin killed by enemies that a group has in a place as a part of the
+    /// log-hazard of joining it there.
+    fn revenge(self, model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
         let parameters = &model.world.setup.parameters.joining;
         let mut fresh = 0.0_f64;
         if model.places.is_clan_harmed[self.clan.idx()] {
             let harms = (self.clan, GroupId(0))..=(self.clan, GroupId(u8::MAX));
             for ((_, by), harm) in model.places.clan_harm.range(harms) {
-                if model.groups.at_war(group, *by) {
+                if model.groups.at_war_at(place, group, *by) {
                     let n_days = f64::from(model.day - harm.last_day);
                     fresh = fresh.max(half_life_factor(n_days, parameters.revenge_days));
                 }

@@ -36,6 +36,7 @@ pub mod interventions;
 pub mod joining;
 pub mod kinship;
 pub mod leave;
+pub mod local_infighting;
 pub mod maths;
 mod mechanisms;
 mod model;
@@ -172,6 +173,8 @@ mechanisms::mechanisms! {
     relations: relations::RelationParameters;
     /// Monthly start of infighting between groups.
     infighting, switch Infighting;
+    /// Infighting stays in one district.
+    local_infighting: local_infighting::LocalInfightingParameters, switch LocalInfighting;
 }
 
 impl Model<'_> {

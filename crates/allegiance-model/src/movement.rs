@@ -57,7 +57,7 @@ pub(crate) fn reinforce(model: &mut Model<'_>, musters: &Musters) {
 
 /// Enemies who could attack a place for each own member there.
 fn threat(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
-    let enemies: f64 = model.groups.enemies_of(group).map(|other| musters.of(place, other)).sum();
+    let enemies: f64 = model.groups.enemies_at(place, group).map(|other| musters.of(place, other)).sum();
     enemies / (1.0 + f64::from(model.places.force_of(place, group)))
 }
 
@@ -104,8 +104,8 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
 /// The members of a group and its allies stationed in a place this morning, and their
 /// control share.
 pub(crate) fn side_in(model: &Model<'_>, group: GroupId, place: PlaceId) -> (u32, f64) {
-    let force = model.groups.side_of(group).map(|other| model.places.force_of(place, other)).sum();
-    (force, model.groups.side_of(group).map(|other| model.places.share(place, other)).sum())
+    let force = model.groups.side_at(place, group).map(|other| model.places.force_of(place, other)).sum();
+    (force, model.groups.side_at(place, group).map(|other| model.places.share(place, other)).sum())
 }
 
 /// Moves beaten units to where they fall back; a unit without a line of

@@ -261,18 +261,20 @@ fn frame(model: &mut Model<'_>) {
     let setup = &model.world.setup;
     let parameters = &setup.parameters.news;
     let is_fratricidal =
-        |group: GroupId| model.groups.enemies_of(group).any(|enemy| setup.share_constituency(group, enemy));
-    let in_fratricide: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
+        |group: GroupId| model.groups.general_enemies_of(group).any(|enemy| setup.share_constituency(group, enemy));
+    let in_general: Vec<bool> = model.groups.ids().map(is_fratricidal).collect();
     for unit in model.units.ids() {
-        let group = model.units.at(unit).group;
+        let (group, place) = (model.units.at(unit).group, model.units.at(unit).place);
         let messages = lever(model, Lever::OutsideMessaging, group);
-        if model.units.at(unit).n_active == 0 || !(in_fratricide[group.idx()] || messages > 0.0) {
+        // Local foes are of one constituency.
+        let in_fratricide = in_general[group.idx()] || model.groups.has_local_foes(place, group);
+        if model.units.at(unit).n_active == 0 || !(in_fratricide || messages > 0.0) {
             continue;
         }
         let words = model.draws.block(Purpose::Framing, unit.0, model.day, 0);
         let [accused, framed, messaged, _] = words.map(narrow_unit_interval);
         let outside = u32::from(messaged < daily_probability(messages));
-        if !in_fratricide[group.idx()] {
+        if !in_fratricide {
             hear(model, unit, 0, outside, 0);
             continue;
         }

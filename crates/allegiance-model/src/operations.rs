@@ -25,6 +25,7 @@ use crate::coercion;
 use crate::combat::{Side, contest};
 use crate::control::HELD_SHARE;
 use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::local_infighting;
 use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
@@ -98,12 +99,20 @@ impl Musters {
 
 /// Active members of a group's enemies stationed in a place.
 pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
-    model.groups.enemies_of(group).map(|other| f64::from(model.places.force_of(place, other))).sum()
+    force_of(model, place, model.groups.enemies_at(place, group))
 }
 
 /// Control share of a group's enemies in a place.
 pub(crate) fn enemy_share(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
-    model.groups.enemies_of(group).map(|other| model.places.share(place, other)).sum()
+    share_of(model, place, model.groups.enemies_at(place, group))
+}
+
+fn force_of(model: &Model<'_>, place: PlaceId, groups: impl Iterator<Item = GroupId>) -> f64 {
+    groups.map(|group| f64::from(model.places.force_of(place, group))).sum()
+}
+
+fn share_of(model: &Model<'_>, place: PlaceId, groups: impl Iterator<Item = GroupId>) -> f64 {
+    groups.map(|group| model.places.share(place, group)).sum()
 }
 
 /// How much a defender counts in a place: the full multiplier where the
@@ -200,7 +209,9 @@ fn choose_target(model: &Model<'_>, musters: &Musters, unit: UnitId) -> Option<P
     let place = weights.pick(stream.uniform())?;
     // It has set out at the highest rate that any place has.
     let from = model.units.at(unit).place;
-    let pace = campaign::pace(model, group, place) * sieges::pace(model, group, from, place);
+    let pace = campaign::pace(model, group, place)
+        * sieges::pace(model, group, from, place)
+        * local_infighting::pace(model, group, place);
     (stream.uniform() * campaign::most_pace(model, group) < pace).then_some(place)
 }
 
@@ -239,7 +250,7 @@ pub(crate) fn weights_of_targets(
 pub(crate) fn p_win(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
     let discipline = |g: GroupId| model.groups.discipline[g.idx()];
-    let enemies = model.groups.enemies_of(group);
+    let enemies = model.groups.enemies_at(place, group);
     let resistance: f64 = enemies.map(|other| f64::from(model.places.force_of(place, other)) * discipline(other)).sum();
     let wanted = setup.parameters.operations.force_ratio_sought * enemy_force(model, group, place).max(1.0);
     let strength = (musters.of(place, group) * SPARED_SHARE).min(wanted) * discipline(group);
@@ -265,7 +276,7 @@ fn carry_out(model: &mut Model<'_>, group: GroupId, place: PlaceId) {
 pub(crate) fn gather_defenders(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Side {
     let mut side = Side::default();
     for &unit in &model.units.of_place[place.idx()] {
-        if model.groups.at_war(attacker, model.units.at(unit).group) {
+        if model.groups.at_war_at(place, attacker, model.units.at(unit).group) {
             side.add(model, unit);
         }
     }
@@ -280,8 +291,8 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
     let wanted = (parameters.force_ratio_sought * n_defenders as f64).max(1.0);
     let mut side = Side::default();
     let joins = |unit: UnitId, ally: GroupId| {
-        model.groups.allied(group, ally)
-            && model.groups.at_war(ally, target)
+        model.groups.allied_at(place, group, ally)
+            && model.groups.at_war_at(place, ally, target)
             && world.setup.groups[ally.idx()].offensive_tempo > 0.0
             && model.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, model.day, place.0)
     };
@@ -307,7 +318,16 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
 
 /// Whether enemies of a group stand in a place or hold it.
 pub(crate) fn faces_enemy(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
-    enemy_force(model, group, place) > 0.0 || enemy_share(model, group, place) > HELD_SHARE
+    some_face(model, place, || model.groups.enemies_at(place, group))
+}
+
+/// Whether some groups stand in a place or hold it together.
+pub(crate) fn some_face<I: Iterator<Item = GroupId>>(
+    model: &Model<'_>,
+    place: PlaceId,
+    groups: impl Fn() -> I,
+) -> bool {
+    force_of(model, place, groups()) > 0.0 || share_of(model, place, groups()) > HELD_SHARE
 }
 
 /// The group with the most defenders, or the strongest enemy in control.
@@ -315,7 +335,7 @@ fn strongest_group(model: &Model<'_>, attacker: GroupId, defenders: &Side, place
     let n_engaged =
         |group: GroupId| defenders.engaged.iter().filter(|&&row| model.people.at(row).group == Some(group)).count();
     let mut best: Option<(GroupId, usize, f64)> = None;
-    for group in model.groups.enemies_of(attacker) {
+    for group in model.groups.enemies_at(place, attacker) {
         let (n, share) = (n_engaged(group), model.places.share(place, group));
         if best.is_none_or(|(_, most, most_share)| n > most || (n == most && share > most_share)) {
             best = Some((group, n, share));

@@ -191,6 +191,10 @@ pub enum Purpose {
     Absorption = 160,
     /// Whether a commander breaks away.
     Split = 161,
+    /// In which district groups of one constituency fight that fall out.
+    ClashDistrict = 165,
+    /// Whether the fighting of two groups in a district ends.
+    ClashEnds = 166,
     /// Whether an undefended place falls to a presence, and to whose.
     Presence = 145,
     /// Whether a unit marches towards the axis of its group.

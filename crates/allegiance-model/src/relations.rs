@@ -9,7 +9,7 @@
 //! ```
 //!
 //! with the distance of causes (see axes). Allies of either side who are closer to it in cause join it with probability `p_3`. A war within one constituency
-//! ends in a truce with probability `p_t` a review. Provocation counts killings of a group's leavers
+//! ends in a truce with probability `p_t` a review. Where `local_infighting` runs, what starts here is fought in one district alone. Provocation counts killings of a group's leavers
 //! turned members (1) and of its members' families by denunciation (0.3), fading with a half-life of 30
 //! days. Killings in battle do not count. Where `causes` runs, blame is the larger of the two groups' shares of the
 //! civilians killed where their constituency rules, `K / (K_all + h (N_a + N_b))` with the terms of causes; else it
@@ -21,6 +21,7 @@
 
 use crate::causes;
 use crate::ids::GroupId;
+use crate::local_infighting::{self, DistrictId};
 use crate::maths::{half_life_factor, ln, logistic};
 use crate::model::Model;
 use crate::parameters::parameters;
@@ -62,6 +63,7 @@ pub(crate) fn review(model: &mut Model<'_>) {
         *value *= fading;
     }
     dissolve_empty_groups(model);
+    local_infighting::end(model);
     if !model.runs(Mechanism::Infighting) || !(model.day + 1).is_multiple_of(REVIEW_DAYS) {
         return;
     }
@@ -73,7 +75,7 @@ pub(crate) fn review(model: &mut Model<'_>) {
             }
             let (entity, index) = (u32::from(a.0), u32::from(b.0));
             let parameters = &model.world.setup.parameters.relations;
-            if model.groups.at_war(a, b) {
+            if model.groups.at_general_war(a, b) {
                 if model.draws.chance(parameters.truce_per_month, Purpose::Truce, entity, model.day, index) {
                     model.groups.set_relation(a, b, RelationKind::Truce);
                 }
@@ -84,8 +86,7 @@ pub(crate) fn review(model: &mut Model<'_>) {
                 model.day,
                 index,
             ) {
-                model.groups.set_relation(a, b, RelationKind::War);
-                take_sides(model, a, b, &sizes);
+                fall_out(model, a, b, &sizes);
             }
         }
     }
@@ -106,21 +107,54 @@ fn is_rival_pair(model: &Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) -> bo
     model.world.setup.share_constituency(a, b) && sizes[a.idx()] > 0 && sizes[b.idx()] > 0
 }
 
+/// Two groups start to fight, in a district or everywhere.
+fn fall_out(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
+    let arena = if model.runs(Mechanism::LocalInfighting) {
+        let Some(district) = local_infighting::district_of_clash(model, a, b, REVIEW_DAYS) else { return };
+        Arena::District(district)
+    } else {
+        Arena::Everywhere
+    };
+    start_war(model, arena, a, b);
+    take_sides(model, arena, a, b, sizes);
+}
+
+/// Where two groups fight.
+#[derive(Debug, Clone, Copy)]
+enum Arena {
+    Everywhere,
+    District(DistrictId),
+}
+
+fn start_war(model: &mut Model<'_>, arena: Arena, a: GroupId, b: GroupId) {
+    match arena {
+        Arena::Everywhere => model.groups.set_relation(a, b, RelationKind::War),
+        Arena::District(district) => model.groups.local_wars.set(district, a, b, true),
+    }
+}
+
 /// Allies of either side may join it against the other, if it's closer to
-/// them in ideology.
-fn take_sides(model: &mut Model<'_>, a: GroupId, b: GroupId, sizes: &[u32]) {
+/// them in ideology; where the two fight in a district, if they stand there.
+fn take_sides(model: &mut Model<'_>, arena: Arena, a: GroupId, b: GroupId, sizes: &[u32]) {
     let world = model.world;
     let setup = &world.setup;
     let p_third = setup.parameters.relations.p_third_party;
     for third in model.groups.ids().filter(|&third| third != a && third != b) {
         let is_closer_to_a = setup.cause_distance(third, a) < setup.cause_distance(third, b);
         let (friend, foe) = if is_closer_to_a { (a, b) } else { (b, a) };
-        let is_free = model.groups.allied(third, friend)
-            && !model.groups.at_war(third, foe)
+        let is_free = match arena {
+            Arena::Everywhere => model.groups.allied(third, friend),
+            Arena::District(district) => {
+                model.groups.allied(third, friend)
+                    && !model.groups.local_wars.are_foes(district, third, friend)
+                    && !model.groups.local_wars.are_foes(district, third, foe)
+                    && local_infighting::members_in(model, district, third) > 0
+            }
+        } && !model.groups.at_general_war(third, foe)
             && is_rival_pair(model, third, foe, sizes);
         let index = u32::from(a.0) << 8 | u32::from(b.0);
         if is_free && model.draws.chance(p_third, Purpose::ThirdParty, u32::from(third.0), model.day, index) {
-            model.groups.set_relation(third, foe, RelationKind::War);
+            start_war(model, arena, third, foe);
         }
     }
 }

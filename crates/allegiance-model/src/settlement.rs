@@ -108,8 +108,8 @@ pub(crate) fn note_setback(model: &mut Model<'_>, group: GroupId, place: PlaceId
 
 /// Forces of a group's own side and of its enemies around a place.
 fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> (f64, f64) {
-    let own = model.groups.side_of(group).map(|other| forces.of(place, other)).sum();
-    (own, model.groups.enemies_of(group).map(|other| forces.of(place, other)).sum())
+    let own = model.groups.side_at(place, group).map(|other| forces.of(place, other)).sum();
+    (own, model.groups.enemies_at(place, group).map(|other| forces.of(place, other)).sum())
 }
 
 fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
@@ -200,13 +200,15 @@ fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let near = model.world.geography.within(place, reach_km);
     let is_near = |other: PlaceId| near.iter().any(|near| near.place == other);
     let setbacks = model.units.setbacks.iter().filter(|setback| {
-        model.day - setback.day < PRECEDENT_DAYS && model.groups.allied(group, setback.group) && is_near(setback.place)
+        model.day - setback.day < PRECEDENT_DAYS
+            && model.groups.allied_at(place, group, setback.group)
+            && is_near(setback.place)
     });
     let n_setbacks = setbacks.count() as f64;
     let units = near.iter().flat_map(|near| &model.units.of_place[near.place.idx()]);
     let is_there = |&&unit: &&UnitId| {
         let state = model.units.at(unit);
-        state.n_active > 0 && model.groups.allied(group, state.group)
+        state.n_active > 0 && model.groups.allied_at(place, group, state.group)
     };
     n_setbacks / (n_setbacks + units.filter(is_there).count() as f64).max(1.0)
 }
@@ -214,7 +216,7 @@ fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
 /// The enemy of a group with the most force around a place, the first on a tie.
 pub(crate) fn strongest_enemy(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) -> Option<GroupId> {
     let mut best: Option<(GroupId, f64)> = None;
-    for enemy in model.groups.enemies_of(group) {
+    for enemy in model.groups.enemies_at(place, group) {
         let force = forces.of(place, enemy);
         if force > 0.0 && best.is_none_or(|(_, most)| force > most) {
             best = Some((enemy, force));
@@ -270,7 +272,9 @@ fn give_up(model: &mut Model<'_>, unit: UnitId, forces: &Musters) {
 /// Whether anybody of a group's side is left in a place.
 fn is_held_still(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     let units = model.units.of_place[place.idx()].iter();
-    units.map(|&unit| model.units.at(unit)).any(|unit| unit.n_active > 0 && model.groups.allied(group, unit.group))
+    units
+        .map(|&unit| model.units.at(unit))
+        .any(|unit| unit.n_active > 0 && model.groups.allied_at(place, group, unit.group))
 }
 
 /// The members go home; foreigners leave the country.

@@ -153,5 +153,5 @@ pub(crate) fn pace(model: &Model<'_>, group: GroupId, from: PlaceId, to: PlaceId
 
 /// The siege of a place, for the enemies of who is shut in.
 fn siege_by(model: &Model<'_>, attacker: GroupId, place: PlaceId) -> Option<Siege> {
-    model.places.sieges[place.idx()].filter(|siege| model.groups.at_war(attacker, siege.besieged))
+    model.places.sieges[place.idx()].filter(|siege| model.groups.at_war_at(place, attacker, siege.besieged))
 }

@@ -89,7 +89,7 @@ fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
     let mut targets = Vec::new();
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
-        let enemies = model.groups.enemies_of(group);
+        let enemies = model.groups.enemies_at(place, group);
         let held: f64 = enemies.map(|other| model.places.share(place, other)).sum();
         if held >= HELD_SHARE {
             total += held * sqrt(f64::from(model.world.setup.places[place_idx].population));
@@ -150,6 +150,6 @@ fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, mean: Mea
 /// Members of a group's enemies who are on duty in a place.
 fn enemies_stationed(model: &Model<'_>, group: GroupId, place: PlaceId) -> Vec<Row> {
     let units = model.units.of_place[place.idx()].iter().copied();
-    let of_enemies = units.filter(|&unit| model.groups.at_war(group, model.units.at(unit).group));
+    let of_enemies = units.filter(|&unit| model.groups.at_war_at(place, group, model.units.at(unit).group));
     of_enemies.flat_map(|unit| muster::members_on_duty(model, unit)).collect()
 }

@@ -98,7 +98,7 @@ pub fn harm_response(parameters: &SupportParameters, n_dead: f64, population: f6
 /// The enemy of a group with the largest control share in a place.
 fn strongest_rival(model: &Model<'_>, place: PlaceId, group: GroupId) -> Option<GroupId> {
     let mut best: Option<(GroupId, f64)> = None;
-    for other in model.groups.enemies_of(group) {
+    for other in model.groups.enemies_at(place, group) {
         let share = model.places.share(place, other);
         if share > 0.0 && best.is_none_or(|(_, most)| share > most) {
             best = Some((other, share));

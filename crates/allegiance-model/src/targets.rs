@@ -28,6 +28,7 @@
 use crate::control::HELD_SHARE;
 use crate::geography::Neighbour;
 use crate::ids::{GroupId, PlaceId};
+use crate::local_infighting;
 use crate::maths::{daily_probability, powf, sqrt};
 use crate::model::Model;
 use crate::operations::{Musters, enemy_force, enemy_share};
@@ -143,7 +144,8 @@ fn rate_of_falling(model: &Model<'_>, presence: &Musters, group: GroupId, place:
     {
         return 0.0;
     }
-    let enemies = model.groups.enemies_of(group);
+    let enemies = model.groups.enemies_at(place, group);
     let against: f64 = enemies.map(|other| presence.of(place, other)).sum();
-    setup.parameters.targets.presence_per_month * tempo * (own / (own + against))
+    let pace = local_infighting::pace(model, group, place);
+    setup.parameters.targets.presence_per_month * tempo * pace * (own / (own + against))
 }

@@ -245,8 +245,8 @@ fn gather_relief(model: &Model<'_>, assault: Assault) -> Side {
     let (p_relief, reach_km) = (setup.parameters.watches.p_relief, setup.parameters.operations.reach_km);
     let comes = |unit: UnitId| {
         let other = model.units.at(unit).group;
-        model.groups.allied(target, other)
-            && model.groups.at_war(group, other)
+        model.groups.allied_at(place, target, other)
+            && model.groups.at_war_at(place, group, other)
             && !setup.kind_of(other).stays_home
             && is_rested(model, unit)
             && model.draws.chance(p_relief, Purpose::Relief, unit.0, model.day, place.0)

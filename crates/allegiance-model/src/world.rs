@@ -12,7 +12,7 @@ use crate::geography::Geography;
 use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
 use crate::kinship::Kinship;
 use crate::random::Draws;
-use crate::setup::Setup;
+use crate::setup::{PlaceSetup, Setup};
 
 /// A synthetic population and its geography, shared by all replicates.
 #[derive(Debug)]
@@ -71,13 +71,14 @@ impl World {
 }
 
 fn number_areas(setup: &Setup) -> Vec<u32> {
-    let mut names: Vec<(&str, &str, &str)> = setup
-        .places
-        .iter()
-        .map(|place| (place.governorate.as_str(), place.district.as_str(), place.subdistrict.as_str()))
-        .collect();
-    let wanted = names.clone();
-    names.sort_unstable();
-    names.dedup();
-    wanted.iter().map(|name| names.partition_point(|other| other < name) as u32).collect()
+    let name = |place: &'_ PlaceSetup| (place.governorate.clone(), place.district.clone(), place.subdistrict.clone());
+    numbered(&setup.places.iter().map(name).collect::<Vec<_>>())
+}
+
+/// The place of each name in the order of all that differ.
+pub(crate) fn numbered<T: Ord + Clone>(names: &[T]) -> Vec<u32> {
+    let mut sorted = names.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    names.iter().map(|name| sorted.partition_point(|other| other < name) as u32).collect()
 }

@@ -16,7 +16,7 @@ pub fn factors_explained() -> String {
             text.push_str(explained);
         }
     }
-    text + " Local control: the group held the place where he lived. Baseline: nothing added to it."
+    text + " Local control: the group held the place where he lived. Baseline: nothing added to it. No decision of theirs: prisoners who were released or recruited, and men whose group ended."
 }
 
 /// A factor as people read it; `cause` is a word of the table, empty where none is recorded.
@@ -28,7 +28,7 @@ pub fn factor(cause: &str) -> String {
         Some(Cause::Control) => "local control".to_owned(),
         Some(Cause::WithUnit) => "left with their unit".to_owned(),
         Some(other) => other.word().replace('_', " "),
-        None => "not recorded".to_owned(),
+        None => "no decision of theirs".to_owned(),
     }
 }
 
@@ -42,14 +42,14 @@ mod tests {
     fn every_cause_has_words_of_its_own() {
         let words: BTreeSet<String> = Cause::WORDS.iter().map(|cause| factor(cause)).collect();
         assert_eq!(words.len(), Cause::WORDS.len());
-        assert!(!words.contains("not recorded") && words.iter().all(|word| !word.contains('_')));
+        assert!(!words.contains("no decision of theirs") && words.iter().all(|word| !word.contains('_')));
     }
 
     #[test]
     fn what_means_the_opposite_in_the_field_is_said_so() {
         assert_eq!(factor("deterrence"), "low deterrence");
         assert_eq!(factor("kin_and_home"), "kin and home");
-        assert_eq!(factor(""), "not recorded");
+        assert_eq!(factor(""), "no decision of theirs");
         assert_eq!(factor("with_unit"), "left with their unit");
     }
 }

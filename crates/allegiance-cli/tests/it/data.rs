@@ -263,7 +263,7 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   garrisons: 3 garrisons
   character of groups: 2 groups by profile, where no table of groups says otherwise
   joining: joining.per_month = 0.00297
-  rate of attacks: operations.attacks_per_month = 0.22544
+  rate of attacks: operations.attacks_per_month = 0.05636
   columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based
     where a side is a government, else non-state; where_prec: every location counts as exact;
     where_coordinates: places that only events name are called after the nearest town; date_prec: 1

@@ -2,6 +2,8 @@
 
 use crate::folders::lasting_files;
 use crate::world::{TemporaryFolder, input, options, run};
+use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::setup::{GarrisonSetup, Mechanism, RelationKind};
 use allegiance_replay::{Progress, Silent};
 use allegiance_runs::verify::{VerifyError, Way, verify};
 use allegiance_runs::{RunError, RunOptions};
@@ -144,6 +146,36 @@ fn every_way_gives_the_digests_of_the_run() {
     other.setup.seed += 1;
     let error = verify(&other, &options, &manifest, 5, Way::Threads(1), &Silent).unwrap_err();
     assert!(matches!(error, VerifyError::Foreign { what: "the setup", .. }), "{error}");
+}
+
+/// Every mechanism runs, and friends who share districts fall out at the first review.
+#[test]
+fn the_state_of_every_mechanism_is_in_a_checkpoint() {
+    let folder = TemporaryFolder::new("every-mechanism");
+    let mut all = input(64);
+    for &mechanism in Mechanism::ALL {
+        all.setup.switches.set(mechanism, true);
+    }
+    all.setup.parameters.set("relations.infighting_intercept", 12.0).unwrap();
+    all.setup.parameters.set("operations.attacks_per_month", 0.8).unwrap();
+    for cell in [1, 3] {
+        all.setup.relations[cell] = RelationKind::Truce;
+    }
+    all.setup.garrisons = [(0, 0, 400), (0, 1, 400), (1, 1, 700), (1, 2, 800), (2, 3, 400)]
+        .map(|(group, place, members)| GarrisonSetup { group: GroupId(group), place: PlaceId(place), members })
+        .to_vec();
+    let options = RunOptions { threads: 2, ..options(folder.join("run"), 3) };
+    let manifest = run(&all, &options, &Silent).unwrap().manifest;
+    for every in [1, 31] {
+        let found = verify(&all, &options, &manifest, 3, Way::Resumed { every }, &Silent).unwrap();
+        assert_eq!(found, [], "every {every} days");
+    }
+    // The test can fail: the clashes are there.
+    let mut general = all.clone();
+    general.setup.switches.set(Mechanism::LocalInfighting, false);
+    let apart = RunOptions { out: folder.join("general"), ..options };
+    let other = run(&general, &apart, &Silent).unwrap().manifest;
+    assert_ne!(other.tables["incidents"].digests, manifest.tables["incidents"].digests);
 }
 
 #[test]

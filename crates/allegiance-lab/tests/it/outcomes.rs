@@ -146,7 +146,11 @@ fn strongest_factors_add_up_to_the_exits_of_the_groups() {
     assert_eq!(summary.n_of(AllegianceKind::Defection), of_groups(|group| group.defected));
     assert_eq!(summary.n_of(AllegianceKind::Departure), of_groups(|group| group.departed));
     assert_eq!(summary.switches.iter().map(|switch| switch.n).sum::<u32>(), of_groups(|group| group.defected));
-    assert!(summary.causes.iter().all(|tally| !tally.by.is_empty()), "{:?}", summary.causes);
+    let n_by_decision = |kind: &str| {
+        let by = summary.causes.iter().filter(|tally| tally.kind == kind && !tally.by.is_empty());
+        by.map(|tally| tally.n).sum::<u32>()
+    };
+    assert!(n_by_decision("desertion") > 300 && n_by_decision("defection") > 20, "{:?}", summary.causes);
 }
 
 /// Who is turned away by those he defects to has two rows of one attempt; the table of

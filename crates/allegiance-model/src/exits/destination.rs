@@ -9,7 +9,7 @@
 //! ```text
 //! h = (h_d + h_s + h_l) exp(sum of the active blocks, as for desertion)     a month
 //! P(i) proportional to exp(u_i)     over home (u = 0), abroad (u = c_f), and each reachable host at war
-//!                                   with his group
+//!                                   with his group where he is
 //! u_host = c_0 + c_v [voucher] + c_a [at home, attacked today by his group, and the host stands there]
 //!          + c_k [kin killed by his group] + c_t C(home) + c_r [offer refused]
 //!          - c_d (distance of causes - 1/2) - c_s (suspicion expected - 1/2) + c_w logit W_host
@@ -119,7 +119,7 @@ fn reachable_hosts(model: &Model<'_>, row: Row, place: PlaceId) -> Vec<GroupId> 
     let reach_km = model.world.setup.parameters.exits.host_reach_km;
     let is_host =
         |&host: &GroupId| model.groups.is_alive[host.idx()] && movement::stands_within(model, host, place, reach_km);
-    model.groups.enemies_of(group).filter(is_host).collect()
+    model.groups.enemies_at(place, group).filter(is_host).collect()
 }
 
 /// What speaks for a host, as log-odds over going home.

@@ -4,7 +4,8 @@ use crate::campaign::Campaigns;
 use crate::causes::Deeds;
 use crate::conscripts::Conscripts;
 use crate::expectation::Outlook;
-use crate::ids::{GroupId, UnitId};
+use crate::ids::{GroupId, PlaceId, UnitId};
+use crate::local_infighting::LocalWars;
 use crate::setup::{GroupSetup, Lever, Policy, RelationKind, Setup};
 use crate::tables::Rank;
 
@@ -81,6 +82,8 @@ pub(crate) struct Groups {
     pub tally: Vec<Tally>,
     /// Axes of advance, and when wars opened.
     pub campaigns: Campaigns,
+    /// Who fights whom in a district alone.
+    pub local_wars: LocalWars,
 }
 
 fn first_policies(group: &GroupSetup) -> [Option<f64>; Policy::N] {
@@ -119,6 +122,7 @@ impl Groups {
             unit_of_recruits: vec![None; n_groups],
             tally: vec![Tally::default(); n_groups],
             campaigns: Campaigns::new(setup),
+            local_wars: LocalWars::new(setup),
         }
     }
 
@@ -149,17 +153,19 @@ impl Groups {
         self.relations[a.idx() * self.n + b.idx()]
     }
 
-    /// Sets the relation of two groups, in both directions.
+    /// Sets the relation of two groups, in both directions and everywhere.
     pub(crate) fn set_relation(&mut self, a: GroupId, b: GroupId, kind: RelationKind) {
         if a != b {
+            self.local_wars.end_all(a, b);
             self.relations[a.idx() * self.n + b.idx()] = kind;
             self.relations[b.idx() * self.n + a.idx()] = kind;
         }
     }
 
-    /// Counts a provocation of one group by another.
-    pub(crate) fn provoke(&mut self, provoked: GroupId, by: GroupId, weight: f64) {
+    /// Counts a provocation of one group by another, on a day in a place.
+    pub(crate) fn provoke(&mut self, provoked: GroupId, by: GroupId, weight: f64, (day, place): (u32, PlaceId)) {
         self.provocation[provoked.idx() * self.n + by.idx()] += weight;
+        self.local_wars.note_provocation(provoked, by, day, place);
     }
 
     /// How far two groups provoked each other.
@@ -167,25 +173,59 @@ impl Groups {
         self.provocation[a.idx() * self.n + b.idx()] + self.provocation[b.idx() * self.n + a.idx()]
     }
 
-    /// Whether two groups are at war.
+    /// Whether two groups are at war everywhere.
     #[inline]
-    pub(crate) fn at_war(&self, a: GroupId, b: GroupId) -> bool {
+    pub(crate) fn at_general_war(&self, a: GroupId, b: GroupId) -> bool {
         self.relation(a, b) == RelationKind::War
     }
 
-    /// Whether two groups are allied, or one and the same.
+    /// Whether two groups are at war in a place: everywhere, or in its district. Who asks which is told in
+    /// `local_infighting`.
+    #[inline]
+    pub(crate) fn at_war_at(&self, place: PlaceId, a: GroupId, b: GroupId) -> bool {
+        self.at_general_war(a, b) || self.local_wars.are_foes(self.local_wars.district_of(place), a, b)
+    }
+
+    /// Whether two groups are at war everywhere or in some district.
+    pub(crate) fn fight_anywhere(&self, a: GroupId, b: GroupId) -> bool {
+        self.at_general_war(a, b) || self.local_wars.are_foes_anywhere(a, b)
+    }
+
+    /// Whether a group fights anybody in the district of a place alone.
+    #[inline]
+    pub(crate) fn has_local_foes(&self, place: PlaceId, group: GroupId) -> bool {
+        self.local_wars.has_foes(self.local_wars.district_of(place), group)
+    }
+
+    /// Whether two groups are allied, or one and the same, wherever they don't fight each other locally.
     #[inline]
     pub(crate) fn allied(&self, a: GroupId, b: GroupId) -> bool {
         self.relation(a, b) == RelationKind::Alliance
     }
 
-    /// The groups at war with one, in order of number.
-    pub(crate) fn enemies_of(&self, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
-        self.ids().filter(move |&other| self.at_war(group, other))
+    /// Whether two groups are allied in a place, or one and the same.
+    #[inline]
+    pub(crate) fn allied_at(&self, place: PlaceId, a: GroupId, b: GroupId) -> bool {
+        self.allied(a, b) && !self.local_wars.are_foes(self.local_wars.district_of(place), a, b)
+    }
+
+    /// The groups at war with one everywhere, in order of number.
+    pub(crate) fn general_enemies_of(&self, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
+        self.ids().filter(move |&other| self.at_general_war(group, other))
+    }
+
+    /// The groups at war with one in a place, in order of number.
+    pub(crate) fn enemies_at(&self, place: PlaceId, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
+        self.ids().filter(move |&other| self.at_war_at(place, group, other))
     }
 
     /// A group and its allies, in order of number.
     pub(crate) fn side_of(&self, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
         self.ids().filter(move |&other| self.allied(group, other))
+    }
+
+    /// A group and its allies in a place, in order of number.
+    pub(crate) fn side_at(&self, place: PlaceId, group: GroupId) -> impl Iterator<Item = GroupId> + '_ {
+        self.ids().filter(move |&other| self.allied_at(place, group, other))
     }
 }

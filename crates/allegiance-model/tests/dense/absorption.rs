@@ -4,7 +4,7 @@ use super::Dense;
 use crate::ids::{GroupId, PersonId};
 use crate::maths::{daily_probability, exp, ln};
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, RelationKind};
 
 impl Dense<'_> {
     /// On the last day of each week.
@@ -29,7 +29,8 @@ impl Dense<'_> {
         let size = |group: GroupId| self.n_active_of(group);
         let (mut allies, mut total) = (Vec::new(), 0.0);
         for ally in self.group_ids() {
-            let is_ally = self.allied(group, ally)
+            let is_ally = self.relation(group, ally) == RelationKind::Alliance
+                && !self.fight_anywhere(group, ally)
                 && self.share_constituency(group, ally)
                 && self.groups[ally.idx()].is_alive
                 && size(group) > 0

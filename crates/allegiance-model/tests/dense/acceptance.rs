@@ -4,7 +4,7 @@
 use super::Dense;
 use super::muster::Event;
 use super::state::Acceptance;
-use crate::ids::{GroupId, PersonId};
+use crate::ids::{GroupId, PersonId, PlaceId};
 use crate::maths::{daily_probability, logistic};
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -82,7 +82,7 @@ impl Dense<'_> {
             if state.standing != Standing::Deserter || !self.groups[old.idx()].is_alive {
                 continue;
             }
-            let hazard = self.hazard_of_return(person, old, &sizes);
+            let hazard = self.hazard_of_return(person, old, home, &sizes);
             let wants_back =
                 self.draws.uniform(Purpose::WantsBack, person.0, self.day, 0) < daily_probability(hazard * 7.0);
             if wants_back && self.force_around(home, old, self.world.setup.parameters.exits.host_reach_km) > 0 {
@@ -97,10 +97,10 @@ impl Dense<'_> {
         }
     }
 
-    fn hazard_of_return(&self, person: PersonId, old: GroupId, sizes: &[u32]) -> f64 {
+    fn hazard_of_return(&self, person: PersonId, old: GroupId, home: PlaceId, sizes: &[u32]) -> f64 {
         let p = &self.world.setup.parameters.acceptance;
         let own = f64::from(sizes[old.idx()]);
-        let enemies: f64 = self.enemies_of(old).into_iter().map(|enemy| f64::from(sizes[enemy.idx()])).sum();
+        let enemies: f64 = self.enemies_of(home, old).into_iter().map(|enemy| f64::from(sizes[enemy.idx()])).sum();
         let committed = logistic(self.person(person).conviction_on_leaving - p.committed_from);
         p.return_per_month * committed * own / (own + enemies).max(1.0)
     }

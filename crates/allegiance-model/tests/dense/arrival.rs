@@ -19,7 +19,7 @@ impl Dense<'_> {
         let reach_km = self.world.setup.parameters.exits.host_reach_km;
         let mut hosts = Vec::new();
         for near in self.world.geography.within(place, reach_km) {
-            for host in self.enemies_of(group) {
+            for host in self.enemies_of(place, group) {
                 if self.groups[host.idx()].is_alive && self.force(near.place, host) > 0 {
                     hosts.push(host);
                 }
@@ -77,7 +77,7 @@ impl Dense<'_> {
     pub(super) fn receive(&mut self, person: PersonId, unit: UnitId, old_unit: UnitId, event: Event) {
         let p = &self.world.setup.parameters.arrival;
         let host = self.unit(unit).group;
-        let is_enemy = self.person(person).old_group.is_some_and(|old| self.at_war(old, host));
+        let is_enemy = self.person(person).old_group.is_some_and(|old| self.fight_anywhere(old, host));
         let is_suspect = self.runs(Mechanism::Stigma) && is_enemy;
         let is_vouched = self.has_voucher(person, host);
         let on_arrival = self.expected_suspicion(person, is_vouched);

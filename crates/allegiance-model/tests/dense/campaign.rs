@@ -81,7 +81,7 @@ impl Dense<'_> {
         if self.force_around(place, group, reach_km) == 0 || !self.faces_enemy(group, place) {
             return 0.0;
         }
-        self.value(group, place) * self.p_win(group, place)
+        self.value(group, place) * self.p_win(group, place) * self.local_pace(group, place)
     }
 
     fn best_axis(&self, group: GroupId) -> Option<PlaceId> {

@@ -5,7 +5,7 @@ use crate::belief::Heard;
 use crate::ids::{GroupId, PersonId};
 use crate::maths::half_life_factor;
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, RelationKind};
 use crate::tables::{IncidentKind, Rank};
 
 /// What is known of one group.
@@ -88,7 +88,7 @@ impl Dense<'_> {
         if enemies.is_empty() {
             return 0.0;
         }
-        let n_at_war = enemies.iter().filter(|&&enemy| self.at_war(group, enemy)).count() as f64;
+        let n_at_war = enemies.iter().filter(|&&enemy| self.relation(group, enemy) == RelationKind::War).count() as f64;
         let assaults = &self.groups[group.idx()].deeds.assaults;
         let on_enemies = enemies.iter().fold(0.0, |sum, enemy| sum + assaults[enemy.idx()]);
         let on_all = assaults.iter().sum::<f64>();

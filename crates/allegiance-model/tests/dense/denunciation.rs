@@ -1,7 +1,7 @@
 //! Denunciation: who is named to a group.
 
 use super::Dense;
-use crate::ids::{GroupId, PersonId};
+use crate::ids::{GroupId, PersonId, PlaceId};
 use crate::random::Stream;
 use crate::tables::Standing;
 use std::ops::Range;
@@ -9,9 +9,15 @@ use std::ops::Range;
 impl Dense<'_> {
     /// The person whom a group kills selectively in a quarter: at home, of the
     /// family of an enemy's member or of its own leaver.
-    pub(super) fn denounced(&self, group: GroupId, quarter: &Range<u32>, stream: &mut Stream) -> Option<PersonId> {
+    pub(super) fn denounced(
+        &self,
+        group: GroupId,
+        (place, quarter): (PlaceId, &Range<u32>),
+        stream: &mut Stream,
+    ) -> Option<PersonId> {
         let neighbours: Vec<PersonId> = quarter.clone().flat_map(|clan| self.touched_of_clan(clan)).collect();
-        let suspects: Vec<PersonId> = neighbours.into_iter().filter(|&person| self.is_suspect(person, group)).collect();
+        let suspects: Vec<PersonId> =
+            neighbours.into_iter().filter(|&person| self.is_suspect(person, group, place)).collect();
         if suspects.is_empty() {
             return None;
         }
@@ -28,9 +34,9 @@ impl Dense<'_> {
         self.world.kinship.people_of_household(suspect.household?).map(PersonId).find(|&person| is_victim(person))
     }
 
-    fn is_suspect(&self, person: PersonId, group: GroupId) -> bool {
+    fn is_suspect(&self, person: PersonId, group: GroupId, place: PlaceId) -> bool {
         let state = self.person(person);
-        let serves_enemy = state.group.is_some_and(|other| self.at_war(group, other));
+        let serves_enemy = state.group.is_some_and(|other| self.at_war(place, group, other));
         let is_leaver = state.standing == Standing::Deserter && state.old_group == Some(group);
         (serves_enemy && state.standing != Standing::Dead) || is_leaver
     }

@@ -18,7 +18,7 @@ impl Dense<'_> {
         }
         let group = self.group_of(person);
         let reach_km = self.world.setup.parameters.exits.host_reach_km;
-        for host in self.enemies_of(group) {
+        for host in self.enemies_of(place, group) {
             let near = self.world.geography.within(place, reach_km);
             let is_near = near.iter().any(|near| self.force(near.place, host) > 0);
             if is_near && self.groups[host.idx()].is_alive {

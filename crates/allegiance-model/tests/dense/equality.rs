@@ -106,6 +106,46 @@ fn where_groups_attack() {
     assert!(n_moved.iter().all(|&n| n >= 7), "{n_moved:?} of 14 worlds moved by {mechanisms:?}");
 }
 
+/// Friends fall out often, in worlds of three districts.
+#[test]
+fn groups_fall_out_in_their_districts() {
+    let mut n_moved = 0;
+    for number in 740..756 {
+        let mut setup = random_setup(number);
+        only(&mut setup, Mechanism::ALL);
+        setup.mode = OperationsMode::Endogenous;
+        setup.n_days = 100;
+        let kind = setup.groups[0].kind;
+        let of_kind = |nth: usize| if nth < 3 { kind } else { setup.groups[3].kind };
+        let kinds: Vec<_> = (0..setup.n_groups()).map(of_kind).collect();
+        for (group, kind) in setup.groups.iter_mut().zip(kinds) {
+            group.kind = kind;
+        }
+        for (nth, place) in setup.places.iter_mut().enumerate() {
+            place.district = format!("District {}", nth % 3);
+        }
+        for relation in &mut setup.relations {
+            if *relation == RelationKind::War && number % 2 == 0 {
+                *relation = RelationKind::Alliance;
+            }
+        }
+        for (path, value) in [
+            ("relations.infighting_intercept", 1.0),
+            ("relations.p_third_party", 0.8),
+            ("local_infighting.end_per_month", 0.3),
+            ("operations.attacks_per_month", 2.0),
+        ] {
+            setup.parameters.set(path, value).unwrap();
+        }
+        let mut without = setup.clone();
+        without.switches.set(Mechanism::LocalInfighting, false);
+        let incidents = |setup: &Setup| run_engine(&World::build(setup.clone()), 0).incidents;
+        n_moved += u32::from(incidents(&setup) != incidents(&without));
+        compare(&format!("world {number} of friends who fall out"), setup, 0);
+    }
+    assert!(n_moved >= 10, "{n_moved} of 16 worlds moved");
+}
+
 /// A random world whose groups are allies, the last of them still to be founded by men who doubt.
 fn world_of_allies(number: u32) -> Setup {
     let mut setup = random_setup(number);

@@ -4,7 +4,7 @@ use super::Dense;
 use crate::ids::{GroupId, PersonId};
 use crate::maths::{ln, logistic};
 use crate::random::Purpose;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, RelationKind};
 
 /// Days over which gains of ground count.
 const GROUND_DAYS: usize = 182;
@@ -61,11 +61,11 @@ impl Dense<'_> {
     fn log_ratio_of_force(&self, group: GroupId) -> f64 {
         let active: Vec<GroupId> =
             self.people.iter().filter(|person| person.is_active()).filter_map(|person| person.group).collect();
-        if self.enemies_of(group).is_empty() {
+        if self.general_enemies_of(group).is_empty() {
             return 0.0;
         }
-        let side = active.iter().filter(|&&other| self.allied(group, other)).count();
-        let enemies = active.iter().filter(|&&other| self.at_war(group, other)).count();
+        let side = active.iter().filter(|&&other| self.relation(group, other) == RelationKind::Alliance).count();
+        let enemies = active.iter().filter(|&&other| self.relation(group, other) == RelationKind::War).count();
         ln(side.max(1) as f64 / enemies.max(1) as f64)
     }
 

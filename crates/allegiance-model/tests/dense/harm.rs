@@ -121,11 +121,11 @@ impl Dense<'_> {
             if stream.uniform() >= p_selective {
                 continue;
             }
-            if let Some(person) = self.denounced(of.perpetrator, &of.quarter, stream) {
+            if let Some(person) = self.denounced(of.perpetrator, (of.place, &of.quarter), stream) {
                 self.kill_civilian(person, incident);
                 n_selective += 1;
                 if let Some(group) = self.family_group(person, of.perpetrator) {
-                    self.provoke(group, of.perpetrator, FAMILY_PROVOCATION);
+                    self.provoke(group, of.perpetrator, FAMILY_PROVOCATION, of.place);
                 }
             }
         }
@@ -167,7 +167,7 @@ impl Dense<'_> {
     fn strike_targets(&self, group: GroupId) -> Vec<(PlaceId, f64)> {
         let mut targets = Vec::new();
         for place in self.place_ids() {
-            let held: f64 = self.enemies_of(group).into_iter().map(|enemy| self.share(place, enemy)).sum();
+            let held: f64 = self.enemies_of(place, group).into_iter().map(|enemy| self.share(place, enemy)).sum();
             if held >= 0.5 {
                 targets.push((place, held * sqrt(f64::from(self.world.setup.places[place.idx()].population))));
             }
@@ -197,7 +197,7 @@ impl Dense<'_> {
         let address = self.incidents[incident.idx()].address;
         let mut present: Vec<PersonId> = Vec::new();
         for unit in self.units_in(place) {
-            if self.at_war(group, self.unit(unit).group) {
+            if self.at_war(place, group, self.unit(unit).group) {
                 present.extend(self.members(unit).into_iter().filter(|&person| self.is_on_duty(person)));
             }
         }

@@ -4,7 +4,7 @@ use super::Dense;
 use super::operations::Side;
 use crate::ids::{GroupId, PersonId};
 use crate::maths::{exp, half_life_factor};
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, RelationKind};
 
 impl Dense<'_> {
     /// What a group's strength is multiplied by for what it knows of the other side.
@@ -15,7 +15,8 @@ impl Dense<'_> {
         let p = &self.world.setup.parameters.information;
         let worth = |&person: &PersonId| {
             let told = self.unit(self.unit_of(person)).told_of.iter();
-            let last = told.filter(|&&(to, _)| self.allied(group, to)).map(|&(_, day)| day).max();
+            let last =
+                told.filter(|&&(to, _)| self.relation(group, to) == RelationKind::Alliance).map(|&(_, day)| day).max();
             last.map_or(0.0, |day| half_life_factor(f64::from(self.day - day), p.memory_days))
         };
         let known: f64 = against.engaged.iter().map(worth).sum();

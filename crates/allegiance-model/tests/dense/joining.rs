@@ -115,7 +115,7 @@ impl Dense<'_> {
         let holder = self.controller(place);
         let control = self.share(place, holder);
         let recent = self.places[place.idx()].recent_deaths.min(MAX_FEARED_DEATHS);
-        let is_felt = control >= self.world.setup.parameters.joining.fear_control && self.at_war(group, holder);
+        let is_felt = control >= self.world.setup.parameters.joining.fear_control && self.at_war(place, group, holder);
         if is_felt { self.world.setup.parameters.support.fear_effect * control * recent } else { 0.0 }
     }
 
@@ -135,7 +135,7 @@ impl Dense<'_> {
         let clan = self.person(person).clan.expect("an inhabitant has a clan");
         for pull in pulls {
             let ties = (Cause::SocialTies, self.ties(clan, pull.group));
-            let revenge = (Cause::Revenge, self.revenge(clan, pull.group));
+            let revenge = (Cause::Revenge, self.revenge(clan, place, pull.group));
             let appeal = (Cause::Belief, self.appeal(person, pull.group));
             let less_hope = self.less_hope(person, pull.group);
             let hazard = exp(pull.log_hazard + ties.1 + revenge.1 + appeal.1 + less_hope);
@@ -173,15 +173,15 @@ impl Dense<'_> {
         self.world.setup.parameters.joining.ties_weight * (n_inside / n_men).min(MAX_TIES)
     }
 
-    /// Revenge for kin killed by enemies of a group as a part of the
+    /// Revenge for kin killed by enemies that a group has in a place as a part of the
     /// log-hazard.
-    fn revenge(&self, clan: ClanId, group: GroupId) -> f64 {
+    fn revenge(&self, clan: ClanId, place: PlaceId, group: GroupId) -> f64 {
         let parameters = &self.world.setup.parameters.joining;
         let people = self.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
         let mut fresh = 0.0_f64;
         for kin in people.map(PersonId) {
             if let Some((killer, day)) = self.person(kin).killed_by
-                && self.at_war(group, killer)
+                && self.at_war(place, group, killer)
             {
                 fresh = fresh.max(half_life_factor(f64::from(self.day - day), parameters.revenge_days));
             }

@@ -40,6 +40,7 @@ mod harm;
 mod information;
 mod interventions;
 mod joining;
+mod local_infighting;
 mod losses;
 mod movement;
 mod muster;
@@ -71,6 +72,7 @@ use crate::setup::{Mechanism, OperationsMode, RelationKind};
 use crate::tables::Records;
 use crate::world::World;
 use state::{Group, Incident, News, Person, Place, Unit};
+use std::collections::BTreeSet;
 use watches::Battle;
 
 /// One replicate of a world in progress.
@@ -88,6 +90,10 @@ struct Dense<'w> {
     relations: Vec<Vec<RelationKind>>,
     /// How far each group was provoked by each other. Same shape.
     provocation: Vec<Vec<f64>>,
+    /// When and where each group was last provoked by each other. Same shape.
+    provoked_at: Vec<Vec<Option<(u32, PlaceId)>>>,
+    /// Who fights whom in a district alone.
+    local_wars: BTreeSet<local_infighting::LocalWar>,
     campaigns: campaign::Campaigns,
     incidents: Vec<Incident>,
     /// Units that gave up or lost their place.
@@ -140,6 +146,8 @@ impl<'w> Dense<'w> {
             groups: setup.groups.iter().map(Group::new).collect(),
             relations: relations.clone(),
             provocation: vec![vec![0.0; n_groups]; n_groups],
+            provoked_at: vec![vec![None; n_groups]; n_groups],
+            local_wars: BTreeSet::new(),
             campaigns: campaign::Campaigns::new(&relations),
             incidents: Vec::new(),
             setbacks: Vec::new(),

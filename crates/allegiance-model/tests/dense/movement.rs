@@ -38,7 +38,7 @@ impl Dense<'_> {
     fn threat(&self, group: GroupId, place: PlaceId) -> f64 {
         let reach_km = self.world.setup.parameters.operations.reach_km;
         let enemies: u32 =
-            self.enemies_of(group).into_iter().map(|enemy| self.force_around(place, enemy, reach_km)).sum();
+            self.enemies_of(place, group).into_iter().map(|enemy| self.force_around(place, enemy, reach_km)).sum();
         f64::from(enemies) / (1.0 + f64::from(self.force(place, group)))
     }
 
@@ -61,8 +61,8 @@ impl Dense<'_> {
     /// Where a unit can fall back to: the nearest other place held by its side
     /// and free of stronger enemies.
     pub(super) fn line_of_retreat(&self, group: GroupId, from: PlaceId) -> Option<PlaceId> {
-        let friends: Vec<GroupId> = self.group_ids().filter(|&other| self.allied(group, other)).collect();
         let can_receive = |place: PlaceId| {
+            let friends: Vec<GroupId> = self.group_ids().filter(|&other| self.allied(place, group, other)).collect();
             let own: u32 = friends.iter().map(|&friend| self.force(place, friend)).sum();
             let share: f64 = friends.iter().map(|&friend| self.share(place, friend)).sum();
             (own > 0 || share >= 0.5) && own >= self.enemy_force(group, place)

@@ -195,7 +195,7 @@ impl Dense<'_> {
         let mut said = vec![Claims::default(); self.units.len()];
         for unit in self.unit_ids() {
             let group = self.unit(unit).group;
-            let mut enemies = self.enemies_of(group).into_iter();
+            let mut enemies = self.enemies_of(self.unit(unit).place, group).into_iter();
             let is_in_fratricide = enemies.any(|enemy| self.share_constituency(group, enemy));
             let words = self.draws.block(Purpose::Framing, unit.0, self.day, 0);
             let [accused, framed, messaged, _] = words.map(narrow_unit_interval);

@@ -31,17 +31,13 @@ impl Dense<'_> {
         near.iter().map(|near| self.force(near.place, group)).sum()
     }
 
-    pub(super) fn enemies_of(&self, group: GroupId) -> Vec<GroupId> {
-        self.group_ids().filter(|&other| self.at_war(group, other)).collect()
-    }
-
     /// Active members of a group's enemies stationed in a place.
     pub(super) fn enemy_force(&self, group: GroupId, place: PlaceId) -> u32 {
-        self.enemies_of(group).into_iter().map(|enemy| self.force(place, enemy)).sum()
+        self.enemies_of(place, group).into_iter().map(|enemy| self.force(place, enemy)).sum()
     }
 
     pub(super) fn enemy_share(&self, group: GroupId, place: PlaceId) -> f64 {
-        self.enemies_of(group).into_iter().map(|enemy| self.share(place, enemy)).sum()
+        self.enemies_of(place, group).into_iter().map(|enemy| self.share(place, enemy)).sum()
     }
 
     pub(super) fn faces_enemy(&self, group: GroupId, place: PlaceId) -> bool {
@@ -104,7 +100,9 @@ impl Dense<'_> {
         let mut stream = self.draws.stream(Purpose::Target, unit.0, self.day, 0);
         let is_tempted = stream.uniform() < best / (1.0 + best);
         let chosen = Self::pick(&targets, stream.uniform())?;
-        let pace = self.pace(group, chosen) * self.siege_pace(group, self.unit(unit).place, chosen);
+        let pace = self.pace(group, chosen)
+            * self.siege_pace(group, self.unit(unit).place, chosen)
+            * self.local_pace(group, chosen);
         let is_kept = stream.uniform() * self.most_pace(group) < pace;
         Some(chosen).filter(|_| is_tempted && is_kept)
     }
@@ -152,7 +150,7 @@ impl Dense<'_> {
     pub(super) fn p_win(&self, group: GroupId, place: PlaceId) -> f64 {
         let setup = &self.world.setup;
         let discipline = |group: GroupId| self.groups[group.idx()].discipline;
-        let enemies = self.enemies_of(group).into_iter();
+        let enemies = self.enemies_of(place, group).into_iter();
         let resistance: f64 = enemies.map(|enemy| f64::from(self.force(place, enemy)) * discipline(enemy)).sum();
         let n_enemies = f64::from(self.enemy_force(group, place));
         let wanted = setup.parameters.operations.force_ratio_sought * n_enemies.max(1.0);
@@ -177,8 +175,11 @@ impl Dense<'_> {
 
     /// The enemies of an attacker who are on duty in a place.
     pub(super) fn garrison(&self, attacker: GroupId, place: PlaceId) -> Side {
-        let units: Vec<UnitId> =
-            self.units_in(place).into_iter().filter(|&unit| self.at_war(attacker, self.unit(unit).group)).collect();
+        let units: Vec<UnitId> = self
+            .units_in(place)
+            .into_iter()
+            .filter(|&unit| self.at_war(place, attacker, self.unit(unit).group))
+            .collect();
         self.side(units)
     }
 
@@ -230,8 +231,8 @@ impl Dense<'_> {
         let has_own = !side.engaged.is_empty();
         for unit in others {
             let ally = self.unit(unit).group;
-            let joins = self.allied(group, ally)
-                && self.at_war(ally, target)
+            let joins = self.allied(place, group, ally)
+                && self.at_war(place, ally, target)
                 && setup.groups[ally.idx()].offensive_tempo > 0.0
                 && self.draws.chance(parameters.p_join_ally, Purpose::Ally, unit.0, self.day, place.0);
             if has_own && joins && (side.engaged.len() as f64) < wanted {
@@ -247,7 +248,7 @@ impl Dense<'_> {
             let n = defenders.engaged.iter().filter(|&&person| self.person(person).group == Some(group)).count();
             (n, self.share(place, group))
         };
-        let mut enemies = self.enemies_of(attacker).into_iter();
+        let mut enemies = self.enemies_of(place, attacker).into_iter();
         let Some(first) = enemies.next() else { return attacker };
         enemies.fold(first, |best, other| if strength(other) > strength(best) { other } else { best })
     }

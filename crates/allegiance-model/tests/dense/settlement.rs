@@ -40,7 +40,7 @@ impl Dense<'_> {
             let is_held = self
                 .units_in(place)
                 .into_iter()
-                .any(|other| n_active[other.idx()] > 0 && self.allied(group, self.unit(other).group));
+                .any(|other| n_active[other.idx()] > 0 && self.allied(place, group, self.unit(other).group));
             if !is_held {
                 fallen.push((place, enemy));
             }
@@ -64,13 +64,13 @@ impl Dense<'_> {
             let groups = self.group_ids().filter(|&other| is_it(other));
             groups.map(|other| f64::from(self.force_around(place, other, p.reach_km))).sum()
         };
-        let own = around(&|other| self.allied(group, other));
-        let enemies = around(&|other| self.at_war(group, other));
+        let own = around(&|other| self.allied(place, group, other));
+        let enemies = around(&|other| self.at_war(place, group, other));
         let active: Vec<PersonId> =
             self.members(unit).into_iter().filter(|&person| self.person(person).is_active()).collect();
         let attacked = self.places[place.idx()].assault_day;
         let is_pressed = attacked.is_some_and(|day| f64::from(self.day - day) < p.pressed_days)
-            || self.enemies_of(group).into_iter().any(|enemy| self.force(place, enemy) > 0);
+            || self.enemies_of(place, group).into_iter().any(|enemy| self.force(place, enemy) > 0);
         if active.is_empty() || enemies == 0.0 || !is_pressed {
             return false;
         }
@@ -85,7 +85,7 @@ impl Dense<'_> {
     }
 
     fn has_ground(&self, group: GroupId, place: PlaceId) -> bool {
-        let side: Vec<GroupId> = self.group_ids().filter(|&other| self.allied(group, other)).collect();
+        let side: Vec<GroupId> = self.group_ids().filter(|&other| self.allied(place, group, other)).collect();
         let share: f64 = side.iter().fold(0.0, |sum, &other| sum + self.share(place, other));
         side.iter().any(|&other| self.force(place, other) > 0) || share >= 0.5
     }
@@ -131,13 +131,13 @@ impl Dense<'_> {
         let near: Vec<PlaceId> = self.world.geography.within(place, radius_km).iter().map(|near| near.place).collect();
         let setbacks = self.setbacks.iter().filter(|setback| {
             self.day - setback.day < PRECEDENT_DAYS
-                && self.allied(group, setback.group)
+                && self.allied(place, group, setback.group)
                 && near.contains(&setback.place)
         });
         let n_active = self.n_active_by_unit();
         let units = self.unit_ids().filter(|&unit| {
             n_active[unit.idx()] > 0
-                && self.allied(group, self.unit(unit).group)
+                && self.allied(place, group, self.unit(unit).group)
                 && near.contains(&self.unit(unit).place)
         });
         let (n_setbacks, n_units) = (setbacks.count() as f64, units.count() as f64);
@@ -150,7 +150,7 @@ impl Dense<'_> {
 
     pub(super) fn strongest_enemy_within(&self, reach_km: f64, group: GroupId, place: PlaceId) -> Option<GroupId> {
         let force = |enemy: GroupId| self.force_around(place, enemy, reach_km);
-        let enemies = self.enemies_of(group);
+        let enemies = self.enemies_of(place, group);
         let most = enemies.iter().map(|&enemy| force(enemy)).max().filter(|&most| most > 0)?;
         enemies.into_iter().find(|&enemy| force(enemy) == most)
     }

@@ -65,7 +65,7 @@ impl Dense<'_> {
     }
 
     fn siege_by(&self, attacker: GroupId, place: PlaceId) -> Option<Siege> {
-        self.places[place.idx()].siege.filter(|siege| self.at_war(attacker, siege.besieged))
+        self.places[place.idx()].siege.filter(|siege| self.at_war(place, attacker, siege.besieged))
     }
 
     pub(super) fn defender_value(&self, attacker: GroupId, place: PlaceId) -> f64 {

@@ -49,7 +49,7 @@ impl Dense<'_> {
     fn strongest_rival(&self, place: PlaceId, group: GroupId) -> Option<GroupId> {
         let mut best = None;
         let mut most = 0.0;
-        for enemy in self.enemies_of(group) {
+        for enemy in self.enemies_of(place, group) {
             if self.share(place, enemy) > most {
                 (best, most) = (Some(enemy), self.share(place, enemy));
             }

@@ -65,12 +65,13 @@ impl Dense<'_> {
         let p = &setup.parameters.targets;
         let own = self.force_around(place, group, p.presence_km);
         let against: u32 =
-            self.enemies_of(group).into_iter().map(|enemy| self.force_around(place, enemy, p.presence_km)).sum();
+            self.enemies_of(place, group).into_iter().map(|enemy| self.force_around(place, enemy, p.presence_km)).sum();
         let is_undefended = self.enemy_share(group, place) > 0.5 && self.enemy_force(group, place) == 0;
         if own == 0 || !is_undefended {
             return 0.0;
         }
         let contested = f64::from(own) / (f64::from(own) + f64::from(against));
-        p.presence_per_month * setup.groups[group.idx()].offensive_tempo * contested
+        let tempo = setup.groups[group.idx()].offensive_tempo;
+        p.presence_per_month * tempo * self.local_pace(group, place) * contested
     }
 }

@@ -198,8 +198,8 @@ impl Dense<'_> {
         let comes = |&unit: &UnitId| {
             let group = self.unit(unit).group;
             let p_relief = setup.parameters.watches.p_relief;
-            self.allied(battle.target, group)
-                && self.at_war(battle.group, group)
+            self.allied(battle.place, battle.target, group)
+                && self.at_war(battle.place, battle.group, group)
                 && !setup.kind_of(group).stays_home
                 && self.is_rested(unit, &n_active)
                 && self.draws.chance(p_relief, Purpose::Relief, unit.0, self.day, battle.place.0)

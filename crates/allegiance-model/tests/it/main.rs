@@ -22,6 +22,7 @@ mod flight;
 mod information;
 mod kin;
 mod ledger;
+mod local_infighting;
 mod off_map;
 mod persuasion;
 mod policies;

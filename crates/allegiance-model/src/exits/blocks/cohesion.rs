@@ -66,7 +66,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
 /// Whether nothing sets a member's home against his group.
 fn is_aligned(model: &Model<'_>, member: Member) -> bool {
     let home = model.people.at(member.row).home;
-    let is_hostile = home.is_some_and(|home| model.groups.at_war(member.group, model.places.controller(home)));
+    let is_hostile = home.is_some_and(|home| model.groups.at_war_at(home, member.group, model.places.controller(home)));
     model.people.mind(member.row).grievance.home_attacked.is_none() && !is_hostile
 }
 

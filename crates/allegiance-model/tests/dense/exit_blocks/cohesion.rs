@@ -18,7 +18,8 @@ impl Dense<'_> {
     /// diverge.
     fn cohesion_block(&self, person: PersonId, members: &[PersonId]) -> f64 {
         let state = self.person(person);
-        let is_home_hostile = state.home.is_some_and(|home| self.at_war(self.group_of(person), self.controller(home)));
+        let is_home_hostile =
+            state.home.is_some_and(|home| self.at_war(home, self.group_of(person), self.controller(home)));
         let is_aligned = state.home_attacked.is_none() && !is_home_hostile;
         let weighted = self.world.setup.parameters.exits.blocks.cohesion.cohesion_weight * self.homogeneity(members);
         let by_unit = if is_aligned { -weighted } else { weighted };

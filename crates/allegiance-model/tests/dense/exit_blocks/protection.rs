@@ -15,7 +15,7 @@ impl Dense<'_> {
         let p = &self.world.setup.parameters.exits.blocks.protection;
         let group = self.group_of(person);
         let Some(home) = self.person(person).home.filter(|_| self.runs(Mechanism::Protection)) else { return 0.0 };
-        let held_by_enemies: f64 = self.enemies_of(group).into_iter().map(|enemy| self.share(home, enemy)).sum();
+        let held_by_enemies: f64 = self.enemies_of(home, group).into_iter().map(|enemy| self.share(home, enemy)).sum();
         let n_known = f64::from(self.places[home.idx()].kin_reprisals[group.idx()]);
         let outside = p.enemy_home_risk * held_by_enemies + self.kin_risk(n_known) * self.share(home, group);
         -p.protection_weight * (outside - self.groups[group.idx()].losses)
