@@ -4,7 +4,7 @@ use crate::worlds::{group, only, run, setup, village};
 use allegiance_model::World;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::exp;
-use allegiance_model::setup::{ForeignShare, Mechanism, ObservedEvent, OperationsMode, RelationKind, Setup};
+use allegiance_model::setup::{Change, ForeignShare, Mechanism, RelationKind, Setup, TimelineEntry};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause};
 
 /// A garrison between two places of the enemy, some km from its main body,
@@ -14,27 +14,30 @@ fn quiet_outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
         vec![village(0, 0.0, 9_000, 0, 2), village(1, km_to_main_body, 9_000, 0, 2), village(2, -5.0, 9_000, 1, 2)];
     let garrisons = [(0, 0, members), (0, 1, 2_000), (1, 2, enemies)];
     let mut setup = setup(places, vec![group(0, 0), group(1, 0)], &garrisons, RelationKind::War);
-    only(&mut setup, &[Mechanism::Settlement]);
+    only(&mut setup, &[Mechanism::Operations, Mechanism::Settlement]);
     setup.n_days = 30;
+    setup.parameters.set("operations.attacks_per_month", 0.0).unwrap();
     setup.parameters.set("settlement.reach_km", 20.0).unwrap();
     setup.parameters.set("settlement.through_gap", -20.0).unwrap();
     setup.parameters.set("settlement.precedent_weight", 0.0).unwrap();
     setup
 }
 
-/// The same, attacked on the first day without a death, which presses it all month.
+/// The same, attacked on the first day in vain and without a loss, which presses it all month.
 fn outpost(members: u32, enemies: u32, km_to_main_body: f64) -> Setup {
     let mut setup = quiet_outpost(members, enemies, km_to_main_body);
-    setup.mode = OperationsMode::Observed;
-    setup.events = vec![ObservedEvent {
-        day: 0,
-        place: PlaceId(0),
-        side_a: GroupId(1),
-        side_b: Some(GroupId(0)),
-        deaths_a: 0,
-        deaths_b: 0,
-        deaths_civilians: 0,
-    }];
+    for (path, value) in [
+        ("combat.killed_share_winner", 0.0),
+        ("combat.killed_share_loser", 0.0),
+        ("combat.captured_share_loser", 0.0),
+        ("combat.defender_multiplier", 20.0),
+        ("combat.decisiveness", 20.0),
+        ("harm.civilians_per_fighter_killed", 0.0),
+    ] {
+        setup.parameters.set(path, value).unwrap();
+    }
+    let change = Change::Assault { group: GroupId(1), place: PlaceId(0) };
+    setup.timeline.push(TimelineEntry { day: 0, change, place: None, note: String::new() });
     set(&mut setup, "pressed_days", 60.0);
     setup
 }
@@ -119,7 +122,7 @@ fn each_reason_has_its_sign() {
 #[test]
 fn nobody_dies_and_who_comes_over_is_watched() {
     let mut setup = outpost(80, 300, 30.0);
-    only(&mut setup, &[Mechanism::Settlement, Mechanism::Stigma]);
+    only(&mut setup, &[Mechanism::Operations, Mechanism::Settlement, Mechanism::Stigma]);
     setup.parameters.set("arrival.arrest_per_month", 0.0).unwrap();
     set(&mut setup, "per_day", 0.05);
     let world = World::build(setup);

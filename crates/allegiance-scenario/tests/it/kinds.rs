@@ -57,10 +57,10 @@ fn mistakes_in_kinds() {
     );
     assert_eq!(
         toml("reported_as = \"hidden\"", "reported_as = \"secret\""),
-        "scenario.toml:192: kinds[2].reported_as is \"secret\"; allowed words are state, rebel, hidden, autonomous, local_defence"
+        "scenario.toml:194: kinds[2].reported_as is \"secret\"; allowed words are state, rebel, hidden, autonomous, local_defence"
     );
     assert_eq!(
         toml("id = \"jihadist\"\n", "id = \"rebel\"\n"),
-        "scenario.toml:189: kinds[2].id \"rebel\" is there twice; must be unique"
+        "scenario.toml:191: kinds[2].id \"rebel\" is there twice; must be unique"
     );
 }

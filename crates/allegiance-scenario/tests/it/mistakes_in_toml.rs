@@ -22,7 +22,7 @@ fn what_reports_name_is_checked() {
     );
     assert_eq!(
         toml("region = \"Middle East\"", "regions = \"Middle East\""),
-        "scenario.toml:174: observation.regions isn't a key of the observation; keys are country, gw_number, region, conflict; did you mean \"region\"?"
+        "scenario.toml:176: observation.regions isn't a key of the observation; keys are country, gw_number, region, conflict; did you mean \"region\"?"
     );
 }
 
