@@ -129,6 +129,10 @@ fn words(fix: &Fix) -> String {
         Fix::RunShardAgain => "run that shard again with --overwrite".to_owned(),
         Fix::MoreDraws => "use more --draws or fewer --truths".to_owned(),
         Fix::GiveGroups => "lower --min-events, or give the sides groups with --groups".to_owned(),
+        Fix::NamePopulationColumn => {
+            "name it with --population-column, or go on with --population-column none or a --population for all".to_owned()
+        }
+        Fix::AcceptFarPlaces => "go on all the same with --far-places".to_owned(),
         Fix::GivePopulation => "give a table with larger places, or a --population".to_owned(),
     }
 }

@@ -2,21 +2,43 @@
 
 use std::path::Path;
 
-use allegiance_import::ged::{GedEvent, ReadGedError, read_ged};
+use allegiance_import::ged::{DateOrder, ReadGedError, ReadNotes};
 use allegiance_model::calendar::Date;
 
 use crate::failure::Failure;
-
-/// Reads a file of UCDP GED.
-pub(crate) fn read(path: &Path) -> Result<Vec<GedEvent>, Failure> {
-    read_ged(path).map_err(|error| failure_of(path, error))
-}
+use crate::output;
 
 /// What to say of a table that can't be read.
 pub(crate) fn failure_of(path: &Path, error: ReadGedError) -> Failure {
     match error {
         ReadGedError::Invalid(problems) => Failure::Table { name: path.display().to_string(), problems },
         ReadGedError::Text(error) => Failure::Input(error.into()),
+        error @ ReadGedError::Nothing(_) => Failure::Input(error.into()),
+    }
+}
+
+/// Says on standard error what was made of a file.
+pub(crate) fn tell(path: &Path, notes: &ReadNotes) {
+    for note in &notes.notes {
+        output::talk(&format!("{}: {note}", path.display()));
+    }
+}
+
+/// The order of day and month, on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Dates {
+    /// Such as 12/31/2001
+    MonthFirst,
+    /// Such as 31/12/2001
+    DayFirst,
+}
+
+impl From<Dates> for DateOrder {
+    fn from(dates: Dates) -> Self {
+        match dates {
+            Dates::MonthFirst => Self::MonthFirst,
+            Dates::DayFirst => Self::DayFirst,
+        }
     }
 }
 

@@ -37,13 +37,16 @@ pub(crate) fn replay(model: &mut Model<'_>) {
 
 fn replay_one_sided(model: &mut Model<'_>, event: &ObservedEvent) {
     let incident = records::open_incident(model, IncidentKind::Repression, event.side_a, event.place);
+    // Those of the perpetrators who died are few, and most events have none.
+    let own = match event.deaths_a {
+        0 => Losses::default(),
+        n_dead => Losses::take(model, event, event.side_a, n_dead, incident),
+    };
     let harm = Harm { incident, perpetrator: event.side_a, place: event.place };
     let victims = harm::kill_civilians(model, harm, event.deaths_civilians);
-    records::close_incident(
-        model,
-        incident,
-        NewIncident { victims, course: Course::unopposed(0), ..NewIncident::default() },
-    );
+    let course = Course { dead_perpetrator: own.n_dead, n_wounded: own.n_wounded, ..Course::unopposed(0) };
+    let n_attackers = own.engaged.len() as u32;
+    records::close_incident(model, incident, NewIncident { n_attackers, victims, course, ..NewIncident::default() });
 }
 
 fn replay_clash(model: &mut Model<'_>, event: &ObservedEvent, side_b: GroupId) {
@@ -71,6 +74,7 @@ fn replay_clash(model: &mut Model<'_>, event: &ObservedEvent, side_b: GroupId) {
 }
 
 /// Who of one side was engaged in an event, and its losses.
+#[derive(Default)]
 struct Losses {
     engaged: Vec<Row>,
     n_dead: u32,

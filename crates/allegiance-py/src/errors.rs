@@ -123,6 +123,7 @@ pub(crate) fn of_record(py: Python<'_>, error: ReadGedError) -> PyErr {
     match error {
         ReadGedError::Invalid(problems) => of_problems(py, "RecordError", &problems),
         ReadGedError::Text(error) => raise(py, "RecordError", chain(&error), &[]),
+        ReadGedError::Nothing(text) => raise(py, "RecordError", text, &[]),
     }
 }
 
@@ -151,6 +152,8 @@ fn words(fix: &Fix) -> &'static str {
         Fix::RunShardAgain => "run that shard again with overwrite=True",
         Fix::MoreDraws => "pass more draws= or fewer truths=",
         Fix::GiveGroups => "ask for fewer events of a group, or give the sides groups",
+        Fix::NamePopulationColumn => "name the column of the inhabitants, or give a population",
+        Fix::AcceptFarPlaces => "say that places may be far from the events",
         Fix::GivePopulation => "give larger places, or a population",
     }
 }

@@ -36,4 +36,8 @@ pub enum Fix {
     GiveGroups,
     /// Give larger places, or a population.
     GivePopulation,
+    /// Name the column of the table of places that has the inhabitants, or say that none has.
+    NamePopulationColumn,
+    /// Go on though the places are far from the events.
+    AcceptFarPlaces,
 }

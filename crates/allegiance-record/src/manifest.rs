@@ -1,7 +1,7 @@
 //! `run.json`: what a run was, what it wrote, and how to check it.
 
 use crate::patterns::{CaseWords, PatternVerdict};
-use crate::placed::ReplayedSide;
+use crate::placed::{MissingDeaths, ReplayedSide};
 use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
@@ -160,6 +160,10 @@ pub struct Manifest {
     /// placed; empty where no record is replayed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replay: Vec<ReplayedSide>,
+    /// The deaths of the replayed record that could not be placed, by side, kind of
+    /// violence and place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replay_missing: Vec<MissingDeaths>,
     /// Digest of the observation model's parameters.
     pub observation_digest: String,
     /// Parameters of the observation model, by name.

@@ -2,7 +2,7 @@
 
 use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
 use allegiance_record::difference::Difference;
-use allegiance_record::placed::ReplayedSide;
+use allegiance_record::placed::{MissingDeaths, ReplayedSide};
 use allegiance_show::difference::few_note;
 use allegiance_show::text::{columns, count, number as whole, thousands};
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
         let _ = writeln!(text, "{note}");
     }
     if scores.is_replay {
-        text.push_str(&replay_head(&scores.replay));
+        text.push_str(&replay_head(&scores.replay, &scores.replay_missing));
     }
     text.push_str(
         "Lower is better. CRPS and interval score in deaths, ignorance in bits; means over units\nand months.",
@@ -61,7 +61,7 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
 }
 
 /// What a reader must know before the scores of a run that was given its record.
-fn replay_head(sides: &[ReplayedSide]) -> String {
+fn replay_head(sides: &[ReplayedSide], missing: &[MissingDeaths]) -> String {
     let mut text = String::from(
         "NOT A FORECAST: this run replays a record (mode observed), so it was given its incidents. The scores\n\
          say how well the replay and the observation model give a record back; baselines are listed, and\n\
@@ -80,9 +80,24 @@ fn replay_head(sides: &[ReplayedSide]) -> String {
             parts.join(", "),
         )
         .expect("a string takes any text");
+        for (what, of) in [("By kind of violence", VIOLENCE), ("By place", PLACE)] {
+            let sums = MissingDeaths::by(missing, of);
+            let parts: Vec<String> =
+                sums.iter().take(MOST_NAMED).map(|(name, sum)| format!("{name} {}", whole(*sum, 0))).collect();
+            let n_more = sums.len().saturating_sub(MOST_NAMED);
+            let more = if n_more > 0 { format!(", and {n_more} more") } else { String::new() };
+            if !parts.is_empty() {
+                writeln!(text, "{what}: {}{more}.", parts.join(", ")).expect("a string takes any text");
+            }
+        }
     }
     text
 }
+
+/// Kinds and places that are named; the others are counted.
+const MOST_NAMED: usize = 6;
+const VIOLENCE: fn(&MissingDeaths) -> &str = |part| &part.violence;
+const PLACE: fn(&MissingDeaths) -> &str = |part| &part.place;
 
 fn describe(level: &LevelSummary, n_replicates: u32) -> String {
     let noun = match level.level {
@@ -166,7 +181,7 @@ fn verdict(rows: &[&ScoreRow]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{number, replay_head};
-    use allegiance_record::placed::ReplayedSide;
+    use allegiance_record::placed::{MissingDeaths, ReplayedSide};
 
     #[test]
     fn every_count_has_its_thousands_apart() {
@@ -175,9 +190,18 @@ mod tests {
             deaths_in_record,
             deaths_replayed,
         };
-        let head = replay_head(&[side("isis", 3_010, 10.0), side("civilians", 2_000, 400.0)]);
+        let part = |violence: &str, place: &str, deaths_replayed| MissingDeaths {
+            side: "isis".to_owned(),
+            violence: violence.to_owned(),
+            place: place.to_owned(),
+            deaths_in_record: 3_000,
+            deaths_replayed,
+            events_not_whole: 1.0,
+        };
+        let missing = [part("state-based", "ford", 400.0), part("non-state", "ford", 1_000.0)];
+        let head = replay_head(&[side("isis", 3_010, 10.0), side("civilians", 2_000, 400.0)], &missing);
         let told = "The replay could not place 4,600 of the 5,010 deaths of its record (mean per replicate): isis 3,000, \
-                    civilians 1,600.\n";
+                    civilians 1,600.\nBy kind of violence: state-based 2,600, non-state 2,000.\nBy place: ford 4,600.\n";
         assert!(head.ends_with(told), "{head}");
         assert_eq!([12_345.6, 99.5, -1_234.0].map(number), ["12,346", "99.50", "-1,234"]);
     }

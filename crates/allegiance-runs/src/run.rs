@@ -19,7 +19,7 @@ use allegiance_record::manifest::{
     Effort, FORMAT_VERSION, Manifest, TableEntry, TheoryWords, changed_parameters, switched_off, switched_on,
 };
 use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
-use allegiance_record::placed::ReplayedSide;
+use allegiance_record::placed::{MissingDeaths, ReplayedSide};
 use allegiance_record::places::places_table;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
@@ -514,6 +514,7 @@ fn manifest_of(
         switched_on: switched_on(setup),
         mode: setup.mode.word().to_owned(),
         replay: ReplayedSide::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
+        replay_missing: MissingDeaths::all(setup, replicates.iter().filter_map(|kept| kept.summary.replayed.as_ref())),
         observation_digest: identity.observation_digest.clone(),
         observation: setup.observation.pairs().collect(),
         tables_written: options.tables.clone(),

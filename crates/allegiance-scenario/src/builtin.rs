@@ -24,6 +24,7 @@ macro_rules! builtin {
 const ALL: &[(&str, &[File])] = &[
     builtin!("one-village": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
     builtin!("one-village-observed": "scenario.toml", "events.csv"),
+    builtin!("cut-off-garrison": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
     builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv", "january-2014.toml"),
     builtin!("syria": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"; "north-syria-2014": "january-2014.toml"),
 ];

@@ -1,5 +1,6 @@
 //! Reads a CSV table into rows that know their line.
 
+use crate::csv_rows::CsvRows;
 use crate::format::CsvShape;
 use crate::problem::{Problems, Spot, did_you_mean};
 
@@ -34,38 +35,29 @@ pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Proble
     if refuse_separator(text, &shape.names(), start, problems) {
         return CsvTable::default();
     }
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let Some(Ok(header)) = records.next() else {
+    let mut rows = CsvRows::new(text, b',');
+    if !rows.advance() {
         problems.error(start, "", "can't be read as CSV").allowed(expected);
         return CsvTable::default();
-    };
-    let header: Vec<&str> = header.iter().collect();
+    }
+    let start = Spot { file_idx, line: rows.line() };
+    let header: Vec<String> = rows.cells().map(str::to_owned).collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let Some(order) = order_of_columns(&header, shape, start, problems) else {
         return CsvTable::default();
     };
     let mut table = CsvTable { rows: Vec::new(), is_whole: true };
     let mut is_bare = true;
-    for record in records {
+    while rows.advance() {
         is_bare = false;
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                problems.error(start, "", format!("can't be read as CSV: {error}"));
-                table.is_whole = false;
-                break;
-            }
-        };
-        let line = record.position().map_or(0, |position| position.line() as u32);
-        let spot = Spot { file_idx, line };
-        if record.len() != header.len() {
-            let (found, allowed) = other_length(record.len(), header.len());
+        let spot = Spot { file_idx, line: rows.line() };
+        if rows.len() != header.len() {
+            let (found, allowed) = other_length(rows.len(), header.len());
             problems.error(spot, "the row", found).allowed(allowed);
             table.is_whole = false;
             continue;
         }
-        table.rows.push(CsvRow { spot, cells: order.iter().map(|&at| record[at].to_owned()).collect() });
+        table.rows.push(CsvRow { spot, cells: order.iter().map(|&at| rows.cell(at).to_owned()).collect() });
     }
     if is_bare {
         problems.error(start, "", "has a header but no rows");

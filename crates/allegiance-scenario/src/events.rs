@@ -1,13 +1,19 @@
 //! Observed mode: events of a table, placed, dated and given to groups.
 
+pub(crate) mod columns;
+pub(crate) mod dates;
+pub(crate) mod finder;
+pub(crate) mod official;
+pub(crate) mod reach;
 pub(crate) mod rows;
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::{cos, sqrt};
-use allegiance_model::setup::{ObservedEvent, OperationsMode, PlaceSetup};
+use allegiance_model::setup::{ObservedEvent, OperationsMode, PlaceKind, PlaceSetup};
 
 use crate::csv_table::count;
 use crate::format::EVENTS_WITHIN_KM;
@@ -17,6 +23,7 @@ use crate::problem::{Problems, Spot, did_you_mean};
 use crate::resolve::{get, items, text};
 use crate::shape::quote_key;
 use crate::tree::{Node, Table};
+use finder::{PlaceFinder, Site};
 use rows::EventRow;
 
 /// Kilometres of a degree along a meridian.
@@ -111,31 +118,38 @@ impl EventsReader<'_> {
         let (Some(start), Some(n_days)) = (self.start, self.n_days) else {
             return Vec::new();
         };
+        let finder = PlaceFinder::new(self.places.iter().map(|place| Site {
+            name: &place.name,
+            point: (place.latitude_deg, place.longitude_deg),
+            population: if place.kind == PlaceKind::Rural { 0 } else { place.population },
+        }));
         let mut left_out = LeftOut::default();
         let mut unmapped: BTreeMap<&str, Unmapped<'_>> = BTreeMap::new();
         let mut events: Vec<(u64, ObservedEvent)> = Vec::new();
         for row in &rows {
             let day = row.date.days_since(start);
             if day < 0 || day as u32 >= n_days {
-                left_out.undated.add(row.spot);
+                left_out.undated.add(row);
                 continue;
             }
-            let Some((place, distance_km)) = nearest(self.places, row) else {
+            let Some(found) = finder.find((row.latitude_deg, row.longitude_deg), &row.place_name) else {
                 continue;
             };
-            if distance_km > within_km {
-                left_out.far.add(row.spot);
+            let place = PlaceId::from_idx(found.place);
+            // A place that the event names is taken however small the distance asked for.
+            if !found.is_named && found.outside_km > within_km {
+                left_out.far.add(row);
                 continue;
             }
             let Some((side_a, side_b)) = sides_of(row, actors, &mut unmapped) else {
                 continue;
             };
             if side_b == Some(side_a) {
-                left_out.own.add(row.spot);
+                left_out.own.add(row);
                 continue;
             }
             if row.where_prec >= VAGUE {
-                left_out.vague.add(row.spot);
+                left_out.vague.add(row);
             }
             events.push((row.id, observed(row, day as u32, place, (side_a, side_b))));
         }
@@ -188,8 +202,8 @@ impl EventsReader<'_> {
         for (tally, why) in reasons {
             let Some(spot) = tally.first else { continue };
             let verb = if tally.n_rows == 1 { "is" } else { "are" };
-            let events = count(tally.n_rows, "event");
-            self.problems.warning(spot, "", format!("{events} {verb} {why}"));
+            let (events, deaths) = (count(tally.n_rows, "event"), count(tally.n_dead as usize, "death"));
+            self.problems.warning(spot, "", format!("{events} with {deaths} {verb} {why}"));
         }
     }
 }
@@ -198,13 +212,16 @@ impl EventsReader<'_> {
 #[derive(Default)]
 struct Tally {
     n_rows: usize,
+    n_dead: u64,
     first: Option<Spot>,
 }
 
 impl Tally {
-    fn add(&mut self, spot: Spot) {
+    fn add(&mut self, row: &EventRow) {
         self.n_rows += 1;
-        self.first.get_or_insert(spot);
+        self.n_dead +=
+            [row.deaths_a, row.deaths_b, row.deaths_civilians, row.deaths_unknown].map(u64::from).iter().sum::<u64>();
+        self.first.get_or_insert(row.spot);
     }
 }
 
@@ -222,15 +239,6 @@ struct Unmapped<'a> {
     column: &'a str,
     n_rows: usize,
     spot: Spot,
-}
-
-/// The nearest place, the first of equals, and its distance in kilometres.
-fn nearest(places: &[PlaceSetup], row: &EventRow) -> Option<(PlaceId, f64)> {
-    let event = (row.latitude_deg, row.longitude_deg);
-    let distances = places.iter().enumerate().map(|(place_idx, place)| {
-        (PlaceId::from_idx(place_idx), distance_km(event, (place.latitude_deg, place.longitude_deg)))
-    });
-    distances.min_by(|(_, a), (_, b)| a.total_cmp(b))
 }
 
 /// Kilometres between two points given by degrees north and east, on a plane

@@ -4,13 +4,14 @@
 //! that is valid by construction, or every [`Problem`] in its files at once.
 //! [`json_schema`] and [`reference_page`] describe the format.
 //! [`apply_change`] is the one door for changes to a setup, whoever asks.
-//! [`csv_table`], [`problem`], [`text_file`] and [`event_rows`] are what readers of
-//! other tables need, those of allegiance-import.
+//! [`csv_rows`], [`csv_table`], [`problem`], [`text_file`] and [`event_rows`] are what
+//! readers of other tables need, those of allegiance-import.
 //!
 //! Not here: running a model, writing files, printing.
 
 pub mod builtin;
 mod case;
+pub mod csv_rows;
 pub mod csv_table;
 mod design;
 mod document;
@@ -20,9 +21,15 @@ mod format;
 mod format_version;
 mod garrisons;
 mod load;
-/// Rows of an event table, and how deaths and places of theirs are read.
+/// Event files in the layouts in which they are handed out, their rows, and how
+/// deaths and places of theirs are read.
 pub mod event_rows {
-    pub use crate::events::rows::{CIVILIANS, EventRow, MAX_DEATHS, RowReader, parse_date};
+    pub use crate::events::columns::STAND_INS;
+    pub use crate::events::dates::DateOrder;
+    pub use crate::events::finder::{Found, NAMED_KM, PEOPLE_PER_KM2, PlaceFinder, Site};
+    pub use crate::events::official::{OfficialRow, is_government};
+    pub use crate::events::rows::{CIVILIANS, EventRow, MAX_DEATHS, RowReader, Seen, parse_date, whole_of};
+    pub use crate::events::table::{Asked, EventFile, EventRows, RowRange};
     pub use crate::events::{VAGUE, distance_km, share_unknown};
 }
 mod names;

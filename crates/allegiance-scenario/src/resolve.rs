@@ -14,7 +14,7 @@ use allegiance_model::setup::{
 
 use crate::case::CaseReader;
 use crate::csv_table::count;
-use crate::events::EventsReader;
+use crate::events::{EventsReader, reach};
 use crate::format;
 use crate::garrisons;
 use crate::names::Names;
@@ -100,6 +100,9 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
     };
     read_parameters(scenario, &mut setup, problems);
+    if let Some(file) = &files.events {
+        reach::warn(&setup, file.file_idx, problems);
+    }
     setup
 }
 

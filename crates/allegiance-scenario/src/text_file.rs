@@ -1,10 +1,28 @@
-//! Reads a table of others as text, unpacked where it is gzipped.
+//! Reads a table of others as text, whatever program wrote it: gzipped or
+//! plain, in UTF-8, UTF-16 or Windows-1252.
+//!
+//! Files that aren't text are named for what they are, as far as their first
+//! bytes tell.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// How a gzipped file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// A gzipped file is taken to grow by no more than this before it is unpacked.
+const MOST_GROWTH: usize = 100;
+/// How files begin that are no text, and what to do with each.
+const NOT_TEXT: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "is a workbook of Excel; save the sheet as CSV"),
+    (b"PAR1", "is a Parquet file; save the table as CSV"),
+    (b"SQLite format 3", "is a database, such as a GeoPackage; export the layer as GeoJSON, or the table as CSV"),
+    (b"RDX2", "is a file of R; write the table with write.csv"),
+    (b"RDX3", "is a file of R; write the table with write.csv"),
+    (b"X\n\0\0", "is a file of R; write the table with write.csv"),
+    (b"<stata_dta>", "is a file of Stata; export the table as CSV"),
+    (b"\0\0\x27\x0a", "is a shapefile; export the layer as GeoJSON, or the table as CSV"),
+];
 
 /// Why a file couldn't be read as text.
 #[derive(Debug, thiserror::Error)]
@@ -21,30 +39,162 @@ pub enum ReadTextError {
         source: io::Error,
     },
     /// The file isn't text.
-    #[error("{} isn't UTF-8 text, first at byte {at}; {fix}", path.display())]
+    #[error("{} {found}", path.display())]
     NotText {
         /// The file.
         path: PathBuf,
-        /// The first byte that isn't text.
-        at: usize,
-        /// What the file should be, or what to do.
-        fix: &'static str,
+        /// What it is, and what to do.
+        found: String,
     },
 }
 
-/// The text of a file; `fix` is said of one that isn't text.
-pub fn read_text(path: &Path, fix: &'static str) -> Result<String, ReadTextError> {
+/// A text and how it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// The encoding, where it wasn't UTF-8.
+    pub encoding: Option<&'static str>,
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// See [`ReadTextError`].
+pub fn read_text(path: &Path) -> Result<Text, ReadTextError> {
     let mut bytes = fs_err::read(path)?;
     if bytes.starts_with(&GZIP) {
-        let mut unpacked = Vec::new();
-        flate2::read::MultiGzDecoder::new(bytes.as_slice())
-            .read_to_end(&mut unpacked)
-            .map_err(|source| ReadTextError::Gzip { path: path.to_owned(), source })?;
-        bytes = unpacked;
+        bytes = unpack(&bytes).map_err(|source| ReadTextError::Gzip { path: path.to_owned(), source })?;
     }
-    String::from_utf8(bytes).map_err(|error| ReadTextError::NotText {
-        path: path.to_owned(),
-        at: error.utf8_error().valid_up_to(),
-        fix,
-    })
+    decode(bytes).map_err(|found| ReadTextError::NotText { path: path.to_owned(), found })
+}
+
+/// Unpacks a gzipped file. Its last bytes tell its size, so that memory is
+/// taken once.
+fn unpack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let size = bytes.last_chunk::<4>().map_or(0, |size| u32::from_le_bytes(*size) as usize);
+    let mut unpacked = Vec::with_capacity(size.min(bytes.len() * MOST_GROWTH));
+    flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+/// Bytes as text, or what they are in its place.
+fn decode(bytes: Vec<u8>) -> Result<Text, String> {
+    if let Some((_, found)) = NOT_TEXT.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Err((*found).to_owned());
+    }
+    if let Some((encoding, read)) = utf_16(&bytes) {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        let text = String::from_utf16(&units)
+            .map_err(|_damaged| format!("begins as {encoding} and isn't; save it with the encoding UTF-8"))?;
+        let text = text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text);
+        return Ok(Text { text, encoding: Some(encoding) });
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with(MARK) {
+                text.drain(..MARK.len_utf8());
+            }
+            Ok(Text { text, encoding: None })
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            windows_1252(error.as_bytes(), at).map(|text| Text { text, encoding: Some("Windows-1252") })
+        }
+    }
+}
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
+/// Which UTF-16 bytes are in: by their mark, or by every second byte of their
+/// beginning being zero.
+fn utf_16(bytes: &[u8]) -> Option<(&'static str, fn([u8; 2]) -> u16)> {
+    let head = &bytes[..bytes.len().min(64) & !1];
+    let is_zero = |odd: usize| head.len() >= 8 && head.iter().skip(odd).step_by(2).all(|byte| *byte == 0);
+    if bytes.starts_with(&[0xff, 0xfe]) || (is_zero(1) && !is_zero(0)) {
+        Some(("UTF-16 (little endian)", u16::from_le_bytes))
+    } else if bytes.starts_with(&[0xfe, 0xff]) || (is_zero(0) && !is_zero(1)) {
+        Some(("UTF-16 (big endian)", u16::from_be_bytes))
+    } else {
+        None
+    }
+}
+
+/// What Windows-1252 has from 0x80 to 0x9f; the rest is that of Unicode.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+/// Letters beyond ASCII that follow one another: languages of the West have
+/// fewer, and Cyrillic and Arabic texts of one byte a letter more.
+const FOREIGN_WORD: usize = 4;
+
+/// Bytes as Windows-1252, unless they can't be; `at` is the first that isn't
+/// UTF-8.
+fn windows_1252(bytes: &[u8], at: usize) -> Result<String, String> {
+    let place = format!("isn't UTF-8 text, first in line {}", bytes[..at].split(|byte| *byte == b'\n').count());
+    if bytes.contains(&0) {
+        return Err(format!("{place}, and has bytes of zero, as no text has; save it as CSV with the encoding UTF-8"));
+    }
+    let is_undefined = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
+    let is_foreign = bytes.split(|byte| *byte < 0xc0).any(|word| word.len() >= FOREIGN_WORD);
+    if is_foreign || bytes.iter().any(is_undefined) {
+        return Err(format!("{place}, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"));
+    }
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
+        byte => char::from(*byte),
+    };
+    Ok(bytes.iter().map(letter).collect())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{Text, decode};
+
+    fn read(bytes: &[u8]) -> Result<(String, Option<&'static str>), String> {
+        decode(bytes.to_vec()).map(|Text { text, encoding }| (text, encoding))
+    }
+
+    #[test]
+    fn texts_are_read_in_the_encodings_that_programs_write() {
+        let text = "name\nSévaré – Œuf\n";
+        let units = |swap: bool| -> Vec<u8> {
+            text.encode_utf16().flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        assert_eq!(read(text.as_bytes()).unwrap(), (text.to_owned(), None));
+        assert_eq!(read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()).unwrap(), (text.to_owned(), None));
+        for (mark, swap, name) in
+            [(&b"\xff\xfe"[..], false, "UTF-16 (little endian)"), (b"\xfe\xff", true, "UTF-16 (big endian)")]
+        {
+            assert_eq!(read(&[mark, &units(swap)].concat()).unwrap(), (text.to_owned(), Some(name)));
+        }
+        let plain: Vec<u8> = "name,place\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&plain).unwrap().1, Some("UTF-16 (little endian)"), "by its zeros");
+        let western = b"name\nS\xe9var\xe9 \x96 \x8cuf\n";
+        assert_eq!(read(western).unwrap(), (text.to_owned(), Some("Windows-1252")));
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        let refusal = |bytes: &[u8]| read(bytes).unwrap_err();
+        assert_eq!(
+            refusal(b"PK\x03\x04..."),
+            "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV"
+        );
+        assert_eq!(
+            refusal(b"name\n\xca\xe8\xbf\xe2 \xca\xe8\xe5\xe2\n"),
+            "isn't UTF-8 text, first in line 2, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"
+        );
+        assert_eq!(
+            refusal(b"\xff\0\x01\x02\x03\x04\x05\x06\x07"),
+            "isn't UTF-8 text, first in line 1, and has bytes of zero, as no text has; save it as CSV with the encoding UTF-8"
+        );
+        assert_eq!(
+            refusal(b"\xff\xfe\x00\xd8a\0"),
+            "begins as UTF-16 (little endian) and isn't; save it with the encoding UTF-8"
+        );
+    }
 }

@@ -27,5 +27,5 @@ pub use error::{Fix, TaskError, fix_of};
 pub use experiments::{build_arm, experiment_of};
 pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
 pub use persons::{StoryQuestion, choose_person, tell_stories};
-pub use records::read_record;
+pub use records::{read_record, read_record_as};
 pub use runs::{input_of, open_run, scenario_of, scenario_to_go_on, setups_of_runs};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use allegiance_import::ged::{ReadGedError, read_ged};
+use allegiance_import::ged::{Asked, ReadGedError, ReadNotes, Wanted, visit_wanted};
 use allegiance_record::observe::RecordRow;
 
 /// A file of UCDP GED as the laboratory takes it.
@@ -10,5 +10,16 @@ use allegiance_record::observe::RecordRow;
 /// # Errors
 /// See [`ReadGedError`].
 pub fn read_record(path: &Path) -> Result<Vec<RecordRow>, ReadGedError> {
-    Ok(read_ged(path)?.into_iter().map(|event| event.row).collect())
+    Ok(read_record_as(path, Asked::default())?.0)
+}
+
+/// The same with what is asked of the file, and what was made of it.
+///
+/// # Errors
+/// See [`ReadGedError`].
+pub fn read_record_as(path: &Path, asked: Asked) -> Result<(Vec<RecordRow>, ReadNotes), ReadGedError> {
+    let mut rows = Vec::new();
+    let wanted = Wanted { asked, ..Wanted::default() };
+    let notes = visit_wanted(path, wanted, |row, _| rows.push(row))?;
+    Ok((rows, notes))
 }

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use allegiance_import::ged::{Asked, DateOrder};
 use allegiance_lab::score::{Month, SCORE_NAMES, score_run, write_scores};
-use allegiance_record::observe::RecordRow;
 use allegiance_report::scores::render_scores;
+use allegiance_tasks::read_record_as;
 use serde_json::json;
 
 use crate::commands::story::open;
 use crate::failure::Failure;
-use crate::ged;
+use crate::ged::{self, Dates};
 use crate::output;
 use crate::output::Format;
 
@@ -20,7 +21,7 @@ forecasts: CRPS, ignorance over its bins (1000 draws), and the score of the cent
 90% interval. Lower is better. Baselines that need no model are scored the same way;
 they see the record up to the month before. A run that replays a record (mode
 observed) was given its incidents: it is scored, and not compared. Intervals are 95%, over
-units. The record is a table of UCDP GED in its official columns, plain or gzipped,
+units. The record is a table of UCDP GED, plain or gzipped,
 such as events.csv of: allegiance data import-ged.
 
 Example:
@@ -35,6 +36,9 @@ pub(crate) struct Arguments {
     /// The record: a table of UCDP GED
     #[arg(long, value_name = "FILE")]
     record: PathBuf,
+    /// Which comes first in dates of the record such as 1/2/2001, where no row tells
+    #[arg(long, value_enum)]
+    dates: Option<Dates>,
     /// First month scored, such as 2014-01 [default: the first whole one that both hold]
     #[arg(long, value_name = "MONTH", value_parser = parse_month)]
     from: Option<Month>,
@@ -55,7 +59,10 @@ fn parse_month(text: &str) -> Result<Month, String> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
-    let record: Vec<RecordRow> = ged::read(&arguments.record)?.into_iter().map(|event| event.row).collect();
+    let asked = Asked { dates: arguments.dates.map(DateOrder::from), ..Asked::default() };
+    let (record, notes) =
+        read_record_as(&arguments.record, asked).map_err(|error| ged::failure_of(&arguments.record, error))?;
+    ged::tell(&arguments.record, &notes);
     let scores =
         score_run(&run, &record, arguments.from, arguments.to).map_err(|error| Failure::Input(error.into()))?;
     let manifest = run.manifest();
@@ -64,12 +71,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         "scenario": manifest.scenario_id,
         "seed": manifest.seed,
         "run_digest": manifest.digest,
+        "record_read": notes.notes,
         "score_names": SCORE_NAMES,
         "scores": scores,
     });
     let json = format!("{json:#}\n");
     if let Some(out) = &arguments.out {
         write_scores(&scores, &json, out).map_err(|error| Failure::Output(error.into()))?;
+    }
+    if scores.is_replay && arguments.format == Format::Json {
+        output::talk(&format!("{}: {}", arguments.run.display(), scores.note()));
     }
     output::print(&match arguments.format {
         Format::Text => render_scores(&manifest.scenario_id, &scores),

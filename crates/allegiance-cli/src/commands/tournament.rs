@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use allegiance_lab::inference::{WHOLE, read_rows, tournament};
 use allegiance_record::observe::RecordRow;
 use allegiance_report::tournament::render_tournament;
+use allegiance_tasks::read_record;
 use serde_json::json;
 
 use crate::commands::recover::{failure_of, simulate, study_of};
@@ -98,7 +99,7 @@ struct OfRun {
 fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<OfRun>), Failure> {
     let path = &arguments.record;
     if path.is_file() {
-        return Ok((ged::read(path)?.into_iter().map(|event| event.row).collect(), None));
+        return Ok((read_record(path).map_err(|error| ged::failure_of(path, error))?, None));
     }
     let run = open(path)?;
     let rows = run.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;

@@ -66,7 +66,7 @@ map each to a group, or to nothing to leave its events out; or use --skip-unmapp
         "exit 1
 --- stdout
 --- stderr
-error: no event of ged.csv is kept: of 24, 24 are of another country or time, 0 of sides that aren't mapped, 0 of sides left out, 0 within one group; the file has no country \"Iraq\"; it has Syria
+error: ged.csv has no event of the country \"Iraq\"; its countries are only Syria
 "
     );
 }
@@ -168,7 +168,7 @@ error: the months 2013-12 to 2014-02 were asked for; the run and the record shar
         "exit 1
 --- stdout
 --- stderr
-actors.csv:1: the header is missing; the first line is \"actor,group\"; the header must be the 49 columns of UCDP GED v25.1
+actors.csv:1: the header is missing; the first line is \"actor,group\"; must name the columns of UCDP GED; a file without a header is read where it has all 49 columns in the official order
 error: actors.csv has 1 problem
 "
     );
@@ -272,6 +272,7 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   inhabitants: 1 place of known size with 20,000 in the table
   places of unknown size: 1 place with 1,000 each
   districts: 2 of 2 places guessed
+  where events happened: 0 of 24 events at the place that they name
   who is at war: 1 pair at war, 0 of them from a later day; 0 allied
   kinds and constituencies: government, opposition
   what reports name: Marania, number unknown (0), Unnamed region, Marania: Government

@@ -41,6 +41,9 @@ fn cases() -> Vec<Case> {
         cases.push(Case { scenario: "north-syria-2014", n_days: 90, belief, exit: ExitTheory::Full });
     }
     cases.push(Case { scenario: "syria", n_days: 60, belief: BeliefTheory::SourceCredibility, exit: ExitTheory::Full });
+    for &belief in BeliefTheory::ALL {
+        cases.push(Case { scenario: "cut-off-garrison", n_days: 60, belief, exit: ExitTheory::Full });
+    }
     cases
 }
 

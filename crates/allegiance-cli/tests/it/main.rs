@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod but_for;
+mod cases;
 mod check;
 mod completions;
 mod conformance;
@@ -24,6 +25,7 @@ mod reports;
 mod repository;
 mod run;
 mod scales;
+mod settled;
 mod stories;
 mod sweeps;
 mod versions;

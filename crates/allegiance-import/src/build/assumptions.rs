@@ -1,5 +1,8 @@
 //! Every assumption that was taken, with what it gave and where to change it.
 
+mod found;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use allegiance_model::setup::{OperationsMode, RelationKind};
@@ -16,6 +19,9 @@ use super::sizes::{
 };
 use super::write::{Draft, has_drawn_days};
 use allegiance_scenario::csv_table::{count, thousands};
+
+/// Pairs of sides that are named; the others are counted.
+const MOST_NAMED: usize = 10;
 
 /// Something that was assumed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +118,7 @@ pub(super) fn list(story: &Draft<'_>) -> Vec<Assumption> {
     list_events(story, &mut all);
     list_people(story, &mut all);
     list_places(story, &mut all);
+    found::list(story, &mut all);
     list_rest(story, &mut all);
     all
 }
@@ -160,7 +167,7 @@ fn list_days(story: &Draft<'_>, all: &mut Vec<Assumption>) {
             change: "a file with date_start and date_end; or refuse events without a date; another seed draws other days".to_owned(),
         });
     }
-    let vague: usize = story.kept.iter().filter(|event| !event.is_undated && event.date_precision() >= 4).count();
+    let vague: usize = story.kept.iter().filter(|event| !event.is_undated && event.date_precision >= 4).count();
     if vague > 0 {
         all.push(Assumption {
             topic: "vague dates",
@@ -363,12 +370,31 @@ fn list_events(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         });
     }
     list_unknown_dead(story, all);
-    let n_left_out = story.period.events.iter().filter(|event| story.cast.groups_of(event).is_none()).count();
+    let (mut n_left_out, mut dead) = (0, 0);
+    let mut by_sides: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    for event in story.period.events.iter().filter(|event| story.cast.groups_of(event).is_none()) {
+        n_left_out += 1;
+        dead += event.n_dead();
+        let (n_events, n_dead) = by_sides.entry(format!("{} - {}", event.row.side_a, event.row.side_b)).or_default();
+        *n_events += 1;
+        *n_dead += event.n_dead();
+    }
     if n_left_out > 0 {
+        let mut sides: Vec<(String, (usize, u64))> = by_sides.into_iter().collect();
+        sides.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(b.1.0.cmp(&a.1.0)).then(a.0.cmp(&b.0)));
+        let named: Vec<String> =
+            sides.iter().take(MOST_NAMED).map(|(sides, (n, dead))| format!("{sides} ({n}, {dead} killed)")).collect();
+        let n_more = sides.len().saturating_sub(MOST_NAMED);
+        let more = if n_more > 0 { format!(", and {} more", count(n_more, "pair")) } else { String::new() };
         all.push(Assumption {
             topic: "events left out",
             rule: "an event of a side that is left out, or between sides of one group, isn't replayed".to_owned(),
-            gave: format!("{} left out", count(n_left_out, "event")),
+            gave: format!(
+                "{} with {} deaths left out: {}{more}",
+                count(n_left_out, "event"),
+                thousands(dead),
+                named.join(", ")
+            ),
             n_rows: n_left_out,
             change: "how many events a group needs, and the table of groups".to_owned(),
         });
@@ -524,7 +550,7 @@ fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         n_rows: story.cast.groups.len(),
         change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind of the table of groups".to_owned(),
     });
-    let country = story.country();
+    let country = &story.country;
     all.push(Assumption {
         topic: "what reports name",
         rule: "the reported record of a run names the country, its number, its region and the conflict of its government that most of the events name; what none of them names stays unnamed, and every government bears that number".to_owned(),

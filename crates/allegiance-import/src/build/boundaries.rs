@@ -1,47 +1,32 @@
 //! Reads polygons of districts from `GeoJSON`.
 
-use std::str::FromStr as _;
+use std::collections::BTreeMap;
 
-use geo::{BoundingRect as _, Contains as _};
-use geojson::{Feature, GeoJson, GeometryValue};
+use geo::{Area as _, BoundingRect as _, Intersects as _};
+use geojson::{Feature, GeometryValue};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use super::{BuildError, BuildRequest, file_name, read_text};
-use allegiance_scenario::problem::{did_you_mean, list_choices};
+use super::levels::{CODE, Level, level_of};
+use super::{BuildError, BuildRequest, file_name};
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::text_file::read_text;
 
-/// Properties that usually hold the name of a unit, the narrowest first.
-const NAMES: &[&str] = &[
-    "ADM3_EN",
-    "ADM2_EN",
-    "ADM1_EN",
-    "adm3_en",
-    "adm2_en",
-    "adm1_en",
-    "NAME_3",
-    "NAME_2",
-    "NAME_1",
-    "shapeName",
-    "name_en",
-    "name",
-    "NAME",
-    "Name",
-];
-/// Properties that usually hold the name of the unit around it.
-const PARENTS: &[(&str, &[&str])] = &[
-    ("ADM3_EN", &["ADM1_EN"]),
-    ("ADM2_EN", &["ADM1_EN"]),
-    ("adm3_en", &["adm1_en"]),
-    ("adm2_en", &["adm1_en"]),
-    ("NAME_3", &["NAME_1"]),
-    ("NAME_2", &["NAME_1"]),
-];
+/// Properties beside those of administrative levels that usually hold the name
+/// of a unit.
+const NAMES: &[&str] = &["shapeName", "name_en", "name", "NAME", "Name", "NAME_EN", "district", "DISTRICT"];
+/// Properties that usually tell units of one name apart.
+const CODES: &[&str] = &["shapeID", "pcode", "PCODE", "code", "iso_3166_2", "adm1_code", "HASC_2", "HASC_1", "ID"];
 
 /// A unit with its outline.
 #[derive(Debug)]
 struct Unit {
     name: String,
     parent: Option<String>,
+    code: Option<String>,
     bounds: geo::Rect,
     outline: geo::MultiPolygon,
+    area: f64,
 }
 
 /// The units of a file.
@@ -51,17 +36,35 @@ pub(super) struct Boundaries {
     pub(super) name: String,
     /// The property that names the units.
     pub(super) property: String,
+    /// The property that names the unit around each.
+    pub(super) parent: Option<String>,
+    /// Features without a polygon.
+    pub(super) n_without_polygon: usize,
+    /// Features without a name.
+    pub(super) n_without_name: usize,
+    /// Names that several units had, which have a number now.
+    pub(super) renamed: Vec<String>,
     units: Vec<Unit>,
 }
 
 impl Boundaries {
     /// The governorate and district of a point given by degrees north and
-    /// east, those of the first unit that holds it.
-    pub(super) fn find(&self, (latitude, longitude): (f64, f64)) -> Option<(&str, &str)> {
-        let point = geo::Point::new(longitude, latitude);
-        let holds = |unit: &&Unit| unit.bounds.contains(&point) && unit.outline.contains(&point);
-        let unit = self.units.iter().find(holds)?;
+    /// east, those of the smallest unit that holds it.
+    pub(super) fn find(&self, point: (f64, f64)) -> Option<(&str, &str)> {
+        let unit = self.around(point).min_by(|a, b| a.area.total_cmp(&b.area))?;
         Some((unit.parent.as_deref().unwrap_or(&unit.name), &unit.name))
+    }
+
+    /// Whether several units hold a point.
+    pub(super) fn is_nested(&self, point: (f64, f64)) -> bool {
+        self.around(point).nth(1).is_some()
+    }
+
+    fn around(&self, (latitude, longitude): (f64, f64)) -> impl Iterator<Item = &Unit> {
+        let point = geo::Point::new(longitude, latitude);
+        // A point on an edge is of the units on both sides, so that none lies between them.
+        let holds = move |unit: &&Unit| unit.bounds.intersects(&point) && unit.outline.intersects(&point);
+        self.units.iter().filter(holds)
     }
 
     pub(super) fn n_units(&self) -> usize {
@@ -69,100 +72,255 @@ impl Boundaries {
     }
 }
 
+/// A document, as far as it is read: its features stay text, so that each knows its line.
+#[derive(Deserialize)]
+struct Document<'t> {
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+    #[serde(borrow, default)]
+    features: Option<Vec<&'t RawValue>>,
+}
+
 /// Reads the file, where the request names one.
 pub(super) fn read(request: &BuildRequest) -> Result<Option<Boundaries>, BuildError> {
     let Some(path) = &request.boundaries else { return Ok(None) };
-    let shown = path.display();
-    let text = read_text(path)?;
-    let question = |found: String| BuildError::Question(format!("{shown} {found}"));
-    if text.trim().is_empty() {
-        return Err(question("is empty; must be a GeoJSON FeatureCollection of polygons".to_owned()));
-    }
-    let features = match GeoJson::from_str(&text) {
-        Ok(GeoJson::FeatureCollection(collection)) => collection.features,
-        Ok(_) => {
-            return Err(question("isn't a FeatureCollection; must be GeoJSON with one feature a district".to_owned()));
+    let text = read_text(path)?.text;
+    let mut problems = Problems::default();
+    let file_idx = problems.add_file(path.display().to_string());
+    let spot = |line: u32| Spot { file_idx, line };
+    let refused =
+        |problems: Problems| BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() };
+    let features = match features(&text) {
+        Ok(features) => features,
+        Err((line, found, allowed)) => {
+            problems.error(spot(line), "", found).allowed(allowed);
+            return Err(refused(problems));
         }
-        Err(error) => return Err(question(format!("can't be read as GeoJSON: {error}"))),
     };
-    let property = name_property(request, &features).map_err(question)?;
-    let parents = PARENTS.iter().find(|(name, _)| *name == property).map_or(&[][..], |(_, parents)| parents);
-    let mut units = Vec::new();
-    for (number, feature) in features.iter().enumerate() {
-        let Some(name) = text_of(feature, &property) else { continue };
-        let parent = parents.iter().find_map(|parent| text_of(feature, parent));
-        let outline = outline_of(feature).map_err(|found| {
-            question(format!(
-                "has {found} as geometry of feature {} ({name:?}); must be Polygon or MultiPolygon",
-                number + 1
-            ))
-        })?;
-        let Some(bounds) = outline.bounding_rect() else { continue };
-        let is_on_earth = |corner: geo::Coord| corner.x.abs() <= 180.0 && corner.y.abs() <= 90.0;
-        if !is_on_earth(bounds.min()) || !is_on_earth(bounds.max()) {
-            return Err(question(format!(
-                "has coordinates up to {:.0}, {:.0} in feature {} ({name:?}); must be degrees east and north (WGS 84)",
-                bounds.max().x,
-                bounds.max().y,
-                number + 1
-            )));
+    let property = match name_property(request, &features) {
+        Ok(property) => property,
+        Err(found) => {
+            problems.error(spot(0), "", found);
+            return Err(refused(problems));
         }
-        units.push(Unit { name, parent, bounds, outline });
+    };
+    let (parent, code) = (parent_property(&property, &features), code_property(&property, &features));
+    let mut found = Boundaries {
+        name: file_name(path),
+        property,
+        parent,
+        n_without_polygon: 0,
+        n_without_name: 0,
+        renamed: Vec::new(),
+        units: Vec::new(),
+    };
+    for (number, (line, feature)) in features.iter().enumerate() {
+        if let Err(wrong) = found.add(feature, code.as_deref()) {
+            let name = text_of(feature, &found.property).unwrap_or_default();
+            problems.error(spot(*line), format!("feature {} ({name:?})", number + 1), wrong).allowed(ON_EARTH);
+        }
     }
-    if units.is_empty() {
-        return Err(question(format!("has no polygon with a text as {property:?}")));
+    if found.units.is_empty() && !problems.has_errors() {
+        problems.error(spot(0), "", format!("has no polygon with a text as {:?}", found.property));
     }
-    Ok(Some(Boundaries { name: file_name(path), property, units }))
+    if problems.has_errors() {
+        return Err(refused(problems));
+    }
+    found.number_twins();
+    Ok(Some(found))
 }
 
-/// The property that names the units: the one asked for, or the first of the
-/// usual that every second feature has.
-fn name_property(request: &BuildRequest, features: &[Feature]) -> Result<String, String> {
-    let n_with = |name: &str| features.iter().filter(|feature| text_of(feature, name).is_some()).count();
-    let mut there: Vec<&str> = features
-        .iter()
-        .filter_map(|feature| feature.properties.as_ref())
-        .flat_map(|all| all.keys().map(String::as_str))
-        .collect();
-    there.sort_unstable();
-    there.dedup();
+/// What coordinates must be.
+const ON_EARTH: &str = "must be degrees east and north (WGS 84)";
+/// What a file must be.
+const COLLECTION: &str = "must be a GeoJSON FeatureCollection of polygons";
+
+/// The features with their lines, or the line, what is found there and what is
+/// allowed.
+fn features(text: &str) -> Result<Vec<(u32, Feature)>, (u32, String, &'static str)> {
+    if text.trim().is_empty() {
+        return Err((0, "is empty".to_owned(), COLLECTION));
+    }
+    let unreadable = |line: usize, error: &dyn std::fmt::Display| {
+        (line.max(1) as u32, format!("can't be read as GeoJSON: {error}"), COLLECTION)
+    };
+    let document: Document<'_> = serde_json::from_str(text).map_err(|error| unreadable(error.line(), &error))?;
+    let Some(features) = document.features.filter(|_| document.kind.as_deref() == Some("FeatureCollection")) else {
+        let kind = document.kind.map_or_else(String::new, |kind| format!(", but {kind:?}"));
+        let allowed = "must be GeoJSON with one feature a district; convert TopoJSON, KML or a shapefile first";
+        return Err((1, format!("isn't a FeatureCollection{kind}"), allowed));
+    };
+    let (mut counted, mut line) = (0, 1_u32);
+    let mut read = Vec::with_capacity(features.len());
+    for raw in features {
+        let at = raw.get().as_ptr().addr() - text.as_ptr().addr();
+        line += text.as_bytes()[counted..at].iter().filter(|byte| **byte == b'\n').count() as u32;
+        counted = at;
+        let feature = raw.get().parse::<Feature>().map_err(|error| unreadable(line as usize, &error))?;
+        read.push((line, feature));
+    }
+    Ok(read)
+}
+
+impl Boundaries {
+    /// Adds a feature, or counts why it is none, or says what is wrong.
+    fn add(&mut self, feature: &Feature, code: Option<&str>) -> Result<(), String> {
+        let Some(name) = text_of(feature, &self.property) else {
+            self.n_without_name += 1;
+            return Ok(());
+        };
+        let mut polygons = Vec::new();
+        if let Some(geometry) = &feature.geometry {
+            collect(&geometry.value, &mut polygons)?;
+        }
+        let outline = geo::MultiPolygon::new(polygons);
+        let Some(bounds) = outline.bounding_rect() else {
+            self.n_without_polygon += 1;
+            return Ok(());
+        };
+        let is_on_earth = |corner: geo::Coord| corner.x.abs() <= 180.0 && corner.y.abs() <= 90.0;
+        if !is_on_earth(bounds.min()) || !is_on_earth(bounds.max()) {
+            return Err(format!("has coordinates up to {:.0}, {:.0}", bounds.max().x, bounds.max().y));
+        }
+        let parent = self.parent.as_deref().and_then(|parent| text_of(feature, parent));
+        let code = code.and_then(|code| text_of(feature, code));
+        let area = outline.unsigned_area();
+        self.units.push(Unit { name, parent, code, bounds, outline, area });
+        Ok(())
+    }
+
+    /// Keeps districts of one name apart: two units of one name and parent are
+    /// parts of one where they have one code, or none and touch; else each but the
+    /// first gets a number.
+    fn number_twins(&mut self) {
+        let mut by_name: BTreeMap<(Option<String>, String), Vec<usize>> = BTreeMap::new();
+        for (at, unit) in self.units.iter().enumerate() {
+            by_name.entry((unit.parent.clone(), unit.name.clone())).or_default().push(at);
+        }
+        for ((_, name), units) in by_name.into_iter().filter(|(_, units)| units.len() > 1) {
+            // The units of each district of that name.
+            let mut districts: Vec<Vec<usize>> = Vec::new();
+            for at in units {
+                let is_part = |of: &Vec<usize>| of.iter().any(|&other| self.are_one(at, other));
+                match districts.iter_mut().find(|of| is_part(of)) {
+                    Some(of) => of.push(at),
+                    None => districts.push(vec![at]),
+                }
+            }
+            for (number, of) in districts.iter().enumerate().skip(1) {
+                for &at in of {
+                    self.units[at].name = format!("{name} ({})", number + 1);
+                }
+            }
+            if districts.len() > 1 {
+                self.renamed.push(name);
+            }
+        }
+    }
+
+    fn are_one(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.units[a], &self.units[b]);
+        match (&a.code, &b.code) {
+            (Some(a), Some(b)) => a == b,
+            _ => a.bounds.intersects(&b.bounds),
+        }
+    }
+}
+
+/// The property that names the units: the one asked for, or of those that
+/// every second feature has the narrowest level, else a usual name.
+fn name_property(request: &BuildRequest, features: &[(u32, Feature)]) -> Result<String, String> {
+    let n_with = |name: &str| features.iter().filter(|(_, feature)| text_of(feature, name).is_some()).count();
+    let there = properties(features);
+    let is_common = |name: &&str| 2 * n_with(name) >= features.len().max(1);
     let found = match &request.boundary_name {
         Some(name) => (n_with(name) > 0).then_some(name.as_str()),
-        None => NAMES.iter().copied().find(|name| 2 * n_with(name) >= features.len().max(1)),
+        None => {
+            let levels = there.iter().filter_map(|name| Some((level_of(name)?, *name)));
+            let mut levels: Vec<(Level, &str)> =
+                levels.filter(|(level, _)| level.depth > 0 && level.rank < CODE).collect();
+            levels.sort_by_key(|(level, _)| (std::cmp::Reverse(level.depth), level.rank));
+            let usual = || NAMES.iter().copied().find(is_common);
+            levels.into_iter().map(|(_, name)| name).find(is_common).or_else(usual)
+        }
     };
     found.map(str::to_owned).ok_or_else(|| {
         let wanted = request.boundary_name.as_deref().unwrap_or("name");
         let hint = did_you_mean(wanted, &there).map_or_else(String::new, |hint| format!("; {hint}"));
         let what = request.boundary_name.as_ref().map_or_else(
-            || "has no property that names its polygons; say which does".to_owned(),
+            || "has no property that is known to name its polygons; say which does with --boundary-name".to_owned(),
             |name| format!("has no polygon with a text as {name:?}"),
         );
         format!("{what}; {}{hint}", list_choices("properties", &there))
     })
 }
 
-fn text_of(feature: &Feature, property: &str) -> Option<String> {
-    let text = feature.property(property)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// The names of all properties, each once.
+fn properties(features: &[(u32, Feature)]) -> Vec<&str> {
+    let properties = features.iter().filter_map(|(_, feature)| feature.properties.as_ref());
+    let mut there: Vec<&str> = properties.flat_map(|all| all.keys().map(String::as_str)).collect();
+    there.sort_unstable();
+    there.dedup();
+    there
 }
 
-/// The outline of a feature, or what it has in its place.
-fn outline_of(feature: &Feature) -> Result<geo::MultiPolygon, String> {
-    let Some(geometry) = &feature.geometry else { return Err("nothing".to_owned()) };
-    let polygons = match &geometry.value {
-        GeometryValue::Polygon { coordinates } => std::slice::from_ref(coordinates),
-        GeometryValue::MultiPolygon { coordinates } => coordinates.as_slice(),
-        other => return Err(other.type_name().to_owned()),
-    };
-    // The conversion takes for granted that a position has two numbers.
-    if polygons.iter().flatten().flatten().any(|position| position.len() < 2) {
-        return Err("a position of less than two numbers".to_owned());
+/// The property that names the first level around the units, in the language
+/// of theirs where there is one.
+fn parent_property(property: &str, features: &[(u32, Feature)]) -> Option<String> {
+    let own = level_of(property).filter(|level| level.depth > 1)?;
+    let levels = properties(features).into_iter().filter_map(|name| Some((level_of(name)?, name)));
+    levels
+        .filter(|(level, _)| level.depth == 1 && level.rank < CODE)
+        .min_by_key(|(level, _)| (level.rank.abs_diff(own.rank), level.rank))
+        .map(|(_, name)| name.to_owned())
+}
+
+/// The property that tells units of one name apart.
+fn code_property(property: &str, features: &[(u32, Feature)]) -> Option<String> {
+    let there = properties(features);
+    let depth = level_of(property).map(|level| level.depth);
+    let of_level =
+        there.iter().find(|name| level_of(name).is_some_and(|level| level.rank == CODE && Some(level.depth) == depth));
+    of_level.or_else(|| there.iter().find(|name| CODES.contains(name))).map(|name| (*name).to_owned())
+}
+
+fn text_of(feature: &Feature, property: &str) -> Option<String> {
+    match feature.property(property)? {
+        serde_json::Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
-    let is_one = matches!(geometry.value, GeometryValue::Polygon { .. });
-    let converted = if is_one {
-        geo::Polygon::try_from(&geometry.value).map(|polygon| geo::MultiPolygon::new(vec![polygon]))
-    } else {
-        geo::MultiPolygon::try_from(&geometry.value)
-    };
-    converted.map_err(|error| error.to_string())
+}
+
+/// Collects the polygons of a geometry; lines and points are passed over.
+fn collect(geometry: &GeometryValue, polygons: &mut Vec<geo::Polygon>) -> Result<(), String> {
+    match geometry {
+        GeometryValue::Polygon { coordinates } => polygons.push(polygon(coordinates)?),
+        GeometryValue::MultiPolygon { coordinates } => {
+            for rings in coordinates {
+                polygons.push(polygon(rings)?);
+            }
+        }
+        GeometryValue::GeometryCollection { geometries } => {
+            for part in geometries {
+                collect(&part.value, polygons)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn polygon(rings: &[Vec<geojson::Position>]) -> Result<geo::Polygon, String> {
+    let mut lines = Vec::with_capacity(rings.len());
+    for ring in rings {
+        let point = |position: &geojson::Position| match position.as_slice() {
+            [x, y, ..] => Ok(geo::Coord { x: *x, y: *y }),
+            _ => Err("has a position of less than two numbers".to_owned()),
+        };
+        lines.push(geo::LineString::new(ring.iter().map(point).collect::<Result<Vec<_>, _>>()?));
+    }
+    let mut lines = lines.into_iter();
+    let exterior = lines.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
+    Ok(geo::Polygon::new(exterior, lines.collect()))
 }

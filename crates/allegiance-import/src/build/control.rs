@@ -91,7 +91,10 @@ fn hundredths(place: &Place, rates: &[f64]) -> Vec<u32> {
     shares
 }
 
-/// Located events by group.
+/// More degrees of latitude than [`AROUND_KM`].
+const AROUND_DEGREES: f64 = AROUND_KM / 110.0;
+
+/// Located events by group, from the south.
 struct Sightings {
     by_group: Vec<Vec<(f64, f64)>>,
     n_events: usize,
@@ -108,11 +111,17 @@ impl Sightings {
                 by_group[group].push(event.point());
             }
         }
+        for points in &mut by_group {
+            points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
         Self { by_group, n_events }
     }
 
     fn around(&self, place: &Place, group: usize) -> f64 {
-        self.by_group[group].iter().filter(|point| distance_km(place.point, **point) <= AROUND_KM).count() as f64
+        let points = &self.by_group[group];
+        let first = points.partition_point(|point| point.0 < place.point.0 - AROUND_DEGREES);
+        let close = points[first..].iter().take_while(|point| point.0 <= place.point.0 + AROUND_DEGREES);
+        close.filter(|point| distance_km(place.point, **point) <= AROUND_KM).count() as f64
     }
 }
 
@@ -132,7 +141,7 @@ impl Control {
             |event: &&&super::events::Event| cast.groups_of(event).is_some_and(|(a, b)| a == group || b == Some(group));
         let vague = || {
             let event = period.events.iter().chain(&period.before).find(is_its)?;
-            map.nearest(event.point())
+            map.find(event).map(|found| found.place)
         };
         let place = most.map(|(_, place)| place).or_else(vague).unwrap_or(0);
         self.admit(group, place);

@@ -21,14 +21,23 @@ pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Bo
             .collect();
         if found.iter().all(Option::is_none) {
             return Err(BuildError::Question(format!(
-                "none of the {} polygons of {} holds any of the {} places of {}; is it a file of another country, or in other coordinates than degrees?",
+                "none of the {} polygons of {} holds any of the {} places of {}; is it a file of another country, or in other coordinates than degrees? without boundaries, districts are those of the table or the events",
                 boundaries.n_units(),
                 request.boundaries.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
                 map.places.len(),
                 map.table_name
             )));
         }
-        map.districts = format!("the polygon of {} that holds the place ({})", boundaries.name, boundaries.property);
+        let n_nested = map.places.iter().filter(|place| boundaries.is_nested(place.point)).count();
+        let nested = match n_nested {
+            0 => String::new(),
+            1 => "; 1 place lies in several".to_owned(),
+            n => format!("; {n} places lie in several"),
+        };
+        map.districts = format!(
+            "the smallest polygon of {} that holds the place ({}{nested})",
+            boundaries.name, boundaries.property
+        );
         take(map, &found);
     } else if has_own {
         map.districts = format!("the administrative columns of {}", map.table_name);

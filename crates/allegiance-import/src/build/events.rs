@@ -1,39 +1,21 @@
-//! Reads the events of a country from a file of UCDP GED that may lack columns.
+//! Reads the events of a country from a file of UCDP GED in any layout.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::mistakes::{Mistakes, whole_of};
-use super::{BuildError, BuildRequest, Undated, file_name, read_text, undated};
-use allegiance_scenario::EVENTS;
-use allegiance_scenario::csv_table::{CsvRow, other_length, refuse_separator};
-use allegiance_scenario::event_rows::{CIVILIANS, EventRow, RowReader, parse_date};
-use allegiance_scenario::event_rows::{VAGUE, share_unknown};
-use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_model::calendar::Date;
 
-/// Columns without which nothing can be built.
-const NEEDED: &[&str] = &[
-    "id",
-    "side_a",
-    "side_b",
-    "latitude",
-    "longitude",
-    "country",
-    "deaths_a",
-    "deaths_b",
-    "deaths_civilians",
-    "deaths_unknown",
-];
-/// Columns that would tell more, and what stands in for each.
-const USEFUL: &[(&str, &str)] = &[
-    (
-        "type_of_violence",
-        "one-sided where side_b is Civilians, state-based where a side is a government, else non-state",
-    ),
-    ("where_prec", "every location counts as exact"),
-    ("where_coordinates", "places that only events name are called after the nearest town"),
-    ("date_prec", "1 where there is a date, 5 where there is only a year"),
-    ("best", "the sum of the four columns of deaths, also for low and high"),
-];
+use super::{BuildError, BuildRequest, Undated, file_name, undated};
+use crate::ged::no_such_country;
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::event_rows::{
+    Asked, EventFile as Table, EventRow, OfficialRow, RowRange, RowReader, Seen, VAGUE, share_unknown, whole_of,
+};
+use allegiance_scenario::problem::Problems;
+use allegiance_scenario::text_file::read_text;
+
+pub(super) use allegiance_scenario::event_rows::is_government;
 
 /// The type of violence in which one side is a government.
 pub(super) const STATE_BASED: u8 = 1;
@@ -42,21 +24,28 @@ pub(super) const STATE_BASED: u8 = 1;
 #[derive(Debug)]
 pub(super) struct Event {
     pub(super) row: EventRow,
-    /// The location in words; may be empty.
-    pub(super) place_name: String,
     /// First and second administrative level; may be empty.
-    pub(super) adm: [String; 2],
+    pub(super) adm: [Arc<str>; 2],
     /// Whether its day was drawn, since only the year is known.
     pub(super) is_undated: bool,
-    /// All 49 official cells, completed.
-    pub(super) cells: Vec<String>,
+    /// The precision of its date, 1 the day to 5 the year.
+    pub(super) date_precision: u64,
+    /// Where it stands in the file.
+    at: RowRange,
+    /// Whether its dead of unknown side were given to one.
+    is_given: bool,
 }
 
 impl Event {
-    /// The armed sides.
+    /// The armed sides; one where both have one name.
     pub(super) fn sides(&self) -> impl Iterator<Item = &str> {
-        let b = (!self.row.is_one_sided()).then_some(self.row.side_b.as_str());
-        std::iter::once(self.row.side_a.as_str()).chain(b)
+        let b = (!self.row.is_one_sided() && !self.is_of_one_side()).then_some(&*self.row.side_b);
+        std::iter::once(&*self.row.side_a).chain(b)
+    }
+
+    /// Whether both sides have one name, as placeholders of unknown groups may.
+    pub(super) fn is_of_one_side(&self) -> bool {
+        self.row.side_a == self.row.side_b
     }
 
     /// Degrees north and east.
@@ -78,9 +67,11 @@ impl Event {
         (self.row.deaths_a + more_a, self.row.deaths_b + more_b)
     }
 
-    /// The precision of its date, 1 the day to 5 the year.
-    pub(super) fn date_precision(&self) -> u64 {
-        whole_of(cell(&self.cells, "date_prec")).unwrap_or(1)
+    /// Dead civilians: in one-sided violence all but those of the first side.
+    pub(super) fn n_civilians(&self) -> u32 {
+        let row = &self.row;
+        let more = if row.is_one_sided() { row.deaths_b + row.deaths_unknown } else { 0 };
+        row.deaths_civilians + more
     }
 
     pub(super) fn n_dead(&self) -> u64 {
@@ -94,13 +85,21 @@ impl Event {
 pub(super) struct EventFile {
     /// Its name, without the folder.
     pub(super) name: String,
+    /// Those of the period and of the days before it that tell of control.
     pub(super) events: Vec<Event>,
+    /// The first and the last day of the country's events.
+    pub(super) days: Option<(Date, Date)>,
+    /// All sides of the country, at any time.
+    pub(super) sides: BTreeSet<Arc<str>>,
     /// Useful columns that it lacks, and what stands in for them.
     pub(super) lacking: Vec<(&'static str, &'static str)>,
+    /// What was made of the file, each a clause.
+    pub(super) notes: Vec<String>,
     /// Foreign states of whom no dead is known, and how many events' dead of
     /// unknown side were given to their opponents.
     pub(super) remote: Vec<String>,
     pub(super) n_given_to_opponents: usize,
+    table: Table<'static>,
 }
 
 impl EventFile {
@@ -108,13 +107,9 @@ impl EventFile {
     /// the days before strikes from
     /// afar: whoever died in its events and is of unknown side was of the other.
     fn give_unknown_to_opponents(&mut self, request: &BuildRequest) {
-        let is_in = |event: &&Event| {
-            (request.first_before()..=i64::from(request.to.days_since_1970()))
-                .contains(&i64::from(event.row.date.days_since_1970()))
-        };
-        let own = own_government(&request.country, self.events.iter().filter(is_in));
+        let own = own_government(&request.country, &self.events);
         let mut known: BTreeMap<String, u64> = BTreeMap::new();
-        for event in self.events.iter().filter(is_in) {
+        for event in &self.events {
             let dead = [event.row.deaths_a, event.row.deaths_b];
             for (side, dead) in event.sides().zip(dead) {
                 if is_government(side) && side.split(", ").all(|part| part != own) {
@@ -124,20 +119,53 @@ impl EventFile {
         }
         self.remote = known.into_iter().filter(|(_, dead)| *dead == 0).map(|(side, _)| side).collect();
         for event in self.events.iter_mut().filter(|event| !event.row.is_one_sided()) {
-            let is_remote = |side: &String| self.remote.contains(side);
+            let is_remote = |side: &str| self.remote.iter().any(|remote| remote == side);
             let (a, b) = (is_remote(&event.row.side_a), is_remote(&event.row.side_b));
             let unknown = event.row.deaths_unknown;
-            if a == b || unknown == 0 || event.row.date > request.to {
+            if a == b || unknown == 0 {
                 continue;
             }
-            let (dead, column) =
-                if a { (&mut event.row.deaths_b, "deaths_b") } else { (&mut event.row.deaths_a, "deaths_a") };
-            *dead += unknown;
+            *(if a { &mut event.row.deaths_b } else { &mut event.row.deaths_a }) += unknown;
             event.row.deaths_unknown = 0;
-            event.cells[position(column)] = dead.to_string();
-            "0".clone_into(&mut event.cells[position("deaths_unknown")]);
+            event.is_given = true;
             self.n_given_to_opponents += 1;
         }
+    }
+
+    /// Does something with the official row of an event, completed.
+    fn with_row<R>(&self, event: &Event, use_row: impl FnOnce(&OfficialRow<'_>) -> R) -> R {
+        self.table.with_row(event.at, |mut row| {
+            if event.is_undated {
+                date(&mut row, event.row.date);
+            }
+            row.complete();
+            if event.is_undated {
+                row.set("date_prec", event.date_precision.to_string());
+            }
+            if event.is_given {
+                row.set("deaths_a", event.row.deaths_a.to_string());
+                row.set("deaths_b", event.row.deaths_b.to_string());
+                row.set("deaths_unknown", event.row.deaths_unknown.to_string());
+            }
+            use_row(&row)
+        })
+    }
+
+    /// All 49 official cells of an event, completed.
+    pub(super) fn cells(&self, event: &Event) -> Vec<String> {
+        self.with_row(event, |row| row.cells().map(str::to_owned).collect())
+    }
+
+    /// What most of the events have in a column, of those that have anything there.
+    pub(super) fn commonest<'e>(&self, events: impl IntoIterator<Item = &'e Event>, column: &str) -> Option<String> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for event in events {
+            let text = self.with_row(event, |row| row.cell(column).to_owned());
+            if !text.is_empty() {
+                *counts.entry(text).or_default() += 1;
+            }
+        }
+        counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(text, _)| text)
     }
 }
 
@@ -149,254 +177,143 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
     let file_idx = problems.add_file(path.display().to_string());
     let refused =
         |problems: Problems| BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().cloned().unwrap_or_default();
-    let Some(columns) = Columns::find((&text, &header), file_idx, &mut problems) else {
+    let asked = Asked { dates: request.dates, ..Asked::default() };
+    let table = Table::read(Cow::Owned(text.text), text.encoding, file_idx, asked, &mut problems);
+    let Some(table) = table else { return Err(refused(problems)) };
+    let mut found = Found::default();
+    let notes = found.read_rows(&table, request, &mut problems);
+    if problems.has_errors() {
         return Err(refused(problems));
+    }
+    if found.sides.is_empty() {
+        let text = if found.countries.is_empty() {
+            format!("{} has a header but no rows; nothing can be built of it", path.display())
+        } else {
+            no_such_country(path, &request.country, &found.countries)
+        };
+        return Err(BuildError::Question(text));
+    }
+    let mut file = EventFile {
+        name: file_name(path),
+        events: found.events,
+        days: found.days,
+        sides: found.sides,
+        lacking: table.lacking(),
+        notes,
+        remote: Vec::new(),
+        n_given_to_opponents: 0,
+        table,
     };
-    let (records, countries) = of_country(&mut reader, &header, &columns, request, file_idx, &mut problems);
-    if problems.has_errors() {
-        return Err(refused(problems));
-    }
-    if records.is_empty() {
-        return Err(unknown_country(request, &countries));
-    }
-    let events = read_records(&records, &columns, request, file_idx, &mut problems);
-    if problems.has_errors() {
-        return Err(refused(problems));
-    }
-    let lacking = USEFUL.iter().copied().filter(|(name, _)| columns.at(name).is_none()).collect();
-    let mut file = EventFile { name: file_name(path), events, lacking, remote: Vec::new(), n_given_to_opponents: 0 };
+    file.table.keep_only(file.events.iter_mut().map(|event| &mut event.at));
     file.give_unknown_to_opponents(request);
     Ok(file)
 }
 
-fn unknown_country(request: &BuildRequest, countries: &BTreeSet<String>) -> BuildError {
-    let path = request.events.display();
-    let names: Vec<&str> = countries.iter().map(String::as_str).collect();
-    if names.is_empty() {
-        return BuildError::Question(format!("{path} has a header but no rows; nothing can be built of it"));
-    }
-    let hint = did_you_mean(&request.country, &names).map_or_else(String::new, |hint| format!("; {hint}"));
-    BuildError::Question(format!(
-        "{path} has no event of the country {:?}; {}{hint}",
-        request.country,
-        list_choices("its countries", &names)
-    ))
+/// What a file holds of the country.
+#[derive(Debug, Default)]
+struct Found {
+    events: Vec<Event>,
+    days: Option<(Date, Date)>,
+    sides: BTreeSet<Arc<str>>,
+    /// Events that the request leaves out.
+    n_left_out: usize,
+    /// Countries that aren't the one asked for.
+    countries: BTreeSet<String>,
 }
 
-/// Where each official column stands in the file.
-struct Columns(BTreeMap<&'static str, usize>);
-
-impl Columns {
-    fn at(&self, name: &str) -> Option<usize> {
-        self.0.get(name).copied()
-    }
-
-    /// Finds the columns, or says which are missing.
-    fn find(
-        (first_line, header): (&str, &csv::StringRecord),
-        file_idx: usize,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let spot = Spot { file_idx, line: 1 };
-        if header.is_empty() || header.iter().all(str::is_empty) {
-            problems
-                .error(Spot { file_idx, line: 0 }, "", "is empty")
-                .allowed("must be a table of UCDP GED with a header");
-            return None;
-        }
-        if refuse_separator(first_line, &EVENTS.names(), spot, problems) {
-            return None;
-        }
-        let found = EVENTS.names().into_iter().filter_map(|name| {
-            let at = header.iter().position(|cell| cell.eq_ignore_ascii_case(name))?;
-            Some((name, at))
-        });
-        let columns = Self(found.collect());
-        let mut missing: Vec<String> =
-            NEEDED.iter().filter(|name| columns.at(name).is_none()).map(|name| format!("{name:?}")).collect();
-        if columns.at("date_start").is_none() && columns.at("year").is_none() {
-            missing.push("\"date_start\" (or at least \"year\")".to_owned());
-        }
-        if missing.is_empty() {
-            return Some(columns);
-        }
-        let noun = if missing.len() == 1 { "column" } else { "columns" };
-        let problem = problems.error(spot, "the header", format!("lacks the {noun} {}", missing.join(", ")));
-        problem.allowed(format!(
-            "needed are {}, and date_start and date_end or year, named as in UCDP GED",
-            NEEDED.join(", ")
-        ));
-        problem.hint(
-            "rename the columns of the file, or add what is missing; deaths that nobody counted apart are 0 in deaths_a and deaths_b and stand in deaths_unknown",
-        );
-        None
-    }
-}
-
-/// The records of the country with their lines, and all countries.
-fn of_country(
-    reader: &mut csv::Reader<&[u8]>,
-    header: &csv::StringRecord,
-    columns: &Columns,
-    request: &BuildRequest,
-    file_idx: usize,
-    problems: &mut Problems,
-) -> (Vec<(u32, csv::StringRecord)>, BTreeSet<String>) {
-    let mut mistakes = Mistakes::new(problems);
-    let country_at = columns.at("country").expect("a needed column");
-    let (mut kept, mut countries) = (Vec::new(), BTreeSet::new());
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let spot = Spot { file_idx, line: 0 };
-                mistakes.refuse(spot, "", format!("can't be read as CSV: {error}"), "must be a table with a header");
-                break;
+impl Found {
+    /// Reads every row of the country, and gives what was made of the file.
+    fn read_rows(&mut self, table: &Table<'_>, request: &BuildRequest, problems: &mut Problems) -> Vec<String> {
+        let mut reader = RowReader::new(problems);
+        let mut seen = Seen::default();
+        let mut rows = table.rows();
+        while rows.advance(&mut reader) {
+            let country = rows.peek("country");
+            if country != request.country {
+                if !self.countries.contains(country) {
+                    self.countries.insert(country.to_owned());
+                }
+                continue;
             }
-        };
-        let line = record.position().map_or(0, |position| position.line() as u32);
-        if record.len() != header.len() {
-            let (found, allowed) = other_length(record.len(), header.len());
-            mistakes.refuse(Spot { file_idx, line }, "the row", found, &allowed);
-            continue;
+            if whole_of(rows.peek("id")).is_some_and(|id| request.leave_out.contains(&id)) {
+                self.n_left_out += 1;
+                continue;
+            }
+            let Some(event) = read_event(rows.official(), rows.range(), request, &mut reader) else { continue };
+            if seen.is_new(event.row.id, rows.range(), table, &mut reader) {
+                self.add(event, request);
+            }
         }
-        let country = &record[country_at];
-        if country == request.country {
-            kept.push((line, record));
-        } else if !countries.contains(country) {
-            countries.insert(country.to_owned());
+        reader.count_more();
+        let mut notes = rows.notes();
+        notes.extend(seen.note());
+        if self.n_left_out > 0 {
+            notes.push(format!("{} left out as asked", count(self.n_left_out, "event")));
+        }
+        notes
+    }
+
+    /// Keeps an event of the period or of the days before it.
+    fn add(&mut self, event: Event, request: &BuildRequest) {
+        for side in [Some(&event.row.side_a), Some(&event.row.side_b).filter(|_| !event.row.is_one_sided())] {
+            self.sides.extend(side.cloned());
+        }
+        let date = event.row.date;
+        self.days = Some(self.days.map_or((date, date), |(first, last)| (first.min(date), last.max(date))));
+        if date <= request.to && i64::from(date.days_since_1970()) >= request.first_before() {
+            self.events.push(event);
         }
     }
-    mistakes.count_more();
-    (kept, countries)
 }
 
-fn read_records(
-    records: &[(u32, csv::StringRecord)],
-    columns: &Columns,
+/// Reads a row of the country.
+fn read_event(
+    mut row: OfficialRow<'_>,
+    at: RowRange,
     request: &BuildRequest,
-    file_idx: usize,
-    problems: &mut Problems,
-) -> Vec<Event> {
-    let mut reader = RowReader::new(problems);
-    let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
-    let mut events = Vec::with_capacity(records.len());
-    for (line, record) in records {
-        let spot = Spot { file_idx, line: *line };
-        let cells = EVENTS.names().into_iter().map(|name| columns.at(name).map_or("", |at| &record[at]).to_owned());
-        let mut row = CsvRow { spot, cells: cells.collect() };
-        let is_undated = cell(&row.cells, "date_start").is_empty() && !cell(&row.cells, "year").is_empty();
-        if is_undated && request.undated == Undated::Refuse {
+    reader: &mut RowReader<'_>,
+) -> Option<Event> {
+    let is_undated = row.cell("date_start").is_empty() && !row.cell("year").is_empty();
+    if is_undated {
+        if request.undated == Undated::Refuse {
             let allowed = "must be a date, since events without one are refused";
-            reader.refuse(spot, "date_start", "is empty".to_owned(), allowed);
-            continue;
+            reader.refuse(row.spot, "date_start", "is empty".to_owned(), allowed);
+            return None;
         }
-        if is_undated && !date_by_year(&mut row, request.seed) {
-            let found = format!("is {:?}", cell(&row.cells, "year"));
-            reader.refuse(spot, "year", found, "must be a year such as 2014, where there is no date");
-            continue;
-        }
-        complete(&mut row.cells, is_undated);
-        let Some(read) = reader.read(&row) else { continue };
-        if let Some(first) = lines.insert(read.id, read.spot.line) {
-            let found = format!("is {}, which line {first} has too", read.id);
-            reader.refuse(spot, "id", found, "must be unique");
-        }
-        let text = |name: &str| cell(&row.cells, name).to_owned();
-        events.push(Event {
-            place_name: text("where_coordinates"),
-            adm: ["adm_1", "adm_2"].map(text),
-            is_undated,
-            cells: row.cells,
-            row: read,
-        });
+        let Some(day) = drawn_day(&row, request.seed) else {
+            let found = format!("is {:?}", row.cell("year"));
+            reader.refuse(row.spot, "year", found, "must be a year such as 2014, where there is no date");
+            return None;
+        };
+        date(&mut row, day);
     }
-    reader.count_more();
-    events
+    let stated = row.cell("date_prec").to_owned();
+    row.complete();
+    let read = reader.read(&row)?;
+    if read.latitude_deg == 0.0 && read.longitude_deg == 0.0 {
+        let found = format!("and longitude of event {} are 0, off Africa, as where nobody knew them", read.id);
+        let allowed =
+            format!("must be its location; correct the row, or leave the event out with --leave-out {}", read.id);
+        reader.refuse(row.spot, "latitude", found, &allowed);
+        return None;
+    }
+    let precision = whole_of(&stated).unwrap_or(if is_undated { 5 } else { 1 });
+    let adm = ["adm_1", "adm_2"].map(|column| reader.shared(row.cell(column)));
+    Some(Event { row: read, adm, is_undated, date_precision: precision, at, is_given: false })
 }
 
-fn position(name: &str) -> usize {
-    EVENTS.columns.iter().position(|column| column.name == name).expect("an official column")
+/// Writes a day into a row without a date.
+fn date(row: &mut OfficialRow<'_>, day: Date) {
+    for column in ["date_start", "date_end"] {
+        row.set(column, day.to_string());
+    }
 }
 
-fn cell<'c>(cells: &'c [String], name: &str) -> &'c str {
-    &cells[position(name)]
-}
-
-/// Writes the drawn day into a row; false where the year isn't one. A wrong
+/// The day drawn for a row; `None` where its year isn't one. A wrong
 /// identifier is found later.
-fn date_by_year(row: &mut CsvRow, seed: u64) -> bool {
-    let year = whole_of(cell(&row.cells, "year")).and_then(|year| u32::try_from(year).ok());
-    let id = whole_of(cell(&row.cells, "id")).unwrap_or_default();
-    let Some(date) = year.and_then(|year| undated::day_of(seed, id, year)) else {
-        return false;
-    };
-    for name in ["date_start", "date_end"] {
-        row.cells[position(name)] = date.to_string();
-    }
-    true
-}
-
-/// Fills official cells that are empty, so that the row is one that importers
-/// and scores read.
-fn complete(cells: &mut [String], is_undated: bool) {
-    let mut fill = |name: &str, value: &str| {
-        let at = position(name);
-        if cells[at].is_empty() {
-            value.clone_into(&mut cells[at]);
-        }
-        cells[at].clone()
-    };
-    let start = fill("date_start", "");
-    fill("date_end", &start);
-    if let Some(date) = parse_date(&start) {
-        fill("year", &date.ymd().0.to_string());
-    }
-    fill("date_prec", if is_undated { "5" } else { "1" });
-    fill("event_clarity", "1");
-    let (side_a, side_b) = (fill("side_a", ""), fill("side_b", ""));
-    let kind = if side_b == CIVILIANS {
-        "3"
-    } else if is_government(&side_a) || is_government(&side_b) {
-        "1"
-    } else {
-        "2"
-    };
-    fill("type_of_violence", kind);
-    fill("dyad_name", &format!("{side_a} - {side_b}"));
-    for name in ["side_a_new_id", "side_b_new_id"] {
-        fill(name, "0");
-    }
-    let deaths = ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"];
-    let sum: u64 = deaths.iter().filter_map(|name| whole_of(&fill(name, ""))).fold(0, u64::saturating_add);
-    let best = fill("best", &sum.to_string());
-    for name in ["high", "low"] {
-        fill(name, &best);
-    }
-    let [latitude, longitude] = ["latitude", "longitude"].map(|name| fill(name, "").parse::<f64>().unwrap_or(0.0));
-    fill("priogrid_gid", &grid_cell(latitude, longitude).to_string());
-}
-
-/// The cell of PRIO-GRID: half a degree, 720 to a row, from the south-west.
-fn grid_cell(latitude_deg: f64, longitude_deg: f64) -> u32 {
-    let step = |degrees: f64, most: f64| (degrees * 2.0).floor().clamp(0.0, most - 1.0) as u32;
-    step(latitude_deg + 90.0, 360.0) * 720 + step(longitude_deg + 180.0, 720.0) + 1
-}
-
-/// What most of the events have in a column, of those that have anything there.
-pub(super) fn commonest<'e>(events: impl IntoIterator<Item = &'e Event>, column: &str) -> Option<&'e str> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in events.into_iter().map(|event| cell(&event.cells, column)).filter(|text| !text.is_empty()) {
-        *counts.entry(text).or_default() += 1;
-    }
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(text, _)| text)
-}
-
-/// Whether a name is that of a government, or of several.
-pub(super) fn is_government(side: &str) -> bool {
-    side.split(", ").all(|part| part.starts_with(GOVERNMENT))
+fn drawn_day(row: &OfficialRow<'_>, seed: u64) -> Option<Date> {
+    let year = whole_of(row.cell("year")).and_then(|year| u32::try_from(year).ok())?;
+    undated::day_of(seed, whole_of(row.cell("id")).unwrap_or_default(), year)
 }
 
 /// The name of the country's government: as the country is spelt, else the one

@@ -92,21 +92,21 @@ impl Deaths {
     fn of(replayed: &[&Event], cast: &Cast, map: &Map) -> Self {
         let n_places = map.places.len();
         let mut by_group = vec![vec![0_u32; n_places]; cast.groups.len()];
-        let mut of_civilians = vec![0_u32; n_places];
         for event in replayed {
-            let (Some((a, b)), Some(place)) = (cast.groups_of(event), map.nearest(event.point())) else { continue };
+            let (Some((a, b)), Some(found)) = (cast.groups_of(event), map.find(event)) else { continue };
+            let place = found.place;
             let (lost_a, lost_b) = event.losses();
             by_group[a][place] += lost_a;
             if let Some(b) = b {
                 by_group[b][place] += lost_b;
             }
-            of_civilians[place] += event.row.deaths_civilians;
         }
         let most_first = |of_place: Vec<u32>| {
             let mut deaths: Vec<(usize, u32)> = of_place.into_iter().enumerate().filter(|(_, n)| *n > 0).collect();
             deaths.sort_by_key(|&(place, n)| (std::cmp::Reverse(n), place));
             deaths
         };
+        let of_civilians = civilian_deaths(replayed, cast, map);
         Self { of_group: by_group.into_iter().map(most_first).collect(), of_civilians }
     }
 
@@ -115,6 +115,27 @@ impl Deaths {
         let each = self.of_civilians.iter().zip(&map.places);
         each.map(|(deaths, place)| deaths.saturating_sub(place.population)).sum()
     }
+}
+
+/// The civilians whom a replay has to kill, by place.
+pub(super) fn civilian_deaths(replayed: &[&Event], cast: &Cast, map: &Map) -> Vec<u32> {
+    let mut of_place = vec![0_u32; map.places.len()];
+    for event in replayed.iter().filter(|event| cast.groups_of(event).is_some()) {
+        if let Some(found) = map.find(event) {
+            of_place[found.place] += event.n_civilians();
+        }
+    }
+    of_place
+}
+
+/// The members whom a replay has to kill, of all groups together, by place.
+pub(super) fn member_deaths(replayed: &[&Event], cast: &Cast, map: &Map) -> Vec<u32> {
+    let deaths = Deaths::of(replayed, cast, map);
+    let mut of_place = vec![0_u32; map.places.len()];
+    for (place, dead) in deaths.of_group.into_iter().flatten() {
+        of_place[place] += dead;
+    }
+    of_place
 }
 
 /// Where one group may be stationed.

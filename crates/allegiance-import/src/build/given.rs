@@ -6,12 +6,14 @@ use std::path::Path;
 use allegiance_model::axes::{AxisSetup, CAUSE, LEAST_SCORE, MOST_SCORE};
 use allegiance_model::setup::{GroupSetup, Takes};
 
+use super::BuildError;
 use super::mistakes::Mistakes;
 use super::period::Period;
-use super::{BuildError, read_text};
+use allegiance_scenario::csv_rows::CsvRows;
 use allegiance_scenario::csv_table::{other_length, refuse_separator};
 use allegiance_scenario::is_id;
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::text_file::read_text;
 
 /// The column of the foreign share, which is the same in every rank.
 pub(super) const FOREIGN_SHARE: &str = "foreign_share";
@@ -89,7 +91,7 @@ pub(super) type GivenTable = BTreeMap<String, Given>;
 
 /// Reads a table with the column `side` and any of the others.
 pub(super) fn read(path: &Path, period: &Period<'_>) -> Result<GivenTable, BuildError> {
-    let text = read_text(path)?;
+    let text = read_text(path)?.text;
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
     let table = parse(&text, file_idx, period, &mut problems);
@@ -100,8 +102,9 @@ pub(super) fn read(path: &Path, period: &Period<'_>) -> Result<GivenTable, Build
 }
 
 fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Problems) -> GivenTable {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().cloned().unwrap_or_default();
+    let mut rows = CsvRows::new(text, b',');
+    rows.advance();
+    let header: Vec<String> = rows.cells().map(str::to_owned).collect();
     if refuse_separator(text, &columns(), Spot { file_idx, line: 1 }, problems)
         || !check_header(&header, file_idx, problems)
     {
@@ -109,21 +112,16 @@ fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Proble
     }
     let mut mistakes = Mistakes::new(problems);
     let mut table = GivenTable::new();
-    for record in reader.records() {
-        let Ok(record) = record else {
-            let spot = Spot { file_idx, line: 0 };
-            mistakes.refuse(spot, "", "can't be read as CSV".to_owned(), "must be a table with a header");
-            break;
-        };
-        let spot = Spot { file_idx, line: record.position().map_or(0, |position| position.line() as u32) };
-        if record.len() != header.len() {
-            let (found, allowed) = other_length(record.len(), header.len());
+    while rows.advance() {
+        let spot = Spot { file_idx, line: rows.line() };
+        if rows.len() != header.len() {
+            let (found, allowed) = other_length(rows.len(), header.len());
             mistakes.refuse(spot, "the row", found, &allowed);
             continue;
         }
         let cell = |name: &str| {
             let at = header.iter().position(|column| column == name)?;
-            Some(&record[at]).filter(|cell| !cell.is_empty())
+            Some(rows.cell(at)).filter(|cell| !cell.is_empty())
         };
         let side = cell("side").unwrap_or_default();
         if !period.sides.contains_key(side) {
@@ -144,7 +142,7 @@ fn columns() -> Vec<&'static str> {
     TEXTS.iter().copied().chain(numbers().iter().map(|column| column.name)).collect()
 }
 
-fn check_header(header: &csv::StringRecord, file_idx: usize, problems: &mut Problems) -> bool {
+fn check_header(header: &[String], file_idx: usize, problems: &mut Problems) -> bool {
     let spot = Spot { file_idx, line: 1 };
     let columns = columns();
     let allowed = format!("columns are {}", columns.join(", "));
@@ -153,7 +151,7 @@ fn check_header(header: &csv::StringRecord, file_idx: usize, problems: &mut Prob
         problems.error(spot, "the header", "lacks the column \"side\"").allowed(allowed.clone());
         is_good = false;
     }
-    for name in header.iter().filter(|name| !columns.contains(name)) {
+    for name in header.iter().map(String::as_str).filter(|name| !columns.contains(name)) {
         let problem =
             problems.error(spot, "the header", format!("has the unknown column {name:?}")).allowed(allowed.clone());
         problem.hint = did_you_mean(name, &columns);

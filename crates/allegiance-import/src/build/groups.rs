@@ -97,6 +97,8 @@ impl Cast {
 #[derive(Debug, Default, Clone)]
 struct Tally {
     n_events: usize,
+    /// Of these, the events against another side.
+    n_against_others: usize,
     n_dead: f64,
     fights_state: bool,
     fights_others: bool,
@@ -123,13 +125,20 @@ fn tally<'a>(period: &Period<'a>) -> BTreeMap<&'a str, Tally> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     let all = period.events.iter().map(|event| (event, true)).chain(period.before.iter().map(|event| (event, false)));
     for (event, is_in) in all {
-        let (lost_a, lost_b) = event.losses();
+        let (mut lost_a, lost_b) = event.losses();
+        if event.is_of_one_side() {
+            lost_a += lost_b;
+        }
         let others_state = [&event.row.side_b, &event.row.side_a].map(|side| is_government(side));
         for ((side, lost), is_state) in event.sides().zip([lost_a, lost_b]).zip(others_state) {
             let tally = tallies.entry(side).or_default();
             if is_in {
                 tally.n_events += 1;
+                tally.n_against_others += usize::from(!event.is_of_one_side());
                 tally.n_dead += f64::from(lost);
+            }
+            if event.is_of_one_side() {
+                continue;
             }
             tally.fights_state |= is_state;
             tally.fights_others |= !is_state && !event.row.is_one_sided();
@@ -186,7 +195,7 @@ impl<'a> Plan<'a> {
                 _ if self.class_of[side] == Class::Government => Key::Government,
                 Some(Given { group: Some(group), .. }) if group == GOVERNMENT_ID => Key::Government,
                 Some(Given { group: Some(group), .. }) => Key::Given(group.clone()),
-                None if tally.n_events < min_events || n_taken == MOST_GROUPS => continue,
+                None if tally.n_against_others < min_events || n_taken == MOST_GROUPS => continue,
                 None if self.largest_member(side).is_some_and(|(_, n)| n >= min_events) => continue,
                 _ => Key::Side(side.to_owned()),
             };
@@ -228,7 +237,7 @@ impl<'a> Plan<'a> {
                 .filter(|(side, of)| **of == class && !self.keys.contains_key(*side))
                 .map(|(side, _)| *side)
                 .collect();
-            let n_events: usize = sides.iter().map(|side| self.tallies[side].n_events).sum();
+            let n_events: usize = sides.iter().map(|side| self.tallies[side].n_against_others).sum();
             let is_group = class != Class::ForeignState && n_events >= min_events;
             for side in sides {
                 let n_events = self.tallies[side].n_events;
@@ -317,6 +326,12 @@ impl<'a> Plan<'a> {
             citations,
         }
     }
+}
+
+/// Whether a name is one that UCDP gives a group until it is known, such as XXX482.
+pub(super) fn is_placeholder(side: &str) -> bool {
+    let digits = side.trim_start_matches(['X', 'x']);
+    side.len() - digits.len() >= 3 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The name of the small ones of a class together.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use allegiance_scenario::csv_table::{count, number_hint, whole_hint, with_hint};
+use allegiance_scenario::event_rows::whole_of;
 use allegiance_scenario::problem::{Problems, Spot};
 
 /// Mistakes in one column that are listed; the others are counted.
@@ -65,13 +66,4 @@ impl<'p> Mistakes<'p> {
 
 fn describe(cell: &str) -> String {
     if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
-}
-
-/// A whole number, which some programs write with a fraction of zero.
-pub(super) fn whole_of(cell: &str) -> Option<u64> {
-    let digits = match cell.split_once('.') {
-        Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
-        _ => cell,
-    };
-    digits.parse().ok()
 }

@@ -13,12 +13,15 @@ mod boundaries;
 mod character;
 mod control;
 mod districts;
+mod doubts;
 mod events;
 mod garrisons;
 mod given;
 mod groups;
+mod levels;
 mod mistakes;
 mod period;
+mod place_columns;
 mod places;
 mod population;
 mod rates;
@@ -36,8 +39,9 @@ use allegiance_model::setup::OperationsMode;
 
 use allegiance_record::Fix;
 use allegiance_scenario::MAX_DAYS;
+use allegiance_scenario::event_rows::DateOrder;
 use allegiance_scenario::problem::Problem;
-use allegiance_scenario::text_file::{self, ReadTextError};
+use allegiance_scenario::text_file::ReadTextError;
 use allegiance_scenario::{LoadScenarioError, ScenarioFile, load_files};
 
 pub use assumptions::Assumption;
@@ -83,6 +87,15 @@ pub struct BuildRequest {
     pub min_events: usize,
     /// Events of so many days before the first say who controls what.
     pub control_window_days: u32,
+    /// The column of the table of places that has the inhabitants; found by itself where
+    /// it is one of the usual, and `none` where no column has them.
+    pub population_column: Option<String>,
+    /// Whether the table of places may lie far from the events.
+    pub accept_far: bool,
+    /// Events that are left out, by their identifiers.
+    pub leave_out: Vec<u64>,
+    /// Which comes first in dates of the events such as 1/2/2001, where no row tells.
+    pub dates: Option<DateOrder>,
     /// Inhabitants of all places together; else as many as the table states.
     pub population: Option<u64>,
     /// Places farther than this from every event are left out, in kilometres.
@@ -116,6 +129,10 @@ impl BuildRequest {
             min_events: MIN_EVENTS,
             control_window_days: CONTROL_WINDOW_DAYS,
             population: None,
+            population_column: None,
+            accept_far: false,
+            leave_out: Vec::new(),
+            dates: None,
             within_km: WITHIN_KM,
             seed: 1,
         }
@@ -207,6 +224,8 @@ pub struct Built {
     pub n_dead: u64,
     /// What was assumed, the weightiest first.
     pub assumptions: Vec<Assumption>,
+    /// Coordinates that are in doubt, with identifiers and lines, each a sentence.
+    pub doubts: Vec<String>,
     /// What a check of the scenario warns of.
     pub warnings: Vec<Problem>,
 }
@@ -226,11 +245,14 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     let mut map = settlements::settle(request, &period, gazetteer)?;
     districts::name(request, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
-    let relations = relations::relate(request, &period, &cast);
-    let mut control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let kept = period::replayed(&period, &cast);
     // Only a replay may know where the period's deaths will be.
     let to_place = if request.mode == OperationsMode::Observed { kept.as_slice() } else { &[] };
+    let civilians = garrisons::civilian_deaths(to_place, &cast, &map);
+    let members = garrisons::member_deaths(to_place, &cast, &map);
+    map.hold(&civilians, &members);
+    let relations = relations::relate(request, &period, &cast);
+    let mut control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &mut control, to_place);
     let story = write::Draft {
         request,
@@ -243,6 +265,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         control: &control,
         garrisons: &garrisons,
         kept: &kept,
+        country: write::country(request, &file, &kept),
     };
     check_rest(request, &story)?;
     let assumptions = assumptions::list(&story);
@@ -261,6 +284,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         n_dead: kept.iter().map(|event| event.n_dead()).sum(),
         files,
         assumptions,
+        doubts: map.doubts.told.clone(),
         warnings: scenario.warnings,
     })
 }
@@ -271,16 +295,21 @@ fn check_rest(request: &BuildRequest, story: &write::Draft<'_>) -> Result<(), Bu
         let n_events = story.period.events.len();
         let noun = if n_events == 1 { "event" } else { "events" };
         let text = format!(
-            "none of the {n_events} {noun} of {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group",
-            request.country, request.from, request.to, request.min_events
+            "none of the {n_events} {noun} of {} in {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group",
+            request.country,
+            request.events.display(),
+            request.from,
+            request.to,
+            request.min_events
         );
         return Err(BuildError::Fixable { text, fix: Fix::GiveGroups });
     }
     if story.garrisons.rows.is_empty() {
         let text = format!(
-            "the {} inhabitants of {} places are too few to station anyone among them",
+            "the {} inhabitants of {} places of {} are too few to station anyone among them",
             story.map.population(),
-            story.map.places.len()
+            story.map.places.len(),
+            request.places.display()
         );
         return Err(BuildError::Fixable { text, fix: Fix::GivePopulation });
     }
@@ -304,12 +333,6 @@ fn check_request(request: &BuildRequest) -> Result<(), BuildError> {
         return Ok(());
     };
     Err(BuildError::Question(wrong))
-}
-
-/// The text of a file, unpacked where it is gzipped.
-fn read_text(path: &Path) -> Result<String, BuildError> {
-    let text = text_file::read_text(path, "save it with the encoding UTF-8, and unpack a zip first")?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// A file's name without its folder.

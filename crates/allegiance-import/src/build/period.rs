@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use allegiance_model::calendar::Date;
-
 use super::events::{Event, EventFile};
 use super::groups::Cast;
 use super::{BuildError, BuildRequest};
@@ -15,8 +13,6 @@ pub(super) struct Period<'a> {
     pub(super) events: Vec<&'a Event>,
     /// In the days before the first that tell of control.
     pub(super) before: Vec<&'a Event>,
-    /// Events of the country at other times.
-    pub(super) n_other: usize,
     /// Names of all sides of the country, at any time, with their events in
     /// the period.
     pub(super) sides: BTreeMap<&'a str, usize>,
@@ -24,8 +20,8 @@ pub(super) struct Period<'a> {
 
 /// Splits the events of the country by the period asked for.
 pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<Period<'a>, BuildError> {
-    let first_before = request.first_before();
-    let mut period = Period { events: Vec::new(), before: Vec::new(), n_other: 0, sides: BTreeMap::new() };
+    let sides = file.sides.iter().map(|side| (&**side, 0)).collect();
+    let mut period = Period { events: Vec::new(), before: Vec::new(), sides };
     for event in &file.events {
         let date = event.row.date;
         let is_in = (request.from..=request.to).contains(&date);
@@ -34,10 +30,8 @@ pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<P
         }
         if is_in {
             period.events.push(event);
-        } else if date < request.from && i64::from(date.days_since_1970()) >= first_before {
-            period.before.push(event);
         } else {
-            period.n_other += 1;
+            period.before.push(event);
         }
     }
     if period.events.is_empty() {
@@ -45,9 +39,10 @@ pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<P
     }
     if !period.events.iter().any(|event| event.is_located()) {
         return Err(BuildError::Question(format!(
-            "all {} events of {} from {} to {} are known to a governorate at best (where_prec 4 or more), so no place can be told; choose another time",
+            "all {} events of {} in {} from {} to {} are known to a governorate at best (where_prec 4 or more), so no place can be told; choose another time",
             period.events.len(),
             request.country,
+            request.events.display(),
             request.from,
             request.to
         )));
@@ -65,10 +60,7 @@ pub(super) fn replayed<'a>(period: &Period<'a>, cast: &Cast) -> Vec<&'a Event> {
 }
 
 fn none_in(request: &BuildRequest, file: &EventFile) -> BuildError {
-    let dates = || file.events.iter().map(|event| event.row.date);
-    let (first, last): (Option<Date>, Option<Date>) = (dates().min(), dates().max());
-    let there =
-        first.zip(last).map_or_else(String::new, |(first, last)| format!("; it has them from {first} to {last}"));
+    let there = file.days.map_or_else(String::new, |(first, last)| format!("; it has them from {first} to {last}"));
     BuildError::Question(format!(
         "{} has no event of {} from {} to {}{there}",
         request.events.display(),

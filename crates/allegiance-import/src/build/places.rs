@@ -1,11 +1,18 @@
 //! Reads a table of places in the layout of `GeoNames` or of OCHA.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::mistakes::{Mistakes, whole_of};
-use super::{BuildError, BuildRequest, file_name, read_text};
+use super::levels::{level_of, plain_name};
+use super::mistakes::Mistakes;
+use super::place_columns::{COUNTRY, LATITUDE, LONGITUDE, NAME, is_known, population_rank};
+use super::slug::slug;
+use super::{BuildError, BuildRequest, file_name};
+use allegiance_record::Fix;
+use allegiance_scenario::csv_rows::{CsvRows, Opening};
 use allegiance_scenario::csv_table::count;
+use allegiance_scenario::event_rows::{distance_km, whole_of};
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::text_file::read_text;
 
 /// Columns of the tab-separated dump of `GeoNames`, which has no header.
 const DUMP: &[&str] = &[
@@ -15,19 +22,19 @@ const DUMP: &[&str] = &[
     "alternatenames",
     "latitude",
     "longitude",
-    "feature class",
-    "feature code",
-    "country code",
+    "feature_class",
+    "feature_code",
+    "country_code",
     "cc2",
-    "admin1 code",
-    "admin2 code",
-    "admin3 code",
-    "admin4 code",
+    "admin1_code",
+    "admin2_code",
+    "admin3_code",
+    "admin4_code",
     "population",
     "elevation",
     "dem",
     "timezone",
-    "modification date",
+    "modification_date",
 ];
 /// Populated places that are gone, or parts of others.
 const NOT_SETTLEMENTS: &[&str] = &["PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH"];
@@ -53,10 +60,17 @@ impl Layout {
     }
 }
 
+/// Rows of one name nearer than this are one place, which the table has twice.
+pub(super) const SAME_KM: f64 = 1.0;
+/// The column of inhabitants, where the user says that there is none.
+const NO_COLUMN: &str = "none";
+
 /// A place of the table.
 #[derive(Debug, Clone)]
 pub(super) struct Listed {
     pub(super) name: String,
+    /// Line in the table.
+    pub(super) line: u32,
     /// Degrees north and east.
     pub(super) point: (f64, f64),
     /// Inhabitants; `None` where the table has none or 0.
@@ -75,6 +89,12 @@ pub(super) struct Gazetteer {
     pub(super) places: Vec<Listed>,
     /// Rows that aren't settlements, or of wider levels.
     pub(super) n_passed_over: usize,
+    /// Rows without a location.
+    pub(super) n_unlocated: usize,
+    /// Names of rows that were one place with another.
+    pub(super) merged: Vec<String>,
+    /// What was made of the file, each a clause.
+    pub(super) notes: Vec<String>,
 }
 
 /// Reads the table; its layout is told by its first line.
@@ -83,74 +103,142 @@ pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
     let text = read_text(path)?;
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
-    let found = Sheet::read(&text, file_idx, &mut problems)
-        .map(|sheet| (sheet.layout, Reader::of(sheet, request, file_idx).read(&mut problems)));
-    match found {
-        Some((layout, (Ok(places), n_passed_over))) if !problems.has_errors() => {
-            Ok(Gazetteer { name: file_name(path), layout, places, n_passed_over })
-        }
-        Some((_, (Err(question), _))) if !problems.has_errors() => Err(BuildError::Question(question)),
-        _ => Err(BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() }),
+    let refused =
+        |problems: Problems| BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() };
+    let Some(sheet) = Sheet::read(&text.text, file_idx, &mut problems) else { return Err(refused(problems)) };
+    let reader = Reader::of(&sheet, request)?;
+    let found = reader.read(&mut problems);
+    if problems.has_errors() {
+        return Err(refused(problems));
     }
+    let Listing { mut places, n_passed_over, n_unlocated } = found?;
+    let merged = merge(&mut places);
+    if reader.population.is_none() && request.population_column.is_none() && request.population.is_none() {
+        return Err(ask_for_population(path, &sheet));
+    }
+    Ok(Gazetteer {
+        name: file_name(path),
+        layout: sheet.layout,
+        places,
+        n_passed_over,
+        n_unlocated,
+        merged,
+        notes: text.encoding.map(|encoding| format!("read as {encoding}")).into_iter().chain(reader.notes()).collect(),
+    })
 }
 
-/// The rows of a table with their lines, and the names of its columns.
-struct Sheet {
+fn ask_for_population(path: &std::path::Path, sheet: &Sheet<'_>) -> BuildError {
+    let columns: Vec<&str> = sheet.header.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    let text = format!(
+        "{}:{}: no column of population is found; {}",
+        path.display(),
+        sheet.line,
+        list_choices("columns", &columns)
+    );
+    BuildError::Fixable { text, fix: Fix::NamePopulationColumn }
+}
+
+/// Makes one place of rows that have one name and lie together; gives the names.
+fn merge(places: &mut Vec<Listed>) -> Vec<String> {
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut is_kept = vec![true; places.len()];
+    let mut merged = Vec::new();
+    for at in 0..places.len() {
+        let same = by_name.entry(slug(&places[at].name).replace('_', "")).or_default();
+        let twin = same.iter().copied().find(|&first| distance_km(places[first].point, places[at].point) <= SAME_KM);
+        match twin {
+            Some(first) => {
+                // Of two counts the larger, since one may leave out suburbs or be older.
+                places[first].population = places[first].population.max(places[at].population);
+                is_kept[at] = false;
+                merged.push(places[at].name.clone());
+            }
+            None => same.push(at),
+        }
+    }
+    let mut kept = is_kept.iter();
+    places.retain(|_| kept.next().is_some_and(|kept| *kept));
+    merged
+}
+
+/// A table and the names of its columns.
+struct Sheet<'t> {
+    text: &'t str,
+    file_idx: usize,
+    opening: Opening,
     layout: Layout,
+    /// As the file has them.
+    header: Vec<String>,
+    /// As they are compared.
     columns: Vec<String>,
-    rows: Vec<(u32, csv::StringRecord)>,
+    /// The line of the header.
+    line: u32,
+    /// Cells in front of every row that the header doesn't name.
+    n_in_front: usize,
 }
 
-impl Sheet {
-    fn read(text: &str, file_idx: usize, problems: &mut Problems) -> Option<Self> {
+impl<'t> Sheet<'t> {
+    fn read(text: &'t str, file_idx: usize, problems: &mut Problems) -> Option<Self> {
         let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
             problems.error(Spot { file_idx, line: 0 }, "", "is empty").allowed(LAYOUTS);
             return None;
         };
         let is_dump = first.split('\t').count() >= DUMP.len() - 1 && first.split('\t').nth(4).is_some_and(is_number);
-        let (delimiter, layout, columns) = if is_dump {
-            (b'\t', Layout::GeoNamesDump, DUMP.iter().map(|&name| name.to_owned()).collect())
-        } else {
-            let delimiter = [b',', b';', b'\t']
-                .into_iter()
-                .max_by_key(|&byte| first.bytes().filter(|b| *b == byte).count() * 2 + usize::from(byte == b','))?;
-            let names = first.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"').to_lowercase());
-            let columns: Vec<String> = names.collect();
-            (delimiter, layout_of(&columns, file_idx, problems)?, columns)
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(!is_dump)
-            .quoting(!is_dump)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut mistakes = Mistakes::new(problems);
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let Ok(record) = record else {
-                let spot = Spot { file_idx, line: 0 };
-                mistakes.refuse(spot, "", "can't be read as a table".to_owned(), LAYOUTS);
-                break;
+        if is_dump {
+            let columns: Vec<String> = DUMP.iter().map(|&name| name.to_owned()).collect();
+            let opening = Opening { separator: b'\t', word: "tabs", start: 0, n_lines: 0 };
+            let layout = Layout::GeoNamesDump;
+            let header = columns.clone();
+            return Some(Self { text, file_idx, opening, layout, header, columns, line: 1, n_in_front: 0 });
+        }
+        let opening = Opening::of(text, is_known);
+        let mut rows = CsvRows::new(&text[opening.start..], opening.separator);
+        rows.advance();
+        let header: Vec<String> = rows.cells().map(str::to_owned).collect();
+        let columns: Vec<String> = header.iter().map(|name| plain_name(name)).collect();
+        let spot = Spot { file_idx, line: rows.line() + opening.n_lines };
+        let layout = layout_of(&columns, &header, spot, problems)?;
+        let mut sheet = Self { text, file_idx, opening, layout, header, columns, line: spot.line, n_in_front: 0 };
+        let points = [(LATITUDE, 90.0), (LONGITUDE, 180.0)].map(|(names, bound)| (sheet.column(names), bound));
+        let n_right = |rows: &CsvRows<'_>, front: usize| {
+            let is_right = |(at, bound): &&(Option<usize>, f64)| {
+                at.is_some_and(|at| rows.cell(at + front).parse::<f64>().is_ok_and(|number| number.abs() <= *bound))
             };
-            let line = record.position().map_or(0, |position| position.line() as u32);
-            if record.len() < columns.len().min(DUMP.len() - 1) {
-                let found = format!("has {}", count(record.len(), "field"));
-                mistakes.refuse(Spot { file_idx, line }, "the row", found, &format!("must have {}", columns.len()));
-                continue;
-            }
-            rows.push((line, record));
-        }
-        mistakes.count_more();
-        if rows.is_empty() && !problems.has_errors() {
-            problems.error(Spot { file_idx, line: 1 }, "", "has a header but no rows").allowed(LAYOUTS);
-        }
-        Some(Self { layout, columns, rows })
+            points.iter().filter(is_right).count()
+        };
+        sheet.n_in_front = usize::from(rows.has_row_names(sheet.columns.len(), n_right));
+        Some(sheet)
     }
 
     /// A column under the first of its names that is there.
     fn column(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.columns.iter().position(|column| column == name))
+    }
+
+    /// The best of the columns that a rank is given.
+    fn best<R: Ord>(&self, rank: impl Fn(&str) -> Option<R>) -> Option<usize> {
+        let ranked = self.columns.iter().enumerate().filter_map(|(at, column)| Some((rank(column)?, at)));
+        ranked.min().map(|(_, at)| at)
+    }
+
+    /// Calls for every row that has cells, tags apart.
+    fn for_each(&self, mut take: impl FnMut(&CsvRows<'_>, u32)) {
+        let is_dump = self.layout == Layout::GeoNamesDump;
+        let mut rows = CsvRows::with_quotes(&self.text[self.opening.start..], self.opening.separator, !is_dump);
+        let mut is_header = !is_dump;
+        while rows.advance() {
+            if !std::mem::take(&mut is_header) && !rows.is_empty() && !rows.is_tags() {
+                take(&rows, rows.line() + self.opening.n_lines);
+            }
+        }
+    }
+
+    fn cell<'r>(&self, rows: &'r CsvRows<'_>, at: Option<usize>) -> &'r str {
+        at.map_or("", |at| rows.cell(at + self.n_in_front))
+    }
+
+    fn name_of(&self, at: Option<usize>) -> &str {
+        at.map_or("", |at| self.columns[at].as_str())
     }
 }
 
@@ -161,23 +249,11 @@ fn is_number(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok()
 }
 
-const LATITUDE: &[&str] = &["latitude", "lat", "y", "point_y", "center_lat", "centre_lat", "y_coord"];
-const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "x", "point_x", "center_lon", "centre_lon", "x_coord"];
-const NAME: &[&str] = &["name", "name_en", "asciiname", "place", "town"];
-const POPULATION: &[&str] = &["population", "pop", "t_tl", "population_total", "pop_total", "total_population"];
-const COUNTRY: &[&str] = &["country code", "countrycode", "country_code", "admin0pcode", "adm0_pcode", "iso2"];
-const LEVEL_NAMES: [&[&str]; 4] = [
-    &["adm1_en", "admin1name_en", "adm1_name", "admin1name", "adm1", "admin1code", "admin1 code", "admin1"],
-    &["adm2_en", "admin2name_en", "adm2_name", "admin2name", "adm2", "admin2code", "admin2 code", "admin2"],
-    &["adm3_en", "admin3name_en", "adm3_name", "admin3name", "adm3", "admin3code", "admin3 code", "admin3"],
-    &["adm4_en", "admin4name_en", "adm4_name", "admin4name", "adm4"],
-];
-
 /// The layout by the names of columns, or what is missing.
-fn layout_of(columns: &[String], file_idx: usize, problems: &mut Problems) -> Option<Layout> {
+fn layout_of(columns: &[String], header: &[String], spot: Spot, problems: &mut Problems) -> Option<Layout> {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.as_str()));
-    let has_levels = LEVEL_NAMES.iter().any(|names| has(names));
-    let is_ocha = columns.iter().any(|column| column.contains("pcode")) && has_levels;
+    let has_levels = columns.iter().any(|column| level_of(column).is_some_and(|level| level.depth > 0));
+    let is_ocha = has_levels && !has(NAME) || columns.iter().any(|column| column.contains("pcode")) && has_levels;
     let mut missing = Vec::new();
     if !has(LATITUDE) {
         missing.push("\"latitude\"");
@@ -193,17 +269,16 @@ fn layout_of(columns: &[String], file_idx: usize, problems: &mut Problems) -> Op
     }
     let noun = if missing.len() == 1 { "column" } else { "columns" };
     problems
-        .error(Spot { file_idx, line: 1 }, "the header", format!("lacks the {noun} {}", missing.join(", ")))
+        .error(spot, "the header", format!("lacks the {noun} {}", missing.join(", ")))
         .allowed(LAYOUTS)
-        .hint(format!("the first line has {}", columns.join(", ")));
+        .hint(format!("the first line has {}", header.join(", ")));
     None
 }
 
 /// Reads the rows of one layout.
 struct Reader<'r> {
-    sheet: Sheet,
+    sheet: &'r Sheet<'r>,
     request: &'r BuildRequest,
-    file_idx: usize,
     latitude: Option<usize>,
     longitude: Option<usize>,
     name: Option<usize>,
@@ -213,96 +288,156 @@ struct Reader<'r> {
     level: Option<usize>,
 }
 
-type Listing = (Result<Vec<Listed>, String>, usize);
+/// What the rows hold.
+#[derive(Debug, Default)]
+struct Listing {
+    places: Vec<Listed>,
+    n_passed_over: usize,
+    n_unlocated: usize,
+}
 
 impl<'r> Reader<'r> {
-    fn of(sheet: Sheet, request: &'r BuildRequest, file_idx: usize) -> Self {
-        Self {
+    fn of(sheet: &'r Sheet<'r>, request: &'r BuildRequest) -> Result<Self, BuildError> {
+        let at_depth = |depth: u8| sheet.best(|column| level_of(column).filter(|level| level.depth == depth));
+        Ok(Self {
             latitude: sheet.column(LATITUDE),
             longitude: sheet.column(LONGITUDE),
             name: sheet.column(NAME),
-            population: sheet.column(POPULATION),
+            population: population_column(sheet, request)?,
             country: sheet.column(COUNTRY),
-            levels: LEVEL_NAMES.map(|names| sheet.column(names)),
+            levels: [1, 2, 3, 4].map(at_depth),
             level: sheet.column(&["level", "admin_level"]),
             sheet,
             request,
-            file_idx,
-        }
+        })
     }
 
-    /// The places, or a question; and how many rows were passed over.
-    fn read(&self, problems: &mut Problems) -> Listing {
-        let code = match self.country_code() {
-            Ok(code) => code,
-            Err(question) => return (Err(question), 0),
-        };
+    /// What of the file isn't as its documentation has it.
+    fn notes(&self) -> Vec<String> {
+        let sheet = self.sheet;
+        let mut notes = Vec::new();
+        if sheet.opening.separator != b',' && sheet.layout != Layout::GeoNamesDump {
+            notes.push(format!("columns separated by {}", sheet.opening.word));
+        }
+        if sheet.n_in_front > 0 {
+            notes.push("the first cell of every row has no name in the header, and is passed over".to_owned());
+        }
+        match self.population {
+            Some(at) if sheet.columns[at] != "population" => {
+                notes.push(format!("inhabitants are those of the column {}", sheet.header[at]));
+            }
+            Some(_) => {}
+            None => notes.push("no column of inhabitants".to_owned()),
+        }
+        notes
+    }
+
+    /// The places, or a question.
+    fn read(&self, problems: &mut Problems) -> Result<Listing, BuildError> {
+        let code = self.country_code().map_err(BuildError::Question)?;
         let deepest = self.deepest_level();
         let mut mistakes = Mistakes::new(problems);
-        let (mut places, mut n_passed_over) = (Vec::new(), 0);
-        for (line, record) in &self.sheet.rows {
-            let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-            if code.as_deref().is_some_and(|code| !cell(self.country).eq_ignore_ascii_case(code)) {
-                continue;
+        let mut listing = Listing::default();
+        let sheet = self.sheet;
+        let mut n_rows = 0;
+        sheet.for_each(|rows, line| {
+            n_rows += 1;
+            let spot = Spot { file_idx: sheet.file_idx, line };
+            // Programs write a separator behind the last cell, or leave the last one out.
+            if rows.len() < sheet.columns.len().min(DUMP.len() - 1) {
+                let found = format!("has {}", count(rows.len(), "field"));
+                mistakes.refuse(spot, "the row", found, &format!("must have {}", sheet.columns.len()));
+                return;
             }
-            if !self.is_settlement(record) || deepest.as_deref().is_some_and(|deepest| cell(self.level) != deepest) {
-                n_passed_over += 1;
-                continue;
+            if code.as_deref().is_some_and(|code| !sheet.cell(rows, self.country).eq_ignore_ascii_case(code)) {
+                return;
             }
-            places.extend(self.read_row(*line, record, &mut mistakes));
-        }
+            let is_wider = deepest.as_deref().is_some_and(|deepest| sheet.cell(rows, self.level) != deepest);
+            if is_wider || !self.is_settlement(rows) {
+                listing.n_passed_over += 1;
+            } else if self.is_unlocated(rows) {
+                listing.n_unlocated += 1;
+            } else {
+                listing.places.extend(self.read_row(spot, rows, &mut mistakes));
+            }
+        });
         mistakes.count_more();
-        if places.is_empty() && !problems.has_errors() {
-            let path = self.request.places.display();
-            let question = format!("{path} holds no settlement; {LAYOUTS}");
-            return (Err(question), n_passed_over);
+        if n_rows == 0 && !problems.has_errors() {
+            let spot = Spot { file_idx: sheet.file_idx, line: sheet.line };
+            problems.error(spot, "", "has a header but no rows").allowed(LAYOUTS);
         }
-        (Ok(places), n_passed_over)
+        if listing.places.is_empty() && !problems.has_errors() {
+            let path = self.request.places.display();
+            return Err(BuildError::Question(format!("{path} holds no settlement with a location; {LAYOUTS}")));
+        }
+        Ok(listing)
     }
 
     /// The code whose rows are wanted, where the table has several.
     fn country_code(&self) -> Result<Option<String>, String> {
         let path = self.request.places.display();
-        let codes: BTreeSet<&str> = self.country.map_or_else(BTreeSet::new, |at| {
-            self.sheet.rows.iter().filter_map(|(_, record)| record.get(at)).filter(|code| !code.is_empty()).collect()
-        });
-        let names: Vec<&str> = codes.iter().copied().collect();
-        match &self.request.country_code {
-            Some(code) if !names.iter().any(|name| name.eq_ignore_ascii_case(code)) => {
+        let mut codes: BTreeSet<String> = BTreeSet::new();
+        if let Some(at) = self.country {
+            self.sheet.for_each(|rows, _| {
+                let code = self.sheet.cell(rows, Some(at));
+                if !code.is_empty() && !codes.contains(code) {
+                    codes.insert(code.to_owned());
+                }
+            });
+        }
+        let names: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let own = names.iter().find(|name| name.eq_ignore_ascii_case(&self.request.country));
+        match (&self.request.country_code, own) {
+            (Some(code), _) if !names.iter().any(|name| name.eq_ignore_ascii_case(code)) => {
                 let hint = did_you_mean(code, &names).map_or_else(String::new, |hint| format!("; {hint}"));
                 Err(format!(
                     "{path} has no row of the country code {code:?}; {}{hint}",
                     list_choices("its codes", &names)
                 ))
             }
-            Some(code) => Ok(Some(code.clone())),
-            None if names.len() > 1 => Err(format!(
+            (Some(code), _) => Ok(Some(code.clone())),
+            (None, Some(own)) if names.len() > 1 => Ok(Some((*own).to_owned())),
+            (None, _) if names.len() > 1 => Err(format!(
                 "{path} holds places of {}; say which with the country's code; {}",
                 count(names.len(), "country").replace("countrys", "countries"),
                 list_choices("its codes", &names)
             )),
-            None => Ok(None),
+            (None, _) => Ok(None),
         }
     }
 
     /// The deepest of several administrative levels in one table.
     fn deepest_level(&self) -> Option<String> {
         let at = self.level?;
-        let levels = self.sheet.rows.iter().filter_map(|(_, record)| record.get(at));
-        levels.max_by_key(|level| whole_of(level)).map(str::to_owned)
+        let mut deepest: Option<String> = None;
+        self.sheet.for_each(|rows, _| {
+            let level = self.sheet.cell(rows, Some(at));
+            if deepest.as_deref().is_none_or(|deepest| whole_of(level) >= whole_of(deepest)) {
+                deepest = Some(level.to_owned());
+            }
+        });
+        deepest
     }
 
-    fn is_settlement(&self, record: &csv::StringRecord) -> bool {
+    fn is_settlement(&self, rows: &CsvRows<'_>) -> bool {
         if self.sheet.layout != Layout::GeoNamesDump {
             return true;
         }
-        record.get(6) == Some("P") && !record.get(7).is_some_and(|code| NOT_SETTLEMENTS.contains(&code))
+        rows.cell(6) == "P" && !NOT_SETTLEMENTS.contains(&rows.cell(7))
     }
 
-    fn read_row(&self, line: u32, record: &csv::StringRecord, mistakes: &mut Mistakes<'_>) -> Option<Listed> {
-        let spot = Spot { file_idx: self.file_idx, line };
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-        let column = |at: Option<usize>| at.map_or("", |at| self.sheet.columns[at].as_str());
+    /// Whether a row says nowhere: no coordinates, or 0 and 0.
+    fn is_unlocated(&self, rows: &CsvRows<'_>) -> bool {
+        let cell = |at| self.sheet.cell(rows, at);
+        let is_nothing = |cell: &str| matches!(cell, "" | "NA" | "NaN" | "NULL" | "null");
+        let is_zero = |cell: &str| cell.parse::<f64>().is_ok_and(|number| number == 0.0);
+        let cells = [cell(self.latitude), cell(self.longitude)];
+        cells.iter().all(|cell| is_nothing(cell)) || cells.iter().all(|cell| is_zero(cell))
+    }
+
+    fn read_row(&self, spot: Spot, rows: &CsvRows<'_>, mistakes: &mut Mistakes<'_>) -> Option<Listed> {
+        let sheet = self.sheet;
+        let cell = |at: Option<usize>| sheet.cell(rows, at);
         let mut names: Vec<String> =
             self.levels.iter().map(|&at| cell(at).to_owned()).filter(|name| !name.is_empty()).collect();
         let name = match cell(self.name) {
@@ -310,24 +445,54 @@ impl<'r> Reader<'r> {
             name => name.to_owned(),
         };
         if name.is_empty() {
-            mistakes.refuse(spot, column(self.name), "is empty".to_owned(), "must be a name");
+            mistakes.refuse(spot, sheet.name_of(self.name), "is empty".to_owned(), "must be a name");
             return None;
         }
-        if self.sheet.layout == Layout::Ocha && names.last() != Some(&name) {
+        if sheet.layout == Layout::Ocha && names.last() != Some(&name) {
             names.push(name.clone());
         }
-        let latitude = mistakes.number(spot, column(self.latitude), cell(self.latitude), (-90.0, 90.0));
-        let longitude = mistakes.number(spot, column(self.longitude), cell(self.longitude), (-180.0, 180.0));
+        let mut degrees = |at: Option<usize>, bound: f64| {
+            let text = cell(at);
+            let is_fraction = sheet.opening.separator != b',' && text.matches(',').count() == 1;
+            let text = if is_fraction { text.replace(',', ".") } else { text.to_owned() };
+            mistakes.number(spot, sheet.name_of(at), &text, (-bound, bound))
+        };
+        let (latitude, longitude) = (degrees(self.latitude, 90.0), degrees(self.longitude, 180.0));
         let population = match cell(self.population) {
-            "" => Some(0),
-            text => mistakes.whole(spot, column(self.population), text, (0, MAX_POPULATION)),
+            "" | "NA" | "NaN" | "NULL" | "null" => Some(0),
+            // Natural Earth and others write -99 where nothing is known.
+            text if text.strip_prefix("-9").is_some_and(|rest| rest.trim_matches(['9', '.', '0']).is_empty()) => {
+                Some(0)
+            }
+            text => mistakes.whole(spot, sheet.name_of(self.population), text, (0, MAX_POPULATION)),
         };
         names.resize(names.len().max(3), String::new());
         Some(Listed {
             name,
+            line: spot.line,
             point: (latitude?, longitude?),
             population: population.map(|population| population as u32).filter(|population| *population > 0),
             admin: [names[0].clone(), names[1].clone(), names[2].clone()],
         })
     }
+}
+
+/// The column of inhabitants: the one asked for, or the best of the usual.
+fn population_column(sheet: &Sheet<'_>, request: &BuildRequest) -> Result<Option<usize>, BuildError> {
+    let Some(wanted) = &request.population_column else { return Ok(sheet.best(population_rank)) };
+    if wanted == NO_COLUMN {
+        return Ok(None);
+    }
+    let plain = plain_name(wanted);
+    let found = sheet.header.iter().position(|name| name == wanted);
+    let found = found.or_else(|| sheet.columns.iter().position(|column| *column == plain));
+    found.map(Some).ok_or_else(|| {
+        let columns: Vec<&str> = sheet.header.iter().map(String::as_str).collect();
+        let hint = did_you_mean(wanted, &columns).map_or_else(String::new, |hint| format!("; {hint}"));
+        BuildError::Question(format!(
+            "{} has no column {wanted:?}; {}{hint}",
+            request.places.display(),
+            list_choices("columns", &columns)
+        ))
+    })
 }

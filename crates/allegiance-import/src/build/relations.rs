@@ -77,7 +77,7 @@ pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -
 
 /// Whether the day of an event says anything: it is known to a month at least.
 fn is_dated(event: &Event) -> bool {
-    !event.is_undated && event.date_precision() < YEAR_ONLY
+    !event.is_undated && event.date_precision < YEAR_ONLY
 }
 
 /// The `date_prec` of events of which only the year is known.

@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 
 use allegiance_model::setup::PlaceKind;
 
+use super::doubts::{self, Doubts};
+use super::events::Event;
+use super::garrisons::{MEMBERS_PER_DEATH, MOST_SHARE, REACH_KM};
 use super::period::Period;
 use super::places::{Gazetteer, Layout, Listed};
 use super::population::{self, Spread};
 use super::slug::Slugs;
 use super::{BuildError, BuildRequest};
-use allegiance_scenario::event_rows::distance_km;
+use allegiance_scenario::event_rows::{Found, PlaceFinder, Site, distance_km};
 
 /// An event farther than this from every place is at a place of its own.
 pub(super) const OWN_PLACE_KM: f64 = 5.0;
 /// From so many inhabitants on a place is a town, and a city.
 pub(super) const TOWN: u32 = 10_000;
 pub(super) const CITY: u32 = 100_000;
-/// Tables that lie farther than this from the events are of another country.
-const ELSEWHERE_KM: f64 = 1_000.0;
-/// Exchanged coordinates bring tables as near as this.
-const NEAR_KM: f64 = 500.0;
 
 /// Where a place comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +57,15 @@ pub(super) struct Map {
     pub(super) places: Vec<Place>,
     pub(super) n_listed: usize,
     pub(super) n_passed_over: usize,
+    /// Rows of the table without a location.
+    pub(super) n_unlocated: usize,
+    /// Names of rows that were one place with another.
+    pub(super) merged: Vec<String>,
+    /// What was made of the table, each a clause.
+    pub(super) notes: Vec<String>,
+    /// What of the coordinates is in doubt.
+    pub(super) doubts: Doubts,
+    finder: PlaceFinder,
     /// Places of the table and the countryside left out for their distance,
     /// and their inhabitants.
     pub(super) n_far: usize,
@@ -65,6 +73,9 @@ pub(super) struct Map {
     pub(super) spread: Spread,
     /// How districts were told; filled by `districts`.
     pub(super) districts: String,
+    /// Places of unknown size that were given more inhabitants, so that those whom the record
+    /// has killed can live there.
+    pub(super) n_raised: usize,
     /// Places whose district is that of a neighbour, or a cell of the grid.
     pub(super) n_district_guessed: usize,
 }
@@ -75,20 +86,64 @@ impl Map {
         self.places.iter().map(|place| u64::from(place.population)).sum()
     }
 
-    /// The nearest place, the first of equals.
-    pub(super) fn nearest(&self, point: (f64, f64)) -> Option<usize> {
-        let distances = self.places.iter().enumerate().map(|(at, place)| (at, distance_km(point, place.point)));
-        distances.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    /// The place of an event, as a scenario finds it.
+    pub(super) fn find(&self, event: &Event) -> Option<Found> {
+        self.finder.find(event.point(), &event.row.place_name)
+    }
+
+    /// A listed place farther off that has the name which an event gives.
+    pub(super) fn namesake(&self, event: &Event) -> Option<(usize, f64)> {
+        self.finder.nearest_of_name(event.point(), &event.row.place_name)
+    }
+
+    /// Gives places of unknown size the inhabitants that the deaths of a
+    /// record need: first the civilians, then homes for the members who have to stand near.
+    pub(super) fn hold(&mut self, civilians: &[u32], members: &[u32]) {
+        let before: Vec<u32> = self.places.iter().map(|place| place.population).collect();
+        for (place, &dead) in self.places.iter_mut().zip(civilians) {
+            if !place.is_population_known {
+                place.population = place.population.max(dead.saturating_mul(INHABITANTS_PER_DEATH));
+            }
+        }
+        let is_raised = |at: &usize| members[*at] > 0 && !self.places[*at].is_population_known;
+        let mut order: Vec<usize> = (0..members.len()).filter(is_raised).collect();
+        order.sort_by_key(|&at| (std::cmp::Reverse(members[at]), at));
+        for at in order {
+            let near: Vec<usize> = (0..self.places.len())
+                .filter(|&other| distance_km(self.places[at].point, self.places[other].point) <= REACH_KM)
+                .collect();
+            let room: f64 = near.iter().map(|&other| MOST_SHARE * f64::from(self.places[other].population)).sum();
+            let wanted: u32 = near.iter().map(|&other| members[other]).sum::<u32>() * MEMBERS_PER_DEATH;
+            let lacking = (f64::from(wanted) - room) / MOST_SHARE;
+            if lacking > 0.0 {
+                self.places[at].population += lacking.ceil() as u32;
+            }
+        }
+        self.n_raised = self.places.iter().zip(&before).filter(|(place, before)| place.population > **before).count();
+        self.finder = finder_of(&self.places);
     }
 }
 
+/// A finder among places.
+fn finder_of(places: &[Place]) -> PlaceFinder {
+    PlaceFinder::new(places.iter().map(|place| Site {
+        name: &place.name,
+        point: place.point,
+        population: if place.kind == PlaceKind::Rural { 0 } else { place.population },
+    }))
+}
+
+/// A place of unknown size has as many inhabitants for each civilian whom the
+/// record has killed there, at least.
+pub(super) const INHABITANTS_PER_DEATH: u32 = 10;
+
 /// Makes the places of the scenario.
 pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gazetteer) -> Result<Map, BuildError> {
-    check_where(request, period, &gazetteer)?;
-    let Gazetteer { name, layout, places: listed, n_passed_over } = gazetteer;
+    let points = event_points(period);
+    let doubts = doubts::look(request, period, &gazetteer)?;
+    let Gazetteer { name, layout, places: listed, n_passed_over, n_unlocated, merged, notes } = gazetteer;
     let n_listed = listed.len();
     let mut drafts: Vec<Draft> = listed.into_iter().map(Draft::of_table).collect();
-    let points = event_points(period);
     add_event_places(&mut drafts, &points);
     let spread = population::spread(request, &mut drafts)?;
     let n_before = drafts.len();
@@ -102,6 +157,12 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
         layout,
         n_listed,
         n_passed_over,
+        n_unlocated,
+        merged,
+        notes,
+        doubts,
+        finder: finder_of(&places),
+        n_raised: 0,
         n_far: n_before - places.len(),
         population_far,
         spread,
@@ -125,8 +186,12 @@ pub(super) struct Draft {
 
 impl Draft {
     fn of_table(listed: Listed) -> Self {
-        let Listed { name, point, population, admin } = listed;
+        let Listed { name, point, population, admin, .. } = listed;
         Self { name, point, known: population, population: 0, origin: Origin::Table, admin }
+    }
+
+    fn site(&self) -> Site<'_> {
+        Site { name: &self.name, point: self.point, population: self.known.unwrap_or(0) }
     }
 
     fn into_place(self, slugs: &mut Slugs) -> Place {
@@ -154,17 +219,18 @@ struct EventPoint<'a> {
     at: (f64, f64),
     n_events: usize,
     name: &'a str,
-    adm: &'a [String; 2],
+    adm: [&'a str; 2],
 }
 
 /// The locations of the located events, the most frequent first.
 fn event_points<'a>(period: &Period<'a>) -> Vec<EventPoint<'a>> {
-    let mut by_point: BTreeMap<(i64, i64), EventPoint<'a>> = BTreeMap::new();
+    let mut by_point: BTreeMap<(i64, i64, &str), EventPoint<'a>> = BTreeMap::new();
     let key = |degrees: f64| (degrees * 1e6).round() as i64;
     for event in period.events.iter().chain(&period.before).filter(|event| event.is_located()) {
         let at = event.point();
-        let fresh = EventPoint { at, n_events: 0, name: &event.place_name, adm: &event.adm };
-        by_point.entry((key(at.0), key(at.1))).or_insert(fresh).n_events += 1;
+        let name: &str = &event.row.place_name;
+        let fresh = || EventPoint { at, n_events: 0, name, adm: event.adm.each_ref().map(|adm| &**adm) };
+        by_point.entry((key(at.0), key(at.1), name)).or_insert_with(fresh).n_events += 1;
     }
     let mut points: Vec<EventPoint<'a>> = by_point.into_values().collect();
     points.sort_by(|a, b| b.n_events.cmp(&a.n_events).then(a.at.0.total_cmp(&b.at.0)).then(a.at.1.total_cmp(&b.at.1)));
@@ -174,22 +240,25 @@ fn event_points<'a>(period: &Period<'a>) -> Vec<EventPoint<'a>> {
 /// Adds a place at every location without a place near it.
 fn add_event_places(drafts: &mut Vec<Draft>, points: &[EventPoint<'_>]) {
     let n_listed = drafts.len();
+    let mut finder = PlaceFinder::new(drafts.iter().map(Draft::site));
     for point in points {
-        let is_settled = drafts.iter().any(|draft| distance_km(point.at, draft.point) <= OWN_PLACE_KM);
-        if is_settled {
+        let is_settled = |found: Found| found.is_named || found.outside_km <= OWN_PLACE_KM;
+        if finder.find(point.at, point.name).is_some_and(is_settled) {
             continue;
         }
         let name =
             if point.name.is_empty() { name_by_town(&drafts[..n_listed], point.at) } else { point.name.to_owned() };
-        let [adm_1, adm_2] = point.adm.clone();
-        drafts.push(Draft {
+        let [adm_1, adm_2] = point.adm.map(str::to_owned);
+        let draft = Draft {
             name,
             point: point.at,
             known: None,
             population: 0,
             origin: Origin::Events,
             admin: [adm_1, adm_2, String::new()],
-        });
+        };
+        finder.add(draft.site());
+        drafts.push(draft);
     }
 }
 
@@ -219,37 +288,4 @@ fn name_by_town(listed: &[Draft], at: (f64, f64)) -> String {
         }
     };
     format!("Place {distance:.0} km {} of {}", DIRECTIONS[sector], town.name)
-}
-
-/// Refuses a table of another country, or exchanged coordinates.
-fn check_where(request: &BuildRequest, period: &Period<'_>, gazetteer: &Gazetteer) -> Result<(), BuildError> {
-    let events: Vec<(f64, f64)> =
-        period.events.iter().filter(|event| event.is_located()).map(|event| event.point()).collect();
-    let centre = middle(events.iter().copied());
-    let towns = middle(gazetteer.places.iter().map(|place| place.point));
-    let apart = distance_km(centre, towns);
-    if apart <= ELSEWHERE_KM {
-        return Ok(());
-    }
-    let (places, record) = (request.places.display(), request.events.display());
-    let swapped = distance_km(centre, (towns.1.clamp(-90.0, 90.0), towns.0));
-    let fix = if swapped <= NEAR_KM {
-        "with latitude and longitude of one of them exchanged they would lie together: exchange the columns of the table that is wrong".to_owned()
-    } else {
-        format!("is it the table of another country than {}?", request.country)
-    };
-    Err(BuildError::Question(format!(
-        "{places} has its middle at {:.1} north {:.1} east, and the events of {record} at {:.1} north {:.1} east, {apart:.0} km apart; {fix}",
-        towns.0, towns.1, centre.0, centre.1
-    )))
-}
-
-/// The median of each coordinate.
-fn middle(points: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
-    let (mut north, mut east): (Vec<f64>, Vec<f64>) = points.unzip();
-    let median = |numbers: &mut Vec<f64>| {
-        numbers.sort_by(f64::total_cmp);
-        numbers.get(numbers.len() / 2).copied().unwrap_or_default()
-    };
-    (median(&mut north), median(&mut east))
 }

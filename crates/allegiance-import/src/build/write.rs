@@ -9,10 +9,9 @@ use allegiance_model::setup::{Country, FieldValue, GroupSetup, OperationsMode, R
 use super::assumptions::{self, Assumption};
 use super::boundaries::Boundaries;
 use super::control::Control;
-use super::events::{Event, EventFile, STATE_BASED, commonest};
+use super::events::{Event, EventFile, STATE_BASED};
 use super::garrisons::Garrisons;
 use super::groups::{Cast, Group};
-use super::mistakes::whole_of;
 use super::period::Period;
 use super::places::Layout;
 use super::rates::{attacks_per_month, joining_per_month};
@@ -24,6 +23,7 @@ use super::{BuildRequest, Undated};
 use allegiance_scenario::EVENTS;
 use allegiance_scenario::ScenarioFile;
 use allegiance_scenario::csv_table::{count, csv_text};
+use allegiance_scenario::event_rows::whole_of;
 
 /// All that was found out, for those who write it down.
 pub(super) struct Draft<'a> {
@@ -38,6 +38,29 @@ pub(super) struct Draft<'a> {
     pub(super) garrisons: &'a Garrisons,
     /// The events that are replayed, in order.
     pub(super) kept: &'a [&'a Event],
+    /// What the record says of the country.
+    pub(super) country: Country,
+}
+
+/// What the record says of the country: of several conflicts of its
+/// government, that with most events.
+pub(super) fn country(request: &BuildRequest, file: &EventFile, kept: &[&Event]) -> Country {
+    let unnamed = Country::default();
+    let events = || kept.iter().copied();
+    let state_based = events().filter(|event| event.row.type_of_violence == STATE_BASED);
+    let number = file
+        .commonest(events(), "country_id")
+        .as_deref()
+        .and_then(whole_of)
+        .filter(|number| (1..=999).contains(number));
+    let country = Country {
+        gw_number: number.map_or(unnamed.gw_number, |number| number as u32),
+        region: file.commonest(events(), "region").unwrap_or(unnamed.region),
+        conflict: file.commonest(state_based, "conflict_name"),
+        name: request.country.clone(),
+    };
+    let by_default = Country { conflict: None, ..country.clone() };
+    if country.conflict_name() == by_default.conflict_name() { by_default } else { country }
 }
 
 impl Draft<'_> {
@@ -46,24 +69,6 @@ impl Draft<'_> {
         let country = slug(&self.request.country).replace('_', "-");
         let stem = if country.is_empty() { "war".to_owned() } else { country };
         format!("{stem}-{}", self.request.from)
-    }
-
-    /// What the record says of the country: of several conflicts of its
-    /// government, that with most events.
-    pub(super) fn country(&self) -> Country {
-        let unnamed = Country::default();
-        let events = || self.kept.iter().copied();
-        let state_based = events().filter(|event| event.row.type_of_violence == STATE_BASED);
-        let name = self.request.country.clone();
-        let number = commonest(events(), "country_id").and_then(whole_of).filter(|number| (1..=999).contains(number));
-        let country = Country {
-            gw_number: number.map_or(unnamed.gw_number, |number| number as u32),
-            region: commonest(events(), "region").map_or(unnamed.region, str::to_owned),
-            conflict: commonest(state_based, "conflict_name").map(str::to_owned),
-            name,
-        };
-        let by_default = Country { conflict: None, ..country.clone() };
-        if country.conflict_name() == by_default.conflict_name() { by_default } else { country }
     }
 
     /// The kinds of its groups, each once.
@@ -170,7 +175,7 @@ fn garrisons(story: &Draft<'_>) -> String {
 }
 
 fn events(story: &Draft<'_>) -> String {
-    csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| event.cells.clone())))
+    csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| story.file.cells(event))))
 }
 
 /// A text of TOML on one line.
@@ -239,7 +244,7 @@ fn put_head(text: &mut String, story: &Draft<'_>) {
     put!(text, "days = {n_days}");
     put!(text, "seed = {}", request.seed);
     // Events that name no country of the record may be of any world.
-    if story.country().gw_number == Country::default().gw_number {
+    if story.country.gw_number == Country::default().gw_number {
         put!(text, "# places_are_real = true  # or false: the events don't say whether their places exist\n");
     } else {
         put!(text, "places_are_real = true\n");
@@ -309,7 +314,7 @@ fn citation_key(at: usize) -> String {
 }
 
 fn put_observation(text: &mut String, story: &Draft<'_>) {
-    let Country { name, gw_number, region, conflict } = story.country();
+    let Country { name, gw_number, region, conflict } = story.country.clone();
     put!(text, "# What the reported record of a run names.\n[observation]\ncountry = {}", quoted(&name));
     if gw_number != Country::default().gw_number {
         put!(text, "gw_number = {gw_number}");

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::read::{ReadGedError, read_text};
+use super::read::ReadGedError;
 use allegiance_scenario::ACTORS;
 use allegiance_scenario::csv_table;
 use allegiance_scenario::is_id;
 use allegiance_scenario::problem::Problems;
+use allegiance_scenario::text_file::read_text;
 
 /// Groups by the names of sides; `None` where a side is left out on purpose.
 pub type ActorTable = BTreeMap<String, Option<String>>;
@@ -17,7 +18,7 @@ pub type ActorTable = BTreeMap<String, Option<String>>;
 /// # Errors
 /// See [`ReadGedError`].
 pub fn read_actors(path: &Path) -> Result<ActorTable, ReadGedError> {
-    let text = read_text(path)?;
+    let text = read_text(path)?.text;
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
     let mut actors = ActorTable::new();

@@ -3,35 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use allegiance_model::calendar::Date;
+use allegiance_record::observe::RecordRow;
 
 use super::{ActorTable, GedEvent};
 use allegiance_scenario::EVENTS;
 use allegiance_scenario::csv_table::csv_text;
 use allegiance_scenario::event_rows::CIVILIANS;
 use allegiance_scenario::problem::did_you_mean;
-
-/// What to keep.
-#[derive(Debug, Clone, Default)]
-pub struct ImportRequest<'a> {
-    /// Groups by the names of sides.
-    pub actors: ActorTable,
-    /// Only events of this country, as the file spells it.
-    pub country: Option<&'a str>,
-    /// Only events whose middle day is this or later.
-    pub from: Option<Date>,
-    /// Only events whose middle day is this or earlier.
-    pub to: Option<Date>,
-}
-
-impl ImportRequest<'_> {
-    /// Whether an event is of the country and time asked for.
-    pub fn is_wanted(&self, event: &GedEvent) -> bool {
-        let is_here = self.country.is_none_or(|country| country == event.row.country);
-        let day = event.row.middle();
-        is_here && self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-    }
-}
 
 /// How often a side occurs among the events asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,8 +29,6 @@ pub struct ActorCount {
 pub struct Import<'a> {
     /// The events kept, in the order of the file.
     pub kept: Vec<&'a GedEvent>,
-    /// Events of another country or time.
-    pub n_elsewhere: usize,
     /// Events of sides that the table leaves out on purpose.
     pub n_left_out: usize,
     /// Events between two names of one group.
@@ -66,72 +42,35 @@ pub struct Import<'a> {
     pub unused: Vec<String>,
 }
 
-/// Every side of the events asked for, the most frequent first.
-pub fn actor_counts(events: &[GedEvent], request: &ImportRequest<'_>) -> Vec<ActorCount> {
-    let mut counts = Counts::default();
-    for event in events.iter().filter(|event| request.is_wanted(event)) {
-        for side in sides(event) {
-            counts.add(side, event);
+/// Counts the armed sides of events, given one after the other.
+#[derive(Debug, Default)]
+pub struct ActorCounts(BTreeMap<String, (usize, u64)>);
+
+impl ActorCounts {
+    /// Counts the sides of an event; a side against itself counts once.
+    pub fn add(&mut self, row: &RecordRow) {
+        for side in sides(row) {
+            self.add_side(side, row.best);
         }
     }
-    counts.sorted(&[])
-}
 
-/// Keeps the events that are asked for and whose sides are mapped to groups.
-pub fn import_ged<'a>(events: &'a [GedEvent], request: &ImportRequest<'_>) -> Import<'a> {
-    let mut import = Import::default();
-    let mut unmapped = Counts::default();
-    let mut unused: BTreeSet<&str> = request.actors.keys().map(String::as_str).collect();
-    for event in events {
-        if !request.is_wanted(event) {
-            import.n_elsewhere += 1;
-            continue;
+    fn add_side(&mut self, side: &str, best: u32) {
+        if !self.0.contains_key(side) {
+            self.0.insert(side.to_owned(), (0, 0));
         }
-        let mut groups = Vec::with_capacity(2);
-        let mut is_mapped = true;
-        for side in sides(event) {
-            unused.remove(side);
-            if let Some(group) = request.actors.get(side) {
-                groups.push(group.as_deref());
-            } else {
-                unmapped.add(side, event);
-                is_mapped = false;
-            }
-        }
-        match groups.as_slice() {
-            _ if !is_mapped => import.n_unmapped += 1,
-            groups if groups.contains(&None) => import.n_left_out += 1,
-            [a, b] if a == b => import.n_within_group += 1,
-            _ => import.kept.push(event),
+        if let Some((n_events, n_deaths)) = self.0.get_mut(side) {
+            *n_events += 1;
+            *n_deaths += u64::from(best);
         }
     }
-    let names: Vec<&str> = request.actors.keys().map(String::as_str).collect();
-    import.unmapped = unmapped.sorted(&names);
-    import.unused = unused.into_iter().map(str::to_owned).collect();
-    import
-}
 
-/// The armed sides of an event.
-fn sides(event: &GedEvent) -> impl Iterator<Item = &str> {
-    [event.row.side_a.as_str(), event.row.side_b.as_str()].into_iter().filter(|&side| side != CIVILIANS)
-}
-
-#[derive(Default)]
-struct Counts<'a>(BTreeMap<&'a str, (usize, u64)>);
-
-impl<'a> Counts<'a> {
-    fn add(&mut self, side: &'a str, event: &GedEvent) {
-        let (n_events, n_deaths) = self.0.entry(side).or_default();
-        *n_events += 1;
-        *n_deaths += u64::from(event.row.best);
-    }
-
-    fn sorted(self, names: &[&str]) -> Vec<ActorCount> {
-        let count = |(actor, (n_events, n_deaths)): (&str, (usize, u64))| ActorCount {
-            actor: actor.to_owned(),
+    /// Every side, the most frequent first, with the nearest of some names.
+    pub fn sorted(self, names: &[&str]) -> Vec<ActorCount> {
+        let count = |(actor, (n_events, n_deaths)): (String, (usize, u64))| ActorCount {
+            hint: did_you_mean(&actor, names),
+            actor,
             n_events,
             n_deaths,
-            hint: did_you_mean(actor, names),
         };
         let mut counts: Vec<ActorCount> = self.0.into_iter().map(count).collect();
         counts.sort_by(|a, b| b.n_events.cmp(&a.n_events).then_with(|| a.actor.cmp(&b.actor)));
@@ -139,9 +78,49 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// Keeps the events whose sides are mapped to groups.
+pub fn import_ged<'a>(events: &'a [GedEvent], actors: &ActorTable) -> Import<'a> {
+    let mut import = Import::default();
+    let mut unmapped = ActorCounts::default();
+    let mut unused: BTreeSet<&str> = actors.keys().map(String::as_str).collect();
+    for event in events {
+        let mut groups = Vec::with_capacity(2);
+        let mut is_mapped = true;
+        for side in sides(&event.row) {
+            unused.remove(side);
+            if let Some(group) = actors.get(side) {
+                groups.push(group.as_deref());
+            } else {
+                unmapped.add_side(side, event.row.best);
+                is_mapped = false;
+            }
+        }
+        let is_one_sided = event.is_one_sided();
+        match groups.as_slice() {
+            _ if !is_mapped => import.n_unmapped += 1,
+            groups if groups.contains(&None) => import.n_left_out += 1,
+            // A side against itself is one name.
+            [_] if !is_one_sided => import.n_within_group += 1,
+            [a, b] if a == b => import.n_within_group += 1,
+            _ => import.kept.push(event),
+        }
+    }
+    let names: Vec<&str> = actors.keys().map(String::as_str).collect();
+    import.unmapped = unmapped.sorted(&names);
+    import.unused = unused.into_iter().map(str::to_owned).collect();
+    import
+}
+
+/// The armed sides of an event; one where a side is against itself.
+fn sides(row: &RecordRow) -> impl Iterator<Item = &str> {
+    let second = (row.side_b != row.side_a).then_some(row.side_b.as_str());
+    std::iter::once(row.side_a.as_str()).chain(second).filter(|&side| side != CIVILIANS)
+}
+
 impl Import<'_> {
     /// The event table: the 49 official columns in their order, every cell of a
-    /// kept row as the file has it.
+    /// kept row as the file has it, but for dates, which have the year first,
+    /// and for what stands in for empty cells.
     pub fn events_csv(&self) -> String {
         csv_text(std::iter::once(EVENTS.names()).chain(self.kept.iter().map(|event| {
             let cells = event.cells.iter();
@@ -160,7 +139,7 @@ impl Import<'_> {
             )
         });
         text.push_str("[actors]\n");
-        let is_kept = |name: &str| self.kept.iter().any(|event| sides(event).any(|side| side == name));
+        let is_kept = |name: &str| self.kept.iter().any(|event| sides(&event.row).any(|side| side == name));
         for (name, group) in actors.iter().filter(|(name, _)| is_kept(name)) {
             let group = group.as_deref().unwrap_or_default();
             writeln!(text, "{} = {}", quoted(name), quoted(group)).expect("a string takes any text");

@@ -1,15 +1,18 @@
 //! Reads a file of UCDP GED, row by row.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use allegiance_model::calendar::Date;
 use allegiance_record::observe::{RecordRow, Violence};
 
-use allegiance_scenario::EVENTS;
-use allegiance_scenario::csv_table::{self, CsvRow};
-use allegiance_scenario::event_rows::{CIVILIANS, MAX_DEATHS, RowReader, parse_date};
-use allegiance_scenario::problem::{Problem, Problems, Spot};
-use allegiance_scenario::text_file::{self, ReadTextError};
+use allegiance_scenario::csv_table::count;
+use allegiance_scenario::event_rows::{
+    Asked, CIVILIANS, EventFile, MAX_DEATHS, OfficialRow, RowReader, Seen, parse_date,
+};
+use allegiance_scenario::problem::{Problem, Problems, did_you_mean, list_choices};
+use allegiance_scenario::text_file::{ReadTextError, read_text};
 
 /// Why a file couldn't be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +23,22 @@ pub enum ReadGedError {
     /// Rows or the header are wrong.
     #[error("the table has problems")]
     Invalid(Vec<Problem>),
+    /// The file has nothing of what is asked for; the message says what it has.
+    #[error("{0}")]
+    Nothing(String),
+}
+
+/// Which events of a file are meant, and how it is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Only events of this country, as the file spells it.
+    pub country: Option<&'a str>,
+    /// Only events whose middle day is this or later.
+    pub from: Option<Date>,
+    /// Only events whose middle day is this or earlier.
+    pub to: Option<Date>,
+    /// What is asked of the file.
+    pub asked: Asked,
 }
 
 /// One event as its row states it.
@@ -40,81 +59,182 @@ impl GedEvent {
     }
 }
 
-/// Reads a file in the official columns, in any order, plain or gzipped.
+/// What a file was, beside the events wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadNotes {
+    /// What was made of the file and isn't as in the official one, each a
+    /// clause.
+    pub notes: Vec<String>,
+    /// Events of another country or time.
+    pub n_elsewhere: usize,
+}
+
+/// Reads every event of a file, in any layout in which the data set is handed
+/// out, plain or gzipped.
 ///
 /// # Errors
 /// See [`ReadGedError`]; problems of all rows come together.
 pub fn read_ged(path: &Path) -> Result<Vec<GedEvent>, ReadGedError> {
+    Ok(read_wanted(path, Wanted::default())?.0)
+}
+
+/// Reads the events that are wanted, with their cells, and what else there was.
+///
+/// # Errors
+/// See [`ReadGedError`].
+pub fn read_wanted(path: &Path, wanted: Wanted<'_>) -> Result<(Vec<GedEvent>, ReadNotes), ReadGedError> {
+    let mut events = Vec::new();
+    let notes = visit_wanted(path, wanted, |row, cells| {
+        let line = cells.spot.line;
+        events.push(GedEvent { row, line, cells: cells.cells().map(str::to_owned).collect() });
+    })?;
+    Ok((events, notes))
+}
+
+/// Gives every event that is wanted, one after the other, so that a large file needs little memory.
+///
+/// # Errors
+/// See [`ReadGedError`]; events that were given before one are then worth
+/// nothing.
+pub fn visit_wanted(
+    path: &Path,
+    wanted: Wanted<'_>,
+    mut take: impl FnMut(RecordRow, &OfficialRow<'_>),
+) -> Result<ReadNotes, ReadGedError> {
     let text = read_text(path)?;
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
-    if let Some(found) = other_layout(&text) {
-        problems
-            .error(Spot { file_idx, line: 1 }, "the header", found)
-            .allowed("all 49 columns are needed")
-            .hint("rewrite the table in the layout of the data set; bench/scoring/official_layout.py does so for a table that lacks some");
+    let Some(file) = EventFile::read(Cow::Owned(text.text), text.encoding, file_idx, wanted.asked, &mut problems)
+    else {
         return Err(ReadGedError::Invalid(problems.into_sorted()));
-    }
-    let table = csv_table::read(&text, file_idx, &EVENTS, &mut problems);
+    };
     let mut reader = RowReader::new(&mut problems);
-    let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
-    let mut events = Vec::with_capacity(table.rows.len());
-    for row in table.rows {
-        let spot = row.spot;
-        let Some(event) = read_event(&mut reader, row) else { continue };
-        if let Some(line) = lines.insert(event.row.id, event.line) {
-            reader.refuse(spot, "id", format!("is {}, which line {line} has too", event.row.id), "must be unique");
+    let mut seen = Seen::default();
+    let mut met = Met::default();
+    let mut rows = file.rows();
+    while rows.advance(&mut reader) {
+        met.n_rows += 1;
+        if wanted.country.is_some_and(|country| met.is_elsewhere(rows.peek("country"), country)) {
+            continue;
         }
-        events.push(event);
+        let mut row = rows.official();
+        row.complete();
+        let Some(event) = read_event(&mut reader, &row, file.has("where_prec")) else { continue };
+        if !seen.is_new(event.id, rows.range(), &file, &mut reader) {
+            continue;
+        }
+        if met.is_in(event.middle(), wanted) {
+            if event.latitude_deg == 0.0 && event.longitude_deg == 0.0 {
+                met.nowhere.push(format!("{} (line {})", event.id, row.spot.line));
+            }
+            take(event, &row);
+        }
     }
     reader.count_more();
-    if problems.has_errors() { Err(ReadGedError::Invalid(problems.into_sorted())) } else { Ok(events) }
+    if problems.has_errors() {
+        return Err(ReadGedError::Invalid(problems.into_sorted()));
+    }
+    if let Some(nothing) = met.nothing(path, wanted) {
+        return Err(ReadGedError::Nothing(nothing));
+    }
+    let mut notes = rows.notes();
+    notes.extend(seen.note());
+    notes.extend(met.note_of_nowhere());
+    notes.extend(file.lacking().into_iter().map(|(name, instead)| format!("without {name}: {instead}")));
+    Ok(ReadNotes { notes, n_elsewhere: met.n_elsewhere })
 }
 
-/// What to say of a header that shares columns with the official one but lacks
-/// too many to be listed one by one.
-fn other_layout(text: &str) -> Option<String> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().ok()?;
-    let missing: Vec<&str> =
-        EVENTS.names().into_iter().filter(|name| header.iter().all(|found| found.trim() != *name)).collect();
-    let n_there = EVENTS.names().len() - missing.len();
-    (n_there > 0 && missing.len() > MOST_MISSING).then(|| {
-        let first = missing[..MOST_MISSING].join(", ");
-        format!("has {n_there} of the columns of UCDP GED v25.1 and lacks {}: {first}, and others", missing.len())
-    })
+/// What a file was found to hold, wanted or not.
+#[derive(Debug, Default)]
+struct Met {
+    n_rows: usize,
+    n_elsewhere: usize,
+    n_wanted: usize,
+    countries: BTreeSet<String>,
+    /// Events at latitude and longitude 0.
+    nowhere: Vec<String>,
+    /// The first and last day of the country.
+    days: Option<(Date, Date)>,
 }
 
-/// Missing columns that are still named one by one.
-const MOST_MISSING: usize = 5;
+/// Events that are named; the others are counted.
+const MOST_NAMED: usize = 10;
 
-/// The text of a table of UCDP GED, or of one that goes with it.
-pub(super) fn read_text(path: &Path) -> Result<String, ReadTextError> {
-    text_file::read_text(path, "a table of UCDP GED is CSV, plain or gzipped (unpack a zip first)")
+impl Met {
+    fn note_of_nowhere(&self) -> Option<String> {
+        let n_more = self.nowhere.len().saturating_sub(MOST_NAMED);
+        let more = if n_more > 0 { format!(", and {n_more} more") } else { String::new() };
+        let named = self.nowhere[..self.nowhere.len() - n_more].join(", ");
+        (!named.is_empty()).then(|| {
+            format!("{} at latitude and longitude 0, off Africa: {named}{more}", count(self.nowhere.len(), "event"))
+        })
+    }
+
+    fn is_elsewhere(&mut self, found: &str, wanted: &str) -> bool {
+        let is_elsewhere = found != wanted;
+        self.n_elsewhere += usize::from(is_elsewhere);
+        if is_elsewhere && !self.countries.contains(found) {
+            self.countries.insert(found.to_owned());
+        }
+        is_elsewhere
+    }
+
+    fn is_in(&mut self, day: Date, wanted: Wanted<'_>) -> bool {
+        self.days = Some(self.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+        let is_in = wanted.from.is_none_or(|from| from <= day) && wanted.to.is_none_or(|to| day <= to);
+        *(if is_in { &mut self.n_wanted } else { &mut self.n_elsewhere }) += 1;
+        is_in
+    }
+
+    /// What to say where nothing is wanted of what is there.
+    fn nothing(&self, path: &Path, wanted: Wanted<'_>) -> Option<String> {
+        let shown = path.display();
+        match (wanted.country, self.days) {
+            _ if self.n_wanted > 0 => None,
+            _ if self.n_rows == 0 => Some(format!("{shown} has a header but no rows")),
+            (Some(country), None) => Some(no_such_country(path, country, &self.countries)),
+            (_, Some((first, last))) => {
+                let of = wanted.country.map_or_else(String::new, |country| format!(" of {country}"));
+                let from = wanted.from.map_or_else(String::new, |from| format!(" from {from}"));
+                let to = wanted.to.map_or_else(String::new, |to| format!(" to {to}"));
+                Some(format!("{shown} has no event{of}{from}{to}; it has them from {first} to {last}"))
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+/// What to say of a country that a file doesn't have.
+pub(crate) fn no_such_country(path: &Path, country: &str, countries: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = countries.iter().map(String::as_str).collect();
+    let hint = did_you_mean(country, &names).map_or_else(String::new, |hint| format!("; {hint}"));
+    format!(
+        "{} has no event of the country {country:?}; {}{hint}",
+        path.display(),
+        list_choices("its countries", &names)
+    )
 }
 
 /// Reads what observed mode reads, and the columns that it passes over.
-fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
-    let base = reader.read(&row);
-    let mut narrow = |column, high| whole(reader, &row, column, (1, high)).map(|value| value as u8);
-    let (event_clarity, date_prec) = (narrow("event_clarity", 2), narrow("date_prec", 5));
-    let year = whole(reader, &row, "year", (1, 9_999));
-    let cell = whole(reader, &row, "priogrid_gid", (1, 259_200));
-    let side_a_id = whole(reader, &row, "side_a_new_id", (0, u64::from(u32::MAX)));
-    let side_b_id = whole(reader, &row, "side_b_new_id", (0, u64::from(u32::MAX)));
-    let [best, high, low] = ["best", "high", "low"].map(|column| whole(reader, &row, column, (0, MAX_DEATHS)));
-    let [gwno_a, gwno_b] = ["gwnoa", "gwnob"].map(|column| match reader.cell(&row, column) {
+fn read_event(reader: &mut RowReader<'_>, row: &OfficialRow<'_>, has_precision: bool) -> Option<RecordRow> {
+    let base = reader.read(row);
+    let mut whole = |column, low, high| reader.whole(row, column, (low, high)).map(|value| value as u32);
+    let (event_clarity, date_prec) = (whole("event_clarity", 1, 2), whole("date_prec", 1, 5));
+    let year = whole("year", 1, 9_999);
+    let cell = whole("priogrid_gid", 1, 259_200);
+    let [side_a_id, side_b_id] = ["side_a_new_id", "side_b_new_id"].map(|column| whole(column, 0, u64::from(u32::MAX)));
+    let [best, high, low] = ["best", "high", "low"].map(|column| whole(column, 0, MAX_DEATHS));
+    let [gwno_a, gwno_b] = ["gwnoa", "gwnob"].map(|column| match row.cell(column) {
         "" => Some(None),
-        _ => whole(reader, &row, column, (1, 9_999)).map(Some),
+        _ => whole(column, 1, 9_999).map(Some),
     });
-    let [date_start, date_end] = ["date_start", "date_end"].map(|column| parse_date(reader.cell(&row, column)));
+    let [date_start, date_end] = ["date_start", "date_end"].map(|column| parse_date(row.cell(column)));
     let base = base?;
-    if base.where_prec == 0 {
+    if base.where_prec == 0 && has_precision {
         reader.refuse(row.spot, "where_prec", "is empty".to_owned(), "must be a whole number from 1 to 7");
     }
-    let text = |column: &str| reader.cell(&row, column).to_owned();
-    let Spot { line, .. } = row.spot;
-    let event = RecordRow {
+    let text = |column: &str| row.cell(column).to_owned();
+    Some(RecordRow {
         id: base.id,
         relid: text("relid"),
         year: year?,
@@ -127,8 +247,8 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
         priogrid_gid: cell?,
         country: text("country"),
         region: text("region"),
-        event_clarity: event_clarity?,
-        date_prec: date_prec?,
+        event_clarity: event_clarity? as u8,
+        date_prec: date_prec? as u8,
         date_start: date_start?,
         date_end: date_end?,
         best: best?,
@@ -136,19 +256,15 @@ fn read_event(reader: &mut RowReader<'_>, row: CsvRow) -> Option<GedEvent> {
         low: low?,
         gwno_a: gwno_a?,
         gwno_b: gwno_b?,
-        side_a: base.side_a,
-        side_b: base.side_b,
-        where_prec: base.where_prec as u8,
+        side_a: base.side_a.to_string(),
+        side_b: base.side_b.to_string(),
+        // A file without the column has exact locations as far as anyone knows.
+        where_prec: base.where_prec.max(1) as u8,
         latitude_deg: base.latitude_deg,
         longitude_deg: base.longitude_deg,
         deaths_a: base.deaths_a,
         deaths_b: base.deaths_b,
         deaths_civilians: base.deaths_civilians,
         deaths_unknown: base.deaths_unknown,
-    };
-    Some(GedEvent { row: event, line, cells: row.cells })
-}
-
-fn whole(reader: &mut RowReader<'_>, row: &CsvRow, column: &'static str, bounds: (u64, u64)) -> Option<u32> {
-    reader.whole(row, column, bounds).map(|value| value as u32)
+    })
 }

@@ -3,3 +3,5 @@
 
 mod build;
 mod ged;
+mod layouts;
+mod places;

@@ -34,7 +34,7 @@ pub use units::Level;
 
 use allegiance_record::difference::Difference;
 use allegiance_record::observe::{RecordRow, Violence};
-use allegiance_record::placed::ReplayedSide;
+use allegiance_record::placed::{MissingDeaths, ReplayedSide};
 use allegiance_runs::read_run::{FinishedRun, ReadRunError};
 use counts::count;
 use serde::Serialize;
@@ -185,6 +185,8 @@ pub struct RunScores {
     pub is_replay: bool,
     /// By side, the deaths of the replayed record and those that could be placed.
     pub replay: Vec<ReplayedSide>,
+    /// The deaths that could not be placed, by side, kind of violence and place.
+    pub replay_missing: Vec<MissingDeaths>,
     /// Number of replicates: members of the model's ensemble.
     pub n_replicates: u32,
     /// The first month scored.
@@ -238,6 +240,7 @@ pub fn score_run(
     let mut scores = RunScores {
         is_replay: run.manifest().is_replay(),
         replay: run.manifest().replay.clone(),
+        replay_missing: run.manifest().replay_missing.clone(),
         n_replicates: run.manifest().n_replicates,
         first: months.0,
         last: months.1,

@@ -36,6 +36,7 @@ pub fn write_scores(scores: &RunScores, json: &str, out: &Path) -> Result<(), Wr
         let metadata = vec![
             KeyValue::new("allegiance.table".to_owned(), table.name.to_owned()),
             KeyValue::new("allegiance.meaning".to_owned(), table.meaning.to_owned()),
+            KeyValue::new("allegiance.note".to_owned(), scores.note().to_owned()),
         ];
         let bytes = write_file(Vec::new(), &table, metadata)
             .map_err(|source| WriteScoresError::Parquet { table: table.name, source })?;

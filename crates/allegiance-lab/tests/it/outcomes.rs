@@ -3,7 +3,7 @@
 use crate::world::{ISIS, REBELS, incident, rich_records, setup, turn};
 use allegiance_model::ids::{PersonId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::tables::{Allegiance, AllegianceKind, ControlShare, Day, Person, Records};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, ControlShare, Day, Person, Records};
 use allegiance_model::{Model, World};
 use allegiance_record::ReplicateSummary;
 use allegiance_record::outcomes::{EXIT_CLASSES, EXIT_MEASURES, Outcome, measure_outcomes, outcome_names};
@@ -169,4 +169,28 @@ fn who_is_turned_away_has_left_once() {
     // Later he serves and leaves again.
     records.allegiance.push(turn(9, 1, AllegianceKind::Desertion, Some(ISIS)));
     assert_eq!(whole(&names, &records, &setup), [2, 2, 2]);
+}
+
+/// Two of four who left a group did because their unit did; the other group ends.
+#[test]
+fn who_left_with_his_unit_and_a_group_that_ended_are_counted() {
+    let setup = setup(12);
+    let mut records = rich_records(&setup, 0);
+    let names =
+        ["groups.isis.left_with_unit", "groups.isis.ended", "groups.rebels.left_with_unit", "groups.rebels.ended"];
+    assert_eq!(whole(&names, &records, &setup), [0; 4]);
+    let kinds = [AllegianceKind::Desertion, AllegianceKind::Defection, AllegianceKind::Desertion];
+    for (number, kind) in (1..).zip(kinds) {
+        let mut row = turn(3, number, kind, Some(ISIS));
+        row.cause = (number < 3).then_some(Cause::WithUnit);
+        records.allegiance.push(row);
+    }
+    let last = *records.groups.day.iter().max().unwrap();
+    for at in 0..records.groups.day.len() {
+        let is_end = records.groups.day[at] == last && records.groups.group[at] == REBELS;
+        if is_end {
+            records.groups.n_members[at] = 0;
+        }
+    }
+    assert_eq!(whole(&names, &records, &setup), [2, 0, 0, 1]);
 }

@@ -32,8 +32,19 @@ impl Dense<'_> {
 
     fn replay_one_sided(&mut self, event: &ObservedEvent) {
         let incident = self.open_incident(IncidentKind::Repression, event.side_a, event.place);
+        let own = if event.deaths_a > 0 {
+            self.take_toll(event, event.side_a, event.deaths_a, incident)
+        } else {
+            Toll { engaged: Vec::new(), n_dead: 0, n_wounded: 0 }
+        };
         self.kill_civilians(incident, event.deaths_civilians);
-        self.close_incident(Incident { attackers_won: true, ..self.incident_row(incident) });
+        self.close_incident(Incident {
+            attackers_won: true,
+            n_attackers: own.engaged.len() as u32,
+            dead_perpetrator: own.n_dead,
+            n_wounded: own.n_wounded,
+            ..self.incident_row(incident)
+        });
     }
 
     fn replay_clash(&mut self, event: &ObservedEvent, side_b: GroupId) {

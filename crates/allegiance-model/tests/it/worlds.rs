@@ -285,7 +285,7 @@ fn random_event(stream: &mut Stream, day: u32, n_places: u32, n_groups: u32) -> 
         place: PlaceId(stream.below(n_places)),
         side_a: GroupId::from_idx(side_a as usize),
         side_b: is_clash.then(|| GroupId::from_idx(side_b as usize)),
-        deaths_a: if is_clash { stream.below(8) } else { 0 },
+        deaths_a: stream.below(if is_clash { 8 } else { 3 }),
         deaths_b: if is_clash { stream.below(30) } else { 0 },
         deaths_civilians: stream.below(12),
     }

@@ -3,7 +3,7 @@
 use super::OutcomeInput;
 use crate::summary::GroupOutcome;
 use allegiance_model::ids::GroupId;
-use allegiance_model::tables::{AllegianceKind, IncidentKind};
+use allegiance_model::tables::{AllegianceKind, Cause, IncidentKind};
 
 /// A measure of the whole war.
 #[derive(Debug)]
@@ -76,12 +76,21 @@ pub const GROUP_MEASURES: &[GroupMeasure] = &[
     group("members_kept", "share", "active members at the end over those at the start", |v, g| {
         f64::from(of(v, g).members_end) / f64::from(of(v, g).members_start)
     }),
+    group("ended", "share", "1 where it has no active members at the end, else 0", |v, g| {
+        if of(v, g).members_end == 0 { 1.0 } else { 0.0 }
+    }),
     group("foreign_end", "persons", "active foreign members at the end", |v, g| f64::from(of(v, g).foreign_end)),
     group("dead", "persons", "members killed", |v, g| f64::from(of(v, g).dead)),
     group("joined", "persons", "joined", |v, g| f64::from(of(v, g).joined)),
     group("deserted", "persons", "deserted", |v, g| f64::from(of(v, g).deserted)),
     group("defected", "persons", "defected to another group", |v, g| f64::from(of(v, g).defected)),
     group("departed", "persons", "left the country", |v, g| f64::from(of(v, g).departed)),
+    group(
+        "left_with_unit",
+        "persons",
+        "of those who deserted, defected and left the country, those who did because their unit did",
+        with_unit,
+    ),
     group("arrived", "persons", "taken in from another group", |v, g| f64::from(of(v, g).arrived)),
     group("civilians_killed", "persons", "civilians that it killed", |v, g| f64::from(of(v, g).civilians_killed)),
     group("assaults", "incidents", "assaults that it made", |v, g| incidents(v, IncidentKind::Assault, Some(g))),
@@ -121,6 +130,12 @@ fn control(
         held += population * shares(governorate)[group.idx()];
     }
     held / people
+}
+
+/// Members who left a group because their unit gave up, passed to an ally or broke away.
+fn with_unit(view: &OutcomeInput<'_>, group: GroupId) -> f64 {
+    let rows = view.records.allegiance.rows();
+    rows.filter(|row| row.group == Some(group) && row.cause == Some(Cause::WithUnit)).count() as f64
 }
 
 fn conviction(view: &OutcomeInput<'_>, group: GroupId) -> f64 {

@@ -3,7 +3,7 @@
 use crate::facts::ReportFacts;
 use crate::html::{count, folded, plain, table, texts};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
-use allegiance_record::placed::{CIVILIANS, ReplayedSide, WHY_NOT_PLACED};
+use allegiance_record::placed::{CIVILIANS, MissingDeaths, ReplayedSide, WHY_NOT_PLACED};
 use allegiance_show::difference::few_note;
 use allegiance_show::text::number;
 use maud::{Markup, html};
@@ -71,6 +71,36 @@ fn replay(facts: &ReportFacts) -> Markup {
             @if total.not_placed() > 0.0 { (WHY_NOT_PLACED) }
         }
         (table("Deaths of the replayed record, by side", &texts(["side", "in the record", "replayed", "not placed"]), &rows))
+        (missing_parts(facts))
+    }
+}
+
+/// Parts that are listed; the others are counted.
+const MOST_LISTED: usize = 30;
+
+/// What couldn't be placed, by side, kind of violence and place.
+fn missing_parts(facts: &ReportFacts) -> Markup {
+    let missing = &facts.manifest.replay_missing;
+    if missing.is_empty() {
+        return html! {};
+    }
+    let setup = &facts.setup;
+    let side =
+        |id: &str| setup.groups.iter().find(|group| group.id == id).map_or(CIVILIANS, |group| &group.name).to_owned();
+    let place = |id: &str| setup.places.iter().find(|place| place.id == id).map_or(id, |place| &place.name).to_owned();
+    let row = |part: &MissingDeaths| {
+        let [missing, events] = [part.not_placed(), part.events_not_whole].map(|value| number(value, 1));
+        let record = number(f64::from(part.deaths_in_record), 0);
+        vec![side(&part.side), plain(&part.violence), place(&part.place), record, missing, events]
+    };
+    let rows: Vec<Vec<String>> = missing.iter().take(MOST_LISTED).map(row).collect();
+    let header = texts(["side", "violence", "place", "in the record", "not placed", "events not whole"]);
+    let n_more = missing.len().saturating_sub(MOST_LISTED);
+    html! {
+        (folded("Deaths that could not be placed, by side, kind of violence and place", &html! {
+            (table("Deaths of the record that could not be placed", &header, &rows))
+            @if n_more > 0 { p { "And " (n_more) " more, in " code { "run.json" } " under " code { "replay_missing" } "." } }
+        }))
     }
 }
 

@@ -1,11 +1,15 @@
 //! Rows of an event table as they stand, cell by cell.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use allegiance_model::calendar::Date;
 
-use crate::csv_table::{self, CsvRow, number_hint, whole_hint, with_hint};
-use crate::format::EVENTS;
+use super::dates::is_time;
+use super::official::OfficialRow;
+use super::table::{Asked, EventFile, RowRange};
+use crate::csv_table::{self, number_hint, whole_hint, with_hint};
 use crate::places::TableFile;
 use crate::problem::{Problems, Spot};
 
@@ -28,11 +32,13 @@ pub struct EventRow {
     /// 1 state-based, 2 non-state, 3 one-sided.
     pub type_of_violence: u8,
     /// Name of side A.
-    pub side_a: String,
+    pub side_a: Arc<str>,
     /// Name of side B.
-    pub side_b: String,
+    pub side_b: Arc<str>,
     /// Precision of the location, 1 the point itself to 7; 0 where not stated.
     pub where_prec: u64,
+    /// The location in words; may be empty.
+    pub place_name: Arc<str>,
     /// Degrees north.
     pub latitude_deg: f64,
     /// Degrees east.
@@ -58,45 +64,93 @@ impl EventRow {
 
 /// Reads every row that is right, adding what is wrong with the others.
 pub(crate) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
-    let table = csv_table::read(&file.text, file.file_idx, &EVENTS, problems);
+    let asked = Asked { is_of_one_country: true, ..Asked::default() };
+    let Some(file) = EventFile::read(Cow::Borrowed(&file.text), None, file.file_idx, asked, problems) else {
+        return Vec::new();
+    };
     let mut reader = RowReader::new(problems);
     let mut rows: Vec<EventRow> = Vec::new();
-    let mut lines: BTreeMap<u64, u32> = BTreeMap::new();
-    for record in &table.rows {
-        let Some(row) = reader.read(record) else {
+    let mut seen = Seen::default();
+    let mut records = file.rows();
+    let mut is_bare = true;
+    while records.advance(&mut reader) {
+        is_bare = false;
+        let mut record = records.official();
+        record.complete();
+        let Some(row) = reader.read(&record) else {
             continue;
         };
-        if let Some(line) = lines.insert(row.id, row.spot.line) {
-            let found = format!("is {}, which line {line} has too", row.id);
-            reader.refuse(row.spot, "id", found, "must be unique");
+        if seen.is_new(row.id, records.range(), &file, &mut reader) {
+            rows.push(row);
         }
-        rows.push(row);
     }
     reader.count_more();
+    let spot = Spot { file_idx: file.file_idx(), line: 0 };
+    if let Some(note) = seen.note() {
+        problems.warning(spot, "", note);
+    }
+    if is_bare && !problems.has_errors() {
+        problems.error(Spot { file_idx: file.file_idx(), line: 1 }, "", "has a header but no rows");
+    }
     rows
 }
 
+/// The identifiers that were read, each with its row.
+#[derive(Debug, Default)]
+pub struct Seen {
+    rows: BTreeMap<u64, RowRange>,
+    /// Rows that say again what an earlier one says, cell by cell.
+    pub n_again: usize,
+}
+
+impl Seen {
+    /// Whether a row is the first of its identifier. One that equals the first is counted, and
+    /// one that doesn't is a mistake.
+    pub fn is_new(&mut self, id: u64, at: RowRange, file: &EventFile<'_>, reader: &mut RowReader<'_>) -> bool {
+        let Some(&first) = self.rows.get(&id) else {
+            self.rows.insert(id, at);
+            return true;
+        };
+        let is_same = file.with_row(first, |first| file.with_row(at, |again| first.cells().eq(again.cells())));
+        if is_same {
+            self.n_again += 1;
+        } else {
+            let found = format!("is {id}, which line {} has too", first.line());
+            reader.refuse(Spot { file_idx: file.file_idx(), line: at.line() }, "id", found, "must be unique");
+        }
+        false
+    }
+
+    /// What to say of rows that came again.
+    pub fn note(&self) -> Option<String> {
+        let rows = csv_table::count(self.n_again, "row");
+        (self.n_again > 0).then(|| format!("{rows} like an earlier one, cell by cell, passed over"))
+    }
+}
+
 /// Reads cells, and adds a problem for each that is wrong.
+#[derive(Debug)]
 pub struct RowReader<'p> {
-    names: Vec<&'static str>,
     /// By column: how many cells are wrong, and where the first unlisted is.
     mistakes: BTreeMap<&'static str, (usize, Spot)>,
+    /// Texts that come again in many rows.
+    texts: BTreeSet<Arc<str>>,
     problems: &'p mut Problems,
 }
 
 impl<'p> RowReader<'p> {
     /// A reader that tells of what is wrong.
     pub fn new(problems: &'p mut Problems) -> Self {
-        Self { names: EVENTS.names(), mistakes: BTreeMap::new(), problems }
+        Self { mistakes: BTreeMap::new(), texts: BTreeSet::new(), problems }
     }
 
     /// The row, unless something is wrong with it.
-    pub fn read(&mut self, row: &CsvRow) -> Option<EventRow> {
+    pub fn read(&mut self, row: &OfficialRow<'_>) -> Option<EventRow> {
         let id = self.whole(row, "id", (0, u64::MAX));
         let kind = self.whole(row, "type_of_violence", (1, 3));
         let side_a = self.text(row, "side_a");
         let side_b = self.text(row, "side_b");
-        let where_prec = match self.cell(row, "where_prec") {
+        let where_prec = match row.cell("where_prec") {
             "" => Some(0),
             _ => self.whole(row, "where_prec", (1, 7)),
         };
@@ -107,10 +161,11 @@ impl<'p> RowReader<'p> {
         let deaths_b = self.deaths(row, "deaths_b");
         let deaths_civilians = self.deaths(row, "deaths_civilians");
         let deaths_unknown = self.deaths(row, "deaths_unknown");
+        let place_name = self.shared(row.cell("where_coordinates"));
         let type_of_violence = kind? as u8;
         let is_one_sided = type_of_violence == ONE_SIDED;
         let (side_a, side_b) = (side_a?, side_b?);
-        if is_one_sided != (side_b == CIVILIANS) {
+        if is_one_sided != (&*side_b == CIVILIANS) {
             let found = format!("is {side_b:?} where type_of_violence is {type_of_violence}");
             let allowed = "must be Civilians where it is 3, and only there";
             self.refuse(row.spot, "side_b", found, allowed);
@@ -123,6 +178,7 @@ impl<'p> RowReader<'p> {
             side_a,
             side_b,
             where_prec: where_prec?,
+            place_name,
             latitude_deg: latitude_deg?,
             longitude_deg: longitude_deg?,
             date: date?,
@@ -131,12 +187,6 @@ impl<'p> RowReader<'p> {
             deaths_civilians: deaths_civilians?,
             deaths_unknown: deaths_unknown?,
         })
-    }
-
-    /// The cell of a column.
-    pub fn cell<'r>(&self, row: &'r CsvRow, column: &str) -> &'r str {
-        let at = self.names.iter().position(|name| *name == column);
-        at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
     }
 
     /// Adds a problem, unless its column has had its share of them.
@@ -161,26 +211,32 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    fn text(&mut self, row: &CsvRow, column: &'static str) -> Option<String> {
-        let cell = self.cell(row, column);
+    /// A text, shared with all rows that have the same.
+    pub fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    fn text(&mut self, row: &OfficialRow<'_>, column: &'static str) -> Option<Arc<str>> {
+        let cell = row.cell(column);
         if cell.is_empty() {
             let allowed = "must be the name of a side";
             self.refuse(row.spot, column, "is empty".to_owned(), allowed);
             return None;
         }
-        Some(cell.to_owned())
+        Some(self.shared(cell))
     }
 
     /// Reads a whole number, which the data set may write with a fraction of
     /// zero, such as `300380.0`.
-    pub fn whole(&mut self, row: &CsvRow, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
-        let cell = self.cell(row, column);
-        let digits = match cell.split_once('.') {
-            Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
-            _ => cell,
-        };
-        match digits.parse::<u64>() {
-            Ok(whole) if (low..=high).contains(&whole) => Some(whole),
+    pub fn whole(&mut self, row: &OfficialRow<'_>, column: &'static str, (low, high): (u64, u64)) -> Option<u64> {
+        let cell = row.cell(column);
+        match whole_of(cell) {
+            Some(whole) if (low..=high).contains(&whole) => Some(whole),
             _ => {
                 let allowed = if high == u64::MAX {
                     "must be a whole number".to_owned()
@@ -194,13 +250,13 @@ impl<'p> RowReader<'p> {
     }
 
     /// A count of deaths, at most [`MAX_DEATHS`].
-    pub fn deaths(&mut self, row: &CsvRow, column: &'static str) -> Option<u32> {
+    pub fn deaths(&mut self, row: &OfficialRow<'_>, column: &'static str) -> Option<u32> {
         let deaths = self.whole(row, column, (0, MAX_DEATHS))?;
         Some(deaths as u32)
     }
 
-    fn number(&mut self, row: &CsvRow, column: &'static str, high: f64) -> Option<f64> {
-        let cell = self.cell(row, column);
+    fn number(&mut self, row: &OfficialRow<'_>, column: &'static str, high: f64) -> Option<f64> {
+        let cell = row.cell(column);
         match cell.parse::<f64>() {
             Ok(number) if (-high..=high).contains(&number) => Some(number),
             _ => {
@@ -213,7 +269,7 @@ impl<'p> RowReader<'p> {
 
     /// The middle of the days from `date_start` to `date_end`, the earlier of
     /// two.
-    fn middle_day(&mut self, row: &CsvRow) -> Option<Date> {
+    fn middle_day(&mut self, row: &OfficialRow<'_>) -> Option<Date> {
         let (start, end) = (self.date(row, "date_start"), self.date(row, "date_end"));
         let (start, end) = (start?, end?);
         let n_nights = end.days_since(start);
@@ -226,8 +282,8 @@ impl<'p> RowReader<'p> {
     }
 
     /// Reads a date; a time after it is ignored.
-    pub fn date(&mut self, row: &CsvRow, column: &'static str) -> Option<Date> {
-        let cell = self.cell(row, column);
+    pub fn date(&mut self, row: &OfficialRow<'_>, column: &'static str) -> Option<Date> {
+        let cell = row.cell(column);
         let date = parse_date(cell);
         if date.is_none() {
             let allowed = "must be a date of the calendar such as 2014-01-12";
@@ -237,6 +293,15 @@ impl<'p> RowReader<'p> {
     }
 }
 
+/// A whole number, which some programs write with a fraction of zero.
+pub fn whole_of(cell: &str) -> Option<u64> {
+    let digits = match cell.split_once('.') {
+        Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
+        _ => cell,
+    };
+    digits.parse().ok()
+}
+
 fn describe(cell: &str) -> String {
     if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
 }
@@ -244,8 +309,7 @@ fn describe(cell: &str) -> String {
 /// A date at the head of a cell.
 pub fn parse_date(cell: &str) -> Option<Date> {
     let (date, rest) = cell.split_at_checked(10)?;
-    let is_time = |rest: &str| rest.starts_with([' ', 'T']) && rest[1..].chars().all(|c| "0123456789:.Z+-".contains(c));
-    if !rest.is_empty() && !is_time(rest) {
+    if !is_time(rest) {
         return None;
     }
     let mut parts = date.split('-');

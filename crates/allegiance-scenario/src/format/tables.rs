@@ -97,7 +97,9 @@ pub(crate) const GARRISONS: CsvShape = CsvShape {
 /// UCDP Georeferenced Event Dataset codebook, version 25.1.
 pub const EVENTS: CsvShape = CsvShape {
     key: "events",
-    meaning: "One event a row, in the 49 columns of UCDP GED v25.1, so that a file of that data set is read as it is. \
+    meaning: "One event a row, in the 49 columns of UCDP GED v25.1 or any layout in which that data set is handed out; \
+              columns may be missing where the others tell what is needed, and others are passed over. An event is at the \
+              place that it names within 20 km, else at the place whose built-up area is nearest. \
               Events outside the days of the scenario or too far from every place are left out with a warning, \
               and so are events between two names of one group.",
     columns: &[
@@ -134,7 +136,7 @@ pub const EVENTS: CsvShape = CsvShape {
             "1 to 7, or empty",
             "Precision of the location; 4 or more is a governorate or wider, and gives a warning.",
         ),
-        column("where_coordinates", "any", "Location in words. Not read."),
+        column("where_coordinates", "any", "Location in words; a place of that name near by is taken."),
         column("where_description", "any", "Location in words. Not read."),
         column("adm_1", "any", "First administrative level. Not read."),
         column("adm_2", "any", "Second administrative level. Not read."),
@@ -167,7 +169,7 @@ pub const EVENTS: CsvShape = CsvShape {
         column("gwnoa", "any", "Country code of the first side. Not read."),
         column("gwnob", "any", "Country code of the second side. Not read."),
     ],
-    standard: Some("the header must be the 49 columns of UCDP GED v25.1"),
+    standard: Some("the header must name the columns of UCDP GED"),
 };
 
 /// Columns of a table that maps the sides of an event table to groups.

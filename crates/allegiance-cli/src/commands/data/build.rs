@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use allegiance_import::build::{
     BuildError, BuildRequest, Built, BuiltGroup, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
 };
+use allegiance_import::ged::DateOrder;
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::ged::parse_date;
+use crate::ged::{Dates, parse_date};
 use crate::numbers;
 use crate::output;
 use crate::output::Format;
@@ -31,10 +32,12 @@ Examples:
       --from 2012-01-01 --to 2012-12-31 --boundaries admin2.geojson --groups groups.csv \\
       --mode endogenous --out mali-2012
 
-Events: UCDP GED, plain or gzipped. Needed are id, side_a, side_b, latitude, longitude,
-country, the four columns of deaths, and date_start and date_end, or at least year.
+Events: UCDP GED as UCDP, HDX, R or a spreadsheet hand it out, plain or gzipped. Needed
+are id, side_a, side_b, latitude, longitude, country, the four columns of deaths, and
+date_start and date_end, or at least year; other columns are passed over.
 Places: the dump of GeoNames (AF.txt), a table with name, latitude, longitude and
-population, or a gazetteer of OCHA. Boundaries: a GeoJSON FeatureCollection.
+population, or a gazetteer of OCHA in any language. Boundaries: a GeoJSON
+FeatureCollection; the smallest polygon that holds a place is its district.
 Groups: a CSV with the column side and any of group, name, kind, members,
 foreign_share, revisionism, islamism, sectarianism, brutality, discipline,
 pay_usd_per_month, pay_foreign_usd_per_month, prisoners_executed_share,
@@ -79,6 +82,10 @@ pub(super) struct Arguments {
     /// Inhabitants of the whole country [default: those of the table of places]
     #[arg(long, value_name = "N", value_parser = numbers::whole::<u64>(1..=i64::MAX))]
     population: Option<u64>,
+    /// The column of the table of places that has the inhabitants, or none [default: the usual
+    /// one that is there]
+    #[arg(long, value_name = "COLUMN")]
+    population_column: Option<String>,
     /// Only places with this country code, where the table has several
     #[arg(long, value_name = "CODE")]
     country_code: Option<String>,
@@ -97,6 +104,15 @@ pub(super) struct Arguments {
     /// Leave out places farther than this from every event
     #[arg(long, value_name = "KM", default_value_t = WITHIN_KM, value_parser = numbers::above_zero())]
     within_km: f64,
+    /// Go on though hardly any event has a place of the table near it
+    #[arg(long)]
+    far_places: bool,
+    /// Leave out these events, such as those whose coordinates are wrong
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    leave_out: Vec<u64>,
+    /// Which comes first in dates such as 1/2/2001, where no row tells
+    #[arg(long, value_enum)]
+    dates: Option<Dates>,
     /// Seed of the scenario and of days drawn for events without a date
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::seed())]
     seed: u64,
@@ -142,6 +158,10 @@ impl Arguments {
             min_events: self.min_events,
             control_window_days: self.control_window,
             population: self.population,
+            population_column: self.population_column.clone(),
+            accept_far: self.far_places,
+            leave_out: self.leave_out.clone(),
+            dates: self.dates.map(DateOrder::from),
             within_km: self.within_km,
             seed: self.seed,
             ..BuildRequest::new(self.events.clone(), self.places.clone(), self.country.clone(), self.from, self.to)
@@ -207,6 +227,7 @@ fn as_json(built: &Built) -> serde_json::Value {
         "deaths": built.n_dead,
         "groups": groups.collect::<Vec<_>>(),
         "assumptions": assumptions.collect::<Vec<_>>(),
+        "doubts": built.doubts,
         "warnings": built.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
@@ -233,6 +254,9 @@ fn as_text(built: &Built, out: &Path) -> String {
     for assumption in &built.assumptions {
         let lines = wrap(&format!("{}: {}", assumption.topic, assumption.gave), WIDTH, "    ");
         text.push_str(lines.strip_prefix("  ").unwrap_or(&lines));
+    }
+    for doubt in &built.doubts {
+        writeln!(text, "warning: {doubt}").expect("a string takes any text");
     }
     for warning in &built.warnings {
         writeln!(text, "{warning}").expect("a string takes any text");

@@ -1,6 +1,10 @@
 //! `allegiance data ged-actors`: who fights in a file of UCDP GED.
 
-use allegiance_import::ged::{ActorCount, ActorTable, actor_counts};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use allegiance_import::ged::{ActorCount, ActorCounts, visit_wanted};
+
 use serde_json::json;
 
 use super::Source;
@@ -19,6 +23,9 @@ events out, and continue with: allegiance data import-ged.";
 pub(super) struct Arguments {
     #[command(flatten)]
     source: Source,
+    /// Write the list to this new file, in UTF-8, instead of printing it
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// How to print the list
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
@@ -35,16 +42,33 @@ enum ListFormat {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let events = ged::read(&arguments.source.file)?;
-    let counts = actor_counts(&events, &arguments.source.request(ActorTable::new()));
-    output::print(&match arguments.format {
+    let file = &arguments.source.file;
+    let mut counts = ActorCounts::default();
+    let notes = visit_wanted(file, arguments.source.wanted(), |row, _| counts.add(&row))
+        .map_err(|error| ged::failure_of(file, error))?;
+    ged::tell(file, &notes);
+    let counts = counts.sorted(&[]);
+    let list = match arguments.format {
         ListFormat::Text => as_text(&counts),
         ListFormat::Csv => ActorCount::template_csv(&counts),
         ListFormat::Json => {
             let sides: Vec<serde_json::Value> = counts.iter().map(as_json).collect();
-            format!("{:#}\n", json!({ "actors": sides }))
+            format!("{:#}\n", json!({ "actors": sides, "read": notes.notes }))
         }
-    })
+    };
+    match &arguments.out {
+        None => output::print(&list),
+        Some(out) => {
+            write_new(out, &list).map_err(|error| Failure::Output(error.into()))?;
+            output::print(&format!("{} written to {}\n", count(counts.len(), "armed side"), out.display()))
+        }
+    }
+}
+
+/// Writes a file that isn't there yet.
+fn write_new(out: &Path, list: &str) -> std::io::Result<()> {
+    let mut options = fs_err::OpenOptions::new();
+    options.write(true).create_new(true).open(out)?.write_all(list.as_bytes())
 }
 
 pub(super) fn as_json(side: &ActorCount) -> serde_json::Value {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use allegiance_import::ged::{ActorTable, GedEvent, Import, import_ged, read_actors};
+use allegiance_import::ged::{ActorTable, Import, ReadNotes, import_ged, read_actors, read_wanted};
 use allegiance_record::observe::invariants::broken;
 use allegiance_record::observe::{RecordRow, Violence};
 use allegiance_runs::new_folder::write_new_folder;
@@ -19,7 +19,7 @@ use crate::text::{count, thousands};
 
 const EXAMPLES: &str = "\
 Examples:
-  allegiance data ged-actors GEDEvent_v25_1.csv --country Syria --format csv > actors.csv
+  allegiance data ged-actors GEDEvent_v25_1.csv --country Syria --format csv --out actors.csv
   allegiance data import-ged GEDEvent_v25_1.csv --country Syria --from 2013-01-01 \\
       --to 2014-03-31 --actors actors.csv --out syria-record
   allegiance data import-ged GEDEvent_v25_1.csv --country Syria --from 2014-01-01 \\
@@ -27,7 +27,7 @@ Examples:
 
 The actor table is a CSV with the columns actor and group; an empty group leaves a
 side's events out. The folder holds events.csv, in the official columns with every
-cell as it was, import.json, and the lines that a scenario in observed mode needs.
+cell as it was (dates with the year first, empty cells filled), import.json, and the lines that a scenario in observed mode needs.
 Score a run against events.csv with: allegiance score.";
 
 /// How many unmapped sides are listed.
@@ -57,25 +57,25 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let events = ged::read(&arguments.source.file)?;
+    let file = &arguments.source.file;
+    let (events, notes) = read_wanted(file, arguments.source.wanted()).map_err(|error| ged::failure_of(file, error))?;
     let actors = read_actors(&arguments.actors).map_err(|error| ged::failure_of(&arguments.actors, error))?;
     if let Some(base) = &arguments.extends {
         check_groups(base, &arguments.actors, &actors)?;
     }
-    let request = arguments.source.request(actors);
-    let import = import_ged(&events, &request);
-    refuse(arguments, &request.actors, &events, &import)?;
-    let report = report_of(&import);
+    let import = import_ged(&events, &actors);
+    refuse(arguments, &actors, (events.len(), &notes), &import)?;
+    let report = report_of(&import, &notes);
     let json = format!("{report:#}\n");
     let toml_name = if arguments.extends.is_some() { "scenario.toml" } else { "actors.toml" };
     let files = [
         ("events.csv".to_owned(), import.events_csv().into_bytes()),
-        (toml_name.to_owned(), scenario_text(&import, &request.actors, arguments).into_bytes()),
+        (toml_name.to_owned(), scenario_text(&import, &actors, arguments).into_bytes()),
         ("import.json".to_owned(), json.clone().into_bytes()),
     ];
     write_new_folder(&arguments.out, &files).map_err(|error| Failure::Output(error.into()))?;
     output::print(&match arguments.format {
-        Format::Text => as_text(&import, &arguments.out, toml_name),
+        Format::Text => as_text(&import, &notes, &arguments.out, toml_name),
         Format::Json => json,
     })
 }
@@ -106,7 +106,12 @@ fn check_groups(base: &str, table: &Path, actors: &ActorTable) -> Result<(), Fai
 }
 
 /// Refuses an import that would keep nothing, or leave out what nobody spoke of.
-fn refuse(arguments: &Arguments, actors: &ActorTable, events: &[GedEvent], import: &Import<'_>) -> Result<(), Failure> {
+fn refuse(
+    arguments: &Arguments,
+    actors: &ActorTable,
+    (n_events, notes): (usize, &ReadNotes),
+    import: &Import<'_>,
+) -> Result<(), Failure> {
     if !import.unmapped.is_empty() && !arguments.skip_unmapped {
         let mut text = format!(
             "{} doesn't map {} of {}:\n",
@@ -125,28 +130,16 @@ fn refuse(arguments: &Arguments, actors: &ActorTable, events: &[GedEvent], impor
     if import.kept.is_empty() {
         let file = arguments.source.file.display();
         let text = format!(
-            "no event of {file} is kept: of {}, {} are of another country or time, {} of sides that aren't mapped, {} of sides left out, {} within one group{}",
-            thousands(events.len() as u64),
-            thousands(import.n_elsewhere as u64),
+            "no event of {file} is kept: of {}, {} are of another country or time, {} of sides that aren't mapped, {} of sides left out, {} within one group",
+            thousands((n_events + notes.n_elsewhere) as u64),
+            thousands(notes.n_elsewhere as u64),
             thousands(import.n_unmapped as u64),
             thousands(import.n_left_out as u64),
             thousands(import.n_within_group as u64),
-            countries(arguments, events),
         );
         return Err(Failure::Input(anyhow::Error::msg(text)));
     }
     Ok(())
-}
-
-/// The countries of the file, where the one asked for isn't among them.
-fn countries(arguments: &Arguments, events: &[GedEvent]) -> String {
-    let Some(country) = &arguments.source.country else { return String::new() };
-    let names: std::collections::BTreeSet<&str> = events.iter().map(|event| event.row.country.as_str()).collect();
-    if names.contains(country.as_str()) {
-        return String::new();
-    }
-    let names: Vec<&str> = names.into_iter().take(MOST_LISTED).collect();
-    format!("; the file has no country {country:?}; it has {}", names.join(", "))
 }
 
 fn list_unmapped(import: &Import<'_>) -> String {
@@ -179,7 +172,7 @@ fn deaths(import: &Import<'_>) -> u64 {
     import.kept.iter().map(|event| u64::from(event.row.best)).sum()
 }
 
-fn report_of(import: &Import<'_>) -> serde_json::Value {
+fn report_of(import: &Import<'_>, notes: &ReadNotes) -> serde_json::Value {
     let of_type = |kind: Violence| import.kept.iter().filter(|event| event.row.violence == kind).count();
     let rules = broken_rules(import);
     json!({
@@ -189,7 +182,7 @@ fn report_of(import: &Import<'_>) -> serde_json::Value {
         "non_state": of_type(Violence::NonState),
         "one_sided": of_type(Violence::OneSided),
         "left_out": {
-            "other_country_or_time": import.n_elsewhere,
+            "other_country_or_time": notes.n_elsewhere,
             "side_left_out": import.n_left_out,
             "within_one_group": import.n_within_group,
             "unmapped": import.n_unmapped,
@@ -197,6 +190,7 @@ fn report_of(import: &Import<'_>) -> serde_json::Value {
         "unmapped": import.unmapped.iter().map(ged_actors::as_json).collect::<Vec<_>>(),
         "unused_actors": import.unused,
         "broken_rules": rules.iter().map(|(rule, n)| json!({ "rule": rule, "events": n })).collect::<Vec<_>>(),
+        "read": notes.notes,
         "cite": CITE,
     })
 }
@@ -204,7 +198,7 @@ fn report_of(import: &Import<'_>) -> serde_json::Value {
 /// What UCDP asks of those who use its data.
 const CITE: &str = "UCDP GED, CC BY 4.0: cite the version you downloaded and Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research 50(4)";
 
-fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
+fn as_text(import: &Import<'_>, notes: &ReadNotes, out: &Path, toml_name: &str) -> String {
     let of_type =
         |kind: Violence| thousands(import.kept.iter().filter(|event| event.row.violence == kind).count() as u64);
     let mut text = format!(
@@ -216,13 +210,16 @@ fn as_text(import: &Import<'_>, out: &Path, toml_name: &str) -> String {
         of_type(Violence::OneSided),
     );
     let left_out = [
-        (import.n_elsewhere, "of another country or time"),
+        (notes.n_elsewhere, "of another country or time"),
         (import.n_left_out, "of sides that the table leaves out"),
         (import.n_within_group, "between two names of one group"),
         (import.n_unmapped, "of sides that the table doesn't map"),
     ];
     for (n, why) in left_out.into_iter().filter(|&(n, _)| n > 0) {
         writeln!(text, "left out: {} {why}", count(n, "event")).expect("a string takes any text");
+    }
+    for note in &notes.notes {
+        writeln!(text, "read: {note}").expect("a string takes any text");
     }
     text.push_str(&list_unmapped(import));
     for name in &import.unused {

@@ -6,12 +6,12 @@ mod import_ged;
 
 use std::path::PathBuf;
 
-use allegiance_import::ged::{ActorTable, ImportRequest};
+use allegiance_import::ged::{Asked, DateOrder, Wanted};
 use allegiance_model::calendar::Date;
 use clap::Subcommand;
 
 use crate::failure::Failure;
-use crate::ged::parse_date;
+use crate::ged::{Dates, parse_date};
 
 /// Import external event data, or build a scenario from them
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ enum Command {
 /// A file of UCDP GED and which of its events are meant.
 #[derive(Debug, clap::Args)]
 struct Source {
-    /// A table of UCDP GED in its 49 official columns: CSV, plain or gzipped
+    /// A table of UCDP GED: CSV, plain or gzipped
     file: PathBuf,
     /// Only events of this country, as the file spells it
     #[arg(long, value_name = "NAME")]
@@ -41,11 +41,15 @@ struct Source {
     /// Only events of this day or earlier
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     to: Option<Date>,
+    /// Which comes first in dates such as 1/2/2001, where no row tells
+    #[arg(long, value_enum)]
+    dates: Option<Dates>,
 }
 
 impl Source {
-    fn request(&self, actors: ActorTable) -> ImportRequest<'_> {
-        ImportRequest { actors, country: self.country.as_deref(), from: self.from, to: self.to }
+    fn wanted(&self) -> Wanted<'_> {
+        let asked = Asked { dates: self.dates.map(DateOrder::from), ..Asked::default() };
+        Wanted { country: self.country.as_deref(), from: self.from, to: self.to, asked }
     }
 }
 

@@ -1,0 +1,297 @@
+//! Tables of places and boundaries of any publisher, and the place of each
+//! event. Every country, side and place here is invented.
+
+use std::fmt::Write as _;
+
+use allegiance_import::build::Built;
+use allegiance_model::setup::Setup;
+
+use crate::build::{Country, Event, FIGHT, STATE, file, gave, setup_of, table, war};
+
+/// A war of some fights in the year at the points, each with the name of its place.
+fn named_war(fights: &[(&str, [f64; 2])]) -> String {
+    let mut text = "id,year,type_of_violence,side_a,side_b,where_prec,where_coordinates,latitude,longitude,country,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown\n".to_owned();
+    for (number, (name, [latitude, longitude])) in fights.iter().enumerate() {
+        writeln!(
+            text,
+            "{},2001,1,{STATE},Front,1,{name},{latitude},{longitude},Marania,1,2001-05-05,2001-05-05,1,2,3,0",
+            number + 1
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// The names of the places where the events of a setup are.
+fn places_of_events(setup: &Setup) -> Vec<&str> {
+    setup.events.iter().map(|event| setup.places[event.place.idx()].name.as_str()).collect()
+}
+
+fn population(built: &Built) -> Vec<(String, u32)> {
+    setup_of(built).places.iter().map(|place| (place.name.clone(), place.population)).collect()
+}
+
+fn districts(built: &Built) -> Vec<String> {
+    setup_of(built).places.iter().map(|place| format!("{}/{}", place.governorate, place.district)).collect()
+}
+
+#[test]
+fn an_event_is_at_the_place_that_it_names_or_in_the_city_that_it_lies_in() {
+    let towns = "name,latitude,longitude,population\nBigcity,10.536,20.5,2000000\nBigcity Extension,10.47,20.5,\n";
+    let build = |name: &str| {
+        let country = Country::new(&named_war(&[(name, [10.5, 20.5]); 4]));
+        country.write("towns.csv", towns);
+        country.build()
+    };
+    // 4.0 km from the city's middle, 3.3 km from the suburb's.
+    for (name, place) in [
+        ("Bigcity city", "Bigcity"),
+        ("Bigcity Extension", "Bigcity Extension"),
+        ("", "Bigcity"),
+        ("Elsewhere town", "Bigcity"),
+    ] {
+        let built = build(name);
+        assert_eq!(places_of_events(&setup_of(&built)), [place; 4], "{name}");
+    }
+    assert_eq!(gave(&build("Bigcity city"), "where events happened"), "4 of 4 events at the place that they name");
+    // A name that is that of a place 60 km off is told.
+    let country =
+        Country::new(&named_war(&[("Farton", [10.536, 20.5]), ("Farton", [10.536, 20.5]), ("Farton", [11.0, 20.5])]));
+    country.write("towns.csv", format!("{towns}Farton,11.1,20.5,5000\n"));
+    assert_eq!(
+        gave(&country.build(), "where events happened"),
+        "1 of 3 events at the place that they name; 2 elsewhere than a place of their name: 1 at Bigcity, 63 km from Farton, 2 at Bigcity, 63 km from Farton"
+    );
+}
+
+#[test]
+fn inhabitants_are_found_under_their_usual_names_or_asked_for() {
+    let country = Country::new(&war());
+    let build = |header: &str| {
+        country.write("towns.csv", format!("{header}\nHilltown,10.5,20.5,20000,-99\nFord,10.5,20.9,8000,7000\n"));
+    };
+    let people = |built: &Built| population(built).into_iter().take(2).collect::<Vec<_>>();
+    let expected = [("Hilltown".to_owned(), 20_000), ("Ford".to_owned(), 8_000)];
+    for header in [
+        "NAME,LATITUDE,LONGITUDE,POP_MAX,POP_MIN",
+        "name,lat,lon,pop2024,pop1990",
+        "Name,Y,X,pop_est,other",
+        "nombre,latitud,longitud,población,nota",
+        "place,lat_dd,long_dd,T_TL,note",
+    ] {
+        build(header);
+        assert_eq!(people(&country.build()), expected, "{header}");
+    }
+    build("name,lat,lon,folk,older");
+    assert_eq!(
+        country.refusal(|_| ()),
+        "towns.csv:1: no column of population is found; columns are name, lat, lon, folk, older"
+    );
+    let by_name = country.build_with(|request| request.population_column = Some("folk".to_owned()));
+    assert_eq!(people(&by_name), expected);
+    let unknown = country.build_with(|request| request.population_column = Some("older".to_owned()));
+    assert_eq!(people(&unknown)[0].1, 1_000, "-99 says that nothing is known");
+    let without = country.build_with(|request| request.population_column = Some("none".to_owned()));
+    assert_eq!(people(&without)[0].1, 1_000);
+    assert_eq!(
+        country.refusal(|request| request.population_column = Some("Folks".to_owned())),
+        "towns.csv has no column \"Folks\"; columns are name, lat, lon, folk, older; did you mean \"folk\"?"
+    );
+    assert!(country.build_with(|request| request.population = Some(90_000)).population > 40_000);
+}
+
+#[test]
+fn gazetteers_of_ocha_are_read_in_every_language_and_with_their_tags() {
+    let country = Country::new(&war());
+    let names = |header: &str| {
+        country.write(
+            "towns.csv",
+            format!("{header}\n#adm1+name,#adm1+code,#adm2+name,#adm2+code,#geo+lat,#geo+lon,#population\nColline,MR01,Hilltown,MR0101,10.5,20.5,20000\nColline,MR01,Gué,MR0102,10.5,20.9,8000\n"),
+        );
+        let built = country.build();
+        assert_eq!(districts(&built)[..2], ["Colline/Hilltown", "Colline/Gué"], "{header}");
+        population(&built).into_iter().map(|(name, _)| name).take(2).collect::<Vec<_>>()
+    };
+    for header in [
+        "ADM1_FR,ADM1_PCODE,ADM2_FR,ADM2_PCODE,LATITUDE,LONGITUDE,POPULATION",
+        "admin1Name_es,admin1Pcode,admin2Name_es,admin2Pcode,POINT_Y,POINT_X,T_TL",
+        "adm1_name,adm1_pcode,adm2_name,adm2_pcode,center_lat,center_lon,pop_total",
+        "ADM1_AR,ADM1_PCODE,ADM2_AR,ADM2_PCODE,y_coord,x_coord,Pop2020",
+    ] {
+        assert_eq!(names(header), ["Hilltown", "Gué"]);
+    }
+}
+
+#[test]
+fn one_town_that_the_table_has_twice_is_one_place() {
+    let country = Country::new(&war());
+    country.write(
+        "towns.csv",
+        "name,latitude,longitude,population\nHilltown,10.5,20.5,20000\nHill-Town,10.5005,20.5004,25000\nHilltown,10.9,20.5,700\nFord,10.5,20.9,8000\nNowhere,0,0,9\nNobody,,,9\n",
+    );
+    let built = country.build();
+    assert_eq!(
+        population(&built)[..3],
+        [("Hilltown".to_owned(), 25_000), ("Hilltown".to_owned(), 700), ("Ford".to_owned(), 8_000)]
+    );
+    assert_eq!(gave(&built, "places that the table has twice"), "1 row merged into another: Hill-Town");
+    assert_eq!(gave(&built, "rows of places without a location"), "2 rows");
+}
+
+#[test]
+fn a_war_in_a_corner_of_a_large_country_is_built() {
+    let mut towns = "name,latitude,longitude,population\nWesttown,10.5,20.5,90000\n".to_owned();
+    for number in 0..5 {
+        writeln!(towns, "Capital {number},14.0,32.6{number},50000").unwrap();
+    }
+    let country = Country::new(&war());
+    country.write("towns.csv", towns);
+    assert_eq!(country.build().n_events, 3);
+}
+
+#[test]
+fn coordinates_in_doubt_are_told_by_identifier_and_line() {
+    let fights = [("", [10.5, 20.5]), ("", [10.5, 20.5]), ("", [10.5, 20.5]), ("", [20.5, 10.5]), ("", [14.0, 20.5])];
+    let built = Country::new(&named_war(&fights)).build();
+    assert_eq!(
+        built.doubts,
+        [
+            "1 event would lie near a place with latitude and longitude exchanged, and nowhere near one as they are: 4 (line 5, then 0 km from Hilltown)",
+            "1 event farther than 100 km from every place of towns.csv: 5 (line 6, 389 km)",
+        ]
+    );
+    assert_eq!(built.doubts.join(". "), gave(&built, "coordinates in doubt"));
+    let country = Country::new(&war());
+    country.write("towns.csv", "name,latitude,longitude,population\nHilltown,10.5,20.5,20000\nFord,21.2,10.7,8000\n");
+    assert_eq!(
+        country.build().doubts,
+        [
+            "1 place of towns.csv would lie among the events with latitude and longitude exchanged, and far from all as they are: Ford (line 3)"
+        ]
+    );
+}
+
+/// A square from its south-west corner, as a geometry.
+fn square(west: f64, south: f64, size: f64) -> String {
+    let (east, north) = (west + size, south + size);
+    format!(
+        r#"{{"type":"Polygon","coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}"#
+    )
+}
+
+fn collection(features: &[(&str, String)]) -> String {
+    let each = features.iter().map(|(properties, geometry)| {
+        format!(r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{geometry}}}"#)
+    });
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, each.collect::<Vec<_>>().join(",\n"))
+}
+
+fn with_boundaries(text: &str) -> (Country, Built) {
+    let country = Country::new(&war());
+    country.write("b.geojson", text);
+    let built = country.build_with(|request| request.boundaries = Some(country.0.join("b.geojson")));
+    (country, built)
+}
+
+#[test]
+fn the_smallest_polygon_that_holds_a_place_is_its_district() {
+    let nested = collection(&[
+        (r#""shapeName":"Marania""#, square(18.0, 8.0, 10.0)),
+        (r#""shapeName":"West""#, square(20.0, 10.0, 0.7)),
+    ]);
+    let (_country, built) = with_boundaries(&nested);
+    assert_eq!(districts(&built), ["West/West", "Marania/Marania", "Marania/Marania"]);
+    let rule = &built.assumptions.iter().find(|one| one.topic == "districts").unwrap().rule;
+    assert!(
+        rule.contains("the smallest polygon of b.geojson that holds the place (shapeName; 1 place lies in several)"),
+        "{rule}"
+    );
+}
+
+#[test]
+fn features_without_a_polygon_are_passed_over_and_collections_give_theirs() {
+    let west = square(19.0, 9.0, 1.7);
+    let mixed = format!(
+        r#"{{"type":"GeometryCollection","geometries":[{west},{{"type":"LineString","coordinates":[[20,10],[20.1,10]]}}]}}"#
+    );
+    let (_country, built) = with_boundaries(&collection(&[
+        (r#""shapeName":"West""#, mixed),
+        (r#""shapeName":"East""#, square(20.7, 9.0, 3.0)),
+        (r#""shapeName":"Lake""#, "null".to_owned()),
+        (r#""shapeName":"Well""#, r#"{"type":"Point","coordinates":[20,10]}"#.to_owned()),
+        (r#""shapeName":null"#, square(20.7, 9.0, 3.0)),
+    ]));
+    assert_eq!(districts(&built), ["West/West", "East/East", "East/East"]);
+    assert_eq!(
+        gave(&built, "features of the boundaries"),
+        "2 features without a polygon passed over; 1 feature without a name passed over"
+    );
+}
+
+#[test]
+fn names_of_districts_and_of_what_is_around_them_are_found_in_every_language() {
+    for (inner, outer) in [
+        ("ADM2_FR", "ADM1_FR"),
+        ("ADM2_EN", "ADM1_EN"),
+        ("adm2_name", "adm1_name"),
+        ("NAME_2", "NAME_1"),
+        ("admin2Name_ar", "admin1Name_ar"),
+        ("ADM3_UA", "ADM1_UA"),
+    ] {
+        let of = |name: &str| format!(r#""{outer}":"Colline","{inner}":"{name}","ADM0_EN":"Marania""#);
+        let text = collection(&[(&of("Ouest"), square(19.0, 9.0, 1.7)), (&of("Est"), square(20.7, 9.0, 3.0))]);
+        let (country, built) = with_boundaries(&text);
+        assert_eq!(districts(&built), ["Colline/Ouest", "Colline/Est", "Colline/Est"], "{inner}");
+        let named = country.build_with(|request| {
+            request.boundaries = Some(country.0.join("b.geojson"));
+            request.boundary_name = Some(inner.to_owned());
+        });
+        assert_eq!(districts(&named), districts(&built));
+    }
+}
+
+#[test]
+fn districts_of_one_name_are_kept_apart_and_the_parts_of_one_together() {
+    // By their governorates, where these are told.
+    let of = |governorate: &str| format!(r#""ADM1_EN":"{governorate}","ADM2_EN":"Centre""#);
+    let text = collection(&[(&of("North"), square(19.0, 9.0, 1.7)), (&of("South"), square(20.7, 9.0, 3.0))]);
+    assert_eq!(districts(&with_boundaries(&text).1), ["North/Centre", "South/Centre", "South/Centre"]);
+    // Else by a number, unless they touch or have one code.
+    let apart = collection(&[
+        (r#""shapeName":"Centre","shapeID":"A""#, square(19.0, 9.0, 1.7)),
+        (r#""shapeName":"Centre","shapeID":"B""#, square(20.7, 9.0, 3.0)),
+    ]);
+    let built = with_boundaries(&apart).1;
+    assert_eq!(districts(&built), ["Centre/Centre", "Centre (2)/Centre (2)", "Centre (2)/Centre (2)"]);
+    assert_eq!(gave(&built, "features of the boundaries"), "districts of one name told apart by a number: Centre");
+    let parts = apart.replace("\"B\"", "\"A\"");
+    assert_eq!(districts(&with_boundaries(&parts).1), ["Centre/Centre"; 3]);
+}
+
+#[test]
+fn a_placeholder_against_itself_makes_no_group_and_is_told() {
+    let own = || Event { sides: ["XXX482", "XXX482"], kind: 2, ..FIGHT };
+    let mut events: Vec<Event<'_>> = (0..4).map(|_| FIGHT).collect();
+    events.extend((0..6).map(|_| own()));
+    let built = Country::new(&table(&events)).build();
+    assert_eq!(built.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["government", "front"]);
+    assert_eq!(gave(&built, "placeholders of unknown groups"), "XXX482 (6 events)");
+    assert_eq!(gave(&built, "events left out"), "6 events with 36 deaths left out: XXX482 - XXX482 (6, 36 killed)");
+    assert!(!file(&built, "scenario.toml").contains("id = \"xxx482\""));
+}
+
+#[test]
+fn a_place_of_unknown_size_holds_those_whom_the_record_has_killed_there() {
+    let mut events: Vec<Event<'_>> = (0..4).map(|_| Event { point: [10.7, 21.2], ..FIGHT }).collect();
+    events.push(Event {
+        point: [10.7, 21.2],
+        sides: ["Front", "Civilians"],
+        kind: 3,
+        dead: [0, 100, 600, 300],
+        ..FIGHT
+    });
+    let built = Country::new(&table(&events)).build();
+    let raised = population(&built).into_iter().find(|(name, _)| name.starts_with("Place ")).unwrap();
+    assert_eq!(raised.1, 10 * (4 * 3 + 1_000));
+    assert!(built.assumptions.iter().all(|one| one.topic != "deaths that can't be replayed"));
+}

@@ -1,0 +1,213 @@
+//! Rows of a separated text, each with its line as an editor shows it.
+
+use std::ops::Range;
+
+/// Reads one row after the other.
+///
+/// Lines are counted from the bytes: the reader's own count is one less after
+/// Windows line ends, and leaves empty lines out.
+#[derive(Debug)]
+pub struct CsvRows<'t> {
+    text: &'t str,
+    reader: csv::Reader<&'t [u8]>,
+    record: csv::StringRecord,
+    /// Bytes whose line ends are counted, and the line there.
+    counted: usize,
+    line: u32,
+    start: usize,
+}
+
+impl<'t> CsvRows<'t> {
+    /// Rows of a text whose cells stand apart by a byte; texts in quotes may
+    /// hold it.
+    pub fn new(text: &'t str, separator: u8) -> Self {
+        Self::with_quotes(text, separator, true)
+    }
+
+    /// The same, where a quote may be a letter like others.
+    pub fn with_quotes(text: &'t str, separator: u8, has_quotes: bool) -> Self {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.delimiter(separator).has_headers(false).quoting(has_quotes).flexible(true);
+        Self {
+            text,
+            reader: builder.from_reader(text.as_bytes()),
+            record: csv::StringRecord::new(),
+            counted: 0,
+            line: 1,
+            start: 0,
+        }
+    }
+
+    /// Goes on to the next row; false at the end.
+    pub fn advance(&mut self) -> bool {
+        let position = self.reader.position().byte() as usize;
+        // A text can't fail to be read: it is in memory, and rows may have any length.
+        if !self.reader.read_record(&mut self.record).unwrap_or(false) {
+            return false;
+        }
+        let bytes = self.text.as_bytes();
+        let n_skipped = bytes[position..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.start = position + n_skipped;
+        self.line += count_lines(&bytes[self.counted..self.start]);
+        self.counted = self.start;
+        true
+    }
+
+    /// The line on which the row begins, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The bytes of the row in the text.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.reader.position().byte() as usize
+    }
+
+    /// How many cells the row has.
+    pub fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    /// Whether all cells are empty, as in a line of separators.
+    pub fn is_empty(&self) -> bool {
+        self.cells().all(str::is_empty)
+    }
+
+    /// A cell without the blanks around it; empty beyond the last.
+    pub fn cell(&self, at: usize) -> &str {
+        self.record.get(at).unwrap_or_default().trim()
+    }
+
+    /// The cells without the blanks around them.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.record.iter().map(str::trim)
+    }
+}
+
+impl CsvRows<'_> {
+    /// Whether the row is one of HXL tags, which humanitarian tables have below their header.
+    pub fn is_tags(&self) -> bool {
+        let is_bare = |cell: &str| cell.is_empty() || cell.starts_with('#') || cell.bytes().all(|b| b.is_ascii_digit());
+        self.cells().filter(|cell| cell.starts_with('#')).count() > 1 && self.cells().all(is_bare)
+    }
+
+    /// Whether most rows, of the first fifty below the header, have an empty cell more than the
+    /// header, as the website of UCDP writes a comma behind the last cell.
+    pub fn ends_empty(mut self, n_cells: usize) -> bool {
+        self.advance();
+        let (mut n_rows, mut n_ended) = (0, 0);
+        while n_rows < ROWS_LOOKED_AT && self.advance() {
+            n_rows += 1;
+            n_ended += usize::from(self.len() == n_cells + 1 && self.cell(n_cells).is_empty());
+        }
+        2 * n_ended > n_rows
+    }
+
+    /// Whether every row, of the first fifty, is longer than the header by one cell, and more of
+    /// its cells are right where that one stands in front, as R's `write.table` has row names
+    /// without a name of their own. The header must have been read.
+    pub fn has_row_names(mut self, n_cells: usize, n_right: impl Fn(&Self, usize) -> usize) -> bool {
+        let (mut n_plain, mut n_shifted) = (0, 0);
+        for _ in 0..ROWS_LOOKED_AT {
+            if !self.advance() {
+                break;
+            }
+            if self.len() == n_cells + 1 {
+                n_plain += n_right(&self, 0);
+                n_shifted += n_right(&self, 1);
+            } else if !self.is_empty() {
+                return false;
+            }
+        }
+        n_shifted > n_plain
+    }
+}
+
+/// Rows that tell whether row names stand in front.
+const ROWS_LOOKED_AT: usize = 50;
+/// What separates cells, with its name.
+const SEPARATORS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
+
+/// How a table begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// What separates its cells.
+    pub separator: u8,
+    /// The name of that.
+    pub word: &'static str,
+    /// Where the table begins, below a line that names the separator.
+    pub start: usize,
+    /// Lines above that.
+    pub n_lines: u32,
+}
+
+impl Opening {
+    /// Looks at the first lines of a table: one such as `sep=;`, which Excel writes, names the
+    /// separator, else it is the one that sets apart most known names of columns,
+    /// or most cells.
+    pub fn of(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
+        let end = text.find(['\r', '\n']).unwrap_or(text.len());
+        let told = text[..end].trim().trim_matches('"').strip_prefix("sep=").filter(|rest| rest.len() == 1);
+        let n_end = if text[end..].starts_with("\r\n") { 2 } else { usize::from(end < text.len()) };
+        let (start, n_lines) = if told.is_some() { (end + n_end, 1) } else { (0, 0) };
+        let n_known = |separator: u8| {
+            let mut rows = CsvRows::new(&text[start..], separator);
+            rows.advance();
+            (rows.cells().filter(|cell| is_known(cell)).count(), rows.len())
+        };
+        let is_told = |(separator, _): &&(u8, &str)| told.is_some_and(|told| told.as_bytes() == [*separator]);
+        // Of equals the last of these, which is the comma.
+        let best = || SEPARATORS.iter().rev().max_by_key(|(separator, _)| n_known(*separator));
+        let (separator, word) = SEPARATORS.iter().find(is_told).or_else(best).copied().unwrap_or(SEPARATORS[0]);
+        Self { separator, word, start, n_lines }
+    }
+}
+
+/// Ends of lines, of whichever kind.
+fn count_lines(bytes: &[u8]) -> u32 {
+    let ends = bytes.iter().enumerate().filter(|&(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    ends.count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CsvRows;
+
+    fn lines(text: &str) -> Vec<(u32, String)> {
+        let mut rows = CsvRows::new(text, b',');
+        let mut found = Vec::new();
+        while rows.advance() {
+            found.push((rows.line(), rows.cell(0).to_owned()));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_are_those_that_an_editor_shows() {
+        let text = "a,b\n1,2\n\n\n5,\"x\ny\"\n7,8";
+        let expected = [(1, "a"), (2, "1"), (5, "5"), (7, "7")].map(|(line, cell)| (line, cell.to_owned()));
+        assert_eq!(lines(text), expected);
+        assert_eq!(lines(&text.replace('\n', "\r\n")), expected);
+        assert_eq!(lines(&text.replace('\n', "\r")), expected);
+        assert_eq!(lines(&format!("\n{text}"))[0], (2, "a".to_owned()));
+        assert_eq!(lines(""), []);
+    }
+
+    #[test]
+    fn a_row_is_found_again_by_its_bytes() {
+        let text = "a,b\r\n1,\"x,\r\ny\"\r\n\r\n3,4\r\n";
+        let mut rows = CsvRows::new(text, b',');
+        let mut ranges = Vec::new();
+        while rows.advance() {
+            ranges.push(rows.range());
+        }
+        let mut again = CsvRows::new(&text[ranges[1].clone()], b',');
+        assert!(again.advance());
+        assert_eq!((again.cell(0), again.cell(1), again.len()), ("1", "x,\r\ny", 2));
+        assert_eq!(text[ranges[2].clone()].trim_end(), "3,4");
+    }
+}
