@@ -44,6 +44,7 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Input(error) | Self::Output(error) if is_bug(error) => BUG,
+            Self::Input(error) | Self::Output(error) if broken_promise(error).is_some() => INPUT,
             Self::Input(_) | Self::Problems { .. } | Self::Document { .. } | Self::Table { .. } | Self::Said(_) => {
                 INPUT
             }
@@ -103,6 +104,11 @@ fn is_bug(error: &anyhow::Error) -> bool {
     error.chain().any(broken)
 }
 
+/// The bound that the author of a theory stated and that didn't hold, where one is behind an error.
+fn broken_promise(error: &anyhow::Error) -> Option<&BrokenRun> {
+    error.chain().find_map(|cause| cause.downcast_ref::<BrokenRun>()).filter(|broken| broken.broken.is_stated())
+}
+
 /// What helps, in words of the command line.
 fn words(fix: &Fix) -> String {
     match fix {
@@ -141,6 +147,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(error) | Self::Output(error) => {
+                if let Some(broken) = broken_promise(error) {
+                    return write!(f, "error: {broken}");
+                }
                 write!(f, "error: {error:#}")?;
                 fix_of(error.as_ref()).map_or(Ok(()), |fix| write!(f, "; {}", words(&fix)))
             }
