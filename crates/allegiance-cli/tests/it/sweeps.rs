@@ -162,7 +162,7 @@ fn mistakes_in_a_design_are_reported_together_with_their_lines() {
          design.toml:9: levels means nothing for this sampler; only grid and morris have levels\n\
          design.toml:11: outcomes[2] \"deths\" isn't an outcome of this scenario; outcomes are deaths, deaths_civilians, \
          deaths_members, joins, desertions, defections, departures, complaints, assaults, reprisals, people_away_end, \
-         exit_attempts, exit_attempts.under_18, exit_attempts.age_18_24, exit_attempts.age_25_34, and 104 more; \
+         exit_attempts, exit_attempts.under_18, exit_attempts.age_18_24, exit_attempts.age_25_34, and 110 more; \
          did you mean \"deaths\"?\n\
          design.toml:22: factors[2].low is 100; must be below high, which is 50\n\
          design.toml:30: factors[3].values[1] can't be used: theory.exit is the text \"constnt\"; allowed words are \
