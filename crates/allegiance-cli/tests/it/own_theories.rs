@@ -78,7 +78,7 @@ fn a_theory_of_a_file_gives_the_same_tables_on_any_number_of_threads_and_elsewhe
     assert_eq!(manifest["theory"]["own"]["digest"].as_str().map(str::len), Some(64));
     // The run holds the theory, and is simulated again from that.
     fs_err::remove_file(folder.path().join("tired.toml")).unwrap();
-    let verified = output(&folder, "verify one --replicate 0");
+    let verified = output(&folder, "verify one --replicates 0");
     assert!(verified.contains("replicate 0"), "{verified}");
     let summary = read(&folder, "one/summary.txt");
     assert!(summary.contains("exit tired") && summary.contains("tired of the war"), "{summary}");
@@ -126,7 +126,7 @@ fn mistakes_in_theories_are_told_with_line_and_column() {
     let told = folder.snapshot("run one-village --theory tired.toml");
     assert!(
         told.contains(
-            "tired.toml:25: block[0].all at column 45 names \"unit_kinn\", which is neither a quantity nor a name of this \
+            "tired.toml:25: block[0].all at column 44 names \"unit_kinn\", which is neither a quantity nor a name of this \
              file; did you mean \"unit_kin\"?"
         ),
         "{told}"

@@ -248,7 +248,7 @@ fn name_property(request: &BuildRequest, features: &[(u32, Feature)]) -> Result<
         let wanted = request.boundary_name.as_deref().unwrap_or("name");
         let hint = did_you_mean(wanted, &there).map_or_else(String::new, |hint| format!("; {hint}"));
         let what = request.boundary_name.as_ref().map_or_else(
-            || "has no property that is known to name its polygons; say which does with --boundary-name".to_owned(),
+            || "has no property that is known to name its polygons; say which property does (boundary-name)".to_owned(),
             |name| format!("has no polygon with a text as {name:?}"),
         );
         format!("{what}; {}{hint}", list_choices("properties", &there))

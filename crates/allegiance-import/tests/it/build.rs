@@ -378,7 +378,7 @@ fn boundaries_that_cannot_be_used_are_refused_with_the_fix() {
     );
     assert_eq!(
         refusal(&SQUARES.replace("shapeName", "label"), None),
-        "b.geojson: has no property that is known to name its polygons; say which does with --boundary-name; properties are only label"
+        "b.geojson: has no property that is known to name its polygons; say which property does (boundary-name); properties are only label"
     );
     assert_eq!(
         refusal(
@@ -563,7 +563,7 @@ fn mistakes_in_the_events_name_file_line_and_fix() {
     let country = Country::new(&table(&[FIGHT, FIGHT, FIGHT, nowhere]));
     assert_eq!(
         country.refusal(|_| ()),
-        "ged.csv:5: latitude and longitude of event 4 are 0, off Africa, as where nobody knew them; must be its location; correct the row, or leave the event out with --leave-out 4"
+        "ged.csv:5: latitude and longitude of event 4 are 0, off Africa, as where nobody knew them; must be its location; correct the row, or leave the event out by its id"
     );
     assert_eq!(country.build_with(|request| request.leave_out = vec![4]).n_events, 3);
     let missing = Country::new("");

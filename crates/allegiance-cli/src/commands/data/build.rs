@@ -108,7 +108,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     far_places: bool,
     /// Leave out these events, such as those whose coordinates are wrong
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = numbers::whole::<u64>(0..=i64::MAX))]
     leave_out: Vec<u64>,
     /// Which comes first in dates such as 1/2/2001, where no row tells
     #[arg(long, value_enum)]
