@@ -263,7 +263,7 @@ mod tests {
     }
 
     /// A model of the setup whose forces have been counted.
-    fn counted<'w>(world: &'w World, replicate: u32) -> Model<'w> {
+    fn counted(world: &World, replicate: u32) -> Model<'_> {
         let mut model = Model::new(world, replicate);
         model.step();
         model

@@ -46,7 +46,7 @@ fn replay_one_sided(model: &mut Model<'_>, event: &ObservedEvent) {
     let victims = harm::kill_civilians(model, harm, event.deaths_civilians);
     let course = Course { dead_perpetrator: own.n_dead, n_wounded: own.n_wounded, ..Course::unopposed(0) };
     let n_attackers = own.engaged.len() as u32;
-    records::close_incident(model, incident, NewIncident { n_attackers, victims, course, ..NewIncident::default() });
+    records::close_incident(model, incident, NewIncident { n_attackers, course, victims, ..NewIncident::default() });
 }
 
 fn replay_clash(model: &mut Model<'_>, event: &ObservedEvent, side_b: GroupId) {

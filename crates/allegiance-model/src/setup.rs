@@ -537,6 +537,7 @@ impl Setup {
     }
 
     /// The same under other theories of the engine.
+    #[must_use]
     pub fn under(&self, theory: Theory) -> Self {
         Self { theory, own_theory: None, ..self.clone() }
     }

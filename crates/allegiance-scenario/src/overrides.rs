@@ -85,7 +85,7 @@ pub enum ApplyChangeError {
 }
 
 fn list_problems(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("\n  {problem}")).collect()
+    problems.iter().fold(String::new(), |text, problem| text + "\n  " + &problem.to_string())
 }
 
 fn clause(hint: Option<&String>) -> String {

@@ -107,9 +107,12 @@ fn decode(bytes: Vec<u8>) -> Result<Text, String> {
 /// The byte order mark.
 const MARK: char = '\u{feff}';
 
+/// A unit of UTF-16 from its two bytes.
+type UnitOfBytes = fn([u8; 2]) -> u16;
+
 /// Which UTF-16 bytes are in: by their mark, or by every second byte of their
 /// beginning being zero.
-fn utf_16(bytes: &[u8]) -> Option<(&'static str, fn([u8; 2]) -> u16)> {
+fn utf_16(bytes: &[u8]) -> Option<(&'static str, UnitOfBytes)> {
     let head = &bytes[..bytes.len().min(64) & !1];
     let is_zero = |odd: usize| head.len() >= 8 && head.iter().skip(odd).step_by(2).all(|byte| *byte == 0);
     if bytes.starts_with(&[0xff, 0xfe]) || (is_zero(1) && !is_zero(0)) {

@@ -78,7 +78,7 @@ fn a_theory_of_a_file_gives_the_same_tables_on_any_number_of_threads_and_elsewhe
     assert_eq!(manifest["theory"]["own"]["digest"].as_str().map(str::len), Some(64));
     // The run holds the theory, and is simulated again from that.
     fs_err::remove_file(folder.path().join("tired.toml")).unwrap();
-    let verified = output(&folder, "verify one --replicates 0");
+    let verified = output(&folder, "verify one");
     assert!(verified.contains("replicate 0"), "{verified}");
     let summary = read(&folder, "one/summary.txt");
     assert!(summary.contains("exit tired") && summary.contains("tired of the war"), "{summary}");
@@ -171,7 +171,7 @@ fn pair(theory: &str, before: &[&str], after: &[&str]) -> [u32; 2] {
     [before, after].map(|changes| exits(setup(theory, changes)))
 }
 
-/// McLauchlin (2020): where many were made to come, men trust each other less and leave more.
+/// `McLauchlin` (2020): where many were made to come, men trust each other less and leave more.
 #[test]
 fn men_leave_units_in_which_they_cannot_trust_their_comrades() {
     // Forced men are like others, so that trust alone is left.

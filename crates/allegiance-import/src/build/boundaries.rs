@@ -135,9 +135,11 @@ const ON_EARTH: &str = "must be degrees east and north (WGS 84)";
 /// What a file must be.
 const COLLECTION: &str = "must be a GeoJSON FeatureCollection of polygons";
 
-/// The features with their lines, or the line, what is found there and what is
-/// allowed.
-fn features(text: &str) -> Result<Vec<(u32, Feature)>, (u32, String, &'static str)> {
+/// The line, what is found there and what is allowed.
+type Unreadable = (u32, String, &'static str);
+
+/// The features with their lines.
+fn features(text: &str) -> Result<Vec<(u32, Feature)>, Unreadable> {
     if text.trim().is_empty() {
         return Err((0, "is empty".to_owned(), COLLECTION));
     }
@@ -154,7 +156,7 @@ fn features(text: &str) -> Result<Vec<(u32, Feature)>, (u32, String, &'static st
     let mut read = Vec::with_capacity(features.len());
     for raw in features {
         let at = raw.get().as_ptr().addr() - text.as_ptr().addr();
-        line += text.as_bytes()[counted..at].iter().filter(|byte| **byte == b'\n').count() as u32;
+        line += text[counted..at].matches('\n').count() as u32;
         counted = at;
         let feature = raw.get().parse::<Feature>().map_err(|error| unreadable(line as usize, &error))?;
         read.push((line, feature));
@@ -233,16 +235,14 @@ fn name_property(request: &BuildRequest, features: &[(u32, Feature)]) -> Result<
     let n_with = |name: &str| features.iter().filter(|(_, feature)| text_of(feature, name).is_some()).count();
     let there = properties(features);
     let is_common = |name: &&str| 2 * n_with(name) >= features.len().max(1);
-    let found = match &request.boundary_name {
-        Some(name) => (n_with(name) > 0).then_some(name.as_str()),
-        None => {
-            let levels = there.iter().filter_map(|name| Some((level_of(name)?, *name)));
-            let mut levels: Vec<(Level, &str)> =
-                levels.filter(|(level, _)| level.depth > 0 && level.rank < CODE).collect();
-            levels.sort_by_key(|(level, _)| (std::cmp::Reverse(level.depth), level.rank));
-            let usual = || NAMES.iter().copied().find(is_common);
-            levels.into_iter().map(|(_, name)| name).find(is_common).or_else(usual)
-        }
+    let found = if let Some(name) = &request.boundary_name {
+        (n_with(name) > 0).then_some(name.as_str())
+    } else {
+        let levels = there.iter().filter_map(|name| Some((level_of(name)?, *name)));
+        let mut levels: Vec<(Level, &str)> = levels.filter(|(level, _)| level.depth > 0 && level.rank < CODE).collect();
+        levels.sort_by_key(|(level, _)| (std::cmp::Reverse(level.depth), level.rank));
+        let usual = || NAMES.iter().copied().find(is_common);
+        levels.into_iter().map(|(_, name)| name).find(is_common).or_else(usual)
     };
     found.map(str::to_owned).ok_or_else(|| {
         let wanted = request.boundary_name.as_deref().unwrap_or("name");

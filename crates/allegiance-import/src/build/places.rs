@@ -253,7 +253,7 @@ fn is_number(text: &str) -> bool {
 fn layout_of(columns: &[String], header: &[String], spot: Spot, problems: &mut Problems) -> Option<Layout> {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.as_str()));
     let has_levels = columns.iter().any(|column| level_of(column).is_some_and(|level| level.depth > 0));
-    let is_ocha = has_levels && !has(NAME) || columns.iter().any(|column| column.contains("pcode")) && has_levels;
+    let is_ocha = has_levels && (!has(NAME) || columns.iter().any(|column| column.contains("pcode")));
     let mut missing = Vec::new();
     if !has(LATITUDE) {
         missing.push("\"latitude\"");

@@ -143,7 +143,9 @@ fn an_import_keeps_what_is_mapped_and_counts_the_rest() {
     let import = import_ged(&events, &map);
     assert_eq!((import.n_unmapped, import.n_left_out, import.unmapped.len()), (0, 1, 0));
     let mut counts = ActorCounts::default();
-    events.iter().for_each(|event| counts.add(&event.row));
+    for event in &events {
+        counts.add(&event.row);
+    }
     let counts: Vec<(String, usize)> =
         counts.sorted(&[]).into_iter().map(|count| (count.actor, count.n_events)).collect();
     let expected = [("IS", 3), ("Rebels", 2), ("Government of Syria", 1), ("Islamic State", 1)];
@@ -180,7 +182,9 @@ fn a_side_against_itself_counts_once_and_is_within_one_group() {
     let files = Files::new();
     let events = files.read(table(&[Row { sides: ["XXX482", "XXX482"], ..Row::PLAIN }])).unwrap();
     let mut counts = ActorCounts::default();
-    events.iter().for_each(|event| counts.add(&event.row));
+    for event in &events {
+        counts.add(&event.row);
+    }
     let only = ActorCount { actor: "XXX482".to_owned(), n_events: 1, n_deaths: 6, hint: None };
     assert_eq!(counts.sorted(&[]), [only]);
     assert_eq!(import_ged(&events, &actors(&[("XXX482", "x")])).n_within_group, 1);

@@ -75,7 +75,7 @@ fn a_replicate_goes_on_from_its_checkpoint_to_the_same_bytes() {
 /// The input with a theory that keeps a number of each member.
 fn tired(n_days: u32) -> RunInput {
     let vocabulary = Vocabulary::new(Vec::new(), vec![("tiredness".to_owned(), 10.0)]);
-    let formula = vocabulary.log_hazard("tiredness + 0.5 * on_leave", false).unwrap();
+    let formula = vocabulary.log_hazard("tiredness + 0.5 * on_leave", false).expect("it can be written and read");
     let name = "tired".to_owned();
     let words = "tired of the war".to_owned();
     let own = OwnTheory {

@@ -135,14 +135,15 @@ fn tokens(text: &str) -> Result<Vec<(Position, Token)>, ExpressionError> {
                 let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
                 (Some(Token::Name(rest[..length].to_owned())), length)
             }
-            _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-                Some(sign) => (Some(Token::Sign(sign)), sign.len()),
-                None => {
+            _ => {
+                if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+                    (Some(Token::Sign(sign)), sign.len())
+                } else {
                     let allowed =
                         "numbers, names, + - * / < <= > >= == != and or not, commas and parentheses are allowed";
                     return Err(ExpressionError::new(at, format!("{first:?} means nothing here"), allowed));
                 }
-            },
+            }
         };
         found.extend(token.map(|token| (at, token)));
         at.column += rest[..length].chars().count() as u32;

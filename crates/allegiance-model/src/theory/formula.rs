@@ -168,7 +168,8 @@ impl Vocabulary {
         }
         let Interval { low, high } = checked.interval;
         if low < range.0 || high > range.1 {
-            let found = if low == high { format!("is {low}") } else { format!("can be {low} to {high}") };
+            let found =
+                if low.total_cmp(&high).is_eq() { format!("is {low}") } else { format!("can be {low} to {high}") };
             let allowed = format!("must lie between {} and {}", range.0, range.1);
             return Err(ExpressionError::new(expression.at, found, allowed));
         }

@@ -146,10 +146,10 @@ impl Function {
             (Self::Logistic, [a]) => logistic(*a),
             (Self::Fade, [days, half_life]) => half_life_factor(*days, *half_life),
             (Self::If, [condition, a, b]) => {
-                if *condition != 0.0 {
-                    *a
-                } else {
+                if *condition == 0.0 {
                     *b
+                } else {
+                    *a
                 }
             }
             _ => f64::NAN,

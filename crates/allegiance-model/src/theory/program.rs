@@ -51,7 +51,9 @@ impl Program {
             Formula::Block(column) => self.input(Input::Block(*column)),
             Formula::State(at) => self.input(Input::State(*at)),
             Formula::Apply(function, arguments) => {
-                arguments.iter().for_each(|argument| self.add(argument, parameter));
+                for argument in arguments {
+                    self.add(argument, parameter);
+                }
                 Step::Apply(*function, arguments.len())
             }
         };

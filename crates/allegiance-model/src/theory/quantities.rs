@@ -185,9 +185,9 @@ quantities! {
             |model, member| model.people.mind(member.row).motives.social;
         exit_threshold: "share", 0.0..1.0, Never, "Share of known exits at which he follows.",
             |model, member| model.people.mind(member.row).exit_threshold;
-        pay: "USD/month", 0.0..100000.0, Never, "His pay today; that of foreigners in the proportion of the first day.",
+        pay: "USD/month", 0.0..100_000.0, Never, "His pay today; that of foreigners in the proportion of the first day.",
             own_pay;
-        pay_on_first_day: "USD/month", 0.0..100000.0, Never, "Pay of his group's local members on the first day.",
+        pay_on_first_day: "USD/month", 0.0..100_000.0, Never, "Pay of his group's local members on the first day.",
             |model, member| model.world.setup.groups[member.group.idx()].pay_usd_per_month;
         is_foreign: "yes or no", 0.0..1.0, Never, "Whether he is foreign.",
             |model, member| flag(model.people.at(member.row).is_foreign);
@@ -209,16 +209,16 @@ quantities! {
             |model, member| flag(acceptance::level(model, member.row).is_some());
         acceptance: "share", 0.0..1.0, Freely, "How far his group accepts him; 1 of who didn't come over from another.",
             |model, member| acceptance::level(model, member.row).unwrap_or(1.0);
-        kin_in_group: "persons", 0.0..100000.0, Freely, "Members of his clan in his own group besides himself.",
+        kin_in_group: "persons", 0.0..100_000.0, Freely, "Members of his clan in his own group besides himself.",
             |model, member| kin_of(model, member.row, |group| group == member.group) - 1.0;
-        kin_with_enemies: "persons", 0.0..100000.0, Freely, "Members of his clan in groups at war with his where his unit is.",
+        kin_with_enemies: "persons", 0.0..100_000.0, Freely, "Members of his clan in groups at war with his where his unit is.",
             |model, member| {
                 let here = model.units.at(member.unit).place;
                 kin_of(model, member.row, |group| model.groups.at_war_at(here, member.group, group))
             };
     }
     Unit {
-        unit_size: "persons", 0.0..100000.0, Freely, "Active members of his unit.",
+        unit_size: "persons", 0.0..100_000.0, Freely, "Active members of his unit.",
             |model, member| f64::from(model.units.at(member.unit).n_active);
         unit_losses: "share", 0.0..1.0, Freely, "Members of his unit killed and wounded in the last 30 days, as a share of them and of those who are left.",
             |model, member| losses::of_unit(model, member.unit);
@@ -248,7 +248,7 @@ quantities! {
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.share(home, member.group));
         home_held_by_enemies: "share", 0.0..1.0, Freely, "Control of his home by groups at war with his there; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| operations::enemy_share(model, member.group, home));
-        home_deaths: "persons", 0.0..1000000.0, Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
+        home_deaths: "persons", 0.0..1_000_000.0, Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.recent_deaths[home.idx()]);
         reprisals_at_home: "1", 0.0..10000.0, Freely, "Reprisals of his group on the kin of leavers that his home knows of.",
             |model, member| {

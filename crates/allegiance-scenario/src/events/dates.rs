@@ -81,10 +81,11 @@ pub(super) fn year_first(cell: &str, order: Option<DateOrder>) -> Cow<'_, str> {
     let is_slashed = bytes.len() >= 8 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'/' | b'.');
     let has_short_parts =
         || bytes.len() < 10 || !bytes[5..10].iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
-    if !is_slashed && !(bytes.get(4) == Some(&b'-') && has_short_parts()) {
-        return Cow::Borrowed(cell);
+    let is_hyphened = bytes.get(4) == Some(&b'-') && has_short_parts();
+    if is_slashed || is_hyphened {
+        return year_month_day(cell).map_or(Cow::Borrowed(cell), Cow::Owned);
     }
-    year_month_day(cell).map_or(Cow::Borrowed(cell), Cow::Owned)
+    Cow::Borrowed(cell)
 }
 
 /// A date such as 2001/1/31 with hyphens and two digits a part.

@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(find((10.5, 20.5), "Bigcity extension"), (1, true));
         assert_eq!(find((10.55, 20.6), "Qama village"), (2, true));
         assert_eq!(find((13.9, 20.5), "Bigcity"), (3, true), "the nearest of that name");
-        assert_eq!(find((12.0, 20.5), "Bigcity").1, false, "neither is near");
+        assert!(!find((12.0, 20.5), "Bigcity").1, "neither is near");
     }
 
     #[test]

@@ -187,16 +187,13 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (name, (spot, node)) in tables {
             let path = format!("{key}.{name}");
-            match node.as_table() {
-                Some(table) => {
-                    let mut checker = Checker { problems: self.problems, is_whole: true };
-                    checker.check_table(table, *spot, &path, shape);
-                    found.push((name.as_str(), *spot, table));
-                }
-                None => {
-                    let allowed = format!("must be a table [{path}]");
-                    self.problems.error(*spot, path, node.describe()).allowed(allowed);
-                }
+            if let Some(table) = node.as_table() {
+                let mut checker = Checker { problems: self.problems, is_whole: true };
+                checker.check_table(table, *spot, &path, shape);
+                found.push((name.as_str(), *spot, table));
+            } else {
+                let allowed = format!("must be a table [{path}]");
+                self.problems.error(*spot, path, node.describe()).allowed(allowed);
             }
         }
         found
@@ -272,15 +269,12 @@ impl Reader<'_> {
         };
         let mut found = Vec::new();
         for (word, (spot, node)) in events {
-            match StateEvent::from_word(word) {
-                Some(event) => {
-                    let wanted = Wanted::Constant(Unit::NUMBER, (-1_000.0, 1_000.0));
-                    found.push((event, self.expression(node, &format!("{path}.{word}"), vocabulary, wanted)));
-                }
-                None => {
-                    let problem = self.problems.error(*spot, format!("{path}.{word}"), "is no event");
-                    problem.choices("events", word, StateEvent::WORDS.iter().copied());
-                }
+            if let Some(event) = StateEvent::from_word(word) {
+                let wanted = Wanted::Constant(Unit::NUMBER, (-1_000.0, 1_000.0));
+                found.push((event, self.expression(node, &format!("{path}.{word}"), vocabulary, wanted)));
+            } else {
+                let problem = self.problems.error(*spot, format!("{path}.{word}"), "is no event");
+                problem.choices("events", word, StateEvent::WORDS.iter().copied());
             }
         }
         found
@@ -428,4 +422,5 @@ pub fn theory_names() -> impl Iterator<Item = &'static str> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -102,7 +102,7 @@ fn a_real_record_loads_with_only_warnings_and_runs_a_month() {
     let is_missing =
         |line: &&str| line.starts_with("events.csv: warning: deaths of the record that can't be replayed, at least: ");
     assert!(of_events.iter().any(|line| is_vague(line)), "{messages}");
-    assert!(of_events.iter().filter(|line| !is_vague(line)).all(|line| is_missing(&line)), "{messages}");
+    assert!(of_events.iter().filter(|line| !is_vague(line)).all(is_missing), "{messages}");
     let mut setup = scenario.setup;
     assert_eq!(setup.events.len(), 997, "all but one, between others");
     setup.n_days = 30;

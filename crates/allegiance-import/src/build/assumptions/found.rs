@@ -59,10 +59,12 @@ fn list_where(story: &Draft<'_>, all: &mut Vec<Assumption>) {
             elsewhere.push(format!("{} at {here}, {distance:.0} km from {there}", event.row.id));
         }
     }
-    let mut gave = format!("{n_named} of {} at the place that they name", count(story.kept.len(), "event"));
-    if !elsewhere.is_empty() {
-        gave += &format!("; {} elsewhere than a place of their name: {}", elsewhere.len(), some(&elsewhere));
-    }
+    let others = if elsewhere.is_empty() {
+        String::new()
+    } else {
+        format!("; {} elsewhere than a place of their name: {}", elsewhere.len(), some(&elsewhere))
+    };
+    let gave = format!("{n_named} of {} at the place that they name{others}", count(story.kept.len(), "event"));
     all.push(Assumption {
         topic: "where events happened",
         rule: format!(
