@@ -79,7 +79,7 @@ fn a_theory_of_a_file_gives_the_same_tables_on_any_number_of_threads_and_elsewhe
     // The run holds the theory, and is simulated again from that.
     fs_err::remove_file(folder.path().join("tired.toml")).unwrap();
     let verified = output(&folder, "verify one");
-    assert!(verified.contains("replicate 0"), "{verified}");
+    assert!(verified.contains("4           equal"), "{verified}");
     let summary = read(&folder, "one/summary.txt");
     assert!(summary.contains("exit tired") && summary.contains("tired of the war"), "{summary}");
 }
