@@ -73,10 +73,15 @@ for page in $pages; do
         help=$("$program" help "$sub")
         # A command of commands, such as data: the second word is the one that counts.
         nested=$(sed -n '/^Commands:/,/^$/p' <<<"$help" | awk '/^  [a-z]/ && $1 != "help" { print $1 }')
+        # Some take a command or do their own work, such as theories.
         if [ -n "$nested" ]; then
             rest=${line#* }
-            grep -qx -- "${rest%% *}" <<<"$nested" || { problem "$page: there is no command allegiance $sub ${rest%% *}"; continue; }
-            help=$("$program" help "$sub" "${rest%% *}")
+            if grep -qx -- "${rest%% *}" <<<"$nested"; then
+                help=$("$program" help "$sub" "${rest%% *}")
+            elif ! grep -q '^ *allegiance '"$sub"' <COMMAND>' <<<"$help"; then
+                problem "$page: there is no command allegiance $sub ${rest%% *}"
+                continue
+            fi
         fi
         for option in $(grep -oE -- '--[a-z-]+' <<<"$line"); do
             grep -q -- "$option\b" <<<"$help" || problem "$page: allegiance $sub has no option $option"

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use allegiance_import::ged::Asked;
 use allegiance_lab::score::{Month, SCORE_NAMES, score_run};
 use allegiance_report::scores::render_scores;
-use allegiance_tasks::read_record;
+use allegiance_tasks::read_record_as;
 use pyo3::prelude::*;
 
 use crate::errors::{argument, of_record};
@@ -29,7 +30,8 @@ pub(crate) fn score(
     };
     let (first, last) = (month(first)?, month(last)?);
     let run = open(py, &folder)?;
-    let record = py.detach(|| read_record(&record)).map_err(|error| of_record(py, error))?;
+    let (record, notes) =
+        py.detach(|| read_record_as(&record, Asked::default())).map_err(|error| of_record(py, error))?;
     let scores = follow(py, None, |_listener| score_run(&run, &record, first, last))?;
     let scores = scores.map_err(|error| argument(py, error.to_string(), None))?;
     let json = serde_json::json!({
@@ -37,6 +39,7 @@ pub(crate) fn score(
         "scenario": run.manifest().scenario_id,
         "seed": run.manifest().seed,
         "run_digest": run.manifest().digest,
+        "record_read": notes.notes,
         "score_names": SCORE_NAMES,
         "scores": scores,
     });
