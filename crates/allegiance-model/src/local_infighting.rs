@@ -24,7 +24,7 @@
 //! and ends all local fighting of its pair. Groups that are of different constituencies never fight locally.
 //!
 //! # Who is at war, and where
-//! Whatever happens in a place asks [`Groups::at_war_at`](crate::state::Groups::at_war_at) (or `enemies_at`,
+//! Whatever happens in a place asks `Groups::at_war_at` (or `enemies_at`,
 //! `allied_at`, `side_at`) of that place: targets, the chance to win, defenders, allies and relief of an assault; what
 //! falls to a presence; threat, reinforcement and lines of retreat; strikes; sieges; the strongest rival for
 //! support; fear and revenge of those who join, and who wants back, at home; who is denounced; hosts of a
