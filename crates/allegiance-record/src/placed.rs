@@ -161,6 +161,11 @@ fn events(setup: &Setup) -> impl Iterator<Item = &ObservedEvent> {
     setup.events.iter().filter(|event| event.day < setup.n_days)
 }
 
+/// Deaths of a record that are missing from its replay.
+fn missing(deaths_in_record: u32, deaths_replayed: f64) -> f64 {
+    f64::from(deaths_in_record) - deaths_replayed
+}
+
 /// Deaths of a record that a replay couldn't place: of one side, in violence of
 /// one kind, at one place; means over the replicates of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,7 +187,7 @@ pub struct MissingDeaths {
 impl MissingDeaths {
     /// Deaths that are missing from the replay.
     pub fn not_placed(&self) -> f64 {
-        f64::from(self.deaths_in_record) - self.deaths_replayed
+        missing(self.deaths_in_record, self.deaths_replayed)
     }
 
     /// All that is missing, the most deaths first; nothing where no record is
@@ -247,7 +252,7 @@ pub struct ReplayedSide {
 impl ReplayedSide {
     /// Deaths of the record that are missing from the replay: mean over replicates.
     pub fn not_placed(&self) -> f64 {
-        f64::from(self.deaths_in_record) - self.deaths_replayed
+        missing(self.deaths_in_record, self.deaths_replayed)
     }
 
     /// Every side of a replayed record: the groups in their order, then civilians;

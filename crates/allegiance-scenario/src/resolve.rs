@@ -11,6 +11,7 @@ use allegiance_model::setup::{
     BeliefTheory, Country, ExitTheory, GroupSetup, KindSetup, Mechanism, RelationKind, ReportedAs, Setup, Switches,
     Theory,
 };
+use allegiance_model::theory::OWN;
 
 use crate::case::CaseReader;
 use crate::csv_table::count;
@@ -99,7 +100,9 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         case,
         places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
     };
-    read_parameters(scenario, &mut setup, problems);
+    // Nothing is known of the parameters of a theory that couldn't be read.
+    let is_theory_unread = files.theory.is_some() && setup.own_theory.is_none();
+    read_parameters(scenario, &mut setup, is_theory_unread, problems);
     if let Some(file) = &files.events {
         reach::warn(&setup, file.file_idx, problems);
     }
@@ -432,7 +435,7 @@ fn read_switches(scenario: &Table) -> Switches {
     switches
 }
 
-fn read_parameters(scenario: &Table, setup: &mut Setup, problems: &mut Problems) {
+fn read_parameters(scenario: &Table, setup: &mut Setup, is_theory_unread: bool, problems: &mut Problems) {
     let Some((spot, node)) = scenario.get("parameters") else {
         return;
     };
@@ -441,6 +444,9 @@ fn read_parameters(scenario: &Table, setup: &mut Setup, problems: &mut Problems)
         return;
     };
     for (mechanism, (spot, node)) in mechanisms {
+        if is_theory_unread && mechanism == OWN {
+            continue;
+        }
         let path = format!("parameters.{mechanism}");
         let names = parameter_names(setup, mechanism);
         if names.is_empty() {

@@ -258,8 +258,8 @@ fn a_scenario_names_the_file_of_its_theory() {
     assert!(scenario.files.iter().any(|file| file.name == "mine.toml"));
     files.last_mut().unwrap().text = MINE.replace("\"opportunity\"", "\"oportunity\"");
     let error = load_files(files).unwrap_err().to_string();
-    // The block, and the parameters of a theory that isn't there.
-    assert_eq!(error, "the scenario has 2 problems");
+    // The block, and not the parameters of a theory that isn't there.
+    assert_eq!(error, "the scenario has 1 problem");
 }
 
 /// A run keeps the theories that it was given, and finds them there again.

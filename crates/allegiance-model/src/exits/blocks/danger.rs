@@ -15,12 +15,12 @@
 //! # Source
 //! Albrecht & Koehler (2018): fear for the own safety makes soldiers desert more than grievance does.
 
-use super::{BlockBound, BlockRules, BlockWords};
+use super::{BlockBound, BlockRules, BlockWords, Prepared};
 use crate::exits::{N_KINDS, losses};
 use crate::ids::UnitId;
 use crate::maths::ln;
 use crate::model::Model;
-use crate::parameters::parameters;
+use crate::parameters::{Parameters, parameters};
 use crate::setup::{ExitTheory, Mechanism};
 
 parameters! {
@@ -33,7 +33,17 @@ parameters! {
     }
 }
 
-pub(crate) type OwnPrepared = ();
+/// How a usual loss feels.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnPrepared {
+    usual: f64,
+}
+
+impl Prepared for OwnPrepared {
+    fn of(all: &Parameters) -> Self {
+        Self { usual: felt(all.exits.blocks.danger.usual_losses) }
+    }
+}
 
 /// The share of a unit that the weight is stated for.
 const TENTH: f64 = 0.1;
@@ -54,8 +64,11 @@ fn of_unit(model: &Model<'_>, unit: UnitId) -> f64 {
     if !model.runs(Mechanism::Danger) {
         return 0.0;
     }
-    let parameters = &model.world.setup.parameters.exits.blocks.danger;
-    let felt = |lost: f64| ln(1.0 + lost / TENTH);
-    let more = felt(losses::of_unit(model, unit)) - felt(parameters.usual_losses);
-    parameters.danger_weight * more / core::f64::consts::LN_2
+    let more = felt(losses::of_unit(model, unit)) - model.world.of_blocks.danger.usual;
+    model.world.setup.parameters.exits.blocks.danger.danger_weight * more / core::f64::consts::LN_2
+}
+
+/// How a loss feels, as a share of the unit: of each further one less.
+fn felt(lost: f64) -> f64 {
+    ln(1.0 + lost / TENTH)
 }
