@@ -192,6 +192,16 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(n as u64))
 }
 
+/// Names that are listed; the others are counted.
+const MOST_NAMED: usize = 10;
+
+/// The first ten names, and how many more there are.
+pub fn first_names(names: &[String]) -> String {
+    let n_more = names.len().saturating_sub(MOST_NAMED);
+    let more = if n_more > 0 { format!(", and {} more", thousands(n_more as u64)) } else { String::new() };
+    names[..names.len() - n_more].join(", ") + &more
+}
+
 /// A whole number with its thousands apart, such as `20,200`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

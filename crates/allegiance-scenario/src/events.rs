@@ -244,9 +244,13 @@ struct Unmapped<'a> {
 /// Kilometres between two points given by degrees north and east, on a plane
 /// that touches the earth at the first.
 pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
+    stretched_km(from, to, cos(from.0.to_radians()))
+}
+
+/// The same with the cosine of the latitude at hand.
+fn stretched_km(from: (f64, f64), to: (f64, f64), cosine: f64) -> f64 {
     let turn = (to.1 - from.1 + 540.0).rem_euclid(360.0) - 180.0;
-    let dx = turn * cos(from.0.to_radians()) * KM_PER_DEGREE;
-    let dy = (to.0 - from.0) * KM_PER_DEGREE;
+    let (dx, dy) = (turn * cosine * KM_PER_DEGREE, (to.0 - from.0) * KM_PER_DEGREE);
     sqrt(dx * dx + dy * dy)
 }
 

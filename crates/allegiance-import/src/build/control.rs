@@ -4,9 +4,9 @@
 use allegiance_model::setup::PlaceKind;
 
 use super::groups::Cast;
+use super::near::Points;
 use super::period::Period;
 use super::settlements::{Map, Place};
-use allegiance_scenario::event_rows::distance_km;
 
 /// Events within this distance tell of control.
 pub(super) const AROUND_KM: f64 = 20.0;
@@ -91,12 +91,9 @@ fn hundredths(place: &Place, rates: &[f64]) -> Vec<u32> {
     shares
 }
 
-/// More degrees of latitude than [`AROUND_KM`].
-const AROUND_DEGREES: f64 = AROUND_KM / 110.0;
-
-/// Located events by group, from the south.
+/// Located events by group.
 struct Sightings {
-    by_group: Vec<Vec<(f64, f64)>>,
+    by_group: Vec<Points>,
     n_events: usize,
 }
 
@@ -111,17 +108,12 @@ impl Sightings {
                 by_group[group].push(event.point());
             }
         }
-        for points in &mut by_group {
-            points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        }
+        let by_group = by_group.into_iter().map(|points| Points::of(points.into_iter())).collect();
         Self { by_group, n_events }
     }
 
     fn around(&self, place: &Place, group: usize) -> f64 {
-        let points = &self.by_group[group];
-        let first = points.partition_point(|point| point.0 < place.point.0 - AROUND_DEGREES);
-        let close = points[first..].iter().take_while(|point| point.0 <= place.point.0 + AROUND_DEGREES);
-        close.filter(|point| distance_km(place.point, **point) <= AROUND_KM).count() as f64
+        self.by_group[group].within(place.point, AROUND_KM).count() as f64
     }
 }
 

@@ -2,11 +2,12 @@
 //! place, and latitude and longitude exchanged.
 
 use super::events::Event;
+use super::near::{Points, is_as_far_north};
 use super::period::Period;
 use super::places::{Gazetteer, Listed};
 use super::{BuildError, BuildRequest};
 use allegiance_record::Fix;
-use allegiance_scenario::csv_table::{count, thousands};
+use allegiance_scenario::csv_table::{count, first_names, thousands};
 use allegiance_scenario::event_rows::distance_km;
 
 /// An event farther than this from every place of the table is told.
@@ -16,10 +17,6 @@ pub(super) const FAR_KM: f64 = 100.0;
 const FEW: f64 = 0.1;
 /// Coordinates are exchanged where that brings them as near as this.
 const EXCHANGED_KM: f64 = 25.0;
-/// Rows that are named; the others are counted.
-const MOST_NAMED: usize = 10;
-/// Kilometres of a degree of latitude, to leave out early what is far.
-const KM_PER_DEGREE: f64 = 111.0;
 
 /// What is in doubt, each a sentence.
 #[derive(Debug, Default)]
@@ -53,16 +50,15 @@ fn exchanged((latitude, longitude): (f64, f64)) -> Option<(f64, f64)> {
     (longitude.abs() <= 90.0).then_some((longitude, latitude))
 }
 
-fn is_near_any(point: (f64, f64), places: &[Listed], within_km: f64) -> bool {
-    let is_close = |place: &&Listed| (place.point.0 - point.0).abs() <= within_km / KM_PER_DEGREE;
-    places.iter().filter(is_close).any(|place| distance_km(point, place.point) <= within_km)
+/// The places within a distance, and how far they are.
+fn near(point: (f64, f64), places: &[Listed], within_km: f64) -> impl Iterator<Item = (&Listed, f64)> {
+    let close = places.iter().filter(move |place| is_as_far_north(place.point, point, within_km));
+    let distances = close.map(move |place| (place, distance_km(point, place.point)));
+    distances.filter(move |(_, distance)| *distance <= within_km)
 }
 
-/// The nearest place within a distance, and how far it is.
-fn nearest(point: (f64, f64), places: &[Listed], within_km: f64) -> Option<(&Listed, f64)> {
-    let is_close = |place: &&Listed| (place.point.0 - point.0).abs() <= within_km / KM_PER_DEGREE;
-    let distances = places.iter().filter(is_close).map(|place| (place, distance_km(point, place.point)));
-    distances.filter(|(_, distance)| *distance <= within_km).min_by(|a, b| a.1.total_cmp(&b.1))
+fn is_near_any(point: (f64, f64), places: &[Listed], within_km: f64) -> bool {
+    near(point, places, within_km).next().is_some()
 }
 
 fn refuse(request: &BuildRequest, far: &[&Event], n_located: usize, places: &[Listed]) -> BuildError {
@@ -89,20 +85,13 @@ fn refuse(request: &BuildRequest, far: &[&Event], n_located: usize, places: &[Li
     BuildError::Fixable { text, fix: Fix::AcceptFarPlaces }
 }
 
-/// Names some, and counts the others.
-fn named(mut texts: Vec<String>) -> String {
-    let n_more = texts.len().saturating_sub(MOST_NAMED);
-    texts.truncate(MOST_NAMED);
-    let more = if n_more > 0 { format!(", and {} more", thousands(n_more as u64)) } else { String::new() };
-    texts.join(", ") + &more
-}
-
 fn tell_events(far: &[&Event], gazetteer: &Gazetteer, doubts: &mut Doubts) {
     let places = &gazetteer.places;
     let (mut swapped, mut lone) = (Vec::new(), Vec::new());
     for event in far {
         let (id, line) = (event.row.id, event.row.spot.line);
-        let near = exchanged(event.point()).and_then(|point| nearest(point, places, EXCHANGED_KM));
+        let near = exchanged(event.point())
+            .and_then(|point| near(point, places, EXCHANGED_KM).min_by(|a, b| a.1.total_cmp(&b.1)));
         if let Some((place, distance)) = near {
             swapped.push(format!("{id} (line {line}, then {distance:.0} km from {})", place.name));
         } else {
@@ -117,7 +106,7 @@ fn tell_events(far: &[&Event], gazetteer: &Gazetteer, doubts: &mut Doubts) {
         doubts.told.push(format!(
             "{} would lie near a place with latitude and longitude exchanged, and nowhere near one as they are: {}",
             events(swapped.len()),
-            named(swapped)
+            first_names(&swapped)
         ));
     }
     if !lone.is_empty() {
@@ -125,22 +114,15 @@ fn tell_events(far: &[&Event], gazetteer: &Gazetteer, doubts: &mut Doubts) {
             "{} farther than {FAR_KM} km from every place of {}: {}",
             events(lone.len()),
             gazetteer.name,
-            named(lone)
+            first_names(&lone)
         ));
     }
 }
 
 /// Places that lie where the events are only with their coordinates exchanged.
 fn tell_places(located: &[&Event], gazetteer: &Gazetteer, doubts: &mut Doubts) {
-    let mut points: Vec<(f64, f64)> = located.iter().map(|event| event.point()).collect();
-    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    points.dedup();
-    let is_among = |point: (f64, f64), within_km: f64| {
-        let margin = within_km / KM_PER_DEGREE;
-        let first = points.partition_point(|other| other.0 < point.0 - margin);
-        let close = points[first..].iter().take_while(|other| other.0 <= point.0 + margin);
-        close.into_iter().any(|other| distance_km(point, *other) <= within_km)
-    };
+    let points = Points::of(located.iter().map(|event| event.point()));
+    let is_among = |point: (f64, f64), within_km: f64| points.within(point, within_km).next().is_some();
     let is_exchanged = |place: &&Listed| {
         exchanged(place.point).is_some_and(|point| is_among(point, EXCHANGED_KM))
             && !is_among(place.point, 5.0 * FAR_KM)
@@ -157,7 +139,7 @@ fn tell_places(located: &[&Event], gazetteer: &Gazetteer, doubts: &mut Doubts) {
             "{} of {} would lie among the events with latitude and longitude exchanged, and far from all as they are: {}",
             count(rows.len(), "place"),
             gazetteer.name,
-            named(rows)
+            first_names(&rows)
         ));
     }
 }

@@ -20,6 +20,7 @@ mod given;
 mod groups;
 mod levels;
 mod mistakes;
+mod near;
 mod period;
 mod place_columns;
 mod places;

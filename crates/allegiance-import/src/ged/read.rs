@@ -7,7 +7,7 @@ use std::path::Path;
 use allegiance_model::calendar::Date;
 use allegiance_record::observe::{RecordRow, Violence};
 
-use allegiance_scenario::csv_table::count;
+use allegiance_scenario::csv_table::{count, first_names};
 use allegiance_scenario::event_rows::{
     Asked, CIVILIANS, EventFile, MAX_DEATHS, OfficialRow, RowReader, Seen, parse_date,
 };
@@ -157,16 +157,12 @@ struct Met {
     days: Option<(Date, Date)>,
 }
 
-/// Events that are named; the others are counted.
-const MOST_NAMED: usize = 10;
-
 impl Met {
     fn note_of_nowhere(&self) -> Option<String> {
-        let n_more = self.nowhere.len().saturating_sub(MOST_NAMED);
-        let more = if n_more > 0 { format!(", and {n_more} more") } else { String::new() };
-        let named = self.nowhere[..self.nowhere.len() - n_more].join(", ");
-        (!named.is_empty()).then(|| {
-            format!("{} at latitude and longitude 0, off Africa: {named}{more}", count(self.nowhere.len(), "event"))
+        let n_events = self.nowhere.len();
+        (n_events > 0).then(|| {
+            let named = first_names(&self.nowhere);
+            format!("{} at latitude and longitude 0, off Africa: {named}", count(n_events, "event"))
         })
     }
 

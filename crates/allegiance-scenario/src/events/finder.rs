@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use allegiance_model::maths::{cos, sqrt};
 
-use super::KM_PER_DEGREE;
+use super::{KM_PER_DEGREE, stretched_km};
 
 /// A place that an event names is taken within this distance.
 pub const NAMED_KM: f64 = 20.0;
@@ -79,7 +79,7 @@ impl PlaceFinder {
     /// is nearest, of several around the point the one that it is deepest in.
     pub fn find(&self, point: (f64, f64), name: &str) -> Option<Found> {
         let stretch = cos(point.0.to_radians());
-        let distance = |place: usize| distance_km(point, self.points[place], stretch);
+        let distance = |place: usize| stretched_km(point, self.points[place], stretch);
         let found = |place: usize, is_named| {
             let distance_km = distance(place);
             let outside_km = (distance_km - self.radii_km[place]).max(0.0);
@@ -114,7 +114,7 @@ impl PlaceFinder {
     pub fn nearest_of_name(&self, point: (f64, f64), name: &str) -> Option<(usize, f64)> {
         let stretch = cos(point.0.to_radians());
         let places = self.by_name.get(&plain(name, true))?;
-        let distances = places.iter().map(|&place| (place, distance_km(point, self.points[place], stretch)));
+        let distances = places.iter().map(|&place| (place, stretched_km(point, self.points[place], stretch)));
         distances.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
@@ -153,13 +153,6 @@ fn plain(name: &str, is_event: bool) -> String {
         words.remove(0);
     }
     words.concat()
-}
-
-/// As [`distance_km`](super::distance_km), with the stretch of the first point's degrees.
-fn distance_km(from: (f64, f64), to: (f64, f64), stretch: f64) -> f64 {
-    let turn = (to.1 - from.1 + 540.0).rem_euclid(360.0) - 180.0;
-    let (dx, dy) = (turn * stretch * KM_PER_DEGREE, (to.0 - from.0) * KM_PER_DEGREE);
-    sqrt(dx * dx + dy * dy)
 }
 
 #[cfg(test)]

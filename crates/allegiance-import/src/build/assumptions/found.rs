@@ -7,11 +7,8 @@ use super::super::places::SAME_KM;
 use super::super::settlements::INHABITANTS_PER_DEATH;
 use super::super::write::Draft;
 use super::Assumption;
-use allegiance_scenario::csv_table::{count, thousands};
+use allegiance_scenario::csv_table::{count, first_names};
 use allegiance_scenario::event_rows::{NAMED_KM, PEOPLE_PER_KM2};
-
-/// Names and identifiers that are listed; the others are counted.
-const MOST_NAMED: usize = 10;
 
 pub(super) fn list(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     list_reading(story, all);
@@ -20,13 +17,6 @@ pub(super) fn list(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     list_places(story, all);
     list_polygons(story, all);
     list_placeholders(story, all);
-}
-
-/// Names some of many.
-fn some(names: &[String]) -> String {
-    let n_more = names.len().saturating_sub(MOST_NAMED);
-    let more = if n_more > 0 { format!(", and {} more", thousands(n_more as u64)) } else { String::new() };
-    names[..names.len() - n_more].join(", ") + &more
 }
 
 fn list_reading(story: &Draft<'_>, all: &mut Vec<Assumption>) {
@@ -62,7 +52,7 @@ fn list_where(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let others = if elsewhere.is_empty() {
         String::new()
     } else {
-        format!("; {} elsewhere than a place of their name: {}", elsewhere.len(), some(&elsewhere))
+        format!("; {} elsewhere than a place of their name: {}", elsewhere.len(), first_names(&elsewhere))
     };
     let gave = format!("{n_named} of {} at the place that they name{others}", count(story.kept.len(), "event"));
     all.push(Assumption {
@@ -95,7 +85,7 @@ fn list_places(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "places that the table has twice",
             rule: format!("rows of one name within {SAME_KM} km are one place, with the larger of their populations"),
-            gave: format!("{} merged into another: {}", count(map.merged.len(), "row"), some(&map.merged)),
+            gave: format!("{} merged into another: {}", count(map.merged.len(), "row"), first_names(&map.merged)),
             n_rows: map.merged.len(),
             change: "the names in the table of places".to_owned(),
         });
@@ -130,7 +120,7 @@ fn list_polygons(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         gave.push(format!("{} without a name passed over", count(polygons.n_without_name, "feature")));
     }
     if !polygons.renamed.is_empty() {
-        gave.push(format!("districts of one name told apart by a number: {}", some(&polygons.renamed)));
+        gave.push(format!("districts of one name told apart by a number: {}", first_names(&polygons.renamed)));
     }
     if !gave.is_empty() {
         let parent = polygons.parent.as_deref().unwrap_or("no property");
@@ -155,7 +145,7 @@ fn list_placeholders(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         all.push(Assumption {
             topic: "placeholders of unknown groups",
             rule: "a name such as XXX482 stands for a group that UCDP hasn't named; it is taken for one group, and its events against itself make none".to_owned(),
-            gave: some(&named),
+            gave: first_names(&named),
             n_rows: named.len(),
             change: "the table of groups".to_owned(),
         });
