@@ -292,8 +292,8 @@ fn read_event(
     let read = reader.read(&row)?;
     if read.latitude_deg == 0.0 && read.longitude_deg == 0.0 {
         let found = format!("and longitude of event {} are 0, off Africa, as where nobody knew them", read.id);
-        let allowed = "must be its location; correct the row, or leave the event out by its id";
-        reader.refuse(row.spot, "latitude", found, allowed);
+        let allowed = format!("must be its location; correct the row, or leave event {} out (leave-out)", read.id);
+        reader.refuse(row.spot, "latitude", found, &allowed);
         return None;
     }
     let precision = whole_of(&stated).unwrap_or(if is_undated { 5 } else { 1 });

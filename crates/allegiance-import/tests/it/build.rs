@@ -563,7 +563,7 @@ fn mistakes_in_the_events_name_file_line_and_fix() {
     let country = Country::new(&table(&[FIGHT, FIGHT, FIGHT, nowhere]));
     assert_eq!(
         country.refusal(|_| ()),
-        "ged.csv:5: latitude and longitude of event 4 are 0, off Africa, as where nobody knew them; must be its location; correct the row, or leave the event out by its id"
+        "ged.csv:5: latitude and longitude of event 4 are 0, off Africa, as where nobody knew them; must be its location; correct the row, or leave event 4 out (leave-out)"
     );
     assert_eq!(country.build_with(|request| request.leave_out = vec![4]).n_events, 3);
     let missing = Country::new("");
