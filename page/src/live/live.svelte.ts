@@ -5,7 +5,7 @@ import type { BesideRun, Options } from "../engine/questions";
 import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
-export const SCENARIOS = ["one-village", "one-village-observed", "north-syria-2014"];
+export const SCENARIOS = ["one-village", "one-village-observed", "cut-off-garrison", "north-syria-2014"];
 /** Scenarios that come with the engine and would take a browser minutes and gigabytes. */
 const TOO_LARGE = ["syria"];
 
