@@ -6,8 +6,8 @@ use maud::{Markup, html};
 /// What the inference found that a reported record can tell, from the page of
 /// recovery: each is a line of its summary, which a test compares.
 const RECOVERY: [&str; 5] = [
-    "identifiable: `harm.civilians_per_fighter_killed`",
-    "weakly: `operations.attacks_per_month`, `combat.killed_share_loser`, `harm.repression_per_month`, `observation.intercept`",
+    "identifiable: `operations.attacks_per_month`, `harm.civilians_per_fighter_killed`",
+    "weakly: `combat.killed_share_loser`, `harm.repression_per_month`, `observation.intercept`",
     "not: `joining.per_month`, `exits.desertion_per_month`, `exits.home_attacked_defection`, `belief.conviction_mean`, `deterrence.p_capture_deep`",
     "theories of belief: pairs distinguished: 0 clearly, 0 weakly, 10 not; one is named at all in 0% of wars",
     "theories of exit: pairs distinguished: 0 clearly, 0 weakly, 21 not; one is named at all in 0% of wars",
