@@ -2,9 +2,8 @@
 //! its cause is from theirs.
 //!
 //! *It fights the enemy that I joined against*, and *it rules over us*. Each claim has a conviction of its
-//! own, `L_1` and `L_2`; the conviction of the other mechanisms is their sum, weighted by the member's own
-//! values. Under every theory of belief conviction is linear in direct evidence, so that the same follows
-//! from what each claim adds to it; under the null theory nothing does.
+//! own, `L_1` and `L_2`, by what is said of it (see belief); the conviction of the other mechanisms is their sum,
+//! weighted by the member's own values.
 //!
 //! # Form
 //! A person's position on an axis of cause, and the share `v` of its range that it is at:
@@ -23,10 +22,12 @@
 //!
 //! with `idle` the share of the axis's enemies with whom the group isn't at war, `diverted` the share of its
 //! assaults that went against others, `K` the civilians that it killed where its own constituency rules, and
-//! `N` its members; assaults and dead fade with the half-life `tau_m`. What that adds to the evidence of a member:
+//! `N` its members; assaults and dead fade with the half-life `tau_m`. What that adds to the evidence of a member
+//! against each claim, and his conviction:
 //!
 //! ```text
-//! E = w k_f (mean of s_x by v v_g) + (1 - w) (k_h harm + k_c command [local] + k_d (distance - 1/2))
+//! E_1 = k_f (mean of s_x by v v_g)       E_2 = k_h harm + k_c command [local] + k_d (distance - 1/2)
+//! L = w L_1 + (1 - w) L_2
 //! w = F / (F + R)        F = mean of v v_g over axes against others     R = mean of v over axes of home rule, or 1/2
 //! ```
 //!
@@ -117,6 +118,15 @@ impl Deeds {
     }
 }
 
+/// A claim that its members hold a group to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It fights those whom they joined against.
+    Fight,
+    /// It rules over their own.
+    Rule,
+}
+
 /// What a member makes of the two claims of his group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Claims {
@@ -127,13 +137,6 @@ pub struct Claims {
     pub against_fight: f64,
     /// Evidence against the second.
     pub against_rule: f64,
-}
-
-impl Claims {
-    /// What both add to the evidence against the group.
-    pub fn evidence(&self) -> f64 {
-        self.fight_weight * self.against_fight + (1.0 - self.fight_weight) * self.against_rule
-    }
 }
 
 /// What of a place's mean lies beside the scenario's, on each axis. Shape:
@@ -163,6 +166,15 @@ pub(crate) fn positions(world: &World, person: PersonId, home: Option<PlaceId>, 
         (mean + of_place + setup.parameters.causes.person_sd * z).clamp(LEAST_SCORE, MOST_SCORE)
     };
     setup.axes.iter().enumerate().map(position).collect()
+}
+
+/// Whether an axis of cause sets a group against somebody else.
+pub(crate) fn is_against_somebody(setup: &Setup, group: GroupId) -> bool {
+    setup.axes.iter().any(|axis| is_against_another(axis, group))
+}
+
+fn is_against_another(axis: &AxisSetup, group: GroupId) -> bool {
+    axis.against.iter().any(|&enemy| enemy != group)
 }
 
 /// The distance of positions from a group's profile, 0-1.
@@ -200,7 +212,7 @@ pub(crate) fn claims_of(model: &Model<'_>, row: Row) -> Option<Claims> {
     let (mut home_rule, mut n_home_rule) = (0.0, 0.0);
     for (at, axis) in setup.axes.iter().enumerate() {
         let own = share_of_range(positions[at]);
-        if axis.against.iter().any(|&enemy| enemy != group) {
+        if is_against_another(axis, group) {
             let stake = own * share_of_range(profile[at]);
             promised += stake;
             spared += stake * deeds.spared[group.idx() * setup.axes.len() + at];

@@ -1,5 +1,6 @@
 //! One run of the model in progress. What happens on a day stands in `lib.rs`.
 
+use crate::belief::{self, ByClaim};
 use crate::branch::Branch;
 use crate::causes::Claims;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
@@ -189,6 +190,14 @@ impl<'w> Model<'w> {
     /// mechanism `causes` doesn't run, and of who is no member.
     pub fn claims_of(&self, person: PersonId) -> Option<Claims> {
         causes::claims_of(self, self.people.row_of(person)?)
+    }
+
+    /// A member's conviction of each claim of his group, log-odds; nothing of
+    /// who is no member.
+    pub fn convictions_of(&self, person: PersonId) -> Option<ByClaim<f64>> {
+        let row = self.people.row_of(person)?;
+        self.people.at(row).group?;
+        Some(belief::heard(self, row).by_claim.map(|heard| self.world.belief.conviction_of_claim(heard)))
     }
 
     /// Ends the run and gives its record.

@@ -3,6 +3,7 @@
 //! of units stay right.
 
 use crate::acceptance;
+use crate::belief::ByClaim;
 use crate::causes;
 use crate::entry;
 use crate::exits;
@@ -114,9 +115,7 @@ fn blank_hearing(prior_conviction: f64) -> Hearing {
         evidence: 0.0,
         n_kin: 0,
         n_contradictions: 0,
-        rivals_before: 0,
-        outside_before: 0,
-        denials_before: 0,
+        told_before: ByClaim::default(),
         released: 0.0,
         social: 0.0,
     }
@@ -139,9 +138,7 @@ pub(crate) fn enlist(model: &mut Model<'_>, row: Row, unit: UnitId, rank: Rank) 
     let prior = parameters.conviction_mean + parameters.conviction_sd * z - loss;
     let mut hearing = blank_hearing(prior);
     let joined = model.units.at_mut(unit);
-    hearing.rivals_before = joined.n_rival_claims;
-    hearing.outside_before = joined.n_outside_claims;
-    hearing.denials_before = joined.n_denials;
+    hearing.told_before = joined.told;
     joined.members.push(row);
     joined.homogeneity = None;
     joined.count(Standing::Active, is_foreign, true);

@@ -9,7 +9,7 @@
 //! `p_v` within 7 days. A unit hears rivals' accusations of an incident with civilian deaths with `p_r`,
 //! outside media with `p_o`; if it heard any, its command denies with `p_d`. While a group fights others
 //! of its constituency, each unit also hears `n_a` accusations a month (times brutality) and `n_j`
-//! justifications. At second hand a member blames his group with probability
+//! justifications, which are of whom the group fights; all others are of how it rules (see causes). At second hand a member blames his group with probability
 //!
 //! ```text
 //! sig(b_0 - b_3 [denials were heard] (honesty of the command))
@@ -18,7 +18,8 @@
 //! with the honesty that his theory of belief makes of the command; 0 under a theory that makes nothing of
 //! denials.
 
-use crate::belief::{self, Heard, SourceJudgement, judge_sources};
+use crate::belief::{self, HeardOfGroup, SourceJudgement, Told, judge_sources};
+use crate::causes::Claim;
 use crate::exits;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
 use crate::interventions::lever;
@@ -230,26 +231,27 @@ fn tell_units(model: &mut Model<'_>, incident: IncidentId) {
         }
         let words = model.draws.block(Purpose::Claim, unit.0, model.day, address);
         let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
-        let rivals = u32::from(from_rivals < parameters.p_rival_claim);
-        let outside = u32::from(from_outside < parameters.p_outside_claim);
-        let is_denied = rivals + outside > 0 && denied < parameters.p_command_denies;
-        hear(model, unit, rivals, outside, u32::from(is_denied));
+        let n_rivals = u32::from(from_rivals < parameters.p_rival_claim);
+        let n_outside = u32::from(from_outside < parameters.p_outside_claim);
+        let is_denied = n_rivals + n_outside > 0 && denied < parameters.p_command_denies;
+        hear(model, unit, Claim::Rule, Told { n_rivals, n_outside, n_denials: u32::from(is_denied) });
     }
 }
 
-fn hear(model: &mut Model<'_>, unit: UnitId, rivals: u32, outside: u32, denials: u32) {
-    if rivals + outside + denials == 0 {
+/// A unit is told something of a claim of its group.
+fn hear(model: &mut Model<'_>, unit: UnitId, claim: Claim, told: Told) {
+    if told == Told::default() {
         return;
     }
+    let claim = belief::claim_at_stake(model, model.units.at(unit).group, claim);
     // Claims lower the convictions of the whole unit: rather than touch every member, the
     // unit keeps how far, and its members' ceilings are computed again once it's much.
-    let drops = [rivals, outside, denials].into_iter().zip(model.world.belief.max_drop());
+    let drops = [told.n_rivals, told.n_outside, told.n_denials].into_iter().zip(model.world.belief.max_drop());
     let slack = drops.map(|(n, drop)| f64::from(n) * drop).sum();
     exits::check_claims(model, unit, slack, |model| {
         let state = model.units.at_mut(unit);
-        state.n_rival_claims += rivals;
-        state.n_outside_claims += outside;
-        state.n_denials += denials;
+        let of_claim = state.told.of_mut(claim);
+        *of_claim = of_claim.plus(told);
         state.claim_slack += slack;
         state.is_stale |= state.claim_slack > MAX_CLAIM_SLACK;
     });
@@ -274,15 +276,16 @@ fn frame(model: &mut Model<'_>) {
         }
         let words = model.draws.block(Purpose::Framing, unit.0, model.day, 0);
         let [accused, framed, messaged, _] = words.map(narrow_unit_interval);
-        let outside = u32::from(messaged < daily_probability(messages));
+        let n_outside = u32::from(messaged < daily_probability(messages));
+        hear(model, unit, Claim::Rule, Told { n_outside, ..Told::default() });
         if !in_fratricide {
-            hear(model, unit, 0, outside, 0);
             continue;
         }
         let brutality = setup.groups[group.idx()].brutality;
         let p_accused = daily_probability(parameters.background_accusations_per_month * brutality);
         let p_framed = daily_probability(parameters.framing_per_month);
-        hear(model, unit, u32::from(accused < p_accused), outside, u32::from(framed < p_framed));
+        let (n_rivals, n_denials) = (u32::from(accused < p_accused), u32::from(framed < p_framed));
+        hear(model, unit, Claim::Fight, Told { n_rivals, n_denials, ..Told::default() });
     }
 }
 
@@ -321,7 +324,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
             mind.hearing.evidence +=
                 if fact.dead_civilians > 0 { full } else { parameters.witness_no_dead_share * full };
-            if heard.n_denials > 0 && fact.dead_civilians > 0 {
+            if heard.told().n_denials > 0 && fact.dead_civilians > 0 {
                 mind.hearing.n_contradictions += 1;
                 mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);
             }
@@ -346,7 +349,8 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     muster::touch(model, row);
     // Credence of the same accusations before and after: the one that came today would
     // change what the mean is over.
-    let old_claims = Heard { n_kin: heard.n_kin, ..belief::heard(model, row) };
+    let mut old_claims = belief::heard(model, row);
+    old_claims.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
     let row_of_table = Exposure {
         day: Day(day),
         person: model.people.at(row).person,
@@ -359,7 +363,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         blames_group,
         dead_civilians: fact.dead_civilians,
         n_accusations: heard.n_accusations(),
-        n_denials: heard.n_denials,
+        n_denials: heard.told().n_denials,
         conviction_before: before,
         conviction_after: after,
         credence_before: judged.credence,
@@ -372,12 +376,12 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
 /// Whether a member holds his own group to blame: always for what he saw or
 /// lost himself; at second hand by chance, less if he trusts a command that
 /// denied it. How far he does is up to his theory of belief.
-fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &Heard, judged: &SourceJudgement) -> bool {
+fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &HeardOfGroup, judged: &SourceJudgement) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let denial = if heard.n_denials > 0 { model.world.belief.honesty_of_command(judged) } else { 0.0 };
+    let denial = if heard.told().n_denials > 0 { model.world.belief.honesty_of_command(judged) } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
     let address = model.incident_facts[exposure.incident.idx()].address;

@@ -242,7 +242,7 @@ pub(crate) fn belief_of(model: &Model<'_>, row: Row, day: u32) -> Option<Belief>
         conviction: belief::conviction_now(model, row),
         evidence: model.people.mind(row).hearing.evidence,
         n_accusations: heard.n_accusations(),
-        n_denials: heard.n_denials,
+        n_denials: heard.told().n_denials,
         honesty_own_command,
         honesty_kin,
         honesty_rivals,

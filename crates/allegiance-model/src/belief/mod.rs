@@ -7,20 +7,23 @@
 //! a share `w_0` of these where nobody died, `w_k` for kin killed, and by `voice.punished_evidence`. A command is
 //! contradicted when a member who heard denials sees civilians killed.
 //!
-//! The form of each theory stands in its own file. A member who changes sides starts with a fresh mind about
+//! A group makes two claims, and its members have a conviction of each, by what they heard of it; what others
+//! ask for is the mean by their own weights (`belief/hearing.rs`). The form of each theory stands in its own file. A member who changes sides starts with a fresh mind about
 //! his new group.
 
 mod direct_experience;
 mod fixed;
+mod hearing;
 mod motivated_reasoning;
 mod social_averaging;
 mod source_credibility;
 mod table;
 
+pub use hearing::{ByClaim, Heard, HeardOfGroup, Told};
+pub(crate) use hearing::{claim_at_stake, heard};
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
-use crate::causes;
 use crate::ids::Row;
 use crate::model::Model;
 use crate::parameters::parameters;
@@ -67,7 +70,7 @@ theories! {
 /// that tells the theories apart is here.
 #[derive(Debug, Clone, Copy)]
 struct TheoryOfBelief {
-    /// Conviction, the log-odds that the group serves its cause.
+    /// Conviction of one claim of the group, log-odds.
     conviction: fn(&BeliefParameters, &Heard) -> f64,
     /// How honest he takes his command to be where it denies what others tell;
     /// 0 where denials do nothing.
@@ -151,83 +154,20 @@ parameters! {
     }
 }
 
-/// Everything that a member heard and saw about his group, counted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Heard {
-    /// Conviction on joining, log-odds.
-    pub prior_conviction: f64,
-    /// Direct evidence against the group, log-odds.
-    pub evidence: f64,
-    /// Accusations from kin and neighbours.
-    pub n_kin: u32,
-    /// Accusations from rivals.
-    pub n_rivals: u32,
-    /// Accusations from outside media.
-    pub n_outside: u32,
-    /// Denials and justifications by the own command.
-    pub n_denials: u32,
-    /// Times that the own command was caught lying in person.
-    pub n_contradictions: u32,
-    /// Share of discounted bad news released by contradictions.
-    pub released: f64,
-    /// What the convictions of others have added to his own.
-    pub social: f64,
-}
-
-impl Heard {
-    /// A member who has heard and seen nothing.
-    pub fn nothing(prior_conviction: f64) -> Self {
-        Self {
-            prior_conviction,
-            evidence: 0.0,
-            n_kin: 0,
-            n_rivals: 0,
-            n_outside: 0,
-            n_denials: 0,
-            n_contradictions: 0,
-            released: 0.0,
-            social: 0.0,
-        }
-    }
-
-    /// Accusations from all sources.
-    pub fn n_accusations(&self) -> u32 {
-        self.n_kin + self.n_rivals + self.n_outside
-    }
+/// Conviction of one claim under a theory, log-odds.
+pub fn conviction_of_claim(theory: BeliefTheory, parameters: &BeliefParameters, heard: &Heard) -> f64 {
+    (theory.entry().conviction)(parameters, heard)
 }
 
 /// Conviction under a theory: log-odds that the group serves its cause.
-pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &Heard) -> f64 {
-    (theory.entry().conviction)(parameters, heard)
+pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &HeardOfGroup) -> f64 {
+    heard.by_claim.map(|heard| conviction_of_claim(theory, parameters, heard)).mean(heard.fight_weight)
 }
 
 /// Moves everyone's conviction by the day, under a theory that does.
 pub(crate) fn average(model: &mut Model<'_>) {
     if let Some(daily) = model.world.setup.theory.belief.entry().daily {
         daily(model);
-    }
-}
-
-/// What a member has heard up to now: his own record, and what his unit heard
-/// since he came to it.
-pub(crate) fn heard(model: &Model<'_>, row: Row) -> Heard {
-    let state = model.people.at(row);
-    let hearing = &model.people.mind(row).hearing;
-    let (rivals, outside, denials) = state.unit.map_or((0, 0, 0), |unit| {
-        let unit = model.units.at(unit);
-        (unit.n_rival_claims, unit.n_outside_claims, unit.n_denials)
-    });
-    Heard {
-        prior_conviction: hearing.prior_conviction,
-        // Every theory is linear in it, so that each claim has a conviction of its own.
-        evidence: hearing.evidence + causes::claims_of(model, row).map_or(0.0, |claims| claims.evidence()),
-        n_kin: hearing.n_kin,
-        n_rivals: rivals.saturating_sub(hearing.rivals_before),
-        n_outside: outside.saturating_sub(hearing.outside_before),
-        n_denials: denials.saturating_sub(hearing.denials_before),
-        n_contradictions: hearing.n_contradictions,
-        released: hearing.released,
-        social: hearing.social,
     }
 }
 

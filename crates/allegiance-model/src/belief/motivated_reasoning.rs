@@ -26,9 +26,9 @@ pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
 
 fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
     let bad_news = parameters.weight_kin_claim * f64::from(heard.n_kin)
-        + parameters.weight_rival_claim * f64::from(heard.n_rivals)
-        + parameters.weight_outside_claim * f64::from(heard.n_outside);
-    let framing = parameters.weight_command_claim * f64::from(heard.n_denials);
+        + parameters.weight_rival_claim * f64::from(heard.told.n_rivals)
+        + parameters.weight_outside_claim * f64::from(heard.told.n_outside);
+    let framing = parameters.weight_command_claim * f64::from(heard.told.n_denials);
     let counted = 1.0 - parameters.discount + parameters.discount * heard.released;
     heard.prior_conviction + framing - heard.evidence - counted * bad_news
 }
@@ -36,22 +36,13 @@ fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{BeliefParameters, Heard, conviction};
+    use crate::belief::Told;
 
     #[test]
     fn the_jump_grows_with_accusations_discounted_and_not_with_denials() {
         let parameters = BeliefParameters::default();
         let jump = |n_rivals, n_denials| {
-            let before = Heard {
-                prior_conviction: 1.6,
-                evidence: 0.0,
-                n_kin: 0,
-                n_rivals,
-                n_outside: 0,
-                n_denials,
-                n_contradictions: 0,
-                released: 0.0,
-                social: 0.0,
-            };
+            let before = Heard { told: Told { n_rivals, n_denials, ..Told::default() }, ..Heard::nothing(1.6) };
             let after = Heard { evidence: 2.5, n_contradictions: 1, released: parameters.release, ..before };
             conviction(&parameters, &before) - conviction(&parameters, &after)
         };

@@ -25,7 +25,7 @@
 //! Media bias and reputation.
 
 use super::table::TermsBySource;
-use super::{BeliefParameters, Heard, TheoryOfBelief};
+use super::{BeliefParameters, Heard, HeardOfGroup, TheoryOfBelief};
 use crate::maths::{exp, ln, logistic};
 
 pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
@@ -74,12 +74,12 @@ fn claims(parameters: &BeliefParameters, heard: &Heard, source: Source) -> Claim
             honesty: parameters.honesty_own_command,
             partisan_accuses: parameters.partisan_accuses_own,
             n_accusations: 0.0,
-            n_justifications: f64::from(heard.n_denials),
+            n_justifications: f64::from(heard.told.n_denials),
             n_contradictions: f64::from(heard.n_contradictions),
         },
         Source::Kin => accuser(parameters.honesty_kin, heard.n_kin),
-        Source::Rivals => accuser(parameters.honesty_rivals, heard.n_rivals),
-        Source::OutsideMedia => accuser(parameters.honesty_outside_media, heard.n_outside),
+        Source::Rivals => accuser(parameters.honesty_rivals, heard.told.n_rivals),
+        Source::OutsideMedia => accuser(parameters.honesty_outside_media, heard.told.n_outside),
     }
 }
 
@@ -167,8 +167,23 @@ pub struct SourceJudgement {
     pub credence: f64,
 }
 
-/// Posterior honesty of every source and credence of the accusations heard.
-pub fn judge_sources(parameters: &BeliefParameters, heard: &Heard) -> SourceJudgement {
+/// Posterior honesty of every source, the mean over the claims by the member's
+/// weights, and credence of the accusations heard of both.
+pub fn judge_sources(parameters: &BeliefParameters, heard: &HeardOfGroup) -> SourceJudgement {
+    let judged = heard.by_claim.map(|heard| judge_claim(parameters, heard));
+    let mean = |of: &dyn Fn(&SourceJudgement) -> f64| judged.map(of).mean(heard.fight_weight);
+    let n = heard.by_claim.map(|heard| f64::from(heard.n_accusations()));
+    let credence = if n.fight + n.rule > 0.0 {
+        (n.fight * judged.fight.credence + n.rule * judged.rule.credence) / (n.fight + n.rule)
+    } else {
+        mean(&|judged| judged.credence)
+    };
+    SourceJudgement { honesty: core::array::from_fn(|source| mean(&|judged| judged.honesty[source])), credence }
+}
+
+/// Posterior honesty of every source, and credence of the accusations, by what
+/// was heard of one claim.
+fn judge_claim(parameters: &BeliefParameters, heard: &Heard) -> SourceJudgement {
     let p_predator = logistic(-conviction(parameters, heard));
     let eps = parameters.p_caught_lying_honest;
     let mut honesty = [0.0; 4];
@@ -191,21 +206,13 @@ pub fn judge_sources(parameters: &BeliefParameters, heard: &Heard) -> SourceJudg
 
 #[cfg(test)]
 mod tests {
-    use super::{BeliefParameters, Heard, conviction, judge_sources};
+    use super::{BeliefParameters, Heard, conviction, judge_claim};
+    use crate::belief::Told;
     use crate::maths::{ln, logistic, logit};
 
     fn heard(n_denials: u32, n_rivals: u32, n_contradictions: u32) -> Heard {
-        Heard {
-            prior_conviction: 1.6,
-            evidence: 0.0,
-            n_kin: 1,
-            n_rivals,
-            n_outside: 2,
-            n_denials,
-            n_contradictions,
-            released: 0.0,
-            social: 0.0,
-        }
+        let told = Told { n_rivals, n_outside: 2, n_denials };
+        Heard { n_kin: 1, told, n_contradictions, ..Heard::nothing(1.6) }
     }
 
     /// The jump of MODEL 5: 2.50 without a denial, then 3.30, 3.14, 2.83.
@@ -213,7 +220,8 @@ mod tests {
     fn the_jump_after_a_contradiction_rises_then_falls_with_denials() {
         let parameters = BeliefParameters::default();
         let jump = |n_denials| {
-            let before = Heard { prior_conviction: -logit(0.17), n_kin: 0, n_outside: 0, ..heard(n_denials, 0, 0) };
+            let told = Told { n_denials, ..Told::default() };
+            let before = Heard { told, ..Heard::nothing(-logit(0.17)) };
             let n_contradictions = u32::from(n_denials > 0);
             let after = Heard { evidence: 2.5, n_contradictions, ..before };
             conviction(&parameters, &before) - conviction(&parameters, &after)
@@ -236,10 +244,16 @@ mod tests {
                 for slot in 0..4 {
                     let is_honest = world >> (slot + 1) & 1 == 1;
                     let (prior, q, plus, minus, caught) = match slot {
-                        0 => (p.honesty_own_command, p.partisan_accuses_own, 0, case.n_denials, case.n_contradictions),
+                        0 => (
+                            p.honesty_own_command,
+                            p.partisan_accuses_own,
+                            0,
+                            case.told.n_denials,
+                            case.n_contradictions,
+                        ),
                         1 => (p.honesty_kin, p.partisan_accuses_rival, case.n_kin, 0, 0),
-                        2 => (p.honesty_rivals, p.partisan_accuses_rival, case.n_rivals, 0, 0),
-                        _ => (p.honesty_outside_media, p.partisan_accuses_rival, case.n_outside, 0, 0),
+                        2 => (p.honesty_rivals, p.partisan_accuses_rival, case.told.n_rivals, 0, 0),
+                        _ => (p.honesty_outside_media, p.partisan_accuses_rival, case.told.n_outside, 0, 0),
                     };
                     let accuses = match (is_honest, is_predator) {
                         (true, true) => p.p_accuse_predator,
@@ -264,7 +278,7 @@ mod tests {
             }
             let enumerated = -ln(predator / (total - predator));
             assert!((conviction(&p, &case) - enumerated).abs() < 1e-9);
-            let judged = judge_sources(&p, &case);
+            let judged = judge_claim(&p, &case);
             for (judged, enumerated) in judged.honesty.iter().zip(honest) {
                 assert!((judged - enumerated / total).abs() < 1e-9);
             }
@@ -275,8 +289,8 @@ mod tests {
     fn outside_media_matter_only_once_they_are_trusted() {
         let shift = |honesty| {
             let parameters = BeliefParameters { honesty_outside_media: honesty, ..Default::default() };
-            let quiet = Heard { n_outside: 0, ..heard(0, 0, 0) };
-            let loud = Heard { n_outside: 8, ..quiet };
+            let hears = |n_outside| Heard { told: Told { n_outside, ..Told::default() }, ..heard(0, 0, 0) };
+            let (quiet, loud) = (hears(0), hears(8));
             conviction(&parameters, &quiet) - conviction(&parameters, &loud)
         };
         assert!(shift(0.03) < 0.05 && shift(0.9) > 1.0);

@@ -3,7 +3,7 @@
 //! once for every setup, with the closed forms themselves.
 
 use super::source_credibility::{most_of_tail, source_term};
-use super::{BeliefParameters, Heard, Source, SourceJudgement, TheoryOfBelief};
+use super::{BeliefParameters, Heard, HeardOfGroup, Source, SourceJudgement, TheoryOfBelief, Told};
 use crate::setup::BeliefTheory;
 
 /// Counts up to which terms are kept.
@@ -35,7 +35,12 @@ impl BeliefTable {
     }
 
     /// Conviction of a member.
-    pub(crate) fn conviction(&self, heard: &Heard) -> f64 {
+    pub(crate) fn conviction(&self, heard: &HeardOfGroup) -> f64 {
+        mean_of(heard, |heard| self.conviction_of_claim(heard))
+    }
+
+    /// Conviction of one claim.
+    pub(crate) fn conviction_of_claim(&self, heard: &Heard) -> f64 {
         match &self.by_source {
             Some(terms) => terms.conviction(&self.parameters, heard),
             None => (self.theory.conviction)(&self.parameters, heard),
@@ -50,9 +55,14 @@ impl BeliefTable {
     /// The lowest that a member's conviction can be after any further claims
     /// to his unit; where these have no limit, his conviction now, and
     /// [`Self::max_drop`] tells how far each can lower it.
-    pub(crate) fn lowest_conviction(&self, heard: &Heard) -> f64 {
+    pub(crate) fn lowest_conviction(&self, heard: &HeardOfGroup) -> f64 {
+        mean_of(heard, |heard| self.lowest_of_claim(heard))
+    }
+
+    /// The same of the conviction of one claim.
+    pub(crate) fn lowest_of_claim(&self, heard: &Heard) -> f64 {
         let limited = self.by_source.as_ref().and_then(|terms| terms.lowest_conviction(&self.parameters, heard));
-        limited.unwrap_or_else(|| self.conviction(heard))
+        limited.unwrap_or_else(|| self.conviction_of_claim(heard))
     }
 
     /// The most that conviction can fall with one more claim by rivals, by
@@ -70,6 +80,11 @@ impl BeliefTable {
         }
         self.max_drop = [0.0; 3];
     }
+}
+
+/// The mean by the weights of the claims; one that weighs nothing isn't asked for.
+fn mean_of(heard: &HeardOfGroup, of: impl Fn(&Heard) -> f64) -> f64 {
+    if heard.fight_weight > 0.0 { heard.by_claim.map(of).mean(heard.fight_weight) } else { of(&heard.by_claim.rule) }
 }
 
 /// The terms that the sources add to the log-odds of a predator.
@@ -124,17 +139,18 @@ impl TermsBySource {
     /// The terms of every source under its parameters.
     pub(super) fn new(parameters: &BeliefParameters) -> Self {
         let silent = Heard::nothing(0.0);
+        let told = |told| Heard { told, ..silent };
         let term = |source, heard: Heard| source_term(parameters, &heard, source);
         let counts = || 0..N_COUNTS as u32;
         let accusers: [Vec<f64>; 3] = [
             counts().map(|n| term(Source::Kin, Heard { n_kin: n, ..silent })).collect(),
-            counts().map(|n| term(Source::Rivals, Heard { n_rivals: n, ..silent })).collect(),
-            counts().map(|n| term(Source::OutsideMedia, Heard { n_outside: n, ..silent })).collect(),
+            counts().map(|n| term(Source::Rivals, told(Told { n_rivals: n, ..Told::default() }))).collect(),
+            counts().map(|n| term(Source::OutsideMedia, told(Told { n_outside: n, ..Told::default() }))).collect(),
         ];
         let command: Vec<f64> = (0..N_CONTRADICTIONS as u32)
             .flat_map(|c| counts().map(move |n| (c, n)))
             .map(|(n_contradictions, n_denials)| {
-                term(Source::OwnCommand, Heard { n_denials, n_contradictions, ..silent })
+                term(Source::OwnCommand, Heard { n_contradictions, ..told(Told { n_denials, ..Told::default() }) })
             })
             .collect();
         let highest = HighestTerms::new(parameters, &accusers[1], &accusers[2], &command);
@@ -153,14 +169,14 @@ impl TermsBySource {
         let kept = match source {
             Source::OwnCommand => Self::command_cell(heard).map(|cell| self.command[cell]),
             Source::Kin => self.accusers[0].get(heard.n_kin as usize).copied(),
-            Source::Rivals => self.accusers[1].get(heard.n_rivals as usize).copied(),
-            Source::OutsideMedia => self.accusers[2].get(heard.n_outside as usize).copied(),
+            Source::Rivals => self.accusers[1].get(heard.told.n_rivals as usize).copied(),
+            Source::OutsideMedia => self.accusers[2].get(heard.told.n_outside as usize).copied(),
         };
         kept.unwrap_or_else(|| source_term(parameters, heard, source))
     }
 
     fn command_cell(heard: &Heard) -> Option<usize> {
-        let (n_contradictions, n_denials) = (heard.n_contradictions as usize, heard.n_denials as usize);
+        let (n_contradictions, n_denials) = (heard.n_contradictions as usize, heard.told.n_denials as usize);
         (n_contradictions < N_CONTRADICTIONS && n_denials < N_COUNTS).then(|| n_contradictions * N_COUNTS + n_denials)
     }
 
@@ -170,9 +186,9 @@ impl TermsBySource {
         let highest = self.highest.as_ref()?;
         let at = |n: u32| (n as usize).min(N_COUNTS);
         let row = (heard.n_contradictions as usize).min(N_CONTRADICTIONS);
-        let command = highest.command[row * (N_COUNTS + 1) + at(heard.n_denials)];
+        let command = highest.command[row * (N_COUNTS + 1) + at(heard.told.n_denials)];
         let kin = self.term(parameters, heard, Source::Kin);
-        let (rivals, outside) = (highest.rivals[at(heard.n_rivals)], highest.outside[at(heard.n_outside)]);
+        let (rivals, outside) = (highest.rivals[at(heard.told.n_rivals)], highest.outside[at(heard.told.n_outside)]);
         Some(heard.prior_conviction - heard.evidence - kin - command - rivals - outside - ROUNDING)
     }
 
@@ -190,8 +206,8 @@ impl TermsBySource {
 
 #[cfg(test)]
 mod tests {
-    use super::{BeliefTable, Heard};
-    use crate::belief::{BeliefParameters, conviction};
+    use super::{BeliefTable, Heard, Told};
+    use crate::belief::{BeliefParameters, conviction_of_claim};
     use crate::setup::BeliefTheory;
 
     #[test]
@@ -204,15 +220,13 @@ mod tests {
                     prior_conviction: 0.01 * f64::from(case % 300) - 1.0,
                     evidence: 0.7 * f64::from(case % 7),
                     n_kin: case % 11,
-                    n_rivals: case % 1_301,
-                    n_outside: case % 17,
-                    n_denials: case % 1_060,
+                    told: Told { n_rivals: case % 1_301, n_outside: case % 17, n_denials: case % 1_060 },
                     n_contradictions: case % 10,
                     released: 0.0,
                     social: 0.3,
                 };
-                let expected = conviction(theory, &parameters, &heard);
-                assert_eq!(table.conviction(&heard).to_bits(), expected.to_bits());
+                let expected = conviction_of_claim(theory, &parameters, &heard);
+                assert_eq!(table.conviction_of_claim(&heard).to_bits(), expected.to_bits());
             }
         }
     }
@@ -231,23 +245,17 @@ mod tests {
             for case in 0..400_u32 {
                 let now = Heard {
                     n_kin: case % 3,
-                    n_rivals: case % 7,
-                    n_outside: case % 4,
-                    n_denials: case % 9,
+                    told: Told { n_rivals: case % 7, n_outside: case % 4, n_denials: case % 9 },
                     n_contradictions: case % 10,
                     ..Heard::nothing(1.6)
                 };
-                let lowest = table.lowest_conviction(&now);
+                let lowest = table.lowest_of_claim(&now);
                 let more = [0, 1, 2, 5, 30, 1_500];
                 for choice in 0..more.len().pow(3) {
                     let pick = |power: u32| more[choice / more.len().pow(power) % more.len()];
-                    let later = Heard {
-                        n_rivals: now.n_rivals + pick(0),
-                        n_outside: now.n_outside + pick(1),
-                        n_denials: now.n_denials + pick(2),
-                        ..now
-                    };
-                    let conviction = table.conviction(&later);
+                    let more = Told { n_rivals: pick(0), n_outside: pick(1), n_denials: pick(2) };
+                    let later = Heard { told: now.told.plus(more), ..now };
+                    let conviction = table.conviction_of_claim(&later);
                     assert!(conviction >= lowest, "{now:?} to {later:?}: {conviction} below {lowest}");
                 }
             }

@@ -1,5 +1,6 @@
 //! The people whom history touched: members, leavers and the dead.
 
+use crate::belief::{ByClaim, Told};
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::setup::Motives;
 use crate::tables::{Rank, Standing};
@@ -17,12 +18,8 @@ pub(crate) struct Hearing {
     pub n_kin: u32,
     /// Times that the own command was caught lying in person.
     pub n_contradictions: u32,
-    /// What the unit had heard from rivals when the member came to it.
-    pub rivals_before: u32,
-    /// What the unit had heard from outside media when the member came to it.
-    pub outside_before: u32,
-    /// Denials that the unit had heard when the member came to it.
-    pub denials_before: u32,
+    /// What the unit had been told of each claim when the member came to it.
+    pub told_before: ByClaim<Told>,
     /// Share of discounted bad news released so far (motivated reasoning).
     pub released: f64,
     /// What the convictions of others have added (social averaging).

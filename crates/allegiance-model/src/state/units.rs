@@ -1,5 +1,6 @@
 //! Units: where they are, who is in them, and what they have heard together.
 
+use crate::belief::{ByClaim, Told};
 use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::half_life_factor;
 use crate::tables::Standing;
@@ -26,12 +27,8 @@ pub(crate) struct UnitState {
     pub n_held: u32,
     /// The last day on which it fought or marched; none before the first.
     pub acted_day: Option<u32>,
-    /// Accusations heard from rivals.
-    pub n_rival_claims: u32,
-    /// Accusations heard from outside media.
-    pub n_outside_claims: u32,
-    /// Denials and justifications heard from the command.
-    pub n_denials: u32,
+    /// What it was told of each claim of its group.
+    pub told: ByClaim<Told>,
     /// Known exits that succeeded, fading with a half-life.
     pub exits_known: f64,
     /// Known captures of leavers, not fading.
@@ -73,9 +70,7 @@ impl UnitState {
             n_wounded: 0,
             n_held: 0,
             acted_day: None,
-            n_rival_claims: 0,
-            n_outside_claims: 0,
-            n_denials: 0,
+            told: ByClaim::default(),
             exits_known: 0.0,
             captures_known: 0.0,
             executions_known: 0.0,

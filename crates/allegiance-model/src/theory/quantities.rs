@@ -9,6 +9,7 @@ use super::interval::Interval;
 use super::ties::{kin_of, shares_of_unit};
 use crate::acceptance;
 use crate::belief;
+use crate::causes::Claim;
 use crate::deterrence;
 use crate::exits::blocks::Member;
 use crate::exits::{BLOCKS, losses, share_from_one_area};
@@ -28,6 +29,8 @@ pub(crate) enum Changes {
     /// As conviction does: claims lower it by so much before all in his unit are
     /// looked at again.
     AsConviction,
+    /// As the conviction of a claim does.
+    AsConvictionOf(Claim),
     /// In any way.
     Freely,
 }
@@ -95,11 +98,19 @@ impl Quantity {
             Changes::Never => Interval::of(self.value(model, member)),
             Changes::Rises => Interval { low: self.value(model, member), ..whole },
             Changes::AsConviction => {
-                let lowest = model.world.belief.lowest_conviction(&belief::heard(model, member.row));
-                Interval { low: (lowest - MOST_SLACK).clamp(self.low, self.high), ..whole }
+                self.down_from(model.world.belief.lowest_conviction(&belief::heard(model, member.row)))
+            }
+            Changes::AsConvictionOf(claim) => {
+                let heard = belief::heard(model, member.row).by_claim;
+                self.down_from(model.world.belief.lowest_of_claim(heard.of(claim)))
             }
             Changes::Freely => whole,
         }
+    }
+
+    /// Where a conviction can lie that claims can lower so far.
+    fn down_from(&self, lowest: f64) -> Interval {
+        Interval { low: (lowest - MOST_SLACK).clamp(self.low, self.high), high: self.high }
     }
 }
 
@@ -129,8 +140,12 @@ fn days_since(model: &Model<'_>, day: Option<u32>) -> f64 {
     day.map_or(NEVER_DAYS, |day| f64::from(model.day - day))
 }
 
+fn conviction_of(model: &Model<'_>, member: Member, claim: Claim) -> f64 {
+    model.world.belief.conviction_of_claim(belief::heard(model, member.row).by_claim.of(claim))
+}
+
 macro_rules! quantities {
-    ($($of:ident { $($name:ident: $unit:literal, $low:literal..$high:literal, $changes:ident, $meaning:literal, $read:expr;)* })*) => {
+    ($($of:ident { $($name:ident: $unit:literal, $low:literal..$high:literal, $changes:expr, $meaning:literal, $read:expr;)* })*) => {
         /// Every quantity, by owner.
         pub static QUANTITIES: &[Quantity] = &[$($(Quantity {
             name: stringify!($name),
@@ -139,7 +154,7 @@ macro_rules! quantities {
             meaning: $meaning,
             low: $low,
             high: $high,
-            changes: Changes::$changes,
+            changes: $changes,
             read: $read,
         },)*)*];
     };
@@ -147,132 +162,138 @@ macro_rules! quantities {
 
 quantities! {
     Person {
-        conviction: "log-odds", -20.0..20.0, AsConviction, "Conviction: log-odds that his group serves its cause, under the theory of belief.",
+        conviction: "log-odds", -20.0..20.0, Changes::AsConviction, "Conviction: log-odds that his group serves its cause, under the theory of belief.",
             |model, member| belief::conviction_now(model, member.row);
-        conviction_on_joining: "log-odds", -20.0..20.0, Never, "Conviction when he joined.",
+        conviction_of_fight: "log-odds", -20.0..20.0, Changes::AsConvictionOf(Claim::Fight), "Conviction that his group fights those whom he joined against.",
+            |model, member| conviction_of(model, member, Claim::Fight);
+        conviction_of_rule: "log-odds", -20.0..20.0, Changes::AsConvictionOf(Claim::Rule), "Conviction that it rules over his own as it should.",
+            |model, member| conviction_of(model, member, Claim::Rule);
+        weight_of_fight: "share", 0.0..1.0, Changes::Never, "His own weight of the first of these two; conviction is their mean by it.",
+            |model, member| belief::heard(model, member.row).fight_weight;
+        conviction_on_joining: "log-odds", -20.0..20.0, Changes::Never, "Conviction when he joined.",
             |model, member| model.people.mind(member.row).hearing.prior_conviction;
-        evidence: "log-odds", 0.0..1000.0, Never, "Direct evidence against his group: what he witnessed, and kin killed.",
+        evidence: "log-odds", 0.0..1000.0, Changes::Never, "Direct evidence against his group: what he witnessed, and kin killed.",
             |model, member| model.people.mind(member.row).hearing.evidence;
-        claims_from_kin: "1", 0.0..10000.0, Never, "Accusations of his group heard from kin and neighbours.",
+        claims_from_kin: "1", 0.0..10000.0, Changes::Never, "Accusations of his group heard from kin and neighbours.",
             |model, member| f64::from(model.people.mind(member.row).hearing.n_kin);
-        claims_from_rivals: "1", 0.0..10000.0, Rises, "Accusations of his group heard from rival groups.",
-            |model, member| f64::from(belief::heard(model, member.row).n_rivals);
-        claims_from_outside: "1", 0.0..10000.0, Rises, "Accusations of his group heard from outside media.",
-            |model, member| f64::from(belief::heard(model, member.row).n_outside);
-        denials: "1", 0.0..10000.0, Rises, "Denials and justifications heard from his own command.",
-            |model, member| f64::from(belief::heard(model, member.row).n_denials);
-        contradictions: "1", 0.0..10000.0, Never, "Times that he saw for himself that his command lied.",
+        claims_from_rivals: "1", 0.0..10000.0, Changes::Rises, "Accusations of his group heard from rival groups.",
+            |model, member| f64::from(belief::heard(model, member.row).told().n_rivals);
+        claims_from_outside: "1", 0.0..10000.0, Changes::Rises, "Accusations of his group heard from outside media.",
+            |model, member| f64::from(belief::heard(model, member.row).told().n_outside);
+        denials: "1", 0.0..10000.0, Changes::Rises, "Denials and justifications heard from his own command.",
+            |model, member| f64::from(belief::heard(model, member.row).told().n_denials);
+        contradictions: "1", 0.0..10000.0, Changes::Never, "Times that he saw for himself that his command lied.",
             |model, member| f64::from(model.people.mind(member.row).hearing.n_contradictions);
-        home_attacked: "yes or no", 0.0..1.0, Never, "Whether his group attacked his home since he joined it, as he believes.",
+        home_attacked: "yes or no", 0.0..1.0, Changes::Never, "Whether his group attacked his home since he joined it, as he believes.",
             |model, member| flag(model.people.mind(member.row).grievance.home_attacked.is_some());
-        days_since_home_attacked: "d", 0.0..36500.0, Rises, "Days since his group last attacked his home, 0 on the day; 36,500 where it never did.",
+        days_since_home_attacked: "d", 0.0..36500.0, Changes::Rises, "Days since his group last attacked his home, 0 on the day; 36,500 where it never did.",
             |model, member| days_since(model, model.people.mind(member.row).grievance.home_attacked.map(|(day, _)| day));
-        kin_killed: "yes or no", 0.0..1.0, Never, "Whether his group killed kin of his since he joined it.",
+        kin_killed: "yes or no", 0.0..1.0, Changes::Never, "Whether his group killed kin of his since he joined it.",
             |model, member| flag(model.people.mind(member.row).grievance.kin_killed.is_some());
-        days_since_kin_killed: "d", 0.0..36500.0, Rises, "Days since his group last killed kin of his, 0 on the day; 36,500 where it never did.",
+        days_since_kin_killed: "d", 0.0..36500.0, Changes::Rises, "Days since his group last killed kin of his, 0 on the day; 36,500 where it never did.",
             |model, member| days_since(model, model.people.mind(member.row).grievance.kin_killed.map(|(day, _)| day));
-        is_settled: "yes or no", 0.0..1.0, Freely, "Whether an answer to his complaint still settles his grievance.",
+        is_settled: "yes or no", 0.0..1.0, Changes::Freely, "Whether an answer to his complaint still settles his grievance.",
             |model, member| flag(model.people.mind(member.row).grievance.settled_until > model.day);
-        offer_refused: "yes or no", 0.0..1.0, Freely, "Whether he refused what he was offered for a grievance.",
+        offer_refused: "yes or no", 0.0..1.0, Changes::Freely, "Whether he refused what he was offered for a grievance.",
             |model, member| flag(model.people.mind(member.row).grievance.offer_refused);
-        on_leave: "yes or no", 0.0..1.0, Freely, "Whether he is at home on leave today.",
+        on_leave: "yes or no", 0.0..1.0, Changes::Freely, "Whether he is at home on leave today.",
             |model, member| flag(is_on_leave(model, member.row));
-        motive_ideology: "share", 0.0..1.0, Never, "Weight of ideology among his motives; the three sum to 1.",
+        motive_ideology: "share", 0.0..1.0, Changes::Never, "Weight of ideology among his motives; the three sum to 1.",
             |model, member| model.people.mind(member.row).motives.ideology;
-        motive_material: "share", 0.0..1.0, Never, "Weight of pay among his motives.",
+        motive_material: "share", 0.0..1.0, Changes::Never, "Weight of pay among his motives.",
             |model, member| model.people.mind(member.row).motives.material;
-        motive_social: "share", 0.0..1.0, Never, "Weight of ties among his motives.",
+        motive_social: "share", 0.0..1.0, Changes::Never, "Weight of ties among his motives.",
             |model, member| model.people.mind(member.row).motives.social;
-        exit_threshold: "share", 0.0..1.0, Never, "Share of known exits at which he follows.",
+        exit_threshold: "share", 0.0..1.0, Changes::Never, "Share of known exits at which he follows.",
             |model, member| model.people.mind(member.row).exit_threshold;
-        pay: "USD/month", 0.0..100_000.0, Never, "His pay today; that of foreigners in the proportion of the first day.",
+        pay: "USD/month", 0.0..100_000.0, Changes::Never, "His pay today; that of foreigners in the proportion of the first day.",
             own_pay;
-        pay_on_first_day: "USD/month", 0.0..100_000.0, Never, "Pay of his group's local members on the first day.",
+        pay_on_first_day: "USD/month", 0.0..100_000.0, Changes::Never, "Pay of his group's local members on the first day.",
             |model, member| model.world.setup.groups[member.group.idx()].pay_usd_per_month;
-        is_foreign: "yes or no", 0.0..1.0, Never, "Whether he is foreign.",
+        is_foreign: "yes or no", 0.0..1.0, Changes::Never, "Whether he is foreign.",
             |model, member| flag(model.people.at(member.row).is_foreign);
-        is_forced: "yes or no", 0.0..1.0, Never, "Whether he was made to join; nobody was unless the mechanism entry runs.",
+        is_forced: "yes or no", 0.0..1.0, Changes::Never, "Whether he was made to join; nobody was unless the mechanism entry runs.",
             |model, member| flag(model.people.mind(member.row).is_forced);
-        is_female: "yes or no", 0.0..1.0, Never, "Whether the member is a woman or a girl.",
+        is_female: "yes or no", 0.0..1.0, Changes::Never, "Whether the member is a woman or a girl.",
             |model, member| flag(model.people.at(member.row).is_female);
-        age: "years", 0.0..120.0, Never, "Age on the first day.",
+        age: "years", 0.0..120.0, Changes::Never, "Age on the first day.",
             |model, member| f64::from(model.people.at(member.row).age);
-        rank: "1", 0.0..3.0, Freely, "0 rank and file, 1 commander of a unit, 2 of several, 3 leadership.",
+        rank: "1", 0.0..3.0, Changes::Freely, "0 rank and file, 1 commander of a unit, 2 of several, 3 leadership.",
             |model, member| f64::from(model.people.at(member.row).rank as u8);
-        is_commander: "yes or no", 0.0..1.0, Freely, "Whether he commands his unit.",
+        is_commander: "yes or no", 0.0..1.0, Changes::Freely, "Whether he commands his unit.",
             |model, member| flag(model.units.at(member.unit).commander == Some(member.row));
-        days_served: "d", 0.0..36500.0, Rises, "Days since he came to his group, or since the first day.",
+        days_served: "d", 0.0..36500.0, Changes::Rises, "Days since he came to his group, or since the first day.",
             |model, member| f64::from(model.day - model.people.mind(member.row).joined_day);
-        wounds: "1", 0.0..1000.0, Freely, "Times that he was wounded.",
+        wounds: "1", 0.0..1000.0, Changes::Freely, "Times that he was wounded.",
             |model, member| f64::from(model.people.at(member.row).n_wounds);
-        is_newcomer: "yes or no", 0.0..1.0, Freely, "Whether he came over from another group; nobody unless the mechanism acceptance runs.",
+        is_newcomer: "yes or no", 0.0..1.0, Changes::Freely, "Whether he came over from another group; nobody unless the mechanism acceptance runs.",
             |model, member| flag(acceptance::level(model, member.row).is_some());
-        acceptance: "share", 0.0..1.0, Freely, "How far his group accepts him; 1 of who didn't come over from another.",
+        acceptance: "share", 0.0..1.0, Changes::Freely, "How far his group accepts him; 1 of who didn't come over from another.",
             |model, member| acceptance::level(model, member.row).unwrap_or(1.0);
-        kin_in_group: "persons", 0.0..100_000.0, Freely, "Members of his clan in his own group besides himself.",
+        kin_in_group: "persons", 0.0..100_000.0, Changes::Freely, "Members of his clan in his own group besides himself.",
             |model, member| kin_of(model, member.row, |group| group == member.group) - 1.0;
-        kin_with_enemies: "persons", 0.0..100_000.0, Freely, "Members of his clan in groups at war with his where his unit is.",
+        kin_with_enemies: "persons", 0.0..100_000.0, Changes::Freely, "Members of his clan in groups at war with his where his unit is.",
             |model, member| {
                 let here = model.units.at(member.unit).place;
                 kin_of(model, member.row, |group| model.groups.at_war_at(here, member.group, group))
             };
     }
     Unit {
-        unit_size: "persons", 0.0..100_000.0, Freely, "Active members of his unit.",
+        unit_size: "persons", 0.0..100_000.0, Changes::Freely, "Active members of his unit.",
             |model, member| f64::from(model.units.at(member.unit).n_active);
-        unit_losses: "share", 0.0..1.0, Freely, "Members of his unit killed and wounded in the last 30 days, as a share of them and of those who are left.",
+        unit_losses: "share", 0.0..1.0, Changes::Freely, "Members of his unit killed and wounded in the last 30 days, as a share of them and of those who are left.",
             |model, member| losses::of_unit(model, member.unit);
-        unit_exits: "share", 0.0..1.0, Freely, "Exits that his unit knows of as a share of them and of its members, with a half-life of 30 days.",
+        unit_exits: "share", 0.0..1.0, Changes::Freely, "Exits that his unit knows of as a share of them and of its members, with a half-life of 30 days.",
             |model, member| model.units.at(member.unit).exit_share(model.day);
-        unit_from_one_area: "share", 0.0..1.0, Freely, "Share of his unit that comes from its commonest subdistrict.",
+        unit_from_one_area: "share", 0.0..1.0, Changes::Freely, "Share of his unit that comes from its commonest subdistrict.",
             |model, member| share_from_one_area(model, member.unit);
-        unit_foreign: "share", 0.0..1.0, Freely, "Share of his unit that is foreign.",
+        unit_foreign: "share", 0.0..1.0, Changes::Freely, "Share of his unit that is foreign.",
             |model, member| shares_of_unit(model, member.unit).foreign();
-        unit_forced: "share", 0.0..1.0, Freely, "Share of his unit that was made to join.",
+        unit_forced: "share", 0.0..1.0, Changes::Freely, "Share of his unit that was made to join.",
             |model, member| shares_of_unit(model, member.unit).forced();
-        unit_kin: "share", 0.0..1.0, Freely, "Share of his unit that is of his clan, himself included.",
+        unit_kin: "share", 0.0..1.0, Changes::Freely, "Share of his unit that is of his clan, himself included.",
             |model, member| shares_of_unit(model, member.unit).of_clan(model.people.at(member.row).clan);
-        capture_risk: "probability", 0.0..1.0, Freely, "What his unit thinks is the risk of being caught on leaving, in deep territory.",
+        capture_risk: "probability", 0.0..1.0, Changes::Freely, "What his unit thinks is the risk of being caught on leaving, in deep territory.",
             |model, member| deterrence::perceived_risk(model, Some(member.unit));
     }
     Place {
-        has_home: "yes or no", 0.0..1.0, Never, "Whether he has a home among the scenario's places.",
+        has_home: "yes or no", 0.0..1.0, Changes::Never, "Whether he has a home among the scenario's places.",
             |model, member| flag(model.people.at(member.row).home.is_some());
-        distance_home: "km", 0.0..60.0, Freely, "Distance from his unit to his home; 60 where it's farther, and where he has none.",
+        distance_home: "km", 0.0..60.0, Changes::Freely, "Distance from his unit to his home; 60 where it's farther, and where he has none.",
             |model, member| {
                 let from = model.units.at(member.unit).place;
                 let home = model.people.at(member.row).home;
                 home.and_then(|home| model.world.geography.distance_km(from, home)).unwrap_or(FAR_KM)
             };
-        home_held: "share", 0.0..1.0, Freely, "His group's control of his home; 0 without one.",
+        home_held: "share", 0.0..1.0, Changes::Freely, "His group's control of his home; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.share(home, member.group));
-        home_held_by_enemies: "share", 0.0..1.0, Freely, "Control of his home by groups at war with his there; 0 without one.",
+        home_held_by_enemies: "share", 0.0..1.0, Changes::Freely, "Control of his home by groups at war with his there; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| operations::enemy_share(model, member.group, home));
-        home_deaths: "persons", 0.0..1_000_000.0, Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
+        home_deaths: "persons", 0.0..1_000_000.0, Changes::Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.recent_deaths[home.idx()]);
-        reprisals_at_home: "1", 0.0..10000.0, Freely, "Reprisals of his group on the kin of leavers that his home knows of.",
+        reprisals_at_home: "1", 0.0..10000.0, Changes::Freely, "Reprisals of his group on the kin of leavers that his home knows of.",
             |model, member| {
                 let cell = |home| model.places.kin_reprisals[model.places.cell(home, member.group)];
                 model.people.at(member.row).home.map_or(0.0, |home| f64::from(cell(home)))
             };
-        here_held: "share", 0.0..1.0, Freely, "His group's control of where he is.",
+        here_held: "share", 0.0..1.0, Changes::Freely, "His group's control of where he is.",
             |model, member| {
                 let here = whereabouts(model, member.row).unwrap_or(model.units.at(member.unit).place);
                 model.places.share(here, member.group)
             };
     }
     Group {
-        group_losses: "share", 0.0..1.0, Freely, "Members of his group killed and wounded in the last 30 days, as a share of them and of those who are left.",
+        group_losses: "share", 0.0..1.0, Changes::Freely, "Members of his group killed and wounded in the last 30 days, as a share of them and of those who are left.",
             |model, member| losses::of_group(model, member.group);
-        group_momentum: "share", -1.0..1.0, Freely, "Territory that his group gains or loses, smoothed over 60 days.",
+        group_momentum: "share", -1.0..1.0, Changes::Freely, "Territory that his group gains or loses, smoothed over 60 days.",
             |model, member| model.groups.momentum[member.group.idx()];
-        group_territory: "share", 0.0..1.0, Freely, "Share of the population under his group's control.",
+        group_territory: "share", 0.0..1.0, Changes::Freely, "Share of the population under his group's control.",
             |model, member| model.groups.territory[member.group.idx()];
-        victory: "log-odds", -10.0..10.0, Freely, "Log-odds of victory as his group sees it; 0 unless the mechanism expectation runs.",
+        victory: "log-odds", -10.0..10.0, Changes::Freely, "Log-odds of victory as his group sees it; 0 unless the mechanism expectation runs.",
             |model, member| expectation::logit(model, member.group);
-        victory_on_joining: "log-odds", -10.0..10.0, Never, "The same when he joined.",
+        victory_on_joining: "log-odds", -10.0..10.0, Changes::Never, "The same when he joined.",
             |model, member| model.people.mind(member.row).joined_outlook;
-        day: "d", 0.0..36500.0, Rises, "Days since the first day of the scenario.",
+        day: "d", 0.0..36500.0, Changes::Rises, "Days since the first day of the scenario.",
             |model, _| f64::from(model.day);
     }
 }

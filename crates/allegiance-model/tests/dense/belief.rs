@@ -1,7 +1,8 @@
 //! Conviction, worked out from all that a member heard whenever it's asked for.
 
 use super::Dense;
-use crate::belief::conviction;
+use crate::belief::{conviction, conviction_of_claim};
+use crate::causes::Claim;
 use crate::ids::PersonId;
 use crate::maths::daily_probability;
 use crate::setup::BeliefTheory;
@@ -11,6 +12,14 @@ impl Dense<'_> {
     pub(super) fn conviction(&self, person: PersonId) -> f64 {
         let setup = &self.world.setup;
         conviction(setup.theory.belief, &setup.parameters.belief, &self.heard(person))
+    }
+
+    /// Conviction of one claim alone.
+    pub(super) fn conviction_of(&self, person: PersonId, claim: Claim) -> f64 {
+        let setup = &self.world.setup;
+        let heard = self.heard(person).by_claim;
+        let heard = if claim == Claim::Fight { heard.fight } else { heard.rule };
+        conviction_of_claim(setup.theory.belief, &setup.parameters.belief, &heard)
     }
 
     /// Moves every member's conviction towards the mean of his unit and kin,

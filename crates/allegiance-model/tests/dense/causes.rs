@@ -1,7 +1,7 @@
 //! What a group is for: what is known of it, and what its members make of it.
 
 use super::Dense;
-use crate::belief::Heard;
+use crate::belief::{ByClaim, Heard, HeardOfGroup};
 use crate::ids::{GroupId, PersonId};
 use crate::maths::half_life_factor;
 use crate::random::Purpose;
@@ -155,17 +155,25 @@ impl Dense<'_> {
 
     /// All that a member heard and saw of his group, with what he makes of what
     /// it is for.
-    pub(super) fn heard(&self, person: PersonId) -> Heard {
-        let heard = self.person(person).heard;
-        match self.person(person).group.filter(|_| self.runs(Mechanism::Causes)) {
-            Some(group) => Heard { evidence: heard.evidence + self.against(person, group), ..heard },
-            None => heard,
+    pub(super) fn heard(&self, person: PersonId) -> HeardOfGroup {
+        let state = self.person(person);
+        let (against_fight, against_rule, fight_weight) = match state.group.filter(|_| self.runs(Mechanism::Causes)) {
+            Some(group) => self.against(person, group),
+            None => (0.0, 0.0, 0.0),
+        };
+        let seen = state.heard.evidence;
+        HeardOfGroup {
+            by_claim: ByClaim {
+                fight: Heard { evidence: seen + against_fight, n_kin: 0, told: state.told_of_fight, ..state.heard },
+                rule: Heard { evidence: seen + against_rule, told: state.told_of_rule, ..state.heard },
+            },
+            fight_weight,
         }
     }
 
-    /// The evidence against both claims of a group, weighted by a person's own
-    /// values.
-    fn against(&self, person: PersonId, group: GroupId) -> f64 {
+    /// The evidence against each claim of a group, and a person's own weight of
+    /// the first.
+    fn against(&self, person: PersonId, group: GroupId) -> (f64, f64, f64) {
         let setup = &self.world.setup;
         let p = &setup.parameters.causes;
         let deeds = &self.groups[group.idx()].deeds;
@@ -183,11 +191,11 @@ impl Dense<'_> {
             + p.command_weight * command
             + p.distance_weight * (self.distance_from(person, group) - 0.5);
         if promised <= 0.0 {
-            return against_rule;
+            return (0.0, against_rule, 0.0);
         }
         let fight = promised / against.len() as f64;
         let weight = fight / (fight + rule);
-        weight * (p.fight_weight * (spared / promised)) + (1.0 - weight) * against_rule
+        (p.fight_weight * (spared / promised), against_rule, weight)
     }
 
     /// The larger share of two groups of the civilians known killed where their

@@ -3,7 +3,7 @@
 use super::Dense;
 use super::expectation::Death;
 use super::state::{Due, Return, Unit, outsider};
-use crate::belief::Heard;
+use crate::belief::{Heard, Told};
 use crate::geography::Geography;
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::random::Purpose;
@@ -134,6 +134,8 @@ impl Dense<'_> {
         state.nth_enlisted = nth_enlisted;
         state.standing = Standing::Active;
         state.heard = Heard::nothing(belief.conviction_mean + belief.conviction_sd * z - loss);
+        state.told_of_fight = Told::default();
+        state.told_of_rule = Told::default();
         state.is_forced = is_forced;
         state.joined_outlook = outlook;
         state.joined_day = day;

@@ -4,7 +4,7 @@
 use super::Dense;
 use super::state::{Incident, News};
 use super::voice::Aggrieved;
-use crate::belief::{Heard, judge_sources};
+use crate::belief::{HeardOfGroup, Told, judge_sources};
 use crate::ids::{ClanId, GroupId, IncidentId, PersonId};
 use crate::maths::{daily_probability, logistic};
 use crate::random::{Purpose, narrow_unit_interval};
@@ -16,14 +16,6 @@ use crate::theory::StateEvent;
 const KIN_DAYS: u32 = 3;
 /// Days over which the home village's news reaches a member.
 const VILLAGE_DAYS: u32 = 7;
-
-/// What is said to a unit: accusations, and a denial or justification.
-#[derive(Debug, Clone, Copy, Default)]
-struct Claims {
-    by_rivals: bool,
-    by_outside: bool,
-    by_command: bool,
-}
 
 impl Dense<'_> {
     /// Spreads word of the incidents not told yet; gives what reaches members
@@ -173,7 +165,7 @@ impl Dense<'_> {
     fn tell_units(&mut self, of: &Incident) {
         let parameters = &self.world.setup.parameters.news;
         let n_active = self.n_active_by_unit();
-        let mut said = vec![Claims::default(); self.units.len()];
+        let mut said = vec![Told::default(); self.units.len()];
         for unit in self.unit_ids() {
             let words = self.draws.block(Purpose::Claim, unit.0, self.day, of.address);
             let [from_rivals, from_outside, denied, _] = words.map(narrow_unit_interval);
@@ -181,10 +173,14 @@ impl Dense<'_> {
             let by_outside = from_outside < parameters.p_outside_claim;
             let by_command = (by_rivals || by_outside) && denied < parameters.p_command_denies;
             if self.unit(unit).group == of.perpetrator && n_active[unit.idx()] > 0 {
-                said[unit.idx()] = Claims { by_rivals, by_outside, by_command };
+                said[unit.idx()] = Told {
+                    n_rivals: u32::from(by_rivals),
+                    n_outside: u32::from(by_outside),
+                    n_denials: u32::from(by_command),
+                };
             }
         }
-        self.hear(&said);
+        self.hear(&said, false);
     }
 
     /// While a group fights others of its own constituency, rivals accuse it
@@ -193,7 +189,8 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let parameters = &setup.parameters.news;
         let n_active = self.n_active_by_unit();
-        let mut said = vec![Claims::default(); self.units.len()];
+        let mut said = vec![Told::default(); self.units.len()];
+        let mut sent = vec![Told::default(); self.units.len()];
         for unit in self.unit_ids() {
             let group = self.unit(unit).group;
             let mut enemies = self.enemies_of(self.unit(unit).place, group).into_iter();
@@ -205,25 +202,30 @@ impl Dense<'_> {
             let p_framed = daily_probability(parameters.framing_per_month);
             let p_messaged = daily_probability(self.lever(Lever::OutsideMessaging, group));
             if n_active[unit.idx()] > 0 {
-                said[unit.idx()] = Claims {
-                    by_rivals: is_in_fratricide && accused < p_accused,
-                    by_outside: messaged < p_messaged,
-                    by_command: is_in_fratricide && framed < p_framed,
+                said[unit.idx()] = Told {
+                    n_rivals: u32::from(is_in_fratricide && accused < p_accused),
+                    n_outside: 0,
+                    n_denials: u32::from(is_in_fratricide && framed < p_framed),
                 };
+                sent[unit.idx()] = Told { n_outside: u32::from(messaged < p_messaged), ..Told::default() };
             }
         }
-        self.hear(&said);
+        self.hear(&said, true);
+        self.hear(&sent, false);
     }
 
     /// Everyone in a unit hears what is said there, the wounded and captured
-    /// too. Shape: `(n_units,)`.
-    fn hear(&mut self, said: &[Claims]) {
+    /// too: of whom their group fights, or of how it rules. Shape: `(n_units,)`.
+    fn hear(&mut self, said: &[Told], is_of_fight: bool) {
+        let setup = &self.world.setup;
+        let has_enemy = |group: GroupId| setup.axes.iter().any(|axis| axis.against.iter().any(|&it| it != group));
+        let runs = self.runs(Mechanism::Causes);
+        let is_of_fight: Vec<bool> = self.group_ids().map(|group| is_of_fight && runs && has_enemy(group)).collect();
         for person in &mut self.people {
-            if let Some(unit) = person.unit {
-                let said = said[unit.idx()];
-                person.heard.n_rivals += u32::from(said.by_rivals);
-                person.heard.n_outside += u32::from(said.by_outside);
-                person.heard.n_denials += u32::from(said.by_command);
+            if let (Some(unit), Some(group)) = (person.unit, person.group) {
+                let of_claim =
+                    if is_of_fight[group.idx()] { &mut person.told_of_fight } else { &mut person.told_of_rule };
+                *of_claim = of_claim.plus(said[unit.idx()]);
             }
         }
     }
@@ -260,9 +262,9 @@ impl Dense<'_> {
             Channel::Witnessed => {
                 let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
                 state.heard.evidence += if has_dead { full } else { parameters.witness_no_dead_share * full };
-                if heard.n_denials > 0 && has_dead {
+                if heard.told().n_denials > 0 && has_dead {
                     state.heard.n_contradictions += 1;
-                    state.heard.released = 1.0 - (1.0 - heard.released) * (1.0 - parameters.release);
+                    state.heard.released = 1.0 - (1.0 - state.heard.released) * (1.0 - parameters.release);
                 }
             }
             Channel::KinKilled => {
@@ -280,7 +282,8 @@ impl Dense<'_> {
             Channel::KinKilled => self.note(person, StateEvent::KinKilled),
             Channel::Kin | Channel::Village => {}
         }
-        let after = self.heard(person);
+        let mut after = self.heard(person);
+        after.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
         self.records.exposures.push(Exposure {
             day: Day(day),
             person,
@@ -293,18 +296,18 @@ impl Dense<'_> {
             blames_group,
             dead_civilians: of.dead_civilians(),
             n_accusations: heard.n_accusations(),
-            n_denials: heard.n_denials,
+            n_denials: heard.told().n_denials,
             conviction_before,
             conviction_after: self.conviction(person),
             credence_before: judged.credence,
-            credence_after: judge_sources(parameters, &Heard { n_kin: heard.n_kin, ..after }).credence,
+            credence_after: judge_sources(parameters, &after).credence,
         });
         self.consider_complaint(news, conviction_before, aggrieved);
     }
 
     /// Whether a member holds his own group to blame: always for what he saw
     /// or lost himself, else by chance.
-    fn blames(&self, news: News, of: &Incident, heard: &Heard, posterior_honesty: f64) -> bool {
+    fn blames(&self, news: News, of: &Incident, heard: &HeardOfGroup, posterior_honesty: f64) -> bool {
         if matches!(news.channel, Channel::Witnessed | Channel::KinKilled) {
             return true;
         }
@@ -314,7 +317,7 @@ impl Dense<'_> {
             BeliefTheory::MotivatedReasoning => all.belief.honesty_own_command,
             BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => 0.0,
         };
-        let denial = if heard.n_denials > 0 { honesty } else { 0.0 };
+        let denial = if heard.told().n_denials > 0 { honesty } else { 0.0 };
         let p_blames = logistic(all.news.blame_intercept - all.news.blame_denial * denial);
         self.draws.chance(p_blames, Purpose::Blame, news.person.0, self.day, of.address)
     }

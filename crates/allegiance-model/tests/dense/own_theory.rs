@@ -3,6 +3,7 @@
 
 use super::Dense;
 use super::exit_blocks::PerKind;
+use crate::causes::Claim;
 use crate::ids::{GroupId, IncidentId, PersonId};
 use crate::maths::{exp, half_life_factor, ln, logistic, sqrt};
 use crate::tables::{Rank, Standing};
@@ -62,12 +63,15 @@ impl Dense<'_> {
         };
         match name {
             "conviction" => self.conviction(person),
+            "conviction_of_fight" => self.conviction_of(person, Claim::Fight),
+            "conviction_of_rule" => self.conviction_of(person, Claim::Rule),
+            "weight_of_fight" => self.heard(person).fight_weight,
             "conviction_on_joining" => state.heard.prior_conviction,
             "evidence" => state.heard.evidence,
             "claims_from_kin" => f64::from(state.heard.n_kin),
-            "claims_from_rivals" => f64::from(state.heard.n_rivals),
-            "claims_from_outside" => f64::from(state.heard.n_outside),
-            "denials" => f64::from(state.heard.n_denials),
+            "claims_from_rivals" => f64::from(state.told_of_fight.n_rivals + state.told_of_rule.n_rivals),
+            "claims_from_outside" => f64::from(state.told_of_fight.n_outside + state.told_of_rule.n_outside),
+            "denials" => f64::from(state.told_of_fight.n_denials + state.told_of_rule.n_denials),
             "contradictions" => f64::from(state.heard.n_contradictions),
             "home_attacked" => flag(state.home_attacked.is_some()),
             "days_since_home_attacked" => since(state.home_attacked),

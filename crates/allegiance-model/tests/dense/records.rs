@@ -159,7 +159,8 @@ impl Dense<'_> {
             if u >= p_sampled || !person.is_reachable_member_of(group) {
                 continue;
             }
-            let judged = judge_sources(parameters, &self.heard(person.id));
+            let heard = self.heard(person.id);
+            let judged = judge_sources(parameters, &heard);
             let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
             rows.push(Belief {
                 day: Day(self.day),
@@ -168,8 +169,8 @@ impl Dense<'_> {
                 home: person.home,
                 conviction: self.conviction(person.id),
                 evidence: person.heard.evidence,
-                n_accusations: person.heard.n_accusations(),
-                n_denials: person.heard.n_denials,
+                n_accusations: heard.n_accusations(),
+                n_denials: heard.told().n_denials,
                 honesty_own_command,
                 honesty_kin,
                 honesty_rivals,

@@ -2,7 +2,7 @@
 
 use super::causes::Deeds;
 use super::sieges::Siege;
-use crate::belief::Heard;
+use crate::belief::{Heard, Told};
 use crate::ids::{ClanId, GroupId, HouseholdId, IncidentId, PersonId, PlaceId, UnitId};
 use crate::leave::Rota;
 use crate::random::{Draws, Purpose};
@@ -91,8 +91,12 @@ pub(super) struct Person {
     pub(super) nth_newcomer: Option<u32>,
     /// Who killed this civilian, and when.
     pub(super) killed_by: Option<(GroupId, u32)>,
-    /// All that he heard and saw of his group since he came to his unit.
+    /// All that he saw of his group, and heard from kin, since he came to his unit.
     pub(super) heard: Heard,
+    /// What he was told of whom his group fights.
+    pub(super) told_of_fight: Told,
+    /// What he was told of how it rules.
+    pub(super) told_of_rule: Told,
     /// Day and incident of the last attack by the own group on the home.
     pub(super) home_attacked: Option<(u32, IncidentId)>,
     /// Day and incident of the last killing of kin by the own group.
@@ -157,6 +161,8 @@ fn someone(world: &World, id: PersonId) -> Person {
         nth_newcomer: None,
         killed_by: None,
         heard: Heard::nothing(0.0),
+        told_of_fight: Told::default(),
+        told_of_rule: Told::default(),
         home_attacked: None,
         kin_killed: None,
         settled_until: 0,
