@@ -179,7 +179,7 @@ impl fmt::Display for Failure {
                 let n_errors = problems.iter().filter(|problem| problem.is_error()).count();
                 write!(f, "error: the scenario has {}", crate::text::count(n_errors, "problem"))?;
                 if problems.len() > MOST_PROBLEMS {
-                    write!(f, "; list all with: allegiance check {name}")?;
+                    write!(f, "; list all with: allegiance check {}", allegiance_record::shell_word(name))?;
                 }
                 Ok(())
             }

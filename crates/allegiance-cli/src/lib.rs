@@ -38,8 +38,14 @@ pub fn run_program() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let cli = match command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let parsed = command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let cli = match parsed {
+        Ok((cli, matches)) => {
+            if let Some(note) = numbers::note_on_threads(&matches) {
+                output::talk(&note);
+            }
+            cli
+        }
         Err(error) if error.use_stderr() => return Err(Failure::CommandLine(error.to_string())),
         Err(help) => return output::print(&help.to_string()),
     };

@@ -3,9 +3,12 @@
 
 use std::ops::RangeInclusive;
 
+use allegiance_runs::Threads;
 use allegiance_scenario::{MAX_DAYS, MAX_SCALE};
-use clap::Command;
 use clap::builder::ValueParser;
+use clap::{ArgMatches, Command};
+
+use crate::text::count;
 
 /// Most threads that can be asked for.
 const MOST_THREADS: i64 = 4_096;
@@ -18,9 +21,28 @@ pub(crate) fn whole<T: TryFrom<i64> + Clone + Send + Sync + 'static>(range: Rang
     })
 }
 
-/// Threads, 0 for one per core.
+/// Threads, 0 for one per core; no more than help.
 pub(crate) fn threads() -> ValueParser {
-    whole::<usize>(0..=MOST_THREADS)
+    ValueParser::new(|text: &str| {
+        let range = 0..=MOST_THREADS;
+        let found = text.trim().parse::<i64>().ok().filter(|number| range.contains(number));
+        found.map(|asked| (asked as usize).min(Threads::that_help())).ok_or_else(|| refusal(text, &range))
+    })
+}
+
+/// What is said where more threads are asked for than help, anywhere below a command.
+pub(crate) fn note_on_threads(matches: &ArgMatches) -> Option<String> {
+    let is_quiet = matches.try_get_one::<bool>("quiet").ok().flatten() == Some(&true);
+    let raw = matches.try_get_raw("threads").ok().flatten().and_then(|mut words| words.next());
+    let asked = raw.and_then(|word| word.to_str()?.trim().parse::<usize>().ok()).unwrap_or(0);
+    let most = Threads::that_help();
+    if asked > most && !is_quiet {
+        let cores = count(most, "core");
+        return Some(format!(
+            "{asked} threads are asked for and {most} used: this machine has {cores}, and more don't help"
+        ));
+    }
+    matches.subcommand().and_then(|(_, inner)| note_on_threads(inner))
 }
 
 /// The number of something that is counted from 0, or how many there are at most.

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
+use allegiance_record::plain;
 use allegiance_scenario::Problem;
 use clap::ValueEnum;
 
@@ -16,8 +17,14 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Prints data to standard output. A reader that has gone away is fine.
+/// Prints to standard output what people read, or JSON: characters that steer a
+/// terminal are shown as escapes. A reader that has gone away is fine.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    print_as_it_is(&plain(text))
+}
+
+/// Prints a table for other programs, whose cells are those of its source.
+pub(crate) fn print_as_it_is(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -34,7 +41,8 @@ pub(crate) fn warn(warnings: &[Problem]) {
     }
 }
 
-/// Says a line to the user on standard error, where anyone listens.
+/// Says a line to the user on standard error, where anyone listens; characters
+/// that steer a terminal are shown as escapes.
 pub(crate) fn talk(line: &str) {
-    writeln!(io::stderr().lock(), "{line}").ok();
+    writeln!(io::stderr().lock(), "{}", plain(line)).ok();
 }

@@ -5,7 +5,7 @@ use crate::exhibit::{Exhibit, Exhibition, json};
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_replay::but_for::{UnansweredError, ask_but_for};
-use allegiance_replay::watch_beliefs;
+use allegiance_replay::{WorkProgress, watch_beliefs_while};
 use allegiance_runs::ReadRunError;
 use allegiance_runs::Threads;
 use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, trust_of};
@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
 /// Pairs of futures of a but-for where none are asked for.
@@ -31,12 +32,39 @@ const FEWEST_FUTURES: u32 = 2;
 pub(crate) struct Shared {
     exhibition: Exhibition,
     /// But-for and trust simulate; one at a time.
-    simulating: Semaphore,
+    simulating: Arc<Semaphore>,
+    /// What else is worked out; no more at a time than help.
+    answering: Arc<Semaphore>,
+}
+
+/// Answers worked out at a time, besides one that simulates.
+const MOST_ANSWERS: usize = 4;
+
+/// Goes when its asker does, and tells the simulation that nobody waits any more.
+struct Asker(Arc<AtomicBool>);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether somebody waits for a simulation.
+struct Awaited(Arc<AtomicBool>);
+
+impl WorkProgress for Awaited {
+    fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Every question with its answer.
 pub(crate) fn router(exhibition: Exhibition) -> Router {
-    let shared = Arc::new(Shared { exhibition, simulating: Semaphore::new(1) });
+    let shared = Arc::new(Shared {
+        exhibition,
+        simulating: Arc::new(Semaphore::new(1)),
+        answering: Arc::new(Semaphore::new(MOST_ANSWERS)),
+    });
     Router::new()
         .route("/", get(assets::page))
         .route("/engine.wasm", get(assets::engine))
@@ -114,9 +142,44 @@ async fn work<T: Send + 'static>(
     shared: Arc<Shared>,
     answer: impl FnOnce(&Exhibition) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let answered = tokio::task::spawn_blocking(move || answer(&shared.exhibition)).await;
-    let stopped = |_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer couldn't be worked out"));
-    answered.unwrap_or_else(stopped)
+    // The turn lasts as long as the work, and not only as long as somebody waits for it.
+    let turn = Arc::clone(&shared.answering).acquire_owned().await;
+    let answered = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        answer(&shared.exhibition)
+    });
+    answered.await.unwrap_or_else(|_| Err(not_worked_out()))
+}
+
+/// The same for what is simulated: one at a time, and only while somebody waits.
+async fn simulate<T: Send + 'static>(
+    shared: Arc<Shared>,
+    answer: impl FnOnce(&Exhibition, &Awaited) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let simulating = Arc::clone(&shared.simulating);
+    while_awaited(simulating, move |awaited| answer(&shared.exhibition, awaited))
+        .await
+        .unwrap_or_else(|| Err(not_worked_out()))
+}
+
+/// Does some work when it has its turn; the turn ends with the work, and whoever
+/// stops waiting tells it to end. Nothing where the work panicked.
+async fn while_awaited<T: Send + 'static>(
+    turns: Arc<Semaphore>,
+    work: impl FnOnce(&Awaited) -> T + Send + 'static,
+) -> Option<T> {
+    let turn = turns.acquire_owned().await;
+    let is_gone = Arc::new(AtomicBool::new(false));
+    let (_asker, awaited) = (Asker(Arc::clone(&is_gone)), Awaited(is_gone));
+    let worked = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work(&awaited)
+    });
+    worked.await.ok()
+}
+
+fn not_worked_out() -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer couldn't be worked out")
 }
 
 fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
@@ -234,15 +297,13 @@ async fn story(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
 }
 
 async fn trust(State(shared): Asked, Path((run, replicate, person)): Path<(String, String, String)>) -> Answer {
-    let turn = Arc::clone(&shared);
-    let _turn = turn.simulating.acquire().await;
-    work(shared, move |exhibition| {
+    simulate(shared, move |exhibition, awaited| {
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         // So that no replicate is simulated that the run doesn't have.
         exhibit.records(replicate)?;
-        let looks = watch_beliefs(exhibit.setup()?, replicate, person);
-        Ok(Json(json(&trust_of(looks.into_iter()))))
+        let looks = watch_beliefs_while(exhibit.setup()?, replicate, person, &|| !awaited.is_cancelled());
+        Ok(Json(json(&trust_of(looks.ok_or_else(not_worked_out)?.into_iter()))))
     })
     .await
 }
@@ -266,16 +327,36 @@ async fn but_for(
         let text = format!("replicates is {n_futures}; must be from {FEWEST_FUTURES} to {MOST_FUTURES}");
         return Err(Refusal::new(StatusCode::BAD_REQUEST, text));
     }
-    let turn = Arc::clone(&shared);
-    // Whoever goes away while waiting is no longer waited for.
-    let _turn = turn.simulating.acquire().await;
-    work(shared, move |exhibition| {
+    simulate(shared, move |exhibition, awaited| {
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         let records = exhibit.records(replicate)?;
         let (record, incident) = ((&*records, replicate), query.incident.map(IncidentId));
-        let (incident, found) = ask_but_for(exhibit.setup()?, record, person, incident, n_futures, &Threads(0))?;
+        let (incident, found) =
+            ask_but_for(exhibit.setup()?, record, person, incident, n_futures, (&Threads(0), awaited))?;
         Ok(Json(json(&ButForView::of(exhibit.run.setting(), person, &incident, &found))))
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arc, Semaphore, WorkProgress as _, while_awaited};
+    use std::time::Duration;
+
+    #[test]
+    fn work_that_nobody_waits_for_ends_and_gives_its_turn_to_the_next() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let turns = Arc::new(Semaphore::new(1));
+            let forever = while_awaited(Arc::clone(&turns), |awaited| {
+                while !awaited.is_cancelled() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            });
+            assert!(tokio::time::timeout(Duration::from_millis(50), forever).await.is_err(), "it never ends by itself");
+            let next = tokio::time::timeout(Duration::from_secs(60), while_awaited(turns, |_| 7)).await;
+            assert_eq!(next.expect("the turn is free again"), Some(7));
+        });
+    }
 }

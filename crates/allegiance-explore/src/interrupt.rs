@@ -11,8 +11,8 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens for Ctrl-C and, where there is one, for the signal to terminate,
-    /// from now until the program ends.
+    /// Listens for Ctrl-C and, where there are such, for the signals to terminate
+    /// and that the terminal is gone, from now until the program ends.
     ///
     /// # Errors
     /// Where the system doesn't let the program listen.
@@ -51,14 +51,15 @@ impl Interrupt {
 #[cfg(unix)]
 async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
+    match (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        (Ok(mut terminate), Ok(mut hangup)) => {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
             }
         }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
+        _ => drop(tokio::signal::ctrl_c().await),
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod api;
 mod assets;
+mod connections;
 mod exhibit;
 mod guard;
 mod interrupt;

@@ -2,10 +2,11 @@
 
 use crate::api::router;
 use crate::assets::{PAGE, content_security_policy};
+use crate::connections::{Answering, Limited, count};
 use crate::exhibit::Exhibition;
 use crate::guard::{Guard, check};
 use crate::interrupt::Interrupt;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -71,11 +72,12 @@ impl Door {
 pub fn serve(exhibition: Exhibition, door: Door, interrupt: &Interrupt) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = Arc::new(Guard::new(door.address.port(), &content_security_policy(PAGE)));
-    let app = router(exhibition).layer(from_fn_with_state(guard, check));
+    let app = router(exhibition).layer(from_fn_with_state(guard, check)).layer(from_fn(count));
+    let app = app.into_make_service_with_connect_info::<Answering>();
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(door.listener)?;
         let stop = interrupt.clone();
-        let serving = axum::serve(listener, app).with_graceful_shutdown(stop.wait());
+        let serving = axum::serve(Limited::new(listener), app).with_graceful_shutdown(stop.wait());
         let stop = interrupt.clone();
         tokio::select! {
             served = async { serving.await } => served,

@@ -10,6 +10,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::theory::OwnTheory;
 use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::plain;
 use allegiance_replay::{BrokenRun, WorkProgress, simulate};
 use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
 use allegiance_runs::{OpenFolderError, Stopped, Threads, WriteFolderError};
@@ -168,7 +169,7 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
 ) -> Result<Finished, E> {
     let told = |found: R| -> (String, String) {
         let json = serde_json::to_value(&found).expect("numbers and texts are always JSON");
-        (format!("{json:#}"), tell(&found))
+        (format!("{json:#}"), plain(&tell(&found)).into_owned())
     };
     let Some(kept) = kept else {
         let (json, text) = told(study(&replicates)?);
@@ -190,10 +191,9 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
         let replicates = replicates.kept_in(&folder).map_err(|error| fail(error.into()))?;
         let (json, text) = told(study(&replicates)?);
         let head = serde_json::to_vec_pretty(&identity).expect("numbers and texts are always JSON");
-        let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes()), (kept.head, &head)];
-        for (name, bytes) in files {
-            folder.put(name, bytes).map_err(|error| fail(StudyError::Write(error.into())))?;
-        }
+        let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes())];
+        let written = files.iter().try_for_each(|(name, bytes)| folder.put(name, bytes));
+        written.and_then(|()| folder.seal(&head)).map_err(|error| fail(StudyError::Write(error.into())))?;
         (json, text)
     };
     let folder = folder.publish().map_err(|error| fail(error.into()))?;

@@ -1,5 +1,6 @@
 //! Errors as the exceptions of `allegiance._errors`.
 
+use allegiance_record::plain;
 use allegiance_replay::BrokenRun;
 use std::any::Any;
 use std::error::Error;
@@ -38,7 +39,7 @@ fn raise(py: Python<'_>, class: &str, message: String, fields: &[(&str, Option<S
             arguments.set_item(key, value)?;
         }
         let class = py.import("allegiance._errors")?.getattr(class)?;
-        Ok(PyErr::from_value(class.call((message,), Some(&arguments))?))
+        Ok(PyErr::from_value(class.call((&*plain(&message),), Some(&arguments))?))
     };
     make().unwrap_or_else(|error| error)
 }

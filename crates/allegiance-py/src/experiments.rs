@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::experiment::{
     Experiment, ExperimentError, ExperimentResults, Variant, run_experiment, run_experiment_into,
 };
+use allegiance_record::plain;
 use allegiance_report::experiment::{differences_in_words, render_experiment};
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Comparison, build_arm, experiment_of};
@@ -38,7 +39,7 @@ fn run(
 fn found(py: Python<'_>, result: Result<(Option<PathBuf>, ExperimentResults), ExperimentError>) -> PyResult<Found> {
     let (folder, results) = result.map_err(|error| of_experiment(py, &error))?;
     let words = differences_in_words(&results);
-    Ok((serde_json::json!(results).to_string(), render_experiment(&results), words, folder))
+    Ok((serde_json::json!(results).to_string(), plain(&render_experiment(&results)).into_owned(), words, folder))
 }
 
 /// Compares two scenarios on the same seeds.

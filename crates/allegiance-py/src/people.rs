@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_model::ids::PersonId;
 use allegiance_record::but_for::ButForInput;
+use allegiance_record::plain;
 use allegiance_replay::but_for::but_for_followed;
 use allegiance_runs::Threads;
 use allegiance_show::but_for::render_but_for;
@@ -39,7 +40,10 @@ pub(crate) fn story(
     let run = open(py, &folder)?;
     let question = StoryQuestion { person, replicate, pick, place, beside };
     let told = py.detach(|| tell_stories(&run, question)).map_err(|error| of_task(py, error))?;
-    Ok(told.iter().map(|story| (serde_json::json!(story).to_string(), render_story(story))).collect())
+    Ok(told
+        .iter()
+        .map(|story| (serde_json::json!(story).to_string(), plain(&render_story(story)).into_owned()))
+        .collect())
 }
 
 /// A person and a war without one incident, as JSON with what was taken out, and as text.
@@ -85,5 +89,5 @@ pub(crate) fn but_for(
         "taken_out": if exposure.is_some() { "exposure" } else { "incident" },
         "answer": found,
     });
-    Ok((answer.to_string(), render_but_for(&input, &found)))
+    Ok((answer.to_string(), plain(&render_but_for(&input, &found)).into_owned()))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_import::ged::Asked;
 use allegiance_lab::score::{Month, SCORE_NAMES, score_run};
+use allegiance_record::plain;
 use allegiance_report::scores::render_scores;
 use allegiance_tasks::read_record_as;
 use pyo3::prelude::*;
@@ -43,5 +44,5 @@ pub(crate) fn score(
         "score_names": SCORE_NAMES,
         "scores": scores,
     });
-    Ok((json.to_string(), render_scores(&run.manifest().scenario_id, &scores)))
+    Ok((json.to_string(), plain(&render_scores(&run.manifest().scenario_id, &scores)).into_owned()))
 }

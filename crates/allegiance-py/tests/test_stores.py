@@ -272,3 +272,58 @@ def test_a_missing_library_is_named(missing: str, hint: str, monkeypatch: pytest
     with pytest.raises(allegiance.StoreError) as raised:
         allegiance.open_run("gs://bucket/run")
     assert raised.value.hint == hint
+
+
+def test_files_beside_a_result_in_a_store_are_neither_removed_nor_overwritten(store: str) -> None:
+    address = f"{store}/run"
+    allegiance.run("one-village", days=3, out=address)
+    system, path = fsspec.core.url_to_fs(address)
+    system.pipe_file(f"{path}/notes.md", b"mine")
+    before = stored(address)
+    with pytest.raises(allegiance.FolderError, match=r"holds notes\.md, which isn't part of what was written there"):
+        allegiance.run("one-village", days=4, out=address, overwrite=True)
+    assert stored(address) == before
+    system.rm_file(f"{path}/notes.md")
+    assert allegiance.run("one-village", days=4, out=address, overwrite=True).manifest["n_days"] == 4
+
+
+def test_of_two_who_send_to_one_place_the_first_gives_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    address = f"memory://both-{tmp_path.name}"
+    send, others = _store.Place.send, []
+
+    def meanwhile(place: _store.Place, name: str, folder: Path) -> None:
+        send(place, name, folder)
+        if not others:
+            others.append(name)
+            (tmp_path / "elsewhere").mkdir()
+            with monkeypatch.context() as there:
+                there.chdir(tmp_path / "elsewhere")
+                allegiance.run("one-village", days=4, out=address, overwrite=True)
+
+    monkeypatch.setattr(_store.Place, "send", meanwhile)
+    with pytest.raises(allegiance.FolderError, match="another process makes or has made"):
+        allegiance.run("one-village", days=3, out=address)
+    assert allegiance.open_run(address).manifest["n_days"] == 4
+    assert Path(".allegiance-work").exists(), "what was made is kept"
+
+
+def test_a_folder_of_somebody_else_is_not_taken_for_work(tmp_path: Path) -> None:
+    address = f"memory://whose-{tmp_path.name}"
+    home = _store.Upload(address, False, False)._home
+    (home / "for.txt").unlink()
+    (home / "notes.md").write_text("mine")
+    with pytest.raises(allegiance.FolderError, match="holds no work for"):
+        allegiance.run("one-village", days=3, out=address, overwrite=True)
+    assert (home / "notes.md").read_text() == "mine"
+
+
+def test_a_file_that_was_changed_is_refused() -> None:
+    run = allegiance.run("one-village", days=3, out="here")
+    table = Path("here/groups.parquet")
+    spoiled = bytearray(table.read_bytes())
+    spoiled[len(spoiled) // 2] ^= 1
+    table.write_bytes(spoiled)
+    with pytest.raises(allegiance.FolderError, match="isn't what was written"):
+        run["groups"]
+    with pytest.raises(allegiance.FolderError, match="isn't what was written"):
+        allegiance.open_run("here")

@@ -101,6 +101,9 @@ pub fn but_for_followed(
     };
     let mut model = Model::new(&world, input.replicate);
     while model.day() < day {
+        if progress.is_cancelled() {
+            return Err(ButForError::Cancelled);
+        }
         model.step();
     }
     check_history(input, &model)?;
@@ -109,12 +112,9 @@ pub fn but_for_followed(
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
     let live_both = |at: usize| -> Result<[Future; 2], ButForError> {
-        if progress.is_cancelled() {
-            return Err(ButForError::Cancelled);
-        }
         let number = 1 + at as u32;
-        let with = live_on(input, &model, (first, number), false)?;
-        let without = live_on(input, &model, (first, number), true)?;
+        let with = live_on(input, &model, (first, number), false, progress)?;
+        let without = live_on(input, &model, (first, number), true, progress)?;
         progress.piece_done();
         Ok([with, without])
     };
@@ -162,7 +162,7 @@ pub fn ask_but_for(
     person: PersonId,
     incident: Option<IncidentId>,
     n_futures: u32,
-    spread: &impl Spread,
+    (spread, progress): (&impl Spread, &dyn WorkProgress),
 ) -> Result<(Incident, ButFor), UnansweredError> {
     let number = incident
         .or_else(|| usual_incident(records, person))
@@ -175,7 +175,7 @@ pub fn ask_but_for(
     })?;
     let taken_out = TakenOut::Incident(number);
     let input = ButForInput { setup, replicate, person, taken_out, incident, n_futures, outcomes: &[] };
-    let found = but_for(&input, spread)?;
+    let found = but_for_followed(&input, spread, progress)?;
     Ok((incident, found))
 }
 
@@ -221,7 +221,8 @@ fn live_on(
     model: &Model<'_>,
     (first, number): (u32, u32),
     is_without: bool,
-) -> Result<Future, BrokenRun> {
+    progress: &dyn WorkProgress,
+) -> Result<Future, ButForError> {
     let mut model = model.clone();
     let from = model.day();
     if is_without {
@@ -232,6 +233,9 @@ fn live_on(
     }
     model.branch_off(first, number);
     while !model.is_finished() {
+        if progress.is_cancelled() {
+            return Err(ButForError::Cancelled);
+        }
         model.step();
     }
     let records = record_of(model, input.replicate)?;

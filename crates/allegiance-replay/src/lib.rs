@@ -15,4 +15,4 @@ mod watch;
 
 pub use history::{BrokenRun, record_of, simulate};
 pub use progress::{Progress, Silent, WorkProgress};
-pub use watch::watch_beliefs;
+pub use watch::{watch_beliefs, watch_beliefs_while};

@@ -6,7 +6,8 @@
 //! the one before it. A state is read by the engine that wrote it only: its
 //! version is part of the run's identity.
 
-use crate::partial_folder::{Identity as _, write_then_rename};
+use crate::disk::put_through;
+use crate::partial_folder::Identity as _;
 use crate::run_folder::RunIdentity;
 use allegiance_model::{Model, SavedModel, World};
 use allegiance_record::digest::digest_of_bytes;
@@ -120,7 +121,7 @@ pub fn write_checkpoint(path: &Path, run: &RunIdentity, replicate: u32, model: &
     let header = serde_json::to_vec(&header)?;
     let length = (header.len() as u64).to_le_bytes();
     let pieces = [MAGIC, &CHECKPOINT_VERSION.to_le_bytes(), &length, &header, &state];
-    write_then_rename(&path.with_extension("tmp"), path, &pieces)
+    put_through(&path.with_extension("tmp"), path, &pieces)
 }
 
 /// Takes a replicate up where its checkpoint was written; `None` where there

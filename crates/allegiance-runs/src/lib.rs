@@ -28,6 +28,7 @@
 //! ```
 
 pub mod checkpoint;
+pub mod disk;
 pub mod effort;
 pub mod foreign_version;
 pub mod merge;
@@ -38,6 +39,7 @@ pub mod read_run;
 pub mod replicates;
 mod run;
 pub mod run_folder;
+pub mod sums;
 mod threads;
 pub mod verify;
 pub mod work_folder;

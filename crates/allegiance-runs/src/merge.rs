@@ -3,15 +3,15 @@
 //! Row groups are copied byte for byte in the order of the replicates; nothing
 //! is decoded, so merging costs about as much as copying the files.
 
-use crate::parquet_table::properties_of;
+use crate::disk::NewFile;
+use crate::parquet_table::{open_file, properties_of};
 use fs_err::File;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::reader::FileReader as _;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::TypePtr;
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Why parts couldn't be merged.
@@ -31,7 +31,8 @@ pub enum MergePartsError {
     },
 }
 
-/// Writes `to` from the row groups of `parts`, in their order.
+/// Writes `to` from the row groups of `parts`, in their order; its content is on
+/// the disk when this returns.
 ///
 /// # Errors
 /// See [`MergePartsError`].
@@ -45,18 +46,15 @@ pub fn merge_parts(
         let path = path.to_owned();
         move |source| MergePartsError::Parquet { path, source }
     };
-    let file = BufWriter::new(File::create(to)?);
-    let mut writer = SerializedFileWriter::new(file, schema, properties_of(metadata)).map_err(at(to))?;
+    let mut writer =
+        SerializedFileWriter::new(NewFile::create(to)?, schema, properties_of(metadata)).map_err(at(to))?;
     for part in parts {
         append_part(&mut writer, part).map_err(|error| match error {
             AppendError::Io(source) => MergePartsError::Io(source),
             AppendError::Parquet(source) => at(part)(source),
         })?;
     }
-    let mut file = writer.into_inner().map_err(at(to))?;
-    file.flush()?;
-    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    Ok(())
+    Ok(writer.into_inner().map_err(at(to))?.keep()?)
 }
 
 enum AppendError {
@@ -76,10 +74,10 @@ impl From<ParquetError> for AppendError {
     }
 }
 
-fn append_part(writer: &mut SerializedFileWriter<BufWriter<File>>, part: &Path) -> Result<(), AppendError> {
+fn append_part(writer: &mut SerializedFileWriter<NewFile>, part: &Path) -> Result<(), AppendError> {
     let (file, _) = File::open(part).map_err(AppendError::Io)?.into_parts();
     let copy = file.try_clone().map_err(AppendError::Io)?;
-    let reader = SerializedFileReader::new(copy)?;
+    let reader = open_file(copy)?;
     for row_group in reader.metadata().row_groups() {
         let mut group = writer.next_row_group()?;
         for chunk in row_group.columns() {

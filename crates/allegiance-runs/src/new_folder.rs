@@ -1,7 +1,10 @@
 //! A folder of a few files, which is whole or isn't there.
 
+use crate::partial_folder::{OpenFolderError, Opening, Ours, PartialFolder, WriteFolderError};
+use crate::work_folder::{WORK_FORMAT_VERSION, WorkIdentity};
 use allegiance_record::Fix;
-use fs_err as fs;
+use allegiance_record::digest::Hasher;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,9 +25,12 @@ pub enum WriteNewFolderError {
         /// The first thing in it that isn't ours.
         holds: String,
     },
+    /// The folder can't be used; the message says why.
+    #[error(transparent)]
+    Open(OpenFolderError),
     /// A file can't be written; the message names it.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Write(WriteFolderError),
 }
 
 impl WriteNewFolderError {
@@ -33,21 +39,18 @@ impl WriteNewFolderError {
         match self {
             Self::Exists { .. } => Some(Fix::OtherFolderOrRemove),
             Self::Foreign { .. } => Some(Fix::OtherFolder),
-            Self::Io(_) => None,
+            Self::Open(_) | Self::Write(_) => None,
         }
     }
 }
 
 /// Writes named files into a new folder, which gets its name once all are there.
+/// The first one is its head: where it is, the others are.
 ///
 /// # Errors
 /// See [`WriteNewFolderError`].
 pub fn write_new_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteNewFolderError> {
-    if out.exists() {
-        return Err(WriteNewFolderError::Exists { path: out.to_owned() });
-    }
-    fs::rename(write_partial(out, files)?, out)?;
-    Ok(())
+    write(out, files, false)
 }
 
 /// As [`write_new_folder`], but replaces a folder that holds none but files of
@@ -56,44 +59,37 @@ pub fn write_new_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), W
 /// # Errors
 /// See [`WriteNewFolderError`].
 pub fn replace_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteNewFolderError> {
-    if !out.exists() {
-        return write_new_folder(out, files);
-    }
-    if !out.is_dir() {
-        return Err(WriteNewFolderError::Exists { path: out.to_owned() });
-    }
-    for entry in fs::read_dir(out)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if files.iter().all(|(ours, _)| *ours != name) {
-            return Err(WriteNewFolderError::Foreign { path: out.to_owned(), holds: name });
-        }
-    }
-    let partial = write_partial(out, files)?;
-    let old = beside(out, ".old");
-    if old.exists() {
-        fs::remove_dir_all(&old)?;
-    }
-    fs::rename(out, &old)?;
-    fs::rename(&partial, out)?;
-    fs::remove_dir_all(&old)?;
-    Ok(())
+    write(out, files, true)
 }
 
-/// Writes the files into a folder beside the one they are for.
-fn write_partial(out: &Path, files: &[(String, Vec<u8>)]) -> Result<PathBuf, io::Error> {
-    let partial = beside(out, ".partial");
-    if partial.exists() {
-        fs::remove_dir_all(&partial)?;
-    }
-    fs::create_dir_all(&partial)?;
+fn write(out: &Path, files: &[(String, Vec<u8>)], overwrite: bool) -> Result<(), WriteNewFolderError> {
+    let names: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let Some(((head, content), others)) = files.split_first() else { return Ok(()) };
+    let mut hasher = Hasher::default();
     for (name, bytes) in files {
-        fs::write(partial.join(name), bytes)?;
+        hasher.text(name);
+        hasher.text(&String::from_utf8_lossy(bytes));
     }
-    Ok(partial)
-}
-
-fn beside(out: &Path, suffix: &str) -> PathBuf {
-    let mut path = out.as_os_str().to_owned();
-    path.push(suffix);
-    PathBuf::from(path)
+    let identity = WorkIdentity {
+        format_version: WORK_FORMAT_VERSION,
+        engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+        work_digest: hasher.finish(),
+        shard: None,
+    };
+    let opening = Opening { out, ours: Ours::Named(&names), head, overwrite, resume: false, is_brief: true };
+    let told = |error: OpenFolderError| match error {
+        OpenFolderError::Holds { path, holds } => WriteNewFolderError::Foreign { path, holds },
+        // Or a file, not a folder.
+        OpenFolderError::Exists { path } | OpenFolderError::NotARunFolder { path } => {
+            WriteNewFolderError::Exists { path }
+        }
+        error => WriteNewFolderError::Open(error),
+    };
+    let failed = |error: io::Error| WriteNewFolderError::Write(error.into());
+    let folder = PartialFolder::open(opening, &identity, &[]).map_err(told)?;
+    for (name, bytes) in others {
+        folder.put(name, bytes).map_err(failed)?;
+    }
+    folder.seal(content).map_err(failed)?;
+    folder.publish(&[]).map(drop).map_err(WriteNewFolderError::Write)
 }

@@ -9,8 +9,9 @@ use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData}
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, RowGroupMetaData};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::reader::{ChunkReader, FileReader as _, SerializedFileReader};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 use serde::Serialize;
@@ -88,6 +89,27 @@ fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
     };
     let repetition = if column.nullable { Repetition::OPTIONAL } else { Repetition::REQUIRED };
     Type::primitive_type_builder(&column.name, physical).with_repetition(repetition).with_logical_type(logical).build()
+}
+
+/// Opens a file for reading. What its footer says of where its columns lie is
+/// checked, because the library takes it for granted.
+pub fn open_file<R: ChunkReader + 'static>(file: R) -> Result<SerializedFileReader<R>, ParquetError> {
+    let n_bytes = file.len();
+    let reader = SerializedFileReader::new(file)?;
+    for chunk in reader.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns) {
+        let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+        let end = start.checked_add(chunk.compressed_size());
+        let lies_within = chunk.data_page_offset() >= 0
+            && chunk.num_values() >= 0
+            && chunk.compressed_size() >= 0
+            && chunk.uncompressed_size() >= 0
+            && start >= 0
+            && end.is_some_and(|end| end as u64 <= n_bytes);
+        if !lies_within {
+            return Err(ParquetError::General(format!("the column {} lies outside of the file", chunk.column_path())));
+        }
+    }
+    Ok(reader)
 }
 
 /// How every file is written: Snappy, statistics per column chunk, no page

@@ -10,7 +10,7 @@ use crate::merge::{MergePartsError, merge_parts};
 use crate::parquet_table::{RunLabels, metadata_of, schema_of};
 use crate::replicates::{Keeper, run_kept_replicates};
 use crate::run_folder::{FinishedReplicate, OpenFolderError, RunFolder, RunIdentity, WriteFolderError, write_table};
-use crate::threads::Stopped;
+use crate::threads::{Stopped, Threads};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -21,6 +21,7 @@ use allegiance_record::manifest::{
 use allegiance_record::patterns::{CaseWords, PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::placed::{MissingDeaths, ReplayedSide};
 use allegiance_record::places::places_table;
+use allegiance_record::plain;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
@@ -195,15 +196,12 @@ pub fn run(
     let started = SystemTime::now();
     check(input, options)?;
     let identity = identity_of(input, options);
-    let folder = RunFolder::open(&options.out, &identity, options.overwrite, options.resume)?;
+    let first = first_files(input, options).map_err(WriteFolderError::Io)?;
+    let folder = RunFolder::open(&options.out, &identity, (options.overwrite, options.resume), &first)?;
     if let Some(manifest) = finished_before(&folder, options.replicates) {
         return publish(folder, manifest);
     }
-    for (name, text) in &input.files {
-        folder.put(&format!("scenario/{name}"), text.as_bytes()).map_err(WriteFolderError::Io)?;
-    }
-    let json = serde_json::to_vec_pretty(&Request::of(options)).map_err(|error| WriteFolderError::Io(error.into()))?;
-    folder.put("resume.json", &json).map_err(WriteFolderError::Io)?;
+    folder.reopen().map_err(WriteFolderError::Io)?;
     let kept = folder.finished(options.replicates)?;
     progress.begin(options.replicates, kept.len() as u32, input.setup.n_days);
     let n_kept = kept.len() as u32;
@@ -219,6 +217,7 @@ pub fn run(
         replicates: &summaries,
         folder: Some(&options.out),
     });
+    let summary = plain(&summary).into_owned();
     folder.put("summary.txt", summary.as_bytes()).map_err(WriteFolderError::Io)?;
     let patterns: Vec<PatternValues> = replicates.iter().map(|kept| kept.patterns.clone()).collect();
     let manifest = Manifest {
@@ -228,8 +227,19 @@ pub fn run(
         ..manifest_of(input, options, &identity, &replicates)
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|error| WriteFolderError::Io(error.into()))?;
-    folder.put("run.json", &json).map_err(WriteFolderError::Io)?;
+    for (name, _) in &input.files {
+        folder.stays(&format!("scenario/{name}"));
+    }
+    folder.seal(&json).map_err(WriteFolderError::Io)?;
     publish(folder, manifest)
+}
+
+/// The files without which an unfinished run can't be resumed: the scenario, and
+/// how the run was asked for.
+fn first_files(input: &RunInput, options: &RunOptions) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    let scenario = input.files.iter().map(|(name, text)| (format!("scenario/{name}"), text.clone().into_bytes()));
+    let request = serde_json::to_vec_pretty(&Request::of(options))?;
+    Ok(scenario.chain([("resume.json".to_owned(), request)]).collect())
 }
 
 fn labels_of(input: &RunInput, options: &RunOptions, identity: &RunIdentity) -> RunLabels {
@@ -335,7 +345,7 @@ impl Keeper<KeepError> for Checkpoints<'_> {
 
 /// The manifest of a run that was killed while it got its name.
 fn finished_before(folder: &RunFolder, n_replicates: u32) -> Option<Manifest> {
-    let manifest: Manifest = serde_json::from_str(&folder.get("run.json")?).ok()?;
+    let manifest: Manifest = serde_json::from_str(&folder.finished_head()?).ok()?;
     (manifest.n_replicates == n_replicates).then_some(manifest)
 }
 
@@ -413,6 +423,7 @@ fn write_tables(
             n_rows: replicates.iter().filter_map(|kept| kept.n_rows.get(name)).sum(),
             digests: replicates.iter().filter_map(|kept| kept.digests.get(name).cloned()).collect(),
         };
+        folder.stays(&entry.file);
         entries.insert(name.to_owned(), entry);
     }
     let places = places_table(&input.setup);
@@ -423,6 +434,7 @@ fn write_tables(
         n_rows: places.n_rows() as u64,
         digests: vec![digest_of_table(&places)],
     };
+    folder.stays(&entry.file);
     entries.insert(places.name.to_owned(), entry);
     Ok(entries)
 }
@@ -467,11 +479,7 @@ fn effort(input: &RunInput, options: &RunOptions, started: SystemTime, n_kept: u
     let n_runs = f64::from(options.replicates - n_kept);
     let agent_days = n_agents as f64 * f64::from(input.setup.n_days) * n_runs;
     Effort {
-        threads: if options.threads == 0 {
-            std::thread::available_parallelism().map_or(1, usize::from)
-        } else {
-            options.threads
-        },
+        threads: Threads(options.threads).count(),
         started: utc(started),
         finished: utc(finished),
         wall_seconds,

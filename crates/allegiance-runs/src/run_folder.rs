@@ -16,9 +16,10 @@
 //! `run.json` is the last file written in the partial folder: where it exists,
 //! only clearing away the parts and the renaming are left to do.
 
+use crate::disk::{NewFile, make_folder, remove, rename, sibling, sync_folder};
 use crate::effort::digest_of_reader;
 use crate::parquet_table::write_file;
-use crate::partial_folder::{Identity, PartialFolder, remove, sibling};
+use crate::partial_folder::{Identity, Opening, Ours, PartialFolder};
 pub use crate::partial_folder::{OpenFolderError, WriteFolderError};
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::patterns::PatternValues;
@@ -28,7 +29,7 @@ use fs_err as fs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What makes two runs the same, apart from how many replicates they have.
@@ -86,6 +87,9 @@ pub struct FinishedReplicate {
     pub patterns: PatternValues,
 }
 
+/// The file that tells a finished run.
+const HEAD: &str = "run.json";
+
 /// An open run folder; no other process can open it meanwhile.
 #[derive(Debug)]
 pub struct RunFolder(PartialFolder);
@@ -95,10 +99,17 @@ impl RunFolder {
     ///
     /// # Errors
     /// See [`OpenFolderError`].
-    pub fn open(out: &Path, identity: &RunIdentity, overwrite: bool, resume: bool) -> Result<Self, OpenFolderError> {
-        let folder = PartialFolder::open(out, "run.json", identity, overwrite, resume)?;
-        fs::create_dir_all(folder.path().join("replicates"))?;
-        fs::create_dir_all(folder.path().join("checkpoints"))?;
+    pub fn open(
+        out: &Path,
+        identity: &RunIdentity,
+        (overwrite, resume): (bool, bool),
+        first: &[(String, Vec<u8>)],
+    ) -> Result<Self, OpenFolderError> {
+        let ours = Ours::Summed { head: HEAD };
+        let opening = Opening { out, ours, head: HEAD, overwrite, resume, is_brief: false };
+        let folder = PartialFolder::open(opening, identity, first)?;
+        folder.make("replicates")?;
+        folder.make("checkpoints")?;
         Ok(Self(folder))
     }
 
@@ -135,7 +146,7 @@ impl RunFolder {
         let home = self.replicate_path(replicate);
         let staging = sibling(&home, ".tmp");
         remove(&staging)?;
-        fs::create_dir(&staging)?;
+        make_folder(&staging)?;
         let mut kept = FinishedReplicate {
             replicate,
             digests: BTreeMap::new(),
@@ -153,8 +164,9 @@ impl RunFolder {
             kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
         }
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
-        fs::write(staging.join("replicate.json"), json)?;
-        fs::rename(&staging, &home)?;
+        write_durably(&staging.join("replicate.json"), &json)?;
+        sync_folder(&staging)?;
+        rename(&staging, &home)?;
         remove(&self.checkpoint(replicate))?;
         Ok(kept)
     }
@@ -178,6 +190,26 @@ impl RunFolder {
         self.0.put(name, bytes)
     }
 
+    /// Tells that a durable file is part of the finished run.
+    pub fn stays(&self, name: &str) {
+        self.0.stays(name);
+    }
+
+    /// What `run.json` says of a run that was killed while it got its name.
+    pub fn finished_head(&self) -> Option<String> {
+        self.0.finished_head()
+    }
+
+    /// Takes back that the run is finished, before any file of it changes.
+    pub fn reopen(&self) -> Result<(), io::Error> {
+        self.0.reopen()
+    }
+
+    /// Writes `run.json`, and before it the digests of all files that stay.
+    pub fn seal(&self, content: &[u8]) -> Result<(), io::Error> {
+        self.0.seal(content)
+    }
+
     /// A file of the run, where it is there already.
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.get(name)
@@ -186,21 +218,26 @@ impl RunFolder {
     /// Ends the run: clears the parts away and gives the folder its name. An
     /// older run of that name is replaced only now.
     pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
-        self.0.publish(&["replicates", "checkpoints", "resume.json"])
+        self.0.publish(&["replicates", "checkpoints"])
     }
 }
 
-/// Writes a table's file.
+/// Writes a table's file, which is on the disk when this returns; its name is when
+/// its folder is synchronised.
 pub fn write_table(
     path: &Path,
     table: &TableData,
     metadata: Vec<parquet::file::metadata::KeyValue>,
 ) -> Result<(), WriteFolderError> {
-    let file = BufWriter::new(fs::File::create(path)?);
-    let mut file = write_file(file, table, metadata)
+    let file = write_file(NewFile::create(path)?, table, metadata)
         .map_err(|source| WriteFolderError::Parquet { path: path.to_owned(), source })?;
-    file.flush()?;
-    Ok(())
+    Ok(file.keep()?)
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = NewFile::create(path)?;
+    file.write_all(bytes)?;
+    file.keep()
 }
 
 /// The finished replicate in a folder, if it is whole.

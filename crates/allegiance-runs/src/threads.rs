@@ -136,13 +136,19 @@ impl Threads {
         })
     }
 
+    /// As many as help: the work is computing, and one a core does it.
+    pub fn that_help() -> usize {
+        thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    }
+
+    /// How many there are, where all have a piece.
+    pub(crate) fn count(self) -> usize {
+        if self.0 == 0 { Self::that_help() } else { self.0 }
+    }
+
     /// How many threads so many pieces are worth.
     fn count_for(self, n_pieces: usize) -> usize {
-        let asked = match self.0 {
-            0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            asked => asked,
-        };
-        asked.min(n_pieces)
+        self.count().min(n_pieces)
     }
 }
 

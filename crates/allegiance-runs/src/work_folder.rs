@@ -14,7 +14,8 @@
 //! the partial folder: where it exists, only clearing away the pieces and the
 //! renaming are left to do.
 
-use crate::partial_folder::{Identity, PartialFolder, identity_in, remove, sibling};
+use crate::disk::{put, remove};
+use crate::partial_folder::{Identity, Opening, Ours, PartialFolder, identity_in};
 use crate::partial_folder::{OpenFolderError, WriteFolderError};
 use allegiance_record::digest::digest_of_bytes;
 use fs_err as fs;
@@ -67,8 +68,9 @@ impl WorkFolder {
         overwrite: bool,
         resume: bool,
     ) -> Result<Self, OpenFolderError> {
-        let folder = PartialFolder::open(out, head, identity, overwrite, resume)?;
-        fs::create_dir_all(folder.path().join("pieces"))?;
+        let opening = Opening { out, ours: Ours::Summed { head }, head, overwrite, resume, is_brief: false };
+        let folder = PartialFolder::open(opening, identity, &[])?;
+        folder.make("pieces")?;
         Ok(Self(folder))
     }
 
@@ -95,9 +97,7 @@ impl WorkFolder {
     /// Keeps a finished piece by one rename, with a digest that tells damage.
     pub fn keep(&self, name: &str, text: &str) -> Result<(), WriteFolderError> {
         let path = self.partial().join("pieces").join(format!("{name}.json"));
-        let staging = sibling(&path, ".tmp");
-        fs::write(&staging, format!("{}\n{text}", digest_of_bytes(text.as_bytes())))?;
-        Ok(fs::rename(&staging, &path)?)
+        Ok(put(&path, &[format!("{}\n{text}", digest_of_bytes(text.as_bytes())).as_bytes()])?)
     }
 
     /// Writes a file at once: under another name first, then renamed.
@@ -108,6 +108,16 @@ impl WorkFolder {
     /// A file of the folder, where it is there already.
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.get(name)
+    }
+
+    /// Tells that a durable file is part of the finished folder.
+    pub fn stays(&self, name: &str) {
+        self.0.stays(name);
+    }
+
+    /// Writes the head file, and before it the digests of all files that stay.
+    pub fn seal(&self, content: &[u8]) -> Result<(), io::Error> {
+        self.0.seal(content)
     }
 
     /// Ends the work: clears the pieces away and gives the folder its name. An

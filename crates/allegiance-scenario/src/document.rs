@@ -15,6 +15,7 @@ use crate::overrides::check_each_once;
 use crate::problem::{Problem, Problems, Spot};
 use crate::resolve::text;
 use crate::shape::{Checker, TableShape};
+use crate::text_file::read_bytes;
 use crate::tree::{self, Node, Table};
 use crate::{builtin, shape};
 
@@ -70,7 +71,7 @@ impl Document {
                 hint: String::new(),
             });
         }
-        let bytes = fs_err::read(path)?;
+        let bytes = read_bytes(path)?;
         Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path.to_owned())))
     }
 

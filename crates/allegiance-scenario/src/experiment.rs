@@ -15,6 +15,7 @@ use crate::names::Names;
 use crate::overrides::{ApplyChangeError, apply_change};
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{get, items, text};
+use crate::text_file::read_bytes;
 use crate::timeline::TimelineReader;
 use crate::tree::{Node, Table};
 
@@ -147,7 +148,7 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
         } else if let Some(text) = builtin::experiment(&name) {
             next = document.extend(&name, text.as_bytes().to_vec());
         } else if let Some(path) = beside {
-            next = document.extend(&path.display().to_string(), fs_err::read(&path)?);
+            next = document.extend(&path.display().to_string(), read_bytes(&path)?);
         } else {
             let names: Vec<&str> = builtin::experiment_names().collect();
             let found = format!("is {name:?}, which is neither a built-in experiment nor a file next to it");

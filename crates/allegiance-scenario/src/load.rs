@@ -17,6 +17,7 @@ use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{TableFiles, resolve};
 use crate::shape::Checker;
+use crate::text_file::read_bytes;
 use crate::theory;
 use crate::tree::{self, Node, Value};
 
@@ -200,8 +201,8 @@ impl Root {
             Self::Builtin(id) => builtin::file(id, name)
                 .map(|text| text.as_bytes().to_vec())
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not built in")),
-            Self::File(path) if name == MAIN_FILE => fs_err::read(path),
-            Self::File(path) => fs_err::read(path.with_file_name(name)),
+            Self::File(path) if name == MAIN_FILE => read_bytes(path),
+            Self::File(path) => read_bytes(&path.with_file_name(name)),
             Self::Memory(files) => {
                 files.iter().find(|file| file.name == name).map(|file| file.text.as_bytes().to_vec()).ok_or_else(|| {
                     std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))

@@ -1,6 +1,6 @@
 //! Problems of a scenario's files, and their one form as a message.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use allegiance_model::parameters::Implausible;
@@ -104,6 +104,8 @@ pub struct Problems {
     /// Unknown names by file and kind: where each was first found, and how
     /// many lines more name it.
     unknown: BTreeMap<(usize, &'static str, String), (usize, usize)>,
+    /// How many unknown names of a kind a file has.
+    n_unknown: BTreeMap<(usize, &'static str), usize>,
     /// Problems of another document, which this one names.
     others: Vec<Problem>,
 }
@@ -176,14 +178,16 @@ impl Problems {
             return None;
         }
         self.unknown.insert(entry, (self.found.len(), 0));
-        let mut choices: Vec<&str> = Vec::new();
-        for choice in names {
-            if !choices.contains(&choice.as_str()) {
-                choices.push(choice);
-            }
-        }
+        let n_unknown = self.n_unknown.entry((spot.file_idx, kind)).or_default();
+        *n_unknown += 1;
+        let is_searched = *n_unknown <= MOST_SEARCHED;
         let found = format!("names the {kind} {name:?}, which doesn't exist");
-        Some(self.error(spot, key, found).choices(plural, name, choices))
+        let problem = self.error(spot, key, found);
+        if !is_searched {
+            return Some(problem.allowed(format!("the first problems list the {plural}")));
+        }
+        let mut seen = BTreeSet::new();
+        Some(problem.choices(plural, name, names.iter().map(String::as_str).filter(|choice| seen.insert(*choice))))
     }
 
     /// Whether a key has an error.
@@ -256,6 +260,10 @@ impl Problem {
     }
 }
 
+/// The nearest name is looked for as often in a file, for each kind of name: a table whose
+/// names are all wrong has one mistake, and needs no search for each of its rows.
+pub const MOST_SEARCHED: usize = 200;
+
 /// More words than this aren't listed in full.
 const MOST_LISTED: usize = 60;
 
@@ -279,12 +287,54 @@ pub fn did_you_mean(word: &str, choices: &[&str]) -> Option<String> {
     if let (Some(only), true) = (only_completion(word, choices), word.len() >= 3) {
         return Some(format!("did you mean \"{only}\"?"));
     }
-    let (distance, nearest) = choices
-        .iter()
-        .map(|choice| (strsim::damerau_levenshtein(&lower, &choice.to_lowercase()), *choice))
-        .min_by_key(|&(distance, _)| distance)?;
-    let most = (lower.chars().count() / 3).max(1);
-    (distance <= most && nearest != word).then(|| format!("did you mean \"{nearest}\"?"))
+    let letters = Letters::of(&lower);
+    let mut most = (letters.n / 3).max(1);
+    let mut nearest = None;
+    for choice in choices {
+        let other = choice.to_lowercase();
+        // Most names are too far by their letters alone, whatever their order.
+        if letters.least_distance(&Letters::of(&other)) > most {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &other);
+        if distance <= most {
+            nearest = Some(*choice);
+            if distance == 0 {
+                break;
+            }
+            // Of equally near names the first is meant.
+            most = distance - 1;
+        }
+    }
+    nearest.filter(|nearest| *nearest != word).map(|nearest| format!("did you mean \"{nearest}\"?"))
+}
+
+/// How often each letter comes in a word; letters share 32 counters.
+struct Letters {
+    n: usize,
+    counts: [u16; 32],
+}
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut letters = Self { n: 0, counts: [0; 32] };
+        for letter in word.chars() {
+            letters.n += 1;
+            let count = &mut letters.counts[letter as usize % 32];
+            *count = count.saturating_add(1);
+        }
+        letters
+    }
+
+    /// No fewer edits than this make one word of the other: each adds a letter,
+    /// takes one away, or does both.
+    fn least_distance(&self, other: &Self) -> usize {
+        let pairs = self.counts.iter().zip(&other.counts);
+        let (more, fewer) = pairs.fold((0, 0), |(more, fewer), (a, b)| {
+            (more + usize::from(a.saturating_sub(*b)), fewer + usize::from(b.saturating_sub(*a)))
+        });
+        more.max(fewer)
+    }
 }
 
 /// The one word that begins like another.

@@ -277,7 +277,14 @@ fn read_groups(
     }
     let mut names = Names::new("group", "groups");
     let mut groups = Vec::new();
+    let mut n_groups = 0;
     for (idx, table, spot) in items(scenario, "groups") {
+        n_groups += 1;
+        if n_groups > Setup::MAX_GROUPS {
+            // Nothing else is said of them, and nothing grows with their square.
+            names.are_all = false;
+            continue;
+        }
         let path = format!("groups[{idx}]");
         let id = text(table, "id");
         if !names.add(id) && !id.is_empty() {
@@ -290,13 +297,12 @@ fn read_groups(
         check_cause(table, &path, (axes, scenario.get("axes").map(|(spot, _)| *spot)), problems);
         groups.push((read_group(table, KindId::from_idx(kind.unwrap_or(0)), axes), spot));
     }
-    if let Some((spot, _)) = scenario.get("groups") {
-        let n_groups = groups.len();
-        if n_groups == 0 || n_groups > Setup::MAX_GROUPS {
-            problems
-                .error(*spot, "groups", format!("lists {}", count(n_groups, "group")))
-                .allowed(format!("must list 1 to {}", Setup::MAX_GROUPS));
-        }
+    if let Some((spot, _)) = scenario.get("groups")
+        && !(1..=Setup::MAX_GROUPS).contains(&n_groups)
+    {
+        problems
+            .error(*spot, "groups", format!("lists {}", count(n_groups, "group")))
+            .allowed(format!("must list 1 to {}", Setup::MAX_GROUPS));
     }
     (groups, names)
 }

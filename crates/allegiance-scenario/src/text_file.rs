@@ -9,8 +9,12 @@ use std::path::{Path, PathBuf};
 
 /// How a gzipped file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// A gzipped file is taken to grow by no more than this before it is unpacked.
+/// A gzipped file grows by no more than this; tables grow five to twenty times.
 const MOST_GROWTH: usize = 100;
+/// But any may grow to this many bytes.
+const LEAST_MOST: usize = 16 << 20;
+/// No file that is read is larger, so that what never ends, such as a device, ends.
+const MOST_BYTES: u64 = 4 << 30;
 /// How files begin that are no text, and what to do with each.
 const NOT_TEXT: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV"),
@@ -62,7 +66,7 @@ pub struct Text {
 /// # Errors
 /// See [`ReadTextError`].
 pub fn read_text(path: &Path) -> Result<Text, ReadTextError> {
-    let mut bytes = fs_err::read(path)?;
+    let mut bytes = read_bytes(path)?;
     if bytes.starts_with(&GZIP) {
         bytes = unpack(&bytes).map_err(|source| ReadTextError::Gzip { path: path.to_owned(), source })?;
     }
@@ -73,9 +77,31 @@ pub fn read_text(path: &Path) -> Result<Text, ReadTextError> {
 /// taken once.
 fn unpack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let size = bytes.last_chunk::<4>().map_or(0, |size| u32::from_le_bytes(*size) as usize);
-    let mut unpacked = Vec::with_capacity(size.min(bytes.len() * MOST_GROWTH));
-    flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut unpacked)?;
+    let most = bytes.len().saturating_mul(MOST_GROWTH).max(LEAST_MOST);
+    let mut unpacked = Vec::with_capacity(size.min(most));
+    flate2::read::MultiGzDecoder::new(bytes).take(most as u64 + 1).read_to_end(&mut unpacked)?;
+    if unpacked.len() > most {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it unpacks to more than {most} bytes, as no table of its size does; unpack it first"),
+        ));
+    }
     Ok(unpacked)
+}
+
+/// The bytes of a file, of which there may be no more than 4 GiB.
+///
+/// # Errors
+/// Where the file can't be read, or is larger.
+pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs_err::File::open(path)?;
+    let mut bytes = Vec::with_capacity(file.metadata()?.len().min(MOST_BYTES) as usize);
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let text = format!("{} has more than 4 GiB, as no table has; name another file", path.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+    }
+    Ok(bytes)
 }
 
 /// Bytes as text, or what they are in its place.

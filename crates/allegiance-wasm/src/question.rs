@@ -5,7 +5,7 @@ use crate::options::Options;
 use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
 use allegiance_record::InTurn;
 use allegiance_replay::but_for::ask_but_for;
-use allegiance_replay::watch_beliefs;
+use allegiance_replay::{Silent, watch_beliefs};
 use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, trust_of};
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,14 @@ fn answer_question(question: Question, last: &mut Option<Simulated>) -> Result<V
             let run = simulated(last.as_ref())?;
             let (person, incident) = (PersonId(person), incident.map(IncidentId));
             // A browser's module has one thread.
-            let found = ask_but_for(&run.setup, (&run.records, run.replicate), person, incident, replicates, &InTurn);
+            let found = ask_but_for(
+                &run.setup,
+                (&run.records, run.replicate),
+                person,
+                incident,
+                replicates,
+                (&InTurn, &Silent),
+            );
             let (incident, found) = found.map_err(|error| Mistake::new(&error))?;
             text_of(&ButForView::of(&run.setting, person, &incident, &found))
         }

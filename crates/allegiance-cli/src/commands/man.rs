@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use allegiance_runs::disk::{Existing, make_folder, put_for_user};
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
@@ -28,8 +28,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = &arguments.out;
-    let made = std::fs::create_dir_all(out).with_context(|| format!("can't create the folder {}", out.display()));
-    made.map_err(Failure::Output)?;
+    make_folder(out).map_err(|error| Failure::Output(error.into()))?;
     let mut root = Cli::command().disable_help_subcommand(true);
     root.build();
     let n_pages = write_tree(&root, out).map_err(Failure::Output)?;
@@ -40,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn write_tree(command: &Command, out: &Path) -> anyhow::Result<usize> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     let path = out.join(format!("{name}.1"));
-    std::fs::write(&path, page(command)?).with_context(|| format!("can't write {}", path.display()))?;
+    put_for_user(&path, &page(command)?, Existing::Replace)?;
     let mut n_pages = 1;
     for child in command.get_subcommands() {
         n_pages += write_tree(child, out)?;

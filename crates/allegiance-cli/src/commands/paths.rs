@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_record::intervals::Frequency;
 use allegiance_record::paths::{Attempt, LaterCount, PathTable};
+use allegiance_record::shell_word;
 use allegiance_record::{Walk, read_paths};
 use allegiance_runs::FinishedRun;
 use serde_json::json;
@@ -72,7 +73,7 @@ fn as_text(run: &FinishedRun, table: &PathTable) -> String {
     if let Some((replicate, walk)) = table.complete.first() {
         let reading = format!(
             "\nRead one: allegiance story {} --replicate {replicate} --person {}\n",
-            run.folder().display(),
+            shell_word(&run.folder().display().to_string()),
             walk.person.0
         );
         text.push_str(&reading);

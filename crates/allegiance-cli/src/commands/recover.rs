@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, RecoverError, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
+use allegiance_record::shell_word;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_tasks::{Changes, load_changed};
 use serde_json::json;
@@ -147,13 +148,17 @@ pub(crate) fn failure_of(error: DrawTableError) -> Failure {
 
 /// The command that makes the same page, without what doesn't matter to it.
 fn command(arguments: &Arguments) -> String {
-    let mut command =
-        format!("allegiance recover {} --draws {} --truths {}", arguments.scenario, arguments.draws, arguments.truths);
+    let mut command = format!(
+        "allegiance recover {} --draws {} --truths {}",
+        shell_word(&arguments.scenario),
+        arguments.draws,
+        arguments.truths
+    );
     if arguments.fresh != FRESH {
         command = format!("{command} --fresh {}", arguments.fresh);
     }
     for parameter in &arguments.parameter {
-        command = format!("{command} --parameter {parameter}");
+        command = format!("{command} --parameter {}", shell_word(parameter));
     }
     if let Some(seed) = arguments.seed {
         command = format!("{command} --seed {seed}");

@@ -1,11 +1,12 @@
 //! `allegiance report`: a run as one HTML file.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{EXPERIMENT_HEAD, read_experiment};
+use allegiance_record::plain;
 use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_runs::Threads;
+use allegiance_runs::disk::{Existing, put_for_user};
 use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_tasks::{scenario_of, setups_of_runs};
 
@@ -106,24 +107,9 @@ fn compared_with(run: &FinishedRun, second: &Path) -> Result<Compared, Failure> 
     Compared::runs(run, &other, both, &Threads(0)).map_err(input)?.map_err(input)
 }
 
-/// Writes the file under another name first, so that it is whole or isn't there.
+/// Writes the file, which is whole or isn't there.
 fn write(out: &Path, page: &str, overwrite: bool) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Output(error.into());
-    if let Some(parent) = out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs_err::create_dir_all(parent).map_err(failed)?;
-    }
-    let mut partial = out.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let written = fs_err::write(&partial, page).and_then(|()| {
-        // Somebody may have written it meanwhile.
-        if !overwrite && out.exists() {
-            return Err(std::io::Error::new(ErrorKind::AlreadyExists, format!("{} exists already", out.display())));
-        }
-        fs_err::rename(&partial, out)
-    });
-    written.map_err(|error| {
-        fs_err::remove_file(&partial).ok();
-        failed(error)
-    })
+    // Somebody may have written it meanwhile.
+    let existing = if overwrite { Existing::Replace } else { Existing::Refuse };
+    put_for_user(out, plain(page).as_bytes(), existing).map_err(|error| Failure::Output(error.into()))
 }

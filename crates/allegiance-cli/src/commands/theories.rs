@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use allegiance_lab::theories::compare_theories;
 use allegiance_model::theory::OwnTheory;
+use allegiance_record::shell_word;
 use allegiance_report::theories::render_theories;
+use allegiance_runs::disk::{Existing, put_for_user};
 use allegiance_scenario::{is_id, load, load_theory, theory_names, theory_to_copy};
 use clap::Subcommand;
 
@@ -114,7 +116,8 @@ fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
             path.display()
         )));
     }
-    fs_err::write(&path, text).map_err(|error| Failure::Output(error.into()))?;
-    output::talk(&format!("written to {}; run it with: allegiance run one-village --theory {0}", path.display()));
+    put_for_user(&path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
+    let word = path.display().to_string();
+    output::talk(&format!("written to {word}; run it with: allegiance run one-village --theory {}", shell_word(&word)));
     Ok(())
 }

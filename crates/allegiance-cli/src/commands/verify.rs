@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use allegiance_runs::RunOptions;
+use allegiance_runs::sums::{CheckFileError, Sums, changed_files};
 use allegiance_runs::verify::{Difference, VerifyError, Way, verify};
 use allegiance_tasks::{input_of, load_changed};
 use serde_json::json;
@@ -17,12 +18,13 @@ use crate::progress::RunProgress;
 use crate::text::{columns, count};
 
 const ABOUT: &str = "\
-The scenario is the copy in the run's folder, with the run's changes. Every table
-of every replicate must have the digest that run.json holds. With --every-way the
+Every file of the folder must have the digest that SHA256SUMS holds, which sha256sum
+-c checks too. The scenario is the copy in the folder, with the run's changes; every
+table of every replicate must come out with the digest that run.json holds. With --every-way the
 run is simulated on 1, 2 and 8 threads, with its replicates in another order, and
 resumed from checkpoints. Exits with 1 where a digest differs.";
 
-/// Simulate a finished run again and compare digests
+/// Check a finished run's files, simulate it again and compare digests
 #[derive(Debug, clap::Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Arguments {
@@ -43,6 +45,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let files = check_files(arguments)?;
     let finished = open(&arguments.run)?;
     let manifest = finished.manifest();
     let scenario = arguments.run.join("scenario");
@@ -59,8 +62,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         results.push((way, found.map_err(failure_of)?));
     }
     output::print(&match arguments.format {
-        Format::Text => as_text(&results, n_replicates),
-        Format::Json => as_json(&results, n_replicates),
+        Format::Text => format!("{}{}", files_in_words(files), as_text(&results, n_replicates)),
+        Format::Json => as_json(files, &results, n_replicates),
     })?;
     match results.iter().map(|(_, differences)| differences.len()).sum::<usize>() {
         0 => Ok(()),
@@ -70,6 +73,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.run.join("run.json").display()
         ))),
     }
+}
+
+/// How many files hold what was written; none where the folder has no list of digests.
+fn check_files(arguments: &Arguments) -> Result<Option<usize>, Failure> {
+    let input = |error: CheckFileError| Failure::Input(error.into());
+    let Some(changed) = changed_files(&arguments.run).map_err(input)? else { return Ok(None) };
+    let n = Sums::read(&arguments.run).map_err(input)?.map_or(0, |sums| sums.names().count());
+    if changed.is_empty() {
+        return Ok(Some(n));
+    }
+    for file in &changed {
+        output::talk(&file.to_string());
+    }
+    Err(Failure::Said(format!(
+        "{} of {} in {} {} what was written; nothing was simulated",
+        changed.len(),
+        count(n, "file"),
+        arguments.run.display(),
+        if changed.len() == 1 { "isn't" } else { "aren't" }
+    )))
+}
+
+fn files_in_words(files: Option<usize>) -> String {
+    files.map_or_else(
+        || "files: not checked, the folder has no SHA256SUMS\n".to_owned(),
+        |n| format!("files: {n} as written\n"),
+    )
 }
 
 fn as_text(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
@@ -93,7 +123,7 @@ fn as_text(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
     text
 }
 
-fn as_json(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
+fn as_json(files: Option<usize>, results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
     let ways: Vec<_> = results
         .iter()
         .map(|(way, differences)| {
@@ -104,7 +134,7 @@ fn as_json(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
             json!({"way": way.words(), "equal": differences.is_empty(), "differences": differences})
         })
         .collect();
-    format!("{:#}\n", json!({"replicates": n_replicates, "ways": ways}))
+    format!("{:#}\n", json!({"files_as_written": files, "replicates": n_replicates, "ways": ways}))
 }
 
 fn failure_of(error: VerifyError) -> Failure {

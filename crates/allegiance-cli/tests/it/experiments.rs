@@ -112,7 +112,14 @@ fn an_unfinished_experiment_resumes_to_the_same_bytes() {
     let files = files_in(&folder.path().join("killed"));
     assert_eq!(
         files.keys().collect::<Vec<_>>(),
-        ["differences.parquet", "experiment.json", "experiment.toml", "replicates.parquet", "summary.txt"]
+        [
+            "SHA256SUMS",
+            "differences.parquet",
+            "experiment.json",
+            "experiment.toml",
+            "replicates.parquet",
+            "summary.txt"
+        ]
     );
     assert!(files == files_in(&folder.path().join("straight")), "the bytes differ");
 }

@@ -156,7 +156,7 @@ fn what_cannot_be_shown_is_refused() {
     fs_err::write(folder.path().join("there/places.parquet"), "no table").unwrap();
     let told = folder.snapshot("explore there --no-open");
     assert!(
-        told.starts_with("exit 1\n--- stdout\n--- stderr\nerror: the table there/places.parquet is damaged"),
+        told.starts_with("exit 1\n--- stdout\n--- stderr\nerror: there/places.parquet isn't what was written: "),
         "{told}"
     );
 }

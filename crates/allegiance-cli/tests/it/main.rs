@@ -20,6 +20,7 @@ mod man;
 mod mistakes;
 mod nothing;
 mod own_theories;
+mod power;
 mod program;
 mod reports;
 mod repository;

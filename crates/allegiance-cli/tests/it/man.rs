@@ -49,5 +49,5 @@ fn a_folder_that_cannot_be_made_is_said() {
     let output = folder.output("man --out file/man1");
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with("error: can't create the folder file/man1: "), "{said}");
+    assert!(said.starts_with("error: failed to create directory `file`: "), "{said}");
 }

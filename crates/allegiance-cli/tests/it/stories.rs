@@ -94,7 +94,7 @@ fn a_damaged_table_is_named() {
     for command in ["story there --pick stayer", "paths there"] {
         let text = folder.snapshot(command);
         let expected = "exit 1\n--- stdout\n--- stderr\n\
-                        error: the table there/exposures.parquet is damaged: ";
+                        error: there/exposures.parquet isn't what was written: ";
         assert!(text.starts_with(expected), "{text}");
     }
 }

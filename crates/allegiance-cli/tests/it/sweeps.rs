@@ -91,7 +91,8 @@ fn a_sweep_killed_ten_times_ends_with_the_bytes_of_an_undisturbed_one() {
     assert_eq!(straight.status.code(), Some(1), "some rows of this design fail on purpose");
     assert_eq!(resumed.stdout, straight.stdout);
     let files = files_in(&folder.path().join("killed"));
-    assert_eq!(files.keys().collect::<Vec<_>>(), ["design.json", "design.toml", "failures.parquet", "rows.parquet"]);
+    let names = ["SHA256SUMS", "design.json", "design.toml", "failures.parquet", "rows.parquet"];
+    assert_eq!(files.keys().collect::<Vec<_>>(), names);
     assert!(files == files_in(&folder.path().join("straight")), "the bytes differ");
 }
 
@@ -114,6 +115,12 @@ fn shards_join_to_the_bytes_of_a_whole_sweep() {
     let rows = folder.path().join("parts.shard-2-of-3/rows.jsonl");
     let text = fs_err::read_to_string(&rows).unwrap();
     fs_err::write(&rows, &text[..text.len() / 2]).unwrap();
+    let told = folder.snapshot("sweep design.toml --out parts --merge --overwrite -q");
+    let start =
+        "exit 1\n--- stdout\n--- stderr\nerror: parts.shard-2-of-3/rows.jsonl isn't what was written: its SHA-256 is ";
+    assert!(told.starts_with(start) && told.ends_with("; run that shard again with --overwrite\n"), "{told}");
+    // A shard of an early version has no digests of its files but this.
+    fs_err::remove_file(folder.path().join("parts.shard-2-of-3/SHA256SUMS")).unwrap();
     assert_eq!(
         folder.snapshot("sweep design.toml --out parts --merge --overwrite -q"),
         "exit 1\n--- stdout\n--- stderr\nerror: parts.shard-2-of-3/rows.jsonl is damaged; \

@@ -20,6 +20,7 @@ use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::{RANGE, whole};
 use super::slug::slug;
 use super::{BuildRequest, Undated};
+use allegiance_record::plain;
 use allegiance_scenario::EVENTS;
 use allegiance_scenario::ScenarioFile;
 use allegiance_scenario::csv_table::{count, csv_text};
@@ -106,7 +107,7 @@ pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<Scenar
         file("control.csv", control(story)),
         file("garrisons.csv", garrisons(story)),
         file("events.csv", events(story)),
-        file("ASSUMPTIONS.md", assumptions::page(story, assumptions)),
+        file("ASSUMPTIONS.md", plain(&assumptions::page(story, assumptions)).into_owned()),
     ]
 }
 

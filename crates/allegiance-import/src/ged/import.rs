@@ -9,7 +9,7 @@ use super::{ActorTable, GedEvent};
 use allegiance_scenario::EVENTS;
 use allegiance_scenario::csv_table::csv_text;
 use allegiance_scenario::event_rows::CIVILIANS;
-use allegiance_scenario::problem::did_you_mean;
+use allegiance_scenario::problem::{MOST_SEARCHED, did_you_mean};
 
 /// How often a side occurs among the events asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,13 +67,16 @@ impl ActorCounts {
     /// Every side, the most frequent first, with the nearest of some names.
     pub fn sorted(self, names: &[&str]) -> Vec<ActorCount> {
         let count = |(actor, (n_events, n_deaths)): (String, (usize, u64))| ActorCount {
-            hint: did_you_mean(&actor, names),
+            hint: None,
             actor,
             n_events,
             n_deaths,
         };
         let mut counts: Vec<ActorCount> = self.0.into_iter().map(count).collect();
         counts.sort_by(|a, b| b.n_events.cmp(&a.n_events).then_with(|| a.actor.cmp(&b.actor)));
+        for side in counts.iter_mut().take(MOST_SEARCHED) {
+            side.hint = did_you_mean(&side.actor, names);
+        }
         counts
     }
 }

@@ -7,11 +7,13 @@ use super::{Experiment, ExperimentError, Variant};
 use crate::measured::Measured;
 use allegiance_record::difference::Difference;
 use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::plain;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_replay::WorkProgress;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::TABLE_FORMAT_VERSION;
 use allegiance_runs::run_folder::{WriteFolderError, write_table};
+use allegiance_runs::sums::{CheckFileError, check_files};
 use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
 use parquet::file::metadata::KeyValue;
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,9 @@ pub enum ReadExperimentError {
     /// It has the layout of another version.
     #[error(transparent)]
     Version(#[from] ForeignVersionError),
+    /// It isn't what was written.
+    #[error(transparent)]
+    Changed(#[from] CheckFileError),
     /// It isn't what an experiment writes.
     #[error("{} can't be understood: {problem}", path.display())]
     Content {
@@ -85,6 +90,7 @@ pub fn read_experiment(folder: &Path) -> Result<ExperimentResults, ReadExperimen
     check_version(&path, &text, WORK_FORMAT_VERSION)?;
     let manifest: ExperimentManifest = serde_json::from_str(&text)
         .map_err(|error| ReadExperimentError::Content { path, problem: error.to_string() })?;
+    check_files(folder, &[EXPERIMENT_HEAD])?;
     Ok(manifest.results)
 }
 
@@ -120,14 +126,15 @@ fn write(
     (results, arms): (&ExperimentResults, &[Measured]),
 ) -> Result<(), WriteFolderError> {
     for table in [differences_table(results), replicates_table(experiment, arms)] {
-        let path = folder.partial().join(format!("{}.parquet", table.name));
-        write_table(&path, &table, metadata(&table, experiment, identity))?;
+        let file = format!("{}.parquet", table.name);
+        write_table(&folder.partial().join(&file), &table, metadata(&table, experiment, identity))?;
+        folder.stays(&file);
     }
     for (depth, text) in experiment.texts.iter().enumerate() {
         let name = if depth == 0 { "experiment.toml".to_owned() } else { format!("base{depth}.toml") };
         folder.put(&name, text.as_bytes())?;
     }
-    folder.put("summary.txt", (experiment.summarise)(results).as_bytes())?;
+    folder.put("summary.txt", plain(&(experiment.summarise)(results)).as_bytes())?;
     let manifest = ExperimentManifest {
         about: format!("An experiment of Allegiance. {}", experiment.about),
         format_version: identity.format_version,
@@ -137,7 +144,7 @@ fn write(
         results: results.clone(),
     };
     let json = serde_json::to_vec_pretty(&manifest).expect("numbers and texts are always JSON");
-    Ok(folder.put(EXPERIMENT_HEAD, &json)?)
+    Ok(folder.seal(&json)?)
 }
 
 fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdentity) -> Vec<KeyValue> {

@@ -7,22 +7,22 @@
 //! machines and copied together.
 
 use crate::sweep::Shard;
-use allegiance_record::digest::digest_of_bytes;
+use allegiance_record::digest::{Hasher, digest_of_bytes};
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
+use allegiance_runs::disk::{self, Existing, NewFile, make_folder, parent_of, rename, staging_beside};
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
-use allegiance_runs::parquet_table::write_file;
-use allegiance_runs::partial_folder::write_then_rename;
+use allegiance_runs::parquet_table::{open_file, write_file};
 use allegiance_runs::{Stopped, Threads};
 use fs_err as fs;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use serde::Serialize;
 use std::convert::Infallible;
-use std::io::{self, BufWriter, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a table of draws can't be used or made.
@@ -124,12 +124,15 @@ impl DrawFolder {
                 return Err(foreign(path, &found, &wanted));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let is_used = path.is_dir() && fs::read_dir(path)?.next().is_some();
-                if is_used {
+                if path.is_dir() && is_used(path)? {
                     return Err(DrawTableError::NotAStudy { path: path.to_owned() });
                 }
-                fs::create_dir_all(path)?;
-                put(&file, text.as_bytes())?;
+                make_folder(path)?;
+                // Of two who begin at once, one names the study, and the other looks whether it is the same.
+                match disk::put_for_user(&file, text.as_bytes(), Existing::Refuse) {
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Self::open(path, study),
+                    written => written?,
+                }
             }
             Err(error) => return Err(error.into()),
         }
@@ -143,17 +146,14 @@ impl DrawFolder {
 
     /// Writes a file of the folder at once.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), DrawTableError> {
-        Ok(put(&self.path.join(name), bytes)?)
+        Ok(disk::put_for_user(&self.path.join(name), bytes, Existing::Replace)?)
     }
 
     /// Appends a line to the register of what was tried in this folder. It
     /// counts sessions, so it is the one file that a kill and a resume change.
     pub fn enter(&self, entry: &impl Serialize) -> Result<(), DrawTableError> {
         let line = serde_json::to_string(entry).map_err(io::Error::from)?;
-        let path = self.path.join("register.jsonl");
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(&path)?;
-        file.write_all(format!("{line}\n").as_bytes())?;
-        Ok(file.sync_all()?)
+        Ok(disk::append(&self.path.join("register.jsonl"), format!("{line}\n").as_bytes())?)
     }
 
     fn chunk_path(&self, table: &str, chunk: u32) -> PathBuf {
@@ -164,7 +164,7 @@ impl DrawFolder {
     /// or belongs to another study.
     pub fn read_chunk(&self, table: &str, chunk: u32, columns: &[DrawColumn], n_rows: usize) -> Option<Vec<f64>> {
         let (file, _) = fs::File::open(self.chunk_path(table, chunk)).ok()?.into_parts();
-        let reader = SerializedFileReader::new(file).ok()?;
+        let reader = open_file(file).ok()?;
         let metadata = reader.metadata().file_metadata();
         let of_study = |pair: &KeyValue| pair.key == "allegiance.study" && pair.value.as_deref() == Some(&self.digest);
         let is_ours = metadata.key_value_metadata().is_some_and(|pairs| pairs.iter().any(of_study));
@@ -176,6 +176,14 @@ impl DrawFolder {
         if !is_ours || !is_whole {
             return None;
         }
+        let pairs = metadata.key_value_metadata().into_iter().flatten();
+        let digest = pairs.into_iter().find(|pair| pair.key == CONTENT).and_then(|pair| pair.value.clone())?;
+        let values = Self::cells_of(&reader, columns, n_rows)?;
+        // A flipped bit may leave a file that can be read and says something else.
+        (digest_of_draws(n_rows, &values) == digest).then_some(values)
+    }
+
+    fn cells_of(reader: &impl FileReader, columns: &[DrawColumn], n_rows: usize) -> Option<Vec<f64>> {
         let mut values = vec![0.0; n_rows * columns.len()];
         if n_rows == 0 {
             return Some(values);
@@ -206,7 +214,9 @@ impl DrawFolder {
         rows: &[Vec<f64>],
     ) -> Result<(), DrawTableError> {
         let path = self.chunk_path(table, chunk);
+        let values: Vec<f64> = rows.iter().flatten().copied().collect();
         let metadata = vec![
+            KeyValue::new(CONTENT.to_owned(), digest_of_draws(rows.len(), &values)),
             KeyValue::new("allegiance.study".to_owned(), self.digest.clone()),
             KeyValue::new("allegiance.note".to_owned(), "Simulated: synthetic people; not a forecast.".to_owned()),
         ];
@@ -221,9 +231,7 @@ pub(crate) fn write_rows(
     rows: &[Vec<f64>],
     metadata: Vec<KeyValue>,
 ) -> Result<(), DrawTableError> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
+    make_folder(parent_of(path))?;
     let columns = columns.iter().enumerate().map(|(at, column)| OutputColumn {
         name: column.name.clone().into(),
         unit: "1",
@@ -233,25 +241,39 @@ pub(crate) fn write_rows(
         cells: OutputCells::Real(rows.iter().map(|row| Some(row[at])).collect()),
     });
     let data = TableData { name: "draws", meaning: "Draws from the prior or posterior.", columns: columns.collect() };
-    let staging = staging_of(path);
-    let file = BufWriter::new(fs::File::create(&staging)?);
-    let mut file = write_file(file, &data, metadata)
-        .map_err(|source| DrawTableError::Parquet { path: path.to_owned(), source })?;
-    file.flush()?;
-    file.get_ref().sync_all()?;
-    drop(file);
-    Ok(fs::rename(&staging, path)?)
+    let staging = staging_beside(path);
+    let written = write_file(NewFile::create(&staging)?, &data, metadata)
+        .map_err(|source| DrawTableError::Parquet { path: path.to_owned(), source })
+        .and_then(|file| Ok(file.keep()?))
+        .and_then(|()| Ok(rename(&staging, path)?));
+    // What is left of it is ours: nobody else has this name.
+    disk::remove(&staging).ok();
+    written
 }
 
-/// A name beside a file that no other process uses.
-fn staging_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    path.with_file_name(name)
+/// The key of a chunk's metadata that holds the digest of its content.
+const CONTENT: &str = "allegiance.content";
+
+/// Digest of draws, row by row.
+fn digest_of_draws(n_rows: usize, values: &[f64]) -> String {
+    let mut hasher = Hasher::default();
+    hasher.whole(n_rows as u64);
+    hasher.reals(values);
+    hasher.finish()
 }
 
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_then_rename(&staging_of(path), path, &[bytes])
+/// Whether a folder holds more than what was left of a study's first file by
+/// whoever was killed while writing it.
+fn is_used(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_staging = path.extension().is_some_and(|extension| extension == "tmp");
+        let is_of_study = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STUDY_FILE));
+        if !(is_staging && is_of_study) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn foreign(path: &Path, found: &str, wanted: &serde_json::Value) -> DrawTableError {

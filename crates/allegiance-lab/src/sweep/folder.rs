@@ -168,6 +168,7 @@ pub(super) fn write_whole(
     for table in [rows_table(input, points, rows), failures_table(input, points, rows)] {
         let file = format!("{}.parquet", table.name);
         write_table(&folder.partial().join(&file), &table, metadata_of(&table, &labels))?;
+        folder.stays(&file);
         let entry = SweepTable { file, n_rows: table.n_rows() as u64, digest: digest_of_table(&table) };
         tables.insert(table.name.to_owned(), entry);
     }
@@ -211,6 +212,6 @@ fn finish(
     };
     folder.put(DESIGN_COPY, input.text.as_bytes()).map_err(WriteFolderError::Io)?;
     let json = serde_json::to_vec_pretty(&manifest).expect("numbers and texts are always JSON");
-    folder.put(SWEEP_HEAD, &json).map_err(WriteFolderError::Io)?;
+    folder.seal(&json).map_err(WriteFolderError::Io)?;
     Ok(manifest)
 }

@@ -4,6 +4,7 @@ use super::folder::{SWEEP_HEAD, SweepManifest};
 use allegiance_record::intervals::Interval;
 use allegiance_runs::foreign_version::check_version;
 use allegiance_runs::read_run::{Columns, ReadRunError};
+use allegiance_runs::sums::check_files;
 use allegiance_runs::work_folder::WORK_FORMAT_VERSION;
 use fs_err as fs;
 use serde::Serialize;
@@ -43,7 +44,10 @@ pub fn read_sweep(folder: &Path) -> Result<SweepManifest, ReadRunError> {
     let head = folder.join(SWEEP_HEAD);
     let text = fs::read_to_string(&head)?;
     check_version(&head, &text, WORK_FORMAT_VERSION)?;
-    serde_json::from_str(&text).map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })
+    let manifest = serde_json::from_str(&text)
+        .map_err(|error| ReadRunError::Manifest { path: head, problem: error.to_string() })?;
+    check_files(folder, &[SWEEP_HEAD])?;
+    Ok(manifest)
 }
 
 impl SweepResults {
@@ -53,6 +57,7 @@ impl SweepResults {
     /// See [`ReadRunError`].
     pub fn open(folder: &Path) -> Result<Self, ReadRunError> {
         let manifest = read_sweep(folder)?;
+        check_files(folder, &["rows.parquet"])?;
         let columns = Columns::open(&folder.join("rows.parquet"))?;
         let rows = columns.whole("row")?;
         let outcomes = manifest.outcomes.iter().map(|outcome| columns.real(&outcome.name)).collect::<Result<_, _>>()?;

@@ -6,6 +6,7 @@ use allegiance_record::Fix;
 use allegiance_record::digest::digest_of_bytes;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::partial_folder::Identity as _;
+use allegiance_runs::sums::{CheckFileError, check_files};
 use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkIdentity};
 use fs_err as fs;
 use std::collections::BTreeMap;
@@ -70,6 +71,9 @@ pub enum ShardError {
         /// Its file.
         path: PathBuf,
     },
+    /// A file isn't what was written.
+    #[error(transparent)]
+    Changed(#[from] CheckFileError),
     /// A folder can't be read; the message names it.
     #[error("can't read the shards")]
     Io(#[from] io::Error),
@@ -80,7 +84,7 @@ impl ShardError {
     pub fn fix(&self) -> Option<Fix> {
         match self {
             Self::None { .. } => Some(Fix::RunShards),
-            Self::Damaged { .. } => Some(Fix::RunShardAgain),
+            Self::Damaged { .. } | Self::Changed(_) => Some(Fix::RunShardAgain),
             _ => None,
         }
     }
@@ -156,6 +160,7 @@ fn read_shard(path: &Path, expected: &WorkIdentity) -> Result<Vec<RowRecord>, Sh
     if found != *expected {
         return Err(ShardError::Foreign { path: path.to_owned(), differences: expected.differences(&found) });
     }
+    check_files(path, &[SWEEP_HEAD, SHARD_ROWS])?;
     let file = path.join(SHARD_ROWS);
     let text = fs::read_to_string(&file)?;
     if manifest.tables.get("rows").map(|table| table.digest.as_str()) != Some(&digest_of_bytes(text.as_bytes())) {

@@ -92,6 +92,7 @@ fn a_run_folder_holds_what_it_should_and_nothing_else() {
         .collect();
     names.sort();
     let expected = [
+        "SHA256SUMS",
         "allegiance.parquet",
         "beliefs.parquet",
         "control.parquet",
@@ -266,7 +267,7 @@ fn a_folder_that_no_run_has_written_is_never_overwritten() {
     fs_err::write(folder.join("run.partial/notes.txt"), "mine").unwrap();
     let overwrite = RunOptions { overwrite: true, ..options(folder.join("run"), 1) };
     let error = run(&input(12), &overwrite, &Silent).unwrap_err();
-    assert!(matches!(error, RunError::Open(OpenFolderError::NotARunFolder { .. })), "{error}");
+    assert!(matches!(error, RunError::Open(OpenFolderError::NotPartial { .. })), "{error}");
     assert!(folder.join("run.partial/notes.txt").exists());
     // An empty folder is fine.
     fs_err::create_dir_all(folder.join("empty")).unwrap();

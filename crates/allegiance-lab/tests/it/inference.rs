@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 const FOLDER: &str = "ALLEGIANCE_TEST_KILL_CALIBRATION";
 
-fn study() -> Study {
+pub(crate) fn study() -> Study {
     let priors = Prior::of_all(&["combat.killed_share_loser", "observation.intercept"]).expect("both are parameters");
     Study {
         beliefs: vec![BeliefTheory::SourceCredibility, BeliefTheory::Fixed],

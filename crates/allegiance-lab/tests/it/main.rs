@@ -1,6 +1,7 @@
 //! Integration tests of the laboratory.
 
 mod checkpoints;
+mod disk;
 mod folders;
 mod in_memory;
 mod inference;

@@ -22,7 +22,7 @@ fn apply(setup: &mut Setup, assignment: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
+pub(crate) fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
     let values = Values::List { values: days.iter().map(|&days| days.to_owned()).collect() };
     SweepInput {
         id: "far".to_owned(),
@@ -42,7 +42,7 @@ fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
     }
 }
 
-fn options(out: PathBuf) -> SweepOptions {
+pub(crate) fn options(out: PathBuf) -> SweepOptions {
     SweepOptions { out, version: VERSION.to_owned(), ..SweepOptions::default() }
 }
 

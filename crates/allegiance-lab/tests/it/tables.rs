@@ -68,7 +68,7 @@ fn merged(folder: &TemporaryFolder) -> PathBuf {
         tables_written: None,
     };
     let start = setup.start.days_since_1970();
-    let run = RunFolder::open(&folder.join("run"), &identity, false, false).expect("a new folder");
+    let run = RunFolder::open(&folder.join("run"), &identity, (false, false), &[]).expect("a new folder");
     for replicate in [2, 0, 1] {
         let records = rich_records(&setup, replicate);
         let tables = tables(&setup, &records, replicate);

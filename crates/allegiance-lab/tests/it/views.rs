@@ -170,8 +170,14 @@ fn a_but_for_needs_no_threads_and_gives_the_same_with_them() {
     let setting = Setting::of("four-places", &setup);
     let exposed = records.exposures.rows().next().expect("something reaches somebody");
     let ask = |threads| {
-        let (incident, found) =
-            ask_but_for(&setup, (&records, 0), exposed.person, Some(exposed.incident), 4, &Threads(threads))?;
+        let (incident, found) = ask_but_for(
+            &setup,
+            (&records, 0),
+            exposed.person,
+            Some(exposed.incident),
+            4,
+            (&Threads(threads), &Silent),
+        )?;
         Ok::<_, UnansweredError>(ButForView::of(&setting, exposed.person, &incident, &found))
     };
     let answer = ask(1).unwrap();

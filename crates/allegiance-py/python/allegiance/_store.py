@@ -2,7 +2,8 @@
 
 A result is made on this machine and sent when it is finished, its head file
 (``run.json``, ``design.json``, ``experiment.json``) last: what can be opened is
-whole. Until then a mark says that something is on its way.
+whole. Until then a mark says that something is on its way, and whose it is. What
+nobody has written with this package is neither removed nor overwritten.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import re
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
@@ -27,8 +29,14 @@ _Path = str | os.PathLike[str]
 # Tells that something is made, or was being sent, when it was stopped.
 _MARK = "unfinished.txt"
 _HEADS = ("run.json", "design.json", "experiment.json")
+# The digests of all files, which tell what a result consists of.
+_SUMS = "SHA256SUMS"
+# What a result of an early version, without digests, may consist of.
+_USUAL = re.compile(r"scenario/.*|[^/]*\.parquet|(run|design|experiment)\.json|summary\.txt|rows\.jsonl|[^/]*\.toml")
 # What is made for a store lies here, in the current folder, until it is sent.
 _WORK = ".allegiance-work"
+# Marks a folder there, and says what it is for.
+_FOR = "for.txt"
 # Object stores make no folders, and asked for one some make a bucket.
 _HAVE_FOLDERS = {"file", "local", "memory", "sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"}
 
@@ -108,6 +116,7 @@ class Place:
         with self._asking(f"write {name}"):
             self._make_parent(name)
             self._system.pipe_file(self._of(name), content)
+            self._sync(name)
 
     def fetch(self, name: str, folder: Path) -> None:
         """Copies a file into a folder of this machine, where it appears whole."""
@@ -123,15 +132,33 @@ class Place:
         with self._asking(f"write {name}"):
             self._make_parent(name)
             self._system.put_file(str(folder / name), self._of(name))
+            self._sync(name)
 
     def remove(self, name: str) -> None:
         """Removes a file."""
         with self._asking(f"remove {name}"):
             self._system.rm_file(self._of(name))
 
-    def _make_parent(self, name: str) -> None:
+    def _sync(self, name: str) -> None:
+        """Makes sure that a file of this machine survives a power cut; object stores answer when it would."""
+        if {"file", "local"}.isdisjoint(self._protocols()) or os.name != "posix":
+            return
+        path = Path(self._of(name))
+        # Its folders may be new as well, up to the one that holds the place itself.
+        above = [folder for folder in path.parents if len(folder.parts) >= len(Path(self._path).parent.parts)]
+        for each in [path, *above]:
+            handle = os.open(each, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _protocols(self) -> list[str]:
         protocols = self._system.protocol
-        if not _HAVE_FOLDERS.isdisjoint([protocols] if isinstance(protocols, str) else protocols):
+        return [protocols] if isinstance(protocols, str) else list(protocols)
+
+    def _make_parent(self, name: str) -> None:
+        if not _HAVE_FOLDERS.isdisjoint(self._protocols()):
             self._system.makedirs(self._of(name).rpartition("/")[0], exist_ok=True)
 
 
@@ -175,12 +202,27 @@ class Upload:
         key = hashlib.sha256(self._place.address.encode()).hexdigest()[:16]
         self._home = Path(_WORK, key)
         self.out = self._home / name
+        # Whoever claims the place later has another, so that no two results are mixed.
+        self._token = uuid.uuid4().hex
+        self._check_home()
         self._claim(overwrite, resume)
         self._home.mkdir(parents=True, exist_ok=True)
+        (self._home / _FOR).write_text(f"{self._place.address}\n", "utf-8")
         made, partial = self._made(), self._made(".partial")
         if resume and made.exists() and not partial.exists():
             # What was made and not sent: the work looks whether it is the same, and renames it back.
             made.rename(partial)
+
+    def _check_home(self) -> None:
+        """Refuses a folder in which something else lies."""
+        home = self._home
+        if home.exists() and any(home.iterdir()):
+            if not (home / _FOR).is_file() or (home / _FOR).read_text("utf-8").strip() != self._place.address:
+                raise FolderError(
+                    f"{home} isn't touched: it holds no work for {self._place.address}",
+                    file=str(home),
+                    hint="move it away",
+                )
 
     def _made(self, more: str = "") -> Path:
         return self.out.with_name(self.out.name + self._suffix + more)
@@ -195,6 +237,7 @@ class Upload:
                 raise FolderError(
                     f"{place.address} exists already", file=place.address, hint="pass another out=, or overwrite=True"
                 )
+            self._older(names)
         elif self._was_marked:
             if not (overwrite or resume):
                 raise FolderError(
@@ -209,7 +252,24 @@ class Upload:
                 hint="pass another out=",
             )
         text = f"A result of Allegiance {__version__} is being made or sent. It is whole when a head file is here: "
-        place.write(_MARK, f"{text}{', '.join(_HEADS)}.\n".encode())
+        place.write(_MARK, f"{text}{', '.join(_HEADS)}.\nBy {self._token}.\n".encode())
+
+    def _older(self, names: list[str]) -> list[str]:
+        """The files of an older result, or of one that was being sent; refuses what belongs to none."""
+        listed: set[str] = set()
+        if _SUMS in names:
+            lines = self._place.read(_SUMS).decode("utf-8", "replace").splitlines()
+            listed = {line.partition("  ")[2] for line in lines}
+        older = [name for name in names if name != _MARK]
+        foreign = [name for name in older if name != _SUMS and name not in listed and (listed or not _USUAL.fullmatch(name))]
+        # Of a result whose head was removed and whose digests were sent anew, files of the older one may be left.
+        if foreign and not (self._was_marked and all(_USUAL.fullmatch(name) for name in foreign)):
+            raise FolderError(
+                f"{self._place.address} isn't overwritten: it holds {foreign[0]}, which isn't part of what was written there",
+                file=self._place.address,
+                hint="move it away, or pass another out=",
+            )
+        return older
 
     def __enter__(self) -> Upload:
         return self
@@ -230,18 +290,33 @@ class Upload:
         made = self._made()
         files = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
         # The head of an older result goes first, and that of this one comes last.
-        older = [name for name in self._place.names() if name != _MARK]
+        older = self._older(self._place.names())
         heads = [name for name in files if name in _HEADS]
         try:
+            self._check_claim()
             for name in sorted(older, key=lambda name: name not in _HEADS):
                 self._place.remove(name)
-            for name in [name for name in files if name not in _HEADS] + heads:
+            for name in files:
+                if name not in _HEADS:
+                    self._place.send(name, made)
+            self._check_claim()
+            for name in heads:
                 self._place.send(name, made)
             self._place.remove(_MARK)
         except StoreError as error:
             error.hint = f"the result is kept in {made}; the same call with resume=True sends it"
             raise
         self._clear()
+
+    def _check_claim(self) -> None:
+        """Refuses to go on where another process has claimed the place since."""
+        names = self._place.names()
+        if _MARK not in names or self._token.encode() not in self._place.read(_MARK):
+            raise FolderError(
+                f"another process makes or has made {self._place.address}",
+                file=self._place.address,
+                hint=f"this result is kept in {self._made()}; pass another out=",
+            )
 
     def _clear(self) -> None:
         shutil.rmtree(self._home)

@@ -10,6 +10,7 @@ use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults};
 use allegiance_record::difference::Difference;
 use allegiance_record::manifest::Manifest;
 use allegiance_record::setup_differences::SetupDifference;
+use allegiance_record::shell_word;
 use allegiance_show::difference::{
     few_note, in_words, nothing_in_a_cell, nothing_sentence, percent_in_words, sign_in_words,
 };
@@ -62,7 +63,7 @@ fn alone(facts: &ReportFacts) -> Markup {
             "), so this report can't say whether any of it holds under a rival. Whether a change has the same sign under every "
             "theory: " code { "allegiance compare " (manifest.scenario_id) " --set-b KEY=VALUE --theories" }
             ". Two theories side by side: run the other with the same seed and "
-            code { "allegiance report " (facts.folder) " OTHER-RUN" } "."
+            code { "allegiance report " (shell_word(&facts.folder)) " OTHER-RUN" } "."
         }
     }
 }

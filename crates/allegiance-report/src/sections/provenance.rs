@@ -3,6 +3,7 @@
 use crate::facts::ReportFacts;
 use crate::html::{folded, table, texts};
 use allegiance_record::manifest::Manifest;
+use allegiance_record::shell_word;
 use allegiance_show::text::number;
 use maud::{Markup, html};
 
@@ -20,14 +21,14 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
             dt { "Scenario hash" } dd { code { (manifest.scenario_hash) } }
             dt { "Digest of the setup" } dd { code { (manifest.setup_digest) } }
             dt { "Digest of the run" } dd { code { (manifest.digest) } }
-            dt { "Command" } dd { code { (manifest.command_line.join(" ")) } }
+            dt { "Command" } dd { code { (manifest.command_line.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")) } }
             dt { "Started, finished" } dd { (effort.started) ", " (effort.finished) }
             dt { "Took" } dd { (format!("{:.2}", effort.wall_seconds)) " s on " (threads(effort.threads)) (speed(manifest)) }
             @if let Some(bytes) = effort.peak_memory_bytes {
                 dt { "Highest memory" } dd { (number(bytes as f64 / MEBIBYTE, 0)) " MiB" }
             }
         }
-        p { "Check it: " code { "allegiance verify " (facts.folder) } " simulates the run again and compares every digest." }
+        p { "Check it: " code { "allegiance verify " (shell_word(&facts.folder)) } " simulates the run again and compares every digest." }
         (folded("Tables and their digests", &digests(manifest)))
         @if !facts.scenario.sources.is_empty() { (folded("Sources that the scenario cites", &sources(facts))) }
         h3 { "How to cite" }

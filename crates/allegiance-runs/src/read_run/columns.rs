@@ -2,8 +2,9 @@
 
 use super::ReadRunError;
 use super::cells::Rows;
+use crate::parquet_table::open_file;
 use fs_err as fs;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ impl Columns<'_> {
     pub fn open(path: &Path) -> Result<Self, ReadRunError> {
         let (file, _) = fs::File::open(path)?.into_parts();
         let damaged = |source| ReadRunError::Damaged { path: path.to_owned(), source };
-        let reader: Arc<dyn FileReader> = Arc::new(SerializedFileReader::new(file).map_err(damaged)?);
+        let reader: Arc<dyn FileReader> = Arc::new(open_file(file).map_err(damaged)?);
         Ok(Self { rows: Rows::of(path.to_owned(), reader, None, [&[], &[]])? })
     }
 

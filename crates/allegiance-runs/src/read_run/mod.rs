@@ -2,7 +2,8 @@
 //!
 //! [`FinishedRun::open`] checks the folder and its `run.json`;
 //! [`FinishedRun::table`] reads one table of one replicate and touches only the
-//! row groups that hold it. What is read equals what was written, to the bit.
+//! row groups that hold it, once the file has been found to hold what was written
+//! (`SHA256SUMS`). What is read equals what was written, to the bit.
 
 mod cells;
 mod columns;
@@ -14,6 +15,8 @@ pub use columns::Columns;
 pub use table_file::{FileColumn, FileKind, TableFile};
 
 use crate::foreign_version::{ForeignVersionError, check_version};
+use crate::parquet_table::open_file;
+use crate::sums::{CheckFileError, Sums};
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::tables::{
@@ -28,7 +31,7 @@ use allegiance_record::setting::Setting;
 use cells::{Rows, text_column};
 use fs_err as fs;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use shared_file::SharedFile;
 use std::collections::BTreeMap;
 use std::io;
@@ -88,6 +91,9 @@ pub enum ReadRunError {
         /// What the format's library said.
         source: ParquetError,
     },
+    /// A file isn't what was written.
+    #[error(transparent)]
+    Changed(#[from] CheckFileError),
     /// A table isn't the one that `run.json` speaks of.
     #[error("the table {} isn't the one that run.json speaks of: {problem}", path.display())]
     ForeignTable {
@@ -131,6 +137,8 @@ pub struct FinishedRun {
     folder: PathBuf,
     manifest: Manifest,
     setting: Setting,
+    /// None for runs of early versions.
+    sums: Option<Sums>,
     readers: Mutex<BTreeMap<&'static str, Arc<dyn FileReader>>>,
 }
 
@@ -141,12 +149,19 @@ impl std::fmt::Debug for FinishedRun {
 }
 
 impl FinishedRun {
-    /// Opens a run folder: reads `run.json`, the places and the groups.
+    /// Opens a run folder: reads `run.json`, the places and the groups. Every file
+    /// but the tables is checked against `SHA256SUMS` now, a table when it is first
+    /// read.
     ///
     /// # Errors
     /// See [`ReadRunError`].
     pub fn open(folder: &Path) -> Result<Self, ReadRunError> {
         let manifest = read_manifest(folder)?;
+        let sums = Sums::read(folder)?;
+        for name in sums.iter().flat_map(Sums::names).filter(|name| !name.ends_with(".parquet")) {
+            check_sum(sums.as_ref(), folder, name)?;
+        }
+        check_sum(sums.as_ref(), folder, "run.json")?;
         let start = parse_date(&manifest.start).ok_or_else(|| ReadRunError::Manifest {
             path: folder.join("run.json"),
             problem: format!("start is {:?}, which is no date", manifest.start),
@@ -161,7 +176,7 @@ impl FinishedRun {
             groups: Vec::new(),
             own_blocks: manifest.theory.own_words(),
         };
-        let mut run = Self { folder: folder.to_owned(), manifest, setting, readers: Mutex::new(BTreeMap::new()) };
+        let mut run = Self { folder: folder.to_owned(), manifest, setting, sums, readers: Mutex::new(BTreeMap::new()) };
         run.setting.places = run.read_places()?;
         run.setting.n_inhabitants = run.sites()?.iter().map(|site| u64::from(site.population)).sum();
         run.setting.groups = run.read_groups()?;
@@ -265,6 +280,7 @@ impl FinishedRun {
         if !self.manifest.tables.contains_key(table) {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
+        check_sum(self.sums.as_ref(), &self.folder, &format!("{table}.parquet"))?;
         let file = TableFile::open(&path)?;
         self.check_table(table, &path, file.reader())?;
         Ok(file)
@@ -290,8 +306,9 @@ impl FinishedRun {
             return Err(ReadRunError::TableLeftOut { path: self.folder.clone(), table: table.to_owned() });
         }
         let file = fs::File::open(&path)?;
-        let reader = SerializedFileReader::new(SharedFile::new(file)?)
-            .map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
+        check_sum(self.sums.as_ref(), &self.folder, &format!("{table}.parquet"))?;
+        let reader =
+            open_file(SharedFile::new(file)?).map_err(|source| ReadRunError::Damaged { path: path.clone(), source })?;
         self.check_table(table, &path, &reader)?;
         let reader: Arc<dyn FileReader> = Arc::new(reader);
         readers.insert(table, Arc::clone(&reader));
@@ -379,6 +396,10 @@ impl ReadRun for FinishedRun {
     fn sites(&self) -> Result<Vec<Site>, ReadRunError> {
         Self::sites(self)
     }
+}
+
+fn check_sum(sums: Option<&Sums>, folder: &Path, name: &str) -> Result<(), CheckFileError> {
+    sums.map_or(Ok(()), |sums| sums.check(folder, name))
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, ReadRunError> {

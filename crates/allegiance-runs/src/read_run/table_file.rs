@@ -3,11 +3,12 @@
 
 use super::ReadRunError;
 use super::cells::{Raw, Unread, chunk_of, span_of};
+use crate::parquet_table::open_file;
 use allegiance_record::table::OutputCells;
 use fs_err as fs;
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use std::path::{Path, PathBuf};
 
 /// What the cells of a stored column are.
@@ -57,7 +58,7 @@ impl TableFile {
     pub fn open(path: &Path) -> Result<Self, ReadRunError> {
         let (file, _) = fs::File::open(path)?.into_parts();
         let damaged = |source| ReadRunError::Damaged { path: path.to_owned(), source };
-        let reader: Box<dyn FileReader> = Box::new(SerializedFileReader::new(file).map_err(damaged)?);
+        let reader: Box<dyn FileReader> = Box::new(open_file(file).map_err(damaged)?);
         let schema = reader.metadata().file_metadata().schema_descr_ptr();
         let mut columns = Vec::new();
         for column in schema.columns() {

@@ -14,6 +14,7 @@ use allegiance_record::digest::digest_of_table;
 use allegiance_record::manifest::{Manifest, TableEntry};
 use allegiance_record::patterns::{PatternValues, measure, patterns_of, verdicts};
 use allegiance_record::places::places_table;
+use allegiance_record::plain;
 use allegiance_record::summary::{ReplicateSummary, SummaryInput};
 use allegiance_record::table::TableData;
 use allegiance_record::tabulator::Tabulator;
@@ -78,6 +79,7 @@ pub fn run_in_memory<T: Send>(
         replicates: &summaries,
         folder: None,
     });
+    let summary = plain(&summary).into_owned();
     let mut entries = entries_of(&replicates, &tables);
     let places = places_table(&input.setup);
     let entry =

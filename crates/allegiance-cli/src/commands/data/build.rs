@@ -9,6 +9,7 @@ use allegiance_import::build::{
 use allegiance_import::ged::DateOrder;
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
+use allegiance_record::shell_word;
 use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
 use serde_json::json;
 
@@ -261,11 +262,12 @@ fn as_text(built: &Built, out: &Path) -> String {
     for warning in &built.warnings {
         writeln!(text, "{warning}").expect("a string takes any text");
     }
-    let out = out.display();
+    let out = out.display().to_string();
+    let word = shell_word(&out);
     let names: Vec<&str> = built.files.iter().map(|file| file.name.as_str()).collect();
     write!(
         text,
-        "\nwritten to {out}: {}\nnext: allegiance check {out}; allegiance run {out} --replicates 5\n",
+        "\nwritten to {out}: {}\nnext: allegiance check {word}; allegiance run {word} --replicates 5\n",
         names.join(", ")
     )
     .expect("a string takes any text");

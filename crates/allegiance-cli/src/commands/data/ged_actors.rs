@@ -1,9 +1,9 @@
 //! `allegiance data ged-actors`: who fights in a file of UCDP GED.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use allegiance_import::ged::{ActorCount, ActorCounts, visit_wanted};
+use allegiance_runs::disk::{Existing, put_for_user};
 
 use serde_json::json;
 
@@ -57,18 +57,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     };
     match &arguments.out {
+        None if arguments.format == ListFormat::Csv => output::print_as_it_is(&list),
         None => output::print(&list),
         Some(out) => {
-            write_new(out, &list).map_err(|error| Failure::Output(error.into()))?;
+            put_for_user(out, list.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
             output::print(&format!("{} written to {}\n", count(counts.len(), "armed side"), out.display()))
         }
     }
-}
-
-/// Writes a file that isn't there yet.
-fn write_new(out: &Path, list: &str) -> std::io::Result<()> {
-    let mut options = fs_err::OpenOptions::new();
-    options.write(true).create_new(true).open(out)?.write_all(list.as_bytes())
 }
 
 pub(super) fn as_json(side: &ActorCount) -> serde_json::Value {

@@ -69,9 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let json = format!("{report:#}\n");
     let toml_name = if arguments.extends.is_some() { "scenario.toml" } else { "actors.toml" };
     let files = [
+        ("import.json".to_owned(), json.clone().into_bytes()),
         ("events.csv".to_owned(), import.events_csv().into_bytes()),
         (toml_name.to_owned(), scenario_text(&import, &actors, arguments).into_bytes()),
-        ("import.json".to_owned(), json.clone().into_bytes()),
     ];
     write_new_folder(&arguments.out, &files).map_err(|error| Failure::Output(error.into()))?;
     output::print(&match arguments.format {
