@@ -9,6 +9,8 @@ use crate::setup::PlaceSetup;
 pub struct Geography {
     offsets: Vec<u32>,
     neighbours: Vec<Neighbour>,
+    /// Latitude and longitude of each place.
+    points: Vec<[f64; 2]>,
 }
 
 /// A place near another.
@@ -33,13 +35,14 @@ impl Geography {
         let mut by_latitude: Vec<usize> = (0..places.len()).collect();
         by_latitude.sort_by(|&a, &b| places[a].latitude_deg.total_cmp(&places[b].latitude_deg).then(a.cmp(&b)));
         let radius_deg = Self::RADIUS_KM / Self::KM_PER_DEGREE;
+        let points: Vec<[f64; 2]> = places.iter().map(point).collect();
         let mut near: Vec<Vec<Neighbour>> = vec![Vec::new(); places.len()];
         for (rank, &a) in by_latitude.iter().enumerate() {
             for &b in &by_latitude[rank..] {
                 if places[b].latitude_deg - places[a].latitude_deg > radius_deg {
                     break;
                 }
-                let distance_km = distance_km(&places[a.min(b)], &places[a.max(b)]);
+                let distance_km = between(&points, a, b);
                 if distance_km > Self::RADIUS_KM {
                     continue;
                 }
@@ -60,7 +63,7 @@ impl Geography {
             neighbours.extend_from_slice(list);
             offsets.push(neighbours.len() as u32);
         }
-        Self { offsets, neighbours }
+        Self { offsets, neighbours, points }
     }
 
     /// The places within a distance of a place, nearest first, itself included.
@@ -72,14 +75,28 @@ impl Geography {
 
     /// The distance between two places; none beyond [`Geography::RADIUS_KM`].
     pub fn distance_km(&self, a: PlaceId, b: PlaceId) -> Option<f64> {
-        self.within(a, Self::RADIUS_KM).iter().find(|near| near.place == b).map(|near| near.distance_km)
+        let km = between(&self.points, a.idx(), b.idx());
+        (km <= Self::RADIUS_KM).then_some(km)
     }
+}
+
+fn point(place: &PlaceSetup) -> [f64; 2] {
+    [place.latitude_deg, place.longitude_deg]
+}
+
+/// The distance of two places, to the same bits in whichever order.
+fn between(points: &[[f64; 2]], a: usize, b: usize) -> f64 {
+    distance_of_points(points[a.min(b)], points[a.max(b)])
 }
 
 /// The distance between two places.
 pub(crate) fn distance_km(a: &PlaceSetup, b: &PlaceSetup) -> f64 {
-    let mean_latitude = 0.5 * (a.latitude_deg + b.latitude_deg).to_radians();
-    let dy = (a.latitude_deg - b.latitude_deg) * Geography::KM_PER_DEGREE;
-    let dx = (a.longitude_deg - b.longitude_deg) * Geography::KM_PER_DEGREE * cos(mean_latitude);
+    distance_of_points(point(a), point(b))
+}
+
+fn distance_of_points(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let mean_latitude = 0.5 * (a[0] + b[0]).to_radians();
+    let dy = (a[0] - b[0]) * Geography::KM_PER_DEGREE;
+    let dx = (a[1] - b[1]) * Geography::KM_PER_DEGREE * cos(mean_latitude);
     sqrt(dx * dx + dy * dy)
 }

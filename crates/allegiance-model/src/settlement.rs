@@ -132,12 +132,12 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
                 - by_foreigners
                 + by_outlook)
     };
-    // Most draws decide without a look at the map.
-    u < p(1.0, 1.0)
-        && u < p(
-            f64::from(u8::from(is_cut_off(model, state.group, state.place))),
-            precedent(model, state.group, state.place),
-        )
+    // Most draws decide without a look at the map, and most others without its chains.
+    if u >= p(1.0, 1.0) {
+        return false;
+    }
+    let precedent = precedent(model, state.group, state.place);
+    u < p(0.0, precedent) || (u < p(1.0, precedent) && is_cut_off(model, state.group, state.place))
 }
 
 /// Whether a group's place was attacked lately, or enemies stand in it.

@@ -204,14 +204,15 @@ pub(crate) fn fight_on(model: &mut Model<'_>) {
 fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
     let Assault { group, place, .. } = battle.assault;
     let had_won = battle.won();
-    let before = [battle.attackers.engaged.clone(), battle.defenders.engaged.clone()];
+    let before = [&battle.attackers, &battle.defenders].map(|side| sorted(&side.engaged));
     battle.attackers.units.retain(|unit| !model.today.gave_up.contains(unit));
     battle.attackers = Side::of_units(model, &battle.attackers.units);
     battle.defenders = gather_defenders(model, group, place);
-    battle.defenders.engaged.retain(|&row| is_in_line(model, row, place));
+    let entered = sorted(&model.today.entered);
+    battle.defenders.engaged.retain(|&row| is_in_line(model, &entered, row, place));
     let relief = gather_relief(model, battle.assault);
     battle.defenders.engaged.extend(&relief.engaged);
-    let n_new = |side: &Side, before: &[Row]| side.engaged.iter().filter(|row| !before.contains(row)).count() as u32;
+    let n_new = |side: &Side, before: &[Row]| side.engaged.iter().filter(|row| before.binary_search(row).is_err()).count() as u32;
     let n_newcomers = (n_new(&battle.attackers, &before[0]), n_new(&battle.defenders, &before[1]));
     battle.p_win = chance_of_attackers(model, battle.assault, &battle.attackers, &battle.defenders);
     if battle.won() != had_won {
@@ -227,10 +228,18 @@ fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
     end(model, &battle, lost);
 }
 
+/// The same in order, to look up in.
+fn sorted<T: Copy + Ord>(list: &[T]) -> Vec<T> {
+    let mut list = list.to_vec();
+    list.sort_unstable();
+    list
+}
+
 /// Whether a member of the garrison stands in its line: a newcomer from
 /// elsewhere may come too late.
-fn is_in_line(model: &Model<'_>, row: Row, place: PlaceId) -> bool {
-    let Some(&(_, from)) = model.today.entered.iter().find(|(entered, _)| *entered == row) else { return true };
+fn is_in_line(model: &Model<'_>, entered: &[(Row, PlaceId)], row: Row, place: PlaceId) -> bool {
+    let Ok(at) = entered.binary_search_by_key(&row, |&(row, _)| row) else { return true };
+    let from = entered[at].1;
     let km = model.world.geography.distance_km(place, from);
     let p_reaches = km.map_or(0.0, |km| exp(-km / model.world.setup.parameters.watches.newcomer_km));
     from == place
