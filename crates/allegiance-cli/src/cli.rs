@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, completions, conformance, data, experiment, explore, man, outcomes, parameters,
-    paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep, theories,
-    tournament, verify,
+    but_for, calibrate, check, compare, completions, conformance, data, experiment, explore, man, new, outcomes,
+    parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep,
+    theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Paths(paths::Arguments),
     Report(report::Arguments),
     Score(score::Arguments),
+    New(new::Arguments),
     Data(data::Arguments),
     Check(check::Arguments),
     Scenarios(scenarios::Arguments),

@@ -91,6 +91,7 @@ impl From<TaskError> for Failure {
         match error {
             TaskError::Load { name, cause } => Self::from_load(&name, cause),
             TaskError::Document(LoadDocumentError::Invalid { what, problems }) => Self::Document { what, problems },
+            error @ TaskError::Folder(_) => Self::Output(error.into()),
             error => Self::Input(error.into()),
         }
     }

@@ -69,6 +69,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Sensitivity(arguments)) => commands::sensitivity::run(&arguments),
         Some(Command::Outcomes(arguments)) => commands::outcomes::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
+        Some(Command::New(arguments)) => commands::new::run(&arguments),
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),
         Some(Command::Recover(arguments)) => commands::recover::run(&arguments),
         Some(Command::Calibrate(arguments)) => commands::calibrate::run(&arguments),

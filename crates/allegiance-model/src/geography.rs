@@ -89,11 +89,7 @@ fn between(points: &[[f64; 2]], a: usize, b: usize) -> f64 {
     distance_of_points(points[a.min(b)], points[a.max(b)])
 }
 
-/// The distance between two places.
-pub(crate) fn distance_km(a: &PlaceSetup, b: &PlaceSetup) -> f64 {
-    distance_of_points(point(a), point(b))
-}
-
+/// The distance between two points, in kilometres.
 fn distance_of_points(a: [f64; 2], b: [f64; 2]) -> f64 {
     let mean_latitude = 0.5 * (a[0] + b[0]).to_radians();
     let dy = (a[0] - b[0]) * Geography::KM_PER_DEGREE;

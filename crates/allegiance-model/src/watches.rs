@@ -212,7 +212,9 @@ fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
     battle.defenders.engaged.retain(|&row| is_in_line(model, &entered, row, place));
     let relief = gather_relief(model, battle.assault);
     battle.defenders.engaged.extend(&relief.engaged);
-    let n_new = |side: &Side, before: &[Row]| side.engaged.iter().filter(|row| before.binary_search(row).is_err()).count() as u32;
+    let n_new = |side: &Side, before: &[Row]| {
+        side.engaged.iter().filter(|row| before.binary_search(row).is_err()).count() as u32
+    };
     let n_newcomers = (n_new(&battle.attackers, &before[0]), n_new(&battle.defenders, &before[1]));
     battle.p_win = chance_of_attackers(model, battle.assault, &battle.attackers, &battle.defenders);
     if battle.won() != had_won {

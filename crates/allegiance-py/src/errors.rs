@@ -175,6 +175,10 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
             let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
             raise(py, "FolderError", chain(&error), &[("hint", hint)])
         }
+        TaskError::Folder(error) => {
+            let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
+            raise(py, "FolderError", chain(&error), &[("hint", hint)])
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod people;
 mod runs;
 mod scenario;
 mod score;
+mod start;
 mod sweeps;
 mod table;
 mod work;
@@ -37,6 +38,8 @@ mod _native {
     use crate::scenario::{Scenario, builtin_experiments, builtin_scenarios, parameters};
     #[pymodule_export]
     use crate::score::score;
+    #[pymodule_export]
+    use crate::start::new_scenario;
     #[pymodule_export]
     use crate::sweeps::{OpenSweep, open_sweep, run_rows, sensitivity, sweep};
     #[pymodule_export]

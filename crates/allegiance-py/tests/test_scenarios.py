@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
 from pathlib import Path
 
@@ -121,3 +122,19 @@ def test_two_changes_of_one_thing_are_refused() -> None:
     # A later edit replaces what an earlier one did.
     edited = allegiance.scenario("one-village", theory="constant").edit(theory="full")
     assert edited.theory == ("source_credibility", "full")
+
+
+def test_a_scenario_to_start_from_runs_and_mistakes_are_told(tmp_path: Path) -> None:
+    day = datetime.date(1996, 2, 3)
+    war = allegiance.new_scenario(tmp_path / "war", start=day, days=20, groups=["Army:government", "Hill men:rebel:60"])
+    assert (war.days, list(war.groups)) == (20, ["army", "hill_men"])
+    assert allegiance.run(war).n_replicates == 1
+    changed = allegiance.new_scenario(tmp_path / "changed", base="one-village")
+    assert allegiance.run(changed, days=5).digest == allegiance.run("one-village", days=5).digest
+    with pytest.raises(allegiance.FolderError, match="exists already"):
+        allegiance.new_scenario(tmp_path / "war")
+    with pytest.raises(allegiance.ArgumentError, match="profiles are government"):
+        allegiance.new_scenario(tmp_path / "b", groups=["Army:army"])
+    with pytest.raises(allegiance.ArgumentError, match="must be 1 to 3650"):
+        allegiance.new_scenario(tmp_path / "b", days=4000)
+    assert not (tmp_path / "b").exists()

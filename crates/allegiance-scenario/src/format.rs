@@ -35,11 +35,16 @@ pub const MAX_SCALE: i64 = 1_000_000;
 pub(crate) const EVENTS_WITHIN_KM: f64 = 25.0;
 
 const fn must(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
-    Field { name, shape, is_required: true, meaning }
+    Field { name, shape, is_required: true, is_of_profile: false, meaning }
 }
 
 const fn may(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
-    Field { name, shape, is_required: false, meaning }
+    Field { name, shape, is_required: false, is_of_profile: false, meaning }
+}
+
+/// The same, where a profile states what the file doesn't.
+const fn of_profile(field: Field) -> Field {
+    Field { is_of_profile: true, ..field }
 }
 
 const fn table(noun: &'static str, fields: &'static [Field]) -> TableShape {

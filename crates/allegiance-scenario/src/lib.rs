@@ -36,10 +36,12 @@ mod names;
 mod overrides;
 mod places;
 pub mod problem;
+mod profiles;
 mod reference;
 mod resolve;
 mod schema;
 mod shape;
+mod start;
 pub mod text_file;
 mod theory;
 mod timeline;
@@ -53,10 +55,12 @@ pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{ApplyChangeError, SettableKey, apply_change, check_each_once, replacing, settable_keys};
 pub use problem::{Problem, Severity};
+pub use profiles::{Profile, in_every_rank};
 pub use reference::{
     case_reference_page, design_reference_page, experiment_reference_page, reference_page, theory_reference_page,
 };
 pub use schema::json_schema;
-pub use shape::is_id;
+pub use shape::{is_id, slug};
+pub use start::{MOST_NEW_PLACES, NewGroup, NewScenario, extending, usual_members};
 pub use text_file::ReadTextError;
 pub use theory::{load_theory, parse_theory, theory_names, theory_to_copy};

@@ -15,6 +15,7 @@ use crate::format_version::refuse_newer;
 use crate::overrides::{ApplyChangeError, apply_change, check_each_once, theory_file_of, unreadable};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
+use crate::profiles;
 use crate::resolve::{TableFiles, resolve};
 use crate::shape::Checker;
 use crate::text_file::read_bytes;
@@ -315,7 +316,8 @@ impl Loader {
     /// Merges and checks what was read.
     fn finish(mut self) -> Result<Scenario, LoadScenarioError> {
         self.check_own_keys();
-        let merged = self.merge_layers();
+        let mut merged = self.merge_layers();
+        profiles::fill_in(&mut merged, &mut self.problems);
         let table = merged.as_table().expect("a document is a table");
         let spot = Spot { file_idx: 0, line: 0 };
         let mut checker = Checker { problems: &mut self.problems, is_whole: self.is_whole };

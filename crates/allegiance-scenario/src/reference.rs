@@ -161,9 +161,9 @@ impl Page {
     }
 
     fn fields(&mut self, fields: &[Field]) {
-        let rows = fields.iter().map(|field| {
-            [format!("`{}`", field.name), type_of(field.shape), yes(field.is_required), field.meaning.to_owned()]
-        });
+        let rows = fields
+            .iter()
+            .map(|field| [format!("`{}`", field.name), type_of(field.shape), needed(field), field.meaning.to_owned()]);
         self.rows(["key", "value", "needed", "meaning"], rows);
     }
 
@@ -210,14 +210,18 @@ impl Page {
             self.paragraph(&format!("`tables.{}`: {}", shape.key, field.meaning));
         }
         let rows = shape.columns.iter().map(|column| {
-            [format!("`{}`", column.name), column.allowed.to_owned(), yes(true), column.meaning.to_owned()]
+            [format!("`{}`", column.name), column.allowed.to_owned(), "yes".to_owned(), column.meaning.to_owned()]
         });
         self.rows(["column", "cell", "needed", "meaning"], rows);
     }
 }
 
-fn yes(is_required: bool) -> String {
-    if is_required { "yes" } else { "" }.to_owned()
+fn needed(field: &Field) -> String {
+    match (field.is_required, field.is_of_profile) {
+        (true, true) => "yes, or a profile".to_owned(),
+        (true, false) => "yes".to_owned(),
+        (false, _) => String::new(),
+    }
 }
 
 /// What a value may be, in few words.

@@ -5,6 +5,7 @@ use allegiance_model::setup::Setup;
 use serde_json::{Map, Value, json};
 
 use crate::format::SCENARIO;
+use crate::profiles::PROFILE;
 use crate::resolve::mechanisms_of;
 use crate::shape::{Field, KindShape, Shape, TableShape};
 
@@ -73,7 +74,7 @@ fn description(field: &Field) -> String {
 }
 
 fn required(fields: &[Field]) -> Value {
-    let names = fields.iter().filter(|field| field.is_required);
+    let names = fields.iter().filter(|field| field.is_required && !field.is_of_profile);
     names.map(|field| field.name).collect()
 }
 
@@ -102,6 +103,12 @@ fn required_keys(shape: &TableShape) -> Map<String, Value> {
         Some((field.name.to_owned(), Value::Object(below)))
     });
     let mut schema = object(json!({ "required": required(shape.fields) }));
+    let of_profile: Value =
+        shape.fields.iter().filter(|field| field.is_required && field.is_of_profile).map(|field| field.name).collect();
+    if of_profile.as_array().is_some_and(|names| !names.is_empty()) {
+        schema.insert("if".to_owned(), json!({ "not": { "required": [PROFILE] } }));
+        schema.insert("then".to_owned(), json!({ "required": of_profile }));
+    }
     let properties: Map<String, Value> = inner.collect();
     if !properties.is_empty() {
         schema.insert("properties".to_owned(), Value::Object(properties));

@@ -87,8 +87,23 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
     pub(crate) is_required: bool,
+    /// Whether a profile states it where the file doesn't.
+    pub(crate) is_of_profile: bool,
     /// What it means, as a sentence or two, with its unit and default.
     pub(crate) meaning: &'static str,
+}
+
+/// The longest identifier that is made of a name.
+const MOST_OF_NAME: usize = 48;
+
+/// A name as an identifier, in lower-case Latin letters, digits and `_`; may be
+/// empty.
+pub fn slug(name: &str) -> String {
+    let latin = deunicode::deunicode(name).to_lowercase();
+    let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut id = words.collect::<Vec<_>>().join("_");
+    id.truncate(MOST_OF_NAME);
+    id.trim_end_matches('_').to_owned()
 }
 
 /// How far the sum of shares may be from 1.
@@ -139,9 +154,11 @@ impl Checker<'_> {
         }
         for field in fields().filter(|field| field.is_required) {
             if self.is_whole && !table.contains_key(field.name) {
-                self.problems
-                    .error(spot, join(path, field.name), "is missing")
-                    .allowed(field.shape.within(table).allowed());
+                let problem = self.problems.error(spot, join(path, field.name), "is missing");
+                problem.allowed(field.shape.within(table).allowed());
+                if field.is_of_profile {
+                    problem.hint("or let a profile state it: profile = \"rebel\"");
+                }
             }
         }
         if shape.sums_to_one {

@@ -38,6 +38,9 @@ pub enum TaskError {
     /// There is no such parameter to infer.
     #[error(transparent)]
     Prior(#[from] FindPriorError),
+    /// The folder can't be written.
+    #[error(transparent)]
+    Folder(WriteNewFolderError),
     /// The story can't be told.
     #[error(transparent)]
     Tell(#[from] TellStoryError),
@@ -67,6 +70,7 @@ pub fn fix_of(error: &(dyn Error + 'static)) -> Option<Fix> {
 fn of_one(error: &(dyn Error + 'static)) -> Option<Fix> {
     let of_task = |error: &TaskError| match error {
         TaskError::Read(error) => error.fix(),
+        TaskError::Folder(error) => error.fix(),
         TaskError::Question { fix, .. } => fix.clone(),
         _ => None,
     };

@@ -11,6 +11,7 @@ pub(crate) mod documents;
 pub(crate) mod experiment;
 pub(crate) mod explore;
 pub(crate) mod man;
+pub(crate) mod new;
 pub(crate) mod outcomes;
 pub(crate) mod parameters;
 pub(crate) mod paths;

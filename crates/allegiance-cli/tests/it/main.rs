@@ -18,6 +18,7 @@ mod languages;
 mod lists;
 mod man;
 mod mistakes;
+mod new;
 mod nothing;
 mod own_theories;
 mod power;

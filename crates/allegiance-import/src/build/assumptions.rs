@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use allegiance_model::setup::{OperationsMode, RelationKind};
 
-use super::character::Class;
 use super::control::{AROUND_KM, HALF_CITY, HALF_TOWN, HALF_VILLAGE, MOST_OTHERS};
 use super::garrisons::{MEMBERS_PER_DEATH, MOST_SHARE, REACH_KM, SMALLEST};
 use super::population::{FLOOR, MOST_UNKNOWN};
@@ -18,6 +17,7 @@ use super::sizes::{
     RANGE,
 };
 use super::write::{Draft, has_drawn_days};
+use allegiance_scenario::Profile;
 use allegiance_scenario::csv_table::{count, thousands};
 
 /// Pairs of sides that are named; the others are counted.
@@ -249,7 +249,7 @@ fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     let foreign: Vec<String> = cast
         .groups
         .iter()
-        .filter(|group| group.class == Class::ForeignState)
+        .filter(|group| group.class == Profile::ForeignState)
         .map(|group| {
             format!("{} {} members, {} strikes a month", group.id, group.members, group.character.strikes_per_month)
         })

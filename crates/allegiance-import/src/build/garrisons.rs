@@ -1,10 +1,10 @@
 //! Who is stationed where on the first day.
 
-use super::character::Class;
 use super::control::Control;
 use super::events::Event;
 use super::groups::{Cast, Group};
 use super::settlements::Map;
+use allegiance_scenario::Profile;
 use allegiance_scenario::event_rows::distance_km;
 use allegiance_scenario::share_out;
 
@@ -46,7 +46,7 @@ pub(super) fn station(cast: &mut Cast, map: &Map, control: &mut Control, replaye
     let mut room: Vec<u32> = map.places.iter().map(|place| (MOST_SHARE * f64::from(place.population)) as u32).collect();
     let mut order: Vec<usize> = (0..cast.groups.len()).collect();
     // Who holds least chooses first, the government last.
-    order.sort_by_key(|&at| (cast.groups[at].class == Class::Government, cast.groups[at].members, at));
+    order.sort_by_key(|&at| (cast.groups[at].class == Profile::Government, cast.groups[at].members, at));
     let mut garrisons = Garrisons::default();
     for at in order {
         let group = &mut cast.groups[at];

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use allegiance_model::setup::{AxisSetup, FieldValue, GroupSetup};
 
-use super::character::{Class, in_every_rank, profile};
 use super::events::{Event, GOVERNMENT, is_government, own_government};
 use super::given::{self, FOREIGN_SHARE, Given, GivenTable};
 use super::period::Period;
 use super::slug::Slugs;
 use super::{BuildRequest, BuiltGroup};
+use allegiance_scenario::{Profile, in_every_rank};
 
 /// More groups than this, of the government and the two of others less, are
 /// never made: a scenario has 32 at most.
@@ -22,7 +22,7 @@ pub(super) const GOVERNMENT_ID: &str = "government";
 pub(super) struct Group {
     pub(super) id: String,
     pub(super) name: String,
-    pub(super) class: Class,
+    pub(super) class: Profile,
     pub(super) kind: String,
     /// Names of the record that it stands for.
     pub(super) sides: Vec<String>,
@@ -46,7 +46,7 @@ impl Group {
     /// Whether it is a foreign state that strikes from afar: none of its own
     /// died.
     pub(super) fn is_remote(&self) -> bool {
-        self.class == Class::ForeignState && self.n_dead <= 0.0
+        self.class == Profile::ForeignState && self.n_dead <= 0.0
     }
 
     pub(super) fn built(&self) -> BuiltGroup {
@@ -147,21 +147,30 @@ fn tally<'a>(period: &Period<'a>) -> BTreeMap<&'a str, Tally> {
     tallies
 }
 
-fn class_of(side: &str, tally: &Tally, own: &str) -> Class {
+fn class_of(side: &str, tally: &Tally, own: &str) -> Profile {
     if side == own || (is_government(side) && side.split(", ").any(|part| part == own)) {
-        Class::Government
+        Profile::Government
     } else if is_government(side) {
-        Class::ForeignState
+        Profile::ForeignState
     } else if tally.fights_others && !tally.fights_state {
-        Class::Militia
+        Profile::Militia
     } else {
-        Class::Rebel
+        Profile::Rebel
+    }
+}
+
+/// The kind of group as the scenario has it.
+fn kind_of(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Government | Profile::ForeignState => "state",
+        Profile::Rebel => "rebel",
+        Profile::Militia => "militia",
     }
 }
 
 /// Sides on their way to groups: each gets a key, sides of one key a group.
 struct Plan<'a> {
-    class_of: BTreeMap<&'a str, Class>,
+    class_of: BTreeMap<&'a str, Profile>,
     tallies: &'a BTreeMap<&'a str, Tally>,
     given: &'a GivenTable,
     keys: BTreeMap<&'a str, Key>,
@@ -177,7 +186,7 @@ enum Key {
     /// A side by itself.
     Side(String),
     /// The small ones of a class.
-    Other(Class),
+    Other(Profile),
     /// Left out.
     None,
 }
@@ -192,7 +201,7 @@ impl<'a> Plan<'a> {
         for (side, tally) in by_events {
             let key = match self.given.get(side) {
                 Some(given) if given.is_left_out() => Key::None,
-                _ if self.class_of[side] == Class::Government => Key::Government,
+                _ if self.class_of[side] == Profile::Government => Key::Government,
                 Some(Given { group: Some(group), .. }) if group == GOVERNMENT_ID => Key::Government,
                 Some(Given { group: Some(group), .. }) => Key::Given(group.clone()),
                 None if tally.n_against_others < min_events || n_taken == MOST_GROUPS => continue,
@@ -230,7 +239,7 @@ impl<'a> Plan<'a> {
     /// enough together, else they are left out. Foreign states always are.
     fn take_small(&mut self, min_events: usize) -> Vec<(String, usize, Option<String>)> {
         let mut small = Vec::new();
-        for class in [Class::ForeignState, Class::Rebel, Class::Militia] {
+        for class in [Profile::ForeignState, Profile::Rebel, Profile::Militia] {
             let sides: Vec<&'a str> = self
                 .class_of
                 .iter()
@@ -238,7 +247,7 @@ impl<'a> Plan<'a> {
                 .map(|(side, _)| *side)
                 .collect();
             let n_events: usize = sides.iter().map(|side| self.tallies[side].n_against_others).sum();
-            let is_group = class != Class::ForeignState && n_events >= min_events;
+            let is_group = class != Profile::ForeignState && n_events >= min_events;
             for side in sides {
                 let n_events = self.tallies[side].n_events;
                 if n_events > 0 {
@@ -288,7 +297,7 @@ impl<'a> Plan<'a> {
 
     fn group(&self, key: &Key, sides: &[&str], own: &str, slugs: &mut Slugs) -> Group {
         let (id, mut name, class) = match key {
-            Key::Government => (slugs.of(GOVERNMENT_ID, "group"), own.to_owned(), Class::Government),
+            Key::Government => (slugs.of(GOVERNMENT_ID, "group"), own.to_owned(), Profile::Government),
             Key::Given(id) => {
                 let name = if let [side] = sides { (*side).to_owned() } else { id.replace('_', " ") };
                 (id.clone(), name, self.class_of[sides[0]])
@@ -299,8 +308,8 @@ impl<'a> Plan<'a> {
             Key::Other(class) => (slugs.of(other_name(*class), "group"), other_name(*class).to_owned(), *class),
             Key::None => unreachable!("sides left out have no group"),
         };
-        let mut kind = class.kind().to_owned();
-        let mut character = profile(class);
+        let mut kind = kind_of(class).to_owned();
+        let mut character = class.group();
         let (mut given, mut citations) = (BTreeSet::new(), Vec::new());
         for known in sides.iter().filter_map(|side| self.given.get(*side)) {
             name = known.name.clone().unwrap_or(name);
@@ -335,9 +344,9 @@ pub(super) fn is_placeholder(side: &str) -> bool {
 }
 
 /// The name of the small ones of a class together.
-fn other_name(class: Class) -> &'static str {
+fn other_name(class: Profile) -> &'static str {
     match class {
-        Class::Militia => "Other militias",
+        Profile::Militia => "Other militias",
         _ => "Other rebels",
     }
 }

@@ -10,7 +10,6 @@
 
 mod assumptions;
 mod boundaries;
-mod character;
 mod control;
 mod districts;
 mod doubts;

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::levels::{level_of, plain_name};
 use super::mistakes::Mistakes;
 use super::place_columns::{COUNTRY, LATITUDE, LONGITUDE, NAME, is_known, population_rank};
-use super::slug::slug;
 use super::{BuildError, BuildRequest, file_name};
 use allegiance_record::Fix;
 use allegiance_scenario::csv_rows::{CsvRows, Opening};
 use allegiance_scenario::csv_table::count;
 use allegiance_scenario::event_rows::{distance_km, whole_of};
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::slug;
 use allegiance_scenario::text_file::read_text;
 
 /// Columns of the tab-separated dump of `GeoNames`, which has no header.

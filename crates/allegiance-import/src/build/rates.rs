@@ -7,10 +7,10 @@
 use allegiance_model::maths::DAYS_PER_MONTH;
 
 use super::BuildRequest;
-use super::character::Class;
 use super::groups::Cast;
 use super::period::Period;
 use super::settlements::Map;
+use allegiance_scenario::Profile;
 
 /// Members of groups that are no state for each inhabitant of
 /// `north-syria-2014`, on which the rate of joining rests.
@@ -31,7 +31,7 @@ pub(super) fn joining_per_month(cast: &Cast, map: &Map) -> f64 {
     let members: f64 = cast
         .groups
         .iter()
-        .filter(|group| matches!(group.class, Class::Rebel | Class::Militia))
+        .filter(|group| matches!(group.class, Profile::Rebel | Profile::Militia))
         .map(|group| f64::from(group.members))
         .sum();
     let (_, default, _) = JOINING_PER_MONTH;

@@ -6,10 +6,10 @@ use allegiance_model::calendar::Date;
 use allegiance_model::setup::RelationKind;
 
 use super::BuildRequest;
-use super::character::Class;
 use super::events::Event;
 use super::groups::Cast;
 use super::period::Period;
+use allegiance_scenario::Profile;
 
 /// A relation of two groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -
     let of_government = enemies(0);
     for b in 1..cast.groups.len() {
         let shares_enemy = || enemies(b).iter().any(|enemy| of_government.contains(enemy));
-        let is_ally = cast.groups[b].class == Class::ForeignState && !of_government.contains(&b) && shares_enemy();
+        let is_ally = cast.groups[b].class == Profile::ForeignState && !of_government.contains(&b) && shares_enemy();
         for a in 0..b {
             let fought = fights.get(&(a, b)).is_some_and(|fights| fights.is_old);
             let kind = if a == 0 && is_ally { RelationKind::Alliance } else { RelationKind::Truce };

@@ -4,10 +4,10 @@ use allegiance_model::maths::DAYS_PER_MONTH;
 use allegiance_scenario::csv_table::thousands;
 
 use super::BuildRequest;
-use super::character::Class;
 use super::given::GivenTable;
 use super::groups::{Cast, Group};
 use super::settlements::Map;
+use allegiance_scenario::Profile;
 
 /// Members for each of its own dead a year, of groups that are no state.
 pub(super) const MEMBERS_PER_DEAD: f64 = 5.0;
@@ -41,9 +41,9 @@ pub(super) fn estimate(request: &BuildRequest, cast: &mut Cast, map: &Map, given
             group.members = known.iter().fold(0, |sum: u32, members| sum.saturating_add(*members));
             group.is_size_given = true;
             "given in the table of groups".clone_into(&mut group.members_rule);
-        } else if group.class == Class::ForeignState {
+        } else if group.class == Profile::ForeignState {
             estimate_foreign(group, n_days);
-        } else if group.class != Class::Government {
+        } else if group.class != Profile::Government {
             estimate_rebels(group, n_days);
         }
     }
@@ -51,7 +51,7 @@ pub(super) fn estimate(request: &BuildRequest, cast: &mut Cast, map: &Map, given
     let others: f64 = cast
         .groups
         .iter()
-        .filter(|group| matches!(group.class, Class::Rebel | Class::Militia))
+        .filter(|group| matches!(group.class, Profile::Rebel | Profile::Militia))
         .map(|group| f64::from(group.members))
         .sum();
     let government = &mut cast.groups[0];

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// Identifiers longer than this are cut.
-const MOST: usize = 48;
+use allegiance_scenario::slug;
 
 /// Identifiers that are in use.
 #[derive(Debug, Default)]
@@ -28,15 +27,6 @@ impl Slugs {
         }
         id
     }
-}
-
-/// A name in lower-case Latin letters, digits and `_`; may be empty.
-pub(super) fn slug(name: &str) -> String {
-    let latin = deunicode::deunicode(name).to_lowercase();
-    let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut id = words.collect::<Vec<_>>().join("_");
-    id.truncate(MOST);
-    id.trim_end_matches('_').to_owned()
 }
 
 #[cfg(test)]

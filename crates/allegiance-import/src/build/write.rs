@@ -18,13 +18,12 @@ use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::{RANGE, whole};
-use super::slug::slug;
 use super::{BuildRequest, Undated};
 use allegiance_record::plain;
-use allegiance_scenario::EVENTS;
 use allegiance_scenario::ScenarioFile;
 use allegiance_scenario::csv_table::{count, csv_text};
 use allegiance_scenario::event_rows::whole_of;
+use allegiance_scenario::{EVENTS, slug};
 
 /// All that was found out, for those who write it down.
 pub(super) struct Draft<'a> {
@@ -447,10 +446,11 @@ fn note(story: &Draft<'_>, at: usize, group: &Group) -> String {
             .expect("a string takes any text");
     }
     if group.given.is_empty() {
-        write!(note, " All other numbers are the profile of {}.", group.class.word()).expect("a string takes any text");
+        write!(note, " All other numbers are the profile of {}.", group.class.meaning())
+            .expect("a string takes any text");
     } else {
         let given: Vec<&str> = group.given.iter().copied().collect();
-        write!(note, " Given: {}; all other numbers are the profile of {}.", given.join(", "), group.class.word())
+        write!(note, " Given: {}; all other numbers are the profile of {}.", given.join(", "), group.class.meaning())
             .expect("a string takes any text");
     }
     note

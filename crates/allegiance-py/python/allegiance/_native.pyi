@@ -14,6 +14,7 @@ __all__ = [
     "calibrate",
     "compare",
     "experiment",
+    "new_scenario",
     "observe",
     "open_run",
     "open_sweep",
@@ -118,6 +119,15 @@ def run_into(
 def open_run(folder: _Path) -> tuple[str, str, str]: ...
 def run_table(folder: _Path, table: str, replicate: int | None) -> Table: ...
 def read_table(file: _Path) -> Table: ...
+def new_scenario(
+    folder: _Path,
+    base: str | None,
+    title: str | None,
+    start: tuple[int, int, int] | None,
+    days: int | None,
+    groups: list[str],
+    places: int | None,
+) -> None: ...
 def observe(folder: _Path, changes: list[str], progress: _Progress) -> Table: ...
 def compare(
     a: Scenario,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -259,6 +260,29 @@ def scenario(
     if isinstance(name, Scenario):
         return Scenario(name._native.edit(changes)) if changes else name
     return _load(os.fspath(name), changes)
+
+
+def new_scenario(
+    folder: str | os.PathLike[str],
+    *,
+    base: str | None = None,
+    title: str | None = None,
+    start: datetime.date | None = None,
+    days: int | None = None,
+    groups: Iterable[str] = (),
+    places: int | None = None,
+) -> Scenario:
+    """Writes the folder of a scenario to start from, and loads it.
+
+    With ``base`` it extends a built-in scenario. Without, it is an invented war that runs at
+    once, of ``groups`` such as ``"Hill rebels:rebel:250"``: name, profile (``government``,
+    ``foreign_state``, ``rebel`` or ``militia``) and, if need be, members.
+    """
+    if base is not None and (title, start, days, places, list(groups)) != (None, None, None, None, []):
+        raise ValueError("a scenario that extends another takes no title, start, days, groups and places")
+    day = (start.year, start.month, start.day) if start else None
+    _native.new_scenario(folder, base, title, day, days, list(groups), places)
+    return scenario(folder)
 
 
 def scenarios() -> list[str]:

@@ -6,19 +6,27 @@ use allegiance_model::setup::{
     Takes,
 };
 
-use super::{may, must, table};
+use super::{may, must, of_profile, table};
+use crate::profiles::{PROFILE, Profile};
 use crate::shape::{Field, Shape, TableShape};
 
 /// What stands around the fields that the engine's declaration lists.
-const BEFORE: [Field; 4] = [
+const BEFORE: [Field; 5] = [
     must("id", Shape::Id, "Identifier in files and tables; unique among groups."),
     must("name", Shape::Text, "Name shown to people."),
     must("kind", Shape::Text, "A kind of [[kinds]]."),
-    must(
+    may(
+        PROFILE,
+        Shape::Word(Profile::WORDS),
+        "What it is like where the file doesn't say: a profile states every key of a group but id, name, kind, members \
+         and source, and a key that the file states wins. Profiles are judgement; on axes of the scenario's own their \
+         groups stand in the middle.",
+    ),
+    of_profile(must(
         "cause",
         Shape::NumberByKey(LEAST_SCORE, MOST_SCORE),
         "Its score on each axis of [[axes]], 1 least to 5 most: the keys are the axes' identifiers.",
-    ),
+    )),
 ];
 const AFTER: [Field; 2] = [
     must("source", Shape::Texts, "Keys of [sources]."),
@@ -45,7 +53,9 @@ const fn fields_of<const N: usize>(declared: &[GroupField]) -> [Field; N] {
 }
 
 const fn field_of(field: GroupField) -> Field {
-    Field { name: field.name, shape: shape_of(field.takes), is_required: field.is_required(), meaning: field.meaning }
+    let (shape, meaning) = (shape_of(field.takes), field.meaning);
+    let read = if field.is_required() { must(field.name, shape, meaning) } else { may(field.name, shape, meaning) };
+    if matches!(field.name.as_bytes(), b"members") { read } else { of_profile(read) }
 }
 
 /// The shape of a score on an axis of cause.

@@ -17,5 +17,6 @@ mod mistakes_in_toml;
 mod observed;
 mod off_map;
 mod overrides;
+mod profiles;
 mod real_events;
 mod schema;

@@ -30,7 +30,7 @@ fn what_reports_name_is_checked() {
 fn unknown_key_in_a_group() {
     assert_eq!(
         toml("brutality = 0.8", "brutality = 0.8\nbrutalty = 0.7"),
-        "scenario.toml:89: groups[2].brutalty isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, prisoners_released_share, prisoners_exchanged_share, prisoners_recruited_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean \"brutality\"?"
+        "scenario.toml:89: groups[2].brutalty isn't a key of a group; keys are id, name, kind, profile, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, prisoners_released_share, prisoners_exchanged_share, prisoners_recruited_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean \"brutality\"?"
     );
 }
 
@@ -303,7 +303,7 @@ fn a_syntax_error_does_not_hide_the_rest() {
     folder.patch("scenario.toml", "members = 340", "membres = 340");
     assert_eq!(
         folder.messages(),
-        r#"scenario.toml:86: groups[2].membres isn't a key of a group; keys are id, name, kind, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, prisoners_released_share, prisoners_exchanged_share, prisoners_recruited_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean "members"?
+        r#"scenario.toml:86: groups[2].membres isn't a key of a group; keys are id, name, kind, profile, cause, members, brutality, discipline, pay_usd_per_month, pay_foreign_usd_per_month, foreign_share, motives, answers, prisoners_executed_share, soldiers_executed_share, foreign_prisoners_executed_share, prisoners_released_share, prisoners_exchanged_share, prisoners_recruited_share, leavers_executed_share, foreign_leavers_executed_share, kin_reprisals_per_month, blocking_troops, guards, amnesty, strikes_per_month, strike_mix, offensive_tempo, recruits, forced_share, source, note; did you mean "members"?
 scenario.toml:88: groups[2].brutality isn't TOML: extra `=`, expected nothing
 scenario.toml:89: groups[2].discipline is 14; must be a number from 0.1 to 10"#
     );
