@@ -17,7 +17,7 @@ use allegiance_record::paths::{LAST_STEP, walks};
 #[derive(Debug, Clone, Serialize)]
 pub struct TheoryRow {
     /// The theory of belief.
-    pub belief: &'static str,
+    pub belief: String,
     /// The theory of exit.
     pub exit: String,
     /// What differs from the scenario under its own theories.
@@ -82,7 +82,7 @@ pub fn compare_theories(
     for changed in &rivals {
         let mut row = run_theory(setup, changed, n_replicates, replicates)?;
         let same = rows.iter().find(|other| other.digests == row.digests);
-        row.same_as = same.map(|other| [other.belief.to_owned(), other.exit.clone()]);
+        row.same_as = same.map(|other| [other.belief.clone(), other.exit.clone()]);
         rows.push(row);
     }
     Ok(rows)
@@ -94,7 +94,7 @@ fn run_theory(
     n_replicates: u32,
     replicates: &Replicates<'_>,
 ) -> Result<TheoryRow, StudyError> {
-    let (belief, exit) = (changed.theory.belief.word(), changed.exit_theory().to_owned());
+    let (belief, exit) = (changed.belief_theory().to_owned(), changed.exit_theory().to_owned());
     let all = replicates
         .measure(&format!("{belief}-{exit}"), changed, n_replicates, |_, records, setup| turnout(records, setup))?;
     let interval = |at: usize| Interval::of(all.outcomes.iter().map(|turnout| turnout[at]));

@@ -18,12 +18,15 @@
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
 //! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
 //! group's cause (see causes), 0 where that mechanism doesn't run.
+//! A theory in a file may say in its own words what stands in the exponent but for the pool (see own_rule).
 //! Foreigners join at a rate of `f_i / (1 - f_i)` for each local recruit, with `f_i` at most the
 //! foreign share of the group's rank and file.
 //!
 //! # Source
 //! Humphreys & Weinstein (2008), Arjona & Kalyvas (2012) for the signs;
 //! evidence A1.
+
+mod own_rule;
 
 use crate::causes;
 use crate::conscripts;
@@ -112,8 +115,9 @@ struct Offers {
     bound: f64,
     /// What of that is due to their causes, as a factor.
     by_appeal: f64,
-    /// What of that is due to kin.
-    limits: KinLimits,
+    /// What of that is due to kin; none where a theory in a file says what draws
+    /// men, of which no more is known than the bound.
+    limits: Option<KinLimits>,
 }
 
 /// Men join the groups in reach; foreign recruits arrive.
@@ -146,13 +150,16 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     if pulls.is_empty() {
         return;
     }
+    let is_own = own_rule::is_stated(model);
     let limits = KinLimits {
         by_ties: exp(parameters.ties_weight.max(0.0) * MAX_TIES),
         by_revenge: exp(parameters.revenge_weight.max(0.0)),
     };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let appeal = if model.runs(Mechanism::Causes) { causes::most_appeal(&world.setup) } else { 0.0 };
-    let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal);
+    let personal_bound =
+        if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
+    let limits = (!is_own).then_some(limits);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
     let offers = Offers { place, pulls, bound, by_appeal: exp(appeal), limits };
     let people = world.kinship.people_of_place(place);
@@ -172,6 +179,10 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
 
 /// The place's part of the hazard of joining a group.
 fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
+    if let Some(log_place) = own_rule::most(model, place, group) {
+        let driver = (Cause::Own, 0.0);
+        return Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 };
+    }
     let parameters = &model.world.setup.parameters.joining;
     let control = model.places.share(place, group);
     let reference = model.world.setup.parameters.exits.alternative_pay_usd;
@@ -222,7 +233,10 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     let mut u = stream.uniform() * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    if u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+    let is_above = |limits: KinLimits| {
+        u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>()
+    };
+    if limits.is_some_and(is_above) {
         return None;
     }
     if !is_idle_man(world, person) {
@@ -237,6 +251,10 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
         return None;
     }
     let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
+    if limits.is_none() {
+        let candidate = own_rule::Candidate { person, place, kin, positions: positions.as_deref() };
+        return own_rule::choose(model, candidate, pulls, u);
+    }
     let has_outlook = model.runs(Mechanism::Expectation);
     let hope = if has_outlook { expectation::deviation(world.population_draws, person) } else { 0.0 };
     for pull in pulls {
@@ -300,26 +318,33 @@ impl Kin {
         by_ties * if is_harmed { limits.by_revenge } else { 1.0 } * (1.0 + ROUNDING)
     }
 
+    /// Members of the clan inside a group, as a share of the clan's men.
+    fn inside(self, model: &Model<'_>, group: GroupId) -> f64 {
+        f64::from(model.people.members_of_clan(self.clan)[group.idx()]) / self.n_men
+    }
+
     /// Kin and friends inside a group as a part of the log-hazard of joining it.
     fn ties(self, model: &Model<'_>, group: GroupId) -> f64 {
-        let n_inside = model.people.members_of_clan(self.clan)[group.idx()];
-        model.world.setup.parameters.joining.ties_weight * (f64::from(n_inside) / self.n_men).min(MAX_TIES)
+        model.world.setup.parameters.joining.ties_weight * self.inside(model, group).min(MAX_TIES)
+    }
+
+    /// Days since an enemy that a group has in a place last killed one of the clan.
+    fn days_since_harmed(self, model: &Model<'_>, place: PlaceId, group: GroupId) -> Option<u32> {
+        if !model.places.is_clan_harmed[self.clan.idx()] {
+            return None;
+        }
+        let harms = (self.clan, GroupId(0))..=(self.clan, GroupId(u8::MAX));
+        let by_enemies =
+            model.places.clan_harm.range(harms).filter(|((_, by), _)| model.groups.at_war_at(place, group, *by));
+        by_enemies.map(|(_, harm)| model.day - harm.last_day).min()
     }
 
     /// Revenge for kin killed by enemies that a group has in a place as a part of the
     /// log-hazard of joining it there.
     fn revenge(self, model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
         let parameters = &model.world.setup.parameters.joining;
-        let mut fresh = 0.0_f64;
-        if model.places.is_clan_harmed[self.clan.idx()] {
-            let harms = (self.clan, GroupId(0))..=(self.clan, GroupId(u8::MAX));
-            for ((_, by), harm) in model.places.clan_harm.range(harms) {
-                if model.groups.at_war_at(place, group, *by) {
-                    let n_days = f64::from(model.day - harm.last_day);
-                    fresh = fresh.max(half_life_factor(n_days, parameters.revenge_days));
-                }
-            }
-        }
+        let n_days = self.days_since_harmed(model, place, group);
+        let fresh = n_days.map_or(0.0, |n_days| half_life_factor(f64::from(n_days), parameters.revenge_days));
         parameters.revenge_weight * fresh
     }
 }

@@ -246,8 +246,7 @@ fn hear(model: &mut Model<'_>, unit: UnitId, claim: Claim, told: Told) {
     let claim = belief::claim_at_stake(model, model.units.at(unit).group, claim);
     // Claims lower the convictions of the whole unit: rather than touch every member, the
     // unit keeps how far, and its members' ceilings are computed again once it's much.
-    let drops = [told.n_rivals, told.n_outside, told.n_denials].into_iter().zip(model.world.belief.max_drop());
-    let slack = drops.map(|(n, drop)| f64::from(n) * drop).sum();
+    let slack = belief::slack_of_claims(model, told, MAX_CLAIM_SLACK);
     exits::check_claims(model, unit, slack, |model| {
         let state = model.units.at_mut(unit);
         let of_claim = state.told.of_mut(claim);
@@ -381,7 +380,7 @@ fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &HeardOfGroup, judg
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let denial = if heard.told().n_denials > 0 { model.world.belief.honesty_of_command(judged) } else { 0.0 };
+    let denial = if heard.told().n_denials > 0 { belief::honesty_of_command(model, exposure.row, judged) } else { 0.0 };
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
     let address = model.incident_facts[exposure.incident.idx()].address;

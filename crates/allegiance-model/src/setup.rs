@@ -13,7 +13,7 @@ use crate::ids::{ConstituencyId, GroupId, PlaceId};
 use crate::observation::ObservationParameters;
 use crate::parameters::Parameters;
 use crate::tables::Rank;
-use crate::theory::OwnTheory;
+use crate::theory::{OwnTheory, Slot};
 
 pub use crate::axes::AxisSetup;
 pub use crate::groups::{
@@ -496,7 +496,7 @@ pub struct Setup {
     pub events: Vec<ObservedEvent>,
     /// The theories.
     pub theory: Theory,
-    /// A theory of exit that somebody wrote; it stands in place of `theory.exit`.
+    /// A theory that somebody wrote; in the slots that it fills it stands in place of those of the engine.
     pub own_theory: Option<OwnTheory>,
     /// The parameters.
     pub parameters: Parameters,
@@ -533,7 +533,17 @@ impl Setup {
 
     /// The name of the theory that fills the slot of exit.
     pub fn exit_theory(&self) -> &str {
-        self.own_theory.as_ref().map_or(self.theory.exit.word(), |own| &own.name)
+        self.own_in(Slot::Exit).map_or(self.theory.exit.word(), |own| &own.name)
+    }
+
+    /// The name of the theory that fills the slot of belief.
+    pub fn belief_theory(&self) -> &str {
+        self.own_in(Slot::Belief).map_or(self.theory.belief.word(), |own| &own.name)
+    }
+
+    /// The theory that somebody wrote, where it fills a slot.
+    pub fn own_in(&self, slot: Slot) -> Option<&OwnTheory> {
+        self.own_theory.as_ref().filter(|own| own.fills(slot))
     }
 
     /// The same under other theories of the engine.

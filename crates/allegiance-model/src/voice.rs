@@ -10,13 +10,15 @@
 //!
 //! with `v` being `v_k` where kin died, else `v_h`. The answer is drawn from his group's mix (ignore,
 //! offer, punish). An offer is accepted with probability `1 - s_k` where kin died, else `s_o`; accepted,
-//! it eases the grievance by `s_g` for 180 days. Punishment adds `w_p` to the evidence.
+//! it eases the grievance by `s_g` for 180 days. Punishment adds `w_p` to the evidence. A theory in a file may
+//! say both chances in its own words.
 //!
 //! # Source
 //! Hirschman (1970), Exit, voice, and loyalty; Ginges, Atran, Medin & Shikaki
 //! (2007) for offers that can't settle a sacred loss.
 
 use crate::deterrence::perceived_risk;
+use crate::exits::blocks::Member;
 use crate::ids::{IncidentId, Row};
 use crate::maths::{logistic, logit};
 use crate::model::{ExposureToday, Model};
@@ -25,6 +27,7 @@ use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, Channel, Outcome, Standing};
+use crate::theory::Rule;
 
 parameters! {
     /// Complaints to the commander, answers and settlements.
@@ -97,9 +100,21 @@ pub(crate) fn complain(model: &mut Model<'_>) {
     }
 }
 
+/// What a theory in a file says of the aggrieved member; none where it says nothing.
+fn own_rule(model: &Model<'_>, rule: Rule, aggrieved: &Aggrieved) -> Option<f64> {
+    let own = model.world.own.as_ref()?;
+    let member = Member::of(model, aggrieved.row)?;
+    let flag = |holds: bool| f64::from(u8::from(holds));
+    let is_tied = is_tied_to_commander(model, aggrieved.row);
+    own.of_member(rule, model, member, &[aggrieved.conviction_before, flag(aggrieved.lost_kin), flag(is_tied)])
+}
+
 /// The chance that a member complains, from the conviction that he had before the
 /// incident.
 fn p_voice(model: &Model<'_>, member: &Aggrieved) -> f64 {
+    if let Some(said) = own_rule(model, Rule::Complain, member) {
+        return said;
+    }
     let all = &model.world.setup.parameters;
     let parameters = &all.voice;
     let base = if member.lost_kin { parameters.p_voice_kin_killed } else { parameters.p_voice_home_attacked };
@@ -148,7 +163,8 @@ fn speak_up(model: &mut Model<'_>, member: &Aggrieved) {
 /// The complainant accepts the offer or refuses it.
 fn settle(model: &mut Model<'_>, member: &Aggrieved, event: Event) {
     let parameters = &model.world.setup.parameters.voice;
-    let p_accept = if member.lost_kin { 1.0 - parameters.p_refuse_kin } else { parameters.p_accept_other };
+    let usual = if member.lost_kin { 1.0 - parameters.p_refuse_kin } else { parameters.p_accept_other };
+    let p_accept = own_rule(model, Rule::Accept, member).unwrap_or(usual);
     let person = model.people.at(member.row).person;
     let accepts = model.draws.chance(p_accept, Purpose::Settlement, person.0, model.day, 0);
     if accepts {

@@ -94,7 +94,7 @@ impl Scenario {
     #[getter]
     fn theory(&self) -> (&'static str, &str) {
         let setup = &self.inner.setup;
-        (setup.theory.belief.word(), setup.exit_theory())
+        (setup.belief_theory(), setup.exit_theory())
     }
 
     #[getter]

@@ -13,7 +13,7 @@ use allegiance_model::setup::{
     Setup, Switches, Theory, TimelineEntry,
 };
 use allegiance_model::tables::{Cells, Column, Records};
-use allegiance_model::theory::OwnTheory;
+use allegiance_model::theory::{OwnTheory, Slot};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -327,11 +327,16 @@ fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String])
 
 fn digest_theory(hasher: &mut Hasher, theory: Theory, own: Option<&OwnTheory>) {
     let Theory { belief, exit } = theory;
-    hasher.text(belief.word());
-    let Some(own) = own else { return hasher.text(exit.word()) };
-    // The text says all of it but the values that were set.
+    let of_slot = |slot: Slot, word: &'static str| if own.is_some_and(|own| own.fills(slot)) { slot.word() } else { word };
+    hasher.text(of_slot(Slot::Belief, belief.word()));
+    hasher.text(of_slot(Slot::Exit, exit.word()));
+    let Some(own) = own else { return };
+    // The text says all of it but the values that were set, and the slots that others took.
     hasher.text(&own.name);
     hasher.text(&own.digest);
+    for slot in own.slots() {
+        hasher.text(slot.word());
+    }
     hasher.reals(&own.parameters.iter().map(|parameter| parameter.value).collect::<Vec<f64>>());
 }
 

@@ -57,6 +57,9 @@ pub struct OwnTheoryWords {
     pub blocks: Vec<String>,
     /// What its own blocks are called, by name.
     pub own_blocks: BTreeMap<String, String>,
+    /// The slots that it fills; that of exit alone where nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<String>,
 }
 
 impl TheoryWords {
@@ -67,9 +70,10 @@ impl TheoryWords {
             authors: own.authors.clone(),
             citation: own.citation.clone(),
             blocks: own.blocks.iter().map(|cause| cause.word().to_owned()).collect(),
+            slots: own.slots().into_iter().map(|slot| slot.word().to_owned()).collect(),
             own_blocks: own.own_blocks.iter().map(|block| (block.name.clone(), block.words.clone())).collect(),
         });
-        Self { belief: setup.theory.belief.word().to_owned(), exit: setup.exit_theory().to_owned(), own }
+        Self { belief: setup.belief_theory().to_owned(), exit: setup.exit_theory().to_owned(), own }
     }
 
     /// What the theory's own blocks are called together; none where it has none.

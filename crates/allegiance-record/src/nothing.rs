@@ -9,6 +9,7 @@ use allegiance_model::exits::{ActiveBlocks, BLOCKS};
 use allegiance_model::parameters::{ParameterInfo, Parameters};
 use allegiance_model::setup::{BeliefTheory, Change, Lever, Mechanism, PlaceSetup, Setup, TimelineEntry};
 use allegiance_model::tables::Cause;
+use allegiance_model::theory::Slot;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::digest_of_setup;
@@ -188,6 +189,8 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
         }
     }
     if (baseline.theory.exit, &baseline.own_theory) != (arm.theory.exit, &arm.own_theory)
+        && fills_at_most_exit(baseline)
+        && fills_at_most_exit(arm)
         && let Some(why) = off("the theory of exit", Mechanism::Exits, arm)
     {
         second.theory.exit = baseline.theory.exit;
@@ -214,6 +217,11 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
     }
     let follows = digest_of_setup(&first) == digest_of_setup(&second) || is_of_record(&first, &second);
     (found, follows)
+}
+
+/// Whether a theory in a file, if there is one, says nothing but who leaves.
+fn fills_at_most_exit(setup: &Setup) -> bool {
+    setup.own_theory.as_ref().is_none_or(|own| own.slots() == [Slot::Exit])
 }
 
 /// Why an entry of the timeline can't act in a setup.
@@ -266,6 +274,8 @@ fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
     }
     channels_of(path).into_iter().find_map(|channel| match channel {
         Channel::Mechanism(mechanism) => off(path, mechanism, setup),
+        // What a rule in a file makes of it isn't known here.
+        Channel::Belief(_) if setup.own_in(Slot::Belief).is_some() => None,
         Channel::Belief(theories) => (!theories.contains(&setup.theory.belief))
             .then(|| WhyNothing::OtherTheory { what: what(), theory: setup.theory.belief.word().to_owned() }),
         Channel::Block(block) => (!ActiveBlocks::of_setup(setup).blocks().any(|other| other.cause == block)).then(|| {

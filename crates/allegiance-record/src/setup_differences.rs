@@ -9,6 +9,7 @@ pub use timeline::change_in_words;
 
 use allegiance_model::case::Case;
 use allegiance_model::setup::{AxisSetup, Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
+use allegiance_model::theory::Slot;
 use serde::{Deserialize, Serialize};
 
 /// A value in words.
@@ -219,15 +220,19 @@ impl Differences {
         self.value(Kind::Scale, "scale", "the scale", (format!("1:{}", a.scale), format!("1:{}", b.scale)));
         let modes = (a.mode.word().to_owned(), b.mode.word().to_owned());
         self.value(Kind::Mode, "operations.mode", "the mode of operations", modes);
-        let belief = (a.theory.belief.word().to_owned(), b.theory.belief.word().to_owned());
+        let belief = (a.belief_theory().to_owned(), b.belief_theory().to_owned());
         self.value(Kind::Theory, "theory.belief", "the theory of belief", belief);
         let exit = (a.exit_theory().to_owned(), b.exit_theory().to_owned());
-        let digest = |setup: &Setup| setup.own_theory.as_ref().map(|own| own.digest.clone());
-        if exit.0 == exit.1
-            && let (Some(of_a), Some(of_b)) = (digest(a), digest(b))
+        if let (Some(of_a), Some(of_b)) = (&a.own_theory, &b.own_theory)
+            && of_a.name == of_b.name
         {
-            let what = format!("the digest of the theory {}", exit.0);
-            self.value(Kind::Theory, "theory.file", &what, (of_a, of_b));
+            let what = format!("the digest of the theory {}", of_a.name);
+            self.value(Kind::Theory, "theory.file", &what, (of_a.digest.clone(), of_b.digest.clone()));
+        }
+        for &slot in [Slot::Destination, Slot::Joining, Slot::Voice].iter() {
+            let filler = |setup: &Setup| setup.own_in(slot).map_or_else(|| "of the engine".to_owned(), |own| own.name.clone());
+            let what = format!("what fills the slot of {}", slot.word());
+            self.value(Kind::Theory, "theory.file", &what, (filler(a), filler(b)));
         }
         self.value(Kind::Theory, "theory.exit", "the theory of exit", exit);
         // People of another scale have other dead in their event table.

@@ -51,6 +51,11 @@ const THEORIES: &[File] = &[
     ("constant", include_str!("../theories/constant.toml")),
     ("trust_among_comrades", include_str!("../theories/trust_among_comrades.toml")),
     ("own_safety_first", include_str!("../theories/own_safety_first.toml")),
+    ("source_credibility", include_str!("../theories/source_credibility.toml")),
+    ("motivated_reasoning", include_str!("../theories/motivated_reasoning.toml")),
+    ("direct_experience", include_str!("../theories/direct_experience.toml")),
+    ("social_averaging", include_str!("../theories/social_averaging.toml")),
+    ("fixed", include_str!("../theories/fixed.toml")),
     ("participation_and_incentive", include_str!("../theories/participation_and_incentive.toml")),
 ];
 
@@ -59,7 +64,7 @@ pub fn theory_names() -> impl Iterator<Item = &'static str> {
     THEORIES.iter().map(|(name, _)| *name)
 }
 
-/// The text of a theory of exit that comes with the program.
+/// The text of a theory that comes with the program.
 pub fn theory(name: &str) -> Option<&'static str> {
     THEORIES.iter().find(|(builtin, _)| *builtin == name).map(|(_, text)| *text)
 }

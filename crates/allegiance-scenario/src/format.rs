@@ -167,7 +167,8 @@ pub(crate) const THEORY: TableShape = TableShape {
             may(
                 "file",
                 Shape::Text,
-                "A theory of exit that somebody wrote, in the scenario's folder or below; it stands in place of exit.",
+                "A theory that somebody wrote, in the scenario's folder or below; it stands in place of exit, of belief, or of \
+                 whichever slots it fills.",
             ),
         ],
     )

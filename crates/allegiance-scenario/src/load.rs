@@ -27,7 +27,7 @@ const MAIN_FILE: &str = "scenario.toml";
 /// The key that names the file of the case.
 const CASE: &str = "case";
 /// The key that names the file of a theory, in the table of the theories.
-const THEORY: &str = "file";
+pub(crate) const THEORY: &str = "file";
 /// Where theories lie that were given beside a scenario, in the folder of a run.
 const GIVEN: &str = "given";
 /// How many scenarios may extend one another.

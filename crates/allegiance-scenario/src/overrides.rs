@@ -12,6 +12,7 @@ use std::path::Path;
 
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
+use allegiance_model::theory::Slot;
 
 use crate::builtin;
 use crate::document::LoadDocumentError;
@@ -151,9 +152,10 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
     let word = node.as_text().unwrap_or_default();
     if let Some(belief) = BeliefTheory::from_word(word) {
         setup.theory.belief = belief;
+        vacate(setup, Slot::Belief);
     } else if let Some(exit) = ExitTheory::from_word(word) {
         setup.theory.exit = exit;
-        setup.own_theory = None;
+        vacate(setup, Slot::Exit);
     } else if is_theory(word) {
         let theory = theory::load_theory(word).map_err(|error| unreadable(key, word, error))?;
         theory::put_in(setup, theory);
@@ -174,7 +176,17 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
     Ok(())
 }
 
-/// Whether a word names a theory of exit that has a file.
+/// Takes the theory of a file out of a slot, and wholly where it fills no other.
+fn vacate(setup: &mut Setup, slot: Slot) {
+    if let Some(own) = &mut setup.own_theory {
+        own.vacate(slot);
+        if own.slots().is_empty() {
+            setup.own_theory = None;
+        }
+    }
+}
+
+/// Whether a word names a theory that has a file.
 pub(crate) fn is_theory(word: &str) -> bool {
     let is_file = Path::new(word).extension().is_some_and(|ending| ending == "toml");
     is_file || builtin::theory(word).is_some()
@@ -185,7 +197,7 @@ pub(crate) fn theory_file_of(change: &str) -> Option<(&str, &str)> {
     let (key, value) = change.split_once('=')?;
     let (key, word) = (key.trim(), value.trim().trim_matches(['"', '\'']));
     let is_file = Path::new(word).extension().is_some_and(|ending| ending == "toml");
-    (matches!(key, "theory" | "theory.exit") && is_file).then_some((key, word))
+    (matches!(key, "theory" | "theory.exit" | "theory.belief") && is_file).then_some((key, word))
 }
 
 /// Why the theory of a change can't be read.
@@ -331,7 +343,8 @@ fn country_field(name: &str) -> Option<&'static Field> {
 
 fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let is_belief = slot == "belief";
-    if !is_belief && node.as_text().is_some_and(is_theory) {
+    let is_own = |word: &str| is_theory(word) && !(is_belief && ExitTheory::from_word(word).is_some());
+    if node.as_text().is_some_and(is_own) {
         return set_theory(setup, key, node);
     }
     let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };

@@ -72,8 +72,8 @@ pub fn case_reference_page() -> String {
 pub fn theory_reference_page() -> String {
     let mut page = Page {
         text: document_page(
-            "# Theory format\n\nA theory of exit in a file: which built-in blocks move the hazards of leaving, and blocks \
-             of its own. [Your own theory](../howto/theory.md) writes one in an hour; `allegiance theories new NAME \
+            "# Theory format\n\nA theory in a file: which built-in blocks move the hazards of leaving, blocks \
+             of its own, and rules of its own for belief, destination, joining and voice. [Your own theory](../howto/theory.md) writes one in an hour; `allegiance theories new NAME \
              --from conviction` starts one. Keys that aren't listed are refused.\n",
             &THEORY_FILE,
         ),

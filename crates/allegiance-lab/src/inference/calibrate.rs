@@ -48,7 +48,7 @@ struct CalibrationIdentity<'a> {
     setup_digest: String,
     observation_digest: String,
     seed: u64,
-    belief: &'static str,
+    belief: &'a str,
     exit: &'a str,
     priors: &'a [Prior],
     targets: &'a [Target],
@@ -129,7 +129,7 @@ pub struct Calibration {
     /// Identifier of the scenario.
     pub scenario: String,
     /// Theory of belief.
-    pub belief: &'static str,
+    pub belief: String,
     /// Theory of exit.
     pub exit: String,
     /// Seed.
@@ -216,7 +216,7 @@ impl Calibrated {
                 setup_digest: digest_of_setup(&self.setup),
                 observation_digest: observation.finish(),
                 seed: self.setup.seed,
-                belief: self.setup.theory.belief.word(),
+                belief: self.setup.belief_theory(),
                 exit: self.setup.exit_theory(),
                 priors: &self.priors,
                 targets: &targets(&self.case),
@@ -285,7 +285,7 @@ impl Calibrated {
         };
         let calibration = Calibration {
             scenario: self.scenario_id.clone(),
-            belief: self.setup.theory.belief.word(),
+            belief: self.setup.belief_theory().to_owned(),
             exit: self.setup.exit_theory().to_owned(),
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),

@@ -15,6 +15,7 @@ mod direct_experience;
 mod fixed;
 mod hearing;
 mod motivated_reasoning;
+mod own_rule;
 mod social_averaging;
 mod source_credibility;
 mod table;
@@ -24,9 +25,11 @@ pub(crate) use hearing::{claim_at_stake, heard};
 pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
+use crate::causes::Claim;
 use crate::ids::Row;
 use crate::model::Model;
 use crate::parameters::parameters;
+use crate::theory::{PreparedTheory, Rule};
 use table::TermsBySource;
 
 /// Declares the theories: each with the module that holds its [`TheoryOfBelief`],
@@ -159,19 +162,79 @@ pub fn conviction_of_claim(theory: BeliefTheory, parameters: &BeliefParameters, 
     (theory.entry().conviction)(parameters, heard)
 }
 
-/// Conviction under a theory: log-odds that the group serves its cause.
+/// Conviction under a theory of the engine: log-odds that the group serves its cause.
 pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &HeardOfGroup) -> f64 {
     heard.by_claim.map(|heard| conviction_of_claim(theory, parameters, heard)).mean(heard.fight_weight)
 }
 
 /// Moves everyone's conviction by the day, under a theory that does.
 pub(crate) fn average(model: &mut Model<'_>) {
-    if let Some(daily) = model.world.setup.theory.belief.entry().daily {
+    if own(model).is_some() {
+        own_rule::move_daily(model);
+    } else if let Some(daily) = model.world.setup.theory.belief.entry().daily {
         daily(model);
     }
 }
 
+/// The theory that somebody wrote, where it fills the slot of belief.
+fn own<'m>(model: &Model<'m>) -> Option<&'m PreparedTheory> {
+    model.world.own.as_ref().filter(|own| own.has_rule(Rule::Conviction))
+}
+
 /// A member's conviction now.
 pub(crate) fn conviction_now(model: &Model<'_>, row: Row) -> f64 {
-    model.world.belief.conviction(&heard(model, row))
+    match own(model) {
+        Some(own) => own_rule::conviction(own, model, row),
+        None => model.world.belief.conviction(&heard(model, row)),
+    }
+}
+
+/// A member's conviction of one claim now.
+pub(crate) fn conviction_of(model: &Model<'_>, row: Row, claim: Claim) -> f64 {
+    let heard = heard(model, row).by_claim;
+    match own(model) {
+        Some(own) => own_rule::conviction_of_claim(own, model, row, heard.of(claim)),
+        None => model.world.belief.conviction_of_claim(heard.of(claim)),
+    }
+}
+
+/// The lowest that it can be, as [`lowest_conviction`].
+pub(crate) fn lowest_of(model: &Model<'_>, row: Row, claim: Claim) -> f64 {
+    let heard = heard(model, row).by_claim;
+    match own(model) {
+        Some(own) => own_rule::lowest_of_claim(own, model, row, heard.of(claim)),
+        None => model.world.belief.lowest_of_claim(heard.of(claim)),
+    }
+}
+
+/// The lowest that a member's conviction can be until something touches him or makes
+/// his unit stale; under a theory of the engine whose claims have no limit, his
+/// conviction now, and the unit's `claim_slack` tells how far these lowered it.
+pub(crate) fn lowest_conviction(model: &Model<'_>, row: Row) -> f64 {
+    match own(model) {
+        Some(own) => own_rule::lowest_conviction(own, model, row),
+        None => model.world.belief.lowest_conviction(&heard(model, row)),
+    }
+}
+
+/// How far claims by rivals, by outside media and by the own command, so many of
+/// each, can lower the conviction of a unit's members beyond [`lowest_conviction`];
+/// where a theory that somebody wrote follows from claims, at least the share that
+/// they take of the room that its bounds leave for them.
+pub(crate) fn slack_of_claims(model: &Model<'_>, told: Told, room: f64) -> f64 {
+    let n_claims = [told.n_rivals, told.n_outside, told.n_denials];
+    let by_claims = match own(model) {
+        Some(_) => 0.0,
+        None => n_claims.into_iter().zip(model.world.belief.max_drop()).map(|(n, drop)| f64::from(n) * drop).sum(),
+    };
+    let of_room = model.world.own.as_ref().map_or(0.0, PreparedTheory::room_of_claim);
+    by_claims + room * of_room * f64::from(n_claims.iter().sum::<u32>())
+}
+
+/// How honest a member takes his command to be where it denies what others tell.
+pub(crate) fn honesty_of_command(model: &Model<'_>, row: Row, judged: &SourceJudgement) -> f64 {
+    match own(model) {
+        Some(own) => own_rule::trust_in_command(own, model, row),
+        None => model.world.belief.honesty_of_command(judged),
+    }
 }

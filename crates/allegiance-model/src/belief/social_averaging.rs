@@ -19,6 +19,7 @@ use crate::ids::Row;
 use crate::maths::daily_probability;
 use crate::model::Model;
 use crate::muster;
+use crate::state::UnitState;
 use crate::tables::Standing;
 
 pub(super) const THEORY: TheoryOfBelief = TheoryOfBelief {
@@ -36,15 +37,11 @@ fn move_to_means(model: &mut Model<'_>) {
     let now: Vec<f64> = (0..model.people.list.len()).map(|row| conviction_now(model, Row(row as u32))).collect();
     let mut moves: Vec<(Row, f64)> = Vec::new();
     for unit in &model.units.list {
-        let active = unit.members.iter().copied().filter(|&row| model.people.at(row).standing == Standing::Active);
-        let (total, n) = active.fold((0.0, 0.0), |(total, n), row| (total + now[row.idx()], n + 1.0));
-        if n == 0.0 {
-            continue;
-        }
+        let Some(of_unit) = mean_of_unit(model, unit, &now) else { continue };
         for &row in &unit.members {
             let target = match mean_of_kin(model, row, &now) {
-                Some(kin) => (1.0 - w_kin) * total / n + w_kin * kin,
-                None => total / n,
+                Some(kin) => (1.0 - w_kin) * of_unit + w_kin * kin,
+                None => of_unit,
             };
             moves.push((row, pull * (target - now[row.idx()])));
         }
@@ -55,8 +52,15 @@ fn move_to_means(model: &mut Model<'_>) {
     }
 }
 
+/// Mean conviction of a unit's active members; none where it has none.
+pub(super) fn mean_of_unit(model: &Model<'_>, unit: &UnitState, now: &[f64]) -> Option<f64> {
+    let active = unit.members.iter().copied().filter(|&row| model.people.at(row).standing == Standing::Active);
+    let (total, n) = active.fold((0.0, 0.0), |(total, n), row| (total + now[row.idx()], n + 1.0));
+    (n > 0.0).then(|| total / n)
+}
+
 /// Mean conviction of the other members of the clan in the same group.
-fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<f64> {
+pub(super) fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<f64> {
     let state = model.people.at(row);
     let (clan, group) = (state.clan?, state.group?);
     let kin = model.people.of_clan(clan).filter(|&other| {

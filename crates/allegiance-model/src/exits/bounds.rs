@@ -15,9 +15,8 @@ use crate::ids::{PersonId, Row, UnitId};
 use crate::maths::daily_probability;
 use crate::model::Model;
 use crate::muster::rota_has_leave;
-use crate::setup::BeliefTheory;
 use crate::tables::Cause;
-use crate::theory::PreparedTheory;
+use crate::theory::{PreparedTheory, Slot};
 
 /// What a bound is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +35,10 @@ pub enum Bound {
         /// Whether the author stated the bound, so that he can mend it.
         is_stated: bool,
     },
-    /// How far claims lower conviction under a theory of belief.
-    Claims(BeliefTheory),
+    /// How far claims lower conviction under a theory of belief, by its name.
+    Claims(String),
+    /// The log-hazard of joining under a theory that somebody wrote, by its name.
+    Joining(String),
     /// A member's chance to leave on a day, as computed when something last
     /// touched him.
     Ceiling,
@@ -72,7 +73,10 @@ impl core::fmt::Display for BrokenBound {
                 )?;
             }
             Bound::Block(cause) => write!(f, "the bound of the exit block {} doesn't hold", cause.word())?,
-            Bound::Claims(theory) => write!(f, "the bound of the theory of belief {} doesn't hold", theory.word())?,
+            Bound::Claims(theory) => write!(f, "the bound of the theory of belief {theory} doesn't hold")?,
+            Bound::Joining(theory) => {
+                write!(f, "the bound of the hazard of joining under the theory {theory} doesn't hold")?;
+            }
             Bound::Ceiling => write!(f, "the ceiling of a member's chance to leave is out of date")?,
         }
         let than = if matches!(self.of, Bound::Claims(_)) { "below" } else { "above" };
@@ -131,6 +135,16 @@ const ROUNDING: f64 = 1e-9;
 /// Whether a value is above its bound, or no number.
 fn is_above(value: f64, bound: f64) -> bool {
     value.is_nan() || value > bound + ROUNDING * (1.0 + bound.abs())
+}
+
+/// Takes note of a candidate whose hazard of joining is above what was taken for the
+/// most that it can be.
+pub(crate) fn check_candidate(model: &mut Model<'_>, person: PersonId, hazard: f64, most: f64) {
+    if is_above(hazard, most) {
+        let of = Bound::Joining(model.world.setup.own_in(Slot::Joining).map_or("", |own| &own.name).to_owned());
+        let day = model.day;
+        model.bounds.note(BrokenBound { of, person, day, value: hazard, bound: most, n_times: 1 });
+    }
 }
 
 fn note(model: &mut Model<'_>, of: Bound, row: Row, value: f64, bound: f64) {
@@ -225,12 +239,12 @@ pub(crate) fn check_claims(model: &mut Model<'_>, unit: UnitId, most: f64, hear:
     let members = &model.units.at(unit).members;
     let is_its_turn = (unit.idx() + model.day as usize).is_multiple_of(CLAIM_STRIDE);
     let witness = members.get(model.day as usize % members.len().max(1)).copied().filter(|_| is_its_turn);
-    let lowest = witness.map(|row| model.world.belief.lowest_conviction(&belief::heard(model, row)) - most);
+    let lowest = witness.map(|row| belief::lowest_conviction(model, row) - most);
     hear(model);
     let (Some(row), Some(lowest)) = (witness, lowest) else { return };
     let conviction = belief::conviction_now(model, row);
     if is_above(-conviction, -lowest) {
-        note(model, Bound::Claims(model.world.setup.theory.belief), row, conviction, lowest);
+        note(model, Bound::Claims(model.world.setup.belief_theory().to_owned()), row, conviction, lowest);
     }
 }
 
@@ -292,7 +306,7 @@ mod tests {
             world.belief.claim_that_claims_do_nothing();
             let mut model = Model::new(&world, 0);
             fight(&mut model, u32::MAX);
-            assert_eq!(model.into_records().unwrap_err().of, Bound::Claims(theory));
+            assert_eq!(model.into_records().unwrap_err().of, Bound::Claims(theory.word().to_owned()));
         }
     }
 
@@ -318,7 +332,7 @@ mod tests {
             format!("the bound of the exit block kin_and_home doesn't hold: 2.5 is above 0.5 {rest}")
         );
         assert_eq!(
-            of(Bound::Claims(BeliefTheory::Fixed)).to_string(),
+            of(Bound::Claims("fixed".to_owned())).to_string(),
             format!("the bound of the theory of belief fixed doesn't hold: 2.5 is below 0.5 {rest}")
         );
         assert_eq!(

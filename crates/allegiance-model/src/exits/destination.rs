@@ -18,7 +18,7 @@
 //! with `C(home)` his group's control of his home, which lies within its reach if he goes back to it, the
 //! distance of causes as in infighting, or by his own positions (see causes), the suspicion expected as on arrival (1/2 without
 //! stigma), and `W` the expectation of victory (`c_w` is 0 where the mechanism `expectation` doesn't run). A
-//! foreigner can't go home. Under the theory of exit `constant` nothing but `c_0` and `c_f` counts. A
+//! foreigner can't go home. A theory in a file may say `u_host` and `c_f` in its own words. Under the theory of exit `constant` nothing but `c_0` and `c_f` counts. A
 //! host may still turn him away.
 //!
 //! # Source
@@ -26,6 +26,7 @@
 //! out may cost as much as taking part; Staniland (2012) on flipping after fratricide; Petersen (2001) on
 //! the pull of those who vouch.
 
+use super::blocks::Member;
 use super::{N_KINDS, PerKind};
 use crate::arrival::{expected_suspicion, has_voucher};
 use crate::causes;
@@ -38,6 +39,7 @@ use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::ExitKind;
+use crate::theory::Rule;
 
 parameters! {
     /// Where a leaver goes.
@@ -79,10 +81,10 @@ pub(super) fn of_one_hazard(model: &Model<'_>, value: PerKind) -> PerKind {
 }
 
 /// Draws where a member goes who leaves from a place today.
-pub(super) fn choose(model: &Model<'_>, row: Row, place: PlaceId) -> Destination {
-    let alternatives = alternatives(model, row, place);
+pub(super) fn choose(model: &Model<'_>, member: Member, place: PlaceId) -> Destination {
+    let alternatives = alternatives(model, member, place);
     let total: f64 = alternatives.iter().map(|(_, _, weight)| weight).sum();
-    let person = model.people.at(row).person;
+    let person = model.people.at(member.row).person;
     let mut u = model.draws.uniform(Purpose::ExitKind, person.0, model.day, 0) * total;
     let mut chosen = None;
     let mut shares = [0.0; N_KINDS];
@@ -100,15 +102,16 @@ pub(super) fn choose(model: &Model<'_>, row: Row, place: PlaceId) -> Destination
 }
 
 /// Where he can go, each with its weight.
-fn alternatives(model: &Model<'_>, row: Row, place: PlaceId) -> Vec<(ExitKind, Option<GroupId>, f64)> {
+fn alternatives(model: &Model<'_>, member: Member, place: PlaceId) -> Vec<(ExitKind, Option<GroupId>, f64)> {
     let mut found = Vec::new();
-    if !model.people.at(row).is_foreign {
+    if !model.people.at(member.row).is_foreign {
         found.push((ExitKind::Desertion, None, 1.0));
     }
-    for host in reachable_hosts(model, row, place) {
-        found.push((ExitKind::Defection, Some(host), exp(utility(model, row, place, host))));
+    for host in reachable_hosts(model, member.row, place) {
+        found.push((ExitKind::Defection, Some(host), exp(utility(model, member, place, host))));
     }
-    found.push((ExitKind::Departure, None, exp(model.world.setup.parameters.destination.abroad)));
+    let own = model.world.own.as_ref().and_then(|own| own.of_member(Rule::Abroad, model, member, &[]));
+    found.push((ExitKind::Departure, None, exp(own.unwrap_or(model.world.setup.parameters.destination.abroad))));
     found
 }
 
@@ -122,36 +125,63 @@ fn reachable_hosts(model: &Model<'_>, row: Row, place: PlaceId) -> Vec<GroupId> 
     model.groups.enemies_at(place, group).filter(is_host).collect()
 }
 
-/// What speaks for a host, as log-odds over going home.
-fn utility(model: &Model<'_>, row: Row, place: PlaceId, host: GroupId) -> f64 {
+/// What is known of a host.
+#[derive(Debug, Clone, Copy)]
+struct Prospect {
+    is_vouched: bool,
+    is_at_attacked_home: bool,
+    distance: f64,
+    suspicion: f64,
+}
+
+fn prospect(model: &Model<'_>, row: Row, place: PlaceId, host: GroupId) -> Prospect {
+    let state = model.people.at(row);
+    let grievance = model.people.mind(row).grievance;
+    let is_vouched = has_voucher(model, row, host);
+    Prospect {
+        is_vouched,
+        is_at_attacked_home: state.home == Some(place)
+            && grievance.home_attacked.is_some_and(|(day, _)| day == model.day)
+            && model.places.force_of(place, host) > 0,
+        distance: match state.group {
+            Some(group) if model.runs(Mechanism::Causes) => causes::distance_of_host(model, row, group, host),
+            Some(group) => model.world.setup.cause_distance(group, host),
+            None => 0.5,
+        },
+        suspicion: if model.runs(Mechanism::Stigma) { expected_suspicion(model, row, is_vouched) } else { 0.5 },
+    }
+}
+
+/// What speaks for a host, as log-odds over going home: as the theory in a file
+/// says, where it says it.
+fn utility(model: &Model<'_>, member: Member, place: PlaceId, host: GroupId) -> f64 {
     let parameters = &model.world.setup.parameters.destination;
-    if model.active_blocks.blocks().next().is_none() {
+    let own = model.world.own.as_ref().filter(|own| own.has_rule(Rule::Host));
+    if own.is_none() && model.active_blocks.blocks().next().is_none() {
         return parameters.host;
+    }
+    let row = member.row;
+    let of = prospect(model, row, place, host);
+    let flag = |holds: bool| f64::from(u8::from(holds));
+    let outlook = if model.runs(Mechanism::Expectation) { expectation::logit(model, host) } else { 0.0 };
+    let given = [flag(of.is_vouched), flag(of.is_at_attacked_home), of.distance, of.suspicion, outlook];
+    if let Some(said) = own.and_then(|own| own.of_member(Rule::Host, model, member, &given)) {
+        return said;
     }
     let state = model.people.at(row);
     let grievance = model.people.mind(row).grievance;
-    let is_home_attacked = state.home == Some(place)
-        && grievance.home_attacked.is_some_and(|(day, _)| day == model.day)
-        && model.places.force_of(place, host) > 0;
     let weigh = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
-    let is_vouched = has_voucher(model, row, host);
     let own_reach = match (state.home, state.group) {
         (Some(home), Some(group)) => model.places.share(home, group),
         _ => 0.0,
     };
-    let distance = match state.group {
-        Some(group) if model.runs(Mechanism::Causes) => causes::distance_of_host(model, row, group, host),
-        Some(group) => model.world.setup.cause_distance(group, host),
-        None => 0.5,
-    };
-    let suspicion = if model.runs(Mechanism::Stigma) { expected_suspicion(model, row, is_vouched) } else { 0.5 };
     parameters.host
-        + weigh(parameters.voucher, is_vouched)
-        + weigh(parameters.home_attacked, is_home_attacked)
+        + weigh(parameters.voucher, of.is_vouched)
+        + weigh(parameters.home_attacked, of.is_at_attacked_home)
         + weigh(parameters.kin_killed, grievance.kin_killed.is_some())
         + parameters.own_reach * own_reach
         + weigh(parameters.offer_refused, grievance.offer_refused)
-        - parameters.cause_distance * (distance - 0.5)
-        - parameters.suspicion * (suspicion - 0.5)
+        - parameters.cause_distance * (of.distance - 0.5)
+        - parameters.suspicion * (of.suspicion - 0.5)
         + expectation::of_host(model, host)
 }

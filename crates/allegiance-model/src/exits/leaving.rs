@@ -87,7 +87,7 @@ pub(crate) fn choose(model: &Model<'_>, member: Member, hazards: &Hazards) -> De
     let Member { row, unit, .. } = member;
     let place = muster::whereabouts(model, row).unwrap_or(model.units.at(unit).place);
     let (kind, hazards, to) = if model.runs(Mechanism::Destination) {
-        let Destination { kind, host, shares } = destination::choose(model, row, place);
+        let Destination { kind, host, shares } = destination::choose(model, member, place);
         (kind, hazards.shared_out(shares), To::Chosen(host))
     } else {
         (kind_by_hazard(model, row, hazards), *hazards, To::WhoeverIsNear)

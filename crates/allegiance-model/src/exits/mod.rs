@@ -38,7 +38,7 @@ mod with_unit;
 pub use blocks::{ActiveBlocks, BLOCKS, Block, BlockParameters, BlockRules, BlockWords, N_BLOCKS};
 pub(crate) use blocks::{PreparedBlocks, exit_blocks, share_from_one_area};
 pub use bounds::{Bound, BrokenBound};
-pub(crate) use bounds::{BoundWatch, check_claims};
+pub(crate) use bounds::{BoundWatch, check_candidate, check_claims};
 pub use destination::DestinationParameters;
 pub(crate) use draws::LowDraws;
 pub(crate) use leaving::{Leaving, be_gone};

@@ -5,6 +5,7 @@ use super::expression::{Expression, ExpressionError, Form, Position, parse};
 use super::function::Function;
 use super::interval::Interval;
 use super::quantities::{BLOCK_INTERVAL, QUANTITIES, block_named};
+use super::rules::{GIVEN, Rule};
 use super::unit::Unit;
 use crate::exits::BLOCKS;
 use crate::parameters::ParameterInfo;
@@ -26,6 +27,8 @@ pub enum Formula {
     Engine(String),
     /// A state of the theory, by its position.
     State(usize),
+    /// What a slot offers to its rules, by its position in [`GIVEN`].
+    Given(usize),
     /// An operator or function of others.
     Apply(Function, Vec<Self>),
 }
@@ -104,6 +107,7 @@ pub fn is_taken(name: &str) -> bool {
     words.contains(&name)
         || Function::named(name).is_some()
         || QUANTITIES.iter().any(|quantity| quantity.name == name)
+        || GIVEN.iter().any(|given| given.name == name)
         || block_named(name).is_some()
 }
 
@@ -131,12 +135,8 @@ impl Vocabulary {
     /// [`ExpressionError`] for the first mistake in it.
     pub fn log_hazard(&self, text: &str, has_bound: bool) -> Result<Formula, ExpressionError> {
         let expression = parse(text)?;
-        let checked = self.checked(&expression)?;
-        if checked.sort.unit() != Unit::NUMBER {
-            let found = format!("is in {}, and a log-hazard is a plain number", checked.sort);
-            let allowed = "divide by a quantity or parameter of the same unit";
-            return Err(ExpressionError::new(expression.at, found, allowed));
-        }
+        let checked = self.plain(&expression, "a log-hazard")?;
+        self.only_of(&expression, "a block of the exit hazard", &|part| !matches!(part, Formula::Given(_)))?;
         if !has_bound && checked.usual.high > MOST_LOG_HAZARD {
             let found = format!("can raise the log-hazard by {}", checked.usual.high);
             let allowed = format!(
@@ -145,6 +145,65 @@ impl Vocabulary {
             return Err(ExpressionError::new(expression.at, found, allowed));
         }
         Ok(checked.formula)
+    }
+
+    /// Reads what a rule of a slot says.
+    ///
+    /// # Errors
+    /// [`ExpressionError`] for the first mistake in it.
+    pub fn rule(&self, text: &str, rule: Rule) -> Result<Formula, ExpressionError> {
+        let expression = parse(text)?;
+        let checked = self.plain(&expression, &format!("{} of {}", rule.key(), rule.info().slot.word()))?;
+        self.only_of(&expression, &format!("[{}]", rule.info().slot.word()), &|part| match part {
+            Formula::Quantity(at) => rule.may_name_quantity(*at),
+            Formula::Given(at) => rule.may_name_given(*at),
+            Formula::State(_) => rule.may_name_states(),
+            // What a block adds may follow from what the rule is to say.
+            Formula::Block(_) => false,
+            Formula::Number(_) | Formula::Own(_) | Formula::Engine(_) | Formula::Apply(..) => true,
+        })
+        .map_err(|error| ExpressionError { allowed: format!("it may name {}", rule.vocabulary()), ..error })?;
+        Ok(checked.formula)
+    }
+
+    /// Whether an expression, or a definition that it names, names what a slot offers;
+    /// none where it has mistakes.
+    pub fn mentions(&self, text: &str, given: &str) -> Option<bool> {
+        let checked = self.checked(&parse(text).ok()?).ok()?;
+        Some(checked.formula.any(&|part| matches!(part, Formula::Given(at) if GIVEN[*at].name == given)))
+    }
+
+    /// An expression whose value is a plain number.
+    fn plain(&self, expression: &Expression, what: &str) -> Result<Checked, ExpressionError> {
+        let checked = self.checked(expression)?;
+        if checked.sort.unit() == Unit::NUMBER {
+            return Ok(checked);
+        }
+        let found = format!("is in {}, and {what} is a plain number", checked.sort);
+        let allowed = "divide by a quantity or parameter of the same unit";
+        Err(ExpressionError::new(expression.at, found, allowed))
+    }
+
+    /// Refuses the first name that stands for more than what is asked may use.
+    fn only_of(
+        &self,
+        expression: &Expression,
+        what: &str,
+        may_use: &dyn Fn(&Formula) -> bool,
+    ) -> Result<(), ExpressionError> {
+        match &expression.form {
+            Form::Name(name) => match self.named(name) {
+                Some(checked) if checked.formula.any(&|part| !may_use(part)) => {
+                    let is_definition = self.definitions.contains_key(name);
+                    let how = if is_definition { "stands for what" } else { "is what" };
+                    let found = format!("names {name:?}, which {how} {what} can't use");
+                    Err(ExpressionError::new(expression.at, found, "see what the slots offer"))
+                }
+                _ => Ok(()),
+            },
+            Form::Call(_, arguments) => arguments.iter().try_for_each(|part| self.only_of(part, what, may_use)),
+            Form::Number(_) | Form::Truth(_) => Ok(()),
+        }
     }
 
     /// Reads an expression over parameters alone, whose value lies between two
@@ -216,6 +275,9 @@ impl Vocabulary {
             let quantity = &QUANTITIES[at];
             return leaf(Formula::Quantity(at), sort_of(quantity.unit)?, quantity.range());
         }
+        if let Some(at) = GIVEN.iter().position(|given| given.name == name) {
+            return leaf(Formula::Given(at), sort_of(GIVEN[at].unit)?, GIVEN[at].range());
+        }
         if let Some(column) = block_named(name) {
             let Interval { low, high } = BLOCK_INTERVAL;
             return leaf(Formula::Block(column), Sort::In(Unit::NUMBER), (low, high));
@@ -226,7 +288,8 @@ impl Vocabulary {
 
     fn unknown(&self, at: Position, name: &str) -> ExpressionError {
         let own = self.definitions.keys().cloned().chain(self.parameters.iter().map(|info| info.name.to_owned()));
-        let quantities = QUANTITIES.iter().map(|quantity| quantity.name.to_owned());
+        let given = GIVEN.iter().map(|given| given.name.to_owned());
+        let quantities = QUANTITIES.iter().map(|quantity| quantity.name.to_owned()).chain(given);
         let names: Vec<String> = if name.contains('.') {
             Setup::dictionary().map(ParameterInfo::path).collect()
         } else {
@@ -331,6 +394,14 @@ fn sort_of_result(
             common(function, written, sorts)?;
             Ok(Sort::In(Unit::NUMBER))
         }
+        Function::Chance => match sorts[0] {
+            Sort::Written => Ok(Sort::Written),
+            Sort::In(unit) if Some(unit) == Unit::parse("1/month") => Ok(Sort::In(Unit::NUMBER)),
+            other => {
+                let found = format!("is in {other}, where chance takes a rate a month");
+                Err(ExpressionError::new(written[0].at, found, "a parameter in 1/month, or a number"))
+            }
+        },
         Function::If => {
             must_be_truth(0)?;
             common(function, &written[1..], &sorts[1..])
@@ -364,7 +435,7 @@ impl Formula {
     fn is_constant(&self) -> bool {
         match self {
             Self::Number(_) | Self::Own(_) | Self::Engine(_) => true,
-            Self::Quantity(_) | Self::Block(_) | Self::State(_) => false,
+            Self::Quantity(_) | Self::Block(_) | Self::State(_) | Self::Given(_) => false,
             Self::Apply(_, arguments) => arguments.iter().all(Self::is_constant),
         }
     }

@@ -3,7 +3,7 @@
 //! arguments.
 
 use super::interval::Interval;
-use crate::maths::{exp, half_life_factor, ln, logistic, sqrt};
+use crate::maths::{daily_probability, exp, half_life_factor, ln, logistic, sqrt};
 
 /// Declares the functions: how each is written, how many arguments it takes
 /// and what it means.
@@ -65,6 +65,7 @@ functions! {
     Sqrt = "sqrt", 1..=1, "sqrt(a)", "The square root; a must not be able to be below 0.";
     Logistic = "logistic", 1..=1, "logistic(a)", "1 / (1 + exp(-a)).";
     Fade = "fade", 2..=2, "fade(days, half_life)", "What is left of 1 after some days: 1/2 after the half-life.";
+    Chance = "chance", 1..=1, "chance(rate)", "Chance within a day of what has a hazard of so much a month: 1 - exp(-rate / 30); the rate must not be able to be below 0.";
     If = "if", 3..=3, "if(condition, a, b)", "a where the condition holds, and b elsewhere.";
 }
 
@@ -145,6 +146,7 @@ impl Function {
             (Self::Sqrt, [a]) => sqrt(*a),
             (Self::Logistic, [a]) => logistic(*a),
             (Self::Fade, [days, half_life]) => half_life_factor(*days, *half_life),
+            (Self::Chance, [rate]) => daily_probability(*rate),
             (Self::If, [condition, a, b]) => {
                 if *condition == 0.0 {
                     *b
@@ -182,6 +184,7 @@ impl Function {
             (Self::Exp, [a]) if a.high > MOST_EXPONENT => return Err("takes the exponential of what can be above 700"),
             (Self::Ln, [a]) if a.low <= 0.0 => return Err("takes the logarithm of what can be 0 or less"),
             (Self::Sqrt, [a]) if a.low < 0.0 => return Err("takes the root of what can be below 0"),
+            (Self::Chance, [rate]) if rate.low < 0.0 => return Err("takes the chance of a rate that can be below 0"),
             (Self::Fade, [days, half_life]) if days.low < 0.0 || half_life.low < 0.0 => {
                 return Err("fades over days or with a half-life that can be below 0");
             }

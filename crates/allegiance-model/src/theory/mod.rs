@@ -1,6 +1,7 @@
-//! Theories of exit that people write: which built-in blocks are active, and
-//! blocks of their own as formulas over what a member, his unit, his home, his
-//! group and the day offer.
+//! Theories that people write. In the slot of exit: which built-in blocks are
+//! active, and blocks of their own as formulas over what a member, his unit, his
+//! home, his group and the day offer. In the slots of belief, destination,
+//! joining and voice: formulas in place of the engine's own rules (`rules`).
 //!
 //! Text becomes a tree (`expression`), a tree whose names, units and divisions
 //! have been checked becomes a formula (`formula`), and a formula with the values
@@ -21,6 +22,7 @@ mod function;
 mod interval;
 mod program;
 mod quantities;
+mod rules;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -30,7 +32,9 @@ mod unit;
 pub use expression::{ExpressionError, Position};
 pub use formula::{Formula, MOST_LOG_HAZARD, Vocabulary, is_taken, names_in};
 pub use function::Function;
+pub(crate) use quantities::{MOST_SLACK, MOST_UNHEARD};
 pub use quantities::{Of, QUANTITIES, Quantity};
+pub use rules::{GIVEN, Given, Rule, RuleInfo, Slot};
 pub use state::StateEvent;
 pub(crate) use state::{Kept, note, note_in_unit};
 pub use unit::Unit;
@@ -40,7 +44,7 @@ use crate::exits::{BLOCKS, N_KINDS, PerKind};
 use crate::model::Model;
 use crate::parameters::{ParameterInfo, Parameters, SetParameterError};
 use crate::tables::Cause;
-use interval::Interval;
+pub(crate) use interval::Interval;
 use program::{Input, Program};
 use quantities::BLOCK_INTERVAL;
 use state::PreparedState;
@@ -48,8 +52,8 @@ use state::PreparedState;
 /// The mechanism that parameters of a theory are named under.
 pub const OWN: &str = "own";
 
-/// A theory of exit that somebody wrote, checked: what fills the slot of exit
-/// in place of a theory of the engine.
+/// A theory that somebody wrote, checked: what fills slots in place of the
+/// theories and rules of the engine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnTheory {
     /// Its name, as for a file.
@@ -62,6 +66,8 @@ pub struct OwnTheory {
     pub about: String,
     /// SHA-256 of its text, in hexadecimal digits.
     pub digest: String,
+    /// Whether it fills the slot of exit: `blocks` and `own_blocks` count only then.
+    pub fills_exit: bool,
     /// The built-in blocks that are active.
     pub blocks: Vec<Cause>,
     /// Its own blocks, in the order of the file.
@@ -70,6 +76,8 @@ pub struct OwnTheory {
     pub parameters: Vec<OwnParameter>,
     /// What it keeps of each member.
     pub states: Vec<OwnState>,
+    /// Its rules for the other slots, each once.
+    pub rules: Vec<(Rule, Formula)>,
 }
 
 /// A block that somebody wrote.
@@ -141,12 +149,41 @@ impl OwnTheory {
     /// Whether its formulas read a parameter of the engine.
     pub fn reads(&self, path: &str) -> bool {
         let is_it = |formula: &Formula| matches!(formula, Formula::Engine(other) if other == path);
+        self.formulas().any(|formula| formula.any(&is_it))
+    }
+
+    /// Every formula in it.
+    fn formulas(&self) -> impl Iterator<Item = &Formula> {
         let of_states = self.states.iter().flat_map(|state| {
             let additions = state.additions.iter().map(|(_, formula)| formula);
             [&state.start, &state.half_life_days].into_iter().chain(additions)
         });
         let of_blocks = self.own_blocks.iter().flat_map(|block| &block.formulas);
-        of_blocks.chain(of_states).any(|formula| formula.any(&is_it))
+        let of_rules = self.rules.iter().map(|(_, formula)| formula);
+        of_blocks.chain(of_states).chain(of_rules)
+    }
+
+    /// Whether it fills a slot, or a part of one.
+    pub fn fills(&self, slot: Slot) -> bool {
+        match slot {
+            Slot::Exit => self.fills_exit,
+            _ => self.rules.iter().any(|(rule, _)| rule.info().slot == slot),
+        }
+    }
+
+    /// The slots that it fills.
+    pub fn slots(&self) -> Vec<Slot> {
+        Slot::ALL.iter().copied().filter(|&slot| self.fills(slot)).collect()
+    }
+
+    /// Leaves a slot to the rules of the engine.
+    pub fn vacate(&mut self, slot: Slot) {
+        self.rules.retain(|(rule, _)| rule.info().slot != slot);
+        if slot == Slot::Exit {
+            self.fills_exit = false;
+            self.blocks.clear();
+            self.own_blocks.clear();
+        }
     }
 
     /// What its own blocks are called in stories and reports, together.
@@ -165,6 +202,10 @@ impl OwnTheory {
 pub(crate) struct PreparedTheory {
     blocks: Vec<PreparedBlock>,
     states: Vec<PreparedState>,
+    /// By rule; none where the engine's own holds. Shape: `(n_rules,)`.
+    rules: Vec<Option<Program>>,
+    /// Whether anything in it follows from claims that units hear.
+    reads_claims: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +246,73 @@ impl PreparedTheory {
             let start = constant(&state.start).clamp(0.0, state.most);
             PreparedState { start, half_life_days: constant(&state.half_life_days), most: state.most, additions }
         });
-        Self { blocks: blocks.collect(), states: states.collect() }
+        let of_rule = |rule: &Rule| theory.rules.iter().find(|(other, _)| other == rule);
+        let rules = Rule::ALL.iter().map(|rule| of_rule(rule).map(|(_, formula)| program(formula)));
+        let reads_claims = theory.formulas().any(|formula| formula.any(&quantities::follows_claims));
+        Self { blocks: blocks.collect(), states: states.collect(), rules: rules.collect(), reads_claims }
+    }
+
+    /// Whether it states a rule.
+    pub(crate) fn has_rule(&self, rule: Rule) -> bool {
+        self.rules[rule as usize].is_some()
+    }
+
+    /// What a rule says of a member, with what its slot offers; none where it states none.
+    pub(crate) fn of_member(&self, rule: Rule, model: &Model<'_>, member: Member, given: &[f64]) -> Option<f64> {
+        let program = self.rules[rule as usize].as_ref()?;
+        let first = rule.info().slot.given().start;
+        let value = program.value(|input| match input {
+            Input::Given(at) => GIVEN[at].kept(given[at - first]),
+            // A rule names no block, whose kinds of exit it would have to tell apart.
+            other => self.read(model, member, 0, other),
+        });
+        Some(rule.kept(value))
+    }
+
+    /// Where it can lie until something touches the member, with what its slot offers
+    /// in intervals.
+    pub(crate) fn of_member_until_touched(
+        &self,
+        rule: Rule,
+        model: &Model<'_>,
+        member: Member,
+        given: &[Interval],
+    ) -> Option<Interval> {
+        let program = self.rules[rule as usize].as_ref()?;
+        let first = rule.info().slot.given().start;
+        let interval = program.interval(|input| match input {
+            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
+            other => self.until_touched(model, member, other),
+        });
+        Some(Interval { low: rule.kept(interval.low), high: rule.kept(interval.high) })
+    }
+
+    /// What a rule says of one who is no member, by what its slot offers; none where
+    /// it states none.
+    pub(crate) fn of_nobody(&self, rule: Rule, given: &[f64]) -> Option<f64> {
+        let program = self.rules[rule as usize].as_ref()?;
+        let first = rule.info().slot.given().start;
+        Some(rule.kept(program.value(|input| match input {
+            Input::Given(at) => GIVEN[at].kept(given[at - first]),
+            _ => f64::NAN,
+        })))
+    }
+
+    /// The most that it can say for what its slot offers in intervals.
+    pub(crate) fn most_of_nobody(&self, rule: Rule, given: &[Interval]) -> Option<f64> {
+        let program = self.rules[rule as usize].as_ref()?;
+        let first = rule.info().slot.given().start;
+        let interval = program.interval(|input| match input {
+            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
+            _ => Interval::of(f64::NAN),
+        });
+        Some(rule.kept(interval.high))
+    }
+
+    /// What of the room of [`MOST_UNHEARD`] claims one more
+    /// takes, where anything follows from them.
+    pub(crate) fn room_of_claim(&self) -> f64 {
+        if self.reads_claims { 1.0 / f64::from(MOST_UNHEARD) } else { 0.0 }
     }
 
     /// Whether an author stated a bound, which may not hold.
@@ -253,6 +360,8 @@ impl PreparedTheory {
                 value.clamp(BLOCK_INTERVAL.low, BLOCK_INTERVAL.high)
             }
             Input::State(at) => self.state_of(model, member.row, at),
+            // Only rules of slots are given anything.
+            Input::Given(_) => f64::NAN,
         }
     }
 
@@ -261,6 +370,7 @@ impl PreparedTheory {
             Input::Quantity(at) => QUANTITIES[at].until_touched(model, member),
             Input::Block(_) => BLOCK_INTERVAL,
             Input::State(at) => Interval { low: 0.0, high: self.state_of(model, member.row, at) },
+            Input::Given(_) => Interval::of(f64::NAN),
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum Input {
     Block(usize),
     /// A state of the theory.
     State(usize),
+    /// What a slot offers.
+    Given(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +52,7 @@ impl Program {
             Formula::Quantity(at) => self.input(Input::Quantity(*at)),
             Formula::Block(column) => self.input(Input::Block(*column)),
             Formula::State(at) => self.input(Input::State(*at)),
+            Formula::Given(at) => self.input(Input::Given(*at)),
             Formula::Apply(function, arguments) => {
                 for argument in arguments {
                     self.add(argument, parameter);

@@ -5,10 +5,12 @@
 //! A quantity is kept within its range, so that what is derived from the range
 //! holds for every value.
 
+use super::Formula;
 use super::interval::Interval;
+use super::rules::GIVEN;
 use super::ties::{kin_of, shares_of_unit};
 use crate::acceptance;
-use crate::belief;
+use crate::belief::{self, Source, SourceJudgement, judge_sources};
 use crate::causes::Claim;
 use crate::deterrence;
 use crate::exits::blocks::Member;
@@ -31,6 +33,9 @@ pub(crate) enum Changes {
     AsConviction,
     /// As the conviction of a claim does.
     AsConvictionOf(Claim),
+    /// As claims do that units hear: it rises by so many before all in his unit are
+    /// looked at again.
+    AsClaims,
     /// In any way.
     Freely,
 }
@@ -98,11 +103,14 @@ impl Quantity {
             Changes::Never => Interval::of(self.value(model, member)),
             Changes::Rises => Interval { low: self.value(model, member), ..whole },
             Changes::AsConviction => {
-                self.down_from(model.world.belief.lowest_conviction(&belief::heard(model, member.row)))
+                self.down_from(belief::lowest_conviction(model, member.row))
             }
             Changes::AsConvictionOf(claim) => {
-                let heard = belief::heard(model, member.row).by_claim;
-                self.down_from(model.world.belief.lowest_of_claim(heard.of(claim)))
+                self.down_from(belief::lowest_of(model, member.row, claim))
+            }
+            Changes::AsClaims => {
+                let now = self.value(model, member);
+                Interval { low: now, high: (now + f64::from(MOST_UNHEARD)).clamp(self.low, self.high) }
             }
             Changes::Freely => whole,
         }
@@ -117,7 +125,10 @@ impl Quantity {
 /// How far claims can have lowered convictions before a unit's ceilings are
 /// computed again, with room to spare (`MAX_CLAIM_SLACK` in `news`, `MAX_SLACK`
 /// in `causes`).
-const MOST_SLACK: f64 = 0.6;
+pub(crate) const MOST_SLACK: f64 = 0.6;
+/// How many claims of any kind a unit hears at most before its ceilings are
+/// computed again, where a theory follows from them.
+pub(crate) const MOST_UNHEARD: u8 = 8;
 /// Days that stand for never.
 const NEVER_DAYS: f64 = 36_500.0;
 /// The distance that stands for farther, and for no home in the region.
@@ -138,10 +149,6 @@ fn flag(is_so: bool) -> f64 {
 
 fn days_since(model: &Model<'_>, day: Option<u32>) -> f64 {
     day.map_or(NEVER_DAYS, |day| f64::from(model.day - day))
-}
-
-fn conviction_of(model: &Model<'_>, member: Member, claim: Claim) -> f64 {
-    model.world.belief.conviction_of_claim(belief::heard(model, member.row).by_claim.of(claim))
 }
 
 macro_rules! quantities {
@@ -165,9 +172,9 @@ quantities! {
         conviction: "log-odds", -20.0..20.0, Changes::AsConviction, "Conviction: log-odds that his group serves its cause, under the theory of belief.",
             |model, member| belief::conviction_now(model, member.row);
         conviction_of_fight: "log-odds", -20.0..20.0, Changes::AsConvictionOf(Claim::Fight), "Conviction that his group fights those whom he joined against.",
-            |model, member| conviction_of(model, member, Claim::Fight);
+            |model, member| belief::conviction_of(model, member.row, Claim::Fight);
         conviction_of_rule: "log-odds", -20.0..20.0, Changes::AsConvictionOf(Claim::Rule), "Conviction that it rules over his own as it should.",
-            |model, member| conviction_of(model, member, Claim::Rule);
+            |model, member| belief::conviction_of(model, member.row, Claim::Rule);
         weight_of_fight: "share", 0.0..1.0, Changes::Never, "His own weight of the first of these two; conviction is their mean by it.",
             |model, member| belief::heard(model, member.row).fight_weight;
         conviction_on_joining: "log-odds", -20.0..20.0, Changes::Never, "Conviction when he joined.",
@@ -176,14 +183,20 @@ quantities! {
             |model, member| model.people.mind(member.row).hearing.evidence;
         claims_from_kin: "1", 0.0..10000.0, Changes::Never, "Accusations of his group heard from kin and neighbours.",
             |model, member| f64::from(model.people.mind(member.row).hearing.n_kin);
-        claims_from_rivals: "1", 0.0..10000.0, Changes::Rises, "Accusations of his group heard from rival groups.",
+        claims_from_rivals: "1", 0.0..10000.0, Changes::AsClaims, "Accusations of his group heard from rival groups.",
             |model, member| f64::from(belief::heard(model, member.row).told().n_rivals);
-        claims_from_outside: "1", 0.0..10000.0, Changes::Rises, "Accusations of his group heard from outside media.",
+        claims_from_outside: "1", 0.0..10000.0, Changes::AsClaims, "Accusations of his group heard from outside media.",
             |model, member| f64::from(belief::heard(model, member.row).told().n_outside);
-        denials: "1", 0.0..10000.0, Changes::Rises, "Denials and justifications heard from his own command.",
+        denials: "1", 0.0..10000.0, Changes::AsClaims, "Denials and justifications heard from his own command.",
             |model, member| f64::from(belief::heard(model, member.row).told().n_denials);
         contradictions: "1", 0.0..10000.0, Changes::Never, "Times that he saw for himself that his command lied.",
             |model, member| f64::from(model.people.mind(member.row).hearing.n_contradictions);
+        released: "share", 0.0..1.0, Changes::Never, "Share of bad news that contradictions have released, after `belief.release` each: 1 - (1 - release) to their number.",
+            |model, member| model.people.mind(member.row).hearing.released;
+        honesty_of_command: "probability", 0.0..1.0, Changes::Freely, "Chance that his command is an honest source, as one who judges sources by what they said (theory source_credibility) finds it.",
+            |model, member| judged(model, member).honesty[Source::OwnCommand as usize];
+        credence: "probability", 0.0..1.0, Changes::Freely, "Chance that the accusations he heard are honest and true, judged in the same way.",
+            |model, member| judged(model, member).credence;
         home_attacked: "yes or no", 0.0..1.0, Changes::Never, "Whether his group attacked his home since he joined it, as he believes.",
             |model, member| flag(model.people.mind(member.row).grievance.home_attacked.is_some());
         days_since_home_attacked: "d", 0.0..36500.0, Changes::Rises, "Days since his group last attacked his home, 0 on the day; 36,500 where it never did.",
@@ -295,6 +308,19 @@ quantities! {
             |model, member| model.people.mind(member.row).joined_outlook;
         day: "d", 0.0..36500.0, Changes::Rises, "Days since the first day of the scenario.",
             |model, _| f64::from(model.day);
+    }
+}
+
+fn judged(model: &Model<'_>, member: Member) -> SourceJudgement {
+    judge_sources(&model.world.setup.parameters.belief, &belief::heard(model, member.row))
+}
+
+/// Whether a part of a formula follows from claims that units hear.
+pub(super) fn follows_claims(part: &Formula) -> bool {
+    match part {
+        Formula::Quantity(at) => QUANTITIES[*at].changes == Changes::AsClaims,
+        Formula::Given(at) => GIVEN[*at].unit == "1",
+        _ => false,
     }
 }
 

@@ -34,6 +34,7 @@ fn value(text: &str) -> f64 {
         Input::Quantity(at) => 0.5 * QUANTITIES[at].range().1,
         Input::Block(_) => 0.25,
         Input::State(_) => 2.0,
+        Input::Given(_) => unreachable!("no block is given anything"),
     })
 }
 

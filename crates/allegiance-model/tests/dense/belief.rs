@@ -1,17 +1,28 @@
 //! Conviction, worked out from all that a member heard whenever it's asked for.
 
 use super::Dense;
-use crate::belief::{conviction, conviction_of_claim};
+use crate::belief::{Heard, conviction, conviction_of_claim};
 use crate::causes::Claim;
 use crate::ids::PersonId;
 use crate::maths::daily_probability;
 use crate::setup::BeliefTheory;
 use crate::tables::Standing;
+use crate::theory::Rule;
 
 impl Dense<'_> {
     pub(super) fn conviction(&self, person: PersonId) -> f64 {
         let setup = &self.world.setup;
-        conviction(setup.theory.belief, &setup.parameters.belief, &self.heard(person))
+        let heard = self.heard(person);
+        if self.states_rule(Rule::Conviction) {
+            let of_rule = self.own_conviction(person, &heard.by_claim.rule);
+            let w = heard.fight_weight;
+            return if w > 0.0 {
+                w * self.own_conviction(person, &heard.by_claim.fight) + (1.0 - w) * of_rule
+            } else {
+                of_rule
+            };
+        }
+        conviction(setup.theory.belief, &setup.parameters.belief, &heard)
     }
 
     /// Conviction of one claim alone.
@@ -19,12 +30,65 @@ impl Dense<'_> {
         let setup = &self.world.setup;
         let heard = self.heard(person).by_claim;
         let heard = if claim == Claim::Fight { heard.fight } else { heard.rule };
+        if self.states_rule(Rule::Conviction) {
+            return self.own_conviction(person, &heard);
+        }
         conviction_of_claim(setup.theory.belief, &setup.parameters.belief, &heard)
+    }
+
+    /// Conviction of a claim as a theory in a file says.
+    fn own_conviction(&self, person: PersonId, heard: &Heard) -> f64 {
+        let said = self.own_rule(Rule::Conviction, person, &|name| match name {
+            "claim_evidence" => heard.evidence,
+            "claim_from_kin" => f64::from(heard.n_kin),
+            "claim_from_rivals" => f64::from(heard.told.n_rivals),
+            "claim_from_outside" => f64::from(heard.told.n_outside),
+            "claim_denials" => f64::from(heard.told.n_denials),
+            _ => self.moved(person, name),
+        });
+        said.unwrap_or(heard.prior_conviction - heard.evidence)
+    }
+
+    /// What the slot of belief offers where the means of others aren't asked for.
+    pub(super) fn moved(&self, person: PersonId, name: &str) -> f64 {
+        match name {
+            "moved" => self.person(person).heard.social,
+            _ => panic!("{name} is given in the evening alone"),
+        }
+    }
+
+    /// Moves every member's conviction by what a theory in a file says.
+    fn move_daily(&mut self) {
+        let mut steps = Vec::new();
+        for members in self.members_by_unit() {
+            let active: Vec<PersonId> =
+                members.iter().copied().filter(|&person| self.person(person).is_active()).collect();
+            if active.is_empty() {
+                continue;
+            }
+            let of_unit = self.total_conviction(&active) / active.len() as f64;
+            for &person in &members {
+                let kin = self.comrades_of_kin(person);
+                let step = self.own_rule(Rule::Daily, person, &|name| match name {
+                    "unit_conviction" => of_unit,
+                    "kin_conviction" if kin.is_empty() => of_unit,
+                    "kin_conviction" => self.total_conviction(&kin) / kin.len() as f64,
+                    _ => self.moved(person, name),
+                });
+                steps.extend(step.map(|step| (person, step)));
+            }
+        }
+        for (person, step) in steps {
+            self.person_mut(person).heard.social += step;
+        }
     }
 
     /// Moves every member's conviction towards the mean of his unit and kin,
     /// all at once.
     pub(super) fn average(&mut self) {
+        if self.states_rule(Rule::Conviction) {
+            return self.move_daily();
+        }
         if self.world.setup.theory.belief != BeliefTheory::SocialAveraging {
             return;
         }
@@ -44,7 +108,7 @@ impl Dense<'_> {
                 let target = if kin.is_empty() {
                     total / n
                 } else {
-                    (1.0 - w_kin) * total / n + w_kin * (self.total_conviction(&kin) / kin.len() as f64)
+                    (1.0 - w_kin) * (total / n) + w_kin * (self.total_conviction(&kin) / kin.len() as f64)
                 };
                 steps.push((person, pull * (target - self.conviction(person))));
             }

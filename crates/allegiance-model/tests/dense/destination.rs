@@ -7,6 +7,7 @@ use crate::maths::exp;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::ExitKind;
+use crate::theory::Rule;
 
 impl Dense<'_> {
     /// Draws where a member goes who leaves from a place today; gives also the
@@ -25,7 +26,13 @@ impl Dense<'_> {
                 ways.push((ExitKind::Defection, Some(host), exp(self.utility(person, place, host))));
             }
         }
-        ways.push((ExitKind::Departure, None, exp(self.world.setup.parameters.destination.abroad)));
+        let nothing = |name: &str| panic!("{name} has no twin");
+        let abroad = self.own_rule(Rule::Abroad, person, &nothing);
+        ways.push((
+            ExitKind::Departure,
+            None,
+            exp(abroad.unwrap_or(self.world.setup.parameters.destination.abroad)),
+        ));
         let total: f64 = ways.iter().map(|way| way.2).sum();
         let shares = [ExitKind::Desertion, ExitKind::Defection, ExitKind::Departure].map(|kind| {
             let of_kind = ways.iter().filter(|way| way.0 == kind);
@@ -43,7 +50,7 @@ impl Dense<'_> {
 
     fn utility(&self, person: PersonId, place: PlaceId, host: GroupId) -> f64 {
         let p = &self.world.setup.parameters.destination;
-        if !has_blocks(&self.world.setup) {
+        if !self.states_rule(Rule::Host) && !has_blocks(&self.world.setup) {
             return p.host;
         }
         let state = self.person(person);
@@ -60,6 +67,18 @@ impl Dense<'_> {
         let flag = |holds: bool| f64::from(u8::from(holds));
         let own_reach = state.home.map_or(0.0, |home| self.share(home, group));
         let suspicion = if self.runs(Mechanism::Stigma) { self.expected_suspicion(person, is_vouched) } else { 0.5 };
+        let said = self.own_rule(Rule::Host, person, &|name| match name {
+            "host_vouched" => flag(is_vouched),
+            "host_at_attacked_home" => flag(is_home_attacked),
+            "host_distance" => distance,
+            "host_suspicion" => suspicion,
+            "host_victory" if self.runs(Mechanism::Expectation) => self.groups[host.idx()].outlook,
+            "host_victory" => 0.0,
+            _ => panic!("{name} has no twin"),
+        });
+        if let Some(said) = said {
+            return said;
+        }
         p.host
             + p.voucher * flag(is_vouched)
             + p.home_attacked * flag(is_home_attacked)

@@ -9,6 +9,7 @@ use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::random::{Purpose, Stream};
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, Cause, Rank, Standing};
+use crate::theory::Rule;
 use crate::traits::demography;
 
 /// The largest share of a clan's men inside a group that raises the hazard.
@@ -64,7 +65,11 @@ impl Dense<'_> {
         let revenge_bound = if is_bereaved { parameters.revenge_weight } else { 0.0 };
         let weight = self.world.setup.parameters.causes.joining_weight;
         let appeal_bound = if self.runs(Mechanism::Causes) { 0.5 * weight } else { 0.0 };
-        let personal_bound = exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal_bound);
+        let personal_bound = if self.states_rule(Rule::Join) {
+            1.0
+        } else {
+            exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal_bound)
+        };
         let bound = pulls.iter().map(|pull| exp(pull.log_hazard)).sum::<f64>() * personal_bound;
         let n_people = residents.len() as u32;
         let mut count = self.draws.stream(Purpose::JoinCandidates, place.0, self.day, 0);
@@ -80,6 +85,11 @@ impl Dense<'_> {
 
     /// The place's part of the log-hazard of joining a group, for the most hopeful.
     fn pull(&self, place: PlaceId, group: GroupId) -> Pull {
+        if self.states_rule(Rule::Join) {
+            let most = self.most_of_nobody(Rule::Join, &|name| self.joining_range(place, group, name));
+            let log_hazard = self.joining_base(group) + (most + 1e-12 * (1.0 + most.abs()));
+            return Pull { group, log_hazard, driver: (Cause::Own, 0.0) };
+        }
         let all = &self.world.setup.parameters;
         let p = &all.joining;
         let control = self.share(place, group);
@@ -109,6 +119,52 @@ impl Dense<'_> {
         }
     }
 
+    /// What a theory in a file leaves to the engine.
+    fn joining_base(&self, group: GroupId) -> f64 {
+        ln(self.world.setup.parameters.joining.per_month.max(1e-12)) + ln(self.share_of_men_left(group))
+    }
+
+    /// Where what the slot offers lies for the men of a place.
+    fn joining_range(&self, place: PlaceId, group: GroupId, name: &str) -> (f64, f64) {
+        match name {
+            "clan_inside" | "clan_harmed" | "group_distance" => (0.0, 1.0),
+            "days_since_clan_harmed" => (0.0, 36_500.0),
+            "candidate_age" => (0.0, 120.0),
+            name => {
+                let value = self.of_group_in_place(place, group, name);
+                (value, value)
+            }
+        }
+    }
+
+    fn of_group_in_place(&self, place: PlaceId, group: GroupId, name: &str) -> f64 {
+        match name {
+            "group_control" => self.share(place, group),
+            "group_pay" => self.pay_usd(group),
+            "group_gain" => self.groups[group.idx()].momentum,
+            "group_outlook" => self.groups[group.idx()].outlook,
+            "group_support" => self.support(place, group),
+            "fear_of_holder" => self.fear_of_holder(place, group),
+            _ => panic!("{name} has no twin"),
+        }
+    }
+
+    /// The log-hazard of a theory in a file, for one candidate.
+    fn own_log_hazard(&self, person: PersonId, place: PlaceId, group: GroupId) -> f64 {
+        let clan = self.person(person).clan.expect("an inhabitant has a clan");
+        let since = self.days_since_clan_harmed(clan, place, group);
+        let said = self.own_rule_of_nobody(Rule::Join, &|name| match name {
+            "clan_inside" => self.share_inside(clan, group),
+            "clan_harmed" => f64::from(u8::from(since.is_some())),
+            "days_since_clan_harmed" => since.map_or(36_500.0, f64::from),
+            "group_distance" if self.runs(Mechanism::Causes) => self.distance_from(person, group),
+            "group_distance" => 0.5,
+            "candidate_age" => f64::from(self.person(person).age),
+            name => self.of_group_in_place(place, group, name),
+        });
+        self.joining_base(group) + said
+    }
+
     /// What terror takes from joining an enemy of the group in near-complete
     /// control.
     fn fear_of_holder(&self, place: PlaceId, group: GroupId) -> f64 {
@@ -133,6 +189,17 @@ impl Dense<'_> {
             return None;
         }
         let clan = self.person(person).clan.expect("an inhabitant has a clan");
+        for pull in pulls.iter().filter(|_| self.states_rule(Rule::Join)) {
+            let hazard = exp(self.own_log_hazard(person, place, pull.group));
+            if u < hazard {
+                self.join(person, pull.group, place, Cause::Own, hazard);
+                return Some(pull.group);
+            }
+            u -= hazard;
+        }
+        if self.states_rule(Rule::Join) {
+            return None;
+        }
         for pull in pulls {
             let ties = (Cause::SocialTies, self.ties(clan, pull.group));
             let revenge = (Cause::Revenge, self.revenge(clan, place, pull.group));
@@ -163,30 +230,34 @@ impl Dense<'_> {
 
     /// Kin and friends inside a group as a part of the log-hazard.
     fn ties(&self, clan: ClanId, group: GroupId) -> f64 {
+        self.world.setup.parameters.joining.ties_weight * self.share_inside(clan, group).min(MAX_TIES)
+    }
+
+    /// Members of a clan inside a group, as a share of the clan's men.
+    fn share_inside(&self, clan: ClanId, group: GroupId) -> f64 {
         let people = self.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
         let n_men = (SHARE_OF_MEN * people.len() as f64).max(1.0);
         let is_inside = |kin: &PersonId| {
             let kin = self.person(*kin);
             kin.group == Some(group) && kin.standing != Standing::Dead
         };
-        let n_inside = people.map(PersonId).filter(is_inside).count() as f64;
-        self.world.setup.parameters.joining.ties_weight * (n_inside / n_men).min(MAX_TIES)
+        people.map(PersonId).filter(is_inside).count() as f64 / n_men
     }
 
     /// Revenge for kin killed by enemies that a group has in a place as a part of the
     /// log-hazard.
     fn revenge(&self, clan: ClanId, place: PlaceId, group: GroupId) -> f64 {
         let parameters = &self.world.setup.parameters.joining;
-        let people = self.world.kinship.people_of_clans(&(clan.0..clan.0 + 1));
-        let mut fresh = 0.0_f64;
-        for kin in people.map(PersonId) {
-            if let Some((killer, day)) = self.person(kin).killed_by
-                && self.at_war(place, group, killer)
-            {
-                fresh = fresh.max(half_life_factor(f64::from(self.day - day), parameters.revenge_days));
-            }
-        }
+        let since = self.days_since_clan_harmed(clan, place, group);
+        let fresh = since.map_or(0.0, |days| half_life_factor(f64::from(days), parameters.revenge_days));
         parameters.revenge_weight * fresh
+    }
+
+    /// Days since an enemy that a group has in a place last killed one of a clan.
+    fn days_since_clan_harmed(&self, clan: ClanId, place: PlaceId, group: GroupId) -> Option<u32> {
+        let people = self.world.kinship.people_of_clans(&(clan.0..clan.0 + 1)).map(PersonId);
+        let killed = people.filter_map(|kin| self.person(kin).killed_by);
+        killed.filter(|&(killer, _)| self.at_war(place, group, killer)).map(|(_, day)| self.day - day).min()
     }
 
     pub(super) fn join(&mut self, person: PersonId, group: GroupId, place: PlaceId, cause: Cause, hazard: f64) {

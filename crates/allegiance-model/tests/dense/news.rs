@@ -10,7 +10,7 @@ use crate::maths::{daily_probability, logistic};
 use crate::random::{Purpose, narrow_unit_interval};
 use crate::setup::{BeliefTheory, Lever, Mechanism};
 use crate::tables::{Channel, Day, Exposure, IncidentKind};
-use crate::theory::StateEvent;
+use crate::theory::{Rule, StateEvent};
 
 /// Days over which kin hear of a death.
 const KIN_DAYS: u32 = 3;
@@ -313,6 +313,10 @@ impl Dense<'_> {
         }
         let all = &self.world.setup.parameters;
         let honesty = match self.world.setup.theory.belief {
+            _ if self.states_rule(Rule::Conviction) => {
+                let person = news.person;
+                self.own_rule(Rule::Trust, person, &|name| self.moved(person, name)).unwrap_or(0.0)
+            }
             BeliefTheory::SourceCredibility => posterior_honesty,
             BeliefTheory::MotivatedReasoning => all.belief.honesty_own_command,
             BeliefTheory::DirectExperience | BeliefTheory::SocialAveraging | BeliefTheory::Fixed => 0.0,

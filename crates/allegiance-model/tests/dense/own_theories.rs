@@ -11,7 +11,7 @@ use crate::random::{Draws, Purpose, Stream};
 use crate::setup::{ExitTheory, Mechanism, Setup};
 use crate::tables::Cause;
 use crate::theory::{
-    Formula, OWN, OwnBlock, OwnParameter, OwnState, OwnTheory, QUANTITIES, StateEvent, Unit, Vocabulary,
+    Formula, GIVEN, OWN, OwnBlock, OwnParameter, OwnState, OwnTheory, QUANTITIES, Rule, Slot, StateEvent, Unit, Vocabulary,
 };
 use crate::world::World;
 
@@ -74,6 +74,8 @@ fn own_theory(own_blocks: Vec<OwnBlock>, blocks: &[Cause]) -> OwnTheory {
         citation: String::new(),
         about: String::new(),
         digest: String::new(),
+        fills_exit: true,
+        rules: Vec::new(),
         blocks: blocks.to_vec(),
         own_blocks,
         parameters: parameters(),
@@ -190,6 +192,88 @@ fn random_theory(number: u32) -> OwnTheory {
     let built_in = [Cause::Belief, Cause::KinAndHome, Cause::Cascade, Cause::Cohesion, Cause::Danger];
     let blocks: Vec<Cause> = built_in.into_iter().filter(|_| stream.uniform() < 0.4).collect();
     own_theory(own_blocks, &blocks)
+}
+
+/// What a slot offers, as a plain number.
+fn plain(name: &str, unit: &str) -> String {
+    match unit {
+        "d" => format!("fade({name}, memory)"),
+        "USD/month" => format!("ln(max({name}, 10) / max(exits.alternative_pay_usd, 10))"),
+        "years" => format!("if({name} < 25, 1, 0)"),
+        _ => name.to_owned(),
+    }
+}
+
+/// A part of a rule: over what its slot offers, or over the member.
+fn part_of_rule(stream: &mut Stream, rule: Rule) -> String {
+    let given: Vec<usize> = (0..GIVEN.len()).filter(|&at| rule.may_name_given(at)).collect();
+    if given.is_empty() || (rule.may_name_states() && stream.uniform() < 0.3) {
+        return format!("clamp({}, -1, 1)", number(stream, 2));
+    }
+    let offered = &GIVEN[given[stream.below(given.len() as u32) as usize]];
+    let of = plain(offered.name, offered.unit);
+    let weight = 4.0 * stream.uniform() - 2.0;
+    match stream.below(4) {
+        0 => format!("{weight:.2} * logistic({of})"),
+        1 if offered.unit != "yes or no" => format!("if({of} > {:.2}, {weight:.2}, 0)", stream.uniform()),
+        2 => format!("clamp({of} / {:.2}, -2, 1)", 0.5 + stream.uniform()),
+        _ => format!("{weight:.2} * min({of}, 3)"),
+    }
+}
+
+fn random_rule(stream: &mut Stream, rule: Rule) -> Formula {
+    for _ in 0..1_000 {
+        let n_parts = 1 + stream.below(4);
+        let sum = (0..n_parts).map(|_| part_of_rule(stream, rule)).collect::<Vec<_>>().join(" + ");
+        let text = match rule {
+            Rule::Conviction => format!("conviction_on_joining - claim_evidence + moved + {sum}"),
+            Rule::Daily => format!("0.1 * clamp({sum}, -3, 3)"),
+            Rule::Trust | Rule::Complain | Rule::Accept => format!("logistic({sum})"),
+            Rule::Host | Rule::Abroad | Rule::Join => sum,
+        };
+        if let Ok(formula) = vocabulary().rule(&text, rule) {
+            return formula;
+        }
+    }
+    panic!("no expression is accepted for {rule:?}")
+}
+
+/// A theory with random rules for slots, some of them alone.
+fn random_theory_of_slots(number: u32, slots: &[Slot]) -> OwnTheory {
+    let mut theory = random_theory(number);
+    let mut stream = Draws::of_population(u64::from(number)).stream(Purpose::Person, number, 0, 11);
+    if stream.uniform() < 0.5 {
+        theory.vacate(Slot::Exit);
+    }
+    for &rule in Rule::ALL.iter().filter(|rule| slots.contains(&rule.info().slot)) {
+        // Conviction first: the other rules of belief count beside it alone.
+        if rule == Rule::Conviction || stream.uniform() < 0.8 {
+            theory.rules.push((rule, random_rule(&mut stream, rule)));
+        }
+    }
+    theory
+}
+
+/// Each slot by itself, and all together, on random worlds.
+#[test]
+fn random_rules_of_slots_in_random_worlds() {
+    let sets: [&[Slot]; 5] = [
+        &[Slot::Belief],
+        &[Slot::Destination],
+        &[Slot::Joining],
+        &[Slot::Voice],
+        &[Slot::Belief, Slot::Destination, Slot::Joining, Slot::Voice],
+    ];
+    for (nth, slots) in (0_u32..).zip(sets) {
+        for number in 1_400 + 10 * nth..1_407 + 10 * nth {
+            let mut setup = if number % 2 == 0 { random_setup(number) } else { small_war() };
+            if number % 3 != 0 {
+                only(&mut setup, Mechanism::ALL);
+            }
+            setup.own_theory = Some(random_theory_of_slots(number, slots));
+            compare(&format!("{slots:?} {number}"), setup, number % 3);
+        }
+    }
 }
 
 pub(super) fn random_war(number: u32) -> Setup {

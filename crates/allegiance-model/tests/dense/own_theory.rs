@@ -3,19 +3,24 @@
 
 use super::Dense;
 use super::exit_blocks::PerKind;
+use crate::belief::{SourceJudgement, judge_sources};
 use crate::causes::Claim;
 use crate::ids::{GroupId, IncidentId, PersonId};
-use crate::maths::{exp, half_life_factor, ln, logistic, sqrt};
+use crate::maths::{daily_probability, exp, half_life_factor, ln, logistic, sqrt};
 use crate::tables::{Rank, Standing};
-use crate::theory::{Formula, Function, OwnTheory, QUANTITIES, StateEvent};
+use crate::theory::{Formula, Function, GIVEN, Interval, OwnTheory, QUANTITIES, Rule, StateEvent};
 
-/// Whose quantities are asked for, and for which kind of exit.
+/// Whose quantities are asked for, for which kind of exit, and what a slot offers.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     person: PersonId,
     members: &'a [PersonId],
     kind: usize,
+    given: &'a dyn Fn(&str) -> f64,
 }
+
+/// The value of a part of a formula that isn't made of others.
+type Leaf<'a> = &'a dyn Fn(&Formula) -> f64;
 
 impl Dense<'_> {
     fn own(&self) -> Option<&OwnTheory> {
@@ -25,10 +30,50 @@ impl Dense<'_> {
     /// What the blocks of the theory add together.
     pub(super) fn own_blocks(&self, person: PersonId, members: &[PersonId]) -> PerKind {
         std::array::from_fn(|kind| {
-            let asked = Asked { person, members, kind };
+            let asked = Asked { person, members, kind, given: &|name| panic!("{name} is given to no block") };
             let blocks = self.own().map_or(&[][..], |own| &own.own_blocks);
             blocks.iter().fold(0.0, |sum, block| sum + self.of_formula(&block.formulas[kind], Some(asked)))
         })
+    }
+
+    /// Whether the theory states a rule.
+    pub(super) fn states_rule(&self, rule: Rule) -> bool {
+        self.own().is_some_and(|own| own.rules.iter().any(|(other, _)| *other == rule))
+    }
+
+    /// What a rule says of a person in a unit, by what its slot offers; none where
+    /// there is none, or he is in no unit.
+    pub(super) fn own_rule(&self, rule: Rule, person: PersonId, given: &dyn Fn(&str) -> f64) -> Option<f64> {
+        let (_, formula) = self.own()?.rules.iter().find(|(other, _)| *other == rule)?;
+        let members = self.members(self.person(person).unit?);
+        let asked = Asked { person, members: &members, kind: 0, given };
+        let (low, high) = rule.range();
+        Some(self.of_formula(formula, Some(asked)).clamp(low, high))
+    }
+
+    /// What a rule says of one who is no member.
+    pub(super) fn own_rule_of_nobody(&self, rule: Rule, given: &dyn Fn(&str) -> f64) -> f64 {
+        let (low, high) = rule.range();
+        let formula = self.own().and_then(|own| own.rules.iter().find(|(other, _)| *other == rule));
+        let leaf = |part: &Formula| match part {
+            Formula::Given(at) => kept(*at, given(GIVEN[*at].name)),
+            other => self.of_formula(other, None),
+        };
+        formula.map_or(0.0, |(_, formula)| walk(formula, &leaf).clamp(low, high))
+    }
+
+    /// The most that it can say for what its slot offers in intervals.
+    pub(super) fn most_of_nobody(&self, rule: Rule, given: &dyn Fn(&str) -> (f64, f64)) -> f64 {
+        let (low, high) = rule.range();
+        let formula = self.own().and_then(|own| own.rules.iter().find(|(other, _)| *other == rule));
+        let leaf = |part: &Formula| match part {
+            Formula::Given(at) => {
+                let (low, high) = given(GIVEN[*at].name);
+                Interval { low: kept(*at, low), high: kept(*at, high) }
+            }
+            other => Interval::of(self.of_formula(other, None)),
+        };
+        formula.map_or(0.0, |(_, formula)| walk_intervals(formula, &leaf).high.clamp(low, high))
     }
 
     fn of_formula(&self, formula: &Formula, asked: Option<Asked<'_>>) -> f64 {
@@ -42,14 +87,12 @@ impl Dense<'_> {
                 self.quantity(QUANTITIES[*at].name, member()).clamp(low, high)
             }
             Formula::Block(column) => {
-                let Asked { person, members, kind } = member();
+                let Asked { person, members, kind, .. } = member();
                 self.block_of_column(*column, person, members)[kind].clamp(-50.0, 50.0)
             }
             Formula::State(at) => self.state_now(member().person, *at),
-            Formula::Apply(function, arguments) => {
-                let values: Vec<f64> = arguments.iter().map(|argument| self.of_formula(argument, asked)).collect();
-                of_function(*function, &values)
-            }
+            Formula::Given(at) => kept(*at, (member().given)(GIVEN[*at].name)),
+            Formula::Apply(..) => walk(formula, &|part| self.of_formula(part, asked)),
         }
     }
 
@@ -72,6 +115,9 @@ impl Dense<'_> {
             "claims_from_rivals" => f64::from(state.told_of_fight.n_rivals + state.told_of_rule.n_rivals),
             "claims_from_outside" => f64::from(state.told_of_fight.n_outside + state.told_of_rule.n_outside),
             "denials" => f64::from(state.told_of_fight.n_denials + state.told_of_rule.n_denials),
+            "released" => state.heard.released,
+            "honesty_of_command" => self.judged(person).honesty[0],
+            "credence" => self.judged(person).credence,
             "contradictions" => f64::from(state.heard.n_contradictions),
             "home_attacked" => flag(state.home_attacked.is_some()),
             "days_since_home_attacked" => since(state.home_attacked),
@@ -138,6 +184,10 @@ impl Dense<'_> {
         }
     }
 
+    fn judged(&self, person: PersonId) -> SourceJudgement {
+        judge_sources(&self.world.setup.parameters.belief, &self.heard(person))
+    }
+
     fn own_pay(&self, person: PersonId) -> f64 {
         let group = self.group_of(person);
         let spec = &self.world.setup.groups[group.idx()];
@@ -200,6 +250,34 @@ impl Dense<'_> {
     }
 }
 
+fn kept(given: usize, value: f64) -> f64 {
+    let (low, high) = GIVEN[given].range();
+    value.clamp(low, high)
+}
+
+/// A formula as the tree that it is, by the values of its leaves.
+fn walk(formula: &Formula, leaf: Leaf<'_>) -> f64 {
+    match formula {
+        Formula::Apply(function, arguments) => {
+            let values: Vec<f64> = arguments.iter().map(|argument| walk(argument, leaf)).collect();
+            of_function(*function, &values)
+        }
+        part => leaf(part),
+    }
+}
+
+/// The same over intervals, with the intervals of each function, which have a test of
+/// their own.
+fn walk_intervals(formula: &Formula, leaf: &dyn Fn(&Formula) -> Interval) -> Interval {
+    match formula {
+        Formula::Apply(function, arguments) => {
+            let parts: Vec<Interval> = arguments.iter().map(|argument| walk_intervals(argument, leaf)).collect();
+            function.interval(&parts).expect("it was checked over the whole ranges")
+        }
+        part => leaf(part),
+    }
+}
+
 fn flag(is_so: bool) -> f64 {
     if is_so { 1.0 } else { 0.0 }
 }
@@ -242,6 +320,7 @@ fn of_function(function: Function, values: &[f64]) -> f64 {
         Function::Sqrt => sqrt(values[0]),
         Function::Logistic => logistic(values[0]),
         Function::Fade => half_life_factor(values[0], values[1]),
+        Function::Chance => daily_probability(values[0]),
         Function::If => values[if is(0) { 1 } else { 2 }],
     }
 }

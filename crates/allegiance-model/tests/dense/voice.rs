@@ -8,6 +8,7 @@ use crate::maths::{logistic, logit};
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, Channel, Outcome};
+use crate::theory::Rule;
 
 /// Days for which an accepted settlement eases a grievance.
 const SETTLEMENT_DAYS: u32 = 180;
@@ -52,6 +53,9 @@ impl Dense<'_> {
 
     /// The chance that he complains.
     fn p_voice(&self, member: &Aggrieved) -> f64 {
+        if let Some(said) = self.own_rule_of_voice(Rule::Complain, member) {
+            return said;
+        }
         let all = &self.world.setup.parameters;
         let p = &all.voice;
         let base = if member.lost_kin { p.p_voice_kin_killed } else { p.p_voice_home_attacked };
@@ -59,13 +63,26 @@ impl Dense<'_> {
             return base;
         }
         let unit = self.person(member.person).unit.expect("whom news reached has a unit");
-        let home = self.person(member.person).home;
-        let commander = self.unit(unit).commander.filter(|&commander| commander != member.person);
-        let is_tied = home.is_some() && commander.is_some_and(|commander| self.person(commander).home == home);
         let loyalty = member.conviction_before - all.belief.conviction_mean;
         let fear = self.perceived_risk(unit) - all.deterrence.perceived_risk;
-        let tie = f64::from(u8::from(is_tied));
+        let tie = f64::from(u8::from(self.is_tied_to_commander(member.person)));
         logistic(logit(base) + p.conviction_slope * loyalty + p.commander_tie_slope * tie - p.fear_slope * fear)
+    }
+
+    fn is_tied_to_commander(&self, person: PersonId) -> bool {
+        let home = self.person(person).home;
+        let commander = self.person(person).unit.and_then(|unit| self.unit(unit).commander);
+        let another = commander.filter(|&commander| commander != person);
+        home.is_some() && another.is_some_and(|commander| self.person(commander).home == home)
+    }
+
+    fn own_rule_of_voice(&self, rule: Rule, member: &Aggrieved) -> Option<f64> {
+        self.own_rule(rule, member.person, &|name| match name {
+            "conviction_before" => member.conviction_before,
+            "lost_kin" => f64::from(u8::from(member.lost_kin)),
+            "commander_from_home" => f64::from(u8::from(self.is_tied_to_commander(member.person))),
+            _ => panic!("{name} has no twin"),
+        })
     }
 
     fn speak_up(&mut self, member: &Aggrieved) {
@@ -100,7 +117,11 @@ impl Dense<'_> {
     fn settle_grievance(&mut self, member: &Aggrieved, event: Event) {
         let parameters = &self.world.setup.parameters.voice;
         let person = member.person;
-        let p_accept = if member.lost_kin { 1.0 - parameters.p_refuse_kin } else { parameters.p_accept_other };
+        let p_accept = match self.own_rule_of_voice(Rule::Accept, member) {
+            Some(said) => said,
+            None if member.lost_kin => 1.0 - parameters.p_refuse_kin,
+            None => parameters.p_accept_other,
+        };
         let accepts = self.draws.chance(p_accept, Purpose::Settlement, person.0, self.day, 0);
         if accepts {
             self.person_mut(person).settled_until = self.day + SETTLEMENT_DAYS;

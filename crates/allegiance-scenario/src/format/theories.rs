@@ -1,8 +1,10 @@
 //! The keys of a theory file.
 
+use allegiance_model::theory::Rule;
+
 use super::{may, must, table};
 use crate::format_version::FORMAT;
-use crate::shape::{Shape, TableShape};
+use crate::shape::{Field, Shape, TableShape};
 
 /// The words of a parameter's tag.
 pub(crate) const TAGS: &[&str] = &["sourced", "derived", "judgement"];
@@ -26,7 +28,8 @@ pub(crate) const THEORY_FILE: TableShape = TableShape {
             may(
                 "blocks",
                 Shape::Values,
-                "Built-in blocks of the exit hazard that are active, by name, such as `belief`; none by default.",
+                "Built-in blocks of the exit hazard that are active, by name, such as `belief`. A file that states neither \
+                 `blocks` nor `[[block]]`, but another slot, leaves that of exit to the scenario.",
             ),
             may(
                 "let",
@@ -36,9 +39,50 @@ pub(crate) const THEORY_FILE: TableShape = TableShape {
             may("parameters", Shape::Open, "Its parameters: a table `[parameters.NAME]` for each."),
             may("state", Shape::Open, "What it keeps of each member: a table `[state.NAME]` for each."),
             may("block", Shape::List(&OWN_BLOCK), "Its own blocks of the exit hazard, up to 16."),
+            may("belief", Shape::Table(&OWN_BELIEF), "Its rule of belief, in place of the scenario's theory of belief."),
+            may(
+                "destination",
+                Shape::Table(&OWN_DESTINATION),
+                "Its rules for where a leaver goes; they count where the mechanism `destination` runs.",
+            ),
+            may(
+                "joining",
+                Shape::Table(&OWN_JOINING),
+                "Its rule for who joins; it counts where the mechanism `joining` runs.",
+            ),
+            may(
+                "voice",
+                Shape::Table(&OWN_VOICE),
+                "Its rules for who complains, and who takes what he is offered; they count where the mechanism `voice` runs.",
+            ),
         ],
     )
 };
+
+const fn rule(rule: Rule) -> Field {
+    may(rule.key(), Shape::Open, rule.meaning())
+}
+
+/// The slot of belief.
+pub(crate) const OWN_BELIEF: TableShape = table(
+    "the slot of belief",
+    &[
+        must(Rule::Conviction.key(), Shape::Open, Rule::Conviction.meaning()),
+        rule(Rule::Daily),
+        rule(Rule::Trust),
+    ],
+);
+
+/// The slot of destination.
+pub(crate) const OWN_DESTINATION: TableShape =
+    table("the slot of destination", &[rule(Rule::Host), rule(Rule::Abroad)]);
+
+/// The slot of joining.
+pub(crate) const OWN_JOINING: TableShape =
+    table("the slot of joining", &[must(Rule::Join.key(), Shape::Open, Rule::Join.meaning())]);
+
+/// The slot of voice.
+pub(crate) const OWN_VOICE: TableShape = table("the slot of voice", &[rule(Rule::Complain), rule(Rule::Accept)]);
 
 /// A parameter of a theory.
 pub(crate) const OWN_PARAMETER: TableShape = table(

@@ -1,5 +1,5 @@
-//! Theory files: a theory of exit that somebody wrote, read, checked, and put in
-//! the slot of a setup.
+//! Theory files: a theory that somebody wrote, read, checked, and put in
+//! the slots of a setup that it fills.
 
 mod infos;
 mod places;
@@ -7,11 +7,11 @@ mod places;
 use std::path::Path;
 
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::setup::{ExitTheory, Setup};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup};
 use allegiance_model::tables::Cause;
 use allegiance_model::theory::{
-    ExpressionError, Formula, OwnBlock, OwnParameter, OwnState, OwnTheory, StateEvent, Unit, Vocabulary, is_taken,
-    names_in,
+    ExpressionError, Formula, OwnBlock, OwnParameter, OwnState, OwnTheory, Rule, Slot, StateEvent, Unit, Vocabulary,
+    is_taken, names_in,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -86,7 +86,7 @@ pub fn theory_to_copy(from: &str, name: &str) -> Option<String> {
     let text = builtin::theory(from)?;
     let line = format!("name = {from:?}");
     let named = text.replacen(&line, &format!("name = {name:?}"), 1);
-    let own = if named.contains("[[block]]") { "" } else { START };
+    let own = if named.contains("[[block]]") || named.contains("[belief]") { "" } else { START };
     Some(named.replacen(" Also built into the engine under this name.", "", 1) + own)
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn of_scenario(file: &TableFile, problems: &mut Problems) -> Option<O
     }
 }
 
-/// Puts a theory into the slot of exit.
+/// Puts a theory into the slots that it fills, in place of any other file.
 pub(crate) fn put_in(setup: &mut Setup, theory: OwnTheory) {
     setup.own_theory = Some(theory);
 }
@@ -126,9 +126,14 @@ struct Reader<'p> {
 enum Wanted {
     /// What a block adds, with a bound or without.
     LogHazard(bool),
+    /// What a rule of a slot says.
+    Rule(Rule),
     /// Of parameters alone, in a unit and between two ends.
     Constant(Unit, (f64, f64)),
 }
+
+/// What the evenings have added.
+const MOVED: &str = "moved";
 
 const NOTHING: Formula = Formula::Number(0.0);
 
@@ -140,16 +145,56 @@ impl Reader<'_> {
         let states = self.states(root, &vocabulary);
         self.define(root, &mut vocabulary);
         self.check_names(root);
+        let rules = self.rules(root, &vocabulary);
+        let states_exit = root.contains_key("blocks") || root.contains_key("block");
         OwnTheory {
             name: owned_text(root, "name"),
             authors: owned_text(root, "authors"),
             citation: owned_text(root, "citation"),
             about: owned_text(root, "about"),
             digest: format!("{:x}", Sha256::digest(text.as_bytes())),
+            // Nothing at all is a theory of exit that holds no block to count.
+            fills_exit: states_exit || rules.is_empty(),
             blocks: self.blocks(root),
             own_blocks: self.own_blocks(root, &vocabulary),
             parameters,
             states,
+            rules,
+        }
+    }
+
+    /// The rules of the slots besides that of exit.
+    fn rules(&mut self, root: &Table, vocabulary: &Vocabulary) -> Vec<(Rule, Formula)> {
+        let mut rules = Vec::new();
+        for &slot in Slot::ALL.iter().filter(|slot| **slot != Slot::Exit) {
+            let Some(node) = get(root, slot.word()) else { continue };
+            let Some(table) = node.as_table() else { continue };
+            if table.is_empty() {
+                let keys: Vec<&str> = Rule::of_slot(slot).map(Rule::key).collect();
+                let problem = self.problems.error(node.spot, slot.word(), "says nothing");
+                problem.allowed(list_choices("rules", &keys));
+            }
+            for rule in Rule::of_slot(slot) {
+                let path = format!("{}.{}", slot.word(), rule.key());
+                if let Some(node) = get(table, rule.key()) {
+                    rules.push((rule, self.expression(node, &path, vocabulary, Wanted::Rule(rule))));
+                }
+            }
+            self.check_daily(table, vocabulary);
+        }
+        rules
+    }
+
+    /// What the evenings add must count.
+    fn check_daily(&mut self, belief: &Table, vocabulary: &Vocabulary) {
+        let (Some(daily), Some(conviction)) =
+            (get(belief, Rule::Daily.key()), get(belief, Rule::Conviction.key()).and_then(text_of))
+        else {
+            return;
+        };
+        if vocabulary.mentions(&conviction, MOVED) == Some(false) {
+            let problem = self.problems.error(daily.spot, "belief.daily", "adds to what conviction doesn't name");
+            problem.allowed(format!("belief.conviction must name {MOVED}, such as \"conviction_on_joining + {MOVED}\""));
         }
     }
 
@@ -381,6 +426,7 @@ impl Reader<'_> {
         };
         let formula = match wanted {
             Wanted::LogHazard(has_bound) => vocabulary.log_hazard(&text, has_bound),
+            Wanted::Rule(rule) => vocabulary.rule(&text, rule),
             Wanted::Constant(unit, range) => vocabulary.constant(&text, unit, range),
         };
         formula.unwrap_or_else(|error| {
@@ -418,7 +464,8 @@ fn text_of(node: &Node) -> Option<String> {
 /// The names of the theories that can stand in the slot of exit without a file.
 pub fn theory_names() -> impl Iterator<Item = &'static str> {
     let words = ExitTheory::WORDS.iter().copied();
-    words.chain(builtin::theory_names().filter(|name| ExitTheory::from_word(name).is_none()))
+    let is_new = |name: &&str| ExitTheory::from_word(name).is_none() && BeliefTheory::from_word(name).is_none();
+    words.chain(builtin::theory_names().filter(is_new))
 }
 
 #[cfg(test)]

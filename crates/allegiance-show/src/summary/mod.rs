@@ -101,7 +101,7 @@ fn header(input: &SummaryInput<'_>) -> String {
         "Scenario {} · seed {} · belief {} · exit {}",
         input.scenario_id,
         setup.seed,
-        setup.theory.belief.word(),
+        setup.belief_theory(),
         setup.exit_theory(),
     );
     text.push_str(&changes(input));

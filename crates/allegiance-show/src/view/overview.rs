@@ -195,7 +195,7 @@ impl Overview {
             scenario_title: provenance.scenario_title.clone(),
             scenario_hash: provenance.scenario_hash.clone(),
             n_replicates: provenance.n_replicates,
-            belief: setup.theory.belief.word().to_owned(),
+            belief: setup.belief_theory().to_owned(),
             exit: setup.exit_theory().to_owned(),
             changes: provenance.changes.clone(),
             changed: DifferenceEntry::all(&provenance.changed),

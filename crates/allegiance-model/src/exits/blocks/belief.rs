@@ -50,7 +50,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
     bound: BlockBound {
         until_touched: |model, member| {
             let (mean, ideology) = (mean(model), model.people.mind(member.row).motives.ideology);
-            let lowest = model.world.belief.lowest_conviction(&belief::heard(model, member.row));
+            let lowest = belief::lowest_conviction(model, member.row);
             [logs(model).most_of_belief(lowest - mean, mean, ideology); N_KINDS]
         },
         by_unit: |model, unit| {

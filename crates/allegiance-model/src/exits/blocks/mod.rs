@@ -218,7 +218,7 @@ impl ActiveBlocks {
 
     /// The blocks of whatever fills the slot of exit in a setup.
     pub fn of_setup(setup: &Setup) -> Self {
-        match &setup.own_theory {
+        match setup.own_theory.as_ref().filter(|own| own.fills_exit) {
             Some(own) => Self { blocks: BLOCKS.each_ref().map(|block| own.has(block.cause).then_some(block)) },
             None => Self::of(setup.theory.exit),
         }

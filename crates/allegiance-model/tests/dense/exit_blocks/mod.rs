@@ -46,7 +46,7 @@ fn same(value: f64) -> PerKind {
 impl Listed {
     /// Whether the theory of exit of a setup holds the block to move the hazards.
     fn moves(&self, setup: &Setup) -> bool {
-        match &setup.own_theory {
+        match setup.own_theory.as_ref().filter(|own| own.fills_exit) {
             Some(_) if self.cause == Cause::Own => has_own_blocks(setup),
             Some(own) => own.blocks.contains(&self.cause),
             None => self.block.theories.contains(&setup.theory.exit),

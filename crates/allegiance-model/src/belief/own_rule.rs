@@ -1,0 +1,111 @@
+//! The rule of belief of a theory in a file: conviction of a claim, what an evening adds
+//! to it, and how far a command is believed, as the file says (see `theory::Rule`).
+//!
+//! # Form
+//! ```text
+//! L_c = conviction(quantities, states, moved, what he heard of claim c)
+//! L = w L_1 + (1 - w) L_2                                                as under every theory of belief
+//! moved <- moved + daily(quantities, states, moved, unit_conviction, kin_conviction)
+//! ```
+//!
+//! all members at once, with the means of the convictions of this evening, as in
+//! social averaging. Who is in no unit keeps the conviction with which he joined, less
+//! the evidence.
+//!
+//! # Source
+//! The theory's own file.
+
+use super::{Heard, HeardOfGroup, conviction_now, heard, social_averaging};
+use crate::exits::blocks::Member;
+use crate::ids::Row;
+use crate::model::Model;
+use crate::muster;
+use crate::theory::{Interval, MOST_SLACK, MOST_UNHEARD, PreparedTheory, Rule};
+
+/// What the slot offers, in the order of `GIVEN`: what evenings added, the means of
+/// unit and kin, and what bears on a claim.
+fn given(heard: &Heard, [of_unit, of_kin]: [f64; 2]) -> [f64; 8] {
+    [
+        heard.social,
+        of_unit,
+        of_kin,
+        heard.evidence,
+        f64::from(heard.n_kin),
+        f64::from(heard.told.n_rivals),
+        f64::from(heard.told.n_outside),
+        f64::from(heard.told.n_denials),
+    ]
+}
+
+/// Where that can lie until something touches the member or makes his unit stale.
+fn until_touched(heard: &Heard) -> [Interval; 8] {
+    let mut given = given(heard, [0.0; 2]).map(Interval::of);
+    // What is known of his group may fall in any way, and rises as far as convictions may fall.
+    given[3] = Interval { low: f64::NEG_INFINITY, high: heard.evidence + MOST_SLACK };
+    for claims in &mut given[5..] {
+        claims.high += f64::from(MOST_UNHEARD);
+    }
+    given
+}
+
+fn mean(heard: &HeardOfGroup, of: impl Fn(&Heard) -> f64) -> f64 {
+    // Most make one claim, and the other's conviction needn't be asked for.
+    if heard.fight_weight > 0.0 { heard.by_claim.map(of).mean(heard.fight_weight) } else { of(&heard.by_claim.rule) }
+}
+
+pub(super) fn conviction(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
+    mean(&heard(model, row), |heard| conviction_of_claim(own, model, row, heard))
+}
+
+pub(super) fn conviction_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
+    let of_member = |member| own.of_member(Rule::Conviction, model, member, &given(heard, [0.0; 2]));
+    Member::of(model, row).and_then(of_member).unwrap_or_else(|| unled(heard))
+}
+
+/// The conviction of one who is in no unit.
+fn unled(heard: &Heard) -> f64 {
+    heard.prior_conviction - heard.evidence
+}
+
+pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
+    mean(&heard(model, row), |heard| lowest_of_claim(own, model, row, heard))
+}
+
+pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
+    let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(heard));
+    let range = Member::of(model, row).and_then(of_member);
+    // As for what the blocks of a theory add: the ends are rounded as values are, in either direction.
+    range.map_or_else(|| unled(heard), |range| range.low - ROUNDING * (1.0 + range.low.abs()))
+}
+
+/// Room for rounding in a derived bound.
+const ROUNDING: f64 = 1e-12;
+
+pub(super) fn trust_in_command(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
+    let given = given(&heard(model, row).by_claim.rule, [0.0; 2]);
+    let said = Member::of(model, row).and_then(|member| own.of_member(Rule::Trust, model, member, &given));
+    said.unwrap_or(0.0)
+}
+
+/// Moves the conviction of everybody in a unit with active members by what the
+/// evening adds.
+pub(super) fn move_daily(model: &mut Model<'_>) {
+    let world = model.world;
+    let Some(own) = world.own.as_ref().filter(|own| own.has_rule(Rule::Daily)) else { return };
+    let now: Vec<f64> = (0..model.people.list.len()).map(|row| conviction_now(model, Row(row as u32))).collect();
+    let mut moves: Vec<(Row, f64)> = Vec::new();
+    for unit in &model.units.list {
+        let Some(of_unit) = social_averaging::mean_of_unit(model, unit, &now) else { continue };
+        for &row in &unit.members {
+            let of_kin = social_averaging::mean_of_kin(model, row, &now).unwrap_or(of_unit);
+            let given = given(&heard(model, row).by_claim.rule, [of_unit, of_kin]);
+            let step =
+                Member::of(model, row).and_then(|member| own.of_member(Rule::Daily, model, member, &given));
+            moves.extend(step.filter(|&step| step != 0.0).map(|step| (row, step)));
+        }
+    }
+    for (row, step) in moves {
+        model.people.mind_mut(row).hearing.social += step;
+        muster::touch(model, row);
+    }
+}
