@@ -18,7 +18,7 @@
 //! one of the clan, and clan's men a fifth of its people. Fear (see support) counts where an enemy holds `C_f` or more. A share `s_i` of men is idle, for good.
 //! A group whose pool of men the timeline limits finds fewer as it empties (see conscripts). The appeal is that of the
 //! group's cause (see causes), 0 where that mechanism doesn't run.
-//! A theory in a file may say in its own words what stands in the exponent but for the pool (see own_rule).
+//! A theory in a file may say in its own words what stands in the exponent but for the pool (see `own_rule`).
 //! Foreigners join at a rate of `f_i / (1 - f_i)` for each local recruit, with `f_i` at most the
 //! foreign share of the group's rank and file.
 //!
@@ -157,8 +157,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let appeal = if model.runs(Mechanism::Causes) { causes::most_appeal(&world.setup) } else { 0.0 };
-    let personal_bound =
-        if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
+    let personal_bound = if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
     let limits = (!is_own).then_some(limits);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
     let offers = Offers { place, pulls, bound, by_appeal: exp(appeal), limits };

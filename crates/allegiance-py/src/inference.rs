@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use allegiance_lab::inference::{FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
+use allegiance_scenario::parse_theory;
 use allegiance_tasks::calibration_of;
 use pyo3::prelude::*;
 
 use crate::VERSION;
-use crate::errors::{argument, of_draws, of_task};
+use crate::errors::{argument, of_document, of_draws, of_task};
 use crate::scenario::Scenario;
 use crate::work::follow;
 
@@ -22,7 +23,7 @@ fn priors(py: Python<'_>, named: &[String], usual: &[&str]) -> PyResult<Vec<Prio
 
 /// What a record could tell, on synthetic truths, as JSON and text.
 #[pyfunction]
-#[pyo3(signature = (scenario, draws, truths, fresh, parameters, table, threads, progress))]
+#[pyo3(signature = (scenario, draws, truths, fresh, parameters, theories, table, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn recover(
     py: Python<'_>,
@@ -31,14 +32,17 @@ pub(crate) fn recover(
     truths: u32,
     fresh: u32,
     parameters: Vec<String>,
+    theories: Vec<(String, String)>,
     table: Option<PathBuf>,
     threads: usize,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let priors = priors(py, &parameters, &RECOVERED)?;
+    let theories = theories.iter().map(|(name, text)| parse_theory(name, text)).collect::<Result<Vec<_>, _>>();
+    let theories = theories.map_err(|error| of_document(py, error))?;
     let study = Study::of_all_theories(&scenario.inner.id, scenario.inner.setup.clone(), priors, VERSION);
-    let default = || format!("runs/recover-{}-seed{}", study.scenario_id, study.setup.seed).into();
-    let folder = study.open(&table.unwrap_or_else(default)).map_err(|error| of_draws(py, &error))?;
+    let study = study.with_theories(theories).map_err(|error| argument(py, error.to_string(), None))?;
+    let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
     let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads, listener))?;
     filled.map_err(|error| of_draws(py, &error))?;
     let recovered = follow(py, None, |_listener| {

@@ -35,7 +35,7 @@ mod _native {
     #[pymodule_export]
     use crate::runs::{observe, open_run, read_table, run_in_memory, run_into, run_table};
     #[pymodule_export]
-    use crate::scenario::{Scenario, builtin_experiments, builtin_scenarios, parameters};
+    use crate::scenario::{Scenario, builtin_experiments, builtin_scenarios, parameters, read_theory, theory_text};
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]

@@ -2,12 +2,13 @@
 
 use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Setup;
+use allegiance_model::theory::Slot;
 use allegiance_record::digest::digest_of_setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::places::places_table;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_runs::parquet_table::RunLabels;
-use allegiance_scenario::builtin;
+use allegiance_scenario::{builtin, parse_theory};
 use allegiance_tasks::load_changed;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -15,7 +16,7 @@ use serde_json::json;
 
 use crate::VERSION;
 use crate::arrow::batch_of;
-use crate::errors::{of_task, problem_fields};
+use crate::errors::{of_document, of_task, problem_fields};
 use crate::table::{Table, refused};
 
 /// A scenario, checked and resolved, with the changes made to it.
@@ -26,23 +27,36 @@ pub(crate) struct Scenario {
     pub(crate) changes: Vec<String>,
     /// The name or path that it was loaded by.
     pub(crate) name: String,
+    /// Theories that changes name, each with its text.
+    theories: Theories,
 }
+
+/// Names of files and their texts.
+type Theories = Vec<(String, String)>;
 
 #[pymethods]
 impl Scenario {
     /// Loads a scenario and changes it.
     #[new]
-    fn new(py: Python<'_>, name: String, changes: Vec<String>) -> PyResult<Self> {
-        let inner = load_changed(&name, &changes).map_err(|error| of_task(py, error))?;
-        Ok(Self { inner, changes, name })
+    fn new(py: Python<'_>, name: String, changes: Vec<String>, theories: Theories) -> PyResult<Self> {
+        if theories.is_empty() {
+            let inner = load_changed(&name, &changes).map_err(|error| of_task(py, error))?;
+            return Ok(Self { inner, changes, name, theories });
+        }
+        let inner = load_changed(&name, &[]).map_err(|error| of_task(py, error))?;
+        Self { inner, changes: Vec::new(), name, theories: Vec::new() }.edit(py, changes, theories)
     }
 
     /// The same with further changes.
-    fn edit(&self, py: Python<'_>, changes: Vec<String>) -> PyResult<Self> {
+    fn edit(&self, py: Python<'_>, changes: Vec<String>, theories: Theories) -> PyResult<Self> {
         let mut inner = self.inner.clone();
+        for (name, text) in &theories {
+            inner.hold_theory(name, text);
+        }
         inner.change(&changes).map_err(|error| of_task(py, error.into()))?;
         let changes = [self.changes.clone(), changes].concat();
-        Ok(Self { inner, changes, name: self.name.clone() })
+        let theories = [self.theories.clone(), theories].concat();
+        Ok(Self { inner, changes, name: self.name.clone(), theories })
     }
 
     #[getter]
@@ -92,7 +106,7 @@ impl Scenario {
 
     /// The words of the theories of belief and of exit.
     #[getter]
-    fn theory(&self) -> (&'static str, &str) {
+    fn theory(&self) -> (&str, &str) {
         let setup = &self.inner.setup;
         (setup.belief_theory(), setup.exit_theory())
     }
@@ -100,6 +114,17 @@ impl Scenario {
     #[getter]
     fn changes(&self) -> Vec<String> {
         self.changes.clone()
+    }
+
+    /// Theories that changes name, each with its text.
+    #[getter]
+    fn theories(&self) -> Theories {
+        self.theories.clone()
+    }
+
+    /// The parameters of its own theory, as JSON.
+    fn own_parameters(&self) -> String {
+        json!(self.inner.setup.own_dictionary().map(entry).collect::<Vec<_>>()).to_string()
     }
 
     /// Citations by key.
@@ -166,23 +191,46 @@ pub(crate) fn builtin_experiments() -> Vec<&'static str> {
 /// The dictionary of parameters, as JSON.
 #[pyfunction]
 pub(crate) fn parameters() -> String {
-    let all: Vec<&ParameterInfo> = Setup::dictionary().collect();
-    let entry = |info: &&ParameterInfo| {
-        let (lowest, highest) = info.allowed();
-        json!({
-            "name": info.path(),
-            "symbol": info.symbol,
-            "meaning": info.meaning.trim(),
-            "unit": info.unit,
-            "default": info.default,
-            "low": info.low,
-            "high": info.high,
-            "spread": info.spread().word(),
-            "lowest_allowed": lowest,
-            "highest_allowed": highest,
-            "tag": info.tag.word(),
-            "source": info.source,
-        })
-    };
-    json!(all.iter().map(entry).collect::<Vec<_>>()).to_string()
+    json!(Setup::dictionary().map(entry).collect::<Vec<_>>()).to_string()
+}
+
+fn entry(info: &ParameterInfo) -> serde_json::Value {
+    let (lowest, highest) = info.allowed();
+    json!({
+        "name": info.path(),
+        "symbol": info.symbol,
+        "meaning": info.meaning.trim(),
+        "unit": info.unit,
+        "default": info.default,
+        "low": info.low,
+        "high": info.high,
+        "spread": info.spread().word(),
+        "lowest_allowed": lowest,
+        "highest_allowed": highest,
+        "tag": info.tag.word(),
+        "source": info.source,
+    })
+}
+
+/// Checks the text of a theory, and says what is in it, as JSON; `label` names it in
+/// messages.
+#[pyfunction]
+pub(crate) fn read_theory(py: Python<'_>, label: &str, text: &str) -> PyResult<String> {
+    let theory = parse_theory(label, text).map_err(|error| of_document(py, error))?;
+    Ok(json!({
+        "name": theory.name,
+        "authors": theory.authors,
+        "citation": theory.citation,
+        "about": theory.about,
+        "digest": theory.digest,
+        "slots": theory.slots().into_iter().map(Slot::word).collect::<Vec<_>>(),
+        "parameters": theory.parameters.iter().map(|parameter| entry(parameter.info)).collect::<Vec<_>>(),
+    })
+    .to_string())
+}
+
+/// The text of a theory's file, or of one that comes with the program by its name.
+#[pyfunction]
+pub(crate) fn theory_text(py: Python<'_>, name_or_path: &str) -> PyResult<String> {
+    allegiance_scenario::theory_text(name_or_path).map_err(|error| of_document(py, error))
 }

@@ -327,7 +327,8 @@ fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String])
 
 fn digest_theory(hasher: &mut Hasher, theory: Theory, own: Option<&OwnTheory>) {
     let Theory { belief, exit } = theory;
-    let of_slot = |slot: Slot, word: &'static str| if own.is_some_and(|own| own.fills(slot)) { slot.word() } else { word };
+    let of_slot =
+        |slot: Slot, word: &'static str| if own.is_some_and(|own| own.fills(slot)) { slot.word() } else { word };
     hasher.text(of_slot(Slot::Belief, belief.word()));
     hasher.text(of_slot(Slot::Exit, exit.word()));
     let Some(own) = own else { return };

@@ -36,7 +36,7 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         let _ = writeln!(
             text,
             "  {}\n",
-            slot.named.map_or_else(
+            slot.named.as_deref().map_or_else(
                 || if tournament.is_refused {
                     "none is named: the record is unlike those of the simulated wars".to_owned()
                 } else {

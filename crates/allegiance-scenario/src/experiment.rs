@@ -12,7 +12,7 @@ use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
 use crate::names::Names;
-use crate::overrides::{ApplyChangeError, apply_change};
+use crate::overrides::{ApplyChangeError, apply_change, apply_change_elsewhere};
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{get, items, text};
 use crate::text_file::read_bytes;
@@ -42,8 +42,24 @@ impl ArmFile {
     /// # Errors
     /// [`ApplyChangeError`], where another change makes one of them impossible.
     pub fn apply(&self, setup: &mut Setup) -> Result<(), ApplyChangeError> {
+        self.apply_by(apply_change, setup)
+    }
+
+    /// The same where the experiment's theory gave way to another.
+    ///
+    /// # Errors
+    /// See [`ArmFile::apply`].
+    pub fn apply_elsewhere(&self, setup: &mut Setup) -> Result<(), ApplyChangeError> {
+        self.apply_by(apply_change_elsewhere, setup)
+    }
+
+    fn apply_by(
+        &self,
+        change: fn(&mut Setup, &str) -> Result<(), ApplyChangeError>,
+        setup: &mut Setup,
+    ) -> Result<(), ApplyChangeError> {
         for assignment in &self.sets {
-            apply_change(setup, assignment)?;
+            change(setup, assignment)?;
         }
         setup.timeline.extend(self.timeline.iter().cloned());
         setup.timeline.sort_by_key(|entry| entry.day);

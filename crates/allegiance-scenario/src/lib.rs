@@ -53,7 +53,9 @@ pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
-pub use overrides::{ApplyChangeError, SettableKey, apply_change, check_each_once, replacing, settable_keys};
+pub use overrides::{
+    ApplyChangeError, SettableKey, apply_change, apply_change_elsewhere, check_each_once, replacing, settable_keys,
+};
 pub use problem::{Problem, Severity};
 pub use profiles::{Profile, in_every_rank};
 pub use reference::{
@@ -63,4 +65,4 @@ pub use schema::json_schema;
 pub use shape::{is_id, slug};
 pub use start::{MOST_NEW_PLACES, NewGroup, NewScenario, extending, usual_members};
 pub use text_file::ReadTextError;
-pub use theory::{load_theory, parse_theory, theory_names, theory_to_copy};
+pub use theory::{load_theory, parse_theory, theory_names, theory_text, theory_to_copy};

@@ -102,6 +102,14 @@ impl Scenario {
         Ok(())
     }
 
+    /// Holds the text of a theory, which changes can then name by its file's name as
+    /// if it lay in a folder.
+    pub fn hold_theory(&mut self, file_name: &str, text: &str) {
+        let name = format!("{GIVEN}/{file_name}");
+        self.files.retain(|file| file.name != name);
+        self.files.push(ScenarioFile { name, text: text.to_owned() });
+    }
+
     /// The theory that a change names by its file, with the file. A run holds the
     /// theories that it was given, so that it can be simulated again elsewhere.
     fn given(&self, change: &str) -> Result<Option<(ScenarioFile, OwnTheory)>, ApplyChangeError> {

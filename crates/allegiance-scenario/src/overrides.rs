@@ -12,7 +12,7 @@ use std::path::Path;
 
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_model::theory::Slot;
+use allegiance_model::theory::{OWN, Slot};
 
 use crate::builtin;
 use crate::document::LoadDocumentError;
@@ -145,6 +145,17 @@ pub fn apply_change(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChan
         _ => return Err(unknown_root(setup, key, &parts)),
     }
     Ok(())
+}
+
+/// As [`apply_change`], to a setup under another theory than the one that the
+/// change is meant for: parameters of a theory that isn't there are left out.
+///
+/// # Errors
+/// See [`apply_change`].
+pub fn apply_change_elsewhere(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChangeError> {
+    let key = assignment.split_once('=').map_or(assignment, |(key, _)| key.trim());
+    let is_own = key.strip_prefix("parameters.").unwrap_or(key).split_once('.').is_some_and(|(first, _)| first == OWN);
+    if is_own && setup.own_theory.is_none() { Ok(()) } else { apply_change(setup, assignment) }
 }
 
 /// Sets the slot of belief or exit by the word of a theory.

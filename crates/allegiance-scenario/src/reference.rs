@@ -8,7 +8,7 @@ use crate::format::{
 };
 use crate::shape::{Field, Shape, TableShape};
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::theory::{Function, Of, QUANTITIES, StateEvent};
+use allegiance_model::theory::{Function, GIVEN, Of, QUANTITIES, Rule, StateEvent};
 
 const INTRODUCTION: &str = "\
 # Scenario format
@@ -84,6 +84,7 @@ pub fn theory_reference_page() -> String {
     }
     page.language();
     page.quantities();
+    page.slots();
     page.text
 }
 
@@ -140,6 +141,26 @@ impl Page {
         self.text.push_str("\n| quantity | meaning |\n|---|---|\n");
         for block in BLOCKS.iter().filter(|block| block.cause.word() != "own") {
             let _ = writeln!(self.text, "| `block_{}` | {} |", block.cause.word(), block.rules.words.meaning);
+        }
+    }
+
+    /// What the slots offer to their rules, and what each rule may name.
+    fn slots(&mut self) {
+        self.heading("What the slots offer");
+        self.paragraph(
+            "These names are for the rules of their slot alone. A rule is kept within its range, whatever it comes to.",
+        );
+        self.text.push_str("\n| rule | range | may name |\n|---|---|---|\n");
+        for &rule in Rule::ALL {
+            let ((low, high), slot) = (rule.range(), rule.info().slot.word());
+            let _ = writeln!(self.text, "| `{slot}.{}` | {low} to {high} | {} |", rule.key(), rule.vocabulary());
+        }
+        self.text.push_str("\n| quantity | slot | unit | range | meaning |\n|---|---|---|---|---|\n");
+        for given in GIVEN {
+            let (low, high) = given.range();
+            let range = if given.unit == "yes or no" { String::new() } else { format!("{low} to {high}") };
+            let (slot, unit) = (given.slot.word(), given.unit);
+            let _ = writeln!(self.text, "| `{}` | {slot} | {unit} | {range} | {} |", given.name, given.meaning);
         }
     }
 

@@ -101,7 +101,8 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         places_are_real: get(scenario, "places_are_real").and_then(Node::as_flag),
     };
     // Nothing is known of the parameters of a theory that couldn't be read.
-    let named = get(scenario, "theory").and_then(Node::as_table).is_some_and(|theory| theory.contains_key(crate::load::THEORY));
+    let named =
+        get(scenario, "theory").and_then(Node::as_table).is_some_and(|theory| theory.contains_key(crate::load::THEORY));
     let is_theory_unread = named && setup.own_theory.is_none();
     read_parameters(scenario, &mut setup, is_theory_unread, problems);
     if let Some(file) = &files.events {

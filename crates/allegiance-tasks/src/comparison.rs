@@ -7,7 +7,7 @@ use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::setup_differences::{DifferenceKind, SetupDifference, setup_differences};
 use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::problem::did_you_mean;
-use allegiance_scenario::{ApplyChangeError, Scenario, apply_change, check_each_once};
+use allegiance_scenario::{ApplyChangeError, Scenario, apply_change, apply_change_elsewhere, check_each_once};
 use allegiance_show::setup_differences::setup_differences_in_words;
 
 use crate::{Fix, TaskError};
@@ -128,7 +128,9 @@ impl Comparison {
         let mut setup = self.scenarios[arm].setup.clone();
         let Variant::Prior(number, values) = variant else {
             variant.apply(&mut setup)?;
-            change(&mut setup, &self.sets[arm]).map_err(|error| error.to_string())?;
+            let by = if matches!(variant, Variant::Theory(_)) { apply_change_elsewhere } else { apply_change };
+            let changed = self.sets[arm].iter().try_for_each(|assignment| by(&mut setup, assignment));
+            changed.map_err(|error| error.to_string())?;
             return Ok(setup);
         };
         let drawn = |paths: &[String]| {

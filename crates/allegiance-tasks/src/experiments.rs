@@ -16,7 +16,12 @@ use crate::comparison::check_same_world;
 pub fn build_arm(file: &ExperimentFile, arm: usize, variant: &Variant) -> Result<Setup, String> {
     let mut setup = file.scenario.setup.clone();
     variant.apply(&mut setup)?;
-    file.arms[arm].apply(&mut setup).map_err(|error| error.to_string())?;
+    let arm = &file.arms[arm];
+    let applied = match variant {
+        Variant::Theory(_) => arm.apply_elsewhere(&mut setup),
+        Variant::Main | Variant::Prior(..) => arm.apply(&mut setup),
+    };
+    applied.map_err(|error| error.to_string())?;
     Ok(setup)
 }
 

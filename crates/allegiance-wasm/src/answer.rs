@@ -39,6 +39,10 @@ pub struct Request {
     /// The run beside which the answer is shown.
     #[serde(default)]
     pub beside: Option<Beside>,
+    /// Texts of theories that `theory=NAME.toml` among the changes names, by that name: a
+    /// browser has no files.
+    #[serde(default)]
+    pub theories: BTreeMap<String, String>,
 }
 
 /// A run of the same scenario, and what came of the same replicate.
@@ -136,7 +140,7 @@ impl Mistake {
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
-    let scenario = changed_scenario(request)?;
+    let scenario = changed_scenario(request, &request.changes)?;
     let changed =
         scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
@@ -201,8 +205,7 @@ fn pair_with(
     beside: &Beside,
     (setup, digests): (&Setup, &BTreeMap<&'static str, String>),
 ) -> Result<(Option<Pair>, Option<String>), Mistake> {
-    let mut first = load_builtin(&request.scenario)?;
-    first.change(&beside.changes).map_err(|error| Mistake::new(&error))?;
+    let first = changed_scenario(request, &beside.changes)?;
     let first = &first.setup;
     if let Some(worlds) = other_worlds_in_words(&setup_differences(first, setup)) {
         return Ok((None, Some(worlds)));
@@ -219,10 +222,13 @@ fn pair_with(
     Ok((Some(pair), None))
 }
 
-/// The scenario of a request with its changes, made as every caller makes them.
-fn changed_scenario(request: &Request) -> Result<Scenario, Mistake> {
+/// The scenario of a request with changes, made as every caller makes them.
+fn changed_scenario(request: &Request, changes: &[String]) -> Result<Scenario, Mistake> {
     let mut scenario = load_builtin(&request.scenario)?;
-    scenario.change(&request.changes).map_err(|error| Mistake::new(&error))?;
+    for (name, text) in &request.theories {
+        scenario.hold_theory(name, text);
+    }
+    scenario.change(changes).map_err(|error| Mistake::new(&error))?;
     Ok(scenario)
 }
 
@@ -258,11 +264,11 @@ fn cells_of(column: &OutputColumn) -> Column {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, answer};
+    use super::{Cell, Tabulator, World, answer, digest_of_table, simulate};
     use super::{Request, changed_scenario};
     use allegiance_replay::Silent;
     use allegiance_runs::{RunInput, RunOptions, run};
-    use allegiance_scenario::{SettableKey, apply_change, settable_keys};
+    use allegiance_scenario::{SettableKey, apply_change, parse_theory, settable_keys, theory_to_copy};
 
     #[test]
     fn digests_are_those_of_a_run() {
@@ -333,6 +339,38 @@ mod tests {
         assert_eq!((apart.pair, apart.apart.as_deref()), (None, Some("the seed is 5 instead of 2014")));
     }
 
+    /// A theory that somebody edits in the browser: the digests are those of the engine elsewhere.
+    #[test]
+    fn a_theory_of_a_text_is_run_and_its_mistakes_are_told() {
+        let text = theory_to_copy("own_safety_first", "mine").expect("it comes with the program");
+        let asked = |text: &str, changes: &[&str]| {
+            let asked = serde_json::json!({
+                "scenario": "one-village", "changes": changes, "theories": {"mine.toml": text}
+            });
+            answer(&serde_json::from_value(asked).expect("a request")).map(|(answer, _)| answer)
+        };
+        let found = asked(&text, &["days=15", "theory=mine.toml", "own.danger_weight=1.5"]).expect("an answer");
+        let mut setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
+        setup.n_days = 15;
+        setup.own_theory = Some(parse_theory("mine.toml", &text).expect("a theory"));
+        apply_change(&mut setup, "own.danger_weight=1.5").expect("a parameter of it");
+        let records = simulate(&World::build(setup.clone()), 0).expect("a run");
+        let tables = Tabulator::new(&setup, &setup.observation).tables(records, 0);
+        assert_eq!(tables.len(), found.digests.len());
+        for table in &tables {
+            assert_eq!(found.digests[table.name], digest_of_table(table), "{}", table.name);
+        }
+        let mistaken = asked(&text.replace("unit_losses", "unit_loses"), &["theory=mine.toml"]).expect_err("a mistake");
+        assert!(
+            mistaken.error.contains("mine.toml:9: let.inside at column 15 names \"unit_loses\"")
+                && mistaken.error.contains("did you mean \"unit_losses\"?"),
+            "{}",
+            mistaken.error
+        );
+        let missing = asked(&text, &["theory=other.toml"]).expect_err("a mistake");
+        assert!(missing.error.contains("names the theory other.toml"), "{}", missing.error);
+    }
+
     #[test]
     fn every_key_means_the_same_in_the_browser() {
         let setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
@@ -344,7 +382,9 @@ mod tests {
                 let result = apply_change(&mut expected, &change).map_err(|error| error.to_string());
                 let asked = format!(r#"{{"scenario": "one-village", "changes": ["{change}"]}}"#);
                 let request: Request = serde_json::from_str(&asked).expect("a request");
-                let found = changed_scenario(&request).map(|found| found.setup).map_err(|mistake| mistake.error);
+                let found = changed_scenario(&request, &request.changes)
+                    .map(|found| found.setup)
+                    .map_err(|mistake| mistake.error);
                 n_changed += usize::from(expected != setup);
                 assert_eq!(found, result.map(|()| expected), "{change}");
             }

@@ -3,7 +3,9 @@
 use crate::answer::{Mistake, load_builtin};
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_scenario::{builtin, theory_to_copy};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A theory that can fill a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +66,12 @@ pub struct Options {
     pub exits: Vec<TheoryOption>,
     /// The parameters, mechanism by mechanism.
     pub parameters: Vec<ParameterOption>,
+    /// A theory's file to start one's own from, by the word of the theory.
+    pub starts: BTreeMap<&'static str, String>,
 }
+
+/// What a theory is called that is written in the browser.
+const MINE: &str = "mine";
 
 impl Options {
     /// Those of a built-in scenario.
@@ -86,6 +93,7 @@ impl Options {
             beliefs: BeliefTheory::ALL.iter().map(of_belief).collect(),
             exits: ExitTheory::ALL.iter().map(of_exit).collect(),
             parameters: parameters(&setup.parameters),
+            starts: builtin::theory_names().filter_map(|word| Some((word, theory_to_copy(word, MINE)?))).collect(),
         })
     }
 }

@@ -10,6 +10,7 @@ use allegiance_tasks::{Changes, load_changed};
 use serde_json::json;
 
 use crate::commands::sweep::parse_shard;
+use crate::commands::theories;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -34,6 +35,7 @@ Examples:
   allegiance recover
   allegiance recover one-village --draws 60000 --truths 50 --format markdown
   allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
+  allegiance recover --theory mine.toml --theory own_safety_first
 
 Every verdict is about the scenario's war and the number of events that its record
 has: a village with few events says nothing about a larger war.
@@ -60,10 +62,13 @@ pub(crate) struct Arguments {
     /// A parameter to infer; can be repeated [default: ten that matter most]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
+    /// Add a theory from a file, or one that comes with the program, to those told apart; can be repeated
+    #[arg(long, value_name = "FILE")]
+    theory: Vec<String>,
     /// Replace the scenario's seed
     #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
-    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED]
+    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// Only simulate the I-th of N parts of the draws, and report nothing
@@ -81,7 +86,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let study = study_of(&arguments.scenario, arguments.seed, &arguments.parameter)?;
+    let study = study_of(&arguments.scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
     let folder = simulate(
         &study,
         arguments.table.as_deref(),
@@ -111,11 +116,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The study of every theory on a scenario.
-pub(crate) fn study_of(scenario: &str, seed: Option<u64>, parameters: &[String]) -> Result<Study, Failure> {
+pub(crate) fn study_of(
+    scenario: &str,
+    seed: Option<u64>,
+    parameters: &[String],
+    theories: &[String],
+) -> Result<Study, Failure> {
     let loaded = load_changed(scenario, &Changes { seed, ..Changes::default() }.assignments())?;
     let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED) } else { Prior::of_all(parameters) };
     let priors = priors.map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
-    Ok(Study::of_all_theories(&loaded.id, loaded.setup, priors, env!("CARGO_PKG_VERSION")))
+    let study = Study::of_all_theories(&loaded.id, loaded.setup, priors, env!("CARGO_PKG_VERSION"));
+    study.with_theories(theories::read(theories)?).map_err(|error| Failure::Input(error.into()))
 }
 
 /// Simulates the draws that the table's folder lacks.
@@ -125,8 +136,7 @@ pub(crate) fn simulate(
     (n_draws, shard): (u32, Shard),
     (threads, is_quiet): (usize, bool),
 ) -> Result<DrawFolder, Failure> {
-    let default = || PathBuf::from(format!("runs/recover-{}-seed{}", study.scenario_id, study.setup.seed));
-    let path = table.map_or_else(default, Path::to_path_buf);
+    let path = table.map_or_else(|| study.usual_folder(), Path::to_path_buf);
     let folder = study.open(&path).map_err(failure_of)?;
     let progress = RunProgress::new(is_quiet);
     let filled = study.fill(&folder, n_draws, shard, threads, &progress);

@@ -21,6 +21,7 @@ Examples:
   allegiance run one-village --theory kin_and_home --out runs/truth
   allegiance tournament runs/truth
   allegiance tournament runs/truth --replicate 3 --draws 60000
+  allegiance tournament runs/truth --theory mine.toml --theory own_safety_first
 
   allegiance tournament record.csv --scenario one-village
 
@@ -48,7 +49,10 @@ pub(crate) struct Arguments {
     /// A parameter that is uncertain; can be repeated [default: those of recover]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
-    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED]
+    /// Add a theory from a file, or one that comes with the program, to those tested; can be repeated
+    #[arg(long, value_name = "FILE")]
+    theory: Vec<String>,
+    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// How many threads to use, 0 for one per core; results don't depend on it
@@ -71,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.record.display()
         ))
     })?;
-    let mut study = study_of(&scenario, arguments.seed, &arguments.parameter)?;
+    let mut study = study_of(&scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
     if let Some(run) = run {
         // A record of twenty days isn't held against wars of sixty.
         study.setup.n_days = run.n_days;

@@ -3,10 +3,11 @@
 
 use crate::program::Folder;
 use allegiance_model::exits::ActiveBlocks;
-use allegiance_model::setup::{ExitTheory, Mechanism, Setup};
-use allegiance_model::tables::{ExitKind, Records};
+use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, Setup};
+use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, ExitKind, Exposure, Outcome, Records};
+use allegiance_model::theory::OwnTheory;
 use allegiance_model::{Model, World};
-use allegiance_scenario::{apply_change, load};
+use allegiance_scenario::{apply_change, load, parse_theory};
 use serde_json::Value;
 
 const TIRED: &str = r#"format = 1
@@ -117,6 +118,13 @@ fn theories_of_files_stand_beside_those_of_the_engine() {
         "compare one-village --theory tired.toml --set days=30 --set-b own.tiredness_weight=0 --outcome desertions -n 4",
     );
     assert!(compared.contains("own.tiredness_weight"), "{compared}");
+    // Under every theory, in which nothing is left of a parameter of one's own.
+    let everywhere = output(
+        &folder,
+        "compare one-village --theory tired.toml --set days=20 --set-b own.tiredness_weight=0 --outcome desertions -n 5 \
+         --theories",
+    );
+    assert!(everywhere.contains("desertions"), "{everywhere}");
 }
 
 #[test]
@@ -154,6 +162,11 @@ fn setup(theory: &str, changes: &[&str]) -> Setup {
 /// Exits of some replicates, in a war in which many leave.
 fn exits(mut setup: Setup) -> u32 {
     apply_change(&mut setup, "exits.desertion_per_month=0.15").unwrap();
+    exits_of(setup, 6)
+}
+
+/// Exits of some replicates.
+fn exits_of(setup: Setup, n_replicates: u32) -> u32 {
     let world = World::build(setup);
     let of_one = |replicate| {
         let mut model = Model::new(&world, replicate);
@@ -163,12 +176,35 @@ fn exits(mut setup: Setup) -> u32 {
         let records: Records = model.into_records().unwrap();
         records.allegiance.rows().filter(|row| ExitKind::ALL.iter().any(|exit| exit.turn() == row.kind)).count() as u32
     };
-    (0..6).map(of_one).sum()
+    (0..n_replicates).map(of_one).sum()
 }
 
 /// Exits with the first changes and with the second, on the same seeds.
 fn pair(theory: &str, before: &[&str], after: &[&str]) -> [u32; 2] {
     [before, after].map(|changes| exits(setup(theory, changes)))
+}
+
+/// The published signs at the rates as they are, in which few leave.
+#[test]
+fn the_signs_of_the_literature_hold_at_the_usual_rates() {
+    let usual = |theory: &str, changes: &[&str]| f64::from(exits_of(setup(theory, changes), 120));
+    let groups = load("one-village").unwrap().setup.groups;
+    let each =
+        |text: &str| -> Vec<String> { groups.iter().map(|group| format!("groups.{}.{text}", group.id)).collect() };
+    let with =
+        |theory: &str, changes: &[String]| usual(theory, &changes.iter().map(String::as_str).collect::<Vec<_>>());
+    let alike =
+        ["mechanisms.entry=true", "entry.hazard_ratio=1", "entry.conviction_loss=0"].map(str::to_owned).to_vec();
+    let willing = with("trust_among_comrades", &alike);
+    let mixed = with("trust_among_comrades", &[alike, each("forced_share=0.6")].concat());
+    assert!(mixed > 1.2 * willing, "{willing} exits among the willing, {mixed} among the mixed");
+    let afraid = usual("own_safety_first", &[]);
+    let unmoved = usual("own_safety_first", &["own.danger_weight=0"]);
+    let settled = usual("own_safety_first", &["own.grievance_weight=0"]);
+    assert!(afraid > unmoved && afraid - unmoved > afraid - settled, "{afraid}, {unmoved} without danger, {settled}");
+    let poor = with("participation_and_incentive", &each("pay_usd_per_month=50"));
+    let rich = with("participation_and_incentive", &each("pay_usd_per_month=200"));
+    assert!(poor > 1.08 * rich, "{poor} exits at low pay, {rich} at high pay");
 }
 
 /// `McLauchlin` (2020): where many were made to come, men trust each other less and leave more.
@@ -217,26 +253,271 @@ fn men_leave_when_pay_falls_and_stay_where_they_are_watched() {
     assert!(unwatched > watched, "{unwatched} exits where punishment is seldom, {watched} where it's sure");
 }
 
+/// What a war leaves under a setup.
+fn records_of(setup: Setup) -> Records {
+    let world = World::build(setup);
+    let mut model = Model::new(&world, 0);
+    while !model.is_finished() {
+        model.step();
+    }
+    model.into_records().unwrap()
+}
+
+/// A war of some days with every mechanism.
+fn whole_war(theory: &str, n_days: u32) -> Setup {
+    let mut setup = setup(theory, &[]);
+    setup.n_days = n_days;
+    for &mechanism in Mechanism::ALL {
+        setup.switches.set(mechanism, true);
+    }
+    setup
+}
+
 /// The shipped files of the engine's theories are those theories, to the bit, in a war with every mechanism.
 #[test]
 fn shipped_theories_of_the_engine_are_theirs_to_the_bit() {
     for &exit in ExitTheory::ALL {
-        let mut built_in = setup(exit.word(), &[]);
-        built_in.n_days = 25;
-        for &mechanism in Mechanism::ALL {
-            built_in.switches.set(mechanism, true);
-        }
+        let built_in = whole_war(exit.word(), 25);
         let mut own = built_in.clone();
         own.own_theory = Some(allegiance_scenario::load_theory(exit.word()).unwrap());
-        let run = |setup: Setup| {
-            let world = World::build(setup);
-            let mut model = Model::new(&world, 0);
-            while !model.is_finished() {
-                model.step();
-            }
-            model.into_records().unwrap()
-        };
         assert_eq!(ActiveBlocks::of_setup(&own).blocks().count(), ActiveBlocks::of(exit).blocks().count());
-        assert_eq!(run(own), run(built_in), "{}", exit.word());
+        assert_eq!(records_of(own), records_of(built_in), "{}", exit.word());
     }
+    let mut all: Vec<Records> = Vec::new();
+    for &belief in BeliefTheory::ALL {
+        let built_in = whole_war(belief.word(), 40);
+        let mut own = built_in.clone();
+        own.theory.belief =
+            if belief == BeliefTheory::Fixed { BeliefTheory::DirectExperience } else { BeliefTheory::Fixed };
+        own.own_theory = Some(allegiance_scenario::load_theory(belief.word()).unwrap());
+        let records = records_of(own);
+        assert_eq!(records, records_of(built_in), "{}", belief.word());
+        assert!(!all.contains(&records), "{} is another's war", belief.word());
+        all.push(records);
+    }
+}
+
+/// A theory that says a slot's rules and nothing else.
+fn rules(slot: &str, rules: &str) -> OwnTheory {
+    let text = format!(
+        "format = 1\nname = \"mine\"\nauthors = \"A. Author\"\ncitation = \"none\"\nabout = \"One slot.\"\n[{slot}]\n{rules}\n"
+    );
+    parse_theory("mine.toml", &text).unwrap_or_else(|error| panic!("{rules}: {error}"))
+}
+
+/// A long war with every mechanism and many exits and complaints, under rules of one slot.
+fn war_of_rules(slot: &str, said: &str) -> Records {
+    let mut setup = whole_war("full", 60);
+    for change in ["exits.desertion_per_month=0.15", "voice.p_voice_kin_killed=0.6", "voice.p_voice_home_attacked=0.3"]
+    {
+        apply_change(&mut setup, change).unwrap();
+    }
+    if !said.is_empty() {
+        setup.own_theory = Some(rules(slot, said));
+    }
+    records_of(setup)
+}
+
+fn count(records: &Records, is_meant: impl Fn(&Allegiance) -> bool) -> usize {
+    records.allegiance.rows().filter(is_meant).count()
+}
+
+#[test]
+fn a_rule_of_belief_acts() {
+    let steady = war_of_rules("belief", "conviction = 3");
+    assert!(steady.exposures.rows().count() > 50);
+    assert!(steady.exposures.rows().all(|row| row.conviction_before.to_bits() == 3.0_f64.to_bits()
+        && row.conviction_after.to_bits() == 3.0_f64.to_bits()));
+    let seen = war_of_rules("belief", "conviction = \"1 - claim_evidence\"");
+    assert!(seen.exposures.rows().any(|row| row.conviction_after < row.conviction_before));
+    // What evenings add counts for all.
+    let rising = war_of_rules("belief", "conviction = \"moved\"\ndaily = 0.1");
+    let convictions: Vec<f64> = rising.exposures.rows().map(|row| row.conviction_before).collect();
+    assert!(convictions.iter().any(|&conviction| conviction > 2.0), "{convictions:?}");
+    // Who trusts a command that denies blames his group less.
+    let blamed = |trust: &str| {
+        let records = war_of_rules("belief", &format!("conviction = 1\ntrust_in_command = {trust}"));
+        let at_second_hand =
+            |row: &Exposure| matches!(row.channel, Channel::Kin | Channel::Village) && row.n_denials > 0;
+        let heard: Vec<bool> = records.exposures.rows().filter(at_second_hand).map(|row| row.blames_group).collect();
+        heard.iter().filter(|blames| **blames).count() as f64 / heard.len() as f64
+    };
+    assert!(blamed("1") + 0.2 < blamed("0"));
+}
+
+#[test]
+fn a_rule_of_destination_acts() {
+    let kinds = |said: &str| {
+        let records = war_of_rules("destination", said);
+        [ExitKind::Desertion, ExitKind::Defection, ExitKind::Departure]
+            .map(|kind| count(&records, |row| row.hazard.is_some() && row.kind == kind.turn()))
+    };
+    let [_, over, abroad] = kinds("host = -20\nabroad = -20");
+    let [home, many, _] = kinds("host = 5\nabroad = -20");
+    assert!(many > 5 * over.max(1) && many > home, "{over} then {many} of {home} more");
+    let [_, _, all_abroad] = kinds("host = -20\nabroad = 20");
+    assert!(all_abroad > 10 * abroad.max(1), "{abroad}, {all_abroad}");
+    // What is said of the member himself counts too.
+    let [_, foreign, _] = kinds("host = \"if(is_foreign, 5, -20)\"\nabroad = -20");
+    assert!(foreign < many, "{foreign} of {many}");
+}
+
+#[test]
+fn a_rule_of_joining_acts() {
+    let joined = |said: &str| {
+        count(&war_of_rules("joining", said), |row| row.kind == AllegianceKind::Join && row.cause == Some(Cause::Own))
+    };
+    assert_eq!(joined("log_hazard = -30"), 0);
+    let (few, many) = (joined("log_hazard = 0"), joined("log_hazard = 2"));
+    assert!(few > 0 && many > 4 * few, "{few}, {many}");
+    let with_kin = joined("log_hazard = \"if(clan_inside > 0, 2, -30)\"");
+    assert!(with_kin > 0 && with_kin < many, "{with_kin} of {many}");
+}
+
+#[test]
+fn a_rule_of_voice_acts() {
+    let of = |said: &str| {
+        let records = war_of_rules("voice", said);
+        [
+            count(&records, |row| row.kind == AllegianceKind::Voice),
+            count(&records, |row| row.outcome == Some(Outcome::Accepted)),
+            count(&records, |row| row.outcome == Some(Outcome::Refused)),
+        ]
+    };
+    let ([usual, _, _], [none, _, _]) = (of(""), of("complains = 0"));
+    let [all, accepted, refused] = of("complains = 1\naccepts = 1");
+    assert!(none == 0 && all > usual && accepted > 0 && refused == 0, "{usual} {none} {all} {accepted} {refused}");
+    let [_, accepted, refused] = of("complains = \"if(lost_kin, 1, 0.5)\"\naccepts = 0");
+    assert!(accepted == 0 && refused > 0, "{accepted} {refused}");
+}
+
+#[test]
+fn a_theory_of_every_slot_gives_the_same_tables_on_any_number_of_threads() {
+    let folder = Folder::new();
+    let text = format!(
+        "{TIRED}\n[belief]\nconviction = \"conviction_on_joining - claim_evidence - 0.2 * claim_from_rivals + moved\"\n\
+         daily = \"0.01 * (unit_conviction - conviction)\"\n[destination]\nhost = \"-1 + host_vouched\"\n\
+         [joining]\nlog_hazard = \"group_control + 2 * min(clan_inside, 0.5)\"\n[voice]\ncomplains = \"0.5 * lost_kin\"\n"
+    );
+    write(&folder, "tired.toml", &text);
+    let run = |out: &str, more: &str| {
+        let arguments = "one-village -q --days 40 -n 4 --theory tired.toml --set mechanisms.destination=true";
+        output(&folder, &format!("run {arguments} --out {out} {more}"));
+        digests(&folder, out)
+    };
+    let one = run("one", "--threads 1");
+    assert_eq!(one, run("two", "--threads 2"));
+    assert_eq!(one, run("eight", "--threads 8"));
+    let manifest = json(&read(&folder, "one/run.json"));
+    assert_eq!(manifest["theory"]["belief"], "tired");
+    let slots: Vec<&str> =
+        manifest["theory"]["own"]["slots"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(slots, ["belief", "exit", "destination", "joining", "voice"]);
+    let verified = output(&folder, "verify one");
+    assert!(verified.contains("4           equal"), "{verified}");
+}
+
+/// Recovery and tournament with theories of files among those told apart.
+#[test]
+fn theories_of_files_are_told_apart_from_others() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    let small = "--draws 1000 --table table -q";
+    let added = "--theory tired.toml --theory own_safety_first";
+    let recovered =
+        json(&output(&folder, &format!("recover one-village {added} {small} --truths 1 --fresh 0 --format json")));
+    let theories = |of: &Value| -> Vec<String> {
+        of.as_array().unwrap().iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    };
+    let told = theories(&recovered["results"][0]["exit"]["confusion"]["words"]);
+    assert_eq!(told[told.len() - 2..], ["tired", "own_safety_first"], "{told:?}");
+    output(&folder, "run one-village -q --theory tired.toml --out truth");
+    let tournament = json(&output(&folder, &format!("tournament truth {added} {small} --format json")));
+    let contestants = tournament["slots"][1]["contestants"].as_array().unwrap();
+    let total: f64 = contestants.iter().filter_map(|one| one["posterior"].as_f64()).sum();
+    assert!(contestants.len() == 9 && (total - 1.0).abs() < 1e-9, "{contestants:?}");
+    // Another theory of the same name is another study.
+    write(&folder, "tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
+    let other = folder.snapshot(&format!("recover one-village {added} {small} --truths 1"));
+    assert!(other.contains("theories"), "{other}");
+    let twice = folder.snapshot("recover one-village --theory own_safety_first --theory own_safety_first");
+    assert!(twice.contains("two theories are called own_safety_first"), "{twice}");
+    let belief = folder.snapshot("recover one-village --theory own_safety_first --theory repeated.toml");
+    assert!(belief.contains("repeated.toml"), "{belief}");
+}
+
+/// A sweep carries a theory by its file, in shards and resumed, and looks whether it is still the same.
+#[test]
+fn a_sweep_carries_theories_of_files() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    let design = "format = 1\nid = \"tired\"\ntitle = \"Tired\"\nscenario = \"one-village\"\nsampler = \"latin_hypercube\"\nrows = 6\n\
+                  replicates = 2\nset = [\"days=20\", \"theory=tired.toml\"]\noutcomes = [\"desertions\"]\n\
+                  [[factors]]\nkey = \"own.tiredness_weight\"\n";
+    write(&folder, "design.toml", design);
+    output(&folder, "sweep design.toml --out whole -q --threads 2");
+    for shard in ["1/2", "2/2"] {
+        output(&folder, &format!("sweep design.toml --out parts --shard {shard} -q"));
+    }
+    output(&folder, "sweep design.toml --out parts --merge -q");
+    for name in ["rows.parquet", "design.json"] {
+        let bytes = |of: &str| fs_err::read(folder.path().join(of).join(name)).unwrap();
+        assert!(bytes("parts") == bytes("whole"), "{name} differs");
+    }
+    // What a killed sweep leaves isn't gone on with under another theory of the same name.
+    fs_err::create_dir_all(folder.path().join("again.partial")).unwrap();
+    write(&folder, "again.partial/partial.json", &read(&folder, "whole/design.json"));
+    write(&folder, "tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
+    let refused = folder.snapshot("sweep design.toml --out again --resume -q");
+    assert!(refused.starts_with("exit 3\n--- stdout\n--- stderr\nerror: again.partial holds another"), "{refused}");
+    write(&folder, "tired.toml", TIRED);
+    output(&folder, "sweep design.toml --out again --resume -q");
+    let bytes = |of: &str| fs_err::read(folder.path().join(of).join("rows.parquet")).unwrap();
+    assert!(bytes("again") == bytes("whole"), "the bytes differ");
+}
+
+#[test]
+fn an_experiment_and_a_calibration_take_theories_of_files() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    let experiment = "format = 1\nid = \"rest\"\ntitle = \"Rest\"\nquestion = \"Does tiredness matter?\"\nscenario = \"one-village\"\n\
+                      set = [\"days=20\", \"theory=tired.toml\"]\nbaseline = \"tired\"\noutcomes = [\"desertions\"]\n\
+                      [precision]\noutcome = \"desertions\"\nhalf_width = 1000\nbatch = 3\nmin = 3\nmax = 6\n\
+                      [[arms]]\nid = \"tired\"\ntitle = \"As it is\"\n\
+                      [[arms]]\nid = \"rested\"\ntitle = \"Nobody tires\"\nset = [\"own.tiredness_weight=0\"]\n\
+                      [[arms]]\nid = \"safe\"\ntitle = \"Another theory\"\nset = [\"theory=own_safety_first\"]\n";
+    write(&folder, "experiment.toml", experiment);
+    let told = output(&folder, "experiment experiment.toml -q --out trial");
+    assert!(told.contains("rested") && told.contains("safe"), "{told}");
+    assert!(read(&folder, "trial/experiment.toml").contains("theory=tired.toml"));
+    // What is gone on with is told by the theories' digests too.
+    let work = |out: &str| json(&read(&folder, &format!("{out}/experiment.json")))["work_digest"].clone();
+    write(&folder, "tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
+    output(&folder, "experiment experiment.toml -q --out other");
+    assert_ne!(work("trial"), work("other"));
+    write(&folder, "tired.toml", TIRED);
+    // A case of its own, and a parameter of the theory that is moved.
+    fs_err::create_dir(folder.path().join("own")).unwrap();
+    write(
+        &folder,
+        "own/scenario.toml",
+        "format = 1\nextends = \"one-village\"\nid = \"own\"\ndays = 16\ncase = \"patterns.toml\"\n",
+    );
+    write(
+        &folder,
+        "own/patterns.toml",
+        "format = 1\ntitle = \"Two weeks\"\nabout = \"an invented fortnight\"\nparameters = [\"exits.desertion_per_month\"]\n\
+         [[patterns]]\nid = \"Q2\"\nname = \"quiet desertions\"\nkind = \"quiet_desertions\"\nlow = 0.004\nhigh = 0.015\n\
+         source = \"invented\"\n",
+    );
+    let calibrate =
+        "calibrate ./own --theory tired.toml --parameter own.tiredness_weight --budget 64 --particles 32 -q --out fit";
+    let told = json(&output(&folder, &format!("{calibrate} --format json")));
+    assert_eq!(told["calibration"]["exit"], "tired");
+    assert!(told["calibration"]["parameters"].to_string().contains("own.tiredness_weight"), "{told}");
+    let again = json(&output(&folder, &format!("{calibrate} --format json --threads 1")));
+    assert_eq!(again["calibration"], told["calibration"]);
+    write(&folder, "tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
+    let refused = folder.snapshot(calibrate);
+    assert!(refused.contains("setup_digest"), "{refused}");
 }

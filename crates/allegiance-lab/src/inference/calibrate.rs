@@ -186,7 +186,7 @@ impl Calibrated {
         let verdict = |found: &Predicted| (found.posterior.id.clone(), found.posterior.verdict.word());
         RegisterEntry {
             version: self.version.clone(),
-            model: [self.scenario_id.as_str(), calibration.belief, &calibration.exit].map(str::to_owned),
+            model: [self.scenario_id.as_str(), &calibration.belief, &calibration.exit].map(str::to_owned),
             seed: calibration.seed,
             parameters: self.priors.iter().map(|prior| prior.path.clone()).collect(),
             n_particles: self.n_particles,
@@ -229,8 +229,7 @@ impl Calibrated {
     fn patterns_at(&self, positions: &[f64], replicate: u32) -> Result<PatternValues, BrokenRun> {
         let values: Vec<f64> =
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
-        let theory = self.setup.theory;
-        let (setup, observation) = setup_with(&self.setup, &self.setup.observation, theory, &self.priors, &values);
+        let (setup, observation) = setup_with(self.setup.clone(), &self.setup.observation, &self.priors, &values);
         let (records, world) = simulate_war(setup, replicate)?;
         let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
         Ok(measure(&records, &world.setup, &events))

@@ -39,7 +39,7 @@ pub use recover::{
     Evidence, EvidenceResult, Inference, Inferred, PairResult, ParameterResult, RecoverError, Recovery, SlotResult,
     evidences, recover,
 };
-pub use reference::{ReferenceTable, Study, War};
+pub use reference::{ReferenceTable, RivalTheoryError, Study, War};
 pub use smc::SmcSettings;
 pub use tournament::{Contest, Tournament, TournamentCheck, check_tournament, tournament};
 

@@ -35,9 +35,9 @@ pub enum RecoverError {
     #[error("the table holds {found} usable wars under {belief} and {exit}, and {wanted} were asked for")]
     FewTruths {
         /// Theory of belief.
-        belief: &'static str,
+        belief: String,
         /// Theory of exit.
-        exit: &'static str,
+        exit: String,
         /// How many there are.
         found: u32,
         /// How many were asked for.
@@ -189,7 +189,7 @@ fn select(row: &[f64], columns: &[usize]) -> Vec<f64> {
 impl Inference {
     /// Learns from the even draws of a table and keeps the odd ones.
     pub fn new(study: &Study, table: &ReferenceTable, columns: &[usize]) -> Self {
-        let n_of = [study.priors.len(), study.beliefs.len(), study.exits.len()];
+        let n_of = [study.priors.len(), study.belief_names().len(), study.exit_names().len()];
         let positions = |row: &[f64]| -> Vec<f64> {
             study.priors.iter().zip(&row[2..]).map(|(prior, &value)| prior.position_of(value)).collect()
         };
@@ -291,11 +291,12 @@ pub fn recover(
 
 /// The first odd draws of each pair of theories, as positions among the odd.
 fn choose_truths(study: &Study, table: &ReferenceTable, wanted: u32) -> Result<Vec<usize>, RecoverError> {
-    let mut n_of = vec![0_u32; study.beliefs.len() * study.exits.len()];
+    let (beliefs, exits) = (study.belief_names(), study.exit_names());
+    let mut n_of = vec![0_u32; beliefs.len() * exits.len()];
     let mut truths = Vec::new();
     for at in 0..table.n_draws() / 2 {
         let row = table.row(2 * at + 1);
-        let pair = &mut n_of[row[0] as usize * study.exits.len() + row[1] as usize];
+        let pair = &mut n_of[row[0] as usize * exits.len() + row[1] as usize];
         if *pair < wanted {
             *pair += 1;
             truths.push(at);
@@ -303,8 +304,8 @@ fn choose_truths(study: &Study, table: &ReferenceTable, wanted: u32) -> Result<V
     }
     match n_of.iter().position(|&n| n < wanted) {
         Some(pair) => Err(RecoverError::FewTruths {
-            belief: study.beliefs[pair / study.exits.len()].word(),
-            exit: study.exits[pair % study.exits.len()].word(),
+            belief: beliefs[pair / exits.len()].to_owned(),
+            exit: exits[pair % exits.len()].to_owned(),
             found: n_of[pair],
             wanted,
         }),
@@ -340,12 +341,10 @@ fn recover_from(study: &Study, table: &ReferenceTable, evidence: &Evidence, trut
         });
         SlotResult { confusion: Confusion::of(words, &cases), pairs: pairs.collect() }
     };
-    let beliefs: Vec<&str> = study.beliefs.iter().map(|theory| theory.word()).collect();
-    let exits: Vec<&str> = study.exits.iter().map(|theory| theory.word()).collect();
     EvidenceResult {
         evidence: evidence.name.clone(),
         parameters: parameters.collect(),
-        belief: slot(0, &beliefs, |found| &found.beliefs),
-        exit: slot(1, &exits, |found| &found.exits),
+        belief: slot(0, &study.belief_names(), |found| &found.beliefs),
+        exit: slot(1, &study.exit_names(), |found| &found.exits),
     }
 }

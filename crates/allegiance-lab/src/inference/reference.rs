@@ -12,15 +12,16 @@ use crate::inference::record_summaries::{EVENTS, summarise_record};
 use crate::sweep::Shard;
 use allegiance_model::World;
 use allegiance_model::maths::exp;
-use allegiance_model::random::{Draws, Purpose};
+use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
+use allegiance_model::theory::{OwnTheory, Slot};
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
 use allegiance_replay::{BrokenRun, Progress, simulate};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Draws a chunk of the table; the number of draws is rounded up to it.
 pub const CHUNK_SIZE: u32 = 256;
@@ -45,6 +46,9 @@ pub struct Study {
     pub beliefs: Vec<BeliefTheory>,
     /// Theories of exit, each as likely as any other, whatever the belief.
     pub exits: Vec<ExitTheory>,
+    /// Theories that people wrote, each one more of the slot that it fills; see
+    /// [`Study::with_theories`].
+    pub own: Vec<OwnTheory>,
     /// Instruments beside the record.
     pub instruments: Vec<Instrument>,
 }
@@ -61,6 +65,8 @@ struct StudyIdentity<'a> {
     seed: u64,
     beliefs: Vec<&'static str>,
     exits: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    theories: Vec<[&'a str; 2]>,
     priors: &'a [Prior],
     instruments: &'a [Instrument],
     chunk_size: u32,
@@ -77,8 +83,56 @@ impl Study {
             priors,
             beliefs: BeliefTheory::ALL.to_vec(),
             exits: ExitTheory::ALL.to_vec(),
+            own: Vec::new(),
             instruments: Instrument::ALL.to_vec(),
         }
+    }
+
+    /// The study with theories that people wrote among those that are told apart,
+    /// each in the slot of exit or of belief; what else it fills comes with it.
+    ///
+    /// # Errors
+    /// [`RivalTheoryError`] for the first that fits in none.
+    pub fn with_theories(mut self, own: Vec<OwnTheory>) -> Result<Self, RivalTheoryError> {
+        for (at, theory) in own.iter().enumerate() {
+            let name = theory.name.clone();
+            if theory.fills(Slot::Belief) && theory.fills(Slot::Exit) {
+                return Err(RivalTheoryError::BothSlots { name });
+            }
+            if slot_of(theory).is_none() {
+                return Err(RivalTheoryError::NoSlot { name });
+            }
+            let is_taken = BeliefTheory::from_word(&name).is_some() || ExitTheory::from_word(&name).is_some();
+            if is_taken || own[..at].iter().any(|other| other.name == name) {
+                return Err(RivalTheoryError::SameName { name });
+            }
+            if let Some(other) = own[..at].iter().find(|other| slot_of(other) != slot_of(theory)) {
+                return Err(RivalTheoryError::OtherSlot { name, other: other.name.clone() });
+            }
+        }
+        self.own = own;
+        Ok(self)
+    }
+
+    /// The folder in which its table is kept where nobody says otherwise.
+    pub fn usual_folder(&self) -> PathBuf {
+        let study = format!("recover-{}-seed{}", self.scenario_id, self.setup.seed);
+        let own = self.own.iter().map(|theory| theory.name.as_str());
+        Path::new("runs").join(core::iter::once(study.as_str()).chain(own).collect::<Vec<&str>>().join("-"))
+    }
+
+    /// Names of the theories of belief, those that people wrote last.
+    pub fn belief_names(&self) -> Vec<&str> {
+        self.beliefs.iter().map(|theory| theory.word()).chain(self.own_names(Slot::Belief)).collect()
+    }
+
+    /// Names of the theories of exit, those that people wrote last.
+    pub fn exit_names(&self) -> Vec<&str> {
+        self.exits.iter().map(|theory| theory.word()).chain(self.own_names(Slot::Exit)).collect()
+    }
+
+    fn own_names(&self, slot: Slot) -> impl Iterator<Item = &str> {
+        self.own.iter().filter(move |own| slot_of(own) == Some(slot)).map(|own| own.name.as_str())
     }
 
     /// Opens the folder of the study's table.
@@ -103,6 +157,7 @@ impl Study {
                 seed: self.setup.seed,
                 beliefs: self.beliefs.iter().map(|theory| theory.word()).collect(),
                 exits: self.exits.iter().map(|theory| theory.word()).collect(),
+                theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
                 priors: &self.priors,
                 instruments: &self.instruments,
                 chunk_size: CHUNK_SIZE,
@@ -182,11 +237,17 @@ impl Study {
 
     fn war(&self, draw: u32) -> Result<War, BrokenRun> {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
-        let belief = stream.below(self.beliefs.len() as u32) as usize;
-        let exit = stream.below(self.exits.len() as u32) as usize;
-        let theory = Theory { belief: self.beliefs[belief], exit: self.exits[exit] };
+        let belief = stream.below(self.belief_names().len() as u32) as usize;
+        let exit = stream.below(self.exit_names().len() as u32) as usize;
+        let usual = Theory::default();
+        let theory = Theory {
+            belief: self.beliefs.get(belief).copied().unwrap_or(usual.belief),
+            exit: self.exits.get(exit).copied().unwrap_or(usual.exit),
+        };
+        let own = belief.checked_sub(self.beliefs.len()).or_else(|| exit.checked_sub(self.exits.len()));
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
-        let (setup, observation) = setup_with(&self.setup, &self.observation, theory, &self.priors, &values);
+        let (mut setup, observation) = setup_with(self.setup.under(theory), &self.observation, &self.priors, &values);
+        setup.own_theory = own.map(|at| drawn(&self.own[at], &mut stream));
         let (records, world) = simulate_war(setup, draw)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
@@ -220,6 +281,55 @@ impl Study {
     }
 }
 
+/// Why a theory that somebody wrote can't be told apart from others.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RivalTheoryError {
+    /// It is a theory of belief and of exit.
+    #[error(
+        "the theory {name} fills the slots of belief and exit, and theories are told apart by slot; write a file for \
+         each"
+    )]
+    BothSlots {
+        /// Its name.
+        name: String,
+    },
+    /// It is neither.
+    #[error("the theory {name} fills neither the slot of belief nor that of exit, whose theories are told apart")]
+    NoSlot {
+        /// Its name.
+        name: String,
+    },
+    /// Two are of different slots.
+    #[error("the theory {name} fills another slot than {other}; theories of one slot are told apart at a time")]
+    OtherSlot {
+        /// Its name.
+        name: String,
+        /// The earlier one.
+        other: String,
+    },
+    /// Its name is that of another.
+    #[error("two theories are called {name}; give one of them another name in its file")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+}
+
+/// The slot in which a theory stands beside its rivals.
+fn slot_of(theory: &OwnTheory) -> Option<Slot> {
+    [Slot::Exit, Slot::Belief].into_iter().find(|&slot| theory.fills(slot))
+}
+
+/// A theory with each of its parameters drawn from its prior: one that fits only at a
+/// lucky point pays for it, as the priors of a study have it for the engine's.
+fn drawn(theory: &OwnTheory, stream: &mut Stream) -> OwnTheory {
+    let mut drawn = theory.clone();
+    for parameter in &mut drawn.parameters {
+        parameter.value = parameter.info.value_at(stream.uniform());
+    }
+    drawn
+}
+
 /// Folder of the table's chunks.
 const TABLE: &str = "draws";
 
@@ -240,15 +350,14 @@ pub struct War {
     records: Records,
 }
 
-/// A setup and observation model with a theory and values of parameters.
+/// A setup, whatever its theory, and observation model with values of parameters.
 pub(crate) fn setup_with(
-    setup: &Setup,
+    setup: Setup,
     observation: &ObservationParameters,
-    theory: Theory,
     priors: &[Prior],
     values: &[f64],
 ) -> (Setup, ObservationParameters) {
-    let mut changed = setup.under(theory);
+    let mut changed = setup;
     let mut seen = observation.clone();
     for (prior, &value) in priors.iter().zip(values) {
         prior.apply(value, &mut changed, &mut seen);

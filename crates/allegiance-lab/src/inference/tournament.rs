@@ -23,7 +23,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contestant {
     /// The theory.
-    pub theory: &'static str,
+    pub theory: String,
     /// Its posterior probability; all theories of the slot start equal.
     pub posterior: f64,
     /// Lower end of the 95% interval that the number of neighbours allows.
@@ -42,7 +42,7 @@ pub struct SlotTournament {
     /// The theories, the likeliest first.
     pub contestants: Vec<Contestant>,
     /// The theory named, if any reaches the threshold.
-    pub named: Option<&'static str>,
+    pub named: Option<String>,
 }
 
 /// A tournament on one record.
@@ -106,8 +106,6 @@ impl<'a> Contest<'a> {
             .map(|((name, _), _)| name.clone())
             .collect();
         let is_refused = unlike.len() as f64 > MOST_UNLIKE * self.columns.len() as f64;
-        let beliefs: Vec<&str> = study.beliefs.iter().map(|theory| theory.word()).collect();
-        let exits: Vec<&str> = study.exits.iter().map(|theory| theory.word()).collect();
         let parameters = study
             .priors
             .iter()
@@ -125,8 +123,8 @@ impl<'a> Contest<'a> {
             is_refused,
             parameters,
             slots: [
-                slot("belief", &beliefs, "fixed", &inferred.beliefs, k, is_refused),
-                slot("exit", &exits, "constant", &inferred.exits, k, is_refused),
+                slot("belief", &study.belief_names(), "fixed", &inferred.beliefs, k, is_refused),
+                slot("exit", &study.exit_names(), "constant", &inferred.exits, k, is_refused),
             ],
         }
     }
@@ -186,9 +184,10 @@ pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> R
         (prior.path.clone(), Frequency::of(count(&holds), n_wars))
     });
     let n_named = [0, 1].map(|slot| count(&|_, tournament| tournament.slots[slot].named.is_some()));
+    let (beliefs, exits) = (study.belief_names(), study.exit_names());
     let n_right = [
-        count(&|war, tournament| tournament.slots[0].named == Some(study.beliefs[war.belief].word())),
-        count(&|war, tournament| tournament.slots[1].named == Some(study.exits[war.exit].word())),
+        count(&|war, tournament| tournament.slots[0].named.as_deref() == Some(beliefs[war.belief])),
+        count(&|war, tournament| tournament.slots[1].named.as_deref() == Some(exits[war.exit])),
     ];
     Ok(TournamentCheck {
         refused: Frequency::of(count(&|_, tournament| tournament.is_refused), n_wars),
@@ -205,14 +204,7 @@ fn is_unlike(table: &ReferenceTable, column: usize, value: f64) -> bool {
     (n_beyond(&|found| found <= value) as f64) < few || (n_beyond(&|found| found >= value) as f64) < few
 }
 
-fn slot(
-    slot: &'static str,
-    words: &[&'static str],
-    null: &str,
-    posterior: &[f64],
-    k: usize,
-    is_alien: bool,
-) -> SlotTournament {
+fn slot(slot: &'static str, words: &[&str], null: &str, posterior: &[f64], k: usize, is_alien: bool) -> SlotTournament {
     let of_null = words.iter().position(|&word| word == null).map(|at| posterior[at]);
     let mut contestants: Vec<Contestant> = words
         .iter()
@@ -222,7 +214,7 @@ fn slot(
             let n = k + words.len();
             let counted = Frequency::of((p * n as f64).round() as u32, n as u32);
             Contestant {
-                theory,
+                theory: theory.to_owned(),
                 posterior: p,
                 low_95: counted.low_95,
                 high_95: counted.high_95,
@@ -230,7 +222,7 @@ fn slot(
             }
         })
         .collect();
-    contestants.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.theory.cmp(b.theory)));
-    let named = if is_alien { None } else { named(posterior).map(|at| words[at]) };
+    contestants.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.theory.cmp(&b.theory)));
+    let named = if is_alien { None } else { named(posterior).map(|at| words[at].to_owned()) };
     SlotTournament { slot, contestants, named }
 }

@@ -5,7 +5,7 @@ use crate::world::{TemporaryFolder, input, options, run};
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::{GarrisonSetup, Mechanism, RelationKind};
 use allegiance_model::tables::Cause;
-use allegiance_model::theory::{Formula, OwnBlock, OwnState, OwnTheory, StateEvent, Vocabulary};
+use allegiance_model::theory::{Formula, OwnBlock, OwnState, OwnTheory, Rule, StateEvent, Vocabulary};
 use allegiance_replay::{Progress, Silent};
 use allegiance_runs::verify::{VerifyError, Way, verify};
 use allegiance_runs::{RunError, RunInput, RunOptions};
@@ -76,6 +76,7 @@ fn a_replicate_goes_on_from_its_checkpoint_to_the_same_bytes() {
 fn tired(n_days: u32) -> RunInput {
     let vocabulary = Vocabulary::new(Vec::new(), vec![("tiredness".to_owned(), 10.0)]);
     let formula = vocabulary.log_hazard("tiredness + 0.5 * on_leave", false).expect("it can be written and read");
+    let rule = |text, rule| (rule, vocabulary.rule(text, rule).expect("it can be written and read"));
     let name = "tired".to_owned();
     let words = "tired of the war".to_owned();
     let own = OwnTheory {
@@ -84,6 +85,11 @@ fn tired(n_days: u32) -> RunInput {
         citation: String::new(),
         about: String::new(),
         digest: String::new(),
+        fills_exit: true,
+        rules: vec![
+            rule("conviction_on_joining - claim_evidence + moved", Rule::Conviction),
+            rule("-0.02", Rule::Daily),
+        ],
         blocks: vec![Cause::Belief],
         own_blocks: vec![OwnBlock {
             name,

@@ -23,6 +23,7 @@ const FOLDER: &str = "ALLEGIANCE_TEST_KILL_CALIBRATION";
 pub(crate) fn study() -> Study {
     let priors = Prior::of_all(&["combat.killed_share_loser", "observation.intercept"]).expect("both are parameters");
     Study {
+        own: Vec::new(),
         beliefs: vec![BeliefTheory::SourceCredibility, BeliefTheory::Fixed],
         exits: vec![ExitTheory::Full, ExitTheory::Constant],
         ..Study::of_all_theories("hand-made", setup(12), priors, "0")
@@ -167,7 +168,8 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     for slot in &found.slots {
         let total: f64 = slot.contestants.iter().map(|contestant| contestant.posterior).sum();
         assert!((total - 1.0).abs() < 1e-9);
-        let null = slot.contestants.iter().find(|found| ["fixed", "constant"].contains(&found.theory)).unwrap();
+        let null =
+            slot.contestants.iter().find(|found| ["fixed", "constant"].contains(&found.theory.as_str())).unwrap();
         assert!((null.odds_to_null - 1.0).abs() < 1e-12);
     }
     assert_eq!(found.n_events, record.len());

@@ -99,8 +99,7 @@ pub(super) fn move_daily(model: &mut Model<'_>) {
         for &row in &unit.members {
             let of_kin = social_averaging::mean_of_kin(model, row, &now).unwrap_or(of_unit);
             let given = given(&heard(model, row).by_claim.rule, [of_unit, of_kin]);
-            let step =
-                Member::of(model, row).and_then(|member| own.of_member(Rule::Daily, model, member, &given));
+            let step = Member::of(model, row).and_then(|member| own.of_member(Rule::Daily, model, member, &given));
             moves.extend(step.filter(|&step| step != 0.0).map(|step| (row, step)));
         }
     }

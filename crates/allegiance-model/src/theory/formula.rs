@@ -3,6 +3,7 @@
 
 use super::expression::{Expression, ExpressionError, Form, Position, parse};
 use super::function::Function;
+use super::guard::{Guard, guards_of, narrowed};
 use super::interval::Interval;
 use super::quantities::{BLOCK_INTERVAL, QUANTITIES, block_named};
 use super::rules::{GIVEN, Rule};
@@ -236,6 +237,11 @@ impl Vocabulary {
     }
 
     fn checked(&self, expression: &Expression) -> Result<Checked, ExpressionError> {
+        self.checked_where(expression, &[])
+    }
+
+    /// Checks an expression in a branch in which some comparisons hold.
+    fn checked_where(&self, expression: &Expression, known: &[Guard]) -> Result<Checked, ExpressionError> {
         let at = expression.at;
         let leaf = |formula, sort, interval| Checked { formula, sort, interval, usual: interval, n_parts: 1, depth: 1 };
         match &expression.form {
@@ -244,12 +250,54 @@ impl Vocabulary {
                 let value = if *is_true { 1.0 } else { 0.0 };
                 Ok(leaf(Formula::Number(value), Sort::Truth, Interval::of(value)))
             }
-            Form::Name(name) => self.named(name).ok_or_else(|| self.unknown(at, name)),
+            Form::Name(name) => {
+                let checked = self.named(name).ok_or_else(|| self.unknown(at, name))?;
+                Ok(known
+                    .iter()
+                    .filter(|guard| guard.of == checked.formula)
+                    .fold(checked.clone(), |checked, guard| self.narrowed(checked, guard)))
+            }
+            Form::Call(Function::If, arguments) if arguments.len() == 3 => {
+                let condition = self.checked_where(&arguments[0], known)?;
+                let branch = |which: usize, holds: bool| {
+                    let known = [known, &guards_of(&condition.formula, holds)].concat();
+                    self.checked_where(&arguments[which], &known)
+                };
+                let (a, b) = (branch(1, true)?, branch(2, false)?);
+                apply(at, Function::If, arguments, vec![condition, a, b])
+            }
             Form::Call(function, arguments) => {
                 let checked: Vec<Checked> =
-                    arguments.iter().map(|argument| self.checked(argument)).collect::<Result<_, _>>()?;
+                    arguments.iter().map(|argument| self.checked_where(argument, known)).collect::<Result<_, _>>()?;
                 apply(at, *function, arguments, checked)
             }
+        }
+    }
+
+    /// A quantity where a comparison holds.
+    fn narrowed(&self, checked: Checked, guard: &Guard) -> Checked {
+        let Some((to, usual)) = self.of_constant(&guard.to) else { return checked };
+        let interval = narrowed(checked.interval, guard.comparison, to);
+        Checked { interval, usual: narrowed(checked.usual, guard.comparison, usual), ..checked }
+    }
+
+    /// Where a constant lies, and where it does for parameters within their priors.
+    fn of_constant(&self, constant: &Formula) -> Option<(Interval, Interval)> {
+        let of = |info: &ParameterInfo| {
+            let (low, high) = info.allowed();
+            (Interval { low, high }, Interval { low: info.low, high: info.high })
+        };
+        match constant {
+            Formula::Number(number) => Some((Interval::of(*number), Interval::of(*number))),
+            Formula::Own(at) => Some(of(self.parameters[*at])),
+            Formula::Engine(path) => Some(of(Setup::dictionary().find(|info| info.path() == *path)?)),
+            Formula::Apply(function, arguments) => {
+                let parts: Vec<(Interval, Interval)> =
+                    arguments.iter().map(|argument| self.of_constant(argument)).collect::<Option<_>>()?;
+                let (whole, usual): (Vec<Interval>, Vec<Interval>) = parts.into_iter().unzip();
+                Some((function.interval(&whole).ok()?, function.interval(&usual).ok()?))
+            }
+            Formula::Quantity(_) | Formula::Block(_) | Formula::State(_) | Formula::Given(_) => None,
         }
     }
 
@@ -319,7 +367,11 @@ fn apply(
         let of = intervals.last().copied().unwrap_or(Interval::EITHER);
         let allowed = match function {
             Function::Divide => {
-                format!("the divisor lies between {} and {}: write max(..., 0.01), say", of.low, of.high)
+                format!(
+                    "the divisor lies between {} and {}: write max(..., 0.01), say, or if(... >= 0.01, ..., ...) with a \
+                     quantity by itself in the condition",
+                    of.low, of.high
+                )
             }
             Function::Ln | Function::Sqrt => {
                 format!("it lies between {} and {}: write max(..., 0.01), say", of.low, of.high)
@@ -431,8 +483,13 @@ fn common(function: Function, written: &[Expression], sorts: &[Sort]) -> Result<
 }
 
 impl Formula {
+    /// Whether it is one thing that is read.
+    pub(crate) fn is_input(&self) -> bool {
+        matches!(self, Self::Quantity(_) | Self::Block(_) | Self::State(_) | Self::Given(_))
+    }
+
     /// Whether nothing of the war is in it.
-    fn is_constant(&self) -> bool {
+    pub(crate) fn is_constant(&self) -> bool {
         match self {
             Self::Number(_) | Self::Own(_) | Self::Engine(_) => true,
             Self::Quantity(_) | Self::Block(_) | Self::State(_) | Self::Given(_) => false,

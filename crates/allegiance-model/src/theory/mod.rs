@@ -19,6 +19,7 @@
 mod expression;
 mod formula;
 mod function;
+mod guard;
 mod interval;
 mod program;
 mod quantities;
@@ -32,6 +33,8 @@ mod unit;
 pub use expression::{ExpressionError, Position};
 pub use formula::{Formula, MOST_LOG_HAZARD, Vocabulary, is_taken, names_in};
 pub use function::Function;
+#[cfg(test)]
+pub(crate) use guard::{Guard, guards_of, narrowed};
 pub(crate) use quantities::{MOST_SLACK, MOST_UNHEARD};
 pub use quantities::{Of, QUANTITIES, Quantity};
 pub use rules::{GIVEN, Given, Rule, RuleInfo, Slot};
@@ -330,11 +333,16 @@ impl PreparedTheory {
         sum(self.blocks.iter().map(|block| self.most_of(block, model, member)))
     }
 
-    /// The first block that adds more than it can, with what it adds and could.
+    /// The first block that adds more than it can or is stated to, with what it adds and
+    /// could. A stated bound is looked at and nothing else: what may be passed over follows
+    /// from what is derived, so that no exit is lost where the author is wrong.
     pub(crate) fn broken(&self, model: &Model<'_>, member: Member) -> Option<(usize, f64, f64)> {
         let is_above = |(value, most): (f64, f64)| (value.is_nan() || value > most).then_some((value, most));
         self.blocks.iter().enumerate().find_map(|(at, block)| {
-            let pairs = self.value_of(block, model, member).into_iter().zip(self.most_of(block, model, member));
+            let most = self.most_of(block, model, member);
+            let most =
+                most.map(|derived| block.bound.map_or(derived, |bound| if bound < derived { bound } else { derived }));
+            let pairs = self.value_of(block, model, member).into_iter().zip(most);
             pairs.into_iter().find_map(is_above).map(|(value, most)| (at, value, most))
         })
     }
@@ -344,12 +352,11 @@ impl PreparedTheory {
     }
 
     fn most_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
-        let derived = block.per_kind(|program, _| {
+        block.per_kind(|program, _| {
             let high = program.interval(|input| self.until_touched(model, member, input)).high;
             // Functions of the interval's ends are rounded as those of values are, in either direction.
             high + ROUNDING * (1.0 + high.abs())
-        });
-        derived.map(|derived| block.bound.map_or(derived, |bound| if bound < derived { bound } else { derived }))
+        })
     }
 
     fn read(&self, model: &Model<'_>, member: Member, kind: usize, input: Input) -> f64 {

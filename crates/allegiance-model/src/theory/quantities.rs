@@ -102,12 +102,8 @@ impl Quantity {
         match self.changes {
             Changes::Never => Interval::of(self.value(model, member)),
             Changes::Rises => Interval { low: self.value(model, member), ..whole },
-            Changes::AsConviction => {
-                self.down_from(belief::lowest_conviction(model, member.row))
-            }
-            Changes::AsConvictionOf(claim) => {
-                self.down_from(belief::lowest_of(model, member.row, claim))
-            }
+            Changes::AsConviction => self.down_from(belief::lowest_conviction(model, member.row)),
+            Changes::AsConvictionOf(claim) => self.down_from(belief::lowest_of(model, member.row, claim)),
             Changes::AsClaims => {
                 let now = self.value(model, member);
                 Interval { low: now, high: (now + f64::from(MOST_UNHEARD)).clamp(self.low, self.high) }

@@ -67,6 +67,9 @@ fn expressions_mean_what_they_say() {
         ("true # what follows is a comment\n + 1", 2.0),
         ("days_served / max(day, 1)", 1.0),
         ("if(days_served > 30, 1, 0)", 1.0),
+        ("if(unit_size >= 1, kin_in_group / unit_size, 0)", 1.0),
+        ("if(not (unit_losses < 0.1), ln(unit_losses / 0.5), 7)", 0.0),
+        ("if(unit_losses < 0.1 or on_leave, 2, 1 / unit_losses)", 2.0),
         ("max(pay, 10) / max(exits.alternative_pay_usd, 10) / 5000", 1.0),
     ] {
         assert!((value(text) - expected).abs() < 1e-12, "{text}: {}", value(text));
@@ -113,7 +116,8 @@ fn mistakes_are_told_with_line_and_column() {
         ),
         (
             "1 / unit_losses",
-            "line 1, column 3: divides by what can be 0; the divisor lies between 0 and 1: write max(..., 0.01), say",
+            "line 1, column 3: divides by what can be 0; the divisor lies between 0 and 1: write max(..., 0.01), say, or \
+             if(... >= 0.01, ..., ...) with a quantity by itself in the condition",
         ),
         (
             "ln(pay / 10)",
@@ -217,6 +221,7 @@ fn values_lie_in_their_intervals() {
         "if(conviction < 0 or on_leave, sqrt(unit_exits), -conviction)",
         "min(conviction, 2) * max(-conviction, -1) + logistic(conviction * group_momentum)",
         "fade(days_served, max(days_since_kin_killed, 1)) * exp(min(conviction, 1)) - clamp(rank, unit_losses, 2)",
+        "if(unit_losses >= 0.2 and rank < 2, 1 / unit_losses, rank) + if(wounds <= 3, wounds, 1 / wounds)",
         "(conviction == 0) + 2 * (rank >= 1 and not is_foreign) - (conviction != rank)",
     ];
     let mut stream = Draws::of_population(18).stream(Purpose::Person, 0, 0, 0);

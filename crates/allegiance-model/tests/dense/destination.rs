@@ -28,11 +28,7 @@ impl Dense<'_> {
         }
         let nothing = |name: &str| panic!("{name} has no twin");
         let abroad = self.own_rule(Rule::Abroad, person, &nothing);
-        ways.push((
-            ExitKind::Departure,
-            None,
-            exp(abroad.unwrap_or(self.world.setup.parameters.destination.abroad)),
-        ));
+        ways.push((ExitKind::Departure, None, exp(abroad.unwrap_or(self.world.setup.parameters.destination.abroad))));
         let total: f64 = ways.iter().map(|way| way.2).sum();
         let shares = [ExitKind::Desertion, ExitKind::Defection, ExitKind::Departure].map(|kind| {
             let of_kind = ways.iter().filter(|way| way.0 == kind);

@@ -8,7 +8,9 @@ use crate::causes::Claim;
 use crate::ids::{GroupId, IncidentId, PersonId};
 use crate::maths::{daily_probability, exp, half_life_factor, ln, logistic, sqrt};
 use crate::tables::{Rank, Standing};
-use crate::theory::{Formula, Function, GIVEN, Interval, OwnTheory, QUANTITIES, Rule, StateEvent};
+use crate::theory::{
+    Formula, Function, GIVEN, Guard, Interval, OwnTheory, QUANTITIES, Rule, StateEvent, guards_of, narrowed,
+};
 
 /// Whose quantities are asked for, for which kind of exit, and what a slot offers.
 #[derive(Clone, Copy)]
@@ -267,15 +269,19 @@ fn walk(formula: &Formula, leaf: Leaf<'_>) -> f64 {
 }
 
 /// The same over intervals, with the intervals of each function, which have a test of
-/// their own.
+/// their own; in a branch of an `if` what its condition says holds.
 fn walk_intervals(formula: &Formula, leaf: &dyn Fn(&Formula) -> Interval) -> Interval {
-    match formula {
-        Formula::Apply(function, arguments) => {
-            let parts: Vec<Interval> = arguments.iter().map(|argument| walk_intervals(argument, leaf)).collect();
-            function.interval(&parts).expect("it was checked over the whole ranges")
-        }
-        part => leaf(part),
-    }
+    let Formula::Apply(function, arguments) = formula else { return leaf(formula) };
+    let condition = (*function == Function::If).then(|| &arguments[0]);
+    let part = |(nth, argument): (usize, &Formula)| {
+        let known = condition.filter(|_| nth > 0).map_or_else(Vec::new, |condition| guards_of(condition, nth == 1));
+        walk_intervals(argument, &|part| {
+            let narrow = |interval, guard: &Guard| narrowed(interval, guard.comparison, leaf(&guard.to));
+            known.iter().filter(|guard| guard.of == *part).fold(leaf(part), narrow)
+        })
+    };
+    let parts: Vec<Interval> = arguments.iter().enumerate().map(part).collect();
+    function.interval(&parts).expect("it was checked over the whole ranges")
 }
 
 fn flag(is_so: bool) -> f64 {

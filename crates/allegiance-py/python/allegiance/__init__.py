@@ -50,6 +50,7 @@ from allegiance._scenario import (
     scenarios,
 )
 from allegiance._table import Column, Table
+from allegiance._theory import Theory
 
 __all__ = [
     "AllegianceError",
@@ -76,6 +77,7 @@ __all__ = [
     "Story",
     "Sweep",
     "Table",
+    "Theory",
     "Value",
     "__version__",
     "but_for",

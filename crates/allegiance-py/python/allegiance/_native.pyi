@@ -20,6 +20,7 @@ __all__ = [
     "open_sweep",
     "parameters",
     "read_table",
+    "read_theory",
     "recover",
     "run_in_memory",
     "run_into",
@@ -29,6 +30,7 @@ __all__ = [
     "sensitivity",
     "story",
     "sweep",
+    "theory_text",
 ]
 
 __version__: str
@@ -65,8 +67,8 @@ class OpenSweep:
 
 @final
 class Scenario:
-    def __new__(cls, name: str, changes: list[str]) -> Scenario: ...
-    def edit(self, changes: list[str]) -> Scenario: ...
+    def __new__(cls, name: str, changes: list[str], theories: list[tuple[str, str]]) -> Scenario: ...
+    def edit(self, changes: list[str], theories: list[tuple[str, str]]) -> Scenario: ...
     @property
     def name(self) -> str: ...
     @property
@@ -90,6 +92,9 @@ class Scenario:
     @property
     def changes(self) -> list[str]: ...
     @property
+    def theories(self) -> list[tuple[str, str]]: ...
+    def own_parameters(self) -> str: ...
+    @property
     def sources(self) -> dict[str, str]: ...
     @property
     def groups(self) -> list[tuple[str, str]]: ...
@@ -102,6 +107,8 @@ class Scenario:
 def builtin_scenarios() -> list[str]: ...
 def builtin_experiments() -> list[str]: ...
 def parameters() -> str: ...
+def read_theory(label: str, text: str) -> str: ...
+def theory_text(name_or_path: str) -> str: ...
 def run_in_memory(
     scenario: Scenario, replicates: int, threads: int, tables: list[str] | None, progress: _Progress
 ) -> tuple[str, str, str, dict[str, Table]]: ...
@@ -173,6 +180,7 @@ def recover(
     truths: int,
     fresh: int,
     parameters: list[str],
+    theories: list[tuple[str, str]],
     table: _Path | None,
     threads: int,
     progress: _Progress,

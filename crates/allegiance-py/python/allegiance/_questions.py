@@ -18,6 +18,7 @@ from allegiance._run import RunLike, in_folder, read_table
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
 from allegiance._store import Copy, Upload, address_of, fetch_shards, only_here
 from allegiance._table import Table
+from allegiance._theory import Theory, file_of
 
 _Path = str | os.PathLike[str]
 
@@ -358,11 +359,14 @@ def recover(
     truths: int = 40,
     fresh: int = 200,
     parameters: Iterable[str] = (),
+    theories: Iterable[Theory] = (),
     table: _Path | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
     """What a reported record could tell: wars with known truths, inferred again.
+
+    ``theories`` are told apart from those of the engine, in the slot that they fill.
 
     Every verdict is about the scenario's war and the number of events in its record
     (``n_events``). ``fresh`` wars more are put to a tournament to see what that is worth.
@@ -374,7 +378,9 @@ def recover(
     only_here(table, "table")
     native = scenario(name)._native
     with following(progress, "recover") as callback:
-        fields, text = _native.recover(native, draws, truths, fresh, list(parameters), table, threads, callback)
+        fields, text = _native.recover(
+            native, draws, truths, fresh, list(parameters), [file_of(one) for one in theories], table, threads, callback
+        )
     return Answer(json.loads(fields), text)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from allegiance import _html, _native
 from allegiance._errors import ArgumentError
 from allegiance._progress import ProgressChoice, following
-from allegiance._scenario import ScenarioLike, Value, assignments, scenario
+from allegiance._scenario import ScenarioLike, TheoryLike, Value, assignments, scenario
 from allegiance._store import Copy, Upload, address_of, copy_table
 from allegiance._table import Table
 
@@ -120,7 +120,7 @@ def run(
     replicates: int = 1,
     seed: int | None = None,
     days: int | None = None,
-    theory: str | Iterable[str] | None = None,
+    theory: TheoryLike | Iterable[TheoryLike] | None = None,
     set: Mapping[str, Value] | Iterable[str] | None = None,
     scale: int | None = None,
     tables: Iterable[str] | None = None,

@@ -12,6 +12,7 @@ from typing import Any
 from allegiance import _native
 from allegiance._errors import Problem
 from allegiance._table import Table
+from allegiance._theory import Theory, file_of
 
 Value = bool | int | float | str
 """A value of a key, as ``--set`` of the command line takes it."""
@@ -67,14 +68,26 @@ def assignments(changes: Mapping[str, Value] | Iterable[str] | None) -> list[str
     return list(changes)
 
 
+TheoryLike = str | Theory
+"""A theory of belief or exit by its word, one in a file by its path, or one that was built."""
+
+
+def _theories(theory: TheoryLike | Iterable[TheoryLike] | None) -> list[TheoryLike]:
+    return [theory] if isinstance(theory, (str, Theory)) else list(theory or ())
+
+
+def _files(theory: TheoryLike | Iterable[TheoryLike] | None) -> list[tuple[str, str]]:
+    return [file_of(one) for one in _theories(theory) if isinstance(one, Theory)]
+
+
 def _changes(
     seed: int | None,
     days: int | None,
-    theory: str | Iterable[str] | None,
+    theory: TheoryLike | Iterable[TheoryLike] | None,
     set: Mapping[str, Value] | Iterable[str] | None,
     scale: int | None,
 ) -> list[str]:
-    theories = [theory] if isinstance(theory, str) else list(theory or ())
+    theories = [file_of(one)[0] if isinstance(one, Theory) else one for one in _theories(theory)]
     changes = [f"seed={seed}"] if seed is not None else []
     changes += [f"days={days}"] if days is not None else []
     changes += [f"theory={word}" for word in theories]
@@ -117,12 +130,12 @@ class Scenario:
         *,
         seed: int | None = None,
         days: int | None = None,
-        theory: str | Iterable[str] | None = None,
+        theory: TheoryLike | Iterable[TheoryLike] | None = None,
         set: Mapping[str, Value] | Iterable[str] | None = None,
         scale: int | None = None,
     ) -> Scenario:
         """The same scenario with further changes, made in the order of the arguments."""
-        return Scenario(self._native.edit(_changes(seed, days, theory, set, scale)))
+        return Scenario(self._native.edit(_changes(seed, days, theory, set, scale), _files(theory)))
 
     @property
     def id(self) -> str:
@@ -224,15 +237,15 @@ class Scenario:
         )
 
     def __reduce__(self) -> Any:
-        return _load, (self._native.name, self.changes)
+        return _load, (self._native.name, self.changes, self._native.theories)
 
 
-def _load(name: str, changes: list[str]) -> Scenario:
-    return Scenario(_native.Scenario(name, changes))
+def _load(name: str, changes: list[str], theories: list[tuple[str, str]]) -> Scenario:
+    return Scenario(_native.Scenario(name, changes, theories))
 
 
 def _dictionary(native: _native.Scenario | None) -> list[Parameter]:
-    entries = json.loads(_native.parameters())
+    entries = json.loads(_native.parameters()) + (json.loads(native.own_parameters()) if native else [])
     found = [(entry, native.value(entry["name"]) if native else None) for entry in entries]
     return [Parameter(**entry, value=entry["default"] if value is None else value) for entry, value in found]
 
@@ -246,7 +259,7 @@ def scenario(
     *,
     seed: int | None = None,
     days: int | None = None,
-    theory: str | Iterable[str] | None = None,
+    theory: TheoryLike | Iterable[TheoryLike] | None = None,
     set: Mapping[str, Value] | Iterable[str] | None = None,
     scale: int | None = None,
 ) -> Scenario:
@@ -254,12 +267,12 @@ def scenario(
 
     ``set`` takes the keys of the command line's ``--set``, such as
     ``{"combat.decisiveness": 2, "groups.isis.brutality": 0.5}``; ``theory`` a
-    theory of belief or of exit, or several; ``scale`` keeps one in so many people.
+    theory of belief or of exit, a :class:`Theory`, or several; ``scale`` keeps one in so many people.
     """
     changes = _changes(seed, days, theory, set, scale)
     if isinstance(name, Scenario):
-        return Scenario(name._native.edit(changes)) if changes else name
-    return _load(os.fspath(name), changes)
+        return Scenario(name._native.edit(changes, _files(theory))) if changes else name
+    return _load(os.fspath(name), changes, _files(theory))
 
 
 def new_scenario(

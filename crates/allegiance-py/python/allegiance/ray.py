@@ -47,8 +47,8 @@ def sweep(
 
     As :func:`allegiance.sweep`, with the same bytes. A cluster is joined as
     ``ray.init()`` finds it, unless one is joined already; its workers need this
-    package in the same version. A design that names a scenario by its path
-    needs that path on the workers, too. A task that loses its worker is run
+    package in the same version. A design that names a scenario or a theory by its
+    path needs that path on the workers, too. A task that loses its worker is run
     again up to ``retries`` times; rows that came back are kept, and
     ``resume=True`` goes on with the others.
     """

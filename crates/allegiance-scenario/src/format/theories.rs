@@ -39,7 +39,11 @@ pub(crate) const THEORY_FILE: TableShape = TableShape {
             may("parameters", Shape::Open, "Its parameters: a table `[parameters.NAME]` for each."),
             may("state", Shape::Open, "What it keeps of each member: a table `[state.NAME]` for each."),
             may("block", Shape::List(&OWN_BLOCK), "Its own blocks of the exit hazard, up to 16."),
-            may("belief", Shape::Table(&OWN_BELIEF), "Its rule of belief, in place of the scenario's theory of belief."),
+            may(
+                "belief",
+                Shape::Table(&OWN_BELIEF),
+                "Its rule of belief, in place of the scenario's theory of belief.",
+            ),
             may(
                 "destination",
                 Shape::Table(&OWN_DESTINATION),
@@ -66,11 +70,7 @@ const fn rule(rule: Rule) -> Field {
 /// The slot of belief.
 pub(crate) const OWN_BELIEF: TableShape = table(
     "the slot of belief",
-    &[
-        must(Rule::Conviction.key(), Shape::Open, Rule::Conviction.meaning()),
-        rule(Rule::Daily),
-        rule(Rule::Trust),
-    ],
+    &[must(Rule::Conviction.key(), Shape::Open, Rule::Conviction.meaning()), rule(Rule::Daily), rule(Rule::Trust)],
 );
 
 /// The slot of destination.

@@ -67,6 +67,14 @@ pub fn load_theory(name_or_path: &str) -> Result<OwnTheory, LoadDocumentError> {
     }
 }
 
+/// The text of a theory: of one that comes with the program by its name, or of a file.
+///
+/// # Errors
+/// [`LoadDocumentError`]: not found, or unreadable.
+pub fn theory_text(name_or_path: &str) -> Result<String, LoadDocumentError> {
+    builtin::theory(name_or_path).map_or_else(|| text_of_file(Path::new(name_or_path)), |text| Ok(text.to_owned()))
+}
+
 /// The text of a theory's file.
 pub(crate) fn text_of_file(path: &Path) -> Result<String, LoadDocumentError> {
     Ok(Document::open("theory", path)?.texts.swap_remove(0))
@@ -169,7 +177,8 @@ impl Reader<'_> {
         for &slot in Slot::ALL.iter().filter(|slot| **slot != Slot::Exit) {
             let Some(node) = get(root, slot.word()) else { continue };
             let Some(table) = node.as_table() else { continue };
-            if table.is_empty() {
+            // The others have a key that they can't do without, which is told.
+            if table.is_empty() && matches!(slot, Slot::Destination | Slot::Voice) {
                 let keys: Vec<&str> = Rule::of_slot(slot).map(Rule::key).collect();
                 let problem = self.problems.error(node.spot, slot.word(), "says nothing");
                 problem.allowed(list_choices("rules", &keys));
@@ -194,7 +203,8 @@ impl Reader<'_> {
         };
         if vocabulary.mentions(&conviction, MOVED) == Some(false) {
             let problem = self.problems.error(daily.spot, "belief.daily", "adds to what conviction doesn't name");
-            problem.allowed(format!("belief.conviction must name {MOVED}, such as \"conviction_on_joining + {MOVED}\""));
+            problem
+                .allowed(format!("belief.conviction must name {MOVED}, such as \"conviction_on_joining + {MOVED}\""));
         }
     }
 

@@ -76,7 +76,7 @@ fn mistakes_are_told_where_they_stand() {
         (
             "* tiredness\"",
             "* tirednes\"",
-            "mine.toml:25: block[0].desertion at column 33 names \"tirednes\", which is neither a quantity nor a name of this \
+            "mine.toml:28: block[0].desertion at column 33 names \"tirednes\", which is neither a quantity nor a name of this \
              file; did you mean \"tiredness\"?",
         ),
         (
@@ -89,7 +89,7 @@ fn mistakes_are_told_where_they_stand() {
             "1 - unit_kin",
             "1 / unit_kin",
             "mine.toml:9: let.alone at column 12 divides by what can be 0; the divisor lies between 0 and 1: write max(..., \
-             0.01), say",
+             0.01), say, or if(... >= 0.01, ..., ...) with a quantity by itself in the condition",
         ),
         (
             "1 - unit_kin",
@@ -147,7 +147,7 @@ fn mistakes_are_told_where_they_stand() {
         (
             "most = 10",
             "most = 1000",
-            "mine.toml:25: block[0].desertion at column 31 can raise the log-hazard by 1500; at most 50 whatever the inputs, with \
+            "mine.toml:28: block[0].desertion at column 31 can raise the log-hazard by 1500; at most 50 whatever the inputs, with \
              parameters in their priors: use min, clamp, logistic or fade, or state a bound",
         ),
     ] {
@@ -202,7 +202,7 @@ fn shipped_theories_of_the_engine_name_the_blocks_of_the_engine() {
         assert_eq!(load_theory(belief.word()).unwrap().slots(), [Slot::Belief]);
     }
     for name in builtin::theory_names() {
-        let lines = builtin::theory(name).unwrap().lines().filter(|line| !line.trim().is_empty()).count();
+        let lines = builtin::theory(name).unwrap().lines().count();
         assert_eq!(load_theory(name).unwrap().name, name);
         assert!(lines <= 50, "{name} has {lines} lines");
     }
@@ -357,7 +357,12 @@ fn mistakes_in_slots_are_told_where_they_stand() {
         (
             "log_hazard = \"group_control + if(clan_harmed, 1, 0)\"",
             "",
-            "mine.toml:32: joining.log_hazard is missing; must be a value",
+            "mine.toml:32: joining.log_hazard is missing",
+        ),
+        (
+            "complains = \"0.2 * lost_kin\"\naccepts = \"0.5\"\n",
+            "",
+            "mine.toml:35: voice says nothing; rules are complains, accepts",
         ),
     ] {
         let text = SLOTS.replace(from, to);
@@ -378,9 +383,13 @@ fn a_scenario_names_the_file_of_its_theory() {
     assert_eq!(scenario.setup.parameter("own.tiredness_weight"), Some(1.0));
     assert!(scenario.files.iter().any(|file| file.name == "mine.toml"));
     files.last_mut().unwrap().text = MINE.replace("\"opportunity\"", "\"oportunity\"");
-    let error = load_files(files).unwrap_err().to_string();
+    let error = load_files(files.clone()).unwrap_err().to_string();
     // The block, and not the parameters of a theory that isn't there.
     assert_eq!(error, "the scenario has 1 problem");
+    // A theory that isn't there isn't held against its parameters either.
+    files.pop();
+    let error = load_files(files).unwrap_err();
+    assert_eq!(error.to_string(), "the scenario has 1 problem", "{error:?}");
 }
 
 /// A run keeps the theories that it was given, and finds them there again.
