@@ -354,11 +354,7 @@ fn mistakes_in_slots_are_told_where_they_stand() {
             "mine.toml:29: destination.hosts isn't a key of the slot of destination; keys are host, abroad; did you mean \
              \"host\"?",
         ),
-        (
-            "log_hazard = \"group_control + if(clan_harmed, 1, 0)\"",
-            "",
-            "mine.toml:32: joining.log_hazard is missing",
-        ),
+        ("log_hazard = \"group_control + if(clan_harmed, 1, 0)\"", "", "mine.toml:32: joining.log_hazard is missing"),
         (
             "complains = \"0.2 * lost_kin\"\naccepts = \"0.5\"\n",
             "",
