@@ -426,14 +426,14 @@ def bounded(a: Attack) -> Iterator[str]:
 
     def measured(what: str, words: str, seconds: float, megabytes: float) -> Iterator[str]:
         a.tries += 1
-        begun = time.monotonic()
         child = subprocess.Popen(a.command(words), cwd=a.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _, status, usage = wait4(child, 3 * seconds)
+            _, status, usage = wait4(child, 10 * seconds)
         except subprocess.TimeoutExpired:
-            yield f"{what}: not done after {3 * seconds:.0f} s"
+            yield f"{what}: not done after {10 * seconds:.0f} s"
             return
-        took, peak = time.monotonic() - begun, usage.ru_maxrss / 1024
+        # Of the processor, so that others who work on the machine don't count.
+        took, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
         a.note += f"{what}: {took:.1f} s, {peak:.0f} MB; "
         if os.waitstatus_to_exitcode(status) not in DOCUMENTED:
             yield f"{what}: exit {os.waitstatus_to_exitcode(status)}"
@@ -476,6 +476,12 @@ def bounded(a: Attack) -> Iterator[str]:
         cells |= {"latitude": f"{35.5 + a.luck.random():.4f}", "longitude": f"{36.0 + a.luck.random():.4f}"}
         lines.append(",".join(cells[column] for column in columns))
     a.path("dense/places.csv").write_text("\n".join(lines) + "\n")
+    with a.path("dense/control.csv").open("a") as file:
+        columns = (BUILTIN / "one-village/control.csv").read_text().splitlines()[0].split(",")
+        row = {"group": "district_rebels", "share": "1", "source": "judgement"}
+        file.writelines(",".join(({"place": f"p{n}"} | row)[column] for column in columns) + "\n" for n in range(20_000))
+    if "problem" in (told := a.run("check ./dense").stderr):
+        yield f"the crowded places aren't valid: {told[-300:]}"
     yield from measured("20,000 places near each other", "run ./dense --days 1 -q --out dense-run", 120, 8_000)
 
     for change in ("harm.brutality_weight=100", "exits.desertion_per_month=1e300", "belief.conviction_sd=1e6"):
@@ -666,9 +672,9 @@ def draws(a: Attack) -> Iterator[str]:
         chosen = a.luck.sample(entries, a.luck.choice((1, 5, 20, len(entries))))
         words = ["run", "one-village", "--days", "20", "-q", "--seed", str(number), "--out", "drawn", "--overwrite"]
         for entry in chosen:
-            low, high = entry.get("lowest", entry["low"]), entry.get("highest", entry["high"])
+            low, high = entry["lowest_allowed"], entry["highest_allowed"]
             value = a.luck.choice((low, high)) if at_bounds else a.luck.uniform(entry["low"], entry["high"])
-            words += ["--set", f"{entry['name'] if '.' in entry['name'] else entry['mechanism'] + '.' + entry['name']}={value!r}"]
+            words += ["--set", f"{entry['parameter']}={value!r}"]
         a.tries += 1
         try:
             done = a.run(words, patience=60)

@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use allegiance_model::parameters::ParameterInfo;
+use allegiance_runs::parquet_table::is_decoding;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::{Cli, Command};
@@ -23,7 +24,10 @@ use crate::failure::Failure;
 /// What the program `allegiance` does with its arguments, and the code that it ends with.
 pub fn run_program() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        output::talk(&failure::report_of_bug(&panic.to_string()));
+        // A damaged table is told by whoever reads it.
+        if !is_decoding() {
+            output::talk(&failure::report_of_bug(&panic.to_string()));
+        }
     }));
     let Ok(result) = catch_unwind(AssertUnwindSafe(run)) else {
         return ExitCode::from(failure::BUG);

@@ -53,6 +53,14 @@ impl Date {
         Self { days_since_1970: self.days_since_1970 + days as i32 }
     }
 
+    /// Days from this date to the last that is written with four digits of a year,
+    /// both counted.
+    pub fn days_until_last(self) -> u32 {
+        // 31 December 9999.
+        const LAST: i32 = 2_932_896;
+        (LAST - self.days_since_1970 + 1).max(0) as u32
+    }
+
     /// Whole days from `earlier` to this date; negative where it is later.
     pub fn days_since(self, earlier: Self) -> i32 {
         self.days_since_1970 - earlier.days_since_1970
@@ -84,6 +92,8 @@ mod tests {
     #[test]
     fn impossible_days_are_refused_and_every_day_round_trips() {
         assert!(Date::from_ymd(2014, 2, 29).is_none());
+        assert_eq!(Date::from_ymd(9999, 12, 31).unwrap().days_until_last(), 1);
+        assert_eq!(Date::from_ymd(9999, 12, 1).unwrap().days_until_last(), 31);
         assert!(Date::from_ymd(2014, 13, 1).is_none());
         assert!(Date::from_ymd(2014, 4, 31).is_none());
         let mut date = Date::from_ymd(1999, 12, 31).unwrap();

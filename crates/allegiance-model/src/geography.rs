@@ -1,7 +1,7 @@
 //! Where places lie, and which lie near each other.
 
 use crate::ids::PlaceId;
-use crate::maths::{cos, sqrt};
+use crate::maths::{cos, degrees_east, sqrt};
 use crate::setup::PlaceSetup;
 
 /// Places within [`Geography::RADIUS_KM`] of each place, nearest first.
@@ -93,6 +93,24 @@ fn between(points: &[[f64; 2]], a: usize, b: usize) -> f64 {
 fn distance_of_points(a: [f64; 2], b: [f64; 2]) -> f64 {
     let mean_latitude = 0.5 * (a[0] + b[0]).to_radians();
     let dy = (a[0] - b[0]) * Geography::KM_PER_DEGREE;
-    let dx = (a[1] - b[1]) * Geography::KM_PER_DEGREE * cos(mean_latitude);
+    let dx = degrees_east(a[1], b[1]) * Geography::KM_PER_DEGREE * cos(mean_latitude);
     sqrt(dx * dx + dy * dy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance_of_points;
+    use crate::maths::{degrees_east, near_longitude};
+
+    #[test]
+    fn the_shorter_way_around_the_earth_counts() {
+        let across = distance_of_points([0.0, 179.98], [0.0, -179.97]);
+        assert!((across - 0.05 * 111.195).abs() < 1e-6, "{across}");
+        for (longitude, from, east) in [(36.75, 36.5, 0.25), (-179.5, 179.5, 1.0), (179.5, -179.5, -1.0)] {
+            assert!((degrees_east(longitude, from) - east).abs() < 1e-9, "{longitude} from {from}");
+        }
+        for (longitude, of, near) in [(-179.5, 179.0, 180.5), (179.5, -179.0, -180.5), (10.0, 20.0, 10.0)] {
+            assert!((near_longitude(longitude, of) - near).abs() < 1e-9, "{longitude} near {of}");
+        }
+    }
 }

@@ -71,6 +71,25 @@ pub fn daily_probability(hazard_per_month: f64) -> f64 {
     -libm::expm1(-hazard_per_month / DAYS_PER_MONTH)
 }
 
+/// How many degrees of longitude a point lies east of another, by the shorter way
+/// around the Earth: from -180 to 180.
+pub fn degrees_east(longitude_deg: f64, from_deg: f64) -> f64 {
+    near_longitude(longitude_deg, from_deg) - from_deg
+}
+
+/// A longitude as that of points near another is written: beyond 180 or -180 where
+/// the 180th meridian lies between the two.
+pub fn near_longitude(longitude_deg: f64, of_deg: f64) -> f64 {
+    let turn = longitude_deg - of_deg;
+    if turn > 180.0 {
+        longitude_deg - 360.0
+    } else if turn < -180.0 {
+        longitude_deg + 360.0
+    } else {
+        longitude_deg
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{daily_probability, exp, half_life_factor, logistic, logit};

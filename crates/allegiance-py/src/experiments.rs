@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use crate::VERSION;
 use crate::errors::{of_document, of_experiment, of_task};
 use crate::scenario::Scenario;
-use crate::work::{Listener, follow};
+use crate::work::{Listener, NThreads, follow};
 
 /// Results as JSON, as text, each difference in words, and the folder where there is one.
 type Found = (String, String, Vec<String>, Option<PathBuf>);
@@ -57,7 +57,7 @@ pub(crate) fn compare(
     half_width: Option<f64>,
     theories: bool,
     prior_draws: u32,
-    threads: usize,
+    threads: NThreads,
     keep: Keep,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Found> {
@@ -69,7 +69,7 @@ pub(crate) fn compare(
     comparison.prior_draws = prior_draws;
     let result = follow(py, progress.as_ref(), |listener| {
         let build = |arm: usize, variant: &Variant| comparison.build(arm, variant);
-        run(&comparison.experiment(&build), keep.as_ref(), threads, listener)
+        run(&comparison.experiment(&build), keep.as_ref(), threads.0, listener)
     })?;
     found(py, result)
 }
@@ -84,7 +84,7 @@ pub(crate) fn experiment(
     replicates: Option<u32>,
     theories: Option<bool>,
     prior_draws: Option<u32>,
-    threads: usize,
+    threads: NThreads,
     keep: Keep,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Found> {
@@ -100,7 +100,7 @@ pub(crate) fn experiment(
     let result = follow(py, progress.as_ref(), |listener| {
         let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
         let experiment = experiment_of(&file, &build)?;
-        Ok(run(&experiment, keep.as_ref(), threads, listener))
+        Ok(run(&experiment, keep.as_ref(), threads.0, listener))
     })?;
     found(py, result.map_err(|error| of_task(py, error))?)
 }

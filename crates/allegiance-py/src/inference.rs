@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use crate::VERSION;
 use crate::errors::{argument, of_document, of_draws, of_task};
 use crate::scenario::Scenario;
-use crate::work::follow;
+use crate::work::{NThreads, follow};
 
 fn priors(py: Python<'_>, named: &[String], usual: &[&str]) -> PyResult<Vec<Prior>> {
     let found: Result<Vec<Prior>, FindPriorError> =
@@ -34,7 +34,7 @@ pub(crate) fn recover(
     parameters: Vec<String>,
     theories: Vec<(String, String)>,
     table: Option<PathBuf>,
-    threads: usize,
+    threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let priors = priors(py, &parameters, &RECOVERED)?;
@@ -43,7 +43,7 @@ pub(crate) fn recover(
     let study = Study::of_all_theories(&scenario.inner.id, scenario.inner.setup.clone(), priors, VERSION);
     let study = study.with_theories(theories).map_err(|error| argument(py, error.to_string(), None))?;
     let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
-    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads, listener))?;
+    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
     filled.map_err(|error| of_draws(py, &error))?;
     let recovered = follow(py, None, |_listener| {
         let table = study.read(&folder, draws)?;
@@ -69,7 +69,7 @@ pub(crate) fn calibrate(
     particles: u32,
     parameters: Vec<String>,
     out: Option<PathBuf>,
-    threads: usize,
+    threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let started = Instant::now();
@@ -82,7 +82,7 @@ pub(crate) fn calibrate(
         n_particles: calibrated.n_particles,
         budget,
         until: minutes.map(|minutes| started + Duration::from_secs(60 * u64::from(minutes))),
-        threads,
+        threads: threads.0,
     };
     let result = follow(py, progress.as_ref(), |listener| {
         let (calibration, effort) = calibrated.run(&folder, settings, listener)?;

@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 
 use crate::errors::{argument, of_but_for, of_read, of_task};
 use crate::runs::open;
-use crate::work::follow;
+use crate::work::{NThreads, follow};
 
 /// The stories of one person, or of him and a stayer, each as JSON and text.
 #[pyfunction]
@@ -59,7 +59,7 @@ pub(crate) fn but_for(
     exposure: Option<u32>,
     futures: u32,
     outcomes: Vec<String>,
-    threads: usize,
+    threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let run = open(py, &folder)?;
@@ -79,7 +79,7 @@ pub(crate) fn but_for(
         n_futures: futures,
         outcomes: &outcomes,
     };
-    let found = follow(py, progress.as_ref(), |listener| but_for_followed(&input, &Threads(threads), listener))?;
+    let found = follow(py, progress.as_ref(), |listener| but_for_followed(&input, &Threads(threads.0), listener))?;
     let found = found.map_err(|error| of_but_for(py, &error))?;
     let answer = serde_json::json!({
         "note": "Simulated person: synthetic, no one real.",

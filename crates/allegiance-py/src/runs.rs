@@ -21,7 +21,7 @@ use crate::arrow::{batch_of, batch_of_file, schema_of_file};
 use crate::errors::{argument, of_read, of_run, of_task};
 use crate::scenario::Scenario;
 use crate::table::{Table, refused};
-use crate::work::follow;
+use crate::work::{NThreads, follow};
 
 fn input(scenario: &Scenario) -> RunInput {
     input_of(scenario.inner.clone())
@@ -48,12 +48,12 @@ pub(crate) fn run_in_memory(
     py: Python<'_>,
     scenario: &Scenario,
     replicates: u32,
-    threads: usize,
+    threads: NThreads,
     tables: Option<Vec<String>>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<InMemory> {
     let input = input(scenario);
-    let options = RunOptions { tables, ..options(scenario, PathBuf::new(), replicates, threads) };
+    let options = RunOptions { tables, ..options(scenario, PathBuf::new(), replicates, threads.0) };
     let run = follow(py, progress.as_ref(), |listener| {
         let keep = |table: TableData, labels: &RunLabels| batch_of(table, labels);
         allegiance_runs::run_in_memory(&input, &options, &render_summary, listener, &keep)
@@ -80,7 +80,7 @@ pub(crate) fn run_into(
     scenario: &Scenario,
     out: PathBuf,
     replicates: u32,
-    threads: usize,
+    threads: NThreads,
     tables: Option<Vec<String>>,
     overwrite: bool,
     resume: bool,
@@ -89,7 +89,7 @@ pub(crate) fn run_into(
 ) -> PyResult<PathBuf> {
     let input = input(scenario);
     let options =
-        RunOptions { tables, overwrite, resume, checkpoint_every, ..options(scenario, out, replicates, threads) };
+        RunOptions { tables, overwrite, resume, checkpoint_every, ..options(scenario, out, replicates, threads.0) };
     let report =
         follow(py, progress.as_ref(), |listener| allegiance_runs::run(&input, &options, &render_summary, listener))?;
     Ok(report.map_err(|error| of_run(py, &error))?.folder)

@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use crate::VERSION;
 use crate::errors::{argument, of_document, of_kept, of_read, of_sweep};
 use crate::experiments::folder_of;
-use crate::work::follow;
+use crate::work::{NThreads, follow};
 
 /// A design from its file, or from a text that stands for one.
 fn design_of(py: Python<'_>, file: Option<PathBuf>, text: Option<&str>) -> PyResult<DesignFile> {
@@ -40,7 +40,7 @@ pub(crate) fn sweep(
     text: Option<&str>,
     out: Option<PathBuf>,
     shard: Option<(u32, u32)>,
-    threads: usize,
+    threads: NThreads,
     overwrite: bool,
     resume: bool,
     progress: Option<Py<PyAny>>,
@@ -55,7 +55,7 @@ pub(crate) fn sweep(
         }
     };
     let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
-    let options = SweepOptions { out, part, threads, overwrite, resume, version: VERSION.to_owned() };
+    let options = SweepOptions { out, part, threads: threads.0, overwrite, resume, version: VERSION.to_owned() };
     let input = sweep_input(&design);
     let report = follow(py, progress.as_ref(), |listener| run_sweep(&input, &options, listener))?;
     found(py, report.map_err(|error| of_sweep(py, &error))?)
@@ -190,7 +190,7 @@ pub(crate) fn sensitivity(
     file: Option<PathBuf>,
     text: Option<&str>,
     out: Option<PathBuf>,
-    threads: usize,
+    threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let folder = if let Some(folder) = file.clone().filter(|file| file.is_dir()) {

@@ -2,15 +2,38 @@
 //! and tells the caller how far it is.
 
 use std::any::Any;
+use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use allegiance_replay::{Progress, WorkProgress};
+use allegiance_runs::Threads;
+use pyo3::exceptions::PyRuntimeWarning;
 use pyo3::prelude::*;
 
 use crate::errors::bug;
+
+/// The threads that a caller asks for, 0 for one per core; no more than help, which a
+/// warning tells.
+pub(crate) struct NThreads(pub(crate) usize);
+
+impl<'py> FromPyObject<'_, 'py> for NThreads {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let (asked, most) = (object.extract::<usize>()?, Threads::that_help());
+        if asked > most {
+            let text =
+                format!("{asked} threads are asked for and {most} used: more than the machine has cores don't help");
+            let text = CString::new(text).expect("numbers and letters hold no zero byte");
+            let py = object.py();
+            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &text, 1)?;
+        }
+        Ok(Self(asked.min(most)))
+    }
+}
 
 /// How often signals are looked at and progress is told.
 const TICK: Duration = Duration::from_millis(50);

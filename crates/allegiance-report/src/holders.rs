@@ -1,6 +1,7 @@
 //! Who holds each place on the days of the maps.
 
-use allegiance_model::setup::Setup;
+use allegiance_model::maths::near_longitude;
+use allegiance_model::setup::{PlaceSetup, Setup};
 use allegiance_model::tables::ControlShares;
 use allegiance_show::view::outlines::Bounds;
 use allegiance_show::view::{Holder, holder_of};
@@ -52,7 +53,13 @@ pub(super) fn counts(holders: impl Iterator<Item = Holder>, n_groups: usize) -> 
 
 /// The bounds of the places.
 pub(super) fn bounds_of(setup: &Setup) -> Option<Bounds> {
-    Bounds::around(setup.places.iter().map(|place| [place.longitude_deg, place.latitude_deg]))
+    Bounds::around(setup.places.iter().map(|place| point_of(setup, place)))
+}
+
+/// Where a place is drawn: beside the others, also across the 180th meridian.
+pub(super) fn point_of(setup: &Setup, place: &PlaceSetup) -> [f64; 2] {
+    let first = setup.places.first().map_or(0.0, |first| first.longitude_deg);
+    [near_longitude(place.longitude_deg, first), place.latitude_deg]
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@
 
 use fs_err as fs;
 use std::io::{self, BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use watch::{Deed, tell};
 
 /// A file that is being written; it is worth nothing before [`NewFile::keep`].
@@ -35,6 +37,11 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
     }
 
+    /// Ends the writing; the content is on the disk after [`sync_together`].
+    pub fn close(self) -> io::Result<()> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error).map(drop)
+    }
+
     /// Makes sure that the content is on the disk; the name is the folder's affair.
     pub fn keep(self) -> io::Result<()> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -53,6 +60,29 @@ impl Write for NewFile {
     }
 }
 
+/// Makes sure that the content of files and their names in a folder are on the disk.
+/// All are asked for at once, which costs a disk hardly more than one.
+pub fn sync_together(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+    let sync = |path: &Path| {
+        tell(&Deed::SyncedFile(path.to_owned()))?;
+        fs::OpenOptions::new().write(true).open(path)?.sync_all()
+    };
+    thread::scope(|scope| {
+        let begin = |path| thread::Builder::new().spawn_scoped(scope, move || sync(path)).map_err(|_no_thread| path);
+        let begun: Vec<_> = files.iter().map(|path| begin(path.as_path())).collect();
+        let mut synced = sync_folder(folder);
+        for each in begun {
+            // Where the system gives no thread, it is done here.
+            let done = match each {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(path) => sync(path),
+            };
+            synced = synced.and(done);
+        }
+        synced
+    })
+}
+
 /// Makes a folder and those above it that are missing.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
@@ -69,6 +99,12 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
         made => made?,
     }
     sync_folder(parent)
+}
+
+/// Makes a folder whose name is worth nothing before it is renamed.
+pub fn make_staging_folder(path: &Path) -> io::Result<()> {
+    tell(&Deed::MadeFolder(path.to_owned()))?;
+    fs::create_dir(path)
 }
 
 /// Makes sure that the names in a folder are on the disk.

@@ -15,7 +15,9 @@ use parquet::file::reader::{ChunkReader, FileReader as _, SerializedFileReader};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 use serde::Serialize;
+use std::cell::Cell;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Most rows that one row group holds.
@@ -91,16 +93,39 @@ fn field_of(column: &OutputColumn) -> Result<Type, ParquetError> {
     Type::primitive_type_builder(&column.name, physical).with_repetition(repetition).with_logical_type(logical).build()
 }
 
+thread_local! {
+    static IS_DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread reads a file whose damage may make the library panic, which is
+/// then told as damage.
+pub fn is_decoding() -> bool {
+    IS_DECODING.get()
+}
+
+/// Reads what a file holds. The library takes pages to be what their headers say, and
+/// panics where they aren't: a damaged file, and no mistake of this program.
+pub fn decoding<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    let before = IS_DECODING.replace(true);
+    let found = catch_unwind(AssertUnwindSafe(read));
+    IS_DECODING.set(before);
+    found.unwrap_or_else(|_panic| Err(ParquetError::General("its pages aren't what their headers say".to_owned())))
+}
+
 /// Opens a file for reading. What its footer says of where its columns lie is
 /// checked, because the library takes it for granted.
 pub fn open_file<R: ChunkReader + 'static>(file: R) -> Result<SerializedFileReader<R>, ParquetError> {
     let n_bytes = file.len();
-    let reader = SerializedFileReader::new(file)?;
+    let reader = decoding(|| SerializedFileReader::new(file))?;
+    let most_rows = 0..=MAX_ROWS_PER_GROUP as i64;
+    if reader.metadata().row_groups().iter().any(|group| !most_rows.contains(&group.num_rows())) {
+        return Err(ParquetError::General("a row group has more rows than any that is written".to_owned()));
+    }
     for chunk in reader.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns) {
         let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
         let end = start.checked_add(chunk.compressed_size());
         let lies_within = chunk.data_page_offset() >= 0
-            && chunk.num_values() >= 0
+            && most_rows.contains(&chunk.num_values())
             && chunk.compressed_size() >= 0
             && chunk.uncompressed_size() >= 0
             && start >= 0

@@ -183,10 +183,13 @@ impl Ours<'_> {
                 Sums::read(path).ok().flatten().map(|sums| sums.names().map(str::to_owned).collect())
             }
         };
+        // What only serves on the way may be left where the mark is.
+        let is_marked = mark_of(path).is_ok_and(|mark| mark == Mark::Ours);
         let is_ours = |name: &String| {
             let first = name.split('/').next().unwrap_or_default();
-            let is_left_over = name == SUMS_FILE || ON_THE_WAY.contains(&first);
-            is_left_over || names.as_ref().map_or_else(|| is_usual(name), |names| names.contains(name))
+            let is_left_over = is_marked && ON_THE_WAY.contains(&first);
+            let is_sums = matches!(self, Self::Summed { .. }) && name == SUMS_FILE;
+            is_left_over || is_sums || names.as_ref().map_or_else(|| is_usual(name), |names| names.contains(name))
         };
         match files_below(path)?.into_iter().find(|name| !is_ours(name)) {
             Some(holds) => Err(OpenFolderError::Holds { path: path.to_owned(), holds }),

@@ -16,7 +16,7 @@
 //! `run.json` is the last file written in the partial folder: where it exists,
 //! only clearing away the parts and the renaming are left to do.
 
-use crate::disk::{NewFile, make_folder, remove, rename, sibling, sync_folder};
+use crate::disk::{NewFile, make_staging_folder, remove, rename, sibling, sync_together};
 use crate::effort::digest_of_reader;
 use crate::parquet_table::write_file;
 use crate::partial_folder::{Identity, Opening, Ours, PartialFolder};
@@ -146,7 +146,8 @@ impl RunFolder {
         let home = self.replicate_path(replicate);
         let staging = sibling(&home, ".tmp");
         remove(&staging)?;
-        make_folder(&staging)?;
+        make_staging_folder(&staging)?;
+        let mut written = Vec::new();
         let mut kept = FinishedReplicate {
             replicate,
             digests: BTreeMap::new(),
@@ -160,12 +161,18 @@ impl RunFolder {
             kept.digests.insert(name.clone(), digest_of_table(&table));
             kept.n_rows.insert(name.clone(), table.n_rows() as u64);
             let path = staging.join(format!("{name}.parquet"));
-            write_table(&path, &table.with_file_columns(Some(replicate), start_days_since_1970), Vec::new())?;
+            let table = table.with_file_columns(Some(replicate), start_days_since_1970);
+            begin_table(&path, &table, Vec::new())?.close()?;
             kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
+            written.push(path);
         }
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
-        write_durably(&staging.join("replicate.json"), &json)?;
-        sync_folder(&staging)?;
+        let path = staging.join("replicate.json");
+        let mut file = NewFile::create(&path)?;
+        file.write_all(&json)?;
+        file.close()?;
+        written.push(path);
+        sync_together(&staging, &written)?;
         rename(&staging, &home)?;
         remove(&self.checkpoint(replicate))?;
         Ok(kept)
@@ -229,15 +236,17 @@ pub fn write_table(
     table: &TableData,
     metadata: Vec<parquet::file::metadata::KeyValue>,
 ) -> Result<(), WriteFolderError> {
-    let file = write_file(NewFile::create(path)?, table, metadata)
-        .map_err(|source| WriteFolderError::Parquet { path: path.to_owned(), source })?;
-    Ok(file.keep()?)
+    Ok(begin_table(path, table, metadata)?.keep()?)
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = NewFile::create(path)?;
-    file.write_all(bytes)?;
-    file.keep()
+/// Writes a table's file, which isn't yet on the disk.
+fn begin_table(
+    path: &Path,
+    table: &TableData,
+    metadata: Vec<parquet::file::metadata::KeyValue>,
+) -> Result<NewFile, WriteFolderError> {
+    write_file(NewFile::create(path)?, table, metadata)
+        .map_err(|source| WriteFolderError::Parquet { path: path.to_owned(), source })
 }
 
 /// The finished replicate in a folder, if it is whole.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
-use allegiance_model::maths::{cos, sqrt};
+use allegiance_model::maths::{cos, degrees_east, sqrt};
 use allegiance_model::setup::{ObservedEvent, OperationsMode, PlaceKind, PlaceSetup};
 
 use crate::csv_table::count;
@@ -249,7 +249,7 @@ pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
 
 /// The same with the cosine of the latitude at hand.
 fn stretched_km(from: (f64, f64), to: (f64, f64), cosine: f64) -> f64 {
-    let turn = (to.1 - from.1 + 540.0).rem_euclid(360.0) - 180.0;
+    let turn = degrees_east(to.1, from.1);
     let (dx, dy) = (turn * cosine * KM_PER_DEGREE, (to.0 - from.0) * KM_PER_DEGREE);
     sqrt(dx * dx + dy * dy)
 }

@@ -312,6 +312,17 @@ fn set_days(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChange
             hint: None,
         });
     }
+    if setup.start.days_until_last() < n_days {
+        return Err(ApplyChangeError::BadValue {
+            key: key.to_owned(),
+            found: format!("is {n_days}"),
+            allowed: format!(
+                "must be {} or fewer, because dates end with the year 9999",
+                setup.start.days_until_last()
+            ),
+            hint: None,
+        });
+    }
     setup.n_days = n_days;
     Ok(())
 }

@@ -59,6 +59,12 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     let start = get(scenario, "start").and_then(Node::as_day);
     let days = get(scenario, "days").filter(|node| format::DAYS.refuse(node).is_none());
     let n_days = days.and_then(Node::as_whole).map(|days| days as u32);
+    if let (Some(start), Some(n_days), Some(node)) = (start, n_days, days)
+        && start.days_until_last() < n_days
+    {
+        let allowed = format!("must be {} or fewer, because dates end with the year 9999", start.days_until_last());
+        problems.error(node.spot, "days", format!("is {n_days}")).allowed(allowed);
+    }
     let seed = get(scenario, "seed").and_then(Node::as_whole).unwrap_or(0) as u64;
     let relations = read_relations(scenario, names, problems);
     let mut timeline_reader = TimelineReader { names, prefix: String::new(), start, n_days, problems: &mut *problems };

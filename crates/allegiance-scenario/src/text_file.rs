@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 /// How a gzipped file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// A gzipped file grows by no more than this; tables grow five to twenty times.
-const MOST_GROWTH: usize = 100;
+/// A gzipped file grows by no more than this; tables grow five to twenty times, and
+/// what is read of one takes some times its size.
+const MOST_GROWTH: usize = 40;
 /// But any may grow to this many bytes.
 const LEAST_MOST: usize = 16 << 20;
 /// No file that is read is larger, so that what never ends, such as a device, ends.
@@ -117,6 +118,12 @@ fn decode(bytes: Vec<u8>) -> Result<Text, String> {
         return Ok(Text { text, encoding: Some(encoding) });
     }
     match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => {
+            let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
+            Err(format!(
+                "has bytes of zero, first in line {line}, as no text has; save it as CSV with the encoding UTF-8"
+            ))
+        }
         Ok(mut text) => {
             if text.starts_with(MARK) {
                 text.drain(..MARK.len_utf8());
@@ -207,6 +214,22 @@ mod tests {
     }
 
     #[test]
+    fn a_packed_file_may_grow_as_tables_do_and_no_more() {
+        use flate2::{Compression, write::GzEncoder};
+        use std::io::Write as _;
+        let packed = |bytes: &[u8]| {
+            let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+            packer.write_all(bytes).unwrap();
+            packer.finish().unwrap()
+        };
+        let table = b"place,group,share\n".repeat(100_000);
+        assert_eq!(super::unpack(&packed(&table)).unwrap(), table);
+        let bomb = packed(&vec![b','; super::LEAST_MOST + 1]);
+        let told = super::unpack(&bomb).unwrap_err().to_string();
+        assert!(told.starts_with("it unpacks to more than 16777216 bytes"), "{told}");
+    }
+
+    #[test]
     fn what_is_no_text_is_named() {
         let refusal = |bytes: &[u8]| read(bytes).unwrap_err();
         assert_eq!(
@@ -216,6 +239,10 @@ mod tests {
         assert_eq!(
             refusal(b"name\n\xca\xe8\xbf\xe2 \xca\xe8\xe5\xe2\n"),
             "isn't UTF-8 text, first in line 2, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"
+        );
+        assert_eq!(
+            refusal(b"name,place\nx\0,y\n"),
+            "has bytes of zero, first in line 2, as no text has; save it as CSV with the encoding UTF-8"
         );
         assert_eq!(
             refusal(b"\xff\0\x01\x02\x03\x04\x05\x06\x07"),

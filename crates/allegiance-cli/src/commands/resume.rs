@@ -74,15 +74,15 @@ fn partial_of(out: &Path) -> PathBuf {
 fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
     let path = partial.join("resume.json");
     let text = fs_err::read_to_string(&path).map_err(|error| {
-        Failure::Input(if out.join("run.json").is_file() {
-            // Stopped in the very last moment, it may hold what served on the way.
-            tidy(out).ok();
-            anyhow::anyhow!("{} is a finished run; there is nothing to resume", out.display())
-        } else if partial.is_dir() && !partial.join("partial.json").exists() {
+        Failure::Input(if partial.is_dir() && !partial.join("partial.json").exists() {
             anyhow::anyhow!(
                 "the run in {} was stopped before anything was kept; start it again as it was started",
                 partial.display()
             )
+        } else if out.join("run.json").is_file() {
+            // Stopped in the very last moment, it may hold what served on the way.
+            tidy(out).ok();
+            anyhow::anyhow!("{} is a finished run; there is nothing to resume", out.display())
         } else if partial.is_dir() {
             anyhow::Error::new(error).context("this run can't be resumed; start it again with --overwrite")
         } else {

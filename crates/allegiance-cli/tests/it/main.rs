@@ -12,6 +12,7 @@ mod experiments;
 mod explore;
 mod general_code;
 mod help;
+mod hostile;
 mod howtos;
 mod inference;
 mod languages;

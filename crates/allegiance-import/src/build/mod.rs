@@ -243,6 +243,13 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     let gazetteer = places::read(request)?;
     let polygons = boundaries::read(request)?;
     let mut map = settlements::settle(request, &period, gazetteer)?;
+    if map.places.is_empty() {
+        return Err(BuildError::Question(format!(
+            "no place of {} is within {} km of an event; look for places further away with a larger distance",
+            request.places.display(),
+            request.within_km
+        )));
+    }
     districts::name(request, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
     let kept = period::replayed(&period, &cast);

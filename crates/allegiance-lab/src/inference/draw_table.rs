@@ -13,7 +13,7 @@ use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
 use allegiance_runs::disk::{self, Existing, NewFile, make_folder, parent_of, rename, staging_beside};
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
-use allegiance_runs::parquet_table::{open_file, write_file};
+use allegiance_runs::parquet_table::{decoding, open_file, write_file};
 use allegiance_runs::{Stopped, Threads};
 use fs_err as fs;
 use parquet::column::reader::ColumnReader;
@@ -178,7 +178,7 @@ impl DrawFolder {
         }
         let pairs = metadata.key_value_metadata().into_iter().flatten();
         let digest = pairs.into_iter().find(|pair| pair.key == CONTENT).and_then(|pair| pair.value.clone())?;
-        let values = Self::cells_of(&reader, columns, n_rows)?;
+        let values = decoding(|| Ok(Self::cells_of(&reader, columns, n_rows))).ok()??;
         // A flipped bit may leave a file that can be read and says something else.
         (digest_of_draws(n_rows, &values) == digest).then_some(values)
     }

@@ -1,6 +1,6 @@
 //! The units that counts are made for: cells of PRIO-GRID, and districts.
 
-use allegiance_model::maths::{cos, sqrt};
+use allegiance_model::maths::{cos, degrees_east, sqrt};
 use allegiance_record::observe::{RecordRow, priogrid_gid};
 use allegiance_record::reading::Site;
 use serde::Serialize;
@@ -109,7 +109,7 @@ impl Units {
     fn nearest(&self, row: &RecordRow) -> Option<&usize> {
         let scale = cos(row.latitude_deg.to_radians());
         let distance_km = |site: &Site| {
-            let east = (site.longitude_deg - row.longitude_deg) * scale;
+            let east = degrees_east(site.longitude_deg, row.longitude_deg) * scale;
             let north = site.latitude_deg - row.latitude_deg;
             KM_PER_DEGREE * sqrt(east * east + north * north)
         };

@@ -228,7 +228,9 @@ fn nothing_that_the_program_did_not_write_is_removed() {
     write_new_folder(&folder.join("build"), &build_files("a\n")).unwrap();
     replace_folder(&folder.join("build"), &build_files("b\n")).unwrap();
     // Notes kept in a run folder or beside its scenario.
-    for note in ["notes.md", "scenario/notes.md", "figures/map.svg", "extra.parquet", "empty-folder/"] {
+    for note in
+        ["notes.md", "lock", "pieces/mine", "scenario/notes.md", "figures/map.svg", "extra.parquet", "empty-folder/"]
+    {
         if note.ends_with('/') {
             fs_err::create_dir_all(out.join(note)).unwrap();
         } else {

@@ -18,6 +18,7 @@ mod reports;
 mod rows_elsewhere;
 mod scales;
 mod scores;
+mod spoiled;
 mod stories;
 mod studies;
 mod summaries;

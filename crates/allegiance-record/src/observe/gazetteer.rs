@@ -2,7 +2,7 @@
 //! and governorates, and the cells of PRIO-GRID.
 
 use allegiance_model::ids::PlaceId;
-use allegiance_model::maths::cos;
+use allegiance_model::maths::{cos, degrees_east, near_longitude};
 use allegiance_model::setup::{PlaceKind, PlaceSetup, Setup};
 use std::collections::BTreeMap;
 
@@ -88,6 +88,8 @@ impl Gazetteer {
 struct Areas<'a> {
     position: BTreeMap<(&'a str, &'a str), usize>,
     sums: Vec<(f64, f64, f64)>,
+    /// The longitude of the first place of each, beside which the others are counted.
+    first_longitudes: Vec<f64>,
 }
 
 impl<'a> Areas<'a> {
@@ -96,12 +98,13 @@ impl<'a> Areas<'a> {
         let position = *self.position.entry(key).or_insert(next);
         if position == next {
             self.sums.push((0.0, 0.0, 0.0));
+            self.first_longitudes.push(place.longitude_deg);
         }
         let weight = f64::from(place.population.max(1));
         let sum = &mut self.sums[position];
         sum.0 += weight;
         sum.1 += weight * place.latitude_deg;
-        sum.2 += weight * place.longitude_deg;
+        sum.2 += weight * near_longitude(place.longitude_deg, self.first_longitudes[position]);
         position
     }
 
@@ -114,7 +117,7 @@ impl<'a> Areas<'a> {
                 Point {
                     name: name(key),
                     latitude_deg: rounded(latitude / weight),
-                    longitude_deg: rounded(longitude / weight),
+                    longitude_deg: rounded(near_longitude(longitude / weight, 0.0)),
                 }
             })
             .collect()
@@ -151,7 +154,7 @@ fn distance_km(a: &PlaceSetup, b: &PlaceSetup) -> f64 {
     const KM_PER_DEGREE: f64 = 111.195;
     let middle = 0.5 * (a.latitude_deg + b.latitude_deg);
     let north = (a.latitude_deg - b.latitude_deg) * KM_PER_DEGREE;
-    let east = (a.longitude_deg - b.longitude_deg) * KM_PER_DEGREE * cos(middle.to_radians());
+    let east = degrees_east(a.longitude_deg, b.longitude_deg) * KM_PER_DEGREE * cos(middle.to_radians());
     allegiance_model::maths::sqrt(north * north + east * east)
 }
 

@@ -1,7 +1,7 @@
 //! Maps of who held what at the start, in the middle and at the end.
 
 use crate::facts::ReportFacts;
-use crate::holders::{bounds_of, counts};
+use crate::holders::{bounds_of, counts, point_of};
 use crate::html::{data, legend};
 use crate::looks::Look;
 use crate::svg::{MapPlace, MapSize, borders_within, draw_map};
@@ -83,7 +83,7 @@ fn places(facts: &ReportFacts, at: usize) -> Vec<MapPlace<'_>> {
     places
         .map(|(idx, place)| MapPlace {
             name: &place.name,
-            point: [place.longitude_deg, place.latitude_deg],
+            point: point_of(&facts.setup, place),
             population: place.population,
             counts: counts(of_place(facts, at, idx), facts.setup.n_groups()),
         })

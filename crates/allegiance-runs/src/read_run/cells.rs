@@ -1,6 +1,7 @@
 //! The columns of a stored table as typed cells.
 
 use super::{Named, ReadRunError};
+use crate::parquet_table::decoding;
 use allegiance_model::tables::{Cell, CellKind, Cells, ReadColumnError, Table};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
@@ -188,15 +189,18 @@ pub(super) fn text_column(rows: &Rows<'_>, column: &str) -> Result<Vec<String>, 
 
 /// The cells of one column in one row group.
 pub(super) fn chunk_of(reader: &dyn FileReader, row_group: usize, column: usize) -> Result<Raw, Unread> {
-    let group = reader.get_row_group(row_group)?;
-    let n_rows = group.metadata().num_rows() as usize;
-    Ok(match group.get_column_reader(column)? {
-        ColumnReader::Int32ColumnReader(reader) => Raw::Whole(cells_of(reader, n_rows)?),
-        ColumnReader::DoubleColumnReader(reader) => Raw::Real(cells_of(reader, n_rows)?),
-        ColumnReader::BoolColumnReader(reader) => Raw::Flag(cells_of(reader, n_rows)?),
-        ColumnReader::ByteArrayColumnReader(reader) => Raw::Text(cells_of(reader, n_rows)?),
-        _ => return Err(Unread::Type),
-    })
+    let raw = decoding(|| {
+        let group = reader.get_row_group(row_group)?;
+        let n_rows = group.metadata().num_rows() as usize;
+        Ok(Some(match group.get_column_reader(column)? {
+            ColumnReader::Int32ColumnReader(reader) => Raw::Whole(cells_of(reader, n_rows)?),
+            ColumnReader::DoubleColumnReader(reader) => Raw::Real(cells_of(reader, n_rows)?),
+            ColumnReader::BoolColumnReader(reader) => Raw::Flag(cells_of(reader, n_rows)?),
+            ColumnReader::ByteArrayColumnReader(reader) => Raw::Text(cells_of(reader, n_rows)?),
+            _ => return Ok(None),
+        }))
+    });
+    raw?.ok_or(Unread::Type)
 }
 
 /// Why a column chunk couldn't be read.

@@ -4,6 +4,7 @@ use super::holder::CONTESTED_BELOW;
 use super::look::{GroupLook, group_looks};
 use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within, shows_borders};
 use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::maths::near_longitude;
 use allegiance_model::parameters::{Parameters, Tag};
 use allegiance_model::setup::{self, Setup, TimelineEntry};
 use allegiance_record::manifest::{ChangedParameter, changed_parameters};
@@ -183,7 +184,7 @@ impl Overview {
         let places = setup.places.iter().map(|place| PlaceEntry {
             id: place.id.clone(),
             name: place.name.clone(),
-            lon: place.longitude_deg,
+            lon: near_longitude(place.longitude_deg, setup.places[0].longitude_deg),
             lat: place.latitude_deg,
             population: place.population,
             region: place.governorate.clone(),
@@ -215,10 +216,11 @@ impl Overview {
     pub fn of_run<R: ReadRun>(run: &R, setup: Option<&Setup>) -> Result<Self, R::Error> {
         let (manifest, setting) = (run.manifest(), run.setting());
         let sites = run.sites()?;
+        let first = sites.first().map_or(0.0, |site| site.longitude_deg);
         let places = setting.places.iter().zip(sites).map(|(place, site)| PlaceEntry {
             id: place.id.clone(),
             name: place.name.clone(),
-            lon: site.longitude_deg,
+            lon: near_longitude(site.longitude_deg, first),
             lat: site.latitude_deg,
             population: site.population,
             region: site.governorate,
