@@ -34,6 +34,8 @@ export interface Options {
   beliefs: TheoryOption[];
   exits: TheoryOption[];
   parameters: ParameterOption[];
+  /** A theory's file to start one's own from, by the word of the theory. */
+  starts: Record<string, string>;
 }
 
 export interface Answer {
@@ -60,7 +62,10 @@ export interface BesideRun {
 
 /** Questions by the word of `ask`: what goes with it, and what comes back. */
 export interface Questions {
-  run: { given: { scenario: string; changes: string[]; replicate: number; view: boolean; beside: BesideRun | null }; back: Answer };
+  run: {
+    given: { scenario: string; changes: string[]; replicate: number; view: boolean; beside: BesideRun | null; theories: Record<string, string> };
+    back: Answer;
+  };
   options: { given: { scenario: string }; back: Options };
   persons: { given: { home: number | null; kind: PersonKind | null; group: number | null; limit: number }; back: PersonRow[] };
   person: { given: { person: number }; back: StoryView };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Options, ParameterOption } from "../engine/questions";
-import { changesOf, commandOf, otherChanges, scenarioText, search, unchanged, wrongWith } from "./changes";
+import { changesOf, commandOf, otherChanges, scenarioText, search, theoriesOf, unchanged, wrongWith } from "./changes";
 
 const parameter = (name: string, meaning: string): ParameterOption => ({
   name, meaning, symbol: "x", unit: "share", value: 0.5, default: 0.5, low: 0.2, high: 0.8, lowest_allowed: 0, highest_allowed: 1, tag: "judgement", source: "",
 });
 const options: Options = {
-  scenario: "one-village", scenario_hash: "1", seed: 2014, n_days: 60, belief: "source_credibility", exit: "full", beliefs: [], exits: [],
+  scenario: "one-village", scenario_hash: "1", seed: 2014, n_days: 60, belief: "source_credibility", exit: "full", beliefs: [], exits: [], starts: {},
   parameters: [parameter("combat.loss_share", "Share lost."), parameter("combat.wounded_share", "Share wounded."), parameter("exits.kin", "Weight of kin.")],
 };
 const chosen = { ...unchanged(options), belief: "fixed", seed: 7, parameters: new Map([["exits.kin", 1e-7], ["combat.loss_share", 0.25]]) };
@@ -29,6 +29,14 @@ describe("changes", () => {
     expect(kept).toEqual(["groups.isis.pay_usd_per_month=90"]);
     expect(changesOf(options, { ...chosen, kept })).toEqual([...changesOf(options, chosen), ...kept]);
     expect(commandOf(options, { ...unchanged(options), kept })).toBe("allegiance run one-village --set 'groups.isis.pay_usd_per_month=90' --out live");
+  });
+  it("carry a theory of one's own, which takes the place of the one of exit", () => {
+    const own = { ...unchanged(options), belief: "fixed", exit: "constant", theory: "format = 1\n" };
+    expect(changesOf(options, own)).toEqual(["theory=fixed", "theory=mine.toml"]);
+    expect(theoriesOf(own)).toEqual({ "mine.toml": "format = 1\n" });
+    expect(commandOf(options, own)).toBe("allegiance run one-village --theory fixed --theory mine.toml --out live");
+    expect(scenarioText(options, own)).toContain('[theory]\nbelief = "fixed"\nexit = "constant"\nfile = "mine.toml"\n');
+    expect(theoriesOf({ ...own, theory: " \n" })).toEqual({});
   });
   it("make a scenario file", () => {
     expect(scenarioText(options, chosen).split("\n").slice(1).join("\n")).toBe(

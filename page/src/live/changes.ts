@@ -9,9 +9,17 @@ export interface Chosen {
   replicate: number;
   /** Parameters that aren't as in the scenario, by name. */
   parameters: ReadonlyMap<string, number>;
+  /** The text of a theory's file, in place of those chosen in the slots that it fills; empty where there is none. */
+  theory: string;
   /** Other changes of the run that the page shows, as assignments. */
   kept: readonly string[];
 }
+
+/** The name of the file that the theory of the panel is saved as. */
+export const THEORY_FILE = "mine.toml";
+
+/** The texts of theories that the changes name, by their files. */
+export const theoriesOf = (chosen: Chosen): Record<string, string> => (chosen.theory.trim() === "" ? {} : { [THEORY_FILE]: chosen.theory });
 
 /** A number as Rust, TOML and a shell read it back to the same bits. */
 export const numberText = (value: number): string => String(value);
@@ -24,6 +32,7 @@ export const unchanged = (options: Options): Chosen => ({
   days: options.n_days,
   replicate: 0,
   parameters: new Map(),
+  theory: "",
   kept: [],
 });
 
@@ -37,7 +46,8 @@ export function otherChanges(options: Options, changes: readonly string[]): stri
 export function changesOf(options: Options, chosen: Chosen): string[] {
   const changes: string[] = [];
   if (chosen.belief !== options.belief) changes.push(`theory=${chosen.belief}`);
-  if (chosen.exit !== options.exit) changes.push(`theory=${chosen.exit}`);
+  if (chosen.theory.trim() !== "") changes.push(`theory=${THEORY_FILE}`);
+  else if (chosen.exit !== options.exit) changes.push(`theory=${chosen.exit}`);
   if (chosen.seed !== options.seed) changes.push(`seed=${chosen.seed}`);
   if (chosen.days !== options.n_days) changes.push(`days=${chosen.days}`);
   for (const { name } of options.parameters) {
@@ -51,7 +61,8 @@ export function changesOf(options: Options, chosen: Chosen): string[] {
 export function commandOf(options: Options, chosen: Chosen): string {
   const words = ["allegiance run", options.scenario];
   if (chosen.belief !== options.belief) words.push(`--theory ${chosen.belief}`);
-  if (chosen.exit !== options.exit) words.push(`--theory ${chosen.exit}`);
+  if (chosen.theory.trim() !== "") words.push(`--theory ${THEORY_FILE}`);
+  else if (chosen.exit !== options.exit) words.push(`--theory ${chosen.exit}`);
   if (chosen.seed !== options.seed) words.push(`--seed ${chosen.seed}`);
   if (chosen.days !== options.n_days) words.push(`--days ${chosen.days}`);
   for (const { name } of options.parameters) {
@@ -74,9 +85,11 @@ export function scenarioText(options: Options, chosen: Chosen): string {
   ];
   if (chosen.seed !== options.seed) lines.push(`seed = ${chosen.seed}`);
   if (chosen.days !== options.n_days) lines.push(`days = ${chosen.days}`);
-  if (chosen.belief !== options.belief || chosen.exit !== options.exit) {
+  const hasTheory = chosen.theory.trim() !== "";
+  if (hasTheory || chosen.belief !== options.belief || chosen.exit !== options.exit) {
     lines.push("", "[theory]", `belief = "${chosen.belief}"`, `exit = "${chosen.exit}"`);
   }
+  if (hasTheory) lines.push(`file = "${THEORY_FILE}"`);
   let mechanism = "";
   for (const { name } of options.parameters) {
     const value = chosen.parameters.get(name);

@@ -2,7 +2,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { History, Overview, Pair } from "../contract";
 import { engine } from "../engine/engine";
 import type { BesideRun, Options } from "../engine/questions";
-import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, unchanged, wrongWith } from "./changes";
+import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, theoriesOf, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
 export const SCENARIOS = ["one-village", "one-village-observed", "cut-off-garrison", "north-syria-2014"];
@@ -40,6 +40,8 @@ class Live {
   replicate = $state(0);
   /** Parameters that aren't as in the scenario. */
   readonly parameters = new SvelteMap<string, number>();
+  /** The text of a theory's file; empty where there is none. */
+  theory = $state("");
   /** Changes of the run that the page shows which no field has. */
   kept = $state.raw<readonly string[]>([]);
   /** Why what the page shows can't be changed here; then nothing is chosen until somebody chooses. */
@@ -55,6 +57,7 @@ class Live {
     days: this.days,
     replicate: this.replicate,
     parameters: new Map(this.parameters),
+    theory: this.theory,
     kept: this.kept,
   });
   readonly command = $derived(this.options === null ? "" : commandOf(this.options, this.chosen));
@@ -125,7 +128,7 @@ class Live {
     try {
       const started = performance.now();
       const changes = changesOf(options, chosen);
-      const { view, digests, pair, apart } = await engine.ask("run", { scenario: options.scenario, changes, replicate: chosen.replicate, view: true, beside });
+      const { view, digests, pair, apart } = await engine.ask("run", { scenario: options.scenario, changes, replicate: chosen.replicate, view: true, beside, theories: theoriesOf(chosen) });
       if (view === null) throw new Error("The engine gave no view.");
       const ms = performance.now() - started;
       const label = [view.overview.label, `replicate ${chosen.replicate}`, "in this browser"].join(" · ");
@@ -155,6 +158,7 @@ class Live {
     this.days = chosen.days;
     this.replicate = chosen.replicate;
     this.parameters.clear();
+    this.theory = chosen.theory;
     this.kept = chosen.kept;
   }
 }
