@@ -5,7 +5,7 @@
 # 2. every file of the project named in backquotes exists;
 # 3. every command in a console block is one that the program knows, with
 #    every option, and every built-in scenario named in one exists;
-# 4. every parameter named in backquotes is in the dictionary (or an outcome), and every
+# 4. every parameter named in backquotes is in the dictionary (or an outcome, or a rule of a theory), and every
 #    mechanism with parameters has its place in docs/concepts/model.md;
 # 5. every Rust name in backquotes in ARCHITECTURE.md occurs in the source;
 # 6. "evidence A7" and "MODEL 5" in the source lead to a section or row of the pages
@@ -38,7 +38,9 @@ console() {
 mapfile -t parameters < <("$program" parameters --format json | sed -n 's/^ *"parameter": "\(.*\)",*$/\1/p')
 known=$(printf '%s\n' "${parameters[@]}")
 outcomes=$("$program" outcomes --format json | sed -n 's/^ *"name": "\(.*\)",*$/\1/p')
-is_parameter() { grep -qxF -- "$1" <<<"$known" || grep -qxF -- "$1" <<<"$outcomes"; }
+# Rules of theories in files, from the generated page.
+rules=$(sed -n 's/^| `\([a-z]*\.[a-z_]*\)` |.*$/\1/p' docs/reference/theory-format.md)
+is_parameter() { grep -qxF -- "$1" <<<"$known" || grep -qxF -- "$1" <<<"$outcomes" || grep -qxF -- "$1" <<<"$rules"; }
 mechanisms=$(cut -d. -f1 <<<"$known" | sort -u)
 scenarios=$("$program" scenarios --format json | sed -n 's/^ *"id": "\(.*\)",*$/\1/p')
 
@@ -88,7 +90,7 @@ for page in $pages; do
         done
         if [[ $sub == run || $sub == check ]]; then
             name=$(awk '{ print $2 }' <<<"$line")
-            [[ $name == */* || $name == my-* ]] || grep -qF "\`$name/scenario.toml\`" "$page" || grep -qx -- "$name" <<<"$scenarios" || problem "$page: there is no scenario $name"
+            [[ $name == */* || $name == my-* ]] || grep -qF "\`$name/scenario.toml\`" "$page" || grep -qF "allegiance new $name" "$page" || grep -qx -- "$name" <<<"$scenarios" || problem "$page: there is no scenario $name"
         fi
     done < <(console "$page")
 done

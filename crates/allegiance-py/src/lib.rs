@@ -39,7 +39,7 @@ mod _native {
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]
-    use crate::start::new_scenario;
+    use crate::start::{extend_scenario, new_scenario};
     #[pymodule_export]
     use crate::sweeps::{OpenSweep, open_sweep, run_rows, sensitivity, sweep};
     #[pymodule_export]

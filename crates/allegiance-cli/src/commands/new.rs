@@ -23,7 +23,7 @@ Examples:
 /// Write a scenario to start from, which runs at once
 ///
 /// Everything in it is invented and commented. Groups get what isn't said of them from the
-/// profile of their sort: government, foreign_state, rebel or militia.
+/// profile of their sort: government, foreign state, rebel or militia.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

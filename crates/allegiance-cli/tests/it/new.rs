@@ -40,7 +40,7 @@ fn groups_places_and_dates_are_those_asked_for() {
     let folder = Folder::new();
     let groups = ["Gov:government:400", "Hill rebels:rebel:250", "Homeguard:militia", "Neighbour:foreign_state:60"];
     let mut arguments = vec!["wars", "--start", "1996-02-03", "--days", "30", "--places", "12", "--title", "A \"war\""];
-    groups.iter().for_each(|group| arguments.extend(["--group", group]));
+    arguments.extend(groups.iter().flat_map(|group| ["--group", group]));
     assert_eq!(said(&folder, &arguments).0, 0);
     let scenario = load(&path(&folder, "wars")).unwrap();
     let setup = &scenario.setup;

@@ -3,7 +3,7 @@
 use crate::common::only_besides_common;
 use crate::worlds::{group, only, run, setup, small_war, village};
 use allegiance_model::belief::ByClaim;
-use allegiance_model::causes::Claims;
+use allegiance_model::causes::{Claim, Claims};
 use allegiance_model::ids::{GroupId, PersonId};
 use allegiance_model::setup::{AxisSetup, BeliefTheory, ForeignShare, Mechanism, RelationKind, Setup};
 use allegiance_model::tables::{AllegianceKind, IncidentKind, Records};
@@ -209,10 +209,10 @@ fn a_war_on_ones_own_is_told_of_the_first_claim_and_harm_of_the_second() {
         // Denials by a command that is trusted would weigh more than what rivals say.
         let undenied = [("news.p_command_denies", 0.0), ("news.p_rival_claim", 0.6)];
         let of_harm = convictions(far_enemy(RelationKind::War), theory, &[no_framing(), undenied].concat());
-        let mean = |found: &[(ByClaim<f64>, f64, f64)], of: fn(&ByClaim<f64>) -> f64| {
-            found.iter().map(|(by_claim, ..)| of(by_claim)).sum::<f64>() / found.len() as f64
+        let mean = |found: &[(ByClaim<f64>, f64, f64)], of: Claim| {
+            found.iter().map(|(by_claim, ..)| by_claim.of(of)).sum::<f64>() / found.len() as f64
         };
-        let (fight, rule): (fn(&ByClaim<f64>) -> f64, fn(&ByClaim<f64>) -> f64) = (|by| by.fight, |by| by.rule);
+        let (fight, rule) = (Claim::Fight, Claim::Rule);
         assert!(mean(&of_war, fight) < mean(&silent, fight) - 0.02, "{}", theory.word());
         assert!(is_near(mean(&of_war, rule), mean(&silent, rule)), "{}", theory.word());
         assert!(mean(&of_harm, rule) < mean(&silent, rule) - 0.005, "{}", theory.word());

@@ -14,6 +14,7 @@ __all__ = [
     "calibrate",
     "compare",
     "experiment",
+    "extend_scenario",
     "new_scenario",
     "observe",
     "open_run",
@@ -126,9 +127,9 @@ def run_into(
 def open_run(folder: _Path) -> tuple[str, str, str]: ...
 def run_table(folder: _Path, table: str, replicate: int | None) -> Table: ...
 def read_table(file: _Path) -> Table: ...
+def extend_scenario(folder: _Path, base: str) -> None: ...
 def new_scenario(
     folder: _Path,
-    base: str | None,
     title: str | None,
     start: tuple[int, int, int] | None,
     days: int | None,

@@ -291,10 +291,14 @@ def new_scenario(
     once, of ``groups`` such as ``"Hill rebels:rebel:250"``: name, profile (``government``,
     ``foreign_state``, ``rebel`` or ``militia``) and, if need be, members.
     """
-    if base is not None and (title, start, days, places, list(groups)) != (None, None, None, None, []):
+    wanted = list(groups)
+    if base is None:
+        day = (start.year, start.month, start.day) if start else None
+        _native.new_scenario(folder, title, day, days, wanted, places)
+    elif wanted or (title, start, days, places) != (None, None, None, None):
         raise ValueError("a scenario that extends another takes no title, start, days, groups and places")
-    day = (start.year, start.month, start.day) if start else None
-    _native.new_scenario(folder, base, title, day, days, list(groups), places)
+    else:
+        _native.extend_scenario(folder, base)
     return scenario(folder)
 
 
