@@ -129,6 +129,7 @@ fn words(fix: &Fix) -> String {
             "compare a scenario with a change of itself, or with one that extends it and keeps its places, groups and days"
                 .to_owned()
         }
+        Fix::NameAnotherOrRemove => "name another folder, or remove it".to_owned(),
         Fix::OtherFolderOrRemove => "name another folder with --out, or remove it".to_owned(),
         Fix::OtherFolder => "name another folder with --out".to_owned(),
         Fix::WriteTable(_) => "run it again without --tables, or with this one among them".to_owned(),

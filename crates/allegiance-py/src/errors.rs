@@ -146,6 +146,7 @@ fn words(fix: &Fix) -> &'static str {
         Fix::NameParameters => "name them with parameters=, or as parameters in the case",
         Fix::PickAnother => "try another pick=, or more replicates",
         Fix::SameWorld(_) => "give both the same places, groups, days, seed and scale",
+        Fix::NameAnotherOrRemove => "name another folder, or remove it",
         Fix::OtherFolderOrRemove => "pass another out=, or remove it",
         Fix::OtherFolder => "pass another out=",
         Fix::WriteTable(_) => "run it again without tables=, or with this one among them",
@@ -175,8 +176,8 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
             let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
             raise(py, "FolderError", chain(&error), &[("hint", hint)])
         }
-        TaskError::Folder(error) => {
-            let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
+        TaskError::Folder(_) => {
+            let hint = error.folder_fix().as_ref().map(|fix| words(fix).to_owned());
             raise(py, "FolderError", chain(&error), &[("hint", hint)])
         }
     }

@@ -22,6 +22,8 @@ pub enum Fix {
     SameWorld(DifferenceKind),
     /// Write to another folder, or remove the one that is there.
     OtherFolderOrRemove,
+    /// Name another folder, where it is what is asked for and no setting.
+    NameAnotherOrRemove,
     /// Write to another folder.
     OtherFolder,
     /// Run again with every table, or with this one among those written.

@@ -70,7 +70,7 @@ pub fn fix_of(error: &(dyn Error + 'static)) -> Option<Fix> {
 fn of_one(error: &(dyn Error + 'static)) -> Option<Fix> {
     let of_task = |error: &TaskError| match error {
         TaskError::Read(error) => error.fix(),
-        TaskError::Folder(error) => error.fix(),
+        TaskError::Folder(_) => error.folder_fix(),
         TaskError::Question { fix, .. } => fix.clone(),
         _ => None,
     };
@@ -89,6 +89,16 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<Fix> {
 }
 
 impl TaskError {
+    /// What helps where the folder of a new scenario can't be written: it has no
+    /// setting of its own.
+    pub fn folder_fix(&self) -> Option<Fix> {
+        let Self::Folder(error) = self else { return None };
+        match error.fix()? {
+            Fix::OtherFolderOrRemove | Fix::OtherFolder => Some(Fix::NameAnotherOrRemove),
+            fix => Some(fix),
+        }
+    }
+
     pub(crate) fn question(text: impl Into<String>) -> Self {
         Self::Question { text: text.into(), fix: None }
     }

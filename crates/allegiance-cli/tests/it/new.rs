@@ -99,6 +99,7 @@ fn mistakes_are_told_and_nothing_is_written() {
     }
     assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 0);
     fs_err::create_dir(folder.path().join("there")).unwrap();
+    fs_err::write(folder.path().join("there/notes.txt"), "mine").unwrap();
     let (code, text) = said(&folder, &["there"]);
     assert_eq!((code, text.contains("exists already")), (3, true), "{text}");
 }
