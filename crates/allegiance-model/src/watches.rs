@@ -196,20 +196,20 @@ fn course(battle: &Battle, [of_attackers, of_defenders]: LossesOfSides) -> Cours
 /// The second watch of every assault of the day, and its end.
 #[inline(never)]
 pub(crate) fn fight_on(model: &mut Model<'_>) {
+    let entered = sorted(&model.today.entered);
     for battle in std::mem::take(&mut model.today.battles) {
-        fight_second_watch(model, battle);
+        fight_second_watch(model, battle, &entered);
     }
 }
 
-fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle) {
+fn fight_second_watch(model: &mut Model<'_>, mut battle: Battle, entered: &[(Row, PlaceId)]) {
     let Assault { group, place, .. } = battle.assault;
     let had_won = battle.won();
     let before = [&battle.attackers, &battle.defenders].map(|side| sorted(&side.engaged));
     battle.attackers.units.retain(|unit| !model.today.gave_up.contains(unit));
     battle.attackers = Side::of_units(model, &battle.attackers.units);
     battle.defenders = gather_defenders(model, group, place);
-    let entered = sorted(&model.today.entered);
-    battle.defenders.engaged.retain(|&row| is_in_line(model, &entered, row, place));
+    battle.defenders.engaged.retain(|&row| is_in_line(model, entered, row, place));
     let relief = gather_relief(model, battle.assault);
     battle.defenders.engaged.extend(&relief.engaged);
     let n_new = |side: &Side, before: &[Row]| {

@@ -3,6 +3,7 @@
 use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Setup;
 use allegiance_model::theory::Slot;
+use allegiance_record::dictionary::ParameterEntry;
 use allegiance_record::digest::digest_of_setup;
 use allegiance_record::outcomes::{Outcome, outcome_names};
 use allegiance_record::places::places_table;
@@ -195,21 +196,9 @@ pub(crate) fn parameters() -> String {
 }
 
 fn entry(info: &ParameterInfo) -> serde_json::Value {
-    let (lowest, highest) = info.allowed();
-    json!({
-        "name": info.path(),
-        "symbol": info.symbol,
-        "meaning": info.meaning.trim(),
-        "unit": info.unit,
-        "default": info.default,
-        "low": info.low,
-        "high": info.high,
-        "spread": info.spread().word(),
-        "lowest_allowed": lowest,
-        "highest_allowed": highest,
-        "tag": info.tag.word(),
-        "source": info.source,
-    })
+    let mut entry = json!(ParameterEntry::of(info));
+    entry["name"] = json!(info.path());
+    entry
 }
 
 /// Checks the text of a theory, and says what is in it, as JSON; `label` names it in

@@ -11,6 +11,7 @@
 
 pub mod but_for;
 pub mod design;
+pub mod dictionary;
 pub mod difference;
 pub mod digest;
 pub mod exits;

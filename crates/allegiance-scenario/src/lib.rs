@@ -66,3 +66,4 @@ pub use shape::{is_id, slug};
 pub use start::{MOST_NEW_PLACES, NewGroup, NewScenario, extending, usual_members};
 pub use text_file::ReadTextError;
 pub use theory::{load_theory, parse_theory, theory_names, theory_text, theory_to_copy};
+pub use tree::quoted;

@@ -11,6 +11,7 @@ use crate::load::ScenarioFile;
 use crate::problem::did_you_mean;
 use crate::profiles::Profile;
 use crate::shape::{is_id, slug};
+use crate::tree::quoted;
 
 /// Where the invented places lie.
 const LATITUDE: f64 = 10.0;
@@ -290,11 +291,6 @@ fn kind_of(profile: Profile) -> &'static str {
         Profile::Rebel => "rebel",
         Profile::Militia => "local_defence",
     }
-}
-
-/// A text as TOML reads it.
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
 }
 
 fn put(text: &mut String, line: std::fmt::Arguments<'_>) {

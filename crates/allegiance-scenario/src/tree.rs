@@ -130,6 +130,11 @@ pub(crate) fn parse(text: &str, file_idx: usize, problems: &mut Problems) -> Nod
     Node { spot: Spot { file_idx, line: 1 }, value: Value::Table(table) }
 }
 
+/// A text as TOML reads it.
+pub fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
 /// Reads one value, as on the right of an equals sign.
 pub(crate) fn parse_value(text: &str, file_idx: usize) -> Option<Node> {
     let value = DeValue::parse(text).ok()?;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use allegiance_model::parameters::{ParameterInfo, ParameterSet as _, Parameters};
 use allegiance_record::ObservationParameters;
+use allegiance_record::dictionary::ParameterEntry;
 use clap::ValueEnum;
 use serde_json::json;
 
@@ -93,26 +94,12 @@ fn as_text(chosen: &[&ParameterInfo]) -> String {
 }
 
 fn as_json(chosen: &[&ParameterInfo]) -> String {
-    let list: Vec<serde_json::Value> = chosen
-        .iter()
-        .map(|info| {
-            let (lowest, highest) = info.allowed();
-            json!({
-                "parameter": info.path(),
-                "symbol": info.symbol,
-                "meaning": info.meaning.trim(),
-                "unit": info.unit,
-                "default": info.default,
-                "low": info.low,
-                "high": info.high,
-                "spread": info.spread().word(),
-                "lowest_allowed": lowest,
-                "highest_allowed": highest,
-                "tag": info.tag.word(),
-                "source": info.source,
-            })
-        })
-        .collect();
+    let entry = |info: &&ParameterInfo| {
+        let mut entry = json!(ParameterEntry::of(info));
+        entry["parameter"] = json!(info.path());
+        entry
+    };
+    let list = chosen.iter().map(entry).collect();
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 

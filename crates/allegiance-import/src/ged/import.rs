@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use allegiance_record::observe::RecordRow;
 
 use super::{ActorTable, GedEvent};
-use allegiance_scenario::EVENTS;
 use allegiance_scenario::csv_table::csv_text;
 use allegiance_scenario::event_rows::CIVILIANS;
 use allegiance_scenario::problem::{MOST_SEARCHED, did_you_mean};
+use allegiance_scenario::{EVENTS, quoted};
 
 /// How often a side occurs among the events asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,8 +158,4 @@ impl ActorCount {
         let rows = counts.iter().map(|count| vec![count.actor.as_str(), ""]);
         csv_text(std::iter::once(vec!["actor", "group"]).chain(rows))
     }
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }

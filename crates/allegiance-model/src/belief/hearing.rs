@@ -142,6 +142,12 @@ pub struct HeardOfGroup {
 }
 
 impl HeardOfGroup {
+    /// The mean of something of each claim by the weights; one that weighs nothing
+    /// isn't asked for.
+    pub(crate) fn mean(&self, of: impl Fn(&Heard) -> f64) -> f64 {
+        if self.fight_weight > 0.0 { self.by_claim.map(of).mean(self.fight_weight) } else { of(&self.by_claim.rule) }
+    }
+
     /// What was told of both claims.
     pub fn told(&self) -> Told {
         self.by_claim.fight.told.plus(self.by_claim.rule.told)

@@ -164,7 +164,7 @@ pub fn conviction_of_claim(theory: BeliefTheory, parameters: &BeliefParameters, 
 
 /// Conviction under a theory of the engine: log-odds that the group serves its cause.
 pub fn conviction(theory: BeliefTheory, parameters: &BeliefParameters, heard: &HeardOfGroup) -> f64 {
-    heard.by_claim.map(|heard| conviction_of_claim(theory, parameters, heard)).mean(heard.fight_weight)
+    heard.mean(|heard| conviction_of_claim(theory, parameters, heard))
 }
 
 /// Moves everyone's conviction by the day, under a theory that does.

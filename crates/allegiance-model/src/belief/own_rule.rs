@@ -15,7 +15,7 @@
 //! # Source
 //! The theory's own file.
 
-use super::{Heard, HeardOfGroup, conviction_now, heard, social_averaging};
+use super::{Heard, conviction_now, heard, social_averaging};
 use crate::exits::blocks::Member;
 use crate::ids::Row;
 use crate::model::Model;
@@ -48,13 +48,8 @@ fn until_touched(heard: &Heard) -> [Interval; 8] {
     given
 }
 
-fn mean(heard: &HeardOfGroup, of: impl Fn(&Heard) -> f64) -> f64 {
-    // Most make one claim, and the other's conviction needn't be asked for.
-    if heard.fight_weight > 0.0 { heard.by_claim.map(of).mean(heard.fight_weight) } else { of(&heard.by_claim.rule) }
-}
-
 pub(super) fn conviction(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
-    mean(&heard(model, row), |heard| conviction_of_claim(own, model, row, heard))
+    heard(model, row).mean(|heard| conviction_of_claim(own, model, row, heard))
 }
 
 pub(super) fn conviction_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
@@ -68,7 +63,7 @@ fn unled(heard: &Heard) -> f64 {
 }
 
 pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
-    mean(&heard(model, row), |heard| lowest_of_claim(own, model, row, heard))
+    heard(model, row).mean(|heard| lowest_of_claim(own, model, row, heard))
 }
 
 pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {

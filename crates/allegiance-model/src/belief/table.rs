@@ -36,7 +36,7 @@ impl BeliefTable {
 
     /// Conviction of a member.
     pub(crate) fn conviction(&self, heard: &HeardOfGroup) -> f64 {
-        mean_of(heard, |heard| self.conviction_of_claim(heard))
+        heard.mean(|heard| self.conviction_of_claim(heard))
     }
 
     /// Conviction of one claim.
@@ -56,7 +56,7 @@ impl BeliefTable {
     /// to his unit; where these have no limit, his conviction now, and
     /// [`Self::max_drop`] tells how far each can lower it.
     pub(crate) fn lowest_conviction(&self, heard: &HeardOfGroup) -> f64 {
-        mean_of(heard, |heard| self.lowest_of_claim(heard))
+        heard.mean(|heard| self.lowest_of_claim(heard))
     }
 
     /// The same of the conviction of one claim.
@@ -80,11 +80,6 @@ impl BeliefTable {
         }
         self.max_drop = [0.0; 3];
     }
-}
-
-/// The mean by the weights of the claims; one that weighs nothing isn't asked for.
-fn mean_of(heard: &HeardOfGroup, of: impl Fn(&Heard) -> f64) -> f64 {
-    if heard.fight_weight > 0.0 { heard.by_claim.map(of).mean(heard.fight_weight) } else { of(&heard.by_claim.rule) }
 }
 
 /// The terms that the sources add to the log-odds of a predator.

@@ -206,9 +206,16 @@ pub(crate) struct PreparedTheory {
     blocks: Vec<PreparedBlock>,
     states: Vec<PreparedState>,
     /// By rule; none where the engine's own holds. Shape: `(n_rules,)`.
-    rules: Vec<Option<Program>>,
+    rules: Vec<Option<PreparedRule>>,
     /// Whether anything in it follows from claims that units hear.
     reads_claims: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct PreparedRule {
+    program: Program,
+    /// Where in [`GIVEN`] what its slot offers begins.
+    first: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -250,7 +257,10 @@ impl PreparedTheory {
             PreparedState { start, half_life_days: constant(&state.half_life_days), most: state.most, additions }
         });
         let of_rule = |rule: &Rule| theory.rules.iter().find(|(other, _)| other == rule);
-        let rules = Rule::ALL.iter().map(|rule| of_rule(rule).map(|(_, formula)| program(formula)));
+        let rules = Rule::ALL.iter().map(|rule| {
+            let (_, formula) = of_rule(rule)?;
+            Some(PreparedRule { program: program(formula), first: rule.info().slot.given().start })
+        });
         let reads_claims = theory.formulas().any(|formula| formula.any(&quantities::follows_claims));
         Self { blocks: blocks.collect(), states: states.collect(), rules: rules.collect(), reads_claims }
     }
@@ -262,14 +272,8 @@ impl PreparedTheory {
 
     /// What a rule says of a member, with what its slot offers; none where it states none.
     pub(crate) fn of_member(&self, rule: Rule, model: &Model<'_>, member: Member, given: &[f64]) -> Option<f64> {
-        let program = self.rules[rule as usize].as_ref()?;
-        let first = rule.info().slot.given().start;
-        let value = program.value(|input| match input {
-            Input::Given(at) => GIVEN[at].kept(given[at - first]),
-            // A rule names no block, whose kinds of exit it would have to tell apart.
-            other => self.read(model, member, 0, other),
-        });
-        Some(rule.kept(value))
+        // A rule names no block, whose kinds of exit it would have to tell apart.
+        self.said(rule, given, |input| self.read(model, member, 0, input))
     }
 
     /// Where it can lie until something touches the member, with what its slot offers
@@ -281,35 +285,35 @@ impl PreparedTheory {
         member: Member,
         given: &[Interval],
     ) -> Option<Interval> {
-        let program = self.rules[rule as usize].as_ref()?;
-        let first = rule.info().slot.given().start;
-        let interval = program.interval(|input| match input {
-            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
-            other => self.until_touched(model, member, other),
-        });
-        Some(Interval { low: rule.kept(interval.low), high: rule.kept(interval.high) })
+        self.said_within(rule, given, |input| self.until_touched(model, member, input))
     }
 
     /// What a rule says of one who is no member, by what its slot offers; none where
     /// it states none.
     pub(crate) fn of_nobody(&self, rule: Rule, given: &[f64]) -> Option<f64> {
-        let program = self.rules[rule as usize].as_ref()?;
-        let first = rule.info().slot.given().start;
-        Some(rule.kept(program.value(|input| match input {
-            Input::Given(at) => GIVEN[at].kept(given[at - first]),
-            _ => f64::NAN,
-        })))
+        self.said(rule, given, |_| f64::NAN)
     }
 
     /// The most that it can say for what its slot offers in intervals.
     pub(crate) fn most_of_nobody(&self, rule: Rule, given: &[Interval]) -> Option<f64> {
-        let program = self.rules[rule as usize].as_ref()?;
-        let first = rule.info().slot.given().start;
+        Some(self.said_within(rule, given, |_| Interval::of(f64::NAN))?.high)
+    }
+
+    fn said(&self, rule: Rule, given: &[f64], read: impl Fn(Input) -> f64) -> Option<f64> {
+        let PreparedRule { program, first } = self.rules[rule as usize].as_ref()?;
+        Some(rule.kept(program.value(|input| match input {
+            Input::Given(at) => GIVEN[at].kept(given[at - first]),
+            other => read(other),
+        })))
+    }
+
+    fn said_within(&self, rule: Rule, given: &[Interval], read: impl Fn(Input) -> Interval) -> Option<Interval> {
+        let PreparedRule { program, first } = self.rules[rule as usize].as_ref()?;
         let interval = program.interval(|input| match input {
             Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
-            _ => Interval::of(f64::NAN),
+            other => read(other),
         });
-        Some(rule.kept(interval.high))
+        Some(Interval { low: rule.kept(interval.low), high: rule.kept(interval.high) })
     }
 
     /// What of the room of [`MOST_UNHEARD`] claims one more

@@ -57,44 +57,36 @@ impl Dense<'_> {
         }
     }
 
-    /// Moves every member's conviction by what a theory in a file says.
-    fn move_daily(&mut self) {
-        let mut steps = Vec::new();
-        for members in self.members_by_unit() {
-            let active: Vec<PersonId> =
-                members.iter().copied().filter(|&person| self.person(person).is_active()).collect();
-            if active.is_empty() {
-                continue;
-            }
-            let of_unit = self.total_conviction(&active) / active.len() as f64;
-            for &person in &members {
-                let kin = self.comrades_of_kin(person);
-                let step = self.own_rule(Rule::Daily, person, &|name| match name {
-                    "unit_conviction" => of_unit,
-                    "kin_conviction" if kin.is_empty() => of_unit,
-                    "kin_conviction" => self.total_conviction(&kin) / kin.len() as f64,
-                    _ => self.moved(person, name),
-                });
-                steps.extend(step.map(|step| (person, step)));
-            }
-        }
-        for (person, step) in steps {
-            self.person_mut(person).heard.social += step;
-        }
-    }
-
-    /// Moves every member's conviction towards the mean of his unit and kin,
-    /// all at once.
+    /// Moves every member's conviction by what an evening adds: what a theory in a
+    /// file says, or towards the mean of his unit and kin, all at once.
     pub(super) fn average(&mut self) {
-        if self.states_rule(Rule::Conviction) {
-            return self.move_daily();
-        }
-        if self.world.setup.theory.belief != BeliefTheory::SocialAveraging {
-            return;
-        }
         let parameters = &self.world.setup.parameters.belief;
         let pull = daily_probability(parameters.averaging_per_month);
         let w_kin = parameters.averaging_kin_weight;
+        let steps = if self.states_rule(Rule::Conviction) {
+            self.evening_steps(|person, of_unit, of_kin| {
+                self.own_rule(Rule::Daily, person, &|name| match name {
+                    "unit_conviction" => of_unit,
+                    "kin_conviction" => of_kin.unwrap_or(of_unit),
+                    _ => self.moved(person, name),
+                })
+            })
+        } else if self.world.setup.theory.belief == BeliefTheory::SocialAveraging {
+            self.evening_steps(|person, of_unit, of_kin| {
+                let target = of_kin.map_or(of_unit, |of_kin| (1.0 - w_kin) * of_unit + w_kin * of_kin);
+                Some(pull * (target - self.conviction(person)))
+            })
+        } else {
+            return;
+        };
+        for (person, step) in steps {
+            self.person_mut(person).heard.social += step;
+        }
+    }
+
+    /// What an evening adds for everybody in a unit with active members, by the mean
+    /// convictions of his unit and, where he has any, his kin in the group.
+    fn evening_steps(&self, step: impl Fn(PersonId, f64, Option<f64>) -> Option<f64>) -> Vec<(PersonId, f64)> {
         let mut steps = Vec::new();
         for members in self.members_by_unit() {
             let active: Vec<PersonId> =
@@ -102,24 +94,18 @@ impl Dense<'_> {
             if active.is_empty() {
                 continue;
             }
-            let (total, n) = (self.total_conviction(&active), active.len() as f64);
+            let of_unit = self.mean_conviction(&active);
             for &person in &members {
                 let kin = self.comrades_of_kin(person);
-                let target = if kin.is_empty() {
-                    total / n
-                } else {
-                    (1.0 - w_kin) * (total / n) + w_kin * (self.total_conviction(&kin) / kin.len() as f64)
-                };
-                steps.push((person, pull * (target - self.conviction(person))));
+                let of_kin = (!kin.is_empty()).then(|| self.mean_conviction(&kin));
+                steps.extend(step(person, of_unit, of_kin).map(|step| (person, step)));
             }
         }
-        for (person, step) in steps {
-            self.person_mut(person).heard.social += step;
-        }
+        steps
     }
 
-    fn total_conviction(&self, people: &[PersonId]) -> f64 {
-        people.iter().map(|&person| self.conviction(person)).sum()
+    fn mean_conviction(&self, people: &[PersonId]) -> f64 {
+        people.iter().map(|&person| self.conviction(person)).sum::<f64>() / people.len() as f64
     }
 
     /// The other living members of a person's clan in the same group, the
