@@ -1,6 +1,7 @@
 //! Describes what a TOML tree may hold, and checks a tree against it.
 
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
+use crate::profiles::PROFILE;
 use crate::tree::{Node, Table, Value};
 
 /// What a value may be.
@@ -153,7 +154,9 @@ impl Checker<'_> {
             }
         }
         for field in fields().filter(|field| field.is_required) {
-            if self.is_whole && !table.contains_key(field.name) {
+            // Of a profile that couldn't be read nothing is known, and that is told.
+            let may_be_of_profile = field.is_of_profile && table.contains_key(PROFILE);
+            if self.is_whole && !may_be_of_profile && !table.contains_key(field.name) {
                 let problem = self.problems.error(spot, join(path, field.name), "is missing");
                 problem.allowed(field.shape.within(table).allowed());
                 if field.is_of_profile {

@@ -45,4 +45,9 @@ fn a_missing_key_hints_at_profiles_and_a_profile_that_gives_nothing_is_told() {
     assert_eq!(idle, "");
     let unknown = after("scenario.toml", "id = \"isis\"\n", "id = \"isis\"\nprofile = \"rebels\"\n");
     assert!(unknown.contains("did you mean \"rebel\"?"), "{unknown}");
+    // Of what an unknown profile would have stated nothing is missed.
+    folder.patch("scenario.toml", "id = \"isis\"\n", "id = \"isis\"\nprofile = \"rebels\"\n");
+    let said = folder.messages();
+    assert_eq!(said.matches("discipline is missing").count(), 2, "{said}");
+    assert_eq!(said.lines().filter(|line| line.contains("groups[2]")).count(), 1, "{said}");
 }
