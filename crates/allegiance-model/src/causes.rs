@@ -83,7 +83,7 @@ parameters! {
 /// What counts for home rule in a scenario without an axis about it.
 const UNASKED: f64 = 0.5;
 /// The distance of causes that moves nobody.
-const NEUTRAL_DISTANCE: f64 = 0.5;
+pub(crate) const NEUTRAL_DISTANCE: f64 = 0.5;
 /// Fall of conviction by what is known after which exit ceilings are computed anew.
 const MAX_SLACK: f64 = 0.5;
 

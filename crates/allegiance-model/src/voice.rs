@@ -27,7 +27,7 @@ use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, Channel, Outcome, Standing};
-use crate::theory::Rule;
+use crate::theory::{Rule, flag};
 
 parameters! {
     /// Complaints to the commander, answers and settlements.
@@ -104,7 +104,6 @@ pub(crate) fn complain(model: &mut Model<'_>) {
 fn own_rule(model: &Model<'_>, rule: Rule, aggrieved: &Aggrieved) -> Option<f64> {
     let own = model.world.own.as_ref()?;
     let member = Member::of(model, aggrieved.row)?;
-    let flag = |holds: bool| f64::from(u8::from(holds));
     let is_tied = is_tied_to_commander(model, aggrieved.row);
     own.of_member(rule, model, member, &[aggrieved.conviction_before, flag(aggrieved.lost_kin), flag(is_tied)])
 }

@@ -165,12 +165,24 @@ pub enum Existing {
 /// Writes a file that is whole or isn't there, where a user asked for it.
 /// Nothing else that lies there is touched.
 pub fn put_for_user(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
+    write_for_user(path, existing, |mut file| file.write_all(bytes).map(|()| file))
+}
+
+/// The same for what somebody else writes, who gives the file back.
+pub fn write_for_user<E: From<io::Error>>(
+    path: &Path,
+    existing: Existing,
+    write: impl FnOnce(NewFile) -> Result<NewFile, E>,
+) -> Result<(), E> {
     make_folder(parent_of(path))?;
     let staging = staging_beside(path);
-    let mut file = NewFile::create_new(&staging)?;
-    let written = file.write_all(bytes).and_then(|()| file.keep()).and_then(|()| match existing {
-        Existing::Replace => rename(&staging, path),
-        Existing::Refuse => name_new(&staging, path),
+    let written = write(NewFile::create_new(&staging)?).and_then(|file| {
+        file.keep()?;
+        match existing {
+            Existing::Replace => rename(&staging, path)?,
+            Existing::Refuse => name_new(&staging, path)?,
+        }
+        Ok(())
     });
     // What is left of it is ours: nobody else has this name.
     remove(&staging).ok();
@@ -189,7 +201,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A name beside a file that nobody else has: neither another process of this
 /// machine nor another thread.
-pub fn staging_beside(path: &Path) -> PathBuf {
+fn staging_beside(path: &Path) -> PathBuf {
     static N: AtomicU32 = AtomicU32::new(0);
     let n = N.fetch_add(1, Ordering::Relaxed);
     sibling(path, &format!(".{}-{n}.tmp", std::process::id()))

@@ -11,7 +11,7 @@ use allegiance_record::digest::{Hasher, digest_of_bytes};
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 use allegiance_replay::BrokenRun;
 use allegiance_replay::Progress;
-use allegiance_runs::disk::{self, Existing, NewFile, make_folder, parent_of, rename, staging_beside};
+use allegiance_runs::disk::{self, Existing, make_folder};
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::{decoding, open_file, write_file};
 use allegiance_runs::{Stopped, Threads};
@@ -231,7 +231,6 @@ pub(crate) fn write_rows(
     rows: &[Vec<f64>],
     metadata: Vec<KeyValue>,
 ) -> Result<(), DrawTableError> {
-    make_folder(parent_of(path))?;
     let columns = columns.iter().enumerate().map(|(at, column)| OutputColumn {
         name: column.name.clone().into(),
         unit: "1",
@@ -241,14 +240,9 @@ pub(crate) fn write_rows(
         cells: OutputCells::Real(rows.iter().map(|row| Some(row[at])).collect()),
     });
     let data = TableData { name: "draws", meaning: "Draws from the prior or posterior.", columns: columns.collect() };
-    let staging = staging_beside(path);
-    let written = write_file(NewFile::create(&staging)?, &data, metadata)
-        .map_err(|source| DrawTableError::Parquet { path: path.to_owned(), source })
-        .and_then(|file| Ok(file.keep()?))
-        .and_then(|()| Ok(rename(&staging, path)?));
-    // What is left of it is ours: nobody else has this name.
-    disk::remove(&staging).ok();
-    written
+    disk::write_for_user(path, Existing::Replace, |file| {
+        write_file(file, &data, metadata).map_err(|source| DrawTableError::Parquet { path: path.to_owned(), source })
+    })
 }
 
 /// The key of a chunk's metadata that holds the digest of its content.

@@ -69,12 +69,8 @@ pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Ro
 pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
     let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(heard));
     let range = Member::of(model, row).and_then(of_member);
-    // As for what the blocks of a theory add: the ends are rounded as values are, in either direction.
-    range.map_or_else(|| unled(heard), |range| range.low - ROUNDING * (1.0 + range.low.abs()))
+    range.map_or_else(|| unled(heard), Interval::floor)
 }
-
-/// Room for rounding in a derived bound.
-const ROUNDING: f64 = 1e-12;
 
 pub(super) fn trust_in_command(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
     let given = given(&heard(model, row).by_claim.rule, [0.0; 2]);

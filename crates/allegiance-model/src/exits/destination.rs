@@ -39,7 +39,7 @@ use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::ExitKind;
-use crate::theory::Rule;
+use crate::theory::{Rule, flag};
 
 parameters! {
     /// Where a leaver goes.
@@ -162,7 +162,6 @@ fn utility(model: &Model<'_>, member: Member, place: PlaceId, host: GroupId) -> 
     }
     let row = member.row;
     let of = prospect(model, row, place, host);
-    let flag = |holds: bool| f64::from(u8::from(holds));
     let outlook = if model.runs(Mechanism::Expectation) { expectation::logit(model, host) } else { 0.0 };
     let given = [flag(of.is_vouched), flag(of.is_at_attacked_home), of.distance, of.suspicion, outlook];
     if let Some(said) = own.and_then(|own| own.of_member(Rule::Host, model, member, &given)) {

@@ -13,7 +13,7 @@
 //! The theory's own file.
 
 use super::{Kin, Pull, fear_of_holder, join};
-use crate::causes;
+use crate::causes::{self, NEUTRAL_DISTANCE};
 use crate::conscripts;
 use crate::exits::check_candidate;
 use crate::expectation;
@@ -23,7 +23,7 @@ use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::setup::Mechanism;
 use crate::support::support;
-use crate::theory::{GIVEN, Interval, Rule, Slot};
+use crate::theory::{GIVEN, Interval, NEVER_DAYS, Rule, Slot, flag};
 use crate::traits::demography;
 
 /// One who may join.
@@ -36,16 +36,10 @@ pub(super) struct Candidate<'a> {
     pub(super) positions: Option<&'a [f64]>,
 }
 
-/// Days that stand for never.
-const NEVER_DAYS: f64 = 36_500.0;
-/// The distance of causes of which nobody asks.
-const UNASKED: f64 = 0.5;
 /// Number of quantities that the slot offers about a group in a place.
 const N_OF_PLACE: usize = 6;
 /// Number of quantities that the slot offers about the candidate.
 const N_OF_CANDIDATE: usize = 5;
-/// Room for rounding in the bound.
-const ROUNDING: f64 = 1e-12;
 
 /// Whether the theory says what draws men.
 pub(super) fn is_stated(model: &Model<'_>) -> bool {
@@ -64,8 +58,7 @@ pub(super) fn most(model: &Model<'_>, place: PlaceId, group: GroupId) -> Option<
         let (low, high) = offered.range();
         *given = Interval { low, high };
     }
-    let most = own.most_of_nobody(Rule::Join, &given)?;
-    Some(base(model, group) + (most + ROUNDING * (1.0 + most.abs())))
+    Some(base(model, group) + own.of_nobody_within(Rule::Join, &given)?.ceiling())
 }
 
 /// Lets the candidate join the group that his hazards pick, by a draw below the
@@ -116,9 +109,9 @@ fn of_candidate(model: &Model<'_>, candidate: Candidate<'_>, group: GroupId) -> 
     debug_assert!(positions.is_some() == model.runs(Mechanism::Causes));
     [
         kin.inside(model, group),
-        f64::from(u8::from(since.is_some())),
+        flag(since.is_some()),
         since.map_or(NEVER_DAYS, f64::from),
-        positions.map_or(UNASKED, |positions| causes::distance_from(&world.setup, positions, group)),
+        positions.map_or(NEUTRAL_DISTANCE, |positions| causes::distance_from(&world.setup, positions, group)),
         f64::from(age),
     ]
 }

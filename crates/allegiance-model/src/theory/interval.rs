@@ -9,7 +9,21 @@ pub(crate) struct Interval {
     pub(crate) high: f64,
 }
 
+/// Room for rounding in a derived end: functions of an interval's ends are rounded
+/// as those of values are, in either direction.
+const ROUNDING: f64 = 1e-12;
+
 impl Interval {
+    /// The upper end with room for rounding above it.
+    pub(crate) fn ceiling(self) -> f64 {
+        self.high + ROUNDING * (1.0 + self.high.abs())
+    }
+
+    /// The lower end with room for rounding below it.
+    pub(crate) fn floor(self) -> f64 {
+        self.low - ROUNDING * (1.0 + self.low.abs())
+    }
+
     /// What is neither true nor false yet.
     pub(crate) const EITHER: Self = Self { low: 0.0, high: 1.0 };
 

@@ -35,7 +35,7 @@ pub use formula::{Formula, MOST_LOG_HAZARD, Vocabulary, is_taken, names_in};
 pub use function::Function;
 #[cfg(test)]
 pub(crate) use guard::{Guard, guards_of, narrowed};
-pub(crate) use quantities::{MOST_SLACK, MOST_UNHEARD};
+pub(crate) use quantities::{MOST_SLACK, MOST_UNHEARD, NEVER_DAYS, flag};
 pub use quantities::{Of, QUANTITIES, Quantity};
 pub use rules::{GIVEN, Given, Rule, RuleInfo, Slot};
 pub use state::StateEvent;
@@ -294,9 +294,9 @@ impl PreparedTheory {
         self.said(rule, given, |_| f64::NAN)
     }
 
-    /// The most that it can say for what its slot offers in intervals.
-    pub(crate) fn most_of_nobody(&self, rule: Rule, given: &[Interval]) -> Option<f64> {
-        Some(self.said_within(rule, given, |_| Interval::of(f64::NAN))?.high)
+    /// Where that can lie for what its slot offers in intervals.
+    pub(crate) fn of_nobody_within(&self, rule: Rule, given: &[Interval]) -> Option<Interval> {
+        self.said_within(rule, given, |_| Interval::of(f64::NAN))
     }
 
     fn said(&self, rule: Rule, given: &[f64], read: impl Fn(Input) -> f64) -> Option<f64> {
@@ -356,11 +356,7 @@ impl PreparedTheory {
     }
 
     fn most_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
-        block.per_kind(|program, _| {
-            let high = program.interval(|input| self.until_touched(model, member, input)).high;
-            // Functions of the interval's ends are rounded as those of values are, in either direction.
-            high + ROUNDING * (1.0 + high.abs())
-        })
+        block.per_kind(|program, _| program.interval(|input| self.until_touched(model, member, input)).ceiling())
     }
 
     fn read(&self, model: &Model<'_>, member: Member, kind: usize, input: Input) -> f64 {
@@ -385,9 +381,6 @@ impl PreparedTheory {
         }
     }
 }
-
-/// Room for rounding in a derived bound.
-const ROUNDING: f64 = 1e-12;
 
 fn sum(parts: impl Iterator<Item = PerKind>) -> PerKind {
     parts.fold([0.0; N_KINDS], |sums, part| core::array::from_fn(|kind| sums[kind] + part[kind]))

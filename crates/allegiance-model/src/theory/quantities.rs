@@ -126,7 +126,7 @@ pub(crate) const MOST_SLACK: f64 = 0.6;
 /// computed again, where a theory follows from them.
 pub(crate) const MOST_UNHEARD: u8 = 8;
 /// Days that stand for never.
-const NEVER_DAYS: f64 = 36_500.0;
+pub(crate) const NEVER_DAYS: f64 = 36_500.0;
 /// The distance that stands for farther, and for no home in the region.
 const FAR_KM: f64 = 60.0;
 
@@ -139,7 +139,8 @@ pub(crate) fn block_named(name: &str) -> Option<usize> {
     BLOCKS.iter().position(|block| block.cause.word() == word)
 }
 
-fn flag(is_so: bool) -> f64 {
+/// Yes or no, as expressions have it.
+pub(crate) fn flag(is_so: bool) -> f64 {
     f64::from(u8::from(is_so))
 }
 
