@@ -6,7 +6,8 @@
 #   fuzz/run.sh SECONDS [TARGET ...]     scenario documents events wars tables
 #
 # Inputs to start from are the built-in scenarios, theories and tables, and ../shared/cases where
-# that is there; tables of a run too, where ALLEGIANCE_PROGRAM or PATH has the program. What is found new is kept in fuzz/corpus, which isn't committed.
+# that is there; tables of a run too, where ALLEGIANCE_PROGRAM or PATH has the program. What is
+# found new is kept in fuzz/corpus, which isn't committed.
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds="${1:?how many seconds for each target}"
@@ -19,9 +20,11 @@ export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-co
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=16"
 target_dir="${CARGO_TARGET_DIR:-target}"
+features=()
+[[ " ${targets[*]} " = *" tables "* ]] || features=(--no-default-features)
 # With a target named, the instrumentation is left out of build scripts and macros.
 host=$(rustc -vV | sed -n 's/^host: //p')
-cargo build --quiet --locked --release --target "$host" --target-dir "$target_dir" $(printf -- '--bin %s ' "${targets[@]}")
+cargo build --quiet --locked --release --target "$host" --target-dir "$target_dir" "${features[@]}" $(printf -- '--bin %s ' "${targets[@]}")
 
 python3 seeds.py corpus "${ALLEGIANCE_PROGRAM:-$(command -v allegiance || true)}"
 failed=0

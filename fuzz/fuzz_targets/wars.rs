@@ -18,7 +18,8 @@ fuzz_target!(|input: &[u8]| {
         FOLDER.write(name, tables.next().unwrap_or_default());
         FOLDER.path().join(name)
     });
-    let [Some(from), Some(to)] = [(1989, 1, 1), (2024, 12, 31)].map(|(year, month, day)| Date::from_ymd(year, month, day))
+    let [Some(from), Some(to)] =
+        [(1989, 1, 1), (2024, 12, 31)].map(|(year, month, day)| Date::from_ymd(year, month, day))
     else {
         return;
     };
@@ -27,7 +28,12 @@ fuzz_target!(|input: &[u8]| {
         FOLDER.write("borders.geojson", text);
         FOLDER.path().join("borders.geojson")
     });
-    let request = BuildRequest { boundaries, min_events: 1, accept_far: true, ..BuildRequest::new(events, places, country, from, to) };
+    let request = BuildRequest {
+        boundaries,
+        min_events: 1,
+        accept_far: true,
+        ..BuildRequest::new(events, places, country, from, to)
+    };
     if let Err(BuildError::Unsound(problems)) = build(&request) {
         panic!("a scenario that doesn't load: {problems:?}");
     }
