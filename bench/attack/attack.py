@@ -72,14 +72,14 @@ class Attack:
 # Files that say when and where a result was made, and what a killed process may leave in a
 # whole folder until the next command clears it away.
 OF_OCCASION = ("run.json", "SHA256SUMS", "summary.txt", "register.jsonl")
-ON_THE_WAY = ("lock", "partial.json")
+ON_THE_WAY = ("lock", "partial.json", "resume.json", "replaced", "replicates", "checkpoints", "pieces")
 
 
 def tree(folder: Path, but: tuple[str, ...] = OF_OCCASION) -> dict[str, bytes]:
     """The files below a folder that must be the same however it was made."""
     if not folder.exists():
         return {}
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name not in but)
+    found = (path for path in folder.rglob("*") if path.is_file() and not {path.name, path.relative_to(folder).parts[0]} & {*but})
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
