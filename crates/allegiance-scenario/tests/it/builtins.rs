@@ -77,7 +77,7 @@ fn the_wars_are_small_and_load_without_a_warning() {
         let setup = &scenario.setup;
         assert_eq!(setup.start.to_string(), first, "{id}");
         assert_eq!(setup.start.plus_days(setup.n_days - 1).to_string(), last, "{id}");
-        assert_eq!(!setup.observed.is_empty(), is_replay, "{id}");
+        assert_eq!(!setup.events.is_empty(), is_replay, "{id}");
         assert!(!setup.axes.iter().any(|axis| axis.id == "islamism"), "{id}: axes in its own words");
         assert!(setup.case.is_none(), "{id}: nothing was calibrated on it");
     }
