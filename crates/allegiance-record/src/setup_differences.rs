@@ -223,9 +223,8 @@ impl Differences {
         let belief = (a.belief_theory().to_owned(), b.belief_theory().to_owned());
         self.value(Kind::Theory, "theory.belief", "the theory of belief", belief);
         let exit = (a.exit_theory().to_owned(), b.exit_theory().to_owned());
-        if let (Some(of_a), Some(of_b)) = (&a.own_theory, &b.own_theory)
-            && of_a.name == of_b.name
-        {
+        for of_a in &a.own_theories {
+            let Some(of_b) = b.own_theories.iter().find(|of_b| of_b.name == of_a.name) else { continue };
             let what = format!("the digest of the theory {}", of_a.name);
             self.value(Kind::Theory, "theory.file", &what, (of_a.digest.clone(), of_b.digest.clone()));
         }

@@ -352,7 +352,7 @@ mod tests {
         let found = asked(&text, &["days=15", "theory=mine.toml", "own.danger_weight=1.5"]).expect("an answer");
         let mut setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
         setup.n_days = 15;
-        setup.own_theory = Some(parse_theory("mine.toml", &text).expect("a theory"));
+        setup.own_theories = vec![parse_theory("mine.toml", &text).expect("a theory")];
         apply_change(&mut setup, "own.danger_weight=1.5").expect("a parameter of it");
         let records = simulate(&World::build(setup.clone()), 0).expect("a run");
         let tables = Tabulator::new(&setup, &setup.observation).tables(records, 0);

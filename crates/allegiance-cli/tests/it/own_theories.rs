@@ -279,7 +279,7 @@ fn shipped_theories_of_the_engine_are_theirs_to_the_bit() {
     for &exit in ExitTheory::ALL {
         let built_in = whole_war(exit.word(), 25);
         let mut own = built_in.clone();
-        own.own_theory = Some(allegiance_scenario::load_theory(exit.word()).unwrap());
+        own.own_theories = vec![allegiance_scenario::load_theory(exit.word()).unwrap()];
         assert_eq!(ActiveBlocks::of_setup(&own).blocks().count(), ActiveBlocks::of(exit).blocks().count());
         assert_eq!(records_of(own), records_of(built_in), "{}", exit.word());
     }
@@ -289,7 +289,7 @@ fn shipped_theories_of_the_engine_are_theirs_to_the_bit() {
         let mut own = built_in.clone();
         own.theory.belief =
             if belief == BeliefTheory::Fixed { BeliefTheory::DirectExperience } else { BeliefTheory::Fixed };
-        own.own_theory = Some(allegiance_scenario::load_theory(belief.word()).unwrap());
+        own.own_theories = vec![allegiance_scenario::load_theory(belief.word()).unwrap()];
         let records = records_of(own);
         assert_eq!(records, records_of(built_in), "{}", belief.word());
         assert!(!all.contains(&records), "{} is another's war", belief.word());
@@ -313,7 +313,7 @@ fn war_of_rules(slot: &str, said: &str) -> Records {
         apply_change(&mut setup, change).unwrap();
     }
     if !said.is_empty() {
-        setup.own_theory = Some(rules(slot, said));
+        setup.own_theories = vec![rules(slot, said)];
     }
     records_of(setup)
 }

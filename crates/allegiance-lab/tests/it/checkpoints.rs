@@ -108,7 +108,7 @@ fn tired(n_days: u32) -> RunInput {
         }],
     };
     let mut input = input(n_days);
-    input.setup.own_theory = Some(own);
+    input.setup.own_theories = vec![own];
     input
 }
 

@@ -20,7 +20,8 @@ use crate::exits::blocks::Member;
 use crate::ids::Row;
 use crate::model::Model;
 use crate::muster;
-use crate::theory::{Interval, MOST_SLACK, MOST_UNHEARD, PreparedTheory, Rule};
+use crate::setup::Mechanism;
+use crate::theory::{Interval, MOST_SLACK, PreparedTheory, Rule};
 
 /// What the slot offers, in the order of `GIVEN`: what evenings added, the means of
 /// unit and kin, and what bears on a claim.
@@ -38,12 +39,14 @@ fn given(heard: &Heard, [of_unit, of_kin]: [f64; 2]) -> [f64; 8] {
 }
 
 /// Where that can lie until something touches the member or makes his unit stale.
-fn until_touched(heard: &Heard) -> [Interval; 8] {
+fn until_touched(own: &PreparedTheory, model: &Model<'_>, heard: &Heard) -> [Interval; 8] {
     let mut given = given(heard, [0.0; 2]).map(Interval::of);
-    // What is known of his group may fall in any way, and rises as far as convictions may fall.
-    given[3] = Interval { low: f64::NEG_INFINITY, high: heard.evidence + MOST_SLACK };
+    if model.runs(Mechanism::Causes) {
+        // What is known of his group may fall in any way, and rises as far as convictions may fall.
+        given[3] = Interval { low: f64::NEG_INFINITY, high: heard.evidence + MOST_SLACK };
+    }
     for claims in &mut given[5..] {
-        claims.high += f64::from(MOST_UNHEARD);
+        claims.high += own.most_unheard();
     }
     given
 }
@@ -67,7 +70,7 @@ pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Ro
 }
 
 pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
-    let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(heard));
+    let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(own, model, heard));
     let range = Member::of(model, row).and_then(of_member);
     range.map_or_else(|| unled(heard), Interval::floor)
 }

@@ -1,13 +1,14 @@
 //! Theory files: a theory that somebody wrote, read, checked, and put in
 //! the slots of a setup that it fills.
 
+mod clashes;
 mod infos;
 mod places;
 
 use std::path::Path;
 
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup};
+use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::Cause;
 use allegiance_model::theory::{
     ExpressionError, Formula, OwnBlock, OwnParameter, OwnState, OwnTheory, Rule, Slot, StateEvent, Unit, Vocabulary,
@@ -23,6 +24,7 @@ use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::resolve::{get, text};
 use crate::shape::{Checker, TableShape};
 use crate::tree::{Node, Table, Value};
+pub(crate) use clashes::clash;
 use places::Places;
 
 /// What a theory of built-in blocks alone goes on with, for its author to fill in.
@@ -107,21 +109,21 @@ fn read(document: Document) -> Result<OwnTheory, LoadDocumentError> {
     Ok(theory)
 }
 
-/// The theory that a scenario names; none where it has mistakes, which are added.
-pub(crate) fn of_scenario(file: &TableFile, problems: &mut Problems) -> Option<OwnTheory> {
-    match parse_theory(problems.file(file.file_idx), &file.text) {
-        Ok(theory) => Some(theory),
-        Err(LoadDocumentError::Invalid { problems: others, .. }) => {
-            problems.append(others);
-            None
+/// The theories that a scenario names, without those that have mistakes, which are added.
+pub(crate) fn of_scenario(files: &[(TableFile, Spot)], problems: &mut Problems) -> Vec<OwnTheory> {
+    let mut theories = Vec::new();
+    for (file, spot) in files {
+        match parse_theory(problems.file(file.file_idx), &file.text) {
+            Ok(theory) => theories.push(theory),
+            Err(LoadDocumentError::Invalid { problems: others, .. }) => problems.append(others),
+            Err(_) => {}
         }
-        Err(_) => None,
+        if let Some(found) = clash(&theories) {
+            let theory = theories.remove(found.second);
+            problems.error(*spot, "theory.file", format!("names the theory {}, {}", theory.name, found.clause()));
+        }
     }
-}
-
-/// Puts a theory into the slots that it fills, in place of any other file.
-pub(crate) fn put_in(setup: &mut Setup, theory: OwnTheory) {
-    setup.own_theory = Some(theory);
+    theories
 }
 
 struct Reader<'p> {
