@@ -4,8 +4,8 @@ use crate::patterns::{CaseWords, PatternVerdict};
 use crate::placed::{MissingDeaths, ReplayedSide};
 use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
-use allegiance_model::theory::OwnTheory;
 use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
+use allegiance_model::theory::OwnTheory;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

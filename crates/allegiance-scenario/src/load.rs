@@ -12,9 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{
-    ApplyChangeError, apply_change, check_each_once_with, put_theory, theory_file_of, unreadable,
-};
+use crate::overrides::{ApplyChangeError, apply_change, check_each_once_with, put_theory, theory_file_of, unreadable};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::profiles;
@@ -132,10 +130,7 @@ impl Scenario {
     pub fn held_theories(&self) -> impl Iterator<Item = (&str, &str)> {
         let prefix = format!("{GIVEN}/");
         let held = move |file: &'_ ScenarioFile| file.name.starts_with(&prefix);
-        self.files
-            .iter()
-            .filter(move |file| held(file))
-            .map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
+        self.files.iter().filter(move |file| held(file)).map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
     }
 
     /// Holds the theory that a change names by its file, if it does.
@@ -146,7 +141,10 @@ impl Scenario {
         let Some((file, _)) = self.given(change)? else { return Ok(()) };
         let (key, word) = theory_file_of(change).unwrap_or_default();
         let is_held = self.files.iter().any(|other| other.name == file.name);
-        if is_held && Path::new(word).is_file() && theory::text_of_file(Path::new(word)).is_ok_and(|text| text != file.text) {
+        if is_held
+            && Path::new(word).is_file()
+            && theory::text_of_file(Path::new(word)).is_ok_and(|text| text != file.text)
+        {
             return Err(of_one_name(key, word));
         }
         if !is_held {
@@ -186,7 +184,9 @@ fn of_one_name(key: &str, word: &str) -> ApplyChangeError {
     let name = Path::new(word).file_name().unwrap_or_default().to_string_lossy();
     ApplyChangeError::Theory {
         key: key.to_owned(),
-        found: format!("names the theory {word}, and another file of the name {name} is named too; rename one of the two"),
+        found: format!(
+            "names the theory {word}, and another file of the name {name} is named too; rename one of the two"
+        ),
         problems: Vec::new(),
     }
 }

@@ -27,8 +27,8 @@ use levers::set_lever;
 
 pub(crate) use groups::{group_fields, value_of};
 pub use keys::{SettableKey, settable_keys};
-pub(crate) use targets::{check_each_once_with, overlap};
 pub use targets::{check_each_once, replacing};
+pub(crate) use targets::{check_each_once_with, overlap};
 
 /// Why a change couldn't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -173,14 +173,16 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
         put_theory(setup, key, word, theory)?;
     } else {
         let exits: Vec<&str> = theory::theory_names().collect();
-        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(&exits).copied().collect();
+        let rules: Vec<&str> = builtin::rule_names().collect();
+        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(&exits).chain(&rules).copied().collect();
         return Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: node.describe(),
             allowed: format!(
-                "{}; {}, or a file such as mine.toml",
+                "{}; {}; {}, or a file such as mine.toml",
                 list_choices("theories of belief", BeliefTheory::WORDS),
-                list_choices("theories of exit", &exits)
+                list_choices("theories of exit", &exits),
+                list_choices("rules of other slots", &rules)
             ),
             hint: did_you_mean(word, &words),
         });

@@ -16,8 +16,6 @@ pub fn sweep_input(file: &DesignFile) -> SweepInput<'_> {
         design: file.design.clone(),
         outcomes: file.outcomes.clone(),
         n_replicates: file.n_replicates,
-        apply: Box::new(|setup, assignment| {
-            file.scenario.apply(setup, assignment).map_err(|error| error.to_string())
-        }),
+        apply: Box::new(|setup, assignment| file.scenario.apply(setup, assignment).map_err(|error| error.to_string())),
     }
 }

@@ -252,9 +252,7 @@ impl Study {
             belief: self.beliefs.get(belief).copied().unwrap_or(usual.belief),
             exit: self.exits.get(exit).copied().unwrap_or(usual.exit),
         };
-        let of_slot = |slot: Slot, at: Option<usize>| {
-            self.own.iter().filter(|own| slot_of(own) == Some(slot)).nth(at?)
-        };
+        let of_slot = |slot: Slot, at: Option<usize>| self.own.iter().filter(|own| slot_of(own) == Some(slot)).nth(at?);
         let own = [
             of_slot(Slot::Belief, belief.checked_sub(self.beliefs.len())),
             of_slot(Slot::Exit, exit.checked_sub(self.exits.len())),

@@ -70,7 +70,8 @@ pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Ro
 }
 
 pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
-    let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(own, model, heard));
+    let of_member =
+        |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(own, model, heard));
     let range = Member::of(model, row).and_then(of_member);
     range.map_or_else(|| unled(heard), Interval::floor)
 }

@@ -19,7 +19,7 @@ const N_COUNTS: usize = 1024;
 /// Values of a second count up to which they are kept.
 const N_ROWS: usize = 8;
 /// The most pieces in which counts beyond are looked at.
-const MOST_PIECES: u32 = 256;
+const MOST_PIECES: u32 = 64;
 /// How much wider than what was found a bound of counts beyond may be.
 const WIDE: f64 = 1e-3;
 /// Counts from which on the most that any number of further ones can do is compared with
@@ -36,9 +36,7 @@ struct Count {
 
 fn count_of(input: Input) -> Option<Count> {
     let (unit, (_, high), is_kept) = match input {
-        Input::Quantity(at) => {
-            (QUANTITIES[at].unit, QUANTITIES[at].range(), QUANTITIES[at].changes == Changes::Never)
-        }
+        Input::Quantity(at) => (QUANTITIES[at].unit, QUANTITIES[at].range(), QUANTITIES[at].changes == Changes::Never),
         Input::Given(at) => (GIVEN[at].unit, GIVEN[at].range(), GIVEN[at].is_kept()),
         Input::Block(_) | Input::State(_) => return None,
     };
@@ -67,8 +65,11 @@ impl Counts {
     pub(super) fn of(program: &Program, at: usize) -> Option<Self> {
         let mut reads = Reads::default();
         reads.look(program, at);
-        let counted: Vec<(usize, Count)> =
-            reads.chains.iter().map(|(input, chain)| Some((*chain.last()?, count_of(program.inputs()[*input])?))).collect::<Option<_>>()?;
+        let counted: Vec<(usize, Count)> = reads
+            .chains
+            .iter()
+            .map(|(input, chain)| Some((*chain.last()?, count_of(program.inputs()[*input])?)))
+            .collect::<Option<_>>()?;
         match counted.as_slice() {
             [(at, one)] => Some(Self { places: [*at; 2], of: [*one; 2] }),
             [a, b] => {
@@ -86,11 +87,13 @@ struct Reads {
     /// For each input, the steps from it on that stand for it in all of what reads it.
     chains: Vec<(usize, Vec<usize>)>,
     seen: BTreeSet<usize>,
+    /// Whether anything else than counts is read.
+    is_other: bool,
 }
 
 impl Reads {
     fn look(&mut self, program: &Program, at: usize) {
-        if !self.seen.insert(at) {
+        if self.is_other || !self.seen.insert(at) {
             return;
         }
         match program.steps()[at] {
@@ -101,6 +104,7 @@ impl Reads {
                 }
                 chain.reverse();
                 let input = program.input_of(at);
+                self.is_other |= count_of(program.inputs()[input]).is_none();
                 match self.chains.iter_mut().find(|(other, _)| *other == input) {
                     Some((_, known)) => {
                         let n_common = known.iter().zip(&chain).take_while(|(a, b)| a == b).count();

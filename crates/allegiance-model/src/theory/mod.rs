@@ -74,7 +74,11 @@ pub struct OwnTheory {
     pub citation: String,
     /// What it says, in a sentence or more.
     pub about: String,
-    /// SHA-256 of its text, in hexadecimal digits.
+    /// The name of its file, without a folder.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of that, in hexadecimal digits.
     pub digest: String,
     /// Whether it fills the slot of exit: `blocks` and `own_blocks` count only then.
     pub fills_exit: bool,

@@ -177,7 +177,8 @@ impl Program {
     /// Whether it follows from claims that units hear, and whether any number of further ones
     /// can do little more to it than a few.
     pub(crate) fn hearing(&self, few: usize) -> Hearing {
-        let is_heard = |at: usize| self.inputs.get(self.input_of(at)).is_some_and(|&input| count_table::is_heard(input));
+        let is_heard =
+            |at: usize| self.inputs.get(self.input_of(at)).is_some_and(|&input| count_table::is_heard(input));
         let reads = |step: &Step| match step {
             Step::Apply(_, places) => places.iter().any(is_heard),
             _ => false,

@@ -74,6 +74,8 @@ fn own_theory(own_blocks: Vec<OwnBlock>, blocks: &[Cause]) -> OwnTheory {
         authors: String::new(),
         citation: String::new(),
         about: String::new(),
+        file: String::new(),
+        text: String::new(),
         digest: String::new(),
         fills_exit: true,
         rules: Vec::new(),

@@ -32,7 +32,8 @@ impl<'w> Dense<'w> {
 
     /// The theory that states a rule, and its formula.
     fn of_rule(&self, rule: Rule) -> Option<(&'w OwnTheory, &'w Formula)> {
-        let stated = |own: &'w OwnTheory| own.rules.iter().find(|(other, _)| *other == rule).map(|(_, said)| (own, said));
+        let stated =
+            |own: &'w OwnTheory| own.rules.iter().find(|(other, _)| *other == rule).map(|(_, said)| (own, said));
         self.owns().iter().find_map(stated)
     }
 

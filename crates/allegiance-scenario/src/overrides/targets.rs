@@ -59,7 +59,8 @@ fn targets_of(assignment: &str, slots_of: SlotsOf<'_>) -> Vec<String> {
         ["theory"] if ExitTheory::from_word(word).is_some() => of_slot(Slot::Exit),
         ["theory", ..] if is_theory(word) => {
             let slots = slots_of(assignment);
-            return slots.map_or_else(|| vec![format!("theory {word}")], |slots| slots.into_iter().map(of_slot).collect());
+            return slots
+                .map_or_else(|| vec![format!("theory {word}")], |slots| slots.into_iter().map(of_slot).collect());
         }
         ["relations", a, b] if b < a => format!("relations.{b}.{a}"),
         ["parameters", rest @ ..] if !rest.is_empty() => rest.join("."),
@@ -114,9 +115,8 @@ mod tests {
             (["theory=not_there.toml", "theory=not_there.toml"], Some("theory not_there.toml")),
             (["theory=own_safety_first", "theory=fixed"], None),
         ] {
-            let twice = |target| {
-                format!("{target} is set twice, by {} and by {}; keep one of the two", changes[0], changes[1])
-            };
+            let twice =
+                |target| format!("{target} is set twice, by {} and by {}; keep one of the two", changes[0], changes[1]);
             assert_eq!(said(&changes), target.map(twice));
         }
         assert_eq!(said(&["theory=nonsense", "theory=fixed"]), None, "the first is refused for what it is");

@@ -48,7 +48,9 @@ impl Clash {
                 "which fills the slot of {}, as the theory {first} does; give one theory for each slot",
                 slot.word()
             ),
-            Shared::Name => format!("and another theory is called {second} too; give one of them another name in its file"),
+            Shared::Name => {
+                format!("and another theory is called {second} too; give one of them another name in its file")
+            }
             Shared::Parameter(name) => format!(
                 "whose parameter {name} the theory {first} has too, so that own.{name} would mean both; give it another \
                  name in one of the files"

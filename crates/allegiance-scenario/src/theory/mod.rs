@@ -96,7 +96,8 @@ pub fn theory_to_copy(from: &str, name: &str) -> Option<String> {
     let text = builtin::theory(from)?;
     let line = format!("name = {from:?}");
     let named = text.replacen(&line, &format!("name = {name:?}"), 1);
-    let own = if named.contains("[[block]]") || named.contains("[belief]") { "" } else { START };
+    let states_more = ["[[block]]", "[belief]", "[destination]", "[joining]", "[voice]"];
+    let own = if states_more.iter().any(|part| named.contains(part)) { "" } else { START };
     Some(named.replacen(" Also built into the engine under this name.", "", 1) + own)
 }
 
@@ -107,6 +108,11 @@ fn read(document: Document) -> Result<OwnTheory, LoadDocumentError> {
     let theory = reader.theory(&root, &text);
     document.give_up_on_errors()?;
     Ok(theory)
+}
+
+/// The name of a file without its folder.
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// The theories that a scenario names, without those that have mistakes, which are added.
@@ -162,6 +168,8 @@ impl Reader<'_> {
             authors: owned_text(root, "authors"),
             citation: owned_text(root, "citation"),
             about: owned_text(root, "about"),
+            file: file_name(self.problems.file(0)),
+            text: text.to_owned(),
             digest: format!("{:x}", Sha256::digest(text.as_bytes())),
             // Nothing at all is a theory of exit that holds no block to count.
             fills_exit: states_exit || rules.is_empty(),
@@ -477,7 +485,8 @@ fn text_of(node: &Node) -> Option<String> {
 pub fn theory_names() -> impl Iterator<Item = &'static str> {
     let words = ExitTheory::WORDS.iter().copied();
     let is_new = |name: &&str| ExitTheory::from_word(name).is_none() && BeliefTheory::from_word(name).is_none();
-    words.chain(builtin::theory_names().filter(is_new))
+    let is_rule = |name: &&str| builtin::rule_names().any(|rule| rule == *name);
+    words.chain(builtin::theory_names().filter(is_new).filter(move |name| !is_rule(name)))
 }
 
 #[cfg(test)]
