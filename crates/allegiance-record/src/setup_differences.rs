@@ -229,8 +229,9 @@ impl Differences {
             self.value(Kind::Theory, "theory.file", &what, (of_a.digest.clone(), of_b.digest.clone()));
         }
         for slot in [Slot::Destination, Slot::Joining, Slot::Voice] {
-            let filler =
-                |setup: &Setup| setup.own_in(slot).map_or_else(|| "of the engine".to_owned(), |own| own.name.clone());
+            let filler = |setup: &Setup| {
+                setup.own_in(slot).map_or_else(|| "the engine's own rule".to_owned(), |own| own.name.clone())
+            };
             let what = format!("what fills the slot of {}", slot.word());
             self.value(Kind::Theory, "theory.file", &what, (filler(a), filler(b)));
         }

@@ -208,7 +208,7 @@ fn theories_of_one_slot_or_with_one_name_for_two_parameters_are_refused() {
         ),
     ] {
         let snapshot = folder.snapshot(&format!("run one-village {given}"));
-        assert!(snapshot.starts_with("exit 2\n") && snapshot.contains(told), "{snapshot}");
+        assert!(snapshot.starts_with("exit 1\n") && snapshot.contains(told), "{snapshot}");
     }
     // In a scenario's own file, with its line.
     let scenario = |theories: &str| {

@@ -38,6 +38,11 @@ fn given(heard: &Heard, [of_unit, of_kin]: [f64; 2]) -> [f64; 8] {
     ]
 }
 
+/// The part of it that is of no claim, for the rules that may name no other.
+fn given_of_evening(model: &Model<'_>, row: Row, [of_unit, of_kin]: [f64; 2]) -> [f64; 3] {
+    [model.people.mind(row).hearing.social, of_unit, of_kin]
+}
+
 /// Where that can lie until something touches the member or makes his unit stale.
 fn until_touched(own: &PreparedTheory, model: &Model<'_>, heard: &Heard) -> [Interval; 8] {
     let mut given = given(heard, [0.0; 2]).map(Interval::of);
@@ -77,7 +82,7 @@ pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row,
 }
 
 pub(super) fn trust_in_command(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
-    let given = given(&heard(model, row).by_claim.rule, [0.0; 2]);
+    let given = given_of_evening(model, row, [f64::NAN; 2]);
     let said = Member::of(model, row).and_then(|member| own.of_member(Rule::Trust, model, member, &given));
     said.unwrap_or(0.0)
 }
@@ -93,8 +98,10 @@ pub(super) fn move_daily(model: &mut Model<'_>) {
         let Some(of_unit) = social_averaging::mean_of_unit(model, unit, &now) else { continue };
         for &row in &unit.members {
             let of_kin = social_averaging::mean_of_kin(model, row, &now).unwrap_or(of_unit);
-            let given = given(&heard(model, row).by_claim.rule, [of_unit, of_kin]);
-            let step = Member::of(model, row).and_then(|member| own.of_member(Rule::Daily, model, member, &given));
+            let given = given_of_evening(model, row, [of_unit, of_kin]);
+            let now = now[row.idx()];
+            let step =
+                Member::of(model, row).and_then(|member| own.of_convinced(Rule::Daily, model, (member, now), &given));
             moves.extend(step.filter(|&step| step != 0.0).map(|step| (row, step)));
         }
     }

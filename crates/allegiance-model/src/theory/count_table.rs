@@ -211,11 +211,13 @@ impl TableRow {
 
     fn bounds(&self, closed_form: &Program, counts: [Interval; 2]) -> Interval {
         let Interval { low, high } = counts[0];
-        let first = (low.ceil() as usize).min(self.values.len());
-        if low.total_cmp(&high).is_eq() && first == self.values.len() {
-            return closed_form.bounds_at(&counts);
+        let below = low as usize;
+        let first = (below + usize::from((below as f64) < low)).min(self.values.len());
+        let last = high as usize;
+        if last >= self.values.len() {
+            let is_one = counts[0].is_one();
+            return if is_one { closed_form.bounds_at(&counts) } else { self.from[first] };
         }
-        let last = high.floor() as usize;
         let few = self.values.get(first..=last).filter(|few| few.len() <= N_ROWS * N_ROWS && !few.is_empty());
         match few {
             Some(few) => few.iter().fold(Interval::NOWHERE, |found, &value| found.and_of(value)),

@@ -56,7 +56,7 @@ use crate::parameters::{ParameterInfo, Parameters, SetParameterError};
 use crate::tables::Cause;
 pub(crate) use interval::Interval;
 use program::{Hearing, Input, Program};
-use quantities::BLOCK_INTERVAL;
+use quantities::{BLOCK_INTERVAL, Changes};
 use state::PreparedState;
 
 /// The mechanism that parameters of a theory are named under.
@@ -313,6 +313,20 @@ impl PreparedTheory {
     pub(crate) fn of_member(&self, rule: Rule, model: &Model<'_>, member: Member, given: &[f64]) -> Option<f64> {
         // A rule names no block, whose kinds of exit it would have to tell apart.
         self.said(rule, given, |input| self.read(model, member, 0, input))
+    }
+
+    /// The same of a member whose conviction is known already.
+    pub(crate) fn of_convinced(
+        &self,
+        rule: Rule,
+        model: &Model<'_>,
+        (member, conviction): (Member, f64),
+        given: &[f64],
+    ) -> Option<f64> {
+        self.said(rule, given, |input| match input {
+            Input::Quantity(at) if QUANTITIES[at].changes == Changes::AsConviction => QUANTITIES[at].kept(conviction),
+            other => self.read(model, member, 0, other),
+        })
     }
 
     /// Where it can lie until something touches the member, with what its slot offers

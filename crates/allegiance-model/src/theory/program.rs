@@ -94,7 +94,7 @@ pub(crate) struct Program {
 }
 
 /// So many steps need no room on the heap for what they come to.
-const ROOM: usize = 64;
+const ROOM: usize = 48;
 
 impl Program {
     /// The program of a formula in which each parameter has the value that
@@ -231,7 +231,12 @@ impl Program {
                 Step::Number(number) => *number,
                 Step::Input(input) => inputs[*input],
                 Step::Narrowed(of, ..) => found[*of],
-                Step::Apply(function, places) => places.give(found, |arguments| function.value(arguments)),
+                Step::Apply(function, places) => match (function, places.at.map(usize::from)) {
+                    (Function::Add, [a, b, ..]) => found[a] + found[b],
+                    (Function::Subtract, [a, b, ..]) => found[a] - found[b],
+                    (Function::Multiply, [a, b, ..]) => found[a] * found[b],
+                    _ => places.give(found, |arguments| function.value(arguments)),
+                },
                 Step::Table(table, [a, b]) => self.tables[*table].value([found[*a], found[*b]]),
             };
         }
@@ -246,33 +251,48 @@ impl Program {
 
     /// The same, with what moves together taken into account.
     pub(crate) fn bounds(&self, read: impl Fn(Input) -> Interval) -> Interval {
-        self.bounds_at(&self.inputs.iter().map(|&input| read(input)).collect::<Vec<_>>())
+        let n = self.inputs.len();
+        if n <= ROOM {
+            let mut inputs = [Interval::EVERYWHERE; ROOM];
+            for (interval, &input) in inputs.iter_mut().zip(&self.inputs) {
+                *interval = read(input);
+            }
+            self.bounds_at(&inputs[..n])
+        } else {
+            self.bounds_at(&self.inputs.iter().map(|&input| read(input)).collect::<Vec<_>>())
+        }
     }
 
     /// The same for inputs in their order.
     pub(super) fn bounds_at(&self, inputs: &[Interval]) -> Interval {
+        if self.shared.iter().all(|&at| inputs[at].is_one()) && self.steps.len() <= ROOM {
+            let mut found = [Interval::EVERYWHERE; ROOM];
+            return self.intervals_in(inputs, &mut found).unwrap_or(Interval::EVERYWHERE);
+        }
         let Some(found) = self.intervals_at(inputs) else { return Interval::EVERYWHERE };
         let natural = found.last().copied().unwrap_or(Interval::EVERYWHERE);
-        if self.shared.iter().all(|&at| inputs[at].is_one()) {
-            return natural;
-        }
         self.narrower(inputs, &found, natural)
     }
 
     /// Where each step lies; none where one can be wrong or infinite, which within the
     /// ranges that were checked none can.
     pub(super) fn intervals_at(&self, inputs: &[Interval]) -> Option<Vec<Interval>> {
-        let mut found = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            found.push(match step {
+        let mut found = vec![Interval::EVERYWHERE; self.steps.len()];
+        self.intervals_in(inputs, &mut found)?;
+        Some(found)
+    }
+
+    fn intervals_in(&self, inputs: &[Interval], found: &mut [Interval]) -> Option<Interval> {
+        for (at, step) in self.steps.iter().enumerate() {
+            found[at] = match step {
                 Step::Number(number) => Interval::of(*number),
                 Step::Input(input) => inputs[*input],
                 Step::Narrowed(of, comparison, to) => narrowed(found[*of], *comparison, Interval::of(*to)),
-                Step::Apply(function, places) => places.give(&found, |arguments| function.interval(arguments)).ok()?,
+                Step::Apply(function, places) => places.give(found, |arguments| function.interval(arguments)).ok()?,
                 Step::Table(table, [a, b]) => self.tables[*table].bounds([found[*a], found[*b]])?,
-            });
+            };
         }
-        Some(found)
+        self.steps.len().checked_sub(1).map(|last| found[last])
     }
 }
 

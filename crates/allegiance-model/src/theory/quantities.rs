@@ -91,7 +91,12 @@ impl Quantity {
 
     /// Its value for a member today.
     pub(crate) fn value(&self, model: &Model<'_>, member: Member) -> f64 {
-        (self.read)(model, member).clamp(self.low, self.high)
+        self.kept((self.read)(model, member))
+    }
+
+    /// A value kept within its range.
+    pub(crate) fn kept(&self, value: f64) -> f64 {
+        value.clamp(self.low, self.high)
     }
 
     /// Whether it's the same for everybody in a unit, and at hand.

@@ -104,7 +104,9 @@ pub fn theory_to_copy(from: &str, name: &str) -> Option<String> {
 fn read(document: Document) -> Result<OwnTheory, LoadDocumentError> {
     let mut document = document.check(&THEORY_FILE)?;
     let (root, text) = (document.root().clone(), document.texts[0].clone());
-    let mut reader = Reader { places: Places::new(&text), problems: &mut document.problems };
+    let names = ["parameters", "state", "let"].into_iter().flat_map(|key| get(&root, key).and_then(Node::as_table));
+    let names = names.flat_map(|table| table.keys().cloned()).collect();
+    let mut reader = Reader { places: Places::new(&text), problems: &mut document.problems, names };
     let theory = reader.theory(&root, &text);
     document.give_up_on_errors()?;
     Ok(theory)
@@ -135,6 +137,8 @@ pub(crate) fn of_scenario(files: &[(TableFile, Spot)], problems: &mut Problems) 
 struct Reader<'p> {
     places: Places,
     problems: &'p mut Problems,
+    /// The names that the file gives a meaning, also where it's mistaken.
+    names: Vec<String>,
 }
 
 /// What an expression must be.
@@ -457,6 +461,11 @@ impl Reader<'_> {
 
     /// Tells a mistake in an expression where it stands in the file.
     fn tell(&mut self, error: &ExpressionError, path: &str, spot: Spot, text: &str) {
+        let is_named = |(name, _): &(String, Vec<String>)| self.names.contains(name);
+        if error.unknown.as_ref().is_some_and(is_named) && self.problems.has_errors() {
+            // What is wrong with the name is told where it's defined.
+            return;
+        }
         let (line, column) = self.places.of(error.at, spot.line, text);
         let found = format!("at column {column} {}", error.found);
         let problem = self.problems.error(Spot { line, ..spot }, path, found);

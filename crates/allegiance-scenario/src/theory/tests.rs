@@ -125,7 +125,7 @@ fn mistakes_are_told_where_they_stand() {
         (
             "prior = [0.1, 1.5]",
             "prior = [1.5, 0.1]",
-            "mine.toml:13: parameters.tiredness_weight.prior is a list; must be two numbers, the lower first, such as [0.1, \
+            "mine.toml:13: parameters.tiredness_weight.prior is [1.5, 0.1]; must be two numbers, the lower first, such as [0.1, \
              1.5]",
         ),
         (
