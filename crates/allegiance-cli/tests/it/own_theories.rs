@@ -472,7 +472,8 @@ fn shipped_rules_of_the_engine_are_its_own_to_the_bit() {
 fn the_shipped_rule_of_joining_lets_as_many_join_as_the_engine_does() {
     let joined = |own: bool| {
         let mut setup = load("one-village").unwrap().setup;
-        setup.n_days = 60;
+        // Where it runs, the engine knows how hopeful each man is.
+        setup.switches.set(Mechanism::Expectation, false);
         setup.own_theories =
             own.then(|| allegiance_scenario::load_theory("engine_joining").unwrap()).into_iter().collect();
         let world = World::build(setup);
