@@ -77,7 +77,7 @@ impl Interval {
 
     /// The least interval that holds two.
     pub(crate) fn hull(self, other: Self) -> Self {
-        Self::around(&[self.low, self.high, other.low, other.high])
+        self.and_of(other.low).and_of(other.high)
     }
 
     pub(crate) fn holds(self, value: f64) -> bool {
