@@ -24,7 +24,12 @@ type Theories = Vec<(String, String)>;
 
 /// A design from its file, or from a text that stands for one, with theories that lie in no
 /// folder.
-fn design_of(py: Python<'_>, file: Option<PathBuf>, text: Option<&str>, theories: &Theories) -> PyResult<DesignFile> {
+fn design_of(
+    py: Python<'_>,
+    file: Option<PathBuf>,
+    text: Option<&str>,
+    theories: &[(String, String)],
+) -> PyResult<DesignFile> {
     let design = match (file, text) {
         (Some(file), _) => load_design_with(&file, theories),
         (None, text) => parse_design("design", text.unwrap_or_default(), theories),
