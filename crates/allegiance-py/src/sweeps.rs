@@ -129,8 +129,8 @@ impl OpenSweep {
         let design = design_of(py, file, text, &theories)?;
         let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
         let options = SweepOptions { out, overwrite, resume, version: VERSION.to_owned(), ..SweepOptions::default() };
-        let input = sweep_input(&design);
-        let inner = allegiance_lab::sweep::OpenSweep::open(&input, &options).map_err(|error| of_sweep(py, &error))?;
+        let opened = allegiance_lab::sweep::OpenSweep::open(&sweep_input(&design), &options);
+        let inner = opened.map_err(|error| of_sweep(py, &error))?;
         Ok(Self { inner: Mutex::new(Some(inner)), design })
     }
 
