@@ -402,7 +402,7 @@ mod tests {
                 let result = apply_change(&mut expected, &change).map_err(|error| error.to_string());
                 let asked = format!(r#"{{"scenario": "one-village", "changes": ["{change}"]}}"#);
                 let request: Request = serde_json::from_str(&asked).expect("a request");
-                let found = changed_scenario(&request, &request.changes, &BTreeMap::new())
+                let found = changed_scenario(&request, &request.changes, &std::collections::BTreeMap::new())
                     .map(|found| found.setup)
                     .map_err(|mistake| mistake.error);
                 n_changed += usize::from(expected != setup);
