@@ -280,7 +280,7 @@ impl<'t> EventFile<'t> {
                 problems
                     .error(spot, "date_start", format!("is {cell:?}, and no row tells whether the day or the month comes first, for no number is above 12"))
                     .allowed("must be told")
-                    .hint("--dates month-first or --dates day-first; UCDP's website writes the month first");
+                    .hint("ask for dates month-first or day-first, or write the year first; UCDP's website writes the month first");
                 return None;
             }
         };
