@@ -33,9 +33,8 @@ pub(crate) fn report(
     if out.is_dir() {
         return Err(argument(py, format!("{} is a folder", out.display()), Some("name a file with out=")));
     }
-    let taken = || {
-        folder_error(py, format!("{} exists already", out.display()), Some("pass another out=, or overwrite=True"))
-    };
+    let taken =
+        || folder_error(py, format!("{} exists already", out.display()), Some("pass another out=, or overwrite=True"));
     if !overwrite && out.exists() {
         return Err(taken());
     }

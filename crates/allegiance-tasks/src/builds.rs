@@ -21,10 +21,9 @@ const WIDTH_OF_SIDES: usize = 60;
 /// # Errors
 /// [`TaskError::Folder`] where the folder is there already or can't be written.
 pub fn write_built(built: &Built, out: &Path, overwrite: bool) -> Result<(), TaskError> {
-    let files: Vec<(String, Vec<u8>)> =
-        built.files.iter().map(|file| (file.name.clone(), file.text.clone().into_bytes())).collect();
-    let write = if overwrite { replace_folder } else { write_new_folder };
-    write(out, &files).map_err(TaskError::Folder)
+    let files: Vec<(String, &str)> = built.files.iter().map(|file| (file.name.clone(), file.text.as_str())).collect();
+    let written = if overwrite { replace_folder(out, &files) } else { write_new_folder(out, &files) };
+    written.map_err(TaskError::Folder)
 }
 
 /// What was built, as data.

@@ -16,7 +16,8 @@ use crate::{TaskError, open_run, scenario_of, setups_of_runs};
 /// Where the folder isn't there.
 pub fn usual_report(folder: &Path) -> Result<PathBuf, TaskError> {
     // A folder such as `.` gets its name from where it lies.
-    let absolute = || folder.canonicalize().map_err(|error| TaskError::question(format!("{}: {error}", folder.display())));
+    let absolute =
+        || folder.canonicalize().map_err(|error| TaskError::question(format!("{}: {error}", folder.display())));
     let named = if folder.file_name().is_some() { folder.to_owned() } else { absolute()? };
     let mut name = named.file_name().unwrap_or_default().to_owned();
     name.push("-report.html");

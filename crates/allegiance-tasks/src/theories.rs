@@ -14,7 +14,8 @@ use crate::TaskError;
 /// # Errors
 /// Where two have one name.
 pub fn distinct_theories(theories: Vec<OwnTheory>) -> Result<Vec<OwnTheory>, TaskError> {
-    let twice = theories.iter().enumerate().find(|(at, theory)| theories[..*at].iter().any(|one| one.name == theory.name));
+    let twice =
+        theories.iter().enumerate().find(|(at, theory)| theories[..*at].iter().any(|one| one.name == theory.name));
     match twice {
         None => Ok(theories),
         Some((_, theory)) => Err(TaskError::question(format!(

@@ -15,7 +15,7 @@ use super::columns::{NEEDED, STAND_INS, official, other_data, plain_name, positi
 use super::dates::{DateOrder, YearLast, year_first};
 use super::official::OfficialRow;
 use super::rows::{RowReader, parse_date, whole_of};
-use crate::csv_rows::{CsvRows, Opening};
+use crate::csv_rows::{CsvRows, Opening, RowSplitter};
 use crate::csv_table::{count, other_length};
 use crate::format::EVENTS;
 use crate::problem::{Problems, Spot};
@@ -45,6 +45,7 @@ pub struct Asked {
 pub struct EventFile<'t> {
     text: Cow<'t, str>,
     opening: Opening,
+    splitter: RowSplitter,
     file_idx: usize,
     /// Where each official column stands.
     columns: Vec<Option<usize>>,
@@ -74,6 +75,10 @@ impl RowRange {
     pub fn line(self) -> u32 {
         self.line
     }
+
+    fn range(self) -> Range<usize> {
+        self.start..self.start + self.len as usize
+    }
 }
 
 impl<'t> EventFile<'t> {
@@ -95,6 +100,7 @@ impl<'t> EventFile<'t> {
         let mut file = Self {
             text,
             opening,
+            splitter: RowSplitter::new(opening.separator),
             file_idx,
             columns: vec![None; N_COLUMNS],
             n_cells: 0,
@@ -136,22 +142,31 @@ impl<'t> EventFile<'t> {
     /// # Panics
     /// Where the range is none of this file.
     pub fn with_row<R>(&self, at: RowRange, use_row: impl FnOnce(OfficialRow<'_>) -> R) -> R {
-        let mut rows = CsvRows::new(&self.text[at.start..at.start + at.len as usize], self.opening.separator);
-        assert!(rows.advance(), "a row of the file");
-        use_row(self.official(&rows, Spot { file_idx: self.file_idx, line: at.line }))
+        let mut splitter = self.splitter.clone();
+        splitter.split(&self.text[at.range()]);
+        use_row(self.official(|at| splitter.cell(at), Spot { file_idx: self.file_idx, line: at.line }))
     }
 
     /// Forgets the text but for some rows, which are moved together, so that a
     /// large file leaves the memory. [`Self::with_row`] alone may be used after that.
     pub fn keep_only<'r>(&mut self, ranges: impl Iterator<Item = &'r mut RowRange>) {
-        let mut kept = String::new();
+        let mut text = std::mem::take(&mut self.text).into_owned().into_bytes();
+        let mut n_kept = 0;
+        // In their order each row moves towards the beginning, so that no second text is needed.
         for range in ranges {
-            let row = &self.text[range.start..range.start + range.len as usize];
-            range.start = kept.len();
-            kept.push_str(row);
+            debug_assert!(n_kept <= range.start, "rows in the order of the file");
+            text.copy_within(range.range(), n_kept);
+            range.start = n_kept;
+            n_kept += range.len as usize;
         }
-        kept.shrink_to_fit();
-        self.text = Cow::Owned(kept);
+        text.truncate(n_kept);
+        text.shrink_to_fit();
+        self.text = Cow::Owned(String::from_utf8(text).expect("whole rows of a text are text"));
+    }
+
+    /// Whether two rows are the same text, byte by byte.
+    pub(super) fn is_same_text(&self, a: RowRange, b: RowRange) -> bool {
+        self.text[a.range()] == self.text[b.range()]
     }
 
     fn csv_rows(&self) -> CsvRows<'_> {
@@ -292,26 +307,20 @@ impl<'t> EventFile<'t> {
         rows.line() + self.opening.n_lines
     }
 
-    fn official<'r>(&self, rows: &'r CsvRows<'_>, spot: Spot) -> OfficialRow<'r> {
+    fn official<'r>(&self, cell_at: impl Fn(usize) -> &'r str, spot: Spot) -> OfficialRow<'r> {
         let cells = self.columns.iter().enumerate().map(|(column, at)| {
             let Some(at) = at else { return Cow::Borrowed("") };
-            let cell = rows.cell(at + self.n_in_front);
+            let cell = cell_at(at + self.n_in_front);
             match EVENTS.columns[column].name {
                 "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
                 _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
                 "date_start" | "date_end" => year_first(cell, self.dates),
-                "latitude" | "longitude" if self.opening.separator != b',' => with_point(cell),
+                "latitude" | "longitude" => self.opening.with_point(cell),
                 _ => Cow::Borrowed(cell),
             }
         });
         OfficialRow::new(spot, cells.collect())
     }
-}
-
-/// A number whose fraction stands behind a comma, with a point.
-fn with_point(cell: &str) -> Cow<'_, str> {
-    let is_fraction = cell.matches(',').count() == 1 && !cell.contains('.');
-    if is_fraction { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
 }
 
 fn official_name(cell: &str) -> Option<usize> {
@@ -409,7 +418,7 @@ impl EventRows<'_> {
 
     /// The row in the official columns.
     pub fn official(&self) -> OfficialRow<'_> {
-        self.file.official(&self.rows, self.spot())
+        self.file.official(|at| self.rows.cell(at), self.spot())
     }
 
     /// Where the row stands, to find it again.
