@@ -216,7 +216,7 @@ def test_a_page_shows_runs_and_scenarios_until_it_is_stopped(kept: allegiance.Ru
     with pytest.raises(allegiance.ScenarioError, match='did you mean "one-village"'):
         allegiance.explore("one-vilage", program=program)
     other = allegiance.new_scenario("war", days=20)
-    with pytest.raises(allegiance.ArgumentError, match="seed|places|groups"):
+    with pytest.raises(allegiance.ArgumentError, match="seed|places|groups|same"):
         allegiance.explore(kept, allegiance.run(other, out="other"), browser=False, program=program)
 
 

@@ -211,11 +211,40 @@ pub fn csv_text<R>(rows: impl Iterator<Item = R>) -> String
 where
     R: IntoIterator<Item: AsRef<[u8]>>,
 {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("memory takes any row of one length");
+    let mut text = CsvText { writer: csv::Writer::from_writer(Vec::new()) };
+    rows.for_each(|row| text.add(row));
+    text.finish()
+}
+
+/// A CSV text on its way, row by row.
+#[derive(Debug)]
+pub struct CsvText {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl CsvText {
+    /// Begins with a row, such as a header.
+    pub fn of(row: impl IntoIterator<Item: AsRef<[u8]>>) -> Self {
+        let mut text = Self { writer: csv::Writer::from_writer(Vec::new()) };
+        text.add(row);
+        text
     }
-    String::from_utf8(writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
+
+    /// Adds a row of the same length.
+    ///
+    /// # Panics
+    /// Where its length is another.
+    pub fn add(&mut self, row: impl IntoIterator<Item: AsRef<[u8]>>) {
+        self.writer.write_record(row).expect("memory takes any row of one length");
+    }
+
+    /// The text.
+    ///
+    /// # Panics
+    /// Where a cell was no text.
+    pub fn finish(self) -> String {
+        String::from_utf8(self.writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
+    }
 }
 
 /// A count with its noun.

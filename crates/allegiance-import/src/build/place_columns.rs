@@ -130,7 +130,7 @@ pub(super) const COUNTRY: &[&str] = &[
     "admin0name_en",
 ];
 /// What a row of `GeoNames` is, as a letter and as a code.
-pub(super) const FEATURE_CLASS: &[&str] = &["feature_class", "featureclass", "fclass", "fcl"];
+pub(super) const FEATURE_CLASS: &[&str] = &["feature_class", "featureclass", "fcl"];
 pub(super) const FEATURE_CODE: &[&str] = &["feature_code", "featurecode", "fcode", "dsg"];
 /// The code of `GeoNames` where no unit is known.
 pub(super) const NO_UNIT: &str = "00";

@@ -463,7 +463,11 @@ impl<'r> Reader<'r> {
     fn is_settlement(&self, rows: &CsvRows<'_>) -> bool {
         let [class, code] = self.feature.map(|at| at.map(|at| self.sheet.cell(rows, Some(at))));
         // Some tables have only one of the two.
-        let is_populated = class.map_or_else(|| code.is_none_or(|code| code.starts_with("PPL")), |class| class == "P");
+        // Columns of the same name in other tables have words.
+        let class = class.filter(|class| class.len() == 1);
+        let code = code.filter(|code| (3..=5).contains(&code.len()));
+        let is_populated =
+            class.map_or_else(|| !code.is_some_and(|code| code.starts_with("ADM")), |class| class == "P");
         is_populated && !code.is_some_and(|code| NOT_SETTLEMENTS.contains(&code))
     }
 

@@ -21,7 +21,7 @@ use super::sizes::{RANGE, whole};
 use super::{ASSUMPTIONS, BuildRequest, Undated};
 use allegiance_record::plain;
 use allegiance_scenario::ScenarioFile;
-use allegiance_scenario::csv_table::{count, csv_text};
+use allegiance_scenario::csv_table::{CsvText, count, csv_text};
 use allegiance_scenario::event_rows::whole_of;
 use allegiance_scenario::{EVENTS, slug};
 
@@ -175,7 +175,9 @@ fn garrisons(story: &Draft<'_>) -> String {
 }
 
 fn events(story: &Draft<'_>) -> String {
-    csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| story.file.cells(event))))
+    let mut text = CsvText::of(EVENTS.names());
+    story.file.each_row(story.kept, |row| text.add(row.cells()));
+    text.finish()
 }
 
 /// A text of TOML on one line.

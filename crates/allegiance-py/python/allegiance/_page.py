@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from html import escape
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from allegiance._errors import AllegianceError, ArgumentError, BugError, RunError
 from allegiance._native import __version__
@@ -92,9 +93,10 @@ def explore(
     ``allegiance``, which is looked for on the PATH where it isn't given. It listens on this machine alone.
     """
     shown_by = _found(program)
-    changes = {"seed": seed, "days": days, "theory": theory, "set": set}
-    changed = {key: value for key, value in changes.items() if value is not None}
-    changed_b = {key: value for key, value in (("theory", theory_b), ("set", set_b)) if value is not None}
+    changes: dict[str, Any] = {"seed": seed, "days": days, "theory": theory, "set": set}
+    changed: dict[str, Any] = {key: value for key, value in changes.items() if value is not None}
+    changes_b: dict[str, Any] = {"theory": theory_b, "set": set_b}
+    changed_b = {key: value for key, value in changes_b.items() if value is not None}
     a, b = _wanted(first), None if second is None else _wanted(second)
     if (changed or replicates is not None) and isinstance(a, Run) and not isinstance(b, Scenario):
         raise ArgumentError(

@@ -142,9 +142,12 @@ impl<'t> EventFile<'t> {
     /// # Panics
     /// Where the range is none of this file.
     pub fn with_row<R>(&self, at: RowRange, use_row: impl FnOnce(OfficialRow<'_>) -> R) -> R {
-        let mut splitter = self.splitter.clone();
-        splitter.split(&self.text[at.range()]);
-        use_row(self.official(|at| splitter.cell(at), Spot { file_idx: self.file_idx, line: at.line }))
+        use_row(self.again().row(at))
+    }
+
+    /// Reads rows again, one after the other.
+    pub fn again(&self) -> RowsAgain<'_> {
+        RowsAgain { file: self, splitter: self.splitter.clone() }
     }
 
     /// Forgets the text but for some rows, which are moved together, so that a
@@ -307,19 +310,21 @@ impl<'t> EventFile<'t> {
         rows.line() + self.opening.n_lines
     }
 
+    /// A cell by its official column.
+    fn cell<'r>(&self, column: usize, cell_at: &impl Fn(usize) -> &'r str) -> Cow<'r, str> {
+        let Some(at) = self.columns[column] else { return Cow::Borrowed("") };
+        let cell = cell_at(at + self.n_in_front);
+        match EVENTS.columns[column].name {
+            "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
+            _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
+            "date_start" | "date_end" => year_first(cell, self.dates),
+            "latitude" | "longitude" => self.opening.with_point(cell),
+            _ => Cow::Borrowed(cell),
+        }
+    }
+
     fn official<'r>(&self, cell_at: impl Fn(usize) -> &'r str, spot: Spot) -> OfficialRow<'r> {
-        let cells = self.columns.iter().enumerate().map(|(column, at)| {
-            let Some(at) = at else { return Cow::Borrowed("") };
-            let cell = cell_at(at + self.n_in_front);
-            match EVENTS.columns[column].name {
-                "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
-                _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
-                "date_start" | "date_end" => year_first(cell, self.dates),
-                "latitude" | "longitude" => self.opening.with_point(cell),
-                _ => Cow::Borrowed(cell),
-            }
-        });
-        OfficialRow::new(spot, cells.collect())
+        OfficialRow::new(spot, (0..N_COLUMNS).map(|column| self.cell(column, &cell_at)).collect())
     }
 }
 
@@ -353,6 +358,34 @@ fn refuse_header(header: &[String], n_named: usize, spot: Spot, problems: &mut P
         .error(spot, "the header", format!("is missing; the first line is {first:?}"))
         .allowed("must name the columns of UCDP GED")
         .hint("a file without a header is read where it has all 49 columns in the official order");
+}
+
+/// Rows of an event file that were read before, to be read again.
+#[derive(Debug)]
+pub struct RowsAgain<'f> {
+    file: &'f EventFile<'f>,
+    splitter: RowSplitter,
+}
+
+impl RowsAgain<'_> {
+    /// A row in the official columns.
+    ///
+    /// # Panics
+    /// Where the range is none of the file.
+    pub fn row(&mut self, at: RowRange) -> OfficialRow<'_> {
+        self.splitter.split(&self.file.text[at.range()]);
+        let spot = Spot { file_idx: self.file.file_idx, line: at.line };
+        self.file.official(|at| self.splitter.cell(at), spot)
+    }
+
+    /// One cell of a row, by its official column.
+    ///
+    /// # Panics
+    /// Where the range is none of the file, or there is no such column.
+    pub fn cell(&mut self, at: RowRange, column: &str) -> Cow<'_, str> {
+        self.splitter.split(&self.file.text[at.range()]);
+        self.file.cell(position(column), &|at| self.splitter.cell(at))
+    }
 }
 
 /// The rows of an event file, one after the other.
