@@ -193,6 +193,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         };
         return Err(BuildError::Question(text));
     }
+    found.events.shrink_to_fit();
     let mut file = EventFile {
         name: file_name(path),
         events: found.events,
