@@ -85,8 +85,9 @@ impl<'t> CsvRows<'t> {
     }
 }
 
-/// Splits single rows into cells. Making a reader costs more than most rows, so one is kept and copied.
-#[derive(Debug, Clone)]
+/// Splits single rows into cells. Making a reader costs more than most rows, so one serves many;
+/// a copy of one wouldn't, for csv-core 0.1.13 copies its tables in part.
+#[derive(Debug)]
 pub struct RowSplitter {
     reader: csv_core::Reader,
     text: Vec<u8>,
@@ -103,9 +104,9 @@ impl RowSplitter {
     /// Takes the cells of the first row of a text.
     pub fn split(&mut self, row: &str) {
         self.reader.reset();
-        // No cell is longer than its row, and none is empty without a separator.
-        self.text.resize(row.len(), 0);
-        self.ends.resize(row.len() + 1, 0);
+        // With room left, so that the end of the last cell is never waited for.
+        self.text.resize(row.len() + 1, 0);
+        self.ends.resize(row.len() + 2, 0);
         let (mut n_text, mut n_ends, mut left) = (0, 0, row.as_bytes());
         loop {
             let (found, n_read, n_written, n_ended) =

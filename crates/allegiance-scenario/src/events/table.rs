@@ -45,7 +45,6 @@ pub struct Asked {
 pub struct EventFile<'t> {
     text: Cow<'t, str>,
     opening: Opening,
-    splitter: RowSplitter,
     file_idx: usize,
     /// Where each official column stands.
     columns: Vec<Option<usize>>,
@@ -100,7 +99,6 @@ impl<'t> EventFile<'t> {
         let mut file = Self {
             text,
             opening,
-            splitter: RowSplitter::new(opening.separator),
             file_idx,
             columns: vec![None; N_COLUMNS],
             n_cells: 0,
@@ -147,7 +145,7 @@ impl<'t> EventFile<'t> {
 
     /// Reads rows again, one after the other.
     pub fn again(&self) -> RowsAgain<'_> {
-        RowsAgain { file: self, splitter: self.splitter.clone() }
+        RowsAgain { file: self, splitter: RowSplitter::new(self.opening.separator) }
     }
 
     /// Forgets the text but for some rows, which are moved together, so that a
