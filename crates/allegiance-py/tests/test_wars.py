@@ -200,7 +200,8 @@ def test_a_page_shows_runs_and_scenarios_until_it_is_stopped(kept: allegiance.Ru
     with allegiance.explore(kept, browser=False, program=program) as page:
         assert page.is_shown and page.url in page._repr_html_() and page.url.startswith("http://127.0.0.1:")
         assert len(page_of(page.url)["runs"]) == 1
-    assert not page.is_shown
+    # By itself, since its input ended.
+    assert not page.is_shown and page._process.returncode == 0
     with pytest.raises(OSError):
         page_of(page.url)
     own = allegiance.Theory.from_file("own_safety_first")
