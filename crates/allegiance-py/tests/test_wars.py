@@ -57,8 +57,9 @@ def test_mistakes_of_a_build_are_exceptions_with_file_and_line() -> None:
     write_war()
     with pytest.raises(allegiance.ArgumentError, match="its countries are only Marania"):
         allegiance.data_build("events.csv", "towns.csv", out="war", **{**WAR, "country": "Mali"})
-    with pytest.raises(allegiance.ArgumentError, match="fewer events of a group"):
-        allegiance.data_build("events.csv", "towns.csv", out="war", **{**WAR, "min_events": 100})
+    Path("sizeless.csv").write_text("name,latitude,longitude\nHilltown,10.5,20.5\n")
+    with pytest.raises(allegiance.ArgumentError, match="name the column of the inhabitants"):
+        allegiance.data_build("events.csv", "sizeless.csv", out="war", **WAR)
     for key, value in {"min_events": 0, "seed": -1, "first": "January", "mode": "real", "undated": "guess", "dates": "?"}.items():
         with pytest.raises(allegiance.ArgumentError, match=f"{key} is "):
             allegiance.data_build("events.csv", "towns.csv", out="war", **{**WAR, key: value})
@@ -88,6 +89,7 @@ def test_the_order_of_day_and_month_can_be_told(cli_json: Callable[..., Any]) ->
     run = allegiance.run(built.scenario, out="run")
     full = [row for row in csv.DictReader(Path("war/events.csv").open())]
     for row in full:
+        row["where_prec"] = "1"
         row["date_start"] = row["date_end"] = "{1}/{2}/{0}".format(*map(int, row["date_start"][:10].split("-")))
     with Path("record.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, list(full[0]))

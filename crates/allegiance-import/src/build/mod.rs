@@ -104,6 +104,8 @@ pub struct BuildRequest {
     pub seed: u64,
 }
 
+/// The file of the record, which is replayed or lies beside the scenario.
+const EVENTS_FILE: &str = "events.csv";
 /// The file that lists what was assumed.
 const ASSUMPTIONS: &str = "ASSUMPTIONS.md";
 /// Fewer events than this in the period don't make a group.
@@ -239,8 +241,10 @@ pub struct Built {
 pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     check_request(request)?;
     let mut built = draw_up(request)?;
-    // What the scenario doesn't read; all else comes back from it, uncopied.
-    let (read, others) = std::mem::take(&mut built.files).into_iter().partition(|file| file.name != ASSUMPTIONS);
+    // What the scenario reads comes back from it, uncopied; the others stay.
+    let is_replayed = request.mode == OperationsMode::Observed;
+    let is_read = |file: &ScenarioFile| file.name != ASSUMPTIONS && (is_replayed || file.name != EVENTS_FILE);
+    let (read, others) = std::mem::take(&mut built.files).into_iter().partition(is_read);
     let scenario = load_files(read).map_err(|error| match error {
         LoadScenarioError::Invalid(problems) => BuildError::Unsound(problems),
         error => BuildError::Question(error.to_string()),

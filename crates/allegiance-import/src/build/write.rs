@@ -18,7 +18,7 @@ use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::{RANGE, whole};
-use super::{ASSUMPTIONS, BuildRequest, Undated};
+use super::{ASSUMPTIONS, BuildRequest, EVENTS_FILE, Undated};
 use allegiance_record::plain;
 use allegiance_scenario::ScenarioFile;
 use allegiance_scenario::csv_table::{CsvText, count, csv_text};
@@ -105,7 +105,7 @@ pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<Scenar
         file("places.csv", places(story)),
         file("control.csv", control(story)),
         file("garrisons.csv", garrisons(story)),
-        file("events.csv", events(story)),
+        file(EVENTS_FILE, events(story)),
         file(ASSUMPTIONS, plain(&assumptions::page(story, assumptions)).into_owned()),
     ]
 }
