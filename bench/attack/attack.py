@@ -69,7 +69,13 @@ class Attack:
         return self.home / name
 
 
-def tree(folder: Path, but: tuple[str, ...] = ("run.json", "SHA256SUMS", "summary.txt", "register.jsonl")) -> dict[str, bytes]:
+# Files that say when and where a result was made, and what a killed process may leave in a
+# whole folder until the next command clears it away.
+OF_OCCASION = ("run.json", "SHA256SUMS", "summary.txt", "register.jsonl")
+ON_THE_WAY = ("lock", "partial.json")
+
+
+def tree(folder: Path, but: tuple[str, ...] = OF_OCCASION) -> dict[str, bytes]:
     """The files below a folder that must be the same however it was made."""
     if not folder.exists():
         return {}
@@ -147,6 +153,67 @@ def kills(a: Attack) -> Iterator[str]:
             if tree(out) != expected:
                 yield f"{name}: other files after a kill"
             remove(out, out.with_name(out.name + ".partial"))
+
+
+# Calls that change what is on the disk.
+CALLS = ("openat", "write", "pwrite64", "copy_file_range", "ftruncate", "fsync", "fdatasync", "sync_file_range", "rename", "renameat2", "mkdir", "unlink", "unlinkat", "rmdir", "link", "linkat", "flock")
+AT_CALLS = {
+    "run": ("run one-village --days 6 -n 2 -q --threads 1 --checkpoint-every 2 --out {out}", "--resume"),
+    "run --overwrite": ("run one-village --days 6 -n 2 -q --threads 1 --overwrite --out {out}", ""),
+    "sweep": ("sweep few.toml -q --threads 1 --out {out}", "--resume"),
+    "build": (BUILD + " --out {out}", ""),
+    "report": ("report made --overwrite --out {out}", ""),
+}
+
+
+def kills_at_calls(a: Attack) -> Iterator[str]:
+    """Kills before every call that changes the disk, one after the other; what is resumed ends with the same bytes."""
+    if shutil.which("strace") is None:
+        raise Skipped("there is no strace")
+    inputs(a)
+    a.run("run one-village --days 3 -q --out made")
+    a.run("run one-village --days 4 -q --seed 9 --out older")
+
+    def traced(options: list[str], command: str) -> subprocess.CompletedProcess:
+        # A thread of its own for each worker, so that calls come in nearly the same order every time.
+        return subprocess.run(
+            ["strace", "-f", "-qq", *options, *a.command(command)], cwd=a.home, capture_output=True, text=True, errors="replace", timeout=PATIENCE
+        )
+
+    def put_older(name: str, out: Path) -> None:
+        if "--overwrite" in name:
+            shutil.copytree(a.path("older"), out)
+
+    for name, (command, more) in AT_CALLS.items():
+        word = name.replace(" ", "")
+        straight = a.path(f"straight-{word}")
+        put_older(name, straight)
+        log = a.path("calls.log")
+        traced(["-o", str(log), "-e", f"trace={','.join(CALLS)}"], command.format(out=straight.name))
+        expected = tree(straight) if straight.is_dir() else {"": straight.read_bytes()}
+        counts = {call: len(re.findall(rf"(?m)^\d+ +{call}\(", log.read_text())) for call in CALLS}
+        steps = [(call, nth) for call, n in counts.items() for nth in range(1, n + 1)]
+        for call, nth in a.luck.sample(steps, min(len(steps), a.n(len(steps), 15))):
+            out = a.path(f"at-{word}")
+            put_older(name, out)
+            command_here = command.format(out=out.name)
+            # Refused with "interrupted" and killed: the call isn't made.
+            traced(["-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:error=EINTR:signal=KILL:when={nth}"], command_here)
+            a.tries += 1
+            def whole(out: Path = out) -> dict[str, bytes]:
+                if out.is_file():
+                    return {"": out.read_bytes()}
+                return tree(out, but=(*OF_OCCASION, *ON_THE_WAY))
+
+            if whole() and whole() not in (expected, tree(a.path("older"))):
+                yield f"{name}, killed at {call} {nth}: what is there is neither the old nor the new"
+            if whole() != expected:
+                again = a.run(f"{command_here} {more}".strip())
+                if again.returncode:
+                    yield f"{name}, killed at {call} {nth}: can't be resumed: {again.stderr[-200:]}"
+                elif whole() != expected:
+                    yield f"{name}, killed at {call} {nth}: other files after it"
+            remove(out, *out.parent.glob(f"{out.name}.*"), *out.parent.glob(f".{out.name}*"))
 
 
 def overwrite_kills(a: Attack) -> Iterator[str]:
@@ -695,6 +762,7 @@ def draws(a: Attack) -> Iterator[str]:
 
 
 ATTACKS: dict[str, Callable[[Attack], Iterator[str]]] = {
+    "kills at each system call": kills_at_calls,
     "kills at random moments": kills,
     "kills while replacing": overwrite_kills,
     "two writers": writers,

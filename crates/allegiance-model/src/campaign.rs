@@ -213,7 +213,7 @@ fn next_stage(model: &Model<'_>, unit: UnitId, axis: PlaceId) -> Option<PlaceId>
     let mut nearest = to_axis(from)
         .filter(|&km| km <= setup.parameters.campaigns.drift_km && km > setup.parameters.operations.reach_km)?;
     let mut stage = None;
-    for near in geography.within(from, setup.parameters.movement.march_km) {
+    for near in &geography.within(from, setup.parameters.movement.march_km) {
         if movement::holds(model, group, near.place)
             && let Some(km) = to_axis(near.place).filter(|&km| km < nearest)
         {

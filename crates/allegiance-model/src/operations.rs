@@ -83,7 +83,7 @@ impl Musters {
                 if here == 0 {
                     continue;
                 }
-                for near in model.world.geography.within(place, radius_km) {
+                for near in &model.world.geography.within(place, radius_km) {
                     force[near.place.idx() * n_groups + group.idx()] += f64::from(here);
                 }
             }
@@ -226,7 +226,7 @@ pub(crate) fn weights_of_targets(
     let parameters = &model.world.setup.parameters.operations;
     let state = model.units.at(unit);
     let mut weights = Weights::default();
-    for near in model.world.geography.within(state.place, radius_km) {
+    for near in &model.world.geography.within(state.place, radius_km) {
         if faces_enemy(model, state.group, near.place)
             && !targets::falls_by_presence(model, state.group, near)
             && is_candidate(near.place)
@@ -298,7 +298,7 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
     };
     // Own units first, wherever they are: allies come to help, not to lead.
     for is_own in [true, false] {
-        for near in world.geography.within(place, parameters.reach_km) {
+        for near in &world.geography.within(place, parameters.reach_km) {
             for &unit in &model.units.of_place[near.place.idx()] {
                 if side.engaged.len() as f64 >= wanted {
                     return side;

@@ -183,7 +183,7 @@ pub(crate) fn chained(model: &Model<'_>, group: GroupId, from: PlaceId) -> Vec<P
     is_reached[from.idx()] = true;
     let (mut reached, mut frontier) = (vec![from], vec![from]);
     while let Some(from) = frontier.pop() {
-        for near in model.world.geography.within(from, link_km) {
+        for near in &model.world.geography.within(from, link_km) {
             if !is_reached[near.place.idx()] && has_ground(model, group, near.place) {
                 is_reached[near.place.idx()] = true;
                 reached.push(near.place);

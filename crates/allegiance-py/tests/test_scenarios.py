@@ -135,6 +135,6 @@ def test_a_scenario_to_start_from_runs_and_mistakes_are_told(tmp_path: Path) -> 
         allegiance.new_scenario(tmp_path / "war")
     with pytest.raises(allegiance.ArgumentError, match="profiles are government"):
         allegiance.new_scenario(tmp_path / "b", groups=["Army:army"])
-    with pytest.raises(allegiance.ArgumentError, match="must be 1 to 3650"):
+    with pytest.raises(allegiance.ArgumentError, match="must be 1 to 5000"):
         allegiance.new_scenario(tmp_path / "b", days=4000)
     assert not (tmp_path / "b").exists()

@@ -27,6 +27,10 @@ const ALL: &[(&str, &[File])] = &[
     builtin!("cut-off-garrison": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
     builtin!("north-syria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv", "january-2014.toml"),
     builtin!("syria": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"; "north-syria-2014": "january-2014.toml"),
+    builtin!("sierra-leone-1991-2002": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("darfur-2003-04": "scenario.toml", "places.csv", "control.csv", "garrisons.csv", "events.csv"),
+    builtin!("pakistan-2009": "scenario.toml", "places.csv", "control.csv", "garrisons.csv"),
+    builtin!("nigeria-2014": "scenario.toml", "places.csv", "control.csv", "garrisons.csv", "events.csv"),
 ];
 
 /// The names of the built-in scenarios.

@@ -27,7 +27,7 @@ pub(crate) use theories::{OWN_PARAMETER, OWN_STATE, TAGS, THEORY_FILE};
 pub(crate) use timeline::{CONTROL_SHARE, LEVER_BOUNDS, TIMELINE};
 
 /// The most days that a scenario may simulate.
-pub const MAX_DAYS: i64 = 3_650;
+pub const MAX_DAYS: i64 = 5_000;
 /// The smallest share of its people at which a scenario can be run, as its inverse.
 pub const MAX_SCALE: i64 = 1_000_000;
 

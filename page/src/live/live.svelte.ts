@@ -5,9 +5,17 @@ import type { BesideRun, Options } from "../engine/questions";
 import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, theoriesOf, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
-export const SCENARIOS = ["one-village", "one-village-observed", "cut-off-garrison", "north-syria-2014"];
-/** Scenarios that come with the engine and would take a browser minutes and gigabytes. */
-const TOO_LARGE = ["syria"];
+export const SCENARIOS = [
+  "one-village",
+  "one-village-observed",
+  "cut-off-garrison",
+  "north-syria-2014",
+  "darfur-2003-04",
+  "pakistan-2009",
+  "nigeria-2014",
+];
+/** Scenarios that come with the engine and would take a browser long. */
+const TOO_LARGE = ["syria", "sierra-leone-1991-2002"];
 
 /** Why the browser can't simulate what the page shows, known before anything is loaded; null where it may. */
 export function cantSimulate({ scenario_id: id }: Overview): string | null {

@@ -43,7 +43,7 @@ fn every_problem_is_listed_at_once() {
         folder.snapshot("check mine/scenario.toml"),
         r#"exit 1
 --- stdout
-mine/scenario.toml:17: days is 0; must be a whole number from 1 to 3650
+mine/scenario.toml:17: days is 0; must be a whole number from 1 to 5000
 mine/scenario.toml:85: groups[2].kind names the kind "jihadi", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean "jihadist"?
 mine/scenario.toml:88: groups[2].brutality is 8; must be a number from 0 to 1
 mine/scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?

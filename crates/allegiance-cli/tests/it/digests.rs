@@ -41,6 +41,11 @@ fn cases() -> Vec<Case> {
         cases.push(Case { scenario: "north-syria-2014", n_days: 90, belief, exit: ExitTheory::Full });
     }
     cases.push(Case { scenario: "syria", n_days: 60, belief: BeliefTheory::SourceCredibility, exit: ExitTheory::Full });
+    for (scenario, n_days) in
+        [("sierra-leone-1991-2002", 365), ("darfur-2003-04", 300), ("pakistan-2009", 60), ("nigeria-2014", 120)]
+    {
+        cases.push(Case { scenario, n_days, belief: BeliefTheory::SourceCredibility, exit: ExitTheory::Full });
+    }
     for &belief in BeliefTheory::ALL {
         cases.push(Case { scenario: "cut-off-garrison", n_days: 60, belief, exit: ExitTheory::Full });
     }

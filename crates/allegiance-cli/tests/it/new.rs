@@ -92,7 +92,7 @@ fn mistakes_are_told_and_nothing_is_written() {
         (&["a", "--group", "Army:rebel:many"], 2, "must be a whole number from 0 to 10000000"),
         (&["a", "--group", "Men:rebel", "--group", "men:rebel"], 1, "two groups would have the identifier men"),
         (&["a b"], 1, "\"a b\" is no identifier"),
-        (&["a", "--days", "0"], 2, "1 to 3650"),
+        (&["a", "--days", "0"], 2, "1 to 5000"),
     ] {
         let (found, said) = said(&folder, arguments);
         assert_eq!((found, said.contains(text)), (code, true), "{arguments:?}: {said}");

@@ -111,7 +111,7 @@ fn mistakes_in_values_exit_with_1() {
         "exit 1
 --- stdout
 --- stderr
-error: days is 0; must be a whole number from 1 to 3650
+error: days is 0; must be a whole number from 1 to 5000
 "
     );
     assert_eq!(

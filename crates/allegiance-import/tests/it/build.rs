@@ -535,7 +535,7 @@ fn mistakes_in_the_request_say_what_is_there() {
     );
     assert_eq!(
         country.refusal(|request| request.to = Date::from_ymd(2020, 1, 1).unwrap()),
-        "2001-01-01 to 2020-01-01 are 6940 days; a scenario has at most 3650"
+        "2001-01-01 to 2020-01-01 are 6940 days; a scenario has at most 5000"
     );
     assert_eq!(
         country.refusal(|request| {

@@ -18,7 +18,7 @@ impl Dense<'_> {
         let group = self.person(person).group?;
         let reach_km = self.world.setup.parameters.exits.host_reach_km;
         let mut hosts = Vec::new();
-        for near in self.world.geography.within(place, reach_km) {
+        for near in &self.world.geography.within(place, reach_km) {
             for host in self.enemies_of(place, group) {
                 if self.groups[host.idx()].is_alive && self.force(near.place, host) > 0 {
                     hosts.push(host);

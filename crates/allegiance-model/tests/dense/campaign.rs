@@ -133,7 +133,7 @@ impl Dense<'_> {
         }
         let mut best = None;
         let mut least_km = now_km;
-        for near in self.world.geography.within(from, p.movement.march_km) {
+        for near in &self.world.geography.within(from, p.movement.march_km) {
             let is_held = self.force(near.place, group) > 0 || self.share(near.place, group) >= 0.5;
             let Some(km) = self.world.geography.distance_km(axis, near.place) else { continue };
             if is_held && km < least_km {

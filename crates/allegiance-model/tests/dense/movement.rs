@@ -48,7 +48,7 @@ impl Dense<'_> {
         let march_km = self.world.setup.parameters.movement.march_km;
         let mut best = None;
         let mut most = 1.0;
-        for near in self.world.geography.within(from, march_km) {
+        for near in &self.world.geography.within(from, march_km) {
             let is_held = self.force(near.place, group) > 0 || self.share(near.place, group) >= 0.5;
             let threat = self.threat(group, near.place);
             if near.place != from && is_held && threat > most {
@@ -67,7 +67,8 @@ impl Dense<'_> {
             let share: f64 = friends.iter().map(|&friend| self.share(place, friend)).sum();
             (own > 0 || share >= 0.5) && own >= self.enemy_force(group, place)
         };
-        let mut places = self.world.geography.within(from, Geography::RADIUS_KM).iter().map(|near| near.place);
+        let near = self.world.geography.within(from, Geography::RADIUS_KM);
+        let mut places = near.iter().map(|near| near.place);
         places.find(|&place| place != from && !self.is_fixed(group) && can_receive(place))
     }
 

@@ -287,7 +287,7 @@ impl Dense<'_> {
     /// new one in that place where none is in reach.
     pub(super) fn unit_near(&mut self, group: GroupId, place: PlaceId) -> UnitId {
         let members = self.members_by_unit();
-        for near in self.world.geography.within(place, Geography::RADIUS_KM) {
+        for near in &self.world.geography.within(place, Geography::RADIUS_KM) {
             for unit in self.units_in(near.place) {
                 let members = &members[unit.idx()];
                 let has_active = members.iter().any(|&person| self.person(person).is_active());

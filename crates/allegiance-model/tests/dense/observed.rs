@@ -100,7 +100,7 @@ impl Dense<'_> {
     fn nearest_members(&self, group: GroupId, place: PlaceId, n_wanted: usize) -> Vec<PersonId> {
         let members = self.members_by_unit();
         let mut found: Vec<PersonId> = Vec::new();
-        for near in self.world.geography.within(place, Geography::RADIUS_KM) {
+        for near in &self.world.geography.within(place, Geography::RADIUS_KM) {
             for unit in self.units_in(near.place) {
                 if self.unit(unit).group == group && found.len() < n_wanted {
                     found.extend(members[unit.idx()].iter().copied().filter(|&person| self.is_on_duty(person)));

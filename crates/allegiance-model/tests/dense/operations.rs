@@ -118,7 +118,7 @@ impl Dense<'_> {
         let (group, from) = (self.unit(unit).group, self.unit(unit).place);
         let mut targets = Vec::new();
         let mut best: f64 = 0.0;
-        for near in self.world.geography.within(from, radius_km) {
+        for near in &self.world.geography.within(from, radius_km) {
             let takes_assault = self.faces_enemy(group, near.place)
                 && !self.falls_by_presence(group, near.place, near.distance_km)
                 && is_candidate(near.place);

@@ -2,13 +2,10 @@
 
 use allegiance_model::case::Layer;
 
-use super::{may, must, table};
+use super::{DAYS, may, must, table};
 use crate::format_version::FORMAT;
 use crate::shape::{Field, KindShape, Shape, TableShape};
 
-/// The most days that a pattern can count.
-const MAX_DAYS: i64 = 3_650;
-const DAYS: Shape = Shape::Whole(1, MAX_DAYS);
 /// Weights and ends of bands.
 const NUMBER: Shape = Shape::Number(-1e12, 1e12);
 

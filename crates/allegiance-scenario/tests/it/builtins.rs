@@ -58,3 +58,27 @@ fn one_village_has_the_cast_of_the_source_case() {
         setup.timeline.iter().filter(|entry| matches!(entry.change, Change::Relation { kind: RelationKind::War, .. }));
     assert_eq!(wars.map(|entry| entry.day).collect::<Vec<_>>(), [2, 2]);
 }
+
+/// The wars other than Syria: their first and last days, and how they are told.
+const WARS: &[(&str, &str, &str, bool)] = &[
+    ("sierra-leone-1991-2002", "1991-03-23", "2002-01-18", false),
+    ("darfur-2003-04", "2003-04-01", "2004-12-31", true),
+    ("pakistan-2009", "2009-01-01", "2009-12-31", false),
+    ("nigeria-2014", "2014-01-01", "2014-12-31", true),
+];
+
+#[test]
+fn the_wars_are_small_and_load_without_a_warning() {
+    for &(id, first, last, is_replay) in WARS {
+        let scenario = load(id).unwrap();
+        assert!(scenario.warnings.is_empty(), "{id}: {:?}", scenario.warnings);
+        let n_bytes: usize = scenario.files.iter().map(|file| file.text.len()).sum();
+        assert!(n_bytes < 300_000, "{id}: {n_bytes} bytes");
+        let setup = &scenario.setup;
+        assert_eq!(setup.start.to_string(), first, "{id}");
+        assert_eq!(setup.start.plus_days(setup.n_days - 1).to_string(), last, "{id}");
+        assert_eq!(!setup.events.is_empty(), is_replay, "{id}");
+        assert!(!setup.axes.iter().any(|axis| axis.id == "islamism"), "{id}: axes in its own words");
+        assert!(setup.case.is_none(), "{id}: nothing was calibrated on it");
+    }
+}

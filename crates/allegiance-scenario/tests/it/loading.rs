@@ -173,7 +173,8 @@ fn a_scenario_says_whether_its_places_are_real() {
     let invented = "Simulated: synthetic people in invented places; not a forecast.";
     let real = "Simulated: synthetic people in real places; not a forecast.";
     for name in allegiance_scenario::builtin::names() {
-        let expected = if name.contains("syria") { real } else { invented };
+        let is_invented = name.starts_with("one-village") || name == "cut-off-garrison";
+        let expected = if is_invented { invented } else { real };
         assert_eq!(about(name), expected, "{name}");
     }
     let said = |to: &str| {

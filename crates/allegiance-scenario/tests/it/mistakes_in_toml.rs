@@ -54,7 +54,7 @@ fn key_of_another_kind_of_timeline_entry() {
 fn wrong_types() {
     assert_eq!(
         toml("days = 60", "days = \"sixty\""),
-        "scenario.toml:17: days is the text \"sixty\"; must be a whole number from 1 to 3650"
+        "scenario.toml:17: days is the text \"sixty\"; must be a whole number from 1 to 5000"
     );
     assert_eq!(
         toml("start = 2014-01-01", "start = \"2014-01-01\""),
@@ -66,7 +66,7 @@ fn wrong_types() {
     );
     assert_eq!(
         toml("days = 60", "days = 60.5"),
-        "scenario.toml:17: days is 60.5; must be a whole number from 1 to 3650"
+        "scenario.toml:17: days is 60.5; must be a whole number from 1 to 5000"
     );
     assert_eq!(
         toml("answers = { ignore = 0.4, offer = 0.3, punish = 0.3 }", "answers = \"harsh\""),
@@ -202,10 +202,10 @@ fn numbers_out_of_bounds() {
         toml("pay_usd_per_month = 400", "pay_usd_per_month = -400"),
         "scenario.toml:90: groups[2].pay_usd_per_month is -400; must be a number from 0 to 100000"
     );
-    assert_eq!(toml("days = 60", "days = 0"), "scenario.toml:17: days is 0; must be a whole number from 1 to 3650");
+    assert_eq!(toml("days = 60", "days = 0"), "scenario.toml:17: days is 0; must be a whole number from 1 to 5000");
     assert_eq!(
         toml("days = 60", "days = 99999999999999999999999999"),
-        "scenario.toml:17: days is 99999999999999999999999999; must be a whole number from 1 to 3650"
+        "scenario.toml:17: days is 99999999999999999999999999; must be a whole number from 1 to 5000"
     );
     assert_eq!(toml("format = 1", "format = 0"), "scenario.toml:7: format is 0; must be 1");
     assert_eq!(
@@ -386,7 +386,7 @@ fn all_problems_are_listed_at_once() {
     folder.patch("garrisons.csv", "isis,burj_sindyan,180", "isis,burj_sindyan,180.5");
     assert_eq!(
         folder.messages(),
-        r#"scenario.toml:17: days is 0; must be a whole number from 1 to 3650
+        r#"scenario.toml:17: days is 0; must be a whole number from 1 to 5000
 scenario.toml:85: groups[2].kind names the kind "jihadi", which doesn't exist; kinds are state, rebel, jihadist, local_defence; did you mean "jihadist"?
 scenario.toml:108: relations[1].kind is "truse"; allowed words are war, truce, alliance; did you mean "truce"?
 places.csv:2: source names the source "S27d", which doesn't exist; sources are B5, S12, S20, S21, S27c, S3, S49, S57a, S64c, S65, S66, S7, S8, article, fictional, judgement; did you mean "S27c"?

@@ -217,7 +217,7 @@ theory.belief is the text \"fix\"; allowed words are source_credibility, motivat
 theory.beliefs isn't a slot of the theory; slots are belief, exit; did you mean \"belief\"?\n\
 relations.isis.isis relates a group to itself; must name two groups\n\
 relations.isis.district_rebels is the text \"wart\"; allowed words are war, truce, alliance; did you mean \"war\"?\n\
-days is 0; must be a whole number from 1 to 3650\n\
+days is 0; must be a whole number from 1 to 5000\n\
 seed is -1; must be a whole number from 0 to 9223372036854775807\n\
 scale is 0; must be a whole number from 1 to 1000000\n\
 scale is 0.5; must be a whole number from 1 to 1000000\n\

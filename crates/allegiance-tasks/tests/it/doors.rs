@@ -112,7 +112,7 @@ fn a_mistake_has_the_same_message_at_every_door() {
              share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, \
              near_place, district_place, exact_date, week_date, further_sources; did you mean \"share_rebel\"?",
         ),
-        ("days=0", "days is 0; must be a whole number from 1 to 3650"),
+        ("days=0", "days is 0; must be a whole number from 1 to 5000"),
         (
             "harm.brutality_weight=100",
             "harm.brutality_weight is 100; must be a number from 0 to 20; 0 to 2 is plausible",
