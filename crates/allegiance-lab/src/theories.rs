@@ -56,12 +56,13 @@ pub fn theories() -> Vec<Theory> {
     beliefs.chain(exits.map(|&exit| Theory { exit, ..default })).collect()
 }
 
-/// The setup under each theory that is compared: those of the engine, then its own and
-/// others that somebody wrote.
+/// The setup under each theory that is compared: those of the engine, then its own, by
+/// themselves and together, and others that somebody wrote.
 fn rivals(setup: &Setup, others: &[OwnTheory]) -> Vec<Setup> {
     let mut rivals: Vec<Setup> = theories().into_iter().map(|theory| setup.under(theory)).collect();
-    let own = setup.own_theory.iter().chain(others);
-    rivals.extend(own.map(|own| Setup { own_theory: Some(own.clone()), ..setup.under(Theory::default()) }));
+    let own = setup.own_theories.iter().chain(others);
+    rivals.extend(own.map(|own| Setup { own_theories: vec![own.clone()], ..setup.under(Theory::default()) }));
+    rivals.extend((setup.own_theories.len() > 1).then(|| setup.clone()));
     rivals
 }
 

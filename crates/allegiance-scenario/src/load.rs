@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{ApplyChangeError, apply_change, check_each_once, theory_file_of, unreadable};
+use crate::overrides::{ApplyChangeError, apply_change, check_each_once_with, put_theory, theory_file_of, unreadable};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::profiles;
@@ -73,7 +73,12 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`]; the scenario is as it was.
     pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
-        check_each_once(changes)?;
+        let slots_of = |change: &str| match self.given(change) {
+            Ok(Some((_, theory))) => Some(theory.slots()),
+            Ok(None) => Some(theory::load_theory(change.split_once('=')?.1.trim()).ok()?.slots()),
+            Err(_) => None,
+        };
+        check_each_once_with(changes, &slots_of)?;
         let mut setup = self.setup.clone();
         let mut warnings = Vec::new();
         let mut given = Vec::new();
@@ -81,7 +86,11 @@ impl Scenario {
             let before = setup.implausible();
             match self.given(change)? {
                 Some((file, theory)) => {
-                    theory::put_in(&mut setup, theory);
+                    let (key, word) = theory_file_of(change).unwrap_or_default();
+                    if given.iter().any(|other: &ScenarioFile| other.name == file.name) {
+                        return Err(of_one_name(key, word));
+                    }
+                    put_theory(&mut setup, key, word, theory)?;
                     given.push(file);
                 }
                 None => apply_change(&mut setup, change)?,
@@ -100,6 +109,48 @@ impl Scenario {
         self.warnings.extend(warnings);
         self.files.retain(|file| given.iter().all(|other: &ScenarioFile| other.name != file.name));
         self.files.extend(given);
+        Ok(())
+    }
+
+    /// Makes one change to a setup of this scenario; a theory that it names by its file is
+    /// the one that the scenario holds.
+    ///
+    /// # Errors
+    /// [`ApplyChangeError`]; the setup is as it was.
+    pub fn apply(&self, setup: &mut Setup, change: &str) -> Result<(), ApplyChangeError> {
+        match self.given(change)? {
+            Some((_, theory)) => {
+                let (key, word) = theory_file_of(change).unwrap_or_default();
+                put_theory(setup, key, word, theory)
+            }
+            None => apply_change(setup, change),
+        }
+    }
+
+    /// The theories that changes can name by their files' names, each with its text.
+    pub fn held_theories(&self) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{GIVEN}/");
+        let held = move |file: &'_ ScenarioFile| file.name.starts_with(&prefix);
+        self.files.iter().filter(move |file| held(file)).map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
+    }
+
+    /// Holds the theory that a change names by its file, if it does.
+    ///
+    /// # Errors
+    /// [`ApplyChangeError`] where it can't be read, or another file of its name is held.
+    pub fn hold_theory_of(&mut self, change: &str) -> Result<(), ApplyChangeError> {
+        let Some((file, _)) = self.given(change)? else { return Ok(()) };
+        let (key, word) = theory_file_of(change).unwrap_or_default();
+        let is_held = self.files.iter().any(|other| other.name == file.name);
+        if is_held
+            && Path::new(word).is_file()
+            && theory::text_of_file(Path::new(word)).is_ok_and(|text| text != file.text)
+        {
+            return Err(of_one_name(key, word));
+        }
+        if !is_held {
+            self.files.push(file);
+        }
         Ok(())
     }
 
@@ -126,6 +177,18 @@ impl Scenario {
         let read = text.and_then(|text| Ok((theory::parse_theory(word, &text)?, text)));
         let (theory, text) = read.map_err(|error| unreadable(key, word, error))?;
         Ok(Some((ScenarioFile { name, text }, theory)))
+    }
+}
+
+/// Two theories' files of one name, of which a run could keep one.
+fn of_one_name(key: &str, word: &str) -> ApplyChangeError {
+    let name = Path::new(word).file_name().unwrap_or_default().to_string_lossy();
+    ApplyChangeError::Theory {
+        key: key.to_owned(),
+        found: format!(
+            "names the theory {word}, and another file of the name {name} is named too; rename one of the two"
+        ),
+        problems: Vec::new(),
     }
 }
 
@@ -421,7 +484,6 @@ impl Loader {
             let Some(node) = holder.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
-            let Some(name) = node.as_text() else { continue };
             let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx) else {
                 continue;
             };
@@ -430,20 +492,22 @@ impl Loader {
                 THEORY => "theory.file".to_owned(),
                 _ => format!("tables.{key}"),
             };
-            let Some(file) = self.read_table(layer_idx, path, name, node.spot) else {
-                continue;
-            };
-            let is_read = read[layer_idx].iter().any(|(read, _)| read == name);
-            if !is_read {
-                read[layer_idx].push((name.to_owned(), Rc::clone(&file.text)));
-            }
-            match key {
-                "places" => tables.places = Some(file),
-                "control" => tables.control = Some(file),
-                "garrisons" => tables.garrisons = Some(file),
-                CASE => tables.case = Some(file),
-                THEORY => tables.theory = Some(file),
-                _ => tables.events = Some(file),
+            for (name, spot) in node.as_texts() {
+                let Some(file) = self.read_table(layer_idx, path.clone(), name, spot) else {
+                    continue;
+                };
+                let is_read = read[layer_idx].iter().any(|(read, _)| read == name);
+                if !is_read {
+                    read[layer_idx].push((name.to_owned(), Rc::clone(&file.text)));
+                }
+                match key {
+                    "places" => tables.places = Some(file),
+                    "control" => tables.control = Some(file),
+                    "garrisons" => tables.garrisons = Some(file),
+                    CASE => tables.case = Some(file),
+                    THEORY => tables.theories.push((file, spot)),
+                    _ => tables.events = Some(file),
+                }
             }
         }
         let mut files = Vec::new();

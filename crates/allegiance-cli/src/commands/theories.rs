@@ -4,12 +4,11 @@
 use std::path::PathBuf;
 
 use allegiance_lab::theories::{compare_theories, theories_subject};
-use allegiance_model::setup::BeliefTheory;
 use allegiance_model::theory::OwnTheory;
 use allegiance_record::shell_word;
 use allegiance_report::theories::render_theories;
 use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_scenario::{is_id, load, load_theory, theory_names, theory_to_copy};
+use allegiance_scenario::{builtin, is_id, load, load_theory, theory_to_copy};
 use allegiance_tasks::distinct_theories;
 use clap::Subcommand;
 
@@ -95,7 +94,7 @@ fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
         return Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")));
     }
     let Some(text) = theory_to_copy(from, name) else {
-        let names: Vec<&str> = theory_names().chain(BeliefTheory::WORDS.iter().copied()).collect();
+        let names: Vec<&str> = builtin::theory_names().collect();
         return Err(Failure::Input(anyhow::anyhow!(
             "there is no theory {from:?} to start from; theories are {}",
             names.join(", ")

@@ -61,10 +61,18 @@ class Table:
 @final
 class OpenSweep:
     def __new__(
-        cls, file: _Path | None, text: str | None, out: _Path | None, overwrite: bool, resume: bool
+        cls,
+        file: _Path | None,
+        text: str | None,
+        theories: list[tuple[str, str]],
+        out: _Path | None,
+        overwrite: bool,
+        resume: bool,
     ) -> OpenSweep: ...
     @property
     def text(self) -> str: ...
+    @property
+    def theories(self) -> list[tuple[str, str]]: ...
     @property
     def n_rows(self) -> int: ...
     def missing(self) -> list[int]: ...
@@ -169,6 +177,7 @@ def experiment(
 def sweep(
     file: _Path | None,
     text: str | None,
+    theories: list[tuple[str, str]],
     out: _Path | None,
     shard: tuple[int, int] | None,
     threads: int,
@@ -177,9 +186,16 @@ def sweep(
     progress: _Progress,
 ) -> tuple[Path, str, str | None]: ...
 def open_sweep(folder: _Path) -> tuple[Path, str, str | None]: ...
-def run_rows(file: _Path | None, text: str | None, rows: list[int]) -> tuple[str, list[str]]: ...
+def run_rows(
+    file: _Path | None, text: str | None, theories: list[tuple[str, str]], rows: list[int]
+) -> tuple[str, list[str]]: ...
 def sensitivity(
-    file: _Path | None, text: str | None, out: _Path | None, threads: int, progress: _Progress
+    file: _Path | None,
+    text: str | None,
+    theories: list[tuple[str, str]],
+    out: _Path | None,
+    threads: int,
+    progress: _Progress,
 ) -> tuple[str, str]: ...
 def recover(
     scenario: Scenario,

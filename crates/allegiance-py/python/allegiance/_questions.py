@@ -283,8 +283,11 @@ def experiment(
     return _comparison(found, out)
 
 
-def _design(design: Design | _Path) -> tuple[_Path | None, str | None]:
-    return (None, design.text) if isinstance(design, Design) else (design, None)
+def taken_apart(design: Design | _Path) -> tuple[_Path | None, str | None, list[tuple[str, str]]]:
+    """Its file or its text, and the theories that go with it."""
+    if isinstance(design, Design):
+        return None, design.text, [file_of(theory) for theory in design.theories]
+    return design, None, []
 
 
 def sweep(
@@ -304,7 +307,7 @@ def sweep(
     be in a store, such as ``s3://bucket/folder``. Rows that can't be run are in
     ``failures``, with a warning.
     """
-    file, text = _design(design)
+    file, text, theories = taken_apart(design)
     part = (0, 0) if shard == "merge" else shard
     if isinstance(shard, tuple) and not 1 <= shard[0] <= shard[1]:
         raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
@@ -313,10 +316,10 @@ def sweep(
         with Upload(address, overwrite, resume, suffix) as upload, following(progress, "sweep") as callback:
             if shard == "merge":
                 fetch_shards(address, upload.out)
-            _native.sweep(file, text, upload.out, part, threads, overwrite, resume, callback)
+            _native.sweep(file, text, theories, upload.out, part, threads, overwrite, resume, callback)
         return open_sweep(address + suffix)
     with following(progress, "sweep") as callback:
-        found = _native.sweep(file, text, out, part, threads, overwrite, resume, callback)
+        found = _native.sweep(file, text, theories, out, part, threads, overwrite, resume, callback)
     return swept(*found)
 
 
@@ -350,9 +353,9 @@ def sensitivity(
     only_here(out, "out")
     if not isinstance(design, (Design, Sweep)) and address_of(design):
         design = open_sweep(design)
-    file, text = (design.folder, None) if isinstance(design, Sweep) else _design(design)
+    file, text, theories = (design.folder, None, []) if isinstance(design, Sweep) else taken_apart(design)
     with following(progress, "sensitivity") as callback:
-        fields, rendered = _native.sensitivity(file, text, out, threads, callback)
+        fields, rendered = _native.sensitivity(file, text, theories, out, threads, callback)
     return Answer(json.loads(fields), rendered)
 
 
