@@ -4,6 +4,7 @@ mod replaced;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use allegiance_model::setup::Setup;
 use allegiance_model::theory::OwnTheory;
@@ -246,7 +247,8 @@ pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
 /// As [`load`].
 pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioError> {
     let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
-    loader.read_layers(Root::Memory(files))?;
+    let shared = files.into_iter().map(|file| (file.name, Rc::new(file.text))).collect();
+    loader.read_layers(Root::Memory(shared))?;
     loader.finish()
 }
 
@@ -255,7 +257,8 @@ pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioErro
 enum Root {
     Builtin(&'static str),
     File(PathBuf),
-    Memory(Vec<ScenarioFile>),
+    /// Names and texts, which may be large and are never copied.
+    Memory(Vec<(String, Rc<String>)>),
 }
 
 impl Root {
@@ -275,12 +278,16 @@ impl Root {
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not built in")),
             Self::File(path) if name == MAIN_FILE => read_bytes(path),
             Self::File(path) => read_bytes(&path.with_file_name(name)),
-            Self::Memory(files) => {
-                files.iter().find(|file| file.name == name).map(|file| file.text.as_bytes().to_vec()).ok_or_else(|| {
-                    std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
-                })
-            }
+            Self::Memory(_) => self.held(name).map(|text| text.as_bytes().to_vec()).ok_or_else(|| {
+                std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
+            }),
         }
+    }
+
+    /// The text of a file that is in memory.
+    fn held(&self, name: &str) -> Option<&Rc<String>> {
+        let Self::Memory(files) = self else { return None };
+        files.iter().find(|(held, _)| held == name).map(|(_, text)| text)
     }
 }
 
@@ -399,6 +406,7 @@ impl Loader {
         }
         let (table_files, files) = self.read_tables(&merged);
         let setup = resolve(&merged, &table_files, &mut self.problems);
+        drop(table_files);
         if self.problems.has_errors() {
             return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
         }
@@ -408,6 +416,10 @@ impl Loader {
             Root::File(path) => path.parent().map(Path::to_owned),
             Root::Builtin(_) | Root::Memory(_) => None,
         };
+        // Texts that nobody else holds any more needn't be copied.
+        self.layers.clear();
+        let unshared = |(name, text): (String, Rc<String>)| ScenarioFile { name, text: Rc::unwrap_or_clone(text) };
+        let files: Vec<ScenarioFile> = files.into_iter().map(unshared).collect();
         Ok(Scenario {
             folder,
             id: text("id"),
@@ -458,9 +470,9 @@ impl Loader {
 
     /// Reads the tables and the case that the merged tree names, each beside the scenario
     /// file that names it.
-    fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
+    fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<(String, Rc<String>)>) {
         let mut tables = TableFiles::default();
-        let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
+        let mut read: Vec<Vec<(String, Rc<String>)>> = vec![Vec::new(); self.layers.len()];
         let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
         let theory = merged.as_table().and_then(|table| table.get("theory")?.1.as_table());
         for key in ["places", "control", "garrisons", "events", CASE, THEORY] {
@@ -484,9 +496,9 @@ impl Loader {
                 let Some(file) = self.read_table(layer_idx, path.clone(), name, spot) else {
                     continue;
                 };
-                let is_read = read[layer_idx].iter().any(|file| file.name == name);
+                let is_read = read[layer_idx].iter().any(|(read, _)| read == name);
                 if !is_read {
-                    read[layer_idx].push(ScenarioFile { name: name.to_owned(), text: file.text.clone() });
+                    read[layer_idx].push((name.to_owned(), Rc::clone(&file.text)));
                 }
                 match key {
                     "places" => tables.places = Some(file),
@@ -500,9 +512,9 @@ impl Loader {
         }
         let mut files = Vec::new();
         for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
-            let main = ScenarioFile { name: MAIN_FILE.to_owned(), text: layer.text.clone() };
-            for file in std::iter::once(main).chain(tables) {
-                files.push(ScenarioFile { name: format!("{}{}", "base/".repeat(depth), file.name), ..file });
+            let main = (MAIN_FILE.to_owned(), Rc::new(layer.text.clone()));
+            for (name, text) in std::iter::once(main).chain(tables) {
+                files.push((format!("{}{name}", "base/".repeat(depth)), text));
             }
         }
         (tables, files)
@@ -515,6 +527,10 @@ impl Loader {
                 .error(spot, path, format!("is {name:?}"))
                 .allowed("must be a file in the scenario's folder or below, such as \"places.csv\"");
             return None;
+        }
+        if let Some(text) = root.held(name) {
+            let file_idx = self.problems.add_file(root.label(name));
+            return Some(TableFile { file_idx, text: Rc::clone(text) });
         }
         let bytes = match root.read(name) {
             Ok(bytes) => bytes,
@@ -530,7 +546,7 @@ impl Loader {
         };
         let file_idx = self.problems.add_file(root.label(name));
         let text = decode(bytes, file_idx, &mut self.problems);
-        Some(TableFile { file_idx, text })
+        Some(TableFile { file_idx, text: Rc::new(text) })
     }
 }
 
