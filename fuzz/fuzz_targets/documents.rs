@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|input: &str| {
     let Some((kind, text)) = input.split_once('\n') else { return };
     match kind {
-        "design" => drop(parse_design("design.toml", text)),
+        "design" => drop(parse_design("design.toml", text, &[])),
         "theory" => drop(parse_theory("theory.toml", text)),
         _ => (),
     }

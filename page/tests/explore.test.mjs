@@ -13,6 +13,7 @@ let pair;
 let own;
 let altered;
 let paid;
+let written;
 let idle;
 
 before(async () => {
@@ -22,13 +23,17 @@ before(async () => {
   copyFileSync(long, join(workshop.folder, "own.toml"));
   // The same id as a scenario of the engine, and other people.
   writeFileSync(join(workshop.folder, "altered.toml"), readFileSync(long, "utf8").replace('id = "long-names"', 'id = "one-village"'));
-  [single, pair, own, altered, paid, idle] = await Promise.all([
+  for (const name of ["own_safety_first", "direct_experience"]) {
+    copyFileSync(new URL(`../../crates/allegiance-scenario/theories/${name}.toml`, import.meta.url), join(workshop.folder, `my_${name}.toml`));
+  }
+  [single, pair, own, altered, paid, idle, written] = await Promise.all([
     workshop.explore(["base"]),
     workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"]),
     workshop.explore(["own.toml", "--replicates", "2"]),
     workshop.explore(["altered.toml", "--replicates", "2"]),
     workshop.explore(["one-village", "--replicates", "1", "--set", "groups.isis.pay_usd_per_month=900"]),
     workshop.explore(["one-village", "--replicates", "3", "--set-b", "interventions.radio_hazard_ratio=1.6"]),
+    workshop.explore(["one-village", "--replicates", "2", "--theory", "my_own_safety_first.toml", "--theory", "my_direct_experience.toml"]),
   ]);
 });
 after(async () => {
@@ -399,6 +404,21 @@ describe("the engine in the browser", () => {
     const { command } = await runLive(page);
     assert.equal(command, "allegiance run one-village --set 'groups.isis.pay_usd_per_month=900' --out live");
     await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("goes on with a run under theories in files", inTab(() => written, async (page) => {
+    await select(page, "Live");
+    await page.getByText("Also direct_experience, a theory of belief of the run shown.").waitFor();
+    assert.match(await page.locator("#live-theory").inputValue(), /^# Men leave when they fear for their lives/);
+    const { command } = await runLive(page);
+    assert.equal(command, "allegiance run one-village --theory mine.toml --theory direct_experience.toml --out live");
+    await page.getByText("Every table has the digest of the served run.").waitFor();
+    // Its text can be changed, and is run beside the served one.
+    const text = await page.locator("#live-theory").inputValue();
+    await page.locator("#live-theory").fill(text.replace("default = 0.8", "default = 2.0"));
+    await runLive(page);
+    assert.ok((await page.locator(".maps canvas").count()) >= 2);
+    assert.equal(await page.getByText("Every table has the digest of the served run.").count(), 0);
   }));
 
   it("shows another world alone, and says why", inTab(() => single, async (page) => {

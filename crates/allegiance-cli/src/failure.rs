@@ -75,7 +75,7 @@ impl Failure {
         match error {
             LoadDocumentError::Invalid { what, problems } => Self::Document { what, problems },
             LoadDocumentError::NotFound { .. } => {
-                let names: Vec<&str> = allegiance_scenario::theory_names().collect();
+                let names: Vec<&str> = allegiance_scenario::builtin::theory_names().collect();
                 Self::Input(anyhow::anyhow!(
                     "there is no theory {name:?}: it is neither a file nor one that comes with the program ({})",
                     names.join(", ")

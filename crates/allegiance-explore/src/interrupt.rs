@@ -12,12 +12,21 @@ pub struct Interrupt {
 
 impl Interrupt {
     /// Listens for Ctrl-C and, where there are such, for the signals to terminate
-    /// and that the terminal is gone, from now until the program ends.
+    /// and that the terminal is gone, from now until the program ends; where asked for, also for
+    /// the end of standard input, which comes when the program that started this one is gone.
     ///
     /// # Errors
     /// Where the system doesn't let the program listen.
-    pub fn listen() -> io::Result<Self> {
+    pub fn listen(until_input_ends: bool) -> io::Result<Self> {
         let (raise, raised) = watch::channel(false);
+        if until_input_ends {
+            let raise = raise.clone();
+            thread::Builder::new().name("input".to_owned()).spawn(move || {
+                // Input that can't be read has ended as well.
+                io::copy(&mut io::stdin().lock(), &mut io::sink()).ok();
+                raise.send_replace(true);
+            })?;
+        }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
             runtime.block_on(stop_signal());

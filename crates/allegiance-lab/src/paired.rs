@@ -113,19 +113,38 @@ impl<'a> Replicates<'a> {
     }
 }
 
-/// Digest of what decides the results of a study: what is done, the setup, and
-/// numbers such as how many replicates.
-pub fn digest_of_study(what: &str, setup: &Setup, theories: &[OwnTheory], numbers: &[u32]) -> String {
-    let mut hasher = Hasher::default();
-    hasher.text(what);
-    hasher.text(&digest_of_setup(setup));
-    for theory in theories {
-        hasher.text(&theory.digest);
+/// What a study is of: decides whether an unfinished one is the same.
+#[derive(Debug, Clone, Copy)]
+pub struct StudySubject<'a> {
+    /// The file that tells a finished one, such as `theories.json`.
+    pub head: &'static str,
+    /// What is simulated.
+    pub setup: &'a Setup,
+    /// Theories that are set beside it.
+    pub theories: &'a [OwnTheory],
+    /// How much of it, such as how many replicates.
+    pub numbers: &'a [u32],
+}
+
+impl StudySubject<'_> {
+    /// Where the study is kept, by this version of the program.
+    pub fn kept_in<'o>(&self, out: &'o Path, version: &'o str, overwrite: bool, resume: bool) -> StudyFolder<'o> {
+        StudyFolder { out, overwrite, resume, version, head: self.head, work_digest: self.digest() }
     }
-    for &number in numbers {
-        hasher.whole(u64::from(number));
+
+    /// Digest of what decides the results.
+    fn digest(&self) -> String {
+        let mut hasher = Hasher::default();
+        hasher.text(self.head);
+        hasher.text(&digest_of_setup(self.setup));
+        for theory in self.theories {
+            hasher.text(&theory.digest);
+        }
+        for &number in self.numbers {
+            hasher.whole(u64::from(number));
+        }
+        hasher.finish()
     }
-    hasher.finish()
 }
 
 /// Where a study is kept.

@@ -7,7 +7,7 @@ use allegiance_model::theory::OwnTheory;
 use allegiance_record::setup_differences::{SetupDifference, setup_differences};
 use serde::Serialize;
 
-use crate::paired::{Replicates, StudyError};
+use crate::paired::{Replicates, StudyError, StudySubject};
 use allegiance_record::ReplicateSummary;
 use allegiance_record::intervals::Interval;
 use allegiance_record::outcomes::OutcomeInput;
@@ -56,13 +56,19 @@ pub fn theories() -> Vec<Theory> {
     beliefs.chain(exits.map(|&exit| Theory { exit, ..default })).collect()
 }
 
-/// The setup under each theory that is compared: those of the engine, then its own and
-/// others that somebody wrote.
+/// The setup under each theory that is compared: those of the engine, then its own, by
+/// themselves and together, and others that somebody wrote.
 fn rivals(setup: &Setup, others: &[OwnTheory]) -> Vec<Setup> {
     let mut rivals: Vec<Setup> = theories().into_iter().map(|theory| setup.under(theory)).collect();
-    let own = setup.own_theory.iter().chain(others);
-    rivals.extend(own.map(|own| Setup { own_theory: Some(own.clone()), ..setup.under(Theory::default()) }));
+    let own = setup.own_theories.iter().chain(others);
+    rivals.extend(own.map(|own| Setup { own_theories: vec![own.clone()], ..setup.under(Theory::default()) }));
+    rivals.extend((setup.own_theories.len() > 1).then(|| setup.clone()));
     rivals
+}
+
+/// What a comparison of theories is of: so many replicates under each.
+pub fn theories_subject<'a>(setup: &'a Setup, others: &'a [OwnTheory], n_replicates: &'a u32) -> StudySubject<'a> {
+    StudySubject { head: "theories.json", setup, theories: others, numbers: std::slice::from_ref(n_replicates) }
 }
 
 /// Runs a setup under every theory of the engine, and `others` that somebody wrote,

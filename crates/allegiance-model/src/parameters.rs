@@ -410,12 +410,12 @@ impl Setup {
         Parameters::dictionary().chain(ObservationParameters::INFO)
     }
 
-    /// The parameters of this setup's own theory.
+    /// The parameters of the theories that somebody wrote.
     pub fn own_dictionary(&self) -> impl Iterator<Item = &'static ParameterInfo> + '_ {
-        self.own_theory.iter().flat_map(|theory| &theory.parameters).map(|parameter| parameter.info)
+        self.own_theories.iter().flat_map(|theory| &theory.parameters).map(|parameter| parameter.info)
     }
 
-    /// Every parameter that this setup has, those of its own theory last.
+    /// Every parameter that this setup has, those of theories in files last.
     pub fn whole_dictionary(&self) -> impl Iterator<Item = &'static ParameterInfo> + '_ {
         Self::dictionary().chain(self.own_dictionary())
     }
@@ -424,7 +424,7 @@ impl Setup {
     pub fn parameter(&self, path: &str) -> Option<f64> {
         match path.split_once('.') {
             Some(("observation", name)) => self.observation.value(name),
-            Some((OWN, name)) => self.own_theory.as_ref()?.parameter(name),
+            Some((OWN, name)) => self.own_theories.iter().find_map(|theory| theory.parameter(name)),
             _ => self.parameters.value(path),
         }
     }
@@ -436,10 +436,10 @@ impl Setup {
     pub fn set_parameter(&mut self, path: &str, value: f64) -> Result<(), SetParameterError> {
         match path.split_once('.') {
             Some(("observation", name)) => self.observation.set(name, value),
-            Some((OWN, name)) => match &mut self.own_theory {
-                Some(theory) => theory.set_parameter(name, value),
-                None => Err(SetParameterError::Unknown),
-            },
+            Some((OWN, name)) => {
+                let theory = self.own_theories.iter_mut().find(|theory| theory.parameter(name).is_some());
+                theory.ok_or(SetParameterError::Unknown)?.set_parameter(name, value)
+            }
             _ => self.parameters.set(path, value),
         }
     }

@@ -496,8 +496,9 @@ pub struct Setup {
     pub events: Vec<ObservedEvent>,
     /// The theories.
     pub theory: Theory,
-    /// A theory that somebody wrote; in the slots that it fills it stands in place of those of the engine.
-    pub own_theory: Option<OwnTheory>,
+    /// Theories that somebody wrote; in the slots that one fills it stands in place of those of the engine. No two
+    /// fill one slot, or have a parameter of one name.
+    pub own_theories: Vec<OwnTheory>,
     /// The parameters.
     pub parameters: Parameters,
     /// Which mechanisms run.
@@ -541,15 +542,30 @@ impl Setup {
         self.own_in(Slot::Belief).map_or(self.theory.belief.word(), |own| &own.name)
     }
 
-    /// The theory that somebody wrote, where it fills a slot.
+    /// The theory that somebody wrote and that fills a slot.
     pub fn own_in(&self, slot: Slot) -> Option<&OwnTheory> {
-        self.own_theory.as_ref().filter(|own| own.fills(slot))
+        self.own_theories.iter().find(|own| own.fills(slot))
+    }
+
+    /// Puts a theory that somebody wrote into the slots that it fills, out of which others
+    /// go; one that fills none any longer goes wholly.
+    pub fn put(&mut self, theory: OwnTheory) {
+        for slot in theory.slots() {
+            self.vacate(slot);
+        }
+        self.own_theories.push(theory);
+    }
+
+    /// Leaves a slot to the rules of the engine.
+    pub fn vacate(&mut self, slot: Slot) {
+        self.own_theories.iter_mut().for_each(|own| own.vacate(slot));
+        self.own_theories.retain(|own| !own.slots().is_empty());
     }
 
     /// The same under other theories of the engine.
     #[must_use]
     pub fn under(&self, theory: Theory) -> Self {
-        Self { theory, own_theory: None, ..self.clone() }
+        Self { theory, own_theories: Vec::new(), ..self.clone() }
     }
 
     /// The kind of a group.

@@ -32,7 +32,7 @@ pub struct World {
     pub(crate) place_causes: Vec<f64>,
     /// What the blocks of the exit hazard compute once.
     pub(crate) of_blocks: PreparedBlocks,
-    /// The blocks and states of a theory that somebody wrote.
+    /// Blocks, states and rules of theories that somebody wrote.
     pub(crate) own: Option<PreparedTheory>,
     /// The home area (subdistrict) of each place, as a dense number.
     pub(crate) area_of_place: Vec<u32>,
@@ -50,7 +50,7 @@ impl World {
         let first = first_members(&setup, &geography, &kinship, population_draws);
         let belief = BeliefTable::new(setup.theory.belief, &setup.parameters.belief);
         let of_blocks = PreparedBlocks::of(&setup.parameters);
-        let own = setup.own_theory.as_ref().map(|theory| PreparedTheory::of(theory, &setup.parameters));
+        let own = PreparedTheory::of(&setup.own_theories, &setup.parameters);
         let place_causes = causes::place_means(&setup, population_draws);
         Self { setup, geography, kinship, population_draws, belief, place_causes, of_blocks, own, area_of_place, first }
     }

@@ -6,14 +6,18 @@ use std::any::Any;
 use std::error::Error;
 use std::path::Path;
 
+use allegiance_import::build::BuildError;
 use allegiance_import::ged::ReadGedError;
 use allegiance_lab::experiment::ExperimentError;
 use allegiance_lab::inference::DrawTableError;
+use allegiance_lab::paired::StudyError;
 use allegiance_lab::sweep::{KeepRowsError, ShardError, SweepError};
 use allegiance_replay::but_for::ButForError;
+use allegiance_runs::new_folder::WriteNewFolderError;
+use allegiance_runs::verify::VerifyError;
 use allegiance_runs::{OpenFolderError, ReadRunError, RunError};
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError, Problem, Severity};
-use allegiance_tasks::{Fix, TaskError};
+use allegiance_tasks::{Fix, TaskError, fix_of, help_to_verify};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -128,6 +132,46 @@ pub(crate) fn of_record(py: Python<'_>, error: ReadGedError) -> PyErr {
     }
 }
 
+pub(crate) fn of_build(py: Python<'_>, error: BuildError) -> PyErr {
+    match error {
+        BuildError::Table { problems, .. } => of_problems(py, "RecordError", &problems),
+        BuildError::Text(error) => raise(py, "RecordError", chain(&error), &[]),
+        BuildError::Unsound(_) => raise(py, "BugError", error.to_string(), &[]),
+        error => argument(py, error.to_string(), fix_of(&error).as_ref().map(words)),
+    }
+}
+
+/// The folder of a scenario that was built.
+pub(crate) fn of_built_folder(py: Python<'_>, error: TaskError) -> PyErr {
+    match error {
+        TaskError::Folder(WriteNewFolderError::Exists { path }) if path.is_dir() => {
+            let text = format!("{} exists already", path.display());
+            folder_error(py, text, Some("replace it with overwrite=True, or pass another out="))
+        }
+        TaskError::Folder(error) => folder_error(py, chain(&error), error.fix().as_ref().map(words)),
+        error => of_task(py, error),
+    }
+}
+
+/// A file or folder that can't be written, or isn't what it should be.
+pub(crate) fn folder_error(py: Python<'_>, message: String, hint: Option<&str>) -> PyErr {
+    raise(py, "FolderError", message, &[("hint", hint.map(str::to_owned))])
+}
+
+pub(crate) fn of_verify(py: Python<'_>, error: &VerifyError) -> PyErr {
+    match error {
+        VerifyError::Foreign { .. } => folder_error(py, chain(error), help_to_verify(error)),
+        error => of_running(py, error),
+    }
+}
+
+pub(crate) fn of_study(py: Python<'_>, error: &StudyError) -> PyErr {
+    match error {
+        StudyError::Open(error) => of_open(py, error),
+        error => of_running(py, error),
+    }
+}
+
 pub(crate) fn of_read(py: Python<'_>, error: &ReadRunError, folder: &Path) -> PyErr {
     let hint = match error {
         ReadRunError::Unfinished { .. } => Some("run it again with the same out= and resume=True".to_owned()),
@@ -176,6 +220,8 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
             let hint = error.fix().as_ref().map(|fix| words(fix).to_owned());
             raise(py, "FolderError", chain(&error), &[("hint", hint)])
         }
+        TaskError::Experiment(error) => raise(py, "FolderError", chain(&error), &[]),
+        TaskError::Pair(error) => argument(py, chain(&error), None),
         TaskError::Folder(_) => {
             let hint = error.folder_fix().as_ref().map(|fix| words(fix).to_owned());
             raise(py, "FolderError", chain(&error), &[("hint", hint)])

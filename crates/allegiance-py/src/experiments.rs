@@ -20,7 +20,7 @@ use crate::work::{Listener, NThreads, follow};
 type Found = (String, String, Vec<String>, Option<PathBuf>);
 
 /// Where results are kept: folder, whether to overwrite, whether to resume.
-type Keep = Option<(PathBuf, bool, bool)>;
+pub(crate) type Keep = Option<(PathBuf, bool, bool)>;
 
 fn run(
     experiment: &Experiment<'_>,

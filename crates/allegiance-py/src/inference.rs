@@ -3,23 +3,16 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{FindPriorError, Prior, RECOVERED, RecoverError, SmcSettings, Study, WHOLE};
+use allegiance_lab::inference::{RecoverError, SmcSettings, WHOLE};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
-use allegiance_scenario::parse_theory;
-use allegiance_tasks::calibration_of;
+use allegiance_tasks::{calibration_of, study_of};
 use pyo3::prelude::*;
 
-use crate::VERSION;
-use crate::errors::{argument, of_document, of_draws, of_task};
+use crate::errors::{argument, of_draws, of_task};
 use crate::scenario::Scenario;
+use crate::theories::read_theories;
 use crate::work::{NThreads, follow};
-
-fn priors(py: Python<'_>, named: &[String], usual: &[&str]) -> PyResult<Vec<Prior>> {
-    let found: Result<Vec<Prior>, FindPriorError> =
-        if named.is_empty() { Prior::of_all(usual) } else { Prior::of_all(named) };
-    found.map_err(|error| argument(py, error.to_string(), Some("allegiance.parameters() lists them")))
-}
 
 /// What a record could tell, on synthetic truths, as JSON and text.
 #[pyfunction]
@@ -37,11 +30,8 @@ pub(crate) fn recover(
     threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
-    let priors = priors(py, &parameters, &RECOVERED)?;
-    let theories = theories.iter().map(|(name, text)| parse_theory(name, text)).collect::<Result<Vec<_>, _>>();
-    let theories = theories.map_err(|error| of_document(py, error))?;
-    let study = Study::of_all_theories(&scenario.inner.id, scenario.inner.setup.clone(), priors, VERSION);
-    let study = study.with_theories(theories).map_err(|error| argument(py, error.to_string(), None))?;
+    let theories = read_theories(py, &theories)?;
+    let study = study_of(&scenario.inner, &parameters, theories).map_err(|error| of_task(py, error))?;
     let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
     let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
     filled.map_err(|error| of_draws(py, &error))?;

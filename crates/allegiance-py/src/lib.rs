@@ -6,16 +6,19 @@
 #![expect(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
 mod arrow;
+mod build;
 mod errors;
 mod experiments;
 mod inference;
 mod people;
+mod reports;
 mod runs;
 mod scenario;
 mod score;
 mod start;
 mod sweeps;
 mod table;
+mod theories;
 mod work;
 
 use pyo3::prelude::*;
@@ -27,11 +30,15 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use crate::build::data_build;
+    #[pymodule_export]
     use crate::experiments::{compare, experiment};
     #[pymodule_export]
     use crate::inference::{calibrate, recover};
     #[pymodule_export]
     use crate::people::{but_for, story};
+    #[pymodule_export]
+    use crate::reports::{paths, report, verify};
     #[pymodule_export]
     use crate::runs::{observe, open_run, read_table, run_in_memory, run_into, run_table};
     #[pymodule_export]
@@ -44,6 +51,8 @@ mod _native {
     use crate::sweeps::{OpenSweep, open_sweep, run_rows, sensitivity, sweep};
     #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::theories::{theories, tournament};
 
     use pyo3::prelude::*;
 

@@ -10,7 +10,7 @@ use allegiance_lab::sweep::{
 };
 use allegiance_report::sensitivity::render_sensitivity;
 use allegiance_report::sweep::render_sweep;
-use allegiance_scenario::{DesignFile, load_design, parse_design};
+use allegiance_scenario::{DesignFile, load_design_with, parse_design};
 use allegiance_tasks::sweep_input;
 use pyo3::prelude::*;
 
@@ -19,11 +19,20 @@ use crate::errors::{argument, of_document, of_kept, of_read, of_sweep};
 use crate::experiments::folder_of;
 use crate::work::{NThreads, follow};
 
-/// A design from its file, or from a text that stands for one.
-fn design_of(py: Python<'_>, file: Option<PathBuf>, text: Option<&str>) -> PyResult<DesignFile> {
+/// File names of theories and their texts.
+type Theories = Vec<(String, String)>;
+
+/// A design from its file, or from a text that stands for one, with theories that lie in no
+/// folder.
+fn design_of(
+    py: Python<'_>,
+    file: Option<PathBuf>,
+    text: Option<&str>,
+    theories: &[(String, String)],
+) -> PyResult<DesignFile> {
     let design = match (file, text) {
-        (Some(file), _) => load_design(&file),
-        (None, text) => parse_design("design", text.unwrap_or_default()),
+        (Some(file), _) => load_design_with(&file, theories),
+        (None, text) => parse_design("design", text.unwrap_or_default(), theories),
     };
     design.map_err(|error| of_document(py, error))
 }
@@ -32,12 +41,13 @@ fn design_of(py: Python<'_>, file: Option<PathBuf>, text: Option<&str>) -> PyRes
 /// the shards, for `(0, 0)`. Gives the folder, `design.json`, and a text where
 /// the sweep is whole.
 #[pyfunction]
-#[pyo3(signature = (file, text, out, shard, threads, overwrite, resume, progress))]
+#[pyo3(signature = (file, text, theories, out, shard, threads, overwrite, resume, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn sweep(
     py: Python<'_>,
     file: Option<PathBuf>,
     text: Option<&str>,
+    theories: Theories,
     out: Option<PathBuf>,
     shard: Option<(u32, u32)>,
     threads: NThreads,
@@ -45,7 +55,7 @@ pub(crate) fn sweep(
     resume: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Found> {
-    let design = design_of(py, file, text)?;
+    let design = design_of(py, file, text, &theories)?;
     let part = match shard {
         None => Part::Whole,
         Some((0, 0)) => Part::Merge,
@@ -111,15 +121,16 @@ impl OpenSweep {
         py: Python<'_>,
         file: Option<PathBuf>,
         text: Option<&str>,
+        theories: Theories,
         out: Option<PathBuf>,
         overwrite: bool,
         resume: bool,
     ) -> PyResult<Self> {
-        let design = design_of(py, file, text)?;
+        let design = design_of(py, file, text, &theories)?;
         let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
         let options = SweepOptions { out, overwrite, resume, version: VERSION.to_owned(), ..SweepOptions::default() };
-        let input = sweep_input(&design);
-        let inner = allegiance_lab::sweep::OpenSweep::open(&input, &options).map_err(|error| of_sweep(py, &error))?;
+        let opened = allegiance_lab::sweep::OpenSweep::open(&sweep_input(&design), &options);
+        let inner = opened.map_err(|error| of_sweep(py, &error))?;
         Ok(Self { inner: Mutex::new(Some(inner)), design })
     }
 
@@ -127,6 +138,12 @@ impl OpenSweep {
     #[getter]
     fn text(&self) -> &str {
         &self.design.text
+    }
+
+    /// The theories in files that the design names, each with its text.
+    #[getter]
+    fn theories(&self) -> Theories {
+        sweep_input(&self.design).theories
     }
 
     /// Number of rows.
@@ -173,9 +190,10 @@ pub(crate) fn run_rows(
     py: Python<'_>,
     file: Option<PathBuf>,
     text: Option<&str>,
+    theories: Theories,
     rows: Vec<u32>,
 ) -> PyResult<(String, Vec<String>)> {
-    let design = design_of(py, file, text)?;
+    let design = design_of(py, file, text, &theories)?;
     let input = sweep_input(&design);
     let finished = follow(py, None, |_listener| run_rows_elsewhere(&input, VERSION, &rows))?;
     Ok((finished.work, finished.records))
@@ -184,11 +202,12 @@ pub(crate) fn run_rows(
 /// What an outcome depends on, from a design or a swept folder, as JSON and
 /// text.
 #[pyfunction]
-#[pyo3(signature = (file, text, out, threads, progress))]
+#[pyo3(signature = (file, text, theories, out, threads, progress))]
 pub(crate) fn sensitivity(
     py: Python<'_>,
     file: Option<PathBuf>,
     text: Option<&str>,
+    theories: Theories,
     out: Option<PathBuf>,
     threads: NThreads,
     progress: Option<Py<PyAny>>,
@@ -196,15 +215,15 @@ pub(crate) fn sensitivity(
     let folder = if let Some(folder) = file.clone().filter(|file| file.is_dir()) {
         folder
     } else {
-        let design = design_of(py, file.clone(), text)?;
+        let design = design_of(py, file.clone(), text, &theories)?;
         if !design.design.sampler.tells_sensitivity() {
             let why = "sensitivity needs the sampler saltelli (Sobol's indices) or morris (elementary effects)";
             return Err(argument(py, why, None));
         }
         let out = out.clone().unwrap_or_else(|| folder_of("sweeps", &design.id));
-        match sweep_is_finished(&out, &design.text, &design.scenario.hash, VERSION) {
+        match sweep_is_finished(&out, &sweep_input(&design), VERSION) {
             Some(folder) => folder,
-            None => sweep(py, file, text, Some(out), None, threads, false, true, progress)?.0,
+            None => sweep(py, file, text, theories, Some(out), None, threads, false, true, progress)?.0,
         }
     };
     let results = SweepResults::open(&folder).map_err(|error| of_read(py, &error, &folder))?;

@@ -21,12 +21,17 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def cli() -> Callable[..., str]:
-    """Runs the command line and gives its standard output."""
+def program() -> str:
+    """The program of the command line."""
     program = os.environ.get(PROGRAM)
     if program is None:
         pytest.skip(f"skipped: {PROGRAM} doesn't name the program of the command line")
-    program = str(Path(program).resolve())
+    return str(Path(program).resolve())
+
+
+@pytest.fixture(scope="session")
+def cli(program: str) -> Callable[..., str]:
+    """Runs the command line and gives its standard output."""
 
     def run(*words: str) -> str:
         done = subprocess.run([program, *words], capture_output=True, text=True)

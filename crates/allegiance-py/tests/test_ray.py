@@ -144,3 +144,15 @@ def test_rows_of_another_sweep_are_refused() -> None:
         work.keep(_native.run_rows(None, other, [0]))
     with pytest.raises(allegiance.RunError, match="0 of 24 rows"):
         work.finish()
+
+
+def test_a_theory_goes_to_workers_that_do_not_see_the_drivers_disk(tmp_path: Path) -> None:
+    rule = {"conviction": "conviction_on_joining - 0.02 * day_count", "trust_in_command": "0.5"}
+    theory = allegiance.Theory(name="waning", about="All lose heart.", belief=rule, let={"day_count": "fade(day, 30)"})
+    design = allegiance.design(
+        "far-theory", "one-village", {"theory": [theory, "fixed"]}, outcomes=["desertions"], set={"days": 20}, replicates=4
+    )  # fmt: skip
+    cluster.sweep(design, out=tmp_path / "cluster")
+    allegiance.sweep(design, out=tmp_path / "one")
+    assert (tmp_path / "cluster/rows.parquet").read_bytes() == (tmp_path / "one/rows.parquet").read_bytes()
+    assert (tmp_path / "cluster/theories/waning.toml").read_text() == theory.text

@@ -43,7 +43,7 @@ def test_a_theory_is_built_from_arguments_and_runs_as_its_file_does(cli: Callabl
         "--set", "own.tiredness_weight=0.6", "--out", "there", "-q")  # fmt: skip
     assert run.digest == allegiance.open_run("there").digest
     manifest = json.loads(Path("there/run.json").read_text())
-    assert manifest["theory"]["own"]["digest"] == theory.digest
+    assert [own["digest"] for own in manifest["theory"]["own"]] == [theory.digest]
 
 
 def test_a_theory_goes_to_other_processes_and_is_kept_with_a_run() -> None:
@@ -64,6 +64,41 @@ def test_a_theory_that_comes_with_the_program_and_one_of_another_slot() -> None:
     scenario = allegiance.scenario("one-village", days=15, theory=believes)
     assert (believes.slots, scenario.theory) == (["belief"], ("gloomy", "full"))
     assert allegiance.run(scenario).digest != allegiance.run("one-village", days=15).digest
+
+
+def gloomy(**changes: object) -> allegiance.Theory:
+    rule = {"conviction": "conviction_on_joining - claim_evidence + moved", "daily": "-gloom"}
+    weight = {**WEIGHT, "default": 0.01, "prior": [0.001, 0.02], "unit": "log-odds"}
+    fields: dict[str, object] = {"name": "gloomy", "about": "All lose heart.", "belief": rule, "parameters": {"gloom": weight}}
+    return allegiance.Theory(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def test_two_theories_fill_a_slot_each(cli: Callable[..., str]) -> None:
+    scenario = allegiance.scenario("one-village", days=15, theory=[tired(), gloomy()])
+    assert scenario.theory == ("gloomy", "tired")
+    run = allegiance.run(pickle.loads(pickle.dumps(scenario)), out="both")
+    own = json.loads(Path("both/run.json").read_text())["theory"]["own"]
+    assert [one["digest"] for one in own] == [tired().digest, gloomy().digest]
+    Path("tired.toml").write_text(tired().text)
+    Path("gloomy.toml").write_text(gloomy().text)
+    cli("run", "one-village", "--days", "15", "--theory", "tired.toml", "--theory", "gloomy.toml", "--out", "there", "-q")
+    assert run.digest == allegiance.open_run("there").digest
+    with pytest.raises(allegiance.AllegianceError, match=r"theory\.exit is set twice, by theory=tired\.toml and by theory=constant"):
+        allegiance.scenario("one-village", theory=[tired(), "constant"])
+    with pytest.raises(allegiance.AllegianceError, match=r"own\.tiredness_weight would mean both"):
+        allegiance.scenario("one-village", theory=[tired(), gloomy(parameters={"gloom": WEIGHT, "tiredness_weight": WEIGHT})])
+
+
+def test_a_design_carries_the_theories_that_it_names() -> None:
+    design = allegiance.design(
+        "rivals", "one-village", {"theory": [gloomy(), "fixed"]}, outcomes=["desertions"], set={"days": 10}, theory=tired()
+    )  # fmt: skip
+    assert [theory.name for theory in design.theories] == ["tired", "gloomy"]
+    swept = allegiance.sweep(design, out="rivals", threads=1)
+    assert swept["n_failed"] == 0
+    assert Path("rivals/theories/gloomy.toml").read_text() == gloomy().text
+    with pytest.raises(allegiance.ArgumentError, match="two theories are called tired"):
+        allegiance.design("same", "one-village", {"theory": [tired(), tired(about="Another.")]}, outcomes=["desertions"])
 
 
 def test_mistakes_in_a_theory_are_told_with_their_lines() -> None:

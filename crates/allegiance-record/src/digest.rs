@@ -180,7 +180,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
         mode,
         events,
         theory,
-        own_theory,
+        own_theories,
         parameters,
         switches,
         // It tells how the people came to be so few, which are hashed themselves.
@@ -206,7 +206,7 @@ pub fn digest_of_setup(setup: &Setup) -> String {
     digest_each(&mut hasher, timeline, digest_entry);
     hasher.text(mode.word());
     digest_each(&mut hasher, events, digest_event);
-    digest_theory(&mut hasher, *theory, own_theory.as_ref());
+    digest_theory(&mut hasher, *theory, own_theories);
     digest_parameters(&mut hasher, parameters);
     digest_switches(&mut hasher, switches);
     digest_country(&mut hasher, country);
@@ -325,20 +325,21 @@ fn digest_kind(hasher: &mut Hasher, kind: &KindSetup, constituencies: &[String])
     hasher.text(reported_as.word());
 }
 
-fn digest_theory(hasher: &mut Hasher, theory: Theory, own: Option<&OwnTheory>) {
+fn digest_theory(hasher: &mut Hasher, theory: Theory, owns: &[OwnTheory]) {
     let Theory { belief, exit } = theory;
     let of_slot =
-        |slot: Slot, word: &'static str| if own.is_some_and(|own| own.fills(slot)) { slot.word() } else { word };
+        |slot: Slot, word: &'static str| if owns.iter().any(|own| own.fills(slot)) { slot.word() } else { word };
     hasher.text(of_slot(Slot::Belief, belief.word()));
     hasher.text(of_slot(Slot::Exit, exit.word()));
-    let Some(own) = own else { return };
-    // The text says all of it but the values that were set, and the slots that others took.
-    hasher.text(&own.name);
-    hasher.text(&own.digest);
-    for slot in own.slots() {
-        hasher.text(slot.word());
+    for own in owns {
+        // The text says all of it but the values that were set, and the slots that others took.
+        hasher.text(&own.name);
+        hasher.text(&own.digest);
+        for slot in own.slots() {
+            hasher.text(slot.word());
+        }
+        hasher.reals(&own.parameters.iter().map(|parameter| parameter.value).collect::<Vec<f64>>());
     }
-    hasher.reals(&own.parameters.iter().map(|parameter| parameter.value).collect::<Vec<f64>>());
 }
 
 fn digest_parameters(hasher: &mut Hasher, parameters: &Parameters) {

@@ -5,6 +5,7 @@ use crate::placed::{MissingDeaths, ReplayedSide};
 use crate::setup_differences::SetupDifference;
 use allegiance_model::parameters::Parameters;
 use allegiance_model::setup::{Mechanism, OperationsMode, Setup};
+use allegiance_model::theory::OwnTheory;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,14 +40,16 @@ pub struct TheoryWords {
     pub belief: String,
     /// The theory of exit.
     pub exit: String,
-    /// What that is, where somebody wrote it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own: Option<OwnTheoryWords>,
+    /// The theories in files, each in the slots that it fills.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<OwnTheoryWords>,
 }
 
-/// A theory of exit that somebody wrote.
+/// A theory that somebody wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnTheoryWords {
+    /// Its name.
+    pub name: String,
     /// SHA-256 of its text, in hexadecimal digits.
     pub digest: String,
     /// Who wrote it.
@@ -57,22 +60,23 @@ pub struct OwnTheoryWords {
     pub blocks: Vec<String>,
     /// What its own blocks are called, by name.
     pub own_blocks: BTreeMap<String, String>,
-    /// The slots that it fills; that of exit alone where nothing is said.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The slots that it fills.
     pub slots: Vec<String>,
 }
 
 impl TheoryWords {
     /// The theories of a setup.
     pub fn of(setup: &Setup) -> Self {
-        let own = setup.own_theory.as_ref().map(|own| OwnTheoryWords {
+        let words = |own: &OwnTheory| OwnTheoryWords {
+            name: own.name.clone(),
             digest: own.digest.clone(),
             authors: own.authors.clone(),
             citation: own.citation.clone(),
             blocks: own.blocks.iter().map(|cause| cause.word().to_owned()).collect(),
             slots: own.slots().into_iter().map(|slot| slot.word().to_owned()).collect(),
             own_blocks: own.own_blocks.iter().map(|block| (block.name.clone(), block.words.clone())).collect(),
-        });
+        };
+        let own = setup.own_theories.iter().map(words).collect();
         Self { belief: setup.belief_theory().to_owned(), exit: setup.exit_theory().to_owned(), own }
     }
 

@@ -188,13 +188,13 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
             found.push(WhyNothing::NothingToDo { mechanism: mechanism.word().to_owned() });
         }
     }
-    if (baseline.theory.exit, &baseline.own_theory) != (arm.theory.exit, &arm.own_theory)
+    if (baseline.theory.exit, &baseline.own_theories) != (arm.theory.exit, &arm.own_theories)
         && fills_at_most_exit(baseline)
         && fills_at_most_exit(arm)
         && let Some(why) = off("the theory of exit", Mechanism::Exits, arm)
     {
         second.theory.exit = baseline.theory.exit;
-        second.own_theory.clone_from(&baseline.own_theory);
+        second.own_theories.clone_from(&baseline.own_theories);
         found.push(why);
     }
     let is_displaced_alike =
@@ -219,9 +219,9 @@ fn reasons(baseline: &Setup, arm: &Setup) -> (Vec<WhyNothing>, bool) {
     (found, follows)
 }
 
-/// Whether a theory in a file, if there is one, says nothing but who leaves.
+/// Whether theories in files, if there are any, say nothing but who leaves.
 fn fills_at_most_exit(setup: &Setup) -> bool {
-    setup.own_theory.as_ref().is_none_or(|own| own.slots() == [Slot::Exit])
+    setup.own_theories.iter().all(|own| own.slots() == [Slot::Exit])
 }
 
 /// Why an entry of the timeline can't act in a setup.
@@ -269,7 +269,7 @@ fn switch_of(path: &str) -> Option<Mechanism> {
 /// Why a parameter can't act in a setup.
 fn why_parameter(path: &str, setup: &Setup) -> Option<WhyNothing> {
     let what = || path.to_owned();
-    if setup.own_theory.as_ref().is_some_and(|own| own.reads(path)) {
+    if setup.own_theories.iter().any(|own| own.reads(path)) {
         return None;
     }
     channels_of(path).into_iter().find_map(|channel| match channel {

@@ -3,7 +3,7 @@
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::setup::Setup;
-use allegiance_model::theory::OwnTheory;
+use allegiance_model::theory::{OwnTheory, Slot};
 
 /// A place or group, as people and tables call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Setting {
             n_inhabitants: setup.n_inhabitants(),
             places: setup.places.iter().map(|place| named(&place.id, &place.name)).collect(),
             groups: setup.groups.iter().map(|group| named(&group.id, &group.name)).collect(),
-            own_blocks: setup.own_theory.as_ref().map(OwnTheory::words).filter(|words| !words.is_empty()),
+            own_blocks: setup.own_in(Slot::Exit).map(OwnTheory::words).filter(|words| !words.is_empty()),
         }
     }
 

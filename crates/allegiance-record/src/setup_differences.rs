@@ -223,15 +223,15 @@ impl Differences {
         let belief = (a.belief_theory().to_owned(), b.belief_theory().to_owned());
         self.value(Kind::Theory, "theory.belief", "the theory of belief", belief);
         let exit = (a.exit_theory().to_owned(), b.exit_theory().to_owned());
-        if let (Some(of_a), Some(of_b)) = (&a.own_theory, &b.own_theory)
-            && of_a.name == of_b.name
-        {
+        for of_a in &a.own_theories {
+            let Some(of_b) = b.own_theories.iter().find(|of_b| of_b.name == of_a.name) else { continue };
             let what = format!("the digest of the theory {}", of_a.name);
             self.value(Kind::Theory, "theory.file", &what, (of_a.digest.clone(), of_b.digest.clone()));
         }
         for slot in [Slot::Destination, Slot::Joining, Slot::Voice] {
-            let filler =
-                |setup: &Setup| setup.own_in(slot).map_or_else(|| "of the engine".to_owned(), |own| own.name.clone());
+            let filler = |setup: &Setup| {
+                setup.own_in(slot).map_or_else(|| "the engine's own rule".to_owned(), |own| own.name.clone())
+            };
             let what = format!("what fills the slot of {}", slot.word());
             self.value(Kind::Theory, "theory.file", &what, (filler(a), filler(b)));
         }

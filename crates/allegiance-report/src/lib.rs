@@ -16,6 +16,7 @@ mod holders;
 mod html;
 mod looks;
 mod page;
+pub mod paths;
 pub mod recovery;
 #[cfg(test)]
 mod repository;

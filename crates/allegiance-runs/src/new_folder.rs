@@ -49,7 +49,7 @@ impl WriteNewFolderError {
 ///
 /// # Errors
 /// See [`WriteNewFolderError`].
-pub fn write_new_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteNewFolderError> {
+pub fn write_new_folder(out: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), WriteNewFolderError> {
     write(out, files, false)
 }
 
@@ -58,17 +58,17 @@ pub fn write_new_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), W
 ///
 /// # Errors
 /// See [`WriteNewFolderError`].
-pub fn replace_folder(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteNewFolderError> {
+pub fn replace_folder(out: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), WriteNewFolderError> {
     write(out, files, true)
 }
 
-fn write(out: &Path, files: &[(String, Vec<u8>)], overwrite: bool) -> Result<(), WriteNewFolderError> {
+fn write(out: &Path, files: &[(String, impl AsRef<[u8]>)], overwrite: bool) -> Result<(), WriteNewFolderError> {
     let names: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let Some(((head, content), others)) = files.split_first() else { return Ok(()) };
     let mut hasher = Hasher::default();
     for (name, bytes) in files {
         hasher.text(name);
-        hasher.text(&String::from_utf8_lossy(bytes));
+        hasher.text(&String::from_utf8_lossy(bytes.as_ref()));
     }
     let identity = WorkIdentity {
         format_version: WORK_FORMAT_VERSION,
@@ -88,8 +88,8 @@ fn write(out: &Path, files: &[(String, Vec<u8>)], overwrite: bool) -> Result<(),
     let failed = |error: io::Error| WriteNewFolderError::Write(error.into());
     let folder = PartialFolder::open(opening, &identity, &[]).map_err(told)?;
     for (name, bytes) in others {
-        folder.put(name, bytes).map_err(failed)?;
+        folder.put(name, bytes.as_ref()).map_err(failed)?;
     }
-    folder.seal(content).map_err(failed)?;
+    folder.seal(content.as_ref()).map_err(failed)?;
     folder.publish(&[]).map(drop).map_err(WriteNewFolderError::Write)
 }

@@ -44,7 +44,7 @@ pub fn file(id: &str, name: &str) -> Option<&'static str> {
     files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
 }
 
-/// Theories of exit: those of the engine by the names of their blocks, and others.
+/// Theories of exit and of belief: those of the engine, and others.
 const THEORIES: &[File] = &[
     ("conviction", include_str!("../theories/conviction.toml")),
     ("kin_and_home", include_str!("../theories/kin_and_home.toml")),
@@ -63,14 +63,26 @@ const THEORIES: &[File] = &[
     ("participation_and_incentive", include_str!("../theories/participation_and_incentive.toml")),
 ];
 
-/// The names of the theories of exit that come with the program.
+/// The engine's own rules of the other slots, as far as a file can say them.
+const RULES: &[File] = &[
+    ("engine_destination", include_str!("../theories/engine_destination.toml")),
+    ("engine_joining", include_str!("../theories/engine_joining.toml")),
+    ("engine_voice", include_str!("../theories/engine_voice.toml")),
+];
+
+/// The names of the theories that come with the program as files, of every slot.
 pub fn theory_names() -> impl Iterator<Item = &'static str> {
-    THEORIES.iter().map(|(name, _)| *name)
+    THEORIES.iter().chain(RULES).map(|(name, _)| *name)
+}
+
+/// Those of destination, joining and voice.
+pub fn rule_names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(name, _)| *name)
 }
 
 /// The text of a theory that comes with the program.
 pub fn theory(name: &str) -> Option<&'static str> {
-    THEORIES.iter().find(|(builtin, _)| *builtin == name).map(|(_, text)| *text)
+    THEORIES.iter().chain(RULES).find(|(builtin, _)| *builtin == name).map(|(_, text)| *text)
 }
 
 const EXPERIMENTS: &[File] = &[

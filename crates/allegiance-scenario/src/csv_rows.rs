@@ -1,5 +1,6 @@
 //! Rows of a separated text, each with its line as an editor shows it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Reads one row after the other.
@@ -84,6 +85,48 @@ impl<'t> CsvRows<'t> {
     }
 }
 
+/// Splits single rows into cells. Making a reader costs more than most rows, so one serves many;
+/// a copy of one wouldn't, for csv-core 0.1.13 copies its tables in part.
+#[derive(Debug)]
+pub struct RowSplitter {
+    reader: csv_core::Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl RowSplitter {
+    /// For cells that stand apart by a byte.
+    pub fn new(separator: u8) -> Self {
+        let reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+        Self { reader, text: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Takes the cells of the first row of a text.
+    pub fn split(&mut self, row: &str) {
+        self.reader.reset();
+        // With room left, so that the end of the last cell is never waited for.
+        self.text.resize(row.len() + 1, 0);
+        self.ends.resize(row.len() + 2, 0);
+        let (mut n_text, mut n_ends, mut left) = (0, 0, row.as_bytes());
+        loop {
+            let (found, n_read, n_written, n_ended) =
+                self.reader.read_record(left, &mut self.text[n_text..], &mut self.ends[n_ends..]);
+            (n_text, n_ends, left) = (n_text + n_written, n_ends + n_ended, &left[n_read..]);
+            if !matches!(found, csv_core::ReadRecordResult::InputEmpty) {
+                break;
+            }
+        }
+        self.ends.truncate(n_ends);
+    }
+
+    /// A cell without the blanks around it; empty beyond the last.
+    pub fn cell(&self, at: usize) -> &str {
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        std::str::from_utf8(&self.text[start..end]).unwrap_or_default().trim()
+    }
+}
+
 impl CsvRows<'_> {
     /// Whether the row is one of HXL tags, which humanitarian tables have below their header.
     pub fn is_tags(&self) -> bool {
@@ -142,6 +185,23 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// Of a table with commas, from its first line.
+    pub fn usual() -> Self {
+        let (separator, word) = SEPARATORS[0];
+        Self { separator, word, start: 0, n_lines: 0 }
+    }
+
+    /// A cell that is a number with a comma before its fraction, as programs that separate by
+    /// something else write it, with a point; any other as it is.
+    pub fn with_point<'c>(&self, cell: &'c str) -> Cow<'c, str> {
+        let has_comma = || self.separator != b',' && cell.matches(',').count() == 1 && !cell.contains('.');
+        if !has_comma() {
+            return Cow::Borrowed(cell);
+        }
+        let pointed = cell.replace(',', ".");
+        if pointed.parse::<f64>().is_ok() { Cow::Owned(pointed) } else { Cow::Borrowed(cell) }
+    }
+
     /// Looks at the first lines of a table: one such as `sep=;`, which Excel writes, names the
     /// separator, else it is the one that sets apart most known names of columns,
     /// or most cells.
@@ -175,7 +235,23 @@ fn count_lines(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::CsvRows;
+    use super::{CsvRows, RowSplitter};
+
+    #[test]
+    fn a_row_alone_has_the_cells_that_it_has_among_others() {
+        let text = "a, b ,\"c, \"\"d\"\"\r\ne\",\u{e9}\n,,,\n\"x\"y,\"\",1;2,\n\"open,1\n2";
+        let mut rows = CsvRows::new(text, b',');
+        let mut splitter = RowSplitter::new(b',');
+        let mut n_rows = 0;
+        while rows.advance() {
+            n_rows += 1;
+            splitter.split(&text[rows.range()]);
+            let cells: Vec<&str> = (0..rows.len() + 1).map(|at| splitter.cell(at)).collect();
+            let expected: Vec<&str> = (0..rows.len() + 1).map(|at| rows.cell(at)).collect();
+            assert_eq!(cells, expected);
+        }
+        assert_eq!(n_rows, 4);
+    }
 
     fn lines(text: &str) -> Vec<(u32, String)> {
         let mut rows = CsvRows::new(text, b',');

@@ -1,6 +1,6 @@
 //! Reads a CSV table into rows that know their line.
 
-use crate::csv_rows::CsvRows;
+use crate::csv_rows::{CsvRows, Opening};
 use crate::format::CsvShape;
 use crate::problem::{Problems, Spot, did_you_mean};
 
@@ -35,22 +35,48 @@ pub fn read(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Proble
     if refuse_separator(text, &shape.names(), start, problems) {
         return CsvTable::default();
     }
-    let mut rows = CsvRows::new(text, b',');
-    if !rows.advance() {
-        problems.error(start, "", "can't be read as CSV").allowed(expected);
+    read_opened(text, (Opening::usual(), false), file_idx, shape, problems)
+}
+
+/// Reads a table that people fill in a program of their own, which may write semicolons, tabs or
+/// bars, a line that names them, and columns without a name.
+pub fn read_filled(text: &str, file_idx: usize, shape: &CsvShape, problems: &mut Problems) -> CsvTable {
+    if text.trim().is_empty() {
+        problems.error(Spot { file_idx, line: 0 }, "", "is empty").allowed(shape.expected());
         return CsvTable::default();
     }
-    let start = Spot { file_idx, line: rows.line() };
+    let names = shape.names();
+    let opening = Opening::of(text, |cell| names.contains(&cell));
+    read_opened(text, (opening, true), file_idx, shape, problems)
+}
+
+fn read_opened(
+    text: &str,
+    (opening, is_filled): (Opening, bool),
+    file_idx: usize,
+    shape: &CsvShape,
+    problems: &mut Problems,
+) -> CsvTable {
+    let mut rows = CsvRows::new(&text[opening.start..], opening.separator);
+    if !rows.advance() {
+        let start = Spot { file_idx, line: 1 };
+        problems.error(start, "", "can't be read as CSV").allowed(shape.expected());
+        return CsvTable::default();
+    }
+    let start = Spot { file_idx, line: rows.line() + opening.n_lines };
     let header: Vec<String> = rows.cells().map(str::to_owned).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    let Some(order) = order_of_columns(&header, shape, start, problems) else {
+    let Some(order) = order_of_columns(&header, shape, is_filled, start, problems) else {
         return CsvTable::default();
     };
     let mut table = CsvTable { rows: Vec::new(), is_whole: true };
     let mut is_bare = true;
     while rows.advance() {
+        if is_filled && rows.is_empty() {
+            continue;
+        }
         is_bare = false;
-        let spot = Spot { file_idx, line: rows.line() };
+        let spot = Spot { file_idx, line: rows.line() + opening.n_lines };
         if rows.len() != header.len() {
             let (found, allowed) = other_length(rows.len(), header.len());
             problems.error(spot, "the row", found).allowed(allowed);
@@ -84,7 +110,7 @@ const SEPARATORS: [(char, &str); 3] = [(';', "semicolons"), ('\t', "tabs"), ('|'
 
 /// Whether the first line names some of the columns, but separates them by
 /// something else than commas, which is then told.
-pub fn refuse_separator(text: &str, columns: &[&str], spot: Spot, problems: &mut Problems) -> bool {
+fn refuse_separator(text: &str, columns: &[&str], spot: Spot, problems: &mut Problems) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let n_named = |separator: char| {
         let cells = first.split(separator).map(|cell| cell.trim().trim_matches('"').to_lowercase());
@@ -134,7 +160,13 @@ pub fn whole_hint(cell: &str) -> Option<&'static str> {
 }
 
 /// The position in the file of each expected column.
-fn order_of_columns(header: &[&str], shape: &CsvShape, spot: Spot, problems: &mut Problems) -> Option<Vec<usize>> {
+fn order_of_columns(
+    header: &[&str],
+    shape: &CsvShape,
+    is_filled: bool,
+    spot: Spot,
+    problems: &mut Problems,
+) -> Option<Vec<usize>> {
     let columns = shape.names();
     let expected = shape.expected();
     if !header.iter().any(|name| columns.contains(name)) {
@@ -144,7 +176,7 @@ fn order_of_columns(header: &[&str], shape: &CsvShape, spot: Spot, problems: &mu
         return None;
     }
     let mut is_good = true;
-    for (at, name) in header.iter().enumerate() {
+    for (at, name) in header.iter().enumerate().filter(|(_, name)| !(is_filled && name.is_empty())) {
         if !columns.contains(name) {
             let missing: Vec<&str> = columns.iter().copied().filter(|column| !header.contains(column)).collect();
             let problem = problems
@@ -179,11 +211,40 @@ pub fn csv_text<R>(rows: impl Iterator<Item = R>) -> String
 where
     R: IntoIterator<Item: AsRef<[u8]>>,
 {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("memory takes any row of one length");
+    let mut text = CsvText { writer: csv::Writer::from_writer(Vec::new()) };
+    rows.for_each(|row| text.add(row));
+    text.finish()
+}
+
+/// A CSV text on its way, row by row.
+#[derive(Debug)]
+pub struct CsvText {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl CsvText {
+    /// Begins with a row, such as a header.
+    pub fn of(row: impl IntoIterator<Item: AsRef<[u8]>>) -> Self {
+        let mut text = Self { writer: csv::Writer::from_writer(Vec::new()) };
+        text.add(row);
+        text
     }
-    String::from_utf8(writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
+
+    /// Adds a row of the same length.
+    ///
+    /// # Panics
+    /// Where its length is another.
+    pub fn add(&mut self, row: impl IntoIterator<Item: AsRef<[u8]>>) {
+        self.writer.write_record(row).expect("memory takes any row of one length");
+    }
+
+    /// The text.
+    ///
+    /// # Panics
+    /// Where a cell was no text.
+    pub fn finish(self) -> String {
+        String::from_utf8(self.writer.into_inner().expect("memory can be flushed")).expect("texts make a text")
+    }
 }
 
 /// A count with its noun.

@@ -10,7 +10,7 @@ use allegiance_record::outcomes::Outcome;
 use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
-use crate::overrides::{ApplyChangeError, apply_change, overlap};
+use crate::overrides::{ApplyChangeError, overlap};
 use crate::problem::{Problem, Problems, Spot};
 use crate::resolve::{get, items, plausible_range, text};
 use crate::tree::{Node, Table, Value};
@@ -48,19 +48,28 @@ pub struct DesignFile {
 /// # Errors
 /// [`LoadDocumentError`]: not found, unreadable, or with mistakes in it.
 pub fn load_design(path: &Path) -> Result<DesignFile, LoadDocumentError> {
-    read_design(Document::open("design", path)?)
+    load_design_with(path, &[])
+}
+
+/// The same with theories that it can name, given as file names and texts.
+///
+/// # Errors
+/// See [`load_design`].
+pub fn load_design_with(path: &Path, theories: &[(String, String)]) -> Result<DesignFile, LoadDocumentError> {
+    read_design(Document::open("design", path)?, theories)
 }
 
 /// Reads a design from a text; `label` names it in messages. It can name
-/// built-in scenarios, and others by their path.
+/// built-in scenarios, and others by their path; theories too, or those of `theories`, given as
+/// file names and texts.
 ///
 /// # Errors
 /// [`LoadDocumentError`], as for a file.
-pub fn parse_design(label: &str, text: &str) -> Result<DesignFile, LoadDocumentError> {
-    read_design(Document::of_bytes("design", label, text.as_bytes().to_vec(), None))
+pub fn parse_design(label: &str, text: &str, theories: &[(String, String)]) -> Result<DesignFile, LoadDocumentError> {
+    read_design(Document::of_bytes("design", label, text.as_bytes().to_vec(), None), theories)
 }
 
-fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
+fn read_design(document: Document, theories: &[(String, String)]) -> Result<DesignFile, LoadDocumentError> {
     let mut document = document.check(&format::DESIGN)?;
     let scenario = document.load_scenario()?;
     let root = document.root().clone();
@@ -70,7 +79,11 @@ fn read_design(document: Document) -> Result<DesignFile, LoadDocumentError> {
     let Some(mut scenario) = scenario else {
         return Err(document.invalid());
     };
+    for (name, text) in theories {
+        scenario.hold_theory(name, text);
+    }
     Document::read_sets(&mut document.problems, &root, "", &mut scenario);
+    hold_theories(&root, &mut scenario, &mut document.problems);
     let factors = read_factors(&root, &scenario, &mut document.problems);
     let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
     let Some(sampler) = sampler else {
@@ -156,6 +169,22 @@ fn read_rows(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
     }
 }
 
+/// Holds the theories that factors name by their files, so that every row has the same.
+fn hold_theories(root: &Table, scenario: &mut Scenario, problems: &mut Problems) {
+    for (idx, table, _) in items(root, "factors") {
+        let key = text(table, "key");
+        for (at, value) in get(table, "values").map_or(&[][..], Node::items).iter().enumerate() {
+            let Some(word) = value.as_text() else { continue };
+            // What can't be read at all is told when the value is tried.
+            if let Err(error @ ApplyChangeError::Theory { .. }) = scenario.hold_theory_of(&format!("{key}={word}"))
+                && scenario.apply(&mut scenario.setup.clone(), &format!("{key}={word}")).is_ok()
+            {
+                problems.error(value.spot, format!("factors[{idx}].values[{at}]"), format!("can't be used: {error}"));
+            }
+        }
+    }
+}
+
 fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut seen: Vec<(String, Vec<String>)> = Vec::new();
@@ -217,7 +246,7 @@ impl FactorReader<'_> {
     /// its plausible range.
     fn try_value(&self, value: &str) -> Result<Option<Implausible>, ApplyChangeError> {
         let mut setup = self.scenario.setup.clone();
-        apply_change(&mut setup, &format!("{}={value}", self.key))?;
+        self.scenario.apply(&mut setup, &format!("{}={value}", self.key))?;
         let before = self.scenario.setup.implausible();
         Ok(setup.implausible().into_iter().find(|found| !before.contains(found)))
     }

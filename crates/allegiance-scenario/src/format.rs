@@ -166,9 +166,9 @@ pub(crate) const THEORY: TableShape = TableShape {
             may("exit", Shape::Word(ExitTheory::WORDS), "Which blocks move the hazards of exit; full by default."),
             may(
                 "file",
-                Shape::Text,
-                "A theory that somebody wrote, in the scenario's folder or below; it stands in place of exit, of belief, or of \
-                 whichever slots it fills.",
+                Shape::Texts,
+                "Theories that somebody wrote, in the scenario's folder or below; each stands in place of exit, of belief, or of \
+                 whichever slots it fills, and no two fill one slot.",
             ),
         ],
     )

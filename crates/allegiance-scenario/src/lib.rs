@@ -47,7 +47,7 @@ mod theory;
 mod timeline;
 mod tree;
 
-pub use design::{DesignFile, load_design, parse_design};
+pub use design::{DesignFile, load_design, load_design_with, parse_design};
 pub use document::LoadDocumentError;
 pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};

@@ -4,6 +4,7 @@ mod replaced;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use allegiance_model::setup::Setup;
 use allegiance_model::theory::OwnTheory;
@@ -12,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{ApplyChangeError, apply_change, check_each_once, theory_file_of, unreadable};
+use crate::overrides::{ApplyChangeError, apply_change, check_each_once_with, put_theory, theory_file_of, unreadable};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::profiles;
@@ -72,7 +73,12 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`]; the scenario is as it was.
     pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
-        check_each_once(changes)?;
+        let slots_of = |change: &str| match self.given(change) {
+            Ok(Some((_, theory))) => Some(theory.slots()),
+            Ok(None) => Some(theory::load_theory(change.split_once('=')?.1.trim()).ok()?.slots()),
+            Err(_) => None,
+        };
+        check_each_once_with(changes, &slots_of)?;
         let mut setup = self.setup.clone();
         let mut warnings = Vec::new();
         let mut given = Vec::new();
@@ -80,7 +86,11 @@ impl Scenario {
             let before = setup.implausible();
             match self.given(change)? {
                 Some((file, theory)) => {
-                    theory::put_in(&mut setup, theory);
+                    let (key, word) = theory_file_of(change).unwrap_or_default();
+                    if given.iter().any(|other: &ScenarioFile| other.name == file.name) {
+                        return Err(of_one_name(key, word));
+                    }
+                    put_theory(&mut setup, key, word, theory)?;
                     given.push(file);
                 }
                 None => apply_change(&mut setup, change)?,
@@ -99,6 +109,48 @@ impl Scenario {
         self.warnings.extend(warnings);
         self.files.retain(|file| given.iter().all(|other: &ScenarioFile| other.name != file.name));
         self.files.extend(given);
+        Ok(())
+    }
+
+    /// Makes one change to a setup of this scenario; a theory that it names by its file is
+    /// the one that the scenario holds.
+    ///
+    /// # Errors
+    /// [`ApplyChangeError`]; the setup is as it was.
+    pub fn apply(&self, setup: &mut Setup, change: &str) -> Result<(), ApplyChangeError> {
+        match self.given(change)? {
+            Some((_, theory)) => {
+                let (key, word) = theory_file_of(change).unwrap_or_default();
+                put_theory(setup, key, word, theory)
+            }
+            None => apply_change(setup, change),
+        }
+    }
+
+    /// The theories that changes can name by their files' names, each with its text.
+    pub fn held_theories(&self) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{GIVEN}/");
+        let held = move |file: &'_ ScenarioFile| file.name.starts_with(&prefix);
+        self.files.iter().filter(move |file| held(file)).map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
+    }
+
+    /// Holds the theory that a change names by its file, if it does.
+    ///
+    /// # Errors
+    /// [`ApplyChangeError`] where it can't be read, or another file of its name is held.
+    pub fn hold_theory_of(&mut self, change: &str) -> Result<(), ApplyChangeError> {
+        let Some((file, _)) = self.given(change)? else { return Ok(()) };
+        let (key, word) = theory_file_of(change).unwrap_or_default();
+        let is_held = self.files.iter().any(|other| other.name == file.name);
+        if is_held
+            && Path::new(word).is_file()
+            && theory::text_of_file(Path::new(word)).is_ok_and(|text| text != file.text)
+        {
+            return Err(of_one_name(key, word));
+        }
+        if !is_held {
+            self.files.push(file);
+        }
         Ok(())
     }
 
@@ -125,6 +177,18 @@ impl Scenario {
         let read = text.and_then(|text| Ok((theory::parse_theory(word, &text)?, text)));
         let (theory, text) = read.map_err(|error| unreadable(key, word, error))?;
         Ok(Some((ScenarioFile { name, text }, theory)))
+    }
+}
+
+/// Two theories' files of one name, of which a run could keep one.
+fn of_one_name(key: &str, word: &str) -> ApplyChangeError {
+    let name = Path::new(word).file_name().unwrap_or_default().to_string_lossy();
+    ApplyChangeError::Theory {
+        key: key.to_owned(),
+        found: format!(
+            "names the theory {word}, and another file of the name {name} is named too; rename one of the two"
+        ),
+        problems: Vec::new(),
     }
 }
 
@@ -183,7 +247,8 @@ pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
 /// As [`load`].
 pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioError> {
     let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
-    loader.read_layers(Root::Memory(files))?;
+    let shared = files.into_iter().map(|file| (file.name, Rc::new(file.text))).collect();
+    loader.read_layers(Root::Memory(shared))?;
     loader.finish()
 }
 
@@ -192,7 +257,8 @@ pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioErro
 enum Root {
     Builtin(&'static str),
     File(PathBuf),
-    Memory(Vec<ScenarioFile>),
+    /// Names and texts, which may be large and are never copied.
+    Memory(Vec<(String, Rc<String>)>),
 }
 
 impl Root {
@@ -212,12 +278,16 @@ impl Root {
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not built in")),
             Self::File(path) if name == MAIN_FILE => read_bytes(path),
             Self::File(path) => read_bytes(&path.with_file_name(name)),
-            Self::Memory(files) => {
-                files.iter().find(|file| file.name == name).map(|file| file.text.as_bytes().to_vec()).ok_or_else(|| {
-                    std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
-                })
-            }
+            Self::Memory(_) => self.held(name).map(|text| text.as_bytes().to_vec()).ok_or_else(|| {
+                std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
+            }),
         }
+    }
+
+    /// The text of a file that is in memory.
+    fn held(&self, name: &str) -> Option<&Rc<String>> {
+        let Self::Memory(files) = self else { return None };
+        files.iter().find(|(held, _)| held == name).map(|(_, text)| text)
     }
 }
 
@@ -336,6 +406,7 @@ impl Loader {
         }
         let (table_files, files) = self.read_tables(&merged);
         let setup = resolve(&merged, &table_files, &mut self.problems);
+        drop(table_files);
         if self.problems.has_errors() {
             return Err(LoadScenarioError::Invalid(self.problems.into_sorted()));
         }
@@ -345,6 +416,10 @@ impl Loader {
             Root::File(path) => path.parent().map(Path::to_owned),
             Root::Builtin(_) | Root::Memory(_) => None,
         };
+        // Texts that nobody else holds any more needn't be copied.
+        self.layers.clear();
+        let unshared = |(name, text): (String, Rc<String>)| ScenarioFile { name, text: Rc::unwrap_or_clone(text) };
+        let files: Vec<ScenarioFile> = files.into_iter().map(unshared).collect();
         Ok(Scenario {
             folder,
             id: text("id"),
@@ -395,9 +470,9 @@ impl Loader {
 
     /// Reads the tables and the case that the merged tree names, each beside the scenario
     /// file that names it.
-    fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<ScenarioFile>) {
+    fn read_tables(&mut self, merged: &Node) -> (TableFiles, Vec<(String, Rc<String>)>) {
         let mut tables = TableFiles::default();
-        let mut read: Vec<Vec<ScenarioFile>> = vec![Vec::new(); self.layers.len()];
+        let mut read: Vec<Vec<(String, Rc<String>)>> = vec![Vec::new(); self.layers.len()];
         let named = merged.as_table().and_then(|table| table.get("tables")?.1.as_table());
         let theory = merged.as_table().and_then(|table| table.get("theory")?.1.as_table());
         for key in ["places", "control", "garrisons", "events", CASE, THEORY] {
@@ -409,7 +484,6 @@ impl Loader {
             let Some(node) = holder.and_then(|table| Some(&table.get(key)?.1)) else {
                 continue;
             };
-            let Some(name) = node.as_text() else { continue };
             let Some(layer_idx) = self.layers.iter().position(|layer| layer.file_idx == node.spot.file_idx) else {
                 continue;
             };
@@ -418,27 +492,29 @@ impl Loader {
                 THEORY => "theory.file".to_owned(),
                 _ => format!("tables.{key}"),
             };
-            let Some(file) = self.read_table(layer_idx, path, name, node.spot) else {
-                continue;
-            };
-            let is_read = read[layer_idx].iter().any(|file| file.name == name);
-            if !is_read {
-                read[layer_idx].push(ScenarioFile { name: name.to_owned(), text: file.text.clone() });
-            }
-            match key {
-                "places" => tables.places = Some(file),
-                "control" => tables.control = Some(file),
-                "garrisons" => tables.garrisons = Some(file),
-                CASE => tables.case = Some(file),
-                THEORY => tables.theory = Some(file),
-                _ => tables.events = Some(file),
+            for (name, spot) in node.as_texts() {
+                let Some(file) = self.read_table(layer_idx, path.clone(), name, spot) else {
+                    continue;
+                };
+                let is_read = read[layer_idx].iter().any(|(read, _)| read == name);
+                if !is_read {
+                    read[layer_idx].push((name.to_owned(), Rc::clone(&file.text)));
+                }
+                match key {
+                    "places" => tables.places = Some(file),
+                    "control" => tables.control = Some(file),
+                    "garrisons" => tables.garrisons = Some(file),
+                    CASE => tables.case = Some(file),
+                    THEORY => tables.theories.push((file, spot)),
+                    _ => tables.events = Some(file),
+                }
             }
         }
         let mut files = Vec::new();
         for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
-            let main = ScenarioFile { name: MAIN_FILE.to_owned(), text: layer.text.clone() };
-            for file in std::iter::once(main).chain(tables) {
-                files.push(ScenarioFile { name: format!("{}{}", "base/".repeat(depth), file.name), ..file });
+            let main = (MAIN_FILE.to_owned(), Rc::new(layer.text.clone()));
+            for (name, text) in std::iter::once(main).chain(tables) {
+                files.push((format!("{}{name}", "base/".repeat(depth)), text));
             }
         }
         (tables, files)
@@ -451,6 +527,10 @@ impl Loader {
                 .error(spot, path, format!("is {name:?}"))
                 .allowed("must be a file in the scenario's folder or below, such as \"places.csv\"");
             return None;
+        }
+        if let Some(text) = root.held(name) {
+            let file_idx = self.problems.add_file(root.label(name));
+            return Some(TableFile { file_idx, text: Rc::clone(text) });
         }
         let bytes = match root.read(name) {
             Ok(bytes) => bytes,
@@ -466,7 +546,7 @@ impl Loader {
         };
         let file_idx = self.problems.add_file(root.label(name));
         let text = decode(bytes, file_idx, &mut self.problems);
-        Some(TableFile { file_idx, text })
+        Some(TableFile { file_idx, text: Rc::new(text) })
     }
 }
 

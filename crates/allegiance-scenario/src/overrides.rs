@@ -12,7 +12,7 @@ use std::path::Path;
 
 use allegiance_model::parameters::{ParameterInfo, Parameters, SetParameterError};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, OperationsMode, RelationKind, Setup};
-use allegiance_model::theory::{OWN, Slot};
+use allegiance_model::theory::{OWN, OwnTheory, Slot};
 
 use crate::builtin;
 use crate::document::LoadDocumentError;
@@ -27,8 +27,8 @@ use levers::set_lever;
 
 pub(crate) use groups::{group_fields, value_of};
 pub use keys::{SettableKey, settable_keys};
-pub(crate) use targets::overlap;
 pub use targets::{check_each_once, replacing};
+pub(crate) use targets::{check_each_once_with, overlap};
 
 /// Why a change couldn't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -155,7 +155,8 @@ pub fn apply_change(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChan
 pub fn apply_change_elsewhere(setup: &mut Setup, assignment: &str) -> Result<(), ApplyChangeError> {
     let key = assignment.split_once('=').map_or(assignment, |(key, _)| key.trim());
     let is_own = key.strip_prefix("parameters.").unwrap_or(key).split_once('.').is_some_and(|(first, _)| first == OWN);
-    if is_own && setup.own_theory.is_none() { Ok(()) } else { apply_change(setup, assignment) }
+    let is_there = |theory: &OwnTheory| key.rsplit('.').next().is_some_and(|name| theory.parameter(name).is_some());
+    if is_own && !setup.own_theories.iter().any(is_there) { Ok(()) } else { apply_change(setup, assignment) }
 }
 
 /// Sets the slot of belief or exit by the word of a theory.
@@ -163,23 +164,25 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
     let word = node.as_text().unwrap_or_default();
     if let Some(belief) = BeliefTheory::from_word(word) {
         setup.theory.belief = belief;
-        vacate(setup, Slot::Belief);
+        setup.vacate(Slot::Belief);
     } else if let Some(exit) = ExitTheory::from_word(word) {
         setup.theory.exit = exit;
-        vacate(setup, Slot::Exit);
+        setup.vacate(Slot::Exit);
     } else if is_theory(word) {
         let theory = theory::load_theory(word).map_err(|error| unreadable(key, word, error))?;
-        theory::put_in(setup, theory);
+        put_theory(setup, key, word, theory)?;
     } else {
         let exits: Vec<&str> = theory::theory_names().collect();
-        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(&exits).copied().collect();
+        let rules: Vec<&str> = builtin::rule_names().collect();
+        let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(&exits).chain(&rules).copied().collect();
         return Err(ApplyChangeError::BadValue {
             key: key.to_owned(),
             found: node.describe(),
             allowed: format!(
-                "{}; {}, or a file such as mine.toml",
+                "{}; {}; {}, or a file such as mine.toml",
                 list_choices("theories of belief", BeliefTheory::WORDS),
-                list_choices("theories of exit", &exits)
+                list_choices("theories of exit", &exits),
+                list_choices("rules of other slots", &rules)
             ),
             hint: did_you_mean(word, &words),
         });
@@ -187,14 +190,16 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
     Ok(())
 }
 
-/// Takes the theory of a file out of a slot, and wholly where it fills no other.
-fn vacate(setup: &mut Setup, slot: Slot) {
-    if let Some(own) = &mut setup.own_theory {
-        own.vacate(slot);
-        if own.slots().is_empty() {
-            setup.own_theory = None;
-        }
+/// Puts a theory into the slots that it fills.
+pub(crate) fn put_theory(setup: &mut Setup, key: &str, word: &str, theory: OwnTheory) -> Result<(), ApplyChangeError> {
+    let mut changed = setup.clone();
+    changed.put(theory);
+    if let Some(found) = theory::clash(&changed.own_theories) {
+        let found = format!("names the theory {word}, {}", found.clause());
+        return Err(ApplyChangeError::Theory { key: key.to_owned(), found, problems: Vec::new() });
     }
+    *setup = changed;
+    Ok(())
 }
 
 /// Whether a word names a theory that has a file.

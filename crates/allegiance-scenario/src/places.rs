@@ -1,5 +1,7 @@
 //! The tables beside the scenario file: places, control and garrisons.
 
+use std::rc::Rc;
+
 use allegiance_model::setup::{PlaceKind, PlaceSetup};
 
 use crate::csv_table::{self, CsvRow};
@@ -18,7 +20,7 @@ const MAX_TOTAL_POPULATION: u64 = 1_000_000_000;
 /// A table's text and where it stands.
 pub(crate) struct TableFile {
     pub(crate) file_idx: usize,
-    pub(crate) text: String,
+    pub(crate) text: Rc<String>,
 }
 
 /// Reads the places, without their control.

@@ -34,7 +34,7 @@ pub(crate) struct TableFiles {
     pub(crate) garrisons: Option<TableFile>,
     pub(crate) events: Option<TableFile>,
     pub(crate) case: Option<TableFile>,
-    pub(crate) theory: Option<TableFile>,
+    pub(crate) theories: Vec<(TableFile, Spot)>,
 }
 
 /// Builds the setup; it is meaningful only where no error was added.
@@ -97,7 +97,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
         mode,
         events,
         theory: read_theory(scenario),
-        own_theory: files.theory.as_ref().and_then(|file| theory::of_scenario(file, problems)),
+        own_theories: theory::of_scenario(&files.theories, problems),
         parameters: Parameters::default(),
         switches: read_switches(scenario),
         scale: NonZeroU32::MIN,
@@ -109,7 +109,7 @@ pub(crate) fn resolve(root: &Node, files: &TableFiles, problems: &mut Problems) 
     // Nothing is known of the parameters of a theory that couldn't be read.
     let named =
         get(scenario, "theory").and_then(Node::as_table).is_some_and(|theory| theory.contains_key(crate::load::THEORY));
-    let is_theory_unread = named && setup.own_theory.is_none();
+    let is_theory_unread = named && setup.own_theories.len() < files.theories.len().max(1);
     read_parameters(scenario, &mut setup, is_theory_unread, problems);
     if let Some(file) = &files.events {
         reach::warn(&setup, file.file_idx, problems);

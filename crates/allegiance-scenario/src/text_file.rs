@@ -26,6 +26,8 @@ const NOT_TEXT: &[(&[u8], &str)] = &[
     (b"RDX3", "is a file of R; write the table with write.csv"),
     (b"X\n\0\0", "is a file of R; write the table with write.csv"),
     (b"<stata_dta>", "is a file of Stata; export the table as CSV"),
+    (b"\xff\xfe\0\0", "is in UTF-32; save it with the encoding UTF-8"),
+    (b"\0\0\xfe\xff", "is in UTF-32; save it with the encoding UTF-8"),
     (b"\0\0\x27\x0a", "is a shapefile; export the layer as GeoJSON, or the table as CSV"),
 ];
 

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use allegiance_import::build::BuildError;
 use allegiance_import::ged::ReadGedError;
+use allegiance_lab::experiment::ReadExperimentError;
 use allegiance_lab::inference::{FindPriorError, RecoverError};
 use allegiance_lab::sweep::{ShardError, SweepError};
 pub use allegiance_record::Fix;
@@ -11,6 +12,7 @@ use allegiance_runs::ReadRunError;
 use allegiance_runs::new_folder::WriteNewFolderError;
 use allegiance_scenario::{ApplyChangeError, LoadDocumentError, LoadScenarioError};
 use allegiance_show::story::TellStoryError;
+use allegiance_show::view::PairRunsError;
 
 /// Why a task can't be set up.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,12 @@ pub enum TaskError {
     /// There is no such parameter to infer.
     #[error(transparent)]
     Prior(#[from] FindPriorError),
+    /// The experiment's folder can't be read.
+    #[error(transparent)]
+    Experiment(#[from] ReadExperimentError),
+    /// Two runs can't be paired.
+    #[error(transparent)]
+    Pair(#[from] PairRunsError),
     /// The folder can't be written.
     #[error(transparent)]
     Folder(WriteNewFolderError),

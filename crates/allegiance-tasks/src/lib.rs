@@ -4,10 +4,12 @@
 //! The laboratory knows no scenario format and the formats know no laboratory;
 //! the command line and the Python package both meet them here: a scenario
 //! with its changes, a design, an experiment, a comparison, a person and the
-//! incident that is taken out, a record.
+//! incident that is taken out, a record, theories to tell apart, a run to report or verify, and
+//! what was built of others' tables, with its words.
 //!
 //! Not here: running anything, printing, names of options.
 
+mod builds;
 mod calibrations;
 mod changes;
 mod comparison;
@@ -18,8 +20,12 @@ mod incidents;
 mod new_scenario;
 mod persons;
 mod records;
+mod reports;
 mod runs;
+mod theories;
+mod verifications;
 
+pub use builds::{built_as_json, render_built, write_built};
 pub use calibrations::calibration_of;
 pub use changes::{Changes, load_changed};
 pub use comparison::Comparison;
@@ -30,4 +36,7 @@ pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person}
 pub use new_scenario::{StartFrom, new_scenario};
 pub use persons::{StoryQuestion, choose_person, tell_stories};
 pub use records::{read_record, read_record_as};
+pub use reports::{report_page, usual_report};
 pub use runs::{input_of, open_run, scenario_of, scenario_to_go_on, setups_of_runs};
+pub use theories::{TheoryRecord, distinct_theories, study_of};
+pub use verifications::{CheckedFiles, Verification, help_to_verify, input_again, render_verification};

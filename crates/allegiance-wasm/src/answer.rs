@@ -53,6 +53,9 @@ pub struct Beside {
     pub changes: Vec<String>,
     /// Digests of its tables, by name.
     pub digests: BTreeMap<String, String>,
+    /// Texts of the theories that its changes name, as those of a [`Request`].
+    #[serde(default)]
+    pub theories: BTreeMap<String, String>,
 }
 
 /// A cell of a table.
@@ -140,7 +143,7 @@ impl Mistake {
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
-    let scenario = changed_scenario(request, &request.changes)?;
+    let scenario = changed_scenario(request, &request.changes, &request.theories)?;
     let changed =
         scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
     let setup = scenario.setup;
@@ -205,7 +208,7 @@ fn pair_with(
     beside: &Beside,
     (setup, digests): (&Setup, &BTreeMap<&'static str, String>),
 ) -> Result<(Option<Pair>, Option<String>), Mistake> {
-    let first = changed_scenario(request, &beside.changes)?;
+    let first = changed_scenario(request, &beside.changes, &beside.theories)?;
     let first = &first.setup;
     if let Some(worlds) = other_worlds_in_words(&setup_differences(first, setup)) {
         return Ok((None, Some(worlds)));
@@ -223,9 +226,13 @@ fn pair_with(
 }
 
 /// The scenario of a request with changes, made as every caller makes them.
-fn changed_scenario(request: &Request, changes: &[String]) -> Result<Scenario, Mistake> {
+fn changed_scenario(
+    request: &Request,
+    changes: &[String],
+    theories: &BTreeMap<String, String>,
+) -> Result<Scenario, Mistake> {
     let mut scenario = load_builtin(&request.scenario)?;
-    for (name, text) in &request.theories {
+    for (name, text) in theories {
         scenario.hold_theory(name, text);
     }
     scenario.change(changes).map_err(|error| Mistake::new(&error))?;
@@ -352,7 +359,7 @@ mod tests {
         let found = asked(&text, &["days=15", "theory=mine.toml", "own.danger_weight=1.5"]).expect("an answer");
         let mut setup = allegiance_scenario::load("one-village").expect("a built-in scenario").setup;
         setup.n_days = 15;
-        setup.own_theory = Some(parse_theory("mine.toml", &text).expect("a theory"));
+        setup.own_theories = vec![parse_theory("mine.toml", &text).expect("a theory")];
         apply_change(&mut setup, "own.danger_weight=1.5").expect("a parameter of it");
         let records = simulate(&World::build(setup.clone()), 0).expect("a run");
         let tables = Tabulator::new(&setup, &setup.observation).tables(records, 0);
@@ -367,6 +374,19 @@ mod tests {
             "{}",
             mistaken.error
         );
+        // Beside a run under a theory of its own, whose text goes along.
+        let beside = serde_json::json!({
+            "changes": ["days=15", "theory=far/away.toml"], "digests": found.digests, "theories": {"away.toml": text}
+        });
+        let pair = serde_json::json!({
+            "scenario": "one-village", "changes": ["days=15", "theory=mine.toml", "own.danger_weight=1.5"],
+            "theories": {"mine.toml": text}, "beside": beside, "view": true
+        });
+        let (answered, _) = answer(&serde_json::from_value(pair).expect("a request")).expect("an answer");
+        assert!(answered.pair.is_some_and(|pair| pair.nothing.is_some()), "the digests are said to be the same");
+        let theories = answered.view.expect("views").overview.theories;
+        let told: Vec<(&str, &str)> = theories.iter().map(|one| (one.file.as_str(), one.text.as_str())).collect();
+        assert_eq!(told, [("mine.toml", text.as_str())]);
         let missing = asked(&text, &["theory=other.toml"]).expect_err("a mistake");
         assert!(missing.error.contains("names the theory other.toml"), "{}", missing.error);
     }
@@ -382,7 +402,7 @@ mod tests {
                 let result = apply_change(&mut expected, &change).map_err(|error| error.to_string());
                 let asked = format!(r#"{{"scenario": "one-village", "changes": ["{change}"]}}"#);
                 let request: Request = serde_json::from_str(&asked).expect("a request");
-                let found = changed_scenario(&request, &request.changes)
+                let found = changed_scenario(&request, &request.changes, &std::collections::BTreeMap::new())
                     .map(|found| found.setup)
                     .map_err(|mistake| mistake.error);
                 n_changed += usize::from(expected != setup);

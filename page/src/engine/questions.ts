@@ -58,6 +58,8 @@ export interface BesideRun {
   changes: readonly string[];
   /** Of the tables of the same replicate, by name. */
   digests: Readonly<Record<string, string>>;
+  /** Texts of the theories that its changes name, by their files. */
+  theories?: Readonly<Record<string, string>>;
 }
 
 /** Questions by the word of `ask`: what goes with it, and what comes back. */

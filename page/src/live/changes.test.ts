@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Options, ParameterOption } from "../engine/questions";
-import { changesOf, commandOf, otherChanges, scenarioText, search, theoriesOf, unchanged, wrongWith } from "./changes";
+import { changesOf, commandOf, fills, otherChanges, scenarioText, search, theoriesOf, unchanged, wrongWith } from "./changes";
 
 const parameter = (name: string, meaning: string): ParameterOption => ({
   name, meaning, symbol: "x", unit: "share", value: 0.5, default: 0.5, low: 0.2, high: 0.8, lowest_allowed: 0, highest_allowed: 1, tag: "judgement", source: "",
@@ -37,6 +37,20 @@ describe("changes", () => {
     expect(commandOf(options, own)).toBe("allegiance run one-village --theory fixed --theory mine.toml --out live");
     expect(scenarioText(options, own)).toContain('[theory]\nbelief = "fixed"\nexit = "constant"\nfile = "mine.toml"\n');
     expect(theoriesOf({ ...own, theory: " \n" })).toEqual({});
+  });
+  it("go on with the theories of a run, each in its slot", () => {
+    const further = [{ name: "repeated", file: "repeated.toml", slots: ["belief"], text: "[belief]\n" }];
+    const own = { ...unchanged(options), belief: "fixed", exit: "constant", theory: "blocks = []\n", further };
+    expect(changesOf(options, own)).toEqual(["theory=mine.toml", "theory=repeated.toml"]);
+    expect(theoriesOf(own)).toEqual({ "mine.toml": "blocks = []\n", "repeated.toml": "[belief]\n" });
+    expect(commandOf(options, own)).toBe("allegiance run one-village --theory mine.toml --theory repeated.toml --out live");
+    expect(scenarioText(options, own)).toContain('file = ["mine.toml", "repeated.toml"]\n');
+    expect(theoriesOf({ ...own, further: [{ ...further[0], name: "mine" }] })).toEqual({ "mine.toml": "blocks = []\n", "other-mine.toml": "[belief]\n" });
+  });
+  it("leave a slot that a theory's file doesn't fill to the engine's", () => {
+    const belief = { ...unchanged(options), belief: "fixed", exit: "constant", theory: '[belief]\nconviction = "1"\n' };
+    expect(changesOf(options, belief)).toEqual(["theory=constant", "theory=mine.toml"]);
+    expect([fills('name = "x"\n', "exit"), fills("[voice]\n", "exit"), fills("[voice]\n[[block]]\n", "exit"), fills("", "exit")]).toEqual([true, false, true, false]);
   });
   it("make a scenario file", () => {
     expect(scenarioText(options, chosen).split("\n").slice(1).join("\n")).toBe(

@@ -1,4 +1,5 @@
 // What is changed of a scenario, in the forms that the engine, the command line and a scenario file take.
+import type { TheoryFile } from "../contract";
 import type { Options, ParameterOption } from "../engine/questions";
 
 export interface Chosen {
@@ -11,6 +12,8 @@ export interface Chosen {
   parameters: ReadonlyMap<string, number>;
   /** The text of a theory's file, in place of those chosen in the slots that it fills; empty where there is none. */
   theory: string;
+  /** Further theories of the run that the page shows, which fill other slots. */
+  further: readonly TheoryFile[];
   /** Other changes of the run that the page shows, as assignments. */
   kept: readonly string[];
 }
@@ -19,10 +22,39 @@ export interface Chosen {
 export const THEORY_FILE = "mine.toml";
 
 /** The texts of theories that the changes name, by their files. */
-export const theoriesOf = (chosen: Chosen): Record<string, string> => (chosen.theory.trim() === "" ? {} : { [THEORY_FILE]: chosen.theory });
+export const theoriesOf = (chosen: Chosen): Record<string, string> => ({
+  ...textsOf(chosen.further.map((one) => ({ ...one, file: fileOf(one) }))),
+  ...(chosen.theory.trim() === "" ? {} : { [THEORY_FILE]: chosen.theory }),
+});
+
+/** Texts of theories by their files. */
+export const textsOf = (theories: readonly TheoryFile[]): Record<string, string> => Object.fromEntries(theories.map(({ file, text }) => [file, text]));
+
+/** The name that a further theory's file has beside that of the panel. */
+const fileOf = ({ name }: TheoryFile): string => (`${name}.toml` === THEORY_FILE ? `other-${THEORY_FILE}` : `${name}.toml`);
+
+/** The theories that fill slots from a file. */
+const filesOf = (chosen: Chosen): string[] => [...(chosen.theory.trim() === "" ? [] : [THEORY_FILE]), ...chosen.further.map(fileOf)];
 
 /** A number as Rust, TOML and a shell read it back to the same bits. */
 export const numberText = (value: number): string => String(value);
+
+/** Whether a theory's file fills a slot: that of exit where it has blocks, or nothing else. */
+export function fills(text: string, slot: "belief" | "exit"): boolean {
+  if (text.trim() === "") return false;
+  const has = (part: RegExp): boolean => part.test(text);
+  if (slot === "belief") return has(/^\s*\[belief\]/m);
+  return has(/^\s*(blocks\s*=|\[\[block\]\])/m) || !has(/^\s*\[(belief|destination|joining|voice)\]/m);
+}
+
+/** The theories of the engine that are chosen, where no file fills their slot. */
+function wordsOf(options: Options, chosen: Chosen): string[] {
+  const isFilled = (slot: "belief" | "exit"): boolean => fills(chosen.theory, slot) || chosen.further.some(({ slots }) => slots.includes(slot));
+  const words = [];
+  if (chosen.belief !== options.belief && !isFilled("belief")) words.push(chosen.belief);
+  if (chosen.exit !== options.exit && !isFilled("exit")) words.push(chosen.exit);
+  return words;
+}
 
 /** What the scenario itself has. */
 export const unchanged = (options: Options): Chosen => ({
@@ -33,6 +65,7 @@ export const unchanged = (options: Options): Chosen => ({
   replicate: 0,
   parameters: new Map(),
   theory: "",
+  further: [],
   kept: [],
 });
 
@@ -45,9 +78,8 @@ export function otherChanges(options: Options, changes: readonly string[]): stri
 /** The changes as the engine takes them, in the order of the dictionary. */
 export function changesOf(options: Options, chosen: Chosen): string[] {
   const changes: string[] = [];
-  if (chosen.belief !== options.belief) changes.push(`theory=${chosen.belief}`);
-  if (chosen.theory.trim() !== "") changes.push(`theory=${THEORY_FILE}`);
-  else if (chosen.exit !== options.exit) changes.push(`theory=${chosen.exit}`);
+  for (const word of wordsOf(options, chosen)) changes.push(`theory=${word}`);
+  for (const file of filesOf(chosen)) changes.push(`theory=${file}`);
   if (chosen.seed !== options.seed) changes.push(`seed=${chosen.seed}`);
   if (chosen.days !== options.n_days) changes.push(`days=${chosen.days}`);
   for (const { name } of options.parameters) {
@@ -60,9 +92,8 @@ export function changesOf(options: Options, chosen: Chosen): string[] {
 /** The command that gives the same digests, for a terminal. */
 export function commandOf(options: Options, chosen: Chosen): string {
   const words = ["allegiance run", options.scenario];
-  if (chosen.belief !== options.belief) words.push(`--theory ${chosen.belief}`);
-  if (chosen.theory.trim() !== "") words.push(`--theory ${THEORY_FILE}`);
-  else if (chosen.exit !== options.exit) words.push(`--theory ${chosen.exit}`);
+  for (const word of wordsOf(options, chosen)) words.push(`--theory ${word}`);
+  for (const file of filesOf(chosen)) words.push(`--theory ${file}`);
   if (chosen.seed !== options.seed) words.push(`--seed ${chosen.seed}`);
   if (chosen.days !== options.n_days) words.push(`--days ${chosen.days}`);
   for (const { name } of options.parameters) {
@@ -85,11 +116,11 @@ export function scenarioText(options: Options, chosen: Chosen): string {
   ];
   if (chosen.seed !== options.seed) lines.push(`seed = ${chosen.seed}`);
   if (chosen.days !== options.n_days) lines.push(`days = ${chosen.days}`);
-  const hasTheory = chosen.theory.trim() !== "";
-  if (hasTheory || chosen.belief !== options.belief || chosen.exit !== options.exit) {
+  const files = filesOf(chosen);
+  if (files.length > 0 || chosen.belief !== options.belief || chosen.exit !== options.exit) {
     lines.push("", "[theory]", `belief = "${chosen.belief}"`, `exit = "${chosen.exit}"`);
   }
-  if (hasTheory) lines.push(`file = "${THEORY_FILE}"`);
+  if (files.length > 0) lines.push(`file = ${files.length === 1 ? `"${files[0]}"` : `[${files.map((file) => `"${file}"`).join(", ")}]`}`);
   let mechanism = "";
   for (const { name } of options.parameters) {
     const value = chosen.parameters.get(name);

@@ -1,5 +1,5 @@
 import { SvelteMap } from "svelte/reactivity";
-import type { History, Overview, Pair } from "../contract";
+import type { History, Overview, Pair, TheoryFile } from "../contract";
 import { engine } from "../engine/engine";
 import type { BesideRun, Options } from "../engine/questions";
 import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, theoriesOf, unchanged, wrongWith } from "./changes";
@@ -50,6 +50,8 @@ class Live {
   readonly parameters = new SvelteMap<string, number>();
   /** The text of a theory's file; empty where there is none. */
   theory = $state("");
+  /** Further theories of the run that the page shows. */
+  further = $state.raw<readonly TheoryFile[]>([]);
   /** Changes of the run that the page shows which no field has. */
   kept = $state.raw<readonly string[]>([]);
   /** Why what the page shows can't be changed here; then nothing is chosen until somebody chooses. */
@@ -66,6 +68,7 @@ class Live {
     replicate: this.replicate,
     parameters: new Map(this.parameters),
     theory: this.theory,
+    further: this.further,
     kept: this.kept,
   });
   readonly command = $derived(this.options === null ? "" : commandOf(this.options, this.chosen));
@@ -100,7 +103,14 @@ class Live {
       this.#take(unchanged(options));
       if (shown !== null && shown.scenario_id === scenario && shown.scenario_hash === options.scenario_hash) {
         this.kept = otherChanges(options, shown.changes);
-        [this.belief, this.exit, this.seed, this.days] = [shown.belief, shown.exit, shown.seed, shown.n_days];
+        [this.seed, this.days] = [shown.seed, shown.n_days];
+        // The slots of its theories in files go on from their texts, the last of which can be edited.
+        const filled = new Set(shown.theories.flatMap(({ slots }) => slots));
+        if (!filled.has("belief")) this.belief = shown.belief;
+        if (!filled.has("exit")) this.exit = shown.exit;
+        const edited = shown.theories.findLast(({ slots }) => slots.includes("exit")) ?? shown.theories.at(-1);
+        this.theory = edited?.text ?? "";
+        this.further = shown.theories.filter((one) => one !== edited);
         this.replicate = replicate;
         for (const { name, value } of shown.changed_parameters) {
           const option = options.parameters.find((one) => one.name === name);
@@ -167,6 +177,7 @@ class Live {
     this.replicate = chosen.replicate;
     this.parameters.clear();
     this.theory = chosen.theory;
+    this.further = chosen.further;
     this.kept = chosen.kept;
   }
 }

@@ -62,6 +62,10 @@ belief: string,
  */
 exit: string,
 /**
+ * The theories in files, for whoever goes on with it; none where the scenario can't be read.
+ */
+theories: Array<TheoryFile>,
+/**
  * What was changed of the scenario, as assignments in their order.
  */
 changes: Array<string>,
@@ -98,6 +102,27 @@ happenings: Array<HappeningEntry>,
  * What this is and isn't, as sentences.
  */
 assumptions: Array<string>, };
+
+/**
+ * A theory that somebody wrote.
+ */
+export type TheoryFile = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * The name of its file, as changes have it after their folder.
+ */
+file: string,
+/**
+ * The slots that it fills, such as `exit`.
+ */
+slots: Array<string>,
+/**
+ * The text of its file.
+ */
+text: string, };
 
 /**
  * Two runs side by side.

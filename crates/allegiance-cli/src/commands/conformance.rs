@@ -2,12 +2,12 @@
 //! without its mechanism.
 
 use allegiance_lab::conformance::{CheckResult, RunConformanceError, run_conformance};
-use allegiance_lab::paired::Replicates;
+use allegiance_lab::paired::{Replicates, StudySubject};
 use allegiance_report::conformance::{render_page, render_text};
 
 use allegiance_scenario::load;
 
-use crate::commands::study::{Keep, Subject};
+use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = load("one-village").map_err(|error| Failure::from_load("one-village", error))?;
     let n = arguments.replicates;
-    let subject = Subject { head: "conformance.json", setup: &scenario.setup, theories: &[], numbers: &[n] };
+    let subject = StudySubject { head: "conformance.json", setup: &scenario.setup, theories: &[], numbers: &[n] };
     let check = |replicates: &Replicates<'_>| run_conformance(&scenario.setup, n, replicates);
     let tell = |results: &Vec<CheckResult>| match arguments.format {
         PageFormat::Text | PageFormat::Json => render_text(results, n),

@@ -74,6 +74,9 @@ pub(crate) struct Arguments {
     /// Only print the page's address, don't open a browser
     #[arg(long)]
     no_open: bool,
+    /// Also end the page when standard input ends, as it does when the program that started this one is gone
+    #[arg(long)]
+    until_input_ends: bool,
     /// Print only the page's address and errors
     #[arg(long, short)]
     quiet: bool,
@@ -84,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ServeError::Listen { .. } => Failure::Input(anyhow::anyhow!("{error}; name a free one with --port")),
         stopped @ ServeError::Stopped(_) => Failure::Output(stopped.into()),
     })?;
-    let interrupt = Interrupt::listen().map_err(|error| Failure::Output(error.into()))?;
+    let interrupt = Interrupt::listen(arguments.until_input_ends).map_err(|error| Failure::Output(error.into()))?;
     let hall = Hall { arguments, interrupt: &interrupt, folder: temporary_folder()? };
     let Some(exhibition) = hall.exhibition()? else {
         return Ok(());

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::{DrawFolder, DrawTableError, Prior, RECOVERED, RecoverError, Study, WHOLE, recover};
+use allegiance_lab::inference::{DrawFolder, DrawTableError, RecoverError, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
 use allegiance_record::shell_word;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
-use allegiance_tasks::{Changes, load_changed};
+use allegiance_tasks::{Changes, load_changed, study_of as study_of_scenario};
 use serde_json::json;
 
 use crate::commands::sweep::parse_shard;
@@ -123,10 +123,7 @@ pub(crate) fn study_of(
     theories: &[String],
 ) -> Result<Study, Failure> {
     let loaded = load_changed(scenario, &Changes { seed, ..Changes::default() }.assignments())?;
-    let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED) } else { Prior::of_all(parameters) };
-    let priors = priors.map_err(|error| Failure::Input(anyhow::Error::new(error)))?;
-    let study = Study::of_all_theories(&loaded.id, loaded.setup, priors, env!("CARGO_PKG_VERSION"));
-    study.with_theories(theories::read(theories)?).map_err(|error| Failure::Input(error.into()))
+    Ok(study_of_scenario(&loaded, parameters, theories::read(theories)?)?)
 }
 
 /// Simulates the draws that the table's folder lacks.

@@ -2,13 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::experiment::{EXPERIMENT_HEAD, read_experiment};
-use allegiance_record::plain;
-use allegiance_report::{Compared, ReportFacts, ScenarioText, render_report};
 use allegiance_runs::Threads;
 use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_runs::{FinishedRun, ReadRunError};
-use allegiance_tasks::{scenario_of, setups_of_runs};
+use allegiance_tasks::{report_page, usual_report};
 
 use crate::commands::story::open;
 use crate::failure::Failure;
@@ -49,32 +45,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => beside(&arguments.run)?,
+        None => usual_report(&arguments.run)?,
     };
     check_free(&out, arguments.overwrite)?;
-    let scenario = scenario_of(&run)?;
-    let compared = arguments.second.as_deref().map(|second| compared_with(&run, second)).transpose()?;
-    let text = ScenarioText { description: scenario.description.clone(), sources: scenario.sources.clone() };
-    let facts = ReportFacts::read(&run, &scenario.setup, text, compared, &Threads(0)).map_err(input)?;
-    let page = render_report(&facts);
-    write(&out, &page, arguments.overwrite)?;
+    let page = report_page(&run, arguments.second.as_deref(), &Threads(0))?;
+    // Somebody may have written it meanwhile.
+    let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
+    put_for_user(&out, page.as_bytes(), existing).map_err(|error| Failure::Output(error.into()))?;
     if !arguments.quiet {
         output::talk(&format!("written to {} ({} kB)", out.display(), thousands(page.len() as u64 / 1_000)));
     }
     Ok(())
-}
-
-fn input(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Input(error.into())
-}
-
-/// The file beside a run's folder, which stays as it is.
-fn beside(run: &Path) -> Result<PathBuf, Failure> {
-    // A folder such as `.` gets its name from where it lies.
-    let named = if run.file_name().is_some() { run.to_owned() } else { fs_err::canonicalize(run).map_err(input)? };
-    let mut name = named.file_name().unwrap_or_default().to_owned();
-    name.push("-report.html");
-    Ok(named.with_file_name(name))
 }
 
 fn check_free(out: &Path, overwrite: bool) -> Result<(), Failure> {
@@ -86,30 +67,4 @@ fn check_free(out: &Path, overwrite: bool) -> Result<(), Failure> {
         return Err(Failure::Output(anyhow::Error::msg(problem)));
     }
     Ok(())
-}
-
-/// What a second folder gives to compare with.
-fn compared_with(run: &FinishedRun, second: &Path) -> Result<Compared, Failure> {
-    if second.join(EXPERIMENT_HEAD).is_file() {
-        return Ok(Compared::Experiment(Box::new(read_experiment(second).map_err(input)?)));
-    }
-    let other = match open(second) {
-        Err(Failure::Input(error)) if matches!(error.downcast_ref(), Some(ReadRunError::NotARunFolder { .. })) => {
-            return Err(input(anyhow::anyhow!(
-                "{} is neither a run nor an experiment: it holds no run.json and no {EXPERIMENT_HEAD}",
-                second.display()
-            )));
-        }
-        opened => opened?,
-    };
-    let setups = setups_of_runs(run, &other)?;
-    let both = setups.as_ref().map(|[first, second]| [first, second]).map_err(Clone::clone);
-    Compared::runs(run, &other, both, &Threads(0)).map_err(input)?.map_err(input)
-}
-
-/// Writes the file, which is whole or isn't there.
-fn write(out: &Path, page: &str, overwrite: bool) -> Result<(), Failure> {
-    // Somebody may have written it meanwhile.
-    let existing = if overwrite { Existing::Replace } else { Existing::Refuse };
-    put_for_user(out, plain(page).as_bytes(), existing).map_err(|error| Failure::Output(error.into()))
 }

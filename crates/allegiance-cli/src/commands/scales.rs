@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_lab::paired::{Replicates, StudyError};
+use allegiance_lab::paired::{Replicates, StudyError, StudySubject};
 use allegiance_lab::scales::{ScaleComparison, compare_scales};
 use allegiance_report::scales::render_scales;
 use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
 use serde::Serialize;
 
-use crate::commands::study::{Keep, Subject};
+use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scales: Vec<NonZeroU32> = arguments.at.iter().copied().filter_map(NonZeroU32::new).collect();
     let n = arguments.replicates;
     let numbers: Vec<u32> = std::iter::once(n).chain(arguments.at.iter().copied()).collect();
-    let subject = Subject { head: "scales.json", setup: &scenario.setup, theories: &[], numbers: &numbers };
+    let subject = StudySubject { head: "scales.json", setup: &scenario.setup, theories: &[], numbers: &numbers };
     let compare = |replicates: &Replicates<'_>| -> Result<Compared, StudyError> {
         let comparison = compare_scales(&scenario.setup, &scales, n, replicates)?;
         Ok(Compared { scenario: scenario.id.clone(), comparison })

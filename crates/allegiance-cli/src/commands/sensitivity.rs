@@ -6,6 +6,7 @@ use allegiance_lab::sensitivity::sensitivity;
 use allegiance_lab::sweep::{Part, SweepResults, sweep_is_finished};
 use allegiance_report::sensitivity::render_sensitivity;
 use allegiance_scenario::load_design;
+use allegiance_tasks::sweep_input;
 use serde_json::json;
 
 use crate::commands::documents::failure_of_load;
@@ -67,7 +68,7 @@ fn swept(arguments: &Arguments) -> Result<PathBuf, Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&file));
     let mut options = options_of(out, Part::Whole, arguments.threads);
     options.resume = true;
-    if let Some(folder) = sweep_is_finished(&options.out, &file.text, &file.scenario.hash, &options.version) {
+    if let Some(folder) = sweep_is_finished(&options.out, &sweep_input(&file), &options.version) {
         return Ok(folder);
     }
     Ok(run_design(&file, &options, arguments.quiet)?.folder)

@@ -3,9 +3,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::paired::{Finished, Replicates, StudyError, StudyFolder, digest_of_study, run_study};
-use allegiance_model::setup::Setup;
-use allegiance_model::theory::OwnTheory;
+use allegiance_lab::paired::{Finished, Replicates, StudyError, StudySubject, run_study};
 use allegiance_runs::OpenFolderError;
 use serde::Serialize;
 
@@ -31,36 +29,18 @@ pub(crate) struct Keep {
     quiet: bool,
 }
 
-/// What a study is of: decides whether an unfinished one is the same.
-pub(crate) struct Subject<'a> {
-    /// The file that tells a finished one, such as `theories.json`.
-    pub(crate) head: &'a str,
-    /// What is simulated.
-    pub(crate) setup: &'a Setup,
-    /// Theories that are set beside it.
-    pub(crate) theories: &'a [OwnTheory],
-    /// How much of it.
-    pub(crate) numbers: &'a [u32],
-}
-
 impl Keep {
     /// Runs a study with a bar, on so many threads.
     pub(crate) fn run<R: Serialize, E: From<StudyError>>(
         &self,
-        subject: &Subject<'_>,
+        subject: &StudySubject<'_>,
         threads: usize,
         study: impl FnOnce(&Replicates<'_>) -> Result<R, E>,
         tell: impl FnOnce(&R) -> String,
     ) -> Result<Finished, E> {
         let progress = PieceProgress::new(self.quiet, "replicates");
-        let kept = self.out.as_ref().map(|out| StudyFolder {
-            out,
-            overwrite: self.overwrite,
-            resume: self.resume,
-            version: env!("CARGO_PKG_VERSION"),
-            head: subject.head,
-            work_digest: digest_of_study(subject.head, subject.setup, subject.theories, subject.numbers),
-        });
+        let version = env!("CARGO_PKG_VERSION");
+        let kept = self.out.as_ref().map(|out| subject.kept_in(out, version, self.overwrite, self.resume));
         let finished = run_study(Replicates::new(threads, &progress), kept.as_ref(), study, tell);
         progress.finish();
         finished

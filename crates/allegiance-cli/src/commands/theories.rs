@@ -3,16 +3,16 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::theories::compare_theories;
-use allegiance_model::setup::BeliefTheory;
+use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
 use allegiance_record::shell_word;
 use allegiance_report::theories::render_theories;
 use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_scenario::{is_id, load, load_theory, theory_names, theory_to_copy};
+use allegiance_scenario::{builtin, is_id, load, load_theory, theory_to_copy};
+use allegiance_tasks::distinct_theories;
 use clap::Subcommand;
 
-use crate::commands::study::{Keep, Subject};
+use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     output::warn(&scenario.warnings);
     let theories = read(&arguments.theory)?;
     let n = arguments.replicates;
-    let subject = Subject { head: "theories.json", setup: &scenario.setup, theories: &theories, numbers: &[n] };
+    let subject = theories_subject(&scenario.setup, &theories, &n);
     let finished = arguments.keep.run(
         &subject,
         arguments.threads,
@@ -84,18 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Reads theories, each of a name of its own.
 pub(crate) fn read(names: &[String]) -> Result<Vec<OwnTheory>, Failure> {
-    let mut theories: Vec<OwnTheory> = Vec::new();
-    for name in names {
-        let theory = load_theory(name).map_err(|error| Failure::from_theory(name, error))?;
-        if theories.iter().any(|other| other.name == theory.name) {
-            return Err(Failure::Input(anyhow::anyhow!(
-                "two theories are called {}; give one of them another name in its file",
-                theory.name
-            )));
-        }
-        theories.push(theory);
-    }
-    Ok(theories)
+    let read = |name: &String| load_theory(name).map_err(|error| Failure::from_theory(name, error));
+    Ok(distinct_theories(names.iter().map(read).collect::<Result<_, _>>()?)?)
 }
 
 /// Writes the file of a theory to start from.
@@ -104,7 +94,7 @@ fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
         return Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")));
     }
     let Some(text) = theory_to_copy(from, name) else {
-        let names: Vec<&str> = theory_names().chain(BeliefTheory::WORDS.iter().copied()).collect();
+        let names: Vec<&str> = builtin::theory_names().collect();
         return Err(Failure::Input(anyhow::anyhow!(
             "there is no theory {from:?} to start from; theories are {}",
             names.join(", ")

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::inference::{WHOLE, read_rows, tournament};
-use allegiance_record::observe::RecordRow;
+use allegiance_lab::inference::{WHOLE, tournament};
 use allegiance_report::tournament::render_tournament;
-use allegiance_tasks::read_record;
+use allegiance_tasks::{TheoryRecord, read_record};
 use serde_json::json;
 
 use crate::commands::recover::{failure_of, simulate, study_of};
@@ -67,20 +66,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (rows, run) = rows_of(arguments)?;
-    let own_scenario = run.as_ref().map(|run| run.scenario.clone());
-    let scenario = arguments.scenario.clone().or(own_scenario).ok_or_else(|| {
+    let record = record_of(arguments)?;
+    let scenario = arguments.scenario.as_ref().or(record.scenario.as_ref()).ok_or_else(|| {
         Failure::CommandLine(format!(
             "error: {} is a file and names no scenario; say which one with --scenario",
             arguments.record.display()
         ))
     })?;
-    let mut study = study_of(&scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
-    if let Some(run) = run {
-        // A record of twenty days isn't held against wars of sixty.
-        study.setup.n_days = run.n_days;
-    }
-    let record = read_rows(&rows, &study.setup).map_err(|error| Failure::Input(error.into()))?;
+    let mut study = study_of(scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
+    let record = record.put_to(&mut study)?;
     let folder =
         simulate(&study, arguments.table.as_deref(), (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
@@ -91,23 +85,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-/// The run that a record comes from.
-struct OfRun {
-    /// Its scenario.
-    scenario: String,
-    /// Its days, which may have been changed for the run.
-    n_days: u32,
-}
-
-/// The rows of the record and, where a run made it, what is known of the run.
-fn rows_of(arguments: &Arguments) -> Result<(Vec<RecordRow>, Option<OfRun>), Failure> {
+/// The record: a file's, or what observers of a run saw.
+fn record_of(arguments: &Arguments) -> Result<TheoryRecord, Failure> {
     let path = &arguments.record;
     if path.is_file() {
-        return Ok((read_record(path).map_err(|error| ged::failure_of(path, error))?, None));
+        let rows = read_record(path).map_err(|error| ged::failure_of(path, error))?;
+        return Ok(TheoryRecord::of_rows(rows));
     }
-    let run = open(path)?;
-    let rows = run.reported(arguments.replicate).map_err(|error| Failure::Input(error.into()))?;
-    let copy = path.join("scenario");
-    let scenario = if copy.is_dir() { copy.display().to_string() } else { run.manifest().scenario_id.clone() };
-    Ok((rows, Some(OfRun { scenario, n_days: run.manifest().n_days })))
+    Ok(TheoryRecord::of_run(&open(path)?, arguments.replicate)?)
 }

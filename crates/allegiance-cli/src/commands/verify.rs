@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use allegiance_runs::RunOptions;
-use allegiance_runs::sums::{CheckFileError, Sums, changed_files};
-use allegiance_runs::verify::{Difference, VerifyError, Way, verify};
-use allegiance_tasks::{input_of, load_changed};
-use serde_json::json;
+use allegiance_runs::verify::{VerifyError, verify};
+use allegiance_tasks::{CheckedFiles, Verification, help_to_verify, input_again, render_verification};
 
 use crate::commands::run::signed;
 use crate::commands::story::open;
@@ -15,7 +13,6 @@ use crate::numbers;
 use crate::output;
 use crate::output::Format;
 use crate::progress::RunProgress;
-use crate::text::{columns, count};
 
 const ABOUT: &str = "\
 Every file of the folder must have the digest that SHA256SUMS holds, which sha256sum
@@ -45,104 +42,36 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let files = check_files(arguments)?;
-    let finished = open(&arguments.run)?;
+    let folder = &arguments.run;
+    let files = CheckedFiles::of(folder).map_err(|error| Failure::Input(error.into()))?;
+    if let Some(refusal) = files.refusal(folder) {
+        files.changed.iter().for_each(|file| output::talk(&file.to_string()));
+        return Err(Failure::Said(refusal));
+    }
+    let finished = open(folder)?;
     let manifest = finished.manifest();
-    let scenario = arguments.run.join("scenario");
-    let scenario = load_changed(&scenario.display().to_string(), &manifest.changes)?;
-    let options = signed(RunOptions { ..RunOptions::new(arguments.run.clone()) });
+    let input = input_again(&finished)?;
+    let options = signed(RunOptions::new(folder.clone()));
     let n_replicates = arguments.replicates.unwrap_or(manifest.n_replicates).min(manifest.n_replicates);
-    let ways = if arguments.every_way { Way::all(manifest.n_days).to_vec() } else { vec![Way::Threads(0)] };
-    let input = input_of(scenario);
-    let mut results = Vec::new();
-    for way in ways {
+    let mut found = Verification { n_files: files.n_files, n_replicates, ways: Vec::new() };
+    for way in Verification::ways_of(&finished, arguments.every_way) {
         let progress = RunProgress::new(arguments.quiet);
-        let found = verify(&input, &options, manifest, n_replicates, way, &progress);
+        let differences = verify(&input, &options, manifest, n_replicates, way, &progress);
         progress.finish();
-        results.push((way, found.map_err(failure_of)?));
+        found.ways.push((way, differences.map_err(failure_of)?));
     }
     output::print(&match arguments.format {
-        Format::Text => format!("{}{}", files_in_words(files), as_text(&results, n_replicates)),
-        Format::Json => as_json(files, &results, n_replicates),
+        Format::Text => render_verification(&found),
+        Format::Json => format!("{:#}\n", found.as_json()),
     })?;
-    match results.iter().map(|(_, differences)| differences.len()).sum::<usize>() {
-        0 => Ok(()),
-        n => Err(Failure::Said(format!(
-            "{} of tables came out other than in {}",
-            count(n, "digest"),
-            arguments.run.join("run.json").display()
-        ))),
-    }
-}
-
-/// How many files hold what was written; none where the folder has no list of digests.
-fn check_files(arguments: &Arguments) -> Result<Option<usize>, Failure> {
-    let input = |error: CheckFileError| Failure::Input(error.into());
-    let Some(changed) = changed_files(&arguments.run).map_err(input)? else { return Ok(None) };
-    let n = Sums::read(&arguments.run).map_err(input)?.map_or(0, |sums| sums.names().count());
-    if changed.is_empty() {
-        return Ok(Some(n));
-    }
-    for file in &changed {
-        output::talk(&file.to_string());
-    }
-    Err(Failure::Said(format!(
-        "{} of {} in {} {} what was written; nothing was simulated",
-        changed.len(),
-        count(n, "file"),
-        arguments.run.display(),
-        if changed.len() == 1 { "isn't" } else { "aren't" }
-    )))
-}
-
-fn files_in_words(files: Option<usize>) -> String {
-    files.map_or_else(
-        || "files: not checked, the folder has no SHA256SUMS\n".to_owned(),
-        |n| format!("files: {n} as written\n"),
-    )
-}
-
-fn as_text(results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
-    let mut rows = vec![["way", "replicates", "digests"].map(str::to_owned).to_vec()];
-    for (way, differences) in results {
-        let verdict = match differences.len() {
-            0 => "equal".to_owned(),
-            n => format!("{n} differ"),
-        };
-        rows.push(vec![way.words(), n_replicates.to_string(), verdict]);
-    }
-    let mut text = columns(&rows, "");
-    for (way, differences) in results {
-        for difference in differences {
-            let Difference { replicate, table, recorded, found } = difference;
-            let line =
-                format!("{}: replicate {replicate}, table {table}: {recorded} recorded, {found} now\n", way.words());
-            text.push_str(&line);
-        }
-    }
-    text
-}
-
-fn as_json(files: Option<usize>, results: &[(Way, Vec<Difference>)], n_replicates: u32) -> String {
-    let ways: Vec<_> = results
-        .iter()
-        .map(|(way, differences)| {
-            let differences: Vec<_> = differences
-                .iter()
-                .map(|d| json!({"replicate": d.replicate, "table": d.table, "recorded": d.recorded, "found": d.found}))
-                .collect();
-            json!({"way": way.words(), "equal": differences.is_empty(), "differences": differences})
-        })
-        .collect();
-    format!("{:#}\n", json!({"files_as_written": files, "replicates": n_replicates, "ways": ways}))
+    found.refusal(folder).map_or(Ok(()), |refusal| Err(Failure::Said(refusal)))
 }
 
 fn failure_of(error: VerifyError) -> Failure {
-    let hint = match &error {
-        VerifyError::Foreign { what: "the program's version", .. } => "verify it with the program that wrote it",
-        VerifyError::Foreign { .. } => "the folder's scenario was changed since, or was run with other values",
-        _ => "",
-    };
+    let hint = help_to_verify(&error);
     let error = anyhow::Error::new(error);
-    Failure::Input(if hint.is_empty() { error } else { anyhow::anyhow!("{error:#}; {hint}") })
+    Failure::Input(match hint {
+        None => error,
+        Some(hint) => anyhow::anyhow!("{error:#}; {hint}"),
+    })
 }

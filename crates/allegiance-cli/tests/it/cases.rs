@@ -5,6 +5,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use allegiance_runs::read_run::{FileKind, TableFile};
+
 use crate::program::Folder;
 
 fn cases() -> PathBuf {
@@ -157,4 +159,15 @@ fn deaths_that_a_replay_loses_are_told_and_its_score_is_no_forecast() {
     let text = done(&folder, "score run --record events.csv");
     assert!(text.contains("NOT A FORECAST: this run replays a record (mode observed)"), "{text}");
     assert!(!text.contains("the model is better"), "{text}");
+}
+
+#[test]
+fn levels_of_a_factor_that_are_numbers_are_a_column_of_numbers() {
+    let Some(folder) = case("numeric-levels-as-text") else { return };
+    done(&folder, "sweep design.toml --out out -q");
+    let kind = |file: &str, column: &str| {
+        let table = TableFile::open(&folder.path().join(file)).unwrap();
+        table.columns().iter().find(|found| found.name == column).unwrap().kind
+    };
+    assert_eq!(kind("out/rows.parquet", "groups.isis.pay_usd_per_month"), FileKind::Real);
 }

@@ -5,10 +5,12 @@ use crate::program::Folder;
 use allegiance_model::exits::ActiveBlocks;
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Mechanism, Setup};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, ExitKind, Exposure, Outcome, Records};
-use allegiance_model::theory::OwnTheory;
+use allegiance_model::theory::{OwnTheory, Slot};
 use allegiance_model::{Model, World};
 use allegiance_scenario::{apply_change, load, parse_theory};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 const TIRED: &str = r#"format = 1
 name = "tired"
@@ -35,6 +37,33 @@ add = { comrade_lost = 1 }
 name = "tiredness"
 words = "tired of the war"
 all = "tiredness_weight * tiredness * (1 - unit_kin) + 0.2 * on_leave"
+"#;
+
+const REPEATED: &str = r#"format = 1
+name = "repeated"
+authors = "B. Author"
+citation = "none"
+about = "Men believe what they hear often, less so when they saw harm."
+
+[parameters.repetition_weight]
+default = 0.4
+prior = [0.1, 1.0]
+off = 0.0
+unit = "log-odds"
+meaning = "Fall of conviction when the claims heard double."
+tag = "judgement"
+source = "no number exists"
+
+[state.shock]
+half_life_days = 30
+most = 5
+add = { home_attacked = 1, kin_killed = 2 }
+
+[belief]
+conviction = """
+conviction_on_joining - claim_evidence + moved - 0.3 * shock
+ - repetition_weight * ln(1 + claim_from_kin + claim_from_rivals + claim_from_outside) / ln(2)"""
+daily = "chance(0.5) * (unit_conviction - conviction)"
 "#;
 
 /// What a command prints, which must end well.
@@ -75,14 +104,136 @@ fn a_theory_of_a_file_gives_the_same_tables_on_any_number_of_threads_and_elsewhe
     assert_ne!(one, run("other", "--set own.tiredness_weight=0.6"));
     let manifest = json(&read(&folder, "one/run.json"));
     assert_eq!(manifest["theory"]["exit"], "tired");
-    assert_eq!(manifest["theory"]["own"]["own_blocks"]["tiredness"], "tired of the war");
-    assert_eq!(manifest["theory"]["own"]["digest"].as_str().map(str::len), Some(64));
+    assert_eq!(manifest["theory"]["own"][0]["own_blocks"]["tiredness"], "tired of the war");
+    assert_eq!(manifest["theory"]["own"][0]["digest"].as_str().map(str::len), Some(64));
     // The run holds the theory, and is simulated again from that.
     fs_err::remove_file(folder.path().join("tired.toml")).unwrap();
     let verified = output(&folder, "verify one");
     assert!(verified.contains("4           equal"), "{verified}");
     let summary = read(&folder, "one/summary.txt");
     assert!(summary.contains("exit tired") && summary.contains("tired of the war"), "{summary}");
+}
+
+/// One theory of exit and one of belief, each from its file.
+#[test]
+fn two_theories_of_files_fill_a_slot_each() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    write(&folder, "repeated.toml", REPEATED);
+    let run = |out: &str, more: &str| {
+        output(&folder, &format!("run one-village -q --days 40 -n 4 --out {out} {more}"));
+        digests(&folder, out)
+    };
+    let both = "--theory tired.toml --theory repeated.toml";
+    let one = run("one", &format!("{both} --threads 1"));
+    assert_eq!(one, run("two", &format!("{both} --threads 2")));
+    assert_eq!(one, run("eight", &format!("{both} --threads 8")));
+    // In any order, and apart from each by itself.
+    assert_eq!(one, run("turned", "--theory repeated.toml --theory tired.toml"));
+    for (out, alone) in [("exit", "--theory tired.toml"), ("belief", "--theory repeated.toml")] {
+        assert_ne!(one, run(out, alone), "{alone}");
+    }
+    let manifest = json(&read(&folder, "one/run.json"));
+    assert_eq!(
+        (&manifest["theory"]["belief"], &manifest["theory"]["exit"]),
+        (&json("\"repeated\""), &json("\"tired\""))
+    );
+    let own = manifest["theory"]["own"].as_array().unwrap();
+    let names: Vec<&str> = own.iter().filter_map(|theory| theory["name"].as_str()).collect();
+    assert_eq!(names, ["tired", "repeated"]);
+    assert!(own.iter().all(|theory| theory["digest"].as_str().map(str::len) == Some(64)));
+    fs_err::remove_file(folder.path().join("tired.toml")).unwrap();
+    fs_err::remove_file(folder.path().join("repeated.toml")).unwrap();
+    let verified = output(&folder, "verify one");
+    assert!(verified.contains("4           equal"), "{verified}");
+    let summary = read(&folder, "one/summary.txt");
+    assert!(summary.contains("belief repeated") && summary.contains("exit tired"), "{summary}");
+}
+
+/// Files below a folder.
+fn n_files(folder: &Path) -> usize {
+    let Ok(entries) = fs_err::read_dir(folder) else { return 0 };
+    let of_entry = |path: PathBuf| if path.is_dir() { n_files(&path) } else { 1 };
+    entries.filter_map(Result::ok).map(|entry| of_entry(entry.path())).sum()
+}
+
+/// What is kept of a killed run is gone on with, under both of its theories.
+#[test]
+fn a_killed_run_under_theories_of_files_is_resumed_to_the_same_tables() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    write(&folder, "repeated.toml", REPEATED);
+    let both = "one-village -q --days 40 -n 60 --theory tired.toml --theory repeated.toml --threads 1";
+    let mut child = folder.command(&format!("run {both} --out killed")).spawn().unwrap();
+    let patience = Instant::now() + Duration::from_secs(120);
+    while n_files(&folder.path().join("killed.partial")) < 40 && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().code(), None, "the run had ended before it was killed");
+    output(&folder, "resume killed -q");
+    output(&folder, &format!("run {both} --out straight"));
+    assert_eq!(digests(&folder, "killed"), digests(&folder, "straight"));
+    let kept = json(&read(&folder, "killed/run.json"))["effort"]["n_replicates_kept"].as_u64();
+    assert!(kept.is_some_and(|kept| kept > 0), "{kept:?}");
+}
+
+/// Two theories that can't stand beside each other are told by what they share.
+#[test]
+fn theories_of_one_slot_or_with_one_name_for_two_parameters_are_refused() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    write(&folder, "other.toml", &TIRED.replace("name = \"tired\"", "name = \"other\""));
+    write(&folder, "repeated.toml", &REPEATED.replace("repetition_weight", "tiredness_weight"));
+    fs_err::create_dir(folder.path().join("more")).unwrap();
+    write(&folder, "more/tired.toml", REPEATED);
+    for (given, told) in [
+        (
+            "--theory tired.toml --theory other.toml",
+            "theory.exit is set twice, by theory=tired.toml and by theory=other.toml; keep one of the two",
+        ),
+        (
+            "--theory constant --theory other.toml",
+            "theory.exit is set twice, by theory=constant and by theory=other.toml; keep one of the two",
+        ),
+        (
+            "--theory tired.toml --theory repeated.toml",
+            "theory names the theory repeated.toml, whose parameter tiredness_weight the theory tired has too, so that \
+             own.tiredness_weight would mean both; give it another name in one of the files",
+        ),
+        (
+            "--theory tired.toml --theory more/tired.toml",
+            "theory names the theory more/tired.toml, and another file of the name tired.toml is named too; rename one of \
+             the two",
+        ),
+    ] {
+        let snapshot = folder.snapshot(&format!("run one-village {given}"));
+        assert!(snapshot.starts_with("exit 1\n") && snapshot.contains(told), "{snapshot}");
+    }
+    // In a scenario's own file, with its line.
+    let scenario = |theories: &str| {
+        format!("format = 1\nextends = \"one-village\"\nid = \"mine\"\ndays = 20\n[theory]\nfile = {theories}\n")
+    };
+    fs_err::create_dir(folder.path().join("mine")).unwrap();
+    write(&folder, "mine/tired.toml", TIRED);
+    write(&folder, "mine/other.toml", &TIRED.replace("name = \"tired\"", "name = \"other\""));
+    write(&folder, "mine/repeated.toml", REPEATED);
+    write(&folder, "mine/scenario.toml", &scenario("[\"tired.toml\", \"other.toml\"]"));
+    let told = folder.snapshot("check ./mine");
+    assert!(
+        told.contains(
+            "scenario.toml:6: theory.file names the theory other, which fills the slot of exit, as the theory tired does; \
+             give one theory for each slot"
+        ),
+        "{told}"
+    );
+    write(&folder, "mine/scenario.toml", &scenario("[\"tired.toml\", \"repeated.toml\"]"));
+    output(&folder, "run ./mine -q --out of-scenario");
+    write(&folder, "repeated.toml", REPEATED);
+    output(&folder, "run one-village -q --days 20 --theory tired.toml --theory repeated.toml --out of-options");
+    assert_eq!(digests(&folder, "of-scenario"), digests(&folder, "of-options"));
+    let verified = output(&folder, "verify of-scenario");
+    assert!(verified.contains("equal"), "{verified}");
 }
 
 #[test]
@@ -279,7 +430,7 @@ fn shipped_theories_of_the_engine_are_theirs_to_the_bit() {
     for &exit in ExitTheory::ALL {
         let built_in = whole_war(exit.word(), 25);
         let mut own = built_in.clone();
-        own.own_theory = Some(allegiance_scenario::load_theory(exit.word()).unwrap());
+        own.own_theories = vec![allegiance_scenario::load_theory(exit.word()).unwrap()];
         assert_eq!(ActiveBlocks::of_setup(&own).blocks().count(), ActiveBlocks::of(exit).blocks().count());
         assert_eq!(records_of(own), records_of(built_in), "{}", exit.word());
     }
@@ -289,12 +440,55 @@ fn shipped_theories_of_the_engine_are_theirs_to_the_bit() {
         let mut own = built_in.clone();
         own.theory.belief =
             if belief == BeliefTheory::Fixed { BeliefTheory::DirectExperience } else { BeliefTheory::Fixed };
-        own.own_theory = Some(allegiance_scenario::load_theory(belief.word()).unwrap());
+        own.own_theories = vec![allegiance_scenario::load_theory(belief.word()).unwrap()];
         let records = records_of(own);
         assert_eq!(records, records_of(built_in), "{}", belief.word());
         assert!(!all.contains(&records), "{} is another's war", belief.word());
         all.push(records);
     }
+}
+
+/// The engine's own rules of the other slots in words.
+#[test]
+fn shipped_rules_of_the_engine_are_its_own_to_the_bit() {
+    for (name, slot) in [("engine_destination", Slot::Destination), ("engine_voice", Slot::Voice)] {
+        for exit in ["full", "conviction", "constant"] {
+            let mut built_in = whole_war(exit, 60);
+            for change in ["exits.desertion_per_month=0.15", "voice.p_voice_kin_killed=0.6"] {
+                apply_change(&mut built_in, change).unwrap();
+            }
+            let mut own = built_in.clone();
+            own.own_theories = vec![allegiance_scenario::load_theory(name).unwrap()];
+            assert_eq!(own.own_theories[0].slots(), [slot]);
+            let is_same = records_of(own) == records_of(built_in);
+            // Under constant the engine chooses by its two constants alone.
+            assert_eq!(is_same, (slot, exit) != (Slot::Destination, "constant"), "{name} under {exit}");
+        }
+    }
+}
+
+/// The rule of joining in words draws its candidates below another bound: as many join, not the same.
+#[test]
+fn the_shipped_rule_of_joining_lets_as_many_join_as_the_engine_does() {
+    let joined = |own: bool| {
+        let mut setup = load("one-village").unwrap().setup;
+        // Where it runs, the engine knows how hopeful each man is.
+        setup.switches.set(Mechanism::Expectation, false);
+        setup.own_theories =
+            own.then(|| allegiance_scenario::load_theory("engine_joining").unwrap()).into_iter().collect();
+        let world = World::build(setup);
+        let of_one = |replicate| {
+            let mut model = Model::new(&world, replicate);
+            while !model.is_finished() {
+                model.step();
+            }
+            count(&model.into_records().unwrap(), |row| row.kind == AllegianceKind::Join)
+        };
+        (0..60).map(of_one).sum::<usize>() as f64
+    };
+    let (of_engine, of_file) = (joined(false), joined(true));
+    // Counts of joiners vary more than Poisson's; four of its standard deviations are well within a tenth here.
+    assert!(of_engine > 1_000.0 && (of_engine - of_file).abs() < 0.1 * of_engine, "{of_engine} and {of_file}");
 }
 
 /// A theory that says a slot's rules and nothing else.
@@ -313,7 +507,7 @@ fn war_of_rules(slot: &str, said: &str) -> Records {
         apply_change(&mut setup, change).unwrap();
     }
     if !said.is_empty() {
-        setup.own_theory = Some(rules(slot, said));
+        setup.own_theories = vec![rules(slot, said)];
     }
     records_of(setup)
 }
@@ -411,7 +605,7 @@ fn a_theory_of_every_slot_gives_the_same_tables_on_any_number_of_threads() {
     let manifest = json(&read(&folder, "one/run.json"));
     assert_eq!(manifest["theory"]["belief"], "tired");
     let slots: Vec<&str> =
-        manifest["theory"]["own"]["slots"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        manifest["theory"]["own"][0]["slots"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(slots, ["belief", "exit", "destination", "joining", "voice"]);
     let verified = output(&folder, "verify one");
     assert!(verified.contains("4           equal"), "{verified}");
@@ -436,14 +630,27 @@ fn theories_of_files_are_told_apart_from_others() {
     let contestants = tournament["slots"][1]["contestants"].as_array().unwrap();
     let total: f64 = contestants.iter().filter_map(|one| one["posterior"].as_f64()).sum();
     assert!(contestants.len() == 9 && (total - 1.0).abs() < 1e-9, "{contestants:?}");
+    // One of belief beside them, in the same study.
+    write(&folder, "repeated.toml", REPEATED);
+    let both = "--theory tired.toml --theory repeated.toml --draws 1000 --table both -q";
+    let recovered = json(&output(&folder, &format!("recover one-village {both} --truths 1 --fresh 0 --format json")));
+    let last = |slot: &str| theories(&recovered["results"][0][slot]["confusion"]["words"]).pop();
+    assert_eq!((last("belief").as_deref(), last("exit").as_deref()), (Some("repeated"), Some("tired")));
+    let tournament = json(&output(&folder, &format!("tournament truth {both} --format json")));
+    let n_of = |slot: usize| tournament["slots"][slot]["contestants"].as_array().map(Vec::len);
+    assert_eq!((n_of(0), n_of(1)), (Some(6), Some(8)));
     // Another theory of the same name is another study.
     write(&folder, "tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
     let other = folder.snapshot(&format!("recover one-village {added} {small} --truths 1"));
     assert!(other.contains("theories"), "{other}");
     let twice = folder.snapshot("recover one-village --theory own_safety_first --theory own_safety_first");
     assert!(twice.contains("two theories are called own_safety_first"), "{twice}");
-    let belief = folder.snapshot("recover one-village --theory own_safety_first --theory repeated.toml");
-    assert!(belief.contains("repeated.toml"), "{belief}");
+    write(&folder, "repeated.toml", &REPEATED.replace("repetition_weight", "danger_weight"));
+    let shared = folder.snapshot("recover one-village --theory own_safety_first --theory repeated.toml");
+    assert!(
+        shared.contains("own_safety_first and repeated stand in one war, and both have a parameter danger_weight"),
+        "{shared}"
+    );
 }
 
 /// A sweep carries a theory by its file, in shards and resumed, and looks whether it is still the same.
@@ -464,6 +671,19 @@ fn a_sweep_carries_theories_of_files() {
         let bytes = |of: &str| fs_err::read(folder.path().join(of).join(name)).unwrap();
         assert!(bytes("parts") == bytes("whole"), "{name} differs");
     }
+    // The folder holds the theory, and says by its digest which it was.
+    assert_eq!(read(&folder, "whole/theories/tired.toml"), TIRED);
+    let digest = json(&read(&folder, "whole/design.json"))["theories"]["theories/tired.toml"].clone();
+    assert_eq!(digest.as_str().map(str::len), Some(64), "{digest}");
+    // Rivals as values of a factor, each from its file.
+    write(&folder, "repeated.toml", REPEATED);
+    let rivals = design
+        .replace("latin_hypercube\"\nrows = 6", "grid\"")
+        .replace("key = \"own.tiredness_weight\"", "key = \"theory\"\nvalues = [\"repeated.toml\", \"fixed\"]");
+    write(&folder, "rivals.toml", &rivals);
+    output(&folder, "sweep rivals.toml --out rivals -q");
+    assert_eq!(read(&folder, "rivals/theories/repeated.toml"), REPEATED);
+    assert_eq!(json(&read(&folder, "rivals/design.json"))["n_failed"], 0);
     // What a killed sweep leaves isn't gone on with under another theory of the same name.
     fs_err::create_dir_all(folder.path().join("again.partial")).unwrap();
     write(&folder, "again.partial/partial.json", &read(&folder, "whole/design.json"));

@@ -151,7 +151,7 @@ error: observation.share_unicorn isn't a parameter of observation; parameters ar
         r#"exit 1
 --- stdout
 --- stderr
-error: theory is the text "materiel"; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive, or a file such as mine.toml; did you mean "material"?
+error: theory is the text "materiel"; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive; rules of other slots are engine_destination, engine_joining, engine_voice, or a file such as mine.toml; did you mean "material"?
 "#
     );
 }

@@ -1,13 +1,21 @@
 //! Governorates and districts of places: by boundaries, else by the table,
 //! else by the nearest place that has one, else by a grid.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::boundaries::Boundaries;
+use super::period::Period;
 use super::settlements::{Map, Origin};
 use super::{BuildError, BuildRequest};
 use allegiance_scenario::event_rows::distance_km;
 
 /// Names the districts of all places.
-pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Boundaries>) -> Result<(), BuildError> {
+pub(super) fn name(
+    request: &BuildRequest,
+    period: &Period<'_>,
+    map: &mut Map,
+    boundaries: Option<&Boundaries>,
+) -> Result<(), BuildError> {
     let has_own = map.places.iter().any(|place| place.origin == Origin::Table && !place.admin[0].is_empty());
     let of_events = map.places.iter().any(|place| place.origin == Origin::Events && !place.admin[0].is_empty());
     if let Some(boundaries) = boundaries {
@@ -40,7 +48,8 @@ pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Bo
         );
         take(map, &found);
     } else if has_own {
-        map.districts = format!("the administrative columns of {}", map.table_name);
+        let named = name_codes(period, map);
+        map.districts = format!("the administrative columns of {}{named}", map.table_name);
         let found: Vec<Option<[String; 3]>> = map
             .places
             .iter()
@@ -65,6 +74,48 @@ pub(super) fn name(request: &BuildRequest, map: &mut Map, boundaries: Option<&Bo
         }
     }
     Ok(())
+}
+
+/// Gives the codes of a table the names that most events at its places have for the same levels;
+/// says for how many of the widest.
+fn name_codes(period: &Period<'_>, map: &mut Map) -> String {
+    if !map.has_codes {
+        return String::new();
+    }
+    // By the codes of the first levels: how often each name occurs.
+    let mut counts: BTreeMap<Vec<String>, BTreeMap<String, usize>> = BTreeMap::new();
+    for event in period.events.iter().chain(&period.before).filter(|event| event.is_located()) {
+        let Some(place) = map.find(event).map(|found| &map.places[found.place]) else { continue };
+        for depth in (1..=event.adm.len()).take_while(|&depth| !place.admin[depth - 1].is_empty()) {
+            let name = event.adm[depth - 1].to_string();
+            if place.origin == Origin::Table && !name.is_empty() {
+                *counts.entry(place.admin[..depth].to_vec()).or_default().entry(name).or_default() += 1;
+            }
+        }
+    }
+    let commonest = |names: BTreeMap<String, usize>| names.into_iter().max_by_key(|(_, n)| *n);
+    let mut found: Vec<(usize, Vec<String>, String)> =
+        counts.into_iter().filter_map(|(codes, names)| commonest(names).map(|(name, n)| (n, codes, name))).collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    // Units beside one another may get one name from a few events across the border; most decide.
+    let mut taken: BTreeSet<(Vec<String>, String)> = BTreeSet::new();
+    found.retain(|(_, codes, name)| taken.insert((codes[..codes.len() - 1].to_vec(), name.clone())));
+    let names: BTreeMap<Vec<String>, String> = found.into_iter().map(|(_, codes, name)| (codes, name)).collect();
+    let mut codes: BTreeMap<String, bool> = BTreeMap::new();
+    for place in map.places.iter_mut().filter(|place| place.origin == Origin::Table && !place.admin[0].is_empty()) {
+        let of_place = place.admin.clone();
+        codes.insert(of_place[0].clone(), names.contains_key(&of_place[..1]));
+        for depth in 1..=of_place.len() {
+            if let Some(name) = names.get(&of_place[..depth]) {
+                place.admin[depth - 1].clone_from(name);
+            }
+        }
+    }
+    let n_named = codes.values().filter(|is_named| **is_named).count();
+    format!(
+        ", whose codes have the names that most events there give ({n_named} of {} codes of the widest level)",
+        codes.len()
+    )
 }
 
 /// The levels, with the governorate for a district that isn't named.

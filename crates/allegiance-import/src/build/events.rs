@@ -132,9 +132,11 @@ impl EventFile {
         }
     }
 
-    /// Does something with the official row of an event, completed.
-    fn with_row<R>(&self, event: &Event, use_row: impl FnOnce(&OfficialRow<'_>) -> R) -> R {
-        self.table.with_row(event.at, |mut row| {
+    /// Gives all 49 official cells of each event, completed.
+    pub(super) fn each_row(&self, events: &[&Event], mut take: impl FnMut(&OfficialRow<'_>)) {
+        let mut rows = self.table.again();
+        for event in events {
+            let mut row = rows.row(event.at);
             if event.is_undated {
                 date(&mut row, event.row.date);
             }
@@ -147,22 +149,20 @@ impl EventFile {
                 row.set("deaths_b", event.row.deaths_b.to_string());
                 row.set("deaths_unknown", event.row.deaths_unknown.to_string());
             }
-            use_row(&row)
-        })
-    }
-
-    /// All 49 official cells of an event, completed.
-    pub(super) fn cells(&self, event: &Event) -> Vec<String> {
-        self.with_row(event, |row| row.cells().map(str::to_owned).collect())
+            take(&row);
+        }
     }
 
     /// What most of the events have in a column, of those that have anything there.
     pub(super) fn commonest<'e>(&self, events: impl IntoIterator<Item = &'e Event>, column: &str) -> Option<String> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut rows = self.table.again();
         for event in events {
-            let text = self.with_row(event, |row| row.cell(column).to_owned());
-            if !text.is_empty() {
-                *counts.entry(text).or_default() += 1;
+            let text = rows.cell(event.at, column);
+            match counts.get_mut(&*text) {
+                Some(n) => *n += 1,
+                None if text.is_empty() => {}
+                None => drop(counts.insert(text.into_owned(), 1)),
             }
         }
         counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(text, _)| text)
@@ -193,6 +193,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         };
         return Err(BuildError::Question(text));
     }
+    found.events.shrink_to_fit();
     let mut file = EventFile {
         name: file_name(path),
         events: found.events,

@@ -1,5 +1,6 @@
 //! The user's table of what is known of groups.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -9,8 +10,8 @@ use allegiance_model::setup::{GroupSetup, Takes};
 use super::BuildError;
 use super::mistakes::Mistakes;
 use super::period::Period;
-use allegiance_scenario::csv_rows::CsvRows;
-use allegiance_scenario::csv_table::{other_length, refuse_separator};
+use allegiance_scenario::csv_rows::{CsvRows, Opening};
+use allegiance_scenario::csv_table::other_length;
 use allegiance_scenario::is_id;
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 use allegiance_scenario::text_file::read_text;
@@ -102,18 +103,22 @@ pub(super) fn read(path: &Path, period: &Period<'_>) -> Result<GivenTable, Build
 }
 
 fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Problems) -> GivenTable {
-    let mut rows = CsvRows::new(text, b',');
+    let columns = columns();
+    let opening = Opening::of(text, |cell| columns.contains(&cell));
+    let mut rows = CsvRows::new(&text[opening.start..], opening.separator);
     rows.advance();
     let header: Vec<String> = rows.cells().map(str::to_owned).collect();
-    if refuse_separator(text, &columns(), Spot { file_idx, line: 1 }, problems)
-        || !check_header(&header, file_idx, problems)
-    {
+    let spot = Spot { file_idx, line: rows.line() + opening.n_lines };
+    if !check_header(&header, &columns, spot, problems) {
         return GivenTable::new();
     }
     let mut mistakes = Mistakes::new(problems);
     let mut table = GivenTable::new();
     while rows.advance() {
-        let spot = Spot { file_idx, line: rows.line() };
+        if rows.is_empty() {
+            continue;
+        }
+        let spot = Spot { file_idx, line: rows.line() + opening.n_lines };
         if rows.len() != header.len() {
             let (found, allowed) = other_length(rows.len(), header.len());
             mistakes.refuse(spot, "the row", found, &allowed);
@@ -121,15 +126,15 @@ fn parse(text: &str, file_idx: usize, period: &Period<'_>, problems: &mut Proble
         }
         let cell = |name: &str| {
             let at = header.iter().position(|column| column == name)?;
-            Some(rows.cell(at)).filter(|cell| !cell.is_empty())
+            Some(opening.with_point(rows.cell(at))).filter(|cell| !cell.is_empty())
         };
         let side = cell("side").unwrap_or_default();
-        if !period.sides.contains_key(side) {
-            unknown_side(side, spot, period, &mut mistakes);
+        if !period.sides.contains_key(&*side) {
+            unknown_side(&side, spot, period, &mut mistakes);
             continue;
         }
         let given = read_row(&cell, spot, &mut mistakes);
-        if table.insert(side.to_owned(), given).is_some() {
+        if table.insert(side.to_string(), given).is_some() {
             mistakes.refuse(spot, "side", format!("{side:?} is there twice"), "must be unique");
         }
     }
@@ -142,19 +147,18 @@ fn columns() -> Vec<&'static str> {
     TEXTS.iter().copied().chain(numbers().iter().map(|column| column.name)).collect()
 }
 
-fn check_header(header: &[String], file_idx: usize, problems: &mut Problems) -> bool {
-    let spot = Spot { file_idx, line: 1 };
-    let columns = columns();
+fn check_header(header: &[String], columns: &[&str], spot: Spot, problems: &mut Problems) -> bool {
     let allowed = format!("columns are {}", columns.join(", "));
     let mut is_good = true;
     if !header.iter().any(|name| name == "side") {
         problems.error(spot, "the header", "lacks the column \"side\"").allowed(allowed.clone());
         is_good = false;
     }
-    for name in header.iter().map(String::as_str).filter(|name| !columns.contains(name)) {
+    // Row numbers of spreadsheets and data frames have no name.
+    for name in header.iter().map(String::as_str).filter(|name| !name.is_empty() && !columns.contains(name)) {
         let problem =
             problems.error(spot, "the header", format!("has the unknown column {name:?}")).allowed(allowed.clone());
-        problem.hint = did_you_mean(name, &columns);
+        problem.hint = did_you_mean(name, columns);
         is_good = false;
     }
     is_good
@@ -167,11 +171,11 @@ fn unknown_side(side: &str, spot: Spot, period: &Period<'_>, mistakes: &mut Mist
     mistakes.refuse(spot, "side", format!("is {side:?}, whom no event names"), &allowed);
 }
 
-fn read_row<'r>(cell: &impl Fn(&str) -> Option<&'r str>, spot: Spot, mistakes: &mut Mistakes<'_>) -> Given {
+fn read_row<'r>(cell: &impl Fn(&str) -> Option<Cow<'r, str>>, spot: Spot, mistakes: &mut Mistakes<'_>) -> Given {
     let mut given = Given {
-        group: cell("group").map(str::to_owned),
-        name: cell("name").map(str::to_owned),
-        source: cell("source").map(str::to_owned),
+        group: cell("group").map(Cow::into_owned),
+        name: cell("name").map(Cow::into_owned),
+        source: cell("source").map(Cow::into_owned),
         ..Given::default()
     };
     if let Some(group) = given.group.as_deref().filter(|group| !is_id(group)) {
@@ -179,17 +183,17 @@ fn read_row<'r>(cell: &impl Fn(&str) -> Option<&'r str>, spot: Spot, mistakes: &
         mistakes.refuse(spot, "group", format!("is {group:?}"), allowed);
     }
     if let Some(word) = cell("kind") {
-        given.kind = Some(word.to_owned());
-        if !is_id(word) {
+        given.kind = Some(word.to_string());
+        if !is_id(&word) {
             let allowed = "must be state, rebel, militia, or a kind of your own of 1 to 64 letters, digits, _ or -";
             mistakes.refuse(spot, "kind", format!("is {word:?}"), allowed);
         }
     }
     if let Some(text) = cell("members") {
-        given.members = mistakes.whole(spot, "members", text, (0, MAX_MEMBERS)).map(|members| members as u32);
+        given.members = mistakes.whole(spot, "members", &text, (0, MAX_MEMBERS)).map(|members| members as u32);
     }
     for NumberColumn { name, low, high, .. } in numbers() {
-        if let Some(number) = cell(name).and_then(|text| mistakes.number(spot, name, text, (low, high))) {
+        if let Some(number) = cell(name).and_then(|text| mistakes.number(spot, name, &text, (low, high))) {
             given.numbers.insert(name, number);
         }
     }

@@ -26,10 +26,12 @@ const SCRIPTS: &[&str] = &[
 /// Endings of two or three letters that are no languages.
 const NO_LANGUAGE: &[&str] = &["ref", "alt", "cd", "nr", "src", "lvl", "typ", "cap", "lat", "lon", "km2"];
 
-/// A column's name as it is compared: in lower case, with `_` for blanks,
-/// points and hyphens.
+/// A column's name as it is compared: in lower case, with one `_` for blanks, points, brackets and
+/// whatever else stands between words.
 pub(super) fn plain_name(cell: &str) -> String {
-    cell.trim().trim_matches('"').to_lowercase().replace([' ', '.', '-'], "_")
+    let lower = cell.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<&str>>().join("_")
 }
 
 /// The level of a column, by the patterns of OCHA (`ADM2_FR`, `admin2Name_en`,

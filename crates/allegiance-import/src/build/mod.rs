@@ -104,6 +104,10 @@ pub struct BuildRequest {
     pub seed: u64,
 }
 
+/// The file of the record, which is replayed or lies beside the scenario.
+const EVENTS_FILE: &str = "events.csv";
+/// The file that lists what was assumed.
+const ASSUMPTIONS: &str = "ASSUMPTIONS.md";
 /// Fewer events than this in the period don't make a group.
 pub const MIN_EVENTS: usize = 10;
 /// Days before the first whose events say who controls what.
@@ -236,6 +240,23 @@ pub struct Built {
 /// See [`BuildError`].
 pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     check_request(request)?;
+    let mut built = draw_up(request)?;
+    // What the scenario reads comes back from it, uncopied; the others stay.
+    let is_replayed = request.mode == OperationsMode::Observed;
+    let is_read = |file: &ScenarioFile| file.name != ASSUMPTIONS && (is_replayed || file.name != EVENTS_FILE);
+    let (read, others) = std::mem::take(&mut built.files).into_iter().partition(is_read);
+    let scenario = load_files(read).map_err(|error| match error {
+        LoadScenarioError::Invalid(problems) => BuildError::Unsound(problems),
+        error => BuildError::Question(error.to_string()),
+    })?;
+    built.files = scenario.files;
+    built.files.extend::<Vec<ScenarioFile>>(others);
+    built.warnings = scenario.warnings;
+    Ok(built)
+}
+
+/// The files, not yet checked. Everything else that was read for them is freed with it.
+fn draw_up(request: &BuildRequest) -> Result<Built, BuildError> {
     let file = events::read(request)?;
     let period = period::split(request, &file)?;
     let given = request.groups.as_deref().map(|path| given::read(path, &period)).transpose()?.unwrap_or_default();
@@ -250,7 +271,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
             request.within_km
         )));
     }
-    districts::name(request, &mut map, polygons.as_ref())?;
+    districts::name(request, &period, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
     let kept = period::replayed(&period, &cast);
     // Only a replay may know where the period's deaths will be.
@@ -276,11 +297,6 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     };
     check_rest(request, &story)?;
     let assumptions = assumptions::list(&story);
-    let files = write::files(&story, &assumptions);
-    let scenario = load_files(files.clone()).map_err(|error| match error {
-        LoadScenarioError::Invalid(problems) => BuildError::Unsound(problems),
-        error => BuildError::Question(error.to_string()),
-    })?;
     Ok(Built {
         id: story.id(),
         groups: cast.groups.iter().map(groups::Group::built).collect(),
@@ -289,10 +305,10 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
         n_events: kept.len(),
         n_undated: story.n_undated(),
         n_dead: kept.iter().map(|event| event.n_dead()).sum(),
-        files,
+        files: write::files(&story, &assumptions),
         assumptions,
         doubts: map.doubts.told.clone(),
-        warnings: scenario.warnings,
+        warnings: Vec::new(),
     })
 }
 
@@ -332,6 +348,8 @@ fn check_request(request: &BuildRequest) -> Result<(), BuildError> {
         format!("{from} to {to} are {n_days} days; a scenario has at most {MAX_DAYS}")
     } else if !(request.within_km.is_finite() && request.within_km > 0.0) {
         format!("places are asked for within {} km of events; must be a number above 0", request.within_km)
+    } else if request.min_events == 0 {
+        "a group needs 0 events; must be 1 or more".to_owned()
     } else if request.population == Some(0) {
         "the population is 0; must be 1 or more".to_owned()
     } else if request.seed > i64::MAX as u64 {

@@ -21,6 +21,11 @@ pub(super) const LATITUDE: &[&str] = &[
     "lat_deg",
     "latitude_deg",
     "latitude_dd",
+    "latitude_decimal_degrees",
+    "latitude_wgs84",
+    "gps_latitude",
+    "gps_lat",
+    "geo_lat",
     "lat_wgs84",
     "centroid_y",
     "y_centroid",
@@ -54,6 +59,12 @@ pub(super) const LONGITUDE: &[&str] = &[
     "lon_deg",
     "longitude_deg",
     "longitude_dd",
+    "longitude_decimal_degrees",
+    "longitude_wgs84",
+    "gps_longitude",
+    "gps_lon",
+    "gps_long",
+    "geo_lon",
     "lon_wgs84",
     "long_wgs84",
     "centroid_x",
@@ -81,11 +92,22 @@ pub(super) const NAME: &[&str] = &[
     "fullname",
     "featurename",
     "feature_name",
+    "featurenam",
+    "shapename",
+    "officialname",
+    "official_name",
+    "official_n",
     "nom",
     "nombre",
     "nome",
     "localite",
     "localité",
+    "localidad",
+    "localidade",
+    "ville",
+    "ciudad",
+    "cidade",
+    "ortsname",
 ];
 pub(super) const COUNTRY: &[&str] = &[
     "country_code",
@@ -107,6 +129,11 @@ pub(super) const COUNTRY: &[&str] = &[
     "adm0_en",
     "admin0name_en",
 ];
+/// What a row of `GeoNames` is, as a letter and as a code.
+pub(super) const FEATURE_CLASS: &[&str] = &["feature_class", "featureclass", "fcl"];
+pub(super) const FEATURE_CODE: &[&str] = &["feature_code", "featurecode", "fcode", "dsg"];
+/// The code of `GeoNames` where no unit is known.
+pub(super) const NO_UNIT: &str = "00";
 
 /// Which of several columns of inhabitants is taken, the smallest first; none
 /// for other columns.
@@ -115,6 +142,7 @@ pub(super) fn population_rank(column: &str) -> Option<(usize, u32)> {
         "population",
         "pop",
         "t_tl",
+        "totalpop",
         "population_total",
         "total_population",
         "pop_total",
@@ -130,6 +158,7 @@ pub(super) fn population_rank(column: &str) -> Option<(usize, u32)> {
         "pop_estimate",
         "inhabitants",
         "habitants",
+        "number_of_inhabitants",
         "poblacion",
         "población",
         "populacao",
@@ -139,7 +168,12 @@ pub(super) fn population_rank(column: &str) -> Option<(usize, u32)> {
     if let Some(at) = WHOLE.iter().position(|name| *name == column) {
         return Some((at, 0));
     }
-    let rest = ["population", "pop", "t_tl"].iter().find_map(|stem| column.strip_prefix(stem))?;
+    let stems = ["population", "total_population", "total_pop", "inhabitants", "totpop", "pop", "t_tl"];
+    let rest = stems.iter().find_map(|stem| column.strip_prefix(stem))?;
+    let rest = ["_estimate", "_est", "_total", "_max", "_census"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
     let digits = rest.trim_start_matches(['_', 'y']);
     let year: u32 = digits.parse().ok().filter(|_| matches!(digits.len(), 2 | 4))?;
     // The latest year.

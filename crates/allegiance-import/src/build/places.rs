@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::levels::{level_of, plain_name};
+use super::levels::{CODE, level_of, plain_name};
 use super::mistakes::Mistakes;
-use super::place_columns::{COUNTRY, LATITUDE, LONGITUDE, NAME, is_known, population_rank};
+use super::place_columns::{
+    COUNTRY, FEATURE_CLASS, FEATURE_CODE, LATITUDE, LONGITUDE, NAME, NO_UNIT, is_known, population_rank,
+};
 use super::{BuildError, BuildRequest, file_name};
 use allegiance_record::Fix;
 use allegiance_scenario::csv_rows::{CsvRows, Opening};
@@ -91,6 +93,8 @@ pub(super) struct Gazetteer {
     pub(super) n_passed_over: usize,
     /// Rows without a location.
     pub(super) n_unlocated: usize,
+    /// Whether the widest administrative level has codes, not names.
+    pub(super) has_codes: bool,
     /// Names of rows that were one place with another.
     pub(super) merged: Vec<String>,
     /// What was made of the file, each a clause.
@@ -111,7 +115,14 @@ pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
     if problems.has_errors() {
         return Err(refused(problems));
     }
-    let Listing { mut places, n_passed_over, n_unlocated } = found?;
+    let mut found = found?;
+    let mut notes: Vec<String> = text.encoding.map(|encoding| format!("read as {encoding}")).into_iter().collect();
+    notes.extend(reader.notes());
+    let n_named = found.name_units();
+    if n_named > 0 {
+        notes.push(format!("administrative units of {} named by its rows of units", count(n_named, "place")));
+    }
+    let Listing { mut places, n_passed_over, n_unlocated, .. } = found;
     let merged = merge(&mut places);
     if reader.population.is_none() && request.population_column.is_none() && request.population.is_none() {
         return Err(ask_for_population(path, &sheet));
@@ -122,8 +133,9 @@ pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
         places,
         n_passed_over,
         n_unlocated,
+        has_codes: n_named == 0 && reader.has_codes(),
         merged,
-        notes: text.encoding.map(|encoding| format!("read as {encoding}")).into_iter().chain(reader.notes()).collect(),
+        notes,
     })
 }
 
@@ -286,6 +298,8 @@ struct Reader<'r> {
     country: Option<usize>,
     levels: [Option<usize>; 4],
     level: Option<usize>,
+    /// The class and the code of what a row is, as `GeoNames` has them.
+    feature: [Option<usize>; 2],
 }
 
 /// What the rows hold.
@@ -294,6 +308,25 @@ struct Listing {
     places: Vec<Listed>,
     n_passed_over: usize,
     n_unlocated: usize,
+    /// Names of administrative units by their codes, from the widest level down.
+    units: BTreeMap<Vec<String>, String>,
+}
+
+impl Listing {
+    /// Gives places the names of the units whose codes they have, where the table has the names.
+    fn name_units(&mut self) -> usize {
+        let mut n_named = 0;
+        for place in &mut self.places {
+            let codes = place.admin.clone();
+            for depth in 1..=codes.len() {
+                if let Some(name) = self.units.get(&codes[..depth]) {
+                    place.admin[depth - 1].clone_from(name);
+                    n_named += usize::from(depth == 1);
+                }
+            }
+        }
+        n_named
+    }
 }
 
 impl<'r> Reader<'r> {
@@ -307,9 +340,16 @@ impl<'r> Reader<'r> {
             country: sheet.column(COUNTRY),
             levels: [1, 2, 3, 4].map(at_depth),
             level: sheet.column(&["level", "admin_level"]),
+            feature: [sheet.column(FEATURE_CLASS), sheet.column(FEATURE_CODE)],
             sheet,
             request,
         })
+    }
+
+    /// Whether the widest administrative level has codes.
+    fn has_codes(&self) -> bool {
+        let column = self.levels[0].and_then(|at| level_of(&self.sheet.columns[at]));
+        column.is_some_and(|level| level.rank == CODE)
     }
 
     /// What of the file isn't as its documentation has it.
@@ -355,6 +395,7 @@ impl<'r> Reader<'r> {
             let is_wider = deepest.as_deref().is_some_and(|deepest| sheet.cell(rows, self.level) != deepest);
             if is_wider || !self.is_settlement(rows) {
                 listing.n_passed_over += 1;
+                listing.units.extend(self.unit(rows));
             } else if self.is_unlocated(rows) {
                 listing.n_unlocated += 1;
             } else {
@@ -420,10 +461,29 @@ impl<'r> Reader<'r> {
     }
 
     fn is_settlement(&self, rows: &CsvRows<'_>) -> bool {
-        if self.sheet.layout != Layout::GeoNamesDump {
-            return true;
-        }
-        rows.cell(6) == "P" && !NOT_SETTLEMENTS.contains(&rows.cell(7))
+        let [class, code] = self.feature.map(|at| at.map(|at| self.sheet.cell(rows, Some(at))));
+        // Some tables have only one of the two.
+        // Columns of the same name in other tables have words.
+        let class = class.filter(|class| class.len() == 1);
+        let code = code.filter(|code| (3..=5).contains(&code.len()));
+        let is_populated =
+            class.map_or_else(|| !code.is_some_and(|code| code.starts_with("ADM")), |class| class == "P");
+        is_populated && !code.is_some_and(|code| NOT_SETTLEMENTS.contains(&code))
+    }
+
+    /// The codes and the name of the administrative unit that a row of `GeoNames` is.
+    fn unit(&self, rows: &CsvRows<'_>) -> Option<(Vec<String>, String)> {
+        let depth: usize = self.sheet.cell(rows, self.feature[1]).strip_prefix("ADM")?.parse().ok()?;
+        let codes: Option<Vec<String>> = self.levels.get(..depth)?.iter().map(|&at| self.code(rows, at)).collect();
+        let name = self.sheet.cell(rows, self.name);
+        (!name.is_empty()).then_some((codes?, name.to_owned()))
+    }
+
+    /// The code or name of an administrative unit, where one is known.
+    fn code(&self, rows: &CsvRows<'_>, at: Option<usize>) -> Option<String> {
+        let cell = self.sheet.cell(rows, at);
+        let is_none = cell.is_empty() || (self.sheet.layout != Layout::Ocha && cell == NO_UNIT);
+        (!is_none).then(|| cell.to_owned())
     }
 
     /// Whether a row says nowhere: no coordinates, or 0 and 0.
@@ -438,8 +498,7 @@ impl<'r> Reader<'r> {
     fn read_row(&self, spot: Spot, rows: &CsvRows<'_>, mistakes: &mut Mistakes<'_>) -> Option<Listed> {
         let sheet = self.sheet;
         let cell = |at: Option<usize>| sheet.cell(rows, at);
-        let mut names: Vec<String> =
-            self.levels.iter().map(|&at| cell(at).to_owned()).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<String> = self.levels.iter().filter_map(|&at| self.code(rows, at)).collect();
         let name = match cell(self.name) {
             "" => names.last().cloned().unwrap_or_default(),
             name => name.to_owned(),
@@ -453,9 +512,7 @@ impl<'r> Reader<'r> {
         }
         let mut degrees = |at: Option<usize>, bound: f64| {
             let text = cell(at);
-            let is_fraction = sheet.opening.separator != b',' && text.matches(',').count() == 1;
-            let text = if is_fraction { text.replace(',', ".") } else { text.to_owned() };
-            mistakes.number(spot, sheet.name_of(at), &text, (-bound, bound))
+            mistakes.number(spot, sheet.name_of(at), &sheet.opening.with_point(text), (-bound, bound))
         };
         let (latitude, longitude) = (degrees(self.latitude, 90.0), degrees(self.longitude, 180.0));
         let population = match cell(self.population) {

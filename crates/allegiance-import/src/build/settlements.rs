@@ -59,6 +59,8 @@ pub(super) struct Map {
     pub(super) n_passed_over: usize,
     /// Rows of the table without a location.
     pub(super) n_unlocated: usize,
+    /// Whether the widest administrative level of the table has codes, not names.
+    pub(super) has_codes: bool,
     /// Names of rows that were one place with another.
     pub(super) merged: Vec<String>,
     /// What was made of the table, each a clause.
@@ -141,7 +143,7 @@ pub(super) const INHABITANTS_PER_DEATH: u32 = 10;
 pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gazetteer) -> Result<Map, BuildError> {
     let points = event_points(period);
     let doubts = doubts::look(request, period, &gazetteer)?;
-    let Gazetteer { name, layout, places: listed, n_passed_over, n_unlocated, merged, notes } = gazetteer;
+    let Gazetteer { name, layout, places: listed, n_passed_over, n_unlocated, has_codes, merged, notes } = gazetteer;
     let n_listed = listed.len();
     let mut drafts: Vec<Draft> = listed.into_iter().map(Draft::of_table).collect();
     add_event_places(&mut drafts, &points);
@@ -158,6 +160,7 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
         n_listed,
         n_passed_over,
         n_unlocated,
+        has_codes,
         merged,
         notes,
         doubts,

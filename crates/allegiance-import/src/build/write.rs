@@ -18,10 +18,10 @@ use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
 use super::sizes::{RANGE, whole};
-use super::{BuildRequest, Undated};
+use super::{ASSUMPTIONS, BuildRequest, EVENTS_FILE, Undated};
 use allegiance_record::plain;
 use allegiance_scenario::ScenarioFile;
-use allegiance_scenario::csv_table::{count, csv_text};
+use allegiance_scenario::csv_table::{CsvText, count, csv_text};
 use allegiance_scenario::event_rows::whole_of;
 use allegiance_scenario::{EVENTS, slug};
 
@@ -105,8 +105,8 @@ pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<Scenar
         file("places.csv", places(story)),
         file("control.csv", control(story)),
         file("garrisons.csv", garrisons(story)),
-        file("events.csv", events(story)),
-        file("ASSUMPTIONS.md", plain(&assumptions::page(story, assumptions)).into_owned()),
+        file(EVENTS_FILE, events(story)),
+        file(ASSUMPTIONS, plain(&assumptions::page(story, assumptions)).into_owned()),
     ]
 }
 
@@ -175,7 +175,9 @@ fn garrisons(story: &Draft<'_>) -> String {
 }
 
 fn events(story: &Draft<'_>) -> String {
-    csv_text(header(&EVENTS.names()).chain(story.kept.iter().map(|event| story.file.cells(event))))
+    let mut text = CsvText::of(EVENTS.names());
+    story.file.each_row(story.kept, |row| text.add(row.cells()));
+    text.finish()
 }
 
 /// A text of TOML on one line.

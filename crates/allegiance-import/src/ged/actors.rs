@@ -22,7 +22,7 @@ pub fn read_actors(path: &Path) -> Result<ActorTable, ReadGedError> {
     let mut problems = Problems::default();
     let file_idx = problems.add_file(path.display().to_string());
     let mut actors = ActorTable::new();
-    for row in csv_table::read(&text, file_idx, &ACTORS, &mut problems).rows {
+    for row in csv_table::read_filled(&text, file_idx, &ACTORS, &mut problems).rows {
         let [actor, group] = row.cells.as_slice() else { continue };
         if actor.is_empty() {
             problems.error(row.spot, "actor", "is empty").allowed("must be the name of a side");

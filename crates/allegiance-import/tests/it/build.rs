@@ -477,6 +477,21 @@ groups.csv:3: members is \"ten\"; must be a whole number from 0 to 10000000
 groups.csv:4: source is empty; must say where the numbers of the row come from
 groups.csv:4: side \"Front\" is there twice; must be unique"
     );
+    let members = |text: &str| {
+        country.write("groups.csv", text);
+        let built = country.build_with(with);
+        let front = built.groups.iter().find(|group| group.id == "front").unwrap();
+        (front.members, setup_of(&built).groups.iter().find(|group| group.id == "front").unwrap().brutality)
+    };
+    for text in [
+        "side,members,brutality,source\nFront,300,0.25,x\n",
+        "sep=;\r\nside;members;brutality;source\r\nFront;300;0,25;x\r\n;;;\r\n",
+        "\tside\tmembers\tbrutality\tsource\n1\tFront\t300\t0,25\tx\n",
+    ] {
+        assert_eq!(members(text), (300, 0.25), "{text}");
+    }
+    country.write("groups.csv", "sep=;\nside;members;source\nFront;ten;x\n");
+    assert!(country.refusal(with).starts_with("groups.csv:3: members is \"ten\"; "), "{}", country.refusal(with));
     country.write("groups.csv", "side,membres\nFront,10\n");
     assert!(country.refusal(with).ends_with("; did you mean \"members\"?"), "{}", country.refusal(with));
 }

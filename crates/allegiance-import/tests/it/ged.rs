@@ -225,6 +225,19 @@ fn actor_tables_are_read_with_their_mistakes() {
     let read = |text: &str| read_actors(&files.put("actors.csv", text));
     let table = read("actor,group\n\"Government of Syria\",regime\nIS,\n").unwrap();
     assert_eq!(table, actors(&[("Government of Syria", "regime"), ("IS", "")]));
+    // As spreadsheets of other countries and data frames write what was filled in.
+    for other in [
+        "sep=;\r\nactor;group\r\nGovernment of Syria;regime\r\nIS;\r\n",
+        "actor;group\n\"Government of Syria\";regime\n;\nIS;\n",
+        "actor\tgroup\nGovernment of Syria\tregime\nIS\t\n",
+        "\"\",actor,group\n0,Government of Syria,regime\n1,IS,\n",
+    ] {
+        assert_eq!(read(other).unwrap(), table, "{other}");
+    }
+    assert_eq!(
+        files.messages(read("sep=;\nactor;group\n;isis\n")),
+        "actors.csv:3: actor is empty; must be the name of a side"
+    );
     assert_eq!(
         files.messages(read("actor,group\nIS,isis\nIS,isis\n,isis\nPYD,the ypg\n")),
         "actors.csv:3: actor \"IS\" is there twice; must be unique\n\

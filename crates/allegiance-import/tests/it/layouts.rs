@@ -128,7 +128,7 @@ fn the_export_of_the_website_ends_rows_in_commas_and_has_the_month_first() {
     let message = read(written(&cells, b','), Asked::default()).unwrap_err();
     assert_eq!(
         message,
-        "ged.csv:2: date_start is \"01/03/2014 00:00:00\", and no row tells whether the day or the month comes first, for no number is above 12; must be told; --dates month-first or --dates day-first; UCDP's website writes the month first"
+        "ged.csv:2: date_start is \"01/03/2014 00:00:00\", and no row tells whether the day or the month comes first, for no number is above 12; must be told; ask for dates month-first or day-first, or write the year first; UCDP's website writes the month first"
     );
     let day = |order| {
         let asked = Asked { dates: Some(order), ..Asked::default() };

@@ -78,6 +78,8 @@ fn inhabitants_are_found_under_their_usual_names_or_asked_for() {
         "Name,Y,X,pop_est,other",
         "nombre,latitud,longitud,población,nota",
         "place,lat_dd,long_dd,T_TL,note",
+        "shapeName,Latitude (DD),Longitude (DD),Population (2020),note",
+        "official_name,GPS latitude,GPS longitude,TotalPop,Pop. of 1990",
     ] {
         build(header);
         assert_eq!(people(&country.build()), expected, "{header}");
@@ -120,6 +122,39 @@ fn gazetteers_of_ocha_are_read_in_every_language_and_with_their_tags() {
     ] {
         assert_eq!(names(header), ["Hilltown", "Gué"]);
     }
+}
+
+#[test]
+fn codes_of_geonames_get_the_names_of_its_units_or_of_the_events() {
+    let country = Country::new(&war().replace("1,,,10.5,20.5", "1,High country,Upper,10.5,20.5"));
+    let row = |name: &str, class: &str, code: &str, point: &str, units: &str| {
+        format!("1\t{name}\t{name}\t\t{point}\t{class}\t{code}\tMR\t\t{units}\t\t\t2000\t\t5\tX\t2020-01-01\n")
+    };
+    let towns = row("Hilltown", "P", "PPL", "10.5\t20.5", "05\t0501")
+        + &row("Ford", "P", "PPLA2", "10.5\t20.9", "05\t0502")
+        + &row("Nowhere", "P", "PPL", "10.6\t20.9", "00\t");
+    let units = row("Hills", "A", "ADM1", "10.4\t20.6", "05\t")
+        + &row("Upper Hills", "A", "ADM2", "10.4\t20.6", "05\t0501")
+        + &row("Lower Hills", "A", "ADM2", "10.4\t20.6", "05\t0502");
+    country.write("towns.csv", towns.clone() + &units);
+    let built = country.build();
+    assert_eq!(districts(&built)[..3], ["Hills/Upper Hills", "Hills/Lower Hills", "Hills/Lower Hills"]);
+    assert!(gave(&built, "how the files were read").contains("units of 2 places named by its rows of units"));
+    // Without them the events name what they can.
+    country.write("towns.csv", &towns);
+    let named = country.build();
+    assert_eq!(districts(&named)[..2], ["High country/Upper", "High country/0502"]);
+    assert!(
+        file(&named, "ASSUMPTIONS.md").contains("whose codes have the names that most events there give (1 of 1 codes")
+    );
+    // A table with a header and the same rows passes the units over, too.
+    country.write(
+        "towns.csv",
+        "name,latitude,longitude,feature class,feature code,admin1 code,population\nHilltown,10.5,20.5,P,PPL,05,9000\nHills,10.4,20.6,A,ADM1,05,90000\n",
+    );
+    let setup = setup_of(&country.build());
+    assert_eq!((setup.places[0].name.as_str(), setup.places[0].governorate.as_str()), ("Hilltown", "Hills"));
+    assert!(setup.places.iter().all(|place| place.name != "Hills"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use allegiance_model::maths::exp;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
-use allegiance_model::theory::{OwnTheory, Slot};
+use allegiance_model::theory::{OwnParameter, OwnTheory, Slot};
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
@@ -106,8 +106,16 @@ impl Study {
             if is_taken || own[..at].iter().any(|other| other.name == name) {
                 return Err(RivalTheoryError::SameName { name });
             }
-            if let Some(other) = own[..at].iter().find(|other| slot_of(other) != slot_of(theory)) {
-                return Err(RivalTheoryError::OtherSlot { name, other: other.name.clone() });
+            // One of belief and one of exit stand in one war.
+            for beside in own[..at].iter().filter(|other| slot_of(other) != slot_of(theory)) {
+                let other = beside.name.clone();
+                if let Some(slot) = theory.slots().into_iter().find(|&slot| beside.fills(slot)) {
+                    return Err(RivalTheoryError::SameSlot { name, other, slot: slot.word() });
+                }
+                let is_shared = |own: &&OwnParameter| beside.parameter(own.info.name).is_some();
+                if let Some(shared) = theory.parameters.iter().find(is_shared) {
+                    return Err(RivalTheoryError::SameParameter { name, other, parameter: shared.info.name });
+                }
             }
         }
         self.own = own;
@@ -244,10 +252,14 @@ impl Study {
             belief: self.beliefs.get(belief).copied().unwrap_or(usual.belief),
             exit: self.exits.get(exit).copied().unwrap_or(usual.exit),
         };
-        let own = belief.checked_sub(self.beliefs.len()).or_else(|| exit.checked_sub(self.exits.len()));
+        let of_slot = |slot: Slot, at: Option<usize>| self.own.iter().filter(|own| slot_of(own) == Some(slot)).nth(at?);
+        let own = [
+            of_slot(Slot::Belief, belief.checked_sub(self.beliefs.len())),
+            of_slot(Slot::Exit, exit.checked_sub(self.exits.len())),
+        ];
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (mut setup, observation) = setup_with(self.setup.under(theory), &self.observation, &self.priors, &values);
-        setup.own_theory = own.map(|at| drawn(&self.own[at], &mut stream));
+        setup.own_theories = own.into_iter().flatten().map(|own| drawn(own, &mut stream)).collect();
         let (records, world) = simulate_war(setup, draw)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
@@ -299,13 +311,31 @@ pub enum RivalTheoryError {
         /// Its name.
         name: String,
     },
-    /// Two are of different slots.
-    #[error("the theory {name} fills another slot than {other}; theories of one slot are told apart at a time")]
-    OtherSlot {
+    /// One of belief and one of exit fill another slot both.
+    #[error(
+        "the theories {other} and {name} are told apart in different slots, so that one war has both, and both fill the \
+         slot of {slot}; write it into one file"
+    )]
+    SameSlot {
         /// Its name.
         name: String,
         /// The earlier one.
         other: String,
+        /// The slot.
+        slot: &'static str,
+    },
+    /// One of belief and one of exit have a parameter of one name.
+    #[error(
+        "the theories {other} and {name} stand in one war, and both have a parameter {parameter}; give it another name \
+         in one of the files"
+    )]
+    SameParameter {
+        /// Its name.
+        name: String,
+        /// The earlier one.
+        other: String,
+        /// The parameter.
+        parameter: &'static str,
     },
     /// Its name is that of another.
     #[error("two theories are called {name}; give one of them another name in its file")]

@@ -59,6 +59,9 @@ pub struct SweepManifest {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// SHA-256 of the theories in files that the design names, by file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub theories: BTreeMap<String, String>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Hash of the resolved scenario.
@@ -95,6 +98,15 @@ impl SweepManifest {
     }
 }
 
+/// Where a sweep keeps a theory that its design names.
+fn theory_copy(name: &str) -> String {
+    format!("theories/{name}")
+}
+
+fn digests_of_theories(input: &SweepInput<'_>) -> BTreeMap<String, String> {
+    input.theories.iter().map(|(name, text)| (theory_copy(name), digest_of_bytes(text.as_bytes()))).collect()
+}
+
 /// The identity of a sweep or shard: everything that decides its results.
 pub(super) fn identity_of(input: &SweepInput<'_>, options: &SweepOptions) -> WorkIdentity {
     let mut hasher = Hasher::default();
@@ -102,6 +114,10 @@ pub(super) fn identity_of(input: &SweepInput<'_>, options: &SweepOptions) -> Wor
     hasher.text(&input.id);
     hasher.text(&input.title);
     hasher.text(&input.text);
+    for (name, text) in &input.theories {
+        hasher.text(name);
+        hasher.text(text);
+    }
     hasher.text(&input.scenario_hash);
     hasher.text(&digest_of_setup(input.setup));
     hasher.text(&serde_json::to_string(&input.design).expect("numbers and texts are always JSON"));
@@ -119,12 +135,15 @@ pub(super) fn identity_of(input: &SweepInput<'_>, options: &SweepOptions) -> Wor
     }
 }
 
-/// The folder of a finished sweep of this design file, scenario and version
-/// of the engine, if it is there.
-pub fn sweep_is_finished(out: &Path, text: &str, scenario_hash: &str, version: &str) -> Option<PathBuf> {
+/// The folder of a finished sweep of this kind, if it is there: of the same design, theories and
+/// scenario, by the same version of the engine.
+pub fn sweep_is_finished(out: &Path, input: &SweepInput<'_>, version: &str) -> Option<PathBuf> {
     let manifest: SweepManifest = serde_json::from_str(&fs_err::read_to_string(out.join(SWEEP_HEAD)).ok()?).ok()?;
     let copied = fs_err::read_to_string(out.join(DESIGN_COPY)).ok()?;
-    let is_same = copied == text && manifest.scenario_hash == scenario_hash && manifest.engine_version == version;
+    let is_same = copied == input.text
+        && manifest.scenario_hash == input.scenario_hash
+        && manifest.theories == digests_of_theories(input)
+        && manifest.engine_version == version;
     (is_same && manifest.shard.is_none()).then(|| out.to_owned())
 }
 
@@ -189,6 +208,7 @@ fn finish(
         shard: identity.shard,
         id: input.id.clone(),
         title: input.title.clone(),
+        theories: digests_of_theories(input),
         scenario_id: input.scenario_id.clone(),
         scenario_hash: input.scenario_hash.clone(),
         setup_digest: digest_of_setup(input.setup),
@@ -211,6 +231,9 @@ fn finish(
         tables,
     };
     folder.put(DESIGN_COPY, input.text.as_bytes()).map_err(WriteFolderError::Io)?;
+    for (name, text) in &input.theories {
+        folder.put(&theory_copy(name), text.as_bytes()).map_err(WriteFolderError::Io)?;
+    }
     let json = serde_json::to_vec_pretty(&manifest).expect("numbers and texts are always JSON");
     folder.seal(&json).map_err(WriteFolderError::Io)?;
     Ok(manifest)

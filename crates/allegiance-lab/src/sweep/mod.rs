@@ -41,6 +41,9 @@ pub struct SweepInput<'a> {
     pub title: String,
     /// The design file, which is copied into the folder.
     pub text: String,
+    /// Theories in files that the design names, by file name, each with its text; they are
+    /// copied into the folder.
+    pub theories: Vec<(String, String)>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Hash of the resolved scenario.
@@ -54,7 +57,7 @@ pub struct SweepInput<'a> {
     /// Replicates of each row, numbered from 0.
     pub n_replicates: u32,
     /// Sets a value.
-    pub apply: &'a ApplyChange<'a>,
+    pub apply: Box<ApplyChange<'a>>,
 }
 
 impl std::fmt::Debug for SweepInput<'_> {

@@ -84,6 +84,8 @@ fn tired(n_days: u32) -> RunInput {
         authors: String::new(),
         citation: String::new(),
         about: String::new(),
+        file: String::new(),
+        text: String::new(),
         digest: String::new(),
         fills_exit: true,
         rules: vec![
@@ -108,7 +110,7 @@ fn tired(n_days: u32) -> RunInput {
         }],
     };
     let mut input = input(n_days);
-    input.setup.own_theory = Some(own);
+    input.setup.own_theories = vec![own];
     input
 }
 

@@ -273,8 +273,8 @@ fn unfinished_work_of_another_kind_is_never_dropped() {
     drop(stop);
     let kept = files(&folder.join("out.partial"));
     assert!(kept.keys().any(|path| path.ends_with("replicate.json")), "{:?}", kept.keys());
-    for write in [write_new_folder, replace_folder] {
-        let error = write(&out, &build_files("new\n")).unwrap_err();
+    for written in [write_new_folder(&out, &build_files("new\n")), replace_folder(&out, &build_files("new\n"))] {
+        let error = written.unwrap_err();
         assert!(matches!(error, WriteNewFolderError::Open(OpenFolderError::Foreign { .. })), "{error}");
     }
     let error = swept(out.clone(), false).unwrap_err();

@@ -28,6 +28,7 @@ pub(crate) fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
         id: "far".to_owned(),
         title: "Far".to_owned(),
         text: format!("# {days:?}\n"),
+        theories: Vec::new(),
         scenario_id: "four-places".to_owned(),
         scenario_hash: "ab".repeat(32),
         setup,
@@ -38,7 +39,7 @@ pub(crate) fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
         },
         outcomes: vec![Outcome::parse("deaths", setup).expect("every scenario has deaths")],
         n_replicates: 2,
-        apply: &apply,
+        apply: Box::new(apply),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Studies of many replicates: cancelled, continued, on any number of threads.
 
 use crate::world::{TemporaryFolder, setup};
-use allegiance_lab::paired::{Replicates, StudyError, StudyFolder, digest_of_study, run_study};
-use allegiance_lab::theories::{TheoryRow, compare_theories};
+use allegiance_lab::paired::{Replicates, StudyError, StudyFolder, run_study};
+use allegiance_lab::theories::{TheoryRow, compare_theories, theories_subject};
 use allegiance_replay::{Silent, WorkProgress};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,8 +36,7 @@ fn tell(rows: &[TheoryRow]) -> String {
 }
 
 fn kept(out: &Path, resume: bool, n: u32) -> StudyFolder<'_> {
-    let work_digest = digest_of_study("theories", &setup(12), &[], &[n]);
-    StudyFolder { out, overwrite: false, resume, version: "1", head: "theories.json", work_digest }
+    theories_subject(&setup(12), &[], &n).kept_in(out, "1", false, resume)
 }
 
 #[test]

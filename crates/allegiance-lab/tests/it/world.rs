@@ -138,7 +138,7 @@ pub(crate) fn setup(n_days: u32) -> Setup {
         country: Country::default(),
         case: Some(case()),
         places_are_real: Some(true),
-        own_theory: None,
+        own_theories: Vec::new(),
     }
 }
 

@@ -26,10 +26,11 @@ pub use source_credibility::{Source, SourceJudgement, judge_sources};
 pub(crate) use table::BeliefTable;
 
 use crate::causes::Claim;
-use crate::ids::Row;
+use crate::ids::{Row, UnitId};
 use crate::model::Model;
 use crate::parameters::parameters;
-use crate::theory::{PreparedTheory, Rule};
+use crate::setup::Mechanism;
+use crate::theory::{MOST_SLACK, PreparedTheory, Rule};
 use table::TermsBySource;
 
 /// Declares the theories: each with the module that holds its [`TheoryOfBelief`],
@@ -229,6 +230,19 @@ pub(crate) fn slack_of_claims(model: &Model<'_>, told: Told, room: f64) -> f64 {
     };
     let of_room = model.world.own.as_ref().map_or(0.0, PreparedTheory::room_of_claim);
     by_claims + room * of_room * f64::from(n_claims.iter().sum::<u32>())
+}
+
+/// How far the convictions of a unit's members may have fallen below
+/// [`lowest_conviction`] since their ceilings; that of a theory that somebody wrote has
+/// room for it already.
+pub(crate) fn slack_of_unit(model: &Model<'_>, unit: UnitId) -> f64 {
+    if own(model).is_some() { 0.0 } else { model.units.at(unit).claim_slack }
+}
+
+/// The most that this can be.
+pub(crate) fn most_slack(model: &Model<'_>) -> f64 {
+    let falls = model.runs(Mechanism::Causes) || model.world.belief.max_drop().into_iter().any(|drop| drop > 0.0);
+    if falls && own(model).is_none() { MOST_SLACK } else { 0.0 }
 }
 
 /// How honest a member takes his command to be where it denies what others tell.

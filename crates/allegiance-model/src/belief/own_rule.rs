@@ -20,7 +20,8 @@ use crate::exits::blocks::Member;
 use crate::ids::Row;
 use crate::model::Model;
 use crate::muster;
-use crate::theory::{Interval, MOST_SLACK, MOST_UNHEARD, PreparedTheory, Rule};
+use crate::setup::Mechanism;
+use crate::theory::{Interval, MOST_SLACK, PreparedTheory, Rule};
 
 /// What the slot offers, in the order of `GIVEN`: what evenings added, the means of
 /// unit and kin, and what bears on a claim.
@@ -37,13 +38,20 @@ fn given(heard: &Heard, [of_unit, of_kin]: [f64; 2]) -> [f64; 8] {
     ]
 }
 
+/// The part of it that is of no claim, for the rules that may name no other.
+fn given_of_evening(model: &Model<'_>, row: Row, [of_unit, of_kin]: [f64; 2]) -> [f64; 3] {
+    [model.people.mind(row).hearing.social, of_unit, of_kin]
+}
+
 /// Where that can lie until something touches the member or makes his unit stale.
-fn until_touched(heard: &Heard) -> [Interval; 8] {
+fn until_touched(own: &PreparedTheory, model: &Model<'_>, heard: &Heard) -> [Interval; 8] {
     let mut given = given(heard, [0.0; 2]).map(Interval::of);
-    // What is known of his group may fall in any way, and rises as far as convictions may fall.
-    given[3] = Interval { low: f64::NEG_INFINITY, high: heard.evidence + MOST_SLACK };
+    if model.runs(Mechanism::Causes) {
+        // What is known of his group may fall in any way, and rises as far as convictions may fall.
+        given[3] = Interval { low: f64::NEG_INFINITY, high: heard.evidence + MOST_SLACK };
+    }
     for claims in &mut given[5..] {
-        claims.high += f64::from(MOST_UNHEARD);
+        claims.high += own.most_unheard();
     }
     given
 }
@@ -67,13 +75,14 @@ pub(super) fn lowest_conviction(own: &PreparedTheory, model: &Model<'_>, row: Ro
 }
 
 pub(super) fn lowest_of_claim(own: &PreparedTheory, model: &Model<'_>, row: Row, heard: &Heard) -> f64 {
-    let of_member = |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(heard));
+    let of_member =
+        |member| own.of_member_until_touched(Rule::Conviction, model, member, &until_touched(own, model, heard));
     let range = Member::of(model, row).and_then(of_member);
     range.map_or_else(|| unled(heard), Interval::floor)
 }
 
 pub(super) fn trust_in_command(own: &PreparedTheory, model: &Model<'_>, row: Row) -> f64 {
-    let given = given(&heard(model, row).by_claim.rule, [0.0; 2]);
+    let given = given_of_evening(model, row, [f64::NAN; 2]);
     let said = Member::of(model, row).and_then(|member| own.of_member(Rule::Trust, model, member, &given));
     said.unwrap_or(0.0)
 }
@@ -89,8 +98,10 @@ pub(super) fn move_daily(model: &mut Model<'_>) {
         let Some(of_unit) = social_averaging::mean_of_unit(model, unit, &now) else { continue };
         for &row in &unit.members {
             let of_kin = social_averaging::mean_of_kin(model, row, &now).unwrap_or(of_unit);
-            let given = given(&heard(model, row).by_claim.rule, [of_unit, of_kin]);
-            let step = Member::of(model, row).and_then(|member| own.of_member(Rule::Daily, model, member, &given));
+            let given = given_of_evening(model, row, [of_unit, of_kin]);
+            let now = now[row.idx()];
+            let step =
+                Member::of(model, row).and_then(|member| own.of_convinced(Rule::Daily, model, (member, now), &given));
             moves.extend(step.filter(|&step| step != 0.0).map(|step| (row, step)));
         }
     }

@@ -169,7 +169,7 @@ fn check_blocks(model: &mut Model<'_>, member: Member, hazards: &Hazards) {
 /// Checks the bound of each block that somebody wrote.
 fn check_own_blocks(model: &mut Model<'_>, member: Member) {
     let world = model.world;
-    let (Some(prepared), Some(theory)) = (&world.own, &world.setup.own_theory) else { return };
+    let (Some(prepared), Some(theory)) = (&world.own, world.setup.own_in(Slot::Exit)) else { return };
     if let Some((at, value, bound)) = prepared.broken(model, member) {
         let block = &theory.own_blocks[at];
         let is_stated = block.bound.is_some_and(|stated| stated <= bound);

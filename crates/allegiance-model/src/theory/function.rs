@@ -69,6 +69,8 @@ functions! {
     If = "if", 3..=3, "if(condition, a, b)", "a where the condition holds, and b elsewhere.";
 }
 
+/// The most arguments that any takes.
+pub(super) const MOST_ARGUMENTS: usize = 8;
 /// The largest number of which [`exp`] is taken.
 const MOST_EXPONENT: f64 = 700.0;
 
@@ -176,6 +178,7 @@ impl Function {
             (Self::Different, [a, b]) => {
                 Interval::truth(a.high < b.low || a.low > b.high, a.low >= b.high && b.low >= a.high)
             }
+            (Self::Add, [a, b]) => Interval { low: a.low + b.low, high: a.high + b.high },
             (Self::Subtract, [a, b]) => Interval { low: a.low - b.high, high: a.high - b.low },
             (Self::Negate, [a]) => Interval { low: -a.high, high: -a.low },
             (Self::Multiply, [a, b]) => corners(*a, *b, |a, b| a * b),
@@ -199,7 +202,13 @@ impl Function {
             },
             // All others rise with each of their arguments.
             (_, all) => {
-                let ends = |end: fn(&Interval) -> f64| self.value(&all.iter().map(end).collect::<Vec<f64>>());
+                let ends = |end: fn(&Interval) -> f64| {
+                    let mut ends = [0.0; MOST_ARGUMENTS];
+                    for (found, argument) in ends.iter_mut().zip(all) {
+                        *found = end(argument);
+                    }
+                    self.value(&ends[..all.len().min(MOST_ARGUMENTS)])
+                };
                 Interval { low: ends(|argument| argument.low), high: ends(|argument| argument.high) }
             }
         };

@@ -27,6 +27,27 @@ impl Interval {
     /// What is neither true nor false yet.
     pub(crate) const EITHER: Self = Self { low: 0.0, high: 1.0 };
 
+    /// Every number.
+    pub(crate) const EVERYWHERE: Self = Self { low: f64::NEG_INFINITY, high: f64::INFINITY };
+    /// No number, to which others are added.
+    pub(crate) const NOWHERE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
+
+    /// Whether it holds one number.
+    pub(crate) fn is_one(self) -> bool {
+        self.low.total_cmp(&self.high).is_eq()
+    }
+
+    /// The least interval that holds it and one more number.
+    pub(crate) fn and_of(self, value: f64) -> Self {
+        if value.is_nan() {
+            return Self::EVERYWHERE;
+        }
+        Self {
+            low: if value < self.low { value } else { self.low },
+            high: if value > self.high { value } else { self.high },
+        }
+    }
+
     /// One number.
     pub(crate) fn of(value: f64) -> Self {
         Self { low: value, high: value }
@@ -56,7 +77,7 @@ impl Interval {
 
     /// The least interval that holds two.
     pub(crate) fn hull(self, other: Self) -> Self {
-        Self::around(&[self.low, self.high, other.low, other.high])
+        self.and_of(other.low).and_of(other.high)
     }
 
     pub(crate) fn holds(self, value: f64) -> bool {

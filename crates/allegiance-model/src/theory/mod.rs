@@ -8,7 +8,10 @@
 //! of its parameters becomes a flat program (`program`), which is what the engine
 //! evaluates. The same formula over intervals gives the bound by which the engine
 //! passes over members (`exits::bounds`): what changes only when something
-//! touches a member stands with its value, everything else with its range.
+//! touches a member stands with its value, everything else with its range. Parts that
+//! move together are seen to (`slopes`), what follows from counts is looked up
+//! (`count_table`), and what is the same for everybody in a unit is added with its value
+//! of the day (`summands`).
 //!
 //! # Form
 //! ```text
@@ -16,6 +19,7 @@
 //! state(t) = clamp(state(t') 2^(-(t - t') / half-life) + addition, 0, most)     on an event, t' the last
 //! ```
 
+mod count_table;
 mod expression;
 mod formula;
 mod function;
@@ -24,7 +28,9 @@ mod interval;
 mod program;
 mod quantities;
 mod rules;
+mod slopes;
 mod state;
+mod summands;
 #[cfg(test)]
 mod tests;
 mod ties;
@@ -44,12 +50,13 @@ pub use unit::Unit;
 
 use crate::exits::blocks::Member;
 use crate::exits::{BLOCKS, N_KINDS, PerKind};
+use crate::ids::UnitId;
 use crate::model::Model;
 use crate::parameters::{ParameterInfo, Parameters, SetParameterError};
 use crate::tables::Cause;
 pub(crate) use interval::Interval;
-use program::{Input, Program};
-use quantities::BLOCK_INTERVAL;
+use program::{Hearing, Input, Program};
+use quantities::{BLOCK_INTERVAL, Changes};
 use state::PreparedState;
 
 /// The mechanism that parameters of a theory are named under.
@@ -67,7 +74,11 @@ pub struct OwnTheory {
     pub citation: String,
     /// What it says, in a sentence or more.
     pub about: String,
-    /// SHA-256 of its text, in hexadecimal digits.
+    /// The name of its file, without a folder.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of that, in hexadecimal digits.
     pub digest: String,
     /// Whether it fills the slot of exit: `blocks` and `own_blocks` count only then.
     pub fills_exit: bool,
@@ -207,8 +218,8 @@ pub(crate) struct PreparedTheory {
     states: Vec<PreparedState>,
     /// By rule; none where the engine's own holds. Shape: `(n_rules,)`.
     rules: Vec<Option<PreparedRule>>,
-    /// Whether anything in it follows from claims that units hear.
-    reads_claims: bool,
+    /// What claims that units hear do to what has bounds in it.
+    hearing: Hearing,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -222,47 +233,75 @@ struct PreparedRule {
 struct PreparedBlock {
     /// One program for each kind of exit, or one for all.
     programs: Vec<Program>,
+    /// The same of what is bounded by the member, without the summands of the next.
+    of_member: Vec<Program>,
+    /// What is the same for everybody in a unit, where there is any.
+    of_unit: Vec<Option<Program>>,
     bound: Option<f64>,
 }
 
-impl PreparedBlock {
-    fn per_kind(&self, of: impl Fn(&Program, usize) -> f64) -> PerKind {
-        match self.programs.as_slice() {
-            [only] if !only.inputs().iter().any(|input| matches!(input, Input::Block(_))) => [of(only, 0); N_KINDS],
-            programs => core::array::from_fn(|kind| of(&programs[kind % programs.len()], kind)),
-        }
+/// Something of each program of a block, by kind of exit.
+fn per_kind(programs: &[Program], of: impl Fn(&Program, usize) -> f64) -> PerKind {
+    match programs {
+        [only] if !only.inputs().iter().any(|input| matches!(input, Input::Block(_))) => [of(only, 0); N_KINDS],
+        programs => core::array::from_fn(|kind| of(&programs[kind % programs.len()], kind)),
     }
 }
 
 impl PreparedTheory {
-    pub(crate) fn of(theory: &OwnTheory, parameters: &Parameters) -> Self {
+    /// Theories that fill different slots, as one.
+    pub(crate) fn of(theories: &[OwnTheory], parameters: &Parameters) -> Option<Self> {
+        let nothing = Self {
+            blocks: Vec::new(),
+            states: Vec::new(),
+            rules: vec![None; Rule::ALL.len()],
+            hearing: Hearing::Nothing,
+        };
+        let add = |mut whole: Self, theory| {
+            whole.add(theory, parameters);
+            whole
+        };
+        (!theories.is_empty()).then(|| theories.iter().fold(nothing, add))
+    }
+
+    fn add(&mut self, theory: &OwnTheory, parameters: &Parameters) {
         let parameter = |formula: &Formula| match formula {
             Formula::Own(at) => theory.parameters[*at].value,
             Formula::Engine(path) => parameters.value(path).unwrap_or(f64::NAN),
             _ => f64::NAN,
         };
-        let program = |formula: &Formula| Program::of(formula, &parameter);
+        let first_state = self.states.len();
+        let program = |formula: &Formula| Program::of(formula, &parameter).with_states_from(first_state);
         let constant = |formula: &Formula| program(formula).value(|_| f64::NAN);
-        let blocks = theory.own_blocks.iter().map(|block| {
+        self.blocks.extend(theory.own_blocks.iter().map(|block| {
             let is_one = block.formulas.iter().all(|formula| *formula == block.formulas[0]);
             let formulas = if is_one { &block.formulas[..1] } else { &block.formulas[..] };
-            PreparedBlock { programs: formulas.iter().map(program).collect(), bound: block.bound }
-        });
-        let states = theory.states.iter().map(|state| {
+            let (of_unit, of_member): (Vec<_>, Vec<_>) =
+                formulas.iter().map(|formula| summands::split(formula, &parameter)).unzip();
+            PreparedBlock {
+                programs: formulas.iter().map(program).collect(),
+                of_member: of_member.iter().map(program).collect(),
+                of_unit: of_unit.iter().map(|shared| shared.as_ref().map(program)).collect(),
+                bound: block.bound,
+            }
+        }));
+        self.states.extend(theory.states.iter().map(|state| {
             let mut additions = [0.0; StateEvent::ALL.len()];
             for (event, formula) in &state.additions {
                 additions[*event as usize] = constant(formula);
             }
             let start = constant(&state.start).clamp(0.0, state.most);
             PreparedState { start, half_life_days: constant(&state.half_life_days), most: state.most, additions }
-        });
-        let of_rule = |rule: &Rule| theory.rules.iter().find(|(other, _)| other == rule);
-        let rules = Rule::ALL.iter().map(|rule| {
-            let (_, formula) = of_rule(rule)?;
-            Some(PreparedRule { program: program(formula), first: rule.info().slot.given().start })
-        });
-        let reads_claims = theory.formulas().any(|formula| formula.any(&quantities::follows_claims));
-        Self { blocks: blocks.collect(), states: states.collect(), rules: rules.collect(), reads_claims }
+        }));
+        for (rule, formula) in &theory.rules {
+            let first = rule.info().slot.given().start;
+            self.rules[*rule as usize] = Some(PreparedRule { program: program(formula), first });
+        }
+        // What a block or conviction can be is bounded; the other rules are asked as they stand.
+        let conviction = self.rules[Rule::Conviction as usize].iter().map(|rule| &rule.program);
+        let bounded = self.blocks.iter().flat_map(|block| &block.of_member).chain(conviction);
+        let hearing = bounded.map(|program| program.hearing(usize::from(MOST_UNHEARD))).max();
+        self.hearing = hearing.unwrap_or(Hearing::Nothing);
     }
 
     /// Whether it states a rule.
@@ -276,6 +315,20 @@ impl PreparedTheory {
         self.said(rule, given, |input| self.read(model, member, 0, input))
     }
 
+    /// The same of a member whose conviction is known already.
+    pub(crate) fn of_convinced(
+        &self,
+        rule: Rule,
+        model: &Model<'_>,
+        (member, conviction): (Member, f64),
+        given: &[f64],
+    ) -> Option<f64> {
+        self.said(rule, given, |input| match input {
+            Input::Quantity(at) if QUANTITIES[at].changes == Changes::AsConviction => QUANTITIES[at].kept(conviction),
+            other => self.read(model, member, 0, other),
+        })
+    }
+
     /// Where it can lie until something touches the member, with what its slot offers
     /// in intervals.
     pub(crate) fn of_member_until_touched(
@@ -285,7 +338,11 @@ impl PreparedTheory {
         member: Member,
         given: &[Interval],
     ) -> Option<Interval> {
-        self.said_within(rule, given, |input| self.until_touched(model, member, input))
+        let PreparedRule { program, first } = self.rules[rule as usize].as_ref()?;
+        Some(rule.kept_interval(program.bounds(|input| match input {
+            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
+            other => self.until_touched(model, member, other),
+        })))
     }
 
     /// What a rule says of one who is no member, by what its slot offers; none where
@@ -294,9 +351,15 @@ impl PreparedTheory {
         self.said(rule, given, |_| f64::NAN)
     }
 
-    /// Where that can lie for what its slot offers in intervals.
+    /// Where that can lie for what its slot offers in intervals, each part by itself:
+    /// candidates are drawn below it, so that it's as much a part of what is drawn as the
+    /// rule.
     pub(crate) fn of_nobody_within(&self, rule: Rule, given: &[Interval]) -> Option<Interval> {
-        self.said_within(rule, given, |_| Interval::of(f64::NAN))
+        let PreparedRule { program, first } = self.rules[rule as usize].as_ref()?;
+        Some(rule.kept_interval(program.interval(|input| match input {
+            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
+            _ => Interval::of(f64::NAN),
+        })))
     }
 
     fn said(&self, rule: Rule, given: &[f64], read: impl Fn(Input) -> f64) -> Option<f64> {
@@ -307,19 +370,15 @@ impl PreparedTheory {
         })))
     }
 
-    fn said_within(&self, rule: Rule, given: &[Interval], read: impl Fn(Input) -> Interval) -> Option<Interval> {
-        let PreparedRule { program, first } = self.rules[rule as usize].as_ref()?;
-        let interval = program.interval(|input| match input {
-            Input::Given(at) => GIVEN[at].kept_interval(given[at - first]),
-            other => read(other),
-        });
-        Some(Interval { low: rule.kept(interval.low), high: rule.kept(interval.high) })
+    /// How many claims of a kind a member may hear before he is looked at again: where more
+    /// and more of them do ever more, few.
+    pub(crate) fn most_unheard(&self) -> f64 {
+        if self.hearing == Hearing::Follows { f64::from(MOST_UNHEARD) } else { f64::INFINITY }
     }
 
-    /// What of the room of [`MOST_UNHEARD`] claims one more
-    /// takes, where anything follows from them.
+    /// What of the room of [`MOST_UNHEARD`] claims one more takes, where they are counted.
     pub(crate) fn room_of_claim(&self) -> f64 {
-        if self.reads_claims { 1.0 / f64::from(MOST_UNHEARD) } else { 0.0 }
+        if self.hearing == Hearing::Follows { 1.0 / f64::from(MOST_UNHEARD) } else { 0.0 }
     }
 
     /// Whether an author stated a bound, which may not hold.
@@ -332,9 +391,17 @@ impl PreparedTheory {
         sum(self.blocks.iter().map(|block| self.value_of(block, model, member)))
     }
 
-    /// The most that they can add until something touches the member.
+    /// The most that they can add until something touches the member, without what is the
+    /// same for everybody in his unit.
     pub(crate) fn most(&self, model: &Model<'_>, member: Member) -> PerKind {
         sum(self.blocks.iter().map(|block| self.most_of(block, model, member)))
+    }
+
+    /// The most that what is the same for everybody in a unit adds today, to any kind.
+    pub(crate) fn most_of_unit(&self, model: &Model<'_>, unit: UnitId) -> f64 {
+        let state = model.units.at(unit);
+        let somebody = state.members.first().map(|&row| Member { row, unit, group: state.group });
+        somebody.map_or(0.0, |member| self.blocks.iter().map(|block| self.of_unit_of(block, model, member)).sum())
     }
 
     /// The first block that adds more than it can or is stated to, with what it adds and
@@ -343,20 +410,31 @@ impl PreparedTheory {
     pub(crate) fn broken(&self, model: &Model<'_>, member: Member) -> Option<(usize, f64, f64)> {
         let is_above = |(value, most): (f64, f64)| (value.is_nan() || value > most).then_some((value, most));
         self.blocks.iter().enumerate().find_map(|(at, block)| {
-            let most = self.most_of(block, model, member);
-            let most =
-                most.map(|derived| block.bound.map_or(derived, |bound| if bound < derived { bound } else { derived }));
+            let of_unit = self.of_unit_of(block, model, member);
+            let most = self.most_of(block, model, member).map(|of_member| {
+                let derived = Interval::of(of_member + of_unit).ceiling();
+                block.bound.map_or(derived, |bound| if bound < derived { bound } else { derived })
+            });
             let pairs = self.value_of(block, model, member).into_iter().zip(most);
             pairs.into_iter().find_map(is_above).map(|(value, most)| (at, value, most))
         })
     }
 
     fn value_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
-        block.per_kind(|program, kind| program.value(|input| self.read(model, member, kind, input)))
+        per_kind(&block.programs, |program, kind| program.value(|input| self.read(model, member, kind, input)))
     }
 
     fn most_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> PerKind {
-        block.per_kind(|program, _| program.interval(|input| self.until_touched(model, member, input)).ceiling())
+        let most = |program: &Program, _| program.bounds(|input| self.until_touched(model, member, input)).ceiling();
+        per_kind(&block.of_member, most)
+    }
+
+    fn of_unit_of(&self, block: &PreparedBlock, model: &Model<'_>, member: Member) -> f64 {
+        let value = |shared: &Option<Program>| match shared {
+            Some(program) => Interval::of(program.value(|input| self.read(model, member, 0, input))).ceiling(),
+            None => 0.0,
+        };
+        block.of_unit.iter().map(value).reduce(|a, b| if b > a { b } else { a }).unwrap_or(0.0)
     }
 
     fn read(&self, model: &Model<'_>, member: Member, kind: usize, input: Input) -> f64 {
@@ -374,7 +452,7 @@ impl PreparedTheory {
 
     fn until_touched(&self, model: &Model<'_>, member: Member, input: Input) -> Interval {
         match input {
-            Input::Quantity(at) => QUANTITIES[at].until_touched(model, member),
+            Input::Quantity(at) => QUANTITIES[at].until_touched(model, member, self.most_unheard()),
             Input::Block(_) => BLOCK_INTERVAL,
             Input::State(at) => Interval { low: 0.0, high: self.state_of(model, member.row, at) },
             Input::Given(_) => Interval::of(f64::NAN),

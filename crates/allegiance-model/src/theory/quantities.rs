@@ -5,9 +5,7 @@
 //! A quantity is kept within its range, so that what is derived from the range
 //! holds for every value.
 
-use super::Formula;
 use super::interval::Interval;
-use super::rules::GIVEN;
 use super::ties::{kin_of, shares_of_unit};
 use crate::acceptance;
 use crate::belief::{self, Source, SourceJudgement, judge_sources};
@@ -93,28 +91,50 @@ impl Quantity {
 
     /// Its value for a member today.
     pub(crate) fn value(&self, model: &Model<'_>, member: Member) -> f64 {
-        (self.read)(model, member).clamp(self.low, self.high)
+        self.kept((self.read)(model, member))
     }
 
-    /// Where it can lie until something touches the member.
-    pub(crate) fn until_touched(&self, model: &Model<'_>, member: Member) -> Interval {
+    /// A value kept within its range.
+    pub(crate) fn kept(&self, value: f64) -> f64 {
+        value.clamp(self.low, self.high)
+    }
+
+    /// Whether it's the same for everybody in a unit, and at hand.
+    pub(crate) fn is_of_unit(&self) -> bool {
+        const OF_UNIT: [&str; 9] = [
+            "unit_size",
+            "unit_losses",
+            "unit_exits",
+            "capture_risk",
+            "group_losses",
+            "group_momentum",
+            "group_territory",
+            "victory",
+            "day",
+        ];
+        OF_UNIT.contains(&self.name)
+    }
+
+    /// Where it can lie until something touches the member, who hears at most so many
+    /// claims before.
+    pub(crate) fn until_touched(&self, model: &Model<'_>, member: Member, n_unheard: f64) -> Interval {
         let whole = Interval { low: self.low, high: self.high };
         match self.changes {
             Changes::Never => Interval::of(self.value(model, member)),
             Changes::Rises => Interval { low: self.value(model, member), ..whole },
-            Changes::AsConviction => self.down_from(belief::lowest_conviction(model, member.row)),
-            Changes::AsConvictionOf(claim) => self.down_from(belief::lowest_of(model, member.row, claim)),
+            Changes::AsConviction => self.down_from(model, belief::lowest_conviction(model, member.row)),
+            Changes::AsConvictionOf(claim) => self.down_from(model, belief::lowest_of(model, member.row, claim)),
             Changes::AsClaims => {
                 let now = self.value(model, member);
-                Interval { low: now, high: (now + f64::from(MOST_UNHEARD)).clamp(self.low, self.high) }
+                Interval { low: now, high: (now + n_unheard).clamp(self.low, self.high) }
             }
             Changes::Freely => whole,
         }
     }
 
     /// Where a conviction can lie that claims can lower so far.
-    fn down_from(&self, lowest: f64) -> Interval {
-        Interval { low: (lowest - MOST_SLACK).clamp(self.low, self.high), high: self.high }
+    fn down_from(&self, model: &Model<'_>, lowest: f64) -> Interval {
+        Interval { low: (lowest - belief::most_slack(model)).clamp(self.low, self.high), high: self.high }
     }
 }
 
@@ -310,15 +330,6 @@ quantities! {
 
 fn judged(model: &Model<'_>, member: Member) -> SourceJudgement {
     judge_sources(&model.world.setup.parameters.belief, &belief::heard(model, member.row))
-}
-
-/// Whether a part of a formula follows from claims that units hear.
-pub(super) fn follows_claims(part: &Formula) -> bool {
-    match part {
-        Formula::Quantity(at) => QUANTITIES[*at].changes == Changes::AsClaims,
-        Formula::Given(at) => GIVEN[*at].unit == "1",
-        _ => false,
-    }
 }
 
 /// A member's pay; that of the foreign in the proportion of the first day.

@@ -53,6 +53,12 @@ impl Given {
         (self.low, self.high)
     }
 
+    /// Whether it's a count that changes only when something touches the member; units hear
+    /// the others together.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.name == "claim_from_kin"
+    }
+
     /// A value kept within its range.
     pub(crate) fn kept(&self, value: f64) -> f64 {
         value.clamp(self.low, self.high)
@@ -232,6 +238,11 @@ impl Rule {
     /// A value kept between its ends.
     pub(crate) fn kept(self, value: f64) -> f64 {
         value.clamp(self.info().low, self.info().high)
+    }
+
+    /// An interval kept between its ends.
+    pub(crate) fn kept_interval(self, interval: Interval) -> Interval {
+        Interval { low: self.kept(interval.low), high: self.kept(interval.high) }
     }
 
     /// Whether it may name what a slot offers, by its place in [`GIVEN`].

@@ -1,11 +1,18 @@
 //! The language: what it means, and what it says of mistakes.
 
 use super::formula::{Formula, Vocabulary};
-use super::program::{Input, Program};
+use super::interval::Interval;
+use super::program::{Hearing, Input, Program};
 use super::quantities::QUANTITIES;
 use super::{Function, Unit, names_in};
+use crate::dense::worlds::small_war;
+use crate::exits::blocks::Member;
+use crate::ids::Row;
+use crate::maths::{exp, ln};
+use crate::model::Model;
 use crate::parameters::{ParameterInfo, Tag};
 use crate::random::{Draws, Purpose};
+use crate::world::World;
 
 static WEIGHT: ParameterInfo = ParameterInfo {
     mechanism: "own",
@@ -213,7 +220,8 @@ fn a_thousand_spoiled_sources_have_a_message_each_or_a_meaning() {
     assert!(n_refused > 700 && n_read > 20, "{n_refused} refused, {n_read} read");
 }
 
-/// Whatever inputs lie in, the value lies in the interval.
+/// Whatever inputs lie in, the value lies in the interval, and in the narrower one of what
+/// moves together.
 #[test]
 fn values_lie_in_their_intervals() {
     let texts = [
@@ -223,33 +231,124 @@ fn values_lie_in_their_intervals() {
         "fade(days_served, max(days_since_kin_killed, 1)) * exp(min(conviction, 1)) - clamp(rank, unit_losses, 2)",
         "if(unit_losses >= 0.2 and rank < 2, 1 / unit_losses, rank) + if(wounds <= 3, wounds, 1 / wounds)",
         "(conviction == 0) + 2 * (rank >= 1 and not is_foreign) - (conviction != rank)",
+        "(conviction + unit_exits) * (1 - unit_exits) - conviction * unit_losses + chance(2) * unit_losses",
+        "logistic(conviction) - logistic(conviction - 1) + fade(days_served, 30) * (1 - fade(days_served, 30))",
+        "max(conviction, unit_losses, group_momentum) - max(conviction, 1) + sqrt(unit_size / (unit_size + 1)) * unit_losses",
+        "denials / (denials + 5) - claims_from_rivals * exp(-claims_from_rivals / 20) + conviction / (denials + 1)",
+        "ln(0.3 * exp(-min(0.2 * denials, 600)) + 0.7) * if(contradictions > 1, contradictions, 0.5) + denials / 9999",
+        "if(denials >= 3 and conviction > 0, 1 / denials, if(denials < 3, denials * denials, 2 - denials / 99))",
+        "clamp(claims_from_outside * unit_losses, unit_losses, 3) - unit_losses * claims_from_outside",
     ];
     let mut stream = Draws::of_population(18).stream(Purpose::Person, 0, 0, 0);
+    let mut n_narrower = 0;
     for text in texts {
         let formula = vocabulary().log_hazard(text, true).unwrap_or_else(|error| panic!("{text}: {error}"));
         let program = Program::of(&formula, &|_| 0.5);
-        for _ in 0..200 {
-            // An interval for each quantity, and a value in it.
+        for nth in 0..200_u32 {
+            // An interval for each quantity, and a value in it; small counts now and then.
             let draws: Vec<[f64; 3]> =
                 QUANTITIES.iter().map(|_| [stream.uniform(), stream.uniform(), stream.uniform()]).collect();
+            let whole = |at: usize, value: f64| if QUANTITIES[at].unit == "1" { value.floor() } else { value };
             let ends = |at: usize| {
                 let (low, high) = QUANTITIES[at].range();
-                let [a, b] = [draws[at][0], draws[at][1]].map(|share| low + share * (high - low));
+                let high = if nth % 2 == 0 { high } else { high.min(low + 30.0) };
+                let [a, b] = [draws[at][0], draws[at][1]].map(|share| whole(at, low + share * (high - low)));
                 if QUANTITIES[at].unit == "yes or no" { (0.0, 1.0) } else { (a.min(b), a.max(b)) }
             };
-            let interval = program.interval(|input| match input {
-                Input::Quantity(at) => super::interval::Interval { low: ends(at).0, high: ends(at).1 },
+            let read = |input| match input {
+                Input::Quantity(at) => Interval { low: ends(at).0, high: ends(at).1 },
                 _ => unreachable!("none of them is named"),
-            });
+            };
+            let (interval, bounds) = (program.interval(read), program.bounds(read));
             let value = program.value(|input| match input {
                 Input::Quantity(at) if QUANTITIES[at].unit == "yes or no" => draws[at][2].round(),
-                Input::Quantity(at) => ends(at).0 + draws[at][2] * (ends(at).1 - ends(at).0),
+                Input::Quantity(at) => whole(at, ends(at).0 + draws[at][2] * (ends(at).1 - ends(at).0)),
                 _ => unreachable!("none of them is named"),
             });
             let room = 1e-9 * (1.0 + value.abs());
-            assert!(interval.low - room <= value && value <= interval.high + room, "{text}: {value} in {interval:?}");
+            for interval in [interval, bounds] {
+                let is_in = interval.low - room <= value && value <= interval.high + room;
+                assert!(is_in, "{text}: {value} in {interval:?}");
+            }
+            assert!(bounds.low >= interval.low && bounds.high <= interval.high, "{text}: {bounds:?} in {interval:?}");
+            n_narrower += u32::from(bounds.high < interval.high);
         }
     }
+    assert!(n_narrower > 300, "{n_narrower}");
+}
+
+/// Where a quantity stands twice, its parts move together.
+#[test]
+fn bounds_see_that_parts_move_together() {
+    let bounds = |text: &str, low: f64, high: f64| {
+        let formula = vocabulary().log_hazard(text, true).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let found = Program::of(&formula, &|_| 0.5).bounds(|_| Interval { low, high });
+        (found.low, found.high)
+    };
+    let is_near = |(low, high): (f64, f64), expected: (f64, f64)| {
+        assert!((low - expected.0).abs() < 2e-3 && (high - expected.1).abs() < 2e-3, "{low} to {high}");
+    };
+    // Of the quotient no more is known than that its slope lies between -1/2 and 1.
+    is_near(bounds("unit_losses / (unit_losses + 1)", 0.0, 1.0), (0.0, 5.0 / 6.0));
+    // By itself each part has it between -0.86 and 0.21.
+    is_near(bounds("ln(exp(conviction) + 1) - ln(exp(conviction) + 2)", 0.0, 1.0), (-0.711_8, 0.071_2));
+    is_near(bounds("conviction - max(conviction, -5)", -1.0, 1.0), (0.0, 0.0));
+    // Of a count, for all counts still to come: the first rises up to 20 and falls from there on.
+    is_near(bounds("denials * exp(-denials / 20)", 3.0, 10_000.0), (0.0, 20.0 * (-1.0_f64).exp()));
+    is_near(bounds("denials * exp(-denials / 20)", 30.0, 10_000.0), (0.0, 30.0 * (-1.5_f64).exp()));
+    // It rises to 0, of which counts far beyond are known less closely.
+    is_near(bounds("ln(1 + denials) - ln(3 + denials)", 0.0, 10_000.0), (-(3.0_f64.ln()), 0.082_3));
+}
+
+/// What follows from counts is looked up, with the bits of the closed form, also of
+/// counts that no table holds.
+#[test]
+fn looking_up_gives_the_bits_of_the_formula() {
+    let text = "if(denials > 0, ln(0.7 + 0.3 * exp(-0.1 * min(denials, 5000))), 0) * (1 + contradictions) + wounds / 7";
+    let formula = vocabulary().log_hazard(text, true).unwrap();
+    let program = Program::of(&formula, &|_| 0.5);
+    for (denials, contradictions) in [(0, 0), (1, 3), (40, 7), (1_023, 1), (1_024, 0), (9_999, 12), (10_000, 2)] {
+        let (n, c) = (f64::from(denials), f64::from(contradictions));
+        let found = program.value(|input| match input {
+            Input::Quantity(at) if QUANTITIES[at].name == "denials" => n,
+            Input::Quantity(at) if QUANTITIES[at].name == "contradictions" => c,
+            _ => 3.0,
+        });
+        let of_denials = if n > 0.0 { ln(0.7 + 0.3 * exp(-0.1 * n.min(5000.0))) } else { 0.0 };
+        assert_eq!(found.to_bits(), (of_denials * (1.0 + c) + 3.0 / 7.0).to_bits(), "{denials}, {contradictions}");
+    }
+    let hearing = |text: &str| {
+        let formula = vocabulary().log_hazard(text, true).unwrap();
+        Program::of(&formula, &|_| 0.5).hearing(8)
+    };
+    assert_eq!(hearing("conviction"), Hearing::Nothing);
+    assert_eq!(hearing("contradictions * claims_from_kin"), Hearing::Nothing);
+    assert_eq!(hearing("logistic(denials) - min(claims_from_rivals, 6) * unit_losses"), Hearing::SoonDone);
+    assert_eq!(hearing("logistic(denials) - 0.01 * claims_from_rivals"), Hearing::Follows);
+    assert_eq!(hearing("denials * unit_losses"), Hearing::Follows);
+}
+
+/// What is the same for everybody in a unit is so, in a war.
+#[test]
+fn quantities_of_a_unit_are_the_same_for_all_in_it() {
+    let world = World::build(small_war());
+    let mut model = Model::new(&world, 0);
+    let mut n_units = 0;
+    while model.day() < 20 && !model.is_finished() {
+        model.step();
+        for unit in model.units.ids() {
+            let state = model.units.at(unit);
+            let values = |row: &Row| {
+                let member = Member { row: *row, unit, group: state.group };
+                let shared = QUANTITIES.iter().filter(|quantity| quantity.is_of_unit());
+                shared.map(|quantity| quantity.value(&model, member).to_bits()).collect::<Vec<_>>()
+            };
+            let all: Vec<Vec<u64>> = state.members.iter().map(values).collect();
+            assert!(all.windows(2).all(|pair| pair[0] == pair[1]));
+            n_units += usize::from(all.len() > 1);
+        }
+    }
+    assert!(n_units > 20 && QUANTITIES.iter().filter(|quantity| quantity.is_of_unit()).count() == 9);
 }
 
 #[test]

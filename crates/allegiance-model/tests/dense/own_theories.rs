@@ -74,6 +74,8 @@ fn own_theory(own_blocks: Vec<OwnBlock>, blocks: &[Cause]) -> OwnTheory {
         authors: String::new(),
         citation: String::new(),
         about: String::new(),
+        file: String::new(),
+        text: String::new(),
         digest: String::new(),
         fills_exit: true,
         rules: Vec::new(),
@@ -275,7 +277,7 @@ fn random_rules_of_slots_in_random_worlds() {
             if number % 3 != 0 {
                 only(&mut setup, Mechanism::ALL);
             }
-            setup.own_theory = Some(random_theory_of_slots(number, slots));
+            setup.own_theories = vec![random_theory_of_slots(number, slots)];
             compare(&format!("{slots:?} {number}"), setup, number % 3);
         }
     }
@@ -283,7 +285,7 @@ fn random_rules_of_slots_in_random_worlds() {
 
 pub(super) fn random_war(number: u32) -> Setup {
     let mut setup = random_setup(number);
-    setup.own_theory = Some(random_theory(number));
+    setup.own_theories = vec![random_theory(number)];
     setup
 }
 
@@ -299,7 +301,7 @@ fn random_theories_at_the_default_parameters() {
     for number in 1_100..1_110 {
         let mut setup = small_war();
         only(&mut setup, Mechanism::ALL);
-        setup.own_theory = Some(random_theory(number));
+        setup.own_theories = vec![random_theory(number)];
         compare(&format!("theory {number}"), setup, number % 3);
     }
 }
@@ -322,7 +324,7 @@ fn every_quantity_is_the_same_in_both() {
             _ => quantity.name.to_owned(),
         };
         let text = format!("clamp(2 * ({number}) / {scale}, -2, 2)");
-        setup.own_theory = Some(theory_of(&[&text], &[]));
+        setup.own_theories = vec![theory_of(&[&text], &[])];
         compare(quantity.name, setup, 0);
     }
 }
@@ -337,7 +339,7 @@ fn built_in_blocks_by_name_are_the_built_in_theory() {
         let blocks: Vec<Cause> = crate::exits::ActiveBlocks::of(exit).blocks().map(|block| block.cause).collect();
         let built_in = run(&World::build(setup.clone()), 0);
         setup.theory.exit = ExitTheory::Full;
-        setup.own_theory = Some(own_theory(Vec::new(), &blocks));
+        setup.own_theories = vec![own_theory(Vec::new(), &blocks)];
         assert_eq!(run(&World::build(setup), 0), built_in, "{}", exit.word());
     }
 }
@@ -358,7 +360,7 @@ fn the_block_of_belief_in_words_is_the_block_of_belief() {
     setup.theory.exit = ExitTheory::Conviction;
     let built_in = run(&World::build(setup.clone()), 0);
     let formula = vocabulary().log_hazard(&text, true).unwrap();
-    setup.own_theory = Some(own_theory(vec![own_block(0, [formula.clone(), formula.clone(), formula])], &[]));
+    setup.own_theories = vec![own_theory(vec![own_block(0, [formula.clone(), formula.clone(), formula])], &[])];
     let own = run(&World::build(setup), 0);
     let exits = |records: &crate::tables::Records| {
         let rows = records.allegiance.rows().filter(|row| row.hazard.is_some());
@@ -373,7 +375,7 @@ fn broken_by(bound: f64, text: &str) -> Option<crate::exits::BrokenBound> {
     let mut setup = small_war();
     let mut theory = theory_of(&[text], &[]);
     theory.own_blocks[0].bound = Some(bound);
-    setup.own_theory = Some(theory);
+    setup.own_theories = vec![theory];
     let world = World::build(setup);
     let mut model = Model::new(&world, 0);
     while !model.is_finished() {
@@ -421,10 +423,10 @@ fn a_wrong_bound_loses_no_exit() {
         let rare =
             "if(unit_losses > 0.3 and on_leave, 3, 0) + if(group_momentum < -0.02, 2, 0) + 2 * (unit_exits > 0.1)";
         let mut theory = theory_of(&[rare], &[Cause::Belief]);
-        setup.own_theory = Some(theory.clone());
+        setup.own_theories = vec![theory.clone()];
         let without = outcome(setup.clone()).unwrap();
         theory.own_blocks[0].bound = Some([1.0, 5.5, 7.0][number as usize % 3]);
-        setup.own_theory = Some(theory);
+        setup.own_theories = vec![theory];
         match outcome(setup) {
             Ok(with) => {
                 assert!(with == without, "war {number}: a bound changed the tables");

@@ -9,7 +9,7 @@ use crate::ids::{GroupId, IncidentId, PersonId};
 use crate::maths::{daily_probability, exp, half_life_factor, ln, logistic, sqrt};
 use crate::tables::{Rank, Standing};
 use crate::theory::{
-    Formula, Function, GIVEN, Guard, Interval, OwnTheory, QUANTITIES, Rule, StateEvent, guards_of, narrowed,
+    Formula, Function, GIVEN, Guard, Interval, OwnState, OwnTheory, QUANTITIES, Rule, StateEvent, guards_of, narrowed,
 };
 
 /// Whose quantities are asked for, for which kind of exit, and what a slot offers.
@@ -24,65 +24,77 @@ struct Asked<'a> {
 /// The value of a part of a formula that isn't made of others.
 type Leaf<'a> = &'a dyn Fn(&Formula) -> f64;
 
-impl Dense<'_> {
-    fn own(&self) -> Option<&OwnTheory> {
-        self.world.setup.own_theory.as_ref()
+impl<'w> Dense<'w> {
+    /// The theories that somebody wrote.
+    fn owns(&self) -> &'w [OwnTheory] {
+        &self.world.setup.own_theories
     }
 
-    /// What the blocks of the theory add together.
+    /// The theory that states a rule, and its formula.
+    fn of_rule(&self, rule: Rule) -> Option<(&'w OwnTheory, &'w Formula)> {
+        let stated =
+            |own: &'w OwnTheory| own.rules.iter().find(|(other, _)| *other == rule).map(|(_, said)| (own, said));
+        self.owns().iter().find_map(stated)
+    }
+
+    /// What the blocks of the theory of exit add together.
     pub(super) fn own_blocks(&self, person: PersonId, members: &[PersonId]) -> PerKind {
         std::array::from_fn(|kind| {
             let asked = Asked { person, members, kind, given: &|name| panic!("{name} is given to no block") };
-            let blocks = self.own().map_or(&[][..], |own| &own.own_blocks);
-            blocks.iter().fold(0.0, |sum, block| sum + self.of_formula(&block.formulas[kind], Some(asked)))
+            let blocks = self.owns().iter().flat_map(|own| own.own_blocks.iter().map(move |block| (own, block)));
+            blocks.fold(0.0, |sum, (own, block)| sum + self.of_formula(own, &block.formulas[kind], Some(asked)))
         })
     }
 
-    /// Whether the theory states a rule.
+    /// Whether a theory states a rule.
     pub(super) fn states_rule(&self, rule: Rule) -> bool {
-        self.own().is_some_and(|own| own.rules.iter().any(|(other, _)| *other == rule))
+        self.of_rule(rule).is_some()
     }
 
     /// What a rule says of a person in a unit, by what its slot offers; none where
     /// there is none, or he is in no unit.
     pub(super) fn own_rule(&self, rule: Rule, person: PersonId, given: &dyn Fn(&str) -> f64) -> Option<f64> {
-        let (_, formula) = self.own()?.rules.iter().find(|(other, _)| *other == rule)?;
+        let (own, formula) = self.of_rule(rule)?;
         let members = self.members(self.person(person).unit?);
         let asked = Asked { person, members: &members, kind: 0, given };
         let (low, high) = rule.range();
-        Some(self.of_formula(formula, Some(asked)).clamp(low, high))
+        Some(self.of_formula(own, formula, Some(asked)).clamp(low, high))
     }
 
     /// What a rule says of one who is no member.
     pub(super) fn own_rule_of_nobody(&self, rule: Rule, given: &dyn Fn(&str) -> f64) -> f64 {
         let (low, high) = rule.range();
-        let formula = self.own().and_then(|own| own.rules.iter().find(|(other, _)| *other == rule));
-        let leaf = |part: &Formula| match part {
-            Formula::Given(at) => kept(*at, given(GIVEN[*at].name)),
-            other => self.of_formula(other, None),
+        let of = |(own, formula)| {
+            let leaf = |part: &Formula| match part {
+                Formula::Given(at) => kept(*at, given(GIVEN[*at].name)),
+                other => self.of_formula(own, other, None),
+            };
+            walk(formula, &leaf).clamp(low, high)
         };
-        formula.map_or(0.0, |(_, formula)| walk(formula, &leaf).clamp(low, high))
+        self.of_rule(rule).map_or(0.0, of)
     }
 
     /// The most that it can say for what its slot offers in intervals.
     pub(super) fn most_of_nobody(&self, rule: Rule, given: &dyn Fn(&str) -> (f64, f64)) -> f64 {
         let (low, high) = rule.range();
-        let formula = self.own().and_then(|own| own.rules.iter().find(|(other, _)| *other == rule));
-        let leaf = |part: &Formula| match part {
-            Formula::Given(at) => {
-                let (low, high) = given(GIVEN[*at].name);
-                Interval { low: kept(*at, low), high: kept(*at, high) }
-            }
-            other => Interval::of(self.of_formula(other, None)),
+        let of = |(own, formula)| {
+            let leaf = |part: &Formula| match part {
+                Formula::Given(at) => {
+                    let (low, high) = given(GIVEN[*at].name);
+                    Interval { low: kept(*at, low), high: kept(*at, high) }
+                }
+                other => Interval::of(self.of_formula(own, other, None)),
+            };
+            walk_intervals(formula, &leaf).high.clamp(low, high)
         };
-        formula.map_or(0.0, |(_, formula)| walk_intervals(formula, &leaf).high.clamp(low, high))
+        self.of_rule(rule).map_or(0.0, of)
     }
 
-    fn of_formula(&self, formula: &Formula, asked: Option<Asked<'_>>) -> f64 {
+    fn of_formula(&self, own: &OwnTheory, formula: &Formula, asked: Option<Asked<'_>>) -> f64 {
         let member = || asked.expect("a formula of parameters alone asks for nothing else");
         match formula {
             Formula::Number(number) => *number,
-            Formula::Own(at) => self.own().map_or(0.0, |own| own.parameters[*at].value),
+            Formula::Own(at) => own.parameters[*at].value,
             Formula::Engine(path) => self.world.setup.parameter(path).expect("it was checked"),
             Formula::Quantity(at) => {
                 let (low, high) = QUANTITIES[*at].range();
@@ -92,9 +104,9 @@ impl Dense<'_> {
                 let Asked { person, members, kind, .. } = member();
                 self.block_of_column(*column, person, members)[kind].clamp(-50.0, 50.0)
             }
-            Formula::State(at) => self.state_now(member().person, *at),
+            Formula::State(at) => self.state_now(member().person, self.first_state(own) + *at),
             Formula::Given(at) => kept(*at, (member().given)(GIVEN[*at].name)),
-            Formula::Apply(..) => walk(formula, &|part| self.of_formula(part, asked)),
+            Formula::Apply(..) => walk(formula, &|part| self.of_formula(own, part, asked)),
         }
     }
 
@@ -211,27 +223,38 @@ impl Dense<'_> {
         self.people.iter().filter(is_kin).filter(is_in).count() as f64
     }
 
+    /// The states of all theories, each with its own.
+    fn states(&self) -> Vec<(&'w OwnTheory, &'w OwnState)> {
+        self.owns().iter().flat_map(|own| own.states.iter().map(move |state| (own, state))).collect()
+    }
+
+    /// Where those of one begin.
+    fn first_state(&self, own: &OwnTheory) -> usize {
+        self.owns().iter().take_while(|other| other.name != own.name).map(|other| other.states.len()).sum()
+    }
+
     /// The states of one who has just joined, as of today.
     pub(super) fn fresh_states(&self) -> Vec<(f64, u32)> {
-        let states = self.own().map_or(&[][..], |own| &own.states);
-        let start = |formula| self.of_formula(formula, None);
-        states.iter().map(|state| (start(&state.start).clamp(0.0, state.most), self.day)).collect()
+        let start = |(own, state): (&OwnTheory, &OwnState)| {
+            (self.of_formula(own, &state.start, None).clamp(0.0, state.most), self.day)
+        };
+        self.states().into_iter().map(start).collect()
     }
 
     fn state_now(&self, person: PersonId, at: usize) -> f64 {
         let (value, since) = self.person(person).kept[at];
-        let half_life_days = self.own().map_or(0.0, |own| self.of_formula(&own.states[at].half_life_days, None));
+        let (own, state) = self.states()[at];
+        let half_life_days = self.of_formula(own, &state.half_life_days, None);
         value * half_life_factor(f64::from(self.day - since), half_life_days)
     }
 
-    /// An event adds to what the theory keeps of a member.
+    /// An event adds to what the theories keep of a member.
     pub(super) fn note(&mut self, person: PersonId, event: StateEvent) {
-        let states = self.own().map_or_else(Vec::new, |own| own.states.clone());
         // Who never joined anything has none.
         let n_kept = self.person(person).kept.len();
-        for (at, state) in states.iter().enumerate().take(n_kept) {
+        for (at, (own, state)) in self.states().into_iter().enumerate().take(n_kept) {
             for (_, addition) in state.additions.iter().filter(|(other, _)| *other == event) {
-                let addition = self.of_formula(addition, None);
+                let addition = self.of_formula(own, addition, None);
                 if addition != 0.0 {
                     let value = (self.state_now(person, at) + addition).clamp(0.0, state.most);
                     let today = self.day;

@@ -118,7 +118,7 @@ pub(crate) fn setup(
         country: Country::default(),
         case: None,
         places_are_real: None,
-        own_theory: None,
+        own_theories: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ Everyone in it is simulated, and nothing here is a forecast. The package runs
 what the command line runs; ``docs/howto/python.md`` shows how.
 """
 
+from allegiance._build import Built, data_build
 from allegiance._design import Design, design
 from allegiance._errors import (
     AllegianceError,
@@ -18,6 +19,7 @@ from allegiance._errors import (
     StoreError,
 )
 from allegiance._native import __version__
+from allegiance._page import Page, explore
 from allegiance._questions import (
     Answer,
     ButFor,
@@ -30,11 +32,16 @@ from allegiance._questions import (
     compare,
     experiment,
     open_sweep,
+    paths,
     recover,
+    report,
     score,
     sensitivity,
     story,
     sweep,
+    theories,
+    tournament,
+    verify,
 )
 from allegiance._run import Run, observe, open_run, read_table, replicates, run
 from allegiance._scenario import (
@@ -57,6 +64,7 @@ __all__ = [
     "Answer",
     "ArgumentError",
     "BugError",
+    "Built",
     "ButFor",
     "Column",
     "Comparison",
@@ -64,6 +72,7 @@ __all__ = [
     "DocumentError",
     "FolderError",
     "Outcome",
+    "Page",
     "Parameter",
     "Problem",
     "RecordError",
@@ -83,17 +92,21 @@ __all__ = [
     "but_for",
     "calibrate",
     "compare",
+    "data_build",
     "design",
     "experiment",
     "experiments",
+    "explore",
     "new_scenario",
     "observe",
     "open_run",
     "open_sweep",
     "parameters",
+    "paths",
     "read_table",
     "recover",
     "replicates",
+    "report",
     "run",
     "scenario",
     "scenarios",
@@ -101,4 +114,7 @@ __all__ = [
     "sensitivity",
     "story",
     "sweep",
+    "theories",
+    "tournament",
+    "verify",
 ]

@@ -121,7 +121,7 @@ class DocumentError(ScenarioError):
 
 
 class RecordError(ScenarioError):
-    """A table of UCDP GED that can't be read."""
+    """A table of events, places, groups or boundaries that can't be read."""
 
 
 class ArgumentError(AllegianceError, ValueError):

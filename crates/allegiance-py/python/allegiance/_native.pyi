@@ -13,6 +13,7 @@ __all__ = [
     "but_for",
     "calibrate",
     "compare",
+    "data_build",
     "experiment",
     "extend_scenario",
     "new_scenario",
@@ -20,9 +21,11 @@ __all__ = [
     "open_run",
     "open_sweep",
     "parameters",
+    "paths",
     "read_table",
     "read_theory",
     "recover",
+    "report",
     "run_in_memory",
     "run_into",
     "run_rows",
@@ -31,7 +34,10 @@ __all__ = [
     "sensitivity",
     "story",
     "sweep",
+    "theories",
     "theory_text",
+    "tournament",
+    "verify",
 ]
 
 __version__: str
@@ -55,10 +61,18 @@ class Table:
 @final
 class OpenSweep:
     def __new__(
-        cls, file: _Path | None, text: str | None, out: _Path | None, overwrite: bool, resume: bool
+        cls,
+        file: _Path | None,
+        text: str | None,
+        theories: list[tuple[str, str]],
+        out: _Path | None,
+        overwrite: bool,
+        resume: bool,
     ) -> OpenSweep: ...
     @property
     def text(self) -> str: ...
+    @property
+    def theories(self) -> list[tuple[str, str]]: ...
     @property
     def n_rows(self) -> int: ...
     def missing(self) -> list[int]: ...
@@ -163,6 +177,7 @@ def experiment(
 def sweep(
     file: _Path | None,
     text: str | None,
+    theories: list[tuple[str, str]],
     out: _Path | None,
     shard: tuple[int, int] | None,
     threads: int,
@@ -171,9 +186,16 @@ def sweep(
     progress: _Progress,
 ) -> tuple[Path, str, str | None]: ...
 def open_sweep(folder: _Path) -> tuple[Path, str, str | None]: ...
-def run_rows(file: _Path | None, text: str | None, rows: list[int]) -> tuple[str, list[str]]: ...
+def run_rows(
+    file: _Path | None, text: str | None, theories: list[tuple[str, str]], rows: list[int]
+) -> tuple[str, list[str]]: ...
 def sensitivity(
-    file: _Path | None, text: str | None, out: _Path | None, threads: int, progress: _Progress
+    file: _Path | None,
+    text: str | None,
+    theories: list[tuple[str, str]],
+    out: _Path | None,
+    threads: int,
+    progress: _Progress,
 ) -> tuple[str, str]: ...
 def recover(
     scenario: Scenario,
@@ -215,4 +237,40 @@ def but_for(
     threads: int,
     progress: _Progress,
 ) -> tuple[str, str]: ...
-def score(folder: _Path, record: _Path, first: str | None, last: str | None) -> tuple[str, str]: ...
+def score(
+    folder: _Path, record: _Path, first: str | None, last: str | None, dates: str | None
+) -> tuple[str, str]: ...
+def data_build(
+    events: _Path,
+    places: _Path,
+    country: str,
+    first: tuple[int, int, int],
+    last: tuple[int, int, int],
+    out: _Path,
+    options: dict[str, Any],
+) -> tuple[str, str]: ...
+def report(folder: _Path, second: _Path | None, out: _Path | None, overwrite: bool) -> Path: ...
+def paths(folder: _Path) -> tuple[str, str]: ...
+def verify(
+    folder: _Path, replicates: int | None, every_way: bool, progress: _Progress
+) -> tuple[str, str]: ...
+def theories(
+    scenario: Scenario,
+    theories: list[tuple[str, str]],
+    replicates: int,
+    threads: int,
+    keep: _Keep,
+    progress: _Progress,
+) -> tuple[str, str, Path | None]: ...
+def tournament(
+    record: _Path,
+    replicate: int,
+    scenario: Scenario | None,
+    draws: int,
+    seed: int | None,
+    parameters: list[str],
+    theories: list[tuple[str, str]],
+    table: _Path | None,
+    threads: int,
+    progress: _Progress,
+) -> tuple[str, str]: ...

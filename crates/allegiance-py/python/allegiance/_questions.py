@@ -14,13 +14,17 @@ from allegiance import _html, _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError
 from allegiance._progress import ProgressChoice, following
-from allegiance._run import RunLike, in_folder, read_table
+from allegiance._run import Run, RunLike, in_folder, read_table
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
+from allegiance._scenario import scenario as _scenario
 from allegiance._store import Copy, Upload, address_of, fetch_shards, only_here
 from allegiance._table import Table
 from allegiance._theory import Theory, file_of
 
 _Path = str | os.PathLike[str]
+
+DatesWord = Literal["month-first", "day-first"]
+"""Which comes first in dates such as 1/2/2001."""
 
 
 class Answer(Mapping[str, Any]):
@@ -279,8 +283,11 @@ def experiment(
     return _comparison(found, out)
 
 
-def _design(design: Design | _Path) -> tuple[_Path | None, str | None]:
-    return (None, design.text) if isinstance(design, Design) else (design, None)
+def taken_apart(design: Design | _Path) -> tuple[_Path | None, str | None, list[tuple[str, str]]]:
+    """Its file or its text, and the theories that go with it."""
+    if isinstance(design, Design):
+        return None, design.text, [file_of(theory) for theory in design.theories]
+    return design, None, []
 
 
 def sweep(
@@ -300,7 +307,7 @@ def sweep(
     be in a store, such as ``s3://bucket/folder``. Rows that can't be run are in
     ``failures``, with a warning.
     """
-    file, text = _design(design)
+    file, text, theories = taken_apart(design)
     part = (0, 0) if shard == "merge" else shard
     if isinstance(shard, tuple) and not 1 <= shard[0] <= shard[1]:
         raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
@@ -309,10 +316,10 @@ def sweep(
         with Upload(address, overwrite, resume, suffix) as upload, following(progress, "sweep") as callback:
             if shard == "merge":
                 fetch_shards(address, upload.out)
-            _native.sweep(file, text, upload.out, part, threads, overwrite, resume, callback)
+            _native.sweep(file, text, theories, upload.out, part, threads, overwrite, resume, callback)
         return open_sweep(address + suffix)
     with following(progress, "sweep") as callback:
-        found = _native.sweep(file, text, out, part, threads, overwrite, resume, callback)
+        found = _native.sweep(file, text, theories, out, part, threads, overwrite, resume, callback)
     return swept(*found)
 
 
@@ -346,9 +353,9 @@ def sensitivity(
     only_here(out, "out")
     if not isinstance(design, (Design, Sweep)) and address_of(design):
         design = open_sweep(design)
-    file, text = (design.folder, None) if isinstance(design, Sweep) else _design(design)
+    file, text, theories = (design.folder, None, []) if isinstance(design, Sweep) else taken_apart(design)
     with following(progress, "sensitivity") as callback:
-        fields, rendered = _native.sensitivity(file, text, out, threads, callback)
+        fields, rendered = _native.sensitivity(file, text, theories, out, threads, callback)
     return Answer(json.loads(fields), rendered)
 
 
@@ -463,12 +470,121 @@ def but_for(
     return ButFor(json.loads(answer), text)
 
 
-def score(run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None) -> Score:
+def score(
+    run: RunLike, record: _Path, *, first: str | None = None, last: str | None = None, dates: DatesWord | None = None
+) -> Score:
     """Scores a run against a record of events (a table of UCDP GED), next to baselines.
 
-    ``first`` and ``last`` are months such as ``2014-01``; lower scores are better.
+    ``first`` and ``last`` are months such as ``2014-01``; lower scores are better. ``dates`` says
+    which comes first in dates of the record such as 1/2/2001, where no row tells.
     """
     only_here(record, "record")
     with in_folder(run) as folder:
-        fields, text = _native.score(folder, record, first, last)
+        fields, text = _native.score(folder, record, first, last, dates)
     return Score(json.loads(fields), text)
+
+
+def report(
+    run: RunLike, second: RunLike | Comparison | None = None, *, out: _Path | None = None, overwrite: bool = False
+) -> Path:
+    """Writes a run as one HTML file for people, ``RUN-report.html`` next to it by default; gives the file.
+
+    With a second run of the same places, groups and seed it shows their paired
+    differences; with an experiment's result or folder, what that found.
+    """
+    only_here(out, "out")
+    if out is None and _is_in_store(run):
+        raise ArgumentError("the run is in a store, which gets no report", hint="name a file with out=")
+    with in_folder(run) as folder:
+        if second is None:
+            return _native.report(folder, None, out, overwrite)
+        if not isinstance(second, Comparison):
+            # The folder of an experiment, too.
+            with in_folder(second) as other:
+                return _native.report(folder, other, out, overwrite)
+        if second.folder is None:
+            raise ArgumentError("the experiment is in memory, and this needs its folder", hint="give it one with out=")
+        return _native.report(folder, second.folder, out, overwrite)
+
+
+def _is_in_store(run: RunLike) -> bool:
+    return run.address is not None if isinstance(run, Run) else address_of(run) is not None
+
+
+def paths(run: RunLike) -> Answer:
+    """How many people go from belief to defection, step by step, over a run's replicates."""
+    with in_folder(run) as folder:
+        fields, text = _native.paths(folder)
+    return Answer(json.loads(fields), text)
+
+
+def verify(
+    run: RunLike, *, replicates: int | None = None, every_way: bool = False, progress: ProgressChoice = None
+) -> Answer:
+    """Checks a finished run's files, simulates it again and compares digests.
+
+    ``replicates`` are simulated, all by default; ``every_way`` varies threads, order and
+    checkpoints, none of which may change a result. Raises ``FolderError`` where a file or
+    a digest isn't what was written.
+    """
+    if replicates is not None and replicates < 1:
+        raise ArgumentError(f"replicates is {replicates}; must be 1 or more", key="replicates")
+    with in_folder(run) as folder, following(progress, "verify") as callback:
+        fields, text = _native.verify(folder, replicates, every_way, callback)
+    return Answer(json.loads(fields), text)
+
+
+def theories(
+    name: ScenarioLike = "one-village",
+    *,
+    theories: Iterable[Theory] = (),
+    replicates: int = 100,
+    out: _Path | None = None,
+    overwrite: bool = False,
+    resume: bool = False,
+    threads: int = 0,
+    progress: ProgressChoice = None,
+) -> Answer:
+    """A scenario under every theory with the same seeds: one row each, under the key ``rows``.
+
+    ``theories`` of your own are set next to those of the engine.
+    """
+    if not 1 <= replicates <= 30_000:
+        raise ArgumentError(f"replicates is {replicates}; must be 1 to 30000", key="replicates")
+    only_here(out, "out")
+    native = scenario(name)._native
+    files = [file_of(one) for one in theories]
+    with _kept(out, overwrite, resume) as keep, following(progress, "theories") as callback:
+        fields, text, folder = _native.theories(native, files, replicates, threads, keep, callback)
+    return Answer({"rows": json.loads(fields)}, text, folder)
+
+
+def tournament(
+    record: RunLike,
+    *,
+    replicate: int = 0,
+    scenario: ScenarioLike | None = None,
+    draws: int = 10_000,
+    seed: int | None = None,
+    parameters: Iterable[str] = (),
+    theories: Iterable[Theory] = (),
+    table: _Path | None = None,
+    threads: int = 0,
+    progress: ProgressChoice = None,
+) -> Answer:
+    """Tests every theory against a reported record, and abstains where it can't tell.
+
+    ``record`` is a run, of which only what observers saw of ``replicate`` is read, or a table of
+    UCDP GED whose sides are the groups of ``scenario``. Draws are those of :func:`recover`, kept in
+    ``table`` and reused.
+    """
+    if not 1_000 <= draws <= 10_000_000:
+        raise ArgumentError(f"draws is {draws}; must be 1000 to 10000000", key="draws")
+    only_here(table, "table")
+    native = None if scenario is None else _scenario(scenario)._native
+    files = [file_of(one) for one in theories]
+    with in_folder(record) as place, following(progress, "tournament") as callback:
+        fields, text = _native.tournament(
+            place, replicate, native, draws, seed, list(parameters), files, table, threads, callback
+        )
+    return Answer(json.loads(fields), text)

@@ -16,7 +16,7 @@ from allegiance import _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError, RunError
 from allegiance._progress import ProgressChoice, following
-from allegiance._questions import Sweep, open_sweep, swept
+from allegiance._questions import Sweep, open_sweep, swept, taken_apart
 from allegiance._store import Upload, address_of
 
 __all__ = ["sweep"]
@@ -27,10 +27,12 @@ _TASKS_A_CPU = 4
 _TICK_SECONDS = 0.2
 
 
-def _run_rows(file: str | None, text: str, rows: list[int]) -> tuple[str, list[str]]:
-    """Runs some rows on a worker, which may see the driver's disk or not."""
+def _run_rows(
+    file: str | None, text: str, theories: list[tuple[str, str]], rows: list[int]
+) -> tuple[str, list[str]]:
+    """Runs some rows on a worker, which may see the driver's disk or not; theories go with the task."""
     is_here = file is not None and os.path.isfile(file)
-    return _native.run_rows(file if is_here else None, None if is_here else text, rows)
+    return _native.run_rows(file if is_here else None, None if is_here else text, theories, rows)
 
 
 def sweep(
@@ -47,8 +49,8 @@ def sweep(
 
     As :func:`allegiance.sweep`, with the same bytes. A cluster is joined as
     ``ray.init()`` finds it, unless one is joined already; its workers need this
-    package in the same version. A design that names a scenario or a theory by its
-    path needs that path on the workers, too. A task that loses its worker is run
+    package in the same version. Theories in files go with the tasks; a design that names
+    a scenario by its path needs that path on the workers, too. A task that loses its worker is run
     again up to ``retries`` times; rows that came back are kept, and
     ``resume=True`` goes on with the others.
     """
@@ -62,7 +64,7 @@ def sweep(
             )  # fmt: skip
         return open_sweep(address)
     file = None if isinstance(design, Design) else Path(design)
-    work = _native.OpenSweep(file, design.text if isinstance(design, Design) else None, out, overwrite, resume)
+    work = _native.OpenSweep(*taken_apart(design), out, overwrite, resume)
     if not ray.is_initialized():
         ray.init()
     run_rows = ray.remote(num_cpus=1, max_retries=retries)(_run_rows)
@@ -72,14 +74,14 @@ def sweep(
     # Rows that wait, in order from the end, so that the first are run first.
     tasks.reverse()
     running: list[Any] = []
-    n_rows = work.n_rows
+    n_rows, theories = work.n_rows, work.theories
     n_done = n_rows - len(missing)
     address = None if file is None else str(file.resolve())
     with following(progress, "sweep") as callback:
         try:
             while tasks or running:
                 while tasks and len(running) < most:
-                    running.append(run_rows.remote(address, work.text, tasks.pop()))
+                    running.append(run_rows.remote(address, work.text, theories, tasks.pop()))
                 ready, running = ray.wait(running, timeout=_TICK_SECONDS)
                 for finished in ready:
                     work_and_records = ray.get(finished)

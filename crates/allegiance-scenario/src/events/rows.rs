@@ -65,7 +65,7 @@ impl EventRow {
 /// Reads every row that is right, adding what is wrong with the others.
 pub(crate) fn read_rows(file: &TableFile, problems: &mut Problems) -> Vec<EventRow> {
     let asked = Asked { is_of_one_country: true, ..Asked::default() };
-    let Some(file) = EventFile::read(Cow::Borrowed(&file.text), None, file.file_idx, asked, problems) else {
+    let Some(file) = EventFile::read(Cow::Borrowed(file.text.as_str()), None, file.file_idx, asked, problems) else {
         return Vec::new();
     };
     let mut reader = RowReader::new(problems);
@@ -111,7 +111,8 @@ impl Seen {
             self.rows.insert(id, at);
             return true;
         };
-        let is_same = file.with_row(first, |first| file.with_row(at, |again| first.cells().eq(again.cells())));
+        let is_same = file.is_same_text(first, at)
+            || file.with_row(first, |first| file.with_row(at, |again| first.cells().eq(again.cells())));
         if is_same {
             self.n_again += 1;
         } else {

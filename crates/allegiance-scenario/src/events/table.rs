@@ -15,7 +15,7 @@ use super::columns::{NEEDED, STAND_INS, official, other_data, plain_name, positi
 use super::dates::{DateOrder, YearLast, year_first};
 use super::official::OfficialRow;
 use super::rows::{RowReader, parse_date, whole_of};
-use crate::csv_rows::{CsvRows, Opening};
+use crate::csv_rows::{CsvRows, Opening, RowSplitter};
 use crate::csv_table::{count, other_length};
 use crate::format::EVENTS;
 use crate::problem::{Problems, Spot};
@@ -73,6 +73,10 @@ impl RowRange {
     /// The line on which the row begins.
     pub fn line(self) -> u32 {
         self.line
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start..self.start + self.len as usize
     }
 }
 
@@ -136,22 +140,34 @@ impl<'t> EventFile<'t> {
     /// # Panics
     /// Where the range is none of this file.
     pub fn with_row<R>(&self, at: RowRange, use_row: impl FnOnce(OfficialRow<'_>) -> R) -> R {
-        let mut rows = CsvRows::new(&self.text[at.start..at.start + at.len as usize], self.opening.separator);
-        assert!(rows.advance(), "a row of the file");
-        use_row(self.official(&rows, Spot { file_idx: self.file_idx, line: at.line }))
+        use_row(self.again().row(at))
+    }
+
+    /// Reads rows again, one after the other.
+    pub fn again(&self) -> RowsAgain<'_> {
+        RowsAgain { file: self, splitter: RowSplitter::new(self.opening.separator) }
     }
 
     /// Forgets the text but for some rows, which are moved together, so that a
     /// large file leaves the memory. [`Self::with_row`] alone may be used after that.
     pub fn keep_only<'r>(&mut self, ranges: impl Iterator<Item = &'r mut RowRange>) {
-        let mut kept = String::new();
+        let mut text = std::mem::take(&mut self.text).into_owned().into_bytes();
+        let mut n_kept = 0;
+        // In their order each row moves towards the beginning, so that no second text is needed.
         for range in ranges {
-            let row = &self.text[range.start..range.start + range.len as usize];
-            range.start = kept.len();
-            kept.push_str(row);
+            debug_assert!(n_kept <= range.start, "rows in the order of the file");
+            text.copy_within(range.range(), n_kept);
+            range.start = n_kept;
+            n_kept += range.len as usize;
         }
-        kept.shrink_to_fit();
-        self.text = Cow::Owned(kept);
+        text.truncate(n_kept);
+        text.shrink_to_fit();
+        self.text = Cow::Owned(String::from_utf8(text).expect("whole rows of a text are text"));
+    }
+
+    /// Whether two rows are the same text, byte by byte.
+    pub(super) fn is_same_text(&self, a: RowRange, b: RowRange) -> bool {
+        self.text[a.range()] == self.text[b.range()]
     }
 
     fn csv_rows(&self) -> CsvRows<'_> {
@@ -280,7 +296,7 @@ impl<'t> EventFile<'t> {
                 problems
                     .error(spot, "date_start", format!("is {cell:?}, and no row tells whether the day or the month comes first, for no number is above 12"))
                     .allowed("must be told")
-                    .hint("--dates month-first or --dates day-first; UCDP's website writes the month first");
+                    .hint("ask for dates month-first or day-first, or write the year first; UCDP's website writes the month first");
                 return None;
             }
         };
@@ -292,26 +308,22 @@ impl<'t> EventFile<'t> {
         rows.line() + self.opening.n_lines
     }
 
-    fn official<'r>(&self, rows: &'r CsvRows<'_>, spot: Spot) -> OfficialRow<'r> {
-        let cells = self.columns.iter().enumerate().map(|(column, at)| {
-            let Some(at) = at else { return Cow::Borrowed("") };
-            let cell = rows.cell(at + self.n_in_front);
-            match EVENTS.columns[column].name {
-                "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
-                _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
-                "date_start" | "date_end" => year_first(cell, self.dates),
-                "latitude" | "longitude" if self.opening.separator != b',' => with_point(cell),
-                _ => Cow::Borrowed(cell),
-            }
-        });
-        OfficialRow::new(spot, cells.collect())
+    /// A cell by its official column.
+    fn cell<'r>(&self, column: usize, cell_at: &impl Fn(usize) -> &'r str) -> Cow<'r, str> {
+        let Some(at) = self.columns[column] else { return Cow::Borrowed("") };
+        let cell = cell_at(at + self.n_in_front);
+        match EVENTS.columns[column].name {
+            "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
+            _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
+            "date_start" | "date_end" => year_first(cell, self.dates),
+            "latitude" | "longitude" => self.opening.with_point(cell),
+            _ => Cow::Borrowed(cell),
+        }
     }
-}
 
-/// A number whose fraction stands behind a comma, with a point.
-fn with_point(cell: &str) -> Cow<'_, str> {
-    let is_fraction = cell.matches(',').count() == 1 && !cell.contains('.');
-    if is_fraction { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
+    fn official<'r>(&self, cell_at: impl Fn(usize) -> &'r str, spot: Spot) -> OfficialRow<'r> {
+        OfficialRow::new(spot, (0..N_COLUMNS).map(|column| self.cell(column, &cell_at)).collect())
+    }
 }
 
 fn official_name(cell: &str) -> Option<usize> {
@@ -344,6 +356,34 @@ fn refuse_header(header: &[String], n_named: usize, spot: Spot, problems: &mut P
         .error(spot, "the header", format!("is missing; the first line is {first:?}"))
         .allowed("must name the columns of UCDP GED")
         .hint("a file without a header is read where it has all 49 columns in the official order");
+}
+
+/// Rows of an event file that were read before, to be read again.
+#[derive(Debug)]
+pub struct RowsAgain<'f> {
+    file: &'f EventFile<'f>,
+    splitter: RowSplitter,
+}
+
+impl RowsAgain<'_> {
+    /// A row in the official columns.
+    ///
+    /// # Panics
+    /// Where the range is none of the file.
+    pub fn row(&mut self, at: RowRange) -> OfficialRow<'_> {
+        self.splitter.split(&self.file.text[at.range()]);
+        let spot = Spot { file_idx: self.file.file_idx, line: at.line };
+        self.file.official(|at| self.splitter.cell(at), spot)
+    }
+
+    /// One cell of a row, by its official column.
+    ///
+    /// # Panics
+    /// Where the range is none of the file, or there is no such column.
+    pub fn cell(&mut self, at: RowRange, column: &str) -> Cow<'_, str> {
+        self.splitter.split(&self.file.text[at.range()]);
+        self.file.cell(position(column), &|at| self.splitter.cell(at))
+    }
 }
 
 /// The rows of an event file, one after the other.
@@ -409,7 +449,7 @@ impl EventRows<'_> {
 
     /// The row in the official columns.
     pub fn official(&self) -> OfficialRow<'_> {
-        self.file.official(&self.rows, self.spot())
+        self.file.official(|at| self.rows.cell(at), self.spot())
     }
 
     /// Where the row stands, to find it again.

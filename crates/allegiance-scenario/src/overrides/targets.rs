@@ -2,8 +2,13 @@
 //! are told and the last doesn't silently win.
 
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_model::theory::Slot;
 
 use super::{ApplyChangeError, is_theory};
+use crate::theory;
+
+/// The slots that the theory of a change fills; none where it names none that can be read.
+pub(crate) type SlotsOf<'a> = &'a dyn Fn(&str) -> Option<Vec<Slot>>;
 
 /// Refuses two changes of one thing in one list, such as two theories of exit,
 /// or `relations.a.b` and `relations.b.a`. A later list may change what an
@@ -12,11 +17,18 @@ use super::{ApplyChangeError, is_theory};
 /// # Errors
 /// [`ApplyChangeError::Twice`].
 pub fn check_each_once(changes: &[String]) -> Result<(), ApplyChangeError> {
-    let targets: Vec<String> = changes.iter().map(|change| target_of(change)).collect();
-    for (at, target) in targets.iter().enumerate() {
-        if let Some(before) = targets[..at].iter().position(|other| other == target) {
-            let [first, second] = [&changes[before], &changes[at]].map(|change| change.trim().to_owned());
-            return Err(ApplyChangeError::Twice { target: target.clone(), first, second });
+    check_each_once_with(changes, &slots_of_theory)
+}
+
+/// The same where theories are at hand that lie in no folder.
+pub(crate) fn check_each_once_with(changes: &[String], slots_of: SlotsOf<'_>) -> Result<(), ApplyChangeError> {
+    let targets: Vec<Vec<String>> = changes.iter().map(|change| targets_of(change, slots_of)).collect();
+    for (at, of_this) in targets.iter().enumerate() {
+        for target in of_this {
+            if let Some(before) = targets[..at].iter().position(|others| others.contains(target)) {
+                let [first, second] = [&changes[before], &changes[at]].map(|change| change.trim().to_owned());
+                return Err(ApplyChangeError::Twice { target: target.clone(), first, second });
+            }
         }
     }
     Ok(())
@@ -24,24 +36,37 @@ pub fn check_each_once(changes: &[String]) -> Result<(), ApplyChangeError> {
 
 /// A list of changes followed by a later one, without what the later replaces.
 pub fn replacing(changes: &[String], later: &[String]) -> Vec<String> {
-    let is_kept = |change: &&String| later.iter().all(|other| target_of(other) != target_of(change));
+    let targets = |change: &String| targets_of(change, &slots_of_theory);
+    let replaced: Vec<String> = later.iter().flat_map(targets).collect();
+    let is_kept = |change: &&String| targets(change).iter().any(|target| !replaced.contains(target));
     changes.iter().filter(is_kept).chain(later).cloned().collect()
 }
 
-/// What an assignment changes: its key, or the slot of its theory.
-fn target_of(assignment: &str) -> String {
+/// The slots of the theory that a change names, where it can be read.
+fn slots_of_theory(assignment: &str) -> Option<Vec<Slot>> {
+    let (_, word) = assignment.split_once('=')?;
+    Some(theory::load_theory(word.trim().trim_matches(['"', '\''])).ok()?.slots())
+}
+
+/// What an assignment changes: its key, or the slots of its theory.
+fn targets_of(assignment: &str, slots_of: SlotsOf<'_>) -> Vec<String> {
     let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
+    let word = value.trim().trim_matches(['"', '\'']);
+    let of_slot = |slot: Slot| format!("theory.{}", slot.word());
     let parts: Vec<&str> = key.trim().split('.').collect();
-    match parts.as_slice() {
-        ["theory"] => match value.trim().trim_matches(['"', '\'']) {
-            word if BeliefTheory::from_word(word).is_some() => "theory.belief".to_owned(),
-            word if ExitTheory::from_word(word).is_some() || is_theory(word) => "theory.exit".to_owned(),
-            _ => "theory".to_owned(),
-        },
+    let target = match parts.as_slice() {
+        ["theory"] if BeliefTheory::from_word(word).is_some() => of_slot(Slot::Belief),
+        ["theory"] if ExitTheory::from_word(word).is_some() => of_slot(Slot::Exit),
+        ["theory", ..] if is_theory(word) => {
+            let slots = slots_of(assignment);
+            return slots
+                .map_or_else(|| vec![format!("theory {word}")], |slots| slots.into_iter().map(of_slot).collect());
+        }
         ["relations", a, b] if b < a => format!("relations.{b}.{a}"),
         ["parameters", rest @ ..] if !rest.is_empty() => rest.join("."),
         parts => parts.join("."),
-    }
+    };
+    vec![target]
 }
 
 /// Whether two factors of a design, given by key and values, could change one
@@ -49,9 +74,9 @@ fn target_of(assignment: &str) -> String {
 pub(crate) fn overlap(a: (&str, &[String]), b: (&str, &[String])) -> bool {
     let targets = |(key, values): (&str, &[String])| -> Vec<String> {
         if values.is_empty() {
-            return vec![target_of(key)];
+            return targets_of(key, &slots_of_theory);
         }
-        values.iter().map(|value| target_of(&format!("{key}={value}"))).collect()
+        values.iter().flat_map(|value| targets_of(&format!("{key}={value}"), &slots_of_theory)).collect()
     };
     let (a, b) = (targets(a), targets(b));
     a.iter().any(|target| b.contains(target))
@@ -83,6 +108,17 @@ mod tests {
             assert_eq!(said(&changes), Some(expected));
         }
         assert_eq!(said(&["theory=fixed", "theory=full", "seed=1", "days=2", "relations.a.b=war"]), None);
+        // Theories of files fill slots, and two may stand beside each other.
+        for (changes, target) in [
+            (["theory=own_safety_first", "theory=trust_among_comrades"], Some("theory.exit")),
+            (["theory=own_safety_first", "theory.exit=constant"], Some("theory.exit")),
+            (["theory=not_there.toml", "theory=not_there.toml"], Some("theory not_there.toml")),
+            (["theory=own_safety_first", "theory=fixed"], None),
+        ] {
+            let twice =
+                |target| format!("{target} is set twice, by {} and by {}; keep one of the two", changes[0], changes[1]);
+            assert_eq!(said(&changes), target.map(twice));
+        }
         assert_eq!(said(&["theory=nonsense", "theory=fixed"]), None, "the first is refused for what it is");
     }
 

@@ -103,7 +103,12 @@ fn pair(table: &Table, key: &str, path: &str, problems: &mut Problems) -> Option
     match numbers.as_slice() {
         [low, high] if low < high && node.items().len() == 2 => Some((*low, *high)),
         _ => {
-            let problem = problems.error(node.spot, format!("{path}.{key}"), node.describe());
+            let found = if numbers.len() == node.items().len() && !numbers.is_empty() {
+                format!("is {numbers:?}")
+            } else {
+                node.describe()
+            };
+            let problem = problems.error(node.spot, format!("{path}.{key}"), found);
             problem.allowed("must be two numbers, the lower first, such as [0.1, 1.5]");
             None
         }

@@ -1,13 +1,14 @@
 //! Theory files: a theory that somebody wrote, read, checked, and put in
 //! the slots of a setup that it fills.
 
+mod clashes;
 mod infos;
 mod places;
 
 use std::path::Path;
 
 use allegiance_model::exits::BLOCKS;
-use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup};
+use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::Cause;
 use allegiance_model::theory::{
     ExpressionError, Formula, OwnBlock, OwnParameter, OwnState, OwnTheory, Rule, Slot, StateEvent, Unit, Vocabulary,
@@ -23,6 +24,7 @@ use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::resolve::{get, text};
 use crate::shape::{Checker, TableShape};
 use crate::tree::{Node, Table, Value};
+pub(crate) use clashes::clash;
 use places::Places;
 
 /// What a theory of built-in blocks alone goes on with, for its author to fill in.
@@ -94,39 +96,49 @@ pub fn theory_to_copy(from: &str, name: &str) -> Option<String> {
     let text = builtin::theory(from)?;
     let line = format!("name = {from:?}");
     let named = text.replacen(&line, &format!("name = {name:?}"), 1);
-    let own = if named.contains("[[block]]") || named.contains("[belief]") { "" } else { START };
+    let states_more = ["[[block]]", "[belief]", "[destination]", "[joining]", "[voice]"];
+    let own = if states_more.iter().any(|part| named.contains(part)) { "" } else { START };
     Some(named.replacen(" Also built into the engine under this name.", "", 1) + own)
 }
 
 fn read(document: Document) -> Result<OwnTheory, LoadDocumentError> {
     let mut document = document.check(&THEORY_FILE)?;
     let (root, text) = (document.root().clone(), document.texts[0].clone());
-    let mut reader = Reader { places: Places::new(&text), problems: &mut document.problems };
+    let names = ["parameters", "state", "let"].into_iter().flat_map(|key| get(&root, key).and_then(Node::as_table));
+    let names = names.flat_map(|table| table.keys().cloned()).collect();
+    let mut reader = Reader { places: Places::new(&text), problems: &mut document.problems, names };
     let theory = reader.theory(&root, &text);
     document.give_up_on_errors()?;
     Ok(theory)
 }
 
-/// The theory that a scenario names; none where it has mistakes, which are added.
-pub(crate) fn of_scenario(file: &TableFile, problems: &mut Problems) -> Option<OwnTheory> {
-    match parse_theory(problems.file(file.file_idx), &file.text) {
-        Ok(theory) => Some(theory),
-        Err(LoadDocumentError::Invalid { problems: others, .. }) => {
-            problems.append(others);
-            None
-        }
-        Err(_) => None,
-    }
+/// The name of a file without its folder.
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Puts a theory into the slots that it fills, in place of any other file.
-pub(crate) fn put_in(setup: &mut Setup, theory: OwnTheory) {
-    setup.own_theory = Some(theory);
+/// The theories that a scenario names, without those that have mistakes, which are added.
+pub(crate) fn of_scenario(files: &[(TableFile, Spot)], problems: &mut Problems) -> Vec<OwnTheory> {
+    let mut theories = Vec::new();
+    for (file, spot) in files {
+        match parse_theory(problems.file(file.file_idx), &file.text) {
+            Ok(theory) => theories.push(theory),
+            Err(LoadDocumentError::Invalid { problems: others, .. }) => problems.append(others),
+            Err(_) => {}
+        }
+        if let Some(found) = clash(&theories) {
+            let theory = theories.remove(found.second);
+            problems.error(*spot, "theory.file", format!("names the theory {}, {}", theory.name, found.clause()));
+        }
+    }
+    theories
 }
 
 struct Reader<'p> {
     places: Places,
     problems: &'p mut Problems,
+    /// The names that the file gives a meaning, also where it's mistaken.
+    names: Vec<String>,
 }
 
 /// What an expression must be.
@@ -160,6 +172,8 @@ impl Reader<'_> {
             authors: owned_text(root, "authors"),
             citation: owned_text(root, "citation"),
             about: owned_text(root, "about"),
+            file: file_name(self.problems.file(0)),
+            text: text.to_owned(),
             digest: format!("{:x}", Sha256::digest(text.as_bytes())),
             // Nothing at all is a theory of exit that holds no block to count.
             fills_exit: states_exit || rules.is_empty(),
@@ -447,6 +461,11 @@ impl Reader<'_> {
 
     /// Tells a mistake in an expression where it stands in the file.
     fn tell(&mut self, error: &ExpressionError, path: &str, spot: Spot, text: &str) {
+        let is_named = |(name, _): &(String, Vec<String>)| self.names.contains(name);
+        if error.unknown.as_ref().is_some_and(is_named) && self.problems.has_errors() {
+            // What is wrong with the name is told where it's defined.
+            return;
+        }
         let (line, column) = self.places.of(error.at, spot.line, text);
         let found = format!("at column {column} {}", error.found);
         let problem = self.problems.error(Spot { line, ..spot }, path, found);
@@ -475,7 +494,8 @@ fn text_of(node: &Node) -> Option<String> {
 pub fn theory_names() -> impl Iterator<Item = &'static str> {
     let words = ExitTheory::WORDS.iter().copied();
     let is_new = |name: &&str| ExitTheory::from_word(name).is_none() && BeliefTheory::from_word(name).is_none();
-    words.chain(builtin::theory_names().filter(is_new))
+    let is_rule = |name: &&str| builtin::rule_names().any(|rule| rule == *name);
+    words.chain(builtin::theory_names().filter(is_new).filter(move |name| !is_rule(name)))
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ fn mistakes_are_told_where_they_stand() {
         (
             "prior = [0.1, 1.5]",
             "prior = [1.5, 0.1]",
-            "mine.toml:13: parameters.tiredness_weight.prior is a list; must be two numbers, the lower first, such as [0.1, \
+            "mine.toml:13: parameters.tiredness_weight.prior is [1.5, 0.1]; must be two numbers, the lower first, such as [0.1, \
              1.5]",
         ),
         (
@@ -245,7 +245,7 @@ fn a_theory_takes_the_slot_of_exit_and_its_parameters_can_be_set() {
     assert!(change(&mut setup, "theory=nowhere.toml").unwrap_err().contains("no such file is there"));
     assert_eq!(setup.exit_theory(), "trust_among_comrades");
     change(&mut setup, "theory.exit=cascade").unwrap();
-    assert_eq!((setup.exit_theory(), setup.own_theory.is_none()), ("cascade", true));
+    assert_eq!((setup.exit_theory(), setup.own_theories.is_empty()), ("cascade", true));
 }
 
 const SLOTS: &str = r#"format = 1
@@ -295,13 +295,13 @@ fn a_theory_fills_the_slots_that_it_states_and_others_take_them_from_it() {
     let with_exit = parse_theory("mine.toml", &SLOTS.replace("\n[let]", "blocks = []\n[let]")).unwrap();
     assert!(with_exit.fills_exit);
     let mut setup = load("one-village").unwrap().setup;
-    setup.own_theory = Some(with_exit);
+    setup.own_theories = vec![with_exit];
     assert_eq!((setup.belief_theory(), setup.exit_theory()), ("four_slots", "four_slots"));
     apply_change(&mut setup, "theory=fixed").unwrap();
     assert_eq!((setup.belief_theory(), setup.exit_theory()), ("fixed", "four_slots"));
     apply_change(&mut setup, "theory.exit=cascade").unwrap();
     assert_eq!((setup.belief_theory(), setup.exit_theory()), ("fixed", "cascade"));
-    assert_eq!(setup.own_theory.as_ref().map(|own| own.slots().len()), Some(3));
+    assert_eq!(setup.own_theories.iter().map(|own| own.slots().len()).collect::<Vec<_>>(), [3]);
     setup.switches.set(Mechanism::Destination, true);
     assert_eq!(setup.parameter("own.talk_weight"), Some(0.5));
 }

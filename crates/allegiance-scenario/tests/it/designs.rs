@@ -11,7 +11,7 @@ fn design(factor: &str) -> String {
 }
 
 fn range(factor: &str) -> (f64, f64, Scale) {
-    let file = parse_design("d.toml", &design(factor)).expect("the design is right");
+    let file = parse_design("d.toml", &design(factor), &[]).expect("the design is right");
     match file.design.factors[0].values {
         Values::Range { low, high, scale } => (low, high, scale),
         Values::List { .. } => panic!("a range was given"),
@@ -34,7 +34,7 @@ fn a_parameter_walks_its_range_on_the_scale_of_its_prior_unless_the_file_says_ot
 #[test]
 fn an_end_at_zero_is_refused_where_the_prior_is_even_in_the_logarithm() {
     let text = design("key = \"operations.attacks_per_month\"\nlow = 0");
-    let error = parse_design("d.toml", &text).expect_err("zero has no logarithm");
+    let error = parse_design("d.toml", &text, &[]).expect_err("zero has no logarithm");
     let error = format!("{error:?}").replace("\\\"", "\"");
     for part in [
         "key: \"factors[0].low\", found: \"is 0\"",
@@ -49,7 +49,7 @@ fn each_sampler_is_read_with_its_own_numbers() {
     let sampler = |word: &str, numbers: &str| {
         let text = design("key = \"combat.decisiveness\"");
         let text = text.replace("sampler = \"random\"\nrows = 2", &format!("sampler = \"{word}\"\n{numbers}"));
-        let design = parse_design("d.toml", &text).expect("the design is right").design;
+        let design = parse_design("d.toml", &text, &[]).expect("the design is right").design;
         (design.sampler, design.n_rows())
     };
     assert_eq!(sampler("grid", "levels = 5"), (Sampler::Grid { n_levels: 5 }, 5));

@@ -126,7 +126,7 @@ fn theories_are_named_by_their_word_alone() {
     let message = apply_change(&mut setup, "theory=materiel").unwrap_err().to_string();
     assert_eq!(
         message,
-        "theory is the text \"materiel\"; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive, or a file such as mine.toml; did you mean \"material\"?"
+        "theory is the text \"materiel\"; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive; rules of other slots are engine_destination, engine_joining, engine_voice, or a file such as mine.toml; did you mean \"material\"?"
     );
 }
 
@@ -226,7 +226,7 @@ relations.war isn't a parameter of relations; parameters are (parameters of rela
 mechanism.voice can't be set; a key begins with days, seed, scale, theory, mechanisms, groups, levers, (mechanisms with parameters); did you mean \"mechanisms\"?\n\
 voice names no parameter; give the parameter after a dot, such as voice.p_voice_kin_killed, or mechanisms.voice for its switch\n\
 kinship names no parameter; give the parameter after a dot, such as kinship.household_size\n\
-theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive, or a file such as mine.toml\n\
+theory is 5; theories of belief are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; theories of exit are conviction, kin_and_home, control_and_fear, material, cascade, full, constant, trust_among_comrades, own_safety_first, participation_and_incentive; rules of other slots are engine_destination, engine_joining, engine_voice, or a file such as mine.toml\n\
 observation.share_unicorn isn't a parameter of observation; parameters are country, gw_number, region, conflict, intercept, size, civilian, hidden, remote, intensity, share_civilian, share_rebel, share_hidden, share_state, share_autonomous, share_local_defence, side_unknown, contested, rumoured, exaggerated, exact_place_town, exact_place_village, near_place, district_place, exact_date, week_date, further_sources\n\
 observation.share_rebel is 2; must be a number from 0 to 1; 0.5 to 0.9 is plausible\n\
 observation.gw_number is 1000; must be a whole number from 1 to 999\n\

@@ -5,7 +5,7 @@ use crate::factors::{factor_under, factors_explained};
 use crate::summary::WIDTH;
 use crate::text::{spread, table, wrap};
 use allegiance_model::tables::{AllegianceKind, Cause, ExitKind, Outcome};
-use allegiance_model::theory::OwnTheory;
+use allegiance_model::theory::{OwnTheory, Slot};
 use allegiance_record::summary::SummaryInput;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary, Tally};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ pub(super) fn moves_section(input: &SummaryInput<'_>) -> String {
 pub(super) fn causes_section(input: &SummaryInput<'_>) -> String {
     let exits = ExitKind::ALL.iter().map(|exit| exit.turn());
     let kinds: Vec<AllegianceKind> = std::iter::once(AllegianceKind::Join).chain(exits).collect();
-    let own_blocks = input.setup.own_theory.as_ref().map(OwnTheory::words);
+    let own_blocks = input.setup.own_in(Slot::Exit).map(OwnTheory::words);
     let rows: Vec<Vec<String>> = Cause::WORDS
         .iter()
         .copied()

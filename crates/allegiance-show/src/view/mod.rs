@@ -31,7 +31,7 @@ pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
 pub use holder::{CONTESTED_BELOW, Holder, HolderChange, holder_of};
 pub use look::{Colour, GroupLook, PALETTE, Texture, group_looks, palette_position};
 pub use overview::{
-    ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance, label,
+    ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance, TheoryFile, label,
 };
 pub use pair::{Pair, PairInput, digest_of_war, nothing_differs, untold_sentence};
 pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};

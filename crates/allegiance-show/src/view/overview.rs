@@ -7,6 +7,7 @@ use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::near_longitude;
 use allegiance_model::parameters::{Parameters, Tag};
 use allegiance_model::setup::{self, Setup, TimelineEntry};
+use allegiance_model::theory::OwnTheory;
 use allegiance_record::manifest::{ChangedParameter, changed_parameters};
 use allegiance_record::reading::ReadRun;
 use allegiance_record::setting::{Named, Setting};
@@ -124,6 +125,32 @@ pub struct Provenance {
     pub n_replicates: u32,
 }
 
+/// A theory that somebody wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TheoryFile {
+    /// Its name.
+    pub name: String,
+    /// The name of its file, as changes have it after their folder.
+    pub file: String,
+    /// The slots that it fills, such as `exit`.
+    pub slots: Vec<String>,
+    /// The text of its file.
+    pub text: String,
+}
+
+impl TheoryFile {
+    fn all(setup: &Setup) -> Vec<Self> {
+        let of = |own: &OwnTheory| Self {
+            name: own.name.clone(),
+            file: own.file.clone(),
+            slots: own.slots().into_iter().map(|slot| slot.word().to_owned()).collect(),
+            text: own.text.clone(),
+        };
+        setup.own_theories.iter().map(of).collect()
+    }
+}
+
 /// One run at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -156,6 +183,8 @@ pub struct Overview {
     pub belief: String,
     /// The theory of exit.
     pub exit: String,
+    /// The theories in files, for whoever goes on with it; none where the scenario can't be read.
+    pub theories: Vec<TheoryFile>,
     /// What was changed of the scenario, as assignments in their order.
     pub changes: Vec<String>,
     /// What the changes of the user make different from the scenario.
@@ -198,6 +227,7 @@ impl Overview {
             n_replicates: provenance.n_replicates,
             belief: setup.belief_theory().to_owned(),
             exit: setup.exit_theory().to_owned(),
+            theories: TheoryFile::all(setup),
             changes: provenance.changes.clone(),
             changed: DifferenceEntry::all(&provenance.changed),
             changed_parameters: changes(&changed_parameters(setup)),
@@ -234,6 +264,7 @@ impl Overview {
             n_replicates: manifest.n_replicates,
             belief: manifest.theory.belief.clone(),
             exit: manifest.theory.exit.clone(),
+            theories: setup.map_or_else(Vec::new, TheoryFile::all),
             changes: manifest.changes.clone(),
             changed: DifferenceEntry::all(&manifest.changed),
             changed_parameters: changes(&manifest.changed_parameters),
@@ -280,6 +311,7 @@ impl Overview {
             end: setting.date(setting.n_days.saturating_sub(1)).to_string(),
             belief: String::new(),
             exit: String::new(),
+            theories: Vec::new(),
             changes: Vec::new(),
             changed: Vec::new(),
             changed_parameters: Vec::new(),

@@ -3,7 +3,8 @@
 use super::{
     Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus,
     GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview, Pair,
-    PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, Tie, TrustPoint,
+    PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, TheoryFile, Tie,
+    TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
+        &config; Overview, TheoryFile, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
         ControlChange, HolderChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,

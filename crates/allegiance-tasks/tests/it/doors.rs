@@ -69,7 +69,7 @@ fn every_key_is_a_factor_of_a_design() {
         for (key, value, _) in &some {
             writeln!(text, "[[factors]]\nkey = \"{key}\"\nvalues = [\"{value}\"]").unwrap();
         }
-        let file = parse_design("all.toml", &text).unwrap();
+        let file = parse_design("all.toml", &text, &[]).unwrap();
         let input = sweep_input(&file);
         for (key, value, expected) in &some {
             let mut setup = input.setup.clone();
@@ -128,7 +128,8 @@ fn a_mistake_has_the_same_message_at_every_door() {
             "format = 1\nid = \"a\"\ntitle = \"A\"\nscenario = \"{SCENARIO}\"\nsampler = \"grid\"\nreplicates = 1\n\
              outcomes = [\"deaths\"]\n[[factors]]\nkey = \"{key}\"\nvalues = [\"{value}\"]\n"
         );
-        let Err(allegiance_scenario::LoadDocumentError::Invalid { problems, .. }) = parse_design("a.toml", &design)
+        let Err(allegiance_scenario::LoadDocumentError::Invalid { problems, .. }) =
+            parse_design("a.toml", &design, &[])
         else {
             panic!("the design is refused");
         };

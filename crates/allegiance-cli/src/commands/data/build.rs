@@ -1,29 +1,22 @@
 //! `allegiance data build`: a scenario of any war from external tables.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use allegiance_import::build::{
-    BuildError, BuildRequest, Built, BuiltGroup, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
+    BuildError, BuildRequest, Built, CONTROL_WINDOW_DAYS, MIN_EVENTS, Undated, WITHIN_KM, build,
 };
 use allegiance_import::ged::DateOrder;
 use allegiance_model::calendar::Date;
 use allegiance_model::setup::OperationsMode;
 use allegiance_record::shell_word;
-use allegiance_runs::new_folder::{WriteNewFolderError, replace_folder, write_new_folder};
-use serde_json::json;
+use allegiance_runs::new_folder::WriteNewFolderError;
+use allegiance_tasks::{TaskError, built_as_json, render_built, write_built};
 
 use crate::failure::Failure;
 use crate::ged::{Dates, parse_date};
 use crate::numbers;
 use crate::output;
 use crate::output::Format;
-use crate::text::{columns, count, thousands, wrap};
-
-/// Width of a line of text.
-const WIDTH: usize = 96;
-/// Width of the column that says what a group stands for.
-const WIDTH_OF_SIDES: usize = 60;
 
 const NOTES: &str = "\
 Examples:
@@ -172,19 +165,17 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let built = build(&arguments.request()).map_err(failure_of)?;
-    let files: Vec<(String, Vec<u8>)> =
-        built.files.iter().map(|file| (file.name.clone(), file.text.clone().into_bytes())).collect();
-    let write = if arguments.overwrite { replace_folder } else { write_new_folder };
-    write(&arguments.out, &files).map_err(|error| match error {
-        WriteNewFolderError::Exists { path } if path.is_dir() => Failure::Output(anyhow::anyhow!(
+    write_built(&built, &arguments.out, arguments.overwrite).map_err(|error| match error {
+        TaskError::Folder(WriteNewFolderError::Exists { path }) if path.is_dir() => Failure::Output(anyhow::anyhow!(
             "{} exists already; replace it with --overwrite, or name another folder with --out",
             path.display()
         )),
-        error => Failure::Output(error.into()),
+        TaskError::Folder(error) => Failure::Output(error.into()),
+        error => error.into(),
     })?;
     output::print(&match arguments.format {
         Format::Text => as_text(&built, &arguments.out),
-        Format::Json => format!("{:#}\n", as_json(&built)),
+        Format::Json => format!("{:#}\n", built_as_json(&built)),
     })
 }
 
@@ -196,102 +187,13 @@ fn failure_of(error: BuildError) -> Failure {
     }
 }
 
-fn as_json(built: &Built) -> serde_json::Value {
-    let groups = built.groups.iter().map(|group| {
-        json!({
-            "group": group.id,
-            "name": group.name,
-            "kind": group.kind,
-            "members": group.members,
-            "members_given": group.is_size_given,
-            "events": group.n_events,
-            "members_killed": group.n_dead,
-            "sides": group.sides,
-        })
-    });
-    let assumptions = built.assumptions.iter().map(|assumption| {
-        json!({
-            "topic": assumption.topic,
-            "assumed": assumption.rule,
-            "gave": assumption.gave,
-            "rows": assumption.n_rows,
-            "change": assumption.change,
-        })
-    });
-    json!({
-        "id": built.id,
-        "files": built.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
-        "places": built.n_places,
-        "population": built.population,
-        "events": built.n_events,
-        "events_without_a_date": built.n_undated,
-        "deaths": built.n_dead,
-        "groups": groups.collect::<Vec<_>>(),
-        "assumptions": assumptions.collect::<Vec<_>>(),
-        "doubts": built.doubts,
-        "warnings": built.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
-}
-
 fn as_text(built: &Built, out: &Path) -> String {
-    let mut text = format!(
-        "{}: {} with {} of both sides and civilians, {} with {} inhabitants, {}\n",
-        built.id,
-        count(built.n_events, "event"),
-        count(built.n_dead as usize, "death"),
-        count(built.n_places, "place"),
-        thousands(built.population),
-        count(built.groups.len(), "group"),
-    );
-    if built.n_undated > 0 {
-        writeln!(text, "{} without a date: their days are drawn within the year", count(built.n_undated, "event"))
-            .expect("a string takes any text");
-    }
-    write!(text, "\n{}\n", columns(&group_rows(&built.groups), "")).expect("a string takes any text");
-    if built.groups.iter().any(|group| !group.is_size_given) {
-        text.push_str("JUDGEMENT: UCDP GED tells no sizes. Members marked judgement follow from members killed and\nevents by a rule and may be wrong threefold; give what is known with --groups.\n\n");
-    }
-    text.push_str("assumed (all of it, and where to change it: ASSUMPTIONS.md):\n");
-    for assumption in &built.assumptions {
-        let lines = wrap(&format!("{}: {}", assumption.topic, assumption.gave), WIDTH, "    ");
-        text.push_str(lines.strip_prefix("  ").unwrap_or(&lines));
-    }
-    for doubt in &built.doubts {
-        writeln!(text, "warning: {doubt}").expect("a string takes any text");
-    }
-    for warning in &built.warnings {
-        writeln!(text, "{warning}").expect("a string takes any text");
-    }
     let out = out.display().to_string();
     let word = shell_word(&out);
     let names: Vec<&str> = built.files.iter().map(|file| file.name.as_str()).collect();
-    write!(
-        text,
-        "\nwritten to {out}: {}\nnext: allegiance check {word}; allegiance run {word} --replicates 5\n",
+    format!(
+        "{}\nwritten to {out}: {}\nnext: allegiance check {word}; allegiance run {word} --replicates 5\n",
+        render_built(built, "--groups"),
         names.join(", ")
     )
-    .expect("a string takes any text");
-    text
-}
-
-/// The groups as rows; long lists of what a group stands for go on in rows of their own.
-fn group_rows(groups: &[BuiltGroup]) -> Vec<Vec<String>> {
-    let header = ["group", "kind", "members", "", "events", "members killed", "stands for"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for group in groups {
-        let sides = wrap(&group.sides.join("; "), WIDTH_OF_SIDES, "");
-        let mut cells = vec![
-            group.id.clone(),
-            group.kind.clone(),
-            thousands(u64::from(group.members)),
-            if group.is_size_given { "given" } else { "judgement" }.to_owned(),
-            thousands(group.n_events as u64),
-            thousands(group.n_dead as u64),
-        ];
-        for line in sides.lines() {
-            cells.push(line.to_owned());
-            rows.push(std::mem::replace(&mut cells, vec![String::new(); header.len() - 1]));
-        }
-    }
-    rows
 }

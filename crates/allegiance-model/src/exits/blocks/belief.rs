@@ -54,7 +54,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
             [logs(model).most_of_belief(lowest - mean, mean, ideology); N_KINDS]
         },
         by_unit: |model, unit| {
-            let slack = model.units.at(unit).claim_slack;
+            let slack = belief::slack_of_unit(model, unit);
             if slack > 0.0 { logs(model).slope() * slack } else { 0.0 }
         },
         ..BlockBound::NEVER_ABOVE_ZERO

@@ -34,6 +34,7 @@ use crate::model::Model;
 use crate::parameters::{ParameterInfo, ParameterSet, Parameters, parameter_sets};
 use crate::setup::{ExitTheory, Setup};
 use crate::tables::{Allegiance, Cause};
+use crate::theory::Slot;
 
 pub(crate) use cohesion::{homogeneity, share_from_one_area};
 
@@ -218,7 +219,7 @@ impl ActiveBlocks {
 
     /// The blocks of whatever fills the slot of exit in a setup.
     pub fn of_setup(setup: &Setup) -> Self {
-        match setup.own_theory.as_ref().filter(|own| own.fills_exit) {
+        match setup.own_in(Slot::Exit) {
             Some(own) => Self { blocks: BLOCKS.each_ref().map(|block| own.has(block.cause).then_some(block)) },
             None => Self::of(setup.theory.exit),
         }

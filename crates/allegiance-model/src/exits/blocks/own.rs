@@ -43,6 +43,7 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
     value: |model, member| model.world.own.as_ref().map_or([0.0; N_KINDS], |own| own.value(model, member)),
     bound: BlockBound {
         until_touched: |model, member| model.world.own.as_ref().map_or([0.0; N_KINDS], |own| own.most(model, member)),
+        by_unit: |model, unit| model.world.own.as_ref().map_or(0.0, |own| own.most_of_unit(model, unit)),
         ..BlockBound::NEVER_ABOVE_ZERO
     },
 };

@@ -46,7 +46,7 @@ fn same(value: f64) -> PerKind {
 impl Listed {
     /// Whether the theory of exit of a setup holds the block to move the hazards.
     fn moves(&self, setup: &Setup) -> bool {
-        match setup.own_theory.as_ref().filter(|own| own.fills_exit) {
+        match setup.own_theories.iter().find(|own| own.fills_exit) {
             Some(_) if self.cause == Cause::Own => has_own_blocks(setup),
             Some(own) => own.blocks.contains(&self.cause),
             None => self.block.theories.contains(&setup.theory.exit),
@@ -55,7 +55,7 @@ impl Listed {
 }
 
 fn has_own_blocks(setup: &Setup) -> bool {
-    setup.own_theory.as_ref().is_some_and(|own| !own.own_blocks.is_empty())
+    setup.own_theories.iter().any(|own| !own.own_blocks.is_empty())
 }
 
 /// Whether the theory of exit of a setup holds a block to move the hazards.

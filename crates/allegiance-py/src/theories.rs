@@ -1,0 +1,102 @@
+//! Theories on the same world and draws, and put to a record.
+
+use std::path::PathBuf;
+
+use allegiance_lab::inference::{WHOLE, tournament as contest};
+use allegiance_lab::paired::{Replicates, run_study};
+use allegiance_lab::theories::{compare_theories, theories_subject};
+use allegiance_model::theory::OwnTheory;
+use allegiance_record::plain;
+use allegiance_report::theories::render_theories;
+use allegiance_report::tournament::render_tournament;
+use allegiance_scenario::{load, parse_theory};
+use allegiance_tasks::{TheoryRecord, distinct_theories, read_record, study_of};
+use pyo3::prelude::*;
+
+use crate::VERSION;
+use crate::errors::{argument, of_document, of_draws, of_load, of_record, of_study, of_task};
+use crate::experiments::Keep;
+use crate::runs::open;
+use crate::scenario::Scenario;
+use crate::work::{NThreads, follow};
+
+/// Theories by the names and texts of their files.
+pub(crate) fn read_theories(py: Python<'_>, files: &[(String, String)]) -> PyResult<Vec<OwnTheory>> {
+    let theories = files.iter().map(|(name, text)| parse_theory(name, text)).collect::<Result<Vec<_>, _>>();
+    theories.map_err(|error| of_document(py, error))
+}
+
+/// Runs a scenario under every theory with the same seeds, as JSON and text, with the folder
+/// where that is kept.
+#[pyfunction]
+#[pyo3(signature = (scenario, theories, replicates, threads, keep, progress))]
+pub(crate) fn theories(
+    py: Python<'_>,
+    scenario: &Scenario,
+    theories: Vec<(String, String)>,
+    replicates: u32,
+    threads: NThreads,
+    keep: Keep,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<(String, String, Option<PathBuf>)> {
+    let own = distinct_theories(read_theories(py, &theories)?).map_err(|error| of_task(py, error))?;
+    let (setup, title) = (&scenario.inner.setup, &scenario.inner.title);
+    let subject = theories_subject(setup, &own, &replicates);
+    let folder = keep.as_ref().map(|(out, overwrite, resume)| subject.kept_in(out, VERSION, *overwrite, *resume));
+    let finished = follow(py, progress.as_ref(), |listener| {
+        run_study(
+            Replicates::new(threads.0, listener),
+            folder.as_ref(),
+            |pieces| compare_theories(setup, &own, replicates, pieces),
+            |rows| render_theories(rows, title),
+        )
+    })?;
+    let finished = finished.map_err(|error| of_study(py, &error))?;
+    Ok((finished.json, finished.text, finished.folder))
+}
+
+/// Which theory could have produced a record, or what observers of a run saw, as JSON and text.
+#[pyfunction]
+#[pyo3(signature = (record, replicate, scenario, draws, seed, parameters, theories, table, threads, progress))]
+#[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
+pub(crate) fn tournament(
+    py: Python<'_>,
+    record: PathBuf,
+    replicate: u32,
+    scenario: Option<&Scenario>,
+    draws: u32,
+    seed: Option<u64>,
+    parameters: Vec<String>,
+    theories: Vec<(String, String)>,
+    table: Option<PathBuf>,
+    threads: NThreads,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<(String, String)> {
+    let read = if record.is_file() {
+        let rows = py.detach(|| read_record(&record)).map_err(|error| of_record(py, error))?;
+        TheoryRecord::of_rows(rows)
+    } else {
+        let run = open(py, &record)?;
+        TheoryRecord::of_run(&run, replicate).map_err(|error| of_task(py, error))?
+    };
+    let mut scenario = match (scenario, &read.scenario) {
+        (Some(scenario), _) => scenario.inner.clone(),
+        (None, Some(name)) => load(name).map_err(|error| of_load(py, error))?,
+        (None, None) => {
+            let text = format!("{} is a file and names no scenario", record.display());
+            return Err(argument(py, text, Some("say which one with scenario=")));
+        }
+    };
+    if let Some(seed) = seed {
+        scenario.change(&[format!("seed={seed}")]).map_err(|error| of_task(py, error.into()))?;
+    }
+    let own = read_theories(py, &theories)?;
+    let mut study = study_of(&scenario, &parameters, own).map_err(|error| of_task(py, error))?;
+    let seen = read.put_to(&mut study).map_err(|error| of_task(py, error))?;
+    let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
+    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
+    filled.map_err(|error| of_draws(py, &error))?;
+    let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, &seen)))?;
+    let result = result.map_err(|error| of_draws(py, &error))?;
+    Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))
+}
