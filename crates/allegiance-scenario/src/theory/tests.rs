@@ -64,7 +64,7 @@ fn a_theory_is_read_with_all_that_it_says() {
     let events: Vec<StateEvent> = theory.states[0].additions.iter().map(|(event, _)| *event).collect();
     assert_eq!(events, [StateEvent::ComradeLost, StateEvent::Wounded]);
     // The same text is the same theory, to the place where its entries are kept.
-    let again = parse_theory("elsewhere.toml", MINE).unwrap();
+    let again = parse_theory("elsewhere/mine.toml", MINE).unwrap();
     assert!(std::ptr::eq(theory.parameters[0].info, again.parameters[0].info));
     assert_eq!(theory, again);
 }
