@@ -51,7 +51,7 @@ impl Deref for Near<'_> {
     }
 }
 
-impl<'a, 'b> IntoIterator for &'b Near<'a> {
+impl<'b> IntoIterator for &'b Near<'_> {
     type Item = &'b Neighbour;
     type IntoIter = std::slice::Iter<'b, Neighbour>;
 

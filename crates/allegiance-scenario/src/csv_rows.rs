@@ -246,8 +246,8 @@ mod tests {
         while rows.advance() {
             n_rows += 1;
             splitter.split(&text[rows.range()]);
-            let cells: Vec<&str> = (0..rows.len() + 1).map(|at| splitter.cell(at)).collect();
-            let expected: Vec<&str> = (0..rows.len() + 1).map(|at| rows.cell(at)).collect();
+            let cells: Vec<&str> = (0..=rows.len()).map(|at| splitter.cell(at)).collect();
+            let expected: Vec<&str> = (0..=rows.len()).map(|at| rows.cell(at)).collect();
             assert_eq!(cells, expected);
         }
         assert_eq!(n_rows, 4);

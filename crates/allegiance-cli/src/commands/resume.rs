@@ -73,12 +73,20 @@ fn partial_of(out: &Path) -> PathBuf {
 
 fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
     let path = partial.join("resume.json");
+    let has_identity = partial.join("partial.json").exists();
+    let nothing_kept = || {
+        anyhow::anyhow!(
+            "the run in {} was stopped before anything was kept; start it again as it was started",
+            partial.display()
+        )
+    };
+    // Without its identity nothing tells that it may replace what is there.
+    if partial.is_dir() && !has_identity && out.exists() {
+        return Err(Failure::Input(nothing_kept()));
+    }
     let text = fs_err::read_to_string(&path).map_err(|error| {
-        Failure::Input(if partial.is_dir() && !partial.join("partial.json").exists() {
-            anyhow::anyhow!(
-                "the run in {} was stopped before anything was kept; start it again as it was started",
-                partial.display()
-            )
+        Failure::Input(if partial.is_dir() && !has_identity {
+            nothing_kept()
         } else if out.join("run.json").is_file() {
             // Stopped in the very last moment, it may hold what served on the way.
             tidy(out).ok();

@@ -190,3 +190,20 @@ fn a_long_list_of_problems_points_to_check() {
         "{stderr}"
     );
 }
+
+/// Stopped in its first milliseconds, before it wrote down that it replaces what is there.
+#[test]
+fn a_run_that_was_to_replace_another_and_kept_nothing_is_started_again() {
+    let folder = Folder::new();
+    assert_eq!(folder.output("run one-village -q --days 2 --out there").status.code(), Some(0));
+    let partial = folder.path().join("there.partial");
+    fs_err::create_dir_all(&partial).unwrap();
+    fs_err::write(partial.join("resume.json"), "{}").unwrap();
+    let refused = folder.output("resume there");
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        "error: the run in there.partial was stopped before anything was kept; start it again as it was started\n"
+    );
+    assert!(folder.path().join("there/run.json").is_file());
+}

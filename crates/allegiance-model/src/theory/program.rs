@@ -395,20 +395,18 @@ impl Cut<'_> {
             return place;
         }
         let step = match self.from.steps[at] {
-            step @ (Step::Number(_) | Step::Input(_)) => step,
+            step @ (Step::Number(_) | Step::Input(_) | Step::Table(..)) => step,
             Step::Narrowed(of, comparison, to) => Step::Narrowed(self.copy(of, counts), comparison, to),
-            step @ Step::Table(..) => step,
-            Step::Apply(function, places) => match counts(at) {
-                Some(found) => {
+            Step::Apply(function, places) => {
+                if let Some(found) = counts(at) {
                     let both = found.places.map(|place| self.copy(place, &|_| None));
                     self.found.tables.push(CountTable::of(self.from, at, &found));
                     Step::Table(self.found.tables.len() - 1, both)
-                }
-                None => {
+                } else {
                     let parts: Vec<usize> = places.iter().map(|part| self.copy(part, counts)).collect();
                     Step::Apply(function, Places::of(&parts))
                 }
-            },
+            }
         };
         let place = self.push(step);
         self.places.insert(at, place);

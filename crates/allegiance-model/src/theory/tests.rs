@@ -294,10 +294,10 @@ fn bounds_see_that_parts_move_together() {
     is_near(bounds("ln(exp(conviction) + 1) - ln(exp(conviction) + 2)", 0.0, 1.0), (-0.711_8, 0.071_2));
     is_near(bounds("conviction - max(conviction, -5)", -1.0, 1.0), (0.0, 0.0));
     // Of a count, for all counts still to come: the first rises up to 20 and falls from there on.
-    is_near(bounds("denials * exp(-denials / 20)", 3.0, 10_000.0), (0.0, 20.0 * (-1.0_f64).exp()));
-    is_near(bounds("denials * exp(-denials / 20)", 30.0, 10_000.0), (0.0, 30.0 * (-1.5_f64).exp()));
+    is_near(bounds("denials * exp(-denials / 20)", 3.0, 10_000.0), (0.0, 20.0 * exp(-1.0)));
+    is_near(bounds("denials * exp(-denials / 20)", 30.0, 10_000.0), (0.0, 30.0 * exp(-1.5)));
     // It rises to 0, of which counts far beyond are known less closely.
-    is_near(bounds("ln(1 + denials) - ln(3 + denials)", 0.0, 10_000.0), (-(3.0_f64.ln()), 0.082_3));
+    is_near(bounds("ln(1 + denials) - ln(3 + denials)", 0.0, 10_000.0), (-ln(3.0), 0.082_3));
 }
 
 /// What follows from counts is looked up, with the bits of the closed form, also of

@@ -104,7 +104,7 @@ pub fn theory_to_copy(from: &str, name: &str) -> Option<String> {
 fn read(document: Document) -> Result<OwnTheory, LoadDocumentError> {
     let mut document = document.check(&THEORY_FILE)?;
     let (root, text) = (document.root().clone(), document.texts[0].clone());
-    let names = ["parameters", "state", "let"].into_iter().flat_map(|key| get(&root, key).and_then(Node::as_table));
+    let names = ["parameters", "state", "let"].into_iter().filter_map(|key| get(&root, key).and_then(Node::as_table));
     let names = names.flat_map(|table| table.keys().cloned()).collect();
     let mut reader = Reader { places: Places::new(&text), problems: &mut document.problems, names };
     let theory = reader.theory(&root, &text);
