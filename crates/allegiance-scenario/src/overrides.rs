@@ -370,8 +370,10 @@ fn country_field(name: &str) -> Option<&'static Field> {
 
 fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
     let is_belief = slot == "belief";
-    let is_own = |word: &str| is_theory(word) && !(is_belief && ExitTheory::from_word(word).is_some());
-    if node.as_text().is_some_and(is_own) {
+    let filled = if is_belief { Slot::Belief } else { Slot::Exit };
+    // What can't be read is told by what reads it.
+    let fills = |word: &str| theory::load_theory(word).map_or(true, |theory| theory.slots().contains(&filled));
+    if node.as_text().is_some_and(|word| is_theory(word) && fills(word)) {
         return set_theory(setup, key, node);
     }
     let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };

@@ -173,6 +173,8 @@ fn refusals_say_what_is_allowed() {
         "mechanisms.voices=false",
         "mechanisms.voice=no",
         "theory.belief=fix",
+        "theory.belief=constant",
+        "theory.exit=fixed",
         "theory.beliefs=fixed",
         "relations.isis.isis=war",
         "relations.isis.district_rebels=wart",
@@ -214,6 +216,8 @@ groups.isis.members is 20000, more than there are men; the local members of all 
 mechanisms.voices isn't a mechanism; mechanisms are (mechanisms); did you mean \"voice\"?\n\
 mechanisms.voice is the text \"no\"; must be true or false\n\
 theory.belief is the text \"fix\"; allowed words are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed; did you mean \"fixed\"?\n\
+theory.belief is the text \"constant\"; allowed words are source_credibility, motivated_reasoning, direct_experience, social_averaging, fixed\n\
+theory.exit is the text \"fixed\"; allowed words are conviction, kin_and_home, control_and_fear, material, cascade, full, constant\n\
 theory.beliefs isn't a slot of the theory; slots are belief, exit; did you mean \"belief\"?\n\
 relations.isis.isis relates a group to itself; must name two groups\n\
 relations.isis.district_rebels is the text \"wart\"; allowed words are war, truce, alliance; did you mean \"war\"?\n\
