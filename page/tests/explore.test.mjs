@@ -415,8 +415,14 @@ describe("the engine in the browser", () => {
     await page.getByText("Every table has the digest of the served run.").waitFor();
     // Its text can be changed, and is run beside the served one.
     const text = await page.locator("#live-theory").inputValue();
+    const digests = () => [...document.querySelectorAll("#live-digests code")].map((code) => code.dataset.digest).join();
+    const before = await page.evaluate(digests);
     await page.locator("#live-theory").fill(text.replace("default = 0.8", "default = 2.0"));
-    await runLive(page);
+    await page.getByRole("button", { name: "Run in the browser" }).click();
+    await page.waitForFunction((old) => {
+      const now = [...document.querySelectorAll("#live-digests code")].map((code) => code.dataset.digest).join();
+      return now !== "" && now !== old;
+    }, before);
     assert.ok((await page.locator(".maps canvas").count()) >= 2);
     assert.equal(await page.getByText("Every table has the digest of the served run.").count(), 0);
   }));
