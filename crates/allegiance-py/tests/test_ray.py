@@ -138,10 +138,10 @@ def test_the_snippets_of_the_page_run() -> None:
 def test_rows_of_another_sweep_are_refused() -> None:
     from allegiance import _native
 
-    work = _native.OpenSweep(None, DESIGN.text, "far", False, False)
+    work = _native.OpenSweep(None, DESIGN.text, [], "far", False, False)
     other = allegiance.design("far", "one-village", {"days": [3, 4]}, outcomes=["deaths"]).text
     with pytest.raises(allegiance.RunError, match="rows of another sweep"):
-        work.keep(_native.run_rows(None, other, [0]))
+        work.keep(_native.run_rows(None, other, [], [0]))
     with pytest.raises(allegiance.RunError, match="0 of 24 rows"):
         work.finish()
 

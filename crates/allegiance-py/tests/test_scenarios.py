@@ -136,5 +136,5 @@ def test_a_scenario_to_start_from_runs_and_mistakes_are_told(tmp_path: Path) -> 
     with pytest.raises(allegiance.ArgumentError, match="profiles are government"):
         allegiance.new_scenario(tmp_path / "b", groups=["Army:army"])
     with pytest.raises(allegiance.ArgumentError, match="must be 1 to 5000"):
-        allegiance.new_scenario(tmp_path / "b", days=4000)
+        allegiance.new_scenario(tmp_path / "b", days=6000)
     assert not (tmp_path / "b").exists()
