@@ -107,14 +107,13 @@ impl Geography {
     }
 
     fn found_within(&self, place: PlaceId, radius_km: f64) -> Vec<Neighbour> {
-        let itself = Neighbour { place, distance_km: 0.0 };
-        let mut near: Vec<Neighbour> = (self.cells.around(self.points[place.idx()], radius_km))
+        let others = (self.cells.around(self.points[place.idx()], radius_km))
             .filter(|&other| other != place)
             .map(|other| Neighbour { place: other, distance_km: between(&self.points, place.idx(), other.idx()) })
-            .filter(|other| other.distance_km <= radius_km)
-            .collect();
-        near.sort_unstable_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then(a.place.cmp(&b.place)));
-        near.insert(0, itself);
+            .filter(|other| other.distance_km <= radius_km);
+        let mut near = vec![Neighbour { place, distance_km: 0.0 }];
+        near.extend(others);
+        near[1..].sort_unstable_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then(a.place.cmp(&b.place)));
         near
     }
 

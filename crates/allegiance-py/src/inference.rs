@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use allegiance_lab::inference::{RecoverError, SmcSettings, WHOLE};
+use allegiance_lab::inference::{DrawFolder, RecoverError, SmcSettings, Study, WHOLE};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
 use allegiance_tasks::{calibration_of, study_of};
@@ -13,6 +13,21 @@ use crate::errors::{argument, of_draws, of_task};
 use crate::scenario::Scenario;
 use crate::theories::read_theories;
 use crate::work::{NThreads, follow};
+
+/// The folder of a study's draws, `table` or the usual one, once they are all there.
+pub(crate) fn filled(
+    py: Python<'_>,
+    study: &Study,
+    table: Option<PathBuf>,
+    draws: u32,
+    threads: NThreads,
+    progress: Option<&Py<PyAny>>,
+) -> PyResult<DrawFolder> {
+    let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
+    let filled = follow(py, progress, |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
+    filled.map_err(|error| of_draws(py, &error))?;
+    Ok(folder)
+}
 
 /// What a record could tell, on synthetic truths, as JSON and text.
 #[pyfunction]
@@ -32,9 +47,7 @@ pub(crate) fn recover(
 ) -> PyResult<(String, String)> {
     let theories = read_theories(py, &theories)?;
     let study = study_of(&scenario.inner, &parameters, theories).map_err(|error| of_task(py, error))?;
-    let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
-    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
-    filled.map_err(|error| of_draws(py, &error))?;
+    let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
     let recovered = follow(py, None, |_listener| {
         let table = study.read(&folder, draws)?;
         Ok(allegiance_lab::inference::recover(&study, &table, truths, fresh))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::inference::{WHOLE, tournament as contest};
+use allegiance_lab::inference::tournament as contest;
 use allegiance_lab::paired::{Replicates, run_study};
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use crate::VERSION;
 use crate::errors::{argument, of_document, of_draws, of_load, of_record, of_study, of_task};
 use crate::experiments::Keep;
+use crate::inference::filled;
 use crate::runs::open;
 use crate::scenario::Scenario;
 use crate::work::{NThreads, follow};
@@ -93,9 +94,7 @@ pub(crate) fn tournament(
     let own = read_theories(py, &theories)?;
     let mut study = study_of(&scenario, &parameters, own).map_err(|error| of_task(py, error))?;
     let seen = read.put_to(&mut study).map_err(|error| of_task(py, error))?;
-    let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
-    let filled = follow(py, progress.as_ref(), |listener| study.fill(&folder, draws, WHOLE, threads.0, listener))?;
-    filled.map_err(|error| of_draws(py, &error))?;
+    let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
     let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, &seen)))?;
     let result = result.map_err(|error| of_draws(py, &error))?;
     Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))

@@ -13,7 +13,9 @@ use sha2::{Digest as _, Sha256};
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
-use crate::overrides::{ApplyChangeError, apply_change, check_each_once_with, put_theory, theory_file_of, unreadable};
+use crate::overrides::{
+    ApplyChangeError, apply_change, check_each_once_with, put_theory, slots_of_theory, theory_file_of, unreadable,
+};
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::profiles;
@@ -74,8 +76,8 @@ impl Scenario {
     /// [`ApplyChangeError`]; the scenario is as it was.
     pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
         let slots_of = |change: &str| match self.given(change) {
-            Ok(Some((_, theory))) => Some(theory.slots()),
-            Ok(None) => Some(theory::load_theory(change.split_once('=')?.1.trim()).ok()?.slots()),
+            Ok(Some(given)) => Some(given.theory.slots()),
+            Ok(None) => slots_of_theory(change),
             Err(_) => None,
         };
         check_each_once_with(changes, &slots_of)?;
@@ -85,8 +87,7 @@ impl Scenario {
         for change in changes {
             let before = setup.implausible();
             match self.given(change)? {
-                Some((file, theory)) => {
-                    let (key, word) = theory_file_of(change).unwrap_or_default();
+                Some(Given { key, word, file, theory }) => {
                     if given.iter().any(|other: &ScenarioFile| other.name == file.name) {
                         return Err(of_one_name(key, word));
                     }
@@ -119,10 +120,7 @@ impl Scenario {
     /// [`ApplyChangeError`]; the setup is as it was.
     pub fn apply(&self, setup: &mut Setup, change: &str) -> Result<(), ApplyChangeError> {
         match self.given(change)? {
-            Some((_, theory)) => {
-                let (key, word) = theory_file_of(change).unwrap_or_default();
-                put_theory(setup, key, word, theory)
-            }
+            Some(Given { key, word, theory, .. }) => put_theory(setup, key, word, theory),
             None => apply_change(setup, change),
         }
     }
@@ -139,8 +137,7 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`] where it can't be read, or another file of its name is held.
     pub fn hold_theory_of(&mut self, change: &str) -> Result<(), ApplyChangeError> {
-        let Some((file, _)) = self.given(change)? else { return Ok(()) };
-        let (key, word) = theory_file_of(change).unwrap_or_default();
+        let Some(Given { key, word, file, .. }) = self.given(change)? else { return Ok(()) };
         let is_held = self.files.iter().any(|other| other.name == file.name);
         if is_held
             && Path::new(word).is_file()
@@ -164,7 +161,7 @@ impl Scenario {
 
     /// The theory that a change names by its file, with the file. A run holds the
     /// theories that it was given, so that it can be simulated again elsewhere.
-    fn given(&self, change: &str) -> Result<Option<(ScenarioFile, OwnTheory)>, ApplyChangeError> {
+    fn given<'c>(&self, change: &'c str) -> Result<Option<Given<'c>>, ApplyChangeError> {
         let Some((key, word)) = theory_file_of(change) else { return Ok(None) };
         let name = format!("{GIVEN}/{}", Path::new(word).file_name().unwrap_or_default().to_string_lossy());
         let of_run = self.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.is_file());
@@ -176,8 +173,16 @@ impl Scenario {
         };
         let read = text.and_then(|text| Ok((theory::parse_theory(word, &text)?, text)));
         let (theory, text) = read.map_err(|error| unreadable(key, word, error))?;
-        Ok(Some((ScenarioFile { name, text }, theory)))
+        Ok(Some(Given { key, word, file: ScenarioFile { name, text }, theory }))
     }
+}
+
+/// A theory that a change names by its file.
+struct Given<'c> {
+    key: &'c str,
+    word: &'c str,
+    file: ScenarioFile,
+    theory: OwnTheory,
 }
 
 /// Two theories' files of one name, of which a run could keep one.

@@ -28,7 +28,7 @@ use levers::set_lever;
 pub(crate) use groups::{group_fields, value_of};
 pub use keys::{SettableKey, settable_keys};
 pub use targets::{check_each_once, replacing};
-pub(crate) use targets::{check_each_once_with, overlap};
+pub(crate) use targets::{check_each_once_with, overlap, slots_of_theory};
 
 /// Why a change couldn't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -369,15 +369,14 @@ fn country_field(name: &str) -> Option<&'static Field> {
 }
 
 fn set_theory_slot(setup: &mut Setup, key: &str, slot: &str, node: &Node) -> Result<(), ApplyChangeError> {
-    let is_belief = slot == "belief";
-    let filled = if is_belief { Slot::Belief } else { Slot::Exit };
+    let (slot, words) =
+        if slot == "belief" { (Slot::Belief, BeliefTheory::WORDS) } else { (Slot::Exit, ExitTheory::WORDS) };
     // What can't be read is told by what reads it.
-    let fills = |word: &str| theory::load_theory(word).map_or(true, |theory| theory.slots().contains(&filled));
-    if node.as_text().is_some_and(|word| is_theory(word) && fills(word)) {
-        return set_theory(setup, key, node);
+    let fills = |word: &str| theory::load_theory(word).map_or(true, |theory| theory.fills(slot));
+    let is_own = |word: &str| !words.contains(&word) && is_theory(word) && fills(word);
+    if !node.as_text().is_some_and(is_own) {
+        check(key, node, Shape::Word(words))?;
     }
-    let words = if is_belief { BeliefTheory::WORDS } else { ExitTheory::WORDS };
-    check(key, node, Shape::Word(words))?;
     set_theory(setup, key, node)
 }
 

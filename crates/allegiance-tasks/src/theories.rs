@@ -29,11 +29,11 @@ pub fn distinct_theories(theories: Vec<OwnTheory>) -> Result<Vec<OwnTheory>, Tas
 /// uncertain, or else those that matter most.
 ///
 /// # Errors
-/// [`TaskError::Prior`] where a parameter doesn't exist; where a theory fits in no slot.
+/// [`TaskError::Prior`] where a parameter doesn't exist; where two theories have one name, or one fits in no slot.
 pub fn study_of(scenario: &Scenario, parameters: &[String], theories: Vec<OwnTheory>) -> Result<Study, TaskError> {
     let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED)? } else { Prior::of_all(parameters)? };
     let study = Study::of_all_theories(&scenario.id, scenario.setup.clone(), priors, env!("CARGO_PKG_VERSION"));
-    study.with_theories(distinct_theories(theories)?).map_err(|error| TaskError::question(error.to_string()))
+    study.with_theories(theories).map_err(|error| TaskError::question(error.to_string()))
 }
 
 /// A record that theories are put to.

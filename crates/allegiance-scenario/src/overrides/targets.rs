@@ -43,7 +43,7 @@ pub fn replacing(changes: &[String], later: &[String]) -> Vec<String> {
 }
 
 /// The slots of the theory that a change names, where it can be read.
-fn slots_of_theory(assignment: &str) -> Option<Vec<Slot>> {
+pub(crate) fn slots_of_theory(assignment: &str) -> Option<Vec<Slot>> {
     let (_, word) = assignment.split_once('=')?;
     Some(theory::load_theory(word.trim().trim_matches(['"', '\''])).ok()?.slots())
 }
