@@ -10,6 +10,7 @@
 
 pub mod calibration;
 pub mod conformance;
+pub mod evidence;
 pub mod experiment;
 mod facts;
 mod holders;

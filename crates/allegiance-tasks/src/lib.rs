@@ -4,7 +4,7 @@
 //! The laboratory knows no scenario format and the formats know no laboratory;
 //! the command line and the Python package both meet them here: a scenario
 //! with its changes, a design, an experiment, a comparison, a person and the
-//! incident that is taken out, a record, theories to tell apart, a run to report or verify, and
+//! incident that is taken out, a record, evidence, theories to tell apart, a run to report or verify, and
 //! what was built of others' tables, with its words.
 //!
 //! Not here: running anything, printing, names of options.
@@ -15,6 +15,7 @@ mod changes;
 mod comparison;
 mod designs;
 mod error;
+mod evidence;
 mod experiments;
 mod incidents;
 mod new_scenario;
@@ -31,6 +32,7 @@ pub use changes::{Changes, load_changed};
 pub use comparison::Comparison;
 pub use designs::sweep_input;
 pub use error::{Fix, TaskError, fix_of};
+pub use evidence::{check_found, evidence_of, read_evidence};
 pub use experiments::{build_arm, experiment_of};
 pub use incidents::{ButForQuestion, Chosen, choose_incident, outcomes_of_person};
 pub use new_scenario::{StartFrom, new_scenario};

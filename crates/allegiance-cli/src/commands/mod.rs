@@ -8,6 +8,7 @@ pub(crate) mod completions;
 pub(crate) mod conformance;
 pub(crate) mod data;
 pub(crate) mod documents;
+pub(crate) mod evidence;
 pub(crate) mod experiment;
 pub(crate) mod explore;
 pub(crate) mod man;

@@ -41,6 +41,7 @@ pub use recover::{
 };
 pub use reference::{ReferenceTable, RivalTheoryError, Study, War};
 pub use smc::SmcSettings;
+pub use targets::Aims;
 pub use tournament::{Contest, Tournament, TournamentCheck, check_tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,

@@ -11,15 +11,17 @@ use crate::inference::record::seen_events;
 use crate::inference::record_summaries::{EVENTS, summarise_record};
 use crate::sweep::Shard;
 use allegiance_model::World;
+use allegiance_model::interviews::Interview;
 use allegiance_model::maths::exp;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
 use allegiance_model::theory::{OwnParameter, OwnTheory, Slot};
 use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::evidence::{Evidence, shape_of};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
-use allegiance_replay::{BrokenRun, Progress, simulate};
+use allegiance_replay::{BrokenRun, Progress, simulate, simulate_with_interviews};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +53,9 @@ pub struct Study {
     pub own: Vec<OwnTheory>,
     /// Instruments beside the record.
     pub instruments: Vec<Instrument>,
+    /// Evidence of people and groups beside the record; what was found in the war itself
+    /// doesn't matter to the table.
+    pub evidence: Vec<Evidence>,
 }
 
 /// What `study.json` says.
@@ -69,6 +74,9 @@ struct StudyIdentity<'a> {
     theories: Vec<[&'a str; 2]>,
     priors: &'a [Prior],
     instruments: &'a [Instrument],
+    /// Each evidence's name and digest of what it measures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<[String; 2]>,
     chunk_size: u32,
 }
 
@@ -85,7 +93,18 @@ impl Study {
             exits: ExitTheory::ALL.to_vec(),
             own: Vec::new(),
             instruments: Instrument::ALL.to_vec(),
+            evidence: Vec::new(),
         }
+    }
+
+    /// The study with evidence of people and groups in place of the instruments that come
+    /// with the program.
+    pub fn with_evidence(mut self, evidence: Vec<Evidence>) -> Self {
+        if !evidence.is_empty() {
+            self.instruments = Vec::new();
+        }
+        self.evidence = evidence;
+        self
     }
 
     /// The study with theories that people wrote among those that are told apart,
@@ -126,7 +145,9 @@ impl Study {
     pub fn usual_folder(&self) -> PathBuf {
         let study = format!("recover-{}-seed{}", self.scenario_id, self.setup.seed);
         let own = self.own.iter().map(|theory| theory.name.as_str());
-        Path::new("runs").join(core::iter::once(study.as_str()).chain(own).collect::<Vec<&str>>().join("-"))
+        let evidence = self.evidence.iter().map(|evidence| evidence.id.as_str());
+        Path::new("runs")
+            .join(core::iter::once(study.as_str()).chain(own).chain(evidence).collect::<Vec<&str>>().join("-"))
     }
 
     /// Names of the theories of belief, those that people wrote last.
@@ -168,6 +189,11 @@ impl Study {
                 theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
                 priors: &self.priors,
                 instruments: &self.instruments,
+                evidence: self
+                    .evidence
+                    .iter()
+                    .map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()])
+                    .collect(),
                 chunk_size: CHUNK_SIZE,
             },
         )
@@ -200,6 +226,10 @@ impl Study {
         for (instrument, names) in self.instruments.iter().zip(&instruments) {
             columns.extend(names.iter().map(|name| column(name, instrument.meaning())));
         }
+        for evidence in &self.evidence {
+            let name = |item: &str| format!("{}: {item}", evidence.id);
+            columns.extend(evidence.items.iter().map(|item| column(&name(&item.id), &evidence.title)));
+        }
         columns
     }
 
@@ -214,7 +244,19 @@ impl Study {
             span
         });
         let instruments = spans.collect();
-        Layout { n_parameters: self.priors.len(), record: first..first + record.len(), instruments, n_columns: next }
+        let spans = self.evidence.iter().map(|evidence| {
+            let span = next..next + evidence.items.len();
+            next = span.end;
+            span
+        });
+        let evidence = spans.collect();
+        Layout {
+            n_parameters: self.priors.len(),
+            record: first..first + record.len(),
+            instruments,
+            evidence,
+            n_columns: next,
+        }
     }
 
     /// One row of the table.
@@ -231,6 +273,7 @@ impl Study {
         for &instrument in &self.instruments {
             row.extend(measure_with(instrument, &war.records, &self.setup, draws).values);
         }
+        row.extend(war.evidence.iter().flatten());
         Ok(row)
     }
 
@@ -260,11 +303,17 @@ impl Study {
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (mut setup, observation) = setup_with(self.setup.under(theory), &self.observation, &self.priors, &values);
         setup.own_theories = own.into_iter().flatten().map(|own| drawn(own, &mut stream)).collect();
-        let (records, world) = simulate_war(setup, draw)?;
+        let (records, interviews, world) = simulate_war_asked(setup, draw, &self.evidence)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
         let record = reported_rows(&events, &world.setup, &gazetteer);
-        Ok(War { belief, exit, values, record, records })
+        let draws = Draws::of_replicate(world.setup.seed, draw);
+        let measure = |evidence: &Evidence| {
+            let measured = evidence.measure(&records, &interviews, shape_of(&world.setup), draws);
+            evidence.items.iter().zip(measured).map(|(item, of)| item.scaled(of)).collect()
+        };
+        let evidence = self.evidence.iter().map(measure).collect();
+        Ok(War { belief, exit, values, record, records, evidence })
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -377,6 +426,8 @@ pub struct War {
     pub values: Vec<f64>,
     /// The reported record.
     pub record: Vec<RecordRow>,
+    /// What each evidence finds in it, item by item, as it is compared.
+    pub evidence: Vec<Vec<f64>>,
     records: Records,
 }
 
@@ -393,6 +444,25 @@ pub(crate) fn setup_with(
         prior.apply(value, &mut changed, &mut seen);
     }
     (changed, seen)
+}
+
+/// One war with what its people told, where evidence asks them.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub(crate) fn simulate_war_asked(
+    setup: Setup,
+    replicate: u32,
+    evidence: &[Evidence],
+) -> Result<(Records, Vec<Interview>, World), BrokenRun> {
+    if evidence.iter().all(|evidence| evidence.samples.is_empty()) {
+        let (records, world) = simulate_war(setup, replicate)?;
+        return Ok((records, Vec::new(), world));
+    }
+    let days: Vec<u32> = evidence.iter().flat_map(Evidence::days).collect();
+    let world = World::build(setup);
+    let (records, interviews) = simulate_with_interviews(&world, replicate, &days)?;
+    Ok((records, interviews, world))
 }
 
 /// One war from the first day to the last.
@@ -413,6 +483,8 @@ pub struct Layout {
     pub record: std::ops::Range<usize>,
     /// Summaries of each instrument.
     pub instruments: Vec<std::ops::Range<usize>>,
+    /// Items of each evidence.
+    pub evidence: Vec<std::ops::Range<usize>>,
     /// All columns.
     pub n_columns: usize,
 }
