@@ -25,6 +25,7 @@ pub mod scales;
 pub mod scores;
 mod sections;
 pub mod sensitivity;
+pub mod survey_design;
 mod svg;
 pub mod sweep;
 pub mod theories;

@@ -7,6 +7,7 @@ use std::path::Path;
 use allegiance_model::calendar::Date;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::interviews::{QUESTIONS, Question, Scale};
+use allegiance_model::setup::Setup;
 use allegiance_record::evidence::{Aggregate, Evidence, Given, Item, Sample, What, Who, usual_error};
 use sha2::{Digest as _, Sha256};
 
@@ -17,7 +18,7 @@ use crate::load::Scenario;
 use crate::names::Names;
 use crate::problem::{Problem, Spot};
 use crate::resolve::{get, items, text};
-use crate::tree::{Node, Table};
+use crate::tree::{Node, Table, quoted};
 
 /// The most items that evidence may have.
 const MAX_ITEMS: usize = 2_000;
@@ -78,7 +79,7 @@ fn read(document: Document, path: &Path, given: Option<&Scenario>) -> Result<Evi
     let Some(named) = document.load_scenario()? else {
         return Err(document.invalid());
     };
-    if let Some(given) = given.filter(|given| given.id != named.id) {
+    if let Some(given) = given.filter(|given| given.id != named.id && !extends(given, &named)) {
         let spot = document.root().get("scenario").map_or(Spot { file_idx: 0, line: 0 }, |(spot, _)| *spot);
         document
             .problems
@@ -121,6 +122,12 @@ fn read(document: Document, path: &Path, given: Option<&Scenario>) -> Result<Evi
         digest: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     Ok(EvidenceFile { evidence, scenario, warnings: document.problems.into_sorted() })
+}
+
+/// Whether a scenario extends another one, so that its war is the other's with changes.
+fn extends(scenario: &Scenario, other: &Scenario) -> bool {
+    let text = other.files.first().map(|file| &file.text);
+    scenario.files.iter().skip(1).any(|file| Some(&file.text) == text)
 }
 
 /// Reads parts of a file against a scenario.
@@ -469,17 +476,54 @@ const TEN: [&str; 10] = [
     "cause_served",
 ];
 
-/// A file of evidence to fill in: a plan of ten questions to those who left the group that most people serve, and
-/// to those who stay; `word` is how the scenario is named in it.
-pub fn evidence_to_fill_in(scenario: &Scenario, name: &str, word: &str) -> String {
-    let setup = &scenario.setup;
+/// The group that most people serve on the first day.
+pub fn largest_group(setup: &Setup) -> GroupId {
     let of_group = |at: usize| -> u32 {
         let garrisons = setup.garrisons.iter().filter(|garrison| garrison.group.idx() == at);
         garrisons.map(|garrison| garrison.members).sum()
     };
-    let group = (0..setup.groups.len()).max_by_key(|&at| of_group(at)).unwrap_or(0);
-    let group = &setup.groups[group].id;
-    let asked = setup.start.plus_days(setup.n_days - 1);
+    GroupId::from_idx((0..setup.groups.len()).max_by_key(|&at| of_group(at)).unwrap_or(0))
+}
+
+/// A sample that is planned.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedSample<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// The word of whom it is of.
+    pub who: &'a str,
+    /// The most people who are asked.
+    pub size: u32,
+    /// The share of them that can be found, from the least to the most.
+    pub found: (f64, f64),
+}
+
+/// A file of evidence to fill in: a plan of ten questions to those who left the group that most people serve, and
+/// to those who stay; `word` is how the scenario is named in it.
+pub fn evidence_to_fill_in(scenario: &Scenario, name: &str, word: &str) -> String {
+    let samples = [
+        PlannedSample { id: "left", who: "leavers", size: 100, found: (0.2, 0.6) },
+        PlannedSample { id: "serve", who: "serving", size: 100, found: (1.0, 1.0) },
+    ];
+    let setup = &scenario.setup;
+    plan_of_survey(scenario, (name, word), (&[largest_group(setup)], setup.n_days - 1), &samples, &TEN)
+}
+
+/// A file of evidence to fill in: what is asked of former and present members of some groups at the end of a day,
+/// counted from the start. The file is of a name, and names the scenario by a word.
+///
+/// # Panics
+/// Where there is no such question.
+pub fn plan_of_survey(
+    scenario: &Scenario,
+    (name, word): (&str, &str),
+    (groups, asked): (&[GroupId], u32),
+    samples: &[PlannedSample<'_>],
+    questions: &[&str],
+) -> String {
+    let setup = &scenario.setup;
+    let ids: Vec<String> = groups.iter().map(|group| quoted(&setup.groups[group.idx()].id)).collect();
+    let (groups, asked) = (ids.join(", "), setup.start.plus_days(asked));
     let mut text = format!(
         "# Evidence of people and groups, in aggregates: counts, shares and means. No rows about persons.\n\
          # What isn't known yet is a plan: fill in `yes` and `of` (or `mean`, `se` and `of`) everywhere, or nowhere.\n\
@@ -488,36 +532,35 @@ pub fn evidence_to_fill_in(scenario: &Scenario, name: &str, word: &str) -> Strin
          #   allegiance recover {word} --evidence {name}.toml        what such answers could tell\n\
          #   allegiance tournament --evidence {name}.toml            which theory they speak for, once found\n\
          format = 1\n\
-         title = {title}\n\
-         scenario = {scenario}\n\
+         title = {}\n\
+         scenario = {}\n\
          about = \"What was asked of whom, and why\"\n\
          source = \"Who found it, where it is published, or who plans it\"\n",
-        title = crate::tree::quoted(name),
-        scenario = crate::tree::quoted(word),
+        quoted(name),
+        quoted(word),
     );
-    for (id, who, found, reached) in [
-        (
-            "left",
-            "leavers",
-            "least_found = 0.2   # of those who left and live, at least this share could be found\nmost_found = 0.6\n",
-            "by word of mouth from a few first contacts",
-        ),
-        ("serve", "serving", "", "by lot from a list of units"),
-    ] {
-        text.push_str(&format!(
-            "\n[[samples]]\nid = \"{id}\"\nwho = \"{who}\"\ngroups = [{}]\nasked = {asked}\nsize = 100\n{found}reached = \"{reached}\"\n",
-            crate::tree::quoted(group)
-        ));
+    for PlannedSample { id, who, size, found: (least, most) } in samples {
+        text += &format!(
+            "\n[[samples]]\nid = \"{id}\"\nwho = \"{who}\"\ngroups = [{groups}]\nasked = {asked}\nsize = {size}\n"
+        );
+        if *least < 1.0 {
+            text += &format!(
+                "# Of those who are alive, the share who can be found, from the least to the most.\n\
+                 least_found = {least}\nmost_found = {most}\n"
+            );
+        }
+        text += "reached = \"how they were reached, in words\"\n";
     }
-    for sample in ["left", "serve"] {
-        for id in TEN {
-            let question = Question::named(id).expect("the ten are questions");
-            let fill =
-                if question.scale == Scale::YesOrNo { "# yes = \n# of = \n" } else { "# mean = \n# se = \n# of = \n" };
-            text.push_str(&format!(
-                "\n[[answers]]\nsample = \"{sample}\"\nquestion = \"{id}\"\nwording = {}\n{fill}",
-                crate::tree::quoted(question.wording)
-            ));
+    for sample in samples {
+        for id in questions {
+            let question = Question::named(id).expect("it is a question");
+            let is_share = question.scale == Scale::YesOrNo;
+            let fill = if is_share { "# yes = \n# of = \n" } else { "# mean = \n# se = \n# of = \n" };
+            text += &format!(
+                "\n[[answers]]\nsample = \"{}\"\nquestion = \"{id}\"\nwording = {}\n{fill}",
+                sample.id,
+                quoted(question.wording)
+            );
         }
     }
     text

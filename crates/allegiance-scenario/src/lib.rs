@@ -50,7 +50,9 @@ mod tree;
 
 pub use design::{DesignFile, load_design, load_design_with, parse_design};
 pub use document::LoadDocumentError;
-pub use evidence::{EvidenceFile, evidence_to_fill_in, load_evidence, load_evidence_for};
+pub use evidence::{
+    EvidenceFile, PlannedSample, evidence_to_fill_in, largest_group, load_evidence, load_evidence_for, plan_of_survey,
+};
 pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;

@@ -7,6 +7,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod conformance;
 pub(crate) mod data;
+pub(crate) mod design_survey;
 pub(crate) mod documents;
 pub(crate) mod evidence;
 pub(crate) mod experiment;

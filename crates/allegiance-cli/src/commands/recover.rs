@@ -69,6 +69,9 @@ pub(crate) struct Arguments {
     /// Ask what evidence of people and groups would tell, found or planned, from a file; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
+    /// Change one value of the scenario first; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Replace the scenario's seed
     #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
@@ -90,8 +93,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
     let study =
-        study_of(&arguments.scenario, arguments.seed, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
+        study_of(&arguments.scenario, &changes, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
     let folder = simulate(
         &study,
         arguments.table.as_deref(),
@@ -123,11 +127,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The study of every theory on a scenario.
 pub(crate) fn study_of(
     scenario: &str,
-    seed: Option<u64>,
+    changes: &Changes,
     parameters: &[String],
     (theories, evidence): (&[String], &[PathBuf]),
 ) -> Result<Study, Failure> {
-    let loaded = load_changed(scenario, &Changes { seed, ..Changes::default() }.assignments())?;
+    let loaded = load_changed(scenario, &changes.assignments())?;
     let evidence = read_evidence(evidence, &loaded)?;
     Ok(study_of_scenario(&loaded, parameters, theories::read(theories)?, evidence)?)
 }
@@ -172,6 +176,9 @@ fn command(arguments: &Arguments) -> String {
     }
     for parameter in &arguments.parameter {
         command = format!("{command} --parameter {}", shell_word(parameter));
+    }
+    for change in &arguments.set {
+        command = format!("{command} --set {}", shell_word(change));
     }
     for evidence in &arguments.evidence {
         command = format!("{command} --evidence {}", shell_word(&evidence.display().to_string()));

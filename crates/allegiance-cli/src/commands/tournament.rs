@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{WHOLE, tournament};
 use allegiance_report::tournament::render_tournament;
-use allegiance_tasks::{TheoryRecord, check_found, evidence_of, read_record};
+use allegiance_tasks::{Changes, TheoryRecord, check_found, evidence_of, read_record};
 use serde_json::json;
 
 use crate::commands::recover::{failure_of, simulate, study_of};
@@ -43,6 +43,9 @@ pub(crate) struct Arguments {
     /// The scenario that the theories are tested on [default: that of the run or the evidence]
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<String>,
+    /// Change one value of the scenario first; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Wars to simulate; rounded up to a multiple of 256
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = numbers::whole::<u32>(1_000..=10_000_000))]
     draws: u32,
@@ -72,8 +75,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let record = arguments.record.as_deref().map(|path| record_of(path, arguments.replicate)).transpose()?;
     let scenario = scenario_of(arguments, record.as_ref())?;
-    let mut study =
-        study_of(&scenario, arguments.seed, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
+    let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
+    let mut study = study_of(&scenario, &changes, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
     check_found(&study.evidence)?;
     let record = record.map(|record| record.put_to(&mut study)).transpose()?;
     let folder =

@@ -182,3 +182,47 @@ fn the_command_line_starts_checks_and_shows_evidence_and_tells_what_is_missing()
     let refusal = fails("calibrate one-village", 1);
     assert!(refusal.contains("one-village has no case, so there are no patterns to calibrate it on"), "{refusal}");
 }
+
+#[test]
+fn a_survey_is_designed_keeps_its_promise_and_can_be_printed_and_planned() {
+    let folder = Folder::new();
+    let design = |more: &str| {
+        let output = folder.output(&format!("design-survey one-village --quiet --draws 1024 --table answers {more}"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let text = design("--format json --fresh 100 --out plan.toml --print form.md");
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let best = &found["best"];
+    assert!(number(&best["cost"]) <= 5_000.0 && number(&best["nats"]) > 0.3, "{best}");
+    // Half of the wars were judged by what the other half taught, the fresh ones by all.
+    let (promised, reached) = (number(&found["check"]["promised"]), &found["check"]["reached"]);
+    let is_kept = number(&reached["low_95"]) - 0.05 <= promised && promised <= number(&reached["high_95"]) + 0.05;
+    assert!(is_kept, "{}", found["check"]);
+    let names: Vec<&str> = best["names"].as_array().expect("names").iter().filter_map(|name| name.as_str()).collect();
+    assert!(!names.is_empty() && names.iter().all(|name| !name.starts_with("reason_")));
+    // What costs more doesn't tell less, but for the luck of so few wars.
+    let nats: Vec<f64> = found["curve"].as_array().expect("a curve").iter().map(|at| number(&at[1]["nats"])).collect();
+    assert!(nats.windows(2).all(|pair| pair[0] < pair[1] + 0.05), "{nats:?}");
+    let plan = fs_err::read_to_string(folder.path().join("plan.toml")).expect("a plan");
+    assert!(names.iter().all(|name| plan.contains(name)), "{plan}");
+    let form = fs_err::read_to_string(folder.path().join("form.md")).expect("a form");
+    assert!(form.contains("☐ yes   ☐ no") && form.matches("no answer").count() == names.len(), "{form}");
+    let checked = folder.output("evidence check plan.toml");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    // The same answers serve another question; nothing is simulated again.
+    assert!(design("--budget 100 --fresh 0").contains("FOR OTHER BUDGETS"));
+    let again = folder.output("design-survey one-village --quiet --draws 1024 --table answers --out plan.toml");
+    assert_eq!(again.status.code(), Some(3));
+    let of_rivals = |arguments: &str, told: &str| {
+        let output = folder.output(&format!("design-survey one-village --quiet --draws 512 {arguments}"));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(told) && !output.status.success(), "{error}");
+    };
+    of_rivals("--between constant", "constant alone has no rival");
+    of_rivals("--between constant --between greed", "there is no theory of exit called \"greed\"");
+    of_rivals("--group nobody", "there is no group \"nobody\" in one-village");
+    of_rivals("--asked 200", "people are asked on day 200, and one-village has 60 days");
+    of_rivals("--least-found 0.7", "the least share found, 0.7, is above the most, 0.6");
+}

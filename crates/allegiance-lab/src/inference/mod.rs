@@ -26,6 +26,8 @@ pub mod record_summaries;
 mod recover;
 pub mod reference;
 pub mod smc;
+pub mod softmax;
+pub mod survey_design;
 pub mod targets;
 mod tournament;
 pub mod verdict;

@@ -77,6 +77,9 @@ struct StudyIdentity<'a> {
     /// Each evidence's name and digest of what it measures.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<[String; 2]>,
+    /// Digest of a survey that everybody is asked in.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    survey: &'a str,
     chunk_size: u32,
 }
 
@@ -169,6 +172,11 @@ impl Study {
     /// # Errors
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
+        self.open_with(path, "")
+    }
+
+    /// The same for a table that a survey of some design belongs to.
+    pub(crate) fn open_with(&self, path: &Path, survey: &str) -> Result<DrawFolder, DrawTableError> {
         let mut observation = Hasher::default();
         for (path, value) in self.observation.pairs() {
             observation.text(&path);
@@ -194,6 +202,7 @@ impl Study {
                     .iter()
                     .map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()])
                     .collect(),
+                survey,
                 chunk_size: CHUNK_SIZE,
             },
         )
@@ -283,10 +292,16 @@ impl Study {
     /// # Errors
     /// As [`Study::simulate`].
     pub fn fresh_war(&self, number: u32) -> Result<War, BrokenRun> {
-        self.war(FIRST_FRESH + number)
+        self.war(Self::fresh(number))
     }
 
-    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
+    /// The number of a draw that no table holds.
+    pub fn fresh(number: u32) -> u32 {
+        FIRST_FRESH + number
+    }
+
+    /// The theories, parameters and setup of a draw.
+    pub(crate) fn drawn_setup(&self, draw: u32) -> DrawnSetup {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
         let belief = stream.below(self.belief_names().len() as u32) as usize;
         let exit = stream.below(self.exit_names().len() as u32) as usize;
@@ -303,6 +318,11 @@ impl Study {
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (mut setup, observation) = setup_with(self.setup.under(theory), &self.observation, &self.priors, &values);
         setup.own_theories = own.into_iter().flatten().map(|own| drawn(own, &mut stream)).collect();
+        DrawnSetup { belief, exit, values, setup, observation }
+    }
+
+    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
+        let DrawnSetup { belief, exit, values, setup, observation } = self.drawn_setup(draw);
         let (records, interviews, world) = simulate_war_asked(setup, draw, &self.evidence)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
@@ -414,6 +434,15 @@ const TABLE: &str = "draws";
 
 /// The first draw that no table reaches.
 const FIRST_FRESH: u32 = 3_000_000_000;
+
+/// What a draw is of, before it is simulated.
+pub(crate) struct DrawnSetup {
+    pub(crate) belief: usize,
+    pub(crate) exit: usize,
+    pub(crate) values: Vec<f64>,
+    pub(crate) setup: Setup,
+    pub(crate) observation: ObservationParameters,
+}
 
 /// A simulated war: its truth, and what was reported of it.
 #[derive(Debug, Clone)]

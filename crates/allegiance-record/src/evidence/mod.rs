@@ -476,6 +476,32 @@ mod tests {
         assert_eq!(facts, answers(yes, 1.0));
     }
 
+    #[test]
+    fn three_leavers_in_ten_give_another_reason_and_nobody_gives_two() {
+        let errors: Vec<f64> = QUESTIONS.iter().map(usual_error).collect();
+        let reasons: Vec<usize> = (0..QUESTIONS.len()).filter(|&at| QUESTIONS[at].is_reason).collect();
+        let (n, draws) = (6_000, Draws::of_population(8));
+        let mut counts = vec![0.0; reasons.len()];
+        for person in 0..n {
+            let mut of = interview(person, 5, Occasion::Leaving(ExitKind::Desertion), 0.0);
+            of.answers[reasons[2]] = Some(1.0);
+            let told = told((0, &sample(Who::Leavers)), &of, &errors, draws);
+            let given: Vec<f64> = reasons.iter().map(|&at| told[at].expect("leavers are asked")).collect();
+            assert!(given.iter().sum::<f64>() <= 1.0);
+            counts.iter_mut().zip(given).for_each(|(sum, given)| *sum += given / f64::from(n));
+        }
+        assert!((counts[2] - 0.7).abs() < 0.02, "{counts:?}");
+        let each = 0.3 / reasons.len() as f64;
+        let is_other = |&(at, _): &(usize, &f64)| at != 2;
+        assert!(
+            counts.iter().enumerate().filter(is_other).all(|(_, share)| (share - each).abs() < 0.015),
+            "{counts:?}"
+        );
+        let serving = Interview { answers: vec![None; QUESTIONS.len()], ..interview(1, 20, Occasion::Serving, 0.0) };
+        let told = told((0, &sample(Who::Serving)), &serving, &errors, draws);
+        assert!(reasons.iter().all(|&at| told[at].is_none()));
+    }
+
     fn item(question: &str, given: Vec<Given>) -> Item {
         Item {
             id: question.to_owned(),

@@ -59,15 +59,36 @@ fn deaths(records: &Records) -> BTreeMap<PersonId, u32> {
     records.allegiance.rows().filter(|row| is_death(row.kind)).map(|row| (row.person, row.day.0)).collect()
 }
 
-/// What a respondent of a sample, with its position, tells to each question, with the errors of the questions.
+/// What a respondent of a sample, with its position, tells to each question, with the errors of the questions. Of
+/// reasons he gives one, the main one or another.
 pub fn told((at, sample): (usize, &Sample), respondent: Respondent<'_>, errors: &[f64], draws: Draws) -> Told {
-    let answer = |(question, truth): (usize, &Option<f64>)| {
-        let mut stream = draws.stream(Purpose::Interview, respondent.person.0, at as u32, question as u32);
+    let stream = |question: usize| draws.stream(Purpose::Interview, respondent.person.0, at as u32, question as u32);
+    let answer = |question: usize| {
+        let mut stream = stream(question);
         let is_missing = stream.uniform() < sample.unanswered;
-        let truth = truth.filter(|_| !is_missing)?;
+        let truth = respondent.answers[question].filter(|_| !is_missing)?;
         Some(with_error(&QUESTIONS[question], truth, errors[question], &mut stream))
     };
-    respondent.answers.iter().enumerate().map(answer).collect()
+    let mut told: Told = (0..QUESTIONS.len()).map(answer).collect();
+    let reasons: Vec<usize> = (0..QUESTIONS.len()).filter(|&question| QUESTIONS[question].is_reason).collect();
+    let is_asked = reasons.iter().all(|&question| told[question].is_some());
+    if let (Some(&first), true) = (reasons.first(), is_asked) {
+        // One more stands for every reason that isn't asked about.
+        let truth = reasons.iter().position(|&question| respondent.answers[question] == Some(1.0));
+        let mut stream = stream(first);
+        let _missing = stream.uniform();
+        let (n, truth) = (reasons.len() as u32 + 1, truth.unwrap_or(reasons.len()) as u32);
+        let given = if stream.uniform() < errors[first] {
+            let other = stream.below(n - 1);
+            if other < truth { other } else { other + 1 }
+        } else {
+            truth
+        };
+        for (reason, &question) in reasons.iter().enumerate() {
+            told[question] = Some(f64::from(u8::from(reason as u32 == given)));
+        }
+    }
+    told
 }
 
 /// An answer as it is told: a wrong yes or no now and then, a step too few or too many, a number misremembered.
