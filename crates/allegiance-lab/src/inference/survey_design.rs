@@ -16,6 +16,7 @@ use allegiance_model::interviews::{QUESTIONS, Scale};
 use allegiance_model::maths::ln;
 use allegiance_model::random::Draws;
 use allegiance_record::Spread as _;
+use allegiance_record::digest::digest_of_bytes;
 use allegiance_record::evidence::{Evidence, Sample, Who, respondents, told};
 use allegiance_record::intervals::Frequency;
 use allegiance_replay::{BrokenRun, Progress};
@@ -214,7 +215,10 @@ impl Designer<'_> {
     /// # Errors
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
-        self.study.open_with(path, &self.everything().digest_of_plan())
+        let errors: Vec<String> =
+            QUESTIONS.iter().zip(&self.errors).map(|(question, error)| format!("{} {error}", question.id)).collect();
+        let survey = format!("{} {}", self.everything().digest_of_plan(), errors.join(", "));
+        self.study.open_with(path, &digest_of_bytes(survey.as_bytes()))
     }
 
     /// The wars' table of what is known already, kept beside the answers; none where nothing is.
