@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::survey_design::{Costs, Designer, RivalSlot, SurveyDesign, reach_of};
+use allegiance_model::ids::GroupId;
 use allegiance_model::interviews::QUESTIONS;
 use allegiance_record::evidence::usual_error;
 use allegiance_report::survey_design::{render_proposal, render_questionnaire};
 use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_scenario::{PlannedSample, plan_of_survey};
+use allegiance_scenario::{PlannedSample, Scenario, plan_of_survey};
 use allegiance_tasks::{Changes, SurveyQuestion, load_changed, read_evidence, survey_study};
 use serde_json::json;
 
@@ -171,9 +172,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The design as a plan of evidence.
 fn plan(
-    scenario: &allegiance_scenario::Scenario,
+    scenario: &Scenario,
     design: &SurveyDesign,
-    (arguments, groups, asked): (&Arguments, &[allegiance_model::ids::GroupId], u32),
+    (arguments, groups, asked): (&Arguments, &[GroupId], u32),
 ) -> String {
     let found = (arguments.least_found, arguments.most_found);
     let samples: Vec<PlannedSample<'_>> = [

@@ -12,6 +12,7 @@
 use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, WHOLE, simulate_all};
 use crate::inference::reference::{CHUNK_SIZE, ReferenceTable, Study, simulate_war_asked};
 use crate::inference::softmax::{Softmax, information};
+use allegiance_model::ids::GroupId;
 use allegiance_model::interviews::{QUESTIONS, Scale};
 use allegiance_model::maths::ln;
 use allegiance_model::random::Draws;
@@ -236,19 +237,14 @@ impl Designer<'_> {
         [&self.reach.leavers, &self.reach.serving]
     }
 
-    /// What a survey of everything would hear, as evidence with nothing found.
+    /// A survey of everything, as evidence with nothing found.
     fn everything(&self) -> Evidence {
-        let samples = self.samples().into_iter().cloned().collect();
-        Evidence { samples, ..self.study_evidence() }
-    }
-
-    fn study_evidence(&self) -> Evidence {
         Evidence {
             id: "everything".to_owned(),
             title: String::new(),
             about: String::new(),
             source: String::new(),
-            samples: Vec::new(),
+            samples: self.samples().into_iter().cloned().collect(),
             errors: self.errors.clone(),
             items: Vec::new(),
             digest: String::new(),
@@ -599,7 +595,7 @@ impl Designer<'_> {
 
 /// Those who left and those who serve, as a survey could reach them on a day: the found share of those who left is
 /// as uncertain as that of the instruments that come with the program.
-pub fn reach_of(groups: Vec<allegiance_model::ids::GroupId>, asked: u32, found: (f64, f64)) -> Reach {
+pub fn reach_of(groups: Vec<GroupId>, asked: u32, found: (f64, f64)) -> Reach {
     let of = |id: &str, who: Who, found: (f64, f64)| Sample {
         id: id.to_owned(),
         who,
