@@ -53,6 +53,8 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Map {
     pub(super) table_name: String,
+    /// The line of the first of the table's places.
+    pub(super) first_line: u32,
     pub(super) layout: Layout,
     pub(super) places: Vec<Place>,
     pub(super) n_listed: usize,
@@ -145,6 +147,7 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
     let doubts = doubts::look(request, period, &gazetteer)?;
     let Gazetteer { name, layout, places: listed, n_passed_over, n_unlocated, has_codes, merged, notes } = gazetteer;
     let n_listed = listed.len();
+    let first_line = listed.first().map_or(1, |place| place.line);
     let mut drafts: Vec<Draft> = listed.into_iter().map(Draft::of_table).collect();
     add_event_places(&mut drafts, &points);
     let spread = population::spread(request, &mut drafts)?;
@@ -156,6 +159,7 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
     let places = near.into_iter().map(|draft| draft.into_place(&mut slugs)).collect::<Vec<_>>();
     Ok(Map {
         table_name: name,
+        first_line,
         layout,
         n_listed,
         n_passed_over,

@@ -77,7 +77,9 @@ pub(super) fn official(cell: &str) -> Option<usize> {
         return at(official);
     }
     if name.len() != SHAPEFILE_NAME {
-        return None;
+        // As `SideA` or `Deaths A` of programs that dislike underscores.
+        let bare = name.replace('_', "");
+        return EVENTS.columns.iter().position(|column| column.name.replace('_', "") == bare);
     }
     let mut longer = EVENTS.columns.iter().enumerate().filter(|(_, column)| column.name.starts_with(&name));
     let (at, _) = longer.next()?;
@@ -128,6 +130,8 @@ mod tests {
             ("deaths.civilians", "deaths_civilians"),
             ("deaths_civ", "deaths_civilians"),
             ("where_coor", "where_coordinates"),
+            ("DeathsCivilians", "deaths_civilians"),
+            ("SideA", "side_a"),
         ] {
             assert_eq!(official(name), Some(position(official_name)), "{name}");
         }
