@@ -210,14 +210,14 @@ impl NewScenario {
         text
     }
 
-    /// States and militias stand against rebels, and with each other. Pairs that
-    /// aren't named start at truce.
+    /// States and militias stand against rebels, and with each other; rebels are at truce
+    /// with one another.
     fn relations<'i>(&self, ids: &'i [String]) -> Vec<(&'i str, &'i str, &'static str)> {
         let mut relations = Vec::new();
         for (a, one) in self.groups.iter().enumerate() {
             for (b, other) in self.groups.iter().enumerate().skip(a + 1) {
                 let relation = match (one.profile == Profile::Rebel, other.profile == Profile::Rebel) {
-                    (true, true) => continue,
+                    (true, true) => "truce",
                     (false, false) => "alliance",
                     _ => "war",
                 };

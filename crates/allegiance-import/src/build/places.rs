@@ -14,7 +14,7 @@ use allegiance_record::Fix;
 use allegiance_scenario::csv_rows::{CsvRows, Opening};
 use allegiance_scenario::csv_table::{count, no_table};
 use allegiance_scenario::event_rows::{distance_km, whole_of};
-use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices, one_line};
 use allegiance_scenario::slug;
 use allegiance_scenario::text_file::read_text;
 
@@ -344,7 +344,7 @@ fn layout_of(columns: &[String], header: &[String], spot: Spot, problems: &mut P
     problems
         .error(spot, "the header", format!("lacks the {noun} {}", missing.join(", ")))
         .allowed(LAYOUTS)
-        .hint(format!("the first line has {}", header.join(", ")));
+        .hint(format!("the first line has {}", one_line(&header.join(", "))));
     None
 }
 

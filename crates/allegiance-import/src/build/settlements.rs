@@ -1,7 +1,7 @@
 //! The places of the scenario: those of the table near enough to the fighting,
 //! those that only events name, and the countryside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use allegiance_model::setup::PlaceKind;
 
@@ -152,11 +152,20 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
     add_event_places(&mut drafts, &points);
     let spread = population::spread(request, &mut drafts)?;
     let n_before = drafts.len();
+    // The place of an event stays, however far its middle is from the event.
+    let finder = PlaceFinder::new(drafts.iter().map(|draft| draft.site_with(draft.population)));
+    let used: BTreeSet<usize> =
+        points.iter().filter_map(|point| finder.find(point.at, point.name)).map(|found| found.place).collect();
     let is_near = |draft: &Draft| points.iter().any(|point| distance_km(point.at, draft.point) <= request.within_km);
-    let (near, far): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(is_near);
-    let population_far = far.iter().map(|draft| u64::from(draft.population)).sum();
     let mut slugs = Slugs::default();
-    let places = near.into_iter().map(|draft| draft.into_place(&mut slugs)).collect::<Vec<_>>();
+    let (mut places, mut population_far) = (Vec::new(), 0);
+    for (at, draft) in drafts.into_iter().enumerate() {
+        if used.contains(&at) || is_near(&draft) {
+            places.push(draft.into_place(&mut slugs));
+        } else {
+            population_far += u64::from(draft.population);
+        }
+    }
     Ok(Map {
         table_name: name,
         first_line,
@@ -198,7 +207,13 @@ impl Draft {
     }
 
     fn site(&self) -> Site<'_> {
-        Site { name: &self.name, point: self.point, population: self.known.unwrap_or(0) }
+        self.site_with(self.known.unwrap_or(0))
+    }
+
+    /// As the scenario will look for it.
+    fn site_with(&self, population: u32) -> Site<'_> {
+        let population = if self.origin == Origin::Countryside { 0 } else { population };
+        Site { name: &self.name, point: self.point, population }
     }
 
     fn into_place(self, slugs: &mut Slugs) -> Place {

@@ -524,6 +524,15 @@ fn endogenous_scenarios_keep_the_record_beside_them() {
 }
 
 #[test]
+fn the_place_of_an_event_stays_however_near_to_events_places_are_asked_for() {
+    // Three kilometres from the middle of Hilltown.
+    let country = Country::new(&table(&[(); 4].map(|()| Event { point: [10.527, 20.5], ..FIGHT })));
+    let built = country.build_with(|request| request.within_km = 0.5);
+    assert_eq!((built.warnings.as_slice(), built.n_events, setup_of(&built).events.len()), (&[][..], 4, 4));
+    assert_eq!(setup_of(&built).places[0].name, "Hilltown");
+}
+
+#[test]
 fn mistakes_in_the_request_say_what_is_there() {
     let country = Country::new(&war());
     assert_eq!(
@@ -746,7 +755,18 @@ fn real_rows_with_years_alone_build_pass_and_run_a_month() {
     assert_eq!(built.warnings, []);
     assert!(built.n_undated == built.n_events && built.n_events > 700, "{}", built.n_events);
     let ids: Vec<&str> = built.groups.iter().map(|group| group.id.as_str()).collect();
-    assert_eq!(ids, ["government", "ttp", "other_militias", "lashkar_e_islam", "united_states_of_america", "al_qaida"]);
+    let expected = [
+        "government",
+        "ttp",
+        "lashkar_e_islam",
+        "united_states_of_america",
+        "al_qaida",
+        "other_militias",
+        "bangesh",
+        "turi",
+        "forces_of_turkestan_bhittani",
+    ];
+    assert_eq!(ids, expected);
     let mut setup = setup_of(&built);
     setup.n_days = 30;
     let n_month = setup.events.iter().filter(|event| event.day < 30).count();

@@ -244,7 +244,7 @@ fn names_cut_for_a_shapefile_or_in_capitals_are_known() {
 #[test]
 fn tables_begin_below_a_title_and_tags_and_are_packed_once_or_twice() {
     let text = written(&official(), b',');
-    assert_eq!(same(format!("UCDP GED, Syria\n\n{text}")), ["2 lines above the header passed over"]);
+    assert_eq!(same(format!("UCDP GED, Syria\n\n{text}")), ["1 line above the header passed over"]);
     let tags = with_tags(official())[1].join(",");
     assert_eq!(same(format!("{tags}\n{text}")), ["1 line above the header passed over"]);
     let wrong = text.replace("35.25", "north");

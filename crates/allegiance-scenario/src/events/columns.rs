@@ -76,10 +76,13 @@ pub(super) fn official(cell: &str) -> Option<usize> {
     if let Some((_, official)) = OTHER_NAMES.iter().find(|(other, _)| *other == name) {
         return at(official);
     }
+    // As `SideA` of programs that dislike underscores.
+    let bare = name.replace('_', "");
+    if let Some(at) = EVENTS.columns.iter().position(|column| column.name.replace('_', "") == bare) {
+        return Some(at);
+    }
     if name.len() != SHAPEFILE_NAME {
-        // As `SideA` or `Deaths A` of programs that dislike underscores.
-        let bare = name.replace('_', "");
-        return EVENTS.columns.iter().position(|column| column.name.replace('_', "") == bare);
+        return None;
     }
     let mut longer = EVENTS.columns.iter().enumerate().filter(|(_, column)| column.name.starts_with(&name));
     let (at, _) = longer.next()?;
@@ -132,6 +135,7 @@ mod tests {
             ("where_coor", "where_coordinates"),
             ("DeathsCivilians", "deaths_civilians"),
             ("SideA", "side_a"),
+            ("SideANewId", "side_a_new_id"),
         ] {
             assert_eq!(official(name), Some(position(official_name)), "{name}");
         }

@@ -18,7 +18,7 @@ use super::rows::{RowReader, parse_date, whole_of};
 use crate::csv_rows::{CsvRows, Opening, RowSplitter};
 use crate::csv_table::{count, first_names, no_table, other_length};
 use crate::format::EVENTS;
-use crate::problem::{Problems, Spot};
+use crate::problem::{Problems, Spot, one_line};
 
 /// Official names that make a first row a header.
 const ENOUGH_NAMES: usize = 3;
@@ -220,7 +220,8 @@ impl<'t> EventFile<'t> {
             self.has_header = false;
             return Some(());
         }
-        self.unknown = header.iter().filter(|name| official(name).is_none() && !name.is_empty()).cloned().collect();
+        let unknown = header.iter().filter(|name| official(name).is_none() && !name.is_empty());
+        self.unknown = unknown.map(|name| one_line(name).into_owned()).collect();
         self.columns = columns;
         self.n_cells = header.len();
         self.refuse_missing(asked, spot, problems)
