@@ -313,8 +313,11 @@ fn put_observation(text: &mut String, story: &Draft<'_>) {
 }
 
 fn put_operations(text: &mut String, story: &Draft<'_>) {
+    // A city may be smaller in a population asked for than in the table, so that its edge is farther.
+    let found = story.kept.iter().filter_map(|event| story.map.find(event)).filter(|found| !found.is_named);
+    let farthest_km = found.map(|found| found.outside_km).fold(OWN_PLACE_KM, f64::max);
     // Places are written to five decimals, so an event at the limit may seem farther.
-    let within_km = OWN_PLACE_KM + 0.1;
+    let within_km = (farthest_km * 10.0).ceil() / 10.0 + 0.1;
     put!(text, "[operations]");
     put!(text, "mode = {}", quoted(story.request.mode.word()));
     put!(text, "events_within_km = {within_km}\n");
