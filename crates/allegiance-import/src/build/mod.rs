@@ -272,14 +272,6 @@ fn draw_up(request: &BuildRequest) -> Result<(Built, PackedText), BuildError> {
     let gazetteer = places::read(request, &spoken)?;
     let polygons = boundaries::read(request, &spoken)?;
     let mut map = settlements::settle(request, &period, gazetteer)?;
-    if map.places.is_empty() {
-        return Err(BuildError::Question(format!(
-            "{}:{}: no place is within {} km of an event; look for places further away with a larger distance",
-            request.places.display(),
-            map.first_line,
-            request.within_km
-        )));
-    }
     districts::name(request, &period, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
     let kept = period::replayed(&period, &cast);
