@@ -248,7 +248,12 @@ questions! {
         reason_material Material: "Did you leave because of pay?";
         reason_prospects Prospects: "Did you leave because the war was lost?";
         reason_cascade Cascade: "Did you leave because others left?";
+        reason_cohesion Cohesion: "Did you leave because you were a stranger among your comrades?";
         reason_danger Danger: "Did you leave because you feared for your life?";
+        reason_deterrence Deterrence: "Did you leave because it had become less dangerous to?";
+        reason_protection Protection: "Did you leave because you were no safer inside than outside?";
+        reason_expectation Expectation: "Did you leave because your side wasn't going to win?";
+        reason_baseline Baseline: "Did you leave for no particular reason?";
     }
 }
 

@@ -2,7 +2,8 @@
 
 use allegiance_lab::inference::Tournament;
 use allegiance_lab::inference::confusion::NAMED_FROM;
-use allegiance_show::text::{count, number, thousands, wrap};
+use allegiance_lab::inference::log_score::LogScores;
+use allegiance_show::text::{count, number, table, thousands, wrap};
 use std::fmt::Write as _;
 
 /// What the theories were put to.
@@ -53,6 +54,9 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         let _ =
             writeln!(text, "  {path:<48} {:>10.4}   {:.4}–{:.4}", interval.median, interval.low_90, interval.high_90);
     }
+    if let Some(scores) = &tournament.log_scores {
+        text.push_str(&render_scores(scores));
+    }
     let unlike = &tournament.unlike;
     let _ = writeln!(
         text,
@@ -69,5 +73,30 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         "How far such answers can be trusted, for wars of {}, is what a recovery on it tells.",
         tournament.scenario
     );
+    text
+}
+
+/// Scores on a joint table, and what is predicted for each of its cells.
+fn render_scores(scores: &LogScores) -> String {
+    let mut text = format!(
+        "\nWHO ANSWERS YES, of {} people in {} cells: log score a person in ten-fold cross-validation, in nats\n",
+        thousands(u64::from(scores.n_persons)),
+        scores.cells.len()
+    );
+    let rows = scores
+        .scores
+        .iter()
+        .map(|score| vec![score.predictor.clone(), number(score.score, 4), format!("{:+.4}", score.gain)]);
+    text.push_str(&table(&["predicted by", "score", "above shares"], &rows.collect::<Vec<_>>()));
+    let percent = |share: f64| format!("{:.0}%", (100.0 * share).round() + 0.0);
+    let mut header = vec!["cell", "people", "found"];
+    header.extend(scores.scores.iter().map(|score| score.predictor.as_str()));
+    let rows = scores.cells.iter().enumerate().map(|(at, cell)| {
+        let mut row = vec![cell.clone(), scores.n[at].to_string(), percent(scores.found[at])];
+        row.extend(scores.scores.iter().map(|score| percent(score.predicted[at])));
+        row
+    });
+    text.push('\n');
+    text.push_str(&table(&header, &rows.collect::<Vec<_>>()));
     text
 }

@@ -226,3 +226,56 @@ fn a_survey_is_designed_keeps_its_promise_and_can_be_printed_and_planned() {
     of_rivals("--asked 200", "people are asked on day 200, and one-village has 60 days");
     of_rivals("--least-found 0.7", "the least share found, 0.7, is above the most, 0.6");
 }
+
+#[test]
+fn the_cross_tabulations_of_sierra_leone_are_evidence_about_its_scenario() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/evidence/sierra-leone-2003.toml");
+    let scenario = load("sierra-leone-1991-2002").expect("a built-in scenario");
+    let evidence = load_evidence_for(path.as_ref(), &scenario).expect("evidence").evidence;
+    assert!(evidence.is_found() && evidence.items.len() == 44);
+    let found = |id: &str| {
+        let item = evidence.items.iter().find(|item| item.id == id).expect("it was asked");
+        item.found.map(|found| ((found.value * found.n).round(), found.n))
+    };
+    // 52% and 12% had tried to leave; 37% and 58% of the RUF by whether they felt safer inside.
+    assert_eq!(found("ruf: tried_to_leave"), Some((189.0, 365.0)));
+    assert_eq!(found("cdf: tried_to_leave"), Some((31.0, 262.0)));
+    assert_eq!(found("ruf: tried_to_leave where safer_inside").map(|(_, n)| n), Some(103.0));
+}
+
+#[test]
+fn a_joint_table_is_scored_beside_a_regression() {
+    let folder = Folder::new();
+    let cell = |given: &str, yes: u32| {
+        format!(
+            "\n[[answers]]\nsample = \"all\"\nquestion = \"tried_to_leave\"\nwhere = [{given}]\nyes = {yes}\nof = 30\n"
+        )
+    };
+    let cells = [
+        cell("\"home_attacked\", \"on_leave\"", 20),
+        cell("\"home_attacked\", \"not on_leave\"", 15),
+        cell("\"not home_attacked\", \"on_leave\"", 6),
+        cell("\"not home_attacked\", \"not on_leave\"", 3),
+    ];
+    let head = "format = 1\ntitle = \"Joint\"\nscenario = \"one-village\"\nabout = \"invented\"\nsource = \"invented\"\n\n\
+                [[samples]]\nid = \"all\"\nwho = \"everyone\"\ngroups = [\"isis\"]\nasked = 2014-02-28\nsize = 120\nreached = \"by lot\"\n";
+    fs_err::write(folder.path().join("joint.toml"), format!("{head}{}", cells.concat())).expect("it can be written");
+    let output = folder
+        .output("tournament --evidence joint.toml --draws 1024 --parameter combat.decisiveness --quiet --format json");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let scores = &found["log_scores"];
+    assert_eq!((&scores["n_persons"], scores["cells"].as_array().map(Vec::len)), (&serde_json::json!(120), Some(4)));
+    let gain = |predictor: &str| {
+        let all = scores["scores"].as_array().expect("scores");
+        let of = all.iter().find(|score| score["predictor"] == predictor).expect("it is scored");
+        of["gain"].as_f64().expect("a number")
+    };
+    assert!(gain("share by group").abs() < 1e-12);
+    // Persons differ by the two facts, which the regression can learn from the others.
+    assert!(gain("logistic regression") > 0.03, "{}", gain("logistic regression"));
+    // A theory for which the attack on the home means something predicts better than one for which nothing does.
+    assert!(gain("kin_and_home") > gain("constant"), "{} {}", gain("kin_and_home"), gain("constant"));
+    let text = folder.output("tournament --evidence joint.toml --draws 1024 --parameter combat.decisiveness --quiet");
+    assert!(String::from_utf8_lossy(&text.stdout).contains("WHO ANSWERS YES, of 120 people in 4 cells"));
+}

@@ -19,6 +19,7 @@ pub mod coverage;
 pub mod draw_table;
 pub mod instruments;
 pub mod learned;
+pub mod log_score;
 pub mod neighbours;
 pub mod prior;
 pub mod record;

@@ -16,6 +16,7 @@ use allegiance_model::interviews::{QUESTIONS, Scale};
 use allegiance_model::maths::ln;
 use allegiance_model::random::Draws;
 use allegiance_record::Spread as _;
+use allegiance_record::digest::digest_of_bytes;
 use allegiance_record::evidence::{Evidence, Sample, Who, respondents, told};
 use allegiance_record::intervals::Frequency;
 use allegiance_replay::{BrokenRun, Progress};
@@ -214,7 +215,10 @@ impl Designer<'_> {
     /// # Errors
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
-        self.study.open_with(path, &self.everything().digest_of_plan())
+        let errors: Vec<String> =
+            QUESTIONS.iter().zip(&self.errors).map(|(question, error)| format!("{} {error}", question.id)).collect();
+        let survey = format!("{} {}", self.everything().digest_of_plan(), errors.join(", "));
+        self.study.open_with(path, &digest_of_bytes(survey.as_bytes()))
     }
 
     /// The wars' table of what is known already, kept beside the answers; none where nothing is.
@@ -360,25 +364,33 @@ fn enter(wars: &mut Vec<WarAnswers>, row: &[f64]) {
     }
 }
 
-/// What the first so many people say to one question, as it is compared.
-fn aggregate(people: &[Vec<f32>], n: u32, question: usize) -> f64 {
-    let answers = people.iter().take(n as usize).map(|answers| f64::from(answers[question]));
-    let (n, sum) =
-        answers.filter(|answer| answer.is_finite()).fold((0.0, 0.0), |(n, sum), answer| (n + 1.0, sum + answer));
+/// What the first so many people say to one question, as it is compared; of steps their spread too.
+fn aggregate(people: &[Vec<f32>], n: u32, question: usize) -> Vec<f64> {
+    let answers: Vec<f64> = people
+        .iter()
+        .take(n as usize)
+        .map(|answers| f64::from(answers[question]))
+        .filter(|answer| answer.is_finite())
+        .collect();
+    let (n, sum) = (answers.len() as f64, answers.iter().sum::<f64>());
+    let mean = if n > 0.0 { sum / n } else { 0.0 };
     match QUESTIONS[question].scale {
-        Scale::YesOrNo => ln((sum + 0.5) / (n - sum + 0.5)),
-        Scale::Steps | Scale::Number if n > 0.0 => sum / n,
-        Scale::Steps | Scale::Number => 0.0,
+        Scale::YesOrNo => vec![ln((sum + 0.5) / (n - sum + 0.5))],
+        Scale::Number => vec![mean],
+        Scale::Steps => {
+            let variance = answers.iter().map(|answer| (answer - mean) * (answer - mean)).sum::<f64>() / n.max(1.0);
+            vec![mean, variance]
+        }
     }
 }
 
 /// The summaries of a design in a war: every question to either kind, and how many could be found.
 fn summaries(war: &WarAnswers, questions: &[usize], (n_leavers, n_serving): (u32, u32)) -> Vec<f64> {
-    let mut row = Vec::with_capacity(2 * questions.len() + 2);
+    let mut row = Vec::with_capacity(2 * questions.len() + 4);
     for (people, n) in [(&war.leavers, n_leavers), (&war.serving, n_serving)] {
         if n > 0 {
             row.push(ln(1.0 + people.len().min(n as usize) as f64));
-            row.extend(questions.iter().map(|&question| aggregate(people, n, question)));
+            row.extend(questions.iter().flat_map(|&question| aggregate(people, n, question)));
         }
     }
     row

@@ -8,6 +8,7 @@
 
 use crate::inference::confusion::named;
 use crate::inference::coverage::interval_90;
+use crate::inference::log_score::{LogScores, log_scores};
 use crate::inference::prior::Prior;
 use crate::inference::record::{SeenEvent, seen_events};
 use crate::inference::record_summaries::{Summaries, summarise_record};
@@ -69,6 +70,8 @@ pub struct Tournament {
     pub is_refused: bool,
     /// Posterior of each parameter over all theories, in its own unit.
     pub parameters: Vec<(String, Interval)>,
+    /// How well the theories of exit predict who answers yes, where the evidence has a joint table.
+    pub log_scores: Option<LogScores>,
     /// Belief, then exit.
     pub slots: [SlotTournament; 2],
 }
@@ -132,6 +135,7 @@ impl<'a> Contest<'a> {
             n_summaries: self.columns.len(),
             unlike,
             is_refused,
+            log_scores: None,
             parameters,
             slots: [
                 slot("belief", &study.belief_names(), "fixed", &inferred.beliefs, k, is_refused),
@@ -144,7 +148,8 @@ impl<'a> Contest<'a> {
 /// Puts every theory to what is known of one war: its record, and what the study's evidence found in it.
 pub fn tournament(study: &Study, table: &ReferenceTable, record: Option<&[SeenEvent]>) -> Tournament {
     let found: Vec<Vec<f64>> = study.evidence.iter().map(|evidence| evidence.found_as_compared()).collect();
-    Contest::new(study, table, record.is_some()).of(record, &found)
+    let verdict = Contest::new(study, table, record.is_some()).of(record, &found);
+    Tournament { log_scores: log_scores(study, table), ..verdict }
 }
 
 /// The posterior of a parameter in its own unit; its 90% interval is the one

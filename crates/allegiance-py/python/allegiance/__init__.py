@@ -18,6 +18,7 @@ from allegiance._errors import (
     ScenarioError,
     StoreError,
 )
+from allegiance._exchange import ReferenceTable, inference_data, reference_table
 from allegiance._native import __version__
 from allegiance._page import Page, explore
 from allegiance._questions import (
@@ -76,6 +77,7 @@ __all__ = [
     "Parameter",
     "Problem",
     "RecordError",
+    "ReferenceTable",
     "Run",
     "RunError",
     "Scenario",
@@ -97,6 +99,7 @@ __all__ = [
     "experiment",
     "experiments",
     "explore",
+    "inference_data",
     "new_scenario",
     "observe",
     "open_run",
@@ -105,6 +108,7 @@ __all__ = [
     "paths",
     "read_table",
     "recover",
+    "reference_table",
     "replicates",
     "report",
     "run",

@@ -273,10 +273,21 @@ impl Evidence {
         days
     }
 
-    /// Digest of what it measures, whatever was found and however it is called.
+    /// Digest of what it measures, whatever was found and however it is called; questions that it
+    /// doesn't ask make no difference.
     pub fn digest_of_plan(&self) -> String {
-        let plan = (&self.samples, &self.errors, self.items.iter().map(|item| &item.what).collect::<Vec<_>>());
-        digest_of_bytes(format!("{plan:?}").as_bytes())
+        let mut plan = format!("{:?}", self.samples);
+        let name = |question: usize| format!("{} {}", QUESTIONS[question].id, self.errors[question]);
+        for item in &self.items {
+            match &item.what {
+                What::Answers { sample, question, given } => {
+                    let given = given.iter().map(|given| format!("{} {}", name(given.question), given.is_yes));
+                    plan += &format!("{sample} {} {:?}", name(*question), given.collect::<Vec<String>>());
+                }
+                what => plan += &format!("{what:?}"),
+            }
+        }
+        digest_of_bytes(plan.as_bytes())
     }
 
     /// Whether it says what was found, and isn't only a plan.
