@@ -6,7 +6,8 @@
 EVENTS are tables of UCDP GED in any layout with a header, plain or gzipped; their rows are repeated, each
 time with identifiers and dates of their own, until there are enough. TOWNS is a table of places for the
 country of the first. The years 2003 and 2004, and then all years that a scenario may have, are built
-of that country, and its sides are counted.
+of that country, and its sides are counted. With --one-war every row is put into one of these ten
+years, so that nothing of the file is left out.
 """
 
 from __future__ import annotations
@@ -44,7 +45,16 @@ def shifted(row: dict[str, str], time: int) -> dict[str, str]:
     return copy
 
 
-def write(target: Path, sources: list[Path], n_rows: int) -> tuple[str, list[str]]:
+def into_ten_years(row: dict[str, str], nth: int) -> dict[str, str]:
+    """A row with its days in one of the years from 2003 to 2012."""
+    start, end = (date.fromisoformat(row[column][:10]) for column in DATES)
+    first = date(2003 + nth % 10, min(start.month, 11), min(start.day, 28))
+    last = first + timedelta(days=min((end - start).days, 20))
+    dates = {column: f"{day} 00:00:00.000" for column, day in zip(DATES, (first, last))}
+    return dict(row, year=str(first.year), **dates)
+
+
+def write(target: Path, sources: list[Path], n_rows: int, is_one_war: bool = False) -> tuple[str, list[str]]:
     """Writes so many rows; gives the country of the first file, and all columns."""
     rows = [row for source in sources for row in rows_of(source)]
     columns = [name for name in rows[0] if all(name in row for row in rows)]
@@ -52,7 +62,8 @@ def write(target: Path, sources: list[Path], n_rows: int) -> tuple[str, list[str
         writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         for at in range(n_rows):
-            writer.writerow(shifted(rows[at % len(rows)], at // len(rows)))
+            row = shifted(rows[at % len(rows)], at // len(rows))
+            writer.writerow(into_ten_years(row, at) if is_one_war else row)
     return rows[0]["country"], columns
 
 
@@ -72,6 +83,7 @@ def main() -> None:
     options.add_argument("towns", type=Path)
     options.add_argument("events", type=Path, nargs="+")
     options.add_argument("--rows", type=int, default=425_000)
+    options.add_argument("--one-war", action="store_true", help="put every row into the ten years that are built")
     options.add_argument("--keep", type=Path, help="write the file here, or use the one that is there")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="allegiance-events-") as folder:
@@ -79,7 +91,7 @@ def main() -> None:
         if table.exists():
             country = rows_of(given.events[0])[0]["country"]
         else:
-            country, _ = write(table, given.events, given.rows)
+            country, _ = write(table, given.events, given.rows, given.one_war)
         print(f"{given.rows:,} rows, {table.stat().st_size / 1e6:,.0f} MB, {country}")
         source = ["--events", str(table), "--places", str(given.towns), "--country", country]
         build = [str(given.program), "data", "build", *source, "--far-places", "--format", "json"]

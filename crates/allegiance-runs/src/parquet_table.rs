@@ -24,8 +24,8 @@ use std::sync::Arc;
 pub const MAX_ROWS_PER_GROUP: usize = 1 << 20;
 
 /// Version of how tables are laid out: kinds of columns, and the keys of their
-/// metadata.
-pub const TABLE_FORMAT_VERSION: u32 = 1;
+/// metadata. In version 1 counts were unsigned, and levels of a design that are numbers were texts.
+pub const TABLE_FORMAT_VERSION: u32 = 2;
 
 /// What every table of a run says about itself, besides its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]

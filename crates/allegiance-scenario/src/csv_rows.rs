@@ -182,13 +182,26 @@ pub struct Opening {
     pub start: usize,
     /// Lines above that.
     pub n_lines: u32,
+    /// Of these, lines that say something else, such as a title.
+    pub n_above: u32,
 }
+
+/// A table may begin so many lines below a title.
+const MOST_ABOVE: usize = 20;
+/// Known names of columns that make a header of a line below others.
+const ENOUGH_KNOWN: usize = 3;
 
 impl Opening {
     /// Of a table with commas, from its first line.
     pub fn usual() -> Self {
         let (separator, word) = SEPARATORS[0];
-        Self { separator, word, start: 0, n_lines: 0 }
+        Self { separator, word, start: 0, n_lines: 0, n_above: 0 }
+    }
+
+    /// What to say of lines above the table.
+    pub fn note_of_above(&self) -> Option<String> {
+        let lines = if self.n_above == 1 { "1 line".to_owned() } else { format!("{} lines", self.n_above) };
+        (self.n_above > 0).then(|| format!("{lines} above the header passed over"))
     }
 
     /// A cell that is a number with a comma before its fraction, as programs that separate by
@@ -204,22 +217,44 @@ impl Opening {
 
     /// Looks at the first lines of a table: one such as `sep=;`, which Excel writes, names the
     /// separator, else it is the one that sets apart most known names of columns,
-    /// or most cells.
+    /// or most cells. Lines above the first that names some columns are passed over.
     pub fn of(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
         let end = text.find(['\r', '\n']).unwrap_or(text.len());
         let told = text[..end].trim().trim_matches('"').strip_prefix("sep=").filter(|rest| rest.len() == 1);
         let n_end = if text[end..].starts_with("\r\n") { 2 } else { usize::from(end < text.len()) };
         let (start, n_lines) = if told.is_some() { (end + n_end, 1) } else { (0, 0) };
-        let n_known = |separator: u8| {
+        let n_known_at = |start: usize, separator: u8| {
             let mut rows = CsvRows::new(&text[start..], separator);
             rows.advance();
             (rows.cells().filter(|cell| is_known(cell)).count(), rows.len())
         };
+        if told.is_none()
+            && let Some(below) = Self::below_others(text, n_known_at)
+        {
+            return below;
+        }
+        let n_known = |separator: u8| n_known_at(start, separator);
         let is_told = |(separator, _): &&(u8, &str)| told.is_some_and(|told| told.as_bytes() == [*separator]);
         // Of equals the last of these, which is the comma.
         let best = || SEPARATORS.iter().rev().max_by_key(|(separator, _)| n_known(*separator));
         let (separator, word) = SEPARATORS.iter().find(is_told).or_else(best).copied().unwrap_or(SEPARATORS[0]);
-        Self { separator, word, start, n_lines }
+        Self { separator, word, start, n_lines, n_above: 0 }
+    }
+
+    /// Of a table whose first line names hardly a column, and one below does.
+    fn below_others(text: &str, n_known_at: impl Fn(usize, u8) -> (usize, usize)) -> Option<Self> {
+        let n_known = |start: usize| SEPARATORS.map(|(separator, _)| n_known_at(start, separator).0);
+        let mut start = 0;
+        for n_lines in 0..=MOST_ABOVE as u32 {
+            let known = n_known(start);
+            let (at, most) = known.iter().enumerate().rev().max_by_key(|(_, n)| **n)?;
+            if *most >= ENOUGH_KNOWN {
+                let (separator, word) = SEPARATORS[at];
+                return (n_lines > 0).then_some(Self { separator, word, start, n_lines, n_above: n_lines });
+            }
+            start += text[start..].find('\n')? + 1;
+        }
+        None
     }
 }
 

@@ -135,6 +135,17 @@ pub fn with_hint(allowed: String, hint: Option<&str>) -> String {
     }
 }
 
+/// What a text is that can't be a table, by its first letter.
+pub fn no_table(text: &str) -> Option<&'static str> {
+    match text.trim_start().chars().next()? {
+        '<' => Some(
+            "is a web page or XML, as servers send where a file isn't found; get the file again, or save the table as CSV",
+        ),
+        '{' | '[' => Some("is JSON; save the table as CSV"),
+        _ => None,
+    }
+}
+
 /// The hint where a cell that should be a number has a comma.
 pub fn number_hint(cell: &str) -> Option<&'static str> {
     if cell.ends_with('%') {

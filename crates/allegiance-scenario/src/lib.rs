@@ -4,7 +4,7 @@
 //! that is valid by construction, or every [`Problem`] in its files at once.
 //! [`json_schema`] and [`reference_page`] describe the format.
 //! [`apply_change`] is the one door for changes to a setup, whoever asks.
-//! [`csv_rows`], [`csv_table`], [`problem`], [`text_file`] and [`event_rows`] are what
+//! [`csv_rows`], [`csv_table`], [`packed`], [`problem`], [`text_file`] and [`event_rows`] are what
 //! readers of other tables need, those of allegiance-import.
 //!
 //! Not here: running a model, writing files, printing.
@@ -27,7 +27,7 @@ mod load;
 pub mod event_rows {
     pub use crate::events::columns::STAND_INS;
     pub use crate::events::dates::DateOrder;
-    pub use crate::events::finder::{Found, NAMED_KM, PEOPLE_PER_KM2, PlaceFinder, Site};
+    pub use crate::events::finder::{Found, NAMED_KM, PEOPLE_PER_KM2, PlaceFinder, Site, comparable_name};
     pub use crate::events::official::{OfficialRow, is_government};
     pub use crate::events::rows::{CIVILIANS, EventRow, MAX_DEATHS, RowReader, Seen, parse_date, whole_of};
     pub use crate::events::table::{Asked, EventFile, EventRows, RowRange};
@@ -35,6 +35,7 @@ pub mod event_rows {
 }
 mod names;
 mod overrides;
+pub mod packed;
 mod places;
 pub mod problem;
 mod profiles;

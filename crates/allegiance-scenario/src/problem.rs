@@ -1,5 +1,6 @@
 //! Problems of a scenario's files, and their one form as a message.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -267,8 +268,16 @@ pub const MOST_SEARCHED: usize = 200;
 /// More words than this aren't listed in full.
 const MOST_LISTED: usize = 60;
 
+/// A text on one line, so that the message it stands in is one, too.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let is_break = |letter: char| letter.is_control();
+    if text.contains(is_break) { Cow::Owned(text.replace(is_break, " ")) } else { Cow::Borrowed(text) }
+}
+
 /// Lists words after their noun, such as `groups are army, rebels`.
 pub fn list_choices(noun: &str, choices: &[&str]) -> String {
+    let lines: Vec<Cow<'_, str>> = choices.iter().map(|choice| one_line(choice)).collect();
+    let choices: &[&str] = &lines.iter().map(|choice| &**choice).collect::<Vec<_>>();
     match choices {
         [] => format!("there are no {noun}"),
         [only] => format!("{noun} are only {only}"),

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use allegiance_model::calendar::Date;
+use allegiance_model::setup::Setup;
 
 use crate::builtin;
 use crate::format::MAX_DAYS;
@@ -24,6 +25,10 @@ const PLACES_IN_ROW: u32 = 5;
 const TOWN_PEOPLE: u32 = 6_000;
 /// People of every other.
 const VILLAGE_PEOPLE: u32 = 1_800;
+/// People for each member, so that groups find their men: one man in two of 15 to 39 at most.
+const PEOPLE_PER_MEMBER: u64 = 10;
+/// People of a place, at most.
+const MOST_PEOPLE: u32 = 40_000_000;
 /// The most places.
 pub const MOST_NEW_PLACES: u32 = 200;
 
@@ -117,12 +122,28 @@ impl NewScenario {
             return Err(format!("{} days; must be 1 to {MAX_DAYS}", self.days));
         }
         let ids = self.ids()?;
+        let crowding = self.crowding()?;
         let file = |name: &str, text: String| ScenarioFile { name: name.to_owned(), text };
         Ok(vec![
             file("scenario.toml", self.main_file(id, &ids)),
-            file("places.csv", self.places_file()),
+            file("places.csv", self.places_file(crowding)),
             file("control.csv", self.control_file(&ids)),
         ])
+    }
+
+    /// How many times the usual people live in each place, so that the men for the groups are there.
+    fn crowding(&self) -> Result<u32, String> {
+        let is_local = |group: &&NewGroup| group.profile != Profile::ForeignState;
+        let members: u64 = self.groups.iter().filter(is_local).map(|group| u64::from(group.members)).sum();
+        let usual = u64::from(TOWN_PEOPLE) + u64::from(self.places - 1) * u64::from(VILLAGE_PEOPLE);
+        let crowding = (members * PEOPLE_PER_MEMBER).div_ceil(usual).max(1);
+        if crowding > u64::from(MOST_PEOPLE / TOWN_PEOPLE) {
+            return Err(format!(
+                "{members} members are more than {} places of at most {MOST_PEOPLE} people have men for; give more places or fewer members",
+                self.places
+            ));
+        }
+        Ok(crowding as u32)
     }
 
     /// The groups' identifiers, each of its own.
@@ -130,6 +151,9 @@ impl NewScenario {
         let ids: Vec<String> = self.groups.iter().map(|group| slug(&group.name)).collect();
         if ids.is_empty() {
             return Err("a war needs a group".to_owned());
+        }
+        if ids.len() > Setup::MAX_GROUPS {
+            return Err(format!("{} groups; must be 1 to {}", ids.len(), Setup::MAX_GROUPS));
         }
         match ids.iter().enumerate().find(|(at, id)| ids[..*at].contains(id)) {
             Some((_, id)) => Err(format!("two groups would have the identifier {id}; give one of them another name")),
@@ -186,14 +210,14 @@ impl NewScenario {
         text
     }
 
-    /// States and militias stand against rebels, and with each other. Pairs that
-    /// aren't named start at truce.
+    /// States and militias stand against rebels, and with each other; rebels are at truce
+    /// with one another.
     fn relations<'i>(&self, ids: &'i [String]) -> Vec<(&'i str, &'i str, &'static str)> {
         let mut relations = Vec::new();
         for (a, one) in self.groups.iter().enumerate() {
             for (b, other) in self.groups.iter().enumerate().skip(a + 1) {
                 let relation = match (one.profile == Profile::Rebel, other.profile == Profile::Rebel) {
-                    (true, true) => continue,
+                    (true, true) => "truce",
                     (false, false) => "alliance",
                     _ => "war",
                 };
@@ -210,12 +234,13 @@ impl NewScenario {
         }
     }
 
-    fn places_file(&self) -> String {
+    fn places_file(&self, crowding: u32) -> String {
         let mut text =
             "place,name,kind,governorate,district,subdistrict,latitude,longitude,population,source\n".to_owned();
         for nth in 0..self.places {
             let (id, name) = Self::place(nth);
-            let (kind, people) = if nth == 0 { ("town", TOWN_PEOPLE) } else { ("village", VILLAGE_PEOPLE) };
+            let (kind, usual) = if nth == 0 { ("town", TOWN_PEOPLE) } else { ("village", VILLAGE_PEOPLE) };
+            let people = usual * crowding;
             let latitude = LATITUDE + STEP_DEG * f64::from(nth / PLACES_IN_ROW);
             let longitude = LONGITUDE + STEP_DEG * f64::from(nth % PLACES_IN_ROW);
             let area = 1 + nth / PLACES_IN_ROW;
@@ -229,12 +254,21 @@ impl NewScenario {
         text
     }
 
-    /// The town is the first group's; villages go round, from the second group on.
+    /// The town is the first group's; villages go round, from the second group on. Where there are
+    /// more groups than places, they go round in these and share them.
     fn control_file(&self, ids: &[String]) -> String {
         let mut text = "place,group,share,source\n".to_owned();
-        for nth in 0..self.places {
-            let (place, _) = Self::place(nth);
-            put(&mut text, format_args!("{place},{},1,invented", ids[nth as usize % ids.len()]));
+        let n_places = self.places as usize;
+        for nth in 0..n_places {
+            let (place, _) = Self::place(nth as u32);
+            let beyond = ids.iter().skip(nth + n_places).step_by(n_places);
+            let holders: Vec<&String> = std::iter::once(&ids[nth % ids.len()]).chain(beyond).collect();
+            let each = 100 / holders.len();
+            let first = 100 - each * (holders.len() - 1);
+            for (at, id) in holders.into_iter().enumerate() {
+                let share = (if at == 0 { first } else { each }) as f64 / 100.0;
+                put(&mut text, format_args!("{place},{id},{share},invented"));
+            }
         }
         text
     }
@@ -282,6 +316,9 @@ pub fn extending(id: &str, base: &str) -> Result<Vec<ScenarioFile>, String> {
 }
 
 fn check_id(id: &str) -> Result<(), String> {
+    if id.is_empty() {
+        return Err("the folder has no name of its own; give one such as my-war".to_owned());
+    }
     if is_id(id) { Ok(()) } else { Err(format!("{id:?} is no identifier; must be of letters, digits, _ and -")) }
 }
 

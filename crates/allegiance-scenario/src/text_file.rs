@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// How a gzipped file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// A file may be gzipped so many times over.
+const MOST_PACKED: usize = 2;
 /// A gzipped file grows by no more than this; tables grow five to twenty times, and
 /// what is read of one takes some times its size.
 const MOST_GROWTH: usize = 40;
@@ -20,6 +22,14 @@ const MOST_BYTES: u64 = 4 << 30;
 const NOT_TEXT: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "is a workbook of Excel; save the sheet as CSV"),
+    (b"\xfd7zXZ", "is compressed by xz; unpack it, or compress it by gzip"),
+    (b"BZh9", "is compressed by bzip2; unpack it, or compress it by gzip"),
+    (b"\x28\xb5\x2f\xfd", "is compressed by Zstandard; unpack it, or compress it by gzip"),
+    (b"7z\xbc\xaf", "is a 7-Zip archive; unpack it"),
+    (b"Rar!", "is a RAR archive; unpack it"),
+    (b"%PDF", "is a PDF document; get the table as CSV"),
+    (b"ARROW1", "is an Arrow file; save the table as CSV"),
+    (b"$FL2", "is a file of SPSS; save the table as CSV"),
     (b"PAR1", "is a Parquet file; save the table as CSV"),
     (b"SQLite format 3", "is a database, such as a GeoPackage; export the layer as GeoJSON, or the table as CSV"),
     (b"RDX2", "is a file of R; write the table with write.csv"),
@@ -38,22 +48,27 @@ pub enum ReadTextError {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The file is compressed and damaged.
-    #[error("{} begins as gzip but can't be unpacked: {source}", path.display())]
+    #[error("{} begins as gzip but can't be unpacked: {why}; get the file again", path.display())]
     Gzip {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        source: io::Error,
+        why: io::Error,
     },
     /// The file isn't text.
-    #[error("{} {found}", path.display())]
+    #[error("{}{} {found}", path.display(), line.map_or_else(String::new, |line| format!(":{line}:")))]
     NotText {
         /// The file.
         path: PathBuf,
+        /// The line where it begins to be none, where a part of it is text.
+        line: Option<usize>,
         /// What it is, and what to do.
         found: String,
     },
 }
+
+/// The line, where there is one, and what is found there.
+type NoText = (Option<usize>, String);
 
 /// A text and how it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +85,13 @@ pub struct Text {
 /// See [`ReadTextError`].
 pub fn read_text(path: &Path) -> Result<Text, ReadTextError> {
     let mut bytes = read_bytes(path)?;
-    if bytes.starts_with(&GZIP) {
-        bytes = unpack(&bytes).map_err(|source| ReadTextError::Gzip { path: path.to_owned(), source })?;
+    // Some servers compress what is compressed already.
+    for _ in 0..MOST_PACKED {
+        if bytes.starts_with(&GZIP) {
+            bytes = unpack(&bytes).map_err(|why| ReadTextError::Gzip { path: path.to_owned(), why })?;
+        }
     }
-    decode(bytes).map_err(|found| ReadTextError::NotText { path: path.to_owned(), found })
+    decode(bytes).map_err(|(line, found)| ReadTextError::NotText { path: path.to_owned(), line, found })
 }
 
 /// Unpacks a gzipped file. Its last bytes tell its size, so that memory is
@@ -108,23 +126,25 @@ pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Bytes as text, or what they are in its place.
-fn decode(bytes: Vec<u8>) -> Result<Text, String> {
+fn decode(bytes: Vec<u8>) -> Result<Text, NoText> {
     if let Some((_, found)) = NOT_TEXT.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return Err((*found).to_owned());
+        return Err((None, (*found).to_owned()));
     }
     if let Some((encoding, read)) = utf_16(&bytes) {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        let text = String::from_utf16(&units)
-            .map_err(|_damaged| format!("begins as {encoding} and isn't; save it with the encoding UTF-8"))?;
+        let text = String::from_utf16(&units).map_err(|_damaged| {
+            let whole = char::decode_utf16(units.iter().copied()).map_while(Result::ok);
+            let line = whole.filter(|letter| *letter == '\n').count() + 1;
+            (Some(line), format!("begins as {encoding} and isn't; save it with the encoding UTF-8"))
+        })?;
         let text = text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text);
         return Ok(Text { text, encoding: Some(encoding) });
     }
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
             let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
-            Err(format!(
-                "has bytes of zero, first in line {line}, as no text has; save it as CSV with the encoding UTF-8"
-            ))
+            let found = "has bytes of zero, as no text has; save it as CSV with the encoding UTF-8";
+            Err((Some(line), found.to_owned()))
         }
         Ok(mut text) => {
             if text.starts_with(MARK) {
@@ -170,15 +190,16 @@ const FOREIGN_WORD: usize = 4;
 
 /// Bytes as Windows-1252, unless they can't be; `at` is the first that isn't
 /// UTF-8.
-fn windows_1252(bytes: &[u8], at: usize) -> Result<String, String> {
-    let place = format!("isn't UTF-8 text, first in line {}", bytes[..at].split(|byte| *byte == b'\n').count());
+fn windows_1252(bytes: &[u8], at: usize) -> Result<String, NoText> {
+    let line = bytes[..at].split(|byte| *byte == b'\n').count();
+    let refuse = |what: &str| Err((Some(line), format!("isn't UTF-8 text, and {what}")));
     if bytes.contains(&0) {
-        return Err(format!("{place}, and has bytes of zero, as no text has; save it as CSV with the encoding UTF-8"));
+        return refuse("has bytes of zero, as no text has; save it as CSV with the encoding UTF-8");
     }
     let is_undefined = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
     let is_foreign = bytes.split(|byte| *byte < 0xc0).any(|word| word.len() >= FOREIGN_WORD);
     if is_foreign || bytes.iter().any(is_undefined) {
-        return Err(format!("{place}, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"));
+        return refuse("isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8");
     }
     let letter = |byte: &u8| match byte {
         0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
@@ -192,7 +213,7 @@ fn windows_1252(bytes: &[u8], at: usize) -> Result<String, String> {
 mod tests {
     use super::{Text, decode};
 
-    fn read(bytes: &[u8]) -> Result<(String, Option<&'static str>), String> {
+    fn read(bytes: &[u8]) -> Result<(String, Option<&'static str>), (Option<usize>, String)> {
         decode(bytes.to_vec()).map(|Text { text, encoding }| (text, encoding))
     }
 
@@ -234,25 +255,34 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         let refusal = |bytes: &[u8]| read(bytes).unwrap_err();
+        let at = |line: Option<usize>, found: &str| (line, found.to_owned());
         assert_eq!(
             refusal(b"PK\x03\x04..."),
-            "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV"
+            at(None, "is a zip archive or a workbook of Excel; unpack it, or save the sheet as CSV")
         );
         assert_eq!(
             refusal(b"name\n\xca\xe8\xbf\xe2 \xca\xe8\xe5\xe2\n"),
-            "isn't UTF-8 text, first in line 2, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"
+            at(
+                Some(2),
+                "isn't UTF-8 text, and isn't in Windows-1252 or Latin-1 either; save it with the encoding UTF-8"
+            )
         );
         assert_eq!(
             refusal(b"name,place\nx\0,y\n"),
-            "has bytes of zero, first in line 2, as no text has; save it as CSV with the encoding UTF-8"
+            at(Some(2), "has bytes of zero, as no text has; save it as CSV with the encoding UTF-8")
         );
         assert_eq!(
             refusal(b"\xff\0\x01\x02\x03\x04\x05\x06\x07"),
-            "isn't UTF-8 text, first in line 1, and has bytes of zero, as no text has; save it as CSV with the encoding UTF-8"
+            at(
+                Some(1),
+                "isn't UTF-8 text, and has bytes of zero, as no text has; save it as CSV with the encoding UTF-8"
+            )
         );
+        let units = "name\n".encode_utf16().chain([0xd800, 0x61]);
+        let broken: Vec<u8> = std::iter::once(0xfeff).chain(units).flat_map(u16::to_le_bytes).collect();
         assert_eq!(
-            refusal(b"\xff\xfe\x00\xd8a\0"),
-            "begins as UTF-16 (little endian) and isn't; save it with the encoding UTF-8"
+            refusal(&broken),
+            at(Some(2), "begins as UTF-16 (little endian) and isn't; save it with the encoding UTF-8")
         );
     }
 }

@@ -77,7 +77,7 @@ fn files_without_a_header_and_of_the_website_are_built() {
 #[test]
 fn a_country_that_the_file_lacks_is_refused_by_every_command() {
     let Some(folder) = case("actors-unknown-country") else { return };
-    let said = "error: events.csv has no event of the country \"Marania\"; its countries are only Marania (Old Marania); did you mean \"Marania (Old Marania)\"?\n";
+    let said = "error: events.csv:2: has no event of the country \"Marania\"; its countries are only Marania (Old Marania); did you mean \"Marania (Old Marania)\"?\n";
     for format in ["text", "csv", "json"] {
         let command = format!("data ged-actors events.csv --country Marania --format {format}");
         assert_eq!(refused(&folder, &command), said);

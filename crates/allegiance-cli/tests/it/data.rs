@@ -66,7 +66,7 @@ map each to a group, or to nothing to leave its events out; or use --skip-unmapp
         "exit 1
 --- stdout
 --- stderr
-error: ged.csv has no event of the country \"Iraq\"; its countries are only Syria
+error: ged.csv:2: has no event of the country \"Iraq\"; its countries are only Syria
 "
     );
 }
@@ -263,6 +263,7 @@ assumed (all of it, and where to change it: ASSUMPTIONS.md):
   garrisons: 3 garrisons
   character of groups: 2 groups by profile, where no table of groups says otherwise
   joining: joining.per_month = 0.00297
+  replacements of states: a month government 2
   rate of attacks: operations.attacks_per_month = 0.05636
   columns that the events lack: type_of_violence: one-sided where side_b is Civilians, state-based
     where a side is a government, else non-state; where_prec: every location counts as exact;
@@ -313,6 +314,28 @@ marania-2001-01-01 is valid: 21,000 inhabitants in 2 places, 2 groups, 365 days 
 }
 
 #[test]
+fn what_was_built_of_few_columns_is_a_record_to_score_against_and_its_sides_are_listed() {
+    let folder = prepared_country();
+    let mut events = "id,year,date_start,date_end,side_a,side_b,latitude,longitude,country,deaths_a,deaths_b,deaths_civilians,deaths_unknown\n".to_owned();
+    for (nth, month) in (1..=12).enumerate() {
+        let date = format!("2001-{month:02}-10");
+        events += &format!("{nth},2001,{date},{date},Government of Marania,Front,10.5,20.5,Marania,1,2,0,0\n");
+    }
+    fs_err::write(folder.path().join("ged.csv"), events).unwrap();
+    assert!(folder.output(BUILD).status.success());
+    assert!(folder.output("run war --replicates 2 --days 100 --quiet --out there").status.success());
+    let scored = json_of(&folder, "score there --record war/events.csv --format json");
+    assert_eq!(scored["scores"]["is_replay"], true);
+    assert_eq!(scored["record_read"][0], "12 events without where_prec: every such location counts as exact");
+    // A file of years alone has sides, too, which a table of groups names.
+    let years = "id,year,side_a,side_b,latitude,longitude,country,deaths_a,deaths_b,deaths_civilians,deaths_unknown\n\
+                 1,2001,Government of Marania,Front,10.5,20.5,Marania,1,2,0,0\n2,2002,Front,Civilians,10.5,20.5,Marania,0,0,3,0\n";
+    fs_err::write(folder.path().join("years.csv"), years).unwrap();
+    let listed = json_of(&folder, "data ged-actors years.csv --country Marania --format json");
+    assert_eq!((&listed["actors"][0]["actor"], &listed["actors"][0]["events"]), (&"Front".into(), &2.into()));
+}
+
+#[test]
 fn a_scenario_that_cannot_be_built_leaves_nothing_behind() {
     let folder = prepared_country();
     assert_eq!(
@@ -320,7 +343,7 @@ fn a_scenario_that_cannot_be_built_leaves_nothing_behind() {
         "exit 1
 --- stdout
 --- stderr
-error: ged.csv has no event of the country \"Maran\"; its countries are only Marania; did you mean \"Marania\"?
+error: ged.csv:2: has no event of the country \"Maran\"; its countries are only Marania; did you mean \"Marania\"?
 "
     );
     assert_eq!(

@@ -56,6 +56,27 @@ fn groups_places_and_dates_are_those_asked_for() {
 }
 
 #[test]
+fn many_groups_share_places_and_large_ones_find_their_men() {
+    let folder = Folder::new();
+    let six = ["A:government", "B:rebel", "C:rebel", "D:militia", "E:foreign_state", "F:rebel"];
+    let arguments: Vec<&str> = std::iter::once("six").chain(six.iter().flat_map(|group| ["--group", group])).collect();
+    assert_eq!(said(&folder, &arguments).0, 0);
+    let scenario = load(&path(&folder, "six")).unwrap();
+    assert!(scenario.warnings.is_empty(), "{:?}", scenario.warnings);
+    let control = fs_err::read_to_string(folder.path().join("six/control.csv")).unwrap();
+    assert_eq!(
+        control,
+        "place,group,share,source\ntown,a,0.5,invented\ntown,e,0.5,invented\nvillage_1,b,0.5,invented\n\
+         village_1,f,0.5,invented\nvillage_2,c,1,invented\nvillage_3,d,1,invented\n"
+    );
+    let large = ["large", "--group", "Army:government:100000", "--group", "Front:rebel:40000", "--days", "3"];
+    assert_eq!(said(&folder, &large).0, 0);
+    let setup = load(&path(&folder, "large")).unwrap().setup;
+    assert_eq!(setup.places.iter().map(|place| u64::from(place.population)).sum::<u64>(), 123 * 11_400);
+    assert!(folder.output("run large --replicates 1").status.success());
+}
+
+#[test]
 fn answers_on_standard_input_make_a_war() {
     let folder = Folder::new();
     let answer = |answers: &str| {
@@ -92,6 +113,8 @@ fn mistakes_are_told_and_nothing_is_written() {
         (&["a", "--group", "Army:rebel:many"], 2, "must be a whole number from 0 to 10000000"),
         (&["a", "--group", "Men:rebel", "--group", "men:rebel"], 1, "two groups would have the identifier men"),
         (&["a b"], 1, "\"a b\" is no identifier"),
+        (&["."], 1, "has no name of its own; give one such as my-war"),
+        (&["a", "--places", "1", "--group", "A:rebel:9000000"], 1, "give more places or fewer members"),
         (&["a", "--days", "0"], 2, "1 to 5000"),
     ] {
         let (found, said) = said(&folder, arguments);

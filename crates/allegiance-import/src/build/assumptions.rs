@@ -9,12 +9,13 @@ use allegiance_model::setup::{OperationsMode, RelationKind};
 
 use super::control::{AROUND_KM, HALF_CITY, HALF_TOWN, HALF_VILLAGE, MOST_OTHERS};
 use super::garrisons::{MEMBERS_PER_DEATH, MOST_SHARE, REACH_KM, SMALLEST};
+use super::groups::{DEAD_PER_EVENT, SmallSide};
 use super::population::{FLOOR, MOST_UNKNOWN};
 use super::rates::{REFERENCE_SHARE, UNIT, attacks_per_month, joining_per_month};
 use super::settlements::{CITY, OWN_PLACE_KM, Origin, TOWN};
 use super::sizes::{
     FOREIGN_LEAST, FOREIGN_PER_DEAD, GOVERNMENT_RATIO, GOVERNMENT_SHARE, LEAST, MEMBERS_PER_DEAD, MEMBERS_PER_EVENT,
-    RANGE,
+    RANGE, replacements_per_month,
 };
 use super::write::{Draft, has_drawn_days};
 use allegiance_scenario::Profile;
@@ -65,13 +66,18 @@ pub(super) fn rules(story: &Draft<'_>) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if !replaced(story).is_empty() {
+        rules.push(("rule_replacement", format!("Rule: {REPLACEMENT_RULE}")));
+    }
     if has_drawn_days(story) {
         rules.push(("rule_undated", format!("Rule: {}", undated_rule(request.seed))));
     }
     rules
 }
 
-const RELATION_RULE: &str = "groups with an event between them are at war, from the first day where one is older or has no date, else from its day; a foreign state is allied to the government if they share an enemy and don't fight each other; all others are at truce.";
+const RELATION_RULE: &str = "groups with an event between them are at war, from the first day where one is older or has no date, else from its day; a foreign state is allied to the government if they share an enemy, and a militia if it has no other enemies than the government has, where they don't fight each other; all others are at truce.";
+
+const REPLACEMENT_RULE: &str = "the government, and a foreign state of whose own somebody died, get as many men a month from elsewhere as the record has killed of them in the period; who deserts or is captured isn't replaced, and no other group gets anybody from elsewhere. Judgement, and where incidents are the groups' own, knowledge of the record.";
 
 fn rule_size() -> String {
     let (low, high) = GOVERNMENT_SHARE;
@@ -263,17 +269,15 @@ fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
             change: "its [[groups]], or `none` as its group in the table of groups".to_owned(),
         });
     }
-    let (merged, dropped): (Vec<_>, Vec<_>) = cast.small.iter().partition(|(_, _, group)| group.is_some());
+    let (merged, dropped): (Vec<&SmallSide>, Vec<&SmallSide>) =
+        cast.small.iter().partition(|small| small.group.is_some());
+    let min_events = story.request.min_events;
     for (sides, topic, what) in [
-        (
-            merged,
-            "small sides merged",
-            "sides with fewer events than a group needs are one group of their class; what they do to each other is left out",
-        ),
+        (merged, "small sides merged", "are one group of their class; what they do to each other is left out"),
         (
             dropped,
             "small sides left out",
-            "sides with fewer events than a group needs are left out where their class has too few together, and foreign states always",
+            "are left out where those of their class have too few together, and foreign states always",
         ),
     ] {
         if sides.is_empty() {
@@ -281,16 +285,19 @@ fn list_groups(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         }
         let named: Vec<String> = sides
             .iter()
-            .map(|(side, n, group)| {
-                let group = group.as_ref().map_or_else(String::new, |group| format!(" to {group}"));
-                format!("{side} ({n}){group}")
+            .map(|SmallSide { name, n_events, n_dead_in_events, group }| {
+                let group = group.map_or_else(String::new, |group| format!(" to {group}"));
+                format!("{name} ({n_events}, {n_dead_in_events} killed){group}")
             })
             .collect();
         all.push(Assumption {
             topic,
-            rule: what.to_owned(),
+            rule: format!(
+                "sides with fewer than {min_events} events, and fewer than {} dead in these on every side, {what}",
+                min_events as u64 * DEAD_PER_EVENT
+            ),
             gave: named.join(", "),
-            n_rows: sides.iter().map(|(_, n, _)| n).sum(),
+            n_rows: sides.iter().map(|small| small.n_events).sum(),
             change: "how many events a group needs, or name the side in the table of groups".to_owned(),
         });
     }
@@ -330,17 +337,33 @@ pub(super) fn attacks_rule() -> String {
     )
 }
 
+/// Groups that get replacements for their dead, and how many a month.
+fn replaced(story: &Draft<'_>) -> Vec<String> {
+    let each = story.cast.groups.iter();
+    each.filter_map(|group| Some(format!("{} {}", group.id, replacements_per_month(story.request, group)?))).collect()
+}
+
 fn list_joining(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     all.push(Assumption {
         topic: "joining",
         rule: format!(
-            "{} Nobody joins the government or a foreign state: their recruits come from elsewhere.",
+            "{} Nobody joins the government or a foreign state in the places of the scenario.",
             joining_rule()
         ),
         gave: format!("joining.per_month = {}", joining_per_month(story.cast, story.map)),
         n_rows: 1,
         change: "[parameters.joining] and `recruits` in scenario.toml".to_owned(),
     });
+    let replaced = replaced(story);
+    if !replaced.is_empty() {
+        all.push(Assumption {
+            topic: "replacements of states",
+            rule: REPLACEMENT_RULE.to_owned(),
+            gave: format!("a month {}", replaced.join(", ")),
+            n_rows: replaced.len(),
+            change: "`members_per_month` of the entries of kind inflow in [[timeline]]".to_owned(),
+        });
+    }
     all.push(Assumption {
         topic: "rate of attacks",
         rule: attacks_rule(),
@@ -534,7 +557,29 @@ fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
         n_rows: story.relations.len(),
         change: "[[relations]] and [[timeline]] in scenario.toml".to_owned(),
     });
+    let is_at_war = |at: usize| {
+        let mut wars = story.relations.iter().filter(|relation| relation.kind == RelationKind::War);
+        wars.any(|relation| relation.a == at || relation.b == at)
+    };
+    let lone: Vec<&str> =
+        (1..story.cast.groups.len()).filter(|&at| !is_at_war(at)).map(|at| story.cast.groups[at].id.as_str()).collect();
+    if !lone.is_empty() {
+        all.push(Assumption {
+            topic: "groups that fight nobody armed",
+            rule: "a group whose events are against civilians alone is at truce with everybody, and taken for rebels, though it may be somebody's militia".to_owned(),
+            gave: lone.join(", "),
+            n_rows: lone.len(),
+            change: "its [[relations]] and its kind in scenario.toml, or the column kind of the table of groups".to_owned(),
+        });
+    }
     if story.request.mode == OperationsMode::Endogenous {
+        all.push(Assumption {
+            topic: "what the record told beforehand",
+            rule: "sizes, relations, replacements and the rate of attacks follow from the events of the period itself, so a score against these is no test of a forecast".to_owned(),
+            gave: format!("{} of the period", count(story.period.events.len(), "event")),
+            n_rows: story.period.events.len(),
+            change: "a table of groups with sizes known before the first day, and an earlier period to build from".to_owned(),
+        });
         all.push(Assumption {
             topic: "air and artillery strikes",
             rule: "nothing is known of strikes, so the government makes none".to_owned(),
@@ -545,8 +590,8 @@ fn list_rest(story: &Draft<'_>, all: &mut Vec<Assumption>) {
     }
     all.push(Assumption {
         topic: "kinds and constituencies",
-        rule: "the government and foreign states are states and draw on one constituency, rebels and militias on another, and a kind that the table of groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
-        gave: story.constituencies().keys().map(|id| (*id).to_owned()).collect::<Vec<_>>().join(", "),
+        rule: "the government and foreign states are states and draw on one constituency, rebels on another, militias on a third, but each that fights another militia on its own people, and a kind that the table of groups names is a camp of its own; groups of one constituency may fall out with each other, are forgiven more harm and are blamed for fighting each other; a militia stays where it is stationed".to_owned(),
+        gave: story.cast.constituencies().keys().map(|id| (*id).to_owned()).collect::<Vec<_>>().join(", "),
         n_rows: story.cast.groups.len(),
         change: "[constituencies] and [[kinds]] in scenario.toml, or the column kind of the table of groups".to_owned(),
     });

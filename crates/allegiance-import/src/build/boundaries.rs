@@ -7,7 +7,9 @@ use geojson::{Feature, GeometryValue};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::levels::{CODE, Level, level_of};
+use super::levels::{CODE, Level, level_of, plain_name};
+use super::place_columns::is_variant;
+use super::spoken::Spoken;
 use super::{BuildError, BuildRequest, file_name};
 use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
 use allegiance_scenario::text_file::read_text;
@@ -38,6 +40,8 @@ pub(super) struct Boundaries {
     pub(super) property: String,
     /// The property that names the unit around each.
     pub(super) parent: Option<String>,
+    /// The line of the first feature.
+    pub(super) first_line: u32,
     /// Features without a polygon.
     pub(super) n_without_polygon: usize,
     /// Features without a name.
@@ -61,9 +65,12 @@ impl Boundaries {
     }
 
     fn around(&self, (latitude, longitude): (f64, f64)) -> impl Iterator<Item = &Unit> {
-        let point = geo::Point::new(longitude, latitude);
+        // An outline may go on beyond 180 degrees, so a point is looked for there, too.
+        let points = [0.0, 360.0, -360.0].map(|turn| geo::Point::new(longitude + turn, latitude));
         // A point on an edge is of the units on both sides, so that none lies between them.
-        let holds = move |unit: &&Unit| unit.bounds.intersects(&point) && unit.outline.intersects(&point);
+        let holds = move |unit: &&Unit| {
+            points.iter().any(|point| unit.bounds.intersects(point) && unit.outline.intersects(point))
+        };
         self.units.iter().filter(holds)
     }
 
@@ -82,7 +89,7 @@ struct Document<'t> {
 }
 
 /// Reads the file, where the request names one.
-pub(super) fn read(request: &BuildRequest) -> Result<Option<Boundaries>, BuildError> {
+pub(super) fn read(request: &BuildRequest, spoken: &Spoken) -> Result<Option<Boundaries>, BuildError> {
     let Some(path) = &request.boundaries else { return Ok(None) };
     let text = read_text(path)?.text;
     let mut problems = Problems::default();
@@ -97,18 +104,20 @@ pub(super) fn read(request: &BuildRequest) -> Result<Option<Boundaries>, BuildEr
             return Err(refused(problems));
         }
     };
-    let property = match name_property(request, &features) {
+    let first_line = features.first().map_or(1, |(line, _)| *line);
+    let property = match name_property(request, &features, spoken) {
         Ok(property) => property,
         Err(found) => {
-            problems.error(spot(0), "", found);
+            problems.error(spot(first_line), "", found);
             return Err(refused(problems));
         }
     };
-    let (parent, code) = (parent_property(&property, &features), code_property(&property, &features));
+    let (parent, code) = (parent_property(&property, &features, spoken), code_property(&property, &features));
     let mut found = Boundaries {
         name: file_name(path),
         property,
         parent,
+        first_line,
         n_without_polygon: 0,
         n_without_name: 0,
         renamed: Vec::new(),
@@ -121,7 +130,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<Option<Boundaries>, BuildEr
         }
     }
     if found.units.is_empty() && !problems.has_errors() {
-        problems.error(spot(0), "", format!("has no polygon with a text as {:?}", found.property));
+        problems.error(spot(first_line), "", format!("has no polygon with a text as {:?}", found.property));
     }
     if problems.has_errors() {
         return Err(refused(problems));
@@ -143,10 +152,15 @@ fn features(text: &str) -> Result<Vec<(u32, Feature)>, Unreadable> {
     if text.trim().is_empty() {
         return Err((0, "is empty".to_owned(), COLLECTION));
     }
-    let unreadable = |line: usize, error: &dyn std::fmt::Display| {
-        (line.max(1) as u32, format!("can't be read as GeoJSON: {error}"), COLLECTION)
+    // Messages count lines from the beginning of what was read, and columns tell nobody much.
+    let unreadable = |first: u32, error: &dyn std::fmt::Display| {
+        let error = error.to_string();
+        let (said, at) = error.rsplit_once(" at line ").unwrap_or((&error, ""));
+        let line: u32 = at.split(' ').next().and_then(|line| line.parse().ok()).unwrap_or(1);
+        let said = said.trim_start_matches("Error while deserializing GeoJSON: ");
+        (first + line.max(1) - 1, format!("can't be read as GeoJSON: {said}"), COLLECTION)
     };
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| unreadable(error.line(), &error))?;
+    let document: Document<'_> = serde_json::from_str(text).map_err(|error| unreadable(1, &error))?;
     let Some(features) = document.features.filter(|_| document.kind.as_deref() == Some("FeatureCollection")) else {
         let kind = document.kind.map_or_else(String::new, |kind| format!(", but {kind:?}"));
         let allowed = "must be GeoJSON with one feature a district; convert TopoJSON, KML or a shapefile first";
@@ -158,7 +172,7 @@ fn features(text: &str) -> Result<Vec<(u32, Feature)>, Unreadable> {
         let at = raw.get().as_ptr().addr() - text.as_ptr().addr();
         line += text[counted..at].matches('\n').count() as u32;
         counted = at;
-        let feature = raw.get().parse::<Feature>().map_err(|error| unreadable(line as usize, &error))?;
+        let feature = raw.get().parse::<Feature>().map_err(|error| unreadable(line, &error))?;
         read.push((line, feature));
     }
     Ok(read)
@@ -180,7 +194,8 @@ impl Boundaries {
             self.n_without_polygon += 1;
             return Ok(());
         };
-        let is_on_earth = |corner: geo::Coord| corner.x.abs() <= 180.0 && corner.y.abs() <= 90.0;
+        // Outlines across the 180th meridian may be written from 170 to 190, say.
+        let is_on_earth = |corner: geo::Coord| corner.x.abs() <= 360.0 && corner.y.abs() <= 90.0;
         if !is_on_earth(bounds.min()) || !is_on_earth(bounds.max()) {
             return Err(format!("has coordinates up to {:.0}, {:.0}", bounds.max().x, bounds.max().y));
         }
@@ -230,8 +245,9 @@ impl Boundaries {
 }
 
 /// The property that names the units: the one asked for, or of those that
-/// every second feature has the narrowest level, else a usual name.
-fn name_property(request: &BuildRequest, features: &[(u32, Feature)]) -> Result<String, String> {
+/// every second feature has the narrowest level, else a usual name; of several
+/// that name the same the one whose names most events give.
+fn name_property(request: &BuildRequest, features: &[(u32, Feature)], spoken: &Spoken) -> Result<String, String> {
     let n_with = |name: &str| features.iter().filter(|(_, feature)| text_of(feature, name).is_some()).count();
     let there = properties(features);
     let is_common = |name: &&str| 2 * n_with(name) >= features.len().max(1);
@@ -239,10 +255,22 @@ fn name_property(request: &BuildRequest, features: &[(u32, Feature)]) -> Result<
         (n_with(name) > 0).then_some(name.as_str())
     } else {
         let levels = there.iter().filter_map(|name| Some((level_of(name)?, *name)));
-        let mut levels: Vec<(Level, &str)> = levels.filter(|(level, _)| level.depth > 0 && level.rank < CODE).collect();
+        let is_name = |(level, name): &(Level, &str)| level.depth > 0 && level.rank < CODE && is_common(name);
+        let mut levels: Vec<(Level, &str)> = levels.filter(is_name).collect();
         levels.sort_by_key(|(level, _)| (std::cmp::Reverse(level.depth), level.rank));
-        let usual = || NAMES.iter().copied().find(is_common);
-        levels.into_iter().map(|(_, name)| name).find(is_common).or_else(usual)
+        let deepest = levels.first().map(|(level, _)| level.depth);
+        let same = levels.into_iter().filter(|(level, _)| Some(level.depth) == deepest).map(|(_, name)| name);
+        let mut candidates: Vec<&str> = same.collect();
+        if candidates.is_empty() {
+            candidates.extend(NAMES.iter().copied().find(is_common));
+            let variants = there.iter().copied().filter(|name| is_variant(&plain_name(name)) && is_common(name));
+            let variants: Vec<&str> = variants.filter(|name| !candidates.contains(name)).collect();
+            // A name and the unit around it, say, are two things.
+            if candidates.first().is_some_and(|first| is_variant(&plain_name(first))) {
+                candidates.extend(variants);
+            }
+        }
+        most_spoken(&candidates, features, spoken)
     };
     found.map(str::to_owned).ok_or_else(|| {
         let wanted = request.boundary_name.as_deref().unwrap_or("name");
@@ -264,15 +292,29 @@ fn properties(features: &[(u32, Feature)]) -> Vec<&str> {
     there
 }
 
-/// The property that names the first level around the units, in the language
-/// of theirs where there is one.
-fn parent_property(property: &str, features: &[(u32, Feature)]) -> Option<String> {
+/// Of several properties, the usual first, the one whose names most events give.
+fn most_spoken<'p>(properties: &[&'p str], features: &[(u32, Feature)], spoken: &Spoken) -> Option<&'p str> {
+    let n_events = |property: &str| {
+        let names: Vec<String> = features.iter().filter_map(|(_, feature)| text_of(feature, property)).collect();
+        spoken.n_events(names.iter().map(String::as_str))
+    };
+    let (&first, others) = properties.split_first()?;
+    if others.is_empty() {
+        return Some(first);
+    }
+    let counted = properties.iter().enumerate().map(|(at, &name)| (n_events(name), std::cmp::Reverse(at), name));
+    counted.max().map(|(_, _, name)| name)
+}
+
+/// The property that names the first level around the units: the one whose names most events
+/// give, else in the language of theirs where there is one.
+fn parent_property(property: &str, features: &[(u32, Feature)], spoken: &Spoken) -> Option<String> {
     let own = level_of(property).filter(|level| level.depth > 1)?;
     let levels = properties(features).into_iter().filter_map(|name| Some((level_of(name)?, name)));
-    levels
-        .filter(|(level, _)| level.depth == 1 && level.rank < CODE)
-        .min_by_key(|(level, _)| (level.rank.abs_diff(own.rank), level.rank))
-        .map(|(_, name)| name.to_owned())
+    let mut levels: Vec<(Level, &str)> = levels.filter(|(level, _)| level.depth == 1 && level.rank < CODE).collect();
+    levels.sort_by_key(|(level, _)| (level.rank.abs_diff(own.rank), level.rank));
+    let names: Vec<&str> = levels.into_iter().map(|(_, name)| name).collect();
+    most_spoken(&names, features, spoken).map(str::to_owned)
 }
 
 /// The property that tells units of one name apart.
@@ -311,6 +353,23 @@ fn collect(geometry: &GeometryValue, polygons: &mut Vec<geo::Polygon>) -> Result
     Ok(())
 }
 
+/// Lets a ring that jumps from 179 degrees east to 179 west go on to 181. Sides of half the world
+/// and more are jumps, but for those of frames around all of it.
+fn straighten(ring: &mut [geo::Coord]) {
+    const HALF: f64 = 180.0;
+    const FRAME: f64 = 359.0;
+    let mut turn = 0.0;
+    let mut before = ring.first().map_or(0.0, |first| first.x);
+    for corner in ring {
+        let step = corner.x - before;
+        before = corner.x;
+        if step.abs() > HALF && step.abs() < FRAME {
+            turn -= 360.0 * step.signum();
+        }
+        corner.x += turn;
+    }
+}
+
 fn polygon(rings: &[Vec<geojson::Position>]) -> Result<geo::Polygon, String> {
     let mut lines = Vec::with_capacity(rings.len());
     for ring in rings {
@@ -318,7 +377,9 @@ fn polygon(rings: &[Vec<geojson::Position>]) -> Result<geo::Polygon, String> {
             [x, y, ..] => Ok(geo::Coord { x: *x, y: *y }),
             _ => Err("has a position of less than two numbers".to_owned()),
         };
-        lines.push(geo::LineString::new(ring.iter().map(point).collect::<Result<Vec<_>, _>>()?));
+        let mut ring: Vec<geo::Coord> = ring.iter().map(point).collect::<Result<_, _>>()?;
+        straighten(&mut ring);
+        lines.push(geo::LineString::new(ring));
     }
     let mut lines = lines.into_iter();
     let exterior = lines.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));

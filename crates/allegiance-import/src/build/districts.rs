@@ -29,9 +29,10 @@ pub(super) fn name(
             .collect();
         if found.iter().all(Option::is_none) {
             return Err(BuildError::Question(format!(
-                "none of the {} polygons of {} holds any of the {} places of {}; is it a file of another country, or in other coordinates than degrees? without boundaries, districts are those of the table or the events",
-                boundaries.n_units(),
+                "{}:{}: none of the {} polygons holds any of the {} places of {}; is it a file of another country, or in other coordinates than degrees? without boundaries, districts are those of the table or the events",
                 request.boundaries.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+                boundaries.first_line,
+                boundaries.n_units(),
                 map.places.len(),
                 map.table_name
             )));

@@ -68,9 +68,10 @@ fn refuse(request: &BuildRequest, far: &[&Event], n_located: usize, places: &[Li
         .filter_map(|event| exchanged(event.point()))
         .filter(|point| is_near_any(*point, places, FAR_KM))
         .count();
+    let first = far.first().map_or(1, |event| event.row.spot.line);
     let found = format!(
-        "{table} has a place within {FAR_KM} km of {} of the {} of {record}",
-        n_located - far.len(),
+        "{record}:{first}: {} of {} without a place of {table} within {FAR_KM} km",
+        far.len(),
         count(n_located, "located event")
     );
     if 2 * n_exchanged > far.len() {

@@ -87,8 +87,8 @@ pub(super) struct EventFile {
     pub(super) name: String,
     /// Those of the period and of the days before it that tell of control.
     pub(super) events: Vec<Event>,
-    /// The first and the last day of the country's events.
-    pub(super) days: Option<(Date, Date)>,
+    /// The first and the last day of the country's events, and the line of one.
+    pub(super) days: Option<(Date, Date, u32)>,
     /// All sides of the country, at any time.
     pub(super) sides: BTreeSet<Arc<str>>,
     /// Useful columns that it lacks, and what stands in for them.
@@ -186,12 +186,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         return Err(refused(problems));
     }
     if found.sides.is_empty() {
-        let text = if found.countries.is_empty() {
-            format!("{} has a header but no rows; nothing can be built of it", path.display())
-        } else {
-            no_such_country(path, &request.country, &found.countries)
-        };
-        return Err(BuildError::Question(text));
+        return Err(BuildError::Question(found.nothing(request, &table)));
     }
     found.events.shrink_to_fit();
     let mut file = EventFile {
@@ -205,7 +200,8 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
         n_given_to_opponents: 0,
         table,
     };
-    file.table.keep_only(file.events.iter_mut().map(|event| &mut event.at));
+    // Rows of vague events are never written.
+    file.table.keep_only(file.events.iter_mut().filter(|event| event.is_located()).map(|event| &mut event.at));
     file.give_unknown_to_opponents(request);
     Ok(file)
 }
@@ -214,12 +210,14 @@ pub(super) fn read(request: &BuildRequest) -> Result<EventFile, BuildError> {
 #[derive(Debug, Default)]
 struct Found {
     events: Vec<Event>,
-    days: Option<(Date, Date)>,
+    days: Option<(Date, Date, u32)>,
     sides: BTreeSet<Arc<str>>,
     /// Events that the request leaves out.
     n_left_out: usize,
     /// Countries that aren't the one asked for.
     countries: BTreeSet<String>,
+    /// The line of the first row of one of these.
+    first_elsewhere: u32,
 }
 
 impl Found {
@@ -231,6 +229,9 @@ impl Found {
         while rows.advance(&mut reader) {
             let country = rows.peek("country");
             if country != request.country {
+                if self.countries.is_empty() {
+                    self.first_elsewhere = rows.range().line();
+                }
                 if !self.countries.contains(country) {
                     self.countries.insert(country.to_owned());
                 }
@@ -254,13 +255,29 @@ impl Found {
         notes
     }
 
+    /// What to say where there is no event of the country.
+    fn nothing(&self, request: &BuildRequest, table: &Table<'_>) -> String {
+        let path = &request.events;
+        let first = format!("{}:{}:", path.display(), table.first_line());
+        if self.n_left_out > 0 {
+            let events = count(self.n_left_out, "event");
+            format!("{first} nothing is left of {}: {events} left out as asked", request.country)
+        } else if self.countries.is_empty() {
+            format!("{first} has a header but no rows; nothing can be built of it")
+        } else {
+            no_such_country(path, self.first_elsewhere, &request.country, &self.countries)
+        }
+    }
+
     /// Keeps an event of the period or of the days before it.
     fn add(&mut self, event: Event, request: &BuildRequest) {
         for side in [Some(&event.row.side_a), Some(&event.row.side_b).filter(|_| !event.row.is_one_sided())] {
             self.sides.extend(side.cloned());
         }
         let date = event.row.date;
-        self.days = Some(self.days.map_or((date, date), |(first, last)| (first.min(date), last.max(date))));
+        let line = event.row.spot.line;
+        let alone = (date, date, line);
+        self.days = Some(self.days.map_or(alone, |(first, last, line)| (first.min(date), last.max(date), line)));
         if date <= request.to && i64::from(date.days_since_1970()) >= request.first_before() {
             self.events.push(event);
         }

@@ -14,6 +14,10 @@ use allegiance_scenario::{Profile, in_every_rank};
 /// More groups than this, of the government and the two of others less, are
 /// never made: a scenario has 32 at most.
 const MOST_GROUPS: usize = 29;
+/// So many dead in the events of a side count as much as one event, for wars in which few events
+/// hold most of the dead: judgement, after 12 dead an event in Nigeria and 28 in Sudan, half of the
+/// events having 3 or 4.
+pub(super) const DEAD_PER_EVENT: u64 = 10;
 /// The identifier of the country's own government.
 pub(super) const GOVERNMENT_ID: &str = "government";
 
@@ -24,6 +28,8 @@ pub(super) struct Group {
     pub(super) name: String,
     pub(super) class: Profile,
     pub(super) kind: String,
+    /// Whether the table of groups gave the kind.
+    pub(super) is_kind_given: bool,
     /// Names of the record that it stands for.
     pub(super) sides: Vec<String>,
     /// Events of the period.
@@ -71,12 +77,23 @@ pub(super) struct Cast {
     /// The group of each side of the period or the days before; `None` where
     /// its events are left out.
     pub(super) of_side: BTreeMap<String, Option<usize>>,
-    /// Sides with too few events, and where they went, for people.
-    pub(super) small: Vec<(String, usize, Option<String>)>,
+    /// Sides with too few events and dead.
+    pub(super) small: Vec<SmallSide>,
     /// Coalitions, and the group that each was given to.
     pub(super) coalitions: Vec<(String, String)>,
     /// Whether no event names the government.
     pub(super) is_government_absent: bool,
+}
+
+/// A side that makes no group of its own.
+#[derive(Debug)]
+pub(super) struct SmallSide {
+    pub(super) name: String,
+    pub(super) n_events: usize,
+    /// All dead of its events, on every side.
+    pub(super) n_dead_in_events: u64,
+    /// The group that it went to, for people; `None` where it is left out.
+    pub(super) group: Option<&'static str>,
 }
 
 impl Cast {
@@ -97,11 +114,23 @@ impl Cast {
 #[derive(Debug, Default, Clone)]
 struct Tally {
     n_events: usize,
-    /// Of these, the events against another side.
+    /// Of these, the events against another side, and all dead in them.
     n_against_others: usize,
+    n_dead_in_events: u64,
     n_dead: f64,
     fights_state: bool,
     fights_others: bool,
+}
+
+impl Tally {
+    /// How much there is of a side, in events.
+    fn weight(&self) -> f64 {
+        (self.n_against_others as f64).max(self.n_dead_in_events as f64 / DEAD_PER_EVENT as f64)
+    }
+
+    fn is_enough(&self, min_events: usize) -> bool {
+        self.weight() >= min_events as f64
+    }
 }
 
 /// Gives every side its group, or leaves it out.
@@ -134,7 +163,10 @@ fn tally<'a>(period: &Period<'a>) -> BTreeMap<&'a str, Tally> {
             let tally = tallies.entry(side).or_default();
             if is_in {
                 tally.n_events += 1;
-                tally.n_against_others += usize::from(!event.is_of_one_side());
+                if !event.is_of_one_side() {
+                    tally.n_against_others += 1;
+                    tally.n_dead_in_events += event.n_dead();
+                }
                 tally.n_dead += f64::from(lost);
             }
             if event.is_of_one_side() {
@@ -164,9 +196,12 @@ fn kind_of(profile: Profile) -> &'static str {
     match profile {
         Profile::Government | Profile::ForeignState => "state",
         Profile::Rebel => "rebel",
-        Profile::Militia => "militia",
+        Profile::Militia => MILITIA,
     }
 }
+
+/// The kind of militias.
+pub(super) const MILITIA: &str = "militia";
 
 /// Sides on their way to groups: each gets a key, sides of one key a group.
 struct Plan<'a> {
@@ -192,20 +227,20 @@ enum Key {
 }
 
 impl<'a> Plan<'a> {
-    /// The government, those whom the user names, and those with events
-    /// enough.
+    /// The government, those whom the user names, and those with events or
+    /// dead enough.
     fn take_big(&mut self, min_events: usize) {
-        let mut by_events: Vec<(&'a str, &Tally)> = self.tallies.iter().map(|(side, tally)| (*side, tally)).collect();
-        by_events.sort_by(|a, b| b.1.n_events.cmp(&a.1.n_events).then(a.0.cmp(b.0)));
+        let mut by_weight: Vec<(&'a str, &Tally)> = self.tallies.iter().map(|(side, tally)| (*side, tally)).collect();
+        by_weight.sort_by(|a, b| b.1.weight().total_cmp(&a.1.weight()).then(a.0.cmp(b.0)));
         let mut n_taken = 0;
-        for (side, tally) in by_events {
+        for (side, tally) in by_weight {
             let key = match self.given.get(side) {
                 Some(given) if given.is_left_out() => Key::None,
                 _ if self.class_of[side] == Profile::Government => Key::Government,
                 Some(Given { group: Some(group), .. }) if group == GOVERNMENT_ID => Key::Government,
                 Some(Given { group: Some(group), .. }) => Key::Given(group.clone()),
-                None if tally.n_against_others < min_events || n_taken == MOST_GROUPS => continue,
-                None if self.largest_member(side).is_some_and(|(_, n)| n >= min_events) => continue,
+                None if !tally.is_enough(min_events) || n_taken == MOST_GROUPS => continue,
+                None if self.largest_member(side).is_some_and(|(_, member)| member.is_enough(min_events)) => continue,
                 _ => Key::Side(side.to_owned()),
             };
             n_taken += usize::from(matches!(key, Key::Side(_)));
@@ -214,13 +249,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The member of a coalition that has most events by itself.
-    fn largest_member(&self, side: &'a str) -> Option<(&'a str, usize)> {
+    fn largest_member(&self, side: &'a str) -> Option<(&'a str, &'a Tally)> {
         let parts: Vec<&str> = side.split(", ").collect();
         if parts.len() < 2 {
             return None;
         }
         let known = self.tallies.iter().filter(|(name, _)| parts.contains(*name));
-        known.map(|(name, tally)| (*name, tally.n_events)).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))
+        known.map(|(name, tally)| (*name, tally)).max_by(|a, b| a.1.n_events.cmp(&b.1.n_events).then(b.0.cmp(a.0)))
     }
 
     /// Coalitions go to the largest of their members.
@@ -235,9 +270,9 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The small ones of a class become one group, where they have events
-    /// enough together, else they are left out. Foreign states always are.
-    fn take_small(&mut self, min_events: usize) -> Vec<(String, usize, Option<String>)> {
+    /// The small ones of a class become one group, where they have events or
+    /// dead enough together, else they are left out. Foreign states always are.
+    fn take_small(&mut self, min_events: usize) -> Vec<SmallSide> {
         let mut small = Vec::new();
         for class in [Profile::ForeignState, Profile::Rebel, Profile::Militia] {
             let sides: Vec<&'a str> = self
@@ -246,12 +281,17 @@ impl<'a> Plan<'a> {
                 .filter(|(side, of)| **of == class && !self.keys.contains_key(*side))
                 .map(|(side, _)| *side)
                 .collect();
-            let n_events: usize = sides.iter().map(|side| self.tallies[side].n_against_others).sum();
-            let is_group = class != Profile::ForeignState && n_events >= min_events;
+            let mut together = Tally::default();
+            for side in &sides {
+                together.n_against_others += self.tallies[side].n_against_others;
+                together.n_dead_in_events += self.tallies[side].n_dead_in_events;
+            }
+            let is_group = class != Profile::ForeignState && together.is_enough(min_events);
             for side in sides {
-                let n_events = self.tallies[side].n_events;
+                let Tally { n_events, n_dead_in_events, .. } = self.tallies[side];
                 if n_events > 0 {
-                    small.push((side.to_owned(), n_events, is_group.then(|| other_name(class).to_owned())));
+                    let group = is_group.then(|| other_name(class));
+                    small.push(SmallSide { name: side.to_owned(), n_events, n_dead_in_events, group });
                 }
                 // Whoever is seen before the period only joins nobody.
                 let key = if is_group && n_events > 0 { Key::Other(class) } else { Key::None };
@@ -261,7 +301,7 @@ impl<'a> Plan<'a> {
         small
     }
 
-    fn into_cast(self, own: &str, small: Vec<(String, usize, Option<String>)>) -> Cast {
+    fn into_cast(self, own: &str, small: Vec<SmallSide>) -> Cast {
         let mut by_key: BTreeMap<Key, Vec<&str>> = BTreeMap::new();
         for (side, key) in &self.keys {
             if *key != Key::None {
@@ -308,11 +348,12 @@ impl<'a> Plan<'a> {
             Key::Other(class) => (slugs.of(other_name(*class), "group"), other_name(*class).to_owned(), *class),
             Key::None => unreachable!("sides left out have no group"),
         };
-        let mut kind = kind_of(class).to_owned();
+        let (mut kind, mut is_kind_given) = (kind_of(class).to_owned(), false);
         let mut character = class.group();
         let (mut given, mut citations) = (BTreeSet::new(), Vec::new());
         for known in sides.iter().filter_map(|side| self.given.get(*side)) {
             name = known.name.clone().unwrap_or(name);
+            is_kind_given |= known.kind.is_some();
             kind = known.kind.clone().unwrap_or(kind);
             given.extend(known.numbers.keys());
             apply(&known.numbers, &mut character);
@@ -324,6 +365,7 @@ impl<'a> Plan<'a> {
             name,
             class,
             kind,
+            is_kind_given,
             sides: sides.iter().map(|side| (*side).to_owned()).collect(),
             n_events: sides.iter().map(|side| self.tallies[side].n_events).sum(),
             n_dead: sides.iter().map(|side| self.tallies[side].n_dead).sum(),

@@ -17,9 +17,11 @@ mod events;
 mod garrisons;
 mod given;
 mod groups;
+mod kinds;
 mod levels;
 mod mistakes;
 mod near;
+mod people;
 mod period;
 mod place_columns;
 mod places;
@@ -29,6 +31,7 @@ mod relations;
 mod settlements;
 mod sizes;
 mod slug;
+mod spoken;
 mod undated;
 mod write;
 
@@ -39,7 +42,9 @@ use allegiance_model::setup::OperationsMode;
 
 use allegiance_record::Fix;
 use allegiance_scenario::MAX_DAYS;
+use allegiance_scenario::csv_table::count;
 use allegiance_scenario::event_rows::DateOrder;
+use allegiance_scenario::packed::PackedText;
 use allegiance_scenario::problem::Problem;
 use allegiance_scenario::text_file::ReadTextError;
 use allegiance_scenario::{LoadScenarioError, ScenarioFile, load_files};
@@ -83,7 +88,7 @@ pub struct BuildRequest {
     pub mode: OperationsMode,
     /// What becomes of events without a date.
     pub undated: Undated,
-    /// Fewer events than this in the period don't make a group.
+    /// A side makes a group with so many events in the period, or ten times as many dead in them.
     pub min_events: usize,
     /// Events of so many days before the first say who controls what.
     pub control_window_days: u32,
@@ -108,7 +113,7 @@ pub struct BuildRequest {
 const EVENTS_FILE: &str = "events.csv";
 /// The file that lists what was assumed.
 const ASSUMPTIONS: &str = "ASSUMPTIONS.md";
-/// Fewer events than this in the period don't make a group.
+/// A side makes a group with so many events in the period, or ten times as many dead in them.
 pub const MIN_EVENTS: usize = 10;
 /// Days before the first whose events say who controls what.
 pub const CONTROL_WINDOW_DAYS: u32 = 365;
@@ -240,7 +245,9 @@ pub struct Built {
 /// See [`BuildError`].
 pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     check_request(request)?;
-    let mut built = draw_up(request)?;
+    let (mut built, events) = draw_up(request)?;
+    let at = built.files.len() - 1;
+    built.files.insert(at, ScenarioFile { name: EVENTS_FILE.to_owned(), text: events.unpack() });
     // What the scenario reads comes back from it, uncopied; the others stay.
     let is_replayed = request.mode == OperationsMode::Observed;
     let is_read = |file: &ScenarioFile| file.name != ASSUMPTIONS && (is_replayed || file.name != EVENTS_FILE);
@@ -255,22 +262,16 @@ pub fn build(request: &BuildRequest) -> Result<Built, BuildError> {
     Ok(built)
 }
 
-/// The files, not yet checked. Everything else that was read for them is freed with it.
-fn draw_up(request: &BuildRequest) -> Result<Built, BuildError> {
+/// The files, not yet checked, and the events. Everything else that was read for them is freed with it.
+fn draw_up(request: &BuildRequest) -> Result<(Built, PackedText), BuildError> {
     let file = events::read(request)?;
     let period = period::split(request, &file)?;
     let given = request.groups.as_deref().map(|path| given::read(path, &period)).transpose()?.unwrap_or_default();
     let mut cast = groups::assign(request, &period, &given);
-    let gazetteer = places::read(request)?;
-    let polygons = boundaries::read(request)?;
+    let spoken = spoken::Spoken::of(&period);
+    let gazetteer = places::read(request, &spoken)?;
+    let polygons = boundaries::read(request, &spoken)?;
     let mut map = settlements::settle(request, &period, gazetteer)?;
-    if map.places.is_empty() {
-        return Err(BuildError::Question(format!(
-            "no place of {} is within {} km of an event; look for places further away with a larger distance",
-            request.places.display(),
-            request.within_km
-        )));
-    }
     districts::name(request, &period, &mut map, polygons.as_ref())?;
     sizes::estimate(request, &mut cast, &map, &given);
     let kept = period::replayed(&period, &cast);
@@ -280,6 +281,7 @@ fn draw_up(request: &BuildRequest) -> Result<Built, BuildError> {
     let members = garrisons::member_deaths(to_place, &cast, &map);
     map.hold(&civilians, &members);
     let relations = relations::relate(request, &period, &cast);
+    kinds::tell_apart(&mut cast, &relations);
     let mut control = control::spread(&period, &cast, &map, (request.control_window_days, request.n_days()));
     let garrisons = garrisons::station(&mut cast, &map, &mut control, to_place);
     let story = write::Draft {
@@ -297,7 +299,7 @@ fn draw_up(request: &BuildRequest) -> Result<Built, BuildError> {
     };
     check_rest(request, &story)?;
     let assumptions = assumptions::list(&story);
-    Ok(Built {
+    let built = Built {
         id: story.id(),
         groups: cast.groups.iter().map(groups::Group::built).collect(),
         n_places: map.places.len(),
@@ -309,30 +311,32 @@ fn draw_up(request: &BuildRequest) -> Result<Built, BuildError> {
         assumptions,
         doubts: map.doubts.told.clone(),
         warnings: Vec::new(),
-    })
+    };
+    Ok((built, write::events(&story)))
 }
 
 /// Refuses what would leave nothing to simulate.
 fn check_rest(request: &BuildRequest, story: &write::Draft<'_>) -> Result<(), BuildError> {
     if story.kept.is_empty() {
-        let n_events = story.period.events.len();
-        let noun = if n_events == 1 { "event" } else { "events" };
         let text = format!(
-            "none of the {n_events} {noun} of {} in {} from {} to {} is left: their sides have fewer than {} each, are left out, or are one group",
+            "{}: none of {} of {} from {} to {} is left: their sides have fewer than {} each and fewer than {} dead in them, are left out, or are one group",
+            story.period.first_line(request),
+            count(story.period.events.len(), "event"),
             request.country,
-            request.events.display(),
             request.from,
             request.to,
-            request.min_events
+            request.min_events,
+            request.min_events as u64 * groups::DEAD_PER_EVENT
         );
         return Err(BuildError::Fixable { text, fix: Fix::GiveGroups });
     }
     if story.garrisons.rows.is_empty() {
         let text = format!(
-            "the {} inhabitants of {} places of {} are too few to station anyone among them",
+            "{}:{}: {} with {} inhabitants, too few to station anyone among them",
+            request.places.display(),
+            story.map.first_line,
+            count(story.map.places.len(), "place"),
             story.map.population(),
-            story.map.places.len(),
-            request.places.display()
         );
         return Err(BuildError::Fixable { text, fix: Fix::GivePopulation });
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::events::{Event, EventFile};
 use super::groups::Cast;
 use super::{BuildError, BuildRequest};
+use allegiance_scenario::csv_table::count;
 
 /// The events of a request.
 #[derive(Debug)]
@@ -16,6 +17,14 @@ pub(super) struct Period<'a> {
     /// Names of all sides of the country, at any time, with their events in
     /// the period.
     pub(super) sides: BTreeMap<&'a str, usize>,
+}
+
+impl Period<'_> {
+    /// The file and the line of the first event.
+    pub(super) fn first_line(&self, request: &BuildRequest) -> String {
+        let line = self.events.first().map_or(1, |event| event.row.spot.line);
+        format!("{}:{line}", request.events.display())
+    }
 }
 
 /// Splits the events of the country by the period asked for.
@@ -39,10 +48,10 @@ pub(super) fn split<'a>(request: &BuildRequest, file: &'a EventFile) -> Result<P
     }
     if !period.events.iter().any(|event| event.is_located()) {
         return Err(BuildError::Question(format!(
-            "all {} events of {} in {} from {} to {} are known to a governorate at best (where_prec 4 or more), so no place can be told; choose another time",
-            period.events.len(),
+            "{}: none of {} of {} from {} to {} is known better than to a governorate (where_prec 4 or more), so no place can be told; choose another time",
+            period.first_line(request),
+            count(period.events.len(), "event"),
             request.country,
-            request.events.display(),
             request.from,
             request.to
         )));
@@ -60,9 +69,12 @@ pub(super) fn replayed<'a>(period: &Period<'a>, cast: &Cast) -> Vec<&'a Event> {
 }
 
 fn none_in(request: &BuildRequest, file: &EventFile) -> BuildError {
-    let there = file.days.map_or_else(String::new, |(first, last)| format!("; it has them from {first} to {last}"));
+    let (line, there) = file.days.map_or_else(
+        || (String::new(), String::new()),
+        |(first, last, line)| (format!(":{line}:"), format!("; it has them from {first} to {last}")),
+    );
     BuildError::Question(format!(
-        "{} has no event of {} from {} to {}{there}",
+        "{}{line} has no event of {} from {} to {}{there}",
         request.events.display(),
         request.country,
         request.from,

@@ -135,6 +135,25 @@ pub(super) const FEATURE_CODE: &[&str] = &["feature_code", "featurecode", "fcode
 /// The code of `GeoNames` where no unit is known.
 pub(super) const NO_UNIT: &str = "00";
 
+/// Whether a column has the name of a place, in one language or spelling of several.
+pub(super) fn is_variant(column: &str) -> bool {
+    const PLAIN: &[&str] = &[
+        "name",
+        "nameascii",
+        "namealt",
+        "asciiname",
+        "ascii_name",
+        "full_name",
+        "fullname",
+        "officialname",
+        "official_name",
+        "official_n",
+        "shapename",
+    ];
+    let of_language = |rest: &str| (2..=3).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_lowercase());
+    PLAIN.contains(&column) || column.strip_prefix("name_").is_some_and(of_language)
+}
+
 /// Which of several columns of inhabitants is taken, the smallest first; none
 /// for other columns.
 pub(super) fn population_rank(column: &str) -> Option<(usize, u32)> {

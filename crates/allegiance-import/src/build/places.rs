@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::{CODE, level_of, plain_name};
 use super::mistakes::Mistakes;
+use super::people::People;
 use super::place_columns::{
-    COUNTRY, FEATURE_CLASS, FEATURE_CODE, LATITUDE, LONGITUDE, NAME, NO_UNIT, is_known, population_rank,
+    COUNTRY, FEATURE_CLASS, FEATURE_CODE, LATITUDE, LONGITUDE, NAME, NO_UNIT, is_known, is_variant, population_rank,
 };
+use super::spoken::Spoken;
 use super::{BuildError, BuildRequest, file_name};
 use allegiance_record::Fix;
 use allegiance_scenario::csv_rows::{CsvRows, Opening};
-use allegiance_scenario::csv_table::count;
+use allegiance_scenario::csv_table::{count, no_table};
 use allegiance_scenario::event_rows::{distance_km, whole_of};
-use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices};
+use allegiance_scenario::problem::{Problems, Spot, did_you_mean, list_choices, one_line};
 use allegiance_scenario::slug;
 use allegiance_scenario::text_file::read_text;
 
@@ -102,7 +104,7 @@ pub(super) struct Gazetteer {
 }
 
 /// Reads the table; its layout is told by its first line.
-pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
+pub(super) fn read(request: &BuildRequest, spoken: &Spoken) -> Result<Gazetteer, BuildError> {
     let path = &request.places;
     let text = read_text(path)?;
     let mut problems = Problems::default();
@@ -110,7 +112,7 @@ pub(super) fn read(request: &BuildRequest) -> Result<Gazetteer, BuildError> {
     let refused =
         |problems: Problems| BuildError::Table { name: path.display().to_string(), problems: problems.into_sorted() };
     let Some(sheet) = Sheet::read(&text.text, file_idx, &mut problems) else { return Err(refused(problems)) };
-    let reader = Reader::of(&sheet, request)?;
+    let reader = Reader::of(&sheet, request, spoken)?;
     let found = reader.read(&mut problems);
     if problems.has_errors() {
         return Err(refused(problems));
@@ -198,10 +200,15 @@ impl<'t> Sheet<'t> {
         let is_dump = first.split('\t').count() >= DUMP.len() - 1 && first.split('\t').nth(4).is_some_and(is_number);
         if is_dump {
             let columns: Vec<String> = DUMP.iter().map(|&name| name.to_owned()).collect();
-            let opening = Opening { separator: b'\t', word: "tabs", start: 0, n_lines: 0 };
+            let opening = Opening { separator: b'\t', word: "tabs", ..Opening::usual() };
             let layout = Layout::GeoNamesDump;
             let header = columns.clone();
             return Some(Self { text, file_idx, opening, layout, header, columns, line: 1, n_in_front: 0 });
+        }
+        if let Some(found) = no_table(text) {
+            let line = text.lines().take_while(|line| line.trim().is_empty()).count() as u32 + 1;
+            problems.error(Spot { file_idx, line }, "", found).allowed(LAYOUTS);
+            return None;
         }
         let opening = Opening::of(text, is_known);
         let mut rows = CsvRows::new(&text[opening.start..], opening.separator);
@@ -227,6 +234,58 @@ impl<'t> Sheet<'t> {
         names.iter().find_map(|name| self.columns.iter().position(|column| column == name))
     }
 
+    /// The columns that name a place, the usual first: of one language after the other, where there
+    /// are several.
+    fn names(&self) -> Vec<usize> {
+        let usual = NAME.iter().filter_map(|name| self.columns.iter().position(|column| column == name));
+        let others = (0..self.columns.len()).filter(|&at| is_variant(&self.columns[at]));
+        let mut names: Vec<usize> = Vec::new();
+        for at in usual.chain(others) {
+            // A town and its city, say, are two things.
+            let is_other =
+                names.first().is_some_and(|&first| !is_variant(&self.columns[first]) || !is_variant(&self.columns[at]));
+            if !is_other && !names.contains(&at) {
+                names.push(at);
+            }
+        }
+        names
+    }
+
+    /// Of several columns of names, the usual first, the one whose names most events give.
+    fn spoken(&self, columns: &[usize], spoken: &Spoken, chosen: &mut Vec<String>) -> Option<usize> {
+        let (&usual, others) = columns.split_first()?;
+        // Names in Latin letters, as the dump has them too, are no other names.
+        if others.is_empty() || self.layout == Layout::GeoNamesDump {
+            return Some(usual);
+        }
+        let n_events = |at: usize| {
+            let mut names: BTreeSet<String> = BTreeSet::new();
+            self.for_each(|rows, _| {
+                let name = self.cell(rows, Some(at));
+                if !names.contains(name) {
+                    names.insert(name.to_owned());
+                }
+            });
+            spoken.n_events(names.iter().map(String::as_str))
+        };
+        let (mut best, n_usual) = (usual, n_events(usual));
+        let mut most = n_usual;
+        for &at in others {
+            let n = n_events(at);
+            if n > most {
+                (best, most) = (at, n);
+            }
+        }
+        if best != usual {
+            let [taken, left] = [best, usual].map(|at| &self.header[at]);
+            chosen.push(format!(
+                "names are those of the column {taken}, which {} give, and of {left} {n_usual}",
+                count(most, "event")
+            ));
+        }
+        Some(best)
+    }
+
     /// The best of the columns that a rank is given.
     fn best<R: Ord>(&self, rank: impl Fn(&str) -> Option<R>) -> Option<usize> {
         let ranked = self.columns.iter().enumerate().filter_map(|(at, column)| Some((rank(column)?, at)));
@@ -239,7 +298,9 @@ impl<'t> Sheet<'t> {
         let mut rows = CsvRows::with_quotes(&self.text[self.opening.start..], self.opening.separator, !is_dump);
         let mut is_header = !is_dump;
         while rows.advance() {
-            if !std::mem::take(&mut is_header) && !rows.is_empty() && !rows.is_tags() {
+            let is_data = !std::mem::take(&mut is_header) && !rows.is_empty() && !rows.is_tags();
+            // Files put one below the other have their headers again.
+            if is_data && (is_dump || !rows.cells().eq(self.header.iter().map(String::as_str))) {
                 take(&rows, rows.line() + self.opening.n_lines);
             }
         }
@@ -283,7 +344,7 @@ fn layout_of(columns: &[String], header: &[String], spot: Spot, problems: &mut P
     problems
         .error(spot, "the header", format!("lacks the {noun} {}", missing.join(", ")))
         .allowed(LAYOUTS)
-        .hint(format!("the first line has {}", header.join(", ")));
+        .hint(format!("the first line has {}", one_line(&header.join(", "))));
     None
 }
 
@@ -300,6 +361,10 @@ struct Reader<'r> {
     level: Option<usize>,
     /// The class and the code of what a row is, as `GeoNames` has them.
     feature: [Option<usize>; 2],
+    /// How inhabitants are written.
+    people: People,
+    /// Columns of names that were taken for another because events use their names, each a clause.
+    chosen: Vec<String>,
 }
 
 /// What the rows hold.
@@ -330,17 +395,31 @@ impl Listing {
 }
 
 impl<'r> Reader<'r> {
-    fn of(sheet: &'r Sheet<'r>, request: &'r BuildRequest) -> Result<Self, BuildError> {
-        let at_depth = |depth: u8| sheet.best(|column| level_of(column).filter(|level| level.depth == depth));
+    fn of(sheet: &'r Sheet<'r>, request: &'r BuildRequest, spoken: &Spoken) -> Result<Self, BuildError> {
+        let mut chosen = Vec::new();
+        let at_depth = |depth: u8| {
+            let ranked = |at: usize| level_of(&sheet.columns[at]).filter(|level| level.depth == depth);
+            let mut of_depth: Vec<usize> = (0..sheet.columns.len()).filter(|&at| ranked(at).is_some()).collect();
+            of_depth.sort_by_key(|&at| ranked(at));
+            let names: Vec<usize> =
+                of_depth.iter().copied().filter(|&at| ranked(at).is_some_and(|level| level.rank < CODE)).collect();
+            sheet.spoken(&names, spoken, &mut chosen).or(of_depth.first().copied())
+        };
+        let levels = [1, 2, 3, 4].map(at_depth);
+        let population = population_column(sheet, request)?;
+        let mut people = People::of(sheet.opening.separator);
+        sheet.for_each(|rows, _| people.look(sheet.cell(rows, population)));
         Ok(Self {
             latitude: sheet.column(LATITUDE),
             longitude: sheet.column(LONGITUDE),
-            name: sheet.column(NAME),
-            population: population_column(sheet, request)?,
+            name: sheet.spoken(&sheet.names(), spoken, &mut chosen),
+            population,
+            people,
             country: sheet.column(COUNTRY),
-            levels: [1, 2, 3, 4].map(at_depth),
+            levels,
             level: sheet.column(&["level", "admin_level"]),
             feature: [sheet.column(FEATURE_CLASS), sheet.column(FEATURE_CODE)],
+            chosen,
             sheet,
             request,
         })
@@ -355,7 +434,8 @@ impl<'r> Reader<'r> {
     /// What of the file isn't as its documentation has it.
     fn notes(&self) -> Vec<String> {
         let sheet = self.sheet;
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = sheet.opening.note_of_above().into_iter().collect();
+        notes.extend(self.chosen.iter().cloned());
         if sheet.opening.separator != b',' && sheet.layout != Layout::GeoNamesDump {
             notes.push(format!("columns separated by {}", sheet.opening.word));
         }
@@ -409,7 +489,8 @@ impl<'r> Reader<'r> {
         }
         if listing.places.is_empty() && !problems.has_errors() {
             let path = self.request.places.display();
-            return Err(BuildError::Question(format!("{path} holds no settlement with a location; {LAYOUTS}")));
+            let line = self.sheet.line;
+            return Err(BuildError::Question(format!("{path}:{line}: holds no settlement with a location; {LAYOUTS}")));
         }
         Ok(listing)
     }
@@ -417,29 +498,34 @@ impl<'r> Reader<'r> {
     /// The code whose rows are wanted, where the table has several.
     fn country_code(&self) -> Result<Option<String>, String> {
         let path = self.request.places.display();
-        let mut codes: BTreeSet<String> = BTreeSet::new();
+        // Each with the line of its first row.
+        let mut codes: BTreeMap<String, u32> = BTreeMap::new();
         if let Some(at) = self.country {
-            self.sheet.for_each(|rows, _| {
+            self.sheet.for_each(|rows, line| {
                 let code = self.sheet.cell(rows, Some(at));
-                if !code.is_empty() && !codes.contains(code) {
-                    codes.insert(code.to_owned());
+                if !code.is_empty() && !codes.contains_key(code) {
+                    codes.insert(code.to_owned(), line);
                 }
             });
         }
-        let names: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let names: Vec<&str> = codes.keys().map(String::as_str).collect();
+        let mut lines: Vec<u32> = codes.values().copied().collect();
+        lines.sort_unstable();
         let own = names.iter().find(|name| name.eq_ignore_ascii_case(&self.request.country));
         match (&self.request.country_code, own) {
             (Some(code), _) if !names.iter().any(|name| name.eq_ignore_ascii_case(code)) => {
                 let hint = did_you_mean(code, &names).map_or_else(String::new, |hint| format!("; {hint}"));
+                let line = lines.first().copied().unwrap_or(self.sheet.line);
                 Err(format!(
-                    "{path} has no row of the country code {code:?}; {}{hint}",
+                    "{path}:{line}: has no row of the country code {code:?}; {}{hint}",
                     list_choices("its codes", &names)
                 ))
             }
             (Some(code), _) => Ok(Some(code.clone())),
             (None, Some(own)) if names.len() > 1 => Ok(Some((*own).to_owned())),
             (None, _) if names.len() > 1 => Err(format!(
-                "{path} holds places of {}; say which with the country's code; {}",
+                "{path}:{}: holds places of {}; say which with the country's code; {}",
+                lines[1],
                 count(names.len(), "country").replace("countrys", "countries"),
                 list_choices("its codes", &names)
             )),
@@ -501,7 +587,8 @@ impl<'r> Reader<'r> {
         let mut names: Vec<String> = self.levels.iter().filter_map(|&at| self.code(rows, at)).collect();
         let name = match cell(self.name) {
             "" => names.last().cloned().unwrap_or_default(),
-            name => name.to_owned(),
+            // Without line breaks and blanks that only spreadsheets see.
+            name => name.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         if name.is_empty() {
             mistakes.refuse(spot, sheet.name_of(self.name), "is empty".to_owned(), "must be a name");
@@ -521,7 +608,10 @@ impl<'r> Reader<'r> {
             text if text.strip_prefix("-9").is_some_and(|rest| rest.trim_matches(['9', '.', '0']).is_empty()) => {
                 Some(0)
             }
-            text => mistakes.whole(spot, sheet.name_of(self.population), text, (0, MAX_POPULATION)),
+            text => match self.people.read(text).filter(|people| *people <= MAX_POPULATION) {
+                Some(people) => Some(people),
+                None => mistakes.whole(spot, sheet.name_of(self.population), text, (0, MAX_POPULATION)),
+            },
         };
         names.resize(names.len().max(3), String::new());
         Some(Listed {

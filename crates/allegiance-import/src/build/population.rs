@@ -40,7 +40,13 @@ pub(super) fn spread(request: &BuildRequest, drafts: &mut Vec<Draft>) -> Result<
     let floors = n_unknown as u64 * u64::from(FLOOR);
     let total = request.population.unwrap_or(population_known + floors);
     if total > MOST_PEOPLE {
-        return Err(BuildError::Question(format!("the population is {total}; a scenario has at most {MOST_PEOPLE}")));
+        let path = request.places.display();
+        return Err(BuildError::Question(match request.population {
+            Some(_) => format!("the population is {total}; a scenario has at most {MOST_PEOPLE}"),
+            None => format!(
+                "the places of {path} have {total} inhabitants; a scenario has at most {MOST_PEOPLE}; leave out rows of whole regions, or give the population"
+            ),
+        }));
     }
     let least = floors + n_known as u64;
     if total < least {

@@ -33,7 +33,8 @@ struct Fights {
 
 /// Two groups are at war if there is an event between them: from the first
 /// day where one is older, or has no date, else from the first one's day. A
-/// foreign state is allied to the government if they share an enemy and don't
+/// foreign state is allied to the government if they share an enemy, and a
+/// militia if it has no other enemies than the government has, where they don't
 /// fight each other. All others are at truce.
 pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -> Vec<Relation> {
     let mut fights: BTreeMap<(usize, usize), Fights> = BTreeMap::new();
@@ -62,8 +63,7 @@ pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -
     };
     let of_government = enemies(0);
     for b in 1..cast.groups.len() {
-        let shares_enemy = || enemies(b).iter().any(|enemy| of_government.contains(enemy));
-        let is_ally = cast.groups[b].class == Profile::ForeignState && !of_government.contains(&b) && shares_enemy();
+        let is_ally = !of_government.contains(&b) && is_on_its_side(cast.groups[b].class, &enemies(b), &of_government);
         for a in 0..b {
             let fought = fights.get(&(a, b)).is_some_and(|fights| fights.is_old);
             let kind = if a == 0 && is_ally { RelationKind::Alliance } else { RelationKind::Truce };
@@ -73,6 +73,18 @@ pub(super) fn relate(request: &BuildRequest, period: &Period<'_>, cast: &Cast) -
         }
     }
     relations
+}
+
+/// Whether a group's enemies make it an ally of the government: of a foreign
+/// state, which may fight elsewhere too, one is enough; a militia must have no
+/// others, so that neighbours who fight each other aren't both allies.
+fn is_on_its_side(class: Profile, enemies: &[usize], of_government: &[usize]) -> bool {
+    let mut shared = enemies.iter().map(|enemy| of_government.contains(enemy));
+    match class {
+        Profile::ForeignState => shared.any(|is_shared| is_shared),
+        Profile::Militia => !enemies.is_empty() && shared.all(|is_shared| is_shared),
+        Profile::Government | Profile::Rebel => false,
+    }
 }
 
 /// Whether the day of an event says anything: it is known to a month at least.

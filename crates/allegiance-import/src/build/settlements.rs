@@ -1,7 +1,7 @@
 //! The places of the scenario: those of the table near enough to the fighting,
 //! those that only events name, and the countryside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use allegiance_model::setup::PlaceKind;
 
@@ -53,6 +53,8 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Map {
     pub(super) table_name: String,
+    /// The line of the first of the table's places.
+    pub(super) first_line: u32,
     pub(super) layout: Layout,
     pub(super) places: Vec<Place>,
     pub(super) n_listed: usize,
@@ -145,17 +147,28 @@ pub(super) fn settle(request: &BuildRequest, period: &Period<'_>, gazetteer: Gaz
     let doubts = doubts::look(request, period, &gazetteer)?;
     let Gazetteer { name, layout, places: listed, n_passed_over, n_unlocated, has_codes, merged, notes } = gazetteer;
     let n_listed = listed.len();
+    let first_line = listed.first().map_or(1, |place| place.line);
     let mut drafts: Vec<Draft> = listed.into_iter().map(Draft::of_table).collect();
     add_event_places(&mut drafts, &points);
     let spread = population::spread(request, &mut drafts)?;
     let n_before = drafts.len();
+    // The place of an event stays, however far its middle is from the event.
+    let finder = PlaceFinder::new(drafts.iter().map(|draft| draft.site_with(draft.population)));
+    let used: BTreeSet<usize> =
+        points.iter().filter_map(|point| finder.find(point.at, point.name)).map(|found| found.place).collect();
     let is_near = |draft: &Draft| points.iter().any(|point| distance_km(point.at, draft.point) <= request.within_km);
-    let (near, far): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(is_near);
-    let population_far = far.iter().map(|draft| u64::from(draft.population)).sum();
     let mut slugs = Slugs::default();
-    let places = near.into_iter().map(|draft| draft.into_place(&mut slugs)).collect::<Vec<_>>();
+    let (mut places, mut population_far) = (Vec::new(), 0);
+    for (at, draft) in drafts.into_iter().enumerate() {
+        if used.contains(&at) || is_near(&draft) {
+            places.push(draft.into_place(&mut slugs));
+        } else {
+            population_far += u64::from(draft.population);
+        }
+    }
     Ok(Map {
         table_name: name,
+        first_line,
         layout,
         n_listed,
         n_passed_over,
@@ -194,7 +207,13 @@ impl Draft {
     }
 
     fn site(&self) -> Site<'_> {
-        Site { name: &self.name, point: self.point, population: self.known.unwrap_or(0) }
+        self.site_with(self.known.unwrap_or(0))
+    }
+
+    /// As the scenario will look for it.
+    fn site_with(&self, population: u32) -> Site<'_> {
+        let population = if self.origin == Origin::Countryside { 0 } else { population };
+        Site { name: &self.name, point: self.point, population }
     }
 
     fn into_place(self, slugs: &mut Slugs) -> Place {

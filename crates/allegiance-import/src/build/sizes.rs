@@ -97,6 +97,16 @@ fn estimate_foreign(group: &mut Group, n_days: f64) {
     }
 }
 
+/// Men whom a state sends in a month for those of its own whom the record has
+/// killed; `None` for other groups, and where nobody died. What a state loses
+/// otherwise isn't made up for.
+pub(super) fn replacements_per_month(request: &BuildRequest, group: &Group) -> Option<f64> {
+    let is_state = matches!(group.class, Profile::Government | Profile::ForeignState);
+    let per_month = group.n_dead * DAYS_PER_MONTH / request.n_days() as f64;
+    let rounded = (per_month * 10.0).round() / 10.0;
+    (is_state && rounded > 0.0).then_some(rounded)
+}
+
 /// A number of people or events, to the nearest whole one.
 pub(super) fn whole(number: f64) -> String {
     thousands(number.round() as u64)

@@ -1,6 +1,5 @@
 //! The files of the scenario as texts.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use allegiance_model::axes::{AxisSetup, CAUSE};
@@ -12,18 +11,20 @@ use super::control::Control;
 use super::events::{Event, EventFile, STATE_BASED};
 use super::garrisons::Garrisons;
 use super::groups::{Cast, Group};
+use super::kinds::constituency_of;
 use super::period::Period;
 use super::places::Layout;
 use super::rates::{attacks_per_month, joining_per_month};
 use super::relations::Relation;
 use super::settlements::{Map, OWN_PLACE_KM, Origin, Place};
-use super::sizes::{RANGE, whole};
-use super::{ASSUMPTIONS, BuildRequest, EVENTS_FILE, Undated};
+use super::sizes::{RANGE, replacements_per_month, whole};
+use super::{ASSUMPTIONS, BuildRequest, Undated};
 use allegiance_record::plain;
-use allegiance_scenario::ScenarioFile;
-use allegiance_scenario::csv_table::{CsvText, count, csv_text};
+use allegiance_scenario::csv_table::{count, csv_text};
 use allegiance_scenario::event_rows::whole_of;
+use allegiance_scenario::packed::{PackedCsv, PackedText};
 use allegiance_scenario::{EVENTS, slug};
+use allegiance_scenario::{Profile, ScenarioFile};
 
 /// All that was found out, for those who write it down.
 pub(super) struct Draft<'a> {
@@ -71,33 +72,12 @@ impl Draft<'_> {
         format!("{stem}-{}", self.request.from)
     }
 
-    /// The kinds of its groups, each once.
-    pub(super) fn kinds(&self) -> Vec<&str> {
-        let mut kinds: Vec<&str> = Vec::new();
-        for group in &self.cast.groups {
-            if !kinds.contains(&group.kind.as_str()) {
-                kinds.push(&group.kind);
-            }
-        }
-        kinds
-    }
-
-    /// The constituencies of these, with what each is.
-    pub(super) fn constituencies(&self) -> BTreeMap<&str, String> {
-        let meaning = |id: &str| match id {
-            "government" => "Those who side with the government".to_owned(),
-            "opposition" => "Those on whom rebels and militias draw".to_owned(),
-            own => format!("Those on whom groups of the kind {own} draw"),
-        };
-        self.kinds().into_iter().map(constituency_of).map(|id| (id, meaning(id))).collect()
-    }
-
     pub(super) fn n_undated(&self) -> usize {
         self.kept.iter().filter(|event| event.is_undated).count()
     }
 }
 
-/// The files, `scenario.toml` first.
+/// The files but for the events, `scenario.toml` first.
 pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<ScenarioFile> {
     let file = |name: &str, text: String| ScenarioFile { name: name.to_owned(), text };
     vec![
@@ -105,7 +85,6 @@ pub(super) fn files(story: &Draft<'_>, assumptions: &[Assumption]) -> Vec<Scenar
         file("places.csv", places(story)),
         file("control.csv", control(story)),
         file("garrisons.csv", garrisons(story)),
-        file(EVENTS_FILE, events(story)),
         file(ASSUMPTIONS, plain(&assumptions::page(story, assumptions)).into_owned()),
     ]
 }
@@ -174,8 +153,9 @@ fn garrisons(story: &Draft<'_>) -> String {
     csv_text(header(&["group", "place", "members", "source"]).chain(rows))
 }
 
-fn events(story: &Draft<'_>) -> String {
-    let mut text = CsvText::of(EVENTS.names());
+/// The events, compressed until the file that they come from is freed.
+pub(super) fn events(story: &Draft<'_>) -> PackedText {
+    let mut text = PackedCsv::of(EVENTS.names());
     story.file.each_row(story.kept, |row| text.add(row.cells()));
     text.finish()
 }
@@ -210,6 +190,8 @@ fn scenario(story: &Draft<'_>) -> String {
         put_group(&mut text, story, at, group);
     }
     put_relations(&mut text, story);
+    put_replacements(&mut text, story);
+    put_later_wars(&mut text, story);
     put_rates(&mut text, story);
     put_actors(&mut text, story);
     text
@@ -331,8 +313,11 @@ fn put_observation(text: &mut String, story: &Draft<'_>) {
 }
 
 fn put_operations(text: &mut String, story: &Draft<'_>) {
+    // A city may be smaller in a population asked for than in the table, so that its edge is farther.
+    let found = story.kept.iter().filter_map(|event| story.map.find(event)).filter(|found| !found.is_named);
+    let farthest_km = found.map(|found| found.outside_km).fold(OWN_PLACE_KM, f64::max);
     // Places are written to five decimals, so an event at the limit may seem farther.
-    let within_km = OWN_PLACE_KM + 0.1;
+    let within_km = (farthest_km * 10.0).ceil() / 10.0 + 0.1;
     put!(text, "[operations]");
     put!(text, "mode = {}", quoted(story.request.mode.word()));
     put!(text, "events_within_km = {within_km}\n");
@@ -349,26 +334,17 @@ fn put_operations(text: &mut String, story: &Draft<'_>) {
 fn put_kinds(text: &mut String, story: &Draft<'_>) {
     put!(text, "# Who falls out, forgives and blames within one camp follows from the constituency.");
     put!(text, "[constituencies]");
-    for (id, meaning) in story.constituencies() {
+    for (id, meaning) in story.cast.constituencies() {
         put!(text, "{id} = {}", quoted(&meaning));
     }
     text.push('\n');
-    for kind in story.kinds() {
+    for (kind, is_militia) in story.cast.kinds() {
         put!(text, "[[kinds]]\nid = {}\nconstituency = {}", quoted(kind), quoted(constituency_of(kind)));
         match kind {
             "state" => put!(text, "is_state = true\n"),
-            "militia" => put!(text, "stays_home = true\nreported_as = \"local_defence\"\n"),
+            _ if is_militia => put!(text, "stays_home = true\nreported_as = \"local_defence\"\n"),
             _ => text.push('\n'),
         }
-    }
-}
-
-/// Whom a kind of group draws on: a kind that the user named is a camp of its own.
-fn constituency_of(kind: &str) -> &str {
-    match kind {
-        "state" => "government",
-        "rebel" | "militia" => "opposition",
-        own => own,
     }
 }
 
@@ -465,11 +441,16 @@ fn put_relations(text: &mut String, story: &Draft<'_>) {
         put!(text, "kind = {}", quoted(relation.kind.word()));
         let note = match relation.kind {
             RelationKind::War => format!("{} between them.", count(relation.n_events, "event")),
-            RelationKind::Alliance => "A foreign state with an enemy in common and no event between them.".to_owned(),
+            RelationKind::Alliance => "An enemy in common, and no event between them.".to_owned(),
             RelationKind::Truce => "No event between them before.".to_owned(),
         };
         put!(text, "source = [\"ucdp_ged\", \"rule_relation\"]\nnote = {}\n", quoted(&note));
     }
+}
+
+/// Wars that begin later, on the timeline.
+fn put_later_wars(text: &mut String, story: &Draft<'_>) {
+    let id = |at: usize| quoted(&story.cast.groups[at].id);
     let mut later: Vec<&Relation> = story.relations.iter().filter(|relation| relation.since.is_some()).collect();
     later.sort_by_key(|relation| (relation.since, relation.a, relation.b));
     for relation in later {
@@ -478,6 +459,19 @@ fn put_relations(text: &mut String, story: &Draft<'_>) {
         put!(text, "a = {}\nb = {}\nrelation = {}", id(relation.a), id(relation.b), quoted(relation.kind.word()));
         let note = format!("The first of {} between them.", count(relation.n_events, "event"));
         put!(text, "note = {}\nsource = [\"ucdp_ged\", \"rule_relation\"]\n", quoted(&note));
+    }
+}
+
+/// What states send to make up for those whom the record has killed.
+fn put_replacements(text: &mut String, story: &Draft<'_>) {
+    let request = story.request;
+    for group in &story.cast.groups {
+        let Some(per_month) = replacements_per_month(request, group) else { continue };
+        put!(text, "[[timeline]]\ndate = {}\nkind = \"inflow\"\ngroup = {}", request.from, quoted(&group.id));
+        let is_foreign = group.class == Profile::ForeignState;
+        put!(text, "members_per_month = {per_month}\nforeign = {is_foreign}");
+        put!(text, "note = {}", quoted("Replacements for its dead, as many as the record has in the period."));
+        put!(text, "source = [\"ucdp_ged\", \"rule_replacement\", \"judgement\"]\n");
     }
 }
 

@@ -9,7 +9,7 @@ use allegiance_record::observe::{RecordRow, Violence};
 
 use allegiance_scenario::csv_table::{count, first_names};
 use allegiance_scenario::event_rows::{
-    Asked, CIVILIANS, EventFile, MAX_DEATHS, OfficialRow, RowReader, Seen, parse_date,
+    Asked, CIVILIANS, EventFile, MAX_DEATHS, OfficialRow, RowReader, Seen, parse_date, whole_of,
 };
 use allegiance_scenario::problem::{Problem, Problems, did_you_mean, list_choices};
 use allegiance_scenario::text_file::{ReadTextError, read_text};
@@ -110,20 +110,25 @@ pub fn visit_wanted(
     };
     let mut reader = RowReader::new(&mut problems);
     let mut seen = Seen::default();
-    let mut met = Met::default();
+    let mut met = Met { first_line: file.first_line(), ..Met::default() };
     let mut rows = file.rows();
     while rows.advance(&mut reader) {
         met.n_rows += 1;
-        if wanted.country.is_some_and(|country| met.is_elsewhere(rows.peek("country"), country)) {
+        let line = rows.range().line();
+        if wanted.country.is_some_and(|country| met.is_elsewhere(rows.peek("country"), country, line)) {
             continue;
         }
         let mut row = rows.official();
+        if wanted.asked.takes_years {
+            met.n_undated += usize::from(take_year(&mut row));
+        }
         row.complete();
-        let Some(event) = read_event(&mut reader, &row, file.has("where_prec")) else { continue };
+        let Some(event) = read_event(&mut reader, &row) else { continue };
         if !seen.is_new(event.id, rows.range(), &file, &mut reader) {
             continue;
         }
-        if met.is_in(event.middle(), wanted) {
+        if met.is_in(event.middle(), wanted, line) {
+            met.n_imprecise += usize::from(row.cell("where_prec").is_empty());
             if event.latitude_deg == 0.0 && event.longitude_deg == 0.0 {
                 met.nowhere.push(format!("{} (line {})", event.id, row.spot.line));
             }
@@ -140,8 +145,29 @@ pub fn visit_wanted(
     let mut notes = rows.notes();
     notes.extend(seen.note());
     notes.extend(met.note_of_nowhere());
+    if met.n_undated > 0 {
+        notes.push(format!("{} without a date: taken as of the whole year", count(met.n_undated, "event")));
+    }
+    if met.n_imprecise > 0 && file.has("where_prec") {
+        notes.push(format!(
+            "{} without where_prec: every such location counts as exact",
+            count(met.n_imprecise, "event")
+        ));
+    }
     notes.extend(file.lacking().into_iter().map(|(name, instead)| format!("without {name}: {instead}")));
     Ok(ReadNotes { notes, n_elsewhere: met.n_elsewhere })
+}
+
+/// Gives a row with a year alone the first and the last day of it.
+fn take_year(row: &mut OfficialRow<'_>) -> bool {
+    let year = whole_of(row.cell("year")).filter(|year| (1..=9_999).contains(year));
+    let Some(year) = year.filter(|_| row.cell("date_start").is_empty()) else { return false };
+    row.set("date_start", format!("{year:04}-01-01"));
+    row.set("date_end", format!("{year:04}-12-31"));
+    if row.cell("date_prec").is_empty() {
+        row.set("date_prec", "5".to_owned());
+    }
+    true
 }
 
 /// What a file was found to hold, wanted or not.
@@ -153,8 +179,16 @@ struct Met {
     countries: BTreeSet<String>,
     /// Events at latitude and longitude 0.
     nowhere: Vec<String>,
-    /// The first and last day of the country.
-    days: Option<(Date, Date)>,
+    /// Events of which only the year is known.
+    n_undated: usize,
+    /// Events with an empty `where_prec`.
+    n_imprecise: usize,
+    /// The first and last day of the country, and the line of its first row.
+    days: Option<(Date, Date, u32)>,
+    /// The line on which the table begins.
+    first_line: u32,
+    /// The line of the first row of another country.
+    first_elsewhere: u32,
 }
 
 impl Met {
@@ -166,17 +200,21 @@ impl Met {
         })
     }
 
-    fn is_elsewhere(&mut self, found: &str, wanted: &str) -> bool {
+    fn is_elsewhere(&mut self, found: &str, wanted: &str, line: u32) -> bool {
         let is_elsewhere = found != wanted;
         self.n_elsewhere += usize::from(is_elsewhere);
+        if is_elsewhere && self.countries.is_empty() {
+            self.first_elsewhere = line;
+        }
         if is_elsewhere && !self.countries.contains(found) {
             self.countries.insert(found.to_owned());
         }
         is_elsewhere
     }
 
-    fn is_in(&mut self, day: Date, wanted: Wanted<'_>) -> bool {
-        self.days = Some(self.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+    fn is_in(&mut self, day: Date, wanted: Wanted<'_>, line: u32) -> bool {
+        let alone = (day, day, line);
+        self.days = Some(self.days.map_or(alone, |(first, last, line)| (first.min(day), last.max(day), line)));
         let is_in = wanted.from.is_none_or(|from| from <= day) && wanted.to.is_none_or(|to| day <= to);
         *(if is_in { &mut self.n_wanted } else { &mut self.n_elsewhere }) += 1;
         is_in
@@ -187,32 +225,32 @@ impl Met {
         let shown = path.display();
         match (wanted.country, self.days) {
             _ if self.n_wanted > 0 => None,
-            _ if self.n_rows == 0 => Some(format!("{shown} has a header but no rows")),
-            (Some(country), None) => Some(no_such_country(path, country, &self.countries)),
-            (_, Some((first, last))) => {
+            _ if self.n_rows == 0 => Some(format!("{shown}:{}: has a header but no rows", self.first_line)),
+            (Some(country), None) => Some(no_such_country(path, self.first_elsewhere, country, &self.countries)),
+            (_, Some((first, last, line))) => {
                 let of = wanted.country.map_or_else(String::new, |country| format!(" of {country}"));
                 let from = wanted.from.map_or_else(String::new, |from| format!(" from {from}"));
                 let to = wanted.to.map_or_else(String::new, |to| format!(" to {to}"));
-                Some(format!("{shown} has no event{of}{from}{to}; it has them from {first} to {last}"))
+                Some(format!("{shown}:{line}: has no event{of}{from}{to}; it has them from {first} to {last}"))
             }
             (None, None) => None,
         }
     }
 }
 
-/// What to say of a country that a file doesn't have.
-pub(crate) fn no_such_country(path: &Path, country: &str, countries: &BTreeSet<String>) -> String {
+/// What to say of a country that a file doesn't have; `line` is that of the first row of another.
+pub(crate) fn no_such_country(path: &Path, line: u32, country: &str, countries: &BTreeSet<String>) -> String {
     let names: Vec<&str> = countries.iter().map(String::as_str).collect();
     let hint = did_you_mean(country, &names).map_or_else(String::new, |hint| format!("; {hint}"));
     format!(
-        "{} has no event of the country {country:?}; {}{hint}",
+        "{}:{line}: has no event of the country {country:?}; {}{hint}",
         path.display(),
         list_choices("its countries", &names)
     )
 }
 
 /// Reads what observed mode reads, and the columns that it passes over.
-fn read_event(reader: &mut RowReader<'_>, row: &OfficialRow<'_>, has_precision: bool) -> Option<RecordRow> {
+fn read_event(reader: &mut RowReader<'_>, row: &OfficialRow<'_>) -> Option<RecordRow> {
     let base = reader.read(row);
     let mut whole = |column, low, high| reader.whole(row, column, (low, high)).map(|value| value as u32);
     let (event_clarity, date_prec) = (whole("event_clarity", 1, 2), whole("date_prec", 1, 5));
@@ -226,9 +264,6 @@ fn read_event(reader: &mut RowReader<'_>, row: &OfficialRow<'_>, has_precision: 
     });
     let [date_start, date_end] = ["date_start", "date_end"].map(|column| parse_date(row.cell(column)));
     let base = base?;
-    if base.where_prec == 0 && has_precision {
-        reader.refuse(row.spot, "where_prec", "is empty".to_owned(), "must be a whole number from 1 to 7");
-    }
     let text = |column: &str| row.cell(column).to_owned();
     Some(RecordRow {
         id: base.id,
@@ -254,7 +289,7 @@ fn read_event(reader: &mut RowReader<'_>, row: &OfficialRow<'_>, has_precision: 
         gwno_b: gwno_b?,
         side_a: base.side_a.to_string(),
         side_b: base.side_b.to_string(),
-        // A file without the column has exact locations as far as anyone knows.
+        // Where nothing is said, locations are exact as far as anyone knows.
         where_prec: base.where_prec.max(1) as u8,
         latitude_deg: base.latitude_deg,
         longitude_deg: base.longitude_deg,

@@ -159,12 +159,12 @@ fn what_a_file_does_not_hold_is_a_mistake_and_not_an_empty_answer() {
     let refusal = |wanted: Wanted<'_>| files.messages(read_wanted(&path, wanted));
     assert_eq!(
         refusal(Wanted { country: Some("Siria"), ..Wanted::default() }),
-        "ged.csv has no event of the country \"Siria\"; its countries are only Syria; did you mean \"Syria\"?"
+        "ged.csv:2: has no event of the country \"Siria\"; its countries are only Syria; did you mean \"Syria\"?"
     );
     let late = read_ged(&path).unwrap()[0].row.date_start.plus_days(900);
     assert_eq!(
         refusal(Wanted { country: Some("Syria"), from: Some(late), ..Wanted::default() }),
-        "ged.csv has no event of Syria from 2016-06-21; it has them from 2014-01-03 to 2014-02-14"
+        "ged.csv:2: has no event of Syria from 2016-06-21; it has them from 2014-01-03 to 2014-02-14"
     );
 }
 

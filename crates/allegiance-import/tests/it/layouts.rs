@@ -1,6 +1,8 @@
 //! Event files as publishers and common programs hand them out: each gives the
 //! events of the official layout.
 
+use std::io::Write as _;
+
 use allegiance_fixtures::{Folder, Row, table};
 use allegiance_import::ged::{Asked, DateOrder, ReadGedError, Wanted, read_ged, read_wanted, visit_wanted};
 use allegiance_record::observe::RecordRow;
@@ -237,6 +239,97 @@ fn names_cut_for_a_shapefile_or_in_capitals_are_known() {
     let capital =
         changed(|_, row, cell| if row == 0 { cell.to_uppercase().replace('_', ".") } else { cell.to_owned() });
     assert_eq!(same(written(&capital, b',')).len(), 0);
+}
+
+#[test]
+fn tables_begin_below_a_title_and_tags_and_are_packed_once_or_twice() {
+    let text = written(&official(), b',');
+    assert_eq!(same(format!("UCDP GED, Syria\n\n{text}")), ["1 line above the header passed over"]);
+    let tags = with_tags(official())[1].join(",");
+    assert_eq!(same(format!("{tags}\n{text}")), ["1 line above the header passed over"]);
+    let wrong = text.replace("35.25", "north");
+    let said = read(format!("Title\n{wrong}"), Asked::default()).unwrap_err();
+    assert!(said.starts_with("ged.csv:5: latitude is \"north\""), "{said}");
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    assert_eq!(same(packed(text.as_bytes())).len(), 0);
+    assert_eq!(same(packed(&packed(text.as_bytes()))).len(), 0);
+}
+
+#[test]
+fn what_programs_make_of_names_and_numbers_is_read() {
+    let camel = changed(|_, row, cell| match row {
+        0 => cell.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect(),
+        _ => cell.to_owned(),
+    });
+    assert!(same(written(&camel, b',')).len() <= 1);
+    let odd = changed(|name, row, cell| match name {
+        "side_a" if row > 0 => cell.replace(' ', "\u{a0}"),
+        "id" if row == 3 => "9e+00".to_owned(),
+        "deaths_a" if row > 0 => format!("{cell}.0000"),
+        _ => cell.to_owned(),
+    });
+    assert_eq!(same(written(&odd, b',')).len(), 0);
+    let thousands = changed(|name, row, cell| if (name, row) == ("deaths_a", 2) { "2.000" } else { cell }.to_owned());
+    assert_eq!(
+        read(written(&thousands, b';'), Asked::default()).unwrap_err(),
+        "ged.csv:3: deaths_a is \"2.000\"; must be a whole number from 0 to 1000000; write the digits alone, with nothing between thousands and no fraction"
+    );
+}
+
+#[test]
+fn columns_that_nobody_knows_are_named_as_far_as_they_are_few() {
+    let mut cells = official();
+    for (row, cells) in cells.iter_mut().enumerate() {
+        cells.extend((0..3_000).map(|nth| if row == 0 { format!("x{nth}") } else { String::new() }));
+    }
+    assert_eq!(
+        same(written(&cells, b',')),
+        ["columns passed over: x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, and 2,990 more"]
+    );
+}
+
+#[test]
+fn events_of_a_year_alone_and_without_a_precision_are_read_where_that_is_enough() {
+    let years = changed(|name, row, cell| match name {
+        "date_start" | "date_end" | "date_prec" if row > 0 => String::new(),
+        _ => cell.to_owned(),
+    });
+    let refused = read(written(&years, b','), Asked::default()).unwrap_err();
+    assert!(refused.starts_with("ged.csv:2: date_start is empty; "), "{refused}");
+    let (rows, notes) = read(written(&years, b','), Asked { takes_years: true, ..Asked::default() }).unwrap();
+    let days = (rows[0].date_start.to_string(), rows[0].date_end.to_string(), rows[0].date_prec);
+    assert_eq!(days, ("2014-01-01".to_owned(), "2014-12-31".to_owned(), 5));
+    assert_eq!(notes, ["3 events without a date: taken as of the whole year"]);
+    let vague = changed(|name, row, cell| if name == "where_prec" && row == 2 { "" } else { cell }.to_owned());
+    let (rows, notes) = read(written(&vague, b','), Asked::default()).unwrap();
+    assert_eq!(rows[1].where_prec, 1);
+    assert_eq!(notes, ["1 event without where_prec: every such location counts as exact"]);
+}
+
+#[test]
+fn other_kinds_of_files_are_named() {
+    for (bytes, said) in [
+        (
+            &b"<!DOCTYPE html>\n<html>"[..],
+            "ged.csv:1: is a web page or XML, as servers send where a file isn't found; ",
+        ),
+        (b"\n{\"TotalCount\": 2}", "ged.csv:2: is JSON; save the table as CSV; "),
+    ] {
+        let told = read(bytes, Asked::default()).unwrap_err();
+        assert!(told.starts_with(said), "{told}");
+    }
+    for (bytes, said) in [
+        (&b"\xfd7zXZ\0"[..], "is compressed by xz; unpack it, or compress it by gzip"),
+        (b"BZh91AY", "is compressed by bzip2; unpack it, or compress it by gzip"),
+        (b"%PDF-1.7", "is a PDF document; get the table as CSV"),
+    ] {
+        let told = read(bytes, Asked::default()).unwrap_err();
+        assert!(told.ends_with(said), "{told}");
+    }
 }
 
 #[test]

@@ -5,3 +5,4 @@ mod build;
 mod ged;
 mod layouts;
 mod places;
+mod sides;

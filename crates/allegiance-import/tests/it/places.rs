@@ -286,6 +286,142 @@ fn names_of_districts_and_of_what_is_around_them_are_found_in_every_language() {
 }
 
 #[test]
+fn of_several_names_those_that_events_use_are_taken() {
+    let fights = [("Hilltown", [10.5, 20.5]), ("Ford village", [10.5, 20.9]), ("Ford", [10.5, 20.9])];
+    let country = Country::new(&named_war(&fights));
+    let names = |built: &Built| population(built).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let (own, english) = ("\u{647}\u{64a}\u{644}", "Hilltown");
+    for header in ["name,name_en", "name_en,name", "name:en,name", "NAME,NAMEASCII"] {
+        let is_english_first = header.starts_with("name_en") || header.starts_with("name:en");
+        let row = |english: &str, own: &str| {
+            if is_english_first { format!("{english},{own}") } else { format!("{own},{english}") }
+        };
+        let (hilltown, ford) = (row(english, own), row("Ford", "\u{641}\u{648}\u{631}\u{62f}"));
+        country.write(
+            "towns.csv",
+            format!("{header},latitude,longitude,population\n{hilltown},10.5,20.5,20000\n{ford},10.5,20.9,900\n"),
+        );
+        let built = country.build();
+        assert_eq!(names(&built), ["Hilltown", "Ford"], "{header}");
+        assert_eq!(gave(&built, "where events happened"), "3 of 3 events at the place that they name");
+    }
+    // A town and the city that it is of are two things.
+    country.write("towns.csv", "town,city,latitude,longitude,population\nUpper,Hilltown,10.5,20.5,20000\n");
+    assert_eq!(names(&country.build())[0], "Upper");
+    // Where events use none, the usual is taken.
+    country.write("ged.csv", named_war(&[("", [10.5, 20.5]); 3]));
+    country.write("towns.csv", "name,name_en,latitude,longitude,population\nA,B,10.5,20.5,20000\n");
+    assert_eq!(names(&country.build())[0], "A");
+}
+
+#[test]
+fn of_several_names_of_districts_those_that_events_use_are_taken() {
+    let events = war().replace("1,,,10.5,20.5", "1,Hills province,Upper district,10.5,20.5");
+    let build = |properties: [&str; 2]| {
+        let country = Country::new(&events);
+        let text = collection(&[(properties[0], square(19.0, 9.0, 1.7)), (properties[1], square(20.7, 9.0, 3.0))]);
+        country.write("b.geojson", text);
+        country.build_with(|request| request.boundaries = Some(country.0.join("b.geojson")))
+    };
+    let english = [
+        r#""ADM2_EN":"Haut","ADM2_FR":"Upper","ADM1_EN":"Collines","ADM1_FR":"Hills""#,
+        r#""ADM2_EN":"Bas","ADM2_FR":"Lower","ADM1_EN":"Collines","ADM1_FR":"Hills""#,
+    ];
+    assert_eq!(districts(&build(english))[..2], ["Hills/Upper", "Hills/Lower"]);
+    let plain = [r#""name":"Upper","name_en":"High Land""#, r#""name":"Lower","name_en":"Low Land""#];
+    assert_eq!(districts(&build(plain))[..2], ["Upper/Upper", "Lower/Lower"]);
+    let other = [r#""name":"Haut","name_en":"High Land""#, r#""name":"Bas","name_en":"Low Land""#];
+    assert_eq!(districts(&build(other))[0], "High Land/High Land", "as before, where events use neither");
+}
+
+#[test]
+fn a_hole_in_a_district_is_no_part_of_it_and_outlines_go_on_beyond_180_degrees() {
+    let ring = r#"{"type":"Polygon","coordinates":[[[19,9],[22,9],[22,12],[19,12],[19,9]],[[20.4,10.4],[20.4,10.6],[20.6,10.6],[20.6,10.4],[20.4,10.4]]]}"#;
+    let text =
+        collection(&[(r#""shapeName":"Ring""#, ring.to_owned()), (r#""shapeName":"Far""#, square(30.0, 9.0, 1.0))]);
+    let (_country, built) = with_boundaries(&text);
+    let rule = gave(&built, "districts");
+    assert_eq!(
+        (districts(&built)[0].as_str(), rule),
+        ("Ring/Ring", "1 of 3 places guessed"),
+        "Hilltown lies in the hole"
+    );
+
+    let fights = [("", [-17.9, 179.96]), ("", [-17.9, -179.96]), ("", [-17.9, -179.96])];
+    let island = |coordinates: &str| {
+        let country = Country::new(&named_war(&fights));
+        country.write(
+            "towns.csv",
+            "name,latitude,longitude,population\nSuva,-17.9,179.95,20000\nTaveuni,-17.9,-179.97,8000\n",
+        );
+        let polygon = format!(r#"{{"type":"Polygon","coordinates":[[{coordinates}]]}}"#);
+        let text = collection(&[
+            (r#""shapeName":"Island""#, polygon),
+            (
+                r#""shapeName":"World""#,
+                r#"{"type":"Polygon","coordinates":[[[-180,-80],[180,-80],[180,80],[-180,80],[-180,-80]]]}"#.to_owned(),
+            ),
+        ]);
+        country.write("b.geojson", text);
+        country.build_with(|request| request.boundaries = Some(country.0.join("b.geojson")))
+    };
+    for coordinates in [
+        "[177,-19],[182,-19],[182,-16],[177,-16],[177,-19]",
+        "[177,-19],[-178,-19],[-178,-16],[177,-16],[177,-19]",
+        "[-183,-19],[-178,-19],[-178,-16],[-183,-16],[-183,-19]",
+    ] {
+        assert_eq!(districts(&island(coordinates)), ["Island/Island"; 2], "{coordinates}");
+    }
+}
+
+#[test]
+fn inhabitants_are_read_however_thousands_stand_apart_and_asked_about_where_they_may_be_fractions() {
+    let country = Country::new(&war());
+    let people = |text: &str| {
+        country.write("towns.csv", text);
+        population(&country.build()).into_iter().map(|(_, people)| people).take(2).collect::<Vec<_>>()
+    };
+    for (hilltown, ford) in [("\"20,000\"", "\"1,200\""), ("20 000", "1 200"), ("20'000", "1200"), ("2e4", "1199.7")] {
+        let text =
+            format!("name,latitude,longitude,population\nHilltown,10.5,20.5,{hilltown}\nFord,10.5,20.9,{ford}\n");
+        assert_eq!(people(&text), [20_000, 1_200], "{text}");
+    }
+    assert_eq!(
+        people("name;latitude;longitude;population\nHilltown;10,5;20,5;1.020.000\nFord;10,5;20,9;900,4\n"),
+        [1_020_000, 900]
+    );
+    country.write("towns.csv", "name;latitude;longitude;population\nHilltown;10,5;20,5;20.000\nFord;10,5;20,9;900\n");
+    assert_eq!(
+        country.refusal(|_| ()),
+        "towns.csv:2: population is \"20.000\"; must be a whole number from 0 to 40000000; write the digits alone, with nothing between thousands and no fraction"
+    );
+}
+
+#[test]
+fn places_below_a_title_with_a_header_again_and_names_on_two_lines_are_read() {
+    let country = Country::new(&war());
+    let text = "Census of 1999\nname,latitude,longitude,population\n\"Hill\ntown\",10.5,20.5,20000\nname,latitude,longitude,population\nFord,10.5,20.9,900\n";
+    country.write("towns.csv", text);
+    let built = country.build();
+    assert_eq!(population(&built)[..2], [("Hill town".to_owned(), 20_000), ("Ford".to_owned(), 900)]);
+    assert!(gave(&built, "how the files were read").contains("1 line above the header passed over"));
+    country.write("towns.csv", text.replace("10.5,20.9", "10.5,east"));
+    assert!(country.refusal(|_| ()).starts_with("towns.csv:6: longitude is \"east\""), "{}", country.refusal(|_| ()));
+    country.write("towns.csv", "<html>");
+    assert!(country.refusal(|_| ()).starts_with("towns.csv:1: is a web page or XML"));
+}
+
+#[test]
+fn what_is_wrong_in_boundaries_is_told_with_its_line() {
+    let country = Country::new(&war());
+    country.write("b.geojson", "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\n\"properties\":{},\n\"geometry\":{\"type\":\"Polygon\",\n\"coordinates\":[[[\"x\",1]]]}}]}");
+    assert_eq!(
+        country.refusal(|request| request.boundaries = Some(country.0.join("b.geojson"))),
+        "b.geojson:5: can't be read as GeoJSON: invalid type: string \"x\", expected a coordinate element (number or array); must be a GeoJSON FeatureCollection of polygons"
+    );
+}
+
+#[test]
 fn districts_of_one_name_are_kept_apart_and_the_parts_of_one_together() {
     // By their governorates, where these are told.
     let of = |governorate: &str| format!(r#""ADM1_EN":"{governorate}","ADM2_EN":"Centre""#);

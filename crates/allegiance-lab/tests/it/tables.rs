@@ -8,16 +8,21 @@ use allegiance_model::tables::{Rank, Records};
 use allegiance_record::digest::{digest_of_setup, digest_of_table};
 use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
-use allegiance_record::table::{Names, TableData, tables_of};
+use allegiance_record::table::{Names, OutputCells, TableData, tables_of};
 use allegiance_record::{ObservationParameters, PatternValues, ReplicateSummary};
 use allegiance_runs::merge::merge_parts;
 use allegiance_runs::parquet_table::{RunLabels, metadata_of, schema_of};
+use allegiance_runs::read_run::{FileKind, TableFile};
 use allegiance_runs::run_folder::{RunFolder, RunIdentity, write_table};
 use parquet::basic::{Compression, LogicalType, Repetition};
+use parquet::data_type::Int32Type;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::record::{Field, Row};
+use parquet::schema::parser::parse_message_type;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 fn tables(setup: &Setup, records: &Records, replicate: u32) -> Vec<TableData> {
     let gazetteer = Gazetteer::of(setup);
@@ -131,6 +136,28 @@ fn no_column_of_any_table_is_unsigned() {
 }
 
 #[test]
+fn counts_of_tables_of_version_1_which_were_unsigned_are_read_as_signed() {
+    let folder = TemporaryFolder::new("unsigned");
+    let path = folder.join("old.parquet");
+    let schema = parse_message_type("message old { required int32 n_members (integer(32, false)); }").unwrap();
+    let mut writer = SerializedFileWriter::new(
+        fs_err::File::create(&path).unwrap().into_parts().0,
+        Arc::new(schema),
+        Arc::default(),
+    )
+    .unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int32Type>().write_batch(&[7, 4], None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    let old = TableFile::open(&path).unwrap();
+    assert_eq!(old.columns()[0].kind, FileKind::Signed);
+    assert!(matches!(&old.read(0).unwrap()[..], [OutputCells::Signed(members)] if *members == [Some(7), Some(4)]));
+}
+
+#[test]
 fn files_carry_types_and_one_row_group_a_replicate() {
     let folder = TemporaryFolder::new("metadata");
     let out = merged(&folder);
@@ -170,6 +197,7 @@ fn files_say_what_run_and_which_columns_they_hold() {
         found.and_then(|pair| pair.value.clone()).expect("there is such a key")
     };
     assert_eq!((value("seed"), value("table")), ("7".to_owned(), "incidents".to_owned()));
+    assert_eq!(value("format_version"), "2", "counts are signed since");
     assert!(value("note").contains("not a forecast"));
     let columns: Vec<serde_json::Value> = serde_json::from_str(&value("columns")).unwrap();
     assert_eq!(columns.len(), schema.num_columns());

@@ -76,6 +76,11 @@ pub(super) fn official(cell: &str) -> Option<usize> {
     if let Some((_, official)) = OTHER_NAMES.iter().find(|(other, _)| *other == name) {
         return at(official);
     }
+    // As `SideA` of programs that dislike underscores.
+    let bare = name.replace('_', "");
+    if let Some(at) = EVENTS.columns.iter().position(|column| column.name.replace('_', "") == bare) {
+        return Some(at);
+    }
     if name.len() != SHAPEFILE_NAME {
         return None;
     }
@@ -128,6 +133,9 @@ mod tests {
             ("deaths.civilians", "deaths_civilians"),
             ("deaths_civ", "deaths_civilians"),
             ("where_coor", "where_coordinates"),
+            ("DeathsCivilians", "deaths_civilians"),
+            ("SideA", "side_a"),
+            ("SideANewId", "side_a_new_id"),
         ] {
             assert_eq!(official(name), Some(position(official_name)), "{name}");
         }

@@ -1,6 +1,7 @@
 //! Where an event happened: at the place that it names, else at the place
 //! whose built-up area is nearest.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -53,6 +54,36 @@ pub struct PlaceFinder {
     radii_km: Vec<f64>,
     names: Vec<String>,
     by_name: BTreeMap<String, Vec<usize>>,
+    /// What was found before, by point, then by name.
+    before: RefCell<Before>,
+}
+
+/// Events of a place come again and again.
+#[derive(Debug, Default)]
+struct Before {
+    by_point: BTreeMap<(u64, u64), Vec<(String, Option<Found>)>>,
+    n_kept: usize,
+}
+
+/// No more than so many are kept, nor so many names of one point.
+const MOST_KEPT: usize = 100_000;
+const MOST_NAMES: usize = 50;
+
+impl Before {
+    fn get(&self, point: (u64, u64), name: &str) -> Option<Option<Found>> {
+        let names = self.by_point.get(&point)?;
+        names.iter().find(|(known, _)| known == name).map(|(_, found)| *found)
+    }
+
+    fn keep(&mut self, point: (u64, u64), name: &str, found: Option<Found>) {
+        if self.n_kept < MOST_KEPT {
+            let names = self.by_point.entry(point).or_default();
+            if names.len() < MOST_NAMES {
+                names.push((name.to_owned(), found));
+                self.n_kept += 1;
+            }
+        }
+    }
 }
 
 impl PlaceFinder {
@@ -67,7 +98,8 @@ impl PlaceFinder {
 
     /// Adds a place at the end.
     pub fn add(&mut self, site: Site<'_>) {
-        let name = plain(site.name, false);
+        self.before = RefCell::default();
+        let name = comparable_name(site.name, false);
         self.by_name.entry(name.clone()).or_default().push(self.points.len());
         self.names.push(name);
         self.points.push(site.point);
@@ -78,6 +110,16 @@ impl PlaceFinder {
     /// may be empty: the nearest of that name near by, else the one whose edge
     /// is nearest, of several around the point the one that it is deepest in.
     pub fn find(&self, point: (f64, f64), name: &str) -> Option<Found> {
+        let key = (point.0.to_bits(), point.1.to_bits());
+        if let Some(found) = self.before.borrow().get(key, name) {
+            return found;
+        }
+        let found = self.search(point, name);
+        self.before.borrow_mut().keep(key, name, found);
+        found
+    }
+
+    fn search(&self, point: (f64, f64), name: &str) -> Option<Found> {
         let stretch = cos(point.0.to_radians());
         let distance = |place: usize| stretched_km(point, self.points[place], stretch);
         let found = |place: usize, is_named| {
@@ -85,7 +127,7 @@ impl PlaceFinder {
             let outside_km = (distance_km - self.radii_km[place]).max(0.0);
             Found { place, distance_km, outside_km, is_named }
         };
-        let name = plain(name, true);
+        let name = comparable_name(name, true);
         if let Some(place) = self.named(&name, point.0, distance) {
             return Some(found(place, true));
         }
@@ -113,7 +155,7 @@ impl PlaceFinder {
     /// The nearest place of a name, however far; for what is told of names.
     pub fn nearest_of_name(&self, point: (f64, f64), name: &str) -> Option<(usize, f64)> {
         let stretch = cos(point.0.to_radians());
-        let places = self.by_name.get(&plain(name, true))?;
+        let places = self.by_name.get(&comparable_name(name, true))?;
         let distances = places.iter().map(|&place| (place, stretched_km(point, self.points[place], stretch)));
         distances.min_by(|a, b| a.1.total_cmp(&b.1))
     }
@@ -142,7 +184,7 @@ impl PlaceFinder {
 
 /// A name in Latin letters without case, marks, blanks, article and, where it
 /// is an event's, the word for its kind of settlement.
-fn plain(name: &str, is_event: bool) -> String {
+pub fn comparable_name(name: &str, is_event: bool) -> String {
     let latin = deunicode::deunicode(name).to_lowercase();
     let mut words: Vec<&str> =
         latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -180,6 +222,16 @@ mod tests {
         assert_eq!(find((10.55, 20.6), "Qama village"), (2, true));
         assert_eq!(find((13.9, 20.5), "Bigcity"), (3, true), "the nearest of that name");
         assert!(!find((12.0, 20.5), "Bigcity").1, "neither is near");
+    }
+
+    #[test]
+    fn what_was_found_before_is_found_again_until_a_place_is_added() {
+        let mut finder = PlaceFinder::new(SITES.into_iter());
+        let first = finder.find((12.0, 20.5), "New");
+        assert_eq!((finder.find((12.0, 20.5), "New"), first.unwrap().is_named), (first, false));
+        assert!(finder.find((12.0, 20.5), "").is_some_and(|found| !found.is_named), "another name is asked for anew");
+        finder.add(Site { name: "New", point: (12.01, 20.5), population: 10 });
+        assert_eq!(finder.find((12.0, 20.5), "New").map(|found| (found.place, found.is_named)), Some((4, true)));
     }
 
     #[test]

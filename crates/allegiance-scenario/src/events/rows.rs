@@ -294,14 +294,21 @@ impl<'p> RowReader<'p> {
     }
 }
 
-/// A whole number, which some programs write with a fraction of zero.
+/// A whole number, which some programs write with a fraction of zero, and R as `1e+05`. What may
+/// be thousands, such as `12.000`, is none.
 pub fn whole_of(cell: &str) -> Option<u64> {
-    let digits = match cell.split_once('.') {
-        Some((digits, zeros)) if zeros.bytes().all(|byte| byte == b'0') => digits,
-        _ => cell,
-    };
-    digits.parse().ok()
+    if cell.contains(['e', 'E']) {
+        let number: f64 = cell.parse().ok()?;
+        return (number.fract() == 0.0 && (0.0..=MOST_EXACT).contains(&number)).then_some(number as u64);
+    }
+    let Some((digits, zeros)) = cell.split_once('.') else { return cell.parse().ok() };
+    let is_zero = zeros.bytes().all(|byte| byte == b'0');
+    let may_be_thousands = zeros.len() == 3 && digits.len() <= 3 && digits != "0";
+    digits.parse().ok().filter(|_| is_zero && !may_be_thousands)
 }
+
+/// Up to here every whole number is one of the floating-point numbers.
+const MOST_EXACT: f64 = 9e15;
 
 fn describe(cell: &str) -> String {
     if cell.is_empty() { "is empty".to_owned() } else { format!("is {cell:?}") }
@@ -326,7 +333,20 @@ pub fn parse_date(cell: &str) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_date;
+    use super::{parse_date, whole_of};
+
+    #[test]
+    fn whole_numbers_as_programs_write_them() {
+        for (cell, number) in [("0", 0), ("17", 17), ("300380.0", 300_380), ("300380.000", 300_380), ("5.", 5)] {
+            assert_eq!(whole_of(cell), Some(number), "{cell}");
+        }
+        for (cell, number) in [("1e+05", 100_000), ("2E3", 2_000), ("1.5e1", 15), ("0.000", 0)] {
+            assert_eq!(whole_of(cell), Some(number), "{cell}");
+        }
+        for cell in ["", "1.000", "12.000", "1.5", "-1", "1e-1", "1,000", "1e400", "e", "nan", "1e", "inf"] {
+            assert_eq!(whole_of(cell), None, "{cell}");
+        }
+    }
 
     #[test]
     fn dates_with_and_without_a_time() {

@@ -16,9 +16,9 @@ use super::dates::{DateOrder, YearLast, year_first};
 use super::official::OfficialRow;
 use super::rows::{RowReader, parse_date, whole_of};
 use crate::csv_rows::{CsvRows, Opening, RowSplitter};
-use crate::csv_table::{count, other_length};
+use crate::csv_table::{count, first_names, no_table, other_length};
 use crate::format::EVENTS;
-use crate::problem::{Problems, Spot};
+use crate::problem::{Problems, Spot, one_line};
 
 /// Official names that make a first row a header.
 const ENOUGH_NAMES: usize = 3;
@@ -38,6 +38,8 @@ pub struct Asked {
     pub dates: Option<DateOrder>,
     /// Whether the column of the country isn't needed.
     pub is_of_one_country: bool,
+    /// Whether events count of which only the year is known, as of all its days.
+    pub takes_years: bool,
 }
 
 /// An event file in memory, and how its rows become official ones.
@@ -95,6 +97,11 @@ impl<'t> EventFile<'t> {
                 .allowed("must be a table of UCDP GED with a header");
             return None;
         }
+        if let Some(found) = no_table(&text) {
+            let line = text.lines().take_while(|line| line.trim().is_empty()).count() as u32 + 1;
+            problems.error(Spot { file_idx, line }, "", found).allowed("must be a table of UCDP GED with a header");
+            return None;
+        }
         let opening = Opening::of(&text, |cell| official(cell).is_some());
         let mut file = Self {
             text,
@@ -118,6 +125,13 @@ impl<'t> EventFile<'t> {
     /// Its position among the files of a document.
     pub(super) fn file_idx(&self) -> usize {
         self.file_idx
+    }
+
+    /// The line on which the table begins.
+    pub fn first_line(&self) -> u32 {
+        let mut rows = self.csv_rows();
+        rows.advance();
+        self.line_of(&rows)
     }
 
     /// Whether the file has an official column.
@@ -206,7 +220,8 @@ impl<'t> EventFile<'t> {
             self.has_header = false;
             return Some(());
         }
-        self.unknown = header.iter().filter(|name| official(name).is_none() && !name.is_empty()).cloned().collect();
+        let unknown = header.iter().filter(|name| official(name).is_none() && !name.is_empty());
+        self.unknown = unknown.map(|name| one_line(name).into_owned()).collect();
         self.columns = columns;
         self.n_cells = header.len();
         self.refuse_missing(asked, spot, problems)
@@ -313,7 +328,7 @@ impl<'t> EventFile<'t> {
         let Some(at) = self.columns[column] else { return Cow::Borrowed("") };
         let cell = cell_at(at + self.n_in_front);
         match EVENTS.columns[column].name {
-            "side_a" | "side_b" | "country" => Cow::Borrowed(cell),
+            "side_a" | "side_b" | "country" => with_plain_blanks(cell),
             _ if NOTHING.contains(&cell) => Cow::Borrowed(""),
             "date_start" | "date_end" => year_first(cell, self.dates),
             "latitude" | "longitude" => self.opening.with_point(cell),
@@ -324,6 +339,12 @@ impl<'t> EventFile<'t> {
     fn official<'r>(&self, cell_at: impl Fn(usize) -> &'r str, spot: Spot) -> OfficialRow<'r> {
         OfficialRow::new(spot, (0..N_COLUMNS).map(|column| self.cell(column, &cell_at)).collect())
     }
+}
+
+/// A name with blanks for those that don't break lines, which web pages have.
+fn with_plain_blanks(cell: &str) -> Cow<'_, str> {
+    let is_odd = |letter: char| matches!(letter, '\u{a0}' | '\u{202f}' | '\n' | '\r' | '\t');
+    if cell.contains(is_odd) { Cow::Owned(cell.replace(is_odd, " ")) } else { Cow::Borrowed(cell) }
 }
 
 fn official_name(cell: &str) -> Option<usize> {
@@ -464,6 +485,7 @@ impl EventRows<'_> {
         let file = self.file;
         let mut notes = Vec::new();
         notes.extend(file.encoding.map(|encoding| format!("read as {encoding}")));
+        notes.extend(file.opening.note_of_above());
         if file.opening.separator != b',' {
             notes.push(format!("columns separated by {}", file.opening.word));
         }
@@ -474,13 +496,15 @@ impl EventRows<'_> {
             notes.push("the first cell of every row has no name in the header, and is passed over".to_owned());
         }
         if !file.unknown.is_empty() {
-            notes.push(format!("columns passed over: {}", file.unknown.join(", ")));
+            notes.push(format!("columns passed over: {}", first_names(&file.unknown)));
         }
-        for (n, what) in
-            [(self.n_tags, "row of HXL tags"), (self.n_headers, "further header"), (self.n_blank, "blank row")]
-        {
+        for (n, what, behind) in [
+            (self.n_tags, "row", " of HXL tags"),
+            (self.n_headers, "further header", ""),
+            (self.n_blank, "blank row", ""),
+        ] {
             if n > 0 {
-                notes.push(format!("{} passed over", count(n, what)));
+                notes.push(format!("{}{behind} passed over", count(n, what)));
             }
         }
         notes.extend(file.dates.map(|order| format!("dates read as {}", order.words())));

@@ -3,7 +3,7 @@
 
 use super::{APPEND, Layer, is_plain_path};
 use crate::csv_table::count;
-use crate::problem::{Problems, Spot};
+use crate::problem::{Problems, Spot, did_you_mean};
 use crate::tree::{Node, Table};
 
 /// Tells what a layer replaces of those below it, which are merged already.
@@ -11,10 +11,8 @@ pub(super) fn tell(below: &Node, over: &Layer, layers: &[Layer], problems: &mut 
     let (Some(below), Some(table)) = (below.as_table(), over.tree.as_table()) else {
         return;
     };
-    // An empty list is written on purpose, and in observed mode assaults on the
-    // timeline do nothing.
+    // In observed mode assaults on the timeline do nothing.
     if let Some((spot, node)) = table.get("timeline")
-        && !node.items().is_empty()
         && !is_observed(table)
     {
         tell_timeline(below, *spot, node, layers, problems);
@@ -35,7 +33,42 @@ pub(super) fn tell(below: &Node, over: &Layer, layers: &[Layer], problems: &mut 
             .warning(*spot, "displaced", format!("of {of} ({old}) are replaced by {new}"))
             .hint("of a governorate that the new ones don't name nobody is away");
     }
+    for (key, noun) in [("groups", "group"), ("kinds", "kind"), ("axes", "axis")] {
+        if let (Some((spot, new)), Some(old)) = (table.get(key), below.get(key)) {
+            tell_merged((key, noun), (*spot, new), old, layers, problems);
+        }
+    }
     tell_tables(below, (over, table), layers, problems);
+}
+
+/// Tells of lists that merge by identifier what its author may not have meant: an empty one, which
+/// drops nothing, and an identifier that is nearly one below.
+fn tell_merged(
+    (key, noun): (&str, &str),
+    (spot, new): (Spot, &Node),
+    old: &(Spot, Node),
+    layers: &[Layer],
+    problems: &mut Problems,
+) {
+    let of = name_of(layers, Some(old));
+    let ids: Vec<&str> = old.1.items().iter().filter_map(id_of).map(|(_, id)| id).collect();
+    if new.items().is_empty() && !ids.is_empty() {
+        let found = format!("is empty, and of {of} {} stay", count_of(ids.len()));
+        problems.warning(spot, key, found).hint("entries merge by their id, so none is dropped by leaving it out");
+    }
+    for (at, (id_spot, id)) in new.items().iter().filter_map(id_of).enumerate() {
+        if !ids.contains(&id)
+            && let Some(hint) = did_you_mean(id, &ids)
+        {
+            let found = format!("is {id:?}, a new {noun} beside those of {of}");
+            problems.warning(id_spot, format!("{key}[{at}].id"), found).hint(hint);
+        }
+    }
+}
+
+fn id_of(entry: &Node) -> Option<(Spot, &str)> {
+    let (spot, id) = entry.as_table()?.get("id")?;
+    Some((*spot, id.as_text()?))
 }
 
 fn is_observed(table: &Table) -> bool {

@@ -27,6 +27,37 @@ fn one_entry_of_its_own_replaces_the_timeline_and_that_is_told() {
 }
 
 #[test]
+fn an_empty_timeline_drops_the_war_and_that_is_told_where_it_is_extended_too() {
+    let folder = on_top("timeline = []\n");
+    let told = "warning: timeline of one-village (5 entries, among them 4 assaults) is replaced by none; \
+                [[timeline_append]] adds entries to it instead";
+    assert_eq!(folder.load().unwrap().setup.timeline.len(), 0);
+    assert_eq!(folder.messages(), format!("scenario.toml:4: {told}"));
+    let above = Folder::new();
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    above.write("scenario.toml", format!("format = 1\nextends = \"../{name}\"\nid = \"third\"\n"));
+    assert!(above.messages().ends_with(&format!("{name}/scenario.toml:4: {told}")), "{}", above.messages());
+}
+
+#[test]
+fn lists_that_merge_by_identifier_tell_what_was_hardly_meant() {
+    assert_eq!(
+        on_top("groups = []\n").messages(),
+        "scenario.toml:4: warning: groups is empty, and of one-village 3 entries stay; entries merge by their id, so none \
+         is dropped by leaving it out"
+    );
+    let group = "[[groups]]\nid = \"issis\"\nname = \"X\"\nkind = \"rebel\"\nprofile = \"rebel\"\nmembers = 10\n\
+                 source = \"judgement\"\n";
+    let told = on_top(group).messages();
+    assert!(
+        told.contains(
+            "scenario.toml:5: warning: groups[0].id is \"issis\", a new group beside those of one-village; did you mean \"isis\"?"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn an_entry_can_be_added_to_the_timeline_that_is_there() {
     let base = load("one-village").unwrap().setup;
     let folder = on_top(&format!("[[timeline_append]]\n{LEVER}"));

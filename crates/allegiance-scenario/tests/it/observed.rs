@@ -257,7 +257,7 @@ fn the_mode_and_the_table_belong_together() {
     folder.patch("scenario.toml", "mode = \"observed\"\n", "");
     assert_eq!(
         folder.messages(),
-        "scenario.toml:9: warning: tables.events isn't replayed in endogenous mode; set operations.mode = \"observed\""
+        "scenario.toml:4: warning: timeline of one-village (5 entries, among them 4 assaults) is replaced by none; [[timeline_append]] adds entries to it instead\nscenario.toml:9: warning: tables.events isn't replayed in endogenous mode; set operations.mode = \"observed\""
     );
     let setup = folder.load().unwrap().setup;
     assert_eq!(setup.mode, OperationsMode::Endogenous);

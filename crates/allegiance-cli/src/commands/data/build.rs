@@ -89,7 +89,7 @@ pub(super) struct Arguments {
     /// What to do with events of which only the year is known
     #[arg(long, value_enum, default_value = "spread")]
     undated: UndatedChoice,
-    /// Sides with fewer events are merged or left out
+    /// Merge or leave out sides with fewer events, and fewer than ten times as many dead in them
     #[arg(long, value_name = "N", default_value_t = MIN_EVENTS, value_parser = numbers::whole::<usize>(1..=i64::from(u32::MAX)))]
     min_events: usize,
     /// Derive first control from the events of this many days before the start

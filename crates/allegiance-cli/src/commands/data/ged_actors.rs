@@ -44,8 +44,9 @@ enum ListFormat {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let file = &arguments.source.file;
     let mut counts = ActorCounts::default();
-    let notes = visit_wanted(file, arguments.source.wanted(), |row, _| counts.add(&row))
-        .map_err(|error| ged::failure_of(file, error))?;
+    let mut wanted = arguments.source.wanted();
+    wanted.asked.takes_years = true;
+    let notes = visit_wanted(file, wanted, |row, _| counts.add(&row)).map_err(|error| ged::failure_of(file, error))?;
     ged::tell(file, &notes);
     let counts = counts.sorted(&[]);
     let list = match arguments.format {
