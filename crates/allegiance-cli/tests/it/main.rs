@@ -10,6 +10,7 @@ mod data;
 mod digests;
 mod experiments;
 mod explore;
+mod finished;
 mod general_code;
 mod help;
 mod hostile;
