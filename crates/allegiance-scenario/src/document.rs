@@ -57,7 +57,7 @@ impl Folders {
     }
 }
 
-fn folder_of(path: Option<PathBuf>) -> Option<PathBuf> {
+fn folder_of(path: Option<&Path>) -> Option<PathBuf> {
     path.map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
 }
 
@@ -86,11 +86,11 @@ impl Document {
             });
         }
         let bytes = read_bytes(path)?;
-        Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path.to_owned())))
+        Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path)))
     }
 
     /// Reads a file's content under the name shown in messages.
-    pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<PathBuf>) -> Self {
+    pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<&Path>) -> Self {
         let mut problems = Problems::default();
         let (tree, text, is_whole) = read_tree(what, label, bytes, &mut problems);
         let is_newer = refuse_newer(&tree, &mut problems);
@@ -104,7 +104,7 @@ impl Document {
 
     /// Puts the file on top of another one, which fills in what it leaves
     /// out; gives what that one extends in turn.
-    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>, path: Option<PathBuf>) -> Option<(Spot, String)> {
+    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>, path: Option<&Path>) -> Option<(Spot, String)> {
         self.folders.0.push(folder_of(path));
         let (base, text, is_whole) = read_tree(self.what, label, bytes, &mut self.problems);
         let next = extends_of(&base);

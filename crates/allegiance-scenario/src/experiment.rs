@@ -166,7 +166,7 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
         } else if let Some(text) = builtin::experiment(&name) {
             next = document.extend(&name, text.as_bytes().to_vec(), None);
         } else if let Some(path) = beside {
-            next = document.extend(&path.display().to_string(), read_bytes(&path)?, Some(path));
+            next = document.extend(&path.display().to_string(), read_bytes(&path)?, Some(&path));
         } else {
             let names: Vec<&str> = builtin::experiment_names().collect();
             let found = format!("is {name:?}, which is neither a built-in experiment nor a file next to it");
