@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, completions, conformance, data, experiment, explore, man, new, outcomes,
-    parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity, story, sweep,
-    theories, tournament, verify,
+    but_for, calibrate, check, compare, completions, conformance, data, design_survey, evidence, experiment, explore,
+    man, new, outcomes, parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity,
+    story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Outcomes(outcomes::Arguments),
     Conformance(conformance::Arguments),
     Theories(theories::Arguments),
+    Evidence(evidence::Arguments),
+    DesignSurvey(design_survey::Arguments),
     Recover(recover::Arguments),
     Calibrate(calibrate::Arguments),
     Tournament(tournament::Arguments),

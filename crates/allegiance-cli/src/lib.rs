@@ -72,6 +72,8 @@ fn run() -> Result<(), Failure> {
         Some(Command::Sweep(arguments)) => commands::sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => commands::sensitivity::run(&arguments),
         Some(Command::Outcomes(arguments)) => commands::outcomes::run(&arguments),
+        Some(Command::DesignSurvey(arguments)) => commands::design_survey::run(&arguments),
+        Some(Command::Evidence(arguments)) => commands::evidence::run(&arguments),
         Some(Command::Conformance(arguments)) => commands::conformance::run(&arguments),
         Some(Command::New(arguments)) => commands::new::run(&arguments),
         Some(Command::Theories(arguments)) => commands::theories::run(&arguments),

@@ -73,6 +73,24 @@ pub(crate) fn above_zero() -> ValueParser {
     })
 }
 
+/// Reads a number within bounds.
+fn between(low: f64, high: f64, allowed: &'static str) -> ValueParser {
+    ValueParser::new(move |text: &str| {
+        let found = text.trim().parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+        found.ok_or_else(|| allowed.to_owned())
+    })
+}
+
+/// A share.
+pub(crate) fn share() -> ValueParser {
+    between(0.0, 1.0, "must be a share from 0 to 1, such as 0.4")
+}
+
+/// What something costs, in any unit of money.
+pub(crate) fn cost() -> ValueParser {
+    between(0.0, 1e12, "must be a number from 0 on, such as 60")
+}
+
 /// What is allowed, and the number that was probably meant or is nearest.
 fn refusal(text: &str, range: &RangeInclusive<i64>) -> String {
     let (low, high) = (range.start(), range.end());

@@ -8,6 +8,7 @@
 
 pub mod conformance;
 pub mod design;
+pub mod evidence;
 pub mod experiment;
 pub mod inference;
 pub mod measured;

@@ -34,6 +34,7 @@ pub mod ids;
 pub mod inflow;
 pub mod information;
 pub mod interventions;
+pub mod interviews;
 pub mod joining;
 pub mod kinship;
 pub mod leave;

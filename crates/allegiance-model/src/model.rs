@@ -5,6 +5,7 @@ use crate::branch::Branch;
 use crate::causes::Claims;
 use crate::exits::{ActiveBlocks, BoundWatch, BrokenBound, Leaving, LowDraws};
 use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row, UnitId};
+use crate::interviews::Interview;
 use crate::leave::Rota;
 use crate::maths::DAYS_PER_WEEK;
 use crate::operations::Musters;
@@ -116,6 +117,8 @@ pub struct Model<'w> {
     pub(crate) branch: Branch,
     pub(crate) today: Today,
     pub(crate) records: Records,
+    /// What people told, where anybody asked; no checkpoint keeps it.
+    pub(crate) interviews: Option<Vec<Interview>>,
 }
 
 impl<'w> Model<'w> {
@@ -154,6 +157,7 @@ impl<'w> Model<'w> {
             branch: Branch::default(),
             today: Today::default(),
             records: Records::default(),
+            interviews: None,
         }
     }
 

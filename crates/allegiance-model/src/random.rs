@@ -149,6 +149,8 @@ pub enum Purpose {
     PriorDraw = 92,
     /// What a further instrument of inference sees: a survey, a map, a count.
     Instrument = 93,
+    /// Who is interviewed, and what he tells.
+    Interview = 95,
     /// Which particle of a calibration is moved, and how far.
     Particle = 94,
     /// The key of a branch of a history.

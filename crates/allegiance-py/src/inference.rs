@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use allegiance_lab::inference::{DrawFolder, RecoverError, SmcSettings, Study, WHOLE};
 use allegiance_report::calibration::render_calibration;
 use allegiance_report::recovery::render_recovery;
-use allegiance_tasks::{calibration_of, study_of};
+use allegiance_tasks::{calibration_of, read_evidence, study_of};
 use pyo3::prelude::*;
 
 use crate::errors::{argument, of_draws, of_task};
@@ -31,7 +31,7 @@ pub(crate) fn filled(
 
 /// What a record could tell, on synthetic truths, as JSON and text.
 #[pyfunction]
-#[pyo3(signature = (scenario, draws, truths, fresh, parameters, theories, table, threads, progress))]
+#[pyo3(signature = (scenario, draws, truths, fresh, parameters, theories, evidence, table, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn recover(
     py: Python<'_>,
@@ -41,12 +41,14 @@ pub(crate) fn recover(
     fresh: u32,
     parameters: Vec<String>,
     theories: Vec<(String, String)>,
+    evidence: Vec<PathBuf>,
     table: Option<PathBuf>,
     threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let theories = read_theories(py, &theories)?;
-    let study = study_of(&scenario.inner, &parameters, theories).map_err(|error| of_task(py, error))?;
+    let evidence = read_evidence(&evidence, &scenario.inner).map_err(|error| of_task(py, error))?;
+    let study = study_of(&scenario.inner, &parameters, theories, evidence).map_err(|error| of_task(py, error))?;
     let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
     let recovered = follow(py, None, |_listener| {
         let table = study.read(&folder, draws)?;
@@ -62,7 +64,7 @@ pub(crate) fn recover(
 
 /// The parameters that give the patterns of the case, as JSON and text.
 #[pyfunction]
-#[pyo3(signature = (scenario, budget, minutes, particles, parameters, out, threads, progress))]
+#[pyo3(signature = (scenario, budget, minutes, particles, parameters, evidence, out, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn calibrate(
     py: Python<'_>,
@@ -71,12 +73,14 @@ pub(crate) fn calibrate(
     minutes: Option<u32>,
     particles: u32,
     parameters: Vec<String>,
+    evidence: Vec<PathBuf>,
     out: Option<PathBuf>,
     threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let started = Instant::now();
-    let calibrated = calibration_of(scenario.inner.clone(), &parameters, particles as usize);
+    let evidence = read_evidence(&evidence, &scenario.inner).map_err(|error| of_task(py, error))?;
+    let calibrated = calibration_of(scenario.inner.clone(), &parameters, evidence, particles as usize);
     let calibrated = calibrated.map_err(|error| of_task(py, error))?;
     let default = || format!("runs/calibrate-{}-seed{}", calibrated.scenario_id, calibrated.setup.seed).into();
     let folder = calibrated.open(&out.unwrap_or_else(default)).map_err(|error| of_draws(py, &error))?;

@@ -1,6 +1,6 @@
 //! Theories on the same world and draws, and put to a record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::tournament as contest;
 use allegiance_lab::paired::{Replicates, run_study};
@@ -10,7 +10,9 @@ use allegiance_record::plain;
 use allegiance_report::theories::render_theories;
 use allegiance_report::tournament::render_tournament;
 use allegiance_scenario::{load, parse_theory};
-use allegiance_tasks::{TheoryRecord, distinct_theories, read_record, study_of};
+use allegiance_tasks::{
+    TheoryRecord, check_found, distinct_theories, evidence_of, read_evidence, read_record, study_of,
+};
 use pyo3::prelude::*;
 
 use crate::VERSION;
@@ -58,11 +60,12 @@ pub(crate) fn theories(
 
 /// Which theory could have produced a record, or what observers of a run saw, as JSON and text.
 #[pyfunction]
-#[pyo3(signature = (record, replicate, scenario, draws, seed, parameters, theories, table, threads, progress))]
+#[pyo3(signature = (record, evidence, replicate, scenario, draws, seed, parameters, theories, table, threads, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn tournament(
     py: Python<'_>,
-    record: PathBuf,
+    record: Option<PathBuf>,
+    evidence: Vec<PathBuf>,
     replicate: u32,
     scenario: Option<&Scenario>,
     draws: u32,
@@ -73,18 +76,17 @@ pub(crate) fn tournament(
     threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
-    let read = if record.is_file() {
-        let rows = py.detach(|| read_record(&record)).map_err(|error| of_record(py, error))?;
-        TheoryRecord::of_rows(rows)
-    } else {
-        let run = open(py, &record)?;
-        TheoryRecord::of_run(&run, replicate).map_err(|error| of_task(py, error))?
-    };
-    let mut scenario = match (scenario, &read.scenario) {
-        (Some(scenario), _) => scenario.inner.clone(),
-        (None, Some(name)) => load(name).map_err(|error| of_load(py, error))?,
-        (None, None) => {
-            let text = format!("{} is a file and names no scenario", record.display());
+    let read = record.as_deref().map(|record| record_of(py, record, replicate)).transpose()?;
+    let of_record = read.as_ref().and_then(|read| read.scenario.as_ref());
+    let mut scenario = match (scenario, of_record, evidence.first()) {
+        (Some(scenario), ..) => scenario.inner.clone(),
+        (None, Some(name), _) => load(name).map_err(|error| of_load(py, error))?,
+        (None, None, Some(path)) => evidence_of(path).map_err(|error| of_task(py, error))?.scenario,
+        (None, None, None) => {
+            let text = match &record {
+                Some(record) => format!("{} is a file and names no scenario", record.display()),
+                None => "nothing is known of the war: there is neither a record nor evidence".to_owned(),
+            };
             return Err(argument(py, text, Some("say which one with scenario=")));
         }
     };
@@ -92,10 +94,21 @@ pub(crate) fn tournament(
         scenario.change(&[format!("seed={seed}")]).map_err(|error| of_task(py, error.into()))?;
     }
     let own = read_theories(py, &theories)?;
-    let mut study = study_of(&scenario, &parameters, own).map_err(|error| of_task(py, error))?;
-    let seen = read.put_to(&mut study).map_err(|error| of_task(py, error))?;
+    let evidence = read_evidence(&evidence, &scenario).map_err(|error| of_task(py, error))?;
+    check_found(&evidence).map_err(|error| of_task(py, error))?;
+    let mut study = study_of(&scenario, &parameters, own, evidence).map_err(|error| of_task(py, error))?;
+    let seen = read.map(|read| read.put_to(&mut study)).transpose().map_err(|error| of_task(py, error))?;
     let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
-    let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, &seen)))?;
+    let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, seen.as_deref())))?;
     let result = result.map_err(|error| of_draws(py, &error))?;
     Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))
+}
+
+/// A record: a file's, or what observers of a run saw.
+fn record_of(py: Python<'_>, record: &Path, replicate: u32) -> PyResult<TheoryRecord> {
+    if record.is_file() {
+        let rows = py.detach(|| read_record(record)).map_err(|error| of_record(py, error))?;
+        return Ok(TheoryRecord::of_rows(rows));
+    }
+    TheoryRecord::of_run(&open(py, record)?, replicate).map_err(|error| of_task(py, error))
 }

@@ -78,22 +78,25 @@ impl Frequency {
     /// statistical inference, equation 4, with z = 1.96.
     pub fn of(n: u32, n_cases: u32) -> Self {
         const Z: f64 = 1.959_963_984_540_054;
-        if n_cases == 0 {
-            return Self { n, n_cases, share: 0.0, low_95: 0.0, high_95: 1.0 };
-        }
-        let cases = f64::from(n_cases);
-        let share = f64::from(n) / cases;
-        let scale = 1.0 + Z * Z / cases;
-        let middle = share + Z * Z / (2.0 * cases);
-        let half = Z * (share * (1.0 - share) / cases + Z * Z / (4.0 * cases * cases)).sqrt();
-        Self {
-            n,
-            n_cases,
-            share,
-            low_95: ((middle - half) / scale).clamp(0.0, share),
-            high_95: ((middle + half) / scale).clamp(share, 1.0),
-        }
+        let share = if n_cases == 0 { 0.0 } else { f64::from(n) / f64::from(n_cases) };
+        let (low_95, high_95) = wilson(share, f64::from(n_cases), Z);
+        Self { n, n_cases, share, low_95, high_95 }
     }
+}
+
+/// The interval of a share among so many cases, of so many standard errors to
+/// either side; from 0 to 1 without cases.
+///
+/// # Source
+/// As [`Frequency::of`].
+pub fn wilson(share: f64, n_cases: f64, z: f64) -> (f64, f64) {
+    if n_cases <= 0.0 {
+        return (0.0, 1.0);
+    }
+    let scale = 1.0 + z * z / n_cases;
+    let middle = share + z * z / (2.0 * n_cases);
+    let half = z * (share * (1.0 - share) / n_cases + z * z / (4.0 * n_cases * n_cases)).sqrt();
+    (((middle - half) / scale).clamp(0.0, share), ((middle + half) / scale).clamp(share, 1.0))
 }
 
 /// The 95% interval of the difference between two frequencies in paired

@@ -14,6 +14,7 @@ pub mod design;
 pub mod dictionary;
 pub mod difference;
 pub mod digest;
+pub mod evidence;
 pub mod exits;
 pub mod experiment;
 pub mod fix;

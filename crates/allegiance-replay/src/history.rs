@@ -1,6 +1,7 @@
 //! One history from its first day to its record.
 
 use allegiance_model::exits::BrokenBound;
+use allegiance_model::interviews::Interview;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 
@@ -33,4 +34,26 @@ pub fn simulate(world: &World, replicate: u32) -> Result<Records, BrokenRun> {
         model.step();
     }
     record_of(model, replicate)
+}
+
+/// One replicate with what people told: everybody who left, on the day on which he did, and everybody who served
+/// at the end of each of some days, counted from the start.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub fn simulate_with_interviews(
+    world: &World,
+    replicate: u32,
+    days: &[u32],
+) -> Result<(Records, Vec<Interview>), BrokenRun> {
+    let mut model = Model::new(world, replicate);
+    model.interview_leavers();
+    while !model.is_finished() {
+        model.step();
+        if days.contains(&(model.day() - 1)) {
+            model.interview_members();
+        }
+    }
+    let interviews = model.end_interviews();
+    Ok((record_of(model, replicate)?, interviews))
 }

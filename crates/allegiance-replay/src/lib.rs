@@ -13,6 +13,6 @@ mod history;
 mod progress;
 mod watch;
 
-pub use history::{BrokenRun, record_of, simulate};
+pub use history::{BrokenRun, record_of, simulate, simulate_with_interviews};
 pub use progress::{Progress, Silent, WorkProgress};
 pub use watch::{watch_beliefs, watch_beliefs_while};

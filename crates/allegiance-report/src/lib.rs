@@ -10,6 +10,7 @@
 
 pub mod calibration;
 pub mod conformance;
+pub mod evidence;
 pub mod experiment;
 mod facts;
 mod holders;
@@ -24,6 +25,7 @@ pub mod scales;
 pub mod scores;
 mod sections;
 pub mod sensitivity;
+pub mod survey_design;
 mod svg;
 pub mod sweep;
 pub mod theories;

@@ -5,18 +5,20 @@ use allegiance_lab::inference::confusion::NAMED_FROM;
 use allegiance_show::text::{count, number, thousands, wrap};
 use std::fmt::Write as _;
 
-fn counted(n_events: usize) -> String {
-    count(n_events, "reported event")
+/// What the theories were put to.
+fn known(tournament: &Tournament) -> String {
+    let events = tournament.n_events.map(|n| count(n, "reported event"));
+    events.into_iter().chain(tournament.evidence.iter().cloned()).collect::<Vec<String>>().join(" and ")
 }
 
 /// The tournament for a terminal.
 pub fn render_tournament(tournament: &Tournament) -> String {
     let mut text = format!(
-        "{}: which theory could have produced this record of {}\n\
+        "{}: which theory could have produced this: {}\n\
          {} simulated wars of {} under all theories and their priors, of {} reported events ({} to {} in 90%\n\
          of them); the nearest {} decide; a theory is named from a posterior probability of {NAMED_FROM} on\n\n",
         tournament.scenario,
-        counted(tournament.n_events),
+        known(tournament),
         thousands(tournament.n_draws as u64),
         tournament.scenario,
         number(tournament.n_events_simulated.median, 0),
@@ -38,11 +40,11 @@ pub fn render_tournament(tournament: &Tournament) -> String {
             "  {}\n",
             slot.named.as_deref().map_or_else(
                 || if tournament.is_refused {
-                    "none is named: the record is unlike those of the simulated wars".to_owned()
+                    "none is named: what is known is unlike what the simulated wars give".to_owned()
                 } else {
-                    format!("none is named: {} of {} don't decide", counted(tournament.n_events), tournament.scenario)
+                    format!("none is named: {} of {} don't decide", known(tournament), tournament.scenario)
                 },
-                |theory| format!("named, for {} of {}: {theory}", counted(tournament.n_events), tournament.scenario)
+                |theory| format!("named, for {} of {}: {theory}", known(tournament), tournament.scenario)
             )
         );
     }
@@ -54,7 +56,7 @@ pub fn render_tournament(tournament: &Tournament) -> String {
     let unlike = &tournament.unlike;
     let _ = writeln!(
         text,
-        "\nOf {} summaries of the record, {} lie outside nearly all simulated wars{}",
+        "\nOf {} summaries of it, {} lie outside nearly all simulated wars{}",
         tournament.n_summaries,
         unlike.len(),
         if unlike.is_empty() { "." } else { ":" },

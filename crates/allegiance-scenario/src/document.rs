@@ -11,7 +11,7 @@ use allegiance_record::outcomes::Outcome;
 
 use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
-use crate::problem::{Problem, Problems, Spot};
+use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::text;
 use crate::shape::{Checker, TableShape};
 use crate::text_file::read_bytes;
@@ -165,7 +165,7 @@ impl Document {
         let is_builtin = builtin::names().any(|id| id == name);
         let path = match self.beside(spot, &name) {
             Some(path) if !is_builtin => path.display().to_string(),
-            _ => name,
+            _ => name.clone(),
         };
         match load(&path) {
             Ok(scenario) => return Ok(Some(scenario)),
@@ -174,11 +174,13 @@ impl Document {
                 return Err(LoadDocumentError::Invalid { what: "scenario", problems });
             }
             Err(LoadScenarioError::Invalid(problems)) => self.problems.append(problems),
-            Err(LoadScenarioError::NotFound { name, builtins, hint }) => {
-                self.problems
-                    .error(spot, "scenario", format!("is {name:?}, which doesn't exist"))
-                    .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file next to this file"))
-                    .hint(hint.trim_start_matches("; ").to_owned());
+            Err(LoadScenarioError::NotFound { builtins, .. }) => {
+                // What was written, not the path that it was made into.
+                let nearest = did_you_mean(&name, &builtin::names().collect::<Vec<&str>>());
+                let problem = self.problems.error(spot, "scenario", format!("is {name:?}, which doesn't exist"));
+                problem
+                    .allowed(format!("must be a built-in scenario ({builtins}) or a folder or file next to this file"));
+                problem.hint = nearest;
             }
         }
         Ok(None)

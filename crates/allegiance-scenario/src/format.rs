@@ -6,6 +6,7 @@
 
 mod case;
 mod designs;
+mod evidence;
 mod experiments;
 mod groups;
 mod tables;
@@ -19,6 +20,7 @@ use crate::shape::{Field, Shape, TableShape};
 
 pub(crate) use case::CASE;
 pub(crate) use designs::{DESIGN, MAX_ROWS, SAMPLERS};
+pub(crate) use evidence::{EVIDENCE, FEWEST};
 pub(crate) use experiments::EXPERIMENT;
 pub(crate) use groups::{AXIS, GROUP, KIND, RELATION, shape_of, shape_of_score};
 pub use tables::{ACTORS, Column, CsvShape, EVENTS};

@@ -16,6 +16,7 @@ pub mod csv_table;
 mod design;
 mod document;
 mod events;
+mod evidence;
 mod experiment;
 mod format;
 mod format_version;
@@ -49,6 +50,9 @@ mod tree;
 
 pub use design::{DesignFile, load_design, load_design_with, parse_design};
 pub use document::LoadDocumentError;
+pub use evidence::{
+    EvidenceFile, PlannedSample, evidence_to_fill_in, largest_group, load_evidence, load_evidence_for, plan_of_survey,
+};
 pub use experiment::{ArmFile, ExperimentFile, load_experiment};
 pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
@@ -59,7 +63,8 @@ pub use overrides::{
 pub use problem::{Problem, Severity};
 pub use profiles::{Profile, in_every_rank};
 pub use reference::{
-    case_reference_page, design_reference_page, experiment_reference_page, reference_page, theory_reference_page,
+    case_reference_page, design_reference_page, evidence_reference_page, experiment_reference_page, reference_page,
+    theory_reference_page,
 };
 pub use schema::json_schema;
 pub use shape::{is_id, slug};

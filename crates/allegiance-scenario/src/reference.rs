@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::format::{
-    CASE, CONTROL, CsvShape, DESIGN, EVENTS, EXPERIMENT, GARRISONS, OWN_PARAMETER, OWN_STATE, PLACES, SCENARIO, TABLES,
-    THEORY_FILE, TIMELINE,
+    CASE, CONTROL, CsvShape, DESIGN, EVENTS, EVIDENCE, EXPERIMENT, GARRISONS, OWN_PARAMETER, OWN_STATE, PLACES,
+    SCENARIO, TABLES, THEORY_FILE, TIMELINE,
 };
 use crate::shape::{Field, Shape, TableShape};
 use allegiance_model::exits::BLOCKS;
+use allegiance_model::interviews::QUESTIONS;
 use allegiance_model::theory::{Function, GIVEN, Of, QUANTITIES, Rule, StateEvent};
 
 const INTRODUCTION: &str = "\
@@ -66,6 +67,49 @@ pub fn case_reference_page() -> String {
          `allegiance run --patterns` and `allegiance calibrate` read it. Keys that aren't listed are refused.\n",
         &CASE,
     )
+}
+
+/// The reference page of files of evidence, in Markdown.
+pub fn evidence_reference_page() -> String {
+    let mut page = Page {
+        text: document_page(
+            "# Evidence format\n\nWhat is known of a war's people and groups, in aggregates: answers of surveys, counts of \
+             members, maps of control. [How to bring evidence](../howto/evidence.md) fills one in; `allegiance evidence new` \
+             starts one. `recover`, `tournament` and `calibrate` take such files with `--evidence`. Evidence says what was \
+             found everywhere, or nowhere: then it is a plan. There is no place in it for rows about persons, and \
+             aggregates of fewer than five people are refused; see [ethics](../concepts/ethics.md). Keys that aren't listed \
+             are refused.\n",
+            &EVIDENCE,
+        ),
+    };
+    page.heading("Questions");
+    page.paragraph(
+        "What people can be asked: those who left tell of the day on which they left, and those who serve of the day \
+         on which they are asked. A simulated person answers from his own history and state, whatever theory moves him, \
+         with the errors that the evidence states.",
+    );
+    page.text
+        .push_str("\n| question | answered by | unit | as it may be asked | in the model |\n|---|---|---|---|---|\n");
+    for question in QUESTIONS.iter().filter(|question| !question.is_reason) {
+        let _ = writeln!(
+            page.text,
+            "| `{}` | {} | {} | {} | {} |",
+            question.id,
+            question.scale.word(),
+            question.unit,
+            question.wording,
+            question.meaning
+        );
+    }
+    page.paragraph(
+        "Reasons can be asked of leavers too. They read what the model's own hazard decides, so they name its theories \
+         best and prove least; what rests on them is marked wherever they are used.",
+    );
+    page.text.push_str("\n| reason | as it may be asked |\n|---|---|\n");
+    for question in QUESTIONS.iter().filter(|question| question.is_reason) {
+        let _ = writeln!(page.text, "| `{}` | {} |", question.id, question.wording);
+    }
+    page.text
 }
 
 /// The reference page of theory files, in Markdown.

@@ -3,6 +3,7 @@
 
 use allegiance_lab::inference::{Prior, RECOVERED, SeenEvent, Study, read_rows};
 use allegiance_model::theory::OwnTheory;
+use allegiance_record::evidence::Evidence;
 use allegiance_record::observe::RecordRow;
 use allegiance_runs::FinishedRun;
 use allegiance_scenario::Scenario;
@@ -25,15 +26,21 @@ pub fn distinct_theories(theories: Vec<OwnTheory>) -> Result<Vec<OwnTheory>, Tas
     }
 }
 
-/// The study of every theory on a scenario, with those that people wrote; `parameters` are
-/// uncertain, or else those that matter most.
+/// The study of every theory on a scenario, with those that people wrote and with evidence of people and groups;
+/// `parameters` are uncertain, or else those that matter most.
 ///
 /// # Errors
 /// [`TaskError::Prior`] where a parameter doesn't exist; where two theories have one name, or one fits in no slot.
-pub fn study_of(scenario: &Scenario, parameters: &[String], theories: Vec<OwnTheory>) -> Result<Study, TaskError> {
+pub fn study_of(
+    scenario: &Scenario,
+    parameters: &[String],
+    theories: Vec<OwnTheory>,
+    evidence: Vec<Evidence>,
+) -> Result<Study, TaskError> {
     let priors = if parameters.is_empty() { Prior::of_all(&RECOVERED)? } else { Prior::of_all(parameters)? };
     let study = Study::of_all_theories(&scenario.id, scenario.setup.clone(), priors, env!("CARGO_PKG_VERSION"));
-    study.with_theories(theories).map_err(|error| TaskError::question(error.to_string()))
+    let study = study.with_theories(theories).map_err(|error| TaskError::question(error.to_string()))?;
+    Ok(study.with_evidence(evidence))
 }
 
 /// A record that theories are put to.

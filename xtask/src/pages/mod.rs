@@ -32,6 +32,7 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![
         model::page(),
         page("docs/reference/case-format.md", allegiance_scenario::case_reference_page()),
+        page("docs/reference/evidence-format.md", allegiance_scenario::evidence_reference_page()),
         page("docs/reference/design-format.md", allegiance_scenario::design_reference_page()),
         page("docs/reference/experiment-format.md", allegiance_scenario::experiment_reference_page()),
         page("docs/reference/outcomes.md", outcomes::page()),

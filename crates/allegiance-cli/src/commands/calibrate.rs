@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
 use allegiance_report::calibration::render_calibration;
-use allegiance_tasks::{Changes, calibration_of, load_changed};
+use allegiance_tasks::{Changes, calibration_of, load_changed, read_evidence};
 use serde_json::json;
 
 use crate::commands::recover::failure_of;
@@ -28,12 +28,13 @@ Examples:
   allegiance calibrate north-syria-2014 --budget 8000 --out runs/calibration
   allegiance calibrate north-syria-2014 --minutes 60 --out runs/calibration
   allegiance calibrate --theory constant --out runs/calibration-null
+  allegiance calibrate one-village --evidence survey.toml --out runs/calibration-survey
 
 The same command continues from what is in the folder, however it was stopped:
 finished simulations are read back, and a larger budget adds to them. A time
 limit decides how many generations there are, never what is in them.";
 
-/// Find parameters that reproduce the patterns of the scenario's case, by sequential Monte Carlo
+/// Find parameters that reproduce the patterns of the scenario's case, or evidence, by sequential Monte Carlo
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -51,6 +52,9 @@ pub(crate) struct Arguments {
     /// A parameter to move; can be repeated [default: those that the case names]
     #[arg(long, value_name = "NAME")]
     parameter: Vec<String>,
+    /// Aim at evidence of people and groups from a file, instead of the case's patterns; can be repeated
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
     /// Use another theory of belief or exit; can be repeated
     #[arg(long, value_name = "WORD")]
     theory: Vec<String>,
@@ -78,7 +82,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.quiet {
         output::warn(&scenario.warnings);
     }
-    let calibrated = calibration_of(scenario, &arguments.parameter, arguments.particles as usize)?;
+    let evidence = read_evidence(&arguments.evidence, &scenario)?;
+    let calibrated = calibration_of(scenario, &arguments.parameter, evidence, arguments.particles as usize)?;
     let (id, seed) = (&calibrated.scenario_id, calibrated.setup.seed);
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("runs/calibrate-{id}-seed{seed}")));
     let folder = calibrated.open(&out).map_err(failure_of)?;

@@ -6,7 +6,7 @@ use allegiance_lab::inference::{DrawFolder, DrawTableError, RecoverError, Study,
 use allegiance_lab::sweep::Shard;
 use allegiance_record::shell_word;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
-use allegiance_tasks::{Changes, load_changed, study_of as study_of_scenario};
+use allegiance_tasks::{Changes, load_changed, read_evidence, study_of as study_of_scenario};
 use serde_json::json;
 
 use crate::commands::sweep::parse_shard;
@@ -36,6 +36,7 @@ Examples:
   allegiance recover one-village --draws 60000 --truths 50 --format markdown
   allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
   allegiance recover --theory mine.toml --theory own_safety_first
+  allegiance recover --evidence survey.toml       what would these answers tell?
 
 Every verdict is about the scenario's war and the number of events that its record
 has: a village with few events says nothing about a larger war.
@@ -65,10 +66,16 @@ pub(crate) struct Arguments {
     /// Add a theory from a file, or one that comes with the program, to those told apart; can be repeated
     #[arg(long, value_name = "FILE")]
     theory: Vec<String>,
+    /// Ask what evidence of people and groups would tell, found or planned, from a file; can be repeated
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
+    /// Change one value of the scenario first; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Replace the scenario's seed
     #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
-    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories added]
+    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories and evidence added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// Only simulate the I-th of N parts of the draws, and report nothing
@@ -86,7 +93,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let study = study_of(&arguments.scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
+    let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
+    let study =
+        study_of(&arguments.scenario, &changes, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
     let folder = simulate(
         &study,
         arguments.table.as_deref(),
@@ -118,12 +127,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The study of every theory on a scenario.
 pub(crate) fn study_of(
     scenario: &str,
-    seed: Option<u64>,
+    changes: &Changes,
     parameters: &[String],
-    theories: &[String],
+    (theories, evidence): (&[String], &[PathBuf]),
 ) -> Result<Study, Failure> {
-    let loaded = load_changed(scenario, &Changes { seed, ..Changes::default() }.assignments())?;
-    Ok(study_of_scenario(&loaded, parameters, theories::read(theories)?)?)
+    let loaded = load_changed(scenario, &changes.assignments())?;
+    let evidence = read_evidence(evidence, &loaded)?;
+    Ok(study_of_scenario(&loaded, parameters, theories::read(theories)?, evidence)?)
 }
 
 /// Simulates the draws that the table's folder lacks.
@@ -166,6 +176,12 @@ fn command(arguments: &Arguments) -> String {
     }
     for parameter in &arguments.parameter {
         command = format!("{command} --parameter {}", shell_word(parameter));
+    }
+    for change in &arguments.set {
+        command = format!("{command} --set {}", shell_word(change));
+    }
+    for evidence in &arguments.evidence {
+        command = format!("{command} --evidence {}", shell_word(&evidence.display().to_string()));
     }
     if let Some(seed) = arguments.seed {
         command = format!("{command} --seed {seed}");

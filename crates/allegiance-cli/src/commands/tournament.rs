@@ -1,10 +1,10 @@
 //! `allegiance tournament`: which theory could have produced a record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{WHOLE, tournament};
 use allegiance_report::tournament::render_tournament;
-use allegiance_tasks::{TheoryRecord, read_record};
+use allegiance_tasks::{Changes, TheoryRecord, check_found, evidence_of, read_record};
 use serde_json::json;
 
 use crate::commands::recover::{failure_of, simulate, study_of};
@@ -23,22 +23,29 @@ Examples:
   allegiance tournament runs/truth --theory mine.toml --theory own_safety_first
 
   allegiance tournament record.csv --scenario one-village
+  allegiance tournament --evidence survey.toml --evidence counts.toml
 
 Only the reported table of a run is read: what observers saw. The simulated wars
 are those of allegiance recover, and are computed where they are missing.";
 
-/// Test every theory against a reported record, abstaining where it can't tell
+/// Test every theory against a reported record or evidence, abstaining where it can't tell
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The folder of a run, or a table of UCDP GED whose sides are the scenario's groups
-    record: PathBuf,
+    record: Option<PathBuf>,
+    /// Evidence of people and groups from a file, beside the record or without one; can be repeated
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
     /// The replicate of a run whose record is read
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::from(0))]
     replicate: u32,
-    /// The scenario that the theories are tested on [default: that of the run]
+    /// The scenario that the theories are tested on [default: that of the run or the evidence]
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<String>,
+    /// Change one value of the scenario first; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Wars to simulate; rounded up to a multiple of 256
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = numbers::whole::<u32>(1_000..=10_000_000))]
     draws: u32,
@@ -51,7 +58,7 @@ pub(crate) struct Arguments {
     /// Add a theory from a file, or one that comes with the program, to those tested; can be repeated
     #[arg(long, value_name = "FILE")]
     theory: Vec<String>,
-    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories added]
+    /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories and evidence added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
     /// How many threads to use, 0 for one per core; results don't depend on it
@@ -66,19 +73,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let record = record_of(arguments)?;
-    let scenario = arguments.scenario.as_ref().or(record.scenario.as_ref()).ok_or_else(|| {
-        Failure::CommandLine(format!(
-            "error: {} is a file and names no scenario; say which one with --scenario",
-            arguments.record.display()
-        ))
-    })?;
-    let mut study = study_of(scenario, arguments.seed, &arguments.parameter, &arguments.theory)?;
-    let record = record.put_to(&mut study)?;
+    let record = arguments.record.as_deref().map(|path| record_of(path, arguments.replicate)).transpose()?;
+    let scenario = scenario_of(arguments, record.as_ref())?;
+    let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
+    let mut study = study_of(&scenario, &changes, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
+    check_found(&study.evidence)?;
+    let record = record.map(|record| record.put_to(&mut study)).transpose()?;
     let folder =
         simulate(&study, arguments.table.as_deref(), (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
-    let result = tournament(&study, &table, &record);
+    let result = tournament(&study, &table, record.as_deref());
     output::print(&match arguments.format {
         Format::Text => render_tournament(&result),
         Format::Json => format!("{:#}\n", json!(result)),
@@ -86,11 +90,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The record: a file's, or what observers of a run saw.
-fn record_of(arguments: &Arguments) -> Result<TheoryRecord, Failure> {
-    let path = &arguments.record;
+fn record_of(path: &Path, replicate: u32) -> Result<TheoryRecord, Failure> {
     if path.is_file() {
         let rows = read_record(path).map_err(|error| ged::failure_of(path, error))?;
         return Ok(TheoryRecord::of_rows(rows));
     }
-    Ok(TheoryRecord::of_run(&open(path)?, arguments.replicate)?)
+    Ok(TheoryRecord::of_run(&open(path)?, replicate)?)
+}
+
+/// The scenario that is asked for, or that of the run, or that of the first evidence.
+fn scenario_of(arguments: &Arguments, record: Option<&TheoryRecord>) -> Result<String, Failure> {
+    if let Some(scenario) = arguments.scenario.clone().or_else(|| record?.scenario.clone()) {
+        return Ok(scenario);
+    }
+    if let Some(path) = arguments.evidence.first() {
+        let scenario = evidence_of(path)?.scenario;
+        let of_file = scenario.folder.map(|folder| folder.display().to_string());
+        return Ok(of_file.unwrap_or(scenario.id));
+    }
+    Err(Failure::CommandLine(match &arguments.record {
+        Some(path) => {
+            format!("error: {} is a file and names no scenario; say which one with --scenario", path.display())
+        }
+        None => "error: nothing is known of the war; name a record, or evidence with --evidence".to_owned(),
+    }))
 }

@@ -181,7 +181,7 @@ fn a_run_is_held_against_the_case_of_its_scenario_and_no_other() {
     assert_eq!(
         folder.snapshot("calibrate one-village --budget 64 --particles 32"),
         "exit 1\n--- stdout\n--- stderr\nerror: one-village has no case, so there are no patterns to calibrate it on; \
-         name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)\n"
+         what is known of another war says nothing of it; name a file of patterns as `case` in its scenario.toml (docs/reference/case-format.md)\n"
     );
     let report = folder.output("report without --out without.html");
     assert!(report.status.success(), "{}", String::from_utf8_lossy(&report.stderr));

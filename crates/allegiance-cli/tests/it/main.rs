@@ -8,6 +8,7 @@ mod completions;
 mod conformance;
 mod data;
 mod digests;
+mod evidence;
 mod experiments;
 mod explore;
 mod finished;

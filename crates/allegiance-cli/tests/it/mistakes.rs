@@ -318,9 +318,14 @@ fn every_number_that_cannot_be_one_is_told_with_its_range() {
             let given = std::iter::once("allegiance").chain(option.split(' ')).chain([value]);
             let error = allegiance_cli::command().try_get_matches_from(given).unwrap_err().to_string();
             let is_told = error.starts_with(&format!("error: invalid value '{value}' for '--"))
-                && ["': must be a whole number from ", "': must be a number above 0, such as "]
-                    .iter()
-                    .any(|allowed| error.contains(allowed));
+                && [
+                    "': must be a whole number from ",
+                    "': must be a number above 0, such as ",
+                    "': must be a number from 0 on, such as ",
+                    "': must be a share from 0 to 1, such as ",
+                ]
+                .iter()
+                .any(|allowed| error.contains(allowed));
             assert!(is_told, "{option} {value:?}: {error}");
         }
     }

@@ -3,16 +3,16 @@
 use crate::inference::adjust::{Adjusted, adjust};
 use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, write_rows};
 use crate::inference::prior::Prior;
-use crate::inference::reference::{setup_with, simulate_war};
+use crate::inference::reference::{setup_with, simulate_war_asked};
 use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
-use crate::inference::targets::{Target, distance, offsets, targets, values_of};
-use allegiance_model::case::Case;
+use crate::inference::targets::{Aims, Target, distance, offsets, values_of};
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::evidence::shape_of;
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, observe};
-use allegiance_record::patterns::{CaseWords, PatternValue, PatternValues, PatternVerdict, measure, verdicts};
+use allegiance_record::patterns::{Band, CaseWords, PatternValue, PatternValues, PatternVerdict, measure, verdicts_on};
 use allegiance_replay::{BrokenRun, Progress};
 use parquet::file::metadata::KeyValue;
 use serde::Serialize;
@@ -30,8 +30,8 @@ pub struct Calibrated {
     pub scenario_id: String,
     /// The scenario with its theory.
     pub setup: Setup,
-    /// Its case: the patterns that are aimed at.
-    pub case: Case,
+    /// What is aimed at.
+    pub aims: Aims,
     /// Version of the program.
     pub version: String,
     /// What is moved.
@@ -219,20 +219,31 @@ impl Calibrated {
                 belief: self.setup.belief_theory(),
                 exit: self.setup.exit_theory(),
                 priors: &self.priors,
-                targets: &targets(&self.case),
+                targets: &self.aims.targets,
                 n_particles: self.n_particles,
                 block: BLOCK,
             },
         )
     }
 
-    fn patterns_at(&self, positions: &[f64], replicate: u32) -> Result<PatternValues, BrokenRun> {
+    /// The values of the targets in a war at a position; not a number where it has none.
+    fn values_at(&self, positions: &[f64], replicate: u32) -> Result<Vec<f64>, BrokenRun> {
         let values: Vec<f64> =
             self.priors.iter().zip(positions).map(|(prior, &position)| prior.value_at(position)).collect();
         let (setup, observation) = setup_with(self.setup.clone(), &self.setup.observation, &self.priors, &values);
-        let (records, world) = simulate_war(setup, replicate)?;
-        let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
-        Ok(measure(&records, &world.setup, &events))
+        let (records, interviews, world) = simulate_war_asked(setup, replicate, &self.aims.evidence)?;
+        let draws = Draws::of_replicate(world.setup.seed, replicate);
+        let mut values = if self.aims.is_of_case {
+            let events = observe(&records, &world.setup, &Gazetteer::of(&world.setup), &observation, replicate);
+            values_of(&self.aims.targets, &measure(&records, &world.setup, &events))
+        } else {
+            Vec::new()
+        };
+        for evidence in &self.aims.evidence {
+            let measured = evidence.measure(&records, &interviews, shape_of(&world.setup), draws);
+            values.extend(measured.iter().map(|aggregate| aggregate.value));
+        }
+        Ok(values)
     }
 
     fn columns(&self, targets: &[Target]) -> Vec<DrawColumn> {
@@ -259,10 +270,10 @@ impl Calibrated {
         settings: SmcSettings,
         progress: &dyn Progress,
     ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
-        let targets = targets(&self.case);
+        let targets = self.aims.targets.clone();
         let columns = self.columns(&targets);
         let simulate = |positions: &[f64], replicate: u32| {
-            let values = values_of(&targets, &self.patterns_at(positions, replicate)?);
+            let values = self.values_at(positions, replicate)?;
             Ok((distance(&targets, &values), values))
         };
         let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
@@ -289,15 +300,15 @@ impl Calibrated {
             seed: self.setup.seed,
             generations: generations.iter().map(line_of).collect(),
             parameters: self.moved(&last.particles, adjusted.as_ref()),
-            case: CaseWords::of(&self.case),
+            case: self.aims.words.clone(),
             patterns: predicted(
-                &self.case,
+                &self.aims.bands,
                 &targets,
                 &generations[0],
                 &fresh,
                 adjusted.as_ref().zip(fresh_adjusted.as_deref()),
             ),
-            left_out: self.case.left_out.clone(),
+            left_out: self.aims.left_out.clone(),
         };
         let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
         folder.put("calibration.json", &json)?;
@@ -354,7 +365,7 @@ impl Calibrated {
             let rows = simulate_all(threads, 0..N_PREDICTIVE, progress, &|war| {
                 let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
                 let mut row = pick(particles, u).positions.clone();
-                let values = values_of(targets, &self.patterns_at(&row, FIRST_PREDICTIVE + war)?);
+                let values = self.values_at(&row, FIRST_PREDICTIVE + war)?;
                 row.push(distance(targets, &values));
                 row.extend(values);
                 Ok(row)
@@ -419,7 +430,7 @@ fn line_of(generation: &Generation) -> GenerationLine {
 }
 
 fn predicted(
-    case: &Case,
+    bands: &[Band],
     targets: &[Target],
     prior: &Generation,
     fresh: &[Vec<f64>],
@@ -437,7 +448,7 @@ fn predicted(
             })
             .collect(),
     };
-    let found = verdicts(&case.patterns, &fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
+    let found = verdicts_on(bands, &fresh.iter().map(|values| as_patterns(values)).collect::<Vec<_>>());
     let within = |target: &Target, values: &mut dyn Iterator<Item = f64>| {
         let (mut n, mut n_within) = (0_u32, 0_u32);
         for value in values {

@@ -23,6 +23,7 @@ use parquet::file::reader::FileReader;
 use serde::Serialize;
 use std::convert::Infallible;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Why a table of draws can't be used or made.
@@ -161,15 +162,27 @@ impl DrawFolder {
     }
 
     /// The rows of a chunk, row-major; `None` where it isn't there, is damaged,
-    /// or belongs to another study.
+    /// belongs to another study, or has another number of rows.
     pub fn read_chunk(&self, table: &str, chunk: u32, columns: &[DrawColumn], n_rows: usize) -> Option<Vec<f64>> {
+        self.read_rows(table, chunk, columns, n_rows..=n_rows).map(|(_, values)| values)
+    }
+
+    /// The same where the number of rows lies in a range, with that number.
+    pub fn read_rows(
+        &self,
+        table: &str,
+        chunk: u32,
+        columns: &[DrawColumn],
+        n_rows_allowed: RangeInclusive<usize>,
+    ) -> Option<(usize, Vec<f64>)> {
         let (file, _) = fs::File::open(self.chunk_path(table, chunk)).ok()?.into_parts();
         let reader = open_file(file).ok()?;
         let metadata = reader.metadata().file_metadata();
+        let n_rows = usize::try_from(metadata.num_rows()).ok()?;
         let of_study = |pair: &KeyValue| pair.key == "allegiance.study" && pair.value.as_deref() == Some(&self.digest);
         let is_ours = metadata.key_value_metadata().is_some_and(|pairs| pairs.iter().any(of_study));
         let schema = metadata.schema_descr();
-        let is_whole = metadata.num_rows() == n_rows as i64
+        let is_whole = n_rows_allowed.contains(&n_rows)
             && reader.num_row_groups() == usize::from(n_rows > 0)
             && schema.num_columns() == columns.len()
             && schema.columns().iter().zip(columns).all(|(found, column)| found.name() == column.name);
@@ -180,7 +193,7 @@ impl DrawFolder {
         let digest = pairs.into_iter().find(|pair| pair.key == CONTENT).and_then(|pair| pair.value.clone())?;
         let values = decoding(|| Ok(Self::cells_of(&reader, columns, n_rows))).ok()??;
         // A flipped bit may leave a file that can be read and says something else.
-        (digest_of_draws(n_rows, &values) == digest).then_some(values)
+        (digest_of_draws(n_rows, &values) == digest).then_some((n_rows, values))
     }
 
     fn cells_of(reader: &impl FileReader, columns: &[DrawColumn], n_rows: usize) -> Option<Vec<f64>> {

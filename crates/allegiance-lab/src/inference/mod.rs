@@ -26,6 +26,8 @@ pub mod record_summaries;
 mod recover;
 pub mod reference;
 pub mod smc;
+pub mod softmax;
+pub mod survey_design;
 pub mod targets;
 mod tournament;
 pub mod verdict;
@@ -41,6 +43,7 @@ pub use recover::{
 };
 pub use reference::{ReferenceTable, RivalTheoryError, Study, War};
 pub use smc::SmcSettings;
+pub use targets::Aims;
 pub use tournament::{Contest, Tournament, TournamentCheck, check_tournament, tournament};
 
 /// Parameters that a recovery of `one-village` asks about: two of fighting,

@@ -81,6 +81,29 @@ pub fn evidences(study: &Study) -> Vec<Evidence> {
     if study.instruments.len() > 1 {
         evidences.push(Evidence { name: "all instruments".to_owned(), columns: all });
     }
+    evidences.extend(of_people(study));
+    evidences
+}
+
+/// Each evidence of people and groups alone, with the record, and without what reads the
+/// reasons for leaving; all of it with the record.
+fn of_people(study: &Study) -> Vec<Evidence> {
+    let layout = study.layout();
+    let record = || layout.record.clone();
+    let mut evidences = Vec::new();
+    for (evidence, span) in study.evidence.iter().zip(&layout.evidence) {
+        evidences.push(Evidence { name: format!("{} alone", evidence.id), columns: span.clone().collect() });
+        let facts = || span.clone().zip(&evidence.items).filter(|(_, item)| !item.is_circular()).map(|(at, _)| at);
+        if facts().count() < span.len() {
+            let name = format!("{} without reasons", evidence.id);
+            evidences.push(Evidence { name, columns: record().chain(facts()).collect() });
+        }
+        evidences.push(Evidence { name: evidence.id.clone(), columns: record().chain(span.clone()).collect() });
+    }
+    if study.evidence.len() > 1 {
+        let columns = record().chain(layout.evidence.iter().cloned().flatten()).collect();
+        evidences.push(Evidence { name: "all evidence".to_owned(), columns });
+    }
     evidences
 }
 

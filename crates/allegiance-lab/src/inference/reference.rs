@@ -11,15 +11,17 @@ use crate::inference::record::seen_events;
 use crate::inference::record_summaries::{EVENTS, summarise_record};
 use crate::sweep::Shard;
 use allegiance_model::World;
+use allegiance_model::interviews::Interview;
 use allegiance_model::maths::exp;
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::{BeliefTheory, ExitTheory, Setup, Theory};
 use allegiance_model::tables::Records;
 use allegiance_model::theory::{OwnParameter, OwnTheory, Slot};
 use allegiance_record::digest::{Hasher, digest_of_setup};
+use allegiance_record::evidence::{Evidence, shape_of};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
-use allegiance_replay::{BrokenRun, Progress, simulate};
+use allegiance_replay::{BrokenRun, Progress, simulate, simulate_with_interviews};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +53,9 @@ pub struct Study {
     pub own: Vec<OwnTheory>,
     /// Instruments beside the record.
     pub instruments: Vec<Instrument>,
+    /// Evidence of people and groups beside the record; what was found in the war itself
+    /// doesn't matter to the table.
+    pub evidence: Vec<Evidence>,
 }
 
 /// What `study.json` says.
@@ -69,6 +74,12 @@ struct StudyIdentity<'a> {
     theories: Vec<[&'a str; 2]>,
     priors: &'a [Prior],
     instruments: &'a [Instrument],
+    /// Each evidence's name and digest of what it measures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<[String; 2]>,
+    /// Digest of a survey that everybody is asked in.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    survey: &'a str,
     chunk_size: u32,
 }
 
@@ -85,7 +96,18 @@ impl Study {
             exits: ExitTheory::ALL.to_vec(),
             own: Vec::new(),
             instruments: Instrument::ALL.to_vec(),
+            evidence: Vec::new(),
         }
+    }
+
+    /// The study with evidence of people and groups in place of the instruments that come
+    /// with the program.
+    pub fn with_evidence(mut self, evidence: Vec<Evidence>) -> Self {
+        if !evidence.is_empty() {
+            self.instruments = Vec::new();
+        }
+        self.evidence = evidence;
+        self
     }
 
     /// The study with theories that people wrote among those that are told apart,
@@ -126,7 +148,9 @@ impl Study {
     pub fn usual_folder(&self) -> PathBuf {
         let study = format!("recover-{}-seed{}", self.scenario_id, self.setup.seed);
         let own = self.own.iter().map(|theory| theory.name.as_str());
-        Path::new("runs").join(core::iter::once(study.as_str()).chain(own).collect::<Vec<&str>>().join("-"))
+        let evidence = self.evidence.iter().map(|evidence| evidence.id.as_str());
+        Path::new("runs")
+            .join(core::iter::once(study.as_str()).chain(own).chain(evidence).collect::<Vec<&str>>().join("-"))
     }
 
     /// Names of the theories of belief, those that people wrote last.
@@ -148,6 +172,11 @@ impl Study {
     /// # Errors
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
+        self.open_with(path, "")
+    }
+
+    /// The same for a table that a survey of some design belongs to.
+    pub(crate) fn open_with(&self, path: &Path, survey: &str) -> Result<DrawFolder, DrawTableError> {
         let mut observation = Hasher::default();
         for (path, value) in self.observation.pairs() {
             observation.text(&path);
@@ -168,6 +197,12 @@ impl Study {
                 theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
                 priors: &self.priors,
                 instruments: &self.instruments,
+                evidence: self
+                    .evidence
+                    .iter()
+                    .map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()])
+                    .collect(),
+                survey,
                 chunk_size: CHUNK_SIZE,
             },
         )
@@ -200,6 +235,10 @@ impl Study {
         for (instrument, names) in self.instruments.iter().zip(&instruments) {
             columns.extend(names.iter().map(|name| column(name, instrument.meaning())));
         }
+        for evidence in &self.evidence {
+            let name = |item: &str| format!("{}: {item}", evidence.id);
+            columns.extend(evidence.items.iter().map(|item| column(&name(&item.id), &evidence.title)));
+        }
         columns
     }
 
@@ -214,7 +253,19 @@ impl Study {
             span
         });
         let instruments = spans.collect();
-        Layout { n_parameters: self.priors.len(), record: first..first + record.len(), instruments, n_columns: next }
+        let spans = self.evidence.iter().map(|evidence| {
+            let span = next..next + evidence.items.len();
+            next = span.end;
+            span
+        });
+        let evidence = spans.collect();
+        Layout {
+            n_parameters: self.priors.len(),
+            record: first..first + record.len(),
+            instruments,
+            evidence,
+            n_columns: next,
+        }
     }
 
     /// One row of the table.
@@ -231,6 +282,7 @@ impl Study {
         for &instrument in &self.instruments {
             row.extend(measure_with(instrument, &war.records, &self.setup, draws).values);
         }
+        row.extend(war.evidence.iter().flatten());
         Ok(row)
     }
 
@@ -240,10 +292,16 @@ impl Study {
     /// # Errors
     /// As [`Study::simulate`].
     pub fn fresh_war(&self, number: u32) -> Result<War, BrokenRun> {
-        self.war(FIRST_FRESH + number)
+        self.war(Self::fresh(number))
     }
 
-    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
+    /// The number of a draw that no table holds.
+    pub fn fresh(number: u32) -> u32 {
+        FIRST_FRESH + number
+    }
+
+    /// The theories, parameters and setup of a draw.
+    pub(crate) fn drawn_setup(&self, draw: u32) -> DrawnSetup {
         let mut stream = Draws::of_population(self.setup.seed).stream(Purpose::PriorDraw, draw, 0, 0);
         let belief = stream.below(self.belief_names().len() as u32) as usize;
         let exit = stream.below(self.exit_names().len() as u32) as usize;
@@ -260,11 +318,22 @@ impl Study {
         let values: Vec<f64> = self.priors.iter().map(|prior| prior.value_at(stream.uniform())).collect();
         let (mut setup, observation) = setup_with(self.setup.under(theory), &self.observation, &self.priors, &values);
         setup.own_theories = own.into_iter().flatten().map(|own| drawn(own, &mut stream)).collect();
-        let (records, world) = simulate_war(setup, draw)?;
+        DrawnSetup { belief, exit, values, setup, observation }
+    }
+
+    fn war(&self, draw: u32) -> Result<War, BrokenRun> {
+        let DrawnSetup { belief, exit, values, setup, observation } = self.drawn_setup(draw);
+        let (records, interviews, world) = simulate_war_asked(setup, draw, &self.evidence)?;
         let gazetteer = Gazetteer::of(&world.setup);
         let events = observe(&records, &world.setup, &gazetteer, &observation, draw);
         let record = reported_rows(&events, &world.setup, &gazetteer);
-        Ok(War { belief, exit, values, record, records })
+        let draws = Draws::of_replicate(world.setup.seed, draw);
+        let measure = |evidence: &Evidence| {
+            let measured = evidence.measure(&records, &interviews, shape_of(&world.setup), draws);
+            evidence.items.iter().zip(measured).map(|(item, of)| item.scaled(of)).collect()
+        };
+        let evidence = self.evidence.iter().map(measure).collect();
+        Ok(War { belief, exit, values, record, records, evidence })
     }
 
     /// Computes the draws of a shard that the folder lacks.
@@ -366,6 +435,15 @@ const TABLE: &str = "draws";
 /// The first draw that no table reaches.
 const FIRST_FRESH: u32 = 3_000_000_000;
 
+/// What a draw is of, before it is simulated.
+pub(crate) struct DrawnSetup {
+    pub(crate) belief: usize,
+    pub(crate) exit: usize,
+    pub(crate) values: Vec<f64>,
+    pub(crate) setup: Setup,
+    pub(crate) observation: ObservationParameters,
+}
+
 /// A simulated war: its truth, and what was reported of it.
 #[derive(Debug, Clone)]
 pub struct War {
@@ -377,6 +455,8 @@ pub struct War {
     pub values: Vec<f64>,
     /// The reported record.
     pub record: Vec<RecordRow>,
+    /// What each evidence finds in it, item by item, as it is compared.
+    pub evidence: Vec<Vec<f64>>,
     records: Records,
 }
 
@@ -393,6 +473,25 @@ pub(crate) fn setup_with(
         prior.apply(value, &mut changed, &mut seen);
     }
     (changed, seen)
+}
+
+/// One war with what its people told, where evidence asks them.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub(crate) fn simulate_war_asked(
+    setup: Setup,
+    replicate: u32,
+    evidence: &[Evidence],
+) -> Result<(Records, Vec<Interview>, World), BrokenRun> {
+    if evidence.iter().all(|evidence| evidence.samples.is_empty()) {
+        let (records, world) = simulate_war(setup, replicate)?;
+        return Ok((records, Vec::new(), world));
+    }
+    let days: Vec<u32> = evidence.iter().flat_map(Evidence::days).collect();
+    let world = World::build(setup);
+    let (records, interviews) = simulate_with_interviews(&world, replicate, &days)?;
+    Ok((records, interviews, world))
 }
 
 /// One war from the first day to the last.
@@ -413,6 +512,8 @@ pub struct Layout {
     pub record: std::ops::Range<usize>,
     /// Summaries of each instrument.
     pub instruments: Vec<std::ops::Range<usize>>,
+    /// Items of each evidence.
+    pub evidence: Vec<std::ops::Range<usize>>,
     /// All columns.
     pub n_columns: usize,
 }

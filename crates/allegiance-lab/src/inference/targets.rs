@@ -3,7 +3,8 @@
 
 use allegiance_model::case::{Case, Pattern};
 use allegiance_model::maths::ln;
-use allegiance_record::patterns::PatternValues;
+use allegiance_record::evidence::{Comparison, Evidence};
+use allegiance_record::patterns::{Band, CaseWords, PatternValues};
 use serde::Serialize;
 
 /// One pattern among the targets.
@@ -20,6 +21,57 @@ pub struct Target {
     pub low: f64,
     /// Highest value of the band.
     pub high: f64,
+}
+
+/// What a calibration aims at: the patterns of a case, or evidence of people and groups.
+#[derive(Debug, Clone)]
+pub struct Aims {
+    /// What they are, for people.
+    pub words: CaseWords,
+    /// Each with its band, in order.
+    pub bands: Vec<Band>,
+    /// The same as the sampler takes them.
+    pub targets: Vec<Target>,
+    /// What is known and can't be aimed at, with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// The evidence, where it isn't a case.
+    pub evidence: Vec<Evidence>,
+    /// Whether they are the patterns of the scenario's case.
+    pub is_of_case: bool,
+}
+
+impl Aims {
+    /// The patterns of a case.
+    pub fn of_case(case: &Case) -> Self {
+        Self {
+            words: CaseWords::of(case),
+            bands: case.patterns.iter().map(Band::of_pattern).collect(),
+            targets: targets(case),
+            left_out: case.left_out.clone(),
+            evidence: Vec::new(),
+            is_of_case: true,
+        }
+    }
+
+    /// What evidence found, each item with the 90% interval of its error.
+    pub fn of_evidence(evidence: Vec<Evidence>) -> Self {
+        let mut bands = Vec::new();
+        let mut targets = Vec::new();
+        for (of, item) in evidence.iter().flat_map(|of| of.items.iter().map(move |item| (of, item))) {
+            let Some(found) = item.found else { continue };
+            let (low, high) = item.band(found);
+            let is_log = item.comparison() == Comparison::Count && low > 0.0;
+            let id = format!("{}: {}", of.id, item.id);
+            targets.push(Target { id: id.clone(), weight: 1.0, is_log, low, high });
+            let (name, source) = (item.wording.clone(), of.source.clone());
+            bands.push(Band { id, name, layer: "asked".to_owned(), low, high, digits: 2, source });
+        }
+        let join = |of: fn(&Evidence) -> &String| {
+            evidence.iter().map(of).map(String::as_str).collect::<Vec<&str>>().join("; ")
+        };
+        let words = CaseWords { title: join(|of| &of.title), about: join(|of| &of.about), note: join(|of| &of.source) };
+        Self { words, bands, targets, left_out: Vec::new(), evidence, is_of_case: false }
+    }
 }
 
 /// Below this part of the band's lower end, a value on the logarithm is taken

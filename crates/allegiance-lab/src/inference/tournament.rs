@@ -10,7 +10,7 @@ use crate::inference::confusion::named;
 use crate::inference::coverage::interval_90;
 use crate::inference::prior::Prior;
 use crate::inference::record::{SeenEvent, seen_events};
-use crate::inference::record_summaries::summarise_record;
+use crate::inference::record_summaries::{Summaries, summarise_record};
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study, War};
 use allegiance_record::Spread as _;
@@ -54,11 +54,13 @@ pub struct Tournament {
     pub n_draws: usize,
     /// Neighbours of the record.
     pub n_neighbours: usize,
-    /// Events in the record.
-    pub n_events: usize,
+    /// Events in the record; empty where evidence alone decides.
+    pub n_events: Option<usize>,
     /// Events in the records of the simulated wars.
     pub n_events_simulated: Interval,
-    /// Summaries of the record outside everything that was simulated: where
+    /// Titles of the evidence of people and groups that was put to them.
+    pub evidence: Vec<String>,
+    /// Summaries outside everything that was simulated: where
     /// there are many, no theory here made the record.
     pub unlike: Vec<String>,
     /// Summaries that were compared.
@@ -85,16 +87,24 @@ pub struct Contest<'a> {
 }
 
 impl<'a> Contest<'a> {
-    /// Learns from a study's table.
-    pub fn new(study: &'a Study, table: &'a ReferenceTable) -> Self {
-        let columns: Vec<usize> = study.layout().record.collect();
+    /// Learns from a study's table what the study's evidence tells, with the record or without.
+    pub fn new(study: &'a Study, table: &'a ReferenceTable, has_record: bool) -> Self {
+        let layout = study.layout();
+        let record = if has_record { layout.record } else { 0..0 };
+        let columns: Vec<usize> = record.chain(layout.evidence.into_iter().flatten()).collect();
         Self { study, table, inference: Inference::new(study, table, &columns), columns }
     }
 
-    /// Puts every theory to one record.
-    pub fn of(&self, record: &[SeenEvent]) -> Tournament {
+    /// Puts every theory to one war: its record, if one is known, and what each evidence finds
+    /// in it, item by item, as it is compared.
+    pub fn of(&self, record: Option<&[SeenEvent]>, evidence: &[Vec<f64>]) -> Tournament {
         let study = self.study;
-        let summaries = summarise_record(record, &study.setup);
+        let mut summaries = record.map_or_else(Summaries::default, |record| summarise_record(record, &study.setup));
+        for (evidence, values) in study.evidence.iter().zip(evidence) {
+            for (item, &value) in evidence.items.iter().zip(values) {
+                summaries.push(format!("{}: {}", evidence.id, item.id), value);
+            }
+        }
         let inferred = self.inference.infer(&summaries.values);
         let k = self.inference.n_neighbours();
         let unlike: Vec<String> = summaries
@@ -116,7 +126,8 @@ impl<'a> Contest<'a> {
             scenario: study.scenario_id.clone(),
             n_draws: self.table.n_draws(),
             n_neighbours: k,
-            n_events: record.len(),
+            n_events: record.map(<[SeenEvent]>::len),
+            evidence: study.evidence.iter().map(|evidence| evidence.title.clone()).collect(),
             n_events_simulated: self.table.n_events(),
             n_summaries: self.columns.len(),
             unlike,
@@ -130,9 +141,10 @@ impl<'a> Contest<'a> {
     }
 }
 
-/// Puts every theory to one record.
-pub fn tournament(study: &Study, table: &ReferenceTable, record: &[SeenEvent]) -> Tournament {
-    Contest::new(study, table).of(record)
+/// Puts every theory to what is known of one war: its record, and what the study's evidence found in it.
+pub fn tournament(study: &Study, table: &ReferenceTable, record: Option<&[SeenEvent]>) -> Tournament {
+    let found: Vec<Vec<f64>> = study.evidence.iter().map(|evidence| evidence.found_as_compared()).collect();
+    Contest::new(study, table, record.is_some()).of(record, &found)
 }
 
 /// The posterior of a parameter in its own unit; its 90% interval is the one
@@ -164,11 +176,11 @@ pub struct TournamentCheck {
 /// # Errors
 /// Where a bound of the engine didn't hold.
 pub fn check_tournament(study: &Study, table: &ReferenceTable, n_wars: u32) -> Result<TournamentCheck, BrokenRun> {
-    let contest = Contest::new(study, table);
+    let contest = Contest::new(study, table, true);
     let judge = |number: usize| -> Result<(War, Tournament), BrokenRun> {
         let war = study.fresh_war(number as u32)?;
         let seen = seen_events(&war.record, &study.setup).expect("a simulated record names the scenario's groups");
-        let tournament = contest.of(&seen);
+        let tournament = contest.of(Some(&seen), &war.evidence);
         Ok((war, tournament))
     };
     let judged: Vec<(War, Tournament)> =

@@ -3,8 +3,8 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
 use allegiance_lab::inference::{
-    Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE, read_rows,
-    recover, tournament,
+    Aims, Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE,
+    read_rows, recover, tournament,
 };
 use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
@@ -34,7 +34,7 @@ fn calibrated() -> Calibrated {
     Calibrated {
         scenario_id: "hand-made".to_owned(),
         setup: setup(40),
-        case: case(),
+        aims: Aims::of_case(&case()),
         version: "0".to_owned(),
         priors: Prior::of_all(&["operations.attacks_per_month", "exits.desertion_per_month"])
             .expect("both are parameters"),
@@ -164,7 +164,7 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
     }
     let error = read_rows(&strangers, &study.setup).unwrap_err();
     assert!(matches!(error, ReadRecordError::UnknownSides { unknown, .. } if unknown == ["Nobody"]));
-    let found = tournament(&study, &table, &record);
+    let found = tournament(&study, &table, Some(&record));
     for slot in &found.slots {
         let total: f64 = slot.contestants.iter().map(|contestant| contestant.posterior).sum();
         assert!((total - 1.0).abs() < 1e-9);
@@ -172,10 +172,10 @@ fn a_record_read_from_a_run_is_the_one_that_was_simulated() {
             slot.contestants.iter().find(|found| ["fixed", "constant"].contains(&found.theory.as_str())).unwrap();
         assert!((null.odds_to_null - 1.0).abs() < 1e-12);
     }
-    assert_eq!(found.n_events, record.len());
+    assert_eq!(found.n_events, Some(record.len()));
     // A record that no war here could leave: nobody is named for it.
     let thousandfold: Vec<_> = (0..1_000).flat_map(|_| record.clone()).collect();
-    let alien = tournament(&study, &table, &thousandfold);
+    let alien = tournament(&study, &table, Some(&thousandfold));
     assert!(alien.unlike.len() > 5 && alien.slots.iter().all(|slot| slot.named.is_none()));
 }
 

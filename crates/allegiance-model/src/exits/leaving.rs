@@ -9,6 +9,7 @@ use crate::arrival;
 use crate::belief;
 use crate::deterrence;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row, UnitId};
+use crate::interviews;
 use crate::maths::logistic;
 use crate::model::Model;
 use crate::muster::{self, Event, is_on_leave};
@@ -199,6 +200,7 @@ fn leave(model: &mut Model<'_>, decision: &Decision, way: ExitKind, host: Option
 
 /// A member is out of his group, and counted as gone in a way.
 pub(crate) fn be_gone(model: &mut Model<'_>, row: Row, way: ExitKind) {
+    interviews::note_leaving(model, row, way);
     let state = model.people.at(row);
     let (group, has_left_before) = (state.group, state.left_day.is_some());
     if let Some(group) = group {

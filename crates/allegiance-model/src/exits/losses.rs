@@ -47,6 +47,11 @@ pub(super) fn count(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Protection) && model.world.own.is_none() {
         return;
     }
+    model.today.losses = of_groups(model);
+}
+
+/// Share of each group that was killed or wounded. Shape: `(n_groups,)`.
+pub(crate) fn of_groups(model: &Model<'_>) -> Vec<f64> {
     let mut counts = vec![(0, 0); model.groups.n_groups()];
     for unit in model.units.ids() {
         let state = model.units.at(unit);
@@ -54,5 +59,5 @@ pub(super) fn count(model: &mut Model<'_>) {
         *lost += n_lost(model, unit);
         *active += state.n_active;
     }
-    model.today.losses = counts.into_iter().map(|(lost, active)| share(lost, active)).collect();
+    counts.into_iter().map(|(lost, active)| share(lost, active)).collect()
 }

@@ -204,6 +204,7 @@ def recover(
     fresh: int,
     parameters: list[str],
     theories: list[tuple[str, str]],
+    evidence: list[_Path],
     table: _Path | None,
     threads: int,
     progress: _Progress,
@@ -214,6 +215,7 @@ def calibrate(
     minutes: int | None,
     particles: int,
     parameters: list[str],
+    evidence: list[_Path],
     out: _Path | None,
     threads: int,
     progress: _Progress,
@@ -263,7 +265,8 @@ def theories(
     progress: _Progress,
 ) -> tuple[str, str, Path | None]: ...
 def tournament(
-    record: _Path,
+    record: _Path | None,
+    evidence: list[_Path],
     replicate: int,
     scenario: Scenario | None,
     draws: int,

@@ -14,7 +14,7 @@ from allegiance import _html, _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError
 from allegiance._progress import ProgressChoice, following
-from allegiance._run import Run, RunLike, in_folder, read_table
+from allegiance._run import Run, RunLike, in_folder, maybe_in_folder, read_table
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
 from allegiance._scenario import scenario as _scenario
 from allegiance._store import Copy, Upload, address_of, fetch_shards, only_here
@@ -367,13 +367,16 @@ def recover(
     fresh: int = 200,
     parameters: Iterable[str] = (),
     theories: Iterable[Theory] = (),
+    evidence: Iterable[_Path] = (),
     table: _Path | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
     """What a reported record could tell: wars with known truths, inferred again.
 
-    ``theories`` are told apart from those of the engine, in the slot that they fill.
+    ``theories`` are told apart from those of the engine, in the slot that they fill. ``evidence``
+    are files of evidence of people and groups, found or planned, whose worth is told beside the
+    record's.
 
     Every verdict is about the scenario's war and the number of events in its record
     (``n_events``). ``fresh`` wars more are put to a tournament to see what that is worth.
@@ -386,7 +389,16 @@ def recover(
     native = scenario(name)._native
     with following(progress, "recover") as callback:
         fields, text = _native.recover(
-            native, draws, truths, fresh, list(parameters), [file_of(one) for one in theories], table, threads, callback
+            native,
+            draws,
+            truths,
+            fresh,
+            list(parameters),
+            [file_of(one) for one in theories],
+            list(evidence),
+            table,
+            threads,
+            callback,
         )
     return Answer(json.loads(fields), text)
 
@@ -398,11 +410,15 @@ def calibrate(
     minutes: int | None = None,
     particles: int = 256,
     parameters: Iterable[str] = (),
+    evidence: Iterable[_Path] = (),
     out: _Path | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
     """The parameters that give the patterns of the scenario's case, by sequential Monte Carlo.
+
+    With ``evidence``, files of what was found about people and groups, they are held against that
+    instead.
 
     Simulations are kept in ``out``, and the same call goes on with them.
     """
@@ -411,7 +427,9 @@ def calibrate(
     only_here(out, "out")
     native = scenario(name)._native
     with following(progress, "calibrate") as callback:
-        fields, text = _native.calibrate(native, budget, minutes, particles, list(parameters), out, threads, callback)
+        fields, text = _native.calibrate(
+            native, budget, minutes, particles, list(parameters), list(evidence), out, threads, callback
+        )
     return Answer(json.loads(fields), text, None if out is None else Path(out))
 
 
@@ -560,8 +578,9 @@ def theories(
 
 
 def tournament(
-    record: RunLike,
+    record: RunLike | None = None,
     *,
+    evidence: Iterable[_Path] = (),
     replicate: int = 0,
     scenario: ScenarioLike | None = None,
     draws: int = 10_000,
@@ -572,7 +591,9 @@ def tournament(
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
-    """Tests every theory against a reported record, and abstains where it can't tell.
+    """Tests every theory against a reported record, evidence of people and groups, or both.
+
+    It abstains where they can't tell. ``evidence`` are files of what was found.
 
     ``record`` is a run, of which only what observers saw of ``replicate`` is read, or a table of
     UCDP GED whose sides are the groups of ``scenario``. Draws are those of :func:`recover`, kept in
@@ -583,8 +604,9 @@ def tournament(
     only_here(table, "table")
     native = None if scenario is None else _scenario(scenario)._native
     files = [file_of(one) for one in theories]
-    with in_folder(record) as place, following(progress, "tournament") as callback:
+    known = list(evidence)
+    with maybe_in_folder(record) as place, following(progress, "tournament") as callback:
         fields, text = _native.tournament(
-            place, replicate, native, draws, seed, list(parameters), files, table, threads, callback
+            place, known, replicate, native, draws, seed, list(parameters), files, table, threads, callback
         )
     return Answer(json.loads(fields), text)

@@ -202,6 +202,16 @@ def in_folder(run: RunLike) -> Iterator[_Path]:
         raise ArgumentError("the run is in memory, and this needs its folder", hint="give run() a folder with out=")
 
 
+@contextmanager
+def maybe_in_folder(run: RunLike | None) -> Iterator[_Path | None]:
+    """The same of a run, if there is one."""
+    if run is None:
+        yield None
+        return
+    with in_folder(run) as folder:
+        yield folder
+
+
 def observe(
     run: RunLike,
     *,

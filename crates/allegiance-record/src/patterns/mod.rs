@@ -9,7 +9,7 @@ mod motives;
 mod quiet;
 mod verdict;
 
-pub use verdict::{CaseWords, PatternVerdict, Verdict, verdicts};
+pub use verdict::{Band, CaseWords, PatternVerdict, Verdict, verdicts, verdicts_on};
 
 use crate::observe::ReportedEvent;
 use allegiance_model::calendar::Date;

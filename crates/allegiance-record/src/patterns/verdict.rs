@@ -81,12 +81,51 @@ impl CaseWords {
     }
 }
 
-/// The verdict on every pattern, in their order.
-pub fn verdicts(patterns: &[Pattern], replicates: &[PatternValues]) -> Vec<PatternVerdict> {
-    patterns.iter().map(|pattern| verdict_on(pattern, replicates)).collect()
+/// What a value is held against: a pattern of a case, or an item of evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// Its identifier.
+    pub id: String,
+    /// What it says.
+    pub name: String,
+    /// Which record it is judged on: happened, reported or asked.
+    pub layer: String,
+    /// Lowest value of the band.
+    pub low: f64,
+    /// Highest value of the band.
+    pub high: f64,
+    /// Digits after the point in print.
+    pub digits: u32,
+    /// Where the band comes from.
+    pub source: String,
 }
 
-fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict {
+impl Band {
+    /// The band of a pattern.
+    pub fn of_pattern(pattern: &Pattern) -> Self {
+        Self {
+            id: pattern.id.clone(),
+            name: pattern.name.clone(),
+            layer: pattern.layer.word().to_owned(),
+            low: pattern.low,
+            high: pattern.high,
+            digits: pattern.digits,
+            source: pattern.source.clone(),
+        }
+    }
+}
+
+/// The verdict on every pattern, in their order.
+pub fn verdicts(patterns: &[Pattern], replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    verdicts_on(&patterns.iter().map(Band::of_pattern).collect::<Vec<Band>>(), replicates)
+}
+
+/// The verdict on every band, in their order.
+pub fn verdicts_on(bands: &[Band], replicates: &[PatternValues]) -> Vec<PatternVerdict> {
+    bands.iter().map(|band| verdict_on(band, replicates)).collect()
+}
+
+fn verdict_on(pattern: &Band, replicates: &[PatternValues]) -> PatternVerdict {
     let found: Vec<_> = replicates
         .iter()
         .filter_map(|replicate| replicate.values.iter().find(|value| value.id == pattern.id))
@@ -111,7 +150,7 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
     PatternVerdict {
         id: pattern.id.clone(),
         name: pattern.name.clone(),
-        layer: pattern.layer.word().to_owned(),
+        layer: pattern.layer.clone(),
         low: pattern.low,
         high: pattern.high,
         digits: pattern.digits,
@@ -123,7 +162,7 @@ fn verdict_on(pattern: &Pattern, replicates: &[PatternValues]) -> PatternVerdict
     }
 }
 
-fn judge(pattern: &Pattern, interval: &Interval) -> (Verdict, String) {
+fn judge(pattern: &Band, interval: &Interval) -> (Verdict, String) {
     let overlaps = |low: f64, high: f64| low <= pattern.high && pattern.low <= high;
     let is_middle_in = overlaps(interval.low_50, interval.high_50);
     let is_any_in = overlaps(interval.low_90, interval.high_90);

@@ -6,6 +6,7 @@ mod builtins;
 mod cases;
 mod designs;
 mod displaced;
+mod evidence;
 mod extending;
 mod folder;
 mod garbage;

@@ -20,6 +20,7 @@
 use super::{BlockBound, BlockRules, BlockWords, DayLimit, Member};
 use crate::deterrence;
 use crate::exits::{N_KINDS, losses};
+use crate::ids::PlaceId;
 use crate::model::Model;
 use crate::operations;
 use crate::parameters::parameters;
@@ -68,9 +69,13 @@ fn of_member(model: &Model<'_>, member: Member) -> f64 {
     if !runs(model) {
         return 0.0;
     }
+    -weight(model) * (risk_outside(model, member, home) - losses::of_group(model, member.group))
+}
+
+/// The risk of living at his home that a member sees.
+pub(crate) fn risk_outside(model: &Model<'_>, member: Member, home: PlaceId) -> f64 {
     let enemies = operations::enemy_share(model, member.group, home);
     let n_known = f64::from(model.places.kin_reprisals[model.places.cell(home, member.group)]);
     let reprisal = deterrence::kin_risk(model, n_known) * model.places.share(home, member.group);
-    let outside = model.world.setup.parameters.exits.blocks.protection.enemy_home_risk * enemies + reprisal;
-    -weight(model) * (outside - losses::of_group(model, member.group))
+    model.world.setup.parameters.exits.blocks.protection.enemy_home_risk * enemies + reprisal
 }
