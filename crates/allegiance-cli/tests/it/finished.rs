@@ -30,7 +30,12 @@ const WORKS: [Work; 8] = [
     ("sweep design.toml --out done", "done", "rows.parquet", ["design.toml", "other.toml"]),
     ("sweep design.toml --out done --shard 1/2", "done.shard-1-of-2", "rows.jsonl", ["design.toml", "other.toml"]),
     ("experiment pay.toml --out done", "done", "experiment.toml", ["pay.toml", "other-pay.toml"]),
-    ("compare one-village --set days=3 --set-b mechanisms.voice=false -n 2 --out done", "done", "summary.txt", ["voice", "strikes"]),
+    (
+        "compare one-village --set days=3 --set-b mechanisms.voice=false -n 2 --out done",
+        "done",
+        "summary.txt",
+        ["voice", "strikes"],
+    ),
     ("theories one-village --replicates 2 --out done", "done", "results.json", ["--replicates 2", "--replicates 3"]),
     ("scales one-village --set days=3 -n 2 --at 10,20 --out done", "done", "results.json", ["-n 2", "-n 3"]),
 ];
