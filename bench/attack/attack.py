@@ -549,7 +549,7 @@ def bounded(a: Attack) -> Iterator[str]:
         file.writelines(",".join(({"place": f"p{n}"} | row)[column] for column in columns) + "\n" for n in range(20_000))
     if "problem" in (told := a.run("check ./dense").stderr):
         yield f"the crowded places aren't valid: {told[-300:]}"
-    yield from measured("20,000 places near each other", "run ./dense --days 1 -q --out dense-run", 120, 8_000)
+    yield from measured("20,000 places near each other", "run ./dense --days 5 -q --out dense-run", 30, 500)
 
     for change in ("harm.brutality_weight=100", "exits.desertion_per_month=1e300", "belief.conviction_sd=1e6"):
         yield from measured(change, f"run one-village --days 20 -q --set {change} --out extreme --overwrite", 20, 500)

@@ -4,6 +4,7 @@ use std::fmt;
 
 use allegiance_record::setup_differences::DifferenceKind;
 use allegiance_replay::BrokenRun;
+use allegiance_runs::OpenFolderError;
 use allegiance_scenario::{LoadDocumentError, LoadScenarioError, Problem};
 use allegiance_tasks::{Fix, TaskError, fix_of};
 
@@ -66,6 +67,25 @@ impl Failure {
 impl From<BrokenRun> for Failure {
     fn from(broken: BrokenRun) -> Self {
         if broken.broken.is_stated() { Self::Input(broken.into()) } else { Self::Bug(broken.to_string()) }
+    }
+}
+
+/// A folder that can't be opened for a result, with the options that help.
+impl From<OpenFolderError> for Failure {
+    fn from(error: OpenFolderError) -> Self {
+        let hint = match &error {
+            OpenFolderError::Unfinished { .. } => "use --resume or --overwrite",
+            OpenFolderError::Exists { .. }
+            | OpenFolderError::Foreign { .. }
+            | OpenFolderError::Other { .. }
+            | OpenFolderError::Changed { .. }
+            | OpenFolderError::Unsummed { .. } => "use --out or --overwrite",
+            _ => "",
+        };
+        let is_input = matches!(error, OpenFolderError::Changed { .. } | OpenFolderError::Unsummed { .. });
+        let error = anyhow::Error::new(error);
+        let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
+        if is_input { Self::Input(error) } else { Self::Output(error) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The only place that prints.
 
 use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 
 use allegiance_record::plain;
 use allegiance_scenario::Problem;
@@ -31,6 +32,16 @@ pub(crate) fn print_as_it_is(text: &str) -> Result<(), Failure> {
             Err(Failure::Output(anyhow::Error::new(error).context("can't write to standard output")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Where a result lies, written now or before.
+pub(crate) fn where_it_lies(folder: &Path, was_finished: bool) -> String {
+    let folder = folder.display();
+    if was_finished {
+        format!("{folder} is finished already: the same work, and its files are as they were written")
+    } else {
+        format!("written to {folder}")
     }
 }
 

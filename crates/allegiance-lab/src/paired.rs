@@ -12,7 +12,7 @@ use allegiance_model::theory::OwnTheory;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::plain;
 use allegiance_replay::{BrokenRun, WorkProgress, simulate};
-use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity, finished_head};
 use allegiance_runs::{OpenFolderError, Stopped, Threads, WriteFolderError};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -173,6 +173,8 @@ pub struct Finished {
     pub json: String,
     /// Its results in words.
     pub text: String,
+    /// Whether it was finished before, and nothing was left to resume.
+    pub was_finished: bool,
 }
 
 /// Runs a study, into a folder where one is asked for; `tell` puts its results
@@ -192,7 +194,7 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
     };
     let Some(kept) = kept else {
         let (json, text) = told(study(&replicates)?);
-        return Ok(Finished { folder: None, json, text });
+        return Ok(Finished { folder: None, json, text, was_finished: false });
     };
     let identity = WorkIdentity {
         format_version: WORK_FORMAT_VERSION,
@@ -201,6 +203,13 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
         shard: None,
     };
     let fail = |error: StudyError| E::from(error);
+    let before = finished_head(kept.out, kept.head, &identity, kept.resume);
+    if before.map_err(|error| fail(error.into()))?.is_some() {
+        let read = |name: &str| fs_err::read_to_string(kept.out.join(name)).map_err(OpenFolderError::Io);
+        let read = |name: &str| read(name).map_err(|error| fail(error.into()));
+        let (json, text) = (read("results.json")?, read("summary.txt")?);
+        return Ok(Finished { folder: Some(kept.out.to_owned()), json, text, was_finished: true });
+    }
     let folder = WorkFolder::open(kept.out, kept.head, &identity, kept.overwrite, kept.resume);
     let folder = folder.map_err(|error| fail(error.into()))?;
     let before = || Some((folder.get(kept.head)?, folder.get("results.json")?, folder.get("summary.txt")?));
@@ -216,5 +225,5 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
         (json, text)
     };
     let folder = folder.publish().map_err(|error| fail(error.into()))?;
-    Ok(Finished { folder: Some(folder), json, text })
+    Ok(Finished { folder: Some(folder), json, text, was_finished: false })
 }

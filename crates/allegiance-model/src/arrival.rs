@@ -61,7 +61,7 @@ pub(crate) fn find_host(model: &Model<'_>, row: Row, place: PlaceId) -> Option<G
     let group = model.people.at(row).group?;
     let reach_km = model.world.setup.parameters.exits.host_reach_km;
     let mut nearest = None;
-    for near in &model.world.geography.within(place, reach_km) {
+    for near in model.world.geography.in_turn(place, reach_km) {
         for host in model.groups.ids() {
             let is_host = model.groups.at_war_at(place, group, host)
                 && model.groups.is_alive[host.idx()]

@@ -141,8 +141,8 @@ fn is_due(model: &Model<'_>, group: GroupId) -> bool {
     let Some(chosen) = campaigns.chosen[group.idx()] else { return true };
     let cluster_km = model.world.setup.parameters.campaigns.cluster_km;
     let is_won = campaigns.axes[group.idx()].is_some_and(|axis| {
-        let near = model.world.geography.within(axis, cluster_km);
-        !near.iter().any(|near| faces_enemy(model, group, near.place))
+        let mut near = model.world.geography.in_turn(axis, cluster_km);
+        !near.any(|near| faces_enemy(model, group, near.place))
     });
     is_won
         || f64::from(model.day - chosen) >= model.world.setup.parameters.campaigns.review_days

@@ -9,9 +9,9 @@
 //! is a field commander, the first one leads.
 
 use crate::geography::Geography;
+use crate::gravity::{Gravity, Surroundings};
 use crate::ids::{GroupId, PersonId, PlaceId};
 use crate::kinship::Kinship;
-use crate::maths::exp;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose, Stream};
 use crate::setup::Setup;
@@ -67,7 +67,6 @@ pub(crate) struct FirstMembers {
 
 struct Recruiter<'a> {
     setup: &'a Setup,
-    geography: &'a Geography,
     kinship: &'a Kinship,
     draws: Draws,
     is_taken: Vec<u64>,
@@ -81,11 +80,13 @@ struct Recruiter<'a> {
 /// around have no men left, the member comes from outside the region.
 pub(crate) fn first_members(setup: &Setup, geography: &Geography, kinship: &Kinship, draws: Draws) -> FirstMembers {
     let n_words = (kinship.n_inhabitants() as usize).div_ceil(64);
-    let mut recruiter = Recruiter { setup, geography, kinship, draws, is_taken: vec![0; n_words], n_outsiders: 0 };
+    let mut recruiter = Recruiter { setup, kinship, draws, is_taken: vec![0; n_words], n_outsiders: 0 };
+    let home_km = setup.parameters.units.home_distance_km.max(0.1);
+    let gravity = Gravity::new(geography, &setup.places, home_km, Geography::RADIUS_KM);
     let mut units: Vec<FirstUnit> = Vec::new();
     let mut n_units_of_group = vec![0_u32; setup.n_groups()];
     for (garrison_idx, garrison) in setup.garrisons.iter().enumerate() {
-        let homes = recruiter.homes_around(garrison.place);
+        let homes = gravity.around(garrison.place);
         let wanted_units = (f64::from(garrison.members) / setup.parameters.units.members.max(1.0)).round() as u32;
         let n_units = wanted_units.clamp(1, garrison.members.max(1));
         let mut stream = draws.stream(Purpose::FirstMember, garrison_idx as u32, 0, 0);
@@ -96,7 +97,7 @@ pub(crate) fn first_members(setup: &Setup, geography: &Geography, kinship: &Kins
             n_units_of_group[garrison.group.idx()] += 1;
             let members = (from..to)
                 .map(|member| {
-                    recruiter.recruit(garrison.group, rank_of(setup, nth, member == from), &homes, &mut stream)
+                    recruiter.recruit(garrison.group, rank_of(setup, nth, member == from), homes.as_ref(), &mut stream)
                 })
                 .collect();
             units.push(FirstUnit { group: garrison.group, place: garrison.place, members });
@@ -118,21 +119,13 @@ fn rank_of(setup: &Setup, nth_unit: u32, is_first: bool) -> Rank {
 }
 
 impl Recruiter<'_> {
-    /// Places around a garrison with the cumulative weight of their people.
-    fn homes_around(&self, garrison: PlaceId) -> Vec<(PlaceId, f64)> {
-        let distance = self.setup.parameters.units.home_distance_km.max(0.1);
-        let mut total = 0.0;
-        self.geography
-            .within(garrison, Geography::RADIUS_KM)
-            .iter()
-            .map(|near| {
-                total += f64::from(self.setup.places[near.place.idx()].population) * exp(-near.distance_km / distance);
-                (near.place, total)
-            })
-            .collect()
-    }
-
-    fn recruit(&mut self, group: GroupId, rank: Rank, homes: &[(PlaceId, f64)], stream: &mut Stream) -> FirstMember {
+    fn recruit(
+        &mut self,
+        group: GroupId,
+        rank: Rank,
+        homes: Option<&Surroundings<'_>>,
+        stream: &mut Stream,
+    ) -> FirstMember {
         let spec = &self.setup.groups[group.idx()];
         let foreign_share = match rank {
             Rank::RankAndFile => spec.foreign_share.rank_and_file,
@@ -144,7 +137,7 @@ impl Recruiter<'_> {
         let outsider_share =
             if self.setup.kind_of(group).is_state { self.setup.parameters.units.state_outsider_share } else { 0.0 };
         let is_outsider = is_foreign || stream.uniform() < outsider_share;
-        let person = if is_outsider { None } else { self.find_man(homes, stream) };
+        let person = if is_outsider { None } else { homes.and_then(|homes| self.find_man(homes, stream)) };
         let has_home = person.is_some();
         let person = person.unwrap_or_else(|| {
             self.n_outsiders += 1;
@@ -153,13 +146,10 @@ impl Recruiter<'_> {
         FirstMember { person, has_home, is_foreign, rank }
     }
 
-    fn find_man(&mut self, homes: &[(PlaceId, f64)], stream: &mut Stream) -> Option<PersonId> {
+    fn find_man(&mut self, homes: &Surroundings<'_>, stream: &mut Stream) -> Option<PersonId> {
         const MAX_TRIES: u32 = 200;
-        let total = homes.last()?.1;
         for _ in 0..MAX_TRIES {
-            let target = stream.uniform() * total;
-            let at = homes.partition_point(|&(_, cumulative)| cumulative < target).min(homes.len() - 1);
-            let people = self.kinship.people_of_place(homes[at].0);
+            let people = self.kinship.people_of_place(homes.pick(stream));
             let person = PersonId(people.start + stream.below(people.end - people.start));
             let (word, bit) = ((person.0 / 64) as usize, person.0 % 64);
             let is_free = self.is_taken[word] >> bit & 1 == 0;

@@ -1,16 +1,21 @@
 //! Where places lie, and which lie near each other.
+//!
+//! Where places are as many as in a country, each has a list of those near it. Where so many lie so close
+//! together that the lists would take too much memory and time, a tree of boxes answers the same questions.
+
+mod tree;
 
 use crate::ids::PlaceId;
 use crate::maths::{cos, degrees_east, sqrt};
 use crate::setup::PlaceSetup;
 use std::ops::Deref;
+use tree::Nearest;
+pub(crate) use tree::{Branch, Tree};
 
 /// Where places lie, and the places within [`Geography::RADIUS_KM`] of each.
 #[derive(Debug)]
 pub struct Geography {
-    /// Latitude and longitude of each place.
-    points: Vec<[f64; 2]>,
-    cells: Cells,
+    tree: Tree,
     /// None where places lie so close together that the lists would take too much memory.
     lists: Option<Lists>,
 }
@@ -36,7 +41,7 @@ pub struct Neighbour {
 pub enum Near<'a> {
     /// From the place's list.
     Listed(&'a [Neighbour]),
-    /// Looked up among the cells around the place.
+    /// Looked up among the places around.
     Found(Vec<Neighbour>),
 }
 
@@ -60,6 +65,23 @@ impl<'b> IntoIterator for &'b Near<'_> {
     }
 }
 
+/// Places near a place, nearest first, for whoever stops at the first that serves.
+enum InTurn<'a> {
+    Listed(std::slice::Iter<'a, Neighbour>),
+    Found(Nearest<'a>),
+}
+
+impl Iterator for InTurn<'_> {
+    type Item = Neighbour;
+
+    fn next(&mut self) -> Option<Neighbour> {
+        match self {
+            Self::Listed(near) => near.next().copied(),
+            Self::Found(near) => near.next(),
+        }
+    }
+}
+
 impl Geography {
     /// The longest distance that any mechanism looks at.
     pub const RADIUS_KM: f64 = 60.0;
@@ -76,16 +98,15 @@ impl Geography {
         Self::of_points(places.iter().map(point).collect(), Self::MOST_LISTED)
     }
 
-    fn of_points(points: Vec<[f64; 2]>, most: usize) -> Self {
-        let cells = Cells::new(&points);
-        let mut geography = Self { points, cells, lists: None };
+    pub(crate) fn of_points(points: Vec<[f64; 2]>, most: usize) -> Self {
+        let mut geography = Self { tree: Tree::new(points), lists: None };
         geography.lists = geography.lists_up_to(most);
         geography
     }
 
     fn lists_up_to(&self, most: usize) -> Option<Lists> {
         let mut lists = Lists { offsets: vec![0], neighbours: Vec::new() };
-        for place_idx in 0..self.points.len() {
+        for place_idx in 0..self.tree.points().len() {
             lists.neighbours.extend(self.found_within(PlaceId::from_idx(place_idx), Self::RADIUS_KM));
             if lists.neighbours.len() > most {
                 return None;
@@ -95,88 +116,81 @@ impl Geography {
         Some(lists)
     }
 
+    /// Whether places lie so close together that they aren't listed.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.lists.is_none()
+    }
+
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The places within a distance of a place, nearest first, itself included, up to [`Geography::RADIUS_KM`].
     /// A place is its own first neighbour.
     pub fn within(&self, place: PlaceId, radius_km: f64) -> Near<'_> {
-        let Some(lists) = &self.lists else {
-            return Near::Found(self.found_within(place, radius_km.min(Self::RADIUS_KM)));
-        };
-        let all = &lists.neighbours[lists.offsets[place.idx()] as usize..lists.offsets[place.idx() + 1] as usize];
-        let n_within = all.partition_point(|neighbour| neighbour.distance_km <= radius_km);
-        Near::Listed(&all[..n_within.max(1)])
+        let near = self.lists.as_ref().map(|lists| Near::Listed(lists.within(place, radius_km)));
+        near.unwrap_or_else(|| Near::Found(self.found_within(place, radius_km.min(Self::RADIUS_KM))))
     }
 
     fn found_within(&self, place: PlaceId, radius_km: f64) -> Vec<Neighbour> {
-        let others = (self.cells.around(self.points[place.idx()], radius_km))
-            .filter(|&other| other != place)
-            .map(|other| Neighbour { place: other, distance_km: between(&self.points, place.idx(), other.idx()) })
-            .filter(|other| other.distance_km <= radius_km);
         let mut near = vec![Neighbour { place, distance_km: 0.0 }];
-        near.extend(others);
+        self.tree.visit(place, radius_km, |other, distance_km| {
+            if other != place {
+                near.push(Neighbour { place: other, distance_km });
+            }
+        });
         near[1..].sort_unstable_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then(a.place.cmp(&b.place)));
         near
     }
 
+    /// The same as [`Geography::within`], found one after the other: for whoever stops at the first that serves.
+    pub fn in_turn(&self, place: PlaceId, radius_km: f64) -> impl Iterator<Item = Neighbour> + '_ {
+        match &self.lists {
+            Some(lists) => InTurn::Listed(lists.within(place, radius_km).iter()),
+            None => InTurn::Found(self.tree.nearest(place, radius_km.min(Self::RADIUS_KM))),
+        }
+    }
+
+    /// For each place and each of some kinds, the sum of whole numbers over the places within a distance.
+    /// Shape: `(n_places, n_kinds)`.
+    pub fn sums_within(&self, radius_km: f64, n_kinds: usize, value: impl Fn(PlaceId, usize) -> f64) -> Vec<f64> {
+        let Some(lists) = &self.lists else {
+            return self.tree.sums_within(radius_km.min(Self::RADIUS_KM), n_kinds, value);
+        };
+        let n_places = self.tree.points().len();
+        let mut sums = vec![0.0; n_places * n_kinds];
+        for place in (0..n_places).map(PlaceId::from_idx) {
+            for kind in 0..n_kinds {
+                let here = value(place, kind);
+                if here == 0.0 {
+                    continue;
+                }
+                for near in lists.within(place, radius_km) {
+                    sums[near.place.idx() * n_kinds + kind] += here;
+                }
+            }
+        }
+        sums
+    }
+
+    /// The places that chains of some places lead to from one, each within a distance of the next, the first
+    /// included.
+    pub fn chained(&self, from: PlaceId, link_km: f64, is_link: impl Fn(PlaceId) -> bool) -> Vec<PlaceId> {
+        self.tree.chained(from, link_km.min(Self::RADIUS_KM), is_link)
+    }
+
     /// The distance between two places; none beyond [`Geography::RADIUS_KM`].
     pub fn distance_km(&self, a: PlaceId, b: PlaceId) -> Option<f64> {
-        let km = between(&self.points, a.idx(), b.idx());
+        let km = self.tree.distance_km(a, b);
         (km <= Self::RADIUS_KM).then_some(km)
     }
 }
 
-/// Places by the cell of a grid in which they lie.
-#[derive(Debug)]
-struct Cells {
-    /// Sorted by row, then column.
-    places: Vec<(Cell, PlaceId)>,
-}
-
-/// Row, counted northwards, and column, counted eastwards from 180 degrees west.
-type Cell = (i32, i32);
-
-impl Cells {
-    /// Side of a cell: some places of a district, and few cells in the longest distance.
-    const DEGREES: f64 = 0.125;
-    /// Cells in a whole turn around the Earth.
-    const COLUMNS: i32 = 2_880;
-
-    fn new(points: &[[f64; 2]]) -> Self {
-        let mut places: Vec<(Cell, PlaceId)> = (points.iter().enumerate())
-            .map(|(idx, &[latitude, longitude])| {
-                ((Self::row(latitude), Self::column(longitude).rem_euclid(Self::COLUMNS)), PlaceId::from_idx(idx))
-            })
-            .collect();
-        places.sort_unstable();
-        Self { places }
-    }
-
-    fn row(latitude_deg: f64) -> i32 {
-        (latitude_deg / Self::DEGREES).floor() as i32
-    }
-
-    fn column(longitude_deg: f64) -> i32 {
-        ((longitude_deg + 180.0) / Self::DEGREES).floor() as i32
-    }
-
-    /// At least the places within a distance of a point.
-    fn around(&self, [latitude, longitude]: [f64; 2], radius_km: f64) -> impl Iterator<Item = PlaceId> + '_ {
-        let north_deg = radius_km / Geography::KM_PER_DEGREE;
-        // Degrees of longitude are shortest at the edge that is nearer to a pole.
-        let shortest = cos((latitude.abs() + north_deg).min(89.9).to_radians());
-        let east_deg = (north_deg / shortest).min(180.0);
-        let (west, east) = (Self::column(longitude - east_deg), Self::column(longitude + east_deg));
-        let columns = west..=east.min(west + Self::COLUMNS - 1);
-        (Self::row(latitude - north_deg)..=Self::row(latitude + north_deg)).flat_map(move |row| {
-            let [first, last] = [columns.start(), columns.end()].map(|column| column.rem_euclid(Self::COLUMNS));
-            let [before, after] =
-                if first <= last { [(first, last), (1, 0)] } else { [(0, last), (first, Self::COLUMNS - 1)] };
-            self.of_row(row, before).chain(self.of_row(row, after))
-        })
-    }
-
-    fn of_row(&self, row: i32, (first, last): (i32, i32)) -> impl Iterator<Item = PlaceId> + '_ {
-        let start = self.places.partition_point(|&(cell, _)| cell < (row, first));
-        self.places[start..].iter().take_while(move |&&(cell, _)| cell <= (row, last)).map(|&(_, place)| place)
+impl Lists {
+    fn within(&self, place: PlaceId, radius_km: f64) -> &[Neighbour] {
+        let all = &self.neighbours[self.offsets[place.idx()] as usize..self.offsets[place.idx() + 1] as usize];
+        let n_within = all.partition_point(|neighbour| neighbour.distance_km <= radius_km);
+        &all[..n_within.max(1)]
     }
 }
 
@@ -236,9 +250,11 @@ mod tests {
                 assert_eq!(geography.lists.is_some(), most > 0);
                 for place in 0..points.len() {
                     for km in [0.0, 4.0, 33.3, Geography::RADIUS_KM] {
-                        let near = geography.within(PlaceId::from_idx(place), km);
-                        assert_eq!(*near, *plainly(&points, place, km), "{km} km around {:?}", points[place]);
-                        n_near += near.len();
+                        let (id, expected) = (PlaceId::from_idx(place), plainly(&points, place, km));
+                        let in_turn: Vec<Neighbour> = geography.in_turn(id, km).collect();
+                        assert_eq!(*geography.within(id, km), *expected, "{km} km around {:?}", points[place]);
+                        assert_eq!(in_turn, expected, "{km} km around {:?}, in turn", points[place]);
+                        n_near += expected.len();
                     }
                 }
             }
@@ -246,6 +262,79 @@ mod tests {
         };
         let tried = [[35.9, 36.6], [0.1, -0.1], [-16.8, 179.9], [89.2, 10.0], [-89.4, -170.0]].map(n_near);
         assert!(tried.iter().all(|&n| n > 5_000), "{tried:?}");
+    }
+
+    /// Places at random in a square of a degree.
+    fn crowd(n: u32) -> Vec<[f64; 2]> {
+        let luck = Draws::of_population(9);
+        let place = |nth| {
+            let mut draw = luck.stream(Purpose::Household, nth, 0, 0);
+            [35.5 + draw.uniform(), 36.0 + draw.uniform()]
+        };
+        (0..n).map(place).collect()
+    }
+
+    #[test]
+    fn sums_around_and_chains_are_those_of_a_look_at_every_place() {
+        for points in [crowd(300), [[0.2, 179.95], [0.1, -179.98], [0.3, -179.7], [0.2, 10.0]].to_vec(), Vec::new()] {
+            for most in [0, usize::MAX] {
+                let geography = Geography::of_points(points.clone(), most);
+                let places = || (0..points.len()).map(PlaceId::from_idx);
+                let value = |place: PlaceId, kind: usize| (place.idx() * (kind + 1) % 5) as f64;
+                let is_link = |place: PlaceId| !place.idx().is_multiple_of(3);
+                for km in [0.0, 3.0, 7.0, 25.0, 60.0] {
+                    let plain = |place: PlaceId, kind| -> f64 {
+                        plainly(&points, place.idx(), km).iter().map(|near| value(near.place, kind)).sum()
+                    };
+                    let expected: Vec<f64> = places().flat_map(|place| [plain(place, 0), plain(place, 1)]).collect();
+                    assert_eq!(geography.sums_within(km, 2, value), expected, "{km} km");
+                    for from in places().step_by(41) {
+                        let mut expected = vec![from];
+                        let mut next = 0;
+                        while next < expected.len() {
+                            let near = plainly(&points, expected[next].idx(), km);
+                            let new = |near: &&Neighbour| is_link(near.place) && !expected.contains(&near.place);
+                            let new: Vec<PlaceId> = near.iter().filter(new).map(|near| near.place).collect();
+                            expected.extend(new);
+                            next += 1;
+                        }
+                        let mut found = geography.chained(from, km, is_link);
+                        found.sort_unstable();
+                        expected.sort_unstable();
+                        assert_eq!(found, expected, "{km} km from {from:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_crowd_of_twice_the_places_takes_little_more_than_twice_the_looks() {
+        type Question = (&'static str, u64, fn(&Geography));
+        let questions: [Question; 3] = [
+            ("chains", 130, |geography| {
+                let reached = geography.chained(PlaceId(0), 12.0, |_| true);
+                assert_eq!(reached.len(), geography.tree.points().len());
+            }),
+            ("sums", 900, |geography| {
+                geography.sums_within(20.0, 1, |_, _| 1.0);
+            }),
+            ("the nearest of each", 130, |geography| {
+                let places = (0..geography.tree.points().len()).map(PlaceId::from_idx);
+                assert!(places.map(|place| geography.in_turn(place, 60.0).take(5).count()).all(|found| found == 5));
+            }),
+        ];
+        for (question, most_each, ask) in questions {
+            let looks = [2_000, 4_000, 8_000].map(|n| {
+                let geography = Geography::of_points(crowd(n), 0);
+                let before = geography.tree.n_looks();
+                ask(&geography);
+                geography.tree.n_looks() - before
+            });
+            // Twice the places are four times as many pairs; the rim of a circle has the root of two more.
+            assert!(looks.is_sorted_by(|few, many| 10 * many < 32 * few), "{question}: {looks:?}");
+            assert!(looks[2] < 8_000 * most_each, "{question}: {looks:?}");
+        }
     }
 
     #[test]

@@ -18,8 +18,8 @@
 //! ```
 
 use crate::geography::Geography;
+use crate::gravity::{Gravity, Surroundings};
 use crate::ids::{ClanId, HouseholdId, PersonId, PlaceId};
-use crate::maths::exp;
 use crate::parameters::parameters;
 use crate::random::{Draws, Purpose};
 use crate::setup::Setup;
@@ -146,25 +146,15 @@ impl Kinship {
     /// direction, to a household drawn by gravity among the places around.
     fn tie_by_marriage(&mut self, setup: &Setup, geography: &Geography) {
         let parameters = &setup.parameters.kinship;
-        let radius_km = (MARRIAGE_REACH * parameters.marriage_distance_km).min(Geography::RADIUS_KM);
+        let distance_km = parameters.marriage_distance_km;
+        let gravity = Gravity::new(geography, &setup.places, distance_km, MARRIAGE_REACH * distance_km).of_others();
         let n_clans = self.n_clans() as usize;
         let mut pairs: Vec<(ClanId, MarriageTie)> = Vec::new();
         for place_idx in 0..setup.places.len() {
             let place = PlaceId::from_idx(place_idx);
-            let mut total = 0.0;
-            let around: Vec<(PlaceId, f64)> = geography.within(place, radius_km)[1..]
-                .iter()
-                .map(|near| {
-                    let thinned = exp(-near.distance_km / parameters.marriage_distance_km);
-                    total += f64::from(setup.places[near.place.idx()].population) * thinned;
-                    (near.place, total)
-                })
-                .collect();
-            if around.is_empty() {
-                continue;
-            }
+            let Some(around) = gravity.around(place) else { continue };
             for clan in self.clans_of(place) {
-                self.tie_clan(ClanId(clan), &around, total, parameters.p_marriage_tie, &mut pairs);
+                self.tie_clan(ClanId(clan), &around, parameters.p_marriage_tie, &mut pairs);
             }
         }
         pairs.sort_by_key(|(clan, tie)| (*clan, tie.household, tie.in_laws));
@@ -178,22 +168,14 @@ impl Kinship {
         self.ties = pairs.into_iter().map(|(_, tie)| tie).collect();
     }
 
-    fn tie_clan(
-        &self,
-        clan: ClanId,
-        around: &[(PlaceId, f64)],
-        total: f64,
-        p_tie: f64,
-        pairs: &mut Vec<(ClanId, MarriageTie)>,
-    ) {
+    fn tie_clan(&self, clan: ClanId, around: &Surroundings<'_>, p_tie: f64, pairs: &mut Vec<(ClanId, MarriageTie)>) {
         let households = self.households_of(clan);
         let n_households = households.end - households.start;
         let mut stream = self.draws.stream(Purpose::MarriageTie, clan.0, 0, 0);
         for _ in 0..stream.binomial(n_households, 0.5 * p_tie) {
             let household = HouseholdId(households.start + stream.below(n_households));
-            let target = stream.uniform() * total;
-            let at = around.partition_point(|&(_, cumulative)| cumulative < target).min(around.len() - 1);
-            let theirs = self.first_household[around[at].0.idx()]..self.first_household[around[at].0.idx() + 1];
+            let other = around.pick(&mut stream);
+            let theirs = self.first_household[other.idx()]..self.first_household[other.idx() + 1];
             let in_laws = HouseholdId(theirs.start + stream.below(theirs.end - theirs.start));
             let in_laws_clan = self.clan_of(in_laws);
             pairs.push((clan, MarriageTie { household, in_laws, in_laws_clan }));

@@ -27,6 +27,7 @@ pub mod expectation;
 mod first_members;
 pub mod flight;
 mod geography;
+mod gravity;
 pub mod groups;
 pub mod harm;
 pub mod ids;

@@ -63,7 +63,7 @@ fn threat(model: &Model<'_>, musters: &Musters, group: GroupId, place: PlaceId) 
 
 /// Whether a group has members stationed within a distance of a place.
 pub(crate) fn stands_within(model: &Model<'_>, group: GroupId, place: PlaceId, km: f64) -> bool {
-    model.world.geography.within(place, km).iter().any(|near| model.places.force_of(near.place, group) > 0)
+    model.world.geography.in_turn(place, km).any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 /// Whether a group stands in a place or holds it.
@@ -94,8 +94,8 @@ pub(crate) fn line_of_retreat(model: &Model<'_>, group: GroupId, from: PlaceId) 
     if model.world.setup.kind_of(group).stays_home {
         return None;
     }
-    let near = &model.world.geography.within(from, Geography::RADIUS_KM)[1..];
-    near.iter().map(|near| near.place).find(|&place| {
+    let near = model.world.geography.in_turn(from, Geography::RADIUS_KM).skip(1);
+    near.map(|near| near.place).find(|&place| {
         let (own, share) = side_in(model, group, place);
         (own > 0 || share >= HELD_SHARE) && f64::from(own) >= enemy_force(model, group, place)
     })

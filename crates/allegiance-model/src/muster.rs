@@ -414,7 +414,7 @@ fn count_forces(model: &mut Model<'_>) {
 /// one in that place where none is in reach.
 pub(crate) fn unit_near(model: &mut Model<'_>, group: GroupId, place: PlaceId) -> UnitId {
     let world = model.world;
-    for near in &world.geography.within(place, crate::geography::Geography::RADIUS_KM) {
+    for near in world.geography.in_turn(place, crate::geography::Geography::RADIUS_KM) {
         for &unit in &model.units.of_place[near.place.idx()] {
             let state = model.units.at(unit);
             if state.group == group && state.n_active > 0 && state.members.len() < MAX_UNIT_MEMBERS {

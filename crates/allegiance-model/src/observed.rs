@@ -116,7 +116,7 @@ impl Losses {
 /// enough are found.
 fn nearest_members(model: &Model<'_>, group: GroupId, place: PlaceId, n_wanted: usize) -> Vec<Row> {
     let mut found = Vec::new();
-    for near in &model.world.geography.within(place, Geography::RADIUS_KM) {
+    for near in model.world.geography.in_turn(place, Geography::RADIUS_KM) {
         for &unit in &model.units.of_place[near.place.idx()] {
             if found.len() >= n_wanted {
                 return found;

@@ -75,19 +75,9 @@ impl Musters {
     /// Adds up the forces within a distance of every place.
     pub(crate) fn within(model: &Model<'_>, radius_km: f64) -> Self {
         let n_groups = model.groups.n_groups();
-        let mut force = vec![0.0; model.places.n_places() * n_groups];
-        for place_idx in 0..model.places.n_places() {
-            let place = PlaceId::from_idx(place_idx);
-            for group in model.groups.ids() {
-                let here = model.places.force_of(place, group);
-                if here == 0 {
-                    continue;
-                }
-                for near in &model.world.geography.within(place, radius_km) {
-                    force[near.place.idx() * n_groups + group.idx()] += f64::from(here);
-                }
-            }
-        }
+        let force = model.world.geography.sums_within(radius_km, n_groups, |place, group_idx| {
+            f64::from(model.places.force_of(place, GroupId::from_idx(group_idx)))
+        });
         Self { force, n_groups }
     }
 
@@ -298,7 +288,7 @@ fn gather_attackers(model: &Model<'_>, group: GroupId, place: PlaceId, target: G
     };
     // Own units first, wherever they are: allies come to help, not to lead.
     for is_own in [true, false] {
-        for near in &world.geography.within(place, parameters.reach_km) {
+        for near in world.geography.in_turn(place, parameters.reach_km) {
             for &unit in &model.units.of_place[near.place.idx()] {
                 if side.engaged.len() as f64 >= wanted {
                     return side;

@@ -95,8 +95,8 @@ fn kin_hazard(model: &Model<'_>, group: GroupId) -> f64 {
 
 fn reaches(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
     let reach_km = model.world.setup.parameters.reprisal.reach_km.min(Geography::RADIUS_KM);
-    let near = model.world.geography.within(place, reach_km);
-    near.iter().any(|near| model.places.force_of(near.place, group) > 0)
+    let mut near = model.world.geography.in_turn(place, reach_km);
+    near.any(|near| model.places.force_of(near.place, group) > 0)
 }
 
 fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) {

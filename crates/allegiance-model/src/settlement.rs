@@ -162,7 +162,7 @@ fn is_cut_off(model: &Model<'_>, group: GroupId, place: PlaceId) -> bool {
 /// Whether no link leads from a place to those linked with a main body.
 pub(crate) fn is_cut_off_from(model: &Model<'_>, linked: &[bool], place: PlaceId) -> bool {
     let link_km = model.world.setup.parameters.settlement.link_km;
-    !model.world.geography.within(place, link_km).iter().any(|near| linked[near.place.idx()])
+    !model.world.geography.in_turn(place, link_km).any(|near| linked[near.place.idx()])
 }
 
 /// The places from which a chain of places of its side leads to the main body of
@@ -179,32 +179,21 @@ pub(crate) fn linked(model: &Model<'_>, group: GroupId) -> Vec<bool> {
 /// The places that chains of places of a group's side lead to from one, with it.
 pub(crate) fn chained(model: &Model<'_>, group: GroupId, from: PlaceId) -> Vec<PlaceId> {
     let link_km = model.world.setup.parameters.settlement.link_km;
-    let mut is_reached = vec![false; model.places.n_places()];
-    is_reached[from.idx()] = true;
-    let (mut reached, mut frontier) = (vec![from], vec![from]);
-    while let Some(from) = frontier.pop() {
-        for near in &model.world.geography.within(from, link_km) {
-            if !is_reached[near.place.idx()] && has_ground(model, group, near.place) {
-                is_reached[near.place.idx()] = true;
-                reached.push(near.place);
-                frontier.push(near.place);
-            }
-        }
-    }
-    reached
+    model.world.geography.chained(from, link_km, |place| has_ground(model, group, place))
 }
 
 /// Share of a side's units around a place that gave up or lost their place.
 fn precedent(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let reach_km = 2.0 * model.world.setup.parameters.settlement.reach_km;
-    let near = model.world.geography.within(place, reach_km);
-    let is_near = |other: PlaceId| near.iter().any(|near| near.place == other);
+    let geography = &model.world.geography;
+    let is_near = |other: PlaceId| geography.distance_km(place, other).is_some_and(|km| km <= reach_km);
     let setbacks = model.units.setbacks.iter().filter(|setback| {
         model.day - setback.day < PRECEDENT_DAYS
             && model.groups.allied_at(place, group, setback.group)
             && is_near(setback.place)
     });
     let n_setbacks = setbacks.count() as f64;
+    let near = geography.within(place, reach_km);
     let units = near.iter().flat_map(|near| &model.units.of_place[near.place.idx()]);
     let is_there = |&&unit: &&UnitId| {
         let state = model.units.at(unit);

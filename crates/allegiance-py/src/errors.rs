@@ -233,9 +233,11 @@ pub(crate) fn of_task(py: Python<'_>, error: TaskError) -> PyErr {
 fn of_open(py: Python<'_>, error: &OpenFolderError) -> PyErr {
     let hint = match error {
         OpenFolderError::Unfinished { .. } => Some("pass resume=True or overwrite=True"),
-        OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. } => {
-            Some("pass another out=, or overwrite=True")
-        }
+        OpenFolderError::Exists { .. }
+        | OpenFolderError::Foreign { .. }
+        | OpenFolderError::Other { .. }
+        | OpenFolderError::Changed { .. }
+        | OpenFolderError::Unsummed { .. } => Some("pass another out=, or overwrite=True"),
         _ => None,
     };
     raise(py, "FolderError", chain(error), &[("hint", hint.map(str::to_owned))])

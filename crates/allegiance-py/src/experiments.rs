@@ -31,9 +31,8 @@ fn run(
     let Some((out, overwrite, resume)) = keep else {
         return run_experiment(experiment, threads, listener).map(|results| (None, results));
     };
-    let (folder, results) =
-        run_experiment_into(experiment, out.as_path(), (*overwrite, *resume), threads, VERSION, listener)?;
-    Ok((Some(folder), results))
+    let report = run_experiment_into(experiment, out.as_path(), (*overwrite, *resume), threads, VERSION, listener)?;
+    Ok((Some(report.folder), report.results))
 }
 
 fn found(py: Python<'_>, result: Result<(Option<PathBuf>, ExperimentResults), ExperimentError>) -> PyResult<Found> {

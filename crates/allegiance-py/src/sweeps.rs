@@ -88,7 +88,7 @@ fn found(py: Python<'_>, report: SweepReport) -> PyResult<Found> {
 #[pyfunction]
 pub(crate) fn open_sweep(py: Python<'_>, folder: PathBuf) -> PyResult<Found> {
     let manifest = read_sweep(&folder).map_err(|error| of_read(py, &error, &folder))?;
-    found(py, SweepReport { folder, manifest })
+    found(py, SweepReport { folder, manifest, was_finished: true })
 }
 
 /// A sweep whose rows are run elsewhere; this process owns its folder.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -127,6 +128,21 @@ def test_what_is_in_a_store_is_not_overwritten_unasked(store: str) -> None:
         with pytest.raises(allegiance.FolderError, match="holds thesis.txt and no result"):
             allegiance.run("one-village", days=3, out=f"{store}/mine", **choice)
     assert stored(f"{store}/mine") == {"thesis.txt": b"years of work"}
+
+
+def test_what_is_finished_in_a_store_is_checked_and_opened(store: str) -> None:
+    first = allegiance.run("one-village", days=3, out=f"{store}/run")
+    before = stored(f"{store}/run")
+    again = allegiance.run("one-village", days=3, out=f"{store}/run", resume=True)
+    assert again.digest == first.digest
+    assert stored(f"{store}/run") == before
+    with pytest.raises(allegiance.FolderError, match=f"^{re.escape(store)}/run is finished, and isn't what was to be"):
+        allegiance.run("one-village", days=4, out=f"{store}/run", resume=True)
+    system, path = fsspec.core.url_to_fs(store)
+    system.pipe_file(f"{path}/run/summary.txt", b"nobody died")
+    with pytest.raises(allegiance.FolderError, match="summary.txt isn't what was written"):
+        allegiance.run("one-village", days=3, out=f"{store}/run", resume=True)
+    assert not Path(".allegiance-work").exists()
 
 
 def test_a_failed_upload_is_nothing_until_it_is_sent_again() -> None:

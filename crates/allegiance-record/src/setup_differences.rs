@@ -11,6 +11,7 @@ use allegiance_model::case::Case;
 use allegiance_model::setup::{AxisSetup, Country, FieldValue, GroupSetup, KindSetup, Mechanism, PlaceSetup, Setup};
 use allegiance_model::theory::Slot;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A value in words.
 type Words<T> = fn(&T) -> String;
@@ -184,8 +185,8 @@ pub fn setup_differences(a: &Setup, b: &Setup) -> Vec<SetupDifference> {
 /// An identifier, and what it is in words.
 type Named = (String, String);
 
-fn has(list: &[Named], id: &str) -> bool {
-    list.iter().any(|(other, _)| other == id)
+fn ids(list: &[Named]) -> BTreeSet<&str> {
+    list.iter().map(|(id, _)| id.as_str()).collect()
 }
 
 /// A number as people read it.
@@ -261,7 +262,8 @@ impl Differences {
     /// What only one of two lists has, given by identifier and words.
     fn only_in_one(&mut self, kind: DifferenceKind, what: &str, a: &[Named], b: &[Named]) {
         for (one, other, is_in_b) in [(a, b, false), (b, a, true)] {
-            for (id, words) in one.iter().filter(|(id, _)| !has(other, id)) {
+            let others = ids(other);
+            for (id, words) in one.iter().filter(|(id, _)| !others.contains(id.as_str())) {
                 self.only(kind, format!("{what}.{id}"), words.clone(), is_in_b);
             }
         }
@@ -270,7 +272,8 @@ impl Differences {
     /// Another order of what both lists have.
     fn order(&mut self, kind: DifferenceKind, what: &str, a: &[Named], b: &[Named]) {
         let shared = |one: &[Named], other: &[Named]| -> Vec<String> {
-            one.iter().filter(|(id, _)| has(other, id)).map(|(id, _)| id.clone()).collect()
+            let others = ids(other);
+            one.iter().filter(|(id, _)| others.contains(id.as_str())).map(|(id, _)| id.clone()).collect()
         };
         let (a, b) = (shared(a, b), shared(b, a));
         if a != b {
@@ -288,8 +291,11 @@ impl Differences {
         let (of_a, of_b) = (named(a), named(b));
         self.only_in_one(DifferenceKind::Place, "places", &of_a, &of_b);
         self.order(DifferenceKind::Place, "places", &of_a, &of_b);
+        // Places are many: each is looked up, and none looked for among all.
+        let places_of_b: BTreeMap<&str, usize> =
+            b.places.iter().enumerate().rev().map(|(at, place)| (place.id.as_str(), at)).collect();
         for (at, place) in a.places.iter().enumerate() {
-            if let Some(other) = b.places.iter().position(|other| other.id == place.id) {
+            if let Some(&other) = places_of_b.get(place.id.as_str()) {
                 self.place((a, at), (b, other));
             }
         }
@@ -499,21 +505,32 @@ impl Differences {
         if a.scale != b.scale {
             return;
         }
-        let members = |setup: &Setup, group: &str, place: &str| -> u32 {
-            let of = |garrison: &&allegiance_model::setup::GarrisonSetup| {
-                setup.groups[garrison.group.idx()].id == group && setup.places[garrison.place.idx()].id == place
-            };
-            setup.garrisons.iter().filter(of).map(|garrison| garrison.members).sum()
-        };
+        let [members_in_a, members_in_b] = [a, b].map(members_by_group_and_place);
+        let places_of_b: BTreeSet<&str> = b.places.iter().map(|place| place.id.as_str()).collect();
         for group in a.groups.iter().filter(|group| b.groups.iter().any(|other| other.id == group.id)) {
-            for place in a.places.iter().filter(|place| b.places.iter().any(|other| other.id == place.id)) {
-                let [of_a, of_b] = [a, b].map(|setup| members(setup, &group.id, &place.id).to_string());
+            for place in a.places.iter().filter(|place| places_of_b.contains(place.id.as_str())) {
+                let at = (group.id.as_str(), place.id.as_str());
+                let [of_a, of_b] = [&members_in_a, &members_in_b].map(|members| members.get(&at).copied().unwrap_or(0));
+                if of_a == of_b {
+                    continue;
+                }
+                let (of_a, of_b) = (of_a.to_string(), of_b.to_string());
                 let what = format!("the garrison of {} in {}", group.name, place.name);
                 let key = format!("garrisons.{}.{}", group.id, place.id);
                 self.value(DifferenceKind::Garrison, key, &what, (of_a, of_b));
             }
         }
     }
+}
+
+/// Members of the garrisons of each group in each place.
+fn members_by_group_and_place(setup: &Setup) -> BTreeMap<(&str, &str), u32> {
+    let mut members = BTreeMap::new();
+    for garrison in &setup.garrisons {
+        let (group, place) = (&setup.groups[garrison.group.idx()], &setup.places[garrison.place.idx()]);
+        *members.entry((group.id.as_str(), place.id.as_str())).or_insert(0) += garrison.members;
+    }
+    members
 }
 
 /// The parts in which two cases of one title differ.

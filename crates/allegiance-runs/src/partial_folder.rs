@@ -14,7 +14,7 @@
 //! when that has its name: no other name is ever used.
 
 use crate::disk::{self, make_folder, remove, rename, sibling, sync_folder};
-use crate::sums::{SUMS_FILE, Sums, files_below, put_sums};
+use crate::sums::{CheckFileError, SUMS_FILE, Sums, changed_files, files_below, put_sums};
 use fs_err as fs;
 use parquet::errors::ParquetError;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,32 @@ pub enum OpenFolderError {
     /// A finished run is there.
     #[error("{} exists already; choose another folder, or overwrite it", path.display())]
     Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What is finished there isn't what was to be resumed.
+    #[error(
+        "{} is finished, and isn't what was to be resumed: {}; choose another folder, or overwrite it",
+        path.display(),
+        differences.join("; ")
+    )]
+    Other {
+        /// The folder.
+        path: PathBuf,
+        /// What differs.
+        differences: Vec<String>,
+    },
+    /// What was to be resumed is finished there, and its files don't hold what was written.
+    #[error("{} is finished, and can't be taken for what was asked for", path.display())]
+    Changed {
+        /// The folder.
+        path: PathBuf,
+        /// The first file at fault.
+        source: CheckFileError,
+    },
+    /// What was to be resumed is finished there, and nothing tells whether its files hold what was written.
+    #[error("{} is finished, and has no {SUMS_FILE} to check it by; choose another folder, or overwrite it", path.display())]
+    Unsummed {
         /// The folder.
         path: PathBuf,
     },
@@ -237,6 +263,32 @@ pub struct Opening<'a> {
     pub resume: bool,
     /// Whether unfinished work of the kind is worth nothing, so that it is dropped unasked.
     pub is_brief: bool,
+}
+
+/// Whether work that is to be resumed is finished already: the folder has its name, is of the same work, and its
+/// files hold what was written. Where other work goes on beside it, that is what is to be resumed.
+///
+/// # Errors
+/// What is finished there is other work, or was changed since.
+pub fn is_finished<I: Identity>(out: &Path, head: &str, resume: bool, identity: &I) -> Result<bool, OpenFolderError> {
+    // A process that was killed in the last moment left its mark, and is looked after by who opens the folder.
+    let is_marked = || mark_of(out).is_ok_and(|mark| mark == Mark::Ours);
+    if !resume || !out.join(head).is_file() || is_marked() || !is_new(&sibling(out, ".partial"))? {
+        return Ok(false);
+    }
+    let path = out.to_owned();
+    let Some(found) = identity_in::<I>(&out.join(head)) else { return Ok(false) };
+    if found != *identity {
+        return Err(OpenFolderError::Other { path, differences: identity.differences(&found) });
+    }
+    match changed_files(out) {
+        Ok(Some(changed)) => match changed.into_iter().next() {
+            Some(source) => Err(OpenFolderError::Changed { path, source }),
+            None => Ok(true),
+        },
+        Ok(None) => Err(OpenFolderError::Unsummed { path }),
+        Err(source) => Err(OpenFolderError::Changed { path, source }),
+    }
 }
 
 /// An open partial folder; no other process can open it meanwhile.

@@ -31,7 +31,7 @@ use allegiance_replay::Progress;
 use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -122,6 +122,8 @@ pub struct RunReport {
     pub summary: String,
     /// The content of `run.json`.
     pub manifest: Manifest,
+    /// Whether it was finished before, and nothing was left to resume.
+    pub was_finished: bool,
 }
 
 /// Why a run didn't finish.
@@ -196,6 +198,9 @@ pub fn run(
     let started = SystemTime::now();
     check(input, options)?;
     let identity = identity_of(input, options);
+    if RunFolder::is_finished(&options.out, &identity, options.replicates, options.resume)? {
+        return finished_report(&options.out);
+    }
     let first = first_files(input, options).map_err(WriteFolderError::Io)?;
     let folder = RunFolder::open(&options.out, &identity, (options.overwrite, options.resume), &first)?;
     if let Some(manifest) = finished_before(&folder, options.replicates) {
@@ -258,8 +263,7 @@ fn check(input: &RunInput, options: &RunOptions) -> Result<(), RunError> {
         return Err(RunError::Replicates { found: options.replicates });
     }
     for (name, _) in &input.files {
-        let is_below =
-            std::path::Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        let is_below = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
         if name.is_empty() || !is_below {
             return Err(RunError::ScenarioFile { name: name.clone() });
         }
@@ -351,7 +355,14 @@ fn finished_before(folder: &RunFolder, n_replicates: u32) -> Option<Manifest> {
 
 fn publish(folder: RunFolder, manifest: Manifest) -> Result<RunReport, RunError> {
     let summary = folder.get("summary.txt").unwrap_or_default();
-    Ok(RunReport { folder: folder.publish()?, summary, manifest })
+    Ok(RunReport { folder: folder.publish()?, summary, manifest, was_finished: false })
+}
+
+/// What a finished run says, whose files have been checked.
+fn finished_report(out: &Path) -> Result<RunReport, RunError> {
+    let read = |name: &str| fs_err::read_to_string(out.join(name)).map_err(OpenFolderError::Io);
+    let manifest = serde_json::from_str(&read("run.json")?).map_err(|error| OpenFolderError::Io(error.into()))?;
+    Ok(RunReport { folder: out.to_owned(), summary: read("summary.txt")?, manifest, was_finished: true })
 }
 
 /// Runs the replicates that are missing and gives all, in order.
@@ -439,7 +450,7 @@ fn write_tables(
     Ok(entries)
 }
 
-fn parquet_at(path: &std::path::Path) -> impl FnOnce(ParquetError) -> WriteFolderError {
+fn parquet_at(path: &Path) -> impl FnOnce(ParquetError) -> WriteFolderError {
     let path = path.to_owned();
     move |source| WriteFolderError::Parquet { path, source }
 }

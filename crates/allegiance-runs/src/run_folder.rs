@@ -19,7 +19,7 @@
 use crate::disk::{NewFile, make_staging_folder, remove, rename, sibling, sync_together};
 use crate::effort::digest_of_reader;
 use crate::parquet_table::write_file;
-use crate::partial_folder::{Identity, Opening, Ours, PartialFolder};
+use crate::partial_folder::{Identity, Opening, Ours, PartialFolder, is_finished};
 pub use crate::partial_folder::{OpenFolderError, WriteFolderError};
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::patterns::PatternValues;
@@ -70,6 +70,22 @@ impl Identity for RunIdentity {
     }
 }
 
+/// What makes two finished runs the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct WholeRun {
+    #[serde(flatten)]
+    run: RunIdentity,
+    n_replicates: u32,
+}
+
+impl Identity for WholeRun {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let mut parts = self.run.parts();
+        parts.push(("number of replicates", self.n_replicates.to_string()));
+        parts
+    }
+}
+
 /// What is kept of a finished replicate, besides its tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FinishedReplicate {
@@ -111,6 +127,19 @@ impl RunFolder {
         folder.make("replicates")?;
         folder.make("checkpoints")?;
         Ok(Self(folder))
+    }
+
+    /// Whether a run that is to be resumed is finished already, with all its files as they were written.
+    ///
+    /// # Errors
+    /// What is finished there is another run, or was changed since.
+    pub fn is_finished(
+        out: &Path,
+        identity: &RunIdentity,
+        n_replicates: u32,
+        resume: bool,
+    ) -> Result<bool, OpenFolderError> {
+        is_finished(out, HEAD, resume, &WholeRun { run: identity.clone(), n_replicates })
     }
 
     /// Where the run lies until it is finished.

@@ -15,7 +15,7 @@
 //! renaming are left to do.
 
 use crate::disk::{put, remove};
-use crate::partial_folder::{Identity, Opening, Ours, PartialFolder, identity_in};
+use crate::partial_folder::{Identity, Opening, Ours, PartialFolder, identity_in, is_finished};
 use crate::partial_folder::{OpenFolderError, WriteFolderError};
 use allegiance_record::digest::digest_of_bytes;
 use fs_err as fs;
@@ -125,6 +125,19 @@ impl WorkFolder {
     pub fn publish(self) -> Result<PathBuf, WriteFolderError> {
         self.0.publish(&["pieces"])
     }
+}
+
+/// The head file of work that is to be resumed and is finished already, with all its files as they were written.
+///
+/// # Errors
+/// What is finished there is other work, or was changed since.
+pub fn finished_head(
+    out: &Path,
+    head: &str,
+    identity: &WorkIdentity,
+    resume: bool,
+) -> Result<Option<String>, OpenFolderError> {
+    Ok(if is_finished(out, head, resume, identity)? { Some(fs::read_to_string(out.join(head))?) } else { None })
 }
 
 /// The identity in the head file of a finished folder.

@@ -7,7 +7,7 @@ use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
 use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
 use allegiance_record::outcomes::Outcome;
 
-use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
+use crate::document::{Document, Folders, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
 use crate::overrides::{ApplyChangeError, overlap};
@@ -82,9 +82,10 @@ fn read_design(document: Document, theories: &[(String, String)]) -> Result<Desi
     for (name, text) in theories {
         scenario.hold_theory(name, text);
     }
-    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
-    hold_theories(&root, &mut scenario, &mut document.problems);
-    let factors = read_factors(&root, &scenario, &mut document.problems);
+    let folders = document.folders();
+    Document::read_sets(&mut document.problems, &root, "", (&mut scenario, &folders));
+    hold_theories(&root, (&mut scenario, &folders), &mut document.problems);
+    let factors = read_factors(&root, (&scenario, &folders), &mut document.problems);
     let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
     let Some(sampler) = sampler else {
         return Err(document.invalid());
@@ -170,14 +171,15 @@ fn read_rows(root: &Table, sampler: &str, problems: &mut Problems) -> u32 {
 }
 
 /// Holds the theories that factors name by their files, so that every row has the same.
-fn hold_theories(root: &Table, scenario: &mut Scenario, problems: &mut Problems) {
+fn hold_theories(root: &Table, (scenario, folders): (&mut Scenario, &Folders), problems: &mut Problems) {
     for (idx, table, _) in items(root, "factors") {
         let key = text(table, "key");
         for (at, value) in get(table, "values").map_or(&[][..], Node::items).iter().enumerate() {
             let Some(word) = value.as_text() else { continue };
+            let (change, beside) = (format!("{key}={word}"), folders.of(value.spot));
             // What can't be read at all is told when the value is tried.
-            if let Err(error @ ApplyChangeError::Theory { .. }) = scenario.hold_theory_of(&format!("{key}={word}"))
-                && scenario.apply(&mut scenario.setup.clone(), &format!("{key}={word}")).is_ok()
+            if let Err(error @ ApplyChangeError::Theory { .. }) = scenario.hold_theory_of(&change, beside)
+                && scenario.apply_beside(&mut scenario.setup.clone(), &change, beside).is_ok()
             {
                 problems.error(value.spot, format!("factors[{idx}].values[{at}]"), format!("can't be used: {error}"));
             }
@@ -185,7 +187,7 @@ fn hold_theories(root: &Table, scenario: &mut Scenario, problems: &mut Problems)
     }
 }
 
-fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> Vec<Factor> {
+fn read_factors(root: &Table, (scenario, folders): (&Scenario, &Folders), problems: &mut Problems) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut seen: Vec<(String, Vec<String>)> = Vec::new();
     for (idx, table, spot) in items(root, "factors") {
@@ -193,7 +195,10 @@ fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> V
         let key = owned_text(table, "key");
         let listed: Vec<String> =
             get(table, "values").map_or_else(Vec::new, |node| node.items().iter().filter_map(setting_of).collect());
-        if let Some((other, _)) = seen.iter().find(|(other, values)| overlap((other, values), (&key, &listed))) {
+        let beside = folders.of(spot);
+        let slots_of = |change: &str| scenario.slots_of(change, beside);
+        let is_same = |(other, values): &&(String, Vec<String>)| overlap((other, values), (&key, &listed), &slots_of);
+        if let Some((other, _)) = seen.iter().find(is_same) {
             let found = if *other == key {
                 format!("{key:?} is there twice")
             } else {
@@ -207,7 +212,7 @@ fn read_factors(root: &Table, scenario: &Scenario, problems: &mut Problems) -> V
             continue;
         }
         let key_path = format!("{path}.key");
-        let mut reader = FactorReader { table, path, key: &key, spot, scenario, problems };
+        let mut reader = FactorReader { table, path, key: &key, spot, scenario, beside, problems };
         let values = reader.read();
         if !problems.has_error_at(&key_path) {
             seen.push((key.clone(), listed));
@@ -225,6 +230,8 @@ struct FactorReader<'a> {
     key: &'a str,
     spot: Spot,
     scenario: &'a Scenario,
+    /// Where theories lie that it names.
+    beside: Option<&'a Path>,
     problems: &'a mut Problems,
 }
 
@@ -246,7 +253,7 @@ impl FactorReader<'_> {
     /// its plausible range.
     fn try_value(&self, value: &str) -> Result<Option<Implausible>, ApplyChangeError> {
         let mut setup = self.scenario.setup.clone();
-        self.scenario.apply(&mut setup, &format!("{}={value}", self.key))?;
+        self.scenario.apply_beside(&mut setup, &format!("{}={value}", self.key), self.beside)?;
         let before = self.scenario.setup.implausible();
         Ok(setup.implausible().into_iter().find(|found| !before.contains(found)))
     }

@@ -11,7 +11,6 @@ use allegiance_record::outcomes::Outcome;
 
 use crate::format_version::refuse_newer;
 use crate::load::{LoadScenarioError, Scenario, decode, load};
-use crate::overrides::check_each_once;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::text;
 use crate::shape::{Checker, TableShape};
@@ -47,6 +46,21 @@ pub enum LoadDocumentError {
     },
 }
 
+/// The folders of files that were read, by their numbers in messages; none of those that lie in none.
+#[derive(Debug, Clone)]
+pub(crate) struct Folders(Vec<Option<PathBuf>>);
+
+impl Folders {
+    /// The folder beside which the names at a place in a file are looked up.
+    pub(crate) fn of(&self, spot: Spot) -> Option<&Path> {
+        self.0.get(spot.file_idx)?.as_deref()
+    }
+}
+
+fn folder_of(path: Option<&Path>) -> Option<PathBuf> {
+    path.map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
+}
+
 /// A file that has been read; its tree may have mistakes still.
 pub(crate) struct Document {
     /// What it is, such as `design`.
@@ -55,7 +69,7 @@ pub(crate) struct Document {
     pub(crate) tree: Node,
     /// The texts read: its own, then those it extends.
     pub(crate) texts: Vec<String>,
-    path: Option<PathBuf>,
+    folders: Folders,
     is_whole: bool,
     is_newer: bool,
 }
@@ -72,15 +86,15 @@ impl Document {
             });
         }
         let bytes = read_bytes(path)?;
-        Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path.to_owned())))
+        Ok(Self::of_bytes(what, &path.display().to_string(), bytes, Some(path)))
     }
 
     /// Reads a file's content under the name shown in messages.
-    pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<PathBuf>) -> Self {
+    pub(crate) fn of_bytes(what: &'static str, label: &str, bytes: Vec<u8>, path: Option<&Path>) -> Self {
         let mut problems = Problems::default();
         let (tree, text, is_whole) = read_tree(what, label, bytes, &mut problems);
         let is_newer = refuse_newer(&tree, &mut problems);
-        Self { what, problems, tree, texts: vec![text], path, is_whole, is_newer }
+        Self { what, problems, tree, texts: vec![text], folders: Folders(vec![folder_of(path)]), is_whole, is_newer }
     }
 
     /// What the file says that it extends.
@@ -90,7 +104,8 @@ impl Document {
 
     /// Puts the file on top of another one, which fills in what it leaves
     /// out; gives what that one extends in turn.
-    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>) -> Option<(Spot, String)> {
+    pub(crate) fn extend(&mut self, label: &str, bytes: Vec<u8>, path: Option<&Path>) -> Option<(Spot, String)> {
+        self.folders.0.push(folder_of(path));
         let (base, text, is_whole) = read_tree(self.what, label, bytes, &mut self.problems);
         let next = extends_of(&base);
         self.is_newer |= refuse_newer(&base, &mut self.problems);
@@ -100,9 +115,14 @@ impl Document {
         next
     }
 
-    /// The file beside this one that a name stands for.
-    pub(crate) fn beside(&self, name: &str) -> Option<PathBuf> {
-        self.path.as_ref().map(|path| path.with_file_name(name))
+    /// The path that a name stands for, beside the file in which it stands.
+    pub(crate) fn beside(&self, spot: Spot, name: &str) -> Option<PathBuf> {
+        self.folders.of(spot).map(|folder| folder.join(name))
+    }
+
+    /// The folders of the files that were read.
+    pub(crate) fn folders(&self) -> Folders {
+        self.folders.clone()
     }
 
     pub(crate) fn root(&self) -> &Table {
@@ -143,7 +163,7 @@ impl Document {
             return Ok(None);
         };
         let is_builtin = builtin::names().any(|id| id == name);
-        let path = match self.beside(&name) {
+        let path = match self.beside(spot, &name) {
             Some(path) if !is_builtin => path.display().to_string(),
             _ => name.clone(),
         };
@@ -176,7 +196,7 @@ impl Document {
         problems: &mut Problems,
         table: &Table,
         path: &str,
-        scenario: &mut Scenario,
+        (scenario, folders): (&mut Scenario, &Folders),
     ) -> Vec<String> {
         let Some((_, node)) = table.get("set") else {
             return Vec::new();
@@ -184,7 +204,9 @@ impl Document {
         let mut sets = Vec::new();
         for (idx, (assignment, spot)) in node.as_texts().into_iter().enumerate() {
             sets.push(assignment.to_owned());
-            if let Err(error) = check_each_once(&sets).and_then(|()| scenario.change(&sets[idx..])) {
+            let beside = folders.of(spot);
+            let checked = scenario.check_each_once(&sets, beside);
+            if let Err(error) = checked.and_then(|()| scenario.change_beside(&sets[idx..], beside)) {
                 problems.error(spot, format!("{}[{idx}]", shape::join(path, "set")), format!("can't be made: {error}"));
             }
         }

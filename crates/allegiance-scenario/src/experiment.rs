@@ -8,11 +8,11 @@ use allegiance_record::experiment::{Precision, Robustness};
 use allegiance_record::outcomes::Outcome;
 
 use crate::builtin;
-use crate::document::{Document, LoadDocumentError, owned_text, read_outcomes};
+use crate::document::{Document, Folders, LoadDocumentError, owned_text, read_outcomes};
 use crate::format;
 use crate::load::Scenario;
 use crate::names::Names;
-use crate::overrides::{ApplyChangeError, apply_change, apply_change_elsewhere};
+use crate::overrides::ApplyChangeError;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
 use crate::resolve::{get, items, text};
 use crate::text_file::read_bytes;
@@ -37,29 +37,30 @@ pub struct ArmFile {
 }
 
 impl ArmFile {
-    /// Makes the arm's changes to a setup of the experiment's scenario.
+    /// Makes the arm's changes to a setup of the experiment's scenario, which holds the theories that they name.
     ///
     /// # Errors
     /// [`ApplyChangeError`], where another change makes one of them impossible.
-    pub fn apply(&self, setup: &mut Setup) -> Result<(), ApplyChangeError> {
-        self.apply_by(apply_change, setup)
+    pub fn apply(&self, scenario: &Scenario, setup: &mut Setup) -> Result<(), ApplyChangeError> {
+        self.apply_by(Scenario::apply, scenario, setup)
     }
 
     /// The same where the experiment's theory gave way to another.
     ///
     /// # Errors
     /// See [`ArmFile::apply`].
-    pub fn apply_elsewhere(&self, setup: &mut Setup) -> Result<(), ApplyChangeError> {
-        self.apply_by(apply_change_elsewhere, setup)
+    pub fn apply_elsewhere(&self, scenario: &Scenario, setup: &mut Setup) -> Result<(), ApplyChangeError> {
+        self.apply_by(Scenario::apply_elsewhere, scenario, setup)
     }
 
     fn apply_by(
         &self,
-        change: fn(&mut Setup, &str) -> Result<(), ApplyChangeError>,
+        change: fn(&Scenario, &mut Setup, &str) -> Result<(), ApplyChangeError>,
+        scenario: &Scenario,
         setup: &mut Setup,
     ) -> Result<(), ApplyChangeError> {
         for assignment in &self.sets {
-            change(setup, assignment)?;
+            change(scenario, setup, assignment)?;
         }
         setup.timeline.extend(self.timeline.iter().cloned());
         setup.timeline.sort_by_key(|entry| entry.day);
@@ -108,9 +109,10 @@ pub fn load_experiment(name_or_path: &str) -> Result<ExperimentFile, LoadDocumen
     let Some(mut scenario) = scenario else {
         return Err(document.invalid());
     };
-    Document::read_sets(&mut document.problems, &root, "", &mut scenario);
+    let folders = document.folders();
+    Document::read_sets(&mut document.problems, &root, "", (&mut scenario, &folders));
     let mut warnings = Vec::new();
-    let arms = read_arms(&root, &scenario, &mut document.problems, &mut warnings);
+    let arms = read_arms(&root, (&mut scenario, &folders), &mut document.problems, &mut warnings);
     let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
     let baseline = read_baseline(&root, &arms, &mut document.problems);
     let precision = read_precision(&root, &mut document.problems);
@@ -156,15 +158,15 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
         let Some((spot, name)) = next else {
             break;
         };
-        let beside = document.beside(&name).filter(|path| path.is_file());
+        let beside = document.beside(spot, &name).filter(|path| path.is_file());
         if depth >= MAX_DEPTH {
             let found = format!("is {name:?}, which leads back to this experiment, or too deep");
             document.problems.error(spot, "extends", found);
             return Err(document.invalid());
         } else if let Some(text) = builtin::experiment(&name) {
-            next = document.extend(&name, text.as_bytes().to_vec());
+            next = document.extend(&name, text.as_bytes().to_vec(), None);
         } else if let Some(path) = beside {
-            next = document.extend(&path.display().to_string(), read_bytes(&path)?);
+            next = document.extend(&path.display().to_string(), read_bytes(&path)?, Some(&path));
         } else {
             let names: Vec<&str> = builtin::experiment_names().collect();
             let found = format!("is {name:?}, which is neither a built-in experiment nor a file next to it");
@@ -175,7 +177,12 @@ fn extend(document: &mut Document) -> Result<(), LoadDocumentError> {
     Ok(())
 }
 
-fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warnings: &mut Vec<Problem>) -> Vec<ArmFile> {
+fn read_arms(
+    root: &Table,
+    (scenario, folders): (&mut Scenario, &Folders),
+    problems: &mut Problems,
+    warnings: &mut Vec<Problem>,
+) -> Vec<ArmFile> {
     let (places, groups, sources) = names_of(root, scenario);
     let mut arms: Vec<ArmFile> = Vec::new();
     for (idx, table, spot) in items(root, "arms") {
@@ -185,7 +192,8 @@ fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warning
             problems.error(spot, format!("{path}.id"), format!("{id:?} is there twice")).allowed("must be unique");
         }
         let mut changed = scenario.clone();
-        let sets = Document::read_sets(problems, table, &path, &mut changed);
+        let sets = Document::read_sets(problems, table, &path, (&mut changed, folders));
+        hold_theories(table, &path, (&mut *scenario, folders), problems);
         warnings.extend(changed.warnings.drain(scenario.warnings.len()..));
         let mut reader = TimelineReader {
             names: (&places, &groups, &sources),
@@ -198,6 +206,20 @@ fn read_arms(root: &Table, scenario: &Scenario, problems: &mut Problems, warning
         arms.push(ArmFile { id, title: owned_text(table, "title"), sets, timeline });
     }
     arms
+}
+
+/// Holds the theories that an arm names by their files, so that every replicate has the same.
+fn hold_theories(table: &Table, path: &str, (scenario, folders): (&mut Scenario, &Folders), problems: &mut Problems) {
+    let sets = table.get("set").map_or_else(Vec::new, |(_, node)| node.as_texts());
+    for (idx, (change, spot)) in sets.into_iter().enumerate() {
+        let key = format!("{path}.set[{idx}]");
+        // What can't be used at all has been told.
+        if let Err(error) = scenario.hold_theory_of(change, folders.of(spot))
+            && !problems.has_error_at(&key)
+        {
+            problems.error(spot, key, format!("can't be made: {error}"));
+        }
+    }
 }
 
 /// Checks that there are 2 to the most arms.

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use allegiance_model::setup::Setup;
-use allegiance_model::theory::OwnTheory;
+use allegiance_model::theory::{OwnTheory, Slot};
 use sha2::{Digest as _, Sha256};
 
 use crate::builtin;
 use crate::format;
 use crate::format_version::refuse_newer;
 use crate::overrides::{
-    ApplyChangeError, apply_change, check_each_once_with, put_theory, slots_of_theory, theory_file_of, unreadable,
+    ApplyChangeError, apply_change, apply_change_elsewhere, check_each_once_with, put_theory, slots_of_theory,
+    theory_file_of, unreadable,
 };
 use crate::places::TableFile;
 use crate::problem::{Problem, Problems, Spot, did_you_mean};
@@ -75,18 +76,18 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`]; the scenario is as it was.
     pub fn change(&mut self, changes: &[String]) -> Result<(), ApplyChangeError> {
-        let slots_of = |change: &str| match self.given(change) {
-            Ok(Some(given)) => Some(given.theory.slots()),
-            Ok(None) => slots_of_theory(change),
-            Err(_) => None,
-        };
-        check_each_once_with(changes, &slots_of)?;
+        self.change_beside(changes, None)
+    }
+
+    /// The same, where theories lie beside the file in a folder that names them.
+    pub(crate) fn change_beside(&mut self, changes: &[String], beside: Option<&Path>) -> Result<(), ApplyChangeError> {
+        self.check_each_once(changes, beside)?;
         let mut setup = self.setup.clone();
         let mut warnings = Vec::new();
         let mut given = Vec::new();
         for change in changes {
             let before = setup.implausible();
-            match self.given(change)? {
+            match self.given(change, beside)? {
                 Some(Given { key, word, file, theory }) => {
                     if given.iter().any(|other: &ScenarioFile| other.name == file.name) {
                         return Err(of_one_name(key, word));
@@ -119,9 +120,45 @@ impl Scenario {
     /// # Errors
     /// [`ApplyChangeError`]; the setup is as it was.
     pub fn apply(&self, setup: &mut Setup, change: &str) -> Result<(), ApplyChangeError> {
-        match self.given(change)? {
+        self.apply_beside(setup, change, None)
+    }
+
+    /// The same, where theories lie beside the file in a folder that names them.
+    pub(crate) fn apply_beside(
+        &self,
+        setup: &mut Setup,
+        change: &str,
+        beside: Option<&Path>,
+    ) -> Result<(), ApplyChangeError> {
+        match self.given(change, beside)? {
             Some(Given { key, word, theory, .. }) => put_theory(setup, key, word, theory),
             None => apply_change(setup, change),
+        }
+    }
+
+    /// As [`Scenario::apply`], to a setup under another theory than the one that the change is meant for: parameters
+    /// of a theory that isn't there are left out.
+    ///
+    /// # Errors
+    /// See [`Scenario::apply`].
+    pub fn apply_elsewhere(&self, setup: &mut Setup, change: &str) -> Result<(), ApplyChangeError> {
+        match self.given(change, None)? {
+            Some(Given { key, word, theory, .. }) => put_theory(setup, key, word, theory),
+            None => apply_change_elsewhere(setup, change),
+        }
+    }
+
+    /// Refuses two changes of one thing in one list.
+    pub(crate) fn check_each_once(&self, changes: &[String], beside: Option<&Path>) -> Result<(), ApplyChangeError> {
+        check_each_once_with(changes, &|change| self.slots_of(change, beside))
+    }
+
+    /// The slots of the theory that a change names, where it can be read.
+    pub(crate) fn slots_of(&self, change: &str, beside: Option<&Path>) -> Option<Vec<Slot>> {
+        match self.given(change, beside) {
+            Ok(Some(given)) => Some(given.theory.slots()),
+            Ok(None) => slots_of_theory(change),
+            Err(_) => None,
         }
     }
 
@@ -136,13 +173,11 @@ impl Scenario {
     ///
     /// # Errors
     /// [`ApplyChangeError`] where it can't be read, or another file of its name is held.
-    pub fn hold_theory_of(&mut self, change: &str) -> Result<(), ApplyChangeError> {
-        let Some(Given { key, word, file, .. }) = self.given(change)? else { return Ok(()) };
+    pub fn hold_theory_of(&mut self, change: &str, beside: Option<&Path>) -> Result<(), ApplyChangeError> {
+        let Some(Given { key, word, file, .. }) = self.given(change, beside)? else { return Ok(()) };
         let is_held = self.files.iter().any(|other| other.name == file.name);
-        if is_held
-            && Path::new(word).is_file()
-            && theory::text_of_file(Path::new(word)).is_ok_and(|text| text != file.text)
-        {
+        let path = path_of(word, beside);
+        if is_held && path.is_file() && theory::text_of_file(&path).is_ok_and(|text| text != file.text) {
             return Err(of_one_name(key, word));
         }
         if !is_held {
@@ -161,7 +196,7 @@ impl Scenario {
 
     /// The theory that a change names by its file, with the file. A run holds the
     /// theories that it was given, so that it can be simulated again elsewhere.
-    fn given<'c>(&self, change: &'c str) -> Result<Option<Given<'c>>, ApplyChangeError> {
+    fn given<'c>(&self, change: &'c str, beside: Option<&Path>) -> Result<Option<Given<'c>>, ApplyChangeError> {
         let Some((key, word)) = theory_file_of(change) else { return Ok(None) };
         let name = format!("{GIVEN}/{}", Path::new(word).file_name().unwrap_or_default().to_string_lossy());
         let of_run = self.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.is_file());
@@ -169,12 +204,17 @@ impl Scenario {
         let text = match (kept, of_run) {
             (Some(text), _) => Ok(text),
             (None, Some(path)) => theory::text_of_file(&path),
-            (None, None) => theory::text_of_file(Path::new(word)),
+            (None, None) => theory::text_of_file(&path_of(word, beside)),
         };
         let read = text.and_then(|text| Ok((theory::parse_theory(word, &text)?, text)));
-        let (theory, text) = read.map_err(|error| unreadable(key, word, error))?;
+        let (theory, text) = read.map_err(|error| unreadable(key, word, beside, error))?;
         Ok(Some(Given { key, word, file: ScenarioFile { name, text }, theory }))
     }
+}
+
+/// The path of a theory that is named, in a folder or in the working one.
+fn path_of(word: &str, beside: Option<&Path>) -> PathBuf {
+    beside.map_or_else(|| PathBuf::from(word), |folder| folder.join(word))
 }
 
 /// A theory that a change names by its file.

@@ -169,7 +169,7 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
         setup.theory.exit = exit;
         setup.vacate(Slot::Exit);
     } else if is_theory(word) {
-        let theory = theory::load_theory(word).map_err(|error| unreadable(key, word, error))?;
+        let theory = theory::load_theory(word).map_err(|error| unreadable(key, word, None, error))?;
         put_theory(setup, key, word, theory)?;
     } else {
         let exits: Vec<&str> = theory::theory_names().collect();
@@ -190,8 +190,18 @@ fn set_theory(setup: &mut Setup, key: &str, node: &Node) -> Result<(), ApplyChan
     Ok(())
 }
 
-/// Puts a theory into the slots that it fills.
+/// Puts a theory into the slots that it fills; that of the key must be among them.
 pub(crate) fn put_theory(setup: &mut Setup, key: &str, word: &str, theory: OwnTheory) -> Result<(), ApplyChangeError> {
+    let asked = Slot::ALL.iter().find(|slot| key.strip_prefix("theory.") == Some(slot.word()));
+    if let Some(slot) = asked.filter(|&&slot| !theory.fills(slot)) {
+        let slots: Vec<&str> = theory.slots().into_iter().map(Slot::word).collect();
+        return Err(ApplyChangeError::BadValue {
+            key: key.to_owned(),
+            found: format!("names the theory {word}, which is one of {}", slots.join(" and ")),
+            allowed: format!("must be one of {}; theory={word} puts it where it belongs", slot.word()),
+            hint: None,
+        });
+    }
     let mut changed = setup.clone();
     changed.put(theory);
     if let Some(found) = theory::clash(&changed.own_theories) {
@@ -217,13 +227,19 @@ pub(crate) fn theory_file_of(change: &str) -> Option<(&str, &str)> {
 }
 
 /// Why the theory of a change can't be read.
-pub(crate) fn unreadable(key: &str, word: &str, error: LoadDocumentError) -> ApplyChangeError {
+/// A path was looked for beside the file that names it, or in the working folder.
+pub(crate) fn unreadable(key: &str, word: &str, beside: Option<&Path>, error: LoadDocumentError) -> ApplyChangeError {
     let (found, problems) = match error {
         LoadDocumentError::Invalid { problems, .. } => {
             (format!("names the theory {word}, which has problems:"), problems)
         }
         LoadDocumentError::NotFound { .. } => {
-            (format!("names the theory {word}, and no such file is there"), Vec::new())
+            let place = beside.map_or_else(
+                || "no such file is in the working folder".to_owned(),
+                |folder| format!("there is no file {} beside what names it", folder.join(word).display()),
+            );
+            let place = if Path::new(word).is_absolute() { "no such file is there".to_owned() } else { place };
+            (format!("names the theory {word}, and {place}"), Vec::new())
         }
         LoadDocumentError::Read(error) => {
             (format!("names the theory {word}, which can't be read: {error}"), Vec::new())

@@ -2,6 +2,7 @@
 
 use allegiance_lab::experiment::{Arm, BuildArm, Experiment, Variant};
 use allegiance_model::setup::Setup;
+use allegiance_model::theory::OWN;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::{ArmFile, ExperimentFile};
@@ -16,13 +17,36 @@ use crate::comparison::check_same_world;
 pub fn build_arm(file: &ExperimentFile, arm: usize, variant: &Variant) -> Result<Setup, String> {
     let mut setup = file.scenario.setup.clone();
     variant.apply(&mut setup)?;
-    let arm = &file.arms[arm];
+    let of_arm = &file.arms[arm];
     let applied = match variant {
-        Variant::Theory(_) => arm.apply_elsewhere(&mut setup),
-        Variant::Main | Variant::Prior(..) => arm.apply(&mut setup),
+        Variant::Theory(_) => of_arm.apply_elsewhere(&file.scenario, &mut setup),
+        Variant::Main | Variant::Prior(..) => of_arm.apply(&file.scenario, &mut setup),
     };
     applied.map_err(|error| error.to_string())?;
+    if let Variant::Prior(number, values) = variant
+        && values.iter().any(|(path, _)| is_own(path))
+    {
+        let own = shared_own(file, arm, values)?;
+        Variant::Prior(*number, own).apply(&mut setup)?;
+    }
     Ok(setup)
+}
+
+fn is_own(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(first, _)| first == OWN)
+}
+
+/// What is drawn of the parameters of a theory that an arm has with the baseline, and doesn't set itself: an arm that
+/// names the theory brings it anew, with other values than those drawn.
+fn shared_own(file: &ExperimentFile, arm: usize, values: &[(String, f64)]) -> Result<Vec<(String, f64)>, String> {
+    let [baseline, main] = [file.baseline, arm].map(|arm| build_arm(file, arm, &Variant::Main));
+    let (baseline, main) = (baseline?, main?);
+    let key =
+        |set: &String| set.split_once('=').map(|(key, _)| key.trim().trim_start_matches("parameters.").to_owned());
+    let set: Vec<String> = file.arms[arm].sets.iter().filter_map(key).collect();
+    let is_shared =
+        |path: &String| is_own(path) && !set.contains(path) && baseline.parameter(path) == main.parameter(path);
+    Ok(values.iter().filter(|(path, _)| is_shared(path)).cloned().collect())
 }
 
 /// The arms, each with what differs from the baseline.

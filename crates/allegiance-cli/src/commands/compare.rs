@@ -68,7 +68,7 @@ pub(crate) struct Arguments {
     /// Replace older results in the folder
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Continue an unfinished comparison in the folder
+    /// Continue an unfinished comparison in the folder; a finished one is checked
     #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
     /// How to print the results
@@ -121,14 +121,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Some(out) => {
             let how = (arguments.overwrite, arguments.resume);
             run_experiment_into(&experiment, out, how, arguments.threads, env!("CARGO_PKG_VERSION"), &progress)
-                .map(|(folder, results)| (Some(folder), results))
+                .map(|report| (Some((report.folder, report.was_finished)), report.results))
         }
     };
     progress.finish();
     let (folder, results) = result.map_err(failure_of)?;
     print_results(&results, arguments.format)?;
-    if let (Some(folder), false) = (folder, arguments.quiet) {
-        output::talk(&format!("written to {}", folder.display()));
+    if let (Some((folder, was_finished)), false) = (folder, arguments.quiet) {
+        output::talk(&output::where_it_lies(&folder, was_finished));
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, run_experiment_into};
 use allegiance_report::experiment::render_experiment;
-use allegiance_runs::OpenFolderError;
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Changes, TaskError, build_arm, experiment_of};
 use serde_json::json;
@@ -45,7 +44,7 @@ pub(crate) struct Arguments {
     /// Replace an older experiment in the folder
     #[arg(long)]
     overwrite: bool,
-    /// Continue an unfinished experiment in the folder
+    /// Continue an unfinished experiment in the folder; a finished one is checked
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
     /// How to print the results
@@ -59,7 +58,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut file = load_experiment(&arguments.file).map_err(failure_of_load)?;
     let changes = Changes { theories: arguments.theory.clone(), ..Changes::default() };
-    file.scenario.change(&changes.assignments()).map_err(TaskError::from)?;
+    let changes = changes.assignments();
+    // Where an arm names a theory of the same file name, it must be the same.
+    changes.iter().try_for_each(|change| file.scenario.hold_theory_of(change, None)).map_err(TaskError::from)?;
+    file.scenario.change(&changes).map_err(TaskError::from)?;
     let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
     let experiment = experiment_of(&file, &build)?;
     if !arguments.quiet {
@@ -80,10 +82,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let how = (arguments.overwrite, arguments.resume);
     let result = run_experiment_into(&experiment, &out, how, arguments.threads, version, &progress);
     progress.finish();
-    let (folder, results) = result.map_err(failure_of)?;
-    print_results(&results, arguments.format)?;
+    let report = result.map_err(failure_of)?;
+    print_results(&report.results, arguments.format)?;
     if !arguments.quiet {
-        output::talk(&format!("written to {}", folder.display()));
+        output::talk(&output::where_it_lies(&report.folder, report.was_finished));
     }
     Ok(())
 }
@@ -99,15 +101,10 @@ pub(crate) fn print_results(results: &ExperimentResults, format: Format) -> Resu
 /// Sorts the laboratory's errors by whose they are, and names the options that
 /// help.
 pub(crate) fn failure_of(error: ExperimentError) -> Failure {
-    let hint = match &error {
-        ExperimentError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
-        ExperimentError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
-            "use --out or --overwrite"
-        }
-        _ => "",
-    };
+    if let ExperimentError::Open(error) = error {
+        return error.into();
+    }
     let is_input = matches!(error, ExperimentError::Arm { .. });
     let error = anyhow::Error::new(error);
-    let error = if hint.is_empty() { error } else { anyhow::anyhow!("{error:#} ({hint})") };
     if is_input { Failure::Input(error) } else { Failure::Output(error) }
 }

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 use allegiance_record::manifest::FORMAT_VERSION;
 use allegiance_runs::foreign_version::check_version;
 use allegiance_runs::partial_folder::tidy;
-use allegiance_runs::{Request, RunOptions};
+use allegiance_runs::sums::changed_files;
+use allegiance_runs::{OpenFolderError, Request, RunOptions};
 use allegiance_tasks::load_changed;
 
 use crate::commands::run::{signed, simulate};
 use crate::failure::Failure;
 use crate::numbers;
+use crate::output;
 
 const ABOUT: &str = "\
 Finished replicates are kept. A replicate in progress continues from its
 last checkpoint if the run was started with --checkpoint-every, and starts again
-otherwise. The run ends with the same tables as one that was never stopped.
+otherwise. The run ends with the same tables as one that was never stopped. Of a
+run that is finished already, nothing but its files are checked.
 
 Examples:
   allegiance run syria --checkpoint-every 30 --out runs/long
@@ -38,7 +41,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = without_partial(&arguments.run);
     let partial = partial_of(&out);
-    let request = read_request(&out, &partial)?;
+    let Some(request) = read_request(&out, &partial)? else { return report_finished(&out, arguments.quiet) };
     let scenario = partial.join("scenario");
     let scenario = load_changed(&scenario.display().to_string(), &request.changes)?;
     let options = signed(RunOptions {
@@ -71,7 +74,25 @@ fn partial_of(out: &Path) -> PathBuf {
     out.with_file_name(name)
 }
 
-fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
+/// Prints the summary of a run that is finished already, if its files are as they were written.
+fn report_finished(out: &Path, is_quiet: bool) -> Result<(), Failure> {
+    // Stopped in the very last moment, it may hold what served on the way.
+    tidy(out).ok();
+    let changed = changed_files(out).map_err(|error| Failure::Input(error.into()))?;
+    let changed = changed.ok_or_else(|| OpenFolderError::Unsummed { path: out.to_owned() })?;
+    if let Some(source) = changed.into_iter().next() {
+        return Err(OpenFolderError::Changed { path: out.to_owned(), source }.into());
+    }
+    let summary = fs_err::read_to_string(out.join("summary.txt")).map_err(|error| Failure::Input(error.into()))?;
+    output::print(&summary)?;
+    if !is_quiet {
+        output::talk(&output::where_it_lies(out, true));
+    }
+    Ok(())
+}
+
+/// How the run was asked for; none where it is finished already.
+fn read_request(out: &Path, partial: &Path) -> Result<Option<Request>, Failure> {
     let path = partial.join("resume.json");
     let has_identity = partial.join("partial.json").exists();
     let nothing_kept = || {
@@ -84,13 +105,12 @@ fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
     if partial.is_dir() && !has_identity && out.exists() {
         return Err(Failure::Input(nothing_kept()));
     }
+    if !partial.is_dir() && out.join("run.json").is_file() {
+        return Ok(None);
+    }
     let text = fs_err::read_to_string(&path).map_err(|error| {
         Failure::Input(if partial.is_dir() && !has_identity {
             nothing_kept()
-        } else if out.join("run.json").is_file() {
-            // Stopped in the very last moment, it may hold what served on the way.
-            tidy(out).ok();
-            anyhow::anyhow!("{} is a finished run; there is nothing to resume", out.display())
         } else if partial.is_dir() {
             anyhow::Error::new(error).context("this run can't be resumed; start it again with --overwrite")
         } else {
@@ -105,7 +125,7 @@ fn read_request(out: &Path, partial: &Path) -> Result<Request, Failure> {
     if let Ok(text) = fs_err::read_to_string(&identity) {
         check_version(&identity, &text, FORMAT_VERSION).map_err(|error| Failure::Input(error.into()))?;
     }
-    serde_json::from_str(&text).map_err(|error| {
+    serde_json::from_str(&text).map(Some).map_err(|error| {
         Failure::Input(anyhow::anyhow!("{} is damaged: {error}; start the run again with --overwrite", path.display()))
     })
 }

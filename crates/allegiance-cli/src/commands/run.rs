@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use allegiance_runs::{OpenFolderError, RunError, RunOptions, RunReport};
+use allegiance_runs::{RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
 use allegiance_show::patterns::render_verdicts;
 use allegiance_show::summary::render_summary;
@@ -66,7 +66,7 @@ pub(crate) struct Arguments {
     /// Replace an older run in the folder
     #[arg(long)]
     overwrite: bool,
-    /// Continue an unfinished run in the folder
+    /// Continue an unfinished run in the folder; a finished one is checked
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
     /// Write the state of each replicate every N days, for --resume
@@ -163,7 +163,7 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
     }
     output::print(&text)?;
     if !is_quiet {
-        output::talk(&format!("written to {}", report.folder.display()));
+        output::talk(&output::where_it_lies(&report.folder, report.was_finished));
     }
     Ok(())
 }
@@ -171,12 +171,10 @@ fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Resu
 /// Sorts the laboratory's errors by whose they are, and names the options that
 /// help.
 pub(crate) fn failure_of(error: RunError) -> Failure {
-    let hint = match &error {
-        RunError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
-        RunError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => "use --out or --overwrite",
-        RunError::Cancelled { .. } => "use --resume",
-        _ => "",
-    };
+    if let RunError::Open(error) = error {
+        return error.into();
+    }
+    let hint = if matches!(error, RunError::Cancelled { .. }) { "use --resume" } else { "" };
     let is_input = matches!(
         error,
         RunError::Replicates { .. } | RunError::ScenarioFile { .. } | RunError::Table { .. } | RunError::Checkpoint(_)

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use allegiance_lab::paired::{Finished, Replicates, StudyError, StudySubject, run_study};
-use allegiance_runs::OpenFolderError;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -21,7 +20,7 @@ pub(crate) struct Keep {
     /// Replace older results in the folder
     #[arg(long, requires = "out")]
     overwrite: bool,
-    /// Continue an unfinished study in the folder
+    /// Continue an unfinished study in the folder; a finished one is checked
     #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
     /// Print only results and errors
@@ -50,7 +49,7 @@ impl Keep {
     pub(crate) fn print(&self, results: &str, finished: &Finished) -> Result<(), Failure> {
         output::print(results)?;
         match &finished.folder {
-            Some(folder) if !self.quiet => output::talk(&format!("written to {}", folder.display())),
+            Some(folder) if !self.quiet => output::talk(&output::where_it_lies(folder, finished.was_finished)),
             _ => {}
         }
         Ok(())
@@ -69,17 +68,10 @@ impl Format {
 
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
-        let hint = match &error {
-            StudyError::Open(OpenFolderError::Unfinished { .. }) => " (use --resume or --overwrite)",
-            StudyError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
-                " (use --out or --overwrite)"
-            }
-            _ => "",
-        };
         match error {
             StudyError::Broken(broken) => broken.into(),
-            error if hint.is_empty() => Self::Output(error.into()),
-            error => Self::Output(anyhow::anyhow!("{error}{hint}")),
+            StudyError::Open(error) => error.into(),
+            error => Self::Output(error.into()),
         }
     }
 }

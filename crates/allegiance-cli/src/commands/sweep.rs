@@ -6,7 +6,6 @@ use allegiance_lab::sweep::{
     Part, Shard, ShardError, SweepError, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
 };
 use allegiance_report::sweep::render_sweep;
-use allegiance_runs::OpenFolderError;
 use allegiance_scenario::{DesignFile, load_design};
 use allegiance_tasks::sweep_input;
 use serde_json::json;
@@ -53,7 +52,7 @@ pub(crate) struct Arguments {
     /// Replace an older sweep in the folder
     #[arg(long)]
     overwrite: bool,
-    /// Continue an unfinished sweep in the folder
+    /// Continue an unfinished sweep in the folder; a finished one is checked
     #[arg(long, conflicts_with = "overwrite")]
     resume: bool,
     /// How to print the results
@@ -131,7 +130,7 @@ fn print_report(arguments: &Arguments, report: &SweepReport) -> Result<(), Failu
         })?;
     }
     if !arguments.quiet {
-        output::talk(&format!("written to {}", report.folder.display()));
+        output::talk(&output::where_it_lies(&report.folder, report.was_finished));
         if manifest.shard.is_some() {
             output::talk("join the shards, when all are finished, with --merge");
         }
@@ -157,14 +156,10 @@ pub(crate) fn complain_of_failures(manifest: &SweepManifest, folder: &Path) -> R
 /// Sorts the laboratory's errors by whose they are, and names the options that
 /// help.
 fn failure_of(error: SweepError) -> Failure {
-    let hint = match &error {
-        SweepError::Open(OpenFolderError::Unfinished { .. }) => "use --resume or --overwrite",
-        SweepError::Open(OpenFolderError::Exists { .. } | OpenFolderError::Foreign { .. }) => {
-            "use --out or --overwrite"
-        }
-        SweepError::Cancelled { .. } => "use --resume",
-        _ => "",
-    };
+    if let SweepError::Open(error) = error {
+        return error.into();
+    }
+    let hint = if matches!(error, SweepError::Cancelled { .. }) { "use --resume" } else { "" };
     let is_input = match &error {
         SweepError::Shards(error) => !matches!(error, ShardError::Io(_)),
         _ => false,

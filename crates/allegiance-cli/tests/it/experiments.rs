@@ -290,7 +290,7 @@ fn built_in_experiments_load_without_warnings_and_measure_what_exists() {
             Outcome::parse(&outcome.name, &file.scenario.setup).unwrap();
         }
         for arm in &file.arms {
-            arm.apply(&mut file.scenario.setup.clone()).unwrap();
+            arm.apply(&file.scenario, &mut file.scenario.setup.clone()).unwrap();
         }
         // Arms that merge by id keep what the file below says of them.
         let n_of = |id: &str| file.arms.iter().find(|arm| arm.id == id).unwrap().timeline.len();

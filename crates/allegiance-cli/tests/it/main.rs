@@ -11,6 +11,7 @@ mod digests;
 mod evidence;
 mod experiments;
 mod explore;
+mod finished;
 mod general_code;
 mod help;
 mod hostile;

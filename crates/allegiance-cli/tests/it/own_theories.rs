@@ -741,3 +741,130 @@ fn an_experiment_and_a_calibration_take_theories_of_files() {
     let refused = folder.snapshot(calibrate);
     assert!(refused.contains("setup_digest"), "{refused}");
 }
+
+/// The key of a slot takes a theory that fills it, from a file as by its word.
+#[test]
+fn a_slot_is_not_given_a_theory_of_another() {
+    let folder = Folder::new();
+    write(&folder, "exit.toml", TIRED);
+    write(&folder, "belief.toml", REPEATED);
+    for slot in ["destination", "joining", "voice"] {
+        let text = allegiance_scenario::theory_text(&format!("engine_{slot}")).unwrap();
+        write(&folder, &format!("{slot}.toml"), &text);
+    }
+    let design = |change: &str| {
+        format!(
+            "format = 1\nid = \"d\"\ntitle = \"D\"\nscenario = \"one-village\"\nset = [\"days=3\"]\nsampler = \"grid\"\n\
+             replicates = 1\noutcomes = [\"deaths\"]\n[[factors]]\n{change}\n"
+        )
+    };
+    for key in ["exit", "belief"] {
+        for file in ["exit", "belief", "destination", "joining", "voice"] {
+            let change = format!("theory.{key}={file}.toml");
+            let told = folder.snapshot(&format!("run one-village --days 3 -q --out {key}-{file} --set {change}"));
+            if key == file {
+                assert!(told.starts_with("exit 0\n"), "{change}: {told}");
+                continue;
+            }
+            let message = format!(
+                "theory.{key} names the theory {file}.toml, which is one of {file}; must be one of {key}; \
+                 theory={file}.toml puts it where it belongs"
+            );
+            assert_eq!(told, format!("exit 1\n--- stdout\n--- stderr\nerror: {message}\n"));
+            write(&folder, "design.toml", &design(&format!("key = \"theory.{key}\"\nvalues = [\"{file}.toml\"]")));
+            let told = folder.snapshot("sweep design.toml -q");
+            assert!(told.starts_with("exit 1\n") && told.contains(&message), "{change}: {told}");
+        }
+    }
+    // What fills more than the slot of the key is put whole.
+    let both = format!("{TIRED}\n[belief]\nconviction = \"conviction_on_joining\"\n");
+    write(&folder, "both.toml", &both);
+    for key in ["exit", "belief"] {
+        output(&folder, &format!("run one-village --days 3 -q --out both-{key} --set theory.{key}=both.toml"));
+    }
+}
+
+/// Whatever a file names lies beside it: a scenario as a theory.
+#[test]
+fn theories_lie_beside_the_file_that_names_them() {
+    let folder = Folder::new();
+    for name in ["designs", "bases"] {
+        fs_err::create_dir(folder.path().join(name)).unwrap();
+    }
+    let design = "format = 1\nid = \"d\"\ntitle = \"D\"\nscenario = \"one-village\"\nset = [\"days=3\", \"theory=tired.toml\"]\n\
+                  sampler = \"grid\"\nreplicates = 1\noutcomes = [\"deaths\"]\n\
+                  [[factors]]\nkey = \"theory\"\nvalues = [\"repeated.toml\", \"fixed\"]\n";
+    let base = "format = 1\nid = \"e\"\ntitle = \"E\"\nquestion = \"Why?\"\nscenario = \"one-village\"\n\
+                set = [\"days=3\", \"theory=tired.toml\"]\noutcomes = [\"deaths\"]\n\
+                [precision]\nbatch = 2\nmin = 2\nmax = 2\n[robustness]\ntheories = false\nprior_draws = 0\n\
+                [[arms]]\nid = \"a\"\ntitle = \"A\"\n\
+                [[arms]]\nid = \"b\"\ntitle = \"B\"\nset = [\"theory=repeated.toml\"]\n";
+    write(&folder, "designs/design.toml", design);
+    write(&folder, "bases/base.toml", base);
+    write(&folder, "designs/more.toml", "format = 1\nextends = \"../bases/base.toml\"\nid = \"more\"\n");
+    // In the working folder they aren't looked for.
+    write(&folder, "tired.toml", TIRED);
+    write(&folder, "repeated.toml", REPEATED);
+    for (command, missing) in [
+        ("sweep designs/design.toml", "designs/tired.toml"),
+        ("experiment bases/base.toml", "bases/tired.toml"),
+        ("experiment designs/more.toml", "designs/../bases/tired.toml"),
+    ] {
+        let told = folder.snapshot(&format!("{command} -q"));
+        let message = format!("names the theory tired.toml, and there is no file {missing} beside what names it");
+        assert!(told.starts_with("exit 1\n") && told.contains(&message), "{command}: {told}");
+    }
+    let nowhere = folder.snapshot("run one-village --theory nowhere.toml -q");
+    assert!(nowhere.contains("names the theory nowhere.toml, and no such file is in the working folder"), "{nowhere}");
+    for name in ["tired.toml", "repeated.toml"] {
+        for beside in ["designs", "bases"] {
+            fs_err::copy(folder.path().join(name), folder.path().join(beside).join(name)).unwrap();
+        }
+        fs_err::remove_file(folder.path().join(name)).unwrap();
+    }
+    output(&folder, "sweep designs/design.toml -q --out swept");
+    assert_eq!(read(&folder, "swept/theories/repeated.toml"), REPEATED);
+    for file in ["bases/base.toml", "designs/more.toml"] {
+        let told = output(&folder, &format!("experiment {file} -q --overwrite --out tried"));
+        assert!(told.contains("deaths"), "{told}");
+    }
+}
+
+/// An arm's theory is the one of the start, whatever becomes of its file, and two files of one name are told.
+#[test]
+fn an_experiment_takes_several_theories_of_files() {
+    let folder = Folder::new();
+    write(&folder, "tired.toml", TIRED);
+    write(&folder, "repeated.toml", REPEATED);
+    let experiment = "format = 1\nid = \"e\"\ntitle = \"E\"\nquestion = \"Why?\"\nscenario = \"one-village\"\n\
+                      set = [\"days=5\"]\noutcomes = [\"desertions\"]\n\
+                      [precision]\nbatch = 2\nmin = 2\nmax = 2\n[robustness]\nreplicates = 2\nprior_draws = 2\nprior_replicates = 1\n\
+                      [[arms]]\nid = \"a\"\ntitle = \"A\"\n\
+                      [[arms]]\nid = \"b\"\ntitle = \"B\"\nset = [\"theory=tired.toml\", \"theory=repeated.toml\"]\n\
+                      [[arms]]\nid = \"c\"\ntitle = \"C\"\nset = [\"theory=repeated.toml\", \"own.repetition_weight=1\"]\n";
+    write(&folder, "experiment.toml", experiment);
+    let told = json(&output(&folder, "experiment experiment.toml -q --format json --out inside"));
+    assert_eq!(told["arms"].as_array().map(Vec::len), Some(3), "{told:#}");
+    // Both in every arm, from the command line.
+    let plain = experiment.split("[[arms]]\nid = \"b\"").next().unwrap().to_owned()
+        + "[[arms]]\nid = \"b\"\ntitle = \"B\"\nset = [\"own.tiredness_weight=0\", \"own.repetition_weight=0\"]\n";
+    write(
+        &folder,
+        "plain.toml",
+        &plain.replace("set = [\"days=5\"]", "set = [\"days=5\", \"theory=tired.toml\", \"theory=repeated.toml\"]"),
+    );
+    output(&folder, "experiment plain.toml -q --out plain");
+    // An arm that names the theories of the baseline is the baseline, whatever is drawn.
+    let both = "--theory tired.toml --theory repeated.toml";
+    let told = json(&output(&folder, &format!("experiment experiment.toml {both} -q --format json --out same")));
+    let same = &told["differences"][0];
+    let drawn = &same["agreement"]["priors"];
+    assert_eq!((&same["arm"], &drawn["n_same"]), (&Value::from("b"), &Value::from(2)), "{drawn:#}");
+    fs_err::create_dir(folder.path().join("more")).unwrap();
+    write(&folder, "more/tired.toml", &TIRED.replace("0.2 * on_leave", "0.3 * on_leave"));
+    let twice = folder.snapshot("experiment experiment.toml --theory more/tired.toml -q --out twice");
+    assert!(
+        twice.starts_with("exit 1\n") && twice.contains("another file of the name tired.toml is named too"),
+        "{twice}"
+    );
+}

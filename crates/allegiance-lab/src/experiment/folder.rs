@@ -14,7 +14,7 @@ use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::TABLE_FORMAT_VERSION;
 use allegiance_runs::run_folder::{WriteFolderError, write_table};
 use allegiance_runs::sums::{CheckFileError, check_files};
-use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity, finished_head};
 use parquet::file::metadata::KeyValue;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -33,6 +33,17 @@ struct ExperimentManifest {
     results: ExperimentResults,
 }
 
+/// A finished experiment in its folder.
+#[derive(Debug)]
+pub struct ExperimentReport {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What came out.
+    pub results: ExperimentResults,
+    /// Whether it was finished before, and nothing was left to resume.
+    pub was_finished: bool,
+}
+
 /// Runs an experiment into a folder that appears when it is finished. An
 /// unfinished one is continued with `resume`.
 ///
@@ -45,17 +56,22 @@ pub fn run_experiment_into(
     threads: usize,
     version: &str,
     progress: &dyn WorkProgress,
-) -> Result<(PathBuf, ExperimentResults), ExperimentError> {
+) -> Result<ExperimentReport, ExperimentError> {
     let identity = identity_of(experiment, version)?;
+    let results_in =
+        |text: String| serde_json::from_str(&text).ok().map(|manifest: ExperimentManifest| manifest.results);
+    if let Some(results) = finished_head(out, EXPERIMENT_HEAD, &identity, resume)?.and_then(results_in) {
+        return Ok(ExperimentReport { folder: out.to_owned(), results, was_finished: true });
+    }
+    let report = |folder, results| ExperimentReport { folder, results, was_finished: false };
     let folder = WorkFolder::open(out, EXPERIMENT_HEAD, &identity, overwrite, resume)?;
-    let before = folder.get(EXPERIMENT_HEAD).and_then(|text| serde_json::from_str::<ExperimentManifest>(&text).ok());
-    if let Some(manifest) = before {
-        return Ok((folder.publish()?, manifest.results));
+    if let Some(results) = folder.get(EXPERIMENT_HEAD).and_then(results_in) {
+        return Ok(report(folder.publish()?, results));
     }
     let pieces = Pieces::new(experiment, threads, Some(&folder), progress)?;
     let (results, arms) = results::run(experiment, &pieces)?;
     write(experiment, &folder, &identity, (&results, &arms))?;
-    Ok((folder.publish()?, results))
+    Ok(report(folder.publish()?, results))
 }
 
 /// Why a finished experiment couldn't be read.

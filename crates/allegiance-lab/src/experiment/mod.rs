@@ -15,7 +15,7 @@ mod priors;
 mod results;
 mod variants;
 
-pub use folder::{EXPERIMENT_HEAD, ReadExperimentError, read_experiment, run_experiment_into};
+pub use folder::{EXPERIMENT_HEAD, ExperimentReport, ReadExperimentError, read_experiment, run_experiment_into};
 pub use priors::{LEAST_TOLD, PriorAgreement, ShareAbove};
 pub use results::{
     Agreement, ArmDiffers, ArmEntry, ArmOutcome, ExperimentResults, SettingDifference, Stop, TheoryAgreement,

@@ -62,10 +62,18 @@ fn work_of(identity: &WorkIdentity) -> String {
 /// meanwhile. Rows that were kept stay, whatever becomes of this process.
 #[derive(Debug)]
 pub struct OpenSweep {
-    folder: WorkFolder,
+    state: State,
     identity: WorkIdentity,
     points: Vec<Vec<f64>>,
-    rows: BTreeMap<u32, RowRecord>,
+}
+
+/// How far an open sweep has come.
+#[derive(Debug)]
+enum State {
+    /// It was finished before.
+    Finished(SweepReport),
+    /// Its folder, and the rows that are kept.
+    Open(WorkFolder, BTreeMap<u32, RowRecord>),
 }
 
 impl OpenSweep {
@@ -75,11 +83,14 @@ impl OpenSweep {
     /// See [`SweepError`].
     pub fn open(input: &SweepInput<'_>, options: &SweepOptions) -> Result<Self, SweepError> {
         let identity = folder::identity_of(input, options);
-        let folder = WorkFolder::open(&options.out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
         let points = points(&input.design);
+        if let Some(report) = folder::finished_report(&options.out, &identity, options.resume)? {
+            return Ok(Self { state: State::Finished(report), identity, points });
+        }
+        let folder = WorkFolder::open(&options.out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
         let wanted: Vec<u32> = (0..points.len() as u32).collect();
         let rows = super::kept_rows(&folder, &wanted)?;
-        Ok(Self { folder, identity, points, rows })
+        Ok(Self { state: State::Open(folder, rows), identity, points })
     }
 
     /// Number of rows.
@@ -89,7 +100,10 @@ impl OpenSweep {
 
     /// The rows that nobody has run yet, in order.
     pub fn missing(&self) -> Vec<u32> {
-        (0..self.points.len() as u32).filter(|row| !self.rows.contains_key(row)).collect()
+        match &self.state {
+            State::Finished(_) => Vec::new(),
+            State::Open(_, rows) => (0..self.points.len() as u32).filter(|row| !rows.contains_key(row)).collect(),
+        }
     }
 
     /// Keeps rows that came back.
@@ -101,6 +115,8 @@ impl OpenSweep {
         if finished.work != wanted {
             return Err(KeepRowsError::Foreign { found: finished.work.clone(), wanted });
         }
+        // What is finished needs no rows.
+        let State::Open(folder, rows) = &mut self.state else { return Ok(()) };
         for text in &finished.records {
             let not_a_row = |problem: String| KeepRowsError::NotARow { problem };
             let record: RowRecord = serde_json::from_str(text).map_err(|error| not_a_row(error.to_string()))?;
@@ -108,8 +124,8 @@ impl OpenSweep {
             if row as usize >= self.points.len() {
                 return Err(not_a_row(format!("it has the number {row}, and there are {}", self.points.len())));
             }
-            self.folder.keep(&format!("{row:07}"), text).map_err(SweepError::from)?;
-            self.rows.insert(row, record);
+            folder.keep(&format!("{row:07}"), text).map_err(SweepError::from)?;
+            rows.insert(row, record);
         }
         Ok(())
     }
@@ -120,18 +136,22 @@ impl OpenSweep {
     /// # Errors
     /// [`SweepError::Cancelled`] where rows are missing, and as [`sweep`](super::sweep).
     pub fn finish(self, input: &SweepInput<'_>) -> Result<SweepReport, SweepError> {
-        if self.rows.len() < self.points.len() {
+        let (folder, rows) = match self.state {
+            State::Finished(report) => return Ok(report),
+            State::Open(folder, rows) => (folder, rows),
+        };
+        if rows.len() < self.points.len() {
             return Err(SweepError::Cancelled {
-                n_finished: self.rows.len(),
+                n_finished: rows.len(),
                 n_rows: self.points.len(),
-                partial: self.folder.partial().to_owned(),
+                partial: folder.partial().to_owned(),
             });
         }
-        let rows: Vec<RowRecord> = self.rows.into_values().collect();
-        let manifest = match folder::finished_before(&self.folder) {
+        let rows: Vec<RowRecord> = rows.into_values().collect();
+        let manifest = match folder::finished_before(&folder) {
             Some(manifest) => manifest,
-            None => folder::write_whole(input, &self.folder, &self.identity, (&self.points, &rows))?,
+            None => folder::write_whole(input, &folder, &self.identity, (&self.points, &rows))?,
         };
-        Ok(SweepReport { folder: self.folder.publish()?, manifest })
+        Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false })
     }
 }

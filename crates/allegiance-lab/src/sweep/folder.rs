@@ -2,12 +2,12 @@
 
 use super::row::{BUG_CODE, RowRecord};
 use super::tables::{failures_table, rows_table};
-use super::{Part, SweepError, SweepInput, SweepOptions};
+use super::{Part, SweepError, SweepInput, SweepOptions, SweepReport};
 use crate::design::Design;
 use allegiance_record::digest::{Hasher, digest_of_bytes, digest_of_setup, digest_of_table};
 use allegiance_runs::parquet_table::{RunLabels, metadata_of};
 use allegiance_runs::run_folder::{WriteFolderError, write_table};
-use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity};
+use allegiance_runs::work_folder::{WORK_FORMAT_VERSION, WorkFolder, WorkIdentity, finished_head};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -150,6 +150,17 @@ pub fn sweep_is_finished(out: &Path, input: &SweepInput<'_>, version: &str) -> O
 /// The manifest of a sweep that was killed while it got its name.
 pub(super) fn finished_before(folder: &WorkFolder) -> Option<SweepManifest> {
     serde_json::from_str(&folder.get(SWEEP_HEAD)?).ok()
+}
+
+/// A sweep or shard that is to be resumed and is finished already, with all its files as they were written.
+pub(super) fn finished_report(
+    out: &Path,
+    identity: &WorkIdentity,
+    resume: bool,
+) -> Result<Option<SweepReport>, SweepError> {
+    let head = finished_head(out, SWEEP_HEAD, identity, resume)?;
+    let manifest = head.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(manifest.map(|manifest| SweepReport { folder: out.to_owned(), manifest, was_finished: true }))
 }
 
 /// Writes a shard: its rows as they are, for joining.

@@ -115,6 +115,8 @@ pub struct SweepReport {
     pub folder: PathBuf,
     /// What `design.json` says.
     pub manifest: SweepManifest,
+    /// Whether it was finished before, and nothing was left to resume.
+    pub was_finished: bool,
 }
 
 /// Why a sweep didn't finish.
@@ -157,6 +159,9 @@ pub fn sweep(
         Part::Shard(shard) => shard_folder(&options.out, shard),
         Part::Whole | Part::Merge => options.out.clone(),
     };
+    if let Some(report) = folder::finished_report(&out, &identity, options.resume)? {
+        return Ok(report);
+    }
     // Nothing is lost by joining the shards again.
     let resume = options.resume || options.part == Part::Merge;
     let merged = match options.part {
@@ -165,7 +170,7 @@ pub fn sweep(
     };
     let folder = WorkFolder::open(&out, SWEEP_HEAD, &identity, options.overwrite, resume)?;
     if let Some(manifest) = folder::finished_before(&folder) {
-        return Ok(SweepReport { folder: folder.publish()?, manifest });
+        return Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false });
     }
     let wanted: Vec<u32> = match options.part {
         Part::Shard(shard) => (0..points.len() as u32).filter(|&row| shard.holds(row)).collect(),
@@ -177,7 +182,7 @@ pub fn sweep(
         Part::Shard(_) => folder::write_shard(input, &folder, &identity, &rows)?,
         Part::Whole | Part::Merge => folder::write_whole(input, &folder, &identity, (&points, &rows))?,
     };
-    Ok(SweepReport { folder: folder.publish()?, manifest })
+    Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false })
 }
 
 /// The rows that an earlier process has finished, of those that are wanted.

@@ -97,11 +97,11 @@ pub(super) fn move_daily(model: &mut Model<'_>) {
     for unit in &model.units.list {
         let Some(of_unit) = social_averaging::mean_of_unit(model, unit, &now) else { continue };
         for &row in &unit.members {
-            let of_kin = social_averaging::mean_of_kin(model, row, &now).unwrap_or(of_unit);
+            let (of_kin, n_kin) = social_averaging::mean_of_kin(model, row, &now).unwrap_or((of_unit, 0.0));
             let given = given_of_evening(model, row, [of_unit, of_kin]);
             let now = now[row.idx()];
-            let step =
-                Member::of(model, row).and_then(|member| own.of_convinced(Rule::Daily, model, (member, now), &given));
+            let step = Member::of(model, row)
+                .and_then(|member| own.of_convinced(Rule::Daily, model, (member, now, n_kin), &given));
             moves.extend(step.filter(|&step| step != 0.0).map(|step| (row, step)));
         }
     }

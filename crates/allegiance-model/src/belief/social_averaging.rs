@@ -40,7 +40,7 @@ fn move_to_means(model: &mut Model<'_>) {
         let Some(of_unit) = mean_of_unit(model, unit, &now) else { continue };
         for &row in &unit.members {
             let target = match mean_of_kin(model, row, &now) {
-                Some(kin) => (1.0 - w_kin) * of_unit + w_kin * kin,
+                Some((kin, _)) => (1.0 - w_kin) * of_unit + w_kin * kin,
                 None => of_unit,
             };
             moves.push((row, pull * (target - now[row.idx()])));
@@ -59,8 +59,9 @@ pub(super) fn mean_of_unit(model: &Model<'_>, unit: &UnitState, now: &[f64]) -> 
     (n > 0.0).then(|| total / n)
 }
 
-/// Mean conviction of the other members of the clan in the same group.
-pub(super) fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<f64> {
+/// Mean conviction of the other members of the clan in the same group, and how many they are.
+#[inline]
+pub(super) fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<(f64, f64)> {
     let state = model.people.at(row);
     let (clan, group) = (state.clan?, state.group?);
     let kin = model.people.of_clan(clan).filter(|&other| {
@@ -68,5 +69,5 @@ pub(super) fn mean_of_kin(model: &Model<'_>, row: Row, now: &[f64]) -> Option<f6
         other != row && other_state.group == Some(group) && other_state.standing != Standing::Dead
     });
     let (total, n) = kin.fold((0.0, 0.0), |(total, n), other| (total + now[other.idx()], n + 1.0));
-    (n > 0.0).then(|| total / n)
+    (n > 0.0).then(|| (total / n, n))
 }

@@ -32,6 +32,11 @@ impl Interval {
     /// No number, to which others are added.
     pub(crate) const NOWHERE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
+    /// The same, if both ends are finite.
+    pub(crate) fn finite(self) -> Option<Self> {
+        self.is_finite().then_some(self)
+    }
+
     /// Whether it holds one number.
     pub(crate) fn is_one(self) -> bool {
         self.low.total_cmp(&self.high).is_eq()

@@ -220,6 +220,13 @@ pub(crate) struct PreparedTheory {
     rules: Vec<Option<PreparedRule>>,
     /// What claims that units hear do to what has bounds in it.
     hearing: Hearing,
+    /// Where the kin of a member in his own group stand among the quantities.
+    kin_in_group: usize,
+}
+
+/// Where a quantity stands in the list.
+fn quantity_called(name: &str) -> usize {
+    QUANTITIES.iter().position(|quantity| quantity.name == name).unwrap_or(usize::MAX)
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -256,6 +263,7 @@ impl PreparedTheory {
             states: Vec::new(),
             rules: vec![None; Rule::ALL.len()],
             hearing: Hearing::Nothing,
+            kin_in_group: quantity_called("kin_in_group"),
         };
         let add = |mut whole: Self, theory| {
             whole.add(theory, parameters);
@@ -315,15 +323,16 @@ impl PreparedTheory {
         self.said(rule, given, |input| self.read(model, member, 0, input))
     }
 
-    /// The same of a member whose conviction is known already.
+    /// The same of a member whose conviction and number of kin in his group are known already.
     pub(crate) fn of_convinced(
         &self,
         rule: Rule,
         model: &Model<'_>,
-        (member, conviction): (Member, f64),
+        (member, conviction, n_kin): (Member, f64, f64),
         given: &[f64],
     ) -> Option<f64> {
         self.said(rule, given, |input| match input {
+            Input::Quantity(at) if at == self.kin_in_group => QUANTITIES[at].kept(n_kin),
             Input::Quantity(at) if QUANTITIES[at].changes == Changes::AsConviction => QUANTITIES[at].kept(conviction),
             other => self.read(model, member, 0, other),
         })

@@ -95,6 +95,8 @@ pub(crate) struct Program {
 
 /// So many steps need no room on the heap for what they come to.
 const ROOM: usize = 48;
+/// As many as most rules have; less room is cleared sooner.
+const LITTLE_ROOM: usize = 16;
 
 impl Program {
     /// The program of a formula in which each parameter has the value that
@@ -205,7 +207,13 @@ impl Program {
     /// Its value.
     pub(crate) fn value(&self, read: impl Fn(Input) -> f64) -> f64 {
         let n = self.inputs.len();
-        if n <= ROOM {
+        if n.max(self.steps.len()) <= LITTLE_ROOM {
+            let mut inputs = [0.0; LITTLE_ROOM];
+            for (value, &input) in inputs.iter_mut().zip(&self.inputs) {
+                *value = read(input);
+            }
+            self.value_in(&inputs[..n], &mut [0.0; LITTLE_ROOM])
+        } else if n <= ROOM {
             let mut inputs = [0.0; ROOM];
             for (value, &input) in inputs.iter_mut().zip(&self.inputs) {
                 *value = read(input);
@@ -252,7 +260,14 @@ impl Program {
     /// The same, with what moves together taken into account.
     pub(crate) fn bounds(&self, read: impl Fn(Input) -> Interval) -> Interval {
         let n = self.inputs.len();
-        if n <= ROOM {
+        if n.max(self.steps.len()) <= LITTLE_ROOM && self.shared.is_empty() {
+            let mut inputs = [Interval::EVERYWHERE; LITTLE_ROOM];
+            for (interval, &input) in inputs.iter_mut().zip(&self.inputs) {
+                *interval = read(input);
+            }
+            let found = self.intervals_in(&inputs[..n], &mut [Interval::EVERYWHERE; LITTLE_ROOM]);
+            found.unwrap_or(Interval::EVERYWHERE)
+        } else if n <= ROOM {
             let mut inputs = [Interval::EVERYWHERE; ROOM];
             for (interval, &input) in inputs.iter_mut().zip(&self.inputs) {
                 *interval = read(input);
@@ -288,7 +303,14 @@ impl Program {
                 Step::Number(number) => Interval::of(*number),
                 Step::Input(input) => inputs[*input],
                 Step::Narrowed(of, comparison, to) => narrowed(found[*of], *comparison, Interval::of(*to)),
-                Step::Apply(function, places) => places.give(found, |arguments| function.interval(arguments)).ok()?,
+                Step::Apply(function, places) => {
+                    let [a, b] = [places.at[0], places.at[1]].map(|at| found[usize::from(at)]);
+                    match function {
+                        Function::Add => Interval { low: a.low + b.low, high: a.high + b.high }.finite()?,
+                        Function::Subtract => Interval { low: a.low - b.high, high: a.high - b.low }.finite()?,
+                        _ => places.give(found, |arguments| function.interval(arguments)).ok()?,
+                    }
+                }
                 Step::Table(table, [a, b]) => self.tables[*table].bounds([found[*a], found[*b]])?,
             };
         }

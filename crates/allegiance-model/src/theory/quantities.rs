@@ -6,7 +6,7 @@
 //! holds for every value.
 
 use super::interval::Interval;
-use super::ties::{kin_of, shares_of_unit};
+use super::ties::{kin_in, kin_of, shares_of_unit};
 use crate::acceptance;
 use crate::belief::{self, Source, SourceJudgement, judge_sources};
 use crate::causes::Claim;
@@ -261,7 +261,7 @@ quantities! {
         acceptance: "share", 0.0..1.0, Changes::Freely, "How far his group accepts him; 1 of who didn't come over from another.",
             |model, member| acceptance::level(model, member.row).unwrap_or(1.0);
         kin_in_group: "persons", 0.0..100_000.0, Changes::Freely, "Members of his clan in his own group besides himself.",
-            |model, member| kin_of(model, member.row, |group| group == member.group) - 1.0;
+            |model, member| kin_in(model, member.row, member.group) - 1.0;
         kin_with_enemies: "persons", 0.0..100_000.0, Changes::Freely, "Members of his clan in groups at war with his where his unit is.",
             |model, member| {
                 let here = model.units.at(member.unit).place;

@@ -14,6 +14,16 @@ pub(super) fn kin_of(model: &Model<'_>, row: Row, is_meant: impl Fn(GroupId) -> 
     meant.map(|group| f64::from(counts[group.idx()])).sum()
 }
 
+/// The same of one group.
+pub(super) fn kin_in(model: &Model<'_>, row: Row, group: GroupId) -> f64 {
+    let person = model.people.at(row);
+    match person.clan {
+        Some(clan) => f64::from(model.people.members_of_clan(clan)[group.idx()]),
+        None if person.group == Some(group) => 1.0,
+        None => 0.0,
+    }
+}
+
 /// Whom a unit is made of.
 #[derive(Debug)]
 pub(super) struct Shares<'m> {

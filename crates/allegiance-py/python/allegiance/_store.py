@@ -204,6 +204,10 @@ class Upload:
         self.out = self._home / name
         # Whoever claims the place later has another, so that no two results are mixed.
         self._token = uuid.uuid4().hex
+        # A result that is finished there is fetched, so that the work can look whether it is the same.
+        self._finished: tempfile.TemporaryDirectory[str] | None = None
+        if resume and not overwrite and self._fetch_finished(name):
+            return
         self._check_home()
         self._claim(overwrite, resume)
         self._home.mkdir(parents=True, exist_ok=True)
@@ -212,6 +216,16 @@ class Upload:
         if resume and made.exists() and not partial.exists():
             # What was made and not sent: the work looks whether it is the same, and renames it back.
             made.rename(partial)
+
+    def _fetch_finished(self, name: str) -> bool:
+        names = self._place.names()
+        if _MARK in names or not any(head in names for head in _HEADS):
+            return False
+        self._finished = tempfile.TemporaryDirectory(prefix="allegiance-", ignore_cleanup_errors=True)
+        self.out = Path(self._finished.name, name)
+        for each in names:
+            self._place.fetch(each, self._made())
+        return True
 
     def _check_home(self) -> None:
         """Refuses a folder in which something else lies."""
@@ -277,7 +291,11 @@ class Upload:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
+        if self._finished:
+            if isinstance(error, AllegianceError):
+                error.args = tuple(str(told).replace(str(self._made()), self._place.address) for told in error.args)
+            self._finished.cleanup()
+        elif kind is None:
             self._send()
         elif not self._made().exists() and not self._made(".partial").exists():
             # Nothing was begun, so that nothing is to be resumed.

@@ -22,7 +22,11 @@ pub(crate) const DESIGN: TableShape = table(
         must("id", Shape::Id, "Identifier, used for the name of the results."),
         must("title", Shape::Text, "Title shown to people."),
         must("scenario", Shape::Text, "A built-in scenario, or a folder or file next to this file."),
-        may("set", Shape::Texts, "Changes that hold in every row, as `--set` takes them."),
+        may(
+            "set",
+            Shape::Texts,
+            "Changes that hold in every row, as `--set` takes them; theories in files lie beside this one.",
+        ),
         must(
             "sampler",
             Shape::Word(SAMPLERS),

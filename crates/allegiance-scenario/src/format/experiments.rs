@@ -22,7 +22,11 @@ pub(crate) const EXPERIMENT: TableShape = table(
         must("title", Shape::Text, "Title shown to people."),
         must("question", Shape::Text, "What is asked, written down before anything is run."),
         must("scenario", Shape::Text, "A built-in scenario, or a folder or file next to this file."),
-        may("set", Shape::Texts, "Changes that hold in every arm, as `--set` takes them."),
+        may(
+            "set",
+            Shape::Texts,
+            "Changes that hold in every arm, as `--set` takes them; theories in files lie beside this one.",
+        ),
         must("outcomes", Shape::Texts, "What is measured, by name; `allegiance outcomes` lists the names."),
         may("baseline", Shape::Text, "The arm that the others are compared with, the first by default."),
         may("precision", Shape::Table(&PRECISION), "How many replicates are run."),
@@ -68,7 +72,7 @@ const ARM: TableShape = table(
     &[
         must("id", Shape::Id, "Identifier."),
         must("title", Shape::Text, "What the arm is, shown to people."),
-        may("set", Shape::Texts, "Changes of this arm, as `--set` takes them."),
+        may("set", Shape::Texts, "Changes of this arm, as `--set` takes them; theories in files lie beside this one."),
         may("timeline", Shape::List(&TIMELINE), "Entries that this arm adds to the scenario's timeline."),
     ],
 );

@@ -71,12 +71,12 @@ fn targets_of(assignment: &str, slots_of: SlotsOf<'_>) -> Vec<String> {
 
 /// Whether two factors of a design, given by key and values, could change one
 /// thing.
-pub(crate) fn overlap(a: (&str, &[String]), b: (&str, &[String])) -> bool {
+pub(crate) fn overlap(a: (&str, &[String]), b: (&str, &[String]), slots_of: SlotsOf<'_>) -> bool {
     let targets = |(key, values): (&str, &[String])| -> Vec<String> {
         if values.is_empty() {
-            return targets_of(key, &slots_of_theory);
+            return targets_of(key, slots_of);
         }
-        values.iter().flat_map(|value| targets_of(&format!("{key}={value}"), &slots_of_theory)).collect()
+        values.iter().flat_map(|value| targets_of(&format!("{key}={value}"), slots_of)).collect()
     };
     let (a, b) = (targets(a), targets(b));
     a.iter().any(|target| b.contains(target))
@@ -84,7 +84,7 @@ pub(crate) fn overlap(a: (&str, &[String]), b: (&str, &[String])) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_each_once, overlap, replacing};
+    use super::{check_each_once, overlap, replacing, slots_of_theory};
 
     fn said(changes: &[&str]) -> Option<String> {
         let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
@@ -136,9 +136,9 @@ mod tests {
     fn factors_overlap_where_a_value_of_each_changes_one_thing() {
         let words = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
         let (exits, beliefs) = (words(&["full", "constant"]), words(&["fixed"]));
-        assert!(overlap(("theory", &exits), ("theory.exit", &exits)));
-        assert!(!overlap(("theory", &exits), ("theory", &beliefs)));
-        assert!(overlap(("parameters.combat.decisiveness", &[]), ("combat.decisiveness", &[])));
-        assert!(!overlap(("combat.decisiveness", &[]), ("combat.break_share", &[])));
+        assert!(overlap(("theory", &exits), ("theory.exit", &exits), &slots_of_theory));
+        assert!(!overlap(("theory", &exits), ("theory", &beliefs), &slots_of_theory));
+        assert!(overlap(("parameters.combat.decisiveness", &[]), ("combat.decisiveness", &[]), &slots_of_theory));
+        assert!(!overlap(("combat.decisiveness", &[]), ("combat.break_share", &[]), &slots_of_theory));
     }
 }
