@@ -84,9 +84,9 @@ impl<'a> Gravity<'a> {
     pub(crate) fn around(&self, place: PlaceId) -> Option<Surroundings<'_>> {
         let mut around = Surroundings { gravity: self, place, cumulative: Vec::new(), total: 0.0 };
         if self.geography.is_crowded() {
-            around.propose()
+            around.propose();
         } else {
-            around.list()
+            around.list();
         }
         (!around.cumulative.is_empty()).then_some(around)
     }

@@ -103,6 +103,7 @@ pub struct Interview {
 }
 
 /// Yes or no.
+#[expect(clippy::unnecessary_wraps, reason = "every question may be one that doesn't apply")]
 fn flag(is_so: bool) -> Option<f64> {
     Some(f64::from(u8::from(is_so)))
 }

@@ -2,6 +2,7 @@
 //!
 //! Rows about persons have no place in the format, and aggregates of fewer than five people are refused.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use allegiance_model::calendar::Date;
@@ -119,7 +120,7 @@ fn read(document: Document, path: &Path, given: Option<&Scenario>) -> Result<Evi
         samples,
         errors,
         items,
-        digest: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: format!("{:x}", Sha256::digest(text.as_bytes())),
     };
     Ok(EvidenceFile { evidence, scenario, warnings: document.problems.into_sorted() })
 }
@@ -540,11 +541,13 @@ pub fn plan_of_survey(
         quoted(word),
     );
     for PlannedSample { id, who, size, found: (least, most) } in samples {
-        text += &format!(
+        let _ = write!(
+            text,
             "\n[[samples]]\nid = \"{id}\"\nwho = \"{who}\"\ngroups = [{groups}]\nasked = {asked}\nsize = {size}\n"
         );
         if *least < 1.0 {
-            text += &format!(
+            let _ = write!(
+                text,
                 "# Of those who are alive, the share who can be found, from the least to the most.\n\
                  least_found = {least}\nmost_found = {most}\n"
             );
@@ -556,7 +559,8 @@ pub fn plan_of_survey(
             let question = Question::named(id).expect("it is a question");
             let is_share = question.scale == Scale::YesOrNo;
             let fill = if is_share { "# yes = \n# of = \n" } else { "# mean = \n# se = \n# of = \n" };
-            text += &format!(
+            let _ = write!(
+                text,
                 "\n[[answers]]\nsample = \"{}\"\nquestion = \"{id}\"\nwording = {}\n{fill}",
                 sample.id,
                 quoted(question.wording)

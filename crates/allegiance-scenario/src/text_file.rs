@@ -213,7 +213,10 @@ fn windows_1252(bytes: &[u8], at: usize) -> Result<String, NoText> {
 mod tests {
     use super::{Text, decode};
 
-    fn read(bytes: &[u8]) -> Result<(String, Option<&'static str>), (Option<usize>, String)> {
+    /// A text with its encoding.
+    type Decoded = (String, Option<&'static str>);
+
+    fn read(bytes: &[u8]) -> Result<Decoded, (Option<usize>, String)> {
         decode(bytes.to_vec()).map(|Text { text, encoding }| (text, encoding))
     }
 

@@ -116,7 +116,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    for path in arguments.out.iter().chain(&arguments.print).filter(|path| path.exists()) {
+    if let Some(path) = arguments.out.iter().chain(&arguments.print).find(|path| path.exists()) {
         let text = format!("{} is there already; name another file, or remove it", path.display());
         return Err(Failure::Output(anyhow::anyhow!(text)));
     }
@@ -139,7 +139,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let designer = Designer {
         study: &study,
-        reach: reach_of(groups.clone(), asked, (arguments.least_found, arguments.most_found)),
+        reach: reach_of(&groups, asked, (arguments.least_found, arguments.most_found)),
         errors: QUESTIONS.iter().map(usual_error).collect(),
         slot,
         costs: Costs {

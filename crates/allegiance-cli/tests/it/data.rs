@@ -319,7 +319,7 @@ fn what_was_built_of_few_columns_is_a_record_to_score_against_and_its_sides_are_
     let mut events = "id,year,date_start,date_end,side_a,side_b,latitude,longitude,country,deaths_a,deaths_b,deaths_civilians,deaths_unknown\n".to_owned();
     for (nth, month) in (1..=12).enumerate() {
         let date = format!("2001-{month:02}-10");
-        events += &format!("{nth},2001,{date},{date},Government of Marania,Front,10.5,20.5,Marania,1,2,0,0\n");
+        writeln!(events, "{nth},2001,{date},{date},Government of Marania,Front,10.5,20.5,Marania,1,2,0,0").unwrap();
     }
     fs_err::write(folder.path().join("ged.csv"), events).unwrap();
     assert!(folder.output(BUILD).status.success());

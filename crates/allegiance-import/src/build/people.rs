@@ -82,7 +82,9 @@ mod tests {
 
     fn read(separator: u8, column: &[&str]) -> Vec<Option<u64>> {
         let mut people = People::of(separator);
-        column.iter().for_each(|cell| people.look(cell));
+        for cell in column {
+            people.look(cell);
+        }
         column.iter().map(|cell| people.read(cell)).collect()
     }
 

@@ -245,7 +245,7 @@ mod tests {
         }) {
             let of = |is_so: bool, weight: f64| if is_so { weight } else { 0.0 };
             let logit = -1.0 + of(sample == 1, 1.0) + of(given[0], 2.0) + of(given[1], -1.0);
-            let yes = (1_000.0 / (1.0 + (-logit as f64).exp())).round() as u32;
+            let yes = (1_000.0 / (1.0 + f64::exp(-logit))).round() as u32;
             cells.push(Cell { column: 0, name: String::new(), sample, given: given.to_vec(), yes, no: 1_000 - yes });
         }
         cells

@@ -102,6 +102,7 @@ impl Study {
 
     /// The study with evidence of people and groups in place of the instruments that come
     /// with the program.
+    #[must_use]
     pub fn with_evidence(mut self, evidence: Vec<Evidence>) -> Self {
         if !evidence.is_empty() {
             self.instruments = Vec::new();
@@ -333,7 +334,7 @@ impl Study {
             evidence.items.iter().zip(measured).map(|(item, of)| item.scaled(of)).collect()
         };
         let evidence = self.evidence.iter().map(measure).collect();
-        Ok(War { belief, exit, values, record, records, evidence })
+        Ok(War { belief, exit, values, record, evidence, records })
     }
 
     /// Computes the draws of a shard that the folder lacks.

@@ -550,28 +550,11 @@ impl Designer<'_> {
             short: judge.short(&chosen, self.budget),
             reasons_add: judge.nats(&with_reasons, n) - best.nats,
             curve,
-            pairs: self.pairs(&judge, &best, &names),
+            pairs: pairs(&judge, &best, &names),
             check: if n_fresh > 0 && known.is_none() { Some(self.check(&judge, &best, n_fresh)?) } else { None },
             theories: names,
             best,
         })
-    }
-
-    fn pairs(&self, judge: &Judge<'_>, best: &SurveyDesign, names: &[String]) -> Vec<PairPower> {
-        let rows = judge.rows(&best.questions, (best.n_leavers, best.n_serving));
-        let (_, posteriors) = information(&rows, &judge.theories, judge.n_theories);
-        let pairs = (0..names.len()).flat_map(|a| (a + 1..names.len()).map(move |b| (a, b)));
-        let power = |(a, b): (usize, usize)| {
-            let of_pair = judge.theories.iter().zip(&posteriors).filter(|(truth, _)| **truth == a || **truth == b);
-            let (mut n, mut n_right) = (0.0, 0.0);
-            for (&truth, posterior) in of_pair {
-                let other = if truth == a { b } else { a };
-                n += 1.0;
-                n_right += f64::from(u8::from(posterior[truth] > posterior[other]));
-            }
-            PairPower { pair: [names[a].clone(), names[b].clone()], power: n_right / f64::max(n, 1.0) }
-        };
-        pairs.map(power).collect()
     }
 
     /// Puts the design to fresh wars.
@@ -593,13 +576,31 @@ impl Designer<'_> {
     }
 }
 
+/// Each pair of theories under a design.
+fn pairs(judge: &Judge<'_>, best: &SurveyDesign, names: &[String]) -> Vec<PairPower> {
+    let rows = judge.rows(&best.questions, (best.n_leavers, best.n_serving));
+    let (_, posteriors) = information(&rows, &judge.theories, judge.n_theories);
+    let pairs = (0..names.len()).flat_map(|a| (a + 1..names.len()).map(move |b| (a, b)));
+    let power = |(a, b): (usize, usize)| {
+        let of_pair = judge.theories.iter().zip(&posteriors).filter(|(truth, _)| **truth == a || **truth == b);
+        let (mut n, mut n_right) = (0.0, 0.0);
+        for (&truth, posterior) in of_pair {
+            let other = if truth == a { b } else { a };
+            n += 1.0;
+            n_right += f64::from(u8::from(posterior[truth] > posterior[other]));
+        }
+        PairPower { pair: [names[a].clone(), names[b].clone()], power: n_right / f64::max(n, 1.0) }
+    };
+    pairs.map(power).collect()
+}
+
 /// Those who left and those who serve, as a survey could reach them on a day: the found share of those who left is
 /// as uncertain as that of the instruments that come with the program.
-pub fn reach_of(groups: Vec<GroupId>, asked: u32, found: (f64, f64)) -> Reach {
+pub fn reach_of(groups: &[GroupId], asked: u32, found: (f64, f64)) -> Reach {
     let of = |id: &str, who: Who, found: (f64, f64)| Sample {
         id: id.to_owned(),
         who,
-        groups: groups.clone(),
+        groups: groups.to_vec(),
         homes: Vec::new(),
         left: (0, asked),
         asked,

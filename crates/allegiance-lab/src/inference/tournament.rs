@@ -15,6 +15,7 @@ use crate::inference::record_summaries::{Summaries, summarise_record};
 use crate::inference::recover::Inference;
 use crate::inference::reference::{ReferenceTable, Study, War};
 use allegiance_record::Spread as _;
+use allegiance_record::evidence::Evidence;
 use allegiance_record::intervals::{Frequency, Interval};
 use allegiance_replay::BrokenRun;
 use allegiance_runs::Threads;
@@ -147,7 +148,7 @@ impl<'a> Contest<'a> {
 
 /// Puts every theory to what is known of one war: its record, and what the study's evidence found in it.
 pub fn tournament(study: &Study, table: &ReferenceTable, record: Option<&[SeenEvent]>) -> Tournament {
-    let found: Vec<Vec<f64>> = study.evidence.iter().map(|evidence| evidence.found_as_compared()).collect();
+    let found: Vec<Vec<f64>> = study.evidence.iter().map(Evidence::found_as_compared).collect();
     let verdict = Contest::new(study, table, record.is_some()).of(record, &found);
     Tournament { log_scores: log_scores(study, table), ..verdict }
 }

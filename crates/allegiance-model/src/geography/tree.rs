@@ -242,7 +242,9 @@ impl Tree {
             }
             let got = of_boxes[branch.number * n_kinds..(branch.number + 1) * n_kinds].to_vec();
             if let Some(halves) = branch.halves() {
-                halves.iter().for_each(|half| add(of_boxes, half.number, &got));
+                for half in &halves {
+                    add(of_boxes, half.number, &got);
+                }
                 open.extend(halves);
             } else {
                 self.order[branch.range()].iter().for_each(|place| add(sums, place.idx(), &got));
@@ -253,7 +255,7 @@ impl Tree {
     /// The places that chains of some places lead to from one, each within a distance of the next, the first
     /// included.
     pub(crate) fn chained(&self, from: PlaceId, link_km: f64, is_link: impl Fn(PlaceId) -> bool) -> Vec<PlaceId> {
-        let mut left = Left::new(self, |place| place != from && is_link(place));
+        let mut left = Unreached::new(self, |place| place != from && is_link(place));
         let (mut reached, mut frontier) = (vec![from], vec![from]);
         while let Some(from) = frontier.pop() {
             let before = reached.len();
@@ -288,7 +290,7 @@ fn degrees_to(longitude: f64, [west, east]: [f64; 2]) -> [f64; 2] {
 }
 
 /// Places that nothing has reached yet.
-struct Left<'t> {
+struct Unreached<'t> {
     tree: &'t Tree,
     /// By position in the tree's order.
     is_left: Vec<bool>,
@@ -296,7 +298,7 @@ struct Left<'t> {
     n_left: Vec<u32>,
 }
 
-impl<'t> Left<'t> {
+impl<'t> Unreached<'t> {
     fn new(tree: &'t Tree, is_left: impl Fn(PlaceId) -> bool) -> Self {
         let is_left: Vec<bool> = tree.order.iter().map(|&place| is_left(place)).collect();
         let mut n_left = vec![0; tree.boxes.len()];
@@ -318,7 +320,9 @@ impl<'t> Left<'t> {
         }
         let before = taken.len();
         if let Some(halves) = branch.halves() {
-            halves.iter().for_each(|half| self.take(half, place, radius_km, taken));
+            for half in &halves {
+                self.take(half, place, radius_km, taken);
+            }
         } else {
             for position in branch.range() {
                 let other = self.tree.order[position];
@@ -383,7 +387,9 @@ impl Iterator for Nearest<'_> {
             }
             let branch = Branch { number, range: start..end };
             if let Some(halves) = branch.halves() {
-                halves.iter().for_each(|half| self.open(half));
+                for half in &halves {
+                    self.open(half);
+                }
                 continue;
             }
             for &other in self.tree.order[branch.range()].iter().filter(|&&other| other != self.place) {

@@ -19,6 +19,7 @@ use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// Whom a sample is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -282,9 +283,12 @@ impl Evidence {
             match &item.what {
                 What::Answers { sample, question, given } => {
                     let given = given.iter().map(|given| format!("{} {}", name(given.question), given.is_yes));
-                    plan += &format!("{sample} {} {:?}", name(*question), given.collect::<Vec<String>>());
+                    let given = given.collect::<Vec<String>>();
+                    let _ = write!(plan, "{sample} {} {given:?}", name(*question));
                 }
-                what => plan += &format!("{what:?}"),
+                what => {
+                    let _ = write!(plan, "{what:?}");
+                }
             }
         }
         digest_of_bytes(plan.as_bytes())

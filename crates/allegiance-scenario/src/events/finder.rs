@@ -58,10 +58,13 @@ pub struct PlaceFinder {
     before: RefCell<Before>,
 }
 
+/// What a name was found to be, or that it was nothing.
+type Known = (String, Option<Found>);
+
 /// Events of a place come again and again.
 #[derive(Debug, Default)]
 struct Before {
-    by_point: BTreeMap<(u64, u64), Vec<(String, Option<Found>)>>,
+    by_point: BTreeMap<(u64, u64), Vec<Known>>,
     n_kept: usize,
 }
 
@@ -70,9 +73,9 @@ const MOST_KEPT: usize = 100_000;
 const MOST_NAMES: usize = 50;
 
 impl Before {
-    fn get(&self, point: (u64, u64), name: &str) -> Option<Option<Found>> {
-        let names = self.by_point.get(&point)?;
-        names.iter().find(|(known, _)| known == name).map(|(_, found)| *found)
+    /// What was found there under a name before; nothing where nobody looked.
+    fn get(&self, point: (u64, u64), name: &str) -> Option<&Known> {
+        self.by_point.get(&point)?.iter().find(|(known, _)| known == name)
     }
 
     fn keep(&mut self, point: (u64, u64), name: &str, found: Option<Found>) {
@@ -111,7 +114,7 @@ impl PlaceFinder {
     /// is nearest, of several around the point the one that it is deepest in.
     pub fn find(&self, point: (f64, f64), name: &str) -> Option<Found> {
         let key = (point.0.to_bits(), point.1.to_bits());
-        if let Some(found) = self.before.borrow().get(key, name) {
+        if let Some(&(_, found)) = self.before.borrow().get(key, name) {
             return found;
         }
         let found = self.search(point, name);

@@ -242,7 +242,7 @@ fn a_theory_takes_the_slot_of_exit_and_its_parameters_can_be_set() {
              \"trust_weight\"?"
             .to_owned())
     );
-    assert!(change(&mut setup, "theory=nowhere.toml").unwrap_err().contains("no such file is there"));
+    assert!(change(&mut setup, "theory=nowhere.toml").unwrap_err().contains("no such file is in the working folder"));
     assert_eq!(setup.exit_theory(), "trust_among_comrades");
     change(&mut setup, "theory.exit=cascade").unwrap();
     assert_eq!((setup.exit_theory(), setup.own_theories.is_empty()), ("cascade", true));
