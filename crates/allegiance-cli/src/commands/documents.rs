@@ -1,6 +1,10 @@
-//! What designs and experiments share on the command line.
+//! What designs, experiments, theories and evidence share on the command line.
 
-use allegiance_scenario::LoadDocumentError;
+use std::path::PathBuf;
+
+use allegiance_record::shell_word;
+use allegiance_runs::disk::{Existing, put_for_user};
+use allegiance_scenario::{LoadDocumentError, is_id};
 
 use crate::failure::Failure;
 
@@ -10,4 +14,28 @@ pub(crate) fn failure_of_load(error: LoadDocumentError) -> Failure {
         LoadDocumentError::Invalid { what, problems } => Failure::Document { what, problems },
         error => Failure::Input(error.into()),
     }
+}
+
+/// Refuses what can't be the name of a file to start.
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
+    if is_id(name) {
+        return Ok(());
+    }
+    Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")))
+}
+
+/// Writes a file to start from, at `out` or under its name, where nothing is; gives its path as it
+/// is printed, and as a word of a command.
+pub(crate) fn put_start(name: &str, out: Option<PathBuf>, text: &str) -> Result<(String, String), Failure> {
+    let path = out.unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
+    if path.exists() {
+        return Err(Failure::Output(anyhow::anyhow!(
+            "{} is there already; name another file with --out, or remove it",
+            path.display()
+        )));
+    }
+    put_for_user(&path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
+    let path = path.display().to_string();
+    let word = shell_word(&path).to_string();
+    Ok((path, word))
 }

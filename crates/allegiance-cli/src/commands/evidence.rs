@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::evidence::put_to_wars;
 use allegiance_model::interviews::{QUESTIONS, Question};
 use allegiance_record::evidence::usual_error;
-use allegiance_record::shell_word;
 use allegiance_report::evidence::render_evidence;
-use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_scenario::{EvidenceFile, evidence_to_fill_in, is_id, load};
+use allegiance_scenario::{EvidenceFile, evidence_to_fill_in, load};
 use allegiance_tasks::evidence_of;
 use clap::Subcommand;
 use serde_json::json;
 
+use crate::commands::documents::{check_name, put_start};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -86,24 +85,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn start(name: &str, scenario: &str, out: Option<PathBuf>) -> Result<(), Failure> {
-    if !is_id(name) {
-        return Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")));
-    }
+    check_name(name)?;
     let loaded = load(scenario).map_err(|error| Failure::from_load(scenario, error))?;
-    let path = out.unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
-    if path.exists() {
-        return Err(Failure::Output(anyhow::anyhow!(
-            "{} is there already; name another file with --out, or remove it",
-            path.display()
-        )));
-    }
-    let text = evidence_to_fill_in(&loaded, name, scenario);
-    put_for_user(&path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
-    let word = path.display().to_string();
-    output::talk(&format!(
-        "written to {word}; fill in what was found, then: allegiance evidence check {}",
-        shell_word(&word)
-    ));
+    let (path, word) = put_start(name, out, &evidence_to_fill_in(&loaded, name, scenario))?;
+    output::talk(&format!("written to {path}; fill in what was found, then: allegiance evidence check {word}"));
     Ok(())
 }
 

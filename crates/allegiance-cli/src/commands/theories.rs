@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
-use allegiance_record::shell_word;
 use allegiance_report::theories::render_theories;
-use allegiance_runs::disk::{Existing, put_for_user};
-use allegiance_scenario::{builtin, is_id, load, load_theory, theory_to_copy};
+use allegiance_scenario::{builtin, load, load_theory, theory_to_copy};
 use allegiance_tasks::distinct_theories;
 use clap::Subcommand;
 
+use crate::commands::documents::{check_name, put_start};
 use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
@@ -90,9 +89,7 @@ pub(crate) fn read(names: &[String]) -> Result<Vec<OwnTheory>, Failure> {
 
 /// Writes the file of a theory to start from.
 fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
-    if !is_id(name) {
-        return Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")));
-    }
+    check_name(name)?;
     let Some(text) = theory_to_copy(from, name) else {
         let names: Vec<&str> = builtin::theory_names().collect();
         return Err(Failure::Input(anyhow::anyhow!(
@@ -100,15 +97,7 @@ fn start(name: &str, from: &str, out: Option<PathBuf>) -> Result<(), Failure> {
             names.join(", ")
         )));
     };
-    let path = out.unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
-    if path.exists() {
-        return Err(Failure::Output(anyhow::anyhow!(
-            "{} is there already; name another file with --out, or remove it",
-            path.display()
-        )));
-    }
-    put_for_user(&path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
-    let word = path.display().to_string();
-    output::talk(&format!("written to {word}; run it with: allegiance run one-village --theory {}", shell_word(&word)));
+    let (path, word) = put_start(name, out, &text)?;
+    output::talk(&format!("written to {path}; run it with: allegiance run one-village --theory {word}"));
     Ok(())
 }

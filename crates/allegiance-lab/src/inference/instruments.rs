@@ -11,6 +11,7 @@ use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose, Stream};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Records};
+use allegiance_record::evidence::{self, FACT_ERROR, REASON_ERROR, VIEW_ERROR, another};
 use allegiance_record::exits::exits;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,26 +87,10 @@ const N_LEAVERS: usize = 50;
 /// Share of the surviving leavers who can be found: somewhere in this range,
 /// and the inquiry doesn't know where.
 const FOUND_SHARE: (f64, f64) = (0.2, 0.6);
-/// Share of wrong answers about facts.
-const FACT_ERROR: f64 = 0.1;
-/// Share of leavers who give another reason than the true one.
-const REASON_ERROR: f64 = 0.3;
 /// Days back that the question about harm covers.
 const HARM_MEMORY_DAYS: u32 = 30;
 /// Most serving members interviewed in each wave.
 const N_MEMBERS: usize = 40;
-/// Share of answers on five steps that are a step off.
-const VIEW_ERROR: f64 = 0.25;
-
-/// One of `n` things other than the true one, each as likely: an answer that is
-/// wrong can't be right. The true one where there is no other.
-fn another(truth: usize, n: usize, stream: &mut Stream) -> usize {
-    if n < 2 {
-        return truth;
-    }
-    let drawn = stream.below(n as u32 - 1) as usize;
-    if drawn < truth { drawn } else { drawn + 1 }
-}
 
 /// What an instrument finds in one war; `draws` are those of the replicate.
 pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, draws: Draws) -> Summaries {
@@ -275,22 +260,10 @@ fn leaver_reasons(summaries: &mut Summaries, records: &Records, draws: Draws) {
     }
 }
 
-/// The steps on which a view is told.
-const STEPS: (f64, f64) = (1.0, 5.0);
-
 /// The step from 1 to 5 that answers a conviction: the middle steps are a
-/// probability of 0.2 apart. At either end a wrong answer can only be a step
-/// towards the middle.
+/// probability of 0.2 apart.
 fn step_of(conviction: f64, stream: &mut Stream) -> f64 {
-    let p = 1.0 / (1.0 + exp(-conviction));
-    let (first, last) = STEPS;
-    let step = (first + (p * last).floor()).clamp(first, last);
-    let u = stream.uniform();
-    if u >= VIEW_ERROR {
-        return step;
-    }
-    let off = if u < 0.5 * VIEW_ERROR { step - 1.0 } else { step + 1.0 };
-    if (first..=last).contains(&off) { off } else { 2.0 * step - off }
+    evidence::step_of(1.0 / (1.0 + exp(-conviction)), VIEW_ERROR, stream)
 }
 
 fn member_views(summaries: &mut Summaries, records: &Records, setup: &Setup, stream: &mut Stream) {

@@ -450,6 +450,24 @@ impl Judge<'_> {
         chosen
     }
 
+    /// What each question tells alone and adds, those of an order first.
+    fn worths(&self, candidates: &[usize], order: &[(usize, f64)], n: (u32, u32)) -> Vec<QuestionWorth> {
+        let nothing_asked = self.nats(&[], n);
+        let alone = Threads(0).each(candidates.len(), |at| self.nats(&[candidates[at]], n) - nothing_asked);
+        let place = |question: usize| order.iter().position(|&(other, _)| other == question);
+        let mut worths: Vec<(usize, QuestionWorth)> = candidates
+            .iter()
+            .zip(&alone)
+            .map(|(&question, &alone)| {
+                let place = place(question);
+                let adds = place.map(|place| order[place].1);
+                (place.unwrap_or(usize::MAX), QuestionWorth { name: QUESTIONS[question].id, alone, adds })
+            })
+            .collect();
+        worths.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.alone.total_cmp(&a.1.alone)));
+        worths.into_iter().map(|(_, worth)| worth).collect()
+    }
+
     /// The best design for a budget among the first questions of an order.
     fn best(&self, order: &[usize], budget: f64) -> SurveyDesign {
         let sizes: Vec<usize> = (1..=order.len()).collect();
@@ -519,25 +537,17 @@ impl Designer<'_> {
         let known_nats = judge.nats(&[], (0, 0));
         let order = judge.order(&candidates, few);
         let chosen: Vec<usize> = order.iter().map(|&(question, _)| question).collect();
-        let nothing_asked = judge.nats(&[], few);
-        let alone = Threads(0).each(candidates.len(), |at| judge.nats(&[candidates[at]], few) - nothing_asked);
-        let mut questions: Vec<QuestionWorth> = candidates
-            .iter()
-            .zip(&alone)
-            .map(|(&question, &alone)| QuestionWorth {
-                name: QUESTIONS[question].id,
-                alone,
-                adds: order.iter().find(|(other, _)| *other == question).map(|&(_, adds)| adds),
-            })
-            .collect();
-        let place = |worth: &QuestionWorth| {
-            chosen.iter().position(|&question| QUESTIONS[question].id == worth.name).unwrap_or(usize::MAX)
-        };
-        questions.sort_by(|a, b| place(a).cmp(&place(b)).then(b.alone.total_cmp(&a.alone)));
+        let questions = judge.worths(&candidates, &order, few);
         let best = judge.best(&chosen, self.budget);
         let n = (best.n_leavers, best.n_serving);
         let with_reasons: Vec<usize> = best.questions.iter().chain(&reasons).copied().collect();
-        let curve = BUDGETS.map(|part| (part * self.budget, judge.best(&chosen, part * self.budget))).to_vec();
+        let of_budget = |part: f64| {
+            // What is asked for has been worked out already.
+            let design =
+                if (part - 1.0).abs() < f64::EPSILON { best.clone() } else { judge.best(&chosen, part * self.budget) };
+            (part * self.budget, design)
+        };
+        let curve = BUDGETS.map(of_budget).to_vec();
         Ok(Proposal {
             scenario: self.study.scenario_id.clone(),
             slot: self.slot,

@@ -8,7 +8,7 @@
 
 mod survey;
 
-pub use survey::{Respondent, Told, respondents, told};
+pub use survey::{Respondent, Told, another, respondents, step_of, told};
 
 use crate::digest::digest_of_bytes;
 use crate::intervals::wilson;
@@ -163,13 +163,13 @@ pub struct Evidence {
 }
 
 /// Share of wrong answers about facts, unless stated: judgement, on the pessimistic side of what surveys achieve.
-const FACT_ERROR: f64 = 0.1;
+pub const FACT_ERROR: f64 = 0.1;
 /// Share of answers on five steps that are a step off.
-const VIEW_ERROR: f64 = 0.25;
+pub const VIEW_ERROR: f64 = 0.25;
 /// Relative error of a number that is remembered.
 const NUMBER_ERROR: f64 = 0.2;
 /// Share of leavers who give another reason than the true one.
-const REASON_ERROR: f64 = 0.3;
+pub const REASON_ERROR: f64 = 0.3;
 
 /// The error of a question, unless evidence states another. Nobody measured these.
 pub fn usual_error(question: &Question) -> f64 {

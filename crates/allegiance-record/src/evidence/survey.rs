@@ -77,15 +77,10 @@ pub fn told((at, sample): (usize, &Sample), respondent: Respondent<'_>, errors: 
         let truth = reasons.iter().position(|&question| respondent.answers[question] == Some(1.0));
         let mut stream = stream(first);
         let _missing = stream.uniform();
-        let (n, truth) = (reasons.len() as u32 + 1, truth.unwrap_or(reasons.len()) as u32);
-        let given = if stream.uniform() < errors[first] {
-            let other = stream.below(n - 1);
-            if other < truth { other } else { other + 1 }
-        } else {
-            truth
-        };
+        let (n, truth) = (reasons.len() + 1, truth.unwrap_or(reasons.len()));
+        let given = if stream.uniform() < errors[first] { another(truth, n, &mut stream) } else { truth };
         for (reason, &question) in reasons.iter().enumerate() {
-            told[question] = Some(f64::from(u8::from(reason as u32 == given)));
+            told[question] = Some(f64::from(u8::from(reason == given)));
         }
     }
     told
@@ -103,12 +98,22 @@ fn with_error(question: &Question, truth: f64, error: f64, stream: &mut Stream) 
     }
 }
 
+/// One of `n` things other than the true one, each as likely: an answer that is
+/// wrong can't be right. The true one where there is no other.
+pub fn another(truth: usize, n: usize, stream: &mut Stream) -> usize {
+    if n < 2 {
+        return truth;
+    }
+    let drawn = stream.below(n as u32 - 1) as usize;
+    if drawn < truth { drawn } else { drawn + 1 }
+}
+
 /// The steps on which a view is told.
 const STEPS: (f64, f64) = (1.0, 5.0);
 
-/// The step from 1 to 5 that stands for a share. At either end a wrong answer can only be a step towards the
-/// middle.
-fn step_of(share: f64, error: f64, stream: &mut Stream) -> f64 {
+/// The step from 1 to 5 that stands for a share, each a fifth of the whole; a share of the answers is a step off. At
+/// either end a wrong answer can only be a step towards the middle.
+pub fn step_of(share: f64, error: f64, stream: &mut Stream) -> f64 {
     let (first, last) = STEPS;
     let step = (first + (share * last).floor()).clamp(first, last);
     let u = stream.uniform();
