@@ -43,7 +43,7 @@ fn found(py: Python<'_>, result: Result<(Option<PathBuf>, ExperimentResults), Ex
 
 /// Compares two scenarios on the same seeds.
 #[pyfunction]
-#[pyo3(signature = (a, b, set, set_b, outcomes, replicates, half_width, theories, prior_draws, threads, keep, progress))]
+#[pyo3(signature = (a, b, set, set_b, outcomes, replicates, half_width, theories, prior_draws, crossed_draws, threads, keep, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn compare(
     py: Python<'_>,
@@ -56,6 +56,7 @@ pub(crate) fn compare(
     half_width: Option<f64>,
     theories: bool,
     prior_draws: u32,
+    crossed_draws: u32,
     threads: NThreads,
     keep: Keep,
     progress: Option<Py<PyAny>>,
@@ -66,6 +67,7 @@ pub(crate) fn compare(
     comparison.half_width = half_width;
     comparison.theories = theories;
     comparison.prior_draws = prior_draws;
+    comparison.crossed_draws = crossed_draws;
     let result = follow(py, progress.as_ref(), |listener| {
         let build = |arm: usize, variant: &Variant| comparison.build(arm, variant);
         run(&comparison.experiment(&build), keep.as_ref(), threads.0, listener)
@@ -75,7 +77,7 @@ pub(crate) fn compare(
 
 /// Runs a built-in experiment or a file; a number replaces the file's.
 #[pyfunction]
-#[pyo3(signature = (name, replicates, theories, prior_draws, threads, keep, progress))]
+#[pyo3(signature = (name, replicates, theories, prior_draws, crossed_draws, threads, keep, progress))]
 #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
 pub(crate) fn experiment(
     py: Python<'_>,
@@ -83,6 +85,7 @@ pub(crate) fn experiment(
     replicates: Option<u32>,
     theories: Option<bool>,
     prior_draws: Option<u32>,
+    crossed_draws: Option<u32>,
     threads: NThreads,
     keep: Keep,
     progress: Option<Py<PyAny>>,
@@ -96,6 +99,7 @@ pub(crate) fn experiment(
     }
     file.robustness.theories = theories.unwrap_or(file.robustness.theories);
     file.robustness.prior_draws = prior_draws.unwrap_or(file.robustness.prior_draws);
+    file.robustness.crossed_draws = crossed_draws.unwrap_or(file.robustness.crossed_draws);
     let result = follow(py, progress.as_ref(), |listener| {
         let build = |arm: usize, variant: &Variant| build_arm(&file, arm, variant);
         let experiment = experiment_of(&file, &build)?;

@@ -32,6 +32,11 @@ pub struct Robustness {
     pub prior_draws: u32,
     /// Replicates of each draw.
     pub prior_replicates: u32,
+    /// Draws of all parameters under each theory of belief and of exit, to tell what a
+    /// difference depends on.
+    pub crossed_draws: u32,
+    /// Replicates of each.
+    pub crossed_replicates: u32,
     /// Seed of the draws.
     pub seed: u64,
 }

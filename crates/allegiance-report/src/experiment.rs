@@ -1,7 +1,10 @@
 //! An experiment's results as text.
 
 use crate::sweep::short;
-use allegiance_lab::experiment::{ArmDiffers, ArmOutcome, ExperimentResults, LEAST_TOLD, ShareAbove, Stop};
+use allegiance_lab::experiment::{
+    ABOUT_NONE, ArmDiffers, ArmOutcome, CrossedDifference, ExperimentResults, FEWEST_DRAWS, Knowing, LEAST_TOLD, Parts,
+    ShareAbove, Stop,
+};
 use allegiance_record::difference::{FEW, Family};
 use allegiance_show::difference::{
     few_note, in_words, nothing_in_a_cell, nothing_in_words, nothing_sentence, percent_in_words, sign_in_words,
@@ -56,6 +59,7 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
     for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
         render_outcome(&mut text, results, of_outcome);
     }
+    text.push_str(&render_crossed(results));
     text.push('\n');
     text.push_str(&wrap(
         "A difference says what the model does under its assumptions and the sizes chosen for each arm. Whether arms \
@@ -92,8 +96,8 @@ fn explain_sign(results: &ExperimentResults) -> String {
         0 => return "No interval: no outcome differs in any pair of replicates.".to_owned(),
         1 => "Sign: together where the one interval excludes zero".to_owned(),
         n => format!(
-            "Sign: together where the interval excludes zero after Holm's correction for all {n} intervals, alone where \
-             it does so only by itself"
+            "Sign: together where the interval excludes zero that holds with those of all {n} differences at once (given \
+             in brackets; in 95 of 100 experiments all of them hold), alone where only the one by itself does"
         ),
     };
     format!(
@@ -110,7 +114,7 @@ pub(crate) fn signs_told(family: &Family) -> String {
         0 => "There is no interval.".to_owned(),
         1 => format!("It {} the sign.", if n_together == 1 { "tells" } else { "doesn't tell" }),
         _ => format!(
-            "Of {n} intervals, {} the sign after Holm's correction, and {} more only by themselves.",
+            "Of {n} intervals, {} the sign together with all others, and {} more only by themselves.",
             told(n_together),
             family.n_clear - n_together
         ),
@@ -151,7 +155,8 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     let mean = rows.iter().find_map(|row| row.difference).map_or("–".to_owned(), |d| short(d.mean_first));
     let _ = writeln!(text, "\n{} ({}); {} {mean}", first.outcome, first.unit, results.baseline);
     let width = rows.iter().map(|row| difference_in_words(results, row).chars().count()).max().unwrap_or(0).max(28);
-    let mut header = format!("  {:<16} {:>width$} {:>7}  {:<16}", "", "difference", "%", "sign");
+    let sign_width = rows.iter().map(|row| sign_of(results, row).chars().count()).max().unwrap_or(0).max(16);
+    let mut header = format!("  {:<16} {:>width$} {:>7}  {:<sign_width$}", "", "difference", "%", "sign");
     if rows.iter().any(|row| row.agreement.theories.is_some()) {
         let _ = write!(header, "  {:>15}", "theories");
     }
@@ -160,7 +165,7 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
     }
     let _ = writeln!(text, "{}", header.trim_end());
     for row in rows {
-        render_row(text, results, row, width);
+        render_row(text, results, row, (width, sign_width));
     }
 }
 
@@ -181,13 +186,27 @@ pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
     results.differences.iter().map(words).collect()
 }
 
-fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, width: usize) {
-    let (percent, sign) = match results.nothing_came(&row.arm) {
-        Some(_) => (String::new(), String::new()),
-        None => (percent_in_words(row.difference.as_ref()), sign_in_words(row.difference.as_ref(), row.p_together)),
+/// What is known of a row's sign, with the interval that holds at once with all others where that tells it.
+fn sign_of(results: &ExperimentResults, row: &ArmOutcome) -> String {
+    if results.nothing_came(&row.arm).is_some() {
+        return String::new();
+    }
+    let sign = sign_in_words(row.difference.as_ref(), row.together.map(|found| found.p));
+    match row.together {
+        Some(found) if found.p < 0.05 && results.family.n > 1 => {
+            format!("{sign} [{}, {}]", signed(found.low), signed(found.high))
+        }
+        _ => sign,
+    }
+}
+
+fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, (width, sign_width): (usize, usize)) {
+    let percent = match results.nothing_came(&row.arm) {
+        Some(_) => String::new(),
+        None => percent_in_words(row.difference.as_ref()),
     };
-    let difference = difference_in_words(results, row);
-    let mut line = format!("  {:<16} {difference:>width$} {percent:>7}  {sign:<16}", row.arm);
+    let (difference, sign) = (difference_in_words(results, row), sign_of(results, row));
+    let mut line = format!("  {:<16} {difference:>width$} {percent:>7}  {sign:<sign_width$}", row.arm);
     if let Some(theories) = &row.agreement.theories {
         let cell = counts([theories.n_up, theories.n_down, theories.n_unclear, theories.n_same]);
         let _ = write!(line, "  {cell:>15}");
@@ -201,6 +220,99 @@ fn render_row(text: &mut String, results: &ExperimentResults, row: &ArmOutcome, 
         let _ = write!(line, "  {cell:>17}  {share:>13}  {range}");
     }
     let _ = writeln!(text, "{}", line.trim_end());
+}
+
+/// What the differences depend on, where theories, parameters and luck were crossed.
+fn render_crossed(results: &ExperimentResults) -> String {
+    if results.n_crossed_draws == 0 {
+        return String::new();
+    }
+    let mut text = String::from("\nWhat the differences depend on\n");
+    let n_settings = results.differences.iter().filter_map(|row| row.agreement.crossed.as_ref());
+    let Some(n_settings) = n_settings.map(|found| found.n_settings).max() else {
+        let draws = results.n_crossed_draws;
+        text.push_str(&wrap(&format!("It takes {FEWEST_DRAWS} draws under each theory, and there are {draws}."), WIDTH, ""));
+        return text;
+    };
+    text.push_str(&wrap(
+        &format!(
+            "{} settings: every theory of belief and of exit with {} draws of all parameters each, {} replicates of a \
+             setting in every arm. More and less: how probable it is that the arm's true difference, free of luck, is \
+             above or below zero by more than {:.0}% of the baseline's mean, if all theories are as likely and parameters \
+             come from their priors; 95% interval in brackets. Then the parts of the variance of one replicate's difference. \
+             Under each table: how probable it is that the answer becomes another once something is known, and how much \
+             better the better arm then does on average, whichever direction is the better one.",
+            thousands(n_settings as u64),
+            results.n_crossed_draws,
+            results.n_crossed_replicates,
+            100.0 * ABOUT_NONE
+        ),
+        WIDTH,
+        "",
+    ));
+    for of_outcome in results.differences.chunk_by(|a, b| a.outcome == b.outcome) {
+        let Some(first) = of_outcome.first() else { continue };
+        let parts = results.parts.iter().find(|found| found.outcome == first.outcome);
+        let of = parts.map_or_else(String::new, |found| format!(": varies by {}", parts_in_words(&found.parts, true)));
+        text.push('\n');
+        text.push_str(&wrap(&format!("{}{of}", first.outcome), WIDTH, ""));
+        let _ = writeln!(text, "  {:<16} {:>10} {:>16} {:>16}  {:>6} {:>10} {:>5}", "", "mean", "more", "less", "theory", "parameters", "luck");
+        for row in of_outcome {
+            match &row.agreement.crossed {
+                Some(found) => text.push_str(&crossed_row(&row.arm, found)),
+                None => {
+                    let _ = writeln!(text, "  {:<16} {:>10}", row.arm, "–");
+                }
+            }
+        }
+        for row in of_outcome {
+            if let Some(found) = &row.agreement.crossed {
+                text.push_str(&wrap(&knowing_in_words(&row.arm, found, &first.unit), WIDTH, "    "));
+            }
+        }
+    }
+    text
+}
+
+fn crossed_row(arm: &str, found: &CrossedDifference) -> String {
+    let [above, below] = [found.above, found.below].map(share_in_words);
+    let [theory, parameters, luck] =
+        [found.parts.theory, found.parts.parameters, found.parts.luck].map(|part| format!("{:.0}%", 100.0 * part));
+    format!(
+        "  {arm:<16} {:>10} {above:>16} {below:>16}  {theory:>6} {parameters:>10} {luck:>5}\n",
+        signed(found.mean)
+    )
+}
+
+/// The parts of a variance, with the arms' where there are some.
+fn parts_in_words(parts: &Parts, with_arms: bool) -> String {
+    let part = |what: &str, share: f64| format!("{what} {:.0}%", 100.0 * share);
+    let of_arm = with_arms.then(|| part("arm", parts.arm));
+    let others = [part("theory", parts.theory), part("parameters", parts.parameters), part("luck", parts.luck)];
+    of_arm.into_iter().chain(others).collect::<Vec<String>>().join(", ")
+}
+
+/// What knowing everything, the theory or a parameter would change.
+fn knowing_in_words(arm: &str, found: &CrossedDifference, unit: &str) -> String {
+    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+    let of = |known: &Knowing| {
+        let what = match known.what.as_str() {
+            "theory" => "the theory".to_owned(),
+            "everything" => "everything".to_owned(),
+            parameter => format!("{parameter} ({:.0}% of the variance free of luck)", 100.0 * known.share),
+        };
+        let is_worth = known.changes > 0.0 && known.worth > 1e-3 * found.mean.abs();
+        let worth = if is_worth { format!(", worth {}{unit}", short(known.worth)) } else { String::new() };
+        format!("{what} in {:.0}%{worth}", 100.0 * known.changes)
+    };
+    let answer = match found.mean {
+        mean if mean > found.about_none => "more",
+        mean if mean < -found.about_none => "less",
+        _ => "about the same",
+    };
+    let parameters = if found.knowing.len() > 2 { "" } else { "; no single parameter's part is told from chance" };
+    let knowing: Vec<String> = found.knowing.iter().map(of).collect();
+    format!("{arm}: {answer} on the whole. Knowing more would change that: {}{parameters}.", knowing.join("; "))
 }
 
 /// The estimated share of draws above zero.
@@ -236,11 +348,11 @@ mod tests {
         let of = |n, n_clear, n_clear_together| signs_told(&Family { n, n_clear, n_clear_together });
         assert_eq!(
             of(14, 8, 5),
-            "Of 14 intervals, 5 tell the sign after Holm's correction, and 3 more only by themselves."
+            "Of 14 intervals, 5 tell the sign together with all others, and 3 more only by themselves."
         );
         assert_eq!(
             of(3, 1, 1),
-            "Of 3 intervals, 1 tells the sign after Holm's correction, and 0 more only by themselves."
+            "Of 3 intervals, 1 tells the sign together with all others, and 0 more only by themselves."
         );
         assert_eq!([of(1, 1, 1), of(1, 0, 0)], ["It tells the sign.", "It doesn't tell the sign."]);
         assert_eq!(of(0, 0, 0), "There is no interval.");

@@ -313,6 +313,8 @@ fn read_robustness(root: &Table) -> Robustness {
         replicates: whole(&table, "replicates", 20),
         prior_draws: whole(&table, "prior_draws", 20),
         prior_replicates: whole(&table, "prior_replicates", 4),
+        crossed_draws: whole(&table, "crossed_draws", 0),
+        crossed_replicates: whole(&table, "crossed_replicates", 4),
         seed: get(&table, "seed").and_then(Node::as_whole).unwrap_or(0) as u64,
     }
 }

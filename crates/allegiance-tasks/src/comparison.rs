@@ -51,6 +51,8 @@ pub struct Comparison {
     pub theories: bool,
     /// Draws of all parameters in which the sign is looked at.
     pub prior_draws: u32,
+    /// Draws of all parameters under each theory, to tell what the differences depend on.
+    pub crossed_draws: u32,
 }
 
 impl Comparison {
@@ -100,6 +102,7 @@ impl Comparison {
             half_width: None,
             theories: false,
             prior_draws: 0,
+            crossed_draws: 0,
         })
     }
 
@@ -126,21 +129,18 @@ impl Comparison {
     /// Why there is none, as text.
     pub fn build(&self, arm: usize, variant: &Variant) -> Result<Setup, String> {
         let mut setup = self.scenarios[arm].setup.clone();
-        let Variant::Prior(number, values) = variant else {
-            variant.apply(&mut setup)?;
-            let by = if matches!(variant, Variant::Theory(_)) { apply_change_elsewhere } else { apply_change };
-            let changed = self.sets[arm].iter().try_for_each(|assignment| by(&mut setup, assignment));
-            changed.map_err(|error| error.to_string())?;
-            return Ok(setup);
+        // Theories that a change names give way to those that are tried.
+        let by = match variant {
+            Variant::Theory(_) | Variant::Crossed { .. } => apply_change_elsewhere,
+            Variant::Main | Variant::Prior(..) => apply_change,
         };
-        let drawn = |paths: &[String]| {
-            let values = values.iter().filter(|(path, _)| paths.contains(path)).cloned().collect();
-            Variant::Prior(*number, values)
-        };
-        drawn(&self.shared).apply(&mut setup)?;
-        change(&mut setup, &self.sets[arm]).map_err(|error| error.to_string())?;
-        // The changes bring the theory whose parameters are drawn.
-        drawn(&self.shared_own).apply(&mut setup)?;
+        variant.drawing(&|path| self.shared.iter().any(|shared| shared == path)).apply(&mut setup)?;
+        let changed = self.sets[arm].iter().try_for_each(|assignment| by(&mut setup, assignment));
+        changed.map_err(|error| error.to_string())?;
+        if let Variant::Prior(..) = variant {
+            // The changes bring the theory whose parameters are drawn.
+            variant.drawing(&|path| self.shared_own.iter().any(|own| own == path)).apply(&mut setup)?;
+        }
         Ok(setup)
     }
 
@@ -183,6 +183,8 @@ impl Comparison {
                 replicates: self.replicates.min(FEWEST),
                 prior_draws: self.prior_draws,
                 prior_replicates: 4,
+                crossed_draws: self.crossed_draws,
+                crossed_replicates: 4,
                 seed: 0,
             },
             build,

@@ -19,7 +19,7 @@ pub fn build_arm(file: &ExperimentFile, arm: usize, variant: &Variant) -> Result
     variant.apply(&mut setup)?;
     let of_arm = &file.arms[arm];
     let applied = match variant {
-        Variant::Theory(_) => of_arm.apply_elsewhere(&file.scenario, &mut setup),
+        Variant::Theory(_) | Variant::Crossed { .. } => of_arm.apply_elsewhere(&file.scenario, &mut setup),
         Variant::Main | Variant::Prior(..) => of_arm.apply(&file.scenario, &mut setup),
     };
     applied.map_err(|error| error.to_string())?;

@@ -59,6 +59,9 @@ pub(crate) struct Arguments {
     /// Also report the sign in this many draws of all parameters
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::whole::<u32>(0..=100_000))]
     prior_draws: u32,
+    /// Also tell what the differences depend on, from this many draws under every theory
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::whole::<u32>(0..=10_000))]
+    crossed_draws: u32,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
@@ -113,6 +116,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     comparison.half_width = arguments.half_width;
     comparison.theories = arguments.theories;
     comparison.prior_draws = arguments.prior_draws;
+    comparison.crossed_draws = arguments.crossed_draws;
     let build = |arm: usize, variant: &Variant| comparison.build(arm, variant);
     let experiment = comparison.experiment(&build);
     let progress = PieceProgress::new(arguments.quiet, "pieces at most");

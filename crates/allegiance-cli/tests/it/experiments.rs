@@ -195,7 +195,7 @@ fn no_arm_without_an_effect_shows_an_interval() {
          --prior-draws 2 -n 3 --format json -q",
     );
     for row in found["differences"].as_array().unwrap() {
-        assert!(row["difference"]["interval"].is_null() && row["p_together"].is_null(), "{row:#}");
+        assert!(row["difference"]["interval"].is_null() && row["together"].is_null(), "{row:#}");
         let theories = &row["agreement"]["theories"];
         for theory in theories["theories"].as_array().unwrap() {
             assert!(theory["any_differs"] == true || theory["difference"]["interval"].is_null(), "{theory:#}");

@@ -62,7 +62,7 @@ fn check_differences(found: &Value, is_same: bool, about: &str) {
     assert_eq!(found["arms"][1]["differs"]["nothing_came"].is_object(), is_same, "{about}");
     for row in found["differences"].as_array().unwrap() {
         let difference = &row["difference"];
-        let is_nothing = difference["interval"].is_null() && row["p_together"].is_null();
+        let is_nothing = difference["interval"].is_null() && row["together"].is_null();
         assert!(is_nothing || !is_same, "{about}: {row:#}");
         // No interval is drawn where no pair differs, whatever else does.
         assert!(difference["n_differ"] != 0 || difference["interval"].is_null(), "{about}: {row:#}");

@@ -2,13 +2,12 @@
 //! state it.
 
 use super::pieces::Pieces;
-use super::results::{self, ExperimentResults};
+use super::results::{self, ExperimentResults, Found};
+use super::tables::{crossed_table, differences_table, replicates_table, settings_table};
 use super::{Experiment, ExperimentError, Variant};
-use crate::measured::Measured;
-use allegiance_record::difference::Difference;
 use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::plain;
-use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
+use allegiance_record::table::TableData;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::foreign_version::{ForeignVersionError, check_version};
 use allegiance_runs::parquet_table::TABLE_FORMAT_VERSION;
@@ -69,9 +68,9 @@ pub fn run_experiment_into(
         return Ok(report(folder.publish()?, results));
     }
     let pieces = Pieces::new(experiment, threads, Some(&folder), progress)?;
-    let (results, arms) = results::run(experiment, &pieces)?;
-    write(experiment, &folder, &identity, (&results, &arms))?;
-    Ok(report(folder.publish()?, results))
+    let found = results::run(experiment, &pieces)?;
+    write(experiment, &folder, &identity, &found)?;
+    Ok(report(folder.publish()?, found.results))
 }
 
 /// Why a finished experiment couldn't be read.
@@ -139,9 +138,14 @@ fn write(
     experiment: &Experiment<'_>,
     folder: &WorkFolder,
     identity: &WorkIdentity,
-    (results, arms): (&ExperimentResults, &[Measured]),
+    found: &Found,
 ) -> Result<(), WriteFolderError> {
-    for table in [differences_table(results), replicates_table(experiment, arms)] {
+    let results = &found.results;
+    let mut tables = vec![differences_table(results), replicates_table(experiment, &found.arms)];
+    if !found.settings.is_empty() {
+        tables.extend([settings_table(&found.settings), crossed_table(experiment, found)]);
+    }
+    for table in tables {
         let file = format!("{}.parquet", table.name);
         write_table(&folder.partial().join(&file), &table, metadata(&table, experiment, identity))?;
         folder.stays(&file);
@@ -175,82 +179,4 @@ fn metadata(table: &TableData, experiment: &Experiment<'_>, identity: &WorkIdent
         pair("meaning", table.meaning),
         pair("note", experiment.about),
     ]
-}
-
-/// Arm, outcome, theories tried, the difference, and its probability together.
-type Line<'a> = (&'a str, &'a str, String, String, Option<Difference>, Option<f64>);
-
-/// One line an arm, outcome and setting.
-fn differences_table(results: &ExperimentResults) -> TableData {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for row in &results.differences {
-        lines.push((&row.arm, &row.outcome, String::new(), String::new(), row.difference, row.p_together));
-        for theory in row.agreement.theories.iter().flat_map(|agreement| &agreement.theories) {
-            lines.push((&row.arm, &row.outcome, theory.belief.clone(), theory.exit.clone(), theory.difference, None));
-        }
-    }
-    let text = |name, meaning, cell: &dyn Fn(&Line<'_>) -> Option<String>| {
-        column(name, meaning, OutputKind::Text, OutputCells::Text(lines.iter().map(cell).collect()))
-    };
-    let real = |name, meaning, value: fn(&Difference) -> Option<f64>| {
-        let cells = lines.iter().map(|line| line.4.as_ref().and_then(value)).collect();
-        column(name, meaning, OutputKind::Real, OutputCells::Real(cells))
-    };
-    let filled = |word: &String| (!word.is_empty()).then(|| word.clone());
-    TableData {
-        name: "differences",
-        meaning: "Paired differences of an experiment's arms from its baseline.",
-        columns: vec![
-            text("arm", "The arm.", &|line| Some(line.0.to_owned())),
-            text("outcome", "The outcome.", &|line| Some(line.1.to_owned())),
-            text("belief", "The theory of belief tried; empty for the scenario's own.", &|line| filled(&line.2)),
-            text("exit", "The theory of exit tried; empty for the scenario's own.", &|line| filled(&line.3)),
-            real("n_pairs", "Pairs in which the outcome exists.", |d| Some(d.n_pairs as f64)),
-            real("n_differ", "Of these, pairs in which the two differ.", |d| Some(d.n_differ as f64)),
-            real("mean_baseline", "Mean of the baseline over these pairs.", |d| Some(d.mean_first)),
-            real("mean_arm", "Mean of the arm.", |d| Some(d.mean_second)),
-            real("difference", "Mean of arm minus baseline.", |d| Some(d.mean)),
-            real("low", "Lower end of the 95% interval; empty where no pair differs.", |d| Some(d.interval?.low)),
-            real("high", "Upper end of the 95% interval.", |d| Some(d.interval?.high)),
-            real("p", "Two-sided probability of so large a mean without a difference.", |d| Some(d.interval?.p)),
-            column(
-                "p_together",
-                "The same after Holm's correction for all arms and outcomes.",
-                OutputKind::Real,
-                OutputCells::Real(lines.iter().map(|line| line.5).collect()),
-            ),
-        ],
-    }
-}
-
-/// One line an arm and replicate.
-fn replicates_table(experiment: &Experiment<'_>, arms: &[Measured]) -> TableData {
-    let lines: Vec<(usize, usize)> =
-        arms.iter().enumerate().flat_map(|(arm, rows)| (0..rows.outcomes.len()).map(move |at| (arm, at))).collect();
-    let ids = lines.iter().map(|&(arm, _)| Some(experiment.arms[arm].id.clone())).collect();
-    let numbers = lines.iter().map(|&(_, at)| Some(at as i32)).collect();
-    let mut columns = vec![
-        column("arm", "The arm.", OutputKind::Text, OutputCells::Text(ids)),
-        column(
-            "replicate",
-            "Replicate number, the same luck in every arm.",
-            OutputKind::Index,
-            OutputCells::Signed(numbers),
-        ),
-    ];
-    for (outcome_idx, outcome) in experiment.outcomes.iter().enumerate() {
-        let value =
-            |&(arm, at): &(usize, usize)| Some(arms[arm].outcomes[at][outcome_idx]).filter(|value| value.is_finite());
-        let cells = OutputCells::Real(lines.iter().map(value).collect());
-        columns.push(OutputColumn {
-            name: outcome.name.clone().into(),
-            unit: outcome.unit,
-            ..column("", &outcome.meaning, OutputKind::Real, cells)
-        });
-    }
-    TableData { name: "replicates", meaning: "Outcomes of each replicate of each arm of an experiment.", columns }
-}
-
-fn column(name: &'static str, meaning: &str, kind: OutputKind, cells: OutputCells) -> OutputColumn {
-    OutputColumn { name: name.into(), unit: "1", meaning: meaning.to_owned().into(), kind, nullable: true, cells }
 }

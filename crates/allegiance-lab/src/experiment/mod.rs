@@ -9,12 +9,15 @@
 //! Work is cut into pieces (a batch of replicates of one arm) that are kept as
 //! they finish, so that a killed experiment resumes to the same bytes.
 
+mod crossed;
 mod folder;
 mod pieces;
 mod priors;
 mod results;
+mod tables;
 mod variants;
 
+pub use crossed::{ABOUT_NONE, CrossedDifference, FEWEST_DRAWS, Knowing, OutcomeParts, Parts};
 pub use folder::{EXPERIMENT_HEAD, ExperimentReport, ReadExperimentError, read_experiment, run_experiment_into};
 pub use priors::{LEAST_TOLD, PriorAgreement, ShareAbove};
 pub use results::{
@@ -119,5 +122,5 @@ pub fn run_experiment(
     progress: &dyn WorkProgress,
 ) -> Result<ExperimentResults, ExperimentError> {
     let pieces = Pieces::new(experiment, threads, None, progress)?;
-    results::run(experiment, &pieces).map(|(results, _)| results)
+    results::run(experiment, &pieces).map(|found| found.results)
 }

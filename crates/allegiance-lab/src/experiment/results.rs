@@ -1,13 +1,14 @@
 //! What an experiment finds: differences, and how far their signs agree.
 
+use super::crossed::{CrossedDifference, OutcomeParts, Settings};
 use super::pieces::Pieces;
 use super::priors::PriorAgreement;
-use super::variants::{Variant, prior_variants, theory_variants};
+use super::variants::{Variant, crossed_variants, prior_variants, theory_variants};
 use super::{Arm, Experiment, ExperimentError};
 use crate::measured::Measured;
 use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Theory;
-use allegiance_record::difference::{Difference, Family, holm};
+use allegiance_record::difference::{Difference, Family, MeanInterval, differences_of, together};
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::setup_differences::SetupDifference;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,9 @@ pub struct Agreement {
     pub theories: Option<TheoryAgreement>,
     /// Over prior draws; empty where there were none.
     pub priors: Option<PriorAgreement>,
+    /// Over theories, parameters and luck; empty where they weren't crossed.
+    #[serde(default)]
+    pub crossed: Option<CrossedDifference>,
 }
 
 /// One arm and one outcome.
@@ -74,9 +78,11 @@ pub struct ArmOutcome {
     pub unit: String,
     /// Arm minus baseline, paired; empty where the outcome exists in no pair.
     pub difference: Option<Difference>,
-    /// Its probability after Holm's correction for all arms and outcomes of the
-    /// experiment; empty where it has no interval.
-    pub p_together: Option<f64>,
+    /// Its interval and probability together with all arms and outcomes of the
+    /// experiment: all such intervals hold their means in 95 of 100 experiments. Empty where it
+    /// has no interval alone.
+    #[serde(default)]
+    pub together: Option<MeanInterval>,
     /// How far its sign holds elsewhere.
     pub agreement: Agreement,
 }
@@ -133,6 +139,16 @@ pub struct ExperimentResults {
     pub n_prior_draws: u32,
     /// Replicates of each draw.
     pub n_prior_replicates: u32,
+    /// Draws of the parameters under each theory, to tell what differences depend on.
+    #[serde(default)]
+    pub n_crossed_draws: u32,
+    /// Replicates of each.
+    #[serde(default)]
+    pub n_crossed_replicates: u32,
+    /// What each outcome varies by, over arms, theories, parameters and luck; empty where
+    /// they weren't crossed.
+    #[serde(default)]
+    pub parts: Vec<OutcomeParts>,
     /// How many of the intervals exclude zero, alone and together.
     pub family: Family,
     /// Outcome by outcome, the arms but the baseline.
@@ -155,18 +171,27 @@ impl ExperimentResults {
     }
 }
 
-/// Runs everything; gives the results and the replicates of each arm.
-pub(super) fn run(
-    experiment: &Experiment<'_>,
-    pieces: &Pieces<'_>,
-) -> Result<(ExperimentResults, Vec<Measured>), ExperimentError> {
+/// What was run: the results, and the replicates that they are of.
+pub(super) struct Found {
+    pub(super) results: ExperimentResults,
+    /// The replicates of each arm.
+    pub(super) arms: Vec<Measured>,
+    /// The settings that were crossed.
+    pub(super) settings: Vec<Variant>,
+    /// Setting by setting, the replicates of each arm.
+    pub(super) crossed: Vec<Vec<Measured>>,
+}
+
+/// Runs everything.
+pub(super) fn run(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<Found, ExperimentError> {
     let theories = if experiment.robustness.theories { theory_variants() } else { Vec::new() };
     let own: Vec<&'static ParameterInfo> = (experiment.build)(experiment.baseline, &Variant::Main)
         .map_or_else(|_| Vec::new(), |setup| setup.own_dictionary().collect());
     let priors = prior_variants(&own, experiment.robustness.prior_draws, experiment.robustness.seed);
     let n_arms = experiment.arms.len();
     let n_batches = experiment.precision.max.div_ceil(experiment.precision.batch) as usize;
-    pieces.begin(n_arms * (n_batches + theories.len() + priors.len()));
+    let settings = crossed_variants(experiment.robustness.crossed_draws, experiment.robustness.seed);
+    pieces.begin(n_arms * (n_batches + theories.len() + priors.len() + settings.len()));
     let (arms, stopped) = run_main(experiment, pieces)?;
     let run_all =
         |kind: &str, variants: &[Variant], n_replicates: u32| -> Result<Vec<Vec<Measured>>, ExperimentError> {
@@ -179,6 +204,8 @@ pub(super) fn run(
         };
     let by_theory = run_all("theory", &theories, experiment.robustness.replicates)?;
     let by_prior = run_all("prior", &priors, experiment.robustness.prior_replicates)?;
+    let crossed = run_all("crossed", &settings, experiment.robustness.crossed_replicates)?;
+    let of_settings = Settings::of(&settings);
     let mut differences = Vec::new();
     for (at, outcome) in experiment.outcomes.iter().enumerate() {
         for arm in (0..n_arms).filter(|&arm| arm != experiment.baseline) {
@@ -188,18 +215,30 @@ pub(super) fn run(
                 outcome: outcome.name.clone(),
                 unit: outcome.unit.to_owned(),
                 difference: pair_of(&arms).difference,
-                p_together: None,
+                together: None,
                 agreement: Agreement {
                     theories: (!theories.is_empty())
                         .then(|| theory_agreement(&theories, by_theory.iter().map(pair_of))),
                     priors: (!priors.is_empty()).then(|| PriorAgreement::of(by_prior.iter().map(pair_of))),
+                    crossed: of_settings.difference(&crossed, (experiment.baseline, arm), at),
                 },
             });
         }
     }
-    let alone: Vec<Option<f64>> = differences.iter().map(|row| Some(row.difference?.interval?.p)).collect();
-    let together = holm(&alone);
-    differences.iter_mut().zip(&together).for_each(|(row, p)| row.p_together = *p);
+    let others = || (0..n_arms).filter(|&arm| arm != experiment.baseline);
+    let pairs = (0..experiment.outcomes.len()).flat_map(|at| others().map(move |arm| (arm, at)));
+    let rows: Vec<Vec<f64>> =
+        pairs.map(|(arm, at)| differences_of(&arms[experiment.baseline].column(at), &arms[arm].column(at))).collect();
+    differences.iter_mut().zip(together(&rows)).for_each(|(row, found)| row.together = found);
+    let p_of = |of: fn(&ArmOutcome) -> Option<MeanInterval>| -> Vec<Option<f64>> {
+        differences.iter().map(|row| of(row).map(|found| found.p)).collect()
+    };
+    let family = Family::of(&p_of(|row| row.difference?.interval), &p_of(|row| row.together));
+    let outcomes = experiment.outcomes.iter().enumerate();
+    let parts = outcomes.filter_map(|(at, outcome)| {
+        Some(OutcomeParts { outcome: outcome.name.clone(), parts: of_settings.parts(&crossed, at)? })
+    });
+    let parts = parts.collect();
     let results = ExperimentResults {
         id: experiment.id.clone(),
         title: experiment.title.clone(),
@@ -215,10 +254,13 @@ pub(super) fn run(
         n_theory_replicates: if theories.is_empty() { 0 } else { experiment.robustness.replicates },
         n_prior_draws: experiment.robustness.prior_draws,
         n_prior_replicates: if priors.is_empty() { 0 } else { experiment.robustness.prior_replicates },
-        family: Family::of(&alone, &together),
+        n_crossed_draws: experiment.robustness.crossed_draws,
+        n_crossed_replicates: if settings.is_empty() { 0 } else { experiment.robustness.crossed_replicates },
+        parts,
+        family,
         differences,
     };
-    Ok((results, arms))
+    Ok(Found { results, arms, settings, crossed })
 }
 
 /// The arms, with why nothing differs in those where nothing does.

@@ -73,7 +73,8 @@ class Comparison(Answer):
         replicates, with its 95% interval; ``None`` where the outcome exists in
         no pair. There is no interval where no pair differs, and ``is_possible``
         is false where no effect of the arm is: where that follows from the
-        two setups, rather than from equal replicates.
+        two setups, rather than from equal replicates. ``low_together`` to
+        ``high_together`` are intervals that all hold at once in 95 of 100 experiments.
         """
         names = ("n_pairs", "n_differ", "mean_first", "mean_second", "mean")
         impossible = {arm["id"] for arm in self["arms"] if (arm["differs"]["nothing_came"] or {}).get("follows")}
@@ -84,7 +85,23 @@ class Comparison(Answer):
             row = {key: entry[key] for key in ("arm", "outcome", "unit")} | {"in_words": words}
             row |= {name: difference.get(name) for name in names}
             row |= {name: interval.get(name) for name in ("low", "high", "p")}
-            rows.append(row | {"p_together": entry["p_together"], "is_possible": entry["arm"] not in impossible})
+            together = entry["together"] or {}
+            row |= {f"{name}_together": together.get(name) for name in ("low", "high", "p")}
+            rows.append(row | {"is_possible": entry["arm"] not in impossible})
+        return rows
+
+    @property
+    def depends(self) -> list[dict[str, Any]]:
+        """What each difference depends on, where theories, parameters and luck
+        were crossed: one row for each outcome and arm, with the probabilities that
+        the true difference, free of luck, is above or below about none, the parts of
+        the variance of one replicate's difference, and what knowing would change.
+        """
+        rows = []
+        for entry in self["differences"]:
+            found = entry["agreement"]["crossed"]
+            if found is not None:
+                rows.append({key: entry[key] for key in ("arm", "outcome", "unit")} | found)
         return rows
 
     @property
@@ -234,6 +251,7 @@ def compare(
     half_width: float | None = None,
     theories: bool = False,
     prior_draws: int = 0,
+    crossed_draws: int = 0,
     out: _Path | None = None,
     overwrite: bool = False,
     resume: bool = False,
@@ -243,7 +261,9 @@ def compare(
     """Compares two scenarios on the same seeds; ``b`` is ``a`` where only ``set_b`` is given.
 
     ``half_width`` stops as soon as the interval of the first outcome is narrow
-    enough; ``theories`` and ``prior_draws`` ask whether signs hold elsewhere.
+    enough; ``theories`` and ``prior_draws`` ask whether signs hold elsewhere,
+    ``crossed_draws``, draws under each theory, how much of a difference is due to
+    theories, parameters and luck.
     """
     first, changes_b = scenario(a), assignments(set_b)
     second = first if b is None else scenario(b)
@@ -254,7 +274,7 @@ def compare(
     with _kept(out, overwrite, resume) as keep, following(progress, "compare") as callback:
         found = _native.compare(
             first._native, second._native, assignments(set), changes_b, list(outcomes), replicates, half_width,
-            theories, prior_draws, threads, keep, callback,
+            theories, prior_draws, crossed_draws, threads, keep, callback,
         )  # fmt: skip
     return _comparison(found, out)
 
@@ -265,6 +285,7 @@ def experiment(
     replicates: int | None = None,
     theories: bool | None = None,
     prior_draws: int | None = None,
+    crossed_draws: int | None = None,
     out: _Path | None = None,
     overwrite: bool = False,
     resume: bool = False,
@@ -274,12 +295,14 @@ def experiment(
     """Runs a built-in experiment, such as ``thesis``, or that of a file.
 
     A number replaces the file's: ``replicates`` of each arm, without a width at
-    which to stop; ``theories`` and ``prior_draws`` as in :func:`compare`.
+    which to stop; ``theories``, ``prior_draws`` and ``crossed_draws`` as in :func:`compare`.
     """
     if replicates is not None and replicates < 2:
         raise ArgumentError(f"replicates is {replicates}; must be 2 or more", key="replicates")
     with _kept(out, overwrite, resume) as keep, following(progress, str(name)) as callback:
-        found = _native.experiment(os.fspath(name), replicates, theories, prior_draws, threads, keep, callback)
+        found = _native.experiment(
+            os.fspath(name), replicates, theories, prior_draws, crossed_draws, threads, keep, callback
+        )
     return _comparison(found, out)
 
 

@@ -10,12 +10,14 @@
 mod family;
 mod needed;
 mod student;
+mod together;
 
 pub use family::{Family, holm};
+pub use together::together;
 
 use crate::intervals::Frequency;
 use serde::{Deserialize, Serialize};
-use student::{quantile_975, two_sided};
+use student::{quantile, quantile_975, two_sided};
 
 /// Below so many pairs, or replicates, an interval is rough and is flagged.
 pub const FEW: usize = 20;
@@ -135,6 +137,12 @@ impl Difference {
     }
 }
 
+/// Second minus first in each pair; NaN where one of the two isn't finite.
+pub fn differences_of(first: &[f64], second: &[f64]) -> Vec<f64> {
+    let of = |(a, b): (&f64, &f64)| if a.is_finite() && b.is_finite() { b - a } else { f64::NAN };
+    first.iter().zip(second).map(of).collect()
+}
+
 /// Whether a difference is one: sums that were added up in another order aren't.
 fn is_a_difference(difference: f64) -> bool {
     difference.abs() > 1e-12
@@ -163,21 +171,21 @@ impl Moments {
         Self { n, mean, sd: if is_flat { 0.0 } else { sd }, skewness }
     }
 
-    /// Student's interval.
-    fn student(self) -> MeanInterval {
-        let reach = quantile_975(self.n - 1.0) * self.sd / self.n.sqrt();
+    /// Student's interval, `quantile` standard errors to each side.
+    fn student(self, quantile: f64) -> MeanInterval {
+        let reach = quantile * self.sd / self.n.sqrt();
         let p = two_sided(self.mean / self.sd * self.n.sqrt(), self.n - 1.0);
         MeanInterval { low: self.mean - reach, high: self.mean + reach, p }
     }
 
     /// Hall's, from the transformation `g(s) = s + a s^2 + a^2 s^3 / 3 + b` of the
     /// studentised mean `s`, with `a = skewness / 3` and `b = skewness / (6 n)`.
-    fn hall(self) -> MeanInterval {
+    fn hall(self, quantile: f64) -> MeanInterval {
         let (a, b) = (self.skewness / 3.0, self.skewness / (6.0 * self.n));
         if a.abs() < 1e-9 {
-            return self.student();
+            return self.student(quantile);
         }
-        let quantile = quantile_975(self.n - 1.0) / self.n.sqrt();
+        let quantile = quantile / self.n.sqrt();
         let back = |x: f64| ((1.0 + 3.0 * a * (x - b)).cbrt() - 1.0) / a;
         let s = self.mean / self.sd;
         let transformed = s + a * s * s + a * a * s * s * s / 3.0 + b;
@@ -191,6 +199,11 @@ impl Moments {
 
 /// The 95% interval of the mean of some differences; see [`Difference::between`].
 pub fn mean_interval(differences: &[f64]) -> Option<MeanInterval> {
+    interval_at(differences, &quantile_975)
+}
+
+/// The same at another level: what `|T|` exceeds there, by its degrees of freedom.
+fn interval_at(differences: &[f64], quantile: &dyn Fn(f64) -> f64) -> Option<MeanInterval> {
     let n_differ = differences.iter().filter(|&&difference| is_a_difference(difference)).count();
     if differences.len() < 2 || n_differ == 0 {
         return None;
@@ -200,9 +213,11 @@ pub fn mean_interval(differences: &[f64]) -> Option<MeanInterval> {
         let p = 0.5_f64.powi(differences.len() as i32 - 1);
         return Some(MeanInterval { low: moments.mean, high: moments.mean, p });
     }
-    let mut all = vec![moments.student(), moments.hall()];
+    let reach = quantile(moments.n - 1.0);
+    let mut all = vec![moments.student(reach), moments.hall(reach)];
     if 2 * n_differ < differences.len() {
-        all.push(with_one_up_and_one_down(differences, n_differ).student());
+        let more = with_one_up_and_one_down(differences, n_differ);
+        all.push(more.student(quantile(more.n - 1.0)));
     }
     Some(MeanInterval {
         low: all.iter().map(|interval| interval.low).fold(f64::INFINITY, f64::min),

@@ -48,11 +48,16 @@ pub(super) fn quantile_975(freedom: f64) -> f64 {
         ];
         return Z + (terms[0] + (terms[1] + terms[2] / freedom) / freedom) / freedom;
     }
+    quantile(0.05, freedom)
+}
+
+/// What `|T|` exceeds with probability `alpha`, for `freedom` whole degrees.
+pub(super) fn quantile(alpha: f64, freedom: f64) -> f64 {
     // In the angle, so that one degree, with its quantile of 12.7, needs no more.
     let (mut low, mut high) = (0.0, FRAC_PI_2);
     for _ in 0..60 {
         let middle = f64::midpoint(low, high);
-        if two_sided(middle.tan() * freedom.sqrt(), freedom) > 0.05 {
+        if two_sided(middle.tan() * freedom.sqrt(), freedom) > alpha {
             low = middle;
         } else {
             high = middle;
@@ -63,7 +68,7 @@ pub(super) fn quantile_975(freedom: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MANY, quantile_975, two_sided};
+    use super::{MANY, quantile, quantile_975, two_sided};
 
     #[test]
     fn quantiles_equal_those_of_r() {
@@ -85,6 +90,11 @@ mod tests {
             assert!((found - expected).abs() < 2e-7, "{freedom} degrees: {found} instead of {expected}");
         }
         assert!((quantile_975(MANY) - quantile_975(MANY - 1e-9)).abs() < 1e-6, "the two ways meet");
+        // R: qt(1 - c(.01, .0025, .0001) / 2, c(9, 39, 399))
+        for (alpha, freedom, expected) in [(0.01, 9.0, 3.249_836), (0.0025, 39.0, 3.236_137), (0.0001, 399.0, 3.928_683)] {
+            let found = quantile(alpha, freedom);
+            assert!((found - expected).abs() < 2e-5, "{alpha}, {freedom} degrees: {found} instead of {expected}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Closed forms, and how often the interval covers.
 
-use super::{Difference, Family, holm, mean_interval};
+use super::{Difference, Family, MeanInterval, holm, mean_interval, together};
 use allegiance_model::random::{Draws, Purpose};
 
 fn close(found: f64, expected: f64, within: f64) {
@@ -27,7 +27,7 @@ fn symmetric_differences_have_the_interval_of_students_t() {
 fn a_long_upper_tail_moves_the_upper_end_and_not_the_lower_one_below_students() {
     let differences = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 6.0];
     let interval = mean_interval(&differences).unwrap();
-    let student = super::Moments::of(&differences).student();
+    let student = super::Moments::of(&differences).student(super::quantile_975(9.0));
     close(interval.low, student.low, 1e-12);
     assert!(interval.high > student.high + 0.5, "{interval:?} {student:?}");
     let below: Vec<f64> = differences.iter().map(|value| -value).collect();
@@ -224,4 +224,53 @@ fn pairs_for_a_width_are_as_few_as_reach_it() {
     assert_eq!(unit.pairs_for_half_width(0.0), None);
     assert_eq!(unit.pairs_for_half_width(1e-5), None, "more than ten million");
     assert_eq!(Difference { sd: 0.0, ..unit }.pairs_for_half_width(0.5), None);
+}
+
+/// Families of eight comparisons over 40 replicates with true means, whose noise is their own
+/// or shared: the share in which some interval misses its mean.
+fn families_missed(shared: f64, draw: impl Fn(&mut dyn FnMut() -> f64) -> f64, mean: f64) -> f64 {
+    const N_FAMILIES: u32 = 600;
+    let (n_comparisons, n_pairs) = (8, 40);
+    let missed = |family: u32| {
+        let mut stream = Draws::of_population(23).stream(Purpose::Bootstrap, family, 0, 0);
+        let mut uniform = || stream.uniform();
+        let common: Vec<f64> = (0..n_pairs).map(|_| draw(&mut uniform)).collect();
+        let rows: Vec<Vec<f64>> = (0..n_comparisons)
+            .map(|_| common.iter().map(|at| shared * at + (1.0 - shared) * draw(&mut uniform)).collect())
+            .collect();
+        let misses = |found: &MeanInterval| mean < found.low || mean > found.high;
+        together(&rows).iter().flatten().any(misses)
+    };
+    f64::from((0..N_FAMILIES).filter(|&family| missed(family)).count() as u32) / f64::from(N_FAMILIES)
+}
+
+/// 5%, and within 1.5 points of it as far as 600 families can tell (a standard error is .9).
+#[test]
+fn one_family_in_twenty_has_an_interval_that_misses() {
+    let near = |found: f64, what: &str| assert!((0.025..=0.075).contains(&found), "{what}: {found}");
+    near(families_missed(0.0, normal, 0.0), "normal");
+    near(families_missed(0.7, normal, 0.0), "normal, shared");
+    near(families_missed(0.5, exponential, 1.0), "exponential, shared");
+}
+
+/// Comparisons that are nearly one cost nearly nothing; those apart cost what Bonferroni asks.
+#[test]
+fn intervals_together_are_as_wide_as_their_number_and_ties_ask() {
+    let mut stream = Draws::of_population(29).stream(Purpose::Bootstrap, 0, 0, 0);
+    let mut uniform = || stream.uniform();
+    let row: Vec<f64> = (0..60).map(|_| 1.0 + normal(&mut uniform)).collect();
+    let width = |rows: &[Vec<f64>]| together(rows)[0].unwrap().half_width() / mean_interval(&rows[0]).unwrap().half_width();
+    close(width(std::slice::from_ref(&row)), 1.0, 1e-12);
+    close(width(&vec![row.clone(); 10]), 1.0, 0.05);
+    let apart: Vec<Vec<f64>> =
+        std::iter::once(row).chain((1..10).map(|_| (0..60).map(|_| normal(&mut uniform)).collect())).collect();
+    // Ten at once: qt(1 - .0025, 59) / qt(.975, 59) is 1.458.
+    close(width(&apart), 1.458, 0.06);
+    let found = together(&apart);
+    let excludes = |found: &MeanInterval| found.low > 0.0 || found.high < 0.0;
+    assert!(found.iter().flatten().all(|found| excludes(found) == (found.p < 0.05)), "{found:?}");
+    assert!(found[0].is_some_and(|first| excludes(&first)));
+    // What has no interval alone has none together, and what all pairs share keeps its own.
+    let odd = together(&[vec![0.0; 4], vec![2.0; 4], vec![1.0, 2.0, f64::NAN, 4.0]]);
+    assert!(odd[0].is_none() && odd[1].is_some_and(|same| same.half_width() < 1e-12) && odd[2].is_some());
 }

@@ -63,6 +63,17 @@ const ROBUSTNESS: TableShape = table(
             "Draws of all parameters of the model within their priors, 20 by default.",
         ),
         may("prior_replicates", Shape::Whole(1, MAX_REPLICATES), "Replicates of each draw, 4 by default."),
+        may(
+            "crossed_draws",
+            Shape::Whole(0, 10_000),
+            "Draws of all parameters under each theory of belief and of exit, which tell how much of a difference is \
+             due to theories, parameters and luck; 0 by default, 20 is a good number.",
+        ),
+        may(
+            "crossed_replicates",
+            Shape::Whole(2, MAX_REPLICATES),
+            "Replicates of each such draw in every arm, 4 by default.",
+        ),
         may("seed", SEED, "Seed of the draws, 0 by default."),
     ],
 );
