@@ -1,16 +1,34 @@
 //! Evidence of people and groups put to a scenario's wars: what was found beside what the model gives.
 
-use allegiance_model::interviews::Scale;
+use allegiance_model::World;
+use allegiance_model::interviews::{Interview, Scale};
 use allegiance_model::random::Draws;
 use allegiance_model::setup::Setup;
+use allegiance_model::tables::Records;
 use allegiance_record::Spread as _;
 use allegiance_record::evidence::{Aggregate, Evidence, Item, shape_of};
 use allegiance_record::intervals::Interval;
-use allegiance_replay::BrokenRun;
+use allegiance_replay::{BrokenRun, simulate, simulate_with_interviews};
 use allegiance_runs::Threads;
 use serde::Serialize;
 
 use crate::inference::reference::simulate_war_asked;
+
+/// One replicate of a world with what its people told, where evidence asks them.
+///
+/// # Errors
+/// Where a bound of the engine didn't hold.
+pub(crate) fn simulate_asked(
+    world: &World,
+    replicate: u32,
+    evidence: &[Evidence],
+) -> Result<(Records, Vec<Interview>), BrokenRun> {
+    if evidence.iter().all(|evidence| evidence.samples.is_empty()) {
+        return Ok((simulate(world, replicate)?, Vec::new()));
+    }
+    let days: Vec<u32> = evidence.iter().flat_map(Evidence::days).collect();
+    simulate_with_interviews(world, replicate, &days)
+}
 
 /// One thing that evidence says, beside what a scenario's wars give.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -59,6 +59,32 @@ parameters! {
 }
 
 impl ObservationParameters {
+    /// Monitors who see every incident in which somebody dies, count all its dead, and know
+    /// its place and its day: what no record can do better than.
+    pub fn flawless() -> Self {
+        let (surely, never) = (1e3, 0.0);
+        Self {
+            intercept: surely,
+            hidden: never,
+            remote: never,
+            intensity: never,
+            share_civilian: 1.0,
+            share_rebel: 1.0,
+            share_hidden: 1.0,
+            share_state: 1.0,
+            share_autonomous: 1.0,
+            share_local_defence: 1.0,
+            side_unknown: never,
+            contested: never,
+            rumoured: never,
+            exaggerated: never,
+            exact_place_town: 1.0,
+            exact_place_village: 1.0,
+            exact_date: 1.0,
+            ..Self::default()
+        }
+    }
+
     /// Sets a parameter by its name, with or without `observation.` in front.
     ///
     /// # Errors

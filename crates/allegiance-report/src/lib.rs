@@ -15,6 +15,7 @@ pub mod experiment;
 mod facts;
 mod holders;
 mod html;
+pub mod ladder;
 mod looks;
 mod page;
 pub mod paths;

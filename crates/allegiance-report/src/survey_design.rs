@@ -1,24 +1,30 @@
 //! A proposal for a survey as text, and as a questionnaire to print.
 
-use allegiance_lab::inference::survey_design::{NOTHING, Proposal, RivalSlot, SurveyDesign};
+use allegiance_lab::inference::survey_design::{Asked, ENOUGH, NOTHING, Proposal, RivalSlot, SurveyDesign};
 use allegiance_model::interviews::{Question, Scale};
 use allegiance_show::text::{number, table, thousands, wrap};
 use std::fmt::Write as _;
 
 /// Width of a terminal's text.
 const WIDTH: usize = 98;
-/// Below this power a pair isn't told apart.
-const ENOUGH: f64 = 0.8;
 
 fn percent(share: f64) -> String {
     format!("{:.0}%", (100.0 * share).round() + 0.0)
 }
 
-fn who(design: &SurveyDesign) -> String {
+fn who(asked: Asked) -> String {
     let people = |n: u32, what: &str| (n > 0).then(|| format!("up to {n} {what}"));
-    let parts: Vec<String> =
-        [people(design.n_leavers, "who left"), people(design.n_serving, "who serve")].into_iter().flatten().collect();
-    if parts.is_empty() { "nobody".to_owned() } else { parts.join(" and ") }
+    let kinds = [
+        people(asked.leavers, "who left"),
+        people(asked.serving, "who serve"),
+        people(asked.earlier, "who serve in the first wave"),
+    ];
+    let parts: Vec<String> = kinds.into_iter().flatten().collect();
+    match parts.as_slice() {
+        [] => "nobody".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 fn slot_word(slot: RivalSlot) -> &'static str {
@@ -64,7 +70,7 @@ pub fn render_proposal(proposal: &Proposal) -> String {
     let rows = proposal.curve.iter().map(|(budget, design)| {
         vec![
             number(*budget, 0),
-            who(design),
+            who(design.asked),
             design.names.len().to_string(),
             number(design.nats, 2),
             percent(design.power),
@@ -74,8 +80,11 @@ pub fn render_proposal(proposal: &Proposal) -> String {
     let _ = writeln!(text, "\nPAIRS, under the design proposed");
     let mut pairs: Vec<_> = proposal.pairs.iter().collect();
     pairs.sort_by(|a, b| b.power.total_cmp(&a.power));
-    let rows = pairs.iter().map(|pair| vec![pair.pair.join(" or "), percent(pair.power)]);
-    text.push_str(&table(&["pair", "named right"], &rows.collect::<Vec<_>>()));
+    let rows = pairs.iter().map(|pair| {
+        let enough = pair.enough.map_or_else(|| "more than was tried".to_owned(), who);
+        vec![pair.pair.join(" or "), percent(pair.power), enough]
+    });
+    text.push_str(&table(&["pair", "named right", "in 80% by asking"], &rows.collect::<Vec<_>>()));
     let _ = writeln!(text);
     let reasons = format!(
         "Reasons for leaving would add {} nats: in the model they read what decides, so that agreement there proves little.",
@@ -104,7 +113,7 @@ fn in_words(proposal: &Proposal) -> String {
         text,
         "Ask {} {} questions, for {} of {}. That tells {} nats ({} known already) and names the right theory in {} of wars, \
          where guessing would in {}; {n_enough} of {n_pairs} pairs are told apart in 80% of wars or more. ",
-        who(best),
+        who(best.asked),
         best.names.len(),
         number(best.cost, 0),
         number(proposal.budget, 0),
@@ -145,7 +154,7 @@ pub fn render_questionnaire(proposal: &Proposal, design: &SurveyDesign) -> Strin
         "# Questionnaire: {}\n\nFor {}. The same questions to everybody; read each as it stands. Who doesn't want to answer, \
          needn't. Write no names down.\n",
         proposal.scenario,
-        who(design)
+        who(design.asked)
     );
     for (at, name) in design.names.iter().enumerate() {
         let question = Question::named(name).expect("a design asks questions that there are");

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use allegiance_model::parameters::{Implausible, ParameterInfo, Spread};
 use allegiance_record::design::{Design, Factor, Sampler, Scale, Values};
+use allegiance_record::evidence::Evidence;
 use allegiance_record::outcomes::Outcome;
 
 use crate::document::{Document, Folders, LoadDocumentError, owned_text, read_outcomes};
+use crate::evidence::load_evidence_for;
 use crate::format;
 use crate::load::Scenario;
 use crate::overrides::{ApplyChangeError, overlap};
@@ -37,6 +39,8 @@ pub struct DesignFile {
     pub n_replicates: u32,
     /// What is measured.
     pub outcomes: Vec<Outcome>,
+    /// Evidence whose questions are asked in every war.
+    pub evidence: Vec<Evidence>,
     /// The file as read.
     pub text: String,
     /// What may not be as the author meant.
@@ -87,6 +91,7 @@ fn read_design(document: Document, theories: &[(String, String)]) -> Result<Desi
     hold_theories(&root, (&mut scenario, &folders), &mut document.problems);
     let factors = read_factors(&root, (&scenario, &folders), &mut document.problems);
     let outcomes = read_outcomes(&root, &scenario.setup, &mut document.problems);
+    let evidence = read_evidence(&root, (&scenario, &folders), &mut document.problems)?;
     let Some(sampler) = sampler else {
         return Err(document.invalid());
     };
@@ -100,10 +105,36 @@ fn read_design(document: Document, theories: &[(String, String)]) -> Result<Desi
         design,
         n_replicates: whole("replicates").unwrap_or(1) as u32,
         outcomes,
+        evidence,
         scenario,
         text: document.texts.swap_remove(0),
         warnings: document.problems.into_sorted(),
     })
+}
+
+/// The evidence that the design names, each beside it.
+fn read_evidence(
+    root: &Table,
+    (scenario, folders): (&Scenario, &Folders),
+    problems: &mut Problems,
+) -> Result<Vec<Evidence>, LoadDocumentError> {
+    let mut found: Vec<Evidence> = Vec::new();
+    let names = root.get("evidence").map_or_else(Vec::new, |(_, node)| node.as_texts());
+    for (idx, (name, spot)) in names.into_iter().enumerate() {
+        let path = folders.of(spot).map_or_else(|| Path::new(name).to_owned(), |folder| folder.join(name));
+        if !path.is_file() {
+            let hint = "write one with: allegiance evidence new";
+            problems.error(spot, format!("evidence[{idx}]"), format!("there is no file {name}")).hint(hint);
+            continue;
+        }
+        let evidence = load_evidence_for(&path, scenario)?.evidence;
+        if found.iter().any(|other| other.id == evidence.id) {
+            problems.error(spot, format!("evidence[{idx}]"), format!("{} is there twice", evidence.id));
+        } else {
+            found.push(evidence);
+        }
+    }
+    Ok(found)
 }
 
 fn spot_of(table: &Table, key: &str) -> Spot {

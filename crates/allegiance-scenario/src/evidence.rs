@@ -495,6 +495,8 @@ pub struct PlannedSample<'a> {
     pub who: &'a str,
     /// The most people who are asked.
     pub size: u32,
+    /// The day at whose end they are asked, counted from the start.
+    pub asked: u32,
     /// The share of them that can be found, from the least to the most.
     pub found: (f64, f64),
 }
@@ -503,28 +505,28 @@ pub struct PlannedSample<'a> {
 /// to those who stay; `word` is how the scenario is named in it.
 pub fn evidence_to_fill_in(scenario: &Scenario, name: &str, word: &str) -> String {
     let samples = [
-        PlannedSample { id: "left", who: "leavers", size: 100, found: (0.2, 0.6) },
-        PlannedSample { id: "serve", who: "serving", size: 100, found: (1.0, 1.0) },
+        PlannedSample { id: "left", who: "leavers", size: 100, asked: scenario.setup.n_days - 1, found: (0.2, 0.6) },
+        PlannedSample { id: "serve", who: "serving", size: 100, asked: scenario.setup.n_days - 1, found: (1.0, 1.0) },
     ];
     let setup = &scenario.setup;
-    plan_of_survey(scenario, (name, word), (&[largest_group(setup)], setup.n_days - 1), &samples, &TEN)
+    plan_of_survey(scenario, (name, word), &[largest_group(setup)], &samples, &TEN)
 }
 
-/// A file of evidence to fill in: what is asked of former and present members of some groups at the end of a day,
-/// counted from the start. The file is of a name, and names the scenario by a word.
+/// A file of evidence to fill in: what is asked of former and present members of some groups. The file is of a name,
+/// and names the scenario by a word.
 ///
 /// # Panics
 /// Where there is no such question.
 pub fn plan_of_survey(
     scenario: &Scenario,
     (name, word): (&str, &str),
-    (groups, asked): (&[GroupId], u32),
+    groups: &[GroupId],
     samples: &[PlannedSample<'_>],
     questions: &[&str],
 ) -> String {
     let setup = &scenario.setup;
     let ids: Vec<String> = groups.iter().map(|group| quoted(&setup.groups[group.idx()].id)).collect();
-    let (groups, asked) = (ids.join(", "), setup.start.plus_days(asked));
+    let groups = ids.join(", ");
     let mut text = format!(
         "# Evidence of people and groups, in aggregates: counts, shares and means. No rows about persons.\n\
          # What isn't known yet is a plan: fill in `yes` and `of` (or `mean`, `se` and `of`) everywhere, or nowhere.\n\
@@ -540,7 +542,8 @@ pub fn plan_of_survey(
         quoted(name),
         quoted(word),
     );
-    for PlannedSample { id, who, size, found: (least, most) } in samples {
+    for PlannedSample { id, who, size, asked, found: (least, most) } in samples {
+        let asked = setup.start.plus_days(*asked);
         let _ = write!(
             text,
             "\n[[samples]]\nid = \"{id}\"\nwho = \"{who}\"\ngroups = [{groups}]\nasked = {asked}\nsize = {size}\n"

@@ -15,6 +15,7 @@ pub fn sweep_input(file: &DesignFile) -> SweepInput<'_> {
         setup: &file.scenario.setup,
         design: file.design.clone(),
         outcomes: file.outcomes.clone(),
+        evidence: file.evidence.clone(),
         n_replicates: file.n_replicates,
         apply: Box::new(|setup, assignment| file.scenario.apply(setup, assignment).map_err(|error| error.to_string())),
     }

@@ -24,7 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   allegiance design-survey one-village --budget 5000
   allegiance design-survey one-village --between kin_and_home --between constant
-  allegiance design-survey --slot belief --leaver-cost 120 --serving-cost 60
+  allegiance design-survey --slot belief --first-wave 15 --leaver-cost 120
   allegiance design-survey --theory mine.toml --out survey.toml --print survey.md
 
 The people of simulated wars are asked everything, once. A design is a part of that:
@@ -62,6 +62,9 @@ pub(crate) struct Arguments {
     /// Day of the scenario on which they are asked, from 1 [default: the last]
     #[arg(long, value_name = "DAY", value_parser = numbers::whole::<u32>(1..=5_000))]
     asked: Option<u32>,
+    /// An earlier day on which those who serve then could be asked too, from 1 [default: none]
+    #[arg(long, value_name = "DAY", value_parser = numbers::whole::<u32>(1..=5_000))]
+    first_wave: Option<u32>,
     /// The least share of those who left and live that can be found
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = numbers::share())]
     least_found: f64,
@@ -137,9 +140,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.least_found, arguments.most_found
         )));
     }
+    if let Some(first) = arguments.first_wave.filter(|&first| first > asked) {
+        return Err(Failure::CommandLine(format!(
+            "error: the first wave is on day {first}, which must be before the last, day {}",
+            asked + 1
+        )));
+    }
     let designer = Designer {
         study: &study,
-        reach: reach_of(&groups, asked, (arguments.least_found, arguments.most_found)),
+        reach: reach_of(
+            &groups,
+            asked,
+            (arguments.least_found, arguments.most_found),
+            arguments.first_wave.map(|day| day - 1),
+        ),
         errors: QUESTIONS.iter().map(usual_error).collect(),
         slot,
         costs: Costs {
@@ -177,14 +191,16 @@ fn plan(
     (arguments, groups, asked): (&Arguments, &[GroupId], u32),
 ) -> String {
     let found = (arguments.least_found, arguments.most_found);
+    let first = arguments.first_wave.map_or(asked, |day| day - 1);
     let samples: Vec<PlannedSample<'_>> = [
-        PlannedSample { id: "left", who: "leavers", size: design.n_leavers, found },
-        PlannedSample { id: "serve", who: "serving", size: design.n_serving, found: (1.0, 1.0) },
+        PlannedSample { id: "left", who: "leavers", size: design.asked.leavers, asked, found },
+        PlannedSample { id: "serve", who: "serving", size: design.asked.serving, asked, found: (1.0, 1.0) },
+        PlannedSample { id: "served_before", who: "serving", size: design.asked.earlier, asked: first, found: (1.0, 1.0) },
     ]
     .into_iter()
     .filter(|sample| sample.size > 0)
     .collect();
-    plan_of_survey(scenario, ("survey", &arguments.scenario), (groups, asked), &samples, &design.names)
+    plan_of_survey(scenario, ("survey", &arguments.scenario), groups, &samples, &design.names)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

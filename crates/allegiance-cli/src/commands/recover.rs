@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::{DrawFolder, DrawTableError, RecoverError, Study, WHOLE, recover};
+use allegiance_lab::inference::{DrawFolder, DrawTableError, RecoverError, Recovery, Study, WHOLE, recover};
 use allegiance_lab::sweep::Shard;
 use allegiance_record::shell_word;
+use allegiance_report::ladder::render_ladder;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_tasks::{Changes, load_changed, read_evidence, study_of as study_of_scenario};
 use serde_json::json;
@@ -37,6 +38,7 @@ Examples:
   allegiance recover --draws 60000 --shard 2/8     one part, on one of 8 machines
   allegiance recover --theory mine.toml --theory own_safety_first
   allegiance recover --evidence survey.toml       what would these answers tell?
+  allegiance recover my-war --ladder --draws 2000  more events, more told?
 
 Every verdict is about the scenario's war and the number of events that its record
 has: a village with few events says nothing about a larger war.
@@ -75,6 +77,9 @@ pub(crate) struct Arguments {
     /// Replace the scenario's seed
     #[arg(long, value_name = "SEED", value_parser = numbers::seed())]
     seed: Option<u64>,
+    /// Ask what a record tells in a village, in a region and in the scenario, beside every incident as it happened
+    #[arg(long, conflicts_with_all = ["evidence", "theory", "set", "table", "shard"])]
+    ladder: bool,
     /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories and evidence added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
@@ -92,7 +97,43 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
+/// The wars that a ladder climbs before the scenario that was asked for.
+const RUNGS: [&str; 2] = ["one-village", "north-syria-2014"];
+
+/// What a record tells in ever larger wars.
+fn climb(arguments: &Arguments) -> Result<(), Failure> {
+    let changes = Changes { seed: arguments.seed, ..Changes::default() };
+    let own = Some(arguments.scenario.as_str()).filter(|own| !RUNGS.contains(own));
+    // All are read before the first is simulated.
+    let study = |scenario: &str| Ok(study_of(scenario, &changes, &arguments.parameter, (&[], &[]))?.with_bound());
+    let studies: Vec<Study> = RUNGS.into_iter().chain(own).map(study).collect::<Result<_, Failure>>()?;
+    let mut rungs: Vec<Recovery> = Vec::new();
+    for study in &studies {
+        if !arguments.quiet {
+            output::talk(&format!("{}: {} wars in {}", study.scenario_id, arguments.draws, study.usual_folder().display()));
+        }
+        let folder = simulate(study, None, (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
+        let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
+        rungs.push(recover(study, &table, arguments.truths, 0).map_err(failure_of_recovery)?);
+    }
+    output::print(&match arguments.format {
+        PageFormat::Text => render_ladder(&rungs, false),
+        PageFormat::Markdown => render_ladder(&rungs, true),
+        PageFormat::Json => format!("{:#}\n", json!(rungs)),
+    })
+}
+
+fn failure_of_recovery(error: RecoverError) -> Failure {
+    match error {
+        RecoverError::Broken(broken) => broken.into(),
+        few @ RecoverError::FewTruths { .. } => Failure::Input(few.into()),
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.ladder {
+        return climb(arguments);
+    }
     let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
     let study =
         study_of(&arguments.scenario, &changes, &arguments.parameter, (&arguments.theory, &arguments.evidence))?;
@@ -110,10 +151,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
-    let recovery = recover(&study, &table, arguments.truths, arguments.fresh).map_err(|error| match error {
-        RecoverError::Broken(broken) => broken.into(),
-        few @ RecoverError::FewTruths { .. } => Failure::Input(few.into()),
-    })?;
+    let recovery = recover(&study, &table, arguments.truths, arguments.fresh).map_err(failure_of_recovery)?;
     output::print(&match arguments.format {
         PageFormat::Text => {
             let more = "The whole report: --format markdown, or --format json for programs.";

@@ -211,6 +211,19 @@ fn a_survey_is_designed_keeps_its_promise_and_can_be_printed_and_planned() {
     assert!(form.contains("☐ yes   ☐ no") && form.matches("no answer").count() == names.len(), "{form}");
     let checked = folder.output("evidence check plan.toml");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    // A first wave is one more kind of people; it is in the plan, and the budget holds.
+    let output = folder.output(
+        "design-survey one-village --quiet --draws 512 --slot belief --first-wave 15 --table waves --format json --fresh 0 \
+         --out waves.toml",
+    );
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let best = &found["best"];
+    let n_asked = ["n_leavers", "n_serving", "n_earlier"].map(|kind| number(&best[kind]));
+    assert!(n_asked.iter().sum::<f64>() > 0.0 && number(&best["cost"]) <= 5_000.0, "{best}");
+    let plan = fs_err::read_to_string(folder.path().join("waves.toml")).expect("a plan");
+    assert_eq!(n_asked[2] > 0.0, plan.contains("id = \"served_before\"") && plan.contains("2014-01-15"), "{plan}");
+    let enough = found["pairs"].as_array().expect("pairs").iter().filter(|pair| !pair["enough"].is_null());
+    assert!(enough.clone().all(|pair| pair["enough"]["n_serving"].is_number()), "{found:#}");
     // The same answers serve another question; nothing is simulated again.
     assert!(design("--budget 100 --fresh 0").contains("FOR OTHER BUDGETS"));
     let again = folder.output("design-survey one-village --quiet --draws 1024 --table answers --out plan.toml");
@@ -224,6 +237,7 @@ fn a_survey_is_designed_keeps_its_promise_and_can_be_printed_and_planned() {
     of_rivals("--between constant --between greed", "there is no theory of exit called \"greed\"");
     of_rivals("--group nobody", "there is no group \"nobody\" in one-village");
     of_rivals("--asked 200", "people are asked on day 200, and one-village has 60 days");
+    of_rivals("--asked 20 --first-wave 30", "the first wave is on day 30, which must be before the last, day 20");
     of_rivals("--least-found 0.7", "the least share found, 0.7, is above the most, 0.6");
 }
 

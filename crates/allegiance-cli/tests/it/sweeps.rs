@@ -187,6 +187,31 @@ fn mistakes_in_a_design_are_reported_together_with_their_lines() {
     );
 }
 
+/// What evidence asks is measured beside the outcomes, and counts in what a sweep is.
+fn asks_evidence(folder: &Folder, design: &str) {
+    assert_eq!(folder.output("evidence new survey").status.code(), Some(0));
+    let head = |id: &str| design.replace("id = \"size\"", &format!("id = \"{id}\"\nevidence = [\"survey.toml\"]"));
+    fs_err::write(folder.path().join("asked.toml"), head("asked")).unwrap();
+    let output = folder.output("sensitivity asked.toml --format json -q");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let outcomes = found["outcomes"].as_array().unwrap();
+    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome["name"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), names[0]), (21, "groups.isis.members_end"));
+    assert!(names[1..].iter().all(|name| name.starts_with("survey: ")), "{names:?}");
+    // The war is the same whether or not anybody asks.
+    let without: serde_json::Value =
+        serde_json::from_slice(&folder.output("sensitivity sweeps/size --format json").stdout).unwrap();
+    assert_eq!(found["outcomes"][0]["factors"], without["outcomes"][0]["factors"]);
+    // In five days of war some serve, and who is asked was told, so that there are answers.
+    let answered = outcomes.iter().filter(|outcome| outcome["n_used"] == 8).count();
+    assert!(answered > 5, "{found:#}");
+    fs_err::write(folder.path().join("lost.toml"), head("lost").replace("survey.toml", "nothing.toml")).unwrap();
+    let refused = folder.snapshot("sweep lost.toml");
+    let told = "error: lost.toml:4: evidence[0]: there is no file nothing.toml (write one with: allegiance evidence new)";
+    assert!(refused.starts_with("exit 1") && refused.contains(told), "{refused}");
+}
+
 #[test]
 fn sensitivity_sweeps_where_needed_and_refuses_other_samplers() {
     let folder = Folder::new();
@@ -219,6 +244,7 @@ key = "exits.leave_desertion"
     assert!(factors[0]["total"]["value"].as_f64().unwrap() > 0.9, "{found:#}");
     assert!(factors[1]["total"]["value"].as_f64().unwrap() < 0.1, "{found:#}");
     assert_eq!(folder.output("sensitivity sweeps/size --format json").stdout, output.stdout);
+    asks_evidence(&folder, design);
     fs_err::write(folder.path().join("design.toml"), design.replace("saltelli", "random")).unwrap();
     assert_eq!(
         folder.snapshot("sensitivity design.toml"),

@@ -5,7 +5,8 @@
 //! side of what surveys and estimates of such wars achieved, and constants here
 //! so that a reader can dispute them.
 
-use crate::inference::record_summaries::Summaries;
+use crate::inference::record::seen_events;
+use crate::inference::record_summaries::{Summaries, summarise_record};
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::maths::{exp, ln};
 use allegiance_model::random::{Draws, Purpose, Stream};
@@ -13,6 +14,7 @@ use allegiance_model::setup::Setup;
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Records};
 use allegiance_record::evidence::{self, FACT_ERROR, REASON_ERROR, VIEW_ERROR, another};
 use allegiance_record::exits::exits;
+use allegiance_record::observe::{Gazetteer, ObservationParameters, observe, reported_rows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,10 +32,12 @@ pub enum Instrument {
     LeaverReasons,
     /// Interviews with serving members about their cause, twice.
     MemberViews,
+    /// Every incident in which somebody died, as it happened: what no record can tell more than.
+    EveryIncident,
 }
 
 impl Instrument {
-    /// Every instrument, in order.
+    /// Every instrument that an inquiry could add, in order.
     pub const ALL: [Self; 5] =
         [Self::MemberCounts, Self::ControlMaps, Self::LeaverFacts, Self::LeaverReasons, Self::MemberViews];
 
@@ -45,6 +49,7 @@ impl Instrument {
             Self::LeaverFacts => "survey of leavers: facts",
             Self::LeaverReasons => "survey of leavers: reasons",
             Self::MemberViews => "survey of serving members",
+            Self::EveryIncident => "every incident",
         }
     }
 
@@ -66,6 +71,7 @@ impl Instrument {
                 "up to 40 serving members asked in the first and last weeks whether their group serves its cause, \
                  on five steps; one answer in four a step off"
             }
+            Self::EveryIncident => "every incident in which somebody died, with all its dead, its place and its day",
         }
     }
 
@@ -102,8 +108,21 @@ pub fn measure_with(instrument: Instrument, records: &Records, setup: &Setup, dr
         Instrument::LeaverFacts => leaver_facts(&mut summaries, records, setup, draws),
         Instrument::LeaverReasons => leaver_reasons(&mut summaries, records, draws),
         Instrument::MemberViews => member_views(&mut summaries, records, setup, &mut stream),
+        Instrument::EveryIncident => every_incident(&mut summaries, records, setup),
     }
     summaries
+}
+
+/// The summaries of a record that misses nothing.
+fn every_incident(summaries: &mut Summaries, records: &Records, setup: &Setup) {
+    let gazetteer = Gazetteer::of(setup);
+    // Nothing is left to chance, so that no draw of a replicate matters.
+    let events = observe(records, setup, &gazetteer, &ObservationParameters::flawless(), 0);
+    let seen = seen_events(&reported_rows(&events, setup, &gazetteer), setup);
+    let found = summarise_record(&seen.expect("a simulated record names the scenario's groups"), setup);
+    for (name, value) in found.names.into_iter().zip(found.values) {
+        summaries.push(format!("of every incident: {name}"), value);
+    }
 }
 
 fn day_at(setup: &Setup, share: f64) -> u32 {

@@ -8,12 +8,14 @@
 
 use crate::inference::confusion::{Confusion, PairOfTheories};
 use crate::inference::coverage::Calibration;
+use crate::inference::instruments::Instrument;
 use crate::inference::learned::LearnedSummaries;
 use crate::inference::neighbours::{SortedDraws, theory_posterior};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{ReferenceTable, Study};
 use crate::inference::tournament::{TournamentCheck, check_tournament};
 use crate::inference::verdict::Identifiability;
+use allegiance_model::maths::ln;
 use allegiance_record::Fix;
 use allegiance_record::Spread as _;
 use allegiance_record::intervals::Interval;
@@ -73,13 +75,18 @@ pub fn evidences(study: &Study) -> Vec<Evidence> {
     let record: Vec<usize> = layout.record.clone().collect();
     let mut all = record.clone();
     let mut evidences = vec![Evidence { name: "reported record".to_owned(), columns: record.clone() }];
-    for (instrument, span) in study.instruments.iter().zip(&layout.instruments) {
+    let with_spans = || study.instruments.iter().zip(&layout.instruments);
+    for (instrument, span) in with_spans().filter(|of| *of.0 != Instrument::EveryIncident) {
         let columns = record.iter().copied().chain(span.clone()).collect();
         evidences.push(Evidence { name: instrument.name().to_owned(), columns });
         all.extend(span.clone());
     }
-    if study.instruments.len() > 1 {
+    if evidences.len() > 2 {
         evidences.push(Evidence { name: "all instruments".to_owned(), columns: all });
+    }
+    // What bounds the record from above is no instrument that anybody could add.
+    for (instrument, span) in with_spans().filter(|of| *of.0 == Instrument::EveryIncident) {
+        evidences.push(Evidence { name: instrument.name().to_owned(), columns: span.clone().collect() });
     }
     evidences.extend(of_people(study));
     evidences
@@ -138,6 +145,10 @@ pub struct SlotResult {
     pub confusion: Confusion,
     /// Every pair.
     pub pairs: Vec<PairResult>,
+    /// What the evidence tells of the true theory, in nats: the mean logarithm of its posterior
+    /// probability beside that of an even guess. At most `ln(n theories)`; 0 where it tells
+    /// nothing, and below where it misleads.
+    pub gained: f64,
 }
 
 /// One pair of theories.
@@ -336,6 +347,18 @@ fn choose_truths(study: &Study, table: &ReferenceTable, wanted: u32) -> Result<V
     }
 }
 
+/// The mean logarithm of the true theory's posterior probability, less that of an even guess;
+/// each theory has one neighbour more than it has, or a theory that none of them has would count
+/// as impossible.
+fn gained(cases: &[(usize, Vec<f64>)], n_neighbours: usize) -> f64 {
+    let k = n_neighbours as f64;
+    let of = |(truth, posterior): &(usize, Vec<f64>)| {
+        let n = posterior.len() as f64;
+        ln(n * (k * posterior[*truth] + 1.0) / (k + n))
+    };
+    cases.iter().map(of).sum::<f64>() / cases.len().max(1) as f64
+}
+
 fn recover_from(study: &Study, table: &ReferenceTable, evidence: &Evidence, truths: &[usize]) -> EvidenceResult {
     let inference = Inference::new(study, table, &evidence.columns);
     let inferred: Vec<Inferred> = Threads(0).each(truths.len(), |at| inference.infer_left_out(truths[at]));
@@ -362,7 +385,8 @@ fn recover_from(study: &Study, table: &ReferenceTable, evidence: &Evidence, trut
             let verdict = Identifiability::of_pair(&pair);
             PairResult { pair, verdict }
         });
-        SlotResult { confusion: Confusion::of(words, &cases), pairs: pairs.collect() }
+        let gained = gained(&cases, inference.n_neighbours());
+        SlotResult { confusion: Confusion::of(words, &cases), pairs: pairs.collect(), gained }
     };
     EvidenceResult {
         evidence: evidence.name.clone(),

@@ -4,6 +4,7 @@
 //! Draw `i` is a pure function of the study's seed and `i`. One table serves
 //! every synthetic truth, every record and every choice of summaries.
 
+use crate::evidence::simulate_asked;
 use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, fill, read_all};
 use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
@@ -21,7 +22,7 @@ use allegiance_record::digest::{Hasher, digest_of_setup};
 use allegiance_record::evidence::{Evidence, shape_of};
 use allegiance_record::intervals::Interval;
 use allegiance_record::observe::{Gazetteer, ObservationParameters, RecordRow, observe, reported_rows};
-use allegiance_replay::{BrokenRun, Progress, simulate, simulate_with_interviews};
+use allegiance_replay::{BrokenRun, Progress};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -111,6 +112,14 @@ impl Study {
         self
     }
 
+    /// The study of a record alone, beside every incident as it happened, which bounds what
+    /// a record could tell.
+    #[must_use]
+    pub fn with_bound(mut self) -> Self {
+        self.instruments = vec![Instrument::EveryIncident];
+        self
+    }
+
     /// The study with theories that people wrote among those that are told apart,
     /// each in the slot of exit or of belief; what else it fills comes with it.
     ///
@@ -150,8 +159,9 @@ impl Study {
         let study = format!("recover-{}-seed{}", self.scenario_id, self.setup.seed);
         let own = self.own.iter().map(|theory| theory.name.as_str());
         let evidence = self.evidence.iter().map(|evidence| evidence.id.as_str());
-        Path::new("runs")
-            .join(core::iter::once(study.as_str()).chain(own).chain(evidence).collect::<Vec<&str>>().join("-"))
+        let bound = self.instruments.contains(&Instrument::EveryIncident).then_some("bound");
+        let all = core::iter::once(study.as_str()).chain(bound).chain(own).chain(evidence);
+        Path::new("runs").join(all.collect::<Vec<&str>>().join("-"))
     }
 
     /// Names of the theories of belief, those that people wrote last.
@@ -485,23 +495,9 @@ pub(crate) fn simulate_war_asked(
     replicate: u32,
     evidence: &[Evidence],
 ) -> Result<(Records, Vec<Interview>, World), BrokenRun> {
-    if evidence.iter().all(|evidence| evidence.samples.is_empty()) {
-        let (records, world) = simulate_war(setup, replicate)?;
-        return Ok((records, Vec::new(), world));
-    }
-    let days: Vec<u32> = evidence.iter().flat_map(Evidence::days).collect();
     let world = World::build(setup);
-    let (records, interviews) = simulate_with_interviews(&world, replicate, &days)?;
+    let (records, interviews) = simulate_asked(&world, replicate, evidence)?;
     Ok((records, interviews, world))
-}
-
-/// One war from the first day to the last.
-///
-/// # Errors
-/// Where a bound of the engine didn't hold.
-pub(crate) fn simulate_war(setup: Setup, replicate: u32) -> Result<(Records, World), BrokenRun> {
-    let world = World::build(setup);
-    Ok((simulate(&world, replicate)?, world))
 }
 
 /// Where each kind of column lies.

@@ -36,6 +36,10 @@ pub const MOST_QUESTIONS: usize = 20;
 const WHILE_CHOOSING: u32 = 60;
 /// Shares of the money that go to those who left.
 const SPLITS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+/// Shares of what goes to those who serve that go to an earlier wave, where there can be one.
+const WAVES: [f64; 3] = [0.0, 0.5, 1.0];
+/// A pair is told apart where the true theory is the likelier in so many wars.
+pub const ENOUGH: f64 = 0.8;
 /// Budgets whose worth is told beside the one that is asked for, as parts of it.
 const BUDGETS: [f64; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
 
@@ -67,6 +71,22 @@ pub struct Reach {
     pub leavers: Sample,
     /// Those who serve.
     pub serving: Sample,
+    /// Those who serve on an earlier day, where a first wave is possible.
+    pub earlier: Option<Sample>,
+}
+
+/// How many people are asked, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Asked {
+    /// Who left.
+    #[serde(rename = "n_leavers")]
+    pub leavers: u32,
+    /// Who serve.
+    #[serde(rename = "n_serving")]
+    pub serving: u32,
+    /// Who serve on the day of the first wave.
+    #[serde(rename = "n_earlier")]
+    pub earlier: u32,
 }
 
 /// A survey: some questions, to so many people.
@@ -77,10 +97,9 @@ pub struct SurveyDesign {
     pub questions: Vec<usize>,
     /// Their names.
     pub names: Vec<&'static str>,
-    /// People who left who are asked, at most.
-    pub n_leavers: u32,
-    /// People who serve who are asked, at most.
-    pub n_serving: u32,
+    /// People who are asked.
+    #[serde(flatten)]
+    pub asked: Asked,
     /// What it costs.
     pub cost: f64,
     /// What its answers tell about the theory, in nats.
@@ -107,6 +126,8 @@ pub struct PairPower {
     pub pair: [String; 2],
     /// Of wars of either, the share in which the true one is the likelier of the two.
     pub power: f64,
+    /// The people asked for the smallest of the budgets tried at which that is [`ENOUGH`]; empty where none is.
+    pub enough: Option<Asked>,
 }
 
 /// What a promise of power was worth.
@@ -161,6 +182,7 @@ struct WarAnswers {
     /// By person, in the order in which they were found, then by question; not a number where there is no answer.
     leavers: Vec<Vec<f32>>,
     serving: Vec<Vec<f32>>,
+    earlier: Vec<Vec<f32>>,
 }
 
 /// Answers of the people of many wars.
@@ -171,9 +193,9 @@ pub struct Answers {
 
 const TABLE: &str = "answers";
 /// Rows of a chunk: its wars, and their people.
-const ROWS: RangeInclusive<usize> = CHUNK_SIZE as usize..=CHUNK_SIZE as usize * (1 + 2 * MOST_ASKED as usize);
-/// Kinds of rows: that of the war itself, one who left, one who serves.
-const KINDS: [f64; 3] = [0.0, 1.0, 2.0];
+const ROWS: RangeInclusive<usize> = CHUNK_SIZE as usize..=CHUNK_SIZE as usize * (1 + 3 * MOST_ASKED as usize);
+/// Kinds of rows: that of the war itself, one who left, one who serves, one who serves in the first wave.
+const KINDS: [f64; 4] = [0.0, 1.0, 2.0, 3.0];
 
 /// The designer of a survey for a study.
 #[derive(Debug)]
@@ -196,7 +218,7 @@ impl Designer<'_> {
     fn columns() -> Vec<DrawColumn> {
         let column = |name: &str, meaning: &str| DrawColumn { name: name.to_owned(), meaning: meaning.to_owned() };
         let mut columns = vec![
-            column("kind", "0 a war, 1 one who left, 2 one who serves."),
+            column("kind", "0 a war, 1 one who left, 2 one who serves, 3 one who serves in the first wave."),
             column("belief", "Position of the war's theory of belief."),
             column("exit", "Position of its theory of exit."),
         ];
@@ -233,8 +255,8 @@ impl Designer<'_> {
         self.study.read(folder, n_wars).map(Some)
     }
 
-    fn samples(&self) -> [&Sample; 2] {
-        [&self.reach.leavers, &self.reach.serving]
+    fn samples(&self) -> impl Iterator<Item = &Sample> {
+        [&self.reach.leavers, &self.reach.serving].into_iter().chain(&self.reach.earlier)
     }
 
     /// A survey of everything, as evidence with nothing found.
@@ -244,7 +266,7 @@ impl Designer<'_> {
             title: String::new(),
             about: String::new(),
             source: String::new(),
-            samples: self.samples().into_iter().cloned().collect(),
+            samples: self.samples().cloned().collect(),
             errors: self.errors.clone(),
             items: Vec::new(),
             digest: String::new(),
@@ -259,7 +281,7 @@ impl Designer<'_> {
         let theories = [drawn.belief as f64, drawn.exit as f64];
         let mut rows = vec![KINDS[0], theories[0], theories[1]];
         rows.extend(std::iter::repeat_n(f64::NAN, QUESTIONS.len()));
-        for (at, sample) in self.samples().into_iter().enumerate() {
+        for (at, sample) in self.samples().enumerate() {
             for respondent in respondents((at, sample), &records, &interviews, draws) {
                 rows.extend([KINDS[at + 1], theories[0], theories[1]]);
                 let answers = told((at, sample), respondent, &self.errors, draws);
@@ -335,18 +357,39 @@ impl Designer<'_> {
         }
     }
 
-    fn cost(&self, n_questions: usize, (n_leavers, n_serving): (u32, u32)) -> f64 {
+    fn cost(&self, n_questions: usize, asked: Asked) -> f64 {
         let of_person = |cost: f64, n: u32| (cost + self.costs.of_question * n_questions as f64) * f64::from(n);
-        of_person(self.costs.of_leaver, n_leavers) + of_person(self.costs.of_serving, n_serving)
+        of_person(self.costs.of_leaver, asked.leavers) + of_person(self.costs.of_serving, asked.serving + asked.earlier)
     }
 
-    /// How many people can be asked so many questions for the money, a share of which goes to those who left.
-    fn affordable(&self, n_questions: usize, budget: f64, split: f64) -> (u32, u32) {
+    /// Whom one can ask so many questions for the money: those who left, those who serve and those of a first wave in
+    /// different shares.
+    fn affordable(&self, n_questions: usize, budget: f64) -> Vec<Asked> {
         let n = |cost: f64, money: f64| {
             let each = cost + self.costs.of_question * n_questions as f64;
             if each > 0.0 { (money / each).min(f64::from(MOST_ASKED)) as u32 } else { MOST_ASKED }
         };
-        (n(self.costs.of_leaver, split * budget), n(self.costs.of_serving, (1.0 - split) * budget))
+        let waves = if self.reach.earlier.is_some() { &WAVES[..] } else { &WAVES[..1] };
+        let mut all: Vec<Asked> = Vec::new();
+        for (split, wave) in SPLITS.into_iter().flat_map(|split| waves.iter().map(move |&wave| (split, wave))) {
+            let serving = (1.0 - split) * budget;
+            // Who costs nothing is still only asked where their share is.
+            let of_wave = |share: f64| if share > 0.0 { n(self.costs.of_serving, share * serving) } else { 0 };
+            let asked = Asked {
+                leavers: n(self.costs.of_leaver, split * budget),
+                serving: of_wave(1.0 - wave),
+                earlier: of_wave(wave),
+            };
+            if asked != Asked::default() && !all.contains(&asked) {
+                all.push(asked);
+            }
+        }
+        all
+    }
+
+    /// So many of each kind that can be reached.
+    fn each(&self, n: u32) -> Asked {
+        Asked { leavers: n, serving: n, earlier: if self.reach.earlier.is_some() { n } else { 0 } }
     }
 }
 
@@ -356,6 +399,7 @@ fn enter(wars: &mut Vec<WarAnswers>, row: &[f64]) {
     match (row[0] as u8, wars.last_mut()) {
         (1, Some(war)) => war.leavers.push(answers()),
         (2, Some(war)) => war.serving.push(answers()),
+        (3, Some(war)) => war.earlier.push(answers()),
         _ => wars.push(WarAnswers { belief: row[1] as usize, exit: row[2] as usize, ..WarAnswers::default() }),
     }
 }
@@ -380,10 +424,12 @@ fn aggregate(people: &[Vec<f32>], n: u32, question: usize) -> Vec<f64> {
     }
 }
 
-/// The summaries of a design in a war: every question to either kind, and how many could be found.
-fn summaries(war: &WarAnswers, questions: &[usize], (n_leavers, n_serving): (u32, u32)) -> Vec<f64> {
-    let mut row = Vec::with_capacity(2 * questions.len() + 4);
-    for (people, n) in [(&war.leavers, n_leavers), (&war.serving, n_serving)] {
+/// The summaries of a design in a war: every question to each kind, and how many could be found.
+fn summaries(war: &WarAnswers, questions: &[usize], asked: Asked) -> Vec<f64> {
+    let mut row = Vec::with_capacity(3 * questions.len() + 6);
+    for (people, n) in
+        [(&war.leavers, asked.leavers), (&war.serving, asked.serving), (&war.earlier, asked.earlier)]
+    {
         if n > 0 {
             row.push(ln(1.0 + people.len().min(n as usize) as f64));
             row.extend(questions.iter().flat_map(|&question| aggregate(people, n, question)));
@@ -403,7 +449,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn rows(&self, questions: &[usize], n: (u32, u32)) -> Vec<Vec<f64>> {
+    fn rows(&self, questions: &[usize], n: Asked) -> Vec<Vec<f64>> {
         let row = |(war, known): (&WarAnswers, &Vec<f64>)| {
             let mut row = known.clone();
             row.extend(summaries(war, questions, n));
@@ -412,18 +458,17 @@ impl Judge<'_> {
         self.wars.iter().zip(&self.known).map(row).collect()
     }
 
-    fn nats(&self, questions: &[usize], n: (u32, u32)) -> f64 {
+    fn nats(&self, questions: &[usize], n: Asked) -> f64 {
         information(&self.rows(questions, n), &self.theories, self.n_theories).0
     }
 
-    fn design(&self, questions: &[usize], n: (u32, u32)) -> SurveyDesign {
+    fn design(&self, questions: &[usize], n: Asked) -> SurveyDesign {
         let (nats, posteriors) = information(&self.rows(questions, n), &self.theories, self.n_theories);
         let right = posteriors.iter().zip(&self.theories).filter(|(posterior, truth)| likeliest(posterior) == **truth);
         SurveyDesign {
             questions: questions.to_vec(),
             names: questions.iter().map(|&question| QUESTIONS[question].id).collect(),
-            n_leavers: n.0,
-            n_serving: n.1,
+            asked: n,
             cost: self.designer.cost(questions.len(), n),
             nats,
             power: right.count() as f64 / self.theories.len().max(1) as f64,
@@ -431,7 +476,7 @@ impl Judge<'_> {
     }
 
     /// Questions in the order in which each adds most, with what it adds.
-    fn order(&self, candidates: &[usize], n: (u32, u32)) -> Vec<(usize, f64)> {
+    fn order(&self, candidates: &[usize], n: Asked) -> Vec<(usize, f64)> {
         let mut chosen: Vec<(usize, f64)> = Vec::new();
         let mut now = self.nats(&[], n);
         while chosen.len() < MOST_QUESTIONS.min(candidates.len()) {
@@ -451,7 +496,7 @@ impl Judge<'_> {
     }
 
     /// What each question tells alone and adds, those of an order first.
-    fn worths(&self, candidates: &[usize], order: &[(usize, f64)], n: (u32, u32)) -> Vec<QuestionWorth> {
+    fn worths(&self, candidates: &[usize], order: &[(usize, f64)], n: Asked) -> Vec<QuestionWorth> {
         let nothing_asked = self.nats(&[], n);
         let alone = Threads(0).each(candidates.len(), |at| self.nats(&[candidates[at]], n) - nothing_asked);
         let place = |question: usize| order.iter().position(|&(other, _)| other == question);
@@ -470,21 +515,13 @@ impl Judge<'_> {
 
     /// The best design for a budget among the first questions of an order.
     fn best(&self, order: &[usize], budget: f64) -> SurveyDesign {
-        let sizes: Vec<usize> = (1..=order.len()).collect();
-        let mut tried: Vec<(usize, (u32, u32))> = Vec::new();
-        for &size in &sizes {
-            for split in SPLITS {
-                let n = self.designer.affordable(size, budget, split);
-                if n != (0, 0) && !tried.contains(&(size, n)) {
-                    tried.push((size, n));
-                }
-            }
-        }
+        let of_size = |size: usize| self.designer.affordable(size, budget).into_iter().map(move |asked| (size, asked));
+        let tried: Vec<(usize, Asked)> = (1..=order.len()).flat_map(of_size).collect();
         let nats = Threads(0).each(tried.len(), |at| self.nats(&order[..tried[at].0], tried[at].1));
         let best = (0..tried.len()).max_by(|&a, &b| nats[a].total_cmp(&nats[b]));
         match best {
             Some(best) => self.design(&order[..tried[best].0], tried[best].1),
-            None => self.design(&[], (0, 0)),
+            None => self.design(&[], Asked::default()),
         }
     }
 
@@ -533,13 +570,12 @@ impl Designer<'_> {
         let is_reason = |question: &usize| QUESTIONS[*question].is_reason;
         let candidates: Vec<usize> = (0..QUESTIONS.len()).filter(|question| !is_reason(question)).collect();
         let reasons: Vec<usize> = (0..QUESTIONS.len()).filter(is_reason).collect();
-        let few = (WHILE_CHOOSING, WHILE_CHOOSING);
-        let known_nats = judge.nats(&[], (0, 0));
+        let few = self.each(WHILE_CHOOSING);
+        let known_nats = judge.nats(&[], Asked::default());
         let order = judge.order(&candidates, few);
         let chosen: Vec<usize> = order.iter().map(|&(question, _)| question).collect();
         let questions = judge.worths(&candidates, &order, few);
         let best = judge.best(&chosen, self.budget);
-        let n = (best.n_leavers, best.n_serving);
         let with_reasons: Vec<usize> = best.questions.iter().chain(&reasons).copied().collect();
         let of_budget = |part: f64| {
             // What is asked for has been worked out already.
@@ -558,9 +594,9 @@ impl Designer<'_> {
             costs: self.costs,
             questions,
             short: judge.short(&chosen, self.budget),
-            reasons_add: judge.nats(&with_reasons, n) - best.nats,
+            reasons_add: judge.nats(&with_reasons, best.asked) - best.nats,
+            pairs: pairs(&judge, (&best, &curve), &names),
             curve,
-            pairs: pairs(&judge, &best, &names),
             check: if n_fresh > 0 && known.is_none() { Some(self.check(&judge, &best, n_fresh)?) } else { None },
             theories: names,
             best,
@@ -569,14 +605,14 @@ impl Designer<'_> {
 
     /// Puts the design to fresh wars.
     fn check(&self, judge: &Judge<'_>, best: &SurveyDesign, n_fresh: u32) -> Result<Reached, BrokenRun> {
-        let n = (best.n_leavers, best.n_serving);
-        let learned = Softmax::learn(&judge.rows(&best.questions, n), &judge.theories, judge.n_theories);
+        let rows = judge.rows(&best.questions, best.asked);
+        let learned = Softmax::learn(&rows, &judge.theories, judge.n_theories);
         let is_right = |at: usize| -> Result<bool, BrokenRun> {
             let mut wars = Vec::new();
             for row in self.ask(Study::fresh(at as u32))?.chunks(3 + QUESTIONS.len()) {
                 enter(&mut wars, row);
             }
-            let posterior = learned.posterior(&summaries(&wars[0], &best.questions, n));
+            let posterior = learned.posterior(&summaries(&wars[0], &best.questions, best.asked));
             Ok(likeliest(&posterior) == self.theory(&wars[0]))
         };
         let right: Vec<bool> =
@@ -586,11 +622,30 @@ impl Designer<'_> {
     }
 }
 
-/// Each pair of theories under a design.
-fn pairs(judge: &Judge<'_>, best: &SurveyDesign, names: &[String]) -> Vec<PairPower> {
-    let rows = judge.rows(&best.questions, (best.n_leavers, best.n_serving));
-    let (_, posteriors) = information(&rows, &judge.theories, judge.n_theories);
+/// Each pair of theories under the best design, and under those for other budgets.
+fn pairs(
+    judge: &Judge<'_>,
+    (best, curve): (&SurveyDesign, &[(f64, SurveyDesign)]),
+    names: &[String],
+) -> Vec<PairPower> {
+    let of_budgets: Vec<(Asked, Vec<f64>)> =
+        curve.iter().map(|(_, design)| (design.asked, powers(judge, design, names.len()))).collect();
     let pairs = (0..names.len()).flat_map(|a| (a + 1..names.len()).map(move |b| (a, b)));
+    let found = pairs.zip(powers(judge, best, names.len())).enumerate();
+    found
+        .map(|(at, ((a, b), power))| PairPower {
+            pair: [names[a].clone(), names[b].clone()],
+            power,
+            enough: of_budgets.iter().find(|(_, powers)| powers[at] >= ENOUGH).map(|(asked, _)| *asked),
+        })
+        .collect()
+}
+
+/// For each pair of theories, of wars of either, the share in which the true one is the likelier of the two.
+fn powers(judge: &Judge<'_>, design: &SurveyDesign, n_theories: usize) -> Vec<f64> {
+    let rows = judge.rows(&design.questions, design.asked);
+    let (_, posteriors) = information(&rows, &judge.theories, judge.n_theories);
+    let pairs = (0..n_theories).flat_map(|a| (a + 1..n_theories).map(move |b| (a, b)));
     let power = |(a, b): (usize, usize)| {
         let of_pair = judge.theories.iter().zip(&posteriors).filter(|(truth, _)| **truth == a || **truth == b);
         let (mut n, mut n_right) = (0.0, 0.0);
@@ -599,15 +654,16 @@ fn pairs(judge: &Judge<'_>, best: &SurveyDesign, names: &[String]) -> Vec<PairPo
             n += 1.0;
             n_right += f64::from(u8::from(posterior[truth] > posterior[other]));
         }
-        PairPower { pair: [names[a].clone(), names[b].clone()], power: n_right / f64::max(n, 1.0) }
+        n_right / f64::max(n, 1.0)
     };
     pairs.map(power).collect()
 }
 
 /// Those who left and those who serve, as a survey could reach them on a day: the found share of those who left is
-/// as uncertain as that of the instruments that come with the program.
-pub fn reach_of(groups: &[GroupId], asked: u32, found: (f64, f64)) -> Reach {
-    let of = |id: &str, who: Who, found: (f64, f64)| Sample {
+/// as uncertain as that of the instruments that come with the program. `first_wave` is an earlier day on which those
+/// who serve then can be asked.
+pub fn reach_of(groups: &[GroupId], asked: u32, found: (f64, f64), first_wave: Option<u32>) -> Reach {
+    let of = |id: &str, who: Who, found: (f64, f64), asked: u32| Sample {
         id: id.to_owned(),
         who,
         groups: groups.to_vec(),
@@ -619,5 +675,9 @@ pub fn reach_of(groups: &[GroupId], asked: u32, found: (f64, f64)) -> Reach {
         unanswered: 0.0,
         reached: "as a survey can".to_owned(),
     };
-    Reach { leavers: of("left", Who::Leavers, found), serving: of("serve", Who::Serving, (1.0, 1.0)) }
+    Reach {
+        leavers: of("left", Who::Leavers, found, asked),
+        serving: of("serve", Who::Serving, (1.0, 1.0), asked),
+        earlier: first_wave.map(|day| of("served_before", Who::Serving, (1.0, 1.0), day)),
+    }
 }

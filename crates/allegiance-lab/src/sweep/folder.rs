@@ -62,6 +62,9 @@ pub struct SweepManifest {
     /// SHA-256 of the theories in files that the design names, by file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub theories: BTreeMap<String, String>,
+    /// Digest of what each evidence asks, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, String>,
     /// Identifier of the scenario.
     pub scenario_id: String,
     /// Hash of the resolved scenario.
@@ -124,6 +127,10 @@ pub(super) fn identity_of(input: &SweepInput<'_>, options: &SweepOptions) -> Wor
     hasher.whole(u64::from(input.n_replicates));
     hasher.whole(input.outcomes.len() as u64);
     input.outcomes.iter().for_each(|outcome| hasher.text(&outcome.name));
+    for evidence in &input.evidence {
+        hasher.text(&evidence.id);
+        hasher.text(&evidence.digest_of_plan());
+    }
     WorkIdentity {
         format_version: WORK_FORMAT_VERSION,
         engine_version: options.version.clone(),
@@ -226,15 +233,8 @@ fn finish(
         scenario_seed: input.setup.seed,
         design: input.design.clone(),
         n_replicates: input.n_replicates,
-        outcomes: input
-            .outcomes
-            .iter()
-            .map(|outcome| OutcomeEntry {
-                name: outcome.name.clone(),
-                unit: outcome.unit.to_owned(),
-                meaning: outcome.meaning.clone(),
-            })
-            .collect(),
+        evidence: input.evidence.iter().map(|of| (of.id.clone(), of.digest_of_plan())).collect(),
+        outcomes: input.measured(),
         n_rows: rows.len() as u64,
         n_bugs: rows.iter().filter(|row| row.failed.as_ref().is_some_and(|why| why.exit_code == BUG_CODE)).count()
             as u64,

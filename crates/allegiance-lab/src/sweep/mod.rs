@@ -21,6 +21,7 @@ pub use shards::{Shard, ShardError, shard_folder};
 
 use crate::design::{Design, points};
 use allegiance_model::setup::Setup;
+use allegiance_record::evidence::Evidence;
 use allegiance_record::outcomes::Outcome;
 use allegiance_replay::WorkProgress;
 use allegiance_runs::run_folder::{OpenFolderError, WriteFolderError};
@@ -54,10 +55,30 @@ pub struct SweepInput<'a> {
     pub design: Design,
     /// What is measured.
     pub outcomes: Vec<Outcome>,
+    /// Evidence of people and groups whose questions are asked in every war.
+    pub evidence: Vec<Evidence>,
     /// Replicates of each row, numbered from 0.
     pub n_replicates: u32,
     /// Sets a value.
     pub apply: Box<ApplyChange<'a>>,
+}
+
+impl SweepInput<'_> {
+    /// Everything that is measured: the outcomes, then each thing that the evidence asks.
+    pub fn measured(&self) -> Vec<OutcomeEntry> {
+        let outcomes = self.outcomes.iter().map(|outcome| OutcomeEntry {
+            name: outcome.name.clone(),
+            unit: outcome.unit.to_owned(),
+            meaning: outcome.meaning.clone(),
+        });
+        let items = self.evidence.iter().flat_map(|of| of.items.iter().map(move |item| (of, item)));
+        let items = items.map(|(of, item)| OutcomeEntry {
+            name: format!("{}: {}", of.id, item.id),
+            unit: if item.counts_members() { "persons" } else { "1" }.to_owned(),
+            meaning: if item.wording.is_empty() { of.title.clone() } else { item.wording.clone() },
+        });
+        outcomes.chain(items).collect()
+    }
 }
 
 impl std::fmt::Debug for SweepInput<'_> {

@@ -2,9 +2,11 @@
 
 use super::SweepInput;
 use crate::design::FactorValue;
+use crate::evidence::simulate_asked;
 use allegiance_model::World;
+use allegiance_model::random::Draws;
+use allegiance_record::evidence::shape_of;
 use allegiance_record::outcomes::measure_outcomes;
-use allegiance_replay::simulate;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -69,8 +71,14 @@ fn measure_row(input: &SweepInput<'_>, values: &[FactorValue]) -> Result<Vec<Vec
     }
     let world = World::build(setup);
     let measure = |replicate: u32| {
-        let records = simulate(&world, replicate).map_err(|broken| RowFailure::Bug(broken.to_string()))?;
-        let values = measure_outcomes(&input.outcomes, &records, &world.setup, replicate);
+        let asked = simulate_asked(&world, replicate, &input.evidence);
+        let (records, interviews) = asked.map_err(|broken| RowFailure::Bug(broken.to_string()))?;
+        let mut values = measure_outcomes(&input.outcomes, &records, &world.setup, replicate);
+        let draws = Draws::of_replicate(world.setup.seed, replicate);
+        for evidence in &input.evidence {
+            let found = evidence.measure(&records, &interviews, shape_of(&world.setup), draws);
+            values.extend(found.into_iter().map(|of| of.value));
+        }
         Ok(values.into_iter().map(|value| value.is_finite().then_some(value)).collect())
     };
     (0..input.n_replicates).map(measure).collect()

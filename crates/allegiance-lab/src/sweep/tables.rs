@@ -17,11 +17,15 @@ pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[Ro
         index("replicate", "Replicate number, 0 for the first.", lines.iter().map(|&(_, at)| at as u32)),
     ];
     columns.extend(factor_columns(input, points, &lines.iter().map(|(row, _)| row.row).collect::<Vec<_>>()));
-    for (at, outcome) in input.outcomes.iter().enumerate() {
+    let units = input.outcomes.iter().map(|outcome| outcome.unit);
+    // Evidence asks for counts of members, shares and means.
+    let of_evidence = input.evidence.iter().flat_map(|of| &of.items);
+    let units = units.chain(of_evidence.map(|item| if item.counts_members() { "persons" } else { "1" }));
+    for (at, (measured, unit)) in input.measured().into_iter().zip(units).enumerate() {
         columns.push(OutputColumn {
-            name: outcome.name.clone().into(),
-            unit: outcome.unit,
-            meaning: outcome.meaning.clone().into(),
+            name: measured.name.into(),
+            unit,
+            meaning: measured.meaning.into(),
             kind: OutputKind::Real,
             nullable: true,
             cells: OutputCells::Real(lines.iter().map(|(row, replicate)| row.outcomes[*replicate][at]).collect()),

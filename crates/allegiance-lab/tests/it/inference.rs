@@ -11,6 +11,7 @@ use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
 use allegiance_model::tables::{AllegianceKind, Records};
 use allegiance_replay::{Progress, Silent};
+use allegiance_report::ladder::render_ladder;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
 use allegiance_runs::FinishedRun;
 use std::collections::BTreeMap;
@@ -143,6 +144,38 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
     assert!(page.contains("`combat.killed_share_loser`") && page.contains("| full / constant |"));
     let few = recover(&study, &table, 5_000, 0).unwrap_err();
     assert!(matches!(few, RecoverError::FewTruths { wanted: 5_000, .. }));
+}
+
+/// What a record could tell at most: the summaries of every incident with dead, none of which is lost.
+#[test]
+fn a_ladder_sets_every_incident_beside_the_record() {
+    let home = TemporaryFolder::new("ladder");
+    let study = study().with_bound();
+    let folder = study.open(&home.join("table")).unwrap();
+    study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
+    let table = study.read(&folder, 1_024).unwrap();
+    let recovery = recover(&study, &table, 50, 0).unwrap();
+    let names: Vec<&str> = recovery.results.iter().map(|result| result.evidence.as_str()).collect();
+    assert_eq!(names, ["reported record", "every incident"]);
+    let columns: Vec<String> = study.columns().into_iter().map(|column| column.name).collect();
+    let at = |name: &str| columns.iter().position(|column| column == name).expect("a column");
+    let (reported, all) = (at("deaths"), at("of every incident: deaths"));
+    let n_more = (0..table.n_draws()).filter(|&draw| table.row(draw)[all] > table.row(draw)[reported]).count();
+    let n_fewer = (0..table.n_draws()).filter(|&draw| table.row(draw)[all] < table.row(draw)[reported]).count();
+    assert!(n_fewer == 0 && n_more > 900, "{n_fewer} {n_more}");
+    // The share that dies in a clash is read off a full list of clashes better than off reports.
+    let contraction = |at: usize| recovery.results[at].parameters[0].calibration.contraction;
+    assert!(contraction(1) > contraction(0), "{} {}", contraction(0), contraction(1));
+    // Two theories: nothing gained is 0, everything ln 2, and what is learned isn't far below nothing.
+    for result in &recovery.results {
+        let gained = result.exit.gained;
+        assert!(gained > -0.05 && gained <= std::f64::consts::LN_2, "{gained}");
+    }
+    let rungs = [recovery.clone(), Recovery { scenario: "larger".to_owned(), ..recovery }];
+    let text = render_ladder(&rungs, false);
+    assert!(text.contains("Theories of exit: 2, so 0.69 nats in all") && text.matches("larger").count() >= 4, "{text}");
+    let page = render_ladder(&rungs, true);
+    assert!(page.starts_with("# What a reported record tells") && page.matches("| larger |").count() == 3, "{page}");
 }
 
 #[test]

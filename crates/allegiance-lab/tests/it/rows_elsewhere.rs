@@ -38,6 +38,7 @@ pub(crate) fn input<'a>(setup: &'a Setup, days: &[&str]) -> SweepInput<'a> {
             seed: 1,
         },
         outcomes: vec![Outcome::parse("deaths", setup).expect("every scenario has deaths")],
+        evidence: Vec::new(),
         n_replicates: 2,
         apply: Box::new(apply),
     }

@@ -48,6 +48,12 @@ pub(crate) const DESIGN: TableShape = table(
         may("seed", SEED, "Seed of the sampler, 0 by default; the scenario's own seed draws the wars."),
         must("replicates", Shape::Whole(1, MAX_REPLICATES), "Replicates of each row, numbered alike in every row."),
         must("outcomes", Shape::Texts, "What is measured, by name; `allegiance outcomes` lists the names."),
+        may(
+            "evidence",
+            Shape::Texts,
+            "Files of evidence of people and groups next to this file, found or planned: each thing that they ask is \
+             measured as well, under the name `FILE: ITEM`.",
+        ),
         must("factors", Shape::List(&FACTOR), "What varies, 1 to 1000 factors."),
     ],
 );
