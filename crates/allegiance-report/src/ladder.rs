@@ -7,8 +7,7 @@ use std::fmt::Write as _;
 
 const WIDTH: usize = 98;
 
-/// The rungs of a ladder, as text or as Markdown. The first kind of evidence of each is its
-/// reported record, the last every incident as it happened.
+/// The rungs of a ladder, as text or as Markdown.
 pub fn render_ladder(rungs: &[Recovery], is_markdown: bool) -> String {
     let mut text = String::from("What a reported record tells, as wars grow\n\n");
     if is_markdown {
@@ -55,11 +54,12 @@ fn row(rung: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult) -> Vec<String>
         let gained = (100.0 * found.gained).round() / 100.0 + 0.0;
         [format!("{n_told} of {}", found.pairs.len()), format!("{:.0}%", 100.0 * right), format!("{gained:.2}")]
     };
-    let [record, bound] = ends(rung).map(slot);
+    let record = slot(&rung.results[0]);
     let [told, right, gained] = of(record);
     let named = format!("{:.0}%", 100.0 * record.confusion.decided.share);
+    let at_most = rung.bound.as_ref().map_or_else(|| ["–".to_owned(), "–".to_owned(), "–".to_owned()], |bound| of(slot(bound)));
     let war = [rung.scenario.clone(), rung.n_days.to_string(), format!("{events} ({low}–{high})")];
-    war.into_iter().chain([told, right, named, gained]).chain(of(bound)).collect()
+    war.into_iter().chain([told, right, named, gained]).chain(at_most).collect()
 }
 
 fn parameters(rung: &Recovery) -> Vec<String> {
@@ -67,13 +67,8 @@ fn parameters(rung: &Recovery) -> Vec<String> {
         [Identifiability::Identifiable, Identifiability::Weakly, Identifiability::Not]
             .map(|verdict| found.parameters.iter().filter(|parameter| parameter.verdict == verdict).count().to_string())
     };
-    let [record, bound] = ends(rung);
-    std::iter::once(rung.scenario.clone()).chain(counts(record)).chain(counts(bound)).collect()
-}
-
-/// The reported record, and every incident.
-fn ends(rung: &Recovery) -> [&EvidenceResult; 2] {
-    [&rung.results[0], &rung.results[rung.results.len() - 1]]
+    let kinds = [Some(&rung.results[0]), rung.bound.as_ref()].into_iter().flatten();
+    std::iter::once(rung.scenario.clone()).chain(kinds.flat_map(counts)).collect()
 }
 
 fn table(text: &mut String, title: &str, head: Vec<&str>, rows: Vec<Vec<String>>, is_markdown: bool) {

@@ -9,7 +9,7 @@ use allegiance_lab::inference::verdict::{
 use allegiance_lab::inference::{EvidenceResult, PairResult, ParameterResult, Recovery, SlotResult, TournamentCheck};
 use allegiance_model::parameters::Spread;
 use allegiance_record::intervals::{Frequency, Interval};
-use allegiance_show::text::{number, signed, thousands, wrap};
+use allegiance_show::text::{first_upper, number, signed, thousands, wrap};
 use std::fmt::Write as _;
 
 /// Width of a terminal's text.
@@ -150,6 +150,10 @@ pub fn render_recovery(recovery: &Recovery) -> String {
                 count_verdicts(&with.pairs)
             );
         }
+    }
+    if let Some(at_most) = at_most(recovery) {
+        text.push('\n');
+        text.push_str(&wrap(&format!("{}.", first_upper(&at_most)), WIDTH, ""));
     }
     text.push_str(&tournament_text(recovery));
     text
@@ -297,7 +301,24 @@ fn in_short(page: &mut String, recovery: &Recovery) {
             percent(found.confusion.decided.share)
         );
     }
+    if let Some(at_most) = at_most(recovery) {
+        let _ = writeln!(page, "- {at_most}");
+    }
     page.push('\n');
+}
+
+/// What the record could tell at most, of the theories.
+fn at_most(recovery: &Recovery) -> Option<String> {
+    let bound = recovery.bound.as_ref()?;
+    let of = |name: &str, slot: &SlotResult| {
+        let n = slot.pairs.iter().filter(|pair| pair.verdict == Identifiability::Identifiable).count();
+        format!("{n} of {} pairs of {name} ({:.2} nats)", slot.pairs.len(), slot.gained.max(0.0))
+    };
+    Some(format!(
+        "at most: every incident with dead, as it happened, would tell apart {} and {}; no record can do better",
+        of("belief", &bound.belief),
+        of("exit", &bound.exit)
+    ))
 }
 
 fn rules(page: &mut String, recovery: &Recovery) {

@@ -105,7 +105,7 @@ fn climb(arguments: &Arguments) -> Result<(), Failure> {
     let changes = Changes { seed: arguments.seed, ..Changes::default() };
     let own = Some(arguments.scenario.as_str()).filter(|own| !RUNGS.contains(own));
     // All are read before the first is simulated.
-    let study = |scenario: &str| Ok(study_of(scenario, &changes, &arguments.parameter, (&[], &[]))?.with_bound());
+    let study = |scenario: &str| study_of(scenario, &changes, &arguments.parameter, (&[], &[]));
     let studies: Vec<Study> = RUNGS.into_iter().chain(own).map(study).collect::<Result<_, Failure>>()?;
     let mut rungs: Vec<Recovery> = Vec::new();
     for study in &studies {

@@ -75,8 +75,8 @@ pub fn evidences(study: &Study) -> Vec<Evidence> {
     let record: Vec<usize> = layout.record.clone().collect();
     let mut all = record.clone();
     let mut evidences = vec![Evidence { name: "reported record".to_owned(), columns: record.clone() }];
-    let with_spans = || study.instruments.iter().zip(&layout.instruments);
-    for (instrument, span) in with_spans().filter(|of| *of.0 != Instrument::EveryIncident) {
+    let with_spans = study.instruments.iter().zip(&layout.instruments);
+    for (instrument, span) in with_spans.filter(|of| *of.0 != Instrument::EveryIncident) {
         let columns = record.iter().copied().chain(span.clone()).collect();
         evidences.push(Evidence { name: instrument.name().to_owned(), columns });
         all.extend(span.clone());
@@ -84,12 +84,16 @@ pub fn evidences(study: &Study) -> Vec<Evidence> {
     if evidences.len() > 2 {
         evidences.push(Evidence { name: "all instruments".to_owned(), columns: all });
     }
-    // What bounds the record from above is no instrument that anybody could add.
-    for (instrument, span) in with_spans().filter(|of| *of.0 == Instrument::EveryIncident) {
-        evidences.push(Evidence { name: instrument.name().to_owned(), columns: span.clone().collect() });
-    }
     evidences.extend(of_people(study));
     evidences
+}
+
+/// What bounds a record from above, which is no instrument that anybody could add; none where
+/// the study doesn't measure it.
+fn bound_of(study: &Study) -> Option<Evidence> {
+    let at = study.instruments.iter().position(|&instrument| instrument == Instrument::EveryIncident)?;
+    let columns = study.layout().instruments[at].clone().collect();
+    Some(Evidence { name: Instrument::EveryIncident.name().to_owned(), columns })
 }
 
 /// Each evidence of people and groups alone, with the record, and without what reads the
@@ -184,6 +188,9 @@ pub struct Recovery {
     pub n_events: Interval,
     /// What each kind of evidence tells; the record alone comes first.
     pub results: Vec<EvidenceResult>,
+    /// What a record could tell at most: every incident with dead, as it happened. Empty where
+    /// it wasn't measured.
+    pub bound: Option<EvidenceResult>,
     /// How a tournament fares on fresh wars; empty where none was simulated.
     pub tournament: Option<TournamentCheck>,
 }
@@ -319,6 +326,7 @@ pub fn recover(
         n_days: study.setup.n_days,
         n_events: table.n_events(),
         results,
+        bound: bound_of(study).map(|evidence| recover_from(study, table, &evidence, &truths)),
         tournament: if n_fresh > 0 { Some(check_tournament(study, table, n_fresh)?) } else { None },
     })
 }

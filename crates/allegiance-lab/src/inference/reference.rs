@@ -85,7 +85,8 @@ struct StudyIdentity<'a> {
 }
 
 impl Study {
-    /// A study of every theory of belief and exit with every instrument.
+    /// A study of every theory of belief and exit with every instrument, beside every incident
+    /// as it happened, which bounds what a record could tell.
     pub fn of_all_theories(scenario_id: &str, setup: Setup, priors: Vec<Prior>, version: &str) -> Self {
         Self {
             scenario_id: scenario_id.to_owned(),
@@ -96,7 +97,7 @@ impl Study {
             beliefs: BeliefTheory::ALL.to_vec(),
             exits: ExitTheory::ALL.to_vec(),
             own: Vec::new(),
-            instruments: Instrument::ALL.to_vec(),
+            instruments: Instrument::ALL.into_iter().chain([Instrument::EveryIncident]).collect(),
             evidence: Vec::new(),
         }
     }
@@ -109,14 +110,6 @@ impl Study {
             self.instruments = Vec::new();
         }
         self.evidence = evidence;
-        self
-    }
-
-    /// The study of a record alone, beside every incident as it happened, which bounds what
-    /// a record could tell.
-    #[must_use]
-    pub fn with_bound(mut self) -> Self {
-        self.instruments = vec![Instrument::EveryIncident];
         self
     }
 
@@ -159,9 +152,8 @@ impl Study {
         let study = format!("recover-{}-seed{}", self.scenario_id, self.setup.seed);
         let own = self.own.iter().map(|theory| theory.name.as_str());
         let evidence = self.evidence.iter().map(|evidence| evidence.id.as_str());
-        let bound = self.instruments.contains(&Instrument::EveryIncident).then_some("bound");
-        let all = core::iter::once(study.as_str()).chain(bound).chain(own).chain(evidence);
-        Path::new("runs").join(all.collect::<Vec<&str>>().join("-"))
+        Path::new("runs")
+            .join(core::iter::once(study.as_str()).chain(own).chain(evidence).collect::<Vec<&str>>().join("-"))
     }
 
     /// Names of the theories of belief, those that people wrote last.

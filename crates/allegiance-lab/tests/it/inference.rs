@@ -3,7 +3,7 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
 use allegiance_lab::inference::{
-    Aims, Calibrated, DrawTableError, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE,
+    Aims, Calibrated, DrawTableError, EvidenceResult, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE,
     read_rows, recover, tournament,
 };
 use allegiance_lab::sweep::Shard;
@@ -150,13 +150,13 @@ fn a_recovery_reports_every_parameter_and_pair_and_wants_enough_truths() {
 #[test]
 fn a_ladder_sets_every_incident_beside_the_record() {
     let home = TemporaryFolder::new("ladder");
-    let study = study().with_bound();
+    let study = study();
     let folder = study.open(&home.join("table")).unwrap();
     study.fill(&folder, 1_024, WHOLE, 0, &Silent).unwrap();
     let table = study.read(&folder, 1_024).unwrap();
     let recovery = recover(&study, &table, 50, 0).unwrap();
-    let names: Vec<&str> = recovery.results.iter().map(|result| result.evidence.as_str()).collect();
-    assert_eq!(names, ["reported record", "every incident"]);
+    let bound = recovery.bound.as_ref().expect("it is measured");
+    assert_eq!([&recovery.results[0], bound].map(|result| result.evidence.as_str()), ["reported record", "every incident"]);
     let columns: Vec<String> = study.columns().into_iter().map(|column| column.name).collect();
     let at = |name: &str| columns.iter().position(|column| column == name).expect("a column");
     let (reported, all) = (at("deaths"), at("of every incident: deaths"));
@@ -164,10 +164,10 @@ fn a_ladder_sets_every_incident_beside_the_record() {
     let n_fewer = (0..table.n_draws()).filter(|&draw| table.row(draw)[all] < table.row(draw)[reported]).count();
     assert!(n_fewer == 0 && n_more > 900, "{n_fewer} {n_more}");
     // The share that dies in a clash is read off a full list of clashes better than off reports.
-    let contraction = |at: usize| recovery.results[at].parameters[0].calibration.contraction;
-    assert!(contraction(1) > contraction(0), "{} {}", contraction(0), contraction(1));
+    let contraction = |of: &EvidenceResult| of.parameters[0].calibration.contraction;
+    assert!(contraction(bound) > contraction(&recovery.results[0]), "{bound:?}");
     // Two theories: nothing gained is 0, everything ln 2, and what is learned isn't far below nothing.
-    for result in &recovery.results {
+    for result in recovery.results.iter().chain([bound]) {
         let gained = result.exit.gained;
         assert!(gained > -0.05 && gained <= std::f64::consts::LN_2, "{gained}");
     }
