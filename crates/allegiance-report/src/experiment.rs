@@ -231,7 +231,11 @@ fn render_crossed(results: &ExperimentResults) -> String {
     let n_settings = results.differences.iter().filter_map(|row| row.agreement.crossed.as_ref());
     let Some(n_settings) = n_settings.map(|found| found.n_settings).max() else {
         let draws = results.n_crossed_draws;
-        text.push_str(&wrap(&format!("It takes {FEWEST_DRAWS} draws under each theory, and there are {draws}."), WIDTH, ""));
+        text.push_str(&wrap(
+            &format!("It takes {FEWEST_DRAWS} draws under each theory, and there are {draws}."),
+            WIDTH,
+            "",
+        ));
         return text;
     };
     text.push_str(&wrap(
@@ -256,7 +260,11 @@ fn render_crossed(results: &ExperimentResults) -> String {
         let of = parts.map_or_else(String::new, |found| format!(": varies by {}", parts_in_words(&found.parts, true)));
         text.push('\n');
         text.push_str(&wrap(&format!("{}{of}", first.outcome), WIDTH, ""));
-        let _ = writeln!(text, "  {:<16} {:>10} {:>16} {:>16}  {:>6} {:>10} {:>5}", "", "mean", "more", "less", "theory", "parameters", "luck");
+        let _ = writeln!(
+            text,
+            "  {:<16} {:>10} {:>16} {:>16}  {:>6} {:>10} {:>5}",
+            "", "mean", "more", "less", "theory", "parameters", "luck"
+        );
         for row in of_outcome {
             match &row.agreement.crossed {
                 Some(found) => text.push_str(&crossed_row(&row.arm, found)),
@@ -278,10 +286,7 @@ fn crossed_row(arm: &str, found: &CrossedDifference) -> String {
     let [above, below] = [found.above, found.below].map(share_in_words);
     let [theory, parameters, luck] =
         [found.parts.theory, found.parts.parameters, found.parts.luck].map(|part| format!("{:.0}%", 100.0 * part));
-    format!(
-        "  {arm:<16} {:>10} {above:>16} {below:>16}  {theory:>6} {parameters:>10} {luck:>5}\n",
-        signed(found.mean)
-    )
+    format!("  {arm:<16} {:>10} {above:>16} {below:>16}  {theory:>6} {parameters:>10} {luck:>5}\n", signed(found.mean))
 }
 
 /// The parts of a variance, with the arms' where there are some.

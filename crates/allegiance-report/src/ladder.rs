@@ -49,7 +49,8 @@ fn row(rung: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult) -> Vec<String>
         [rung.n_events.median, rung.n_events.low_90, rung.n_events.high_90].map(|value| number(value, 0));
     let of = |found: &SlotResult| {
         let n_told = found.pairs.iter().filter(|pair| pair.verdict == Identifiability::Identifiable).count();
-        let right = found.pairs.iter().map(|pair| pair.pair.forced.share).sum::<f64>() / found.pairs.len().max(1) as f64;
+        let right =
+            found.pairs.iter().map(|pair| pair.pair.forced.share).sum::<f64>() / found.pairs.len().max(1) as f64;
         // Adding zero turns a rounded minus zero into zero.
         let gained = (100.0 * found.gained).round() / 100.0 + 0.0;
         [format!("{n_told} of {}", found.pairs.len()), format!("{:.0}%", 100.0 * right), format!("{gained:.2}")]
@@ -57,7 +58,8 @@ fn row(rung: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult) -> Vec<String>
     let record = slot(&rung.results[0]);
     let [told, right, gained] = of(record);
     let named = format!("{:.0}%", 100.0 * record.confusion.decided.share);
-    let at_most = rung.bound.as_ref().map_or_else(|| ["–".to_owned(), "–".to_owned(), "–".to_owned()], |bound| of(slot(bound)));
+    let at_most =
+        rung.bound.as_ref().map_or_else(|| ["–".to_owned(), "–".to_owned(), "–".to_owned()], |bound| of(slot(bound)));
     let war = [rung.scenario.clone(), rung.n_days.to_string(), format!("{events} ({low}–{high})")];
     war.into_iter().chain([told, right, named, gained]).chain(at_most).collect()
 }

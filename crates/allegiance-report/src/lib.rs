@@ -23,6 +23,7 @@ pub mod recovery;
 #[cfg(test)]
 mod repository;
 pub mod scales;
+pub mod score_picture;
 pub mod scores;
 mod sections;
 pub mod sensitivity;

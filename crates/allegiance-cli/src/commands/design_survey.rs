@@ -195,7 +195,13 @@ fn plan(
     let samples: Vec<PlannedSample<'_>> = [
         PlannedSample { id: "left", who: "leavers", size: design.asked.leavers, asked, found },
         PlannedSample { id: "serve", who: "serving", size: design.asked.serving, asked, found: (1.0, 1.0) },
-        PlannedSample { id: "served_before", who: "serving", size: design.asked.earlier, asked: first, found: (1.0, 1.0) },
+        PlannedSample {
+            id: "served_before",
+            who: "serving",
+            size: design.asked.earlier,
+            asked: first,
+            found: (1.0, 1.0),
+        },
     ]
     .into_iter()
     .filter(|sample| sample.size > 0)

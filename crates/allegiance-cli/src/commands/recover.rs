@@ -110,7 +110,12 @@ fn climb(arguments: &Arguments) -> Result<(), Failure> {
     let mut rungs: Vec<Recovery> = Vec::new();
     for study in &studies {
         if !arguments.quiet {
-            output::talk(&format!("{}: {} wars in {}", study.scenario_id, arguments.draws, study.usual_folder().display()));
+            output::talk(&format!(
+                "{}: {} wars in {}",
+                study.scenario_id,
+                arguments.draws,
+                study.usual_folder().display()
+            ));
         }
         let folder = simulate(study, None, (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
         let table = study.read(&folder, arguments.draws).map_err(failure_of)?;

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{WHOLE, tournament};
+use allegiance_report::score_picture::draw_scores;
 use allegiance_report::tournament::render_tournament;
+use allegiance_runs::disk::{Existing, put_for_user};
 use allegiance_tasks::{Changes, TheoryRecord, check_found, evidence_of, read_record};
 use serde_json::json;
 
@@ -23,7 +25,7 @@ Examples:
   allegiance tournament runs/truth --theory mine.toml --theory own_safety_first
 
   allegiance tournament record.csv --scenario one-village
-  allegiance tournament --evidence survey.toml --evidence counts.toml
+  allegiance tournament --evidence survey.toml --evidence counts.toml --picture cells.svg
 
 Only the reported table of a run is read: what observers saw. The simulated wars
 are those of allegiance recover, and are computed where they are missing.";
@@ -61,6 +63,9 @@ pub(crate) struct Arguments {
     /// Where the simulated draws are kept [default: runs/recover-SCENARIO-seedSEED, then the theories and evidence added]
     #[arg(long, value_name = "FOLDER")]
     table: Option<PathBuf>,
+    /// Draw what was predicted of each cell of the evidence's joint table beside what was found, as SVG
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    picture: Option<PathBuf>,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
@@ -73,6 +78,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(path) = arguments.picture.as_ref().filter(|path| path.exists()) {
+        let text = format!("{} is there already; name another file, or remove it", path.display());
+        return Err(Failure::Output(anyhow::anyhow!(text)));
+    }
     let record = arguments.record.as_deref().map(|path| record_of(path, arguments.replicate)).transpose()?;
     let scenario = scenario_of(arguments, record.as_ref())?;
     let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
@@ -83,6 +92,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         simulate(&study, arguments.table.as_deref(), (arguments.draws, WHOLE), (arguments.threads, arguments.quiet))?;
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
     let result = tournament(&study, &table, record.as_deref());
+    if let Some(path) = &arguments.picture {
+        let scores = result.log_scores.as_ref().ok_or_else(|| {
+            Failure::Input(anyhow::anyhow!(
+                "there is nothing to draw: the evidence has no question by two others or more together"
+            ))
+        })?;
+        put_for_user(path, draw_scores(scores).as_bytes(), Existing::Refuse)
+            .map_err(|error| Failure::Output(error.into()))?;
+    }
     output::print(&match arguments.format {
         Format::Text => render_tournament(&result),
         Format::Json => format!("{:#}\n", json!(result)),

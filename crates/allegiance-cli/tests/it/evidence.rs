@@ -290,6 +290,11 @@ fn a_joint_table_is_scored_beside_a_regression() {
     assert!(gain("logistic regression") > 0.03, "{}", gain("logistic regression"));
     // A theory for which the attack on the home means something predicts better than one for which nothing does.
     assert!(gain("kin_and_home") > gain("constant"), "{} {}", gain("kin_and_home"), gain("constant"));
-    let text = folder.output("tournament --evidence joint.toml --draws 1024 --parameter combat.decisiveness --quiet");
+    let again =
+        "tournament --evidence joint.toml --draws 1024 --parameter combat.decisiveness --quiet --picture joint.svg";
+    let text = folder.output(again);
+    let picture = fs_err::read_to_string(folder.path().join("joint.svg")).expect("a picture");
+    assert!(picture.starts_with("<svg ") && picture.matches("class=\"cell\"").count() == 4 * 9, "{picture}");
+    assert_eq!(folder.output(again).status.code(), Some(3));
     assert!(String::from_utf8_lossy(&text.stdout).contains("WHO ANSWERS YES, of 120 people in 4 cells"));
 }

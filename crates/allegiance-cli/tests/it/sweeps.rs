@@ -208,7 +208,8 @@ fn asks_evidence(folder: &Folder, design: &str) {
     assert!(answered > 5, "{found:#}");
     fs_err::write(folder.path().join("lost.toml"), head("lost").replace("survey.toml", "nothing.toml")).unwrap();
     let refused = folder.snapshot("sweep lost.toml");
-    let told = "error: lost.toml:4: evidence[0]: there is no file nothing.toml (write one with: allegiance evidence new)";
+    let told =
+        "error: lost.toml:4: evidence[0]: there is no file nothing.toml (write one with: allegiance evidence new)";
     assert!(refused.starts_with("exit 1") && refused.contains(told), "{refused}");
 }
 

@@ -134,9 +134,8 @@ impl Settings {
             Cell::of(self.theory_of[at], at, pairs.map(|(first, second)| second - first))
         };
         let cells: Vec<Cell> = crossed.iter().enumerate().filter_map(of_setting).collect();
-        let of_baseline = |(at, arms): (usize, &Vec<Measured>)| {
-            Cell::of(self.theory_of[at], at, column(arms, baseline).into_iter())
-        };
+        let of_baseline =
+            |(at, arms): (usize, &Vec<Measured>)| Cell::of(self.theory_of[at], at, column(arms, baseline).into_iter());
         let level: Vec<Cell> = crossed.iter().enumerate().filter_map(of_baseline).collect();
         let about_none = ABOUT_NONE * Split::of(&level, self.n_theories)?.mean.abs();
         self.told(&cells, about_none)

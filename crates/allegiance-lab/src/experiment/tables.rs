@@ -48,10 +48,16 @@ pub(super) fn differences_table(results: &ExperimentResults) -> TableData {
             real("low", "Lower end of the 95% interval; empty where no pair differs.", |d| Some(d.interval?.low)),
             real("high", "Upper end of the 95% interval.", |d| Some(d.interval?.high)),
             real("p", "Two-sided probability of so large a mean without a difference.", |d| Some(d.interval?.p)),
-            whole("low_together", "Lower end of the interval that holds with those of all arms and outcomes in 95 of 100 \
-                   experiments.", |found| found.low),
+            whole(
+                "low_together",
+                "Lower end of the interval that holds with those of all arms and outcomes in 95 of 100 \
+                   experiments.",
+                |found| found.low,
+            ),
             whole("high_together", "Upper end of that interval.", |found| found.high),
-            whole("p_together", "Probability that any of them has so large a mean without a difference.", |found| found.p),
+            whole("p_together", "Probability that any of them has so large a mean without a difference.", |found| {
+                found.p
+            }),
         ],
     }
 }

@@ -112,8 +112,7 @@ fn drawn_values(
 ) -> Vec<Vec<(String, f64)>> {
     let draws = Draws::of_population(seed);
     let infos: Vec<&ParameterInfo> = infos.collect();
-    let columns: Vec<Vec<f64>> =
-        (0..infos.len() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
+    let columns: Vec<Vec<f64>> = (0..infos.len() as u32).map(|at| latin_hypercube_point(draws, n_draws, at)).collect();
     (0..n_draws as usize)
         .map(|number| {
             let value = |(info, column): (&&ParameterInfo, &Vec<f64>)| (info.path(), info.value_at(column[number]));

@@ -427,9 +427,7 @@ fn aggregate(people: &[Vec<f32>], n: u32, question: usize) -> Vec<f64> {
 /// The summaries of a design in a war: every question to each kind, and how many could be found.
 fn summaries(war: &WarAnswers, questions: &[usize], asked: Asked) -> Vec<f64> {
     let mut row = Vec::with_capacity(3 * questions.len() + 6);
-    for (people, n) in
-        [(&war.leavers, asked.leavers), (&war.serving, asked.serving), (&war.earlier, asked.earlier)]
-    {
+    for (people, n) in [(&war.leavers, asked.leavers), (&war.serving, asked.serving), (&war.earlier, asked.earlier)] {
         if n > 0 {
             row.push(ln(1.0 + people.len().min(n as usize) as f64));
             row.extend(questions.iter().flat_map(|&question| aggregate(people, n, question)));

@@ -3,8 +3,8 @@
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
 use allegiance_lab::inference::{
-    Aims, Calibrated, DrawTableError, EvidenceResult, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings, Study, WHOLE,
-    read_rows, recover, tournament,
+    Aims, Calibrated, DrawTableError, EvidenceResult, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings,
+    Study, WHOLE, read_rows, recover, tournament,
 };
 use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
@@ -156,7 +156,10 @@ fn a_ladder_sets_every_incident_beside_the_record() {
     let table = study.read(&folder, 1_024).unwrap();
     let recovery = recover(&study, &table, 50, 0).unwrap();
     let bound = recovery.bound.as_ref().expect("it is measured");
-    assert_eq!([&recovery.results[0], bound].map(|result| result.evidence.as_str()), ["reported record", "every incident"]);
+    assert_eq!(
+        [&recovery.results[0], bound].map(|result| result.evidence.as_str()),
+        ["reported record", "every incident"]
+    );
     let columns: Vec<String> = study.columns().into_iter().map(|column| column.name).collect();
     let at = |name: &str| columns.iter().position(|column| column == name).expect("a column");
     let (reported, all) = (at("deaths"), at("of every incident: deaths"));

@@ -259,7 +259,8 @@ fn intervals_together_are_as_wide_as_their_number_and_ties_ask() {
     let mut stream = Draws::of_population(29).stream(Purpose::Bootstrap, 0, 0, 0);
     let mut uniform = || stream.uniform();
     let row: Vec<f64> = (0..60).map(|_| 1.0 + normal(&mut uniform)).collect();
-    let width = |rows: &[Vec<f64>]| together(rows)[0].unwrap().half_width() / mean_interval(&rows[0]).unwrap().half_width();
+    let width =
+        |rows: &[Vec<f64>]| together(rows)[0].unwrap().half_width() / mean_interval(&rows[0]).unwrap().half_width();
     close(width(std::slice::from_ref(&row)), 1.0, 1e-12);
     close(width(&vec![row.clone(); 10]), 1.0, 0.05);
     let apart: Vec<Vec<f64>> =
