@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    but_for, calibrate, check, compare, completions, conformance, data, design_survey, evidence, experiment, explore,
-    man, new, outcomes, parameters, paths, recover, report, resume, run, scales, scenarios, schema, score, sensitivity,
-    story, sweep, theories, tournament, verify,
+    audit, but_for, calibrate, check, compare, completions, conformance, data, design_survey, evidence, experiment,
+    explore, man, new, outcomes, parameters, paths, recover, report, resume, run, scales, scenarios, schema, score,
+    sensitivity, story, sweep, theories, tournament, verify,
 };
 
 /// What `allegiance` alone prints.
@@ -65,6 +65,7 @@ pub(crate) enum Command {
     Calibrate(calibrate::Arguments),
     Tournament(tournament::Arguments),
     Scales(scales::Arguments),
+    Audit(audit::Arguments),
     Parameters(parameters::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),

@@ -81,6 +81,7 @@ fn run() -> Result<(), Failure> {
         Some(Command::Calibrate(arguments)) => commands::calibrate::run(&arguments),
         Some(Command::Tournament(arguments)) => commands::tournament::run(&arguments),
         Some(Command::Scales(arguments)) => commands::scales::run(&arguments),
+        Some(Command::Audit(arguments)) => commands::audit::run(&arguments),
         Some(Command::Parameters(arguments)) => commands::parameters::run(&arguments),
         Some(Command::Schema(arguments)) => commands::schema::run(&arguments),
         Some(Command::Completions(arguments)) => commands::completions::run(&arguments),

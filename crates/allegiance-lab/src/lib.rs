@@ -6,6 +6,7 @@
 //!
 //! Not here: how a run is kept, sentences for people, scenario formats.
 
+pub mod audit;
 pub mod conformance;
 pub mod design;
 pub mod evidence;

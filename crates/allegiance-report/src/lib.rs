@@ -8,6 +8,7 @@
 //!
 //! Not here: files, threads, simulating. The caller reads and writes.
 
+pub mod audit;
 pub mod calibration;
 pub mod conformance;
 pub mod evidence;

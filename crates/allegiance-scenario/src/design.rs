@@ -124,7 +124,9 @@ fn read_evidence(
         let path = folders.of(spot).map_or_else(|| Path::new(name).to_owned(), |folder| folder.join(name));
         if !path.is_file() {
             let hint = "write one with: allegiance evidence new";
-            problems.error(spot, format!("evidence[{idx}]"), format!("there is no file {name}")).hint(hint);
+            problems
+                .error(spot, format!("evidence[{idx}]"), format!("names {name}, and there is no such file"))
+                .hint(hint);
             continue;
         }
         let evidence = load_evidence_for(&path, scenario)?.evidence;

@@ -40,6 +40,7 @@ mod places;
 pub mod problem;
 mod profiles;
 mod reference;
+mod reordered;
 mod resolve;
 mod schema;
 mod shape;

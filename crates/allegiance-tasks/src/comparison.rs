@@ -222,7 +222,7 @@ pub(crate) fn parse_outcome(name: &str, (scenario_id, setup): (&str, &Setup)) ->
 }
 
 /// The outcomes asked for, or the usual ones that both scenarios have.
-fn outcomes_of(names: &[String], a: &Scenario, b: &Scenario) -> Result<Vec<Outcome>, TaskError> {
+pub(crate) fn outcomes_of(names: &[String], a: &Scenario, b: &Scenario) -> Result<Vec<Outcome>, TaskError> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for name in names {
         for scenario in [a, b] {

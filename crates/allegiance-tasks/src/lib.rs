@@ -9,6 +9,7 @@
 //!
 //! Not here: running anything, printing, names of options.
 
+mod audits;
 mod builds;
 mod calibrations;
 mod changes;
@@ -27,6 +28,7 @@ mod surveys;
 mod theories;
 mod verifications;
 
+pub use audits::{AuditQuestion, audit_variants};
 pub use builds::{built_as_json, render_built, write_built};
 pub use calibrations::calibration_of;
 pub use changes::{Changes, load_changed};

@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit code, standard output, standard error.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
 mod but_for;
 mod cases;
 mod check;

@@ -196,7 +196,7 @@ fn asks_evidence(folder: &Folder, design: &str) {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let outcomes = found["outcomes"].as_array().unwrap();
-    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome["outcome"].as_str().unwrap()).collect();
     assert_eq!((names.len(), names[0]), (21, "groups.isis.members_end"));
     assert!(names[1..].iter().all(|name| name.starts_with("survey: ")), "{names:?}");
     // The war is the same whether or not anybody asks.
@@ -208,8 +208,7 @@ fn asks_evidence(folder: &Folder, design: &str) {
     assert!(answered > 5, "{found:#}");
     fs_err::write(folder.path().join("lost.toml"), head("lost").replace("survey.toml", "nothing.toml")).unwrap();
     let refused = folder.snapshot("sweep lost.toml");
-    let told =
-        "error: lost.toml:4: evidence[0]: there is no file nothing.toml (write one with: allegiance evidence new)";
+    let told = "lost.toml:4: evidence[0] names nothing.toml, and there is no such file; write one with: allegiance evidence new";
     assert!(refused.starts_with("exit 1") && refused.contains(told), "{refused}");
 }
 

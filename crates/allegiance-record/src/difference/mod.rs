@@ -11,9 +11,11 @@ mod family;
 mod needed;
 mod student;
 mod together;
+mod unpaired;
 
 pub use family::{Family, holm};
 pub use together::together;
+pub use unpaired::unpaired;
 
 use crate::intervals::Frequency;
 use serde::{Deserialize, Serialize};
