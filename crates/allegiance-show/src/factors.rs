@@ -19,6 +19,16 @@ pub fn factors_explained() -> String {
     text + " Local control: the group held the place where he lived. Baseline: nothing added to it. No decision of theirs: prisoners who were released or recruited, and men whose group ended."
 }
 
+/// A block's contribution as a reason that anybody understands: towards leaving where it
+/// is above zero, else against. `block` is its name, or the words of a theory's own blocks.
+pub fn reason(block: &str, value: f64) -> String {
+    match BLOCKS.iter().find(|known| known.name() == block) {
+        Some(known) if value > 0.0 => known.rules.words.towards.to_owned(),
+        Some(known) => known.rules.words.against.to_owned(),
+        None => block.to_owned(),
+    }
+}
+
 /// A factor as people read it under a theory whose own blocks are called so.
 pub fn factor_under(own_blocks: Option<&str>, cause: &str) -> String {
     match own_blocks.filter(|_| cause == Cause::Own.word()) {
