@@ -24,7 +24,7 @@ const places = Array.from({ length: nPlaces }, (_, i) => ({
 const overview = {
   about: "Simulated: synthetic people in real places; not a forecast.", label: "frames", engine_version: "0", git: null, scenario_id: "frames",
   scenario_title: "Frames a second", scenario_hash: "", seed: 1, n_replicates: 1, n_days: nDays, start: "2014-01-01", end: "2014-12-31",
-  belief: "none", exit: "none", changed_parameters: [], groups, places, outline: [], happenings: [], assumptions: [],
+  belief: "none", exit: "none", changed_parameters: [], groups, places, base: { countries: [], rivers: [], lakes: [], borders: [] }, happenings: [], assumptions: [],
 };
 const control = [];
 const incidents = [];

@@ -1,5 +1,6 @@
 // The server's answers, typed. Every call is a GET of the page's own origin.
 import type {
+  Agreement,
   Bands,
   ButForView,
   Difference,
@@ -46,9 +47,10 @@ export interface PersonQuery {
 const replicateOf = (run: number, replicate: number): string => `/api/runs/${run}/replicates/${replicate}`;
 
 export const api = {
-  runs: (): Promise<{ runs: Overview[]; pair: Pair | null }> => get("/api/runs"),
+  runs: (): Promise<{ runs: Overview[]; pairs: Pair[] }> => get("/api/runs"),
   history: (run: number, replicate: number): Promise<History> => get(replicateOf(run, replicate)),
   bands: (run: number): Promise<Bands> => get(`/api/runs/${run}/bands`),
+  agreement: (run: number): Promise<Agreement> => get(`/api/runs/${run}/agreement`),
   difference: (): Promise<Difference[]> => get("/api/difference"),
   persons: (run: number, replicate: number, query: PersonQuery): Promise<PersonRow[]> => {
     const words = new URLSearchParams();

@@ -71,6 +71,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
         .route("/api/runs", get(runs))
         .route("/api/difference", get(difference))
         .route("/api/runs/{run}/bands", get(bands))
+        .route("/api/runs/{run}/agreement", get(agreement))
         .route("/api/runs/{run}/replicates/{replicate}", get(history))
         .route("/api/runs/{run}/replicates/{replicate}/persons", get(people))
         .route("/api/runs/{run}/replicates/{replicate}/persons/{person}", get(story))
@@ -206,7 +207,7 @@ async fn runs(State(shared): Asked, asked: HeaderMap) -> Response {
 async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| {
         let found = exhibition.difference()?;
-        let none = || Refusal::not_found("there is one run, and no second one to compare it with");
+        let none = || Refusal::not_found("differences are told of two runs");
         Ok(found.ok_or_else(none)?.answer(&asked))
     })
     .await
@@ -214,6 +215,10 @@ async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, 
 
 async fn bands(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.bands()?.answer(&asked))).await
+}
+
+async fn agreement(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.agreement()?.answer(&asked))).await
 }
 
 async fn history(
