@@ -424,6 +424,9 @@ describe("a person’s path", () => {
     await follow(page, "defector");
     const story = page.locator("#panel-person article");
     await story.getByText("Simulated person: synthetic, no one real.").waitFor();
+    assert.equal(await story.getByText("Hazard of leaving on").count(), 0, "numbers are behind a fold");
+    await story.getByText("What moved it").first().waitFor();
+    await story.getByLabel("Show the numbers").check();
     await story.getByText("Hazard of leaving on").first().waitFor();
     await story.getByRole("img", { name: /^Conviction:/ }).waitFor();
     const turn = story.locator("ol li button").last();
@@ -445,9 +448,29 @@ describe("a person’s path", () => {
     for (const column of [columns.nth(0), columns.nth(1)]) {
       await column.getByText("Simulated person: synthetic, no one real.").waitFor();
       await column.getByText("from Tall Rumman").first().waitFor();
-      await column.getByText("First group: ISIS in the district").waitFor();
+      await column.getByText("served with ISIS in the district").first().waitFor();
     }
     assert.deepEqual(await violations(page), []);
+  }));
+
+  it("opens with the paragraph of the command line, its chance in words, and can be saved as a card", inTab(() => single, async (page) => {
+    await follow(page, "defector");
+    const person = Number((await page.evaluate(() => location.hash.match(/person=(\d+)/)))?.[1] ?? (await page.locator("#panel-person h3").first().textContent()).replace(/\D/g, ""));
+    const told = JSON.parse(workshop.read(["story", "base", "--person", String(person), "--replicate", "0", "--format", "json"]));
+    const story = page.locator("#panel-person article");
+    assert.equal(await story.locator(".plain").textContent(), told.plain);
+    assert.match(told.plain, /His chance of going over .* was .*(1 in [\d,]+|\d in 10)/);
+    await story.locator(".odds").getByText(told.odds.words, { exact: true }).first().waitFor();
+    for (const { words, times } of told.path.find(({ hazard }) => hazard !== null).hazard.reasons) {
+      const row = story.getByRole("row").filter({ hasText: words });
+      assert.ok((await row.first().textContent()).includes(times), words);
+    }
+    assert.equal(await story.getByText(/\b0%/).count(), 0);
+    const started = page.waitForEvent("download");
+    await story.getByRole("button", { name: "Save as a picture" }).click();
+    const download = await started;
+    assert.equal(download.suggestedFilename(), `one-village-replicate-0-person-${person}.png`);
+    assert.ok(readFileSync(await download.path()).length > 20_000);
   }));
 
   it("has a but-for with an interval, computed on request", inTab(() => single, async (page) => {
@@ -635,6 +658,113 @@ describe("the engine in the browser", () => {
     await field.press("Tab");
     await page.getByText(/must be from 0 to/).waitFor();
     assert.ok(await page.getByRole("button", { name: "Run in the browser" }).isDisabled());
+  }));
+});
+
+describe("a page as files of a site", () => {
+  let site;
+  before(async () => {
+    workshop.run(["explore", "base", "--export", "site", "--quiet"]);
+    site = await workshop.site("site");
+  });
+
+  it("opens from any web server, alone and in a frame", inTab(() => `${site}#day=2014-02-04&place=tall_rumman`, async (page) => {
+    assert.equal(await page.locator("#panel-place h2").textContent(), "Tall Rumman");
+    await page.getByText("few to all of 4 replicates").waitFor();
+    await page.getByLabel("One possible history").selectOption("3");
+    await page.waitForFunction(() => location.hash.includes("replicate=3"));
+    assert.deepEqual(await violations(page), []);
+    // Another page that shows it in a frame.
+    const other = await page.context().newPage();
+    await other.route("**/frame.html", (route) => route.fulfill({ contentType: "text/html", body: `<iframe src="${site}#day=2014-02-04" width="900" height="600"></iframe>` }));
+    await other.goto(`${site}frame.html`);
+    await other.frameLocator("iframe").locator(".stage").waitFor();
+  }));
+
+  it("simulates again in the browser, and gives the digests of the run", inTab(() => site, async (page) => {
+    await select(page, "Live");
+    await page.getByRole("button", { name: "Run in the browser" }).click();
+    await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("tells the stories of the command line, simulated again", inTab(() => site, async (page) => {
+    await follow(page, "defector");
+    const heading = await page.locator("#panel-person h3").first().textContent();
+    const person = heading.replace(/\D/g, "");
+    const told = JSON.parse(workshop.read(["story", "base", "--person", person, "--replicate", "0", "--format", "json"]));
+    assert.equal(await page.locator("#panel-person .plain").textContent(), told.plain);
+    const story = page.locator("#panel-person article");
+    await story.getByLabel("Futures").selectOption("50");
+    await story.getByRole("button", { name: "But for it?" }).click();
+    await story.getByText(/^Left by the end: /).waitFor();
+  }));
+});
+
+describe("a first minute", () => {
+  it("guides in five steps, can be skipped, and doesn't come again", inTab(() => single, async (page) => {
+    const guide = page.locator(".guide");
+    await guide.getByText("1 of 5").waitFor();
+    assert.deepEqual(await violations(page), []);
+    for (let step = 2; step <= 5; step += 1) {
+      await guide.getByRole("button", { name: "Next step" }).click();
+      await guide.getByText(`${step} of 5`).waitFor();
+      if (step === 3) await page.locator("#panel-person .plain").waitFor();
+    }
+    await guide.getByRole("button", { name: "Done" }).click();
+    assert.equal(await guide.count(), 0);
+    await page.goto(single);
+    await page.locator(".stage").waitFor();
+    assert.equal(await guide.count(), 0);
+    // Who was sent an address wants to see what is there.
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(`${single}?again#day=2014-02-04`);
+    await page.locator(".stage").waitFor();
+    assert.equal(await guide.count(), 0);
+  }));
+});
+
+describe("what takes long", () => {
+  it("can be stopped: a but-for, at once", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
+    await follow(page, "defector");
+    const story = page.locator("#panel-person article");
+    await story.getByLabel("Futures").selectOption("500");
+    await story.getByRole("button", { name: "But for it?" }).click();
+    await story.getByRole("button", { name: "Stop" }).click();
+    await story.getByText("Stopped.").waitFor();
+    assert.ok(await story.getByRole("button", { name: "But for it?" }).isEnabled());
+  }));
+});
+
+describe("people are found", () => {
+  it("by age, day and reason, with their number, a page at a time", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.getByLabel("Who").selectOption("");
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor();
+    const status = page.locator("#panel-person [role=status]").first();
+    await page.waitForFunction(() => /page 1 of \d+/.test(document.querySelector("#panel-person").textContent));
+    const first = await listed(page).allTextContents();
+    assert.equal(first.length, 50);
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.waitForFunction(() => /page 2 of/.test(document.querySelector("#panel-person").textContent));
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor();
+    const number = (text) => Number(text.replace(/\D/g, ""));
+    assert.ok(number((await listed(page).allTextContents())[0]) > number(first.at(-1)));
+    const all = number((await status.textContent()).split(" simulated")[0]);
+    await page.getByText("When, age, origin, rank, reason").click();
+    await page.getByLabel("Strongest reason to leave").selectOption("belief");
+    await page.waitForFunction((n) => { const told = /^\s*([\d,]+) simulated/.exec(document.querySelector("#panel-person [role=status]").textContent); return told && Number(told[1].replace(/,/g, "")) < n; }, all);
+    await page.getByLabel("Not before").fill("2014-01-10");
+    await page.getByLabel("Least age").fill("20");
+    await page.getByLabel("Least age").press("Tab");
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor({ state: "attached" });
+    for (const line of await page.locator("#panel-person ol li p").allTextContents()) {
+      const [, age, date] = /of (\d+),.* on (\d{4}-\d{2}-\d{2})/.exec(line);
+      assert.ok(Number(age) >= 20 && date >= "2014-01-10", line);
+    }
+    await page.waitForFunction(() => location.hash.includes("people.from_age=20") && location.hash.includes("people.cause=belief"));
+    assert.deepEqual(await violations(page), []);
   }));
 });
 

@@ -73,6 +73,10 @@ impl Exhibit {
         })
     }
 
+    pub(crate) fn n_replicates(&self) -> u32 {
+        self.overview.n_replicates
+    }
+
     pub(crate) fn history(&self, replicate: u32) -> Result<Packed, ReadRunError> {
         self.histories.get(replicate, || Ok(Packed::of(&History::of_run(&self.run, replicate)?)))
     }

@@ -12,6 +12,7 @@ pub mod calibration;
 pub mod conformance;
 pub mod evidence;
 pub mod experiment;
+mod experiment_in_short;
 mod facts;
 mod holders;
 mod html;
@@ -21,6 +22,7 @@ pub mod paths;
 pub mod recovery;
 #[cfg(test)]
 mod repository;
+mod result_table;
 pub mod scales;
 pub mod scores;
 mod sections;
@@ -33,3 +35,4 @@ pub mod tournament;
 
 pub use facts::{Compared, ReportFacts, ScenarioText};
 pub use page::render_report;
+pub use result_table::ResultTable;

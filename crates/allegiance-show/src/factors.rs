@@ -29,6 +29,18 @@ pub fn reason(block: &str, value: f64) -> String {
     }
 }
 
+/// Every strongest factor of an exit: its word in the table, and the reason that it gives
+/// somebody to leave.
+pub fn exit_reasons(own_blocks: Option<&str>) -> Vec<(String, String)> {
+    let of_block = BLOCKS.iter().map(|block| {
+        let own = own_blocks.filter(|_| block.cause == Cause::Own);
+        let words = own.unwrap_or(block.rules.words.towards);
+        (block.cause.word().to_owned(), words.to_owned())
+    });
+    let unit = (Cause::WithUnit.word().to_owned(), factor(Cause::WithUnit.word()));
+    of_block.chain([unit]).collect()
+}
+
 /// A factor as people read it under a theory whose own blocks are called so.
 pub fn factor_under(own_blocks: Option<&str>, cause: &str) -> String {
     match own_blocks.filter(|_| cause == Cause::Own.word()) {

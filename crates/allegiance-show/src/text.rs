@@ -27,7 +27,7 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(n as u64))
 }
 
-/// A date for readers, such as `12 January 2014`.
+/// A date for readers, such as `12 March 2001`.
 pub fn long_date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
         "January",

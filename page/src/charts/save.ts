@@ -39,11 +39,14 @@ const FOOT_LINE = 15;
 const CHARACTER = 6;
 
 /** Breaks a text between words into lines of at most so many characters. */
-export function wrapped(text: string, most: number): string[] {
+export const wrapped = (text: string, most: number): string[] => wrappedBy(text, most, ({ length }) => length);
+
+/** The same by any measure of a line. */
+export function wrappedBy(text: string, most: number, measure: (text: string) => number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && measure(`${last} ${word}`) <= most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -114,7 +117,7 @@ export async function savePng(name: string, ...drawn: Drawn): Promise<void> {
   saveCanvas(name, canvas);
 }
 
-function saveCanvas(name: string, canvas: HTMLCanvasElement): void {
+export function saveCanvas(name: string, canvas: HTMLCanvasElement): void {
   canvas.toBlob((blob) => {
     if (blob !== null) saveBlob(`${name}.png`, blob);
   }, "image/png");

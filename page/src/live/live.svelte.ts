@@ -146,6 +146,11 @@ class Live {
     if (this.options !== null) this.#take(unchanged(this.options));
   }
 
+  /** Ends the simulation that goes on. */
+  stop(): void {
+    if (this.isRunning) void engine.stop();
+  }
+
   /** Sets a parameter; as in the scenario, it is no change. */
   set(name: string, value: number): void {
     const option = this.options?.parameters.find((one) => one.name === name);

@@ -6,7 +6,7 @@ import { prepare } from "./loaded";
 const base: Overview = {
   about: "", changed: [], label: "a", engine_version: "", git: null, scenario_id: "s", scenario_title: "S", scenario_hash: "1", seed: 1,
   n_replicates: 1, n_days: 3, start: "2014-01-01", end: "2014-01-03", belief: "source_credibility", exit: "full",
-  theories: [], changes: [], changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], contested_below: 0.6, groups: [], places: [], base: { countries: [], rivers: [], lakes: [], borders: [] }, happenings: [], assumptions: [],
+  theories: [], changes: [], changed_parameters: [{ name: "exits.x", value: "2", default: "1" }], contested_below: 0.6, groups: [], places: [], base: { countries: [], rivers: [], lakes: [], borders: [] }, reasons: [], happenings: [], assumptions: [],
 };
 
 describe("control of a place in two runs", () => {

@@ -12,6 +12,8 @@ export const KINDS: { kind: PersonKind; name: string }[] = [
   { kind: "dead", name: "Killed members: of wounds and executed, too" },
 ];
 
+export const MORE = ["since", "until", "from_age", "to_age", "origin", "rank", "cause"] as const;
+export type MoreFilter = (typeof MORE)[number];
 const USUAL_KIND: PersonKind = "defector";
 
 /** What the panel lists and shows, kept while another tab is shown. */
@@ -20,6 +22,12 @@ class People {
   /** Id of a place, or "" for all. */
   home = $state("");
   group = $state("");
+  /** ISO dates, ages, origin, rank and strongest factor; empty for any. */
+  readonly more = $state<Record<MoreFilter, string>>({ since: "", until: "", from_age: "", to_age: "", origin: "", rank: "", cause: "" });
+  /** The page of the list, from 0. */
+  page = $state(0);
+  /** Whether stories show the numbers behind their sentences. */
+  hasNumbers = $state(false);
   /** Which of two runs. */
   which = $state(0);
   /** Two people beside each other, below the time control. */
@@ -31,6 +39,8 @@ class People {
     if (this.kind !== USUAL_KIND) filter.kind = this.kind === "" ? "all" : this.kind;
     if (this.home !== "") filter.home = this.home;
     if (this.group !== "") filter.group = this.group;
+    for (const key of MORE) if (this.more[key] !== "") filter[key] = this.more[key];
+    if (this.page > 0) filter.page = String(this.page + 1);
     return {
       ...(Object.keys(filter).length > 0 && { people: filter }),
       ...(this.beside !== null && { beside: this.beside.people[1] }),
@@ -44,6 +54,8 @@ class People {
     this.kind = kind === "all" ? "" : (KINDS.find((one) => one.kind === kind)?.kind ?? USUAL_KIND);
     this.home = filter.home ?? "";
     this.group = filter.group ?? "";
+    for (const key of MORE) this.more[key] = filter[key] ?? "";
+    this.page = Math.max(0, Math.round(Number(filter.page ?? "1")) - 1 || 0);
     this.which = run ?? 0;
     this.beside = person !== undefined && beside !== undefined ? { which: this.which, people: [person, beside] } : null;
   }

@@ -73,6 +73,8 @@ export class Explorer {
 
   /** The days that are drawn: the day, or four from the first to it. */
   readonly days = $derived(this.isFourDates ? [...new Set([0, 1, 2, 3].map((part) => Math.round((this.day * part) / 3)))] : [this.day]);
+  /** Whether the page was opened at an address that somebody shared. */
+  hasAddress = false;
   #servedPair: Pair | null = null;
   readonly #histories = new Map<string, Promise<History>>();
   #listedAt = 0;
@@ -87,6 +89,7 @@ export class Explorer {
       this.#servedPair = runs.length === 2 ? (pairs[0] ?? null) : null;
       if (this.served.length === 0) throw new Error("The server has no run to show.");
       const address = readAddress(hash);
+      this.hasAddress = Object.keys(address).length > 0;
       await this.showServed(address.replicate ?? 0);
       this.visit(address);
       if (this.served.length === 2) this.differences = await api.difference();

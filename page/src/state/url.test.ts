@@ -9,7 +9,7 @@ describe("the address of a view", () => {
   });
   it("holds zoom, hidden groups, filters, the person beside and changes of the Live tab", () => {
     const address: Address = {
-      map: { k: 3.5, x: 0.412, y: 0.6 }, hide: ["isis", "ypg"], dates: 4, beside: 7, run: 1, incidents: "assault",
+      map: { k: 3.5, x: 0.412, y: 0.6 }, hide: ["first", "second"], dates: 4, beside: 7, run: 1, incidents: "assault",
       people: { kind: "stayer", home: "tall_rumman", from_age: "18", page: "2" },
       live: { scenario: "one-village", belief: "fixed", exit: "full", seed: 5, days: 60, replicate: 1, parameters: [["combat.decisiveness", 2.5]] },
     };

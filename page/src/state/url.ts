@@ -77,7 +77,7 @@ function liveOf(text: string | null): LiveChanges | undefined {
 }
 
 /** The filters of the list of people that an address may hold. */
-export const PEOPLE_KEYS = ["kind", "home", "group", "since", "until", "from_age", "to_age", "origin", "cause", "page"] as const;
+export const PEOPLE_KEYS = ["kind", "home", "group", "since", "until", "from_age", "to_age", "origin", "rank", "cause", "page"] as const;
 
 /** Reads a hash; what can't be read is left out. */
 export function readAddress(hash: string): Address {

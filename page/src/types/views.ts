@@ -94,6 +94,11 @@ places: Array<PlaceEntry>,
  */
 base: BaseMap,
 /**
+ * Strongest factors of an exit: the word of the table `allegiance`, and the reason
+ * that it gives somebody to leave.
+ */
+reasons: Array<[string, string]>,
+/**
  * Dated entries of the scenario's timeline.
  */
 happenings: Array<HappeningEntry>,
@@ -702,6 +707,23 @@ day: number | null,
  * The person in a line.
  */
 line: string, };
+
+/**
+ * Some of the people that a filter lets through.
+ */
+export type People = {
+/**
+ * How many it lets through.
+ */
+n: number,
+/**
+ * Of these, how many are listed as each kind.
+ */
+by_kind: Array<[PersonKind, number]>,
+/**
+ * Those that are listed, in order of number.
+ */
+rows: Array<PersonRow>, };
 
 /**
  * A person's story.

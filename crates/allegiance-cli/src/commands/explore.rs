@@ -1,12 +1,14 @@
 //! `allegiance explore`: a page in the browser that shows one run, or two side by side.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, serve};
+use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, files_of, serve};
 use allegiance_record::Manifest;
 use allegiance_replay::Progress;
+use allegiance_runs::new_folder::write_new_folder;
 use allegiance_runs::{RunError, RunOptions};
 use allegiance_show::summary::render_summary;
+use allegiance_show::text::thousands;
 use tempfile::TempDir;
 
 use crate::commands::run::{failure_of, signed};
@@ -32,6 +34,7 @@ Examples:
   allegiance explore one-village --theory-b fixed
   allegiance explore one-village --theories fixed,constant,motivated_reasoning
   allegiance explore runs/base runs/other --port 8080 --no-open
+  allegiance explore runs/base --export site
 
 A scenario is simulated first, into a folder that is removed at the end. Several are
 shown side by side, paired by replicate: they need the same places, groups and
@@ -77,6 +80,9 @@ pub(crate) struct Arguments {
     /// Listen on this port of 127.0.0.1 [default: any free port]
     #[arg(long, value_name = "N", value_parser = numbers::whole::<u16>(1..=65_535))]
     port: Option<u16>,
+    /// Write the page with all that it shows to a new folder, for any web server, and end
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["port", "no_open", "until_input_ends"])]
+    export: Option<PathBuf>,
     /// Only print the page's address, don't open a browser
     #[arg(long)]
     no_open: bool,
@@ -98,6 +104,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Some(exhibition) = hall.exhibition()? else {
         return Ok(());
     };
+    if let Some(folder) = &arguments.export {
+        return export(&exhibition, folder, arguments.quiet);
+    }
     let url = door.url();
     output::print(&format!("{url}\n"))?;
     if !arguments.quiet {
@@ -107,6 +116,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::talk(&format!("no browser could be opened; open {url} yourself"));
     }
     serve(exhibition, door, &interrupt).map_err(|error| Failure::Output(error.into()))
+}
+
+/// Writes what is shown as the files of a site.
+fn export(exhibition: &Exhibition, folder: &Path, is_quiet: bool) -> Result<(), Failure> {
+    let files = files_of(exhibition).map_err(|error| Failure::Input(ShowRunsError::from(error).into()))?;
+    write_new_folder(folder, &files).map_err(|error| {
+        let hint = if error.fix().is_some() { "; name another one, or remove it" } else { "" };
+        Failure::Output(anyhow::anyhow!("{error}{hint}"))
+    })?;
+    if !is_quiet {
+        let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        output::talk(&format!(
+            "{} of {} kB; put the folder on a web server, as browsers open no such page from the disk",
+            count(files.len(), "file"),
+            thousands((bytes / 1000) as u64)
+        ));
+        output::talk(&output::where_it_lies(folder, false));
+    }
+    Ok(())
 }
 
 /// What the command line changes of a scenario, under a seed.

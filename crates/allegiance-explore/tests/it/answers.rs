@@ -62,11 +62,11 @@ fn a_person_is_followed_from_the_list_to_the_but_for() {
     let served = Served::one();
     let people = "/api/runs/0/replicates/0/persons";
     let all = ok(&served, people);
-    let numbers: Vec<u64> = all.as_array().unwrap().iter().map(|row| row["person"].as_u64().unwrap()).collect();
+    let numbers: Vec<u64> = all["rows"].as_array().unwrap().iter().map(|row| row["person"].as_u64().unwrap()).collect();
     assert!(!numbers.is_empty() && numbers.is_sorted());
     let deserters = ok(&served, &format!("{people}?kind=deserter&limit=3"));
-    assert!((1..=3).contains(&n(&deserters)));
-    let person = deserters[0]["person"].as_u64().unwrap();
+    assert!((1..=3).contains(&n(&deserters["rows"])));
+    let person = deserters["rows"][0]["person"].as_u64().unwrap();
     let story = ok(&served, &format!("{people}/{person}"));
     assert_eq!(story["story"]["note"], "Simulated person: synthetic, no one real.");
     assert_eq!(story["story"]["who"]["person"].as_u64(), Some(person));
@@ -87,9 +87,26 @@ fn filters_narrow_the_list() {
     let overview = &ok(&served, "/api/runs")["runs"][0];
     let (home, group) = (overview["places"][0]["id"].as_str().unwrap(), overview["groups"][0]["id"].as_str().unwrap());
     let listed = ok(&served, &format!("/api/runs/0/replicates/0/persons?home={home}&group={group}"));
-    for row in listed.as_array().unwrap() {
+    for row in listed["rows"].as_array().unwrap() {
         assert_eq!((row["home"].as_u64(), row["first_group"].as_u64()), (Some(0), Some(0)));
     }
+    let people = |asked: &str| ok(&served, &format!("/api/runs/0/replicates/0/persons?{asked}"));
+    let (all, young) = (people("limit=1"), people("to_age=25&limit=500"));
+    let counts = all["by_kind"].as_array().unwrap().iter().map(|of| of[1].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((n(&all["rows"]), all["n"].as_u64()), (1, Some(counts)));
+    assert!(young["n"].as_u64() < all["n"].as_u64());
+    // Two pages hold what one does.
+    let [first, second, both] = ["limit=3", "limit=3&offset=3", "limit=6"].map(people);
+    let rows = |of: &Value| of["rows"].as_array().unwrap().clone();
+    assert_eq!([rows(&first), rows(&second)].concat(), rows(&both));
+    let since = people("kind=deserter&since=5&until=12&limit=500");
+    assert!(n(&since["rows"]) > 0);
+    for row in since["rows"].as_array().unwrap() {
+        assert!((5..=12).contains(&row["day"].as_u64().unwrap()), "{row}");
+    }
+    let moved = people("cause=opportunity&limit=500");
+    assert!(moved["n"].as_u64() > Some(0) && moved["n"].as_u64() < all["n"].as_u64());
+    assert!(people("is_foreign=true")["rows"].as_array().unwrap().iter().all(|row| row["is_foreign"] == true));
 }
 
 #[test]

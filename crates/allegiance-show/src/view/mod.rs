@@ -38,7 +38,7 @@ pub use overview::{
     ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance, TheoryFile, label,
 };
 pub use pair::{Pair, PairInput, digest_of_war, nothing_differs, untold_sentence};
-pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
+pub use persons::{Filter, MAX_PERSONS, People, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};
 pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};
 

@@ -3,6 +3,7 @@
 use super::base::BaseMap;
 use super::holder::CONTESTED_BELOW;
 use super::look::{GroupLook, group_looks};
+use crate::factors::exit_reasons;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::near_longitude;
 use allegiance_model::parameters::{Parameters, Tag};
@@ -195,6 +196,10 @@ pub struct Overview {
     pub places: Vec<PlaceEntry>,
     /// What its map is drawn on; empty where nobody asked for it.
     pub base: BaseMap,
+    /// Strongest factors of an exit: the word of the table `allegiance`, and the reason
+    /// that it gives somebody to leave.
+    #[cfg_attr(test, ts(type = "Array<[string, string]>"))]
+    pub reasons: Vec<(String, String)>,
     /// Dated entries of the scenario's timeline.
     pub happenings: Vec<HappeningEntry>,
     /// What this is and isn't, as sentences.
@@ -309,6 +314,7 @@ impl Overview {
             groups: groups.map(entry).collect(),
             places,
             base: BaseMap::default(),
+            reasons: exit_reasons(setting.own_blocks.as_deref()),
             happenings: Vec::new(),
             assumptions: Vec::new(),
         }

@@ -3,7 +3,7 @@
 use super::{
     Agreement, Band, Bands, BaseMap, ButForView, Change, Colour, ControlChange, ConvictionPoint, CountryShape,
     DayValues, DifferenceEntry, Exodus, GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HolderCounts,
-    HomeBelief, IncidentView, Measure, Overview, Pair, PersonKind, PersonRow, PlaceEntry, Relation, Series,
+    HomeBelief, IncidentView, Measure, Overview, Pair, People, PersonKind, PersonRow, PlaceEntry, Relation, Series,
     SeriesDifference, StoryView, Texture, TheoryFile, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Odds, Reason, Story, Turn, Who};
@@ -28,7 +28,7 @@ fn declarations() -> String {
     let text = all![
         &config; Overview, TheoryFile, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, BaseMap, CountryShape, History, Agreement, HolderCounts,
         ControlChange, HolderChange, IncidentView,
-        Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
+        Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow, People,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Odds, Who, Turn, BeliefShift, HazardSplit, Reason, ButForView,
     ];
     HEADER.to_owned() + &text
