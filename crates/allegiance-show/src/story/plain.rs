@@ -148,11 +148,22 @@ impl Life<'_> {
         before.any(|turn| turn.kind == AllegianceKind::Voice).then(|| {
             let answers = self.turns.iter().filter(|turn| turn.day <= exit.day && turn.kind == AllegianceKind::Answer);
             let answer = match answers.last().and_then(|turn| turn.outcome) {
-                Some(Outcome::Offered) => "who offered restitution",
-                Some(Outcome::Punished) => "who had the complaint punished",
-                _ => "who did nothing",
+                Some(Outcome::Offered) => format!("who offered restitution{}", self.settled(exit)),
+                Some(Outcome::Punished) => "who had the complaint punished".to_owned(),
+                _ => "who did nothing".to_owned(),
             };
             format!("{} complained to {} commander, {answer}.", self.he(), self.his())
+        })
+    }
+
+    /// What he said to an offer.
+    fn settled(&self, exit: &Allegiance) -> String {
+        let mut answers =
+            self.turns.iter().filter(|turn| turn.day <= exit.day && turn.kind == AllegianceKind::Settlement);
+        let he = self.he().to_lowercase();
+        answers.next_back().map_or_else(String::new, |turn| match turn.outcome {
+            Some(Outcome::Accepted) => format!(", which {he} accepted"),
+            _ => format!(", which {he} refused"),
         })
     }
 
