@@ -124,9 +124,9 @@ impl Run<'_> {
             .map(|group| {
                 let (start, ends) = self.shares(group);
                 let change = median(ends.iter().copied()).unwrap_or(start) - start;
-                let end = spread(ends.into_iter().map(|share| 100.0 * share), 0);
+                let end = percent(&spread(ends.into_iter().map(|share| 100.0 * share), 0));
                 let words =
-                    format!("{}, from {}% to {end}% of the inhabitants", self.name(group), number(100.0 * start, 0));
+                    format!("{}, from {}% to {end} of the inhabitants", self.name(group), number(100.0 * start, 0));
                 (change, words)
             })
             .filter(|(change, _)| change.abs() >= LEAST_CHANGE)
@@ -229,9 +229,19 @@ impl Run<'_> {
     }
 }
 
+/// A median with its interval, such as `59 (53–64)`, as percent: `59% (53–64)`.
+fn percent(spread: &str) -> String {
+    spread.split_once(' ').map_or_else(|| format!("{spread}%"), |(median, interval)| format!("{median}% {interval}"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::beginning_of;
+    use super::{beginning_of, percent};
+
+    #[test]
+    fn the_percent_sign_stands_by_the_median() {
+        assert_eq!([percent("59 (53–64)"), percent("7")], ["59% (53–64)", "7%"]);
+    }
 
     #[test]
     fn a_summary_begins_with_its_title_and_the_answer() {
