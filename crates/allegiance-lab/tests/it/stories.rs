@@ -189,12 +189,14 @@ fn what_happened_never_had_no_chance_and_the_strongest_factor_is_named() {
     let mut left = turn(4, 11, AllegianceKind::Desertion, Some(ISIS));
     (left.hazard, left.cause) = (Some(0.01), Some(Cause::Deterrence));
     records.allegiance.push(left);
-    let sentences = &told(&records).path[0].sentences;
+    let story = told(&records);
+    let numbers = &story.path[0].numbers;
     assert_eq!(
-        sentences[1],
-        "Hazard per month: desertion 0.01, defection 0.00, departure 0.00; together less than 1% on that day."
+        numbers[0],
+        "Hazard per month: desertion 0.01, defection 0.00, departure 0.00; together a chance of 1 in 3,000 on that day."
     );
-    assert_eq!(sentences.last().expect("a factor"), "Strongest factor: low deterrence.");
+    assert_eq!(numbers.last().expect("a factor"), "Strongest factor: low deterrence.");
+    assert!(story.plain.contains(" was 1 in 3,000. It was a small chance, and it came true."), "{}", story.plain);
 }
 
 #[test]
