@@ -1,11 +1,13 @@
 // The server's answers, typed. Every call is a GET of the page's own origin.
 import type {
+  Agreement,
   Bands,
   ButForView,
   Difference,
   History,
   Overview,
   Pair,
+  People,
   PersonRow,
   StoryView,
   TrustPoint,
@@ -21,13 +23,24 @@ export class ApiError extends Error {
   }
 }
 
-async function get<T>(path: string): Promise<T> {
-  let response: Response;
+/** Whether this page is of a site of files: nobody answers, and views lie beside it. */
+export const isStatic = (): boolean => document.querySelector('meta[name="allegiance-static"]') !== null;
+
+const NO_ANSWER = "The server of this page doesn't answer. Is `allegiance explore` still running?";
+const NO_FILE = "The files of this page can't be read. Browsers open it from a web server, and not from the disk.";
+
+async function ask(path: string, signal?: AbortSignal): Promise<Response> {
   try {
-    response = await fetch(path, { headers: { accept: "application/json" } });
-  } catch {
-    throw new ApiError(0, "The server of this page doesn't answer. Is `allegiance explore` still running?");
+    return await fetch(path, { headers: { accept: "application/json" }, ...(signal && { signal }) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, isStatic() ? NO_FILE : NO_ANSWER);
   }
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  if (isStatic()) return JSON.parse(new TextDecoder().decode(await readFile(fileOf(path)))) as T;
+  const response = await ask(path, signal);
   if (!response.ok) {
     const body: unknown = await response.json().catch(() => null);
     const said = typeof body === "object" && body !== null && "error" in body ? String(body.error) : "";
@@ -36,21 +49,44 @@ async function get<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** The file of a site that holds an answer. */
+export const fileOf = (path: string): string =>
+  `${path.replace(/^\/api\//, "").replace(/^runs\/(\d+)\//, "run-$1-").replace(/replicates\/(\d+)$/, "replicate-$1")}.json.gz`;
+
+/** The bytes of a file of a site, unpacked; some servers have their clients unpack such files by themselves. */
+export async function readFile(name: string): Promise<ArrayBuffer> {
+  const response = await ask(name);
+  if (!response.ok) throw new ApiError(response.status, `${name}: ${response.status} ${response.statusText}`);
+  const bytes = await response.arrayBuffer();
+  const [first, second] = new Uint8Array(bytes, 0, 2);
+  if (first !== 0x1f || second !== 0x8b) return bytes;
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 export interface PersonQuery {
   home?: string;
   kind?: PersonRow["kind"];
   group?: string;
+  since?: number;
+  until?: number;
+  from_age?: number;
+  to_age?: number;
+  is_foreign?: boolean;
+  rank?: string;
+  cause?: string;
+  offset?: number;
   limit?: number;
 }
 
 const replicateOf = (run: number, replicate: number): string => `/api/runs/${run}/replicates/${replicate}`;
 
 export const api = {
-  runs: (): Promise<{ runs: Overview[]; pair: Pair | null }> => get("/api/runs"),
+  runs: (): Promise<{ runs: Overview[]; pairs: Pair[] }> => get("/api/runs"),
   history: (run: number, replicate: number): Promise<History> => get(replicateOf(run, replicate)),
   bands: (run: number): Promise<Bands> => get(`/api/runs/${run}/bands`),
+  agreement: (run: number): Promise<Agreement> => get(`/api/runs/${run}/agreement`),
   difference: (): Promise<Difference[]> => get("/api/difference"),
-  persons: (run: number, replicate: number, query: PersonQuery): Promise<PersonRow[]> => {
+  persons: (run: number, replicate: number, query: PersonQuery): Promise<People> => {
     const words = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) if (value !== undefined) words.set(key, String(value));
     return get(`${replicateOf(run, replicate)}/persons?${words}`);
@@ -59,6 +95,6 @@ export const api = {
     get(`${replicateOf(run, replicate)}/persons/${person}`),
   trust: (run: number, replicate: number, person: number): Promise<TrustPoint[]> =>
     get(`${replicateOf(run, replicate)}/persons/${person}/trust`),
-  butFor: (run: number, replicate: number, person: number, incident: number, replicates: number): Promise<ButForView> =>
-    get(`${replicateOf(run, replicate)}/persons/${person}/but-for?incident=${incident}&replicates=${replicates}`),
+  butFor: (run: number, replicate: number, person: number, incident: number, replicates: number, signal: AbortSignal): Promise<ButForView> =>
+    get(`${replicateOf(run, replicate)}/persons/${person}/but-for?incident=${incident}&replicates=${replicates}`, signal),
 };

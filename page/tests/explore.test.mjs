@@ -15,6 +15,7 @@ let altered;
 let paid;
 let written;
 let idle;
+let three;
 
 before(async () => {
   browser = await launch();
@@ -26,7 +27,7 @@ before(async () => {
   for (const name of ["own_safety_first", "direct_experience"]) {
     copyFileSync(new URL(`../../crates/allegiance-scenario/theories/${name}.toml`, import.meta.url), join(workshop.folder, `my_${name}.toml`));
   }
-  [single, pair, own, altered, paid, idle, written] = await Promise.all([
+  [single, pair, own, altered, paid, idle, written, three] = await Promise.all([
     workshop.explore(["base"]),
     workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"]),
     workshop.explore(["own.toml", "--replicates", "2"]),
@@ -34,6 +35,7 @@ before(async () => {
     workshop.explore(["one-village", "--replicates", "1", "--set", "groups.isis.pay_usd_per_month=900"]),
     workshop.explore(["one-village", "--replicates", "3", "--set-b", "interventions.radio_hazard_ratio=1.6"]),
     workshop.explore(["one-village", "--replicates", "2", "--theory", "my_own_safety_first.toml", "--theory", "my_direct_experience.toml"]),
+    workshop.explore(["one-village", "--replicates", "3", "--theories", "fixed,constant"]),
   ]);
 });
 after(async () => {
@@ -208,6 +210,185 @@ describe("drawings and names", () => {
   });
 });
 
+/** Looks for a place by its name, which brings it to the middle of the map. */
+async function seek(page, name) {
+  await page.getByLabel("Find a place").fill(name);
+  await page.getByLabel("Find a place").press("Enter");
+  await page.waitForFunction(() => location.hash.includes("map="));
+  await page.waitForTimeout(300);
+}
+
+describe("the map as a country", () => {
+  it("fills the ground of a place in the colour of who holds it, which is what the text says", inTab(() => `${single}#day=2014-02-20`, async (page) => {
+    const day = await dayOf(page);
+    const { overview, history } = await page.evaluate(async () => ({
+      overview: (await (await fetch("/api/runs")).json()).runs[0],
+      history: await (await fetch("/api/runs/0/replicates/0")).json(),
+    }));
+    const holders = new Map();
+    for (const row of history.holders) if (row.day <= day) holders.set(row.place, row.holder);
+    let n = 0;
+    for (const [place, holder] of holders) {
+      if (holder === null) continue;
+      await seek(page, overview.places[place].name);
+      // Its dot lies over the ground, on another canvas.
+      const pixel = await page.evaluate(() => {
+        const canvas = document.querySelector("canvas.territory");
+        const { width, height } = canvas;
+        return [...canvas.getContext("2d").getImageData(Math.round(width / 2), Math.round(height / 2), 1, 1).data];
+      });
+      const { light } = overview.groups[holder].look.colour;
+      const wanted = [1, 3, 5].map((at) => parseInt(light.slice(at, at + 2), 16));
+      assert.ok(pixel[3] > 20, `${overview.places[place].name} has no ground`);
+      assert.ok(wanted.every((value, i) => Math.abs(value - pixel[i]) <= 12), `${overview.places[place].name}: ${pixel} instead of ${wanted}`);
+      n += 1;
+    }
+    assert.ok(n >= 5, "places are held");
+  }));
+
+  it("is the paler the fewer replicates agree, and has a layer of where they don't", inTab(() => `${single}#day=2014-02-20`, async (page) => {
+    const agreement = await page.evaluate(async () => (await fetch("/api/runs/0/agreement")).json());
+    assert.equal(agreement.n_replicates, 4);
+    for (const { held } of agreement.counts) assert.equal(held.reduce((sum, [, n]) => sum + n, 0), 4);
+    await page.getByText("few to all of 4 replicates").waitFor();
+    await page.getByText("Disagreement").click();
+    await page.getByText("Replicates in which somebody else holds it than in most").waitFor();
+    await page.waitForFunction(() => location.hash.includes("layer=agreement"));
+  }));
+
+  it("zooms to a place that is found", inTab(() => single, async (page) => {
+    await seek(page, "Tall Rumman");
+    assert.equal(await page.locator("#panel-place h2").textContent(), "Tall Rumman");
+    const [k] = (await page.evaluate(() => location.hash)).match(/map=([\d.]+),/).slice(1).map(Number);
+    assert.ok(k >= 2, `zoomed ${k} times`);
+  }));
+
+  it("stands on four dates with one slider", inTab(() => `${single}#day=2014-02-15`, async (page) => {
+    await page.getByLabel("Four dates").check();
+    assert.equal(await page.locator(".maps section").count(), 4);
+    assert.equal(await page.getByRole("slider", { name: "Day" }).count(), 1);
+    const labels = await page.locator(".maps section h2").allTextContents();
+    assert.deepEqual(labels.map((label) => label.trim()), ["1 January 2014", "16 January 2014", "31 January 2014", "15 February 2014"]);
+    assert.deepEqual(await violations(page), []);
+  }));
+
+  it("shows three theories in a grid", inTab(() => three, async (page) => {
+    const labels = await page.locator(".maps section h2").allTextContents();
+    assert.deepEqual(labels.map((label) => label.trim().replace(/\s+/g, " ")), ["A one-village", "B one-village · theory=fixed", "C one-village · theory=constant"]);
+    await page.locator("body").press("End");
+    for (const tab of ["Day", "Place", "Person", "Live", "About"]) {
+      await select(page, tab);
+      assert.deepEqual(await violations(page), [], tab);
+    }
+    assert.equal(await page.getByText("B minus A").count(), 0);
+  }));
+
+  it("answers a tap on a phone in view", inTab(() => `${single}#day=2014-02-20`, async (page) => {
+    await seek(page, "Tall Rumman");
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.evaluate(() => scrollTo(0, 0));
+    const { x, y, width, height } = await page.locator(".maps canvas").last().boundingBox();
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
+    const heading = page.locator("#panel-place h2");
+    await heading.waitFor();
+    await page.waitForTimeout(300);
+    const [box, time] = [await heading.boundingBox(), await page.locator(".time").boundingBox()];
+    assert.ok(box.y >= 0 && box.y + box.height <= time.y, `the answer is at ${box.y}, the time control from ${time.y}`);
+  }, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }));
+
+  it("can be saved as a picture that says what it is", inTab(() => `${single}#day=2014-02-20`, async (page) => {
+    for (const [name, file] of [["Map: download PNG", /^one-village-control-day-51\.png$/], ["Strength: download PNG", /^one-village-strength-.*\.png$/]]) {
+      const started = page.waitForEvent("download");
+      await page.getByRole("button", { name }).click();
+      const download = await started;
+      assert.match(download.suggestedFilename(), file);
+      const bytes = readFileSync(await download.path());
+      assert.deepEqual([...bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+      assert.ok(bytes.readUInt32BE(16) > 400 && bytes.length > 5000, `${bytes.length} bytes`);
+    }
+  }));
+});
+
+describe("what has the focus is never hidden", () => {
+  for (const [zoom, width, height] of [["100%", 1280, 1024], ["200%", 640, 512], ["400%", 320, 256]]) {
+    it(`at ${zoom}`, inTab(() => `${single}#day=2014-02-20&tab=day`, async (page) => {
+      const hidden = [];
+      let [stops, last] = [0, ""];
+      for (; stops < 150; stops += 1) {
+        await page.keyboard.press("Tab");
+        const found = await page.evaluate(() => {
+          const element = document.activeElement;
+          if (element === null || element === document.body) return null;
+          const time = document.querySelector(".time");
+          const name = element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40);
+          if (time.contains(element)) return { name, isHidden: false };
+          const box = element.getBoundingClientRect();
+          const cover = time.getBoundingClientRect();
+          const isSticky = getComputedStyle(time).position === "sticky";
+          const inWindow = box.bottom > 0 && box.top < innerHeight;
+          return { name, isHidden: !inWindow || (isSticky && box.top >= cover.top && box.bottom <= cover.bottom) };
+        });
+        if (found === null) break;
+        if (found.isHidden) hidden.push(found.name);
+        last = found.name;
+      }
+      assert.deepEqual(hidden, []);
+      assert.ok(stops > 30, `${stops} stops, the last ${last}`);
+    }, { viewport: { width, height } }));
+  }
+});
+
+describe("the address", () => {
+  it("holds zoom, layer, hidden groups, dates and filters, and a reload keeps them", inTab(() => `${single}#day=2014-02-04`, async (page) => {
+    await seek(page, "Tall Rumman");
+    await page.getByText("People away", { exact: true }).first().click();
+    await page.locator(".maps").getByRole("button", { name: "ISIS in the district" }).click();
+    await page.getByLabel("Four dates").check();
+    await select(page, "Day");
+    await page.getByLabel("Kind of incident").selectOption("assault");
+    await select(page, "Person");
+    await page.getByLabel("Who").selectOption("stayer");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
+    await listed(page).first().click();
+    await page.locator("#panel-person article").waitFor();
+    await page.waitForFunction(() => location.hash.includes("person="));
+    await page.waitForTimeout(700);
+    const before = await page.evaluate(() => location.hash);
+    for (const part of ["day=2014-02-04", "map=", "layer=away", "hide=isis", "dates=4", "incidents=assault", "people.kind=stayer", "people.home=tall_rumman", "person="]) assert.ok(before.includes(part), `${part} isn't in ${before}`);
+    await page.reload();
+    await page.locator("#panel-person article").waitFor();
+    await page.waitForTimeout(900);
+    assert.equal(await page.evaluate(() => location.hash), before);
+    assert.equal(await page.locator(".maps section").count(), 4);
+    await page.getByRole("button", { name: "← To the list" }).click();
+    assert.equal(await page.getByLabel("Who").inputValue(), "stayer");
+  }));
+
+  it("holds two people beside each other, and changes of the Live tab", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await page.getByLabel("Theory of belief").selectOption("fixed");
+    await page.getByLabel("Find a parameter").fill("decisiveness");
+    const field = page.getByLabel("combat.decisiveness", { exact: true });
+    await field.fill("2");
+    await field.press("Tab");
+    await select(page, "Person");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
+    await page.getByLabel("First group").selectOption("isis");
+    await follow(page, "defector");
+    await page.getByRole("button", { name: "Beside a stayer of the same village" }).click();
+    await page.locator(".columns article").nth(1).waitFor();
+    await page.waitForFunction(() => location.hash.includes("beside=") && location.hash.includes("live="));
+    const hash = await page.evaluate(() => location.hash);
+    const other = await page.context().newPage();
+    await other.goto(`${single}${hash}`);
+    await other.locator(".columns article").nth(1).waitFor();
+    await other.getByRole("tab", { name: "Live" }).click();
+    await other.getByLabel("Theory of belief").waitFor();
+    assert.equal(await other.getByLabel("Theory of belief").inputValue(), "fixed");
+    assert.equal(await other.getByLabel("combat.decisiveness", { exact: true }).inputValue(), "2");
+  }));
+});
+
 describe("counts of people killed", () => {
   it("say who is counted, on the day, of a place and over time", inTab(() => single, async (page) => {
     const history = await page.evaluate(async () => (await fetch("/api/runs/0/replicates/0")).json());
@@ -243,6 +424,9 @@ describe("a person’s path", () => {
     await follow(page, "defector");
     const story = page.locator("#panel-person article");
     await story.getByText("Simulated person: synthetic, no one real.").waitFor();
+    assert.equal(await story.getByText("Hazard of leaving on").count(), 0, "numbers are behind a fold");
+    await story.getByText("What moved it").first().waitFor();
+    await story.getByLabel("Show the numbers").check();
     await story.getByText("Hazard of leaving on").first().waitFor();
     await story.getByRole("img", { name: /^Conviction:/ }).waitFor();
     const turn = story.locator("ol li button").last();
@@ -264,9 +448,29 @@ describe("a person’s path", () => {
     for (const column of [columns.nth(0), columns.nth(1)]) {
       await column.getByText("Simulated person: synthetic, no one real.").waitFor();
       await column.getByText("from Tall Rumman").first().waitFor();
-      await column.getByText("First group: ISIS in the district").waitFor();
+      await column.getByText("served with ISIS in the district").first().waitFor();
     }
     assert.deepEqual(await violations(page), []);
+  }));
+
+  it("opens with the paragraph of the command line, its chance in words, and can be saved as a card", inTab(() => single, async (page) => {
+    await follow(page, "defector");
+    const person = Number((await page.evaluate(() => location.hash.match(/person=(\d+)/)))?.[1] ?? (await page.locator("#panel-person h3").first().textContent()).replace(/\D/g, ""));
+    const told = JSON.parse(workshop.read(["story", "base", "--person", String(person), "--replicate", "0", "--format", "json"]));
+    const story = page.locator("#panel-person article");
+    assert.equal(await story.locator(".plain").textContent(), told.plain);
+    assert.match(told.plain, /His chance of going over .* was .*(1 in [\d,]+|\d in 10)/);
+    await story.locator(".odds").getByText(told.odds.words, { exact: true }).first().waitFor();
+    for (const { words, times } of told.path.find(({ hazard }) => hazard !== null).hazard.reasons) {
+      const row = story.getByRole("row").filter({ hasText: words });
+      assert.ok((await row.first().textContent()).includes(times), words);
+    }
+    assert.equal(await story.getByText(/\b0%/).count(), 0);
+    const started = page.waitForEvent("download");
+    await story.getByRole("button", { name: "Save as a picture" }).click();
+    const download = await started;
+    assert.equal(download.suggestedFilename(), `one-village-replicate-0-person-${person}.png`);
+    assert.ok(readFileSync(await download.path()).length > 20_000);
   }));
 
   it("has a but-for with an interval, computed on request", inTab(() => single, async (page) => {
@@ -288,12 +492,12 @@ describe("a person’s path", () => {
 
 describe("two runs", () => {
   it("share one slider and show the paired difference", inTab(() => pair, async (page) => {
-    assert.equal(await page.locator(".maps canvas").count() >= 2, true);
+    assert.equal(await page.locator(".maps section").count(), 2);
     assert.equal(await page.getByRole("slider", { name: "Day" }).count(), 1);
     await page.locator("body").press("End");
     await page.getByText(/differ/i).first().waitFor();
     await page.getByText("theory=fixed").first().waitFor();
-    const { pair: told } = await page.evaluate(async () => (await fetch("/api/runs")).json());
+    const { pairs: [told] } = await page.evaluate(async () => (await fetch("/api/runs")).json());
     assert.deepEqual(told.differs.map(({ words }) => words), ["the theory of belief is fixed instead of source_credibility"]);
     await page.getByRole("region", { name: "How B differs from A" }).getByText(told.differs[0].words).waitFor();
     for (const note of told.notes) await page.locator(".charts .head").getByText(note).waitFor();
@@ -366,7 +570,7 @@ describe("the engine in the browser", () => {
     for (const [table, digest] of digests) assert.equal(digest, tables[table].digests[1], table);
     assert.ok(digests.some(([table, digest]) => digest !== workshop.manifest("base").tables[table].digests[1]), "something changed");
     // It stands beside the served replicate of the same number, and its people can be followed too.
-    assert.ok((await page.locator(".maps canvas").count()) >= 2);
+    assert.equal(await page.locator(".maps section").count(), 2);
     const between = page.getByRole("region", { name: "How B differs from A" });
     await between.getByText(/the theory of belief is motivated_reasoning instead of source_credibility; combat\.decisiveness is 2 instead of /).waitFor();
     await page.locator(".charts .head").getByText("One pair has no interval").waitFor();
@@ -423,7 +627,7 @@ describe("the engine in the browser", () => {
       const now = [...document.querySelectorAll("#live-digests code")].map((code) => code.dataset.digest).join();
       return now !== "" && now !== old;
     }, before);
-    assert.ok((await page.locator(".maps canvas").count()) >= 2);
+    assert.equal(await page.locator(".maps section").count(), 2);
     assert.equal(await page.getByText("Every table has the digest of the served run.").count(), 0);
   }));
 
@@ -454,6 +658,113 @@ describe("the engine in the browser", () => {
     await field.press("Tab");
     await page.getByText(/must be from 0 to/).waitFor();
     assert.ok(await page.getByRole("button", { name: "Run in the browser" }).isDisabled());
+  }));
+});
+
+describe("a page as files of a site", () => {
+  let site;
+  before(async () => {
+    workshop.run(["explore", "base", "--export", "site", "--quiet"]);
+    site = await workshop.site("site");
+  });
+
+  it("opens from any web server, alone and in a frame", inTab(() => `${site}#day=2014-02-04&place=tall_rumman`, async (page) => {
+    assert.equal(await page.locator("#panel-place h2").textContent(), "Tall Rumman");
+    await page.getByText("few to all of 4 replicates").waitFor();
+    await page.getByLabel("One possible history").selectOption("3");
+    await page.waitForFunction(() => location.hash.includes("replicate=3"));
+    assert.deepEqual(await violations(page), []);
+    // Another page that shows it in a frame.
+    const other = await page.context().newPage();
+    await other.route("**/frame.html", (route) => route.fulfill({ contentType: "text/html", body: `<iframe src="${site}#day=2014-02-04" width="900" height="600"></iframe>` }));
+    await other.goto(`${site}frame.html`);
+    await other.frameLocator("iframe").locator(".stage").waitFor();
+  }));
+
+  it("simulates again in the browser, and gives the digests of the run", inTab(() => site, async (page) => {
+    await select(page, "Live");
+    await page.getByRole("button", { name: "Run in the browser" }).click();
+    await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("tells the stories of the command line, simulated again", inTab(() => site, async (page) => {
+    await follow(page, "defector");
+    const heading = await page.locator("#panel-person h3").first().textContent();
+    const person = heading.replace(/\D/g, "");
+    const told = JSON.parse(workshop.read(["story", "base", "--person", person, "--replicate", "0", "--format", "json"]));
+    assert.equal(await page.locator("#panel-person .plain").textContent(), told.plain);
+    const story = page.locator("#panel-person article");
+    await story.getByLabel("Futures").selectOption("50");
+    await story.getByRole("button", { name: "But for it?" }).click();
+    await story.getByText(/^Left by the end: /).waitFor();
+  }));
+});
+
+describe("a first minute", () => {
+  it("guides in five steps, can be skipped, and doesn't come again", inTab(() => single, async (page) => {
+    const guide = page.locator(".guide");
+    await guide.getByText("1 of 5").waitFor();
+    assert.deepEqual(await violations(page), []);
+    for (let step = 2; step <= 5; step += 1) {
+      await guide.getByRole("button", { name: "Next step" }).click();
+      await guide.getByText(`${step} of 5`).waitFor();
+      if (step === 3) await page.locator("#panel-person .plain").waitFor();
+    }
+    await guide.getByRole("button", { name: "Done" }).click();
+    assert.equal(await guide.count(), 0);
+    await page.goto(single);
+    await page.locator(".stage").waitFor();
+    assert.equal(await guide.count(), 0);
+    // Who was sent an address wants to see what is there.
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(`${single}?again#day=2014-02-04`);
+    await page.locator(".stage").waitFor();
+    assert.equal(await guide.count(), 0);
+  }));
+});
+
+describe("what takes long", () => {
+  it("can be stopped: a but-for, at once", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
+    await follow(page, "defector");
+    const story = page.locator("#panel-person article");
+    await story.getByLabel("Futures").selectOption("500");
+    await story.getByRole("button", { name: "But for it?" }).click();
+    await story.getByRole("button", { name: "Stop" }).click();
+    await story.getByText("Stopped.").waitFor();
+    assert.ok(await story.getByRole("button", { name: "But for it?" }).isEnabled());
+  }));
+});
+
+describe("people are found", () => {
+  it("by age, day and reason, with their number, a page at a time", inTab(() => single, async (page) => {
+    await select(page, "Person");
+    await page.getByLabel("Who").selectOption("");
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor();
+    const status = page.locator("#panel-person [role=status]").first();
+    await page.waitForFunction(() => /page 1 of \d+/.test(document.querySelector("#panel-person").textContent));
+    const first = await listed(page).allTextContents();
+    assert.equal(first.length, 50);
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.waitForFunction(() => /page 2 of/.test(document.querySelector("#panel-person").textContent));
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor();
+    const number = (text) => Number(text.replace(/\D/g, ""));
+    assert.ok(number((await listed(page).allTextContents())[0]) > number(first.at(-1)));
+    const all = number((await status.textContent()).split(" simulated")[0]);
+    await page.getByText("When, age, origin, rank, reason").click();
+    await page.getByLabel("Strongest reason to leave").selectOption("belief");
+    await page.waitForFunction((n) => { const told = /^\s*([\d,]+) simulated/.exec(document.querySelector("#panel-person [role=status]").textContent); return told && Number(told[1].replace(/,/g, "")) < n; }, all);
+    await page.getByLabel("Not before").fill("2014-01-10");
+    await page.getByLabel("Least age").fill("20");
+    await page.getByLabel("Least age").press("Tab");
+    await page.locator("#panel-person ol[aria-busy=false]").waitFor({ state: "attached" });
+    for (const line of await page.locator("#panel-person ol li p").allTextContents()) {
+      const [, age, date] = /of (\d+),.* on (\d{4}-\d{2}-\d{2})/.exec(line);
+      assert.ok(Number(age) >= 20 && date >= "2014-01-10", line);
+    }
+    await page.waitForFunction(() => location.hash.includes("people.from_age=20") && location.hash.includes("people.cause=belief"));
+    assert.deepEqual(await violations(page), []);
   }));
 });
 

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -18,9 +19,15 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 export class Workshop {
   folder = mkdtempSync(join(tmpdir(), "allegiance-page-"));
   #servers = [];
+  #sites = [];
 
   run(words) {
     execFileSync(PROGRAM, words, { cwd: this.folder, stdio: ["ignore", "ignore", "inherit"] });
+  }
+
+  /** What the program prints. */
+  read(words) {
+    return execFileSync(PROGRAM, words, { cwd: this.folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   }
 
   manifest(run) {
@@ -35,7 +42,23 @@ export class Workshop {
     throw new Error(`allegiance explore ${words.join(" ")} ended without an address`);
   }
 
+  /** Serves a folder as any web server does: files as they lie there. */
+  async site(folder) {
+    const types = { html: "text/html; charset=utf-8", gz: "application/gzip", md: "text/plain" };
+    const server = createServer((request, response) => {
+      const name = decodeURIComponent(new URL(request.url, "http://x").pathname.slice(1)) || "index.html";
+      const path = join(this.folder, folder, name);
+      if (name.includes("/") || !existsSync(path)) return response.writeHead(404).end();
+      response.writeHead(200, { "content-type": types[name.split(".").at(-1)] ?? "application/octet-stream" });
+      return response.end(readFileSync(path));
+    });
+    this.#sites.push(server);
+    await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+    return `http://127.0.0.1:${server.address().port}/`;
+  }
+
   async stop() {
+    for (const site of this.#sites) site.close();
     for (const server of this.#servers) {
       if (server.exitCode !== null) continue;
       const ended = new Promise((resolve) => server.once("exit", resolve));

@@ -18,6 +18,21 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How a table of results is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    // For people.
+    Text,
+    // For programs.
+    Json,
+    // For spreadsheets, with full precision.
+    Csv,
+    // For documents.
+    Markdown,
+    // For papers, with the package booktabs.
+    Latex,
+}
+
 /// Prints to standard output what people read, or JSON: characters that steer a
 /// terminal are shown as escapes. A reader that has gone away is fine.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use crate::assets;
 use crate::exhibit::{Exhibit, Exhibition, json};
-use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use allegiance_model::ids::{IncidentId, PersonId, PlaceId};
 use allegiance_model::setup::Setup;
 use allegiance_replay::but_for::{UnansweredError, ask_but_for};
 use allegiance_replay::{WorkProgress, watch_beliefs_while};
@@ -71,6 +71,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
         .route("/api/runs", get(runs))
         .route("/api/difference", get(difference))
         .route("/api/runs/{run}/bands", get(bands))
+        .route("/api/runs/{run}/agreement", get(agreement))
         .route("/api/runs/{run}/replicates/{replicate}", get(history))
         .route("/api/runs/{run}/replicates/{replicate}/persons", get(people))
         .route("/api/runs/{run}/replicates/{replicate}/persons/{person}", get(story))
@@ -206,7 +207,7 @@ async fn runs(State(shared): Asked, asked: HeaderMap) -> Response {
 async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| {
         let found = exhibition.difference()?;
-        let none = || Refusal::not_found("there is one run, and no second one to compare it with");
+        let none = || Refusal::not_found("differences are told of two runs");
         Ok(found.ok_or_else(none)?.answer(&asked))
     })
     .await
@@ -214,6 +215,10 @@ async fn difference(State(shared): Asked, asked: HeaderMap) -> Result<Response, 
 
 async fn bands(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.bands()?.answer(&asked))).await
+}
+
+async fn agreement(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.agreement()?.answer(&asked))).await
 }
 
 async fn history(
@@ -237,6 +242,14 @@ struct PeopleAsked {
     kind: Option<String>,
     /// Identifier of a group.
     group: Option<String>,
+    since: Option<u32>,
+    until: Option<u32>,
+    from_age: Option<u32>,
+    to_age: Option<u32>,
+    is_foreign: Option<bool>,
+    rank: Option<String>,
+    cause: Option<String>,
+    offset: Option<usize>,
     limit: Option<usize>,
 }
 
@@ -255,12 +268,20 @@ impl PeopleAsked {
         };
         let group = |id: String| {
             let found = exhibit.run.groups().iter().position(|group| group.id == id);
-            found.map(GroupId::from_idx).ok_or_else(|| wrong(format!("there is no group {id:?} in the run")))
+            found.map(|group| group as u8).ok_or_else(|| wrong(format!("there is no group {id:?} in the run")))
         };
         Ok(Filter {
-            home: self.home.map(place).transpose()?,
+            home: self.home.map(place).transpose()?.map(|place| place.0),
             kind: self.kind.map(kind).transpose()?,
             group: self.group.map(group).transpose()?,
+            since: self.since,
+            until: self.until,
+            from_age: self.from_age,
+            to_age: self.to_age,
+            is_foreign: self.is_foreign,
+            rank: self.rank,
+            cause: self.cause,
+            offset: self.offset,
             limit: self.limit,
         })
     }
@@ -280,7 +301,7 @@ async fn people(
     work(shared, move |exhibition| {
         let exhibit = exhibit(exhibition, &run)?;
         let records = exhibit.records(number("replicate", &replicate)?)?;
-        Ok(Json(json(&persons(exhibit.run.setting(), &records, query.filter(exhibit)?))))
+        Ok(Json(json(&persons(exhibit.run.setting(), &records, &query.filter(exhibit)?))))
     })
     .await
 }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const PAGE: &str = include_str!("../built/index.html");
 /// The engine as a WebAssembly module, compressed by
 /// `crates/allegiance-wasm/build.sh` and unpacked by the browser.
-const ENGINE: &[u8] = include_bytes!("../built/engine.wasm.gz");
+pub(crate) const ENGINE: &[u8] = include_bytes!("../built/engine.wasm.gz");
 
 pub(crate) async fn page() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], PAGE)

@@ -9,8 +9,8 @@ use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_show::setup_differences::other_worlds_in_words;
 use allegiance_show::view::{
-    Bands, History, Overview, Pair, PairRunsError, Series, SeriesDifference, check_pair, differences, nothing_differs,
-    series_of_run,
+    Agreement, Bands, History, Overview, Pair, PairRunsError, Series, SeriesDifference, check_pair, differences,
+    nothing_differs, series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;
@@ -51,6 +51,7 @@ pub struct Exhibit {
     records: Kept<Arc<Records>>,
     series: Kept<AllSeries>,
     bands: Kept<Packed>,
+    agreement: Kept<Packed>,
 }
 
 impl Exhibit {
@@ -61,14 +62,19 @@ impl Exhibit {
     /// Where the run can't be read.
     pub fn new(run: FinishedRun, setup: Result<Setup, String>) -> Result<Self, ReadRunError> {
         Ok(Self {
-            overview: Overview::of_run(&run, setup.as_ref().ok())?.with_outlines(),
+            overview: Overview::of_run(&run, setup.as_ref().ok())?.with_base(),
             run,
             setup,
             histories: Kept::new(HISTORIES_KEPT),
             records: Kept::new(RECORDS_KEPT),
             series: Kept::new(1),
             bands: Kept::new(1),
+            agreement: Kept::new(1),
         })
+    }
+
+    pub(crate) fn n_replicates(&self) -> u32 {
+        self.overview.n_replicates
     }
 
     pub(crate) fn history(&self, replicate: u32) -> Result<Packed, ReadRunError> {
@@ -81,6 +87,10 @@ impl Exhibit {
 
     pub(crate) fn bands(&self) -> Result<Packed, ReadRunError> {
         self.bands.get(ONE, || Ok(Packed::of(&Bands::of(&self.series()?, self.run.setting()))))
+    }
+
+    pub(crate) fn agreement(&self) -> Result<Packed, ReadRunError> {
+        self.agreement.get(ONE, || Ok(Packed::of(&Agreement::of_run(&self.run, &Threads(0))?)))
     }
 
     fn series(&self) -> Result<AllSeries, ReadRunError> {
@@ -100,32 +110,29 @@ pub struct Exhibition {
 #[derive(Debug, Serialize)]
 struct Runs<'e> {
     runs: Vec<&'e Overview>,
-    /// What the two are to each other; none where there is one run.
-    pair: Option<Pair>,
+    /// What each further run is to the first.
+    pairs: Vec<Pair>,
 }
 
 impl Exhibition {
-    /// One run, or two side by side.
+    /// One run, or several side by side.
     ///
     /// # Errors
-    /// Where two runs aren't of the same places, groups and seed.
-    pub fn of(first: Exhibit, second: Option<Exhibit>) -> Result<Self, ShowRunsError> {
-        if let Some(second) = &second {
-            check_pair(&first.run, &second.run)?;
-        }
-        let exhibits: Vec<Exhibit> = [Some(first), second].into_iter().flatten().collect();
-        let pair = match exhibits.as_slice() {
-            [first, second] => {
-                let setups = setups_of(first, second);
-                let differs = setups.as_ref().ok().map(|[first, second]| setup_differences(first, second));
+    /// Where they aren't of the same places, groups and seed.
+    pub fn of(exhibits: Vec<Exhibit>) -> Result<Self, ShowRunsError> {
+        let mut pairs = Vec::new();
+        if let Some((first, others)) = exhibits.split_first() {
+            for other in others {
+                check_pair(&first.run, &other.run)?;
+                let setups = setups_of(first, other);
+                let differs = setups.as_ref().ok().map(|[first, other]| setup_differences(first, other));
                 if let Some(words) = differs.as_deref().and_then(other_worlds_in_words) {
                     return Err(ShowRunsError::Worlds(words));
                 }
-                Some(Pair::of_runs(&first.run, &second.run, setups))
+                pairs.push(Pair::of_runs(&first.run, &other.run, setups));
             }
-            _ => None,
-        };
-        let runs = Packed::of(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(), pair });
+        }
+        let runs = Packed::of(&Runs { runs: exhibits.iter().map(|exhibit| &exhibit.overview).collect(), pairs });
         Ok(Self { exhibits, runs, difference: Kept::new(1) })
     }
 
@@ -137,7 +144,7 @@ impl Exhibition {
         self.exhibits.get(number)
     }
 
-    /// The second run minus the first; none where there is one run.
+    /// The second run minus the first; none unless there are two.
     pub(crate) fn difference(&self) -> Result<Option<Packed>, ReadRunError> {
         let [first, second] = self.exhibits.as_slice() else {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! The explore page of Allegiance: one or two finished runs, shown in a
-//! browser on the same machine.
+//! The explore page of Allegiance: finished runs, shown in a browser on the same
+//! machine, or as the files of a site ([`files_of`]).
 //!
 //! [`serve`] answers on the loopback interface only, and only to the page that
 //! it serves itself: it checks `Host`, `Origin` and `Sec-Fetch-Site`, sends a
@@ -17,7 +17,9 @@ mod interrupt;
 mod kept;
 mod packed;
 mod serve;
+mod site;
 
 pub use exhibit::{Exhibit, Exhibition, ShowRunsError};
 pub use interrupt::Interrupt;
 pub use serve::{Door, ServeError, serve};
+pub use site::files_of;

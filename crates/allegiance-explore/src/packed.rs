@@ -27,6 +27,11 @@ impl Packed {
         Self(Bytes::from(packer.finish().expect("memory takes what is written")))
     }
 
+    /// The view as it is packed, with gzip.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
     /// The answer to somebody who says what he can unpack.
     pub(crate) fn answer(self, asked: &HeaderMap) -> Response {
         let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,5 +1,6 @@
 //! An experiment's results as text.
 
+use crate::experiment_in_short::in_short;
 use crate::sweep::short;
 use allegiance_lab::experiment::{
     ABOUT_NONE, ArmDiffers, ArmOutcome, CrossedDifference, ExperimentResults, FEWEST_DRAWS, Knowing, LEAST_TOLD, Parts,
@@ -19,7 +20,7 @@ const WIDTH: usize = 98;
 pub fn render_experiment(results: &ExperimentResults) -> String {
     let mut text = format!("{}\n{}\n\n", results.title, results.about);
     text.push_str(&wrap(results.question.trim(), WIDTH, ""));
-    text.push('\n');
+    let _ = writeln!(text, "\n{}", in_short(results));
     let baseline = results.arms.iter().find(|arm| arm.id == results.baseline);
     let title = baseline.map_or("", |arm| arm.title.as_str());
     text.push_str(&wrap(
@@ -170,7 +171,7 @@ fn render_outcome(text: &mut String, results: &ExperimentResults, rows: &[ArmOut
 }
 
 /// A row's difference as it stands in the table.
-fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String {
+pub(crate) fn difference_in_words(results: &ExperimentResults, row: &ArmOutcome) -> String {
     match results.nothing_came(&row.arm) {
         Some(nothing) => nothing_in_a_cell(nothing),
         None => in_words(row.difference.as_ref(), &signed),

@@ -56,13 +56,21 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
                     @for row in rows {
                         tr {
                             @for (at, cell) in row.iter().enumerate() {
-                                @if at == 0 { th scope="row" { (cell) } } @else { td class=[class(at)] { (cell) } }
+                                @if at == 0 { th scope="row" { (cell) } } @else { td class=[class(at)] { (unsplit(cell)) } }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// A cell whose interval isn't split between lines, on paper either.
+fn unsplit(cell: &str) -> Markup {
+    match cell.rfind(" (").filter(|&at| cell.ends_with(')') && cell[at..].contains('–')) {
+        Some(at) => html! { (cell[..at]) " " span.whole { (cell[at + 1..]) } },
+        None => html! { (cell) },
     }
 }
 

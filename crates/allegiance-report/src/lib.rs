@@ -13,6 +13,7 @@ pub mod calibration;
 pub mod conformance;
 pub mod evidence;
 pub mod experiment;
+mod experiment_in_short;
 mod facts;
 mod holders;
 mod html;
@@ -23,6 +24,7 @@ pub mod paths;
 pub mod recovery;
 #[cfg(test)]
 mod repository;
+mod result_table;
 pub mod scales;
 pub mod score_picture;
 pub mod scores;
@@ -36,3 +38,4 @@ pub mod tournament;
 
 pub use facts::{Compared, ReportFacts, ScenarioText};
 pub use page::render_report;
+pub use result_table::ResultTable;

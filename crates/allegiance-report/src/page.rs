@@ -3,8 +3,8 @@
 use crate::facts::ReportFacts;
 use crate::looks::{looks, patterns, style_of};
 use crate::sections::{
-    charts, compared, happened, leaving, limits, maps, parameters, paths, patterns, people, provenance, reported,
-    what_was_run,
+    charts, compared, happened, in_short, leaving, limits, maps, parameters, paths, patterns, people, provenance,
+    reported, what_was_run,
 };
 use allegiance_show::text::thousands;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -18,6 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 pub fn render_report(facts: &ReportFacts) -> String {
     let looks = looks(&facts.setting.groups);
     let mut sections: Vec<(&str, String, Markup)> = vec![
+        ("short", "In short".to_owned(), in_short::section(facts)),
         ("run", "What was run".to_owned(), what_was_run::section(facts)),
         ("happened", "What happened".to_owned(), happened::section(facts)),
         ("time", "Over time".to_owned(), charts::section(facts, &looks)),

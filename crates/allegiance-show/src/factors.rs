@@ -19,6 +19,28 @@ pub fn factors_explained() -> String {
     text + " Local control: the group held the place where he lived. Baseline: nothing added to it. No decision of theirs: prisoners who were released or recruited, and men whose group ended."
 }
 
+/// A block's contribution as a reason that anybody understands: towards leaving where it
+/// is above zero, else against. `block` is its name, or the words of a theory's own blocks.
+pub fn reason(block: &str, value: f64) -> String {
+    match BLOCKS.iter().find(|known| known.name() == block) {
+        Some(known) if value > 0.0 => known.rules.words.towards.to_owned(),
+        Some(known) => known.rules.words.against.to_owned(),
+        None => block.to_owned(),
+    }
+}
+
+/// Every strongest factor of an exit: its word in the table, and the reason that it gives
+/// somebody to leave.
+pub fn exit_reasons(own_blocks: Option<&str>) -> Vec<(String, String)> {
+    let of_block = BLOCKS.iter().map(|block| {
+        let own = own_blocks.filter(|_| block.cause == Cause::Own);
+        let words = own.unwrap_or(block.rules.words.towards);
+        (block.cause.word().to_owned(), words.to_owned())
+    });
+    let unit = (Cause::WithUnit.word().to_owned(), factor(Cause::WithUnit.word()));
+    of_block.chain([unit]).collect()
+}
+
 /// A factor as people read it under a theory whose own blocks are called so.
 pub fn factor_under(own_blocks: Option<&str>, cause: &str) -> String {
     match own_blocks.filter(|_| cause == Cause::Own.word()) {

@@ -1,5 +1,6 @@
 //! Numbers, columns, tables and small charts in plain text.
 
+use allegiance_model::calendar::Date;
 use allegiance_record::intervals::Interval;
 use std::fmt::Write as _;
 
@@ -24,6 +25,44 @@ pub(crate) fn grouped(digits: &str) -> String {
 pub fn count(n: usize, noun: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", thousands(n as u64))
+}
+
+/// A date for readers, such as `12 March 2001`.
+pub fn long_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, day) = date.ymd();
+    format!("{day} {} {year}", MONTHS.get(month.wrapping_sub(1) as usize).unwrap_or(&""))
+}
+
+/// A chance that anybody can picture, such as `6 in 10` or `1 in 300`: never 0% of what
+/// happened.
+pub fn odds(chance: f64) -> String {
+    match chance {
+        none if none <= 0.0 => "none".to_owned(),
+        sure if sure >= 0.995 => "more than 99 in 100".to_owned(),
+        high if high >= 0.945 => format!("{:.0} in 100", 100.0 * high),
+        fair if fair >= 0.095 => format!("{:.0} in 10", 10.0 * fair),
+        small => format!("1 in {}", number(two_digits(1.0 / small), 0)),
+    }
+}
+
+/// A number with its first two digits, and no more than one below a hundred that can be counted.
+pub fn two_digits(value: f64) -> f64 {
+    let step = 10_f64.powf(value.abs().max(1.0).log10().floor() - 1.0).max(1.0);
+    (value / step).round() * step
 }
 
 /// A text that begins with a capital letter.
@@ -201,7 +240,7 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, markdown_table, number, signed, sparkline, spread, table, thousands, wrap};
+    use super::{columns, markdown_table, number, odds, signed, sparkline, spread, table, thousands, wrap};
 
     #[test]
     fn cells_cannot_break_a_markdown_table() {
@@ -209,6 +248,22 @@ mod tests {
             markdown_table(&["a", "b"], [vec!["x|y".to_owned(), "two\n lines".to_owned()]]),
             "| a | b |\n|---|---|\n| x\\|y | two lines |\n"
         );
+    }
+
+    #[test]
+    fn chances_are_told_as_what_they_were() {
+        for (chance, wanted) in [
+            (0.9995, "more than 99 in 100"),
+            (0.96, "96 in 100"),
+            (0.62, "6 in 10"),
+            (0.1, "1 in 10"),
+            (0.08, "1 in 13"),
+            (0.003_3, "1 in 300"),
+            (0.000_247, "1 in 4,000"),
+            (0.0, "none"),
+        ] {
+            assert_eq!(odds(chance), wanted, "{chance}");
+        }
     }
 
     #[test]

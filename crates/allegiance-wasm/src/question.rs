@@ -2,11 +2,11 @@
 
 use crate::answer::{Mistake, Request, Simulated, answer};
 use crate::options::Options;
-use allegiance_model::ids::{GroupId, IncidentId, PersonId, PlaceId};
+use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_record::InTurn;
 use allegiance_replay::but_for::ask_but_for;
 use allegiance_replay::{Silent, watch_beliefs};
-use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, trust_of};
+use allegiance_show::view::{ButForView, Filter, StoryView, persons, trust_of};
 use serde::{Deserialize, Serialize};
 
 /// A question, told apart by `ask`. Those about people are about the replicate
@@ -22,16 +22,7 @@ pub enum Question {
         scenario: String,
     },
     /// A list of people to browse, in order of number.
-    Persons {
-        /// Only from this place.
-        home: Option<u32>,
-        /// Only of this kind.
-        kind: Option<PersonKind>,
-        /// Only those whose first group is this one.
-        group: Option<u8>,
-        /// At most so many.
-        limit: Option<usize>,
-    },
+    Persons(Filter),
     /// A person's story.
     Person {
         /// The person.
@@ -72,10 +63,9 @@ fn answer_question(question: Question, last: &mut Option<Simulated>) -> Result<V
             text_of(&answer)
         }
         Question::Options { scenario } => text_of(&Options::of(&scenario)?),
-        Question::Persons { home, kind, group, limit } => {
+        Question::Persons(filter) => {
             let run = simulated(last.as_ref())?;
-            let filter = Filter { home: home.map(PlaceId), kind, group: group.map(GroupId), limit };
-            text_of(&persons(&run.setting, &run.records, filter))
+            text_of(&persons(&run.setting, &run.records, &filter))
         }
         Question::Person { person } => {
             let run = simulated(last.as_ref())?;
@@ -150,7 +140,7 @@ mod tests {
         assert!(!is_mistake);
         let (defectors, _) = ask(r#"{"ask": "persons", "kind": "defector"}"#, &mut last);
         let numbers: Vec<u64> =
-            defectors.as_array().expect("a list").iter().filter_map(|row| row["person"].as_u64()).collect();
+            defectors["rows"].as_array().expect("a list").iter().filter_map(|row| row["person"].as_u64()).collect();
         assert!(!numbers.is_empty() && numbers.is_sorted());
         let mut has_answer = false;
         for person in numbers {

@@ -1,4 +1,5 @@
 // Asks the engine in the browser: the same engine as the command line's, in a worker.
+import { isStatic, readFile } from "../api";
 import type { Questions } from "./questions";
 import type { Answered, Asked } from "./worker";
 import EngineWorker from "./worker?worker&inline";
@@ -33,10 +34,17 @@ class Engine {
     return JSON.parse(text) as Questions[Ask]["back"];
   }
 
+  /** Ends whatever is being worked out. What the engine held is gone, too. */
+  async stop(): Promise<void> {
+    const worker = await this.#worker?.catch(() => null);
+    for (const waiting of this.#waiting.values()) waiting.reject(new Error("Stopped."));
+    this.#waiting.clear();
+    worker?.terminate();
+    this.#worker = null;
+  }
+
   async #start(): Promise<Worker> {
-    const response = await fetch("/engine.wasm");
-    if (!response.ok) throw new Error(`The engine can't be loaded: ${response.status} ${response.statusText}`);
-    this.#module = await response.arrayBuffer();
+    this.#module = await loadModule();
     const worker = new EngineWorker();
     worker.onmessage = ({ data }: MessageEvent<Answered>): void => {
       const waiting = this.#waiting.get(data.id);
@@ -54,4 +62,13 @@ class Engine {
   }
 }
 
+async function loadModule(): Promise<ArrayBuffer> {
+  if (isStatic()) return readFile("engine.wasm.gz");
+  const response = await fetch("/engine.wasm");
+  if (!response.ok) throw new Error(`The engine can't be loaded: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}
+
 export const engine = new Engine();
+/** Another, which holds a replicate of the site where no server tells of its people. */
+export const engineOfSite = new Engine();

@@ -1,5 +1,5 @@
 // What the WebAssembly module is asked and answers: the types of crates/allegiance-wasm.
-import type { ButForView, History, Overview, Pair, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
+import type { ButForView, History, Overview, Pair, People, PersonKind, StoryView, TrustPoint } from "../contract";
 
 export interface TheoryOption {
   word: string;
@@ -62,6 +62,22 @@ export interface BesideRun {
   theories?: Readonly<Record<string, string>>;
 }
 
+/** Who is listed; what is left out is any. Places and groups by position, days from 0. */
+export interface PeopleFilter {
+  home?: number;
+  kind?: PersonKind;
+  group?: number;
+  since?: number;
+  until?: number;
+  from_age?: number;
+  to_age?: number;
+  is_foreign?: boolean;
+  rank?: string;
+  cause?: string;
+  offset?: number;
+  limit?: number;
+}
+
 /** Questions by the word of `ask`: what goes with it, and what comes back. */
 export interface Questions {
   run: {
@@ -69,7 +85,7 @@ export interface Questions {
     back: Answer;
   };
   options: { given: { scenario: string }; back: Options };
-  persons: { given: { home: number | null; kind: PersonKind | null; group: number | null; limit: number }; back: PersonRow[] };
+  persons: { given: PeopleFilter; back: People };
   person: { given: { person: number }; back: StoryView };
   trust: { given: { person: number }; back: TrustPoint[] };
   but_for: { given: { person: number; incident: number | null; replicates: number }; back: ButForView };

@@ -2,6 +2,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { History, Overview, Pair, TheoryFile } from "../contract";
 import { engine } from "../engine/engine";
 import type { BesideRun, Options } from "../engine/questions";
+import type { LiveChanges } from "../state/url";
 import { type Chosen, changesOf, commandOf, otherChanges, scenarioText, theoriesOf, unchanged, wrongWith } from "./changes";
 
 /** Scenarios that a browser simulates in a moment. */
@@ -41,6 +42,8 @@ export interface Finished {
 /** What is chosen on the panel, kept while another tab is shown. */
 class Live {
   options = $state.raw<Options | null>(null);
+  /** What an address asks to be changed, until the panel has loaded what can be. */
+  wanted: LiveChanges | null = null;
   belief = $state("");
   exit = $state("");
   seed = $state(0);
@@ -70,6 +73,12 @@ class Live {
     theory: this.theory,
     further: this.further,
     kept: this.kept,
+  });
+  /** What is changed, for the address: what has fields of its own; null where nothing was loaded. */
+  readonly changes = $derived.by<LiveChanges | null>(() => {
+    if (this.options === null) return null;
+    const { belief, exit, seed, days, replicate } = this.chosen;
+    return { scenario: this.options.scenario, belief, exit, seed, days, replicate, parameters: [...this.parameters] };
   });
   readonly command = $derived(this.options === null ? "" : commandOf(this.options, this.chosen));
   readonly scenarioFile = $derived(this.options === null ? "" : scenarioText(this.options, this.chosen));
@@ -117,6 +126,15 @@ class Live {
           if (option !== undefined && Number(value) !== option.value) this.parameters.set(name, Number(value));
         }
       }
+      const { wanted } = this;
+      this.wanted = null;
+      if (wanted !== null && wanted.scenario === scenario) {
+        const { belief, exit, seed, days } = wanted;
+        Object.assign(this, { seed, days, replicate: wanted.replicate });
+        if (options.beliefs.some(({ word }) => word === belief)) this.belief = belief;
+        if (options.exits.some(({ word }) => word === exit)) this.exit = exit;
+        for (const [name, value] of wanted.parameters) if (options.parameters.some((one) => one.name === name)) this.parameters.set(name, value);
+      }
       this.error = null;
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
@@ -126,6 +144,11 @@ class Live {
   /** Back to what the scenario has. */
   reset(): void {
     if (this.options !== null) this.#take(unchanged(this.options));
+  }
+
+  /** Ends the simulation that goes on. */
+  stop(): void {
+    if (this.isRunning) void engine.stop();
   }
 
   /** Sets a parameter; as in the scenario, it is no change. */

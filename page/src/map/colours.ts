@@ -2,6 +2,9 @@
 export interface MapColours {
   ground: string;
   land: string;
+  /** Land of countries that the war isn't in. */
+  abroad: string;
+  water: string;
   border: string;
   ink: string;
   muted: string;
@@ -12,9 +15,11 @@ export interface MapColours {
 
 export const MAP_COLOURS: { light: MapColours; dark: MapColours } = {
   light: {
-    ground: "#eef0f2",
+    ground: "#dfe8ee",
     land: "#fbfbfa",
-    border: "#aab0b8",
+    abroad: "#eeeeea",
+    water: "#5f93bd",
+    border: "#8b929b",
     ink: "#1a1c1f",
     muted: "#565b62",
     empty: "#c3c8ce",
@@ -22,9 +27,11 @@ export const MAP_COLOURS: { light: MapColours; dark: MapColours } = {
     incident: "#1a1c1f",
   },
   dark: {
-    ground: "#14171a",
+    ground: "#10161c",
     land: "#1e2226",
-    border: "#555c65",
+    abroad: "#181a1d",
+    water: "#5a89ab",
+    border: "#6a727c",
     ink: "#eceef0",
     muted: "#a7adb5",
     empty: "#4a5058",
@@ -48,3 +55,21 @@ export function convictionColour(conviction: number, mode: "light" | "dark"): st
   return steps[Math.round(at * (steps.length - 1))];
 }
 export const convictionSteps = (mode: "light" | "dark"): readonly string[] => DIVERGING[mode];
+
+/** Steps of the share of replicates in which somebody else holds a place than in most: from none to half or more. */
+export const DISAGREEMENT_FROM = [0.1, 0.25, 0.4] as const;
+const DISAGREEMENT = {
+  light: ["#f3d9e8", "#d58ab8", "#8e2a72"],
+  dark: ["#4a2c42", "#96538a", "#eba6dc"],
+};
+export const disagreementSteps = (mode: "light" | "dark"): readonly string[] => DISAGREEMENT[mode];
+
+/** From what share of replicates with the same holder on its ground is filled how strongly, the strongest first. */
+export const SURENESS: readonly (readonly [from: number, alpha: number])[] = [
+  [0.95, 0.62],
+  [0.75, 0.46],
+  [0.5, 0.3],
+  [0, 0.15],
+];
+/** How strongly where there is one replicate, which says nothing of that. */
+export const ONE_HISTORY = 0.46;

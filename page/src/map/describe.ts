@@ -18,3 +18,11 @@ export function controlWords(loaded: Loaded, place: number, day: number): string
   const parts = [[leader[segment], leaderShare[segment]], [runnerUp[segment], runnerUpShare[segment]]].filter(([group]) => group !== NOBODY);
   return `Contested: ${parts.map(([group, of]) => `${loaded.overview.groups[group].name} ${share(of)}`).join(", ")}`;
 }
+
+/** In how many replicates who holds a place, in words; nothing where there is one replicate. */
+export function agreementWords(loaded: Loaded, place: number, day: number): string[] {
+  const { agreement, overview } = loaded;
+  if (agreement === null) return [];
+  const parts = agreement.counts(place, day).map(([holder, n]) => `${holder === CONTESTED ? "contested" : (overview.groups[holder]?.name ?? "nobody")} in ${n}`);
+  return parts.length === 0 ? [] : [`Of ${agreement.nReplicates} replicates: ${parts.join(", ")}`];
+}

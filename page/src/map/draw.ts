@@ -5,10 +5,12 @@ import type { GroupLook } from "../model/groups";
 import { CONTESTED } from "../model/holders";
 import { killedIn } from "../model/incidents";
 import type { Loaded } from "../model/loaded";
-import { convictionColour, type MapColours } from "./colours";
-import { type Frame, radiusZoom, type View } from "./frame";
+import { convictionColour, DISAGREEMENT_FROM, disagreementSteps, type MapColours, ONE_HISTORY, SURENESS } from "./colours";
+import { type Frame, radiusZoom, scaleOf, type View } from "./frame";
 import type { Label } from "./labels";
-import { overlay } from "./texture";
+import type { Name } from "./names";
+import type { Territory } from "./territory";
+import { overlay, stripes } from "./texture";
 import type { Layer } from "../state/url";
 
 /** Everything one picture needs. */
@@ -28,6 +30,9 @@ export interface Picture {
   selected: number | null;
   hovered: number | null;
   labels: readonly Label[];
+  territory: Territory;
+  /** Names of regions and countries. */
+  names: readonly Name[];
   /** Milliseconds since the day came up, or null where nothing should move. */
   age: number | null;
 }
@@ -48,33 +53,147 @@ const ROOMY = 650;
 
 const killedRadius = (killed: number): number => LEAST_MARK + KILLED_SCALE * Math.sqrt(killed);
 
-/** Draws the ground: what changes only with size, zoom and theme. */
-export function drawGround(context: CanvasRenderingContext2D, picture: Pick<Picture, "frame" | "view" | "colours" | "loaded">): void {
-  const { frame, view, colours } = picture;
-  const outline = picture.loaded.overview.outline;
-  context.fillStyle = outline.length > 0 ? colours.ground : colours.land;
-  context.fillRect(0, 0, frame.width, frame.height);
-  if (outline.length === 0) return;
+type Ground = Pick<Picture, "frame" | "view" | "colours" | "loaded">;
+
+/** Calls with the context moved so that it takes coordinates of the unzoomed map. */
+function zoomedIn(context: CanvasRenderingContext2D, { x, y, k }: View, draw: () => void): void {
   context.save();
-  context.translate(view.x, view.y);
-  context.scale(view.k, view.k);
-  context.beginPath();
-  const path = geoPath(frame.projection, context);
-  for (const ring of outline) path({ type: "LineString", coordinates: ring });
-  context.fillStyle = colours.land;
-  context.fill("evenodd");
-  context.lineWidth = 1.2 / view.k;
-  context.strokeStyle = colours.border;
-  context.stroke();
+  context.translate(x, y);
+  context.scale(k, k);
+  draw();
   context.restore();
+}
+
+/** Draws sea and land: what changes only with size, zoom and theme. */
+export function drawGround(context: CanvasRenderingContext2D, { frame, view, colours, loaded }: Ground): void {
+  const { countries } = loaded.overview.base;
+  const hasWar = countries.some(({ has_places }) => has_places);
+  context.fillStyle = countries.length > 0 ? colours.ground : colours.land;
+  context.fillRect(0, 0, frame.width, frame.height);
+  zoomedIn(context, view, () => {
+    const path = geoPath(frame.projection, context);
+    for (const { has_places, rings } of countries) {
+      context.beginPath();
+      for (const ring of rings) path({ type: "LineString", coordinates: ring });
+      context.fillStyle = has_places || !hasWar ? colours.land : colours.abroad;
+      context.fill("evenodd");
+    }
+  });
+}
+
+/** Draws water and borders, which lie over the territory. */
+export function drawLines(context: CanvasRenderingContext2D, { frame, view, colours, loaded }: Ground): void {
+  const { countries, rivers, lakes, borders } = loaded.overview.base;
+  context.clearRect(0, 0, frame.width, frame.height);
+  context.lineJoin = "round";
+  zoomedIn(context, view, () => {
+    const path = geoPath(frame.projection, context);
+    const trace = (lines: readonly [number, number][][]): void => {
+      context.beginPath();
+      for (const line of lines) path({ type: "LineString", coordinates: line });
+    };
+    trace(lakes);
+    context.fillStyle = colours.water;
+    context.fill();
+    trace(rivers);
+    context.strokeStyle = colours.water;
+    context.lineWidth = 1.6 / view.k;
+    context.stroke();
+    trace(borders);
+    context.strokeStyle = colours.border;
+    context.lineWidth = 0.8 / view.k;
+    context.setLineDash([4 / view.k, 3 / view.k]);
+    context.globalAlpha = 0.75;
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    trace(countries.flatMap(({ rings }) => rings));
+    context.lineWidth = 1.5 / view.k;
+    context.stroke();
+  });
+}
+
+/** Stripes of two colours draw the eye more than one. */
+const CONTESTED_PALER = 0.8;
+
+/** Draws the ground of each place as it is held: contested in the stripes of two groups, and the paler the fewer replicates agree. */
+export function drawTerritory(context: CanvasRenderingContext2D, picture: Pick<Picture, "loaded" | "frame" | "view" | "day" | "layer" | "mode" | "colours" | "looks" | "isShown" | "territory">): void {
+  const { loaded, frame, view, day, layer, mode, colours, looks, isShown, territory } = picture;
+  context.clearRect(0, 0, frame.width, frame.height);
+  if (layer !== "control" && layer !== "agreement") return;
+  const { holders, control, agreement } = loaded;
+  const fills = new Map<string, { places: number[]; first: GroupLook | null; second: GroupLook | null; alpha: number; colour: string | null }>();
+  const put = (key: string, place: number, fill: () => { first: GroupLook | null; second: GroupLook | null; alpha: number; colour: string | null }): void => {
+    const known = fills.get(key);
+    if (known) known.places.push(place);
+    else fills.set(key, { places: [place], ...fill() });
+  };
+  const look = (group: number): GroupLook | null => (group !== NOBODY && isShown[group] ? looks[group] : null);
+  territory.cells.forEach((cell, place) => {
+    if (cell.length === 0) return;
+    if (layer === "agreement") {
+      const step = DISAGREEMENT_FROM.findLastIndex((from) => (agreement?.disagreement(place, day) ?? 0) >= from);
+      if (step >= 0) put(String(step), place, () => ({ first: null, second: null, alpha: 0.85, colour: disagreementSteps(mode)[step] }));
+      return;
+    }
+    const holder = holders.at(place, day);
+    if (holder === NOBODY) return;
+    const sureness = agreement === null ? -1 : SURENESS.findIndex(([from]) => agreement.share(place, day, holder) >= from);
+    const alpha = sureness < 0 ? ONE_HISTORY : SURENESS[sureness][1];
+    if (holder !== CONTESTED) {
+      const held = look(holder);
+      if (held) put(`${holder}/${sureness}`, place, () => ({ first: held, second: null, alpha, colour: held.colour[mode] }));
+      return;
+    }
+    const segment = control.segment(place, day);
+    if (segment < 0) return;
+    const [leader, rival] = [control.leader[segment], control.runnerUp[segment]];
+    put(`${leader}:${rival}/${sureness}`, place, () => ({ first: look(leader), second: look(rival), alpha: alpha * CONTESTED_PALER, colour: null }));
+  });
+  zoomedIn(context, view, () => {
+    if (territory.land) context.clip(territory.land, "evenodd");
+    for (const { places, first, second, alpha, colour } of fills.values()) {
+      context.beginPath();
+      for (const place of places) {
+        const cell = territory.cells[place];
+        context.moveTo(cell[0], cell[1]);
+        for (let i = 2; i < cell.length; i += 2) context.lineTo(cell[i], cell[i + 1]);
+        context.closePath();
+      }
+      context.globalAlpha = alpha;
+      context.fillStyle = colour ?? stripes(context, first?.colour[mode] ?? colours.empty, second?.colour[mode] ?? colours.empty, view.k) ?? colours.empty;
+      context.fill();
+      if (colour !== null && first !== null) overlay(context, first.texture, colours.halo, 0, 0, view.k);
+    }
+    context.globalAlpha = 1;
+    drawFronts(context, picture);
+  });
+}
+
+/** The lines between the ground of different holders. */
+function drawFronts(context: CanvasRenderingContext2D, { loaded, layer, day, view, colours, territory }: Pick<Picture, "loaded" | "layer" | "day" | "view" | "colours" | "territory">): void {
+  if (layer !== "control") return;
+  context.beginPath();
+  territory.edges.forEach(([a, b, x0, y0, x1, y1]) => {
+    if (loaded.holders.at(a, day) === loaded.holders.at(b, day)) return;
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+  });
+  context.strokeStyle = colours.ink;
+  context.globalAlpha = 0.3;
+  context.lineWidth = 0.8 / view.k;
+  context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** Draws a day over the ground. */
 export function drawDay(context: CanvasRenderingContext2D, picture: Picture): void {
+  drawNames(context, picture);
   drawPlaces[picture.layer](context, picture);
   drawIncidents(context, picture);
   drawFocus(context, picture);
   drawLabels(context, picture);
+  drawScale(context, picture);
 }
 
 interface Disc {
@@ -172,6 +291,14 @@ const drawPlaces: Record<Layer, (context: CanvasRenderingContext2D, picture: Pic
       groupDisc(context, disc, look, picture);
       ring(context, disc, colours.halo, 0.75);
       if (look) letterOn(context, disc, look, picture);
+    });
+  },
+
+  agreement(context, picture) {
+    const { colours } = picture;
+    eachDisc(picture, (disc) => {
+      fillDisc(context, { ...disc, r: Math.max(1.2, disc.r * 0.6) }, colours.muted);
+      ring(context, { ...disc, r: Math.max(1.2, disc.r * 0.6) }, colours.halo, 0.75);
     });
   },
 
@@ -299,4 +426,49 @@ function drawLabels(context: CanvasRenderingContext2D, { labels, colours, select
     context.fillStyle = colours.ink;
     context.fillText(label.text, label.x, label.y);
   }
+}
+
+/** Regions and countries: behind everything that has a place. */
+function drawNames(context: CanvasRenderingContext2D, { names, colours }: Picture): void {
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  for (const { text, x, y, font } of names) {
+    context.font = font;
+    context.letterSpacing = "1.5px";
+    context.globalAlpha = 0.8;
+    context.strokeStyle = colours.halo;
+    context.lineWidth = 3;
+    context.strokeText(text, x, y);
+    context.globalAlpha = 1;
+    context.fillStyle = colours.muted;
+    context.fillText(text, x, y);
+  }
+  context.letterSpacing = "0px";
+}
+
+/** A bar of a round length, at the bottom left. */
+function drawScale(context: CanvasRenderingContext2D, { frame, view, colours }: Picture): void {
+  const scale = scaleOf(frame, view, Math.min(120, frame.width / 4));
+  if (scale === null) return;
+  const [x, y] = [12, frame.height - 10];
+  context.lineJoin = "miter";
+  for (const [colour, width] of [[colours.halo, 4], [colours.ink, 1.5]] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x, y - 5);
+    context.lineTo(x, y);
+    context.lineTo(x + scale.pixels, y);
+    context.lineTo(x + scale.pixels, y - 5);
+    context.stroke();
+  }
+  context.font = "11px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.textBaseline = "bottom";
+  context.lineWidth = 3;
+  context.strokeStyle = colours.halo;
+  context.strokeText(`${scale.km} km`, x + 5, y - 3);
+  context.fillStyle = colours.ink;
+  context.fillText(`${scale.km} km`, x + 5, y - 3);
 }

@@ -8,14 +8,28 @@ export interface View {
   y: number;
 }
 export const HOME: View = { k: 1, x: 0, y: 0 };
+
+/** A view whatever the size of the map: the zoom, and what lies in its middle as shares of the unzoomed map. */
+export interface Centre {
+  k: number;
+  x: number;
+  y: number;
+}
+export const WHOLE: Centre = { k: 1, x: 0.5, y: 0.5 };
+
+type Size = Pick<Frame, "width" | "height">;
+
+export const viewAt = ({ width, height }: Size, { k, x, y }: Centre): View => ({ k, x: width / 2 - x * width * k, y: height / 2 - y * height * k });
+export const centreOf = ({ width, height }: Size, { k, x, y }: View): Centre => ({ k, x: (width / 2 - x) / k / width, y: (height / 2 - y) / k / height });
+
 const MOST_ZOOM = 40;
 const MARGIN = 30;
 /** The corner at the top right that the zoom buttons take. */
 export const BUTTONS = { width: 48, height: 126 };
 /** Share of the map that all circles together may cover. */
-const COVER = 0.11;
-const MOST_RADIUS = 30;
-const LEAST_RADIUS = 2.2;
+const COVER = 0.055;
+const MOST_RADIUS = 22;
+const LEAST_RADIUS = 1.5;
 /** Circles grow slower than distances when zooming in, so that crowded places come apart. */
 const RADIUS_ZOOM = 0.55;
 
@@ -104,4 +118,30 @@ export function placeAt(frame: Frame, view: View, px: number, py: number): numbe
     if (distance <= frame.radius[i] * radiusZoom(view) + SLACK && distance < bestDistance) [best, bestDistance] = [i, distance];
   }
   return best;
+}
+
+/** Places around a found one that are shown with it, and the closest that it is zoomed to. */
+const [NEAR, CLOSEST, LEAST_ZOOM] = [12, 16, 2];
+
+/** A view of a place in the middle, near enough that it can be told from those around it. */
+export function viewOf(frame: Frame, place: number): View {
+  const [x, y] = [frame.x[place], frame.y[place]];
+  const distances = Array.from(frame.x, (other, i) => Math.hypot(other - x, frame.y[i] - y)).sort((a, b) => a - b);
+  const far = Math.max(1, distances[Math.min(NEAR, distances.length - 1)]);
+  const k = Math.max(LEAST_ZOOM, Math.min(CLOSEST, Math.min(frame.width, frame.height) / 2.4 / far));
+  return held({ k, x: frame.width / 2 - x * k, y: frame.height / 2 - y * k }, frame);
+}
+
+const LENGTHS_KM = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const KM_PER_DEGREE = 111.2;
+
+/** A round length that fits into some pixels at the middle of a view, with its pixels. */
+export function scaleOf(frame: Frame, view: View, most: number): { km: number; pixels: number } | null {
+  const middle = frame.projection.invert?.([(frame.width / 2 - view.x) / view.k, (frame.height / 2 - view.y) / view.k]);
+  if (!middle) return null;
+  const [from, to] = [frame.projection([middle[0], middle[1]]), frame.projection([middle[0], middle[1] + 1 / KM_PER_DEGREE])];
+  if (from === null || to === null) return null;
+  const perKm = Math.abs(from[1] - to[1]) * view.k;
+  const km = LENGTHS_KM.findLast((length) => length * perKm <= most);
+  return km === undefined ? null : { km, pixels: km * perKm };
 }

@@ -7,6 +7,7 @@ export interface Label {
   /** Left end and middle of the text. */
   x: number;
   y: number;
+  width: number;
 }
 
 const LINE = 15;
@@ -63,7 +64,7 @@ export function labelsOf(
     ];
     const side = sides.find((at) => isFree({ x0: at.x, y0: at.y - LINE / 2, x1: at.x + width, y1: at.y + LINE / 2 }));
     if (side) {
-      labels.push({ place, text, ...side });
+      labels.push({ place, text, width, ...side });
       taken.push({ x0: side.x - BETWEEN_NAMES, y0: side.y - LINE / 2, x1: side.x + width + BETWEEN_NAMES, y1: side.y + LINE / 2 });
     }
     taken.push(boxOf(place));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameOf, held, HOME, placeAt, zoomed } from "./frame";
+import { frameOf, held, HOME, placeAt, scaleOf, viewOf, zoomed } from "./frame";
 import { labelsOf } from "./labels";
 
 const place = (id: string, lon: number, lat: number, population: number) => ({ id, name: id, lon, lat, population, region: "" });
@@ -27,6 +27,20 @@ describe("map frame", () => {
     expect(frame.x[0] * view.k + view.x).toBeCloseTo(at.x);
     expect(frame.y[0] * view.k + view.y).toBeCloseTo(at.y);
     expect(held({ k: 1, x: 5000, y: 0 }, frame).x).toBe(200);
+  });
+  it("brings a found place to the middle, closer than all places", () => {
+    const view = viewOf(frame, 0);
+    expect(view.k).toBeGreaterThanOrEqual(2);
+    expect(frame.x[0] * view.k + view.x).toBeCloseTo(200, 5);
+    expect(frame.y[0] * view.k + view.y).toBeCloseTo(150, 5);
+  });
+  it("has a scale that is true in the middle", () => {
+    const found = scaleOf(frame, HOME, 100);
+    // A degree of latitude, between two places of the same longitude, is 111 km.
+    const far = frameOf([place("a", 36, 35, 1), place("b", 36, 36, 1)], 400, 300);
+    const scale = scaleOf(far, HOME, 200);
+    expect(found?.pixels).toBeLessThanOrEqual(100);
+    expect(((scale?.pixels ?? 0) / (scale?.km ?? 1)) * 111.2).toBeCloseTo(Math.abs(far.y[0] - far.y[1]), -1);
   });
   it("finds the nearest of places under the pointer", () => {
     expect(placeAt(frame, HOME, frame.x[2], frame.y[2])).toBe(2);

@@ -1,4 +1,5 @@
-import type { Bands, History, Measure, Overview } from "../contract";
+import type { Agreement, Bands, History, Measure, Overview } from "../contract";
+import { AgreementIndex } from "./agreement";
 import { BeliefIndex } from "./beliefs";
 import { ControlIndex } from "./control";
 import { HolderIndex } from "./holders";
@@ -13,6 +14,8 @@ export interface Loaded {
   history: History;
   /** Null where there is one replicate, or for a run of the browser. */
   bands: Bands | null;
+  /** Null where there is one replicate, or for a run of the browser. */
+  agreement: AgreementIndex | null;
   control: ControlIndex;
   holders: HolderIndex;
   incidents: IncidentIndex;
@@ -26,13 +29,14 @@ export interface Loaded {
   placeOf: ReadonlyMap<string, number>;
 }
 
-export function prepare(run: number | null, overview: Overview, history: History, bands: Bands | null): Loaded {
+export function prepare(run: number | null, overview: Overview, history: History, bands: Bands | null, agreement: Agreement | null): Loaded {
   const [nPlaces, nGroups] = [overview.places.length, overview.groups.length];
   return {
     run,
     overview,
     history,
     bands,
+    agreement: agreement === null ? null : new AgreementIndex(agreement, nPlaces),
     control: new ControlIndex(history.control, nPlaces, nGroups),
     holders: new HolderIndex(history.holders, nPlaces),
     incidents: new IncidentIndex(history.incidents, overview.n_days),

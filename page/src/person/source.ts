@@ -1,39 +1,85 @@
 // Where people's stories come from: the server, or the engine in the browser for a run of its own.
-import { api } from "../api";
-import type { ButForView, PersonKind, PersonRow, StoryView, TrustPoint } from "../contract";
-import { engine } from "../engine/engine";
+import { api, isStatic } from "../api";
+import type { ButForView, History, Overview, People, StoryView, TrustPoint } from "../contract";
+import { engine, engineOfSite } from "../engine/engine";
+import type { PeopleFilter } from "../engine/questions";
+import { textsOf } from "../live/changes";
+import { cantSimulate } from "../live/live.svelte";
 import type { Loaded } from "../model/loaded";
 
-export const MOST_LISTED = 200;
+/** People on a page of the list. */
+export const A_PAGE = 50;
 
-/** Who is listed; null for all. Place and group by position. */
-export interface Wanted {
-  home: number | null;
-  kind: PersonKind | null;
-  group: number | null;
+/** Whom nobody but the engine in the browser can tell of: people of its own run, and of a site without a server. */
+async function engineFor({ run, overview, history }: Loaded): Promise<typeof engine | null> {
+  if (run === null) return engine;
+  if (!isStatic()) return null;
+  const reason = cantSimulate(overview);
+  if (reason !== null) throw new Error(`These are the files of a site, which hold no stories: they are simulated again where somebody asks. ${reason}`);
+  const wanted = `${run}/${history.replicate}`;
+  if (held?.of !== wanted) held = { of: wanted, simulated: simulateAgain(overview, history) };
+  await held.simulated;
+  return engineOfSite;
 }
 
-/** In order of number. */
-export function listPeople({ run, overview, history }: Loaded, { home, kind, group }: Wanted): Promise<PersonRow[]> {
-  if (run === null) return engine.ask("persons", { home, kind, group, limit: MOST_LISTED });
-  return api.persons(run, history.replicate, {
-    limit: MOST_LISTED,
-    ...(home === null ? {} : { home: overview.places[home].id }),
-    ...(kind === null ? {} : { kind }),
-    ...(group === null ? {} : { group: overview.groups[group].id }),
+/** The replicate that the second engine holds. */
+let held: { of: string; simulated: Promise<void> } | null = null;
+
+async function simulateAgain(overview: Overview, history: History): Promise<void> {
+  try {
+    const { digests } = await engineOfSite.ask("run", {
+      scenario: overview.scenario_id,
+      changes: [...overview.changes],
+      replicate: history.replicate,
+      view: false,
+      beside: null,
+      theories: textsOf(overview.theories),
+    });
+    const isSame = Object.entries(digests).every(([table, digest]) => history.digests[table] === undefined || history.digests[table] === digest);
+    if (!isSame) throw new Error("The engine of this site gives another history than the one shown, so it tells no stories of it.");
+  } catch (error) {
+    held = null;
+    throw error;
+  }
+}
+
+/** A page of the list, in order of number. */
+export async function listPeople(of: Loaded, wanted: PeopleFilter): Promise<People> {
+  const asked = await engineFor(of);
+  if (asked !== null) return asked.ask("persons", wanted);
+  const { run, overview, history } = of;
+  const { home, group, ...others } = wanted;
+  return api.persons(run as number, history.replicate, {
+    ...others,
+    ...(home !== undefined && { home: overview.places[home].id }),
+    ...(group !== undefined && { group: overview.groups[group].id }),
   });
 }
 
-export function readStory({ run, history }: Loaded, person: number): Promise<StoryView> {
-  return run === null ? engine.ask("person", { person }) : api.person(run, history.replicate, person);
+export async function readStory(of: Loaded, person: number): Promise<StoryView> {
+  const asked = await engineFor(of);
+  return asked === null ? api.person(of.run as number, of.history.replicate, person) : asked.ask("person", { person });
 }
 
 /** Week by week, of somebody whom the weekly sample doesn't hold; the replicate is simulated again. */
-export function watchTrust({ run, history }: Loaded, person: number): Promise<TrustPoint[]> {
-  return run === null ? engine.ask("trust", { person }) : api.trust(run, history.replicate, person);
+export async function watchTrust(of: Loaded, person: number): Promise<TrustPoint[]> {
+  const asked = await engineFor(of);
+  return asked === null ? api.trust(of.run as number, of.history.replicate, person) : asked.ask("trust", { person });
 }
 
-export function askButFor({ run, history }: Loaded, person: number, incident: number, futures: number): Promise<ButForView> {
-  if (run === null) return engine.ask("but_for", { person, incident, replicates: futures });
-  return api.butFor(run, history.replicate, person, incident, futures);
+/** Simulates until it is stopped by `signal`; then whoever works on it stops, too. */
+export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal): Promise<ButForView> {
+  const asked = await engineFor(of);
+  if (asked === null) return api.butFor(of.run as number, of.history.replicate, person, incident, futures, signal);
+  // An engine that is stopped forgets what it held.
+  const stop = (): void => {
+    void asked.stop();
+    held = null;
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await asked.ask("but_for", { person, incident, replicates: futures });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }

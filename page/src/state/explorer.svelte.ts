@@ -1,8 +1,11 @@
 import { SvelteSet } from "svelte/reactivity";
 import { api } from "../api";
-import type { Bands, Difference, History, Overview, Pair } from "../contract";
+import type { Agreement, Bands, Difference, History, Overview, Pair } from "../contract";
 import { groupLooks } from "../model/groups";
 import { type Loaded, prepare } from "../model/loaded";
+import { type Centre, WHOLE } from "../map/frame";
+import { people } from "../person/people.svelte";
+import { live } from "../live/live.svelte";
 import { dayOf, isoOf } from "../time/dates";
 import { marksOf } from "../time/marks";
 import { type Address, type Layer, readAddress, type Tab, writeAddress } from "./url";
@@ -12,6 +15,9 @@ export const SPEEDS = [1, 3, 7, 15, 30] as const;
 const DEFAULT_SPEED = 7;
 const HISTORIES_KEPT = 6;
 const LISTED_EVERY_MS = 250;
+
+/** The letters of runs side by side. */
+export const letterOf = (run: number): string => "ABCDEF"[run] ?? String(run + 1);
 
 /** What the page shows: the runs, the replicate, the day, what is selected. */
 export class Explorer {
@@ -35,6 +41,14 @@ export class Explorer {
   person = $state<number | null>(null);
   tab = $state<Tab>("day");
   layer = $state<Layer>("control");
+  /** Whether the map is drawn at four dates, of which the last is the day. */
+  isFourDates = $state(false);
+  /** What the maps are zoomed to. */
+  centre = $state.raw<Centre>(WHOLE);
+  /** A place that was looked for by name, which maps zoom to; a new one each time. */
+  sought = $state.raw<{ place: string } | null>(null);
+  /** The kind of incidents that are listed; empty for all. */
+  incidentKind = $state("");
   /** Ids of groups that are filtered out. */
   readonly hidden = new SvelteSet<string>();
   /** Why nothing, or less, is shown. */
@@ -57,22 +71,28 @@ export class Explorer {
     ),
   );
 
+  /** The days that are drawn: the day, or four from the first to it. */
+  readonly days = $derived(this.isFourDates ? [...new Set([0, 1, 2, 3].map((part) => Math.round((this.day * part) / 3)))] : [this.day]);
+  /** Whether the page was opened at an address that somebody shared. */
+  hasAddress = false;
   #servedPair: Pair | null = null;
   readonly #histories = new Map<string, Promise<History>>();
   #listedAt = 0;
   readonly #bands = new Map<number, Promise<Bands | null>>();
+  readonly #agreements = new Map<number, Promise<Agreement | null>>();
 
   /** Reads the address, then the runs. */
   async open(hash: string): Promise<void> {
     try {
-      const { runs, pair } = await api.runs();
+      const { runs, pairs } = await api.runs();
       this.served = runs;
-      this.#servedPair = pair;
+      this.#servedPair = runs.length === 2 ? (pairs[0] ?? null) : null;
       if (this.served.length === 0) throw new Error("The server has no run to show.");
       const address = readAddress(hash);
+      this.hasAddress = Object.keys(address).length > 0;
       await this.showServed(address.replicate ?? 0);
       this.visit(address);
-      if (this.served.length > 1) this.differences = await api.difference();
+      if (this.served.length === 2) this.differences = await api.difference();
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     } finally {
@@ -86,8 +106,8 @@ export class Explorer {
     const wanted = Math.max(0, Math.min(replicate, most));
     const shown = await Promise.all(
       this.served.map(async (overview, run) => {
-        const [history, bands] = await Promise.all([this.#history(run, wanted), this.#bandsOf(run)]);
-        return prepare(run, overview, history, bands);
+        const [history, bands, agreement] = await Promise.all([this.#history(run, wanted), this.#bandsOf(run), this.#agreementOf(run)]);
+        return prepare(run, overview, history, bands, agreement);
       }),
     );
     this.replicate = wanted;
@@ -109,17 +129,15 @@ export class Explorer {
   async besideOf(scenario: string, hash: string, replicate: number): Promise<Loaded | null> {
     const [served] = this.served;
     if (served === undefined || served.scenario_id !== scenario || served.scenario_hash !== hash || replicate >= served.n_replicates) return null;
-    const [history, bands] = await Promise.all([this.#history(0, replicate), this.#bandsOf(0)]);
-    return prepare(0, served, history, bands);
+    const [history, bands, agreement] = await Promise.all([this.#history(0, replicate), this.#bandsOf(0), this.#agreementOf(0)]);
+    return prepare(0, served, history, bands, agreement);
   }
 
   /** Shows a history that the browser simulated: beside a served one, where the two are a pair. */
   showLive(overview: Overview, history: History, beside: Loaded | null, pair: Pair | null): void {
-    // The module in the browser carries no outlines; those of the server are of the same Earth.
-    const outline = overview.outline.length > 0 ? overview.outline : (this.served[0]?.outline ?? []);
-    const live = prepare(null, { ...overview, outline }, history, null);
+    const shown = prepare(null, overview, history, null, null);
     this.isLive = true;
-    this.#show(beside !== null && pair !== null ? [beside, live] : [live], pair);
+    this.#show(beside !== null && pair !== null ? [beside, shown] : [shown], pair);
   }
 
   #show(shown: Loaded[], pair: Pair | null): void {
@@ -127,7 +145,7 @@ export class Explorer {
     this.pair = shown.length > 1 ? pair : null;
     this.goTo(this.day);
     if (this.place !== null && !shown.some((loaded) => loaded.placeOf.has(this.place as string))) this.place = null;
-    if (this.layer === "difference" && shown.length < 2) this.layer = "control";
+    if (!this.hasLayer(this.layer)) this.layer = "control";
   }
 
   #history(run: number, replicate: number): Promise<History> {
@@ -153,6 +171,15 @@ export class Explorer {
     return asked;
   }
 
+  /** How far the replicates agree; null where there is one, or a run was written without who holds what. */
+  #agreementOf(run: number): Promise<Agreement | null> {
+    const known = this.#agreements.get(run);
+    if (known) return known;
+    const asked = this.served[run].n_replicates > 1 ? api.agreement(run).catch(() => null) : Promise.resolve(null);
+    this.#agreements.set(run, asked);
+    return asked;
+  }
+
   /** Goes where an address says. */
   visit(address: Address): void {
     const day = address.day === undefined ? null : dayOf(this.start, address.day);
@@ -165,8 +192,21 @@ export class Explorer {
       this.person = address.person;
       this.tab = "person";
     }
-    if (address.layer && (address.layer !== "difference" || this.isSideBySide)) this.layer = address.layer;
+    if (address.layer && this.hasLayer(address.layer)) this.layer = address.layer;
     if (address.tab) this.tab = address.tab;
+    this.isFourDates = address.dates === 4;
+    this.centre = address.map ?? WHOLE;
+    this.incidentKind = address.incidents ?? "";
+    this.hidden.clear();
+    for (const id of address.hide ?? []) if (this.looks.has(id)) this.hidden.add(id);
+    people.take(address);
+    if (address.live !== undefined) live.wanted = address.live;
+  }
+
+  /** Whether what is shown has a layer. */
+  hasLayer(layer: Layer): boolean {
+    if (layer === "difference") return this.shown.length === 2;
+    return layer !== "agreement" || this.shown.some(({ agreement }) => agreement !== null);
   }
 
   /** Where this view is. */
@@ -175,7 +215,12 @@ export class Explorer {
     if (this.place !== null) address.place = this.place;
     if (this.person !== null) address.person = this.person;
     if (this.layer !== "control") address.layer = this.layer;
-    return address;
+    if (this.isFourDates) address.dates = 4;
+    if (this.centre !== WHOLE) address.map = this.centre;
+    if (this.hidden.size > 0) address.hide = [...this.hidden].sort();
+    if (this.incidentKind !== "") address.incidents = this.incidentKind;
+    const changes = live.changes;
+    return { ...address, ...people.address, ...(changes === null ? {} : { live: changes }) };
   });
   readonly hash = $derived(writeAddress(this.address));
 
@@ -203,6 +248,12 @@ export class Explorer {
   selectPlace(id: string | null): void {
     this.place = id;
     if (id !== null) this.tab = "place";
+  }
+
+  /** Goes to a place that was looked for. */
+  seek(id: string): void {
+    this.selectPlace(id);
+    this.sought = { place: id };
   }
 
   selectPerson(person: number | null): void {

@@ -90,10 +90,14 @@ groups: Array<GroupEntry>,
  */
 places: Array<PlaceEntry>,
 /**
- * Rings of countries' outlines, each a list of longitude and latitude;
- * empty where nobody asked for them.
+ * What its map is drawn on; empty where nobody asked for it.
  */
-outline: Array<Array<[number, number]>>,
+base: BaseMap,
+/**
+ * Strongest factors of an exit: the word of the table `allegiance`, and the reason
+ * that it gives somebody to leave.
+ */
+reasons: Array<[string, string]>,
 /**
  * Dated entries of the scenario's timeline.
  */
@@ -300,6 +304,44 @@ text: string,
 place: number | null, };
 
 /**
+ * What a map is drawn on.
+ */
+export type BaseMap = {
+/**
+ * Countries in the order of their names.
+ */
+countries: Array<CountryShape>,
+/**
+ * Rivers.
+ */
+rivers: Array<Array<[number, number]>>,
+/**
+ * Rings of lakes.
+ */
+lakes: Array<Array<[number, number]>>,
+/**
+ * Borders between the provinces of a country.
+ */
+borders: Array<Array<[number, number]>>, };
+
+/**
+ * A country on a map.
+ */
+export type CountryShape = {
+/**
+ * Its name, as Natural Earth has it.
+ */
+name: string,
+/**
+ * Whether the war is there: one in twenty places, or more.
+ */
+has_places: boolean,
+/**
+ * Its rings.
+ */
+rings: Array<Array<[number, number]>>, };
+
+/**
  * One replicate.
  */
 export type History = {
@@ -335,6 +377,37 @@ beliefs: Array<HomeBelief>,
  * The digest of each table, by name.
  */
 digests: { [key in string]: string }, };
+
+/**
+ * How far the replicates of a run agree on who holds what.
+ */
+export type Agreement = {
+/**
+ * How many replicates there are.
+ */
+n_replicates: number,
+/**
+ * The counts from the first day on, and every change, in order of day.
+ */
+counts: Array<HolderCounts>, };
+
+/**
+ * In how many replicates each group holds a place, from a day on.
+ */
+export type HolderCounts = {
+/**
+ * The day, at its end.
+ */
+day: number,
+/**
+ * The place, by its position.
+ */
+place: number,
+/**
+ * The group, by its position, or none where it is contested, with the
+ * number of replicates; those of none are left out.
+ */
+held: Array<[number | null, number]>, };
 
 /**
  * A control share, on the first day or when it changed.
@@ -636,6 +709,23 @@ day: number | null,
 line: string, };
 
 /**
+ * Some of the people that a filter lets through.
+ */
+export type People = {
+/**
+ * How many it lets through.
+ */
+n: number,
+/**
+ * Of these, how many are listed as each kind.
+ */
+by_kind: Array<[PersonKind, number]>,
+/**
+ * Those that are listed, in order of number.
+ */
+rows: Array<PersonRow>, };
+
+/**
  * A person's story.
  */
 export type StoryView = {
@@ -744,6 +834,14 @@ replicate: number,
  */
 who: Who,
 /**
+ * The path in a paragraph, for readers without training.
+ */
+plain: string,
+/**
+ * The chance behind what he did, where the record holds it.
+ */
+odds: Odds | null,
+/**
  * What happened to him, in order.
  */
 path: Array<Turn>,
@@ -755,6 +853,39 @@ why: Array<string>,
  * How he stands at the end.
  */
 end: string, };
+
+/**
+ * The chance on a day of what somebody then did.
+ */
+export type Odds = {
+/**
+ * What he did, as in `going over`.
+ */
+deed: string,
+/**
+ * The date.
+ */
+date: string,
+/**
+ * The chance that he would on that day.
+ */
+chance: number,
+/**
+ * The chance in words.
+ */
+words: string,
+/**
+ * The reason that weighed most towards it; none where nothing did.
+ */
+reason: string | null,
+/**
+ * The chance without that reason, the others being as they were.
+ */
+chance_without: number | null,
+/**
+ * The same in words.
+ */
+words_without: string | null, };
 
 /**
  * The person.
@@ -880,7 +1011,11 @@ suspicion: number | null,
 /**
  * The turn in words.
  */
-sentences: Array<string>, };
+sentences: Array<string>,
+/**
+ * What the record holds of it in numbers, as sentences.
+ */
+numbers: Array<string>, };
 
 /**
  * Beliefs before and after an incident reached the person.
@@ -934,7 +1069,32 @@ blocks: Array<[string, number]>,
 /**
  * The block that added most.
  */
-most: string | null, };
+most: string | null,
+/**
+ * The blocks that moved it, as reasons, the strongest first.
+ */
+reasons: Array<Reason>, };
+
+/**
+ * A block of the hazard as a reason.
+ */
+export type Reason = {
+/**
+ * The block.
+ */
+name: string,
+/**
+ * The reason, for readers without training.
+ */
+words: string,
+/**
+ * What it adds to the log-hazard: above zero, towards leaving.
+ */
+value: number,
+/**
+ * The same as how many times as likely it makes it.
+ */
+times: string, };
 
 /**
  * The answer.

@@ -10,7 +10,7 @@ use crate::commands::experiment::{failure_of, print_results};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 use crate::progress::PieceProgress;
 
 const EXAMPLES: &str = "\
@@ -76,7 +76,7 @@ pub(crate) struct Arguments {
     resume: bool,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,

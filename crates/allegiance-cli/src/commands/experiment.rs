@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, run_experiment_into};
+use allegiance_report::ResultTable;
 use allegiance_report::experiment::render_experiment;
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Changes, TaskError, build_arm, experiment_of};
@@ -12,7 +13,7 @@ use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 use crate::progress::PieceProgress;
 use crate::text::count;
 
@@ -49,7 +50,7 @@ pub(crate) struct Arguments {
     resume: bool,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -91,10 +92,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Prints the results.
-pub(crate) fn print_results(results: &ExperimentResults, format: Format) -> Result<(), Failure> {
+pub(crate) fn print_results(results: &ExperimentResults, format: TableFormat) -> Result<(), Failure> {
     output::print(&match format {
-        Format::Text => render_experiment(results),
-        Format::Json => format!("{:#}\n", json!(results)),
+        TableFormat::Text => render_experiment(results),
+        TableFormat::Json => format!("{:#}\n", json!(results)),
+        TableFormat::Csv => ResultTable::of_experiment(results).csv(),
+        TableFormat::Markdown => ResultTable::of_experiment(results).markdown(),
+        TableFormat::Latex => ResultTable::of_experiment(results).latex(),
     })
 }
 

@@ -1,12 +1,14 @@
 //! `allegiance explore`: a page in the browser that shows one run, or two side by side.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, serve};
+use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, files_of, serve};
 use allegiance_record::Manifest;
 use allegiance_replay::Progress;
+use allegiance_runs::new_folder::write_new_folder;
 use allegiance_runs::{RunError, RunOptions};
 use allegiance_show::summary::render_summary;
+use allegiance_show::text::thousands;
 use tempfile::TempDir;
 
 use crate::commands::run::{failure_of, signed};
@@ -19,6 +21,8 @@ use crate::text::count;
 use allegiance_scenario::replacing;
 use allegiance_tasks::{Changes, input_of, load_changed, scenario_to_go_on};
 
+/// The most runs next to the first: more maps would be too small to read.
+const MOST_OTHERS: usize = 5;
 /// Replicates of a scenario where none are asked for: enough for an interval,
 /// few enough to wait for.
 const USUAL_REPLICATES: u32 = 8;
@@ -28,22 +32,27 @@ Examples:
   allegiance explore
   allegiance explore runs/base
   allegiance explore one-village --theory-b fixed
+  allegiance explore one-village --theories fixed,constant,motivated_reasoning
   allegiance explore runs/base runs/other --port 8080 --no-open
+  allegiance explore runs/base --export site
 
-A scenario is simulated first, into a folder that is removed at the end. Two are
+A scenario is simulated first, into a folder that is removed at the end. Several are
 shown side by side, paired by replicate: they need the same places, groups and
 seed. The page is for this machine alone and needs no network; Ctrl-C ends it.";
 
-/// Show a run in the browser, or two side by side
+/// Show a run in the browser, or several side by side
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The folder of a finished run, or a scenario to simulate
     #[arg(value_name = "RUN|SCENARIO", default_value = "one-village")]
     first: String,
-    /// A second run or scenario to show next to it
+    /// More runs or scenarios to show next to it, at most five
     #[arg(value_name = "RUN|SCENARIO")]
-    second: Option<String>,
+    others: Vec<String>,
+    /// Show the same scenario under each of these theories next to it, separated by commas
+    #[arg(long, value_name = "WORDS", value_delimiter = ',', conflicts_with_all = ["others", "theory_b", "set_b"])]
+    theories: Vec<String>,
     /// Show the same scenario under another theory next to it; can be repeated
     #[arg(long, value_name = "WORD")]
     theory_b: Vec<String>,
@@ -71,6 +80,9 @@ pub(crate) struct Arguments {
     /// Listen on this port of 127.0.0.1 [default: any free port]
     #[arg(long, value_name = "N", value_parser = numbers::whole::<u16>(1..=65_535))]
     port: Option<u16>,
+    /// Write the page with all that it shows to a new folder, for any web server, and end
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["port", "no_open", "until_input_ends"])]
+    export: Option<PathBuf>,
     /// Only print the page's address, don't open a browser
     #[arg(long)]
     no_open: bool,
@@ -92,6 +104,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Some(exhibition) = hall.exhibition()? else {
         return Ok(());
     };
+    if let Some(folder) = &arguments.export {
+        return export(&exhibition, folder, arguments.quiet);
+    }
     let url = door.url();
     output::print(&format!("{url}\n"))?;
     if !arguments.quiet {
@@ -101,6 +116,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::talk(&format!("no browser could be opened; open {url} yourself"));
     }
     serve(exhibition, door, &interrupt).map_err(|error| Failure::Output(error.into()))
+}
+
+/// Writes what is shown as the files of a site.
+fn export(exhibition: &Exhibition, folder: &Path, is_quiet: bool) -> Result<(), Failure> {
+    let files = files_of(exhibition).map_err(|error| Failure::Input(ShowRunsError::from(error).into()))?;
+    write_new_folder(folder, &files).map_err(|error| {
+        let hint = if error.fix().is_some() { "; name another one, or remove it" } else { "" };
+        Failure::Output(anyhow::anyhow!("{error}{hint}"))
+    })?;
+    if !is_quiet {
+        let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        output::talk(&format!(
+            "{} of {} kB; put the folder on a web server, as browsers open no such page from the disk",
+            count(files.len(), "file"),
+            thousands((bytes / 1000) as u64)
+        ));
+        output::talk(&output::where_it_lies(folder, false));
+    }
+    Ok(())
 }
 
 /// What the command line changes of a scenario, under a seed.
@@ -139,34 +173,31 @@ impl Hall<'_> {
     /// What is shown; none where the user stopped it while it was simulated.
     fn exhibition(&self) -> Result<Option<Exhibition>, Failure> {
         let first = self.first()?;
-        let second = self.second(&first)?;
-        // Mistakes in either come out before anything is simulated.
-        for wanted in [Some(&first), second.as_ref()].into_iter().flatten() {
-            if let Wanted::Simulation(simulation) = wanted {
+        let mut wanted = self.others(&first)?;
+        wanted.insert(0, first);
+        // Mistakes in any come out before anything is simulated.
+        for one in &wanted {
+            if let Wanted::Simulation(simulation) = one {
                 load_changed(&simulation.scenario, &simulation.changes)?;
             }
         }
         let mut exhibits = Vec::new();
-        for (name, wanted) in [("a", Some(first)), ("b", second)] {
-            let exhibit = match wanted {
-                None => continue,
-                Some(Wanted::Run(folder)) => exhibit(Path::new(&folder))?,
-                Some(Wanted::Simulation(simulation)) => match self.simulate(&simulation, name)? {
+        for (name, wanted) in wanted.into_iter().enumerate() {
+            exhibits.push(match wanted {
+                Wanted::Run(folder) => exhibit(Path::new(&folder))?,
+                Wanted::Simulation(simulation) => match self.simulate(&simulation, &name.to_string())? {
                     Some(exhibit) => exhibit,
                     None => return Ok(None),
                 },
-            };
-            exhibits.push(exhibit);
+            });
         }
-        let mut exhibits = exhibits.into_iter();
-        let Some(first) = exhibits.next() else { return Ok(None) };
-        Exhibition::of(first, exhibits.next()).map(Some).map_err(|error| Failure::Input(error.into()))
+        Exhibition::of(exhibits).map(Some).map_err(|error| Failure::Input(error.into()))
     }
 
     fn first(&self) -> Result<Wanted, Failure> {
         let arguments = self.arguments;
         let changes = changes_to(arguments.seed, arguments);
-        let second_is_run = arguments.second.as_deref().is_none_or(is_run);
+        let others_are_runs = arguments.theories.is_empty() && arguments.others.iter().all(|other| is_run(other));
         if !is_run(&arguments.first) {
             return Ok(Wanted::Simulation(Simulation {
                 scenario: arguments.first.clone(),
@@ -175,7 +206,7 @@ impl Hall<'_> {
             }));
         }
         let asks_for_another = !changes.is_empty() || arguments.replicates.is_some();
-        if second_is_run && asks_for_another {
+        if others_are_runs && asks_for_another {
             return Err(Failure::Input(anyhow::anyhow!(
                 "{} is a finished run, which --seed, --days, --theory, --set and --replicates can't change; set a \
                  changed one next to it with --theory-b or --set-b",
@@ -185,33 +216,53 @@ impl Hall<'_> {
         Ok(Wanted::Run(arguments.first.clone()))
     }
 
-    fn second(&self, first: &Wanted) -> Result<Option<Wanted>, Failure> {
+    /// What stands next to the first.
+    fn others(&self, first: &Wanted) -> Result<Vec<Wanted>, Failure> {
         let arguments = self.arguments;
         let of_b =
             Changes { theories: arguments.theory_b.clone(), sets: arguments.set_b.clone(), ..Changes::default() };
         let of_b = of_b.assignments();
-        let base = match &arguments.second {
-            None if of_b.is_empty() => return Ok(None),
-            None => first.again()?,
-            Some(run) if is_run(run) && of_b.is_empty() => return Ok(Some(Wanted::Run(run.clone()))),
-            Some(run) if is_run(run) => {
-                return Err(Failure::Input(anyhow::anyhow!(
-                    "{run} is a finished run, which --theory-b and --set-b can't change; leave it out, or name its \
-                     scenario instead"
-                )));
-            }
-            Some(scenario) => {
-                // Both need the same people, whatever seed the second has.
+        if arguments.others.len().max(arguments.theories.len()) > MOST_OTHERS {
+            return Err(Failure::Input(anyhow::anyhow!("at most {MOST_OTHERS} can be shown next to the first")));
+        }
+        if arguments.others.len() > 1 && !of_b.is_empty() {
+            return Err(Failure::Input(anyhow::anyhow!(
+                "--theory-b and --set-b change one run next to the first, and {} are named; name one",
+                arguments.others.len()
+            )));
+        }
+        if !arguments.theories.is_empty() {
+            let under = |theory: &String| -> Result<Wanted, Failure> {
+                let of_it = Changes { theories: vec![theory.clone()], ..Changes::default() };
+                Ok(changed(first.again()?, &of_it.assignments()))
+            };
+            return arguments.theories.iter().map(under).collect();
+        }
+        if arguments.others.is_empty() {
+            return if of_b.is_empty() { Ok(Vec::new()) } else { Ok(vec![changed(first.again()?, &of_b)]) };
+        }
+        arguments.others.iter().map(|other| self.other(first, other, &of_b)).collect()
+    }
+
+    /// A run or scenario next to the first, with some changes.
+    fn other(&self, first: &Wanted, other: &str, of_b: &[String]) -> Result<Wanted, Failure> {
+        match (is_run(other), of_b.is_empty()) {
+            (true, true) => Ok(Wanted::Run(other.to_owned())),
+            (true, false) => Err(Failure::Input(anyhow::anyhow!(
+                "{other} is a finished run, which --theory-b and --set-b can't change; leave it out, or name its \
+                 scenario instead"
+            ))),
+            (false, _) => {
+                // All need the same people, whatever seed the other has.
                 let seed = first.seed()?;
-                Simulation {
-                    scenario: scenario.clone(),
-                    changes: changes_to(Some(seed), arguments),
-                    n_replicates: arguments.replicates.unwrap_or(first.n_replicates()?),
-                }
+                let base = Simulation {
+                    scenario: other.to_owned(),
+                    changes: changes_to(Some(seed), self.arguments),
+                    n_replicates: self.arguments.replicates.unwrap_or(first.n_replicates()?),
+                };
+                Ok(changed(base, of_b))
             }
-        };
-        let changes = replacing(&base.changes, &of_b);
-        Ok(Some(Wanted::Simulation(Simulation { changes, ..base })))
+        }
     }
 
     /// Simulates a scenario into the temporary folder; none where the user
@@ -241,6 +292,12 @@ impl Hall<'_> {
             Err(error) => Err(failure_of(error)),
         }
     }
+}
+
+/// A simulation with further changes.
+fn changed(base: Simulation, changes: &[String]) -> Wanted {
+    let changes = replacing(&base.changes, changes);
+    Wanted::Simulation(Simulation { changes, ..base })
 }
 
 /// One of the runs to show.

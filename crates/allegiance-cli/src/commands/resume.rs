@@ -9,7 +9,7 @@ use allegiance_runs::sums::changed_files;
 use allegiance_runs::{OpenFolderError, Request, RunOptions};
 use allegiance_tasks::load_changed;
 
-use crate::commands::run::{signed, simulate};
+use crate::commands::run::{Printed, signed, simulate};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         changes: request.changes,
         ..RunOptions::new(out)
     });
-    simulate(scenario, &options, arguments.quiet, false)
+    simulate(scenario, &options, arguments.quiet, Printed::Whole)
 }
 
 /// The folder's name at the end, where the one in progress was given.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use allegiance_runs::{RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
 use allegiance_show::patterns::render_verdicts;
-use allegiance_show::summary::render_summary;
+use allegiance_show::summary::{beginning_of, render_summary};
 use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
@@ -78,6 +78,9 @@ pub(crate) struct Arguments {
     /// Print how the run compares with the calibration patterns
     #[arg(long)]
     patterns: bool,
+    /// Print only what the summary opens with: what happened, who left and why, how sure
+    #[arg(long, conflicts_with = "patterns")]
+    brief: bool,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -87,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let changes = changes_of(arguments);
     let scenario = load_changed(&arguments.scenario, &changes)?;
     let options = options_of(arguments, changes, &scenario);
-    simulate(scenario, &options, arguments.quiet, arguments.patterns)
+    simulate(scenario, &options, arguments.quiet, Printed::of(arguments))
 }
 
 /// Simulates a scenario that has been changed already, and prints the summary.
@@ -95,7 +98,7 @@ pub(crate) fn simulate(
     scenario: Scenario,
     options: &RunOptions,
     is_quiet: bool,
-    with_patterns: bool,
+    printed: Printed,
 ) -> Result<(), Failure> {
     if !is_quiet {
         introduce(&scenario, options);
@@ -103,7 +106,7 @@ pub(crate) fn simulate(
     let progress = RunProgress::new(is_quiet);
     let result = allegiance_runs::run(&input_of(scenario), options, &render_summary, &progress);
     progress.finish();
-    print_report(&result.map_err(failure_of)?, is_quiet, with_patterns)
+    print_report(&result.map_err(failure_of)?, is_quiet, printed)
 }
 
 /// What the command line changes of the scenario.
@@ -154,9 +157,33 @@ fn introduce(scenario: &Scenario, options: &RunOptions) {
     ));
 }
 
-fn print_report(report: &RunReport, is_quiet: bool, with_patterns: bool) -> Result<(), Failure> {
-    let mut text = report.summary.trim_end().to_owned() + "\n";
-    if with_patterns {
+/// How much of a summary is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// What it opens with.
+    Beginning,
+    /// All of it.
+    Whole,
+    /// All of it, and how the run compares with the calibration patterns.
+    WithPatterns,
+}
+
+impl Printed {
+    fn of(arguments: &Arguments) -> Self {
+        match (arguments.brief, arguments.patterns) {
+            (true, _) => Self::Beginning,
+            (false, true) => Self::WithPatterns,
+            (false, false) => Self::Whole,
+        }
+    }
+}
+
+fn print_report(report: &RunReport, is_quiet: bool, printed: Printed) -> Result<(), Failure> {
+    let mut text = match printed {
+        Printed::Beginning => beginning_of(&report.summary),
+        _ => report.summary.trim_end().to_owned() + "\n",
+    };
+    if printed == Printed::WithPatterns {
         let manifest = &report.manifest;
         let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
         text = format!("{text}\n{}\n", patterns.trim_end());

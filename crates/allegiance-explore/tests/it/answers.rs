@@ -46,7 +46,7 @@ fn a_run_is_shown_with_its_histories_and_bands() {
     let overview = &runs["runs"][0];
     assert_eq!(overview["about"], "Simulated: synthetic people in invented places; not a forecast.");
     assert_eq!((overview["n_days"].as_u64(), overview["n_replicates"].as_u64()), (Some(N_DAYS as u64), Some(2)));
-    assert!(n(&overview["outline"]) > 0 && n(&overview["happenings"]) > 0, "{overview}");
+    assert!(n(&overview["base"]["countries"]) > 0 && n(&overview["happenings"]) > 0, "{overview}");
     let bands = ok(&served, "/api/runs/0/bands");
     assert_eq!(n(&bands["bands"]), 6 * n(&overview["groups"]));
     let histories = [0, 1].map(|replicate| ok(&served, &format!("/api/runs/0/replicates/{replicate}")));
@@ -62,11 +62,11 @@ fn a_person_is_followed_from_the_list_to_the_but_for() {
     let served = Served::one();
     let people = "/api/runs/0/replicates/0/persons";
     let all = ok(&served, people);
-    let numbers: Vec<u64> = all.as_array().unwrap().iter().map(|row| row["person"].as_u64().unwrap()).collect();
+    let numbers: Vec<u64> = all["rows"].as_array().unwrap().iter().map(|row| row["person"].as_u64().unwrap()).collect();
     assert!(!numbers.is_empty() && numbers.is_sorted());
     let deserters = ok(&served, &format!("{people}?kind=deserter&limit=3"));
-    assert!((1..=3).contains(&n(&deserters)));
-    let person = deserters[0]["person"].as_u64().unwrap();
+    assert!((1..=3).contains(&n(&deserters["rows"])));
+    let person = deserters["rows"][0]["person"].as_u64().unwrap();
     let story = ok(&served, &format!("{people}/{person}"));
     assert_eq!(story["story"]["note"], "Simulated person: synthetic, no one real.");
     assert_eq!(story["story"]["who"]["person"].as_u64(), Some(person));
@@ -87,9 +87,26 @@ fn filters_narrow_the_list() {
     let overview = &ok(&served, "/api/runs")["runs"][0];
     let (home, group) = (overview["places"][0]["id"].as_str().unwrap(), overview["groups"][0]["id"].as_str().unwrap());
     let listed = ok(&served, &format!("/api/runs/0/replicates/0/persons?home={home}&group={group}"));
-    for row in listed.as_array().unwrap() {
+    for row in listed["rows"].as_array().unwrap() {
         assert_eq!((row["home"].as_u64(), row["first_group"].as_u64()), (Some(0), Some(0)));
     }
+    let people = |asked: &str| ok(&served, &format!("/api/runs/0/replicates/0/persons?{asked}"));
+    let (all, young) = (people("limit=1"), people("to_age=25&limit=500"));
+    let counts = all["by_kind"].as_array().unwrap().iter().map(|of| of[1].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((n(&all["rows"]), all["n"].as_u64()), (1, Some(counts)));
+    assert!(young["n"].as_u64() < all["n"].as_u64());
+    // Two pages hold what one does.
+    let [first, second, both] = ["limit=3", "limit=3&offset=3", "limit=6"].map(people);
+    let rows = |of: &Value| of["rows"].as_array().unwrap().clone();
+    assert_eq!([rows(&first), rows(&second)].concat(), rows(&both));
+    let since = people("kind=deserter&since=5&until=12&limit=500");
+    assert!(n(&since["rows"]) > 0);
+    for row in since["rows"].as_array().unwrap() {
+        assert!((5..=12).contains(&row["day"].as_u64().unwrap()), "{row}");
+    }
+    let moved = people("cause=opportunity&limit=500");
+    assert!(moved["n"].as_u64() > Some(0) && moved["n"].as_u64() < all["n"].as_u64());
+    assert!(people("is_foreign=true")["rows"].as_array().unwrap().iter().all(|row| row["is_foreign"] == true));
 }
 
 #[test]
@@ -98,7 +115,7 @@ fn two_runs_have_a_difference_and_one_has_none() {
     let runs = ok(&served, "/api/runs");
     assert_eq!(n(&runs["runs"]), 2);
     assert_eq!(runs["runs"][1]["belief"], "fixed");
-    let pair = &runs["pair"];
+    let pair = &runs["pairs"][0];
     assert_eq!(pair["differs"][0]["words"], "the theory of belief is fixed instead of source_credibility");
     assert_eq!((n(&pair["differs"]), pair["n_pairs"].as_u64(), pair["nothing"].as_str()), (1, Some(2), None));
     assert!(pair["notes"][0].as_str().unwrap().starts_with("2 pairs are few: "), "{pair}");
@@ -108,10 +125,7 @@ fn two_runs_have_a_difference_and_one_has_none() {
     assert!(ok(&served, "/api/runs/1/replicates/0")["replicate"] == 0);
     drop(served);
     let alone = Served::one().get("/api/difference");
-    assert_eq!(
-        (alone.status, alone.error()),
-        (404, "there is one run, and no second one to compare it with".to_owned())
-    );
+    assert_eq!((alone.status, alone.error()), (404, "differences are told of two runs".to_owned()));
 }
 
 #[test]
@@ -151,7 +165,7 @@ fn without_the_scenario_there_is_no_but_for() {
     finished(&folder, "run", &[]);
     let run = FinishedRun::open(&folder.path().join("run")).unwrap();
     let exhibit = Exhibit::new(run, Err("the scenario is gone".to_owned())).unwrap();
-    let served = Served::of(folder, Exhibition::of(exhibit, None).unwrap());
+    let served = Served::of(folder, Exhibition::of(vec![exhibit]).unwrap());
     for question in ["but-for?incident=0", "trust"] {
         let response = served.get(&format!("/api/runs/0/replicates/0/persons/1/{question}"));
         assert_eq!((response.status, response.error()), (409, "the scenario is gone".to_owned()));
@@ -164,7 +178,7 @@ fn a_damaged_table_is_told_and_the_rest_is_shown() {
     let folder = TempDir::new().unwrap();
     let exhibit = finished(&folder, "run", &[]);
     fs_err::write(folder.path().join("run/incidents.parquet"), "no table").unwrap();
-    let served = Served::of(folder, Exhibition::of(exhibit, None).unwrap());
+    let served = Served::of(folder, Exhibition::of(vec![exhibit]).unwrap());
     let response = served.get("/api/runs/0/replicates/0");
     assert_eq!(response.status, 500);
     assert!(response.error().contains("incidents.parquet isn't what was written"), "{}", response.error());
@@ -176,9 +190,9 @@ fn a_damaged_table_is_told_and_the_rest_is_shown() {
 fn where_no_effect_is_possible_it_is_said_why_and_nothing_is_estimated() {
     let folder = TempDir::new().unwrap();
     let second = finished(&folder, "second", &["interventions.radio_hazard_ratio=1.6"]);
-    let exhibition = Exhibition::of(finished(&folder, "first", &[]), Some(second)).unwrap();
+    let exhibition = Exhibition::of(vec![finished(&folder, "first", &[]), second]).unwrap();
     let served = Served::of(folder, exhibition);
-    let pair = &ok(&served, "/api/runs")["pair"];
+    let pair = &ok(&served, "/api/runs")["pairs"][0];
     let why = "no effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio \
                acts through radio, which no entry of the timeline sets).";
     assert_eq!(pair["nothing"], why.replacen('n', "N", 1));
@@ -197,14 +211,14 @@ fn runs_of_other_lengths_are_headed_so_and_those_of_other_people_refused() {
     let folder = TempDir::new().unwrap();
     let shorter = finished(&folder, "second", &["days=5"]);
     let served =
-        Served::of(TempDir::new().unwrap(), Exhibition::of(finished(&folder, "first", &[]), Some(shorter)).unwrap());
-    let note = ok(&served, "/api/runs")["pair"]["notes"][0].clone();
+        Served::of(TempDir::new().unwrap(), Exhibition::of(vec![finished(&folder, "first", &[]), shorter]).unwrap());
+    let note = ok(&served, "/api/runs")["pairs"][0]["notes"][0].clone();
     let expected = format!(
         "The first has {N_DAYS} days and the second 5 days: differences are over the first 5 days, which both have."
     );
     assert_eq!(note, expected);
     let other = finished(&folder, "third", &["scale=2"]);
-    let error = Exhibition::of(finished(&folder, "fourth", &[]), Some(other)).unwrap_err();
+    let error = Exhibition::of(vec![finished(&folder, "fourth", &[]), other]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the runs have different places: the same identifiers with other names, positions or numbers of inhabitants; only \
@@ -216,7 +230,7 @@ fn runs_of_other_lengths_are_headed_so_and_those_of_other_people_refused() {
 fn runs_of_other_seeds_cannot_be_side_by_side() {
     let folder = TempDir::new().unwrap();
     let (first, second) = (finished(&folder, "first", &[]), finished(&folder, "second", &["seed=5"]));
-    let error = Exhibition::of(first, Some(second)).unwrap_err();
+    let error = Exhibition::of(vec![first, second]).unwrap_err();
     assert!(matches!(error, ShowRunsError::Pair(_)));
     assert!(error.to_string().starts_with("the runs have different seeds, "), "{error}");
 }

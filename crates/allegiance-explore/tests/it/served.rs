@@ -72,7 +72,7 @@ impl Served {
     pub(crate) fn one() -> Self {
         let folder = TempDir::new().expect("a folder");
         let first = finished(&folder, "first", &[]);
-        Self::of(folder, Exhibition::of(first, None).expect("one run"))
+        Self::of(folder, Exhibition::of(vec![first]).expect("one run"))
     }
 
     /// Two runs, the second under another theory.
@@ -80,7 +80,7 @@ impl Served {
         let folder = TempDir::new().expect("a folder");
         let first = finished(&folder, "first", &[]);
         let second = finished(&folder, "second", &["theory=fixed"]);
-        Self::of(folder, Exhibition::of(first, Some(second)).expect("a pair"))
+        Self::of(folder, Exhibition::of(vec![first, second]).expect("a pair"))
     }
 
     pub(crate) fn of(folder: TempDir, exhibition: Exhibition) -> Self {

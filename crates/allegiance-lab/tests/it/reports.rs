@@ -12,7 +12,8 @@ use allegiance_show::view::{Measure, PairRunsError, differences, series_of_run};
 use roxmltree::{Document, Node, ParsingOptions};
 
 const N_DAYS: u32 = 25;
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
+    "short",
     "run",
     "happened",
     "time",

@@ -41,6 +41,32 @@ fn a_leaver_has_his_hazard_by_block_and_a_stayer_has_reasons() {
     assert!(text.lines().all(|line| line.chars().count() <= 96), "{text}");
 }
 
+/// Everybody's paragraph is whole sentences without a number that takes training, and a
+/// chance that came true is never told as none.
+#[test]
+fn every_path_has_a_paragraph_in_plain_words() {
+    let folder = TemporaryFolder::new("story-plain");
+    let run = finished(&folder);
+    let records = read_story_records(&run, 0).unwrap();
+    let mut n_left = 0;
+    for person in &records.persons.person {
+        let story = tell(run.setting(), &records, 0, *person).unwrap();
+        let plain = &story.plain;
+        assert!(plain.starts_with("This simulated ") && plain.ends_with('.'), "{plain}");
+        for never in ["log", "hazard", "onviction", "  ", "..", "_", "0%", "was none"] {
+            assert!(!plain.contains(never), "{never:?} in: {plain}");
+        }
+        assert!(render_story(&story).contains(plain.split(' ').next().unwrap()));
+        if let Some(odds) = &story.odds {
+            n_left += 1;
+            assert!(odds.chance > 0.0 && odds.chance_without.is_none_or(|without| without < odds.chance), "{odds:?}");
+            let told = ["1 in ", " in 10", " in 100"].iter().any(|words| odds.words.contains(words));
+            assert!(told && plain.contains(&odds.words), "{plain}");
+        }
+    }
+    assert!(n_left > 5);
+}
+
 /// Who goes because his unit does is told so: no hazard of his own decided it.
 #[test]
 fn who_leaves_with_his_unit_is_told_to() {
@@ -163,12 +189,14 @@ fn what_happened_never_had_no_chance_and_the_strongest_factor_is_named() {
     let mut left = turn(4, 11, AllegianceKind::Desertion, Some(ISIS));
     (left.hazard, left.cause) = (Some(0.01), Some(Cause::Deterrence));
     records.allegiance.push(left);
-    let sentences = &told(&records).path[0].sentences;
+    let story = told(&records);
+    let numbers = &story.path[0].numbers;
     assert_eq!(
-        sentences[1],
-        "Hazard per month: desertion 0.01, defection 0.00, departure 0.00; together less than 1% on that day."
+        numbers[0],
+        "Hazard per month: desertion 0.01, defection 0.00, departure 0.00; together a chance of 1 in 3,000 on that day."
     );
-    assert_eq!(sentences.last().expect("a factor"), "Strongest factor: low deterrence.");
+    assert_eq!(numbers.last().expect("a factor"), "Strongest factor: low deterrence.");
+    assert!(story.plain.contains(" was 1 in 3,000. It was a small chance, and it came true."), "{}", story.plain);
 }
 
 #[test]

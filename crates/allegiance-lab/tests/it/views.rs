@@ -2,7 +2,7 @@
 //! built from a record in memory.
 
 use crate::world::{TemporaryFolder, input, options, run, setup};
-use allegiance_model::ids::{GroupId, PlaceId};
+use allegiance_model::ids::GroupId;
 use allegiance_model::setup::{Change, TimelineEntry};
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
@@ -133,16 +133,16 @@ fn bands_enclose_most_replicates_and_a_run_differs_from_itself_by_nothing() {
 fn people_are_listed_by_number_and_fit_the_filter() {
     let records = simulated(0);
     let setting = Setting::of("four-places", &setup(N_DAYS));
-    let all = persons(&setting, &records, Filter::default());
+    let all = persons(&setting, &records, &Filter::default()).rows;
     assert!(!all.is_empty() && all.is_sorted_by_key(|row| row.person));
     for kind in PersonKind::ALL {
         let filter = Filter { kind: Some(kind), limit: Some(5), ..Filter::default() };
-        let listed = persons(&setting, &records, filter);
+        let listed = persons(&setting, &records, &filter).rows;
         assert!(listed.len() <= 5 && listed.iter().all(|row| row.kind == kind));
         assert_eq!(PersonKind::from_word(kind.word()), Some(kind));
     }
-    let filter = Filter { home: Some(PlaceId(1)), group: Some(GroupId(1)), ..Filter::default() };
-    let listed = persons(&setting, &records, filter);
+    let filter = Filter { home: Some(1), group: Some(1), ..Filter::default() };
+    let listed = persons(&setting, &records, &filter).rows;
     assert!(listed.iter().all(|row| row.home == Some(1) && row.first_group == Some(1)));
     assert!(!listed.is_empty());
 }

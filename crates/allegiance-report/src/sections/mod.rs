@@ -3,6 +3,7 @@
 pub(super) mod charts;
 pub(super) mod compared;
 pub(super) mod happened;
+pub(super) mod in_short;
 pub(super) mod leaving;
 pub(super) mod limits;
 pub(super) mod maps;

@@ -47,12 +47,14 @@ fn story(view: &StoryView) -> Markup {
     html! {
         article aria-label=(format!("{title}: simulated person {}", story.who.person)) {
             h3 { (title) ": simulated person " (story.who.person) }
-            p { (who(&story.who)) }
+            p.plain { (story.plain) }
+            p.aside { (who(&story.who)) }
             ol.path {
                 @for turns in story.path.chunk_by(|a, b| (&a.date, &a.place) == (&b.date, &b.place)) {
                     li {
                         span.when { (turns[0].date) " · " (turns[0].place_name) }
                         @for sentence in turns.iter().flat_map(|turn| &turn.sentences) { p { (sentence) } }
+                        @for sentence in turns.iter().flat_map(|turn| &turn.numbers) { p.aside { (sentence) } }
                     }
                 }
                 @if story.path.is_empty() { li { p { "Nothing that the tables record happened to this person." } } }

@@ -5,7 +5,7 @@ use super::extent::width_of;
 use super::{path, short};
 use crate::looks::Look;
 use allegiance_show::view::Texture;
-use allegiance_show::view::outlines::{Bounds, outlines_within, shows_borders};
+use allegiance_show::view::outlines::{Bounds, is_inside, outlines_within, shows_borders};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
@@ -162,14 +162,6 @@ const LABEL_GRID: u32 = 28;
 const LETTER_SPACING: f64 = 1.08;
 /// Room that a country's name needs on either side.
 const LABEL_ROOM: f64 = 30.0;
-
-/// Whether a point lies in a ring, by the even-odd rule.
-fn is_inside([x, y]: [f64; 2], ring: &[[f64; 2]]) -> bool {
-    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
-    let crossed =
-        pairs.filter(|&(a, b)| (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]));
-    crossed.count() % 2 == 1
-}
 
 /// A disc of one colour where replicates agree, else slices.
 fn symbol(place: &MapPlace<'_>, [x, y]: [f64; 2], radius: f64, looks: &[Look]) -> Markup {

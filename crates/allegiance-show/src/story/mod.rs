@@ -4,6 +4,7 @@
 //! It judges nobody and ranks nobody.
 
 mod pick;
+mod plain;
 mod render;
 mod sentences;
 mod why;
@@ -62,6 +63,10 @@ pub struct Story {
     pub replicate: u32,
     /// Who it is.
     pub who: Who,
+    /// The path in a paragraph, for readers without training.
+    pub plain: String,
+    /// The chance behind what he did, where the record holds it.
+    pub odds: Option<Odds>,
     /// What happened to him, in order.
     pub path: Vec<Turn>,
     /// Why he left, or stayed, as far as the record tells.
@@ -138,6 +143,8 @@ pub struct Turn {
     pub suspicion: Option<f64>,
     /// The turn in words.
     pub sentences: Vec<String>,
+    /// What the record holds of it in numbers, as sentences.
+    pub numbers: Vec<String>,
 }
 
 impl Story {
@@ -179,6 +186,42 @@ pub struct HazardSplit {
     pub blocks: Vec<(String, f64)>,
     /// The block that added most.
     pub most: Option<&'static str>,
+    /// The blocks that moved it, as reasons, the strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// A block of the hazard as a reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Reason {
+    /// The block.
+    pub name: String,
+    /// The reason, for readers without training.
+    pub words: String,
+    /// What it adds to the log-hazard: above zero, towards leaving.
+    pub value: f64,
+    /// The same as how many times as likely it makes it.
+    pub times: String,
+}
+
+/// The chance on a day of what somebody then did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Odds {
+    /// What he did, as in `going over`.
+    pub deed: &'static str,
+    /// The date.
+    pub date: String,
+    /// The chance that he would on that day.
+    pub chance: f64,
+    /// The chance in words.
+    pub words: String,
+    /// The reason that weighed most towards it; none where nothing did.
+    pub reason: Option<String>,
+    /// The chance without that reason, the others being as they were.
+    pub chance_without: Option<f64>,
+    /// The same in words.
+    pub words_without: Option<String>,
 }
 
 /// The tables that stories are told from.
@@ -220,6 +263,8 @@ pub fn tell(setting: &Setting, records: &Records, replicate: u32, person: Person
         seed: setting.seed,
         replicate,
         who: life.who(),
+        plain: life.plain(),
+        odds: life.odds(),
         path: life.path(),
         why: life.why(),
         end: life.end(),

@@ -16,6 +16,8 @@ pub fn render_story(story: &Story) -> String {
         "Simulated person {} · replicate {} of {}, seed {}\nSynthetic: no one real.\n\n",
         who.person, story.replicate, story.scenario, story.seed
     );
+    text.push_str(&wrap(&story.plain, WIDTH, ""));
+    text.push('\n');
     text.push_str(&hanging("Who", &who_sentences(who)));
     text.push('\n');
     let mut last = (String::new(), String::new());
@@ -25,7 +27,7 @@ pub fn render_story(story: &Story) -> String {
             let _ = writeln!(text, "{}  {}", turn.date, turn.place_name);
             last = here;
         }
-        for sentence in &turn.sentences {
+        for sentence in turn.sentences.iter().chain(&turn.numbers) {
             text.push_str(&wrap(sentence, WIDTH - MARGIN.len(), MARGIN));
         }
     }

@@ -1,11 +1,11 @@
 //! Rows of the tables as sentences.
 
-use super::{BeliefShift, HazardSplit, Life, Turn};
-use crate::factors::{factor, factor_under};
-use crate::text::{count, number, thousands};
+use super::{BeliefShift, HazardSplit, Life, Reason, Turn};
+use crate::factors::{factor, factor_under, reason};
+use crate::text::{count, number, odds, thousands, two_digits};
 use allegiance_model::exits::{BLOCKS, Block};
 use allegiance_model::ids::{GroupId, IncidentId};
-use allegiance_model::maths::daily_probability;
+use allegiance_model::maths::{daily_probability, exp};
 use allegiance_model::tables::{Allegiance, AllegianceKind, Cause, Channel, Exposure, Incident, IncidentKind, Outcome};
 use allegiance_record::setting::Setting;
 
@@ -14,7 +14,7 @@ impl Life<'_> {
         if self.person.is_female { "She" } else { "He" }
     }
 
-    fn his(&self) -> &'static str {
+    pub(super) fn his(&self) -> &'static str {
         if self.person.is_female { "her" } else { "his" }
     }
 
@@ -38,7 +38,7 @@ impl Life<'_> {
             credence_before: first.credence_before,
             credence_after: last.credence_after,
         };
-        sentences.push(belief_sentence(&shift));
+        let numbers = vec![belief_sentence(&shift)];
         let place = self.place(first.place);
         Turn {
             day: first.day.0,
@@ -53,6 +53,7 @@ impl Life<'_> {
             hazard: None,
             suspicion: None,
             sentences,
+            numbers,
         }
     }
 
@@ -62,9 +63,9 @@ impl Life<'_> {
         sentences.push(self.deed(row));
         let hazard = hazard_of(row, self.setting.own_blocks.as_deref());
         let own_blocks = self.setting.own_blocks.as_deref();
-        sentences.extend(hazard.iter().flat_map(|hazard| hazard_sentences(hazard, own_blocks)));
+        let mut numbers: Vec<String> = hazard.iter().flat_map(|hazard| hazard_sentences(hazard, own_blocks)).collect();
         if row.kind == AllegianceKind::Join {
-            sentences.extend(join_reason(row));
+            numbers.extend(join_reason(row));
         }
         let place = self.place(row.place);
         Turn {
@@ -80,6 +81,7 @@ impl Life<'_> {
             hazard,
             suspicion: row.suspicion,
             sentences,
+            numbers,
         }
     }
 
@@ -193,12 +195,12 @@ fn outcome(row: &Incident) -> &'static str {
     if row.attackers_won { "won" } else { "beaten off" }
 }
 
-fn capital(word: &str) -> String {
+pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
 }
 
-fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
+pub(super) fn cause_of_death(outcome: Option<Outcome>) -> &'static str {
     match outcome {
         Some(Outcome::Combat) => "killed in combat",
         Some(Outcome::Wounds) => "of wounds",
@@ -245,7 +247,30 @@ pub(super) fn hazard_of(row: &Allegiance, own_blocks: Option<&str>) -> Option<Ha
         departure: row.hazard_departure.unwrap_or(0.0),
         blocks: BLOCKS.iter().map(|block| (name(block), block.of_row(row).unwrap_or(0.0))).collect(),
         most: row.cause.map(Cause::word),
+        reasons: reasons(row, own_blocks),
     })
+}
+
+/// What moved the hazard of what somebody did, the strongest reason first.
+fn reasons(row: &Allegiance, own_blocks: Option<&str>) -> Vec<Reason> {
+    const LEAST: f64 = 0.005;
+    let mut reasons: Vec<Reason> = BLOCKS
+        .iter()
+        .filter_map(|block| {
+            let value = block.of_row(row).filter(|value| value.abs() >= LEAST)?;
+            let name = own_blocks.filter(|_| block.cause == Cause::Own).map_or_else(|| block.name(), str::to_owned);
+            Some(Reason { words: reason(&name, value), name, value, times: times(value) })
+        })
+        .collect();
+    reasons.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+    reasons
+}
+
+/// How many times as likely a contribution to the log-hazard makes it, in words.
+fn times(value: f64) -> String {
+    let factor = exp(value);
+    let digits = if factor < 0.095 { 2 } else { usize::from(factor < 9.95) };
+    format!("{} times as likely", number(if digits == 0 { two_digits(factor) } else { factor }, digits))
 }
 
 fn hazard_sentences(hazard: &HazardSplit, own_blocks: Option<&str>) -> Vec<String> {
@@ -257,11 +282,11 @@ fn hazard_sentences(hazard: &HazardSplit, own_blocks: Option<&str>) -> Vec<Strin
         .map(|(name, value)| format!("{name} {value:+.2}"))
         .collect();
     let mut sentences = vec![format!(
-        "Hazard per month: desertion {:.2}, defection {:.2}, departure {:.2}; together {} on that day.",
+        "Hazard per month: desertion {:.2}, defection {:.2}, departure {:.2}; together a chance of {} on that day.",
         hazard.desertion,
         hazard.defection,
         hazard.departure,
-        percent_between(daily_probability(total)),
+        odds(daily_probability(total)),
     )];
     if !blocks.is_empty() {
         sentences.push(format!("Log-hazard by block: {}.", blocks.join(", ")));
@@ -270,15 +295,6 @@ fn hazard_sentences(hazard: &HazardSplit, own_blocks: Option<&str>) -> Vec<Strin
         sentences.push(format!("Strongest factor: {}.", factor_under(own_blocks, most)));
     }
     sentences
-}
-
-/// A probability of something that happened, or could have: never 0% or 100%.
-fn percent_between(p: f64) -> String {
-    match 100.0 * p {
-        low if low < 1.0 => "less than 1%".to_owned(),
-        high if high > 99.0 => "more than 99%".to_owned(),
-        percent => format!("{percent:.0}%"),
-    }
 }
 
 fn join_reason(row: &Allegiance) -> Option<String> {

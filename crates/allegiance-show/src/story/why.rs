@@ -88,7 +88,7 @@ impl Life<'_> {
     }
 
     /// Incidents that reached the person, and those of them in which nobody was killed.
-    fn incidents_reached(&self) -> (u32, u32) {
+    pub(super) fn incidents_reached(&self) -> (u32, u32) {
         let mut incidents: Vec<_> = self.exposures.iter().map(|row| row.incident).collect();
         incidents.sort_unstable();
         incidents.dedup();

@@ -7,9 +7,11 @@ mod allegiance;
 mod control;
 mod deaths;
 mod files;
+mod in_short;
 mod replay;
 
 pub use control::statements;
+pub use in_short::{Finding, beginning_of, in_short};
 
 use crate::difference::few_note;
 use crate::setup_differences::setup_differences_in_words;
@@ -83,7 +85,8 @@ fn header(input: &SummaryInput<'_>) -> String {
     let n_replicates = input.replicates.len();
     let mut text = format!("{}\n", input.title);
     text.push_str(setup.about());
-    text.push('\n');
+    text.push_str("\n\n");
+    text.push_str(&in_short::in_short_section(setup, input.replicates));
     let members: u64 = setup.groups.iter().map(|group| u64::from(group.members)).sum();
     let _ = writeln!(
         text,

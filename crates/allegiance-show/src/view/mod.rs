@@ -7,7 +7,9 @@
 //!
 //! Not here: drawing, and anything that ranks or scores people.
 
+mod agreement;
 mod bands;
+mod base;
 mod but_for;
 #[cfg(test)]
 mod colour_vision;
@@ -24,7 +26,9 @@ mod story;
 #[cfg(test)]
 mod typescript;
 
+pub use agreement::{Agreement, HolderCounts};
 pub use bands::{Band, Bands};
+pub use base::{BaseMap, CountryShape, MapLine};
 pub use but_for::ButForView;
 pub use differences::{DayValues, PairRunsError, SeriesDifference, check_pair, differences, of_measure_in_words};
 pub use history::{ControlChange, Exodus, History, HomeBelief, IncidentView};
@@ -34,7 +38,7 @@ pub use overview::{
     ABOUT, Change, DifferenceEntry, GroupEntry, HappeningEntry, Overview, PlaceEntry, Provenance, TheoryFile, label,
 };
 pub use pair::{Pair, PairInput, digest_of_war, nothing_differs, untold_sentence};
-pub use persons::{Filter, MAX_PERSONS, PersonKind, PersonRow, persons};
+pub use persons::{Filter, MAX_PERSONS, People, PersonKind, PersonRow, persons};
 pub use series::{Measure, Series, series, series_of_run};
 pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};
 

@@ -46,6 +46,16 @@ impl Bounds {
         }))
     }
 
+    /// Whether a point lies within.
+    pub fn holds(self, [lon, lat]: [f64; 2]) -> bool {
+        (self.west..=self.east).contains(&lon) && (self.south..=self.north).contains(&lat)
+    }
+
+    /// Its longer side, in degrees.
+    pub fn extent_deg(self) -> f64 {
+        (self.east - self.west).max(self.north - self.south)
+    }
+
     /// The rectangle wider by some degrees on each side.
     #[must_use]
     pub fn padded(self, lon_deg: f64, lat_deg: f64) -> Self {
@@ -68,6 +78,21 @@ pub struct Outline {
     pub rings: Vec<Vec<[f64; 2]>>,
 }
 
+impl Outline {
+    /// Whether a point of longitude and latitude lies in the country.
+    pub fn holds(&self, point: [f64; 2]) -> bool {
+        self.rings.iter().filter(|ring| is_inside(point, ring)).count() % 2 == 1
+    }
+}
+
+/// Whether a point lies in a ring, by the even-odd rule.
+pub fn is_inside([x, y]: [f64; 2], ring: &[[f64; 2]]) -> bool {
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    let crossed =
+        pairs.filter(|&(a, b)| (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]));
+    crossed.count() % 2 == 1
+}
+
 /// The countries that reach into some bounds, clipped to them, in the order of
 /// their names.
 ///
@@ -81,7 +106,7 @@ pub fn outlines_within(bounds: Bounds) -> Vec<Outline> {
         let n_bytes = whole(&mut bytes) as usize;
         let name: Vec<u8> = bytes.by_ref().take(n_bytes).copied().collect();
         let n_rings = whole(&mut bytes);
-        let rings = (0..n_rings).filter_map(|_| clipped(&ring(&mut bytes), bounds)).collect::<Vec<_>>();
+        let rings = (0..n_rings).filter_map(|_| clipped(&line(&mut bytes), bounds)).collect::<Vec<_>>();
         if !rings.is_empty() {
             found.push(Outline { name: String::from_utf8_lossy(&name).into_owned(), rings });
         }
@@ -101,7 +126,7 @@ pub fn shows_borders(bounds: Bounds) -> bool {
     outlines_within(bounds).iter().flat_map(|outline| &outline.rings).any(has_border)
 }
 
-fn whole(bytes: &mut Iter<'_, u8>) -> u64 {
+pub(super) fn whole(bytes: &mut Iter<'_, u8>) -> u64 {
     let mut value = 0;
     for shift in (0..63).step_by(7) {
         let byte = bytes.next().copied().unwrap_or(0);
@@ -118,7 +143,8 @@ fn zigzag(bytes: &mut Iter<'_, u8>) -> i64 {
     (value >> 1) ^ -(value & 1)
 }
 
-fn ring(bytes: &mut Iter<'_, u8>) -> Vec<[f64; 2]> {
+/// A packed line.
+pub(super) fn line(bytes: &mut Iter<'_, u8>) -> Vec<[f64; 2]> {
     let n_points = whole(bytes);
     let (mut x, mut y) = (0, 0);
     (0..n_points)

@@ -1,8 +1,9 @@
 //! What was run: where, when, who, under which theories, and what it isn't.
 
+use super::base::BaseMap;
 use super::holder::CONTESTED_BELOW;
 use super::look::{GroupLook, group_looks};
-use super::outlines::{Bounds, OUTLINES_SOURCE, outlines_within, shows_borders};
+use crate::factors::exit_reasons;
 use allegiance_model::ids::{GroupId, PlaceId};
 use allegiance_model::maths::near_longitude;
 use allegiance_model::parameters::{Parameters, Tag};
@@ -17,10 +18,6 @@ use std::collections::BTreeMap;
 
 /// What every view says about itself.
 pub const ABOUT: &str = "Simulated: synthetic people; not a forecast.";
-
-/// How far beyond the outermost places outlines go, so that a map around the
-/// places doesn't show where they end.
-const OUTLINE_REACH_DEG: f64 = 6.0;
 
 /// A parameter that isn't at its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -197,9 +194,12 @@ pub struct Overview {
     pub groups: Vec<GroupEntry>,
     /// The places; views name them by position.
     pub places: Vec<PlaceEntry>,
-    /// Rings of countries' outlines, each a list of longitude and latitude;
-    /// empty where nobody asked for them.
-    pub outline: Vec<Vec<(f64, f64)>>,
+    /// What its map is drawn on; empty where nobody asked for it.
+    pub base: BaseMap,
+    /// Strongest factors of an exit: the word of the table `allegiance`, and the reason
+    /// that it gives somebody to leave.
+    #[cfg_attr(test, ts(type = "Array<[string, string]>"))]
+    pub reasons: Vec<(String, String)>,
     /// Dated entries of the scenario's timeline.
     pub happenings: Vec<HappeningEntry>,
     /// What this is and isn't, as sentences.
@@ -275,18 +275,13 @@ impl Overview {
         })
     }
 
-    /// The same on outlines of the countries around its places.
+    /// The same with what its map is drawn on.
     #[must_use]
-    pub fn with_outlines(mut self) -> Self {
-        let points = self.places.iter().map(|place| [place.lon, place.lat]);
-        if let Some(bounds) = Bounds::around(points) {
-            let countries = outlines_within(bounds.padded(OUTLINE_REACH_DEG, OUTLINE_REACH_DEG));
-            let rings = countries.into_iter().flat_map(|country| country.rings);
-            self.outline = rings.map(|ring| ring.into_iter().map(|[lon, lat]| (lon, lat)).collect()).collect();
-            if shows_borders(bounds.padded(OUTLINE_REACH_DEG, OUTLINE_REACH_DEG)) {
-                self.assumptions.push(OUTLINES_SOURCE.to_owned());
-            }
-        }
+    pub fn with_base(mut self) -> Self {
+        let places: Vec<[f64; 2]> = self.places.iter().map(|place| [place.lon, place.lat]).collect();
+        let (base, sources) = BaseMap::around(&places);
+        self.base = base;
+        self.assumptions.extend(sources);
         self
     }
 
@@ -318,7 +313,8 @@ impl Overview {
             contested_below: CONTESTED_BELOW,
             groups: groups.map(entry).collect(),
             places,
-            outline: Vec::new(),
+            base: BaseMap::default(),
+            reasons: exit_reasons(setting.own_blocks.as_deref()),
             happenings: Vec::new(),
             assumptions: Vec::new(),
         }

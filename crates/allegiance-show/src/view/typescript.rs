@@ -1,12 +1,12 @@
 //! The views as TypeScript, for the page; committed, and held fresh here.
 
 use super::{
-    Band, Bands, ButForView, Change, Colour, ControlChange, ConvictionPoint, DayValues, DifferenceEntry, Exodus,
-    GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HomeBelief, IncidentView, Measure, Overview, Pair,
-    PersonKind, PersonRow, PlaceEntry, Relation, Series, SeriesDifference, StoryView, Texture, TheoryFile, Tie,
-    TrustPoint,
+    Agreement, Band, Bands, BaseMap, ButForView, Change, Colour, ControlChange, ConvictionPoint, CountryShape,
+    DayValues, DifferenceEntry, Exodus, GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HolderCounts,
+    HomeBelief, IncidentView, Measure, Overview, Pair, People, PersonKind, PersonRow, PlaceEntry, Relation, Series,
+    SeriesDifference, StoryView, Texture, TheoryFile, Tie, TrustPoint,
 };
-use crate::story::{BeliefShift, HazardSplit, Story, Turn, Who};
+use crate::story::{BeliefShift, HazardSplit, Odds, Reason, Story, Turn, Who};
 use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
@@ -26,10 +26,10 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, TheoryFile, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, History,
+        &config; Overview, TheoryFile, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, BaseMap, CountryShape, History, Agreement, HolderCounts,
         ControlChange, HolderChange, IncidentView,
-        Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow,
-        StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Who, Turn, BeliefShift, HazardSplit, ButForView,
+        Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow, People,
+        StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Odds, Who, Turn, BeliefShift, HazardSplit, Reason, ButForView,
     ];
     HEADER.to_owned() + &text
 }

@@ -39,6 +39,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Conviction and ideology.",
         moved_by: "conviction; the ideologues leave less while the group keeps its word, and more once it has broken it",
         factor: "belief",
+        towards: "doubt in the group's cause",
+        against: "belief in the group's cause",
         factor_explained: None,
     },
     theories: &[ExitTheory::Conviction, ExitTheory::Full],

@@ -33,6 +33,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Exits of peers.",
         moved_by: "whether the exits that the unit knows of pass the person's threshold",
         factor: "exits of peers",
+        towards: "the exits of comrades",
+        against: "few exits of comrades",
         factor_explained: None,
     },
     theories: &[ExitTheory::Cascade, ExitTheory::Full],

@@ -43,6 +43,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "The unit's cohesion; the strongest factor of an exit where it is weak, or home is on the other side.",
         moved_by: "whether the unit is of one place, and the home on its side",
         factor: "weak cohesion",
+        towards: "a loose unit",
+        against: "a close unit",
         factor_explained: Some(
             "Weak cohesion: the unit held him less than others do, or his home was on the other side.",
         ),

@@ -53,6 +53,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Fear for one's life.",
         moved_by: "members of the own unit killed and wounded",
         factor: "danger",
+        towards: "danger to life",
+        against: "little danger to life",
         factor_explained: None,
     },
     theories: &[ExitTheory::ControlAndFear, ExitTheory::Full],

@@ -39,6 +39,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Fear of capture and of reprisal; the strongest factor of an exit where that fear is low.",
         moved_by: "known captures, executions and reprisals on kin",
         factor: "low deterrence",
+        towards: "little fear of capture and reprisal",
+        against: "fear of capture and reprisal",
         factor_explained: Some("Low deterrence: capture and reprisal threatened less than usual."),
     },
     theories: &[ExitTheory::ControlAndFear, ExitTheory::Full],

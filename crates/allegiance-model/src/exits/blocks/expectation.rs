@@ -36,6 +36,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Expectation of victory.",
         moved_by: "how the war looks against how it looked when he joined",
         factor: "no victory in sight",
+        towards: "no victory in sight",
+        against: "victory in sight",
         factor_explained: None,
     },
     theories: &[ExitTheory::Material, ExitTheory::Full],

@@ -44,6 +44,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Harm to kin and home.",
         moved_by: "harm by the own group to home and kin, fading; eased by a settlement",
         factor: "kin and home",
+        towards: "harm done to kin and home",
+        against: "peace for kin and home",
         factor_explained: None,
     },
     theories: &[ExitTheory::KinAndHome, ExitTheory::Full],

@@ -38,6 +38,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Pay.",
         moved_by: "pay against the alternative, and pay lost, by material motive",
         factor: "pay",
+        towards: "poor pay",
+        against: "good pay",
         factor_explained: None,
     },
     theories: &[ExitTheory::Material, ExitTheory::Full],

@@ -138,6 +138,10 @@ pub struct BlockWords {
     /// What it is called as the strongest factor of an exit, where some words
     /// mean something else to readers of the field.
     pub factor: &'static str,
+    /// The reason that it gives somebody to leave, for readers without training.
+    pub towards: &'static str,
+    /// The reason that it gives him to stay.
+    pub against: &'static str,
     /// A sentence on what that means, where it needs saying.
     pub factor_explained: Option<&'static str>,
 }

@@ -48,6 +48,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "The chance to go.",
         moved_by: "leave at home, whose control the home is under, no home to go to, radio",
         factor: "opportunity",
+        towards: "a chance to get away",
+        against: "little chance to get away",
         factor_explained: None,
     },
     theories: &[ExitTheory::KinAndHome, ExitTheory::ControlAndFear, ExitTheory::Full],

@@ -37,6 +37,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "The own blocks of a theory that somebody wrote.",
         moved_by: "what that theory says",
         factor: "the theory's own blocks",
+        towards: "what the theory counts as a reason",
+        against: "what the theory counts as a reason",
         factor_explained: None,
     },
     theories: &[],

@@ -36,6 +36,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Victory or defeat in sight.",
         moved_by: "territory lost or gained; nothing where the expectation of victory is modelled",
         factor: "prospects",
+        towards: "a losing side",
+        against: "a winning side",
         factor_explained: None,
     },
     theories: &[ExitTheory::Material, ExitTheory::Full],

@@ -43,6 +43,8 @@ pub(crate) const BLOCK: BlockRules = BlockRules {
         meaning: "Protection.",
         moved_by: "who holds the home and the reprisals known there, against what the group loses",
         factor: "little protection",
+        towards: "little protection by the group",
+        against: "protection by the group",
         factor_explained: None,
     },
     theories: &[ExitTheory::ControlAndFear, ExitTheory::Full],
