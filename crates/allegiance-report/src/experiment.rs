@@ -188,11 +188,11 @@ pub fn differences_in_words(results: &ExperimentResults) -> Vec<String> {
 }
 
 /// What is known of a row's sign, with the interval that holds at once with all others where that tells it.
-fn sign_of(results: &ExperimentResults, row: &ArmOutcome) -> String {
+pub(crate) fn sign_of(results: &ExperimentResults, row: &ArmOutcome) -> String {
     if results.nothing_came(&row.arm).is_some() {
         return String::new();
     }
-    let sign = sign_in_words(row.difference.as_ref(), row.together.map(|found| found.p));
+    let sign = sign_in_words(row.difference.as_ref(), row.p_together());
     match row.together {
         Some(found) if found.p < 0.05 && results.family.n > 1 => {
             format!("{sign} [{}, {}]", signed(found.low), signed(found.high))

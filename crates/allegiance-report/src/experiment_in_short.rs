@@ -30,7 +30,7 @@ fn of_arm(results: &ExperimentResults, arm: &str) -> String {
     }
     let mut rows: Vec<&ArmOutcome> = results.differences.iter().filter(|row| row.arm == arm).collect();
     rows.retain(|row| row.difference.is_some_and(|found| found.is_clear()));
-    let is_together = |row: &&ArmOutcome| row.p_together.is_some_and(|p| p < 0.05);
+    let is_together = |row: &&ArmOutcome| row.p_together().is_some_and(|p| p < 0.05);
     rows.sort_by_key(|row| !is_together(row));
     if rows.is_empty() {
         return "no outcome whose sign can be told differs from the baseline.".to_owned();

@@ -1,8 +1,8 @@
 //! A result as a table for other programs and papers.
 
-use crate::experiment::difference_in_words;
+use crate::experiment::{difference_in_words, sign_of};
 use allegiance_lab::experiment::ExperimentResults;
-use allegiance_show::difference::{percent_in_words, sign_in_words};
+use allegiance_show::difference::percent_in_words;
 use allegiance_show::text::markdown_table;
 
 /// A table of results.
@@ -27,14 +27,12 @@ impl ResultTable {
     /// The differences of an experiment or comparison.
     pub fn of_experiment(results: &ExperimentResults) -> Self {
         let rows = results.differences.iter().map(|row| {
-            let (percent, sign) = match results.nothing_came(&row.arm) {
-                Some(_) => (String::new(), String::new()),
-                None => {
-                    (percent_in_words(row.difference.as_ref()), sign_in_words(row.difference.as_ref(), row.p_together))
-                }
+            let percent = match results.nothing_came(&row.arm) {
+                Some(_) => String::new(),
+                None => percent_in_words(row.difference.as_ref()),
             };
             let named = [&row.arm, &row.outcome, &row.unit].map(Clone::clone);
-            named.into_iter().chain([difference_in_words(results, row), percent, sign]).collect()
+            named.into_iter().chain([difference_in_words(results, row), percent, sign_of(results, row)]).collect()
         });
         let numbers = results.differences.iter().map(|row| {
             let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
@@ -48,7 +46,7 @@ impl ResultTable {
                 number(found.map(|found| found.mean)),
                 number(interval.map(|interval| interval.low)),
                 number(interval.map(|interval| interval.high)),
-                number(row.p_together),
+                number(row.p_together()),
             ];
             named.into_iter().chain([n_pairs]).chain(values).collect()
         });

@@ -87,6 +87,14 @@ pub struct ArmOutcome {
     pub agreement: Agreement,
 }
 
+impl ArmOutcome {
+    /// The probability that any arm or outcome of the experiment shows so clear a difference by
+    /// chance; empty where it has no interval.
+    pub fn p_together(&self) -> Option<f64> {
+        self.together.map(|found| found.p)
+    }
+}
+
 /// An arm, as results name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArmEntry {

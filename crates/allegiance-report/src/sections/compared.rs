@@ -309,7 +309,7 @@ fn row(results: &ExperimentResults, found: &ArmOutcome) -> Vec<String> {
     if let Some(nothing) = results.nothing_came(&found.arm) {
         cells.extend([nothing_in_a_cell(nothing), String::new(), String::new()]);
     } else {
-        let sign = sign_in_words(difference, found.together.map(|found| found.p));
+        let sign = sign_in_words(difference, found.p_together());
         cells.extend([in_words(difference, &scaled(difference)), percent_in_words(difference), sign]);
     }
     cells.extend([theories, priors]);
