@@ -49,9 +49,6 @@ pub(crate) struct Arguments {
     /// An outcome is alike within this share of its mean
     #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = numbers::share())]
     within: f64,
-    /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
-    threads: usize,
     /// How to print the audit
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -80,6 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let study = |replicates: &Replicates<'_>| -> Result<Audit, StudyError> {
         audit((&scenario.id, change.as_deref()), &variants, arguments.within, arguments.replicates, replicates)
     };
-    let finished = arguments.keep.run(&subject, arguments.threads, study, |found| render_audit(found, false))?;
+    let finished = arguments.keep.run(&subject, study, |found| render_audit(found, false))?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

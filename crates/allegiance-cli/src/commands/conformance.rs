@@ -28,9 +28,6 @@ pub(crate) struct Arguments {
     /// Paired seeds for each check
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = numbers::whole::<u32>(2..=30_000))]
     replicates: u32,
-    /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
-    threads: usize,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: PageFormat,
@@ -49,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             render_page(results, n, &format!("allegiance conformance --replicates {n} --format markdown"))
         }
     };
-    let finished = arguments.keep.run(&subject, arguments.threads, check, tell).map_err(|error| match error {
+    let finished = arguments.keep.run(&subject, check, tell).map_err(|error| match error {
         RunConformanceError::Study(error) => Failure::from(error),
         error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
     })?;

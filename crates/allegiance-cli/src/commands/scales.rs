@@ -40,9 +40,6 @@ pub(crate) struct Arguments {
     /// Change a value of the scenario; can be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
-    threads: usize,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -62,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Ok(Compared { scenario: scenario.id.clone(), comparison })
     };
     let tell = |found: &Compared| render_scales(&found.comparison, &scenario.title);
-    let finished = arguments.keep.run(&subject, arguments.threads, compare, tell)?;
+    let finished = arguments.keep.run(&subject, compare, tell)?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }
 

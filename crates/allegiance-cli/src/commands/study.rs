@@ -7,6 +7,7 @@ use allegiance_lab::paired::{Finished, Replicates, StudyError, StudySubject, run
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::numbers;
 use crate::output;
 use crate::output::Format;
 use crate::progress::PieceProgress;
@@ -14,6 +15,9 @@ use crate::progress::PieceProgress;
 /// Where results are kept, and who is told of what goes on.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Keep {
+    /// How many threads to use, 0 for one per core; results don't depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
+    threads: usize,
     /// Keep the results in a folder, so that an interrupted study can be continued
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -33,14 +37,13 @@ impl Keep {
     pub(crate) fn run<R: Serialize, E: From<StudyError>>(
         &self,
         subject: &StudySubject<'_>,
-        threads: usize,
         study: impl FnOnce(&Replicates<'_>) -> Result<R, E>,
         tell: impl FnOnce(&R) -> String,
     ) -> Result<Finished, E> {
         let progress = PieceProgress::new(self.quiet, "replicates");
         let version = env!("CARGO_PKG_VERSION");
         let kept = self.out.as_ref().map(|out| subject.kept_in(out, version, self.overwrite, self.resume));
-        let finished = run_study(Replicates::new(threads, &progress), kept.as_ref(), study, tell);
+        let finished = run_study(Replicates::new(self.threads, &progress), kept.as_ref(), study, tell);
         progress.finish();
         finished
     }

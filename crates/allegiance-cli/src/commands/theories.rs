@@ -38,9 +38,6 @@ pub(crate) struct Arguments {
     /// Seeds for each theory
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = numbers::whole::<u32>(1..=30_000))]
     replicates: u32,
-    /// How many threads to use, 0 for one per core; results don't depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
-    threads: usize,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -74,7 +71,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let subject = theories_subject(&scenario.setup, &theories, &n);
     let finished = arguments.keep.run(
         &subject,
-        arguments.threads,
         |replicates| compare_theories(&scenario.setup, &theories, n, replicates),
         |rows| render_theories(rows, &scenario.title),
     )?;

@@ -228,12 +228,7 @@ fn pairs_for_a_width_are_as_few_as_reach_it() {
 
 /// Families of eight comparisons over 40 replicates with true means, whose noise is their own
 /// or shared: the share in which some interval misses its mean.
-fn families_missed(
-    n_families: u32,
-    shared: f64,
-    draw: impl Fn(&mut dyn FnMut() -> f64) -> f64,
-    mean: f64,
-) -> f64 {
+fn families_missed(n_families: u32, shared: f64, draw: impl Fn(&mut dyn FnMut() -> f64) -> f64, mean: f64) -> f64 {
     let (n_comparisons, n_pairs) = (8, 40);
     let missed = |family: u32| {
         let mut stream = Draws::of_population(23).stream(Purpose::Bootstrap, family, 0, 0);
@@ -259,7 +254,7 @@ fn one_family_in_twenty_has_an_interval_that_misses() {
 
 /// The figures of docs/howto/experiment.md, each with a standard error of .35 points.
 #[test]
-#[ignore = "minutes: cargo test --profile ci --workspace -- --ignored --nocapture family_wise"]
+#[ignore = "takes minutes"]
 fn family_wise_error_of_many_families() {
     for (what, found) in [
         ("normal, apart", families_missed(4_000, 0.0, normal, 0.0)),
