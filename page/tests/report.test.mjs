@@ -62,7 +62,7 @@ test("opens from disk without a network and without scripts", async () => {
   const { page, trouble } = await open({ javaScriptEnabled: false });
   assert.equal(await page.locator("h1").innerText(), "One village between two wars");
   // No section on patterns: the village belongs to no case.
-  assert.equal(await page.locator("main > section").count(), 12);
+  assert.equal(await page.locator("main > section").count(), 13);
   assert.ok((await page.locator("svg[role=img]").count()) > 10);
   await page.locator("#time summary").first().click();
   await page.locator("#time table").first().waitFor({ state: "visible" });

@@ -8,7 +8,7 @@ const PERSON_HEIGHT = 900;
 const workshop = new Workshop();
 const browser = await launch();
 try {
-  workshop.run(["run", "north-syria-2014", "--replicates", "2", "--quiet", "--out", "north"]);
+  workshop.run(["run", "north-syria-2014", "--replicates", "6", "--quiet", "--out", "north"]);
   const [north, village, pair] = await Promise.all([
     workshop.explore(["north"]),
     workshop.explore(["one-village", "--replicates", "4"]),
@@ -19,11 +19,14 @@ try {
   const map = await openPage(browser, `${north}#day=2014-01-20`, { viewport: { width: 1160, height: 760 } });
   await settle(map.page);
   await map.page.screenshot({ path: out("map") });
+  await map.page.getByLabel("Four dates").check();
+  await settle(map.page);
+  await map.page.screenshot({ path: out("four-dates") });
   await map.close();
 
   const person = await openPage(browser, village, { viewport: { width: 1100, height: 860 } });
   await person.page.getByRole("tab", { name: "Person" }).click();
-  await person.page.getByLabel("From").selectOption("tall_rumman");
+  await person.page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
   await person.page.getByLabel("First group").selectOption("isis");
   await person.page.locator("#panel-person ol li button").first().click();
   await person.page.getByRole("button", { name: "Beside a stayer of the same village" }).click();

@@ -68,10 +68,9 @@ pub(super) fn table(caption: &str, header: &[String], rows: &[Vec<String>]) -> M
 
 /// A cell whose interval isn't split between lines, on paper either.
 fn unsplit(cell: &str) -> Markup {
-    match cell.rfind(" (").filter(|&at| cell.ends_with(')') && cell[at..].contains('–')) {
-        Some(at) => html! { (cell[..at]) " " span.whole { (cell[at + 1..]) } },
-        None => html! { (cell) },
-    }
+    let interval = cell.rfind(" (").filter(|&at| cell.ends_with(')') && cell[at..].contains('–'));
+    let Some(at) = interval else { return html! { (cell) } };
+    html! { (cell[..at]) " " span.whole { (cell[at + 1..]) } }
 }
 
 /// A wide drawing, which scrolls in a narrow window.

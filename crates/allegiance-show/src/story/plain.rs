@@ -146,8 +146,9 @@ impl Life<'_> {
     fn complaint(&self, exit: &Allegiance) -> Option<String> {
         let mut before = self.turns.iter().filter(|turn| turn.day <= exit.day);
         before.any(|turn| turn.kind == AllegianceKind::Voice).then(|| {
-            let answers = self.turns.iter().filter(|turn| turn.day <= exit.day && turn.kind == AllegianceKind::Answer);
-            let answer = match answers.last().and_then(|turn| turn.outcome) {
+            let mut answers =
+                self.turns.iter().filter(|turn| turn.day <= exit.day && turn.kind == AllegianceKind::Answer);
+            let answer = match answers.next_back().and_then(|turn| turn.outcome) {
                 Some(Outcome::Offered) => format!("who offered restitution{}", self.settled(exit)),
                 Some(Outcome::Punished) => "who had the complaint punished".to_owned(),
                 _ => "who did nothing".to_owned(),
@@ -169,7 +170,9 @@ impl Life<'_> {
 
     fn chance(&self, exit: &Allegiance) -> Option<String> {
         let his = capital(self.his());
-        let on = exit.incident.map_or_else(|| format!("on {}", self.date(exit.day.0)), |_| "that day".to_owned());
+        let is_same_day =
+            exit.incident.and_then(|incident| self.incident(incident)).is_some_and(|row| row.day == exit.day);
+        let on = if is_same_day { "that day".to_owned() } else { format!("on {}", self.date(exit.day.0)) };
         if exit.cause == Some(Cause::WithUnit) {
             return Some(format!("{his} unit left as one, and took {} along.", self.him()));
         }

@@ -53,7 +53,8 @@ pub(super) fn in_short_section(setup: &Setup, replicates: &[ReplicateSummary]) -
     let mut text = format!("{HEADING}\n");
     for Finding { topic, text: told } in &found {
         let lines = wrap(told, super::WIDTH - margin.len(), &margin);
-        text.push_str(&format!("  {}", pad_end(topic, width)));
+        text.push_str("  ");
+        text.push_str(&pad_end(topic, width));
         text.push_str(&lines[margin.len()..]);
     }
     text
