@@ -9,7 +9,7 @@ allegiance_program <- function() {
   }
   found <- normalizePath(found)
   if (!identical(checked$program, found)) {
-    said <- suppressWarnings(system2(shQuote(found), "--version", stdout = TRUE, stderr = FALSE))
+    said <- suppressWarnings(system2(found, "--version", stdout = TRUE, stderr = FALSE))
     version <- sub("^allegiance ([0-9.]+).*$", "\\1", said[1])
     if (!identical(version, as.character(packageVersion("allegianceR")))) {
       stop(found, " isn't Allegiance ", packageVersion("allegianceR"), ", as this package is: ", said[1], call. = FALSE)
@@ -27,7 +27,7 @@ allegiance <- function(...) {
   words <- as.character(unlist(list(...)))
   told <- tempfile("allegiance-")
   on.exit(unlink(told))
-  out <- suppressWarnings(system2(shQuote(allegiance_program()), shQuote(words), stdout = TRUE, stderr = told))
+  out <- suppressWarnings(system2(allegiance_program(), shQuote(words), stdout = TRUE, stderr = told))
   code <- attr(out, "status")
   if (!is.null(code) && code != 0) {
     message <- sub("^error: ", "", paste(readLines(told, warn = FALSE), collapse = "\n"))
