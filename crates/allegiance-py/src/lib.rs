@@ -52,7 +52,7 @@ mod _native {
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]
-    use crate::theories::{theories, tournament};
+    use crate::theories::{summaries, theories, tournament};
 
     use pyo3::prelude::*;
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_lab::inference::tournament as contest;
+use allegiance_lab::inference::record_summaries::summarise_record;
+use allegiance_lab::inference::{SeenEvent, Study, tournament as contest};
 use allegiance_lab::paired::{Replicates, run_study};
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
@@ -76,6 +77,29 @@ pub(crate) fn tournament(
     threads: NThreads,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
+    let Known { study, seen } = known_of(py, (record, replicate), &evidence, scenario, seed, &parameters, &theories)?;
+    let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
+    let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, seen.as_deref())))?;
+    let result = result.map_err(|error| of_draws(py, &error))?;
+    Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))
+}
+
+/// What is known of one war, and the study that it is put to.
+struct Known {
+    study: Study,
+    /// Its record, where there is one.
+    seen: Option<Vec<SeenEvent>>,
+}
+
+fn known_of(
+    py: Python<'_>,
+    (record, replicate): (Option<PathBuf>, u32),
+    evidence: &[PathBuf],
+    scenario: Option<&Scenario>,
+    seed: Option<u64>,
+    parameters: &[String],
+    theories: &[(String, String)],
+) -> PyResult<Known> {
     let read = record.as_deref().map(|record| record_of(py, record, replicate)).transpose()?;
     let of_record = read.as_ref().and_then(|read| read.scenario.as_ref());
     let mut scenario = match (scenario, of_record, evidence.first()) {
@@ -93,15 +117,33 @@ pub(crate) fn tournament(
     if let Some(seed) = seed {
         scenario.change(&[format!("seed={seed}")]).map_err(|error| of_task(py, error.into()))?;
     }
-    let own = read_theories(py, &theories)?;
-    let evidence = read_evidence(&evidence, &scenario).map_err(|error| of_task(py, error))?;
+    let own = read_theories(py, theories)?;
+    let evidence = read_evidence(evidence, &scenario).map_err(|error| of_task(py, error))?;
     check_found(&evidence).map_err(|error| of_task(py, error))?;
-    let mut study = study_of(&scenario, &parameters, own, evidence).map_err(|error| of_task(py, error))?;
+    let mut study = study_of(&scenario, parameters, own, evidence).map_err(|error| of_task(py, error))?;
     let seen = read.map(|read| read.put_to(&mut study)).transpose().map_err(|error| of_task(py, error))?;
-    let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
-    let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, seen.as_deref())))?;
-    let result = result.map_err(|error| of_draws(py, &error))?;
-    Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))
+    Ok(Known { study, seen })
+}
+
+/// What is known of one war as the columns of a reference table have it: the summaries of its record, if
+/// there is one, then each item of the evidence, each with its name.
+#[pyfunction]
+#[pyo3(signature = (record, evidence, replicate, scenario))]
+pub(crate) fn summaries(
+    py: Python<'_>,
+    record: Option<PathBuf>,
+    evidence: Vec<PathBuf>,
+    replicate: u32,
+    scenario: Option<&Scenario>,
+) -> PyResult<Vec<(String, f64)>> {
+    let Known { study, seen } = known_of(py, (record, replicate), &evidence, scenario, None, &[], &[])?;
+    let record = seen.map(|seen| summarise_record(&seen, &study.setup)).unwrap_or_default();
+    let mut found: Vec<(String, f64)> = record.names.into_iter().zip(record.values).collect();
+    for evidence in &study.evidence {
+        let names = evidence.items.iter().map(|item| format!("{}: {}", evidence.id, item.id));
+        found.extend(names.zip(evidence.found_as_compared()));
+    }
+    Ok(found)
 }
 
 /// A record: a file's, or what observers of a run saw.

@@ -5,6 +5,7 @@ what the command line runs; ``docs/howto/python.md`` shows how.
 """
 
 from allegiance._build import Built, data_build
+from allegiance._crate import ro_crate
 from allegiance._design import Design, design
 from allegiance._errors import (
     AllegianceError,
@@ -18,7 +19,17 @@ from allegiance._errors import (
     ScenarioError,
     StoreError,
 )
-from allegiance._exchange import ReferenceTable, inference_data, reference_table
+from allegiance._exchange import (
+    Measured,
+    Prior,
+    ReferenceTable,
+    inference_data,
+    measure,
+    reference_table,
+    salib_problem,
+    salib_sample,
+    summaries,
+)
 from allegiance._native import __version__
 from allegiance._page import Page, explore
 from allegiance._questions import (
@@ -73,8 +84,10 @@ __all__ = [
     "DocumentError",
     "FolderError",
     "Outcome",
+    "Measured",
     "Page",
     "Parameter",
+    "Prior",
     "Problem",
     "RecordError",
     "ReferenceTable",
@@ -100,6 +113,7 @@ __all__ = [
     "experiments",
     "explore",
     "inference_data",
+    "measure",
     "new_scenario",
     "observe",
     "open_run",
@@ -111,12 +125,16 @@ __all__ = [
     "reference_table",
     "replicates",
     "report",
+    "ro_crate",
     "run",
+    "salib_problem",
+    "salib_sample",
     "scenario",
     "scenarios",
     "score",
     "sensitivity",
     "story",
+    "summaries",
     "sweep",
     "theories",
     "tournament",

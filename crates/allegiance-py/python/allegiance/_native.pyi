@@ -33,6 +33,7 @@ __all__ = [
     "score",
     "sensitivity",
     "story",
+    "summaries",
     "sweep",
     "theories",
     "theory_text",
@@ -279,3 +280,6 @@ def tournament(
     threads: int,
     progress: _Progress,
 ) -> tuple[str, str]: ...
+def summaries(
+    record: _Path | None, evidence: list[_Path], replicate: int, scenario: Scenario | None
+) -> list[tuple[str, float]]: ...
