@@ -151,7 +151,6 @@ export function drawTerritory(context: CanvasRenderingContext2D, picture: Pick<P
     put(`${leader}:${rival}/${sureness}`, place, () => ({ first: look(leader), second: look(rival), alpha: alpha * CONTESTED_PALER, colour: null }));
   });
   zoomedIn(context, view, () => {
-    if (territory.land) context.clip(territory.land, "evenodd");
     for (const { places, first, second, alpha, colour } of fills.values()) {
       context.beginPath();
       for (const place of places) {
@@ -167,6 +166,11 @@ export function drawTerritory(context: CanvasRenderingContext2D, picture: Pick<P
     }
     context.globalAlpha = 1;
     drawFronts(context, picture);
+    // What lies in other countries goes again: one fill, where a clip would cost each of many.
+    if (territory.land) {
+      context.globalCompositeOperation = "destination-in";
+      context.fill(territory.land, "evenodd");
+    }
   });
 }
 

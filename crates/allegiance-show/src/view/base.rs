@@ -13,9 +13,9 @@ const BASE_SOURCE: &str = "Rivers and lakes: Natural Earth, 1:50m; borders withi
 public domain. A river or border may lie a kilometre or two off.";
 /// The packed lines.
 const PACKED: &[u8] = include_bytes!("base.bin");
-/// How far beyond the outermost places a map's base goes, so that a map around
-/// the places doesn't show where it ends.
-const REACH_DEG: f64 = 6.0;
+/// How far beyond the outermost places a map's base goes, in degrees of longitude and
+/// latitude, so that a map around the places, however wide, doesn't show where it ends.
+const REACH_DEG: (f64, f64) = (14.0, 7.0);
 /// Places closer together than this, in degrees, need better rivers than there are.
 const LEAST_EXTENT_DEG: f64 = 0.7;
 /// A country with a smaller share of the places isn't one of the war's: places
@@ -63,7 +63,7 @@ impl BaseMap {
         let Some(bounds) = Bounds::around(places.iter().copied()) else {
             return (Self::default(), Vec::new());
         };
-        let reach = bounds.padded(REACH_DEG, REACH_DEG);
+        let reach = bounds.padded(REACH_DEG.0, REACH_DEG.1);
         let mut sources = Vec::new();
         if shows_borders(reach) {
             sources.push(OUTLINES_SOURCE.to_owned());
