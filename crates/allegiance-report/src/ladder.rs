@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 
 const WIDTH: usize = 98;
 
+/// The theories of one slot in what was inferred.
+type Slot = fn(&EvidenceResult) -> &SlotResult;
+
 /// The rungs of a ladder, as text or as Markdown.
 pub fn render_ladder(rungs: &[Recovery], is_markdown: bool) -> String {
     let mut text = String::from("What a reported record tells, as wars grow\n\n");
@@ -30,8 +33,7 @@ pub fn render_ladder(rungs: &[Recovery], is_markdown: bool) -> String {
         WIDTH,
         "",
     ));
-    let slots: [(&str, fn(&EvidenceResult) -> &SlotResult); 2] =
-        [("exit", |found| &found.exit), ("belief", |found| &found.belief)];
+    let slots: [(&str, Slot); 2] = [("exit", |found| &found.exit), ("belief", |found| &found.belief)];
     for (name, slot) in slots {
         let Some(n) = rungs.first().map(|rung| slot(&rung.results[0]).confusion.words.len()) else { continue };
         let title = format!("Theories of {name}: {n}, so {:.2} nats in all", (n as f64).ln());
@@ -44,7 +46,7 @@ pub fn render_ladder(rungs: &[Recovery], is_markdown: bool) -> String {
     text
 }
 
-fn row(rung: &Recovery, slot: fn(&EvidenceResult) -> &SlotResult) -> Vec<String> {
+fn row(rung: &Recovery, slot: Slot) -> Vec<String> {
     let [events, low, high] =
         [rung.n_events.median, rung.n_events.low_90, rung.n_events.high_90].map(|value| number(value, 0));
     let of = |found: &SlotResult| {

@@ -284,7 +284,7 @@ fn by_theory(cells: &[Cell], n_theories: usize) -> Vec<Vec<Cell>> {
 /// How a variance splits.
 ///
 /// # Source
-/// Searle, Casella & McCulloch (1992), Variance components, chapter 4: sums of squares of
+/// Searle, Casella & `McCulloch` (1992), Variance components, chapter 4: sums of squares of
 /// nested classes, with the theories taken as they are and not as a sample of theories.
 #[derive(Debug, Clone)]
 struct Split {
@@ -483,7 +483,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 fn unit(mut values: Vec<f64>) -> Vec<f64> {
     let length = dot(&values, &values).sqrt();
     if length > 1e-12 {
-        values.iter_mut().for_each(|value| *value /= length);
+        for value in &mut values {
+            *value /= length;
+        }
     } else {
         values.fill(0.0);
     }

@@ -10,6 +10,7 @@ use allegiance_model::parameters::ParameterInfo;
 use allegiance_model::setup::Theory;
 use allegiance_record::difference::{Difference, Family, MeanInterval, differences_of, together};
 use allegiance_record::nothing::NothingDiffers;
+use allegiance_record::outcomes::Outcome;
 use allegiance_record::setup_differences::SetupDifference;
 use serde::{Deserialize, Serialize};
 
@@ -193,26 +194,17 @@ pub(super) struct Found {
 /// Runs everything.
 pub(super) fn run(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<Found, ExperimentError> {
     let theories = if experiment.robustness.theories { theory_variants() } else { Vec::new() };
-    let own: Vec<&'static ParameterInfo> = (experiment.build)(experiment.baseline, &Variant::Main)
-        .map_or_else(|_| Vec::new(), |setup| setup.own_dictionary().collect());
+    let own = own_parameters(experiment);
     let priors = prior_variants(&own, experiment.robustness.prior_draws, experiment.robustness.seed);
     let n_arms = experiment.arms.len();
-    let n_batches = experiment.precision.max.div_ceil(experiment.precision.batch) as usize;
     let settings = crossed_variants(experiment.robustness.crossed_draws, experiment.robustness.seed);
+    let n_batches = experiment.precision.max.div_ceil(experiment.precision.batch) as usize;
     pieces.begin(n_arms * (n_batches + theories.len() + priors.len() + settings.len()));
     let (arms, stopped) = run_main(experiment, pieces)?;
-    let run_all =
-        |kind: &str, variants: &[Variant], n_replicates: u32| -> Result<Vec<Vec<Measured>>, ExperimentError> {
-            let each = |(number, variant): (usize, &Variant)| {
-                let arms = 0..n_arms;
-                arms.map(|arm| pieces.measure(&format!("{kind}{number:05}-arm{arm:02}"), arm, variant, 0..n_replicates))
-                    .collect()
-            };
-            variants.iter().enumerate().map(each).collect()
-        };
-    let by_theory = run_all("theory", &theories, experiment.robustness.replicates)?;
-    let by_prior = run_all("prior", &priors, experiment.robustness.prior_replicates)?;
-    let crossed = run_all("crossed", &settings, experiment.robustness.crossed_replicates)?;
+    let elsewhere = |kind, variants: &[Variant], n| run_elsewhere(pieces, n_arms, (kind, variants, n));
+    let by_theory = elsewhere("theory", &theories, experiment.robustness.replicates)?;
+    let by_prior = elsewhere("prior", &priors, experiment.robustness.prior_replicates)?;
+    let crossed = elsewhere("crossed", &settings, experiment.robustness.crossed_replicates)?;
     let of_settings = Settings::of(&settings);
     let mut differences = Vec::new();
     for (at, outcome) in experiment.outcomes.iter().enumerate() {
@@ -233,20 +225,12 @@ pub(super) fn run(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<Fo
             });
         }
     }
-    let others = || (0..n_arms).filter(|&arm| arm != experiment.baseline);
-    let pairs = (0..experiment.outcomes.len()).flat_map(|at| others().map(move |arm| (arm, at)));
-    let rows: Vec<Vec<f64>> =
-        pairs.map(|(arm, at)| differences_of(&arms[experiment.baseline].column(at), &arms[arm].column(at))).collect();
-    differences.iter_mut().zip(together(&rows)).for_each(|(row, found)| row.together = found);
-    let p_of = |of: fn(&ArmOutcome) -> Option<MeanInterval>| -> Vec<Option<f64>> {
-        differences.iter().map(|row| of(row).map(|found| found.p)).collect()
-    };
-    let family = Family::of(&p_of(|row| row.difference?.interval), &p_of(|row| row.together));
+    let family = tell_together(experiment, &arms, &mut differences);
     let outcomes = experiment.outcomes.iter().enumerate();
-    let parts = outcomes.filter_map(|(at, outcome)| {
+    let parts_of = |(at, outcome): (usize, &Outcome)| {
         Some(OutcomeParts { outcome: outcome.name.clone(), parts: of_settings.parts(&crossed, at)? })
-    });
-    let parts = parts.collect();
+    };
+    let parts = outcomes.filter_map(parts_of).collect();
     let results = ExperimentResults {
         id: experiment.id.clone(),
         title: experiment.title.clone(),
@@ -269,6 +253,38 @@ pub(super) fn run(experiment: &Experiment<'_>, pieces: &Pieces<'_>) -> Result<Fo
         differences,
     };
     Ok(Found { results, arms, settings, crossed })
+}
+
+/// The parameters of theories that somebody wrote, as the baseline has them.
+fn own_parameters(experiment: &Experiment<'_>) -> Vec<&'static ParameterInfo> {
+    let baseline = (experiment.build)(experiment.baseline, &Variant::Main);
+    baseline.map_or_else(|_| Vec::new(), |setup| setup.own_dictionary().collect())
+}
+
+/// Runs every arm in some variants: variant by variant, the replicates of each arm.
+fn run_elsewhere(
+    pieces: &Pieces<'_>,
+    n_arms: usize,
+    (kind, variants, n_replicates): (&str, &[Variant], u32),
+) -> Result<Vec<Vec<Measured>>, ExperimentError> {
+    let each = |(number, variant): (usize, &Variant)| {
+        let measure = |arm| pieces.measure(&format!("{kind}{number:05}-arm{arm:02}"), arm, variant, 0..n_replicates);
+        (0..n_arms).map(measure).collect()
+    };
+    variants.iter().enumerate().map(each).collect()
+}
+
+/// Gives each difference its interval together with all others; how many tell their sign.
+fn tell_together(experiment: &Experiment<'_>, arms: &[Measured], differences: &mut [ArmOutcome]) -> Family {
+    let others = || (0..arms.len()).filter(|&arm| arm != experiment.baseline);
+    let pairs = (0..experiment.outcomes.len()).flat_map(|at| others().map(move |arm| (arm, at)));
+    let rows: Vec<Vec<f64>> =
+        pairs.map(|(arm, at)| differences_of(&arms[experiment.baseline].column(at), &arms[arm].column(at))).collect();
+    differences.iter_mut().zip(together(&rows)).for_each(|(row, found)| row.together = found);
+    let p_of = |of: fn(&ArmOutcome) -> Option<MeanInterval>| -> Vec<Option<f64>> {
+        differences.iter().map(|row| of(row).map(|found| found.p)).collect()
+    };
+    Family::of(&p_of(|row| row.difference?.interval), &p_of(|row| row.together))
 }
 
 /// The arms, with why nothing differs in those where nothing does.

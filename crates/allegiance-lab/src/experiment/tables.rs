@@ -92,30 +92,37 @@ pub(super) fn crossed_table(experiment: &Experiment<'_>, found: &Found) -> Table
     TableData { name: "crossed", meaning, columns }
 }
 
+/// A setting: its theories, and what was drawn under them.
+struct Drawn<'a> {
+    theory: Theory,
+    draw: u32,
+    values: &'a [(String, f64)],
+}
+
 /// One line a setting: its theories and the values drawn for it.
 pub(super) fn settings_table(settings: &[Variant]) -> TableData {
-    let of = |variant: &Variant| match variant {
-        Variant::Crossed { theory, draw, values } => Some((*theory, *draw, values.clone())),
+    let of = |variant| match variant {
+        &Variant::Crossed { theory, draw, ref values } => Some(Drawn { theory, draw, values }),
         Variant::Main | Variant::Theory(_) | Variant::Prior(..) => None,
     };
-    let settings: Vec<(Theory, u32, Vec<(String, f64)>)> = settings.iter().filter_map(of).collect();
+    let settings: Vec<Drawn<'_>> = settings.iter().filter_map(of).collect();
     let whole = |value: &dyn Fn(usize) -> u32| {
         OutputCells::Signed((0..settings.len()).map(|at| Some(value(at) as i32)).collect())
     };
     let text = |value: &dyn Fn(&Theory) -> &'static str| {
-        OutputCells::Text(settings.iter().map(|setting| Some(value(&setting.0).to_owned())).collect())
+        OutputCells::Text(settings.iter().map(|setting| Some(value(&setting.theory).to_owned())).collect())
     };
     let mut columns = vec![
         column("setting", "Its number.", OutputKind::Index, whole(&|at| at as u32)),
         column("belief", "The theory of belief.", OutputKind::Text, text(&|theory| theory.belief.word())),
         column("exit", "The theory of exit.", OutputKind::Text, text(&|theory| theory.exit.word())),
-        column("draw", "Number of the draw under these theories.", OutputKind::Index, whole(&|at| settings[at].1)),
+        column("draw", "Number of the draw under these theories.", OutputKind::Index, whole(&|at| settings[at].draw)),
     ];
-    let n_parameters = settings.first().map_or(0, |setting| setting.2.len());
+    let n_parameters = settings.first().map_or(0, |setting| setting.values.len());
     for parameter in 0..n_parameters {
-        let cells = settings.iter().map(|setting| Some(setting.2[parameter].1)).collect();
+        let cells = settings.iter().map(|setting| Some(setting.values[parameter].1)).collect();
         columns.push(OutputColumn {
-            name: settings[0].2[parameter].0.clone().into(),
+            name: settings[0].values[parameter].0.clone().into(),
             ..column("", "Value drawn from the prior.", OutputKind::Real, OutputCells::Real(cells))
         });
     }

@@ -71,7 +71,7 @@ pub struct OpenSweep {
 #[derive(Debug)]
 enum State {
     /// It was finished before.
-    Finished(SweepReport),
+    Finished(Box<SweepReport>),
     /// Its folder, and the rows that are kept.
     Open(WorkFolder, BTreeMap<u32, RowRecord>),
 }
@@ -85,7 +85,7 @@ impl OpenSweep {
         let identity = folder::identity_of(input, options);
         let points = points(&input.design);
         if let Some(report) = folder::finished_report(&options.out, &identity, options.resume)? {
-            return Ok(Self { state: State::Finished(report), identity, points });
+            return Ok(Self { state: State::Finished(Box::new(report)), identity, points });
         }
         let folder = WorkFolder::open(&options.out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
         let wanted: Vec<u32> = (0..points.len() as u32).collect();
@@ -137,7 +137,7 @@ impl OpenSweep {
     /// [`SweepError::Cancelled`] where rows are missing, and as [`sweep`](super::sweep).
     pub fn finish(self, input: &SweepInput<'_>) -> Result<SweepReport, SweepError> {
         let (folder, rows) = match self.state {
-            State::Finished(report) => return Ok(report),
+            State::Finished(report) => return Ok(*report),
             State::Open(folder, rows) => (folder, rows),
         };
         if rows.len() < self.points.len() {

@@ -252,7 +252,7 @@ fn one_family_in_twenty_has_an_interval_that_misses() {
     near(families_missed(600, 0.5, exponential, 1.0), "exponential, shared");
 }
 
-/// The figures of docs/howto/experiment.md, each with a standard error of .35 points.
+/// 5 +- 1.5%, each with a standard error of .35 points.
 #[test]
 #[ignore = "takes minutes"]
 fn family_wise_error_of_many_families() {
@@ -261,7 +261,6 @@ fn family_wise_error_of_many_families() {
         ("normal, shared", families_missed(4_000, 0.7, normal, 0.0)),
         ("exponential, shared", families_missed(4_000, 0.5, exponential, 1.0)),
     ] {
-        println!("{what}: {:.2}%", 100.0 * found);
         assert!((0.035..=0.065).contains(&found), "{what}: {found}");
     }
 }
