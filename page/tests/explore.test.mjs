@@ -182,9 +182,13 @@ describe("drawings and names", () => {
         const { arc, fill, clearRect } = CanvasRenderingContext2D.prototype;
         let last = null;
         globalThis.drawn = [];
-        CanvasRenderingContext2D.prototype.clearRect = function (...args) { globalThis.drawn = []; return clearRect.apply(this, args); };
+        CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+          // Each of the map's layers is cleared by itself, some of them later than others.
+          globalThis.drawn = globalThis.drawn.filter(([, , canvas]) => canvas !== this.canvas);
+          return clearRect.apply(this, args);
+        };
         CanvasRenderingContext2D.prototype.arc = function (...args) { last = args[2]; return arc.apply(this, args); };
-        CanvasRenderingContext2D.prototype.fill = function (...args) { globalThis.drawn.push([this.fillStyle, last]); return fill.apply(this, args); };
+        CanvasRenderingContext2D.prototype.fill = function (...args) { globalThis.drawn.push([this.fillStyle, last, this.canvas]); return fill.apply(this, args); };
       });
       const history = await page.evaluate(async () => (await fetch("/api/runs/0/replicates/0")).json());
       const dead = new Map();
