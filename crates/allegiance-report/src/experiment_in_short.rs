@@ -43,7 +43,12 @@ fn of_arm(results: &ExperimentResults, arm: &str) -> String {
             let percent = percent_in_words(row.difference.as_ref());
             let percent = if percent.is_empty() { String::new() } else { format!(", {percent}") };
             let alone = if is_together(row) { "" } else { ", by itself only" };
-            format!("{} {} {}{percent}{alone}", row.outcome, difference_in_words(results, row), row.unit)
+            // Where few pairs differ, it goes on with how many.
+            let words = difference_in_words(results, row);
+            let (size, of_pairs) =
+                words.split_once(" in ").map_or((words.as_str(), None), |(size, of)| (size, Some(of)));
+            let of_pairs = of_pairs.map_or_else(String::new, |of| format!(" in {of} pairs"));
+            format!("{} {size} {}{of_pairs}{percent}{alone}", row.outcome, row.unit)
         })
         .collect();
     if n_more > 0 {
