@@ -139,7 +139,9 @@ def run(stages: list[Stage], roots: Path, profile: str) -> None:
             for line in Path("/etc/apt").rglob("*.sources"):
                 shutil.copy(line, root / "etc/apt/sources.list.d")
         shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-        env, at = {"PROFILE": profile}, "/"
+        # The certificates that this machine trusts, for what fetches crates.
+        shutil.copy("/etc/ssl/certs/ca-certificates.crt", root / "trusted.crt")
+        env, at = {"PROFILE": profile, "CARGO_HTTP_CAINFO": "/trusted.crt"}, "/"
         subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
         try:
             for kind, text in stage.steps:
