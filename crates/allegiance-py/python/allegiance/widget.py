@@ -53,8 +53,8 @@ class RunWidget(anywidget.AnyWidget):  # type: ignore[misc]
             raise ArgumentError(f"day is {day}; must be 0 to {len(data['dates']) - 1}", key="day")
         super().__init__(data=data, day=day, pick=pick)
         self._tell()
+        self.observe(self._tell, names="pick")
 
-    @traitlets.observe("pick")
     def _tell(self, _change: Any = None) -> None:
         try:
             self.story = story(self._run, pick=self.pick, replicate=self._replicate).text
