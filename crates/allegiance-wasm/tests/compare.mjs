@@ -81,7 +81,7 @@ if (committedPath) {
     const name = ["the committed module", question.ask, question.scenario, ...(question.changes ?? [])].join(" ");
     check(name, ask(question) === askCommitted(question));
   }
-  const [{ person }] = JSON.parse(ask({ ask: "persons", kind: "defector", limit: 1 }));
+  const { rows: [{ person }] } = JSON.parse(ask({ ask: "persons", kind: "defector", limit: 1 }));
   for (const question of [{ ask: "person", person }, { ask: "options", scenario: "syria" }]) {
     check(`the committed module ${question.ask}`, ask(question) === askCommitted(question));
   }
