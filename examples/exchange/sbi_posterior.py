@@ -45,6 +45,7 @@ def main(folder: Path | None) -> None:
     for at, name in enumerate(wars.parameters):
         coverage, contraction = np.mean(held, axis=0)[at], 1 - np.mean(widths, axis=0)[at] * 12
         print(f"{name}: 90% intervals hold the truth in {100 * coverage:.0f}% of {len(held)} wars; contraction {100 * contraction:.0f}%")
+        # Too narrow from so few wars: 76% and 81% when it was tried. The bound was .75 before that.
         assert 0.65 <= coverage <= 1.0, f"{name}: intervals of 90% hold the truth in {coverage:.2f}"
     median = wars.values(np.median(drawn, axis=0)[None, :])[0]
     print("median of the last:", ", ".join(f"{name} {value:.4g}" for name, value in zip(wars.parameters, median, strict=True)))
