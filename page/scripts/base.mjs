@@ -16,6 +16,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Packing } from "./packing.mjs";
 
 const require = createRequire(join(process.cwd(), "base.mjs"));
 const { feature, mesh } = require("topojson-client");
@@ -74,28 +75,12 @@ const borders = readdirSync(countries).filter((name) => /^[a-z]{3}\.topo\.json$/
   return mesh(topology, provinces, (a, b) => a !== b).coordinates;
 });
 
-const bytes = [];
-function whole(value) {
-  while (value >= 128) {
-    bytes.push((value % 128) + 128);
-    value = Math.floor(value / 128);
-  }
-  bytes.push(value);
-}
-const zigzag = (value) => whole(value < 0 ? -2 * value - 1 : 2 * value);
+const packing = new Packing();
 
 for (const [name, lines, isRing] of [["rivers", rivers, false], ["lakes", lakes, true], ["borders", borders, false]]) {
   const kept = lines.map((line) => compact(line, isRing)).filter((line) => line.length >= (isRing ? 3 : 2));
-  whole(kept.length);
-  for (const line of kept) {
-    whole(line.length);
-    let [x, y] = [0, 0];
-    for (const [lon, lat] of line) {
-      zigzag(lon - x);
-      zigzag(lat - y);
-      [x, y] = [lon, lat];
-    }
-  }
-  console.log(`${kept.length} ${name}, ${kept.reduce((sum, line) => sum + line.length, 0)} points, ${bytes.length} bytes so far`);
+  packing.whole(kept.length);
+  for (const line of kept) packing.line(line);
+  console.log(`${kept.length} ${name}, ${kept.reduce((sum, line) => sum + line.length, 0)} points, ${packing.bytes.length} bytes so far`);
 }
-writeFileSync(target, Uint8Array.from(bytes));
+writeFileSync(target, Uint8Array.from(packing.bytes));

@@ -17,6 +17,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Packing } from "./packing.mjs";
 
 const require = createRequire(join(process.cwd(), "outlines.mjs"));
 const { feature } = require("topojson-client");
@@ -40,15 +41,7 @@ function compact(ring) {
   return points;
 }
 
-const bytes = [];
-function whole(value) {
-  while (value >= 128) {
-    bytes.push((value % 128) + 128);
-    value = Math.floor(value / 128);
-  }
-  bytes.push(value);
-}
-const zigzag = (value) => whole(value < 0 ? -2 * value - 1 : 2 * value);
+const packing = new Packing();
 
 const countries = feature(atlas, atlas.objects.countries).features.map(({ properties, geometry }) => ({
   name: properties.name,
@@ -59,22 +52,14 @@ const countries = feature(atlas, atlas.objects.countries).features.map(({ proper
 }));
 countries.sort((a, b) => (a.name < b.name ? -1 : 1));
 
-whole(countries.length);
+packing.whole(countries.length);
 for (const { name, rings } of countries) {
   const text = new TextEncoder().encode(name);
-  whole(text.length);
-  bytes.push(...text);
-  whole(rings.length);
-  for (const ring of rings) {
-    whole(ring.length);
-    let [x, y] = [0, 0];
-    for (const [lon, lat] of ring) {
-      zigzag(lon - x);
-      zigzag(lat - y);
-      [x, y] = [lon, lat];
-    }
-  }
+  packing.whole(text.length);
+  packing.bytes.push(...text);
+  packing.whole(rings.length);
+  for (const ring of rings) packing.line(ring);
 }
-writeFileSync(target, Uint8Array.from(bytes));
+writeFileSync(target, Uint8Array.from(packing.bytes));
 const n_points = countries.flatMap(({ rings }) => rings).reduce((sum, ring) => sum + ring.length, 0);
-console.log(`${countries.length} countries, ${n_points} points, ${bytes.length} bytes`);
+console.log(`${countries.length} countries, ${n_points} points, ${packing.bytes.length} bytes`);

@@ -8,10 +8,10 @@ import type {
   Overview,
   Pair,
   People,
-  PersonRow,
   StoryView,
   TrustPoint,
 } from "./contract";
+import type { PeopleFilter } from "./engine/questions";
 
 /** What the server said instead of an answer. */
 export class ApiError extends Error {
@@ -63,20 +63,8 @@ export async function readFile(name: string): Promise<ArrayBuffer> {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-export interface PersonQuery {
-  home?: string;
-  kind?: PersonRow["kind"];
-  group?: string;
-  since?: number;
-  until?: number;
-  from_age?: number;
-  to_age?: number;
-  is_foreign?: boolean;
-  rank?: string;
-  cause?: string;
-  offset?: number;
-  limit?: number;
-}
+/** The same with places and groups by their ids, as the server takes them. */
+export type PersonQuery = Omit<PeopleFilter, "home" | "group"> & { home?: string; group?: string };
 
 const replicateOf = (run: number, replicate: number): string => `/api/runs/${run}/replicates/${replicate}`;
 

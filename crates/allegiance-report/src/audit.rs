@@ -1,4 +1,4 @@
-//! An audit as text and as a page.
+//! An audit as text.
 
 use allegiance_lab::audit::{Audit, AuditCell, AuditRow, Standing};
 use allegiance_show::text::{table, thousands, wrap};
@@ -8,15 +8,15 @@ use crate::sweep::short;
 
 const WIDTH: usize = 98;
 
-/// The audit for a terminal, or as a page in Markdown.
-pub fn render_audit(audit: &Audit, is_markdown: bool) -> String {
+/// The audit for a terminal.
+pub fn render_audit(audit: &Audit) -> String {
     let what = audit.change.as_ref().map_or_else(|| "outcomes".to_owned(), |change| format!("effects of {change}"));
     let title = format!(
         "Artefacts in {}: {what}, {} replicates each",
         audit.scenario,
         thousands(u64::from(audit.n_replicates))
     );
-    let mut text = if is_markdown { format!("# {title}\n\n") } else { format!("{title}\n\n") };
+    let mut text = format!("{title}\n\n");
     let rule = match &audit.change {
         None => format!(
             "Robust: with 95% confidence an outcome's mean is within {:.0}% of what it is as the war is written. FRAGILE: it is outside. Open: \
@@ -30,7 +30,7 @@ pub fn render_audit(audit: &Audit, is_markdown: bool) -> String {
     text.push_str(&wrap(&rule, WIDTH, ""));
     for (id, is_equal) in &audit.same {
         let said = if *is_equal { "equal to the last bit" } else { "NOT equal, which is a bug" };
-        let _ = writeln!(text, "{}{}: {said}", if is_markdown { "\n" } else { "" }, title_of(audit, id));
+        let _ = writeln!(text, "{}: {said}", title_of(audit, id));
     }
     text.push('\n');
     let counts = [Standing::Robust, Standing::Fragile, Standing::Open]
@@ -39,17 +39,10 @@ pub fn render_audit(audit: &Audit, is_markdown: bool) -> String {
     let mut header = vec![if audit.change.is_some() { "effect on" } else { "outcome" }, "as written"];
     header.extend(audit.variants.iter().map(|[id, _]| id.as_str()));
     let rows: Vec<Vec<String>> = audit.rows.iter().map(|row| cells(row, audit.change.is_some())).collect();
-    if is_markdown {
-        let _ = writeln!(text, "| {} |\n|{}", header.join(" | "), "---|".repeat(header.len()));
-        for row in rows {
-            let _ = writeln!(text, "| {} |", row.join(" | "));
-        }
-    } else {
-        text.push_str(&table(&header, &rows));
-    }
+    text.push_str(&table(&header, &rows));
     text.push('\n');
     for [id, title] in &audit.variants {
-        let _ = writeln!(text, "{}{id}: {title}", if is_markdown { "- " } else { "  " });
+        let _ = writeln!(text, "  {id}: {title}");
     }
     text.push('\n');
     let last = "Half a day's step isn't tried: a day is the engine's only step.";

@@ -333,7 +333,7 @@ fn counts([up, down, unclear, same]: [usize; 4]) -> String {
 }
 
 /// A number with its sign; one that isn't zero is never printed as one.
-fn signed(value: f64) -> String {
+pub(crate) fn signed(value: f64) -> String {
     let text = short(value);
     if text.bytes().all(|byte| b"-0.".contains(&byte)) {
         if value == 0.0 { "0".to_owned() } else { format!("{value:+.0e}") }

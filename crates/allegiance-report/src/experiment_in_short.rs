@@ -1,9 +1,9 @@
 //! What the results of an experiment or comparison open with.
 
-use crate::experiment::{difference_in_words, signs_told};
+use crate::experiment::{signed, signs_told};
 use allegiance_lab::experiment::{ArmOutcome, ExperimentResults};
 use allegiance_record::difference::FEW;
-use allegiance_show::difference::percent_in_words;
+use allegiance_show::difference::{few_differ_in_words, percent_in_words, with_interval};
 use allegiance_show::text::{thousands, wrap};
 
 /// Differences of an arm that are told.
@@ -39,16 +39,15 @@ fn of_arm(results: &ExperimentResults, arm: &str) -> String {
     let mut words: Vec<String> = rows
         .iter()
         .take(MOST)
-        .map(|row| {
-            let percent = percent_in_words(row.difference.as_ref());
+        .filter_map(|row| {
+            let found = row.difference.as_ref()?;
+            let size = with_interval(found.mean, found.interval?, &signed);
+            let few = few_differ_in_words(found);
+            let of_pairs = if few.is_empty() { few } else { format!("{few} pairs") };
+            let percent = percent_in_words(Some(found));
             let percent = if percent.is_empty() { String::new() } else { format!(", {percent}") };
             let alone = if is_together(row) { "" } else { ", by itself only" };
-            // Where few pairs differ, it goes on with how many.
-            let words = difference_in_words(results, row);
-            let (size, of_pairs) =
-                words.split_once(" in ").map_or((words.as_str(), None), |(size, of)| (size, Some(of)));
-            let of_pairs = of_pairs.map_or_else(String::new, |of| format!(" in {of} pairs"));
-            format!("{} {size} {}{of_pairs}{percent}{alone}", row.outcome, row.unit)
+            Some(format!("{} {size} {}{of_pairs}{percent}{alone}", row.outcome, row.unit))
         })
         .collect();
     if n_more > 0 {

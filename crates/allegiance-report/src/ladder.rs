@@ -2,7 +2,7 @@
 
 use allegiance_lab::inference::verdict::Identifiability;
 use allegiance_lab::inference::{EvidenceResult, Recovery, SlotResult};
-use allegiance_show::text::{number, thousands, wrap};
+use allegiance_show::text::{markdown_table, number, table, thousands, wrap};
 use std::fmt::Write as _;
 
 const WIDTH: usize = 98;
@@ -38,11 +38,11 @@ pub fn render_ladder(rungs: &[Recovery], is_markdown: bool) -> String {
         let Some(n) = rungs.first().map(|rung| slot(&rung.results[0]).confusion.words.len()) else { continue };
         let title = format!("Theories of {name}: {n}, so {:.2} nats in all", (n as f64).ln());
         let head = ["war", "days", "reported events", "told apart", "right", "named", "nats"];
-        let head = head.into_iter().chain(["at most: told apart", "right", "nats"]).collect();
-        table(&mut text, &title, head, rungs.iter().map(|rung| row(rung, slot)).collect(), is_markdown);
+        let head: Vec<&str> = head.into_iter().chain(["at most: told apart", "right", "nats"]).collect();
+        titled(&mut text, &title, &head, rungs.iter().map(|rung| row(rung, slot)).collect(), is_markdown);
     }
-    let head = vec!["war", "identifiable", "weakly", "not", "at most: identifiable", "weakly", "not"];
-    table(&mut text, "Parameters", head, rungs.iter().map(parameters).collect(), is_markdown);
+    let head = ["war", "identifiable", "weakly", "not", "at most: identifiable", "weakly", "not"];
+    titled(&mut text, "Parameters", &head, rungs.iter().map(parameters).collect(), is_markdown);
     text
 }
 
@@ -75,23 +75,10 @@ fn parameters(rung: &Recovery) -> Vec<String> {
     std::iter::once(rung.scenario.clone()).chain(kinds.flat_map(counts)).collect()
 }
 
-fn table(text: &mut String, title: &str, head: Vec<&str>, rows: Vec<Vec<String>>, is_markdown: bool) {
-    if is_markdown {
-        let _ = writeln!(text, "\n## {title}\n\n| {} |\n|{}", head.join(" | "), "---|".repeat(head.len()));
-        for row in rows {
-            let _ = writeln!(text, "| {} |", row.join(" | "));
-        }
-        return;
-    }
-    let _ = writeln!(text, "\n{title}");
-    let head: Vec<String> = head.into_iter().map(str::to_owned).collect();
-    let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
-    let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
-    for line in &lines {
-        let cell = |(at, cell): (usize, &String)| {
-            let width = width(at);
-            if at == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        };
-        let _ = writeln!(text, "{}", line.iter().enumerate().map(cell).collect::<Vec<String>>().join("  "));
-    }
+fn titled(text: &mut String, title: &str, head: &[&str], rows: Vec<Vec<String>>, is_markdown: bool) {
+    let _ = if is_markdown {
+        write!(text, "\n## {title}\n\n{}", markdown_table(head, rows))
+    } else {
+        write!(text, "\n{title}\n{}", table(head, &rows))
+    };
 }

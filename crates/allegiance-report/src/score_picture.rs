@@ -2,6 +2,7 @@
 
 use allegiance_lab::inference::log_score::{LogScore, LogScores};
 use allegiance_record::intervals::wilson;
+use maud::html;
 use std::fmt::Write as _;
 
 /// Side of a panel's square.
@@ -101,7 +102,7 @@ fn draw_panel(svg: &mut String, scores: &LogScores, score: &LogScore, (left, top
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    html! { (text) }.into_string()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Differences as text for people.
 
 use crate::text::{first_upper, signed, thousands};
-use allegiance_record::difference::{Difference, FEW};
+use allegiance_record::difference::{Difference, FEW, MeanInterval};
 use allegiance_record::nothing::{NothingDiffers, WhyNothing};
 
 /// What is said where nothing differs.
@@ -78,14 +78,21 @@ pub fn in_words(found: Option<&Difference>, show: &dyn Fn(f64) -> String) -> Str
         None if found.n_differ == 0 && found.n_pairs == 1 => "0, one pair".to_owned(),
         None if found.n_differ == 0 => format!("0, no pair of {} differs", thousands(found.n_pairs as u64)),
         None => format!("{}, one pair", show(found.mean)),
-        Some(interval) => {
-            let text = format!("{} [{}, {}]", show(found.mean), show(interval.low), show(interval.high));
-            if found.is_sparse() {
-                format!("{text} in {} of {}", thousands(found.n_differ as u64), thousands(found.n_pairs as u64))
-            } else {
-                text
-            }
-        }
+        Some(interval) => format!("{}{}", with_interval(found.mean, interval, show), few_differ_in_words(found)),
+    }
+}
+
+/// A mean with its interval.
+pub fn with_interval(mean: f64, interval: MeanInterval, show: &dyn Fn(f64) -> String) -> String {
+    format!("{} [{}, {}]", show(mean), show(interval.low), show(interval.high))
+}
+
+/// In how many of its pairs a difference is, where that is fewer than half; else nothing.
+pub fn few_differ_in_words(found: &Difference) -> String {
+    if found.is_sparse() {
+        format!(" in {} of {}", thousands(found.n_differ as u64), thousands(found.n_pairs as u64))
+    } else {
+        String::new()
     }
 }
 

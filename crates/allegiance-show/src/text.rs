@@ -1,6 +1,6 @@
 //! Numbers, columns, tables and small charts in plain text.
 
-use allegiance_model::calendar::Date;
+use allegiance_model::calendar::{Date, MONTHS};
 use allegiance_record::intervals::Interval;
 use std::fmt::Write as _;
 
@@ -29,20 +29,6 @@ pub fn count(n: usize, noun: &str) -> String {
 
 /// A date for readers, such as `12 March 2001`.
 pub fn long_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let (year, month, day) = date.ymd();
     format!("{day} {} {year}", MONTHS.get(month.wrapping_sub(1) as usize).unwrap_or(&""))
 }

@@ -6,7 +6,7 @@ use allegiance_record::outcomes::Outcome;
 use allegiance_scenario::Scenario;
 
 use crate::TaskError;
-use crate::comparison::outcomes_of;
+use crate::comparison::{outcomes_of, parse_outcome};
 
 /// What is audited.
 #[derive(Debug, Clone, Copy)]
@@ -59,9 +59,7 @@ pub fn audit_variants(scenario: &Scenario, question: AuditQuestion<'_>) -> Resul
     let reordered = scenario.reordered(1).map_err(|cause| TaskError::Load { name: scenario.id.clone(), cause })?;
     let setups = setups_of(&reordered, &[])?;
     // Groups have other numbers there.
-    let parse = |outcome: &Outcome| {
-        Outcome::parse(&outcome.name, &setups[0]).map_err(|error| TaskError::question(error.to_string()))
-    };
+    let parse = |outcome: &Outcome| parse_outcome(&outcome.name, (&scenario.id, &setups[0]));
     let outcomes_there = outcomes.iter().map(parse).collect::<Result<_, TaskError>>()?;
     let title = "places, people and groups stand in another order".to_owned();
     variants.push(AuditVariant { outcomes: outcomes_there, ..variant("order", title, setups.clone()) });

@@ -77,6 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let study = |replicates: &Replicates<'_>| -> Result<Audit, StudyError> {
         audit((&scenario.id, change.as_deref()), &variants, arguments.within, arguments.replicates, replicates)
     };
-    let finished = arguments.keep.run(&subject, study, |found| render_audit(found, false))?;
+    let finished = arguments.keep.run(&subject, study, render_audit)?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

@@ -1,17 +1,17 @@
 //! `allegiance design-survey`: whom to ask what, so that rival theories can be told apart.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use allegiance_lab::inference::survey_design::{Costs, Designer, RivalSlot, SurveyDesign, reach_of};
 use allegiance_model::ids::GroupId;
 use allegiance_model::interviews::QUESTIONS;
 use allegiance_record::evidence::usual_error;
 use allegiance_report::survey_design::{render_proposal, render_questionnaire};
-use allegiance_runs::disk::{Existing, put_for_user};
 use allegiance_scenario::{PlannedSample, Scenario, plan_of_survey};
 use allegiance_tasks::{Changes, SurveyQuestion, load_changed, read_evidence, survey_study};
 use serde_json::json;
 
+use crate::commands::documents::{check_new, put_new};
 use crate::commands::recover::failure_of;
 use crate::commands::theories;
 use crate::failure::Failure;
@@ -119,10 +119,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if let Some(path) = arguments.out.iter().chain(&arguments.print).find(|path| path.exists()) {
-        let text = format!("{} is there already; name another file, or remove it", path.display());
-        return Err(Failure::Output(anyhow::anyhow!(text)));
-    }
+    check_new(arguments.out.iter().chain(&arguments.print))?;
     let changes = Changes { sets: arguments.set.clone(), ..Changes::default() };
     let scenario = load_changed(&arguments.scenario, &changes.assignments())?;
     let known = read_evidence(&arguments.known, &scenario)?;
@@ -173,10 +170,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let table = designer.known_table(&folder, arguments.draws).map_err(failure_of)?;
     let proposal = designer.propose(&answers, table.as_ref(), arguments.fresh)?;
     if let Some(path) = &arguments.out {
-        write(path, &plan(&scenario, &proposal.best, (arguments, &groups, asked)))?;
+        put_new(path, &plan(&scenario, &proposal.best, (arguments, &groups, asked)))?;
     }
     if let Some(path) = &arguments.print {
-        write(path, &render_questionnaire(&proposal, &proposal.best))?;
+        put_new(path, &render_questionnaire(&proposal, &proposal.best))?;
     }
     output::print(&match arguments.format {
         Format::Text => render_proposal(&proposal),
@@ -207,8 +204,4 @@ fn plan(
     .filter(|sample| sample.size > 0)
     .collect();
     plan_of_survey(scenario, ("survey", &arguments.scenario), groups, &samples, &design.names)
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    put_for_user(path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))
 }

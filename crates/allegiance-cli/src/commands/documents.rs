@@ -1,6 +1,6 @@
 //! What designs, experiments, theories and evidence share on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use allegiance_record::shell_word;
 use allegiance_runs::disk::{Existing, put_for_user};
@@ -24,6 +24,19 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     Err(Failure::Input(anyhow::anyhow!("{name:?} is no name; must be of letters, digits, _ and -")))
 }
 
+/// Refuses files that are there, before long work for them.
+pub(crate) fn check_new<'p>(mut paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    paths.find(|path| path.exists()).map_or(Ok(()), |path| {
+        let text = format!("{} is there already; name another file, or remove it", path.display());
+        Err(Failure::Output(anyhow::anyhow!(text)))
+    })
+}
+
+/// Writes a file that isn't there.
+pub(crate) fn put_new(path: &Path, text: &str) -> Result<(), Failure> {
+    put_for_user(path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))
+}
+
 /// Writes a file to start from, at `out` or under its name, where nothing is; gives its path as it
 /// is printed, and as a word of a command.
 pub(crate) fn put_start(name: &str, out: Option<PathBuf>, text: &str) -> Result<(String, String), Failure> {
@@ -34,7 +47,7 @@ pub(crate) fn put_start(name: &str, out: Option<PathBuf>, text: &str) -> Result<
             path.display()
         )));
     }
-    put_for_user(&path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))?;
+    put_new(&path, text)?;
     let path = path.display().to_string();
     let word = shell_word(&path).to_string();
     Ok((path, word))

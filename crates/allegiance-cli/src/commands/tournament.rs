@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::inference::{WHOLE, tournament};
 use allegiance_report::score_picture::draw_scores;
 use allegiance_report::tournament::render_tournament;
-use allegiance_runs::disk::{Existing, put_for_user};
 use allegiance_tasks::{Changes, TheoryRecord, check_found, evidence_of, read_record};
 use serde_json::json;
 
+use crate::commands::documents::{check_new, put_new};
 use crate::commands::recover::{failure_of, simulate, study_of};
 use crate::commands::story::open;
 use crate::failure::Failure;
@@ -78,10 +78,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if let Some(path) = arguments.picture.as_ref().filter(|path| path.exists()) {
-        let text = format!("{} is there already; name another file, or remove it", path.display());
-        return Err(Failure::Output(anyhow::anyhow!(text)));
-    }
+    check_new(arguments.picture.iter())?;
     let record = arguments.record.as_deref().map(|path| record_of(path, arguments.replicate)).transpose()?;
     let scenario = scenario_of(arguments, record.as_ref())?;
     let changes = Changes { seed: arguments.seed, sets: arguments.set.clone(), ..Changes::default() };
@@ -98,8 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 "there is nothing to draw: the evidence has no question by two others or more together"
             ))
         })?;
-        put_for_user(path, draw_scores(scores).as_bytes(), Existing::Refuse)
-            .map_err(|error| Failure::Output(error.into()))?;
+        put_new(path, &draw_scores(scores))?;
     }
     output::print(&match arguments.format {
         Format::Text => render_tournament(&result),

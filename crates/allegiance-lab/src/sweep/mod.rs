@@ -74,7 +74,7 @@ impl SweepInput<'_> {
         let items = self.evidence.iter().flat_map(|of| of.items.iter().map(move |item| (of, item)));
         let items = items.map(|(of, item)| OutcomeEntry {
             name: format!("{}: {}", of.id, item.id),
-            unit: if item.counts_members() { "persons" } else { "1" }.to_owned(),
+            unit: item.unit().to_owned(),
             meaning: if item.wording.is_empty() { of.title.clone() } else { item.wording.clone() },
         });
         outcomes.chain(items).collect()

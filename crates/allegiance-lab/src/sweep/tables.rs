@@ -3,6 +3,7 @@
 use super::SweepInput;
 use super::row::RowRecord;
 use crate::design::{FactorValue, Values};
+use allegiance_record::evidence::Item;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 
 /// One line per replicate of a finished row: factors, then outcomes.
@@ -18,9 +19,8 @@ pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[Ro
     ];
     columns.extend(factor_columns(input, points, &lines.iter().map(|(row, _)| row.row).collect::<Vec<_>>()));
     let units = input.outcomes.iter().map(|outcome| outcome.unit);
-    // Evidence asks for counts of members, shares and means.
     let of_evidence = input.evidence.iter().flat_map(|of| &of.items);
-    let units = units.chain(of_evidence.map(|item| if item.counts_members() { "persons" } else { "1" }));
+    let units = units.chain(of_evidence.map(Item::unit));
     for (at, (measured, unit)) in input.measured().into_iter().zip(units).enumerate() {
         columns.push(OutputColumn {
             name: measured.name.into(),

@@ -201,6 +201,11 @@ impl Item {
         }
     }
 
+    /// The unit of its value.
+    pub fn unit(&self) -> &'static str {
+        if self.counts_members() { "persons" } else { "1" }
+    }
+
     /// Whether it is a count of members.
     pub fn counts_members(&self) -> bool {
         matches!(self.what, What::Members { .. })

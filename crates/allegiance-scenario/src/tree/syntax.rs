@@ -1,6 +1,6 @@
 //! What to say of a line that isn't TOML.
 
-use allegiance_model::calendar::Date;
+use allegiance_model::calendar::{Date, MONTHS};
 
 use super::{Table, Value};
 use crate::problem::{Problems, Spot};
@@ -97,21 +97,6 @@ fn date_hint(value: &str) -> Option<DateHint> {
     let last = (28..=31).rev().find(|&day| date(month, day).is_some());
     Some(last.map(|last| format!("{} {year} has {last} days", MONTHS[month as usize - 1])))
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[cfg(test)]
 mod tests {
