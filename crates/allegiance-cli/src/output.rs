@@ -4,8 +4,10 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use allegiance_record::plain;
+use allegiance_report::ResultTable;
 use allegiance_scenario::Problem;
 use clap::ValueEnum;
+use serde_json::Value;
 
 use crate::failure::Failure;
 
@@ -31,6 +33,24 @@ pub(crate) enum TableFormat {
     Markdown,
     // For papers, with the package booktabs.
     Latex,
+}
+
+impl TableFormat {
+    /// Prints results: in words, as JSON or as a table.
+    pub(crate) fn print(
+        self,
+        text: impl FnOnce() -> String,
+        json: impl FnOnce() -> Value,
+        table: impl FnOnce() -> ResultTable,
+    ) -> Result<(), Failure> {
+        print(&match self {
+            Self::Text => text(),
+            Self::Json => format!("{:#}\n", json()),
+            Self::Csv => table().csv(),
+            Self::Markdown => table().markdown(),
+            Self::Latex => table().latex(),
+        })
+    }
 }
 
 /// Prints to standard output what people read, or JSON: characters that steer a

@@ -164,6 +164,34 @@ pub struct StudyFolder<'a> {
     pub work_digest: String,
 }
 
+/// A study's results for people, and as tables for other programs and papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// In words.
+    pub text: String,
+    /// As comma-separated values.
+    pub csv: String,
+    /// As a table of Markdown.
+    pub markdown: String,
+    /// As a table of LaTeX.
+    pub latex: String,
+}
+
+impl Told {
+    /// The files that hold these in a study's folder, in the order of the fields.
+    const FILES: [&str; 4] = ["summary.txt", "results.csv", "results.md", "results.tex"];
+
+    fn read<E>(mut read: impl FnMut(&str) -> Result<String, E>) -> Result<Self, E> {
+        let [text, csv, markdown, latex] = Self::FILES;
+        Ok(Self { text: read(text)?, csv: read(csv)?, markdown: read(markdown)?, latex: read(latex)? })
+    }
+
+    fn files(&self) -> [(&'static str, &[u8]); 4] {
+        let texts = [&self.text, &self.csv, &self.markdown, &self.latex];
+        std::array::from_fn(|at| (Self::FILES[at], texts[at].as_bytes()))
+    }
+}
+
 /// What a finished study says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
@@ -171,14 +199,14 @@ pub struct Finished {
     pub folder: Option<PathBuf>,
     /// Its results as JSON.
     pub json: String,
-    /// Its results in words.
-    pub text: String,
+    /// Its results as they are told.
+    pub told: Told,
     /// Whether it was finished before, and nothing was left to resume.
     pub was_finished: bool,
 }
 
 /// Runs a study, into a folder where one is asked for; `tell` puts its results
-/// into words.
+/// into words and tables.
 ///
 /// # Errors
 /// See [`StudyError`], or why the study itself can't be run.
@@ -186,15 +214,16 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
     replicates: Replicates<'_>,
     kept: Option<&StudyFolder<'_>>,
     study: impl FnOnce(&Replicates<'_>) -> Result<R, E>,
-    tell: impl FnOnce(&R) -> String,
+    tell: impl FnOnce(&R) -> Told,
 ) -> Result<Finished, E> {
-    let told = |found: R| -> (String, String) {
+    let told = |found: R| -> (String, Told) {
         let json = serde_json::to_value(&found).expect("numbers and texts are always JSON");
-        (format!("{json:#}"), plain(&tell(&found)).into_owned())
+        let told = tell(&found);
+        (format!("{json:#}"), Told { text: plain(&told.text).into_owned(), ..told })
     };
     let Some(kept) = kept else {
-        let (json, text) = told(study(&replicates)?);
-        return Ok(Finished { folder: None, json, text, was_finished: false });
+        let (json, told) = told(study(&replicates)?);
+        return Ok(Finished { folder: None, json, told, was_finished: false });
     };
     let identity = WorkIdentity {
         format_version: WORK_FORMAT_VERSION,
@@ -207,23 +236,26 @@ pub fn run_study<R: Serialize, E: From<StudyError>>(
     if before.map_err(|error| fail(error.into()))?.is_some() {
         let read = |name: &str| fs_err::read_to_string(kept.out.join(name)).map_err(OpenFolderError::Io);
         let read = |name: &str| read(name).map_err(|error| fail(error.into()));
-        let (json, text) = (read("results.json")?, read("summary.txt")?);
-        return Ok(Finished { folder: Some(kept.out.to_owned()), json, text, was_finished: true });
+        let (json, told) = (read("results.json")?, Told::read(read)?);
+        return Ok(Finished { folder: Some(kept.out.to_owned()), json, told, was_finished: true });
     }
     let folder = WorkFolder::open(kept.out, kept.head, &identity, kept.overwrite, kept.resume);
     let folder = folder.map_err(|error| fail(error.into()))?;
-    let before = || Some((folder.get(kept.head)?, folder.get("results.json")?, folder.get("summary.txt")?));
-    let (json, text) = if let Some((_, json, text)) = before() {
-        (json, text)
+    let get = |name: &str| folder.get(name).ok_or(());
+    let before = || Some((folder.get(kept.head)?, folder.get("results.json")?, Told::read(get).ok()?));
+    let (json, told) = if let Some((_, json, told)) = before() {
+        (json, told)
     } else {
         let replicates = replicates.kept_in(&folder).map_err(|error| fail(error.into()))?;
-        let (json, text) = told(study(&replicates)?);
+        let (json, told) = told(study(&replicates)?);
         let head = serde_json::to_vec_pretty(&identity).expect("numbers and texts are always JSON");
-        let files = [("results.json", json.as_bytes()), ("summary.txt", text.as_bytes())];
-        let written = files.iter().try_for_each(|(name, bytes)| folder.put(name, bytes));
+        let written = {
+            let mut files = told.files().into_iter().chain([("results.json", json.as_bytes())]);
+            files.try_for_each(|(name, bytes)| folder.put(name, bytes))
+        };
         written.and_then(|()| folder.seal(&head)).map_err(|error| fail(StudyError::Write(error.into())))?;
-        (json, text)
+        (json, told)
     };
     let folder = folder.publish().map_err(|error| fail(error.into()))?;
-    Ok(Finished { folder: Some(folder), json, text, was_finished: false })
+    Ok(Finished { folder: Some(folder), json, told, was_finished: false })
 }

@@ -17,11 +17,11 @@ use crate::work::follow;
 
 /// Writes a run as one HTML file, next to a second run or an experiment; gives the file.
 #[pyfunction]
-#[pyo3(signature = (folder, second, out, overwrite))]
+#[pyo3(signature = (folder, others, out, overwrite))]
 pub(crate) fn report(
     py: Python<'_>,
     folder: PathBuf,
-    second: Option<PathBuf>,
+    others: Vec<PathBuf>,
     out: Option<PathBuf>,
     overwrite: bool,
 ) -> PyResult<PathBuf> {
@@ -38,7 +38,7 @@ pub(crate) fn report(
     if !overwrite && out.exists() {
         return Err(taken());
     }
-    let page = follow(py, None, |_listener| report_page(&run, second.as_deref(), &Threads(0)))?;
+    let page = follow(py, None, |_listener| report_page(&run, &others, &Threads(0)))?;
     let page = page.map_err(|error| of_task(py, error))?;
     // Somebody may have written it meanwhile.
     let existing = if overwrite { Existing::Replace } else { Existing::Refuse };

@@ -8,7 +8,7 @@ use allegiance_lab::paired::{Replicates, run_study};
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
 use allegiance_record::plain;
-use allegiance_report::theories::render_theories;
+use allegiance_report::theories::{render_theories, table_of_theories};
 use allegiance_report::tournament::render_tournament;
 use allegiance_scenario::{load, parse_theory};
 use allegiance_tasks::{
@@ -52,11 +52,11 @@ pub(crate) fn theories(
             Replicates::new(threads.0, listener),
             folder.as_ref(),
             |pieces| compare_theories(setup, &own, replicates, pieces),
-            |rows| render_theories(rows, title),
+            |rows| table_of_theories(rows, title).told(render_theories(rows, title)),
         )
     })?;
     let finished = finished.map_err(|error| of_study(py, &error))?;
-    Ok((finished.json, finished.text, finished.folder))
+    Ok((finished.json, finished.told.text, finished.folder))
 }
 
 /// Which theory could have produced a record, or what observers of a run saw, as JSON and text.

@@ -4,6 +4,7 @@ use allegiance_lab::audit::{Audit, AuditCell, AuditRow, Standing};
 use allegiance_show::text::{table, thousands, wrap};
 use std::fmt::Write as _;
 
+use crate::result_table::{Cell, Column, ResultTable};
 use crate::sweep::short;
 
 const WIDTH: usize = 98;
@@ -48,6 +49,45 @@ pub fn render_audit(audit: &Audit) -> String {
     let last = "Half a day's step isn't tried: a day is the engine's only step.";
     text.push_str(&wrap(last, WIDTH, ""));
     text
+}
+
+/// The audit, for other programs and papers: a row for each outcome in each way.
+pub fn table_of_audit(audit: &Audit) -> ResultTable {
+    let rows = audit.rows.iter().flat_map(|row| {
+        row.variants.iter().zip(&audit.variants).map(|(cell, [variant, _])| {
+            let departs = cell.departs.map(|(departs, interval)| [departs, interval.low, interval.high]);
+            [
+                row.outcome.clone().into(),
+                row.unit.clone().into(),
+                variant.clone().into(),
+                row.mean.into(),
+                cell.mean.into(),
+                Cell::Range(departs),
+                cell.standing.word().into(),
+            ]
+        })
+    });
+    let ways: Vec<String> = audit.variants.iter().map(|[id, title]| format!("{id}: {title}")).collect();
+    let of = audit.change.as_ref().map_or_else(|| "outcomes".to_owned(), |change| format!("effects of {change}"));
+    ResultTable::new(
+        format!(
+            "Artefacts in {}: {of}, means over {} replicates each, with the 95% interval of how far each departs from the \
+             war as it is written. {}.",
+            audit.scenario,
+            thousands(u64::from(audit.n_replicates)),
+            ways.join("; ")
+        ),
+        [
+            Column::text("outcome"),
+            Column::text("unit"),
+            Column::text("way"),
+            Column::number("as_written"),
+            Column::number("mean"),
+            Column::range("departs"),
+            Column::text("standing"),
+        ],
+        rows,
+    )
 }
 
 fn title_of<'a>(audit: &'a Audit, id: &'a str) -> &'a str {

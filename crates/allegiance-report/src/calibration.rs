@@ -1,5 +1,6 @@
 //! A calibration in words: for a terminal, and as a page.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use allegiance_lab::inference::verdict::WEAK_CONTRACTION;
 use allegiance_lab::inference::{Calibration, CalibrationEffort, Marginal, Moved, Predicted};
 use allegiance_model::parameters::Spread;
@@ -162,5 +163,36 @@ fn pattern_line(predicted: &Predicted) -> String {
         found.verdict.word(),
         interval(&predicted.adjusted),
         predicted.adjusted_within.map_or_else(|| "–".to_owned(), |share| format!("{:.0}%", 100.0 * share))
+    )
+}
+
+/// The parameters, for other programs and papers.
+pub fn table_of_calibration(calibration: &Calibration) -> ResultTable {
+    let range = |of: &Marginal| Cell::Range(Some([of.median, of.low_90, of.high_90]));
+    let rows = calibration.parameters.iter().map(|moved| -> [Cell; 6] {
+        [
+            moved.prior.path.clone().into(),
+            moved.prior.low.into(),
+            moved.prior.high.into(),
+            range(&moved.sampled),
+            moved.adjusted.as_ref().map_or(Cell::Range(None), range),
+            moved.contraction().into(),
+        ]
+    });
+    ResultTable::new(
+        format!(
+            "Calibration of {} (belief {}, exit {}, seed {}): posterior medians with 90% intervals, as sampled and adjusted; \
+             contraction is one minus the posterior variance over that of the prior.",
+            calibration.scenario, calibration.belief, calibration.exit, calibration.seed
+        ),
+        [
+            Column::text("parameter"),
+            Column::number("prior_low"),
+            Column::number("prior_high"),
+            Column::range("sampled"),
+            Column::range("adjusted"),
+            Column::number("contraction"),
+        ],
+        rows,
     )
 }

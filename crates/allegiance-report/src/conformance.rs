@@ -1,10 +1,40 @@
 //! The conformance suite as a page and as text.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use allegiance_show::text::thousands;
 use std::fmt::Write as _;
 
 use allegiance_lab::conformance::{Check, CheckResult, CheckVerdict, Expected, Step, steps};
 use allegiance_show::difference::{few_note, in_words, nothing_in_words};
+
+/// The checks, for other programs and papers.
+pub fn table_of_conformance(results: &[CheckResult], n_replicates: u32) -> ResultTable {
+    let rows = results.iter().map(|result| -> [Cell; 6] {
+        [
+            result.step.into(),
+            result.outcome.into(),
+            result.ablation.into(),
+            result.difference.as_ref().into(),
+            result.p_together.into(),
+            word(result.verdict).into(),
+        ]
+    });
+    ResultTable::new(
+        format!(
+            "Simulated: each step of the conformance path under its ablation minus the whole, means over {n_replicates} \
+             replicates with the same random draws, with 95% intervals."
+        ),
+        [
+            Column::number("step"),
+            Column::text("outcome"),
+            Column::text("ablation"),
+            Column::range("difference"),
+            Column::number("p_together"),
+            Column::text("verdict"),
+        ],
+        rows,
+    )
+}
 
 fn word(verdict: CheckVerdict) -> &'static str {
     match verdict {

@@ -1,5 +1,6 @@
 //! Evidence of people and groups as text, beside what simulated wars give.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use allegiance_lab::evidence::Beside;
 use allegiance_record::evidence::Evidence;
 use allegiance_show::text::{count, number, table, thousands, wrap};
@@ -65,4 +66,35 @@ pub fn render_evidence(evidence: &Evidence, rows: &[Beside], (scenario, n_replic
         );
     }
     text
+}
+
+/// What evidence says beside simulated wars, for other programs and papers.
+pub fn table_of_evidence(evidence: &Evidence, rows: &[Beside], (scenario, n_replicates): (&str, u32)) -> ResultTable {
+    ResultTable::new(
+        format!(
+            "{}: what was found with the 90% interval of its error, beside {} of {scenario}, medians with 90% intervals. {}",
+            evidence.title,
+            count(n_replicates as usize, "simulated war"),
+            evidence.about
+        ),
+        [
+            Column::text("what"),
+            Column::text("wording").data(),
+            Column::range("found"),
+            Column::range("simulated"),
+            Column::range("n_answered"),
+            Column::text("reads_reasons"),
+        ],
+        rows.iter().map(|row| {
+            let (low, high) = row.band.unwrap_or((f64::NAN, f64::NAN));
+            [
+                row.item.clone().into(),
+                row.wording.clone().into(),
+                Cell::Range(row.found.map(|found| [found.value, low, high])),
+                row.simulated.into(),
+                row.n_answered.into(),
+                if row.is_circular { "yes" } else { "no" }.into(),
+            ]
+        }),
+    )
 }

@@ -1,6 +1,7 @@
 //! An experiment's results as text.
 
 use crate::experiment_in_short::in_short;
+use crate::result_table::{Column, ResultTable};
 use crate::sweep::short;
 use allegiance_lab::experiment::{
     ABOUT_NONE, ArmDiffers, ArmOutcome, CrossedDifference, ExperimentResults, FEWEST_DRAWS, Knowing, LEAST_TOLD, Parts,
@@ -69,6 +70,56 @@ pub fn render_experiment(results: &ExperimentResults) -> String {
         "",
     ));
     text
+}
+
+/// The differences, for other programs and papers.
+pub fn table_of_experiment(results: &ExperimentResults) -> ResultTable {
+    let rows = results.differences.iter().map(|row| {
+        let percent = match results.nothing_came(&row.arm) {
+            Some(_) => String::new(),
+            None => percent_in_words(row.difference.as_ref()),
+        };
+        let found = row.difference.as_ref();
+        let interval = found.and_then(|found| found.interval);
+        [
+            row.arm.clone().into(),
+            row.outcome.clone().into(),
+            row.unit.clone().into(),
+            difference_in_words(results, row).into(),
+            percent.into(),
+            sign_of(results, row).into(),
+            found.map(|found| found.n_pairs as f64).into(),
+            found.map(|found| found.mean_first).into(),
+            found.map(|found| found.mean_second).into(),
+            found.map(|found| found.mean).into(),
+            interval.map(|interval| interval.low).into(),
+            interval.map(|interval| interval.high).into(),
+            row.p_together().into(),
+        ]
+    });
+    ResultTable::new(
+        format!(
+            "{} Each arm minus the baseline, {}, on {}: means over {} replicates with the same random draws, 95% \
+             interval in brackets.",
+            results.about, results.baseline, results.scenario, results.n_replicates
+        ),
+        [
+            Column::text("arm"),
+            Column::text("outcome"),
+            Column::text("unit"),
+            Column::number_in_words("difference"),
+            Column::number_in_words("percent"),
+            Column::text("sign").printed(),
+            Column::number("n_pairs").data(),
+            Column::number("mean_baseline").data(),
+            Column::number("mean_arm").data(),
+            Column::number("difference").data(),
+            Column::number("low").data(),
+            Column::number("high").data(),
+            Column::number("p_together").data(),
+        ],
+        rows,
+    )
 }
 
 fn why_stopped(results: &ExperimentResults) -> String {

@@ -139,7 +139,7 @@ pub struct ReportFacts {
     pub(super) stories: Vec<StoryView>,
     /// How the first of them was picked.
     pub(super) picked: Pick,
-    pub(super) compared: Option<Compared>,
+    pub(super) compared: Vec<Compared>,
     /// The folder, as the user named it.
     pub(super) folder: String,
     missing: Vec<&'static str>,
@@ -154,7 +154,7 @@ impl ReportFacts {
         run: &R,
         setup: &Setup,
         scenario: ScenarioText,
-        compared: Option<Compared>,
+        compared: Vec<Compared>,
         spread: &impl Spread,
     ) -> Result<Self, R::Error> {
         let manifest = run.manifest();

@@ -134,6 +134,11 @@ pub(super) fn plain(word: &str) -> String {
     word.replace('_', " ")
 }
 
+/// A text whose characters mean nothing to SVG.
+pub(super) fn escaped(text: &str) -> String {
+    html! { (text) }.into_string()
+}
+
 /// Texts as owned ones.
 pub(super) fn texts<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).to_vec()

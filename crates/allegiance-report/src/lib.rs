@@ -15,6 +15,8 @@ pub mod evidence;
 pub mod experiment;
 mod experiment_in_short;
 mod facts;
+pub mod figure;
+mod figures;
 mod holders;
 mod html;
 pub mod ladder;
@@ -22,6 +24,7 @@ mod looks;
 mod page;
 pub mod paths;
 pub mod recovery;
+pub mod recovery_table;
 #[cfg(test)]
 mod repository;
 mod result_table;
@@ -37,5 +40,7 @@ pub mod theories;
 pub mod tournament;
 
 pub use facts::{Compared, ReportFacts, ScenarioText};
+pub use figure::Figure;
+pub use figures::{figure_of_experiment, figure_of_sensitivity};
 pub use page::render_report;
-pub use result_table::ResultTable;
+pub use result_table::{Cell, Column, ResultTable};

@@ -1,5 +1,6 @@
 //! How far people go on the conformance path, in words and as data.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use allegiance_record::intervals::Frequency;
 use allegiance_record::paths::{Attempt, LaterCount, PathTable, Walk};
 use allegiance_record::reading::ReadRun;
@@ -37,6 +38,38 @@ pub fn render_paths(run: &impl ReadRun, table: &PathTable) -> String {
         text.push_str(&["  ", &walk_line(run.setting(), *replicate, walk), "\n"].concat());
     }
     text
+}
+
+/// The counts, for other programs and papers.
+pub fn table_of_paths(run: &impl ReadRun, table: &PathTable) -> ResultTable {
+    let manifest = run.manifest();
+    let steps = table.steps();
+    let rows = steps.iter().map(|step| -> [Cell; 6] {
+        [
+            step.step.into(),
+            step.what.into(),
+            (step.n_people as f64).into(),
+            step.replicates.n.into(),
+            step.replicates.n_cases.into(),
+            step.replicates.into(),
+        ]
+    });
+    ResultTable::new(
+        format!(
+            "Simulated people who walk the conformance path in {}, seed {}: each row counts those who passed all rows above \
+             it; the share is of replicates with somebody, with Wilson's 95% interval.",
+            manifest.scenario_id, manifest.seed
+        ),
+        [
+            Column::number("step"),
+            Column::text("what_happens"),
+            Column::number("n_people"),
+            Column::number("n_replicates_with"),
+            Column::number("n_replicates"),
+            Column::range("share"),
+        ],
+        rows,
+    )
 }
 
 fn percent(frequency: Frequency) -> String {

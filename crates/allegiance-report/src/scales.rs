@@ -1,5 +1,6 @@
 //! The comparison of scales as text.
 
+use crate::result_table::{Column, ResultTable};
 use std::fmt::Write as _;
 
 use allegiance_lab::scales::{Departure, OutcomeRow, ScaleComparison};
@@ -48,6 +49,38 @@ pub fn render_scales(comparison: &ScaleComparison, title: &str) -> String {
         let _ = writeln!(text, "{name}{}", cells.collect::<String>().trim_end());
     }
     text
+}
+
+/// The comparison, for other programs and papers: a row for each outcome at each scale.
+pub fn table_of_scales(comparison: &ScaleComparison, title: &str) -> ResultTable {
+    let rows = comparison.outcomes.iter().flat_map(|row| {
+        row.at.iter().zip(&comparison.scales).map(|(at, &scale)| {
+            [
+                row.id.clone().into(),
+                row.name.clone().into(),
+                row.unit.into(),
+                scale.into(),
+                at.interval.into(),
+                at.departure.word().into(),
+            ]
+        })
+    });
+    ResultTable::new(
+        format!(
+            "{title}, simulated at 1:scale of its people: medians over {} replicates with the 90% interval; counts of people \
+             are multiplied by the scale.",
+            thousands(u64::from(comparison.n_replicates))
+        ),
+        [
+            Column::text("id").data(),
+            Column::text("outcome"),
+            Column::text("unit"),
+            Column::number("scale"),
+            Column::range("value"),
+            Column::text("departure"),
+        ],
+        rows,
+    )
 }
 
 /// Digits after the point that show about three figures.

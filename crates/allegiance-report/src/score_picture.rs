@@ -1,8 +1,8 @@
 //! What was predicted for each cell of a joint table beside what was found, as a picture.
 
+use crate::html::escaped;
 use allegiance_lab::inference::log_score::{LogScore, LogScores};
 use allegiance_record::intervals::wilson;
-use maud::html;
 use std::fmt::Write as _;
 
 /// Side of a panel's square.
@@ -99,10 +99,6 @@ fn draw_panel(svg: &mut String, scores: &LogScores, score: &LogScore, (left, top
             n
         );
     }
-}
-
-fn escaped(text: &str) -> String {
-    html! { (text) }.into_string()
 }
 
 #[cfg(test)]

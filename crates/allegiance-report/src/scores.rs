@@ -1,5 +1,6 @@
 //! Scores as text for people.
 
+use crate::result_table::{Column, ResultTable};
 use allegiance_lab::score::{Forecaster, Level, LevelSummary, Placed, RunScores, SCORE_NAMES, ScoreRow};
 use allegiance_record::difference::Difference;
 use allegiance_record::placed::{MissingDeaths, ReplayedSide};
@@ -58,6 +59,41 @@ pub fn render_scores(scenario: &str, scores: &RunScores) -> String {
     )
     .expect("a string takes any text");
     text
+}
+
+/// The scores, for other programs and papers: a row for each score of each forecaster.
+pub fn table_of_scores(scenario: &str, scores: &RunScores) -> ResultTable {
+    let rows = scores.rows.iter().flat_map(|row| {
+        SCORE_NAMES.iter().enumerate().map(|(at, &name)| {
+            [
+                row.level.word().into(),
+                row.violence.word().into(),
+                row.forecaster.word().into(),
+                name.into(),
+                row.scores.map(|found| found.values()[at]).into(),
+                row.model_less_this.as_ref().map(|found| &found[at]).into(),
+            ]
+        })
+    });
+    ResultTable::new(
+        format!(
+            "{} Scores of {scenario} over {}, {} to {}: lower is better; the model's less each baseline's with the 95% \
+             interval over units.",
+            scores.note(),
+            count(scores.n_replicates as usize, "replicate"),
+            scores.first,
+            scores.last
+        ),
+        [
+            Column::text("level"),
+            Column::text("violence"),
+            Column::text("forecaster"),
+            Column::text("score"),
+            Column::number("value"),
+            Column::range("model_less_this"),
+        ],
+        rows,
+    )
 }
 
 /// What a reader must know before the scores of a run that was given its record.

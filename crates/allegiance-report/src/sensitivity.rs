@@ -1,5 +1,6 @@
 //! The sensitivity of a sweep's outcomes as text.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use crate::sweep::short;
 use allegiance_lab::sensitivity::{Analysis, Estimate, FactorSensitivity, OutcomeSensitivity, Sensitivity, Verdict};
 use allegiance_show::text::number;
@@ -27,6 +28,50 @@ pub fn render_sensitivity(sensitivity: &Sensitivity) -> String {
         render_outcome(&mut text, sensitivity, outcome);
     }
     text
+}
+
+/// The sensitivity, for other programs and papers: a row for each index of each factor.
+pub fn table_of_sensitivity(sensitivity: &Sensitivity) -> ResultTable {
+    let rows = sensitivity.outcomes.iter().flat_map(|outcome| {
+        outcome.factors.iter().flat_map(move |factor| {
+            indices_of(factor).into_iter().map(move |(index, found, of_noise)| {
+                [
+                    outcome.outcome.clone().into(),
+                    outcome.unit.clone().into(),
+                    factor.factor.clone().into(),
+                    index.into(),
+                    Cell::Range(Some([found.value, found.low, found.high])),
+                    of_noise.into(),
+                ]
+            })
+        })
+    });
+    let method = if sensitivity.method == "sobol" { "Sobol's indices" } else { "Elementary effects" };
+    ResultTable::new(
+        format!(
+            "{} {method} of {} on {}, with 95% intervals. Outcomes that the sweep doesn't tell about have no rows.",
+            sensitivity.about, sensitivity.design, sensitivity.scenario
+        ),
+        [
+            Column::text("outcome"),
+            Column::text("unit"),
+            Column::text("factor"),
+            Column::text("index"),
+            Column::range("value"),
+            Column::number("of_noise"),
+        ],
+        rows,
+    )
+}
+
+/// What is known of a factor: each index with its name, and what it would be from noise alone.
+fn indices_of(factor: &FactorSensitivity) -> Vec<(&'static str, Estimate, Option<f64>)> {
+    match factor.verdict {
+        Verdict::Index(of) => vec![("first_order", of.first_order, None), ("total", of.total, None)],
+        Verdict::Effect(of) => {
+            vec![("mu_star", of.mu_star, of.mu_star_of_noise), ("mu", of.mu, None), ("sigma", of.sigma, None)]
+        }
+    }
 }
 
 fn render_outcome(text: &mut String, sensitivity: &Sensitivity, outcome: &OutcomeSensitivity) {

@@ -1,5 +1,6 @@
 //! A proposal for a survey as text, and as a questionnaire to print.
 
+use crate::result_table::{Column, ResultTable};
 use allegiance_lab::inference::survey_design::{Asked, ENOUGH, NOTHING, Proposal, RivalSlot, SurveyDesign};
 use allegiance_model::interviews::{Question, Scale};
 use allegiance_show::text::{number, table, thousands, wrap};
@@ -166,4 +167,41 @@ pub fn render_questionnaire(proposal: &Proposal, design: &SurveyDesign) -> Strin
         let _ = write!(text, "\n{}. {}\n\n   {answers}\n", at + 1, question.wording);
     }
     text
+}
+
+/// The best design for each budget, for other programs and papers.
+pub fn table_of_proposal(proposal: &Proposal) -> ResultTable {
+    let rows = proposal.curve.iter().map(|(budget, design)| {
+        [
+            (*budget).into(),
+            design.cost.into(),
+            design.asked.leavers.into(),
+            design.asked.serving.into(),
+            design.asked.earlier.into(),
+            design.names.join("; ").into(),
+            design.nats.into(),
+            design.power.into(),
+        ]
+    });
+    ResultTable::new(
+        format!(
+            "Surveys of {} that tell the {} apart best at each budget, over {} simulated wars: the share of wars whose theory \
+             is the likeliest (power), and what the answers tell of it in nats, of {} that could be known.",
+            proposal.scenario,
+            slot_word(proposal.slot),
+            thousands(proposal.n_wars as u64),
+            number(proposal.most_nats, 2)
+        ),
+        [
+            Column::number("budget"),
+            Column::number("cost"),
+            Column::number("n_leavers"),
+            Column::number("n_serving"),
+            Column::number("n_earlier"),
+            Column::text("questions"),
+            Column::number("nats"),
+            Column::number("power"),
+        ],
+        rows,
+    )
 }

@@ -1,5 +1,6 @@
 //! A finished sweep as text for a terminal.
 
+use crate::result_table::{Column, ResultTable};
 use allegiance_lab::sweep::SweepResults;
 use allegiance_show::text::{number, thousands};
 use std::fmt::Write as _;
@@ -29,6 +30,21 @@ pub fn render_sweep(results: &SweepResults) -> String {
         let _ = writeln!(text, "{:width$} {:>12} {:>12} {:>12}", range.outcome, cells[0], cells[1], cells[2]);
     }
     text
+}
+
+/// The ranges of the outcomes, for other programs and papers.
+pub fn table_of_sweep(results: &SweepResults) -> ResultTable {
+    let manifest = &results.manifest;
+    let rows =
+        results.ranges().into_iter().map(|range| [range.outcome.into(), range.unit.into(), range.row_means.into()]);
+    ResultTable::new(
+        format!(
+            "{} Means over {} replicates of each of {} rows on {}: their median over the rows, with the middle 90%.",
+            manifest.about, manifest.n_replicates, manifest.n_rows, manifest.scenario_id
+        ),
+        [Column::text("outcome"), Column::text("unit"), Column::range("row_means")],
+        rows,
+    )
 }
 
 /// Digits after the point in print by size: a share needs more than a count.

@@ -1,5 +1,6 @@
 //! Rival theories side by side, as a table for a terminal.
 
+use crate::result_table::{Column, ResultTable};
 use allegiance_lab::theories::TheoryRow;
 use allegiance_record::intervals::Interval;
 use allegiance_show::difference::{few_note, no_difference};
@@ -64,4 +65,44 @@ pub fn render_theories(rows: &[TheoryRow], title: &str) -> String {
         }
     }
     text
+}
+
+/// The comparison, for other programs and papers.
+pub fn table_of_theories(rows: &[TheoryRow], title: &str) -> ResultTable {
+    let n = rows.first().map_or(0, |row| row.n_replicates);
+    ResultTable::new(
+        format!(
+            "{title}, simulated: every theory on the same world and the same draws, medians over {} with the 90% interval \
+             in brackets.",
+            count(n, "replicate")
+        ),
+        [
+            Column::text("belief"),
+            Column::text("exit"),
+            Column::number("n_replicates").data(),
+            Column::range("desertions"),
+            Column::range("defections"),
+            Column::range("departures"),
+            Column::range("caught"),
+            Column::range("complaints"),
+            Column::range("conviction_before"),
+            Column::range("conviction_after"),
+            Column::number("n_with_path"),
+        ],
+        rows.iter().map(|row| {
+            [
+                row.belief.clone().into(),
+                row.exit.clone().into(),
+                row.n_replicates.into(),
+                row.desertions.into(),
+                row.defections.into(),
+                row.departures.into(),
+                row.caught.into(),
+                row.complaints.into(),
+                row.conviction_before.into(),
+                row.conviction_after.into(),
+                row.n_with_path.into(),
+            ]
+        }),
+    )
 }

@@ -1,5 +1,6 @@
 //! A tournament of theories as text.
 
+use crate::result_table::{Cell, Column, ResultTable};
 use allegiance_lab::inference::Tournament;
 use allegiance_lab::inference::confusion::NAMED_FROM;
 use allegiance_lab::inference::log_score::LogScores;
@@ -74,6 +75,39 @@ pub fn render_tournament(tournament: &Tournament) -> String {
         tournament.scenario
     );
     text
+}
+
+/// The tournament, for other programs and papers.
+pub fn table_of_tournament(tournament: &Tournament) -> ResultTable {
+    let rows = tournament.slots.iter().flat_map(|slot| {
+        slot.contestants.iter().map(|found| {
+            let is_named = slot.named.as_ref() == Some(&found.theory);
+            [
+                slot.slot.into(),
+                found.theory.clone().into(),
+                Cell::Range(Some([found.posterior, found.low_95, found.high_95])),
+                found.odds_to_null.into(),
+                if is_named { "yes" } else { "no" }.into(),
+            ]
+        })
+    });
+    ResultTable::new(
+        format!(
+            "{}, from {}: posterior probabilities of the theories of each slot, all as likely before, with the 95% interval \
+             that {} simulated wars allow; named from {NAMED_FROM} on.",
+            tournament.scenario,
+            known(tournament),
+            thousands(tournament.n_draws as u64),
+        ),
+        [
+            Column::text("slot"),
+            Column::text("theory"),
+            Column::range("posterior"),
+            Column::number("odds_to_null"),
+            Column::text("named"),
+        ],
+        rows,
+    )
 }
 
 /// Scores on a joint table, and what is predicted for each of its cells.

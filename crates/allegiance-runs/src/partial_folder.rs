@@ -228,7 +228,18 @@ impl Ours<'_> {
 fn is_usual(name: &str) -> bool {
     let is_of = |ending: &str| name.rsplit_once('.').is_some_and(|(_, found)| found == ending) && !name.contains('/');
     name.starts_with("scenario/")
-        || ["summary.txt", "results.json", "rows.jsonl", "design.toml", "experiment.toml", "scenario/"].contains(&name)
+        || [
+            "summary.txt",
+            "results.json",
+            "results.csv",
+            "results.md",
+            "results.tex",
+            "rows.jsonl",
+            "design.toml",
+            "experiment.toml",
+            "scenario/",
+        ]
+        .contains(&name)
         || is_of("parquet")
         || (name.starts_with("base") && is_of("toml"))
         || ["run.json", "design.json", "experiment.json", "theories.json", "scales.json", "conformance.json"]

@@ -1,4 +1,4 @@
-//! A run as one page for people, next to another run or an experiment.
+//! A run as one page for people, next to other runs and experiments.
 
 use std::path::{Path, PathBuf};
 
@@ -24,19 +24,19 @@ pub fn usual_report(folder: &Path) -> Result<PathBuf, TaskError> {
     Ok(named.with_file_name(name))
 }
 
-/// The page of a finished run, compared with a second run or the folder of an experiment.
+/// The page of a finished run, compared with other runs and experiments in their folders.
 ///
 /// # Errors
 /// Where a folder can't be read, isn't one of these, or is of another world.
-pub fn report_page(run: &FinishedRun, second: Option<&Path>, spread: &impl Spread) -> Result<String, TaskError> {
+pub fn report_page(run: &FinishedRun, others: &[PathBuf], spread: &impl Spread) -> Result<String, TaskError> {
     let scenario = scenario_of(run)?;
-    let compared = second.map(|second| compared_with(run, second, spread)).transpose()?;
+    let compared = others.iter().map(|other| compared_with(run, other, spread)).collect::<Result<_, _>>()?;
     let text = ScenarioText { description: scenario.description, sources: scenario.sources };
     let facts = ReportFacts::read(run, &scenario.setup, text, compared, spread)?;
     Ok(plain(&render_report(&facts)).into_owned())
 }
 
-/// What a second folder gives to compare with.
+/// What another folder gives to compare with.
 fn compared_with(run: &FinishedRun, second: &Path, spread: &impl Spread) -> Result<Compared, TaskError> {
     if second.join(EXPERIMENT_HEAD).is_file() {
         let results = read_experiment(second)?;

@@ -3,7 +3,7 @@
 use allegiance_lab::audit::{Audit, audit};
 use allegiance_lab::paired::{Replicates, StudyError, StudySubject};
 use allegiance_record::digest::digest_of_bytes;
-use allegiance_report::audit::render_audit;
+use allegiance_report::audit::{render_audit, table_of_audit};
 use allegiance_scenario::{MAX_SCALE, load};
 use allegiance_tasks::{AuditQuestion, audit_variants};
 
@@ -11,7 +11,7 @@ use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const ABOUT: &str = "\
 The war is run as it is written; with other names; with its places, people and groups
@@ -51,7 +51,7 @@ pub(crate) struct Arguments {
     within: f64,
     /// How to print the audit
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     #[command(flatten)]
     keep: Keep,
 }
@@ -77,6 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let study = |replicates: &Replicates<'_>| -> Result<Audit, StudyError> {
         audit((&scenario.id, change.as_deref()), &variants, arguments.within, arguments.replicates, replicates)
     };
-    let finished = arguments.keep.run(&subject, study, render_audit)?;
+    let finished = arguments.keep.run(&subject, study, |found| table_of_audit(found).told(render_audit(found)))?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

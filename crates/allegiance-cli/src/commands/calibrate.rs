@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
-use allegiance_report::calibration::render_calibration;
+use allegiance_report::calibration::{render_calibration, table_of_calibration};
 use allegiance_tasks::{Changes, calibration_of, load_changed, read_evidence};
 use serde_json::json;
 
@@ -12,16 +12,8 @@ use crate::commands::recover::failure_of;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::TableFormat;
 use crate::progress::RunProgress;
-
-/// How to print the report.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ReportFormat {
-    /// For people: Markdown
-    Text,
-    /// For programs
-    Json,
-}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,7 +61,7 @@ pub(crate) struct Arguments {
     threads: usize,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
-    format: ReportFormat,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -107,8 +99,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn report(arguments: &Arguments, calibration: &Calibration, effort: CalibrationEffort) -> Result<(), Failure> {
-    output::print(&match arguments.format {
-        ReportFormat::Text => render_calibration(calibration, effort),
-        ReportFormat::Json => format!("{:#}\n", json!({ "calibration": calibration, "effort": effort })),
-    })
+    arguments.format.print(
+        || render_calibration(calibration, effort),
+        || json!({ "calibration": calibration, "effort": effort }),
+        || table_of_calibration(calibration),
+    )
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use allegiance_lab::experiment::{Variant, run_experiment, run_experiment_into};
+use allegiance_report::figure_of_experiment;
 use allegiance_scenario::load;
 use allegiance_tasks::{Changes, Comparison};
 
 use crate::commands::experiment::{failure_of, print_results};
+use crate::commands::figures::FigureFiles;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -77,6 +79,8 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: TableFormat,
+    #[command(flatten)]
+    figures: FigureFiles,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -93,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.a
         )));
     }
+    arguments.figures.check()?;
     if arguments.half_width.is_some_and(|width| !(width.is_finite() && width >= 0.0)) {
         return Err(Failure::Input(anyhow::anyhow!("--half-width must be a number of 0 or more")));
     }
@@ -131,6 +136,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     progress.finish();
     let (folder, results) = result.map_err(failure_of)?;
     print_results(&results, arguments.format)?;
+    arguments.figures.draw(|| figure_of_experiment(&results))?;
     if let (Some((folder, was_finished)), false) = (folder, arguments.quiet) {
         output::talk(&output::where_it_lies(&folder, was_finished));
     }

@@ -2,25 +2,15 @@
 //! without its mechanism.
 
 use allegiance_lab::conformance::{CheckResult, RunConformanceError, run_conformance};
-use allegiance_lab::paired::{Replicates, StudySubject};
-use allegiance_report::conformance::{render_page, render_text};
+use allegiance_lab::paired::{Replicates, StudySubject, Told};
+use allegiance_report::conformance::{render_page, render_text, table_of_conformance};
 
 use allegiance_scenario::load;
 
 use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
-
-/// How to print the results.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PageFormat {
-    /// For a terminal
-    Text,
-    /// The page docs/validation/generated/conformance.md
-    Markdown,
-    /// For programs
-    Json,
-}
+use crate::output::TableFormat;
 
 /// Check each step of the source's path against its ablation, over paired seeds
 #[derive(Debug, clap::Args)]
@@ -28,9 +18,9 @@ pub(crate) struct Arguments {
     /// Paired seeds for each check
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = numbers::whole::<u32>(2..=30_000))]
     replicates: u32,
-    /// How to print the results
+    /// How to print the results; as Markdown they are the whole page
     #[arg(long, value_enum, default_value = "text")]
-    format: PageFormat,
+    format: TableFormat,
     #[command(flatten)]
     keep: Keep,
 }
@@ -40,17 +30,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let n = arguments.replicates;
     let subject = StudySubject { head: "conformance.json", setup: &scenario.setup, theories: &[], numbers: &[n] };
     let check = |replicates: &Replicates<'_>| run_conformance(&scenario.setup, n, replicates);
-    let tell = |results: &Vec<CheckResult>| match arguments.format {
-        PageFormat::Text | PageFormat::Json => render_text(results, n),
-        PageFormat::Markdown => {
-            render_page(results, n, &format!("allegiance conformance --replicates {n} --format markdown"))
-        }
+    let tell = |results: &Vec<CheckResult>| {
+        let page = render_page(results, n, &format!("allegiance conformance --replicates {n} --format markdown"));
+        Told { markdown: page, ..table_of_conformance(results, n).told(render_text(results, n)) }
     };
     let finished = arguments.keep.run(&subject, check, tell).map_err(|error| match error {
         RunConformanceError::Study(error) => Failure::from(error),
         error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
     })?;
-    let json = format!("{}\n", finished.json);
-    let is_json = matches!(arguments.format, PageFormat::Json);
-    arguments.keep.print(if is_json { &json } else { &finished.text }, &finished)
+    arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

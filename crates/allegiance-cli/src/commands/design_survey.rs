@@ -6,7 +6,7 @@ use allegiance_lab::inference::survey_design::{Costs, Designer, RivalSlot, Surve
 use allegiance_model::ids::GroupId;
 use allegiance_model::interviews::QUESTIONS;
 use allegiance_record::evidence::usual_error;
-use allegiance_report::survey_design::{render_proposal, render_questionnaire};
+use allegiance_report::survey_design::{render_proposal, render_questionnaire, table_of_proposal};
 use allegiance_scenario::{PlannedSample, Scenario, plan_of_survey};
 use allegiance_tasks::{Changes, SurveyQuestion, load_changed, read_evidence, survey_study};
 use serde_json::json;
@@ -16,8 +16,7 @@ use crate::commands::recover::failure_of;
 use crate::commands::theories;
 use crate::failure::Failure;
 use crate::numbers;
-use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 use crate::progress::RunProgress;
 
 const EXAMPLES: &str = "\
@@ -112,7 +111,7 @@ pub(crate) struct Arguments {
     threads: usize,
     /// How to print the proposal
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -170,15 +169,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let table = designer.known_table(&folder, arguments.draws).map_err(failure_of)?;
     let proposal = designer.propose(&answers, table.as_ref(), arguments.fresh)?;
     if let Some(path) = &arguments.out {
-        put_new(path, &plan(&scenario, &proposal.best, (arguments, &groups, asked)))?;
+        put_new(path, plan(&scenario, &proposal.best, (arguments, &groups, asked)).as_bytes())?;
     }
     if let Some(path) = &arguments.print {
-        put_new(path, &render_questionnaire(&proposal, &proposal.best))?;
+        put_new(path, render_questionnaire(&proposal, &proposal.best).as_bytes())?;
     }
-    output::print(&match arguments.format {
-        Format::Text => render_proposal(&proposal),
-        Format::Json => format!("{:#}\n", json!(proposal)),
-    })
+    arguments.format.print(|| render_proposal(&proposal), || json!(proposal), || table_of_proposal(&proposal))
 }
 
 /// The design as a plan of evidence.

@@ -33,8 +33,8 @@ pub(crate) fn check_new<'p>(mut paths: impl Iterator<Item = &'p PathBuf>) -> Res
 }
 
 /// Writes a file that isn't there.
-pub(crate) fn put_new(path: &Path, text: &str) -> Result<(), Failure> {
-    put_for_user(path, text.as_bytes(), Existing::Refuse).map_err(|error| Failure::Output(error.into()))
+pub(crate) fn put_new(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    put_for_user(path, content, Existing::Refuse).map_err(|error| Failure::Output(error.into()))
 }
 
 /// Writes a file to start from, at `out` or under its name, where nothing is; gives its path as it
@@ -47,7 +47,7 @@ pub(crate) fn put_start(name: &str, out: Option<PathBuf>, text: &str) -> Result<
             path.display()
         )));
     }
-    put_new(&path, text)?;
+    put_new(&path, text.as_bytes())?;
     let path = path.display().to_string();
     let word = shell_word(&path).to_string();
     Ok((path, word))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::evidence::put_to_wars;
 use allegiance_model::interviews::{QUESTIONS, Question};
 use allegiance_record::evidence::usual_error;
-use allegiance_report::evidence::render_evidence;
+use allegiance_report::evidence::{render_evidence, table_of_evidence};
 use allegiance_scenario::{EvidenceFile, evidence_to_fill_in, load};
 use allegiance_tasks::evidence_of;
 use clap::Subcommand;
@@ -15,7 +15,7 @@ use crate::commands::documents::{check_name, put_start};
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::{Format, TableFormat};
 use crate::text::{columns, count};
 
 const EXAMPLES: &str = "\
@@ -65,7 +65,7 @@ enum Action {
         threads: usize,
         /// How to print it
         #[arg(long, value_enum, default_value = "text")]
-        format: Format,
+        format: TableFormat,
     },
     /// List what people can be asked
     Questions {
@@ -105,19 +105,16 @@ fn check(file: &Path) -> Result<(), Failure> {
     ))
 }
 
-fn show(file: &Path, n_replicates: u32, threads: usize, format: Format) -> Result<(), Failure> {
+fn show(file: &Path, n_replicates: u32, threads: usize, format: TableFormat) -> Result<(), Failure> {
     let EvidenceFile { evidence, scenario, warnings } = evidence_of(file)?;
     output::warn(&warnings);
     let rows = put_to_wars(&scenario.setup, &evidence, n_replicates, threads)?;
-    output::print(&match format {
-        Format::Text => render_evidence(&evidence, &rows, (&scenario.id, n_replicates)),
-        Format::Json => {
-            format!(
-                "{:#}\n",
-                json!({ "id": evidence.id, "scenario": scenario.id, "replicates": n_replicates, "items": rows })
-            )
-        }
-    })
+    let wars = (scenario.id.as_str(), n_replicates);
+    format.print(
+        || render_evidence(&evidence, &rows, wars),
+        || json!({ "id": evidence.id, "scenario": scenario.id, "replicates": n_replicates, "items": rows }),
+        || table_of_evidence(&evidence, &rows, wars),
+    )
 }
 
 fn questions(format: Format) -> Result<(), Failure> {

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::experiment::{ExperimentError, ExperimentResults, Variant, run_experiment_into};
-use allegiance_report::ResultTable;
-use allegiance_report::experiment::render_experiment;
+use allegiance_report::experiment::{render_experiment, table_of_experiment};
+use allegiance_report::figure_of_experiment;
 use allegiance_scenario::load_experiment;
 use allegiance_tasks::{Changes, TaskError, build_arm, experiment_of};
 use serde_json::json;
 
 use crate::commands::documents::failure_of_load;
+use crate::commands::figures::FigureFiles;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -51,12 +52,15 @@ pub(crate) struct Arguments {
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
     format: TableFormat,
+    #[command(flatten)]
+    figures: FigureFiles,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.figures.check()?;
     let mut file = load_experiment(&arguments.file).map_err(failure_of_load)?;
     let changes = Changes { theories: arguments.theory.clone(), ..Changes::default() };
     let changes = changes.assignments();
@@ -85,6 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     progress.finish();
     let report = result.map_err(failure_of)?;
     print_results(&report.results, arguments.format)?;
+    arguments.figures.draw(|| figure_of_experiment(&report.results))?;
     if !arguments.quiet {
         output::talk(&output::where_it_lies(&report.folder, report.was_finished));
     }
@@ -93,13 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Prints the results.
 pub(crate) fn print_results(results: &ExperimentResults, format: TableFormat) -> Result<(), Failure> {
-    output::print(&match format {
-        TableFormat::Text => render_experiment(results),
-        TableFormat::Json => format!("{:#}\n", json!(results)),
-        TableFormat::Csv => ResultTable::of_experiment(results).csv(),
-        TableFormat::Markdown => ResultTable::of_experiment(results).markdown(),
-        TableFormat::Latex => ResultTable::of_experiment(results).latex(),
-    })
+    format.print(|| render_experiment(results), || json!(results), || table_of_experiment(results))
 }
 
 /// Sorts the laboratory's errors by whose they are, and names the options that

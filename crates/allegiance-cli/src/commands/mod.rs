@@ -13,6 +13,7 @@ pub(crate) mod documents;
 pub(crate) mod evidence;
 pub(crate) mod experiment;
 pub(crate) mod explore;
+mod figures;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod outcomes;

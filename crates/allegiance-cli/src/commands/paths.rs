@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use allegiance_record::{read_paths, shell_word};
-use allegiance_report::paths::{paths_as_json, render_paths};
+use allegiance_report::paths::{paths_as_json, render_paths, table_of_paths};
 
 use crate::commands::story::open;
 use crate::failure::Failure;
-use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const ABOUT: &str = "\
 The path: a believer who hears accusations sees, on leave at home, his own group
@@ -25,14 +24,14 @@ pub(crate) struct Arguments {
     run: PathBuf,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = open(&arguments.run)?;
     let table = read_paths(&run).map_err(|error| Failure::Input(error.into()))?;
-    output::print(&match arguments.format {
-        Format::Text => {
+    arguments.format.print(
+        || {
             let next = table.complete.first().map_or_else(String::new, |(replicate, walk)| {
                 format!(
                     "\nRead one: allegiance story {} --replicate {replicate} --person {}\n",
@@ -41,7 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 )
             });
             format!("{}{next}", render_paths(&run, &table))
-        }
-        Format::Json => format!("{:#}\n", paths_as_json(&run, &table)),
-    })
+        },
+        || paths_as_json(&run, &table),
+        || table_of_paths(&run, &table),
+    )
 }

@@ -7,6 +7,7 @@ use allegiance_lab::sweep::Shard;
 use allegiance_record::shell_word;
 use allegiance_report::ladder::render_ladder;
 use allegiance_report::recovery::{render_recovery, render_recovery_page};
+use allegiance_report::recovery_table::table_of_recoveries;
 use allegiance_tasks::{Changes, load_changed, read_evidence, study_of as study_of_scenario};
 use serde_json::json;
 
@@ -15,18 +16,8 @@ use crate::commands::theories;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
+use crate::output::TableFormat;
 use crate::progress::RunProgress;
-
-/// How to print the report.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PageFormat {
-    /// For a terminal
-    Text,
-    /// The page docs/validation/generated/recovery.md
-    Markdown,
-    /// For programs
-    Json,
-}
 
 /// Fresh wars unless told otherwise.
 const FRESH: u32 = 200;
@@ -89,9 +80,9 @@ pub(crate) struct Arguments {
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
-    /// How to print the report
+    /// How to print the report; as Markdown it is the whole page
     #[arg(long, value_enum, default_value = "text")]
-    format: PageFormat,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -121,11 +112,10 @@ fn climb(arguments: &Arguments) -> Result<(), Failure> {
         let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
         rungs.push(recover(study, &table, arguments.truths, 0).map_err(failure_of_recovery)?);
     }
-    output::print(&match arguments.format {
-        PageFormat::Text => render_ladder(&rungs, false),
-        PageFormat::Markdown => render_ladder(&rungs, true),
-        PageFormat::Json => format!("{:#}\n", json!(rungs)),
-    })
+    match arguments.format {
+        TableFormat::Markdown => output::print(&render_ladder(&rungs, true)),
+        format => format.print(|| render_ladder(&rungs, false), || json!(rungs), || table_of_recoveries(&rungs)),
+    }
 }
 
 fn failure_of_recovery(error: RecoverError) -> Failure {
@@ -157,14 +147,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let table = study.read(&folder, arguments.draws).map_err(failure_of)?;
     let recovery = recover(&study, &table, arguments.truths, arguments.fresh).map_err(failure_of_recovery)?;
-    output::print(&match arguments.format {
-        PageFormat::Text => {
-            let more = "The whole report: --format markdown, or --format json for programs.";
-            format!("{}\n{more}\n", render_recovery(&recovery))
-        }
-        PageFormat::Markdown => render_recovery_page(&recovery, &command(arguments)),
-        PageFormat::Json => format!("{:#}\n", json!(recovery)),
-    })
+    let text = || {
+        let more = "The whole report: --format markdown, or --format json for programs.";
+        format!("{}\n{more}\n", render_recovery(&recovery))
+    };
+    match arguments.format {
+        TableFormat::Markdown => output::print(&render_recovery_page(&recovery, &command(arguments))),
+        format => format.print(text, || json!(recovery), || table_of_recoveries(std::slice::from_ref(&recovery))),
+    }
 }
 
 /// The study of every theory on a scenario.

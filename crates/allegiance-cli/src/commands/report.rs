@@ -14,12 +14,13 @@ use crate::text::thousands;
 const ABOUT: &str = "\
 The report is one HTML file that opens from disk without a network, and prints. It
 says what was run, what happened, with charts and maps, why people left, and what
-the run doesn't support. With a second run of the same places, groups and seed it
-shows their paired differences; with an experiment's folder, what it found.
+the run doesn't support. With other runs of the same places, groups and seed it
+shows their paired differences; with experiments' folders, what they found.
 
 Examples:
   allegiance report runs/base
-  allegiance report runs/base runs/rival --out base-and-rival.html";
+  allegiance report runs/base runs/rival --out base-and-rival.html
+  allegiance report runs/base runs/rival runs/less-pay experiments/thesis";
 
 /// Write a run as one HTML file for people
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,9 @@ Examples:
 pub(crate) struct Arguments {
     /// The folder of a finished run
     run: PathBuf,
-    /// A second run, or the folder of a finished experiment, to compare with
-    #[arg(value_name = "RUN2")]
-    second: Option<PathBuf>,
+    /// Other runs, or folders of finished experiments, to compare with
+    #[arg(value_name = "OTHER")]
+    others: Vec<PathBuf>,
     /// Where to write the report [default: RUN-report.html, next to the run]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => usual_report(&arguments.run)?,
     };
     check_free(&out, arguments.overwrite)?;
-    let page = report_page(&run, arguments.second.as_deref(), &Threads(0))?;
+    let page = report_page(&run, &arguments.others, &Threads(0))?;
     // Somebody may have written it meanwhile.
     let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
     put_for_user(&out, page.as_bytes(), existing).map_err(|error| Failure::Output(error.into()))?;

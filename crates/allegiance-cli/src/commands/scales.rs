@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use allegiance_lab::paired::{Replicates, StudyError, StudySubject};
 use allegiance_lab::scales::{ScaleComparison, compare_scales};
-use allegiance_report::scales::render_scales;
+use allegiance_report::scales::{render_scales, table_of_scales};
 use allegiance_scenario::MAX_SCALE;
 use allegiance_tasks::load_changed;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const ABOUT: &str = "\
 At 1:K, one in K of all inhabitants and members is left; parameters such as the size
@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
     set: Vec<String>,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     #[command(flatten)]
     keep: Keep,
 }
@@ -58,7 +58,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let comparison = compare_scales(&scenario.setup, &scales, n, replicates)?;
         Ok(Compared { scenario: scenario.id.clone(), comparison })
     };
-    let tell = |found: &Compared| render_scales(&found.comparison, &scenario.title);
+    let tell = |Compared { comparison, .. }: &Compared| {
+        table_of_scales(comparison, &scenario.title).told(render_scales(comparison, &scenario.title))
+    };
     let finished = arguments.keep.run(&subject, compare, tell)?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allegiance_import::ged::{Asked, DateOrder};
 use allegiance_lab::score::{Month, SCORE_NAMES, score_run, write_scores};
-use allegiance_report::scores::render_scores;
+use allegiance_report::scores::{render_scores, table_of_scores};
 use allegiance_tasks::read_record_as;
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::ged::{self, Dates};
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const ABOUT: &str = "\
 The replicates' reported records are taken as a forecast of deaths by unit and
@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     out: Option<PathBuf>,
     /// How to print the scores
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {
@@ -75,15 +75,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         "score_names": SCORE_NAMES,
         "scores": scores,
     });
-    let json = format!("{json:#}\n");
     if let Some(out) = &arguments.out {
-        write_scores(&scores, &json, out).map_err(|error| Failure::Output(error.into()))?;
+        write_scores(&scores, &format!("{json:#}\n"), out).map_err(|error| Failure::Output(error.into()))?;
     }
-    if scores.is_replay && arguments.format == Format::Json {
+    if scores.is_replay && arguments.format != TableFormat::Text {
         output::talk(&format!("{}: {}", arguments.run.display(), scores.note()));
     }
-    output::print(&match arguments.format {
-        Format::Text => render_scores(&manifest.scenario_id, &scores),
-        Format::Json => json,
-    })
+    let scenario = &manifest.scenario_id;
+    arguments.format.print(|| render_scores(scenario, &scores), || json, || table_of_scores(scenario, &scores))
 }

@@ -4,17 +4,18 @@ use std::path::PathBuf;
 
 use allegiance_lab::sensitivity::sensitivity;
 use allegiance_lab::sweep::{Part, SweepResults, sweep_is_finished};
-use allegiance_report::sensitivity::render_sensitivity;
+use allegiance_report::figure_of_sensitivity;
+use allegiance_report::sensitivity::{render_sensitivity, table_of_sensitivity};
 use allegiance_scenario::load_design;
 use allegiance_tasks::sweep_input;
 use serde_json::json;
 
 use crate::commands::documents::failure_of_load;
+use crate::commands::figures::FigureFiles;
 use crate::commands::sweep::{complain_of_failures, default_out, options_of, run_design};
 use crate::failure::Failure;
 use crate::numbers;
-use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,20 +40,21 @@ pub(crate) struct Arguments {
     out: Option<PathBuf>,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
+    #[command(flatten)]
+    figures: FigureFiles,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.figures.check()?;
     let folder = if arguments.file.is_dir() { arguments.file.clone() } else { swept(arguments)? };
     let results = SweepResults::open(&folder).map_err(|error| Failure::Input(error.into()))?;
     let found = sensitivity(&results).map_err(|error| Failure::Input(error.into()))?;
-    output::print(&match arguments.format {
-        Format::Text => render_sensitivity(&found),
-        Format::Json => format!("{:#}\n", json!(found)),
-    })?;
+    arguments.format.print(|| render_sensitivity(&found), || json!(found), || table_of_sensitivity(&found))?;
+    arguments.figures.draw(|| figure_of_sensitivity(&found))?;
     complain_of_failures(&results.manifest, &folder)
 }
 

@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 
-use allegiance_lab::paired::{Finished, Replicates, StudyError, StudySubject, run_study};
+use allegiance_lab::paired::{Finished, Replicates, StudyError, StudySubject, Told, run_study};
 use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 use crate::progress::PieceProgress;
 
 /// Where results are kept, and who is told of what goes on.
@@ -38,7 +38,7 @@ impl Keep {
         &self,
         subject: &StudySubject<'_>,
         study: impl FnOnce(&Replicates<'_>) -> Result<R, E>,
-        tell: impl FnOnce(&R) -> String,
+        tell: impl FnOnce(&R) -> Told,
     ) -> Result<Finished, E> {
         let progress = PieceProgress::new(self.quiet, "replicates");
         let version = env!("CARGO_PKG_VERSION");
@@ -59,12 +59,16 @@ impl Keep {
     }
 }
 
-impl Format {
+impl TableFormat {
     /// The results in this format.
     pub(crate) fn of(self, finished: &Finished) -> String {
+        let told = &finished.told;
         match self {
-            Self::Text => finished.text.clone(),
+            Self::Text => told.text.clone(),
             Self::Json => format!("{}\n", finished.json),
+            Self::Csv => told.csv.clone(),
+            Self::Markdown => told.markdown.clone(),
+            Self::Latex => told.latex.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use allegiance_lab::sweep::{
     Part, Shard, ShardError, SweepError, SweepManifest, SweepOptions, SweepReport, SweepResults, sweep,
 };
-use allegiance_report::sweep::render_sweep;
+use allegiance_report::sweep::{render_sweep, table_of_sweep};
 use allegiance_scenario::{DesignFile, load_design};
 use allegiance_tasks::sweep_input;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::commands::documents::failure_of_load;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 use crate::progress::PieceProgress;
 use crate::text::count;
 
@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
     resume: bool,
     /// How to print the results
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -121,13 +121,11 @@ fn print_report(arguments: &Arguments, report: &SweepReport) -> Result<(), Failu
     let manifest = &report.manifest;
     if manifest.shard.is_none() {
         let results = SweepResults::open(&report.folder).map_err(|error| Failure::Output(error.into()))?;
-        output::print(&match arguments.format {
-            Format::Text => render_sweep(&results),
-            Format::Json => {
-                let outcomes = results.ranges();
-                format!("{:#}\n", json!({ "folder": report.folder, "design": manifest, "row_means": outcomes }))
-            }
-        })?;
+        arguments.format.print(
+            || render_sweep(&results),
+            || json!({ "folder": report.folder, "design": manifest, "row_means": results.ranges() }),
+            || table_of_sweep(&results),
+        )?;
     }
     if !arguments.quiet {
         output::talk(&output::where_it_lies(&report.folder, report.was_finished));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
-use allegiance_report::theories::render_theories;
+use allegiance_report::theories::{render_theories, table_of_theories};
 use allegiance_scenario::{builtin, load, load_theory, theory_to_copy};
 use allegiance_tasks::distinct_theories;
 use clap::Subcommand;
@@ -15,7 +15,7 @@ use crate::commands::study::Keep;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     replicates: u32,
     /// How to print the table
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     #[command(flatten)]
     keep: Keep,
 }
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let finished = arguments.keep.run(
         &subject,
         |replicates| compare_theories(&scenario.setup, &theories, n, replicates),
-        |rows| render_theories(rows, &scenario.title),
+        |rows| table_of_theories(rows, &scenario.title).told(render_theories(rows, &scenario.title)),
     )?;
     arguments.keep.print(&arguments.format.of(&finished), &finished)
 }

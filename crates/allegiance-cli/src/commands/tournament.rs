@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::{WHOLE, tournament};
 use allegiance_report::score_picture::draw_scores;
-use allegiance_report::tournament::render_tournament;
+use allegiance_report::tournament::{render_tournament, table_of_tournament};
 use allegiance_tasks::{Changes, TheoryRecord, check_found, evidence_of, read_record};
 use serde_json::json;
 
@@ -14,8 +14,7 @@ use crate::commands::story::open;
 use crate::failure::Failure;
 use crate::ged;
 use crate::numbers;
-use crate::output;
-use crate::output::Format;
+use crate::output::TableFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,7 +70,7 @@ pub(crate) struct Arguments {
     threads: usize,
     /// How to print the tournament
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TableFormat,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -95,12 +94,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 "there is nothing to draw: the evidence has no question by two others or more together"
             ))
         })?;
-        put_new(path, &draw_scores(scores))?;
+        put_new(path, draw_scores(scores).as_bytes())?;
     }
-    output::print(&match arguments.format {
-        Format::Text => render_tournament(&result),
-        Format::Json => format!("{:#}\n", json!(result)),
-    })
+    arguments.format.print(|| render_tournament(&result), || json!(result), || table_of_tournament(&result))
 }
 
 /// The record: a file's, or what observers of a run saw.

@@ -34,4 +34,5 @@ mod scales;
 mod settled;
 mod stories;
 mod sweeps;
+mod tables;
 mod versions;

@@ -65,7 +65,7 @@ fn summary_row(summary: &str, heading: &str, label: &str) -> Vec<String> {
 fn a_war(folder: &TemporaryFolder) -> (FinishedRun, String, String, Vec<Records>) {
     let input = input(N_DAYS);
     let (run, summary) = finished(&input, &options(folder.join("run"), N_REPLICATES));
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let records = (0..N_REPLICATES).map(|replicate| run.records(replicate).expect("it is whole")).collect();
     (run, summary, page, records)
 }

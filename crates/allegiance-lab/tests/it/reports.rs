@@ -38,7 +38,7 @@ pub(crate) fn finished(input: &RunInput, options: &RunOptions) -> (FinishedRun, 
     (run, report.summary)
 }
 
-pub(crate) fn page_of(run: &FinishedRun, input: &RunInput, compared: Option<Compared>) -> String {
+pub(crate) fn page_of(run: &FinishedRun, input: &RunInput, compared: Vec<Compared>) -> String {
     let text = ScenarioText { description: "About <b>it</b> & more.".to_owned(), ..ScenarioText::default() };
     let facts = ReportFacts::read(run, &input.setup, text, compared, &Threads(0)).expect("it can be read");
     render_report(&facts)
@@ -74,7 +74,7 @@ fn sections_come_in_order_and_the_contents_link_to_them() {
     let folder = TemporaryFolder::new("report-sections");
     let input = input(N_DAYS);
     let (run, _) = finished(&input, &options(folder.join("run"), 3));
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let page = parse(&page);
     let sections = page.descendants().filter(|node| node.has_tag_name("section"));
     assert_eq!(sections.map(|node| node.attribute("id").unwrap()).collect::<Vec<_>>(), SECTIONS);
@@ -94,7 +94,7 @@ fn numbers_are_those_of_the_summary() {
     let folder = TemporaryFolder::new("report-numbers");
     let input = input(N_DAYS);
     let (run, summary) = finished(&input, &options(folder.join("run"), 3));
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let page = parse(&page);
     let replicates: Vec<ReplicateSummary> =
         run.replicates().map(|at| ReplicateSummary::of(&run.records(at).unwrap(), &input.setup, &[])).collect();
@@ -138,7 +138,7 @@ fn every_drawing_has_words_and_its_data() {
     let folder = TemporaryFolder::new("report-figures");
     let input = input(N_DAYS);
     let (run, _) = finished(&input, &options(folder.join("run"), 2));
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let page = parse(&page);
     let drawings = page.descendants().filter(|node| node.has_tag_name("svg"));
     let is_told = |node: &Node<'_, '_>| {
@@ -168,7 +168,7 @@ fn what_a_user_wrote_stays_text_and_nothing_is_fetched() {
         place.name = format!("{} {bad}", place.id);
     }
     let (run, _) = finished(&input, &options(folder.join("run"), 2));
-    let text = page_of(&run, &input, None);
+    let text = page_of(&run, &input, Vec::new());
     let page = parse(&text);
     let heading = page.descendants().find(|node| node.has_tag_name("h1")).unwrap();
     assert_eq!(text_of(heading), bad);
@@ -194,7 +194,7 @@ fn one_replicate_is_one_possible_history() {
     let folder = TemporaryFolder::new("report-one");
     let input = input(N_DAYS);
     let (run, _) = finished(&input, &options(folder.join("run"), 1));
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let page = parse(&page);
     let text = text_of(page.root());
     assert!(text.contains("one possible history of the same world"));
@@ -210,7 +210,7 @@ fn a_section_without_its_tables_says_so() {
     let tables = Some(vec!["groups".to_owned(), "incidents".to_owned()]);
     let options = RunOptions { tables, ..options(folder.join("run"), 2) };
     let (run, _) = finished(&input, &options);
-    let page = page_of(&run, &input, None);
+    let page = page_of(&run, &input, Vec::new());
     let page = parse(&page);
     for (section, names) in [
         ("maps", "(control)"),
@@ -239,7 +239,7 @@ fn two_runs_with_the_same_tables_are_said_to_be_so_and_show_no_interval() {
     let (first, _) = finished(&first_input, &options(folder.join("a"), 2));
     let (second, _) = finished(&idle, &options(folder.join("b"), 2));
     let compared = Compared::runs(&first, &second, Ok([&first_input.setup, &idle.setup]), &InTurn).unwrap().unwrap();
-    let page = page_of(&first, &first_input, Some(compared));
+    let page = page_of(&first, &first_input, vec![compared]);
     let text = text_of(by_id(&parse(&page), "compared"));
     let expected = "No effect is possible here: nothing that was drawn or decided differs (interventions.radio_hazard_ratio \
                     acts through radio, which no entry of the timeline sets).";
@@ -257,7 +257,7 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
     let (first, _) = finished(&first_input, &options(folder.join("a"), 3));
     let (second, _) = finished(&rival, &options(folder.join("b"), 3));
     let compared = Compared::runs(&first, &second, Ok([&first_input.setup, &rival.setup]), &InTurn).unwrap().unwrap();
-    let page = page_of(&first, &first_input, Some(compared));
+    let page = page_of(&first, &first_input, vec![compared]);
     let page = parse(&page);
     let text = text_of(by_id(&page, "compared"));
     let (a, b) = (series_of_run(&first, &InTurn).unwrap(), series_of_run(&second, &InTurn).unwrap());
@@ -281,6 +281,39 @@ fn two_runs_are_compared_by_pair_and_those_of_other_luck_refused() {
         Compared::runs(&first, &third, Err("it is gone".to_owned()), &InTurn).unwrap(),
         Err(PairRunsError::Seed { .. })
     ));
-    let alone = page_of(&first, &first_input, None);
+    let alone = page_of(&first, &first_input, Vec::new());
     assert!(text_of(by_id(&parse(&alone), "compared")).contains("One pair of theories was run"));
+}
+
+#[test]
+fn several_runs_stand_side_by_side() {
+    let folder = TemporaryFolder::new("report-several");
+    let first_input = input(N_DAYS);
+    let (first, _) = finished(&first_input, &options(folder.join("a"), 2));
+    let theories = [allegiance_model::setup::ExitTheory::Constant, allegiance_model::setup::ExitTheory::KinAndHome];
+    let compared: Vec<Compared> = theories
+        .into_iter()
+        .map(|theory| {
+            let mut rival = input(N_DAYS);
+            rival.setup.theory.exit = theory;
+            let (other, _) = finished(&rival, &options(folder.join(theory.word()), 2));
+            Compared::runs(&first, &other, Ok([&first_input.setup, &rival.setup]), &InTurn).unwrap().unwrap()
+        })
+        .collect();
+    let wanted: Vec<String> = compared
+        .iter()
+        .map(|one| {
+            let Compared::Run { differences, .. } = one else { panic!("a run") };
+            let exits = differences.iter().find(|found| found.measure == Measure::Exits && found.group == 0);
+            exits.expect("a difference").words.clone()
+        })
+        .collect();
+    let page = page_of(&first, &first_input, compared);
+    let page = parse(&page);
+    assert!(text_of(by_id(&page, "compared")).starts_with("Compared with other runs"));
+    let rows = rows_of(&page, "Each run minus this one on the last day");
+    let n_groups = first.setting().groups.len();
+    assert_eq!((rows.len(), rows[0].len()), (1 + 3 * n_groups, 4));
+    assert_eq!(rows[1 + 2 * n_groups][2..], wanted);
+    assert_ne!(wanted[0], wanted[1]);
 }

@@ -1,7 +1,7 @@
 //! Studies of many replicates: cancelled, continued, on any number of threads.
 
 use crate::world::{TemporaryFolder, setup};
-use allegiance_lab::paired::{Replicates, StudyError, StudyFolder, run_study};
+use allegiance_lab::paired::{Replicates, StudyError, StudyFolder, Told, run_study};
 use allegiance_lab::theories::{TheoryRow, compare_theories, theories_subject};
 use allegiance_replay::{Silent, WorkProgress};
 use std::path::Path;
@@ -31,8 +31,10 @@ fn study(replicates: &Replicates<'_>) -> Result<Vec<TheoryRow>, StudyError> {
     compare_theories(&setup(12), &[], N_REPLICATES, replicates)
 }
 
-fn tell(rows: &[TheoryRow]) -> String {
-    format!("{} theories", rows.len())
+fn tell(rows: &[TheoryRow]) -> Told {
+    let [text, csv, markdown, latex] =
+        ["text", "csv", "markdown", "latex"].map(|form| format!("{} theories: {form}", rows.len()));
+    Told { text, csv, markdown, latex }
 }
 
 fn kept(out: &Path, resume: bool, n: u32) -> StudyFolder<'_> {
@@ -53,7 +55,8 @@ fn a_study_that_was_cancelled_goes_on_with_what_is_finished() {
     assert!(matches!(other, Err(StudyError::Open(_))), "another study isn't taken up: {other:?}");
     let resumed = run_study(Replicates::new(2, &Silent), Some(&kept(&out, true, 2)), study, |rows| tell(rows)).unwrap();
     let straight = run_study(Replicates::new(1, &Silent), None, study, |rows| tell(rows)).unwrap();
-    assert_eq!((&resumed.json, &resumed.text), (&straight.json, &straight.text));
+    assert_eq!((&resumed.json, &resumed.told), (&straight.json, &straight.told));
+    assert_eq!(fs_err::read_to_string(out.join("results.csv")).unwrap(), straight.told.csv);
     assert_eq!(fs_err::read_to_string(out.join("results.json")).unwrap(), straight.json);
     assert!(out.join("theories.json").is_file() && !out.join("pieces").exists());
 }

@@ -6,7 +6,7 @@ import json
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -526,26 +526,29 @@ def score(
 
 
 def report(
-    run: RunLike, second: RunLike | Comparison | None = None, *, out: _Path | None = None, overwrite: bool = False
+    run: RunLike, *others: RunLike | Comparison, out: _Path | None = None, overwrite: bool = False
 ) -> Path:
     """Writes a run as one HTML file for people, ``RUN-report.html`` next to it by default; gives the file.
 
-    With a second run of the same places, groups and seed it shows their paired
-    differences; with an experiment's result or folder, what that found.
+    With other runs of the same places, groups and seed it shows their paired
+    differences; with results or folders of experiments, what those found.
     """
     only_here(out, "out")
     if out is None and _is_in_store(run):
         raise ArgumentError("the run is in a store, which gets no report", hint="name a file with out=")
-    with in_folder(run) as folder:
-        if second is None:
-            return _native.report(folder, None, out, overwrite)
-        if not isinstance(second, Comparison):
-            # The folder of an experiment, too.
-            with in_folder(second) as other:
-                return _native.report(folder, other, out, overwrite)
-        if second.folder is None:
-            raise ArgumentError("the experiment is in memory, and this needs its folder", hint="give it one with out=")
-        return _native.report(folder, second.folder, out, overwrite)
+    with ExitStack() as stack:
+        folder = stack.enter_context(in_folder(run))
+        return _native.report(folder, [_folder_beside(other, stack) for other in others], out, overwrite)
+
+
+def _folder_beside(other: RunLike | Comparison, stack: ExitStack) -> Path:
+    """The folder of what a report compares a run with."""
+    if not isinstance(other, Comparison):
+        # The folder of an experiment, too.
+        return stack.enter_context(in_folder(other))
+    if other.folder is None:
+        raise ArgumentError("the experiment is in memory, and this needs its folder", hint="give it one with out=")
+    return other.folder
 
 
 def _is_in_store(run: RunLike) -> bool:

@@ -28,31 +28,95 @@ by itself, else how many more pairs would tell it";
 
 /// The section's title: what differs between two runs needn't be a theory.
 pub(crate) fn title(facts: &ReportFacts) -> &'static str {
-    match &facts.compared {
-        None => "Theories compared",
-        Some(Compared::Run { .. }) => "Compared with another run",
-        Some(Compared::Experiment(_)) => "Compared in an experiment",
+    match facts.compared.as_slice() {
+        [] => "Theories compared",
+        [Compared::Run { .. }] => "Compared with another run",
+        [Compared::Experiment(_)] => "Compared in an experiment",
+        more if more.iter().any(|one| matches!(one, Compared::Run { .. })) => "Compared with other runs",
+        _ => "Compared in experiments",
     }
 }
 
 pub(crate) fn section(facts: &ReportFacts, looks: &[Look]) -> Markup {
-    match &facts.compared {
-        None => alone(facts),
-        Some(Compared::Run { manifest, differs, nothing_differs: Some(nothing), .. }) => {
+    match facts.compared.as_slice() {
+        [] => alone(facts),
+        [one] => with(facts, looks, one),
+        more => html! {
+            (side_by_side(facts, more))
+            @for one in more {
+                h3 { (heading(facts, one)) }
+                (with(facts, looks, one))
+            }
+        },
+    }
+}
+
+fn with(facts: &ReportFacts, looks: &[Look], compared: &Compared) -> Markup {
+    match compared {
+        Compared::Run { manifest, differs, nothing_differs: Some(nothing), .. } => {
             html! {
                 p { (nothing_sentence(nothing)) }
                 (what_differs(&names_of(&facts.manifest, manifest), differs))
                 (the_two(&facts.manifest, manifest))
             }
         }
-        Some(Compared::Run { manifest, differs, notes, differences, n_pairs, nothing_differs: None }) => {
+        Compared::Run { manifest, differs, notes, differences, n_pairs, nothing_differs: None } => {
             html! {
                 (what_differs(&names_of(&facts.manifest, manifest), differs))
                 (beside(facts, looks, (manifest, *n_pairs, notes), differences))
             }
         }
-        Some(Compared::Experiment(results)) => experiment(facts, results),
+        Compared::Experiment(results) => experiment(facts, results),
     }
+}
+
+/// What one of several is called.
+fn heading(facts: &ReportFacts, compared: &Compared) -> String {
+    match compared {
+        Compared::Run { manifest, .. } => {
+            let [_, other] = names_of(&facts.manifest, manifest);
+            first_upper(&other)
+        }
+        Compared::Experiment(results) => results.title.clone(),
+    }
+}
+
+/// The measures of the table of several runs.
+const SIDE_BY_SIDE: [Measure; 3] = [Measure::PopulationShare, Measure::Strength, Measure::Exits];
+
+/// Several runs in one table: each minus this run on the last day.
+fn side_by_side(facts: &ReportFacts, compared: &[Compared]) -> Markup {
+    let runs: Vec<(String, &[SeriesDifference])> = compared
+        .iter()
+        .filter_map(|one| match one {
+            Compared::Run { differences, .. } => Some((heading(facts, one), differences.as_slice())),
+            Compared::Experiment(_) => None,
+        })
+        .collect();
+    if runs.len() < 2 {
+        return html! {};
+    }
+    let rows = SIDE_BY_SIDE.into_iter().flat_map(|measure| {
+        let runs = &runs;
+        facts.setting.groups.iter().enumerate().map(move |(group, named)| {
+            let of = |differences: &[SeriesDifference]| {
+                let found =
+                    differences.iter().find(|found| found.measure == measure && usize::from(found.group) == group);
+                found.map_or_else(|| ["–"; 2].map(str::to_owned), |found| [found.baseline.clone(), found.words.clone()])
+            };
+            let baseline = runs.first().map_or_else(String::new, |(_, differences)| of(differences)[0].clone());
+            let named = [format!("{}: {}", named.name, measure.name()), baseline];
+            named.into_iter().chain(runs.iter().map(|(_, differences)| of(differences)[1].clone())).collect()
+        })
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let header: Vec<String> =
+        texts(["", "this run, mean"]).into_iter().chain(runs.iter().map(|(name, _)| name.clone())).collect();
+    table(
+        "Each run minus this one on the last day that both have: mean over pairs with its 95% interval",
+        &header,
+        &rows,
+    )
 }
 
 fn alone(facts: &ReportFacts) -> Markup {
@@ -257,7 +321,7 @@ fn experiment(facts: &ReportFacts, results: &ExperimentResults) -> Markup {
         p {
             "Each arm minus the baseline, " (results.baseline) @if !title.is_empty() { " (" (title) ")" } ", over "
             (count(results.n_replicates as usize, "replicate")) " with the same random draws. " (signs_told(&results.family))
-            @if results.family.n > 1 { " Together means after Holm's correction for all of them." }
+            @if results.family.n > 1 { " Together: its interval excludes zero where all of them hold at once, in 95 of 100 experiments." }
             @if results.n_theory_replicates > 0 {
                 " Under the theories: under how many the interval lies above zero, below it, or includes it. "
                 "A pair of theories or a draw in which no replicate differs is counted as without a difference."

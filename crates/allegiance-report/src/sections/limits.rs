@@ -15,19 +15,21 @@ const RECOVERY: [&str; 5] = [
 
 pub(crate) fn section(facts: &ReportFacts) -> Markup {
     let is_alone = facts.manifest.n_replicates == 1;
-    let has_rival = match &facts.compared {
-        Some(Compared::Run { manifest, .. }) => manifest.theory != facts.manifest.theory,
-        Some(Compared::Experiment(results)) => results.n_theory_replicates > 0,
-        None => false,
-    };
-    let has_priors = matches!(&facts.compared, Some(Compared::Experiment(results)) if results.n_prior_draws > 0);
+    let has_rival = facts.compared.iter().any(|compared| match compared {
+        Compared::Run { manifest, .. } => manifest.theory != facts.manifest.theory,
+        Compared::Experiment(results) => results.n_theory_replicates > 0,
+    });
+    let has_priors = facts
+        .compared
+        .iter()
+        .any(|compared| matches!(compared, Compared::Experiment(results) if results.n_prior_draws > 0));
     html! {
         h3 { "It supports" }
         ul.sentences {
             li { "What these rules produce from this start, as checked by anyone who runs it again: the same seed gives the same bytes." }
             @if is_alone { li { "That this history is possible under the rules. One replicate says nothing about how likely it is." } }
             @else { li { "How far the random draws alone spread the outcomes: the intervals over replicates." } }
-            @if facts.compared.is_some() {
+            @if !facts.compared.is_empty() {
                 li { "What the compared change does within the model, with its interval." }
             }
         }

@@ -3,11 +3,13 @@
 
 mod bars;
 mod extent;
+mod forest;
 mod map;
 mod scale;
 mod time_chart;
 
 pub(super) use bars::{IntervalBar, WeekBar, interval_bars, week_bars};
+pub(super) use forest::draw_forest;
 pub(super) use map::{MapPlace, MapSize, borders_within, draw_map};
 pub(super) use time_chart::{Chart, Line, TimeChart};
 
