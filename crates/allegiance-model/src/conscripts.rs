@@ -29,6 +29,11 @@ pub(crate) struct Conscripts {
     pub left: u32,
 }
 
+/// Whether the timeline limits the men whom a group can raise.
+pub(crate) fn is_limited(model: &Model<'_>, group: GroupId) -> bool {
+    model.groups.conscripts[group.idx()].is_some()
+}
+
 /// Whether a group can raise anybody.
 pub(crate) fn has_any(model: &Model<'_>, group: GroupId) -> bool {
     model.groups.conscripts[group.idx()].is_none_or(|pool| pool.left > 0)

@@ -159,14 +159,17 @@ impl Geography {
         };
         let n_places = self.tree.points().len();
         let mut sums = vec![0.0; n_places * n_kinds];
+        let mut here: Vec<(usize, f64)> = Vec::with_capacity(n_kinds);
         for place in (0..n_places).map(PlaceId::from_idx) {
-            for kind in 0..n_kinds {
-                let here = value(place, kind);
-                if here == 0.0 {
-                    continue;
-                }
-                for near in lists.within(place, radius_km) {
-                    sums[near.place.idx() * n_kinds + kind] += here;
+            here.clear();
+            here.extend((0..n_kinds).map(|kind| (kind, value(place, kind))).filter(|&(_, value)| value != 0.0));
+            if here.is_empty() {
+                continue;
+            }
+            for near in lists.within(place, radius_km) {
+                let sums = &mut sums[near.place.idx() * n_kinds..][..n_kinds];
+                for &(kind, value) in &here {
+                    sums[kind] += value;
                 }
             }
         }

@@ -30,6 +30,7 @@ mod own_rule;
 
 use crate::causes;
 use crate::conscripts;
+use crate::crew::{Crew, in_parts};
 use crate::displacement;
 use crate::expectation;
 use crate::geography::Geography;
@@ -118,26 +119,77 @@ struct Offers {
     /// What of that is due to kin; none where a theory in a file says what draws
     /// men, of which no more is known than the bound.
     limits: Option<KinLimits>,
+    /// How many are drawn for a closer look.
+    n_candidates: u32,
 }
+
+/// Places that are worth a part of their own.
+const LEAST_PLACES: usize = 64;
 
 /// Men join the groups in reach; foreign recruits arrive.
 #[inline(never)]
-pub(crate) fn recruit(model: &mut Model<'_>) {
+pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
     if !model.runs(Mechanism::Joining) {
         return;
     }
     let reach_km = model.world.setup.parameters.joining.reach_km.min(Geography::RADIUS_KM);
     let presence = Musters::within(model, reach_km);
     let mut n_joined = vec![0; model.groups.n_groups()];
-    for place_idx in 0..model.places.n_places() {
-        recruit_in(model, PlaceId::from_idx(place_idx), &presence, &mut n_joined);
+    let hopefuls = in_parts(crew, (model.places.n_places(), LEAST_PLACES), |places| {
+        let found = places.filter_map(|place| first_who_joins(model, PlaceId::from_idx(place), &presence));
+        found.collect::<Vec<_>>()
+    });
+    for (offers, first) in hopefuls.into_iter().flatten() {
+        // Whoever joins a group whose pool is limited leaves less of it to later places.
+        let is_changed = |pull: &Pull| n_joined[pull.group.idx()] > 0 && conscripts::is_limited(model, pull.group);
+        if offers.pulls.iter().any(is_changed) {
+            if let Some(offers) = offers_in(model, offers.place, &presence) {
+                recruit_from(model, &offers, 0, &mut n_joined);
+            }
+        } else if let Some(first) = first {
+            recruit_from(model, &offers, first, &mut n_joined);
+        }
     }
     for group in model.groups.ids() {
         receive_foreigners(model, group, n_joined[group.idx()]);
     }
 }
 
-fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joined: &mut [u32]) {
+/// What a place is offered, and the first of its candidates who joins; after him, others
+/// may be drawn by their kin who did. None where nobody can, whoever joins elsewhere.
+fn first_who_joins(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<(Offers, Option<u32>)> {
+    let offers = offers_in(model, place, presence)?;
+    if offers.limits.is_none() {
+        // The hazards of a rule that somebody wrote are checked as they are computed.
+        return Some((offers, Some(0)));
+    }
+    let first = (0..offers.n_candidates).find(|&candidate| {
+        let (person, mut stream) = drawn(model, &offers, candidate);
+        choose(model, person, &offers, &mut stream).is_some()
+    });
+    let can_change = || offers.pulls.iter().any(|pull| conscripts::is_limited(model, pull.group));
+    (first.is_some() || can_change()).then_some((offers, first))
+}
+
+/// A candidate of a place, and the draws that decide.
+fn drawn(model: &Model<'_>, offers: &Offers, candidate: u32) -> (PersonId, Stream) {
+    let people = model.world.kinship.people_of_place(offers.place);
+    let mut stream = model.draws.stream(Purpose::JoinCandidate, offers.place.0, model.day, candidate);
+    (PersonId(people.start + stream.below(people.end - people.start)), stream)
+}
+
+/// The candidates of a place join or don't, from one on.
+fn recruit_from(model: &mut Model<'_>, offers: &Offers, first: u32, n_joined: &mut [u32]) {
+    for candidate in first..offers.n_candidates {
+        let (person, mut stream) = drawn(model, offers, candidate);
+        if let Some(group) = consider(model, person, offers, &mut stream) {
+            n_joined[group.idx()] += 1;
+        }
+    }
+}
+
+/// What the groups in reach offer the men of a place today; nothing where there is none.
+fn offers_in(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<Offers> {
     let world = model.world;
     let parameters = &world.setup.parameters.joining;
     let pulls: Vec<Pull> = model
@@ -148,7 +200,7 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
         .map(|group| pull_of(model, place, group))
         .collect();
     if pulls.is_empty() {
-        return;
+        return None;
     }
     let is_own = own_rule::is_stated(model);
     let limits = KinLimits {
@@ -160,20 +212,12 @@ fn recruit_in(model: &mut Model<'_>, place: PlaceId, presence: &Musters, n_joine
     let personal_bound = if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
     let limits = (!is_own).then_some(limits);
     let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
-    let offers = Offers { place, pulls, bound, by_appeal: exp(appeal), limits };
     let people = world.kinship.people_of_place(place);
-    let n_people = people.end - people.start;
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
     // Drawn among all people, most of whom could never join: turning them away is
     // cheaper than knowing how many could.
-    let n_candidates = count.binomial(n_people, (bound / DAYS_PER_MONTH).min(1.0));
-    for candidate in 0..n_candidates {
-        let mut stream = model.draws.stream(Purpose::JoinCandidate, place.0, model.day, candidate);
-        let person = PersonId(people.start + stream.below(n_people));
-        if let Some(group) = consider(model, person, &offers, &mut stream) {
-            n_joined[group.idx()] += 1;
-        }
-    }
+    let n_candidates = count.binomial(people.end - people.start, (bound / DAYS_PER_MONTH).min(1.0));
+    Some(Offers { place, pulls, bound, by_appeal: exp(appeal), limits, n_candidates })
 }
 
 /// The place's part of the hazard of joining a group.
@@ -225,8 +269,26 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
+    if offers.limits.is_some() {
+        let pull = choose(model, person, offers, stream)?;
+        join(model, person, offers.place, pull);
+        return Some(pull.group);
+    }
+    let u = stream.uniform() * offers.bound;
+    let clan = model.world.kinship.clan_of_person(person, offers.place);
+    let kin = Kin::of_clan(model, clan);
+    if !can_join(model, person) {
+        return None;
+    }
+    let positions = positions_of(model, person, offers.place);
+    let candidate = own_rule::Candidate { person, place: offers.place, kin, positions: positions.as_deref() };
+    own_rule::choose(model, candidate, &offers.pulls, u)
+}
+
+/// Which group draws a candidate, if any does.
+fn choose(model: &Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<Pull> {
     let world = model.world;
-    let &Offers { place, ref pulls, bound, by_appeal, limits } = offers;
+    let &Offers { place, ref pulls, bound, by_appeal, limits, .. } = offers;
     // What follows goes from cheap to dear, and each step that turns him away would do
     // so in any order.
     let mut u = stream.uniform() * bound;
@@ -235,25 +297,10 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
     let is_above = |limits: KinLimits| {
         u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>()
     };
-    if limits.is_some_and(is_above) {
+    if limits.is_some_and(is_above) || !can_join(model, person) {
         return None;
     }
-    if !is_idle_man(world, person) {
-        return None;
-    }
-    // A defector is nobody's between leaving and arriving; he's not for hire.
-    let is_free = model.people.row_of(person).is_none_or(|row| {
-        let state = model.people.at(row);
-        state.standing == Standing::Civilian && state.old_group.is_none()
-    });
-    if !is_free || !displacement::is_at_home(model, person) {
-        return None;
-    }
-    let positions = model.runs(Mechanism::Causes).then(|| causes::positions(world, person, Some(place), None));
-    if limits.is_none() {
-        let candidate = own_rule::Candidate { person, place, kin, positions: positions.as_deref() };
-        return own_rule::choose(model, candidate, pulls, u);
-    }
+    let positions = positions_of(model, person, place);
     let has_outlook = model.runs(Mechanism::Expectation);
     let hope = if has_outlook { expectation::deviation(world.population_draws, person) } else { 0.0 };
     for pull in pulls {
@@ -268,12 +315,28 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
                     driver = other;
                 }
             }
-            join(model, person, place, Pull { hazard_per_month: hazard, driver, ..*pull });
-            return Some(pull.group);
+            return Some(Pull { hazard_per_month: hazard, driver, ..*pull });
         }
         u -= hazard;
     }
     None
+}
+
+/// Whether a person is an idle man at home who serves nobody.
+fn can_join(model: &Model<'_>, person: PersonId) -> bool {
+    // A defector is nobody's between leaving and arriving; he's not for hire.
+    let is_free = || {
+        model.people.row_of(person).is_none_or(|row| {
+            let state = model.people.at(row);
+            state.standing == Standing::Civilian && state.old_group.is_none()
+        })
+    };
+    is_idle_man(model.world, person) && is_free() && displacement::is_at_home(model, person)
+}
+
+/// A candidate's positions on the axes, where causes count.
+fn positions_of(model: &Model<'_>, person: PersonId, place: PlaceId) -> Option<Vec<f64>> {
+    model.runs(Mechanism::Causes).then(|| causes::positions(model.world, person, Some(place), None))
 }
 
 /// Whether a person is a man of 15 to 40 without work.

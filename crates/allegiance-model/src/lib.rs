@@ -17,6 +17,7 @@ pub mod coercion;
 pub mod combat;
 pub mod conscripts;
 pub mod control;
+pub mod crew;
 pub mod denunciation;
 pub mod deterrence;
 pub mod displacement;
@@ -180,9 +181,16 @@ mechanisms::mechanisms! {
     local_infighting: local_infighting::LocalInfightingParameters, switch LocalInfighting;
 }
 
+use crew::{Alone, Crew};
+
 impl Model<'_> {
     /// Simulates one day, phase by phase (MODEL.md 4).
     pub fn step(&mut self) {
+        self.step_with(&Alone);
+    }
+
+    /// The same with a crew for what can be done in parts. What comes of it doesn't depend on the crew.
+    pub fn step_with(&mut self, crew: &dyn Crew) {
         timeline::apply(self);
         revenue::pay_out(self);
         muster::return_to_duty(self);
@@ -205,8 +213,8 @@ impl Model<'_> {
         news::reach_members(self);
         belief::average(self);
         voice::complain(self);
-        exits::decide(self);
-        joining::recruit(self);
+        exits::decide(self, crew);
+        joining::recruit(self, crew);
         inflow::arrive(self);
         displacement::flee_and_return(self);
         arrival::settle_leavers(self);

@@ -92,9 +92,12 @@ pub(crate) fn settle(model: &mut Model<'_>) {
         return;
     }
     let forces = Musters::within(model, model.world.setup.parameters.settlement.reach_km);
+    // Which places are linked with a group's main body, until a unit gives up and moves or goes.
+    let mut links: Vec<Option<Vec<bool>>> = vec![None; model.groups.n_groups()];
     for unit in model.units.ids() {
-        if gives_up(model, unit, &forces) {
+        if gives_up(model, unit, &forces, &mut links) {
             give_up(model, unit, &forces);
+            links.fill(None);
         }
     }
 }
@@ -112,7 +115,7 @@ fn balance(model: &Model<'_>, forces: &Musters, group: GroupId, place: PlaceId) 
     (own, model.groups.enemies_at(place, group).map(|other| forces.of(place, other)).sum())
 }
 
-fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
+fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters, links: &mut [Option<Vec<bool>>]) -> bool {
     let parameters = &model.world.setup.parameters.settlement;
     let state = model.units.at(unit);
     if state.n_active == 0 || !is_pressed(model, state.group, state.place) {
@@ -137,7 +140,11 @@ fn gives_up(model: &Model<'_>, unit: UnitId, forces: &Musters) -> bool {
         return false;
     }
     let precedent = precedent(model, state.group, state.place);
-    u < p(0.0, precedent) || (u < p(1.0, precedent) && is_cut_off(model, state.group, state.place))
+    let mut is_cut_off = || {
+        let linked = links[state.group.idx()].get_or_insert_with(|| linked(model, state.group));
+        is_cut_off_from(model, linked, state.place)
+    };
+    u < p(0.0, precedent) || (u < p(1.0, precedent) && is_cut_off())
 }
 
 /// Whether a group's place was attacked lately, or enemies stand in it.

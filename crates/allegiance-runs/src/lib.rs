@@ -28,6 +28,7 @@
 //! ```
 
 pub mod checkpoint;
+mod crew;
 pub mod disk;
 pub mod effort;
 pub mod foreign_version;

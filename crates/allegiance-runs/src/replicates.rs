@@ -5,6 +5,8 @@
 //! record goes straight to a sink and is dropped there: memory holds one
 //! record per thread, however many replicates there are.
 
+use crate::crew::SharedCrew;
+use allegiance_model::crew::Crew;
 use allegiance_model::tables::Records;
 use allegiance_model::{Model, World};
 use allegiance_replay::{Progress, record_of};
@@ -66,9 +68,11 @@ pub fn run_kept_replicates<E: Send>(
     keeper: &dyn Keeper<E>,
     sink: &(dyn Fn(u32, Records) -> Result<(), E> + Sync),
 ) -> Result<(), Stopped<E>> {
+    let crew = SharedCrew::new(Threads(threads).count(), replicates.len());
     let work = Threads(threads).work(replicates.len(), &|| progress.is_cancelled(), |at, halt| {
         let replicate = replicates[at];
-        let records = run_one(world, replicate, progress, halt, keeper)?;
+        let records = run_one((world, &crew), replicate, progress, halt, keeper)?;
+        crew.leave();
         sink(replicate, records).map_err(Stopped::Failed)?;
         progress.replicate_done(replicate);
         Ok(())
@@ -78,7 +82,7 @@ pub fn run_kept_replicates<E: Send>(
 
 /// One replicate to the last day.
 fn run_one<E>(
-    world: &World,
+    (world, crew): (&World, &dyn Crew),
     replicate: u32,
     progress: &dyn Progress,
     halt: &Halt<'_>,
@@ -89,7 +93,7 @@ fn run_one<E>(
         if halt.is_asked() {
             return Err(Stopped::Cancelled);
         }
-        model.step();
+        model.step_with(crew);
         progress.day_done(replicate, model.day());
         if !model.is_finished() {
             keeper.after_day(world, replicate, &mut model).map_err(Stopped::Failed)?;

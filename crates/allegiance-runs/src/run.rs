@@ -383,13 +383,15 @@ fn simulate(
     let tabulator = Tabulator::new(&input.setup, &input.setup.observation);
     let start = input.setup.start.days_since_1970();
     let finished: Mutex<Vec<FinishedReplicate>> = Mutex::new(Vec::new());
+    // Where there are fewer replicates than threads, each is written by several.
+    let writers = Threads((Threads(options.threads).count() / missing.len()).max(1));
     let sink = |replicate: u32, records: Records| -> Result<(), KeepError> {
         let events = tabulator.observe(&records, replicate);
         let summary = ReplicateSummary::of(&records, &input.setup, &events);
         let patterns = measure(&records, &input.setup, &events);
         let mut tables = tabulator.tables_with(records, &events);
         tables.retain(|table| is_wanted(options, table.name));
-        let done = folder.keep(replicate, start, tables, summary, patterns).map_err(KeepError::Write)?;
+        let done = folder.keep(replicate, start, (tables, writers), summary, patterns).map_err(KeepError::Write)?;
         finished.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     };

@@ -21,6 +21,7 @@ use crate::effort::digest_of_reader;
 use crate::parquet_table::write_file;
 use crate::partial_folder::{Identity, Opening, Ours, PartialFolder, is_finished};
 pub use crate::partial_folder::{OpenFolderError, WriteFolderError};
+use crate::threads::{Stopped, Threads};
 use allegiance_record::digest::digest_of_table;
 use allegiance_record::patterns::PatternValues;
 use allegiance_record::summary::ReplicateSummary;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What makes two runs the same, apart from how many replicates they have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +170,7 @@ impl RunFolder {
         &self,
         replicate: u32,
         start_days_since_1970: i32,
-        tables: Vec<TableData>,
+        (tables, threads): (Vec<TableData>, Threads),
         summary: ReplicateSummary,
         patterns: PatternValues,
     ) -> Result<FinishedReplicate, WriteFolderError> {
@@ -185,15 +187,22 @@ impl RunFolder {
             summary,
             patterns,
         };
-        for table in tables {
-            let name = table.name.to_owned();
-            kept.digests.insert(name.clone(), digest_of_table(&table));
-            kept.n_rows.insert(name.clone(), table.n_rows() as u64);
-            let path = staging.join(format!("{name}.parquet"));
-            let table = table.with_file_columns(Some(replicate), start_days_since_1970);
-            begin_table(&path, &table, Vec::new())?.close()?;
-            kept.files.insert(name, digest_of_reader(&mut fs::File::open(&path)?)?);
-            written.push(path);
+        // Each is taken by whoever writes it.
+        let tables: Vec<Mutex<Option<TableData>>> = tables.into_iter().map(|table| Mutex::new(Some(table))).collect();
+        let files = threads.work(tables.len(), &|| false, |at, _| {
+            let table = tables[at].lock().unwrap_or_else(PoisonError::into_inner).take();
+            let table = table.map(|table| stage_table(&staging, table, replicate, start_days_since_1970));
+            table.transpose().map_err(Stopped::Failed)
+        });
+        let files = files.map_err(|stopped| match stopped {
+            Stopped::Failed(error) => error,
+            Stopped::Cancelled | Stopped::Broken(_) => WriteFolderError::Io(io::ErrorKind::Interrupted.into()),
+        })?;
+        for file in files.into_iter().flatten() {
+            kept.digests.insert(file.table.clone(), file.table_digest);
+            kept.n_rows.insert(file.table.clone(), file.n_rows);
+            kept.files.insert(file.table, file.digest);
+            written.push(file.path);
         }
         let json = serde_json::to_vec(&kept).map_err(io::Error::from)?;
         let path = staging.join("replicate.json");
@@ -266,6 +275,26 @@ pub fn write_table(
     metadata: Vec<parquet::file::metadata::KeyValue>,
 ) -> Result<(), WriteFolderError> {
     Ok(begin_table(path, table, metadata)?.keep()?)
+}
+
+/// A table's file that isn't yet on the disk.
+struct StagedTable {
+    table: String,
+    table_digest: String,
+    n_rows: u64,
+    path: PathBuf,
+    digest: String,
+}
+
+/// Writes a replicate's table into a folder.
+fn stage_table(folder: &Path, table: TableData, replicate: u32, start: i32) -> Result<StagedTable, WriteFolderError> {
+    let name = table.name.to_owned();
+    let (table_digest, n_rows) = (digest_of_table(&table), table.n_rows() as u64);
+    let path = folder.join(format!("{name}.parquet"));
+    let table = table.with_file_columns(Some(replicate), start);
+    begin_table(&path, &table, Vec::new())?.close()?;
+    let digest = digest_of_reader(&mut fs::File::open(&path)?)?;
+    Ok(StagedTable { table: name, table_digest, n_rows, path, digest })
 }
 
 /// Writes a table's file, which isn't yet on the disk.

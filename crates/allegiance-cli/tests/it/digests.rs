@@ -3,10 +3,19 @@
 //! a change that moves one is meant, is listed in CHANGELOG.md, and is blessed with
 //! `ALLEGIANCE_BLESS=1 cargo test --profile ci -p allegiance-cli digests`.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Mutex;
 
+use allegiance_model::World;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};
+use allegiance_model::tables::Records;
+use allegiance_record::digest::digest_of_table;
+use allegiance_record::tabulator::Tabulator;
+use allegiance_replay::Silent;
+use allegiance_runs::replicates::run_replicates;
+use allegiance_scenario::load;
 
 use crate::program::Folder;
 
@@ -94,4 +103,40 @@ fn the_tables_of_the_shipped_scenarios_are_those_of_the_committed_digests() {
         }
     }
     assert!(differences.is_empty(), "tables that aren't those of the committed digests:\n{differences}");
+}
+
+/// The digests of a replicate's tables, worked out by so many threads.
+fn digests_on(world: &World, threads: usize) -> Vec<String> {
+    let tabulator = Tabulator::new(&world.setup, &world.setup.observation);
+    let found: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let sink = |replicate: u32, records: Records| -> Result<(), Infallible> {
+        let tables = tabulator.tables(records, replicate);
+        found.lock().unwrap().extend(tables.iter().map(digest_of_table));
+        Ok(())
+    };
+    run_replicates(world, &[0], threads, &Silent, &sink).unwrap();
+    found.into_inner().unwrap()
+}
+
+#[test]
+fn one_replicate_is_the_same_on_any_number_of_threads() {
+    let cases: [(&str, &[&str]); 4] = [
+        ("north-syria-2014", &["days=25"]),
+        // Pools of men are limited there.
+        ("nigeria-2014", &["days=40"]),
+        ("north-syria-2014", &["days=12", "theory=constant", "theory=fixed"]),
+        ("syria", &["days=8"]),
+    ];
+    for (scenario, changes) in cases {
+        let mut loaded = load(scenario).unwrap();
+        for change in changes {
+            loaded.change(&[(*change).to_owned()]).unwrap();
+        }
+        let world = World::build(loaded.setup);
+        let alone = digests_on(&world, 1);
+        assert!(alone.len() > 5);
+        for threads in [2, 8, 16] {
+            assert_eq!(digests_on(&world, threads), alone, "{scenario} {changes:?} on {threads} threads");
+        }
+    }
 }

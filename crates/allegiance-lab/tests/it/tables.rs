@@ -10,6 +10,7 @@ use allegiance_record::observe::{Gazetteer, observe, reported_table};
 use allegiance_record::places::places_table;
 use allegiance_record::table::{Names, OutputCells, TableData, tables_of};
 use allegiance_record::{ObservationParameters, PatternValues, ReplicateSummary};
+use allegiance_runs::Threads;
 use allegiance_runs::merge::merge_parts;
 use allegiance_runs::parquet_table::{RunLabels, metadata_of, schema_of};
 use allegiance_runs::read_run::{FileKind, TableFile};
@@ -77,7 +78,7 @@ fn merged(folder: &TemporaryFolder) -> PathBuf {
     for replicate in [2, 0, 1] {
         let records = rich_records(&setup, replicate);
         let tables = tables(&setup, &records, replicate);
-        run.keep(replicate, start, tables, ReplicateSummary::default(), PatternValues::default())
+        run.keep(replicate, start, (tables, Threads(2)), ReplicateSummary::default(), PatternValues::default())
             .expect("a replicate is kept");
     }
     let out = folder.join("merged");

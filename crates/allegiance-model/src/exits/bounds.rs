@@ -188,15 +188,20 @@ fn states_bounds(model: &Model<'_>) -> bool {
 /// it is, the blocks say whose bound it was.
 pub(crate) fn check_member(model: &mut Model<'_>, member: Member, most: f64) -> Hazards {
     let hazards = hazards_of(model, member);
+    check_hazards(model, member, most, &hazards);
+    hazards
+}
+
+/// The same for hazards that are known.
+pub(crate) fn check_hazards(model: &mut Model<'_>, member: Member, most: f64, hazards: &Hazards) {
     let p_exit = daily_probability(hazards.total());
     let is_broken = most < 1.0 && (p_exit.is_nan() || p_exit > most * (1.0 + ROUNDING));
     if is_broken || states_bounds(model) || is_turn(model, member.row, LOOK_STRIDE) {
-        check_blocks(model, member, &hazards);
+        check_blocks(model, member, hazards);
     }
     if is_broken {
         note(model, Bound::Ceiling, member.row, p_exit, most);
     }
-    hazards
 }
 
 /// Checks the bounds of a member whatever his draw.
@@ -207,10 +212,15 @@ pub(crate) fn audit_member(model: &mut Model<'_>, member: Member, most: f64) {
 
 /// The hazards of a member, with what his unit's homogeneity needs at hand.
 fn hazards_of(model: &mut Model<'_>, member: Member) -> Hazards {
-    if model.units.at(member.unit).homogeneity.is_none() {
-        model.units.at_mut(member.unit).homogeneity = Some(homogeneity(model, member.unit));
-    }
+    have_homogeneity(model, member.unit);
     hazards(model, member)
+}
+
+/// Makes sure that a unit's homogeneity is at hand, which the hazards of its members need.
+pub(crate) fn have_homogeneity(model: &mut Model<'_>, unit: UnitId) {
+    if model.units.at(unit).homogeneity.is_none() {
+        model.units.at_mut(unit).homogeneity = Some(homogeneity(model, unit));
+    }
 }
 
 /// Checks the bounds of a member whose ceiling is computed again, if it's his

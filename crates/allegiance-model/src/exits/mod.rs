@@ -46,6 +46,7 @@ pub(crate) use losses::note_loss;
 pub use persuasion::PersuasionParameters;
 pub(crate) use with_unit::{hand_over, leave_with_unit};
 
+use crate::crew::Crew;
 use crate::model::Model;
 use crate::parameters::parameters;
 use crate::setup::Mechanism;
@@ -76,12 +77,12 @@ parameters! {
 
 /// Every active member stays or leaves.
 #[inline(never)]
-pub(crate) fn decide(model: &mut Model<'_>) {
+pub(crate) fn decide(model: &mut Model<'_>, crew: &dyn Crew) {
     if !model.runs(Mechanism::Exits) {
         return;
     }
     losses::count(model);
-    for decision in draws::decisions(model) {
+    for decision in draws::decisions(model, crew) {
         if model.people.at(decision.row).standing == Standing::Active {
             leaving::set_out(model, &decision);
         }

@@ -30,7 +30,7 @@ pub(crate) struct Tree {
     boxes: Vec<Bounds>,
     /// How many boxes and places were looked at.
     #[cfg(test)]
-    n_looks: std::cell::Cell<u64>,
+    n_looks: core::sync::atomic::AtomicU64,
 }
 
 /// The corners of a box; longitudes go beyond 180 degrees where the 180th meridian runs through the places.
@@ -75,7 +75,7 @@ impl Tree {
             boxes: Vec::new(),
             points,
             #[cfg(test)]
-            n_looks: std::cell::Cell::new(0),
+            n_looks: core::sync::atomic::AtomicU64::new(0),
         };
         let mut open = vec![tree.root()];
         while let Some(branch) = open.pop() {
@@ -140,12 +140,12 @@ impl Tree {
     /// How many boxes and places were looked at so far.
     #[cfg(test)]
     pub(crate) fn n_looks(&self) -> u64 {
-        self.n_looks.get()
+        self.n_looks.load(core::sync::atomic::Ordering::Relaxed)
     }
 
     pub(crate) fn distance_km(&self, a: PlaceId, b: PlaceId) -> f64 {
         #[cfg(test)]
-        self.n_looks.set(self.n_looks.get() + 1);
+        self.n_looks.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
         between(&self.points, a.idx(), b.idx())
     }
 
@@ -155,7 +155,7 @@ impl Tree {
             return [f64::INFINITY; 2];
         }
         #[cfg(test)]
-        self.n_looks.set(self.n_looks.get() + 1);
+        self.n_looks.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
         let [latitude, longitude] = self.points[place.idx()];
         let Bounds { south, north, west, east } = self.boxes[branch.number];
         let beyond = (south - latitude).max(latitude - north).max(0.0);
