@@ -45,10 +45,10 @@ mkdir dist
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 
-# A folder of the stage as an archive that depends on nothing but what is in it.
+# A folder of the stage as an archive, of its name or another, that depends on nothing but what is in it.
 pack() {
     tar -C "$stage" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
-        -cf - "$1" | gzip -9n >"dist/$1.tar.gz"
+        -cf - "$1" | gzip -9n >"dist/${2-$1}.tar.gz"
 }
 
 echo "== crates"
@@ -94,6 +94,11 @@ if ! command -v maturin >/dev/null; then
     PATH="$target/python/build/bin:$PATH"
 fi
 release/wheel.sh dist
+
+echo "== R package"
+# R CMD build would put the time and the user's name in.
+cp -r r/allegianceR "$stage"
+pack allegianceR "allegianceR_$version"
 
 echo "== bills of materials"
 release/sbom.sh dist
