@@ -22,8 +22,13 @@ COMMENT = re.compile(r"^<!--.*?-->\n?|<!--.*?-->", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
 # A line that opens a list's entry for the builder, and only goes on with a paragraph for CommonMark; no list has so many.
 FALSE_ENTRY = re.compile(r"(?<=\S\n)( *(?:[2-9]\d|\d{3,}))\. ")
-# The front page has no pages beside it to list; the ODD says again what other pages say, which searches should find.
-HEADS = {"README.md": "---\nhide: [navigation]\n---\n\n", "docs/concepts/odd.md": "---\nsearch:\n  exclude: true\n---\n\n"}
+# The front page has no pages beside it to list; the ODD says again what other pages say, which searches should find; and
+# who searches a parameter's name should find it before every page with a word that begins like a part of it.
+HEADS = {
+    "README.md": "---\nhide: [navigation]\n---\n\n",
+    "docs/concepts/odd.md": "---\nsearch:\n  exclude: true\n---\n\n",
+    "docs/reference/parameters.md": "---\nsearch:\n  boost: 3\n---\n\n",
+}
 # Above this, code is offered as a file: pages of it are slow to show.
 LARGEST_CODE = 200_000
 
