@@ -1,5 +1,5 @@
 // Opens a built site in Chromium: the search finds, "Try it" simulates, no page asks another server for anything, and none
-// reports an error, wide and narrow, light and dark. Takes pictures where a second folder is named.
+// reports an error or breaks WCAG 2.1 AA as far as axe sees, wide and narrow, light and dark. Takes pictures where a second folder is named.
 //   node docs/site/browse.mjs SITE [PICTURES]      (after npm ci in page; CHROMIUM names the browser)
 import assert from "node:assert/strict";
 import { createReadStream, existsSync, statSync } from "node:fs";
@@ -7,7 +7,9 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, normalize, resolve } from "node:path";
 
-const { chromium } = createRequire(new URL("../../page/package.json", import.meta.url))("playwright-core");
+const require = createRequire(new URL("../../page/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axe = require("axe-core");
 const site = resolve(process.argv[2] ?? "");
 const pictures = process.argv[3];
 assert(existsSync(join(site, "try.html")), `${site} isn't a built site`);
@@ -36,6 +38,12 @@ async function open(name, path, options, look) {
   await look?.(page);
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
   const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await page.evaluate(axe.source);
+  // The page in the frame has tests of its own, and browsers let the keyboard into what scrolls.
+  const barred = await page.evaluate(() =>
+    axe.run({ exclude: ["iframe"] }, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], rules: { "scrollable-region-focusable": { enabled: false } } }),
+  );
+  for (const { id, nodes } of barred.violations) wrong.push(`${id}: ${nodes[0].target} ${nodes[0].failureSummary}`);
   await context.close();
   assert.deepEqual(wrong, [], name);
   assert(spill <= 0, `${name} is ${spill} px wider than the window`);
@@ -47,7 +55,7 @@ const DARK = { colorScheme: "dark" };
 try {
   await open("home", "index.html");
   await open("home-narrow-dark", "index.html", { ...NARROW, ...DARK });
-  for (const page of ["concepts/model", "reference/tables", "reference/parameters", "howto/install", "validation/index", "concepts/odd"]) {
+  for (const page of ["concepts/model", "reference/tables", "reference/parameters", "howto/install", "howto/python", "validation/index", "concepts/odd"]) {
     await open(page.replace("/", "-"), `docs/${page}.html`, DARK);
     await open(`${page.replace("/", "-")}-narrow`, `docs/${page}.html`, NARROW);
   }
