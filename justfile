@@ -38,7 +38,11 @@ deny:
 sbom:
     release/sbom.sh dist
 
-# Everything of a release into dist: docs/howto/release.md
+# The documentation as a site: just site FOLDER
+site folder:
+    docs/site.sh {{folder}}
+
+# Everything of a release into dist: release/README.md
 release *version:
     release/build.sh {{version}}
 

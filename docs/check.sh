@@ -23,7 +23,7 @@ problem() {
 }
 
 subcommands=$("$program" help | sed -n '/^Commands:/,/^$/p' | awk '/^  [a-z]/ && $1 != "help" { print $1 }')
-pages=$(git ls-files --cached --others --exclude-standard -- '*.md' ':!crates' ':!xtask')
+pages=$(git ls-files --cached --others --exclude-standard -- '*.md' ':!crates' ':!xtask' ':!docs/site')
 
 # Backquoted words of a page outside its code blocks.
 words() {

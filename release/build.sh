@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes everything of a release in dist/ and publishes nothing: the program as a
-# tarball with manual pages, completions and licences; the wheel; the crates; the
-# bills of materials; SHA256SUMS. release/README.md tells what comes before
-# and after. From the same commit, tools and machine come the same bytes.
+# tarball with manual pages, completions and licences; the documentation as a site;
+# the wheel; the crates; the R package; what Zenodo and CoMSES take; the bills of
+# materials; SHA256SUMS. release/README.md tells what comes before and after. From the
+# same commit, tools and machine come the same bytes.
 #
 #   release/build.sh            of the version in Cargo.toml
 #   release/build.sh VERSION    and fail unless every file says that version
@@ -25,6 +26,7 @@ if [ -n "${1-}" ]; then
     grep -q "^## $1 " CHANGELOG.md || fail "CHANGELOG.md has no heading: ## $1 (DATE)"
     ! grep 'version = "=' Cargo.toml | grep -v "version = \"=$1\"" || fail "Cargo.toml: the crates don't need $1 of one another"
 fi
+python3 release/records.py --check || fail "the records differ from one another"
 [ -z "$(git status --porcelain)" ] || fail "there are changes that aren't committed: a release is made of a commit"
 for tool in cargo-about cargo-cyclonedx; do
     command -v "$tool" >/dev/null || fail "$tool isn't installed; release/README.md tells how"
@@ -40,6 +42,14 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 name="allegiance-$version-$host"
 rm -rf dist
 mkdir dist
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+
+# A folder of the stage as an archive, of its name or another, that depends on nothing but what is in it.
+pack() {
+    tar -C "$stage" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
+        -cf - "$1" | gzip -9n >"dist/${2-$1}.tar.gz"
+}
 
 echo "== crates"
 rm -f "$target"/package/*.crate
@@ -49,8 +59,6 @@ cp "$target"/package/*.crate dist
 
 echo "== program"
 cargo build --release --locked --quiet -p allegiance-cli
-stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
 folder="$stage/$name"
 mkdir -p "$folder"/{bin,share/man/man1,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d}
 cp "$target/release/allegiance" "$folder/bin"
@@ -67,8 +75,17 @@ cp README.md CHANGELOG.md CITATION.cff LICENSE-MIT LICENSE-APACHE "$folder"
 release/notices.sh allegiance-cli "$folder/LICENSES-THIRD-PARTY.md"
 cp crates/allegiance-explore/built/licences.md "$folder/LICENSES-PAGE.md"
 cp crates/allegiance-explore/built/licences-engine.md "$folder/LICENSES-ENGINE.md"
-tar -C "$stage" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
-    -cf - "$name" | gzip -9n >"dist/$name.tar.gz"
+pack "$name"
+
+echo "== documentation"
+ALLEGIANCE_PROGRAM="$folder/bin/allegiance" docs/site.sh "$stage/allegiance-$version-docs"
+pack "allegiance-$version-docs"
+
+echo "== records"
+cp codemeta.json dist
+python3 release/records.py --zenodo >dist/zenodo.json
+release/comses.sh "$stage/allegiance-$version-comses" "$folder/bin/allegiance" "$folder/share/doc/allegiance/odd.md"
+pack "allegiance-$version-comses"
 
 echo "== wheel"
 if ! command -v maturin >/dev/null; then
@@ -76,9 +93,12 @@ if ! command -v maturin >/dev/null; then
         { python3 -m venv "$target/python/build" && "$target/python/build/bin/pip" install --quiet 'maturin>=1.9,<2'; }
     PATH="$target/python/build/bin:$PATH"
 fi
-release/notices.sh allegiance-py crates/allegiance-py/LICENSE-THIRD-PARTY.md
-maturin build --release --locked --quiet --strip --manifest-path crates/allegiance-py/Cargo.toml --out dist
-rm crates/allegiance-py/LICENSE-THIRD-PARTY.md
+release/wheel.sh dist
+
+echo "== R package"
+# R CMD build would put the time and the user's name in.
+cp -r r/allegianceR "$stage"
+pack allegianceR "allegianceR_$version"
 
 echo "== bills of materials"
 release/sbom.sh dist
