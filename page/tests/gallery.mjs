@@ -98,7 +98,7 @@ try {
     for (const view of VIEWS) pictures.push({ view, data: (await shot(part, view)).toString("base64") });
     const sheet = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const figures = pictures.map(({ view, data }) =>
-      `<figure style="margin:0"><figcaption>${view.name}</figcaption><img style="height:460px;border:1px solid #bbb" src="data:image/png;base64,${data}"></figure>`);
+      `<figure style="margin:0"><figcaption>${view.name}</figcaption><img style="height:452px;border:1px solid #bbb" src="data:image/png;base64,${data}"></figure>`);
     await sheet.setContent(`<body style="margin:12px;font:14px sans-serif;width:1376px;display:flex;flex-wrap:wrap;gap:12px">${figures.join("")}</body>`);
     await sheet.waitForTimeout(300);
     const path = new URL(`../../docs/images/gallery-${name}.jpg`, import.meta.url).pathname;

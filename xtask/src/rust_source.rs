@@ -362,19 +362,20 @@ impl<'ast> Visit<'ast> for Phases {
     }
 }
 
-/// The phases of a day: the calls of `Model::step` that take the model, in order.
+/// The phases of a day: the calls of `Model::step_with` that take the model, in order.
 pub(crate) fn phases() -> Vec<Phase> {
     let steps = files().iter().flat_map(Source::items).filter_map(|item| match item {
         Item::Impl(item) if item.trait_.is_none() && is_model(&item.self_ty) => Some(item),
         _ => None,
     });
     let mut bodies = steps.flat_map(|item| item.items).filter_map(|item| match item {
-        syn::ImplItem::Fn(method) if method.sig.ident == "step" => Some(method.block),
+        syn::ImplItem::Fn(method) if method.sig.ident == "step_with" => Some(method.block),
         _ => None,
     });
-    let body = bodies.next().expect("the engine has Model::step");
+    let body = bodies.next().expect("the engine has Model::step_with");
     let mut phases = Phases::default();
     body.stmts.iter().for_each(|statement: &Stmt| phases.visit_stmt(statement));
+    assert!(!phases.found.is_empty(), "a day has phases");
     phases.found
 }
 

@@ -81,7 +81,7 @@ mod tests {
         for (n, n_parts) in [(0, 1), (9, 1), (25, 2), (120, 12), (1_000, 12)] {
             let found = in_parts(&Backwards, (n, 10), |range| range.collect::<Vec<_>>());
             assert_eq!((found.len(), found.concat()), (n_parts, (0..n).collect()), "{n}");
-            assert_eq!(in_parts(&Alone, (n, 10), |range| range.len()), [n]);
+            assert_eq!(in_parts(&Alone, (n, 10), |range| range.end), [n]);
         }
     }
 }

@@ -100,6 +100,10 @@ const MAX_FEARED_DEATHS: f64 = 10.0;
 #[derive(Debug, Clone, Copy)]
 struct Pull {
     group: GroupId,
+    /// The place's part of the log-hazard but for what is left of a limited pool, and the room
+    /// for the most hopeful above it.
+    log_open: f64,
+    room: f64,
     /// The place's part of the log-hazard for the most hopeful, and its largest driver.
     log_place: f64,
     place_hazard: f64,
@@ -112,8 +116,10 @@ struct Pull {
 struct Offers {
     place: PlaceId,
     pulls: Vec<Pull>,
-    /// The most that the hazards of joining them can add up to for any man.
+    /// The most that the hazards of joining them can add up to for any man, and what of
+    /// that is due to himself, as a factor.
     bound: f64,
+    by_person: f64,
     /// What of that is due to their causes, as a factor.
     by_appeal: f64,
     /// What of that is due to kin; none where a theory in a file says what draws
@@ -121,6 +127,25 @@ struct Offers {
     limits: Option<KinLimits>,
     /// How many are drawn for a closer look.
     n_candidates: u32,
+}
+
+/// A place somebody of which may join.
+struct Hopeful {
+    offers: Offers,
+    /// The first candidate who joins; after him, others may be drawn by their kin who did.
+    first: Option<u32>,
+    /// Whether the same candidates are turned away however much of a pool is left.
+    is_sure: bool,
+}
+
+/// What becomes of a candidate.
+enum Choice {
+    /// He joins.
+    Joins(Pull),
+    /// He is turned away, whatever the groups offer.
+    Never,
+    /// He isn't drawn enough.
+    Stays,
 }
 
 /// Places that are worth a part of their own.
@@ -136,14 +161,17 @@ pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
     let presence = Musters::within(model, reach_km);
     let mut n_joined = vec![0; model.groups.n_groups()];
     let hopefuls = in_parts(crew, (model.places.n_places(), LEAST_PLACES), |places| {
-        let found = places.filter_map(|place| first_who_joins(model, PlaceId::from_idx(place), &presence));
+        let found = places.filter_map(|place| look_for_hope(model, PlaceId::from_idx(place), &presence));
         found.collect::<Vec<_>>()
     });
-    for (offers, first) in hopefuls.into_iter().flatten() {
+    for Hopeful { offers, first, is_sure } in hopefuls.into_iter().flatten() {
         // Whoever joins a group whose pool is limited leaves less of it to later places.
         let is_changed = |pull: &Pull| n_joined[pull.group.idx()] > 0 && conscripts::is_limited(model, pull.group);
         if offers.pulls.iter().any(is_changed) {
-            if let Some(offers) = offers_in(model, offers.place, &presence) {
+            let n_before = offers.n_candidates;
+            if let Some(offers) = renewed(model, offers, &presence)
+                && !(is_sure && offers.n_candidates == n_before)
+            {
                 recruit_from(model, &offers, 0, &mut n_joined);
             }
         } else if let Some(first) = first {
@@ -155,20 +183,48 @@ pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
     }
 }
 
-/// What a place is offered, and the first of its candidates who joins; after him, others
-/// may be drawn by their kin who did. None where nobody can, whoever joins elsewhere.
-fn first_who_joins(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<(Offers, Option<u32>)> {
+/// What a place is offered, and who of it joins first. None where nobody can, whoever joins
+/// elsewhere.
+fn look_for_hope(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<Hopeful> {
     let offers = offers_in(model, place, presence)?;
     if offers.limits.is_none() {
         // The hazards of a rule that somebody wrote are checked as they are computed.
-        return Some((offers, Some(0)));
+        return Some(Hopeful { offers, first: Some(0), is_sure: false });
     }
-    let first = (0..offers.n_candidates).find(|&candidate| {
-        let (person, mut stream) = drawn(model, &offers, candidate);
-        choose(model, person, &offers, &mut stream).is_some()
-    });
+    let mut is_sure = true;
+    let mut joins = |candidate: &u32| {
+        let (person, mut stream) = drawn(model, &offers, *candidate);
+        match choose(model, person, &offers, &mut stream) {
+            Choice::Joins(_) => true,
+            Choice::Never => false,
+            Choice::Stays => {
+                is_sure = false;
+                false
+            }
+        }
+    };
+    let first = (0..offers.n_candidates).find(|candidate| joins(candidate));
+    is_sure &= first.is_none();
     let can_change = || offers.pulls.iter().any(|pull| conscripts::is_limited(model, pull.group));
-    (first.is_some() || can_change()).then_some((offers, first))
+    (first.is_some() || can_change()).then_some(Hopeful { offers, first, is_sure })
+}
+
+/// The same offers with what is left of limited pools now.
+fn renewed(model: &Model<'_>, offers: Offers, presence: &Musters) -> Option<Offers> {
+    if offers.limits.is_none() {
+        return offers_in(model, offers.place, presence);
+    }
+    let pulls = offers.pulls.into_iter().filter(|pull| conscripts::has_any(model, pull.group));
+    let pulls = pulls.map(|pull| if conscripts::is_limited(model, pull.group) { pull.renewed(model) } else { pull });
+    with_pulls(model, offers.place, pulls.collect(), (offers.by_person, offers.by_appeal, offers.limits))
+}
+
+impl Pull {
+    /// With what is left of a limited pool now.
+    fn renewed(self, model: &Model<'_>) -> Self {
+        let log_place = self.log_open + conscripts::log_share_left(model, self.group) + self.room;
+        Self { log_place, place_hazard: exp(log_place), ..self }
+    }
 }
 
 /// A candidate of a place, and the draws that decide.
@@ -209,22 +265,42 @@ fn offers_in(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<Of
     };
     let revenge_bound = if model.places.is_bereaved[place.idx()] { parameters.revenge_weight } else { 0.0 };
     let appeal = if model.runs(Mechanism::Causes) { causes::most_appeal(&world.setup) } else { 0.0 };
-    let personal_bound = if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
-    let limits = (!is_own).then_some(limits);
-    let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * personal_bound;
-    let people = world.kinship.people_of_place(place);
+    let by_person = if is_own { 1.0 } else { exp(parameters.ties_weight * MAX_TIES + revenge_bound + appeal) };
+    with_pulls(model, place, pulls, (by_person, exp(appeal), (!is_own).then_some(limits)))
+}
+
+/// What pulls add up to, and how many candidates that makes; nothing without a pull.
+fn with_pulls(
+    model: &Model<'_>,
+    place: PlaceId,
+    pulls: Vec<Pull>,
+    (by_person, by_appeal, limits): (f64, f64, Option<KinLimits>),
+) -> Option<Offers> {
+    if pulls.is_empty() {
+        return None;
+    }
+    let bound: f64 = pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() * by_person;
+    let people = model.world.kinship.people_of_place(place);
     let mut count = model.draws.stream(Purpose::JoinCandidates, place.0, model.day, 0);
     // Drawn among all people, most of whom could never join: turning them away is
     // cheaper than knowing how many could.
     let n_candidates = count.binomial(people.end - people.start, (bound / DAYS_PER_MONTH).min(1.0));
-    Some(Offers { place, pulls, bound, by_appeal: exp(appeal), limits, n_candidates })
+    Some(Offers { place, pulls, bound, by_person, by_appeal, limits, n_candidates })
 }
 
 /// The place's part of the hazard of joining a group.
 fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     if let Some(log_place) = own_rule::most(model, place, group) {
         let driver = (Cause::Own, 0.0);
-        return Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 };
+        return Pull {
+            group,
+            log_open: log_place,
+            room: 0.0,
+            log_place,
+            place_hazard: exp(log_place),
+            driver,
+            hazard_per_month: 0.0,
+        };
     }
     let parameters = &model.world.setup.parameters.joining;
     let control = model.places.share(place, group);
@@ -245,13 +321,11 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
     ];
     let fear = fear_of_holder(model, place, group);
     let distance = if control < parameters.presence_control { -parameters.distance_weight } else { 0.0 };
-    let log_place = ln(parameters.per_month.max(1e-12)) + distance - fear
-        + drivers.iter().map(|driver| driver.1).sum::<f64>()
-        + conscripts::log_share_left(model, group)
-        + room;
+    let log_open =
+        ln(parameters.per_month.max(1e-12)) + distance - fear + drivers.iter().map(|driver| driver.1).sum::<f64>();
     let driver =
         drivers.into_iter().fold((Cause::Baseline, 0.0), |best, driver| if driver.1 > best.1 { driver } else { best });
-    Pull { group, log_place, place_hazard: exp(log_place), driver, hazard_per_month: 0.0 }
+    Pull { group, log_open, room, log_place: 0.0, place_hazard: 0.0, driver, hazard_per_month: 0.0 }.renewed(model)
 }
 
 /// What terror takes from joining an enemy of the group in near-complete
@@ -270,7 +344,7 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
     if offers.limits.is_some() {
-        let pull = choose(model, person, offers, stream)?;
+        let Choice::Joins(pull) = choose(model, person, offers, stream) else { return None };
         join(model, person, offers.place, pull);
         return Some(pull.group);
     }
@@ -286,19 +360,25 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
 }
 
 /// Which group draws a candidate, if any does.
-fn choose(model: &Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<Pull> {
+fn choose(model: &Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Choice {
     let world = model.world;
-    let &Offers { place, ref pulls, bound, by_appeal, limits, .. } = offers;
+    let &Offers { place, ref pulls, bound, by_person, by_appeal, limits, .. } = offers;
     // What follows goes from cheap to dear, and each step that turns him away would do
     // so in any order.
-    let mut u = stream.uniform() * bound;
+    let share = stream.uniform();
+    let mut u = share * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    let is_above = |limits: KinLimits| {
-        u >= kin.most(model, limits) * by_appeal * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>()
-    };
-    if limits.is_some_and(is_above) || !can_join(model, person) {
-        return None;
+    if let Some(limits) = limits {
+        let most = kin.most(model, limits) * by_appeal;
+        if u >= most * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+            // What the groups offer is a factor on both sides, but for rounding.
+            let is_near = (share * by_person - most).abs() <= ROUNDING * most;
+            return if is_near { Choice::Stays } else { Choice::Never };
+        }
+    }
+    if !can_join(model, person) {
+        return Choice::Never;
     }
     let positions = positions_of(model, person, place);
     let has_outlook = model.runs(Mechanism::Expectation);
@@ -315,11 +395,11 @@ fn choose(model: &Model<'_>, person: PersonId, offers: &Offers, stream: &mut Str
                     driver = other;
                 }
             }
-            return Some(Pull { hazard_per_month: hazard, driver, ..*pull });
+            return Choice::Joins(Pull { hazard_per_month: hazard, driver, ..*pull });
         }
         u -= hazard;
     }
-    None
+    Choice::Stays
 }
 
 /// Whether a person is an idle man at home who serves nobody.
@@ -469,8 +549,15 @@ pub(crate) fn admit_outsiders(
         let person = PersonId(model.world.kinship.n_inhabitants() + model.n_outsiders);
         model.n_outsiders += 1;
         let row = muster::materialise_outsider(model, person, is_foreign);
-        let pull =
-            Pull { group, log_place: 0.0, place_hazard: 1.0, driver: (Cause::Baseline, 0.0), hazard_per_month: 0.0 };
+        let pull = Pull {
+            group,
+            log_open: 0.0,
+            room: 0.0,
+            log_place: 0.0,
+            place_hazard: 1.0,
+            driver: (Cause::Baseline, 0.0),
+            hazard_per_month: 0.0,
+        };
         enter(model, row, place, pull, rank);
     }
 }

@@ -54,7 +54,7 @@ impl Crew for SharedCrew {
 #[cfg(test)]
 mod tests {
     use super::SharedCrew;
-    use allegiance_model::crew::{Crew, Job};
+    use allegiance_model::crew::{Crew as _, Job};
     use std::sync::atomic::{AtomicU32, Ordering};
 
     #[test]
