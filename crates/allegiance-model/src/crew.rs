@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn parts_are_put_together_in_their_order_whoever_is_first() {
         for (n, n_parts) in [(0, 1), (9, 1), (25, 2), (120, 12), (1_000, 12)] {
-            let found = in_parts(&Backwards, (n, 10), |range| range.collect::<Vec<_>>());
+            let found = in_parts(&Backwards, (n, 10), Iterator::collect::<Vec<_>>);
             assert_eq!((found.len(), found.concat()), (n_parts, (0..n).collect()), "{n}");
             assert_eq!(in_parts(&Alone, (n, 10), |range| range.end), [n]);
         }

@@ -385,7 +385,7 @@ group_fields! {
             "How far it guards those of its men whom it forced to join or holds suspect (mechanism coercion); 0, the default, not at all.";
         amnesty: f64, Takes::Number(0.0, 1.0), Some(FieldValue::Number(0.0)),
             "How far it takes in strangers from the enemy as if vouched for, from the first day; the lever of the same name changes it. 0 by default.";
-        strikes_per_month: f64, Takes::Number(0.0, 3_000.0), Some(FieldValue::Number(0.0)),
+        strikes_per_month: f64, Takes::Number(0.0, 10_000.0), Some(FieldValue::Number(0.0)),
             "Air and artillery strikes per month on places held by its enemies; 0 by default.";
         strike_mix: StrikeMix, Takes::Parts(&StrikeMix::PARTS), None,
             "Kinds of its strikes; artillery and unguided bombs alone by default.";

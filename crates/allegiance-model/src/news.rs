@@ -18,7 +18,7 @@
 //! with the honesty that his theory of belief makes of the command; 0 under a theory that makes nothing of
 //! denials.
 
-use crate::belief::{self, HeardOfGroup, SourceJudgement, Told, judge_sources};
+use crate::belief::{self, HeardOfGroup, SourceJudgement, Told};
 use crate::causes::Claim;
 use crate::exits;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
@@ -312,7 +312,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let row = exposure.row;
     let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
-    let judged = judge_sources(parameters, &heard);
+    let judged = model.world.belief.judge(&heard);
     let blames_group = blames(model, exposure, &heard, &judged);
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
@@ -350,6 +350,8 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     // change what the mean is over.
     let mut old_claims = belief::heard(model, row);
     old_claims.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
+    let is_as_before = old_claims == heard;
+    let credence_after = if is_as_before { judged } else { model.world.belief.judge(&old_claims) }.credence;
     let row_of_table = Exposure {
         day: Day(day),
         person: model.people.at(row).person,
@@ -366,7 +368,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         conviction_before: before,
         conviction_after: after,
         credence_before: judged.credence,
-        credence_after: judge_sources(parameters, &old_claims).credence,
+        credence_after,
     };
     model.records.exposures.push(row_of_table);
     voice::consider(model, exposure, before);

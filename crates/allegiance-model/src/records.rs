@@ -1,7 +1,7 @@
 //! Records: incidents as they happen, and what is written at the end of a day.
 
 use crate::arrival::suspicion_now;
-use crate::belief::{self, judge_sources};
+use crate::belief;
 use crate::control::territory;
 use crate::deterrence::perceived_risk;
 use crate::ids::{GroupId, IncidentId, PlaceId, Row};
@@ -232,7 +232,7 @@ pub(crate) fn belief_of(model: &Model<'_>, row: Row, day: u32) -> Option<Belief>
     let is_member = matches!(state.standing, Standing::Active | Standing::Wounded);
     let group = state.group.filter(|_| is_member)?;
     let heard = belief::heard(model, row);
-    let judged = judge_sources(&model.world.setup.parameters.belief, &heard);
+    let judged = model.world.belief.judge(&heard);
     let [honesty_own_command, honesty_kin, honesty_rivals, honesty_outside_media] = judged.honesty;
     Some(Belief {
         day: Day(day),

@@ -83,9 +83,139 @@ fn claims(parameters: &BeliefParameters, heard: &Heard, source: Source) -> Claim
     }
 }
 
+/// `x ln p` from `ln p`, which is 0 where `x` is 0 even if `p` is.
+fn times(log: f64, x: f64) -> f64 {
+    if x > 0.0 { x * log } else { 0.0 }
+}
+
+/// The logarithm of a probability, which may be 0.
+fn log_of(p: f64) -> f64 {
+    ln(p.max(1e-300))
+}
+
 /// `x ln p`, which is 0 where `x` is 0 even if `p` is.
 fn log_power(p: f64, x: f64) -> f64 {
-    if x > 0.0 { x * ln(p.max(1e-300)) } else { 0.0 }
+    times(log_of(p), x)
+}
+
+/// Logarithms of how likely a source accuses, and doesn't.
+#[derive(Debug, Clone, Copy)]
+struct LogHabit {
+    accuses: f64,
+    justifies: f64,
+}
+
+impl LogHabit {
+    fn of(p_accuses: f64) -> Self {
+        Self { accuses: log_of(p_accuses), justifies: log_of(1.0 - p_accuses) }
+    }
+}
+
+/// Logarithms of the priors and habit of one source.
+#[derive(Debug, Clone, Copy)]
+struct SourceLogs {
+    honest: f64,
+    partisan: f64,
+    habit: LogHabit,
+}
+
+/// The sources under the parameters of a setup, with the logarithms that their
+/// likelihoods are made of.
+#[derive(Debug, Clone)]
+pub(super) struct Sources {
+    parameters: BeliefParameters,
+    each: [SourceLogs; 4],
+    if_predator: LogHabit,
+    if_protector: LogHabit,
+    caught: f64,
+}
+
+impl Sources {
+    pub(super) fn new(parameters: &BeliefParameters) -> Self {
+        let logs = |source| {
+            let of = claims(parameters, &Heard::nothing(0.0), source);
+            SourceLogs {
+                honest: log_of(of.honesty),
+                partisan: log_of(1.0 - of.honesty),
+                habit: LogHabit::of(of.partisan_accuses),
+            }
+        };
+        Self {
+            parameters: parameters.clone(),
+            each: Source::ALL.map(logs),
+            if_predator: LogHabit::of(parameters.p_accuse_predator),
+            if_protector: LogHabit::of(parameters.p_accuse_protector),
+            caught: log_of(parameters.p_caught_lying_honest),
+        }
+    }
+
+    /// Log-likelihood of the claims with an honest and with a partisan source,
+    /// priors of honesty included, if an honest one has a habit.
+    fn log_likelihoods(&self, source: Source, claims: &Claims, honest: LogHabit) -> (f64, f64) {
+        let logs = &self.each[source as usize];
+        let of = |habit: LogHabit| {
+            times(habit.accuses, claims.n_accusations) + times(habit.justifies, claims.n_justifications)
+        };
+        (logs.honest + of(honest) + times(self.caught, claims.n_contradictions), logs.partisan + of(logs.habit))
+    }
+
+    /// What the claims of one source add to the log-odds of a predator.
+    pub(super) fn term(&self, heard: &Heard, source: Source) -> f64 {
+        let claims = claims(&self.parameters, heard, source);
+        if claims.is_silent() {
+            return 0.0;
+        }
+        let (honest_a, partisan_a) = self.log_likelihoods(source, &claims, self.if_predator);
+        let (honest_b, partisan_b) = self.log_likelihoods(source, &claims, self.if_protector);
+        log_sum(honest_a, partisan_a) - log_sum(honest_b, partisan_b)
+    }
+
+    /// What a member makes of his sources; `conviction` is that by their closed form.
+    pub(super) fn judge(&self, heard: &HeardOfGroup, conviction: impl Fn(&Heard) -> f64) -> SourceJudgement {
+        let rule = &heard.by_claim.rule;
+        // A claim that weighs nothing and of which nothing was said counts for nothing.
+        if heard.fight_weight <= 0.0 && heard.by_claim.fight.n_accusations() == 0 {
+            let judged = self.judge_claim(rule, conviction(rule));
+            let n = f64::from(rule.n_accusations());
+            // As the mean over all accusations rounds it.
+            return SourceJudgement {
+                credence: if n > 0.0 { n * judged.credence / n } else { judged.credence },
+                ..judged
+            };
+        }
+        let judged = heard.by_claim.map(|heard| self.judge_claim(heard, conviction(heard)));
+        let mean = |of: &dyn Fn(&SourceJudgement) -> f64| judged.map(of).mean(heard.fight_weight);
+        let n = heard.by_claim.map(|heard| f64::from(heard.n_accusations()));
+        let credence = if n.fight + n.rule > 0.0 {
+            (n.fight * judged.fight.credence + n.rule * judged.rule.credence) / (n.fight + n.rule)
+        } else {
+            mean(&|judged| judged.credence)
+        };
+        SourceJudgement { honesty: core::array::from_fn(|source| mean(&|judged| judged.honesty[source])), credence }
+    }
+
+    /// Posterior honesty of every source, and credence of the accusations, by what
+    /// was heard of one claim.
+    fn judge_claim(&self, heard: &Heard, conviction: f64) -> SourceJudgement {
+        let p_predator = logistic(-conviction);
+        let mut honesty = [0.0; 4];
+        let (mut believed, mut n_accusations) = (0.0, 0.0);
+        for (slot, source) in Source::ALL.into_iter().enumerate() {
+            let claims = claims(&self.parameters, heard, source);
+            let posterior = |habit| {
+                let (honest, partisan) = self.log_likelihoods(source, &claims, habit);
+                logistic(honest - partisan)
+            };
+            let if_predator = posterior(self.if_predator);
+            // Who said nothing is as honest as before, whatever is true.
+            let if_protector = if claims.is_silent() { if_predator } else { posterior(self.if_protector) };
+            honesty[slot] = p_predator * if_predator + (1.0 - p_predator) * if_protector;
+            believed += claims.n_accusations * p_predator * if_predator;
+            n_accusations += claims.n_accusations;
+        }
+        let credence = if n_accusations > 0.0 { believed / n_accusations } else { p_predator };
+        SourceJudgement { honesty, credence }
+    }
 }
 
 fn log_sum(a: f64, b: f64) -> f64 {
@@ -96,15 +226,6 @@ fn log_sum(a: f64, b: f64) -> f64 {
 impl Claims {
     fn is_silent(&self) -> bool {
         self.n_accusations + self.n_justifications + self.n_contradictions <= 0.0
-    }
-
-    /// Log-likelihood of the claims with an honest and with a partisan source,
-    /// priors of honesty included, if an honest one accuses with `p_accuses`.
-    fn log_likelihoods(&self, p_accuses: f64, eps: f64) -> (f64, f64) {
-        let of = |p: f64| log_power(p, self.n_accusations) + log_power(1.0 - p, self.n_justifications);
-        let honest = ln(self.honesty.max(1e-300)) + of(p_accuses) + log_power(eps, self.n_contradictions);
-        let partisan = ln((1.0 - self.honesty).max(1e-300)) + of(self.partisan_accuses);
-        (honest, partisan)
     }
 }
 
@@ -135,23 +256,16 @@ pub(super) fn most_of_tail(parameters: &BeliefParameters, source: Source, n: f64
     }
 }
 
-/// What the claims of one source add to the log-odds of a predator.
-pub(super) fn source_term(parameters: &BeliefParameters, heard: &Heard, source: Source) -> f64 {
-    let claims = claims(parameters, heard, source);
-    if claims.is_silent() {
-        return 0.0;
-    }
-    let eps = parameters.p_caught_lying_honest;
-    let (honest_a, partisan_a) = claims.log_likelihoods(parameters.p_accuse_predator, eps);
-    let (honest_b, partisan_b) = claims.log_likelihoods(parameters.p_accuse_protector, eps);
-    log_sum(honest_a, partisan_a) - log_sum(honest_b, partisan_b)
-}
-
 /// The sources added in the order of [`Source::ALL`], which the look-up keeps to.
 fn conviction(parameters: &BeliefParameters, heard: &Heard) -> f64 {
+    conviction_by(&Sources::new(parameters), heard)
+}
+
+/// The same of sources that are known.
+pub(super) fn conviction_by(sources: &Sources, heard: &Heard) -> f64 {
     let mut log_odds_predator = heard.evidence - heard.prior_conviction;
     for source in Source::ALL {
-        log_odds_predator += source_term(parameters, heard, source);
+        log_odds_predator += sources.term(heard, source);
     }
     -log_odds_predator
 }
@@ -170,43 +284,13 @@ pub struct SourceJudgement {
 /// Posterior honesty of every source, the mean over the claims by the member's
 /// weights, and credence of the accusations heard of both.
 pub fn judge_sources(parameters: &BeliefParameters, heard: &HeardOfGroup) -> SourceJudgement {
-    let judged = heard.by_claim.map(|heard| judge_claim(parameters, heard));
-    let mean = |of: &dyn Fn(&SourceJudgement) -> f64| judged.map(of).mean(heard.fight_weight);
-    let n = heard.by_claim.map(|heard| f64::from(heard.n_accusations()));
-    let credence = if n.fight + n.rule > 0.0 {
-        (n.fight * judged.fight.credence + n.rule * judged.rule.credence) / (n.fight + n.rule)
-    } else {
-        mean(&|judged| judged.credence)
-    };
-    SourceJudgement { honesty: core::array::from_fn(|source| mean(&|judged| judged.honesty[source])), credence }
-}
-
-/// Posterior honesty of every source, and credence of the accusations, by what
-/// was heard of one claim.
-fn judge_claim(parameters: &BeliefParameters, heard: &Heard) -> SourceJudgement {
-    let p_predator = logistic(-conviction(parameters, heard));
-    let eps = parameters.p_caught_lying_honest;
-    let mut honesty = [0.0; 4];
-    let (mut believed, mut n_accusations) = (0.0, 0.0);
-    for (slot, source) in Source::ALL.into_iter().enumerate() {
-        let claims = claims(parameters, heard, source);
-        let posterior = |p_accuses| {
-            let (honest, partisan) = claims.log_likelihoods(p_accuses, eps);
-            logistic(honest - partisan)
-        };
-        let if_predator = posterior(parameters.p_accuse_predator);
-        let if_protector = posterior(parameters.p_accuse_protector);
-        honesty[slot] = p_predator * if_predator + (1.0 - p_predator) * if_protector;
-        believed += claims.n_accusations * p_predator * if_predator;
-        n_accusations += claims.n_accusations;
-    }
-    let credence = if n_accusations > 0.0 { believed / n_accusations } else { p_predator };
-    SourceJudgement { honesty, credence }
+    let sources = Sources::new(parameters);
+    sources.judge(heard, |heard| conviction_by(&sources, heard))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BeliefParameters, Heard, conviction, judge_claim};
+    use super::{BeliefParameters, Heard, Sources, conviction};
     use crate::belief::Told;
     use crate::maths::{ln, logistic, logit};
 
@@ -278,7 +362,7 @@ mod tests {
             }
             let enumerated = -ln(predator / (total - predator));
             assert!((conviction(&p, &case) - enumerated).abs() < 1e-9);
-            let judged = judge_claim(&p, &case);
+            let judged = Sources::new(&p).judge_claim(&case, conviction(&p, &case));
             for (judged, enumerated) in judged.honesty.iter().zip(honest) {
                 assert!((judged - enumerated / total).abs() < 1e-9);
             }

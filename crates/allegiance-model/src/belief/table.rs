@@ -2,7 +2,7 @@
 //! source adds to conviction may depend only on small counts; then it's computed
 //! once for every setup, with the closed forms themselves.
 
-use super::source_credibility::{most_of_tail, source_term};
+use super::source_credibility::{Sources, conviction_by, most_of_tail};
 use super::{BeliefParameters, Heard, HeardOfGroup, Source, SourceJudgement, TheoryOfBelief, Told};
 use crate::setup::BeliefTheory;
 
@@ -18,6 +18,7 @@ const ROUNDING: f64 = 1e-9;
 pub(crate) struct BeliefTable {
     theory: &'static TheoryOfBelief,
     parameters: BeliefParameters,
+    sources: Sources,
     by_source: Option<TermsBySource>,
     max_drop: [f64; 3],
 }
@@ -31,7 +32,8 @@ impl BeliefTable {
             Some(terms) => terms.largest_drops(),
             None => (theory.largest_drops)(parameters),
         };
-        Self { theory, parameters: parameters.clone(), by_source, max_drop }
+        let sources = Sources::new(parameters);
+        Self { theory, parameters: parameters.clone(), sources, by_source, max_drop }
     }
 
     /// Conviction of a member.
@@ -42,9 +44,17 @@ impl BeliefTable {
     /// Conviction of one claim.
     pub(crate) fn conviction_of_claim(&self, heard: &Heard) -> f64 {
         match &self.by_source {
-            Some(terms) => terms.conviction(&self.parameters, heard),
+            Some(terms) => terms.conviction(&self.sources, heard),
             None => (self.theory.conviction)(&self.parameters, heard),
         }
+    }
+
+    /// What a member makes of his sources, as `judge_sources` says.
+    pub(crate) fn judge(&self, heard: &HeardOfGroup) -> SourceJudgement {
+        self.sources.judge(heard, |heard| match &self.by_source {
+            Some(terms) => terms.conviction(&self.sources, heard),
+            None => conviction_by(&self.sources, heard),
+        })
     }
 
     /// How honest a member takes his command to be where it denies.
@@ -61,7 +71,7 @@ impl BeliefTable {
 
     /// The same of the conviction of one claim.
     pub(crate) fn lowest_of_claim(&self, heard: &Heard) -> f64 {
-        let limited = self.by_source.as_ref().and_then(|terms| terms.lowest_conviction(&self.parameters, heard));
+        let limited = self.by_source.as_ref().and_then(|terms| terms.lowest_conviction(&self.sources, heard));
         limited.unwrap_or_else(|| self.conviction_of_claim(heard))
     }
 
@@ -135,7 +145,8 @@ impl TermsBySource {
     pub(super) fn new(parameters: &BeliefParameters) -> Self {
         let silent = Heard::nothing(0.0);
         let told = |told| Heard { told, ..silent };
-        let term = |source, heard: Heard| source_term(parameters, &heard, source);
+        let sources = Sources::new(parameters);
+        let term = |source, heard: Heard| sources.term(&heard, source);
         let counts = || 0..N_COUNTS as u32;
         let accusers: [Vec<f64>; 3] = [
             counts().map(|n| term(Source::Kin, Heard { n_kin: n, ..silent })).collect(),
@@ -152,22 +163,22 @@ impl TermsBySource {
         Self { accusers, command, highest }
     }
 
-    fn conviction(&self, parameters: &BeliefParameters, heard: &Heard) -> f64 {
+    fn conviction(&self, sources: &Sources, heard: &Heard) -> f64 {
         let mut log_odds_predator = heard.evidence - heard.prior_conviction;
         for source in Source::ALL {
-            log_odds_predator += self.term(parameters, heard, source);
+            log_odds_predator += self.term(sources, heard, source);
         }
         -log_odds_predator
     }
 
-    fn term(&self, parameters: &BeliefParameters, heard: &Heard, source: Source) -> f64 {
+    fn term(&self, sources: &Sources, heard: &Heard, source: Source) -> f64 {
         let kept = match source {
             Source::OwnCommand => Self::command_cell(heard).map(|cell| self.command[cell]),
             Source::Kin => self.accusers[0].get(heard.n_kin as usize).copied(),
             Source::Rivals => self.accusers[1].get(heard.told.n_rivals as usize).copied(),
             Source::OutsideMedia => self.accusers[2].get(heard.told.n_outside as usize).copied(),
         };
-        kept.unwrap_or_else(|| source_term(parameters, heard, source))
+        kept.unwrap_or_else(|| sources.term(heard, source))
     }
 
     fn command_cell(heard: &Heard) -> Option<usize> {
@@ -177,12 +188,12 @@ impl TermsBySource {
 
     /// The lowest after any further claims to the unit; none where these have
     /// no limit.
-    fn lowest_conviction(&self, parameters: &BeliefParameters, heard: &Heard) -> Option<f64> {
+    fn lowest_conviction(&self, sources: &Sources, heard: &Heard) -> Option<f64> {
         let highest = self.highest.as_ref()?;
         let at = |n: u32| (n as usize).min(N_COUNTS);
         let row = (heard.n_contradictions as usize).min(N_CONTRADICTIONS);
         let command = highest.command[row * (N_COUNTS + 1) + at(heard.told.n_denials)];
-        let kin = self.term(parameters, heard, Source::Kin);
+        let kin = self.term(sources, heard, Source::Kin);
         let (rivals, outside) = (highest.rivals[at(heard.told.n_rivals)], highest.outside[at(heard.told.n_outside)]);
         Some(heard.prior_conviction - heard.evidence - kin - command - rivals - outside - ROUNDING)
     }

@@ -8,7 +8,7 @@
 use super::interval::Interval;
 use super::ties::{kin_in, kin_of, shares_of_unit};
 use crate::acceptance;
-use crate::belief::{self, Source, SourceJudgement, judge_sources};
+use crate::belief::{self, Source, SourceJudgement};
 use crate::causes::Claim;
 use crate::deterrence;
 use crate::exits::blocks::Member;
@@ -329,7 +329,7 @@ quantities! {
 }
 
 fn judged(model: &Model<'_>, member: Member) -> SourceJudgement {
-    judge_sources(&model.world.setup.parameters.belief, &belief::heard(model, member.row))
+    model.world.belief.judge(&belief::heard(model, member.row))
 }
 
 /// A member's pay; that of the foreign in the proportion of the first day.
