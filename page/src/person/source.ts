@@ -5,19 +5,21 @@ import { engine, engineOfSite } from "../engine/engine";
 import type { PeopleFilter } from "../engine/questions";
 import { textsOf } from "../live/changes";
 import { cantSimulate } from "../live/live.svelte";
+import { scenarioOfRun } from "../live/scenario";
 import type { Loaded } from "../model/loaded";
 
 /** People on a page of the list. */
 export const A_PAGE = 50;
 
 /** Whom nobody but the engine in the browser can tell of: people of its own run, and of a site without a server. */
-async function engineFor({ run, overview, history }: Loaded): Promise<typeof engine | null> {
+async function engineFor({ run, overview, history, isWhole }: Loaded): Promise<typeof engine | null> {
+  if (!isWhole) throw new Error("Nobody can be asked of a run without its last days.");
   if (run === null) return engine;
   if (!isStatic()) return null;
   const reason = cantSimulate(overview);
   if (reason !== null) throw new Error(`These are the files of a site, which hold no stories: they are simulated again where somebody asks. ${reason}`);
   const wanted = `${run}/${history.replicate}`;
-  if (held?.of !== wanted) held = { of: wanted, simulated: simulateAgain(overview, history) };
+  if (held?.of !== wanted) held = { of: wanted, simulated: simulateAgain(run, overview, history) };
   await held.simulated;
   return engineOfSite;
 }
@@ -25,10 +27,12 @@ async function engineFor({ run, overview, history }: Loaded): Promise<typeof eng
 /** The replicate that the second engine holds. */
 let held: { of: string; simulated: Promise<void> } | null = null;
 
-async function simulateAgain(overview: Overview, history: History): Promise<void> {
+async function simulateAgain(run: number, overview: Overview, history: History): Promise<void> {
   try {
+    const { source, files } = await scenarioOfRun(engineOfSite, run, overview);
     const { digests } = await engineOfSite.ask("run", {
-      scenario: overview.scenario_id,
+      scenario: source.scenario,
+      files,
       changes: [...overview.changes],
       replicate: history.replicate,
       view: false,

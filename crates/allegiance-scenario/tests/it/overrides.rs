@@ -245,7 +245,11 @@ levers.isis.safe_passage is 2; must be a number from 0 to 1"
 fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
     let setup = setup();
     let keys = settable_keys(&setup);
-    for SettableKey { key, value } in &keys {
+    for SettableKey { key, value, .. } in &keys {
+        let Some(value) = value else {
+            assert!(key.starts_with("groups."), "{key} has no value");
+            continue;
+        };
         if key.contains(".motives.") || key.contains(".answers.") || key.starts_with("levers.") {
             // The other parts of a mix are rescaled, and a lever gets an entry.
             continue;
