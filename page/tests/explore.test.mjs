@@ -619,7 +619,7 @@ describe("the engine in the browser", () => {
 
   it("runs a scenario of the engine alone where the run is of another", inTab(() => own, async (page) => {
     await select(page, "Live");
-    const choice = page.getByLabel("Scenario", { exact: true });
+    const choice = page.locator("#live-scenario");
     assert.equal(await choice.locator("option:checked").textContent(), "long-names, of the run");
     await choice.selectOption("one-village");
     await page.locator("#live-other").getByText("the page will show it alone").waitFor();

@@ -388,7 +388,7 @@ mod tests {
         files.insert("scenario.toml".to_owned(), own.replace("brutality", "brutalty"));
         let told = asked(&files, &[]).expect_err("a mistake").error;
         assert!(
-            told.starts_with("the scenario has 1 problem\n  scenario.toml:6: groups[0].brutalty isn't a key"),
+            told.starts_with("the scenario has 1 problem\n  scenario.toml:6: groups[2].brutalty isn't a key"),
             "{told}"
         );
     }

@@ -257,7 +257,7 @@ fn every_key_can_be_set_to_its_own_value_and_nothing_changes() {
         assert_eq!(with(&format!("{key}={value}")), setup, "{key}={value}");
     }
     let n_of = |first: &str| keys.iter().filter(|found| found.key.starts_with(first)).count();
-    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (30, 6, 27));
+    assert_eq!((n_of("groups.isis."), n_of("levers.isis."), n_of("observation.")), (38, 6, 27));
 }
 
 #[test]
