@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 /// What later questions are about.
-static HELD: Mutex<Held> = Mutex::new(Held { last: None, running: None });
+static HELD: Mutex<Held> = Mutex::new(Held { last: None, running: None, asking: None });
 
 fn locked<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)

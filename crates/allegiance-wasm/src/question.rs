@@ -4,8 +4,10 @@ use crate::answer::{Mistake, Request, Simulated, answer};
 use crate::options::{Options, scenarios};
 use crate::running::Running;
 use allegiance_model::ids::{IncidentId, PersonId};
+use allegiance_model::tables::Incident;
 use allegiance_record::InTurn;
-use allegiance_replay::but_for::ask_but_for;
+use allegiance_record::but_for::ButForInput;
+use allegiance_replay::but_for::{ButForInSteps, ask_but_for, incident_asked, input_of};
 use allegiance_replay::{Silent, watch_beliefs};
 use allegiance_show::view::{ButForView, Filter, StoryView, persons, trust_of};
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,57 @@ pub enum Question {
         /// Pairs of futures.
         replicates: u32,
     },
+    /// The same, some pairs at a time: the past before the incident.
+    ButForBegin {
+        /// The person.
+        person: u32,
+        /// The incident, as in [`Question::ButFor`].
+        incident: Option<u32>,
+        /// Pairs of futures.
+        replicates: u32,
+    },
+    /// Some more pairs of what was begun.
+    ButForGoOn {
+        /// How many, at most those that are left.
+        pairs: u32,
+    },
+    /// The answer of what was begun, once its pairs are drawn: that of [`Question::ButFor`].
+    ButForEnd,
+}
+
+/// A question of but-for whose futures are being drawn.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    person: PersonId,
+    incident: Incident,
+    n_futures: u32,
+    steps: ButForInSteps,
+}
+
+/// How many pairs of futures are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct PairsDone {
+    done: usize,
+    n: u32,
+}
+
+impl Asking {
+    fn begin(run: &Simulated, person: u32, incident: Option<u32>, n_futures: u32) -> Result<Self, Mistake> {
+        let person = PersonId(person);
+        let incident = incident_asked((&run.records, run.replicate), person, incident.map(IncidentId));
+        let incident = incident.map_err(|error| Mistake::new(&error))?;
+        let input = input_of(&run.setup, run.replicate, person, &incident, n_futures);
+        let steps = ButForInSteps::begin(&input).map_err(|error| Mistake::new(&error))?;
+        Ok(Self { person, incident, n_futures, steps })
+    }
+
+    fn input<'r>(&self, run: &'r Simulated) -> ButForInput<'r> {
+        input_of(&run.setup, run.replicate, self.person, &self.incident, self.n_futures)
+    }
+
+    fn done(&self) -> PairsDone {
+        PairsDone { done: self.steps.n_done(), n: self.n_futures }
+    }
 }
 
 /// What later questions are about.
@@ -71,6 +124,8 @@ pub(crate) struct Held {
     pub(crate) last: Option<Simulated>,
     /// What was begun and isn't at its end.
     pub(crate) running: Option<Running>,
+    /// A but-for of what was run last.
+    pub(crate) asking: Option<Asking>,
 }
 
 /// The answer to a question as JSON, and whether it tells a mistake. A run is
@@ -88,7 +143,7 @@ fn answer_question(question: Question, held: &mut Held) -> Result<Vec<u8>, Mista
     match question {
         Question::Run(request) => {
             let (answer, simulated) = answer(&request)?;
-            held.last = Some(simulated);
+            *held = Held { last: Some(simulated), ..Held::default() };
             text_of(&answer)
         }
         Question::Begin(request) => {
@@ -107,7 +162,7 @@ fn answer_question(question: Question, held: &mut Held) -> Result<Vec<u8>, Mista
         }
         Question::End => {
             let (answer, simulated) = held.running.take().ok_or_else(not_begun)?.end()?;
-            held.last = Some(simulated);
+            *held = Held { last: Some(simulated), ..Held::default() };
             text_of(&answer)
         }
         Question::Scenarios => text_of(&scenarios()?),
@@ -140,11 +195,30 @@ fn answer_question(question: Question, held: &mut Held) -> Result<Vec<u8>, Mista
             let (incident, found) = found.map_err(|error| Mistake::new(&error))?;
             text_of(&ButForView::of(&run.setting, person, &incident, &found))
         }
+        Question::ButForBegin { person, incident, replicates } => {
+            let asking = Asking::begin(simulated(last.as_ref())?, person, incident, replicates)?;
+            text_of(&held.asking.insert(asking).done())
+        }
+        Question::ButForGoOn { pairs } => {
+            let (run, asking) = (simulated(last.as_ref())?, held.asking.as_mut().ok_or_else(not_begun)?);
+            let input = asking.input(run);
+            asking.steps.go_on(&input, pairs as usize).map_err(|error| Mistake::new(&error))?;
+            text_of(&asking.done())
+        }
+        Question::ButForEnd => {
+            let asking = held.asking.take().ok_or_else(not_begun)?;
+            let (run, PairsDone { done, n }) = (simulated(last.as_ref())?, asking.done());
+            if done < n as usize {
+                return Err(Mistake::new(&format!("the but-for isn't at its end: {done} of {n} pairs are drawn")));
+            }
+            let found = asking.steps.answer(&asking.input(run));
+            text_of(&ButForView::of(&run.setting, asking.person, &asking.incident, &found))
+        }
     }
 }
 
 fn not_begun() -> Mistake {
-    Mistake::new(&"nothing was begun; ask to begin a run first")
+    Mistake::new(&"nothing was begun; ask to begin first")
 }
 
 fn simulated(last: Option<&Simulated>) -> Result<&Simulated, Mistake> {
@@ -225,6 +299,11 @@ mod tests {
             let (answer, is_mistake) = ask(&question, &mut last);
             if !is_mistake {
                 has_answer = true;
+                let begin = format!(r#"{{"ask": "but_for_begin", "person": {person}, "replicates": 10}}"#);
+                assert_eq!(ask(&begin, &mut last).0, serde_json::json!({"done": 0, "n": 10}));
+                assert_eq!(ask(r#"{"ask": "but_for_go_on", "pairs": 4}"#, &mut last).0["done"], 4);
+                assert_eq!(ask(r#"{"ask": "but_for_go_on", "pairs": 50}"#, &mut last).0["done"], 10);
+                assert_eq!(ask(r#"{"ask": "but_for_end"}"#, &mut last).0, answer, "the same some pairs at a time");
                 assert!(answer["low"].as_f64() <= answer["difference"].as_f64());
                 assert!(answer["difference"].as_f64() <= answer["high"].as_f64());
             }

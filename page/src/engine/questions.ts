@@ -134,6 +134,12 @@ export interface PeopleFilter {
   limit?: number;
 }
 
+/** How many pairs of futures of a but-for are drawn. */
+export interface PairsDone {
+  done: number;
+  n: number;
+}
+
 /** Questions by the word of `ask`: what goes with it, and what comes back. */
 export interface Questions {
   run: { given: RunQuestion; back: Answer };
@@ -145,5 +151,7 @@ export interface Questions {
   persons: { given: PeopleFilter; back: People };
   person: { given: { person: number }; back: StoryView };
   trust: { given: { person: number }; back: TrustPoint[] };
-  but_for: { given: { person: number; incident: number | null; replicates: number }; back: ButForView };
+  but_for_begin: { given: { person: number; incident: number | null; replicates: number }; back: PairsDone };
+  but_for_go_on: { given: { pairs: number }; back: PairsDone };
+  but_for_end: { given: object; back: ButForView };
 }

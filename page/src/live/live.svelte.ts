@@ -9,7 +9,7 @@ import { type Chosen, type Source, changesOf, commandOf, numberText, scenarioTex
 import { type FieldOption, fieldOfParameter, fieldOfSetting, isSame, wrongWith } from "./fields";
 import { tooLarge } from "./large";
 import { builtIn, scenarioOfRun } from "./scenario";
-import { joined, nextDays } from "./streaming";
+import { joined, nextStep } from "./streaming";
 
 /** Why the browser can't simulate what the page shows, known before anything is loaded; null where it may. */
 export function cantSimulate({ scenario_id: id, places, n_days: nDays }: Overview): string | null {
@@ -249,7 +249,7 @@ class Live {
         await tick();
       }
       shownMs = performance.now() - came;
-      days = nextDays(days, came - asked, shownMs);
+      days = nextStep(days, came - asked, shownMs);
     }
   }
 

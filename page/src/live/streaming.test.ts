@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract";
 import { MOST_PERSON_DAYS, tooLarge } from "./large";
-import { joined, leftInWords, nextDays } from "./streaming";
+import { joined, leftInWords, nextStep } from "./streaming";
 
 describe("days as they come", () => {
   it("are asked for some ten times a second, and less often where drawing takes long", () => {
-    expect(nextDays(1, 5, 2)).toBe(2);
-    expect(nextDays(8, 100, 10)).toBe(8);
-    expect(nextDays(8, 400, 10)).toBe(2);
-    expect(nextDays(1, 4000, 10)).toBe(1);
-    expect(nextDays(8, 100, 60)).toBe(14);
+    expect(nextStep(1, 5, 2)).toBe(2);
+    expect(nextStep(8, 100, 10)).toBe(8);
+    expect(nextStep(8, 400, 10)).toBe(2);
+    expect(nextStep(1, 4000, 10)).toBe(1);
+    expect(nextStep(8, 100, 60)).toBe(14);
   });
   it("are joined in their order", () => {
     const of = (day: number): History => ({

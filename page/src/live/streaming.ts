@@ -1,18 +1,18 @@
-// Days of a run as they come.
+// Work in steps, so that the page can show how far it is; days of a run as they come.
 import type { History } from "../contract";
 
 /** How long the engine works between two looks at it: some ten a second. */
 const BETWEEN_MS = 100;
 /** How much longer it works than the page takes to draw what came. */
 const TIMES_DRAWING = 3;
-/** How many times as many days are asked for next, at most: one day may have been a quiet one. */
+/** How many times as much is asked for next, at most: one day may have been a quiet one. */
 const MOST_GROWTH = 2;
 
-/** How many days to ask for next, by how long the last took and how long it took to show them. */
-export function nextDays(days: number, tookMs: number, shownMs: number): number {
+/** How many days, or other pieces, to ask for next, by how long the last took and how long it took to show them. */
+export function nextStep(n: number, tookMs: number, shownMs = 0): number {
   const wantedMs = Math.max(BETWEEN_MS, TIMES_DRAWING * shownMs);
-  const wanted = Math.round((days * wantedMs) / Math.max(tookMs, 1));
-  return Math.max(1, Math.min(MOST_GROWTH * days, wanted));
+  const wanted = Math.round((n * wantedMs) / Math.max(tookMs, 1));
+  return Math.max(1, Math.min(MOST_GROWTH * n, wanted));
 }
 
 /** A history with the days that follow it. */

@@ -2,10 +2,11 @@
 import { api, isStatic } from "../api";
 import type { ButForView, History, Overview, People, StoryView, TrustPoint } from "../contract";
 import { engine, engineOfSite } from "../engine/engine";
-import type { PeopleFilter } from "../engine/questions";
+import type { PairsDone, PeopleFilter } from "../engine/questions";
 import { textsOf } from "../live/changes";
 import { cantSimulate } from "../live/live.svelte";
 import { scenarioOfRun } from "../live/scenario";
+import { nextStep } from "../live/streaming";
 import type { Loaded } from "../model/loaded";
 
 /** People on a page of the list. */
@@ -71,8 +72,11 @@ export async function watchTrust(of: Loaded, person: number): Promise<TrustPoint
   return asked === null ? api.trust(of.run as number, of.history.replicate, person) : asked.ask("trust", { person });
 }
 
-/** Simulates until it is stopped by `signal`; then whoever works on it stops, too. */
-export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal): Promise<ButForView> {
+/**
+ * Simulates until it is stopped by `signal`; then whoever works on it stops, too. The engine in the browser tells how many
+ * pairs of futures are drawn.
+ */
+export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal, onDone: (pairs: PairsDone) => void): Promise<ButForView> {
   const asked = await engineFor(of);
   if (asked === null) return api.butFor(of.run as number, of.history.replicate, person, incident, futures, signal);
   // An engine that is stopped forgets what it held.
@@ -82,7 +86,14 @@ export async function askButFor(of: Loaded, person: number, incident: number, fu
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
-    return await asked.ask("but_for", { person, incident, replicates: futures });
+    let pairs = await asked.ask("but_for_begin", { person, incident, replicates: futures });
+    for (let more = 1; pairs.done < pairs.n; ) {
+      onDone(pairs);
+      const started = performance.now();
+      pairs = await asked.ask("but_for_go_on", { pairs: more });
+      more = nextStep(more, performance.now() - started);
+    }
+    return await asked.ask("but_for_end", {});
   } finally {
     signal.removeEventListener("abort", stop);
   }
