@@ -592,9 +592,10 @@ describe("the engine in the browser", () => {
     await select(page, "Person");
     await page.getByLabel("Of the run").selectOption("1");
     await follow(page, "defector");
-    await page.locator("#panel-person article").getByLabel("Futures").selectOption("50");
+    await page.locator("#panel-person article").getByLabel("Futures").selectOption("200");
     await page.locator("#panel-person article").getByRole("button", { name: "But for it?" }).click();
-    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor();
+    await page.locator("#panel-person").getByText(/^\d+ of 200 pairs of futures$/).waitFor();
+    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor({ timeout: 60_000 });
   }));
 
   for (const [name, address, run, file] of [

@@ -29,12 +29,15 @@ const TIMES = 4;
 /** How far it goes where the scenario has nothing. */
 const USUAL_TOP = 100;
 
+/** A meaning without the marks that set names apart in documents. */
+const plain = (meaning: string): string => meaning.replaceAll("`", "");
+
 export function fieldOfParameter(option: ParameterOption): FieldOption {
   const { name, meaning, symbol, unit, value, low, high, lowest_allowed: lowest, highest_allowed: highest, tag } = option;
   return {
     name,
     short: name,
-    meaning: `${meaning} Symbol: ${symbol}; unit: ${unit}. Plausible ${numberText(low)} to ${numberText(high)}; ${tag}.`,
+    meaning: `${plain(meaning)} Symbol: ${symbol}; unit: ${unit}. Plausible ${numberText(low)} to ${numberText(high)}; ${tag}.`,
     takes: "number",
     value: numberText(value),
     lowest,
@@ -53,7 +56,7 @@ export function fieldOfSetting(option: SettingOption): FieldOption {
   return {
     name: key,
     short: group === null ? key.slice(key.indexOf(".") + 1) : key.split(".").slice(2).join("."),
-    meaning,
+    meaning: plain(meaning),
     takes,
     value,
     lowest,
