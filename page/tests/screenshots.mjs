@@ -52,6 +52,7 @@ try {
   await live.page.getByLabel("Find a setting or parameter").fill("");
   await live.page.locator(".groups summary", { hasText: "ISIS" }).first().click();
   await live.page.getByRole("heading", { name: "1 change of the scenario" }).evaluate((heading) => heading.scrollIntoView());
+  await live.page.evaluate(() => scrollTo(0, 0));
   await live.page.getByRole("button", { name: "Run in the browser" }).click();
   await live.page.waitForFunction(() => Number(/^Day (\d+) /.exec(document.querySelector("#live-progress .numbers")?.textContent ?? "")?.[1] ?? 0) >= 40, null, { polling: 20 });
   await live.page.screenshot({ path: out("live") });
