@@ -58,12 +58,12 @@ impl KeyTakes {
 struct Keys(Vec<SettableKey>);
 
 impl Keys {
-    fn add(&mut self, key: impl Into<String>, value: impl ToString, takes: KeyTakes, meaning: impl Into<String>) {
+    fn add(&mut self, key: impl Into<String>, value: &impl ToString, takes: KeyTakes, meaning: impl Into<String>) {
         self.0.push(SettableKey { key: key.into(), value: Some(value.to_string()), takes, meaning: meaning.into() });
     }
 
     /// A key of a table of the format.
-    fn add_field(&mut self, key: &str, value: impl ToString, fields: &[Field]) {
+    fn add_field(&mut self, key: &str, value: &impl ToString, fields: &[Field]) {
         let name = key.rsplit('.').next().unwrap_or(key);
         if let Some(field) = fields.iter().find(|field| field.name == name) {
             self.add(key, value, KeyTakes::of(field.shape), field.meaning);
@@ -75,19 +75,19 @@ impl Keys {
 /// a slot, comes with the word of belief.
 pub fn settable_keys(setup: &Setup) -> Vec<SettableKey> {
     let mut keys = Keys(Vec::new());
-    keys.add_field("days", setup.n_days, format::SCENARIO.fields);
-    keys.add_field("seed", setup.seed, format::SCENARIO.fields);
+    keys.add_field("days", &setup.n_days, format::SCENARIO.fields);
+    keys.add_field("seed", &setup.seed, format::SCENARIO.fields);
     let of_people = "Keeps one in so many of the people.";
-    keys.add("scale", 1, KeyTakes::of(format::SCALE), of_people);
+    keys.add("scale", &1, KeyTakes::of(format::SCALE), of_people);
     let (belief, exit) = (setup.theory.belief.word(), setup.theory.exit.word());
     let words: Vec<&str> = BeliefTheory::WORDS.iter().chain(ExitTheory::WORDS).copied().collect();
-    keys.add("theory", belief, KeyTakes::word(&words), "The theory of the slot that its word is of.");
-    keys.add("theory.belief", belief, KeyTakes::word(BeliefTheory::WORDS), "The theory of belief.");
-    keys.add("theory.exit", exit, KeyTakes::word(ExitTheory::WORDS), "The theory of exit.");
-    keys.add_field("operations.mode", setup.mode.word(), format::OPERATIONS.fields);
+    keys.add("theory", &belief, KeyTakes::word(&words), "The theory of the slot that its word is of.");
+    keys.add("theory.belief", &belief, KeyTakes::word(BeliefTheory::WORDS), "The theory of belief.");
+    keys.add("theory.exit", &exit, KeyTakes::word(ExitTheory::WORDS), "The theory of exit.");
+    keys.add_field("operations.mode", &setup.mode.word(), format::OPERATIONS.fields);
     for &mechanism in Mechanism::ALL {
         let is_on = setup.switches.is_on(mechanism);
-        keys.add(format!("mechanisms.{}", mechanism.word()), is_on, KeyTakes::Flag, mechanism.meaning());
+        keys.add(format!("mechanisms.{}", mechanism.word()), &is_on, KeyTakes::Flag, mechanism.meaning());
     }
     add_observation(&mut keys, setup);
     for info in setup.whole_dictionary() {
@@ -105,13 +105,13 @@ fn add_observation(keys: &mut Keys, setup: &Setup) {
         keys.add_field("observation.gw_number", gw_number, fields);
     }
     keys.add_field("observation.region", region, fields);
-    keys.add_field("observation.conflict", setup.country.conflict_name(), fields);
+    keys.add_field("observation.conflict", &setup.country.conflict_name(), fields);
 }
 
 fn add_parameter(keys: &mut Keys, setup: &Setup, info: &ParameterInfo) {
     let (low, high) = info.allowed();
     let value = setup.parameter(&info.path()).unwrap_or(info.default);
-    keys.add(info.path(), value, KeyTakes::Number(low, high), info.meaning.trim());
+    keys.add(info.path(), &value, KeyTakes::Number(low, high), info.meaning.trim());
 }
 
 /// The keys of the groups: their kinds, fields, levers and relations.
@@ -138,12 +138,12 @@ fn add_groups(keys: &mut Keys, setup: &Setup) {
             let value = lever_on_first_day(setup, lever, GroupId::from_idx(at));
             let (_, low, high) = LEVER_BOUNDS[lever as usize];
             let key = format!("levers.{}.{}", group.id, lever.word());
-            keys.add(key, value, KeyTakes::Number(low, high), lever.meaning());
+            keys.add(key, &value, KeyTakes::Number(low, high), lever.meaning());
         }
         for (other, with) in setup.groups.iter().enumerate().skip(at + 1) {
             let relation = setup.relations[at * setup.n_groups() + other];
             let key = format!("relations.{}.{}", group.id, with.id);
-            keys.add(key, relation.word(), KeyTakes::word(RelationKind::WORDS), meaning_of_relations.clone());
+            keys.add(key, &relation.word(), KeyTakes::word(RelationKind::WORDS), meaning_of_relations.clone());
         }
     }
 }
