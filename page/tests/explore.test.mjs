@@ -665,7 +665,8 @@ describe("the engine in the browser", () => {
     await groups.filter({ hasText: "Mechanisms" }).locator("summary").click();
     await page.getByRole("switch", { name: "voice", exact: true }).uncheck();
     await groups.first().locator("summary").click();
-    const id = (await page.evaluate(() => document.querySelector(".groups details input[type=range]").getAttribute("aria-label"))).split(".")[1];
+    const label = await groups.first().locator("input[type=range]").first().getAttribute("aria-label");
+    const [, id] = label.split(".");
     const set = async (key, value) => page.getByRole("slider", { name: `Slider of ${key}`, exact: true }).first().fill(value);
     await set(`groups.${id}.pay_usd_per_month`, "20");
     await set(`levers.${id}.amnesty`, "0.5");

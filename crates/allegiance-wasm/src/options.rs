@@ -179,8 +179,11 @@ pub(crate) fn scenarios() -> Result<Vec<ScenarioSize>, Mistake> {
 
 /// What can be set but has no field of its own.
 fn settings(setup: &Setup) -> Vec<SettingOption> {
+    // What reports of the war name moves nothing in it.
     let has_field = |key: &str| {
-        matches!(key, "days" | "seed" | "scale") || key.starts_with("theory") || setup.parameter(key).is_some()
+        matches!(key, "days" | "seed" | "scale")
+            || ["theory", "observation."].iter().any(|first| key.starts_with(first))
+            || setup.parameter(key).is_some()
     };
     let keys = settable_keys(setup).into_iter().filter(|found| !has_field(&found.key));
     let option = |SettableKey { key, value, takes, meaning }: SettableKey| {
@@ -189,7 +192,6 @@ fn settings(setup: &Setup) -> Vec<SettingOption> {
             KeyTakes::Whole(low, high) => ("whole", Some((low as f64, high as f64)), Vec::new()),
             KeyTakes::Word(words) => ("word", None, words),
             KeyTakes::Flag => ("flag", None, Vec::new()),
-            // Texts name things in reports, and move nothing.
             KeyTakes::Text => return None,
         };
         let (low, high) = bounds.unzip();
