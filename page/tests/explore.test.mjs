@@ -704,7 +704,7 @@ describe("the engine in the browser", () => {
     await page.waitForFunction(() => globalThis.told.filter((text) => /^Day \d+ of 5000$/.test(text)).length >= 3);
     await page.waitForFunction(() => document.querySelectorAll(".maps section").length === 2, null, { polling: 50 });
     assert.ok(await slider(page).evaluate((input) => input.valueAsNumber > 0), "the page follows the days");
-    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stop" }).press("Enter");
     await page.locator("#live-stopped").getByText(/^\s*Stopped after \d+ of 5,000 days\. The page shows these days; nothing of them is kept/).waitFor();
     const told = await page.evaluate(() => globalThis.told.map((text) => Number(/\d+/.exec(text)?.[0] ?? 0)));
     assert.ok(told.every((day, at) => at === 0 || day > told[at - 1]) && told.at(-1) < 5000, told.join());

@@ -1,4 +1,3 @@
-import { tick } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { History, Overview, Pair, TheoryFile } from "../contract";
 import { engine } from "../engine/engine";
@@ -9,7 +8,7 @@ import { type Chosen, type Source, changesOf, commandOf, numberText, scenarioTex
 import { type FieldOption, fieldOfParameter, fieldOfSetting, isSame, wrongWith } from "./fields";
 import { tooLarge } from "./large";
 import { builtIn, scenarioOfRun } from "./scenario";
-import { joined, nextStep } from "./streaming";
+import { drawn, joined, nextStep } from "./streaming";
 
 /** Why the browser can't simulate what the page shows, known before anything is loaded; null where it may. */
 export function cantSimulate({ scenario_id: id, places, n_days: nDays }: Overview): string | null {
@@ -246,7 +245,7 @@ class Live {
       if (history !== null && day < nDays) {
         const end = isoOf(overview.start, day - 1);
         onDays({ overview: { ...overview, n_days: day, end, label: `${label(overview)} · day ${day} of ${nDays}` }, history, isAlone: begun.apart !== null });
-        await tick();
+        await drawn();
       }
       shownMs = performance.now() - came;
       days = nextStep(days, came - asked, shownMs);

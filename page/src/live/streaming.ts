@@ -15,6 +15,17 @@ export function nextStep(n: number, tookMs: number, shownMs = 0): number {
   return Math.max(1, Math.min(MOST_GROWTH * n, wanted));
 }
 
+/** Once what came is on the screen; a page that nobody sees draws nothing, and isn't waited for longer than a moment. */
+export const drawn = (): Promise<void> =>
+  new Promise((done) => {
+    const MOMENT_MS = 500;
+    const timer = setTimeout(done, MOMENT_MS);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(done);
+    });
+  });
+
 /** A history with the days that follow it. */
 export function joined(first: History, next: History): History {
   return {
