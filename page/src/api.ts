@@ -8,6 +8,7 @@ import type {
   Overview,
   Pair,
   People,
+  ScenarioFiles,
   StoryView,
   TrustPoint,
 } from "./contract";
@@ -73,6 +74,7 @@ export const api = {
   history: (run: number, replicate: number): Promise<History> => get(replicateOf(run, replicate)),
   bands: (run: number): Promise<Bands> => get(`/api/runs/${run}/bands`),
   agreement: (run: number): Promise<Agreement> => get(`/api/runs/${run}/agreement`),
+  scenario: (run: number): Promise<ScenarioFiles> => get(`/api/runs/${run}/scenario`),
   difference: (): Promise<Difference[]> => get("/api/difference"),
   persons: (run: number, replicate: number, query: PersonQuery): Promise<People> => {
     const words = new URLSearchParams();

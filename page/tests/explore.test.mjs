@@ -1,7 +1,7 @@
 // The explore page in Chromium, against the program itself.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cutOff, launch, openPage, violations, Workshop } from "./served.mjs";
 
@@ -12,6 +12,7 @@ let single;
 let pair;
 let own;
 let altered;
+let extended;
 let paid;
 let written;
 let idle;
@@ -27,11 +28,19 @@ before(async () => {
   for (const name of ["own_safety_first", "direct_experience"]) {
     copyFileSync(new URL(`../../crates/allegiance-scenario/theories/${name}.toml`, import.meta.url), join(workshop.folder, `my_${name}.toml`));
   }
-  [single, pair, own, altered, paid, idle, written, three] = await Promise.all([
+  // A scenario that extends one beside it, of which nothing is left but the run.
+  mkdirSync(join(workshop.folder, "gone"));
+  copyFileSync(long, join(workshop.folder, "gone", "base.toml"));
+  writeFileSync(join(workshop.folder, "gone", "top.toml"), 'format = 1\nextends = "base.toml"\nid = "long-names-again"\ndays = 21\n');
+  workshop.run(["run", "gone/top.toml", "--replicates", "1", "--quiet", "--out", "extended"]);
+  rmSync(join(workshop.folder, "gone"), { recursive: true });
+  for (const name of ["own", "altered"]) workshop.run(["run", `${name}.toml`, "--replicates", "1", "--quiet", "--out", `${name}-run`]);
+  [single, pair, own, altered, extended, paid, idle, written, three] = await Promise.all([
     workshop.explore(["base"]),
     workshop.explore(["one-village", "--replicates", "4", "--theory-b", "fixed"]),
     workshop.explore(["own.toml", "--replicates", "2"]),
     workshop.explore(["altered.toml", "--replicates", "2"]),
+    workshop.explore(["extended"]),
     workshop.explore(["one-village", "--replicates", "1", "--set", "groups.isis.pay_usd_per_month=900"]),
     workshop.explore(["one-village", "--replicates", "3", "--set-b", "interventions.radio_hazard_ratio=1.6"]),
     workshop.explore(["one-village", "--replicates", "2", "--theory", "my_own_safety_first.toml", "--theory", "my_direct_experience.toml"]),
@@ -371,7 +380,7 @@ describe("the address", () => {
   it("holds two people beside each other, and changes of the Live tab", inTab(() => single, async (page) => {
     await select(page, "Live");
     await page.getByLabel("Theory of belief").selectOption("fixed");
-    await page.getByLabel("Find a parameter").fill("decisiveness");
+    await page.getByLabel("Find a setting or parameter").fill("decisiveness");
     const field = page.getByLabel("combat.decisiveness", { exact: true });
     await field.fill("2");
     await field.press("Tab");
@@ -561,7 +570,7 @@ describe("the engine in the browser", () => {
     await select(page, "Live");
     await runLive(page);
     await page.getByLabel("Theory of belief").selectOption("motivated_reasoning");
-    await page.getByLabel("Find a parameter").fill("decisiveness");
+    await page.getByLabel("Find a setting or parameter").fill("decisiveness");
     const field = page.getByLabel("combat.decisiveness", { exact: true });
     await field.fill("2");
     await field.press("Tab");
@@ -583,35 +592,129 @@ describe("the engine in the browser", () => {
     await select(page, "Person");
     await page.getByLabel("Of the run").selectOption("1");
     await follow(page, "defector");
-    await page.locator("#panel-person article").getByLabel("Futures").selectOption("50");
+    await page.locator("#panel-person article").getByLabel("Futures").selectOption("200");
     await page.locator("#panel-person article").getByRole("button", { name: "But for it?" }).click();
-    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor();
+    await page.locator("#panel-person").getByText(/^\d+ of 200 pairs of futures$/).waitFor();
+    await page.locator("#panel-person").getByText(/^Left by the end: \d+% with it/).or(page.locator("#panel-person .problem")).waitFor({ timeout: 60_000 });
   }));
 
-  for (const [name, address, reason] of [
-    ["a scenario of its own", () => own, /long-names is a scenario of your own/],
-    ["files that differ from those of the engine", () => altered, /The run is of a one-village that differs/],
+  for (const [name, address, run, file] of [
+    ["a scenario of one's own", () => own, "own-run", "own.toml"],
+    ["files that differ from those of the engine", () => altered, "altered-run", "altered.toml"],
+    ["a scenario that extends another, by the run's folder", () => extended, "extended", "extended/scenario"],
   ]) {
-    it(`says that it can't change ${name}, and runs no other unasked`, inTab(address, async (page) => {
+    it(`runs ${name} again with the digests of the run, and a command that gives a changed one's`, inTab(address, async (page) => {
       await select(page, "Live");
-      await page.locator("#live-refusal").getByText(reason).waitFor();
-      assert.equal(await page.getByRole("button", { name: "Run in the browser" }).count(), 0);
-      await page.getByLabel("Another scenario").selectOption("one-village");
-      await page.locator("#live-other").getByText("the page will show it alone").waitFor();
-      const { digests } = await runLive(page);
-      assert.equal(digests.length, 9);
-      assert.equal(await page.locator(".maps section").count(), 1, "beside nothing");
-      await page.getByRole("button", { name: "Show the served run alone" }).click();
-      await page.getByText("One possible history: replicate").waitFor();
+      const first = await runLive(page);
+      assert.equal(first.command, `allegiance run ${file} --out live`);
+      await page.getByText("Every table has the digest of the served run.").waitFor();
+      const { tables } = workshop.manifest(run);
+      for (const [table, digest] of first.digests) assert.equal(digest, tables[table].digests[0], table);
+      await page.getByRole("spinbutton", { name: "Days" }).fill("9");
+      const { digests, command } = await runLive(page);
+      assert.equal(command, `allegiance run ${file} --days 9 --out live`);
+      workshop.run([...command.split(" ").slice(1), "--quiet", "--overwrite"]);
+      for (const [table, digest] of digests) assert.equal(digest, workshop.manifest("live").tables[table].digests[0], table);
     }));
   }
 
-  it("keeps changes that no field has, such as pay", inTab(() => paid, async (page) => {
+  it("runs a scenario of the engine alone where the run is of another", inTab(() => own, async (page) => {
     await select(page, "Live");
-    await page.locator("text=groups.isis.pay_usd_per_month=900 >> visible=true").first().waitFor();
+    const choice = page.locator("#live-scenario");
+    assert.equal(await choice.locator("option:checked").textContent(), "long-names, of the run");
+    await choice.selectOption("one-village");
+    await page.locator("#live-other").getByText("the page will show it alone").waitFor();
+    const { digests } = await runLive(page);
+    assert.equal(digests.length, 9);
+    assert.equal(await page.locator(".maps section").count(), 1, "beside nothing");
+    await page.getByRole("button", { name: "Show the served run alone" }).click();
+    await page.getByText("One possible history: replicate").waitFor();
+    await choice.selectOption({ label: "long-names, of the run" });
+    await page.locator("#live-other").waitFor({ state: "detached" });
+  }));
+
+  it("says that a world is too large, with its people and days", inTab(() => single, async (page) => {
+    await page.route("**/api/runs", async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      body.runs[0].places[0].population = 2e9;
+      await route.fulfill({ response, json: body });
+    });
+    await page.reload();
+    await page.locator(".stage").waitFor();
+    await select(page, "Live");
+    await page.locator("#live-refusal").getByText(/one-village is too large to be simulated in a browser: 2,000 million people on 60 days/).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Run in the browser" }).count(), 0);
+    await page.getByLabel("Another scenario").selectOption("cut-off-garrison");
+    assert.equal((await runLive(page)).digests.length, 9);
+    assert.equal(await page.locator(".maps section").count(), 1, "beside nothing");
+  }));
+
+  it("goes on with changes of the run, such as pay, in their fields", inTab(() => paid, async (page) => {
+    await select(page, "Live");
+    await page.getByRole("heading", { name: "1 change of the scenario" }).waitFor();
+    assert.equal(await page.getByLabel("groups.isis.pay_usd_per_month", { exact: true }).inputValue(), "900");
     const { command } = await runLive(page);
-    assert.equal(command, "allegiance run one-village --set 'groups.isis.pay_usd_per_month=900' --out live");
+    assert.equal(command, "allegiance run one-village --set groups.isis.pay_usd_per_month=900 --out live");
     await page.getByText("Every table has the digest of the served run.").waitFor();
+  }));
+
+  it("has sliders for pay, levers, policies and mechanisms, whose command gives the same digests", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    const groups = page.locator(".groups details");
+    await groups.filter({ hasText: "Mechanisms" }).locator("summary").click();
+    await page.getByRole("switch", { name: "voice", exact: true }).uncheck();
+    await groups.first().locator("summary").click();
+    const label = await groups.first().locator("input[type=range]").first().getAttribute("aria-label");
+    const [, id] = label.split(".");
+    const set = async (key, value) => page.getByRole("slider", { name: `Slider of ${key}`, exact: true }).first().fill(value);
+    await set(`groups.${id}.pay_usd_per_month`, "20");
+    await set(`levers.${id}.amnesty`, "0.5");
+    await set(`groups.${id}.leavers_executed_share`, "0.75");
+    await page.getByRole("heading", { name: "4 changes of the scenario" }).waitFor();
+    const { digests, command } = await runLive(page);
+    const changes = ["mechanisms.voice=false", `groups.${id}.pay_usd_per_month=20`, `levers.${id}.amnesty=0.5`, `groups.${id}.leavers_executed_share=0.75`];
+    assert.equal(command, `allegiance run one-village ${changes.map((change) => `--set ${change}`).join(" ")} --out live`);
+    workshop.run([...command.split(" ").slice(1), "--quiet", "--overwrite"]);
+    const { tables } = workshop.manifest("live");
+    for (const [table, digest] of digests) assert.equal(digest, tables[table].digests[0], table);
+    assert.ok(digests.some(([table, digest]) => digest !== workshop.manifest("base").tables[table].digests[0]), "something changed");
+    // The address holds them, and a reset takes one back.
+    await page.waitForFunction(() => location.hash.includes("leavers_executed_share"));
+    await page.reload();
+    await page.locator(".stage").waitFor();
+    await page.getByRole("heading", { name: "4 changes of the scenario" }).waitFor();
+    await page.getByRole("button", { name: "Reset mechanisms.voice" }).first().click();
+    await page.getByRole("heading", { name: "3 changes of the scenario" }).waitFor();
+    assert.deepEqual(await violations(page), []);
+  }));
+
+  it("shows days as they come, and can be stopped, which it says", inTab(() => single, async (page) => {
+    await select(page, "Live");
+    await page.getByRole("spinbutton", { name: "Days" }).fill("5000");
+    // Every text that tells how far it is.
+    await page.evaluate(() => {
+      globalThis.told = [];
+      new MutationObserver(() => {
+        const text = document.querySelector("#live-progress .numbers")?.textContent;
+        if (text && globalThis.told.at(-1) !== text) globalThis.told.push(text);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await page.getByRole("button", { name: "Run in the browser" }).click();
+    await page.waitForFunction(() => globalThis.told.filter((text) => /^Day \d+ of 5000$/.test(text)).length >= 3);
+    await page.waitForFunction(() => document.querySelectorAll(".maps section").length === 2, null, { polling: 50 });
+    assert.ok(await slider(page).evaluate((input) => input.valueAsNumber > 0), "the page follows the days");
+    await page.getByRole("button", { name: "Stop" }).press("Enter");
+    await page.locator("#live-stopped").getByText(/^\s*Stopped after \d+ of 5,000 days\. The page shows these days; nothing of them is kept/).waitFor();
+    const told = await page.evaluate(() => globalThis.told.map((text) => Number(/\d+/.exec(text)?.[0] ?? 0)));
+    assert.ok(told.every((day, at) => at === 0 || day > told[at - 1]) && told.at(-1) < 5000, told.join());
+    assert.equal(await page.locator("#live-digests").count(), 0, "nothing half-made is kept");
+    await page.getByText(/stopped after day \d+ of 5000/).first().waitFor();
+    // It can be run again, to its end, with the digests of the served run.
+    await page.getByRole("spinbutton", { name: "Days" }).fill("60");
+    await runLive(page);
+    await page.getByText("Every table has the digest of the served run.").waitFor();
+    assert.equal(await page.locator("#live-stopped").count(), 0);
   }));
 
   it("goes on with a run under theories in files", inTab(() => written, async (page) => {
@@ -645,7 +748,7 @@ describe("the engine in the browser", () => {
 
   it("says that a change can't act where it can't", inTab(() => single, async (page) => {
     await select(page, "Live");
-    await page.getByLabel("Find a parameter").fill("radio_hazard_ratio");
+    await page.getByLabel("Find a setting or parameter").fill("radio_hazard_ratio");
     const field = page.getByLabel("interventions.radio_hazard_ratio", { exact: true });
     await field.fill("1.6");
     await field.press("Tab");
@@ -656,8 +759,8 @@ describe("the engine in the browser", () => {
 
   it("refuses a value that the engine refuses", inTab(() => single, async (page) => {
     await select(page, "Live");
-    await page.getByLabel("Find a parameter").fill("capture_share");
-    const field = page.locator("#panel-live .parameter input").first();
+    await page.getByLabel("Find a setting or parameter").fill("capture_share");
+    const field = page.locator("#panel-live .parameters input[type=number]").first();
     await field.fill("-3");
     await field.press("Tab");
     await page.getByText(/must be from 0 to/).waitFor();
@@ -779,7 +882,7 @@ describe("axe finds nothing", () => {
         for (const tab of ["Day", "Place", "Person", "Live", "About"]) {
           await select(page, tab);
           if (tab === "Person") await follow(page, "deserter");
-          if (tab === "Live") await page.getByLabel("Find a parameter").fill("kin");
+          if (tab === "Live") await page.getByLabel("Find a setting or parameter").fill("kin");
           assert.deepEqual(await violations(page), [], tab);
         }
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -44,6 +44,20 @@ try {
   await answer.screenshot({ path: out("but-for") });
   await person.close();
 
+  // Days as they come, beside the served run, with a slider moved.
+  const live = await openPage(browser, `${north}#tab=live`, { viewport: { width: 1400, height: 1000 } });
+  await live.page.locator("#live-scenario").waitFor();
+  await live.page.getByLabel("Find a setting or parameter").fill("isis amnesty");
+  await live.page.getByRole("slider", { name: "Slider of levers.isis.amnesty", exact: true }).fill("0.8");
+  await live.page.getByLabel("Find a setting or parameter").fill("");
+  await live.page.locator(".groups summary", { hasText: "ISIS" }).first().click();
+  await live.page.getByRole("heading", { name: "1 change of the scenario" }).evaluate((heading) => heading.scrollIntoView());
+  await live.page.evaluate(() => scrollTo(0, 0));
+  await live.page.getByRole("button", { name: "Run in the browser" }).click();
+  await live.page.waitForFunction(() => Number(/^Day (\d+) /.exec(document.querySelector("#live-progress .numbers")?.textContent ?? "")?.[1] ?? 0) >= 40, null, { polling: 20 });
+  await live.page.screenshot({ path: out("live") });
+  await live.close();
+
   const two = await openPage(browser, `${pair}#day=2014-02-06`, { viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
   await settle(two.page);
   await two.page.screenshot({ path: out("side-by-side") });

@@ -3,7 +3,6 @@
 use crate::assets;
 use crate::exhibit::{Exhibit, Exhibition, json};
 use allegiance_model::ids::{IncidentId, PersonId, PlaceId};
-use allegiance_model::setup::Setup;
 use allegiance_replay::but_for::{UnansweredError, ask_but_for};
 use allegiance_replay::{WorkProgress, watch_beliefs_while};
 use allegiance_runs::ReadRunError;
@@ -72,6 +71,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
         .route("/api/difference", get(difference))
         .route("/api/runs/{run}/bands", get(bands))
         .route("/api/runs/{run}/agreement", get(agreement))
+        .route("/api/runs/{run}/scenario", get(scenario))
         .route("/api/runs/{run}/replicates/{replicate}", get(history))
         .route("/api/runs/{run}/replicates/{replicate}/persons", get(people))
         .route("/api/runs/{run}/replicates/{replicate}/persons/{person}", get(story))
@@ -193,11 +193,9 @@ fn exhibit<'e>(exhibition: &'e Exhibition, run: &str) -> Result<&'e Exhibit, Ref
     exhibition.exhibit(number).ok_or_else(|| Refusal::not_found(format!("there is no run {number}")))
 }
 
-impl Exhibit {
-    /// What is needed to simulate again.
-    fn setup(&self) -> Result<&Setup, Refusal> {
-        self.setup.as_ref().map_err(|why| Refusal::new(StatusCode::CONFLICT, why.clone()))
-    }
+/// Why a run can't be simulated again.
+fn conflict(why: &String) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, why)
 }
 
 async fn runs(State(shared): Asked, asked: HeaderMap) -> Response {
@@ -219,6 +217,10 @@ async fn bands(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) 
 
 async fn agreement(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
     work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.agreement()?.answer(&asked))).await
+}
+
+async fn scenario(State(shared): Asked, Path(run): Path<String>, asked: HeaderMap) -> Result<Response, Refusal> {
+    work(shared, move |exhibition| Ok(exhibit(exhibition, &run)?.scenario().map_err(conflict)?.answer(&asked))).await
 }
 
 async fn history(
@@ -323,7 +325,8 @@ async fn trust(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         // So that no replicate is simulated that the run doesn't have.
         exhibit.records(replicate)?;
-        let looks = watch_beliefs_while(exhibit.setup()?, replicate, person, &|| !awaited.is_cancelled());
+        let looks =
+            watch_beliefs_while(exhibit.setup().map_err(conflict)?, replicate, person, &|| !awaited.is_cancelled());
         Ok(Json(json(&trust_of(looks.ok_or_else(not_worked_out)?.into_iter()))))
     })
     .await
@@ -353,8 +356,14 @@ async fn but_for(
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         let records = exhibit.records(replicate)?;
         let (record, incident) = ((&*records, replicate), query.incident.map(IncidentId));
-        let (incident, found) =
-            ask_but_for(exhibit.setup()?, record, person, incident, n_futures, (&Threads(0), awaited))?;
+        let (incident, found) = ask_but_for(
+            exhibit.setup().map_err(conflict)?,
+            record,
+            person,
+            incident,
+            n_futures,
+            (&Threads(0), awaited),
+        )?;
         Ok(Json(json(&ButForView::of(exhibit.run.setting(), person, &incident, &found))))
     })
     .await

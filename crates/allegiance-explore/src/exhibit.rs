@@ -9,8 +9,8 @@ use allegiance_runs::Threads;
 use allegiance_runs::{FinishedRun, ReadRunError};
 use allegiance_show::setup_differences::other_worlds_in_words;
 use allegiance_show::view::{
-    Agreement, Bands, History, Overview, Pair, PairRunsError, Series, SeriesDifference, check_pair, differences,
-    nothing_differs, series_of_run,
+    Agreement, Bands, History, Overview, Pair, PairRunsError, ScenarioFiles, Series, SeriesDifference, check_pair,
+    differences, nothing_differs, series_of_run,
 };
 use axum::body::Bytes;
 use serde::Serialize;
@@ -40,12 +40,21 @@ pub enum ShowRunsError {
 /// The series of every replicate.
 type AllSeries = Arc<Vec<Vec<Series>>>;
 
+/// What a run was made from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// What its engine was given.
+    pub setup: Setup,
+    /// The scenario that the setup is of, with the word by which the command line knows it.
+    pub scenario: ScenarioFiles,
+}
+
 /// One run.
 #[derive(Debug)]
 pub struct Exhibit {
     pub(crate) run: FinishedRun,
-    /// What its engine was given, or why that can't be had.
-    pub(crate) setup: Result<Setup, String>,
+    /// What it was made from, or why that can't be had.
+    origin: Result<Origin, String>,
     overview: Overview,
     histories: Kept<Packed>,
     records: Kept<Arc<Records>>,
@@ -55,22 +64,39 @@ pub struct Exhibit {
 }
 
 impl Exhibit {
-    /// A run to show. `setup` is what its engine was given, or says why that
+    /// A run to show. `origin` is what it was made from, or says why that
     /// can't be had; then nothing can be simulated again.
     ///
     /// # Errors
     /// Where the run can't be read.
-    pub fn new(run: FinishedRun, setup: Result<Setup, String>) -> Result<Self, ReadRunError> {
+    pub fn new(run: FinishedRun, origin: Result<Origin, String>) -> Result<Self, ReadRunError> {
         Ok(Self {
-            overview: Overview::of_run(&run, setup.as_ref().ok())?.with_base(),
+            overview: Overview::of_run(&run, origin.as_ref().ok().map(|origin| &origin.setup))?.with_base(),
             run,
-            setup,
+            origin,
             histories: Kept::new(HISTORIES_KEPT),
             records: Kept::new(RECORDS_KEPT),
             series: Kept::new(1),
             bands: Kept::new(1),
             agreement: Kept::new(1),
         })
+    }
+
+    /// What its engine was given, or why that can't be had.
+    pub(crate) fn setup(&self) -> Result<&Setup, &String> {
+        self.origin.as_ref().map(|origin| &origin.setup)
+    }
+
+    /// Its scenario, or why that can't be had.
+    pub(crate) fn scenario(&self) -> Result<Packed, &String> {
+        self.origin.as_ref().map(|origin| Packed::of(&origin.scenario))
+    }
+
+    /// The same for readers elsewhere, who have no use for where it lies here.
+    pub(crate) fn scenario_elsewhere(&self) -> Result<Packed, &String> {
+        self.origin
+            .as_ref()
+            .map(|Origin { scenario, .. }| Packed::of(&ScenarioFiles { named: None, ..scenario.clone() }))
     }
 
     pub(crate) fn n_replicates(&self) -> u32 {
@@ -163,7 +189,7 @@ impl Exhibition {
 
 /// What the engines of two runs were given, or why that can't be had.
 fn setups_of<'e>(first: &'e Exhibit, second: &'e Exhibit) -> Result<[&'e Setup; 2], String> {
-    match (&first.setup, &second.setup) {
+    match (first.setup(), second.setup()) {
         (Ok(first), Ok(second)) => Ok([first, second]),
         (Err(why), _) | (_, Err(why)) => Err(why.clone()),
     }

@@ -19,7 +19,7 @@ mod packed;
 mod serve;
 mod site;
 
-pub use exhibit::{Exhibit, Exhibition, ShowRunsError};
+pub use exhibit::{Exhibit, Exhibition, Origin, ShowRunsError};
 pub use interrupt::Interrupt;
 pub use serve::{Door, ServeError, serve};
 pub use site::files_of;

@@ -2,7 +2,7 @@
 //!
 //! Views are the answers of the server, packed with gzip and unpacked by the page
 //! itself. Stories and but-for aren't among them: the engine in the browser
-//! simulates them again, as far as it has the scenario.
+//! simulates them again from the scenario's files, which are.
 
 use crate::assets::{ENGINE, PAGE, content_security_policy};
 use crate::exhibit::Exhibition;
@@ -34,6 +34,9 @@ pub fn files_of(exhibition: &Exhibition) -> Result<Vec<(String, Vec<u8>)>, ReadR
         if exhibit.n_replicates() > 1 {
             files.push((format!("run-{number}-bands.json.gz"), exhibit.bands()?.bytes()));
             files.push((format!("run-{number}-agreement.json.gz"), exhibit.agreement()?.bytes()));
+        }
+        if let Ok(scenario) = exhibit.scenario_elsewhere() {
+            files.push((format!("run-{number}-scenario.json.gz"), scenario.bytes()));
         }
         for replicate in 0..exhibit.n_replicates() {
             files.push((format!("run-{number}-replicate-{replicate}.json.gz"), exhibit.history(replicate)?.bytes()));

@@ -39,6 +39,11 @@ impl SavedModel<'_> {
     pub fn day(&self) -> u32 {
         self.day
     }
+
+    /// What was recorded so far; who the people are is listed at the end alone.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
 }
 
 /// Why a saved state can't be taken up.
@@ -72,6 +77,27 @@ impl<'w> Model<'w> {
             bounds: self.bounds.clone(),
             late_incidents: Cow::Borrowed(&self.today.incidents),
             records: Cow::Borrowed(&self.records),
+        }
+    }
+
+    /// The same without a copy, for whoever sets it aside with the world that it needs.
+    pub fn into_saved(self) -> SavedModel<'static> {
+        SavedModel {
+            day: self.day,
+            groups: Cow::Owned(self.groups),
+            places: Cow::Owned(self.places),
+            units: Cow::Owned(self.units),
+            people: Cow::Owned(self.people),
+            n_outsiders: self.n_outsiders,
+            standing_due: Cow::Owned(self.standing_due),
+            news_due: Cow::Owned(self.news_due),
+            incident_facts: Cow::Owned(self.incident_facts),
+            leavers: Cow::Owned(self.leavers),
+            newcomers: Cow::Owned(self.newcomers),
+            low_draws: Cow::Owned(self.low_draws),
+            bounds: self.bounds,
+            late_incidents: Cow::Owned(self.today.incidents),
+            records: Cow::Owned(self.records),
         }
     }
 

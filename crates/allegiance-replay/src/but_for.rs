@@ -16,7 +16,7 @@
 use allegiance_model::ids::{IncidentId, PersonId};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, Incident, IncidentKind, Records};
-use allegiance_model::{Model, World};
+use allegiance_model::{Model, SavedModel, World};
 use allegiance_record::but_for::{ButFor, ButForInput, Leaving, TakenOut, WarChange, usual_incident};
 use allegiance_record::difference::Difference;
 use allegiance_record::digest::digest_of_outcome;
@@ -65,6 +65,7 @@ pub enum ButForError {
 }
 
 /// What became of the person and the war in one future.
+#[derive(Debug)]
 struct Future {
     left: Option<AllegianceKind>,
     died: bool,
@@ -90,16 +91,29 @@ pub fn but_for_followed(
     progress: &dyn WorkProgress,
 ) -> Result<ButFor, ButForError> {
     progress.begin(u64::from(input.n_futures), 0);
+    let world = World::build(input.setup.clone());
+    let (model, first) = past(input, &world, progress)?;
+    let live_both = |at: usize| pair(input, &model, (first, at), progress);
+    let pairs: Result<Vec<[Future; 2]>, ButForError> =
+        spread.each(input.n_futures as usize, live_both).into_iter().collect();
+    Ok(answer(input, first, &pairs?))
+}
+
+/// The replicate up to the incident, checked against the run's, and the day in whose news the futures begin.
+fn past<'w>(
+    input: &ButForInput<'_>,
+    world: &'w World,
+    progress: &dyn WorkProgress,
+) -> Result<(Model<'w>, u32), ButForError> {
     let number = input.incident.incident;
     if input.incident.kind == IncidentKind::Execution {
         return Err(ButForError::Execution { incident: number.0 });
     }
-    let world = World::build(input.setup.clone());
     let day = match input.taken_out {
         TakenOut::Incident(_) => input.incident.day.0,
         TakenOut::Exposure(_, day) => day,
     };
-    let mut model = Model::new(&world, input.replicate);
+    let mut model = Model::new(world, input.replicate);
     while model.day() < day {
         if progress.is_cancelled() {
             return Err(ButForError::Cancelled);
@@ -107,20 +121,72 @@ pub fn but_for_followed(
         model.step();
     }
     check_history(input, &model)?;
-    let first = turn_day(input, day);
     if !is_member(&model, input)? {
         return Err(ButForError::NoMember { person: input.person.0, day });
     }
-    let live_both = |at: usize| -> Result<[Future; 2], ButForError> {
-        let number = 1 + at as u32;
-        let with = live_on(input, &model, (first, number), false, progress)?;
-        let without = live_on(input, &model, (first, number), true, progress)?;
-        progress.piece_done();
-        Ok([with, without])
-    };
-    let pairs: Result<Vec<[Future; 2]>, ButForError> =
-        spread.each(input.n_futures as usize, live_both).into_iter().collect();
-    Ok(answer(input, first, &pairs?))
+    Ok((model, turn_day(input, day)))
+}
+
+/// The pair of futures of a position, with the incident and without it.
+fn pair(
+    input: &ButForInput<'_>,
+    model: &Model<'_>,
+    (first, at): (u32, usize),
+    progress: &dyn WorkProgress,
+) -> Result<[Future; 2], ButForError> {
+    let number = 1 + at as u32;
+    let with = live_on(input, model, (first, number), false, progress)?;
+    let without = live_on(input, model, (first, number), true, progress)?;
+    progress.piece_done();
+    Ok([with, without])
+}
+
+/// A question whose futures are drawn some at a time, for a caller on one thread who shows how far it is. Each call is
+/// given the same input.
+#[derive(Debug)]
+pub struct ButForInSteps {
+    world: World,
+    /// The replicate up to the incident.
+    past: SavedModel<'static>,
+    first: u32,
+    pairs: Vec<[Future; 2]>,
+}
+
+impl ButForInSteps {
+    /// Simulates up to the incident.
+    ///
+    /// # Errors
+    /// See [`ButForError`].
+    pub fn begin(input: &ButForInput<'_>) -> Result<Self, ButForError> {
+        let world = World::build(input.setup.clone());
+        let (model, first) = past(input, &world, &Silent)?;
+        let past = model.into_saved();
+        Ok(Self { world, past, first, pairs: Vec::new() })
+    }
+
+    /// Pairs of futures drawn so far.
+    pub fn n_done(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Draws some more pairs of futures, at most those that are left.
+    ///
+    /// # Errors
+    /// See [`ButForError`].
+    pub fn go_on(&mut self, input: &ButForInput<'_>, n: usize) -> Result<(), ButForError> {
+        let model = Model::restore(&self.world, input.replicate, self.past.clone());
+        let model = model.expect("the state was set aside with its world");
+        let last = (self.pairs.len() + n).min(input.n_futures as usize);
+        for at in self.pairs.len()..last {
+            self.pairs.push(pair(input, &model, (self.first, at), &Silent)?);
+        }
+        Ok(())
+    }
+
+    /// The answer of the pairs drawn; that of [`but_for`] once all are.
+    pub fn answer(&self, input: &ButForInput<'_>) -> ButFor {
+        answer(input, self.first, &self.pairs)
+    }
 }
 
 /// Why there is no answer.
@@ -164,19 +230,41 @@ pub fn ask_but_for(
     n_futures: u32,
     (spread, progress): (&impl Spread, &dyn WorkProgress),
 ) -> Result<(Incident, ButFor), UnansweredError> {
+    let incident = incident_asked((records, replicate), person, incident)?;
+    let found = but_for_followed(&input_of(setup, replicate, person, &incident, n_futures), spread, progress)?;
+    Ok((incident, found))
+}
+
+/// The incident that a question is about: by default the one that a question about the person usually is.
+///
+/// # Errors
+/// [`UnansweredError`] where there is none.
+pub fn incident_asked(
+    (records, replicate): (&Records, u32),
+    person: PersonId,
+    incident: Option<IncidentId>,
+) -> Result<Incident, UnansweredError> {
     let number = incident
         .or_else(|| usual_incident(records, person))
         .ok_or(UnansweredError::NoIncident { person: person.0, replicate })?;
     let mut incidents = records.incidents.rows();
-    let incident = incidents.find(|row| row.incident == number).ok_or(UnansweredError::UnknownIncident {
+    incidents.find(|row| row.incident == number).ok_or(UnansweredError::UnknownIncident {
         incident: number.0,
         replicate,
         n_incidents: records.incidents.incident.len(),
-    })?;
-    let taken_out = TakenOut::Incident(number);
-    let input = ButForInput { setup, replicate, person, taken_out, incident, n_futures, outcomes: &[] };
-    let found = but_for_followed(&input, spread, progress)?;
-    Ok((incident, found))
+    })
+}
+
+/// The question what would have become of a person without an incident.
+pub fn input_of<'i>(
+    setup: &'i Setup,
+    replicate: u32,
+    person: PersonId,
+    incident: &Incident,
+    n_futures: u32,
+) -> ButForInput<'i> {
+    let taken_out = TakenOut::Incident(incident.incident);
+    ButForInput { setup, replicate, person, taken_out, incident: *incident, n_futures, outcomes: &[] }
 }
 
 /// The day in whose news the futures begin: an incident of the evening is

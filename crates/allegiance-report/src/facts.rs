@@ -262,7 +262,7 @@ fn read_replicate<R: ReadRun>(
     let records = run.records_of(replicate, &wanted)?;
     let mut summary = ReplicateSummary::of(&records, setup, &[]);
     let reported = read_reported(run, setup, missing, replicate, &mut summary)?;
-    let series = series(&records.groups, setup.n_groups());
+    let series = series(records.groups.rows(), setup.n_groups());
     let walks = if has_paths { walks(&records, setup.n_days) } else { Vec::new() };
     let exits = exits(&records);
     let mut incidents: BTreeMap<IncidentKind, u32> = BTreeMap::new();

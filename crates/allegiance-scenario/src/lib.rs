@@ -60,7 +60,8 @@ pub use format::{ACTORS, Column, CsvShape, EVENTS, MAX_DAYS, MAX_SCALE};
 pub use garrisons::share_out;
 pub use load::{LoadScenarioError, Scenario, ScenarioFile, load, load_files};
 pub use overrides::{
-    ApplyChangeError, SettableKey, apply_change, apply_change_elsewhere, check_each_once, replacing, settable_keys,
+    ApplyChangeError, KeyTakes, SettableKey, apply_change, apply_change_elsewhere, check_each_once, replacing,
+    settable_keys,
 };
 pub use problem::{Problem, Severity};
 pub use profiles::{Profile, in_every_rank};

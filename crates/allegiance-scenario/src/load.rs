@@ -36,6 +36,8 @@ pub(crate) const THEORY: &str = "file";
 const GIVEN: &str = "given";
 /// How many scenarios may extend one another.
 const MAX_DEPTH: usize = 8;
+/// Where the scenario that one extends lies among the files of a run.
+const BASE: &str = "base/";
 /// The key of entries that are added to a timeline.
 const APPEND: &str = "timeline_append";
 
@@ -164,9 +166,8 @@ impl Scenario {
 
     /// The theories that changes can name by their files' names, each with its text.
     pub fn held_theories(&self) -> impl Iterator<Item = (&str, &str)> {
-        let prefix = format!("{GIVEN}/");
-        let held = move |file: &'_ ScenarioFile| file.name.starts_with(&prefix);
-        self.files.iter().filter(move |file| held(file)).map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
+        let held = self.files.iter().filter(|file| is_given(&file.name));
+        held.map(|file| (&file.name[GIVEN.len() + 1..], file.text.as_str()))
     }
 
     /// Holds the theory that a change names by its file, if it does.
@@ -286,15 +287,26 @@ pub fn load(name_or_path: &str) -> Result<Scenario, LoadScenarioError> {
     loader.finish()
 }
 
-/// Loads a scenario whose files are in memory, `scenario.toml` among them.
+/// Loads a scenario whose files are in memory, `scenario.toml` among them, by name as
+/// [`Scenario::files`] has them: what it extends is taken from below `base/` where it
+/// is there, and else from the built-in scenarios; theories below `given/` are held for
+/// the changes that name them.
 ///
 /// # Errors
 /// As [`load`].
 pub fn load_files(files: Vec<ScenarioFile>) -> Result<Scenario, LoadScenarioError> {
     let mut loader = Loader { problems: Problems::default(), layers: Vec::new(), is_whole: true };
-    let shared = files.into_iter().map(|file| (file.name, Rc::new(file.text))).collect();
+    let (given, own): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_given(&file.name));
+    let shared = own.into_iter().map(|file| (file.name, Rc::new(file.text))).collect();
     loader.read_layers(Root::Memory(shared))?;
-    loader.finish()
+    let mut scenario = loader.finish()?;
+    scenario.files.extend(given);
+    Ok(scenario)
+}
+
+/// Whether a file of a run is a theory that was given beside its scenario.
+fn is_given(name: &str) -> bool {
+    name.strip_prefix(GIVEN).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Where the files of one scenario are.
@@ -327,6 +339,15 @@ impl Root {
                 std::io::Error::new(std::io::ErrorKind::NotFound, format!("{name} isn't among the files"))
             }),
         }
+    }
+
+    /// The files of what this one extends, where they are in memory, too.
+    fn held_base(&self) -> Option<Self> {
+        let Self::Memory(files) = self else { return None };
+        let below =
+            files.iter().filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), Rc::clone(text))));
+        let below: Vec<_> = below.collect();
+        below.iter().any(|(name, _)| name == MAIN_FILE).then_some(Self::Memory(below))
     }
 
     /// The text of a file that is in memory.
@@ -398,17 +419,24 @@ impl Loader {
     fn find_base(&mut self, tree: &Node, root: &Root) -> Option<Root> {
         let (spot, node) = tree.as_table()?.get("extends")?;
         let name = node.as_text()?;
+        let held = root.held_base();
         let base = match (builtin::names().find(|id| *id == name), root) {
+            // A run's files are what it was made from, whatever is built in by now.
+            _ if held.is_some() => held?,
             (Some(id), _) => Root::Builtin(id),
             (None, Root::Builtin(_) | Root::Memory(_)) => {
                 return self.refuse_base(*spot, name, "isn't a built-in scenario");
             }
             (None, Root::File(path)) => {
+                let of_run = path.with_file_name(BASE).join(MAIN_FILE);
                 let path = path.with_file_name(name);
                 if path.is_dir() {
                     Root::File(path.join(MAIN_FILE))
                 } else if path.is_file() {
                     Root::File(path)
+                } else if of_run.is_file() {
+                    // In the folder of a run, what was extended lies below.
+                    Root::File(of_run)
                 } else {
                     return self.refuse_base(
                         *spot,
@@ -559,7 +587,7 @@ impl Loader {
         for (depth, (layer, tables)) in self.layers.iter().zip(read).enumerate() {
             let main = (MAIN_FILE.to_owned(), Rc::new(layer.text.clone()));
             for (name, text) in std::iter::once(main).chain(tables) {
-                files.push((format!("{}{name}", "base/".repeat(depth)), text));
+                files.push((format!("{}{name}", BASE.repeat(depth)), text));
             }
         }
         (tables, files)

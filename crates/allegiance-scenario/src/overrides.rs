@@ -25,8 +25,8 @@ use crate::tree::{Node, Value, parse_value};
 use groups::set_group;
 use levers::set_lever;
 
-pub(crate) use groups::{group_fields, value_of};
-pub use keys::{SettableKey, settable_keys};
+pub(crate) use groups::{GroupKey, group_fields, value_of};
+pub use keys::{KeyTakes, SettableKey, settable_keys};
 pub use targets::{check_each_once, replacing};
 pub(crate) use targets::{check_each_once_with, overlap, slots_of_theory};
 

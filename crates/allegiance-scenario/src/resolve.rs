@@ -19,7 +19,7 @@ use crate::events::{EventsReader, reach};
 use crate::format;
 use crate::garrisons;
 use crate::names::Names;
-use crate::overrides::{group_fields, value_of};
+use crate::overrides::{GroupKey, group_fields, value_of};
 use crate::places::{self, TableFile};
 use crate::problem::{Problems, Spot, did_you_mean, list_choices};
 use crate::theory;
@@ -320,7 +320,7 @@ fn read_groups(
 fn read_group(table: &Table, kind: KindId, axes: &[AxisSetup]) -> GroupSetup {
     let mut group = GroupSetup::blank(text(table, "id"), text(table, "name"), kind);
     group.cause = vec![f64::NAN; axes.len()];
-    for (path, shape) in group_fields(axes) {
+    for GroupKey { name: path, shape, .. } in group_fields(axes) {
         let node = match path.split_once('.') {
             Some((field, part)) => get(table, field).and_then(Node::as_table).and_then(|inner| get(inner, part)),
             None => get(table, &path),

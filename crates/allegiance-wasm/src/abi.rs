@@ -1,13 +1,12 @@
 //! How a host passes text: a buffer for each direction, and plain functions.
 
-use crate::answer::Simulated;
-use crate::question::answer_text;
+use crate::question::{Held, answer_text};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-/// What was run last.
-static LAST: Mutex<Option<Simulated>> = Mutex::new(None);
+/// What later questions are about.
+static HELD: Mutex<Held> = Mutex::new(Held { last: None, running: None, asking: None });
 
 fn locked<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
@@ -28,7 +27,7 @@ pub(crate) extern "C" fn input(n_bytes: usize) -> *mut u8 {
 #[expect(unsafe_code, reason = "the name that a host calls")]
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn run() -> u32 {
-    let (text, is_mistake) = answer_text(&locked(&INPUT), &mut locked(&LAST));
+    let (text, is_mistake) = answer_text(&locked(&INPUT), &mut locked(&HELD));
     *locked(&OUTPUT) = text;
     u32::from(is_mistake)
 }

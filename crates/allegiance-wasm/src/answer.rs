@@ -1,28 +1,31 @@
-//! One replicate of a built-in scenario, from a request to its tables and views.
+//! One replicate of a scenario, from a request to its tables and views.
 
-use allegiance_model::World;
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::Records;
 
-use allegiance_record::digest::digest_of_table;
 use allegiance_record::nothing::NothingDiffers;
 use allegiance_record::setting::Setting;
 use allegiance_record::setup_differences::setup_differences;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
-use allegiance_record::tabulator::Tabulator;
-use allegiance_replay::simulate;
-use allegiance_scenario::{Scenario, builtin, load};
+use allegiance_scenario::{LoadScenarioError, Scenario, ScenarioFile, builtin, load, load_files};
 use allegiance_show::setup_differences::other_worlds_in_words;
-use allegiance_show::view::{History, Overview, Pair, PairInput, Provenance, digest_of_war};
+use allegiance_show::view::{History, Overview, Pair, PairInput, digest_of_war};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::running::Running;
 
 /// What to simulate.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// A built-in scenario.
+    /// A scenario that comes with the engine; with files, only what theirs is called.
     pub scenario: String,
+    /// The files of a scenario by name, as those of a run; none for one that comes with the
+    /// engine.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// Changes as in `allegiance run`: assignments such as
     /// `combat.decisiveness=2`, and `theory=WORD`.
     #[serde(default)]
@@ -143,75 +146,19 @@ impl Mistake {
 /// Where the request names something that doesn't exist, or a value out of its
 /// bounds.
 pub fn answer(request: &Request) -> Result<(Answer, Simulated), Mistake> {
-    let scenario = changed_scenario(request, &request.changes, &request.theories)?;
-    let changed =
-        scenario.unchanged.as_ref().map_or_else(Vec::new, |before| setup_differences(before, &scenario.setup));
-    let setup = scenario.setup;
-    let world = World::build(setup.clone());
-    let records = simulate(&world, request.replicate).map_err(|broken| Mistake::new(&broken))?;
-    let tables = Tabulator::new(&setup, &setup.observation).tables(records.clone(), request.replicate);
-    if let Some(unknown) = request.tables.iter().find(|name| tables.iter().all(|table| table.name != **name)) {
-        let known: Vec<&str> = tables.iter().map(|table| table.name).collect();
-        return Err(Mistake::new(&format!("there is no table {unknown}; tables are: {}", known.join(", "))));
-    }
-    let setting = Setting::of(&scenario.id, &setup);
-    let digests: BTreeMap<&'static str, String> =
-        tables.iter().map(|table| (table.name, digest_of_table(table))).collect();
-    let views = || Views {
-        overview: Overview::of(
-            &scenario.id,
-            &setup,
-            &Provenance {
-                engine_version: env!("CARGO_PKG_VERSION").to_owned(),
-                git: None,
-                scenario_title: scenario.title.clone(),
-                scenario_hash: scenario.hash.clone(),
-                changes: request.changes.clone(),
-                changed: changed.clone(),
-                n_replicates: 1,
-            },
-        ),
-        history: History::of(
-            &setting,
-            &records,
-            request.replicate,
-            digests.iter().map(|(table, digest)| ((*table).to_owned(), digest.clone())).collect(),
-        ),
-    };
-    let (pair, apart) = match &request.beside {
-        None => (None, None),
-        Some(beside) => pair_with(request, beside, (&setup, &digests))?,
-    };
-    let answer = Answer {
-        is_simulated: true,
-        engine_version: env!("CARGO_PKG_VERSION"),
-        scenario_hash: scenario.hash.clone(),
-        seed: setup.seed,
-        n_days: setup.n_days,
-        tables: tables
-            .iter()
-            .filter(|table| request.tables.iter().any(|name| name == table.name))
-            .map(|table| (table.name.to_owned(), columns_of(table)))
-            .collect(),
-        view: request.view.then(views),
-        pair,
-        apart,
-        digests,
-    };
-    Ok((answer, Simulated { setting, setup, records, replicate: request.replicate }))
+    let running = Running::begin(request.clone())?;
+    let n_days = running.n_days();
+    running.go_on(n_days).end()
 }
 
 /// What a replicate is to that of the run beside it, or what makes them different
 /// worlds.
-fn pair_with(
-    request: &Request,
-    beside: &Beside,
+pub(crate) fn pair_with(
+    (beside, first): (&Beside, &Setup),
     (setup, digests): (&Setup, &BTreeMap<&'static str, String>),
-) -> Result<(Option<Pair>, Option<String>), Mistake> {
-    let first = changed_scenario(request, &beside.changes, &beside.theories)?;
-    let first = &first.setup;
+) -> (Option<Pair>, Option<String>) {
     if let Some(worlds) = other_worlds_in_words(&setup_differences(first, setup)) {
-        return Ok((None, Some(worlds)));
+        return (None, Some(worlds));
     }
     let of_first = digest_of_war(|table| beside.digests.get(table));
     let of_second = digest_of_war(|table| digests.get(table));
@@ -222,16 +169,16 @@ fn pair_with(
         nothing: nothing.filter(|_| first.n_days == setup.n_days),
         setups: Ok([first, setup]),
     });
-    Ok((Some(pair), None))
+    (Some(pair), None)
 }
 
 /// The scenario of a request with changes, made as every caller makes them.
-fn changed_scenario(
+pub(crate) fn changed_scenario(
     request: &Request,
     changes: &[String],
     theories: &BTreeMap<String, String>,
 ) -> Result<Scenario, Mistake> {
-    let mut scenario = load_builtin(&request.scenario)?;
+    let mut scenario = load_scenario(&request.scenario, &request.files)?;
     for (name, text) in theories {
         scenario.hold_theory(name, text);
     }
@@ -239,7 +186,25 @@ fn changed_scenario(
     Ok(scenario)
 }
 
-/// A scenario that comes with the engine: a browser has no files.
+/// A scenario of some files, or without any one that comes with the engine: a browser
+/// has no folders.
+pub(crate) fn load_scenario(name: &str, files: &BTreeMap<String, String>) -> Result<Scenario, Mistake> {
+    if files.is_empty() {
+        return load_builtin(name);
+    }
+    let files = files.iter().map(|(name, text)| ScenarioFile { name: name.clone(), text: text.clone() });
+    load_files(files.collect()).map_err(|error| {
+        let mut told = error.to_string();
+        if let LoadScenarioError::Invalid(problems) = error {
+            for problem in problems.iter().filter(|problem| problem.is_error()) {
+                write!(told, "\n  {problem}").expect("text takes what is written");
+            }
+        }
+        Mistake::new(&told)
+    })
+}
+
+/// A scenario that comes with the engine.
 pub(crate) fn load_builtin(name: &str) -> Result<Scenario, Mistake> {
     if !builtin::names().any(|id| id == name) {
         let known: Vec<&str> = builtin::names().collect();
@@ -249,7 +214,7 @@ pub(crate) fn load_builtin(name: &str) -> Result<Scenario, Mistake> {
     load(name).map_err(|error| Mistake::new(&error))
 }
 
-fn columns_of(table: &TableData) -> BTreeMap<String, Column> {
+pub(crate) fn columns_of(table: &TableData) -> BTreeMap<String, Column> {
     table.columns.iter().map(|column| (column.name.clone().into_owned(), cells_of(column))).collect()
 }
 
@@ -271,9 +236,11 @@ fn cells_of(column: &OutputColumn) -> Column {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Tabulator, World, answer, digest_of_table, simulate};
-    use super::{Request, changed_scenario};
-    use allegiance_replay::Silent;
+    use super::{Cell, Request, answer, changed_scenario};
+    use allegiance_model::World;
+    use allegiance_record::digest::digest_of_table;
+    use allegiance_record::tabulator::Tabulator;
+    use allegiance_replay::{Silent, simulate};
     use allegiance_runs::{RunInput, RunOptions, run};
     use allegiance_scenario::{SettableKey, apply_change, parse_theory, settable_keys, theory_to_copy};
 
@@ -389,6 +356,41 @@ mod tests {
         assert_eq!(told, [("mine.toml", text.as_str())]);
         let missing = asked(&text, &["theory=other.toml"]).expect_err("a mistake");
         assert!(missing.error.contains("names the theory other.toml"), "{}", missing.error);
+    }
+
+    /// A scenario that extends a folder, with a theory beside it, as a run keeps it.
+    #[test]
+    fn a_scenario_of_files_has_the_digests_of_its_run() {
+        let named = |id: &str, prefix: &str| -> Vec<(String, String)> {
+            let files = allegiance_scenario::load(id).expect("a built-in scenario").files;
+            files.into_iter().map(|file| (format!("{prefix}{}", file.name), file.text)).collect()
+        };
+        let mut files: std::collections::BTreeMap<String, String> = named("one-village", "base/").into_iter().collect();
+        let own =
+            "format = 1\nextends = \"../elsewhere\"\nid = \"hamlet\"\n[[groups]]\nid = \"isis\"\nbrutality = 0.1\n";
+        files.insert("scenario.toml".to_owned(), own.to_owned());
+        let text = theory_to_copy("own_safety_first", "mine").expect("it comes with the program");
+        files.insert("given/mine.toml".to_owned(), text);
+        let asked = |files: &std::collections::BTreeMap<String, String>, changes: &[&str]| {
+            let asked = serde_json::json!({"scenario": "hamlet", "files": files, "changes": changes, "view": true});
+            answer(&serde_json::from_value(asked).expect("a request")).map(|(answer, _)| answer)
+        };
+        let found = asked(&files, &["days=15", "theory=somewhere/mine.toml"]).expect("an answer");
+        let mut scenario = allegiance_scenario::load("one-village").expect("a built-in scenario");
+        let mine = parse_theory("mine.toml", &files["given/mine.toml"]).expect("a theory");
+        (scenario.setup.n_days, scenario.setup.own_theories) = (15, vec![mine]);
+        apply_change(&mut scenario.setup, "groups.isis.brutality=0.1").expect("a change");
+        let records = simulate(&World::build(scenario.setup.clone()), 0).expect("a run");
+        for table in &Tabulator::new(&scenario.setup, &scenario.setup.observation).tables(records, 0) {
+            assert_eq!(found.digests[table.name], digest_of_table(table), "{}", table.name);
+        }
+        assert_eq!(found.view.expect("views").overview.scenario_id, "hamlet");
+        files.insert("scenario.toml".to_owned(), own.replace("brutality", "brutalty"));
+        let told = asked(&files, &[]).expect_err("a mistake").error;
+        assert!(
+            told.starts_with("the scenario has 1 problem\n  scenario.toml:6: groups[2].brutalty isn't a key"),
+            "{told}"
+        );
     }
 
     #[test]

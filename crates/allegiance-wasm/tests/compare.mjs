@@ -5,7 +5,7 @@
 //
 // Exits with 1 where any table of any case, or any answer, differs.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -85,6 +85,20 @@ if (committedPath) {
   for (const question of [{ ask: "person", person }, { ask: "options", scenario: "syria" }]) {
     check(`the committed module ${question.ask}`, ask(question) === askCommitted(question));
   }
+  // Some days at a time, whatever the steps, and with the scenario's files in place of its name.
+  const inSteps = (request, steps) => {
+    askCommitted({ ask: "begin", ...request });
+    for (const days of steps) askCommitted({ ask: "go_on", days, view: true });
+    return askCommitted({ ask: "end" });
+  };
+  for (const scenario of ["one-village", "one-village-observed"]) {
+    const request = { scenario, changes: [], view: true };
+    check(`the committed module ${scenario} some days at a time`, inSteps(request, [1, 7, 500]) === askCommitted({ ask: "run", ...request }));
+  }
+  const folder = new URL("../../allegiance-scenario/builtin/one-village/", import.meta.url);
+  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
+  const given = { scenario: "mine", files, changes: [], view: true };
+  check("the committed module one-village of its files", askCommitted({ ask: "run", ...given }) === askCommitted({ ask: "run", scenario: "one-village", changes: [], view: true }));
   const started = performance.now();
   run({ scenario: "one-village", view: true });
   console.log(`one-village with its views: ${Math.round(performance.now() - started)} ms`);

@@ -1,6 +1,12 @@
 // What is changed of a scenario, in the forms that the engine, the command line and a scenario file take.
 import type { TheoryFile } from "../contract";
-import type { Options, ParameterOption } from "../engine/questions";
+import type { Options } from "../engine/questions";
+
+/** A scenario that can be changed here. */
+export interface Source extends Options {
+  /** What the command line takes for it: its id, a file or a folder. */
+  named: string;
+}
 
 export interface Chosen {
   belief: string;
@@ -14,8 +20,11 @@ export interface Chosen {
   theory: string;
   /** Further theories of the run that the page shows, which fill other slots. */
   further: readonly TheoryFile[];
-  /** Other changes of the run that the page shows, as assignments. */
-  kept: readonly string[];
+  /**
+   * Whatever else isn't as in the scenario, by the keys of `--set`, in the order of choosing: a part of a mix leaves
+   * the other parts their proportions, and a scale counts for what was set before it.
+   */
+  settings: ReadonlyMap<string, string>;
 }
 
 /** The name of the file that the theory of the panel is saved as. */
@@ -66,63 +75,93 @@ export const unchanged = (options: Options): Chosen => ({
   parameters: new Map(),
   theory: "",
   further: [],
-  kept: [],
+  settings: new Map(),
 });
 
-/** The changes of a run that no field of the panel has: pay, levers, the timeline. */
-export function otherChanges(options: Options, changes: readonly string[]): string[] {
-  const fields = new Set(["theory", "seed", "days", ...options.parameters.map(({ name }) => name)]);
-  return changes.filter((change) => !fields.has(change.split("=", 1)[0]));
+/** The key of a change as fields have it, however it was spelled. */
+function keyOf(options: Options, change: string): string {
+  const key = change.split("=", 1)[0].trim().replace(/^parameters\./, "");
+  const [first, a, b] = key.split(".");
+  const turned = `relations.${b}.${a}`;
+  return first === "relations" && options.settings.some((one) => one.key === turned) ? turned : key;
 }
 
-/** The changes as the engine takes them, in the order of the dictionary. */
+/** The changes of a run that are no theory, seed, days or parameter: pay, levers, mechanisms, and what has no field here. */
+export function settingsOf(options: Options, changes: readonly string[]): Map<string, string> {
+  const others = new Set(["theory", "theory.belief", "theory.exit", "seed", "days", ...options.parameters.map(({ name }) => name)]);
+  const found = changes.map((change): [string, string] => [keyOf(options, change), change.slice(change.indexOf("=") + 1).trim()]);
+  return new Map(found.filter(([key]) => !others.has(key)));
+}
+
+/** The settings that no field of the panel has, as assignments. */
+export function withoutField(options: Options, settings: ReadonlyMap<string, string>): string[] {
+  const fields = new Set(options.settings.map(({ key }) => key));
+  return [...settings].filter(([key]) => !fields.has(key)).map(([key, value]) => `${key}=${value}`);
+}
+
+/** Parameters in the order of the dictionary, then the other settings. */
+function assignmentsOf(options: Options, chosen: Chosen): string[] {
+  const set = options.parameters.flatMap(({ name }) => {
+    const value = chosen.parameters.get(name);
+    return value === undefined ? [] : [`${name}=${numberText(value)}`];
+  });
+  return [...set, ...[...chosen.settings].map(([key, value]) => `${key}=${value}`)];
+}
+
+/** The changes as the engine takes them. */
 export function changesOf(options: Options, chosen: Chosen): string[] {
   const changes: string[] = [];
   for (const word of wordsOf(options, chosen)) changes.push(`theory=${word}`);
   for (const file of filesOf(chosen)) changes.push(`theory=${file}`);
   if (chosen.seed !== options.seed) changes.push(`seed=${chosen.seed}`);
   if (chosen.days !== options.n_days) changes.push(`days=${chosen.days}`);
-  for (const { name } of options.parameters) {
-    const value = chosen.parameters.get(name);
-    if (value !== undefined) changes.push(`${name}=${numberText(value)}`);
-  }
-  return [...changes, ...chosen.kept];
+  return [...changes, ...assignmentsOf(options, chosen)];
 }
 
+/** A word as a shell reads it back. */
+const quoted = (word: string): string => (/^[\w.,=+:/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
 /** The command that gives the same digests, for a terminal. */
-export function commandOf(options: Options, chosen: Chosen): string {
-  const words = ["allegiance run", options.scenario];
-  for (const word of wordsOf(options, chosen)) words.push(`--theory ${word}`);
+export function commandOf(source: Source, chosen: Chosen): string {
+  const words = ["allegiance run", quoted(source.named)];
+  for (const word of wordsOf(source, chosen)) words.push(`--theory ${word}`);
   for (const file of filesOf(chosen)) words.push(`--theory ${file}`);
-  if (chosen.seed !== options.seed) words.push(`--seed ${chosen.seed}`);
-  if (chosen.days !== options.n_days) words.push(`--days ${chosen.days}`);
-  for (const { name } of options.parameters) {
-    const value = chosen.parameters.get(name);
-    if (value !== undefined) words.push(`--set ${name}=${numberText(value)}`);
-  }
-  for (const change of chosen.kept) words.push(`--set '${change}'`);
+  if (chosen.seed !== source.seed) words.push(`--seed ${chosen.seed}`);
+  if (chosen.days !== source.n_days) words.push(`--days ${chosen.days}`);
+  for (const change of assignmentsOf(source, chosen)) words.push(`--set ${quoted(change)}`);
   if (chosen.replicate > 0) words.push(`--replicates ${chosen.replicate + 1}`);
   return [...words, "--out live"].join(" ");
 }
 
+/** A setting as lines of a scenario file; null where it means another thing there, as a list is replaced as a whole. */
+function linesOf(options: Options, key: string, value: string): string[] | null {
+  const option = options.settings.find((one) => one.key === key);
+  const [first, second, third, ...rest] = key.split(".");
+  if (option === undefined || option.takes === "word" || rest.length > 0) return null;
+  if (first === "mechanisms") return ["", "[mechanisms]", `${second} = ${value}`];
+  // Where a group's members are is stated by its garrisons, which are a list of their own.
+  return first === "groups" && third !== "members" ? ["", "[[groups]]", `id = "${second}"`, `${third} = ${value}`] : null;
+}
+
 /** A scenario file with the changes. The replicate is no part of a scenario. */
-export function scenarioText(options: Options, chosen: Chosen): string {
+export function scenarioText(source: Source, chosen: Chosen): string {
+  const settings = [...chosen.settings].map(([key, value]) => ({ change: `${key}=${value}`, lines: linesOf(source, key, value) }));
   const lines = [
     "# Changes made in the browser. Simulated: synthetic people; not a forecast.",
     "format = 1",
-    `extends = "${options.scenario}"`,
-    `id = "${options.scenario}-changed"`,
-    ...chosen.kept.map((change) => `# Not in this file, and changed on the command line: ${change}`),
+    `extends = "${source.named}"`,
+    `id = "${source.scenario}-changed"`,
+    ...settings.filter(({ lines }) => lines === null).map(({ change }) => `# Not in this file; add it on the command line: --set ${quoted(change)}`),
   ];
-  if (chosen.seed !== options.seed) lines.push(`seed = ${chosen.seed}`);
-  if (chosen.days !== options.n_days) lines.push(`days = ${chosen.days}`);
+  if (chosen.seed !== source.seed) lines.push(`seed = ${chosen.seed}`);
+  if (chosen.days !== source.n_days) lines.push(`days = ${chosen.days}`);
   const files = filesOf(chosen);
-  if (files.length > 0 || chosen.belief !== options.belief || chosen.exit !== options.exit) {
+  if (files.length > 0 || chosen.belief !== source.belief || chosen.exit !== source.exit) {
     lines.push("", "[theory]", `belief = "${chosen.belief}"`, `exit = "${chosen.exit}"`);
   }
   if (files.length > 0) lines.push(`file = ${files.length === 1 ? `"${files[0]}"` : `[${files.map((file) => `"${file}"`).join(", ")}]`}`);
   let mechanism = "";
-  for (const { name } of options.parameters) {
+  for (const { name } of source.parameters) {
     const value = chosen.parameters.get(name);
     if (value === undefined) continue;
     const [of, key] = name.split(".");
@@ -130,22 +169,19 @@ export function scenarioText(options: Options, chosen: Chosen): string {
     mechanism = of;
     lines.push(`${key} = ${numberText(value)}`);
   }
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...tablesOf(settings)].join("\n")}\n`;
 }
 
-/** The parameters in whose name, symbol or meaning every word stands. */
-export function search(parameters: readonly ParameterOption[], text: string): ParameterOption[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  return parameters.filter(({ name, symbol, meaning }) => {
-    const all = `${name} ${name.replaceAll("_", " ")} ${symbol} ${meaning}`.toLowerCase();
-    return words.every((word) => all.includes(word));
-  });
-}
-
-/** What is wrong with a value, or null. */
-export function wrongWith(option: ParameterOption, value: number): string | null {
-  if (!Number.isFinite(value)) return "must be a number";
-  const { lowest_allowed: lowest, highest_allowed: highest } = option;
-  return value < lowest || value > highest ? `must be from ${numberText(lowest)} to ${numberText(highest)}` : null;
+/** The tables of settings, each once: TOML takes no table twice. */
+function tablesOf(settings: readonly { lines: string[] | null }[]): string[] {
+  const tables = new Map<string, string[]>();
+  for (const { lines } of settings) {
+    if (lines === null) continue;
+    const own = lines.at(-1) as string;
+    const head = lines.slice(0, -1);
+    const known = tables.get(head.join("\n"));
+    if (known) known.push(own);
+    else tables.set(head.join("\n"), [...head, own]);
+  }
+  return [...tables.values()].flat();
 }

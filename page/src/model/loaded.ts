@@ -12,6 +12,8 @@ export interface Loaded {
   run: number | null;
   overview: Overview;
   history: History;
+  /** Whether it has all its days; one that the browser simulates has those done so far. */
+  isWhole: boolean;
   /** Null where there is one replicate, or for a run of the browser. */
   bands: Bands | null;
   /** Null where there is one replicate, or for a run of the browser. */
@@ -29,12 +31,13 @@ export interface Loaded {
   placeOf: ReadonlyMap<string, number>;
 }
 
-export function prepare(run: number | null, overview: Overview, history: History, bands: Bands | null, agreement: Agreement | null): Loaded {
+export function prepare(run: number | null, overview: Overview, history: History, bands: Bands | null, agreement: Agreement | null, isWhole = true): Loaded {
   const [nPlaces, nGroups] = [overview.places.length, overview.groups.length];
   return {
     run,
     overview,
     history,
+    isWhole,
     bands,
     agreement: agreement === null ? null : new AgreementIndex(agreement, nPlaces),
     control: new ControlIndex(history.control, nPlaces, nGroups),

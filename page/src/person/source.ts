@@ -2,22 +2,25 @@
 import { api, isStatic } from "../api";
 import type { ButForView, History, Overview, People, StoryView, TrustPoint } from "../contract";
 import { engine, engineOfSite } from "../engine/engine";
-import type { PeopleFilter } from "../engine/questions";
+import type { PairsDone, PeopleFilter } from "../engine/questions";
 import { textsOf } from "../live/changes";
 import { cantSimulate } from "../live/live.svelte";
+import { scenarioOfRun } from "../live/scenario";
+import { nextStep } from "../live/streaming";
 import type { Loaded } from "../model/loaded";
 
 /** People on a page of the list. */
 export const A_PAGE = 50;
 
 /** Whom nobody but the engine in the browser can tell of: people of its own run, and of a site without a server. */
-async function engineFor({ run, overview, history }: Loaded): Promise<typeof engine | null> {
+async function engineFor({ run, overview, history, isWhole }: Loaded): Promise<typeof engine | null> {
+  if (!isWhole) throw new Error("Nobody can be asked of a run without its last days.");
   if (run === null) return engine;
   if (!isStatic()) return null;
   const reason = cantSimulate(overview);
   if (reason !== null) throw new Error(`These are the files of a site, which hold no stories: they are simulated again where somebody asks. ${reason}`);
   const wanted = `${run}/${history.replicate}`;
-  if (held?.of !== wanted) held = { of: wanted, simulated: simulateAgain(overview, history) };
+  if (held?.of !== wanted) held = { of: wanted, simulated: simulateAgain(run, overview, history) };
   await held.simulated;
   return engineOfSite;
 }
@@ -25,10 +28,12 @@ async function engineFor({ run, overview, history }: Loaded): Promise<typeof eng
 /** The replicate that the second engine holds. */
 let held: { of: string; simulated: Promise<void> } | null = null;
 
-async function simulateAgain(overview: Overview, history: History): Promise<void> {
+async function simulateAgain(run: number, overview: Overview, history: History): Promise<void> {
   try {
+    const { source, files } = await scenarioOfRun(engineOfSite, run, overview);
     const { digests } = await engineOfSite.ask("run", {
-      scenario: overview.scenario_id,
+      scenario: source.scenario,
+      files,
       changes: [...overview.changes],
       replicate: history.replicate,
       view: false,
@@ -67,8 +72,11 @@ export async function watchTrust(of: Loaded, person: number): Promise<TrustPoint
   return asked === null ? api.trust(of.run as number, of.history.replicate, person) : asked.ask("trust", { person });
 }
 
-/** Simulates until it is stopped by `signal`; then whoever works on it stops, too. */
-export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal): Promise<ButForView> {
+/**
+ * Simulates until it is stopped by `signal`; then whoever works on it stops, too. The engine in the browser tells how many
+ * pairs of futures are drawn.
+ */
+export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal, onDone: (pairs: PairsDone) => void): Promise<ButForView> {
   const asked = await engineFor(of);
   if (asked === null) return api.butFor(of.run as number, of.history.replicate, person, incident, futures, signal);
   // An engine that is stopped forgets what it held.
@@ -78,7 +86,14 @@ export async function askButFor(of: Loaded, person: number, incident: number, fu
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
-    return await asked.ask("but_for", { person, incident, replicates: futures });
+    let pairs = await asked.ask("but_for_begin", { person, incident, replicates: futures });
+    for (let more = 1; pairs.done < pairs.n; ) {
+      onDone(pairs);
+      const started = performance.now();
+      pairs = await asked.ask("but_for_go_on", { pairs: more });
+      more = nextStep(more, performance.now() - started);
+    }
+    return await asked.ask("but_for_end", {});
   } finally {
     signal.removeEventListener("abort", stop);
   }

@@ -76,6 +76,8 @@ export class Explorer {
   /** Whether the page was opened at an address that somebody shared. */
   hasAddress = false;
   #servedPair: Pair | null = null;
+  /** While days come: the day before they did, and the last that was gone to; -1 once somebody has gone elsewhere. */
+  #streaming: { before: number; shown: number } | null = null;
   readonly #histories = new Map<string, Promise<History>>();
   #listedAt = 0;
   readonly #bands = new Map<number, Promise<Bands | null>>();
@@ -112,6 +114,7 @@ export class Explorer {
     );
     this.replicate = wanted;
     this.isLive = false;
+    this.#streaming = null;
     this.#show(shown, this.#servedPair);
   }
 
@@ -137,7 +140,21 @@ export class Explorer {
   showLive(overview: Overview, history: History, beside: Loaded | null, pair: Pair | null): void {
     const shown = prepare(null, overview, history, null, null);
     this.isLive = true;
+    // Who didn't go elsewhere meanwhile sees the day that he looked at before.
+    if (this.#streaming !== null && this.day === this.#streaming.shown) this.day = this.#streaming.before;
+    this.#streaming = null;
     this.#show(beside !== null && pair !== null ? [beside, shown] : [shown], pair);
+  }
+
+  /** Shows the days so far of a history that the browser simulates, and follows them as they come. */
+  showDays(overview: Overview, history: History, beside: Loaded | null): void {
+    const shown = prepare(null, overview, history, null, null, false);
+    const before = this.#streaming?.before ?? this.day;
+    const follows = !this.isPlaying && (this.#streaming === null || this.day === this.#streaming.shown);
+    this.isLive = true;
+    if (follows) this.day = overview.n_days - 1;
+    this.#show(beside !== null ? [beside, shown] : [shown], null);
+    this.#streaming = { before, shown: follows ? this.day : -1 };
   }
 
   #show(shown: Loaded[], pair: Pair | null): void {

@@ -45,6 +45,8 @@ export interface LiveChanges {
   days: number;
   replicate: number;
   parameters: [name: string, value: number][];
+  /** Whatever else has a field, by its key; addresses of earlier versions have none. */
+  settings?: [key: string, value: string][];
 }
 
 const count = (text: string | null): number | undefined => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
@@ -63,14 +65,17 @@ function liveOf(text: string | null): LiveChanges | undefined {
   try {
     const found: unknown = JSON.parse(text);
     if (typeof found !== "object" || found === null) return undefined;
-    const { scenario, belief, exit, seed, days, replicate, parameters } = found as Record<string, unknown>;
+    const { scenario, belief, exit, seed, days, replicate, parameters, settings } = found as Record<string, unknown>;
     const isWord = (word: unknown): word is string => typeof word === "string" && /^[\w-]{1,80}$/.test(word);
     const isCount = (n: unknown): n is number => typeof n === "number" && Number.isInteger(n) && n >= 0;
     const isChange = (one: unknown): one is [string, number] =>
       Array.isArray(one) && one.length === 2 && typeof one[0] === "string" && /^[\w.]{1,80}$/.test(one[0]) && typeof one[1] === "number";
+    const isSetting = (one: unknown): one is [string, string] =>
+      Array.isArray(one) && one.length === 2 && one.every((word) => typeof word === "string" && /^[\w.+-]{1,120}$/.test(word));
     if (!isWord(scenario) || !isWord(belief) || !isWord(exit) || !isCount(seed) || !isCount(days) || !isCount(replicate)) return undefined;
     if (!Array.isArray(parameters) || !parameters.every(isChange)) return undefined;
-    return { scenario, belief, exit, seed, days, replicate, parameters };
+    if (settings !== undefined && (!Array.isArray(settings) || !settings.every(isSetting))) return undefined;
+    return { scenario, belief, exit, seed, days, replicate, parameters, ...(settings !== undefined && { settings }) };
   } catch {
     return undefined;
   }

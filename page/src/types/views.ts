@@ -129,6 +129,21 @@ slots: Array<string>,
 text: string, };
 
 /**
+ * What a run was made from: its scenario as texts.
+ */
+export type ScenarioFiles = {
+/**
+ * What the command line takes in its place, such as `one-village` or
+ * `runs/base/scenario`; none where nobody knows where it lies.
+ */
+named: string | null,
+/**
+ * The files' texts by name, `scenario.toml` among them; what it extends lies below
+ * `base/`, theories that were given beside it below `given/`.
+ */
+files: { [key in string]: string }, };
+
+/**
  * Two runs side by side.
  */
 export type Pair = {

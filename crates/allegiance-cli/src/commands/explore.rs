@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, ShowRunsError, files_of, serve};
+use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, Origin, ServeError, ShowRunsError, files_of, serve};
 use allegiance_record::Manifest;
 use allegiance_replay::Progress;
 use allegiance_runs::new_folder::write_new_folder;
 use allegiance_runs::{RunError, RunOptions};
 use allegiance_show::summary::render_summary;
 use allegiance_show::text::thousands;
+use allegiance_show::view::ScenarioFiles;
 use tempfile::TempDir;
 
 use crate::commands::run::{failure_of, signed};
@@ -18,7 +19,7 @@ use crate::numbers;
 use crate::output;
 use crate::progress::RunProgress;
 use crate::text::count;
-use allegiance_scenario::replacing;
+use allegiance_scenario::{Scenario, replacing};
 use allegiance_tasks::{Changes, input_of, load_changed, scenario_to_go_on};
 
 /// The most runs next to the first: more maps would be too small to read.
@@ -184,7 +185,7 @@ impl Hall<'_> {
         let mut exhibits = Vec::new();
         for (name, wanted) in wanted.into_iter().enumerate() {
             exhibits.push(match wanted {
-                Wanted::Run(folder) => exhibit(Path::new(&folder))?,
+                Wanted::Run(folder) => exhibit(Path::new(&folder), scenario_in(&folder))?,
                 Wanted::Simulation(simulation) => match self.simulate(&simulation, &name.to_string())? {
                     Some(exhibit) => exhibit,
                     None => return Ok(None),
@@ -287,7 +288,7 @@ impl Hall<'_> {
         let result = allegiance_runs::run(&input_of(scenario), &options, &render_summary, &progress);
         progress.bar.finish();
         match result {
-            Ok(_) => exhibit(&out).map(Some),
+            Ok(_) => exhibit(&out, simulation.scenario.clone()).map(Some),
             Err(RunError::Cancelled { .. }) => Ok(None),
             Err(error) => Err(failure_of(error)),
         }
@@ -315,7 +316,7 @@ impl Wanted {
             Self::Run(folder) => {
                 let manifest = manifest_of(folder)?;
                 Ok(Simulation {
-                    scenario: Path::new(folder).join("scenario").display().to_string(),
+                    scenario: scenario_in(folder),
                     changes: manifest.changes,
                     n_replicates: manifest.n_replicates,
                 })
@@ -348,15 +349,24 @@ fn is_run(word: &str) -> bool {
     Path::new(word).join("run.json").exists() || (!Path::new(word).exists() && Path::new(&partial).is_dir())
 }
 
-/// A run folder, with what its engine was given where that can be had.
-fn exhibit(folder: &Path) -> Result<Exhibit, Failure> {
+/// The scenario that lies in the folder of a run.
+fn scenario_in(folder: &str) -> String {
+    Path::new(folder).join("scenario").display().to_string()
+}
+
+/// A run folder, with what it was made from where that can be had; `named` is what
+/// the command line takes for its scenario.
+fn exhibit(folder: &Path, named: String) -> Result<Exhibit, Failure> {
     let run = open(folder)?;
-    let setup = scenario_to_go_on(&run).map(|scenario| scenario.setup);
-    let setup = setup.map_err(|failure| {
+    let origin = scenario_to_go_on(&run).map(|Scenario { setup, files, .. }| {
+        let files = files.into_iter().map(|file| (file.name, file.text)).collect();
+        Origin { setup, scenario: ScenarioFiles { named: Some(named), files } }
+    });
+    let origin = origin.map_err(|failure| {
         let text = failure.to_string();
         text.strip_prefix("error: ").unwrap_or(&text).to_owned()
     });
-    Exhibit::new(run, setup).map_err(|error| Failure::Input(ShowRunsError::from(error).into()))
+    Exhibit::new(run, origin).map_err(|error| Failure::Input(ShowRunsError::from(error).into()))
 }
 
 /// A progress bar that stops the run where the user asks for it.

@@ -1,7 +1,8 @@
 //! Every question of the page has the answer that the laboratory gives.
 
-use allegiance_explore::{Exhibit, Exhibition, ShowRunsError};
+use allegiance_explore::{Exhibit, Exhibition, ShowRunsError, files_of};
 use allegiance_runs::FinishedRun;
+use allegiance_scenario::load;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::io::Read as _;
@@ -166,11 +167,31 @@ fn without_the_scenario_there_is_no_but_for() {
     let run = FinishedRun::open(&folder.path().join("run")).unwrap();
     let exhibit = Exhibit::new(run, Err("the scenario is gone".to_owned())).unwrap();
     let served = Served::of(folder, Exhibition::of(vec![exhibit]).unwrap());
-    for question in ["but-for?incident=0", "trust"] {
-        let response = served.get(&format!("/api/runs/0/replicates/0/persons/1/{question}"));
+    for question in ["replicates/0/persons/1/but-for?incident=0", "replicates/0/persons/1/trust", "scenario"] {
+        let response = served.get(&format!("/api/runs/0/{question}"));
         assert_eq!((response.status, response.error()), (409, "the scenario is gone".to_owned()));
     }
     assert_eq!(n(&ok(&served, "/api/runs")["runs"][0]["happenings"]), 0);
+}
+
+#[test]
+fn the_files_of_a_scenario_are_given_and_a_site_does_not_tell_where_they_lie() {
+    let served = Served::one();
+    let given = ok(&served, "/api/runs/0/scenario");
+    let files = given["files"].as_object().unwrap();
+    assert_eq!(given["named"], "first/scenario");
+    let expected = load("one-village").unwrap().files;
+    assert_eq!(files.len(), expected.len());
+    for file in &expected {
+        assert_eq!(files[&file.name].as_str(), Some(file.text.as_str()), "{}", file.name);
+    }
+    let folder = TempDir::new().unwrap();
+    let site = files_of(&Exhibition::of(vec![finished(&folder, "first", &[])]).unwrap()).unwrap();
+    let (_, packed) = site.iter().find(|(name, _)| name == "run-0-scenario.json.gz").unwrap();
+    let mut text = String::new();
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    let written: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&written["files"], &written["named"]), (&given["files"], &Value::Null));
 }
 
 #[test]

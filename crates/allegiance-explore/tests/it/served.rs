@@ -5,10 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
-use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, ServeError, serve};
+use allegiance_explore::{Door, Exhibit, Exhibition, Interrupt, Origin, ServeError, serve};
 use allegiance_replay::Silent;
 use allegiance_runs::{FinishedRun, RunInput, RunOptions, run};
 use allegiance_scenario::{apply_change, load};
+use allegiance_show::view::ScenarioFiles;
 use tempfile::TempDir;
 
 pub(crate) const N_DAYS: usize = 20;
@@ -52,7 +53,11 @@ pub(crate) fn finished(folder: &TempDir, name: &str, changes: &[&str]) -> Exhibi
     for change in [days.as_str()].iter().chain(changes) {
         apply_change(&mut scenario.setup, change).expect("a change");
     }
-    let setup = scenario.setup.clone();
+    let files = scenario.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    let origin = Origin {
+        setup: scenario.setup.clone(),
+        scenario: ScenarioFiles { named: Some(format!("{name}/scenario")), files },
+    };
     let input = RunInput {
         scenario_id: scenario.id,
         title: scenario.title,
@@ -64,7 +69,7 @@ pub(crate) fn finished(folder: &TempDir, name: &str, changes: &[&str]) -> Exhibi
     let out = folder.path().join(name);
     let options = RunOptions { threads: 1, ..RunOptions::new(&out).with_replicates(2) };
     run(&input, &options, &|_| String::new(), &Silent).expect("it runs");
-    Exhibit::new(FinishedRun::open(&out).expect("it opens"), Ok(setup)).expect("it can be read")
+    Exhibit::new(FinishedRun::open(&out).expect("it opens"), Ok(origin)).expect("it can be read")
 }
 
 impl Served {

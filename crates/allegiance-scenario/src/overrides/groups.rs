@@ -11,18 +11,32 @@ use crate::problem::{did_you_mean, list_choices};
 use crate::shape::Shape;
 use crate::tree::Node;
 
-/// The values of a group that can be set, with their shapes: its scores on the
+/// A value of a group that can be set.
+pub(crate) struct GroupKey {
+    /// Its key after that of the group, such as `motives.social`.
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+    pub(crate) meaning: String,
+}
+
+/// The values of a group that can be set: its scores on the
 /// scenario's axes of cause, and its fields; its kind is one of
 /// the scenario's own words and can be set as well.
-pub(crate) fn group_fields(axes: &[AxisSetup]) -> Vec<(String, Shape)> {
-    let scores = axes.iter().map(|axis| (format!("{CAUSE}.{}", axis.id), format::shape_of_score()));
-    let mut fields: Vec<(String, Shape)> = scores.collect();
+pub(crate) fn group_fields(axes: &[AxisSetup]) -> Vec<GroupKey> {
+    let scores = axes.iter().map(|axis| GroupKey {
+        name: format!("{CAUSE}.{}", axis.id),
+        shape: format::shape_of_score(),
+        meaning: format!("Score on this axis of cause: {}", axis.meaning),
+    });
+    let mut fields: Vec<GroupKey> = scores.collect();
     for field in GroupSetup::FIELDS {
         match format::shape_of(field.takes) {
-            Shape::Table(inner) => {
-                fields.extend(inner.fields.iter().map(|part| (format!("{}.{}", field.name, part.name), part.shape)));
-            }
-            shape => fields.push((field.name.to_owned(), shape)),
+            Shape::Table(inner) => fields.extend(inner.fields.iter().map(|part| GroupKey {
+                name: format!("{}.{}", field.name, part.name),
+                shape: part.shape,
+                meaning: part.meaning.to_owned(),
+            })),
+            shape => fields.push(GroupKey { name: field.name.to_owned(), shape, meaning: field.meaning.to_owned() }),
         }
     }
     fields
@@ -40,8 +54,8 @@ pub(super) fn set_group(
         return set_kind(setup, key, group_idx, node);
     }
     let fields = group_fields(&setup.axes);
-    let Some((_, shape)) = fields.iter().find(|(name, _)| name == field) else {
-        let names: Vec<&str> = std::iter::once("kind").chain(fields.iter().map(|(name, _)| name.as_str())).collect();
+    let Some(GroupKey { shape, .. }) = fields.iter().find(|known| known.name == field) else {
+        let names: Vec<&str> = std::iter::once("kind").chain(fields.iter().map(|known| known.name.as_str())).collect();
         return Err(unknown(key, "isn't a key of a group that can be set", "keys", field, &names));
     };
     check(key, node, *shape)?;

@@ -1,7 +1,7 @@
 //! Finding, extending, hashing and completing scenarios.
 
 use allegiance_model::setup::Change;
-use allegiance_scenario::load;
+use allegiance_scenario::{load, load_files};
 
 use crate::folder::{Folder, after};
 
@@ -117,6 +117,17 @@ fn a_scenario_extends_a_folder_beside_it_with_a_table_of_its_own() {
     assert_eq!(scenario.setup.garrisons[6].members, 170);
     let names: Vec<&str> = scenario.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["scenario.toml", "garrisons.csv", "base/scenario.toml", "base/places.csv", "base/control.csv"]);
+    // The files as a run keeps them are the scenario, in memory and in the run's folder, without what it extended.
+    let again = load_files(scenario.files.clone()).unwrap();
+    assert_eq!((&again.setup, &again.hash, &again.files), (&scenario.setup, &scenario.hash, &scenario.files));
+    drop(base);
+    let kept = Folder::new();
+    fs_err::create_dir(kept.path().join("base")).unwrap();
+    for file in &scenario.files {
+        kept.write(&file.name, &file.text);
+    }
+    let again = kept.load().unwrap();
+    assert_eq!((&again.setup, &again.hash), (&scenario.setup, &scenario.hash));
 }
 
 #[test]

@@ -108,8 +108,16 @@ pub struct History {
 impl History {
     /// That of a record. `digests` are those of its tables.
     pub fn of(setting: &Setting, records: &Records, replicate: u32, digests: BTreeMap<String, String>) -> Self {
-        let control = records.control.rows();
-        let displacement = records.displacement.rows();
+        Self { digests, ..Self::since(setting, records, replicate, 0) }
+    }
+
+    /// What a record, of a history that may still go on, has of a day and later ones;
+    /// without digests.
+    pub fn since(setting: &Setting, records: &Records, replicate: u32, day: u32) -> Self {
+        let control = records.control.rows().filter(|row| row.day.0 >= day);
+        let displacement = records.displacement.rows().filter(|row| row.day.0 >= day);
+        let mut holders = holder_changes(&records.control, setting.groups.len());
+        holders.retain(|change| change.day >= day);
         Self {
             replicate,
             control: control
@@ -120,14 +128,14 @@ impl History {
                     share: rounded(row.share, DIGITS),
                 })
                 .collect(),
-            holders: holder_changes(&records.control, setting.groups.len()),
-            incidents: incidents(setting, records),
+            holders,
+            incidents: incidents(setting, records, day),
             displacement: displacement
                 .map(|row| Exodus { day: row.day.0, place: row.place.0, people_away: row.people_away })
                 .collect(),
-            series: series(&records.groups, setting.groups.len()),
-            beliefs: beliefs(records),
-            digests,
+            series: series(records.groups.rows().filter(|row| row.day.0 >= day), setting.groups.len()),
+            beliefs: beliefs(records, day),
+            digests: BTreeMap::new(),
         }
     }
 
@@ -146,8 +154,8 @@ impl History {
     }
 }
 
-fn incidents(setting: &Setting, records: &Records) -> Vec<IncidentView> {
-    let rows = records.incidents.rows();
+fn incidents(setting: &Setting, records: &Records, since: u32) -> Vec<IncidentView> {
+    let rows = records.incidents.rows().filter(|row| row.day.0 >= since);
     rows.map(|row| IncidentView {
         incident: row.incident.0,
         day: row.day.0,
@@ -164,9 +172,9 @@ fn incidents(setting: &Setting, records: &Records) -> Vec<IncidentView> {
     .collect()
 }
 
-fn beliefs(records: &Records) -> Vec<HomeBelief> {
+fn beliefs(records: &Records, since: u32) -> Vec<HomeBelief> {
     let mut sums: BTreeMap<(u32, u32, u8), (f64, u32)> = BTreeMap::new();
-    for row in records.beliefs.rows() {
+    for row in records.beliefs.rows().filter(|row| row.day.0 >= since) {
         let Some(home) = row.home else { continue };
         let (sum, n) = sums.entry((row.day.0, home.0, row.group.0)).or_default();
         *sum += row.conviction;

@@ -21,6 +21,7 @@ pub mod outlines;
 mod overview;
 mod pair;
 mod persons;
+mod scenario_files;
 mod series;
 mod story;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use overview::{
 };
 pub use pair::{Pair, PairInput, digest_of_war, nothing_differs, untold_sentence};
 pub use persons::{Filter, MAX_PERSONS, People, PersonKind, PersonRow, persons};
+pub use scenario_files::ScenarioFiles;
 pub use series::{Measure, Series, series, series_of_run};
 pub use story::{ConvictionPoint, Relation, StoryView, Tie, TrustPoint, trust_of};
 

@@ -1,7 +1,7 @@
 //! How the groups fare, day by day.
 
 use super::rounded;
-use allegiance_model::tables::{GroupDay, GroupDays};
+use allegiance_model::tables::GroupDay;
 use allegiance_record::reading::ReadRun;
 use allegiance_record::spread::Spread;
 use serde::{Deserialize, Serialize};
@@ -71,13 +71,13 @@ pub struct Series {
     pub values: Vec<f64>,
 }
 
-/// Every measure of every group in a replicate, by measure, then group.
-pub fn series(days: &GroupDays, n_groups: usize) -> Vec<Series> {
+/// Every measure of every group on some days of a replicate, by measure, then group.
+pub fn series(days: impl Iterator<Item = GroupDay>, n_groups: usize) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::with_capacity(Measure::ALL.len() * n_groups);
     for measure in Measure::ALL {
         all.extend((0..n_groups).map(|group| Series { measure, group: group as u8, values: Vec::new() }));
     }
-    for row in days.rows() {
+    for row in days {
         for (at, measure) in Measure::ALL.into_iter().enumerate() {
             all[at * n_groups + row.group.idx()].values.push(measure.value(&row));
         }
@@ -91,6 +91,6 @@ pub fn series(days: &GroupDays, n_groups: usize) -> Vec<Series> {
 /// Where a table of the run can't be read.
 pub fn series_of_run<R: ReadRun>(run: &R, spread: &impl Spread) -> Result<Vec<Vec<Series>>, R::Error> {
     let n_groups = run.setting().groups.len();
-    let read = |replicate: usize| Ok(series(&run.records_of(replicate as u32, &["groups"])?.groups, n_groups));
+    let read = |replicate: usize| Ok(series(run.records_of(replicate as u32, &["groups"])?.groups.rows(), n_groups));
     spread.each(run.replicates().len(), read).into_iter().collect()
 }

@@ -3,8 +3,8 @@
 use super::{
     Agreement, Band, Bands, BaseMap, ButForView, Change, Colour, ControlChange, ConvictionPoint, CountryShape,
     DayValues, DifferenceEntry, Exodus, GroupEntry, GroupLook, HappeningEntry, History, HolderChange, HolderCounts,
-    HomeBelief, IncidentView, Measure, Overview, Pair, People, PersonKind, PersonRow, PlaceEntry, Relation, Series,
-    SeriesDifference, StoryView, Texture, TheoryFile, Tie, TrustPoint,
+    HomeBelief, IncidentView, Measure, Overview, Pair, People, PersonKind, PersonRow, PlaceEntry, Relation,
+    ScenarioFiles, Series, SeriesDifference, StoryView, Texture, TheoryFile, Tie, TrustPoint,
 };
 use crate::story::{BeliefShift, HazardSplit, Odds, Reason, Story, Turn, Who};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ fn declarations() -> String {
     }
     let config = Config::default().with_large_int("number");
     let text = all![
-        &config; Overview, TheoryFile, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, BaseMap, CountryShape, History, Agreement, HolderCounts,
+        &config; Overview, TheoryFile, ScenarioFiles, Pair, DifferenceEntry, Change, GroupEntry, GroupLook, Colour, Texture, PlaceEntry, HappeningEntry, BaseMap, CountryShape, History, Agreement, HolderCounts,
         ControlChange, HolderChange, IncidentView,
         Exodus, HomeBelief, Measure, Series, Band, Bands, SeriesDifference, DayValues, PersonKind, PersonRow, People,
         StoryView, ConvictionPoint, TrustPoint, Relation, Tie, Story, Odds, Who, Turn, BeliefShift, HazardSplit, Reason, ButForView,

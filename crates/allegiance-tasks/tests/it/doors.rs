@@ -25,11 +25,11 @@ fn changes() -> Vec<(String, String, Setup)> {
         (changed != setup).then(|| (key.to_owned(), value.to_owned(), changed))
     };
     let keys = settable_keys(&setup);
-    let found = keys.iter().map(|SettableKey { key, value }| {
+    let found = keys.iter().map(|SettableKey { key, value, .. }| {
         let new = VALUES.iter().find_map(|value| change(key, value));
         new.unwrap_or_else(|| {
             assert_eq!(key, "operations.mode", "no value of the list changes {key}");
-            (key.clone(), value.clone(), setup.clone())
+            (key.clone(), value.clone().unwrap_or_default(), setup.clone())
         })
     });
     found.collect()
