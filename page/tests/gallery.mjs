@@ -1,9 +1,10 @@
 // Draws docs/images/gallery-*.jpg: each part of page, report and terminal wide, dark, narrow and printed, in one picture.
 //   node page/tests/gallery.mjs [PART...]      (needs the program and Chromium, like the tests)
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launch, openPage, Workshop } from "./served.mjs";
+import { launch, PROGRAM, Workshop } from "./served.mjs";
 
 /** How each part is looked at; what is printed is as wide as A4 with its margins. */
 const VIEWS = [
@@ -13,7 +14,8 @@ const VIEWS = [
   { name: "printed", viewport: { width: 718, height: 1015 }, media: "print" },
 ];
 const QUALITY = 72;
-const COLUMNS = { wide: 98, dark: 98, narrow: 48, printed: 98 };
+/** Columns of the terminal in each view. */
+const COLUMNS = { wide: 120, dark: 120, narrow: 46, printed: 84 };
 
 const workshop = new Workshop();
 const browser = await launch();
@@ -52,8 +54,12 @@ const PARTS = {
     address: `${village}#tab=live`,
     prepare: async (page) => {
       await tab(page, "Live");
+      await page.getByLabel("Find a setting or parameter").fill("isis amnesty");
+      await page.getByRole("slider", { name: "Slider of levers.isis.amnesty", exact: true }).fill("0.8");
+      await page.getByLabel("Find a setting or parameter").fill("");
       await page.getByRole("button", { name: "Run in the browser" }).click();
       await page.locator("#live-digests").waitFor({ state: "attached", timeout: 60_000 });
+      await page.getByRole("heading", { name: "1 change of the scenario" }).evaluate((heading) => heading.scrollIntoView());
     },
   },
   share: { frame: `${site}#day=2014-02-04&layer=agreement` },
@@ -68,14 +74,18 @@ async function shot(part, view) {
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   if (part.words) {
-    const text = workshop.read([...part.words]).split("\n").slice(0, 46).join("\n");
-    await page.setContent(`<pre style="font:13px/1.35 monospace;padding:1rem;margin:0;white-space:pre-wrap"></pre>`);
+    // A terminal of so many columns, as `script` makes one.
+    const command = `stty rows 60 cols ${COLUMNS[view.name]}; ${PROGRAM} ${part.words.join(" ")}`;
+    const printed = execFileSync("script", ["-qec", command, "/dev/null"], { cwd: workshop.folder, encoding: "utf8" });
+    const text = printed.replaceAll("\r", "").split("\n").slice(0, 60).join("\n");
+    await page.setContent(`<meta name="viewport" content="width=device-width"><pre style="font:13px/1.35 monospace;padding:1rem;margin:0"></pre>`);
     await page.evaluate(([text, isDark]) => {
       document.querySelector("pre").textContent = text;
       if (isDark) Object.assign(document.body.style, { background: "#161616", color: "#e8e8e8" });
     }, [text, view.name === "dark"]);
   } else if (part.frame) {
-    await page.setContent(`<h1 style="font-family:sans-serif">A page that shows a war</h1><iframe src="${part.frame}" style="width:100%;height:44rem;border:1px solid #999"></iframe>`);
+    const colours = view.name === "dark" ? "background:#161616;color:#e8e8e8" : "";
+    await page.setContent(`<meta name="viewport" content="width=device-width"><body style="${colours}"><h1 style="font:600 1.2rem sans-serif">A page that shows a war</h1><iframe src="${part.frame}" style="width:100%;height:44rem;border:1px solid #999"></iframe>`);
     await page.frameLocator("iframe").locator(".stage").waitFor();
   } else {
     if (!part.isFirst) await page.addInitScript(() => localStorage.setItem("allegiance.guided", "yes"));

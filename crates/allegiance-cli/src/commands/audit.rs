@@ -78,5 +78,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         audit((&scenario.id, change.as_deref()), &variants, arguments.within, arguments.replicates, replicates)
     };
     let finished = arguments.keep.run(&subject, study, |found| table_of_audit(found).told(render_audit(found)))?;
-    arguments.keep.print(&arguments.format.of(&finished), &finished)
+    arguments.keep.print(arguments.format, &finished)
 }

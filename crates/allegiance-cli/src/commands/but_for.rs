@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let found = but_for(&input, &Threads(arguments.threads)).map_err(|error| Failure::Input(error.into()))?;
     output::print(&match arguments.format {
-        Format::Text => render_but_for(&input, &found),
+        Format::Text => return output::print_words(&render_but_for(&input, &found)),
         Format::Json => format!(
             "{:#}\n",
             json!({

@@ -38,5 +38,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         RunConformanceError::Study(error) => Failure::from(error),
         error @ RunConformanceError::OtherScenario => Failure::Said(error.to_string()),
     })?;
-    arguments.keep.print(&arguments.format.of(&finished), &finished)
+    arguments.keep.print(arguments.format, &finished)
 }

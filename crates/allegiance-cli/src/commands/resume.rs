@@ -84,7 +84,7 @@ fn report_finished(out: &Path, is_quiet: bool) -> Result<(), Failure> {
         return Err(OpenFolderError::Changed { path: out.to_owned(), source }.into());
     }
     let summary = fs_err::read_to_string(out.join("summary.txt")).map_err(|error| Failure::Input(error.into()))?;
-    output::print(&summary)?;
+    output::print_words(&summary)?;
     if !is_quiet {
         output::talk(&output::where_it_lies(out, true));
     }

@@ -188,7 +188,7 @@ fn print_report(report: &RunReport, is_quiet: bool, printed: Printed) -> Result<
         let patterns = render_verdicts(manifest.case.as_ref(), &manifest.patterns, manifest.n_replicates as usize);
         text = format!("{text}\n{}\n", patterns.trim_end());
     }
-    output::print(&text)?;
+    output::print_words(&text)?;
     if !is_quiet {
         output::talk(&output::where_it_lies(&report.folder, report.was_finished));
     }

@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         table_of_scales(comparison, &scenario.title).told(render_scales(comparison, &scenario.title))
     };
     let finished = arguments.keep.run(&subject, compare, tell)?;
-    arguments.keep.print(&arguments.format.of(&finished), &finished)
+    arguments.keep.print(arguments.format, &finished)
 }
 
 /// What is printed for programs.

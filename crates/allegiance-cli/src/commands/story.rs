@@ -94,10 +94,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let told = tell_stories(&run, question)?;
     let is_alone = told.len() == 1;
-    output::print(&match arguments.format {
-        Format::Text => as_text(&told),
-        Format::Json => as_json(&told, arguments.beside),
-    })?;
+    match arguments.format {
+        Format::Text => output::print_words(&as_text(&told))?,
+        Format::Json => output::print(&as_json(&told, arguments.beside))?,
+    }
     if arguments.beside && is_alone {
         output::talk("nobody from the same home and group stayed until the end");
     }

@@ -49,8 +49,11 @@ impl Keep {
     }
 
     /// Prints results, and where they are kept.
-    pub(crate) fn print(&self, results: &str, finished: &Finished) -> Result<(), Failure> {
-        output::print(results)?;
+    pub(crate) fn print(&self, format: TableFormat, finished: &Finished) -> Result<(), Failure> {
+        match format {
+            TableFormat::Text => output::print_words(&finished.told.text)?,
+            format => output::print(&format.of(finished))?,
+        }
         match &finished.folder {
             Some(folder) if !self.quiet => output::talk(&output::where_it_lies(folder, finished.was_finished)),
             _ => {}
@@ -61,7 +64,7 @@ impl Keep {
 
 impl TableFormat {
     /// The results in this format.
-    pub(crate) fn of(self, finished: &Finished) -> String {
+    fn of(self, finished: &Finished) -> String {
         let told = &finished.told;
         match self {
             Self::Text => told.text.clone(),

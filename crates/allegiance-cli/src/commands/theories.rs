@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         |replicates| compare_theories(&scenario.setup, &theories, n, replicates),
         |rows| table_of_theories(rows, &scenario.title).told(render_theories(rows, &scenario.title)),
     )?;
-    arguments.keep.print(&arguments.format.of(&finished), &finished)
+    arguments.keep.print(arguments.format, &finished)
 }
 
 /// Reads theories, each of a name of its own.
