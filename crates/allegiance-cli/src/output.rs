@@ -87,7 +87,9 @@ fn whole_lines(text: &str) -> Vec<String> {
         let goes_on = whole.last().is_some_and(|before| {
             let before: Vec<char> = before.chars().collect();
             let is_under = indent == text_column(&before, usize::from(WIDEST)) || indent == indent_of(&before);
-            let is_prose = !line[indent..].contains("  ");
+            let has_cells = |text: &[char]| text.windows(2).any(|two| two == [' ', ' ']);
+            let is_prose = !line[indent..].contains("  ")
+                && !has_cells(&before[text_column(&before, usize::from(WIDEST)).min(before.len())..]);
             word > 0 && last + 1 + word > BROKEN_FROM && is_under && is_prose
         });
         last = line.chars().count();

@@ -3,7 +3,7 @@
 /**
  * People times days up to which a browser simulates. The largest that was tried has 15.5 thousand million
  * (sierra-leone-1991-2002: 3.9 million people on 3,955 days): 21 s in Chromium, with days streaming in on two cores, and 391 MB of
- * the module. syria, with 7.7 thousand million, takes longest: 81 s, and 832 MB. Days stream in and can be stopped, so time
+ * the module. The country with most places (7.7 thousand million) takes longest: 81 s, and 832 MB. Days stream in and can be stopped, so time
  * isn't what refuses a world; but a WebAssembly module can have 4,096 MB at most, and what is much larger than anything
  * that was tried could end there, after minutes.
  */

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use allegiance_runs::{RunError, RunOptions, RunReport};
 use allegiance_scenario::Scenario;
 use allegiance_show::patterns::render_verdicts;
-use allegiance_show::summary::{beginning_of, render_summary};
+use allegiance_show::summary::{beginning_of, render_summary, usual_of};
 use allegiance_tasks::{Changes, input_of, load_changed};
 
 use crate::commands::check::facts;
@@ -81,6 +81,9 @@ pub(crate) struct Arguments {
     /// Print only what the summary opens with: what happened, who left and why, how sure
     #[arg(long, conflicts_with = "patterns")]
     brief: bool,
+    /// Print the whole summary, with what the replicates agree on sentence by sentence
+    #[arg(long, conflicts_with = "brief")]
+    full: bool,
     /// Print only results and errors
     #[arg(long, short)]
     quiet: bool,
@@ -162,6 +165,8 @@ fn introduce(scenario: &Scenario, options: &RunOptions) {
 pub(crate) enum Printed {
     /// What it opens with.
     Beginning,
+    /// All but what its beginning sums up.
+    Usual,
     /// All of it.
     Whole,
     /// All of it, and how the run compares with the calibration patterns.
@@ -170,10 +175,11 @@ pub(crate) enum Printed {
 
 impl Printed {
     fn of(arguments: &Arguments) -> Self {
-        match (arguments.brief, arguments.patterns) {
-            (true, _) => Self::Beginning,
-            (false, true) => Self::WithPatterns,
-            (false, false) => Self::Whole,
+        match (arguments.brief, arguments.full, arguments.patterns) {
+            (true, ..) => Self::Beginning,
+            (false, _, true) => Self::WithPatterns,
+            (false, true, false) => Self::Whole,
+            (false, false, false) => Self::Usual,
         }
     }
 }
@@ -181,6 +187,7 @@ impl Printed {
 fn print_report(report: &RunReport, is_quiet: bool, printed: Printed) -> Result<(), Failure> {
     let mut text = match printed {
         Printed::Beginning => beginning_of(&report.summary),
+        Printed::Usual => usual_of(&report.summary),
         _ => report.summary.trim_end().to_owned() + "\n",
     };
     if printed == Printed::WithPatterns {

@@ -9,7 +9,7 @@ fn stdout_of(output: &std::process::Output) -> String {
 #[test]
 fn results_go_to_standard_output_and_talk_to_standard_error() {
     let folder = Folder::new();
-    let output = folder.output("run one-village --days 3 --replicates 2");
+    let output = folder.output("run one-village --days 3 --replicates 2 --full");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         String::from_utf8(output.stderr.clone()).unwrap(),
@@ -28,6 +28,20 @@ written to runs/one-village-seed2014
     assert_eq!(manifest["scenario_hash"], allegiance_scenario::load("one-village").unwrap().hash);
     let copied = fs_err::read_to_string(run.join("scenario/places.csv")).unwrap();
     assert_eq!(copied, allegiance_scenario::builtin::file("one-village", "places.csv").unwrap());
+}
+
+#[test]
+fn what_replicates_agree_on_is_printed_in_full_alone() {
+    let folder = Folder::new();
+    let [usual, full] = ["", "--full"].map(|how| {
+        let output = folder.output(&format!("run one-village --days 3 -n 2 -q --overwrite --out run {how}"));
+        stdout_of(&output)
+    });
+    let agreed = "\nWHAT THE REPLICATES AGREE ON\n";
+    assert!(!usual.contains(agreed) && full.contains(agreed), "{full}");
+    let (before, after) = full.split_once(agreed).unwrap();
+    let after = after.split_once("\n\n").unwrap().1;
+    assert_eq!(usual, format!("{before}\n{after}"));
 }
 
 #[test]

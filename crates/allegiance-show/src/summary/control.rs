@@ -93,13 +93,16 @@ pub(super) fn strength_section(input: &SummaryInput<'_>) -> String {
     format!("STRENGTH (active members)\n{}", table(&header, &rows))
 }
 
+/// The heading above what replicates agree on.
+pub(super) const AGREED: &str = "WHAT THE REPLICATES AGREE ON";
+
 pub(super) fn statements_section(input: &SummaryInput<'_>) -> String {
     let names: Vec<String> = (0..input.setup.n_groups()).map(|group| group_name(input, group)).collect();
     let sentences = statements(input.replicates, &names);
     if sentences.is_empty() {
         return String::new();
     }
-    let mut text = String::from("WHAT THE REPLICATES AGREE ON\n");
+    let mut text = format!("{AGREED}\n");
     for sentence in sentences {
         text.push_str(&wrap(&sentence, WIDTH, "  "));
     }

@@ -1,9 +1,10 @@
 //! The answer first: what happened, who gained and lost, who left and why, how
 //! sure that is, and what doesn't follow.
 
+use super::control::AGREED;
 use crate::difference::few_note;
 use crate::factors::factor_under;
-use crate::text::{count, number, pad_end, spread, wrap};
+use crate::text::{count, number, pad_end, spread, thousands, wrap};
 use allegiance_model::setup::Setup;
 use allegiance_model::tables::{AllegianceKind, ExitKind};
 use allegiance_model::theory::{OwnTheory, Slot};
@@ -38,12 +39,23 @@ pub fn in_short(setup: &Setup, replicates: &[ReplicateSummary]) -> Vec<Finding> 
     found.push(Finding { topic: "Who left", text: run.who_left() });
     found.extend(run.why().map(|text| Finding { topic: "Why they left", text }));
     found.push(Finding { topic: "How sure", text: run.how_sure() });
-    found.push(Finding { topic: "What doesn't follow", text: WHAT_NOT.to_owned() });
+    found.push(Finding { topic: "What doesn't follow", text: format!("{WHAT_NOT}{}", at_scale(setup)) });
     found
 }
 
 const WHAT_NOT: &str = "This is no forecast, and no account of what happened. It says nothing of what caused what: \
 that takes the same war with and without the cause, on the same random draws.";
+
+/// What a smaller population makes of counts.
+fn at_scale(setup: &Setup) -> String {
+    match setup.scale.get() {
+        1 => String::new(),
+        scale => format!(
+            " And nothing of the whole population: one in {} of it is simulated, whose dead and exits aren't so many times fewer.",
+            thousands(u64::from(scale))
+        ),
+    }
+}
 
 /// The answer as text, under a heading.
 pub(super) fn in_short_section(setup: &Setup, replicates: &[ReplicateSummary]) -> String {
@@ -69,6 +81,13 @@ pub fn beginning_of(summary: &str) -> String {
     let first: Vec<&str> = sections.by_ref().take(1).collect();
     let answer = sections.find(|section| section.starts_with(HEADING));
     first.into_iter().chain(answer).map(|section| format!("{}\n", section.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+/// A summary without what the replicates agree on sentence by sentence, which the answer sums up.
+pub fn usual_of(summary: &str) -> String {
+    let usual: Vec<&str> = summary.split("\n\n").filter(|section| !section.starts_with(AGREED)).collect();
+    let text = usual.join("\n\n");
+    format!("{}\n", text.trim_end())
 }
 
 struct Run<'a> {

@@ -11,7 +11,7 @@ mod in_short;
 mod replay;
 
 pub use control::statements;
-pub use in_short::{Finding, beginning_of, in_short};
+pub use in_short::{Finding, beginning_of, in_short, usual_of};
 
 use crate::difference::few_note;
 use crate::setup_differences::setup_differences_in_words;
